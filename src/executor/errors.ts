@@ -1,0 +1,68 @@
+/** Errors of the executor. Misuse of a function throws `TypeError` or `RangeError` instead. */
+
+/** A server that cannot be used. The message names host and database and the remedy, never the password. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+}
+
+/** One COPY that failed, and where. */
+export class CopyError extends Error {
+  override readonly name = 'CopyError'
+  readonly worker: number
+  readonly batch: number
+  /** Position in the input of the first record of the part, from 0. */
+  readonly firstRecord: number
+  readonly sqlState: string | null
+  constructor(
+    place: { worker: number; batch: number; firstRecord: number; sqlState: string | null },
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.worker = place.worker
+    this.batch = place.batch
+    this.firstRecord = place.firstRecord
+    this.sqlState = place.sqlState
+  }
+}
+
+/** The table does not hold what the input holds. */
+export class LostRecordsError extends Error {
+  override readonly name = 'LostRecordsError'
+  readonly expected: { readonly records: number; readonly checksum: string }
+  readonly actual: { readonly records: number; readonly checksum: string }
+  constructor(
+    expected: { readonly records: number; readonly checksum: string },
+    actual: { readonly records: number; readonly checksum: string },
+  ) {
+    super(
+      `The table holds ${actual.records} records with checksum ${actual.checksum}, the input ${expected.records} with ${expected.checksum}`,
+    )
+    this.expected = expected
+    this.actual = actual
+  }
+}
+
+/** A raw record that cannot be analysed, located by file and line. */
+export class BadRecordError extends Error {
+  override readonly name = 'BadRecordError'
+  readonly file: string
+  readonly line: number
+  constructor(file: string, line: number, reason: string, options?: ErrorOptions) {
+    super(`${file}:${line}: ${reason}`, options)
+    this.file = file
+    this.line = line
+  }
+}
+
+/** A journal that cannot be read or may not be continued. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError'
+  readonly path: string
+  readonly line: number | null
+  constructor(path: string, line: number | null, message: string, options?: ErrorOptions) {
+    super(line === null ? `${path}: ${message}` : `${path}:${line}: ${message}`, options)
+    this.path = path
+    this.line = line
+  }
+}

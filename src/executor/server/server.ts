@@ -1,0 +1,43 @@
+import type { ClientConfig } from 'pg'
+import type { Finding } from '../findings.js'
+
+/** What is known of a server when a session of a study begins. Holds no password and no user name. */
+export interface ServerFacts {
+  readonly kind: string
+  /** "18.4" */
+  readonly version: string
+  /** 180004 */
+  readonly versionNumber: number
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  /** The settings that bear on a bulk load, as `current_setting` spells them. */
+  readonly settings: Record<string, string>
+  /** Whether CHECKPOINT may be issued between trials. */
+  readonly canCheckpoint: boolean
+  readonly findings: readonly Finding[]
+}
+
+/** A server while it is in use: how to connect to it. */
+export interface Connection {
+  /** For `new pg.Client(...)`; `application_name` is left to the caller. */
+  readonly config: ClientConfig
+  readonly facts: ServerFacts
+}
+
+export interface UseOptions {
+  readonly signal?: AbortSignal
+  /** Told in words what takes time: "creating a PostgreSQL cluster". */
+  readonly onStep?: (message: string) => void
+}
+
+/** Where trials run. Owns its resources through a callback: what `use` starts, `use` stops. */
+export interface Server {
+  /** What of the server belongs to the plan: JSON, without password, user or absolute path. Same server, same description. */
+  describe(): Record<string, unknown>
+  /**
+   * Makes the server ready, checks it (`DatabaseError` in one sentence with the remedy when it is too old, unreachable, read-only or
+   * lacks a right), calls `task`, and releases whatever it started, however `task` ends.
+   */
+  use<T>(task: (connection: Connection) => Promise<T>, options?: UseOptions): Promise<T>
+}

@@ -1,0 +1,182 @@
+/** The words of an experiment, as data: plain, readonly, safe to print in a cell and to write as JSON. */
+
+import type { Finding } from './findings.js'
+import type { InputFacts } from './input/input.js'
+import type { ServerFacts } from './server/server.js'
+
+/** How a batch reaches the workers. `split`: cut into one part per worker, all awaited (a barrier). `queue`: each worker takes the next whole batch. */
+export type Dispatch = 'split' | 'queue'
+/** Where the workers run. `event-loop`: all of them on one JavaScript thread. */
+export type Client = 'event-loop'
+/** The format of COPY. */
+export type Encoding = 'text' | 'binary'
+/** What the clock sees. `pipeline`: files are read, analysed, encoded and inserted inside it. `prepared`: payloads are made before it starts. */
+export type Source = 'pipeline' | 'prepared'
+/** `unlogged` tables write no WAL and are emptied after a server crash. */
+export type Persistence = 'logged' | 'unlogged'
+
+/** One level of every factor. */
+export interface Treatment {
+  /** Lanes, each with one connection of its own. */
+  readonly workers: number
+  /** Records handed out together. */
+  readonly batchSize: number
+  readonly dispatch: Dispatch
+  readonly client: Client
+  readonly encoding: Encoding
+  readonly source: Source
+  /** Indexes beside the primary key, on the table's first columns that are not part of it. */
+  readonly secondaryIndexes: number
+  readonly persistence: Persistence
+  /** `synchronous_commit` of the workers: whether a commit waits for its WAL to reach the disk. */
+  readonly synchronousCommit: boolean
+}
+
+/** Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take `defaultTreatment`. */
+export type Factors = { readonly [K in keyof Treatment]?: Treatment[K] | readonly Treatment[K][] }
+
+/** Where a trial stands in its study. Warm-up trials carry block 0 and are never analysed. */
+export interface TrialPlace {
+  /** Run order within the study, from 1. */
+  readonly trial: number
+  /** The complete pass that the trial belongs to, from 1; 0 is the warm-up. */
+  readonly block: number
+  /** Position within the block's random order, from 1. */
+  readonly position: number
+  readonly phase: 'warm-up' | 'measured'
+  readonly treatment: Treatment
+}
+
+/** One COPY: the part of a batch that one worker loaded. Times are milliseconds since the clock started. */
+export interface Part {
+  /** The lane, from 0. */
+  readonly worker: number
+  /** The batch, from 0. */
+  readonly batch: number
+  readonly records: number
+  readonly startMs: number
+  readonly copyMs: number
+}
+
+/** What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock. */
+export interface Measures {
+  /** From the clock's start to the commit of the last COPY. */
+  readonly totalMs: number
+  /** Wall time during which at least one COPY was open. */
+  readonly insertMs: number
+  /** Time in COPY, summed over the workers. */
+  readonly copyMs: number
+  /** Time spent reading the input's files and cutting them into lines, inside the clock. */
+  readonly readMs: number
+  /** Time spent turning lines into typed records, inside the clock. */
+  readonly analyseMs: number
+  /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
+  readonly encodeMs: number
+  /** Worker time spent neither encoding nor in COPY: waiting for a batch or at the barrier, summed over the workers. */
+  readonly idleMs: number
+  /** Time to connect all workers, outside `totalMs`. */
+  readonly connectMs: number
+  /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes none. */
+  readonly prepareMs: number | null
+  /** Records loaded, as counted in the table. */
+  readonly records: number
+  /** Payload bytes sent by COPY. */
+  readonly bytes: number
+  /** Lines that could not be analysed and were left out (`onBadRecord: 'skip'`). */
+  readonly badRecords: number
+  /** The order-free checksum of the table's content, equal to the input's. */
+  readonly checksum: string
+  /** Peak number of worker connections seen by the server. */
+  readonly connections: number
+  /** Highest resident set size of the client process seen during the trial. */
+  readonly rssPeakBytes: number
+  /** CPU time (user + system) of the client process during the trial. */
+  readonly clientCpuMs: number
+  /** Share of the trial's wall time in which the client's event loop was busy, 0 to 1. */
+  readonly eventLoopUtilisation: number
+}
+
+/** What broke a trial, located as far as it is known. Never holds a password. */
+export interface TrialError {
+  readonly name: string
+  readonly message: string
+  readonly sqlState: string | null
+  readonly worker: number | null
+  readonly batch: number | null
+  readonly firstRecord: number | null
+}
+
+export interface CompletedTrial extends TrialPlace, Measures {
+  readonly state: 'completed'
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly parts: readonly Part[]
+}
+
+export interface FailedTrial extends TrialPlace {
+  readonly state: 'failed'
+  readonly startedAt: string
+  readonly error: TrialError
+}
+
+/** One execution of one treatment: all records loaded once. A trial that broke is data. */
+export type Trial = CompletedTrial | FailedTrial
+
+/** What is written and hashed before the first trial. `blocks` is not part of the hash: more may be added later. */
+export interface Plan {
+  readonly name: string
+  /** Version of the journal's format. */
+  readonly schemaVersion: number
+  /** First 12 hex digits of the SHA-256 of the plan without `hash` and `blocks`. */
+  readonly hash: string
+  readonly treatments: readonly Treatment[]
+  readonly blocks: number
+  readonly warmUpBlocks: number
+  readonly seed: number
+  readonly input: Record<string, unknown>
+  readonly server: Record<string, unknown>
+}
+
+/** Where and with what a session of a study ran. A study that was interrupted has several. */
+export interface Context {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly server: ServerFacts
+  readonly input: InputFacts
+  readonly hardware: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number }
+  readonly os: { readonly platform: string; readonly release: string; readonly arch: string }
+  readonly node: string
+  /** Version of copylab and of the libraries on the measured path. */
+  readonly packages: Record<string, string>
+  /** The project's commit, and whether its files differ from it; null outside a git checkout. */
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null
+  /** Doubts about validity that were seen when the session began. */
+  readonly findings: readonly Finding[]
+}
+
+/** One plan executed against one server. Everything that analysis needs; can be read from disk without a server. */
+export interface Study {
+  readonly plan: Plan
+  /** One per session, oldest first. */
+  readonly contexts: readonly Context[]
+  /** In run order, warm-up included. */
+  readonly trials: readonly Trial[]
+  /** `disk` when no trial was run by the call that returned it. */
+  readonly origin: 'measured' | 'disk'
+  /** Path of the journal, relative to the project's root where it lies inside. */
+  readonly journal: string
+}
+
+/** What `onProgress` is told. `etaMs` is null until a trial has been timed. */
+export interface Progress {
+  readonly study: string
+  readonly stage: 'input' | 'server' | 'warm-up' | 'measured' | 'done'
+  /** Trials finished, and planned in all (those already on disk included in both). */
+  readonly done: number
+  readonly total: number
+  readonly etaMs: number | null
+  /** The trial that runs, or the step that is done: "block 2/6, 4 workers × 10,000". */
+  readonly message: string
+  /** The trial that has just ended, if one has. */
+  readonly trial: Trial | null
+}
