@@ -4,9 +4,4 @@ export interface Finding {
   readonly message: string
 }
 
-export type FindingCode =
-  | 'stale-build'
-  | 'no-checkpoint'
-  | 'bad-records-skipped'
-  | 'other-server-running'
-  | 'few-cores'
+export type FindingCode = 'stale-build' | 'no-checkpoint' | 'bad-records-skipped' | 'other-server-running' | 'few-cores'

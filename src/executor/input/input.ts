@@ -72,7 +72,10 @@ export interface Input {
   /** What of the input belongs to the plan: JSON, no absolute path. Same input, same description. */
   describe(): Record<string, unknown>
   /** The files in their fixed order; makes them first where the input writes its own. */
-  files(options?: { readonly signal?: AbortSignal; readonly onStep?: (message: string) => void }): Promise<readonly InputFile[]>
+  files(options?: {
+    readonly signal?: AbortSignal
+    readonly onStep?: (message: string) => void
+  }): Promise<readonly InputFile[]>
 }
 
 /** What one pass over the input found: the truth that every trial is verified against. */
