@@ -1,0 +1,101 @@
+import { InvalidArgumentError } from 'commander'
+import type { Column, ColumnType, Factors, Input, OnBadRecord, Treatment } from '../executor/index.js'
+import { csv, defaultTreatment, flights, synthetic } from '../executor/index.js'
+
+/** "1,2,4" */
+export function integers(text: string): number[] {
+  const values = text.split(',').map((item) => Number(item.trim().replaceAll('_', '')))
+  if (!values.every(Number.isSafeInteger))
+    throw new InvalidArgumentError('Expected whole numbers separated by commas, such as 1,2,4.')
+  return values
+}
+
+export function integer(text: string): number {
+  const values = integers(text)
+  if (values.length !== 1) throw new InvalidArgumentError('Expected one whole number.')
+  return values[0]!
+}
+
+export function words(text: string): string[] {
+  return text.split(',').map((item) => item.trim())
+}
+
+export function numbers(text: string): number[] {
+  const values = text.split(',').map(Number)
+  if (!values.every(Number.isFinite))
+    throw new InvalidArgumentError('Expected numbers separated by commas, such as 0.05,0.15.')
+  return values
+}
+
+/** "id:int8,name:text" */
+export function columns(text: string): Column[] {
+  return words(text).map((item) => {
+    const [name, type] = item.split(':')
+    if (!name || !type)
+      throw new InvalidArgumentError('Expected name:type pairs separated by commas, such as id:int8,name:text.')
+    return { name, type: type as ColumnType }
+  })
+}
+
+/** "workers=2,batchSize=10000" as part of a treatment. */
+export function partialTreatment(text: string): Partial<Treatment> {
+  const entries = words(text).map((item) => {
+    const [name = '', value = ''] = item.split('=')
+    if (!(name in defaultTreatment) || value === '') {
+      throw new InvalidArgumentError(
+        `Expected factor=level, such as workers=2, with a factor out of ${Object.keys(defaultTreatment).join(', ')}.`,
+      )
+    }
+    return [name, levelOf(name as keyof Treatment, value)]
+  })
+  return Object.fromEntries(entries) as Partial<Treatment>
+}
+
+function levelOf(name: keyof Treatment, value: string): string | number | boolean {
+  const example = defaultTreatment[name]
+  if (typeof example === 'number') return integer(value)
+  if (typeof example === 'boolean') return onOff(value)
+  return value
+}
+
+export function onOff(value: string): boolean {
+  if (value === 'on' || value === 'true') return true
+  if (value === 'off' || value === 'false') return false
+  throw new InvalidArgumentError('Expected on or off.')
+}
+
+export interface InputFlags {
+  readonly input: string
+  readonly records?: number
+  readonly offset?: number
+  readonly columns?: readonly Column[]
+  readonly primaryKey?: readonly string[]
+  readonly onBadRecord?: OnBadRecord
+}
+
+/** The input that the flags ask for: `flights`, `synthetic`, or a folder of CSV files. */
+export function inputOf(flags: InputFlags): Input {
+  const { input, records, offset, onBadRecord } = flags
+  if (input === 'flights') return flights({ records, offset, onBadRecord })
+  if (input === 'synthetic') return synthetic({ records, offset })
+  if (!flags.columns)
+    throw new TypeError(`Expected --columns for the CSV files in ${input}, such as --columns id:int8,name:text`)
+  return csv(input, { columns: flags.columns, primaryKey: flags.primaryKey, limit: records, offset, onBadRecord })
+}
+
+export interface FactorFlags {
+  readonly workers: readonly number[]
+  readonly batchSize: readonly number[]
+  readonly dispatch?: readonly string[]
+  readonly encoding?: readonly string[]
+  readonly source?: readonly string[]
+  readonly secondaryIndexes?: readonly number[]
+  readonly persistence?: readonly string[]
+  readonly synchronousCommit?: readonly boolean[]
+}
+
+/** The factors that the flags set; `runStudy` checks the levels. */
+export function factorsOf(flags: FactorFlags): Factors {
+  const { workers, batchSize, dispatch, encoding, source, secondaryIndexes, persistence, synchronousCommit } = flags
+  return { workers, batchSize, dispatch, encoding, source, secondaryIndexes, persistence, synchronousCommit } as Factors
+}

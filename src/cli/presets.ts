@@ -1,0 +1,26 @@
+/** The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`. */
+export interface ChapterParameters {
+  /** Begins the names of the studies: `<name>-workers`, `<name>-batches`, `<name>-arrangements`. */
+  readonly name: string
+  readonly server: string
+  readonly records: number
+  readonly workers: readonly number[]
+  readonly batchSizes: readonly number[]
+  /** Blocks of the study that answers the question. */
+  readonly blocks: number
+  /** Blocks of the two studies beside it: batch sizes, and arrangements. */
+  readonly sideBlocks: number
+  readonly seed: number
+  readonly fresh: boolean
+}
+
+const shared = { server: 'embedded', records: 717_000, batchSizes: [10_000, 20_000, 30_000], seed: 1, fresh: false }
+
+/** Named sets of parameters, from a first answer to a chapter's. */
+export const presets = {
+  quick: { ...shared, name: 'quick', workers: [1, 2, 4], blocks: 6, sideBlocks: 2 },
+  standard: { ...shared, name: 'standard', workers: [1, 2, 4], blocks: 14, sideBlocks: 6 },
+  thesis: { ...shared, name: 'thesis', workers: [1, 2, 3, 4, 6, 8], blocks: 30, sideBlocks: 12 },
+} satisfies Record<string, ChapterParameters>
+
+export type PresetName = keyof typeof presets

@@ -1,0 +1,24 @@
+import pg from 'pg'
+
+/** Connects one client, calls `task` with it, and disconnects it, however `task` ends. */
+export async function withClient<T>(config: pg.ClientConfig, task: (client: pg.Client) => Promise<T>): Promise<T> {
+  return withClients([config], ([client]) => task(client!))
+}
+
+/** Connects one client per configuration, all at once, calls `task` with them in the same order, and disconnects them all. */
+export async function withClients<T>(
+  configs: readonly pg.ClientConfig[],
+  task: (clients: pg.Client[]) => Promise<T>,
+): Promise<T> {
+  const clients = configs.map((config) => new pg.Client(config))
+  // A connection that breaks between two queries emits an error nobody listens to; the next query on it reports the break.
+  for (const client of clients) client.on('error', () => {})
+  try {
+    const connecting = await Promise.allSettled(clients.map((client) => client.connect()))
+    const refused = connecting.find((outcome) => outcome.status === 'rejected')
+    if (refused) throw refused.reason
+    return await task(clients)
+  } finally {
+    await Promise.allSettled(clients.map((client) => client.end()))
+  }
+}

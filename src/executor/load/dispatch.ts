@@ -1,0 +1,28 @@
+import type { Part } from '../types.js'
+
+/** A half-open range of positions, `from` included, `to` not. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** Cuts `count` records into `parts` consecutive ranges whose sizes differ by one at most; ranges without records are left out. */
+export function splitEvenly(count: number, parts: number): Range[] {
+  const bounds = Array.from({ length: parts + 1 }, (_, k) => Math.floor((count * k) / parts))
+  return bounds
+    .slice(1)
+    .map((to, k) => ({ from: bounds[k]!, to }))
+    .filter(({ from, to }) => to > from)
+}
+
+/** Wall time in milliseconds during which at least one part's COPY was open: the length of the union of their intervals. */
+export function openMs(parts: readonly Part[]): number {
+  const ordered = [...parts].sort((a, b) => a.startMs - b.startMs)
+  let total = 0
+  let end = Number.NEGATIVE_INFINITY
+  for (const { startMs, copyMs } of ordered) {
+    total += Math.max(0, startMs + copyMs - Math.max(end, startMs))
+    end = Math.max(end, startMs + copyMs)
+  }
+  return total
+}

@@ -1,0 +1,183 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defaultTreatment, treatmentsOf } from '../../src/executor/design.js'
+import { JournalError } from '../../src/executor/errors.js'
+import {
+  asStored,
+  journalPath,
+  listStudies,
+  openJournal,
+  readJournal,
+  readStudy,
+  schemaVersion,
+} from '../../src/executor/journal.js'
+import type { CompletedTrial, Context, FailedTrial, Part, Plan } from '../../src/executor/types.js'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'copylab journal '))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const plan: Plan = {
+  name: 'made',
+  schemaVersion,
+  hash: '0123456789ab',
+  treatments: treatmentsOf({ workers: [2, 4] }),
+  blocks: 2,
+  warmUpBlocks: 0,
+  seed: 1,
+  input: { kind: 'made' },
+  server: { kind: 'made' },
+}
+const context = { startedAt: '2001-01-01T00:00:00.000Z', node: process.version } as Context
+
+function parts(batches: number, workers: number): Part[] {
+  return Array.from({ length: batches * workers }, (_, k) => ({
+    worker: k % workers,
+    batch: Math.floor(k / workers),
+    records: 10_000 / workers,
+    startMs: Math.floor(k / workers) * 41.37 + (k % workers) * 3.21,
+    copyMs: 21.5 + ((k * 7919) % 1300) / 100,
+  }))
+}
+
+function trial(number: number, ownParts: readonly Part[]): CompletedTrial {
+  return {
+    trial: number,
+    block: 1,
+    position: number,
+    phase: 'measured',
+    treatment: defaultTreatment,
+    state: 'completed',
+    startedAt: '2001-01-01T00:00:01.000Z',
+    totalMs: 2979.123456,
+    insertMs: 1800.9876,
+    copyMs: 5200.1,
+    readMs: 300.5,
+    analyseMs: 900.25,
+    encodeMs: 500.125,
+    idleMs: 2000.75,
+    connectMs: 12.5,
+    prepareMs: null,
+    records: 717_000,
+    bytes: 63_000_000,
+    badRecords: 0,
+    checksum: '-123456789012345678901',
+    connections: 4,
+    rssPeakBytes: 180_000_000,
+    clientCpuMs: 2500.5,
+    eventLoopUtilisation: 0.812345,
+    parts: ownParts,
+  }
+}
+
+const failed: FailedTrial = {
+  trial: 2,
+  block: 1,
+  position: 2,
+  phase: 'measured',
+  treatment: { ...defaultTreatment, workers: 4 },
+  state: 'failed',
+  startedAt: '2001-01-01T00:00:02.000Z',
+  error: { name: 'CopyError', message: 'no space', sqlState: '53100', worker: 1, batch: 3, firstRecord: 32_500 },
+}
+
+function write(): string {
+  const path = journalPath(folder, 'made', plan.hash)
+  const journal = openJournal(path)
+  journal.plan(plan)
+  journal.session(context)
+  journal.trial(trial(1, parts(3, 2)))
+  journal.trial(failed)
+  journal.close()
+  return path
+}
+
+describe('journal', () => {
+  it('readJournal gives back what was appended, times to 10 µs', () => {
+    const contents = readJournal(write())!
+    expect(contents.plan).toEqual(plan)
+    expect(contents.contexts).toEqual([context])
+    expect(contents.trials[1]).toEqual(failed)
+    const read = contents.trials[0] as CompletedTrial
+    expect(read).toEqual(asStored(trial(1, parts(3, 2))))
+    expect(read.totalMs).toBe(2979.123)
+    for (const [k, part] of parts(3, 2).entries()) {
+      expect(read.parts[k]).toMatchObject({ worker: part.worker, batch: part.batch, records: part.records })
+      expect(Math.abs(read.parts[k]!.startMs - part.startMs)).toBeLessThan(0.0051)
+      expect(Math.abs(read.parts[k]!.copyMs - part.copyMs)).toBeLessThan(0.0051)
+    }
+  })
+
+  it('readJournal passes over a torn last line, and openJournal cuts it off before the next', () => {
+    const path = write()
+    appendFileSync(path, '{"type":"trial","trial":{"tri')
+    expect(readJournal(path)!.trials).toHaveLength(2)
+    const journal = openJournal(path)
+    journal.trial(failed)
+    journal.close()
+    expect(readJournal(path)!.trials).toHaveLength(3)
+    expect(
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .every((line) => JSON.parse(line)),
+    ).toBe(true)
+  })
+
+  it('readJournal names the file and line of a line that is broken in the middle', () => {
+    const path = write()
+    const lines = readFileSync(path, 'utf8').split('\n')
+    writeFileSync(path, [lines[0], 'garbage', ...lines.slice(2)].join('\n'))
+    expect(() => readJournal(path)).toThrow(JournalError)
+    expect(() => readJournal(path)).toThrow(/0123456789ab\.jsonl:2: not a line of JSON/)
+  })
+
+  it('readJournal refuses a journal of another format version', () => {
+    const path = journalPath(folder, 'made', plan.hash)
+    const journal = openJournal(path)
+    journal.plan({ ...plan, schemaVersion: 99 })
+    journal.close()
+    expect(() => readJournal(path)).toThrow(/written in format 99/)
+  })
+
+  it('a study of 540 trials with their parts stays below 5 MB', () => {
+    const path = journalPath(folder, 'made', plan.hash)
+    const journal = openJournal(path)
+    journal.plan(plan)
+    journal.session(context)
+    const levels = [1, 2, 3, 4, 6, 8].flatMap((workers) =>
+      [10_000, 20_000, 30_000].map((batchSize) => ({ workers, batchSize })),
+    )
+    for (let block = 1; block <= 30; block++) {
+      for (const { workers, batchSize } of levels)
+        journal.trial(trial(block, parts(Math.ceil(717_000 / batchSize), workers)))
+    }
+    journal.close()
+    expect(readJournal(path)!.trials).toHaveLength(540)
+    expect(statSync(path).size).toBeLessThan(5_000_000)
+  })
+})
+
+describe('readStudy', () => {
+  it('readStudy reads the newest plan of a name, or the one asked for', () => {
+    write()
+    const other = { ...plan, hash: 'ba9876543210' }
+    const journal = openJournal(journalPath(folder, 'made', other.hash))
+    journal.plan(other)
+    journal.session({ ...context, startedAt: '2002-01-01T00:00:00.000Z' })
+    journal.close()
+    expect(readStudy('made', { folder }).plan.hash).toBe(other.hash)
+    expect(readStudy('made', { folder, hash: plan.hash }).trials).toHaveLength(2)
+    expect(readStudy('made', { folder }).origin).toBe('disk')
+    expect(listStudies(folder)).toEqual(['made'])
+  })
+
+  it('readStudy of a name that is not there says which are', () => {
+    write()
+    expect(() => readStudy('absent', { folder })).toThrow(/got "absent"; there are made/)
+  })
+})
