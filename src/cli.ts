@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { compare, summarise, trialRows } from './analysis/index.js'
-import { chapterNotebook, executeChapter } from './cli/chapter.js'
+import { answerSentence, chapterNotebook, executeChapter } from './cli/chapter.js'
 import {
   columns,
   type FactorFlags,
@@ -75,6 +75,7 @@ program
       print,
       signal,
     })
+    print(`\n${answerSentence(`${parameters.name}-workers`)}`)
   })
 
 program

@@ -1,19 +1,54 @@
 import { mkdirSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { compare } from '../analysis/index.js'
+import { claimOf, compare, contrastedWorkers, readClaims } from '../analysis/index.js'
 import { runNotebook, writeHtml, writeNotebook } from '../chapter/index.js'
 import { readStudy } from '../executor/index.js'
-import { projectRoot } from '../executor/project.js'
+import { displayPath, projectRoot } from '../executor/project.js'
 import { duration, statusLine } from './progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
 
 export interface ChapterOptions {
   readonly notebook: string
+  /** Values for the cell tagged `parameters`; undefined to leave it as it is. */
   readonly parameters: Record<string, unknown> | undefined
   /** Folder for the executed notebook and its page. */
   readonly out: string
   readonly print: (text: string) => void
   readonly signal: AbortSignal
+}
+
+/**
+ * Executes a notebook in a tslab kernel, shows what its cells report while they run, and writes the executed notebook and its page. Throws after
+ * writing both when a cell failed.
+ */
+export async function executeChapter({ notebook, parameters, out, print, signal }: ChapterOptions): Promise<void> {
+  const begin = performance.now()
+  const status = statusLine()
+  status.show(`Starting the kernel for ${displayPath(notebook)}`)
+  const run = await runNotebook(notebook, {
+    parameters,
+    cwd: dirname(notebook),
+    signal,
+    onProgress: (text) => status.show(text),
+  }).finally(() => status.end())
+  const executedMs = performance.now() - begin
+  mkdirSync(out, { recursive: true })
+  const executedPath = join(out, basename(notebook))
+  const pagePath = executedPath.replace(/\.ipynb$/, '.html')
+  await writeNotebook(run.notebook, executedPath)
+  await writeHtml(run.notebook, pagePath)
+  print(`Notebook  ${displayPath(executedPath)}  (executed in ${duration(executedMs)})`)
+  print(`Page      ${displayPath(pagePath)}`)
+  const failed = run.errors[0]
+  if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
+}
+
+/** The answer to the chapter's question, from the study on disk. */
+export function answerSentence(studyName: string): string {
+  const study = readStudy(studyName)
+  const { fewer, more } = contrastedWorkers(study.plan.treatments.map((treatment) => treatment.workers))
+  const claim = claimOf(readClaims(), 'C1').contrasts[0]
+  return compare(study, { ...claim, a: { workers: fewer }, b: { workers: more } }).sentence
 }

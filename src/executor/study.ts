@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
+import type { ClientConfig } from 'pg'
 import { survey } from './checksum.js'
 import { withClient } from './connect.js'
 import { blockOrder, describeTreatment, sameTreatment, treatmentsOf } from './design.js'
@@ -9,9 +11,9 @@ import { changedMachine, readContext } from './environment.js'
 import { JournalError } from './errors.js'
 import type { Input } from './input/input.js'
 import { asStored, journalPath, openJournal, readJournal, schemaVersion, studiesFolder } from './journal.js'
-import { withLock } from './lock.js'
+import { tryLock } from './lock.js'
 import { displayPath } from './project.js'
-import type { Server } from './server/server.js'
+import type { Connection, Server } from './server/server.js'
 import { claimSchema, dropSchema, schemaOf } from './table.js'
 import { executeTrial, type Session } from './trial.js'
 import type { Context, Factors, Plan, Progress, Study, Treatment, Trial, TrialPlace } from './types.js'
@@ -51,15 +53,31 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
   if (stored && missingPlaces(plan, stored.trials).length === 0)
     return asStudy(plan, stored.contexts, stored.trials, 'disk', path)
   mkdirSync(dirname(path), { recursive: true })
-  return withLock(
-    `${path}.lock`,
-    async () => {
-      if (options.fresh && existsSync(path))
-        renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
-      return measure(options, plan, path)
-    },
-    { what: `The study ${plan.name}`, signal: options.signal },
-  )
+  const lock = await lockJournal(plan, path, options.signal)
+  try {
+    if (options.fresh && existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
+    return await measure(options, plan, path)
+  } finally {
+    lock.release()
+  }
+}
+
+/** How long a call waits for the one before it, which may be ending its interrupted trial. */
+const lockPatienceMs = 10_000
+
+async function lockJournal(plan: Plan, path: string, signal?: AbortSignal): Promise<{ release(): void }> {
+  for (const begin = performance.now(); ; await setTimeout(100, null, { signal })) {
+    const attempt = tryLock(`${path}.lock`)
+    if (attempt.state === 'held') return attempt
+    if (performance.now() - begin > lockPatienceMs) {
+      const { pid, host } = attempt.owner
+      throw new JournalError(
+        displayPath(path),
+        null,
+        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or end it`,
+      )
+    }
+  }
 }
 
 /** Checks the options and writes down what is going to be done, before anything is. */
@@ -172,7 +190,7 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
 
   return server.use(
     (connection) =>
-      withClient({ ...connection.config, application_name: `copylab/${plan.name}/control` }, async (control) => {
+      withClient(controlConfig(connection, plan.name), async (control) => {
         const context = readContext(connection.facts, truth)
         const previous = stored?.contexts.at(-1)
         if (previous) refuseOtherMachine(previous, context, plan, path)
@@ -212,6 +230,11 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
       }),
     { signal, onStep: (message) => report('server', message, 0, null, null) },
   )
+}
+
+/** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
+function controlConfig({ config }: Connection, study: string): ClientConfig {
+  return { ...config, application_name: `copylab/${study}/control`, options: '-c lock_timeout=10s' }
 }
 
 function asStudy(
@@ -262,7 +285,7 @@ export async function runTrial(options: TrialOptions): Promise<Trial> {
   const study = `trial-${process.pid}`
   return server.use(
     (connection) =>
-      withClient({ ...connection.config, application_name: `copylab/${study}/control` }, async (control) => {
+      withClient(controlConfig(connection, study), async (control) => {
         const schema = schemaOf(study)
         await claimSchema(control, schema)
         try {

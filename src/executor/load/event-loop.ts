@@ -53,7 +53,7 @@ export interface Load {
 export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
   const { work, lanes, dispatch, copySql } = options
   const limit = pLimit(lanes.length)
-  const free = [...lanes]
+  const busy = new Set<Lane>()
   const parts: Part[] = []
   const failure = new AbortController()
   const signal = AbortSignal.any([options.signal, failure.signal])
@@ -63,8 +63,9 @@ export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
 
   async function onLane(batch: number, part: WorkPart): Promise<void> {
     signal.throwIfAborted()
-    const lane = free.shift()
+    const lane = lanes.find((candidate) => !busy.has(candidate))
     if (!lane) throw new Error('More parts than lanes are open at once')
+    busy.add(lane)
     try {
       const encodeStart = performance.now()
       const payload = part.payload(lane.buffer)
@@ -84,7 +85,7 @@ export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
       if (!signal.aborted) failure.abort(located)
       throw located
     } finally {
-      free.push(lane)
+      busy.delete(lane)
     }
   }
 

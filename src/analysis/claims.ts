@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import type { Metric } from './metrics.js'
+import type { Selection } from './treatments.js'
+import type { Claim } from './verdict.js'
+
+/** A contrast that `compare` can answer, with the band that the claim states. */
+export interface ClaimedContrast {
+  readonly a: Selection
+  readonly b: Selection
+  readonly metric: Metric
+  readonly claim: Claim
+}
+
+/** One statement under test. */
+export interface StatedClaim {
+  readonly id: string
+  readonly claim: string
+  /** What is compared, in words. */
+  readonly contrast: string
+  /** What it is judged by. */
+  readonly metrics: readonly Metric[]
+  /** What the note expects, in words. */
+  readonly expected: string
+  /** The values that the note predicts for the metric, lowest and highest, in the metric's own unit; null where it predicts none. */
+  readonly predicted: readonly [number, number] | null
+  /** The parts of the claim that compare two treatments; empty where it takes more than `compare`. */
+  readonly contrasts: readonly ClaimedContrast[]
+}
+
+/** One setting that the note measured, once. Null where it does not say. */
+export interface ReportedRun {
+  readonly workers: number
+  readonly batchSize: number
+  readonly totalMs: number | null
+  readonly insertMs: number
+  readonly recordsPerSecond: number | null
+}
+
+/** The working note: its measured numbers and its statements. */
+export interface Claims {
+  readonly source: string
+  readonly records: number
+  readonly runs: readonly ReportedRun[]
+  readonly claims: readonly StatedClaim[]
+}
+
+/** Reads the statements under test and the numbers that the note reports, from `data/claims.json`. */
+export function readClaims(): Claims {
+  return JSON.parse(readFileSync(new URL('../../data/claims.json', import.meta.url), 'utf8')) as Claims
+}
+
+/** The statement of an id. Throws `RangeError` naming the ids there are. */
+export function claimOf(claims: Claims, id: string): StatedClaim {
+  const found = claims.claims.find((one) => one.id === id)
+  if (found) return found
+  throw new RangeError(
+    `Expected an id out of ${claims.claims.map((one) => one.id).join(', ')}, got ${JSON.stringify(id)}`,
+  )
+}

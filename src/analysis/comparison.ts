@@ -1,0 +1,56 @@
+import type { Treatment } from '../executor/types.js'
+import type { Metric } from './metrics.js'
+import type { RatioEstimate } from './statistics/paired-ratio.js'
+import type { SignedRank } from './statistics/signed-rank.js'
+import type { Band, Verdict } from './verdict.js'
+
+/** One block's values of a and b, in the metric's own unit. */
+export interface Pair {
+  readonly block: number
+  readonly a: number
+  readonly b: number
+  /** a / b */
+  readonly ratio: number
+}
+
+/** A block that the comparison could not use, and why. */
+export interface ExcludedBlock {
+  readonly block: number
+  readonly reason: string
+}
+
+/** Two treatments compared within blocks. Plain data: safe to print and to write as JSON. */
+export interface Comparison {
+  readonly study: string
+  readonly a: Treatment
+  readonly b: Treatment
+  /** "2 workers vs 4 at 10K" */
+  readonly contrast: string
+  readonly metric: Metric
+  readonly level: number
+  readonly margin: number
+  readonly claim: Band
+  /** Blocks in which both trials were completed, out of those listed in `pairs`. */
+  readonly blocks: number
+  readonly pairs: readonly Pair[]
+  readonly excluded: readonly ExcludedBlock[]
+  /** a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a block. */
+  readonly ratio: RatioEstimate | null
+  /** Wilcoxon's exact test of the log ratios; its estimate is a ratio too. Null without a block. */
+  readonly signedRank: SignedRank | null
+  /** Standard deviation of the log ratio within a block; null below two blocks. */
+  readonly sd: number | null
+  readonly verdict: Verdict
+  /** Which treatment the interval shows to be better, if any, by however little; null below the sample floor too. */
+  readonly better: 'a' | 'b' | null
+  /** The fewest blocks that a verdict is given for. */
+  readonly leastBlocks: number
+  /**
+   * Blocks, in all, with which the observed `sd` lets the interval tell the claim's least difference (or the margin, where it names
+   * none) from no difference with a power of 90 %; null where that is not known, for `blocksToDecideReason`.
+   */
+  readonly blocksToDecide: number | null
+  readonly blocksToDecideReason: string | null
+  /** The answer in words, every number computed. */
+  readonly sentence: string
+}

@@ -1,0 +1,83 @@
+import type { Study, Treatment } from '../../executor/types.js'
+import { type Metric, metrics, metricValue } from '../metrics.js'
+import type { Estimate } from '../statistics/estimate.js'
+import { geometricMean } from '../summary.js'
+import {
+  describeLevel,
+  type Selection,
+  sameTreatment,
+  selectTreatments,
+  trialsOf,
+  varyingFactors,
+} from '../treatments.js'
+
+export interface FigureOptions {
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+  /** Confidence level; 0.95 unless told. */
+  readonly level?: number
+}
+
+/** One trial's value, in the unit that figures show. */
+export interface SeriesPoint {
+  readonly workers: number
+  readonly block: number
+  readonly value: number
+}
+
+/** The trials of the treatments that differ in the number of workers only. */
+export interface WorkersSeries {
+  /** "batches of 10K" and whatever else tells it from the other series. */
+  readonly label: string
+  readonly points: readonly SeriesPoint[]
+  /** Geometric mean over the trials, with Student's t interval of the logarithms; in the order of `workers`. */
+  readonly estimates: readonly { readonly workers: number; readonly estimate: Estimate }[]
+}
+
+/** A metric against the number of workers: one series per batch size, and per combination of whatever else varies. */
+export function workersSeries(
+  study: Study,
+  metric: Metric,
+  { where, level = 0.95 }: FigureOptions = {},
+): WorkersSeries[] {
+  const treatments = selectTreatments(study, where)
+  const varying = varyingFactors(treatments).filter((factor) => factor !== 'workers')
+  const named = varying.includes('batchSize') ? varying : (['batchSize', ...varying] as const)
+  const groups = byOtherFactors(treatments)
+  return groups.map((group) => {
+    const ordered = [...group].sort((a, b) => a.workers - b.workers)
+    const values = ordered.map((treatment) => ({ treatment, points: pointsOf(study, treatment, metric) }))
+    return {
+      label: named
+        .map((factor) => `${factor === 'batchSize' ? 'batches of ' : ''}${describeLevel(factor, ordered[0]!)}`)
+        .join(', '),
+      points: values.flatMap(({ points }) => points),
+      estimates: values.flatMap(({ treatment, points }) => {
+        const estimate = geometricMean(
+          points.map((point) => point.value),
+          level,
+        )
+        return estimate ? [{ workers: treatment.workers, estimate }] : []
+      }),
+    }
+  })
+}
+
+function pointsOf(study: Study, treatment: Treatment, metric: Metric): SeriesPoint[] {
+  return trialsOf(study, treatment).flatMap((trial) => {
+    const value = metricValue(trial, metric)
+    return value === null
+      ? []
+      : [{ workers: treatment.workers, block: trial.block, value: value / metrics[metric].scale }]
+  })
+}
+
+function byOtherFactors(treatments: readonly Treatment[]): Treatment[][] {
+  const groups: Treatment[][] = []
+  for (const treatment of treatments) {
+    const own = groups.find(([first]) => first && sameTreatment({ ...treatment, workers: first.workers }, first))
+    if (own) own.push(treatment)
+    else groups.push([treatment])
+  }
+  return groups
+}

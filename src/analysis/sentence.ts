@@ -1,0 +1,97 @@
+import type { Study, Treatment } from '../executor/types.js'
+import type { Comparison } from './comparison.js'
+import { type Metric, metrics } from './metrics.js'
+import { counted, describeLevel, type Factor, shortCount, varyingFactors } from './treatments.js'
+
+/** Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers at 10K". */
+export function contrastText(study: Study, a: Treatment, b: Treatment): string {
+  const differing = varyingFactors([a, b])
+  const versus = differing
+    .map(
+      (factor) =>
+        `${factor === 'batchSize' ? 'batches of ' : ''}${describeLevel(factor, a)} vs ${shortLevel(factor, b)}`,
+    )
+    .join(' and ')
+  const shared = (factor: Factor): boolean => !differing.includes(factor)
+  const workers = shared('workers') ? ` with ${describeLevel('workers', a)}` : ''
+  const batchSize = shared('batchSize') ? ` at ${shortCount(a.batchSize)}` : ''
+  const others = varyingFactors(study.plan.treatments).filter(
+    (factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize',
+  )
+  return `${versus}${workers}${batchSize}${others.map((factor) => `, ${describeLevel(factor, a)}`).join('')}`
+}
+
+function shortLevel(factor: Factor, treatment: Treatment): string {
+  switch (factor) {
+    case 'workers':
+    case 'secondaryIndexes':
+      return String(treatment[factor])
+    case 'synchronousCommit':
+      return treatment.synchronousCommit ? 'on' : 'off'
+    default:
+      return describeLevel(factor, treatment)
+  }
+}
+
+/** A ratio as a difference in words: 0.96 of the total time is "4.0 % faster". */
+export function differenceText(ratio: number, metric: Metric): string {
+  const percent = Math.abs(ratio - 1) * 100
+  const text = percentText(percent)
+  if (Number(text.replaceAll(',', '')) === 0) return 'no difference'
+  return `${text} % ${ratio < 1 ? metrics[metric].less : metrics[metric].more}`
+}
+
+function percentText(percent: number): string {
+  const digits = percent < 9.95 ? 1 : 0
+  return percent.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+/** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
+export function comparisonSentence(comparison: Omit<Comparison, 'sentence'>): string {
+  const { contrast, metric, ratio, blocks } = comparison
+  const subject = metric === 'totalMs' ? contrast : `${contrast}, ${metrics[metric].label}`
+  return `${subject}: ${measuredText(comparison)}${ratio ? `, ${counted(blocks, 'block')}` : ''}: ${verdictText(comparison)}`
+}
+
+function measuredText({ ratio, metric }: Pick<Comparison, 'ratio' | 'metric'>): string {
+  if (!ratio) return 'no block with both'
+  const difference = differenceText(ratio.value, metric)
+  if (!ratio.interval) return `${difference}, no interval`
+  return `${difference} [${differenceText(ratio.interval.lower, metric)}, ${differenceText(ratio.interval.upper, metric)}]`
+}
+
+function verdictText(comparison: Omit<Comparison, 'sentence'>): string {
+  const { verdict, claim, margin } = comparison
+  switch (verdict) {
+    case 'supported':
+      return `supported (claim: ${claim.text})`
+    case 'refuted':
+      return `refuted (claim: ${claim.text}${isMoreThanClaimed(comparison) ? ', it is more' : ''})`
+    case 'equivalent':
+      return `equivalent, within ±${Number((margin * 100).toPrecision(3))} % (claim: ${claim.text})`
+    case 'undecided':
+      return undecidedText(comparison)
+    default:
+      return assertNever(verdict)
+  }
+}
+
+function undecidedText(comparison: Omit<Comparison, 'sentence'>): string {
+  const { blocks, leastBlocks, claim, margin, blocksToDecide } = comparison
+  const undecided = `undecided (claim: ${claim.text})`
+  if (blocks < leastBlocks) return `${undecided}; a verdict needs at least ${counted(leastBlocks, 'block')}`
+  if (blocksToDecide === null) return undecided
+  if (blocks >= blocksToDecide)
+    return `${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
+  const effect = Number(((claim.least > 0 ? claim.least : margin) * 100).toPrecision(3))
+  return `${undecided}; about ${counted(blocksToDecide, 'block')} would tell ${effect} % from no difference`
+}
+
+function isMoreThanClaimed({ ratio, claim }: Pick<Comparison, 'ratio' | 'claim'>): boolean {
+  if (!ratio || claim.least === 0) return false
+  return claim.lower >= 1 ? claim.upper !== null && ratio.value > claim.upper : ratio.value < claim.lower
+}
+
+function assertNever(verdict: never): never {
+  throw new TypeError(`Unknown verdict ${String(verdict)}`)
+}

@@ -1,0 +1,28 @@
+/** A two-sided confidence interval. `level` is the level that is achieved, which an exact method cannot choose freely. */
+export interface Interval {
+  readonly level: number
+  readonly lower: number
+  readonly upper: number
+}
+
+/** An uncertain number: its value, its interval (null where `n` cannot give one at the level asked for) and the observations behind it. */
+export interface Estimate {
+  readonly value: number
+  readonly interval: Interval | null
+  readonly n: number
+}
+
+/** How sure an interval is to be. */
+export interface LevelOptions {
+  /** Confidence level, 0 to 1; 0.95 unless told. */
+  readonly level?: number
+}
+
+/** The same estimate on the scale that an increasing function leads to: its value and both bounds are mapped. */
+export function mapEstimate({ value, interval, n }: Estimate, map: (value: number) => number): Estimate {
+  return {
+    value: map(value),
+    interval: interval && { level: interval.level, lower: map(interval.lower), upper: map(interval.upper) },
+    n,
+  }
+}

@@ -1,0 +1,23 @@
+import { checkedPositive, checkedValues } from './checked-values.js'
+
+/** Arithmetic mean. */
+export function mean(values: readonly number[]): number {
+  checkedValues('values', values)
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}
+
+/** Standard deviation of a sample (divisor n − 1), in the units of the values; needs two of them. */
+export function standardDeviation(values: readonly number[]): number {
+  checkedValues('values', values, 2)
+  const centre = mean(values)
+  let squares = 0
+  for (const value of values) squares += (value - centre) ** 2
+  return Math.sqrt(squares / (values.length - 1))
+}
+
+/** Natural logarithms of values that are all above zero. */
+export function logarithms(name: string, values: readonly number[]): number[] {
+  return Array.from(checkedPositive(name, values), Math.log)
+}

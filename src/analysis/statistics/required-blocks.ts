@@ -1,0 +1,76 @@
+import t from '@stdlib/stats-base-dists-t'
+import { checkedBetween } from './checked-values.js'
+
+/** What is to be detected, and how surely. */
+export interface RequiredBlocksOptions {
+  /** Standard deviation of the log ratio within a block: about the coefficient of variation of the ratio. */
+  readonly sd: number
+  /** The true difference as a share: 0.05 for a ratio of 1.05. */
+  readonly effect: number
+  /** Probability of detecting it; 0.9 unless told. */
+  readonly power?: number
+  /** Level of the two-sided interval; 0.95 unless told. */
+  readonly level?: number
+}
+
+/** At this many degrees of freedom the t distribution equals the normal one to 10 decimals. */
+const asNormal = 1e10
+/** More blocks than anybody runs: the search stops there. */
+const mostBlocks = 1_000_000
+
+/**
+ * The fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect with the power asked for: the power is
+ * that of the noncentral t distribution at log(1 + effect) (Cohen 1988; R's `power.t.test(type = "paired")`). Throws `RangeError`
+ * when more than a million blocks would be needed.
+ */
+export function requiredBlocks({ sd, effect, power = 0.9, level = 0.95 }: RequiredBlocksOptions): number {
+  if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
+  checkedBetween('effect', effect, 0, Number.POSITIVE_INFINITY)
+  checkedBetween('power', power, 0, 1)
+  checkedBetween('level', level, 0, 1)
+  if (sd === 0) return 2
+  const standardised = Math.log1p(effect) / sd
+  const enough = (n: number): boolean => pairedPower(n, standardised, level) >= power
+  let high = 2
+  while (!enough(high)) {
+    high *= 2
+    if (high > mostBlocks) {
+      throw new RangeError(
+        `Expected an \`effect\` that ${mostBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`,
+      )
+    }
+  }
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (enough(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+/**
+ * P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond critical·s − δ, averaged over the distribution of
+ * S = √(χ²/df) by Simpson's rule. The density is scaled by its own sum, which spares the gamma function.
+ */
+function pairedPower(n: number, standardised: number, level: number): number {
+  const df = n - 1
+  const critical = t.quantile((1 + level) / 2, df)
+  const noncentrality = standardised * Math.sqrt(n)
+  const steps = 400
+  const widest = 10 / Math.sqrt(2 * df)
+  const from = Math.max(0, 1 - widest)
+  const width = (1 + widest - from) / steps
+  let weights = 0
+  let sum = 0
+  for (let k = 0; k <= steps; k++) {
+    const s = from + k * width
+    const simpson = k === 0 || k === steps ? 1 : k % 2 === 1 ? 4 : 2
+    const logDensity =
+      s === 0 ? (df === 1 ? df / 2 : Number.NEGATIVE_INFINITY) : (df - 1) * Math.log(s) + (df * (1 - s * s)) / 2
+    const weight = simpson * Math.exp(logDensity)
+    weights += weight
+    sum += weight * t.cdf(noncentrality - critical * s, asNormal)
+  }
+  return sum / weights
+}

@@ -1,0 +1,23 @@
+import t from '@stdlib/stats-base-dists-t'
+import { checkedBetween, checkedValues } from './checked-values.js'
+import type { Estimate, LevelOptions } from './estimate.js'
+import { mean, standardDeviation } from './moments.js'
+
+/** The mean with Student's t interval (Student 1908), in the units of the values; a single value has no interval. */
+export function tInterval(values: readonly number[], { level = 0.95 }: LevelOptions = {}): Estimate {
+  checkedBetween('level', level, 0, 1)
+  const n = checkedValues('values', values).length
+  const value = mean(values)
+  if (n < 2) return { value, interval: null, n }
+  const half = (t.quantile((1 + level) / 2, n - 1) * standardDeviation(values)) / Math.sqrt(n)
+  return { value, interval: { level, lower: value - half, upper: value + half }, n }
+}
+
+/** Two-sided p value of Student's t test that the mean is zero; null for a single value, 0 when all values are equal and not zero. */
+export function tTest(values: readonly number[]): number | null {
+  if (checkedValues('values', values).length < 2) return null
+  const centre = mean(values)
+  const error = standardDeviation(values) / Math.sqrt(values.length)
+  if (error === 0) return centre === 0 ? 1 : 0
+  return 2 * t.cdf(-Math.abs(centre / error), values.length - 1)
+}

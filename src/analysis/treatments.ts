@@ -1,0 +1,113 @@
+import type { CompletedTrial, Study, Treatment } from '../executor/types.js'
+
+/** The name of a factor: any field of a treatment. */
+export type Factor = keyof Treatment
+
+/** Some factors fixed at one level each. */
+export type Selection = { readonly [F in Factor]?: Treatment[F] }
+
+const factorLabels: { readonly [F in Factor]: string } = {
+  workers: 'workers',
+  batchSize: 'batch size',
+  dispatch: 'dispatch',
+  client: 'client',
+  encoding: 'encoding',
+  source: 'source',
+  secondaryIndexes: 'secondary indexes',
+  persistence: 'persistence',
+  synchronousCommit: 'synchronous commit',
+}
+
+/** Every factor, in the order in which treatments list them. */
+export const factors = Object.keys(factorLabels) as readonly Factor[]
+
+/** Whether two treatments have the same level of every factor. */
+export function sameTreatment(a: Treatment, b: Treatment): boolean {
+  return factors.every((factor) => a[factor] === b[factor])
+}
+
+/** The factors that have several levels among some treatments. */
+export function varyingFactors(treatments: readonly Treatment[]): Factor[] {
+  return factors.filter((factor) => levelsOf(treatments, factor).length > 1)
+}
+
+/** The levels of a factor among some treatments, each once, in the order of the plan. */
+export function levelsOf<F extends Factor>(treatments: readonly Treatment[], factor: F): Treatment[F][] {
+  return [...new Set(treatments.map((treatment) => treatment[factor]))]
+}
+
+/** The plan's treatments, each once, that have the selected levels. Throws `RangeError` for a factor or a level that the study does not have. */
+export function selectTreatments(study: Study, selection: Selection = {}, option = 'where'): Treatment[] {
+  const all = study.plan.treatments.filter((one, k, list) => list.findIndex((other) => sameTreatment(one, other)) === k)
+  for (const [factor, level] of Object.entries(selection) as [Factor, unknown][]) {
+    if (!factors.includes(factor)) {
+      throw new RangeError(`Expected \`${option}\` to name factors out of ${factors.join(', ')}, got \`${factor}\``)
+    }
+    const levels: readonly unknown[] = levelsOf(all, factor)
+    if (!levels.includes(level)) {
+      throw new RangeError(
+        `Expected \`${option}.${factor}\` to be a level of study ${study.plan.name} (${levels.map(String).join(', ')}), got ${JSON.stringify(level)}`,
+      )
+    }
+  }
+  return all.filter((one) =>
+    factors.every((factor) => selection[factor] === undefined || one[factor] === selection[factor]),
+  )
+}
+
+/** The one treatment that a selection leaves. Throws `RangeError` naming the factor to add, and its levels, when it leaves several. */
+export function selectTreatment(study: Study, selection: Selection, option: string): Treatment {
+  const left = selectTreatments(study, selection, option)
+  const [only] = left
+  if (!only) {
+    throw new RangeError(
+      `Expected \`${option}\` to name a treatment of study ${study.plan.name}, got ${JSON.stringify(selection)}, which no treatment has`,
+    )
+  }
+  if (left.length === 1) return only
+  const open = varyingFactors(left).map((factor) => `\`${factor}\` (${levelsOf(left, factor).map(String).join(', ')})`)
+  throw new RangeError(
+    `Expected \`${option}\` to name one treatment, got ${JSON.stringify(selection)}, which leaves ${left.length}: add ${open.join(' and ')}`,
+  )
+}
+
+/** The completed, measured trials of a treatment, in run order. */
+export function trialsOf(study: Study, treatment: Treatment): CompletedTrial[] {
+  return study.trials.filter(
+    (trial): trial is CompletedTrial =>
+      trial.state === 'completed' && trial.phase === 'measured' && sameTreatment(trial.treatment, treatment),
+  )
+}
+
+/** A number of things in words: "1 block", "12 blocks", "10,000 records". */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`
+}
+
+/** A batch size in short: 10K, 2.5K, 1,234. */
+export function shortCount(count: number): string {
+  return count >= 1000 && count % 100 === 0
+    ? `${(count / 1000).toLocaleString('en-US')}K`
+    : count.toLocaleString('en-US')
+}
+
+/** One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off". */
+export function describeLevel(factor: Factor, treatment: Treatment): string {
+  switch (factor) {
+    case 'workers':
+      return counted(treatment.workers, 'worker')
+    case 'batchSize':
+      return shortCount(treatment.batchSize)
+    case 'secondaryIndexes':
+      return `${treatment.secondaryIndexes} secondary ${treatment.secondaryIndexes === 1 ? 'index' : 'indexes'}`
+    case 'synchronousCommit':
+      return `synchronous commit ${treatment.synchronousCommit ? 'on' : 'off'}`
+    default:
+      return treatment[factor]
+  }
+}
+
+/** A treatment in words: its levels of the given factors, such as "4 workers, 10K, queue". */
+export function describeTreatment(treatment: Treatment, named: readonly Factor[]): string {
+  return named.map((factor) => describeLevel(factor, treatment)).join(', ')
+}

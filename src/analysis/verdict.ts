@@ -1,0 +1,124 @@
+import { type Metric, metrics } from './metrics.js'
+import type { Interval } from './statistics/estimate.js'
+
+/** What one interval says about a claim; `judge` tells when. */
+export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'undecided'
+
+/** From the least to the greatest share, 0.05 for 5 %; null for no greatest. */
+export type Shares = readonly [number, number | null]
+
+/**
+ * What is claimed of the ratio a/b. `lessBy` and `moreBy` speak of the numbers: [0.05, 0.15] is a ratio of 0.85 to 0.95, or of 1.05
+ * to 1.15. `fasterBy` and `slowerBy` are one or the other, whichever is better or worse for the metric. `ratio` gives the bounds.
+ */
+export type Claim =
+  | { readonly fasterBy: Shares }
+  | { readonly slowerBy: Shares }
+  | { readonly lessBy: Shares }
+  | { readonly moreBy: Shares }
+  | { readonly ratio: Shares }
+
+/** A claim as bounds of the ratio a/b. */
+export interface Band {
+  readonly lower: number
+  /** Null for no upper bound. */
+  readonly upper: number | null
+  /** The least difference from equality that it claims, as a share; 0 when it claims none. */
+  readonly least: number
+  /** "5–15 % faster" */
+  readonly text: string
+}
+
+/** A claim as bounds of the ratio a/b. Throws `RangeError` for shares out of order, and for "faster" of a metric that is no time and no speed. */
+export function bandOf(claim: Claim, metric: Metric): Band {
+  const [kind, shares] = (Object.entries(claim)[0] ?? ['', undefined]) as [string, Shares | undefined]
+  const { goal, kind: metricKind } = metrics[metric]
+  if ((kind === 'fasterBy' || kind === 'slowerBy') && metricKind === 'amount') {
+    throw new RangeError(`Expected a \`claim\` of \`lessBy\`, \`moreBy\` or \`ratio\` for ${metric}, got \`${kind}\``)
+  }
+  const fasterIsLess = goal === 'min'
+  switch (kind) {
+    case 'fasterBy':
+      return fasterIsLess ? lessBand(shares, metric) : moreBand(shares, metric)
+    case 'slowerBy':
+      return fasterIsLess ? moreBand(shares, metric) : lessBand(shares, metric)
+    case 'lessBy':
+      return lessBand(shares, metric)
+    case 'moreBy':
+      return moreBand(shares, metric)
+    case 'ratio':
+      return ratioBand(shares)
+    default:
+      throw new RangeError(
+        `Expected \`claim\` to be one of fasterBy, slowerBy, lessBy, moreBy, ratio, got ${JSON.stringify(claim)}`,
+      )
+  }
+}
+
+function lessBand(given: Shares | undefined, metric: Metric): Band {
+  const [least, most] = checkedShares(given, 0)
+  if (least >= 1) throw new RangeError(`Expected a \`claim\` of less by under 1, got ${JSON.stringify(given)}`)
+  const greatest = most === null || most >= 1 ? null : most
+  return {
+    lower: greatest === null ? 0 : 1 - greatest,
+    upper: 1 - least,
+    least,
+    text: `${sharesText(least, greatest)}${metrics[metric].less}`,
+  }
+}
+
+function moreBand(given: Shares | undefined, metric: Metric): Band {
+  const [least, most] = checkedShares(given, 0)
+  return {
+    lower: 1 + least,
+    upper: most === null ? null : 1 + most,
+    least,
+    text: `${sharesText(least, most)}${metrics[metric].more}`,
+  }
+}
+
+function ratioBand(given: Shares | undefined): Band {
+  const [lower, upper] = checkedShares(given, 0)
+  const least = lower > 1 ? lower - 1 : upper !== null && upper < 1 ? 1 - upper : 0
+  return {
+    lower,
+    upper,
+    least,
+    text: upper === null ? `a ratio of ${lower} or more` : `a ratio of ${lower} to ${upper}`,
+  }
+}
+
+function checkedShares(given: Shares | undefined, from: number): Shares {
+  const [least, most = null] = given ?? [Number.NaN, null]
+  const open = most === null || most === Number.POSITIVE_INFINITY
+  if (!(Number.isFinite(least) && least >= from && (open || most > least))) {
+    throw new RangeError(
+      `Expected a \`claim\` of two shares in ascending order, such as [0.05, 0.15], got ${JSON.stringify(given)}`,
+    )
+  }
+  return [least, open ? null : most]
+}
+
+function sharesText(least: number, most: number | null): string {
+  const percent = (share: number): string => String(Number((share * 100).toPrecision(3)))
+  if (most === null) return least === 0 ? '' : `at least ${percent(least)} % `
+  return least === 0 ? `up to ${percent(most)} % ` : `${percent(least)}–${percent(most)} % `
+}
+
+/**
+ * The verdict of a ratio's interval on a claim, first rule first:
+ * 1. supported: the whole interval lies in the claim's band, and either the claim names a least difference or the interval is not
+ *    within the margin;
+ * 2. equivalent: the whole interval lies within the margin, 1/(1 + margin) to 1 + margin: there may be a difference, but none that matters;
+ * 3. refuted: the whole interval lies outside the band, be it a difference the other way or one larger than claimed;
+ * 4. undecided: anything else.
+ */
+export function judge(interval: Interval, band: Band, margin: number): Verdict {
+  const upper = band.upper ?? Number.POSITIVE_INFINITY
+  const inBand = interval.lower >= band.lower && interval.upper <= upper
+  const inMargin = interval.lower >= 1 / (1 + margin) && interval.upper <= 1 + margin
+  if (inBand && (band.least > 0 || !inMargin)) return 'supported'
+  if (inMargin) return 'equivalent'
+  if (interval.lower > upper || interval.upper < band.lower) return 'refuted'
+  return 'undecided'
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { relative, sep } from 'node:path'
+import type { CellDisplay } from './cell-display.js'
+import { scriptJson } from './html-text.js'
+
+/** A Plotly figure, as plain data. */
+export interface PlotlyFigure {
+  readonly data: readonly object[]
+  readonly layout?: object
+  readonly config?: object
+}
+
+/** MIME type of a Plotly figure. */
+export const plotlyMime = 'application/vnd.plotly.v1+json'
+
+/**
+ * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON. Stock Jupyter takes the HTML, which holds the
+ * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, else says what to do.
+ * Same figure, same bundle.
+ */
+export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
+  const { data, layout = {}, config = {} } = figure
+  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false, ...config } }))
+  const text = `[figure] ${figureTitle(layout) ?? 'untitled'}`
+  return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath), 'text/plain': text } }
+}
+
+/** A figure's title without its markup, null when it has none. */
+export function figureTitle(layout: object): string | null {
+  const { title } = layout as { title?: string | { text?: string } }
+  const text = typeof title === 'string' ? title : title?.text
+  return text ? text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '') : null
+}
+
+function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string): string {
+  const json = scriptJson(figure)
+  const key = createHash('sha256').update(json).digest('hex').slice(0, 12)
+  const path = relative(process.cwd(), plotlyPath).split(sep).join('/')
+  const height = figure.layout.height ?? 450
+  return `<div data-copylab-figure="${key}" style="min-height:${height}px"></div>
+<script>
+(() => {
+  const figure = ${json}
+  const places = () => document.querySelectorAll('[data-copylab-figure="${key}"]:empty')
+  const draw = () => places().forEach((place) => Plotly.newPlot(place, figure.data, figure.layout, figure.config))
+  const explain = () => places().forEach((place) => {
+    place.textContent = 'This figure needs plotly.js: run setUpFigures() in a cell and this cell again.'
+  })
+  const fromServer = () => new Promise((resolve, reject) => {
+    const page = document.getElementById('jupyter-config-data')
+    if (!page) return reject()
+    const base = new URL(JSON.parse(page.textContent).baseUrl || '/', location.href)
+    const notebook = (location.pathname.match(/\\/(?:tree|notebooks)\\/(.*)$/) || [])[1] || ''
+    const folder = new URL('files/' + notebook.replace(/[^/]*$/, ''), base)
+    const script = document.createElement('script')
+    script.src = new URL(${JSON.stringify(path)}, folder)
+    script.onload = resolve
+    script.onerror = reject
+    document.head.append(script)
+  })
+  if (window.Plotly) draw()
+  else (window.copylabPlotly = window.copylabPlotly || fromServer()).then(draw, explain)
+})()
+</script>`
+}

@@ -1,0 +1,39 @@
+/** Text as it may stand in HTML, in content and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+}
+
+/** JSON as it may stand in a script: no `<` that could end the script or open a comment. */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+/** JavaScript as it may stand in a script: what would end the script or open a comment is only found in its strings and regular expressions. */
+export function scriptSource(source: string): string {
+  return source.replaceAll(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--')
+}
+
+/** What a table, or any HTML, says as plain text: one line for each row or block, cells separated by ` | `. */
+export function textOfHtml(html: string): string {
+  return html
+    .replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, '')
+    .replace(/\s+/g, ' ')
+    .replace(/<\/t[hd]>\s*(?=<t[hd])/gi, ' | ')
+    .replace(/<br\s*\/?>|<\/(?:tr|caption|p|div|h\d|li|thead|tbody|table)>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) => (code ? String.fromCodePoint(Number(code)) : (named[name] ?? entity)))
+    .replace(/ *\n[ \n]*/g, '\n')
+    .trim()
+}
+
+const named: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  times: '×',
+  minus: '−',
+  ndash: '–',
+}

@@ -1,0 +1,3 @@
+export interface HtmlOptions { readonly title?: string }
+export function notebookHtml(): string { return '' }
+export async function writeHtml(): Promise<void> {}

@@ -1,0 +1,13 @@
+export { type HtmlOptions, notebookHtml, writeHtml } from './html.js'
+export {
+  type ExecuteOptions,
+  type Execution,
+  type Kernel,
+  KernelError,
+  type KernelOptions,
+  withKernel,
+} from './kernel.js'
+export * from './notebook-file.js'
+export { injectParameters, type Parameters } from './parameters.js'
+export { withRelativePaths } from './relative-paths.js'
+export { type CellFailure, type CellRun, type NotebookRun, type RunNotebookOptions, runNotebook } from './run-notebook.js'

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** The connection file of the Jupyter protocol. */
+export interface ConnectionFile {
+  readonly transport: 'tcp'
+  readonly ip: '127.0.0.1'
+  readonly shell_port: number
+  readonly iopub_port: number
+  readonly stdin_port: number
+  readonly control_port: number
+  readonly hb_port: number
+  readonly signature_scheme: 'hmac-sha256'
+  readonly key: string
+}
+
+/** A tslab process, and what it writes outside of cells. */
+export interface KernelProcess {
+  readonly child: ChildProcess
+  readonly connection: ConnectionFile
+  readonly ended: Promise<string>
+  stderr(): string
+}
+
+/**
+ * Runs in the kernel before tslab. Our end of the pipe to its stdin closes when this process dies, however it dies, and the kernel must not
+ * outlive it. And a cell that prints much at once would lose most of it: ZeroMQ drops what exceeds its limit of unsent messages, and its binding
+ * refuses to send while it still sends.
+ */
+const preload = (tslab: string) => `
+import { createRequire } from 'node:module'
+process.stdin.on('end', () => {
+  process.kill(process.pid, 'SIGTERM')
+  setTimeout(() => process.exit(1), 5000).unref()
+}).on('error', () => {}).resume().unref()
+const { Publisher } = createRequire(${JSON.stringify(tslab)})('zeromq')
+const { bind, send } = Publisher.prototype
+let sent = Promise.resolve()
+Object.defineProperties(Publisher.prototype, {
+  bind: {
+    value(...address) {
+      this.sendHighWaterMark = 0
+      return bind.apply(this, address)
+    },
+  },
+  send: {
+    value(message) {
+      sent = sent.then(() => this.closed || send.call(this, message))
+      return sent
+    },
+  },
+})`
+
+/**
+ * Starts the project's own tslab with a connection file in `folder`. It gets a process group of its own, so that Ctrl-C in a terminal
+ * reaches it through `interrupt` alone.
+ */
+export async function startKernelProcess(
+  folder: string,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<KernelProcess> {
+  const connection = await newConnection()
+  const configPath = join(folder, 'connection.json')
+  await writeFile(configPath, JSON.stringify(connection), { mode: 0o600 })
+  const tslab = createRequire(import.meta.url).resolve('tslab/bin/tslab')
+  const before = `data:text/javascript,${encodeURIComponent(preload(tslab))}`
+  const child = spawn(process.execPath, ['--import', before, tslab, 'kernel', '--config-path', configPath], {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: undefined, ...env },
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32',
+  })
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`it could not be started: ${error.message}`))
+    child.once('exit', (code, signal) => resolve(signal ? `it was ended by ${signal}` : `it exited with code ${code}`))
+  })
+  return { child, connection, ended, stderr: () => stderr }
+}
+
+/** Waits for a kernel that was asked to shut down; ends it when it does not, and then whatever it left running. */
+export async function endKernelProcess({ child, ended }: KernelProcess, graceMs: number): Promise<void> {
+  if (await endsWithin(ended, graceMs)) return signalGroup(child, 'SIGTERM')
+  child.kill('SIGTERM')
+  if (!(await endsWithin(ended, 3_000))) child.kill('SIGKILL')
+  await ended
+  signalGroup(child, 'SIGTERM')
+}
+
+async function endsWithin(ended: Promise<string>, timeoutMs: number): Promise<boolean> {
+  const timer = new AbortController()
+  const late = delay(timeoutMs, false, { signal: timer.signal }).catch(() => false)
+  const inTime = await Promise.race([ended.then(() => true), late])
+  timer.abort()
+  return inTime
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined || process.platform === 'win32') return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // Nothing of the group is left, which is the usual case.
+  }
+}
+
+async function newConnection(): Promise<ConnectionFile> {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5)
+  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port } as Record<string, number>
+  const fixed = { transport: 'tcp', ip: '127.0.0.1', signature_scheme: 'hmac-sha256', key: randomUUID() } as const
+  return { ...fixed, ...ports } as ConnectionFile
+}
+
+/** Ports that the system has just handed out, all at once so that they differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}

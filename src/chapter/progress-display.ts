@@ -1,0 +1,44 @@
+import type { Progress } from '../executor/types.js'
+import type { CellDisplay } from './cell-display.js'
+import { escapeHtml } from './html-text.js'
+
+/** What has been seen of a study's progress so far. */
+export interface ProgressSeen {
+  /** Trials that ended while we watched; the others were read from disk. */
+  readonly ran: number
+  readonly elapsedMs: number
+}
+
+/** One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", and at the end what it took. */
+export function progressLine({ stage, message, done, total, etaMs }: Progress, { ran, elapsedMs }: ProgressSeen): string {
+  if (stage !== 'done') {
+    const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
+    return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left].join(' - ')
+  }
+  if (ran === 0) return `${trials(done)}, read from disk`
+  if (ran >= done) return `${trials(done)} in ${duration(elapsedMs)}`
+  return `${trials(done)}: ${ran} run in ${duration(elapsedMs)}, ${done - ran} read from disk`
+}
+
+/** The line with a bar before it, while there is something to wait for. */
+export function progressDisplay(progress: Progress, seen: ProgressSeen): CellDisplay {
+  const line = progressLine(progress, seen)
+  const { stage, done, total } = progress
+  const bar = stage === 'done' ? '' : `<progress max="${Math.max(total, 1)}" value="${done}"></progress> `
+  return {
+    data: { 'text/html': `<div>${bar}${escapeHtml(line)}</div>`, 'text/plain': line },
+    metadata: { copylab: { progress: true } },
+  }
+}
+
+/** A duration as people say it: "40 s", "3 min 20 s", "1 h 5 min". */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+function trials(count: number): string {
+  return count === 1 ? '1 trial' : `${count} trials`
+}

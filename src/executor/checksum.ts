@@ -1,0 +1,85 @@
+import { readBatches } from './input/batches.js'
+import type { Input, InputFacts, InputFile, Row, Table } from './input/input.js'
+import { makeRowHash } from './row-hash.js'
+import { rowHashSql } from './row-hash-sql.js'
+
+/** What a set of records amounts to, whatever their order. Records that are lost, doubled or changed show in it. */
+export interface ContentSum {
+  readonly records: number
+  /** The sum of the records' hashes, each a signed 64-bit integer: exact, in decimal digits. */
+  readonly checksum: string
+}
+
+/** Adds up records one by one. */
+export interface Checksum {
+  /** Throws a TypeError for a record that its table cannot hold. */
+  add(row: Row): void
+  value(): ContentSum
+}
+
+/** So many sums of 32-bit halves stay exact in a double. */
+const exactAdditions = 2 ** 20
+
+/** A checksum for records of the table, computed without the server. */
+export function makeChecksum(table: Table): Checksum {
+  const hashOf = makeRowHash(table)
+  let records = 0
+  let highs = 0
+  let lows = 0
+  let total = 0n
+  const carry = (): void => {
+    total += (BigInt(highs) << 32n) + BigInt(lows)
+    highs = 0
+    lows = 0
+  }
+  return {
+    add(row) {
+      const { high, low } = hashOf(row)
+      highs += high
+      lows += low >>> 0
+      if (++records % exactAdditions === 0) carry()
+    },
+    value() {
+      carry()
+      return { records, checksum: String(total) }
+    },
+  }
+}
+
+/**
+ * The SELECT that yields one row with `records` (int8) and `checksum` (text) for the table's content, in one pass: equal to what
+ * `makeChecksum` yields for the same records. `qualifiedName` is the table's name as SQL spells it, quoted.
+ */
+export function checksumSql(table: Table, qualifiedName: string): string {
+  return `SELECT count(*) AS records, COALESCE(sum(${rowHashSql(table)}), 0)::text AS checksum FROM ${qualifiedName}`
+}
+
+/** Records between two looks at the signal and two reports. */
+const surveyBatch = 10_000
+
+/**
+ * Reads and analyses the whole input once: the truth that every trial is verified against. Throws `BadRecordError` as the input's policy
+ * says, and a TypeError with the record's position for a value that its column cannot hold.
+ */
+export async function survey(
+  input: Input,
+  files: readonly InputFile[],
+  options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
+): Promise<InputFacts> {
+  const sum = makeChecksum(input.table)
+  const reader = readBatches(input, files, { batchSize: surveyBatch, signal: options.signal })
+  for await (const { rows, firstRecord } of reader) {
+    for (let r = 0; r < rows.length; r++) addLocated(sum, rows[r]!, firstRecord + r)
+    options.onProgress?.(sum.value().records)
+  }
+  const { badRecords, badRecordExamples } = reader
+  return { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
+}
+
+function addLocated(sum: Checksum, row: Row, position: number): void {
+  try {
+    sum.add(row)
+  } catch (error) {
+    throw new TypeError(`Record ${position} of the input: ${(error as Error).message}`, { cause: error })
+  }
+}

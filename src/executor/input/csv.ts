@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { displayPath } from '../project.js'
+import { fieldReader } from './field-values.js'
+import { splitFields } from './fields.js'
+import type { Analyse, Column, ColumnType, Input, InputFile, Line, OnBadRecord, Row, Table } from './input.js'
+import { readLines } from './lines.js'
+import { checkInteger, checkOnBadRecord } from './options.js'
+
+/** Turns the fields of one raw record into the values of the table's columns, in their order. Throws any Error for a bad record. */
+export type AnalyseFields = (fields: readonly string[], line: Line) => Row
+
+export interface CsvOptions {
+  /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */
+  readonly columns: readonly Column[] | Readonly<Record<string, ColumnType>>
+  /** Names of the primary key's columns; none when absent. */
+  readonly primaryKey?: readonly string[]
+  /** When absent, the fields are the columns in their order, each read as its column's type. */
+  readonly analyse?: AnalyseFields
+  /** One character; a comma when absent. */
+  readonly delimiter?: string
+  /** Whether the first line of each file names the columns and is left out; true when absent. */
+  readonly header?: boolean
+  /** Which of the folder's files are read, by name; those that end in .csv when absent. */
+  readonly pattern?: RegExp
+  /** Records to pass over first; 0 when absent. */
+  readonly offset?: number
+  /** Records to load at most; all when absent. */
+  readonly limit?: number | null
+  /** What a bad record does; `stop` when absent. */
+  readonly onBadRecord?: OnBadRecord
+  /** `csv` when absent. */
+  readonly name?: string
+}
+
+const numbers: readonly ColumnType[] = ['int2', 'int4', 'int8', 'float4', 'float8', 'numeric']
+const others: readonly ColumnType[] = ['text', 'bool', 'date', 'timestamp', 'timestamptz', 'uuid', 'jsonb', 'bytea']
+const columnTypes = new Set<string>([...numbers, ...others])
+
+/**
+ * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field is null, but for `text`, where it is the
+ * empty string. A field that its column cannot hold is a bad record. Throws at once for options that do not fit.
+ */
+export function csv(folder: string, options: CsvOptions): Input {
+  const { primaryKey = [], delimiter = ',', header = true, pattern = /\.csv$/i } = options
+  const { offset = 0, limit = null, onBadRecord = 'stop', name = 'csv' } = options
+  const columns = readColumns(options.columns, primaryKey)
+  const table: Table = { columns, primaryKey }
+  if (typeof delimiter !== 'string' || delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
+    throw new TypeError(`Expected \`delimiter\` to be one character, got ${JSON.stringify(delimiter)}`)
+  }
+  if (!(pattern instanceof RegExp)) throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${String(pattern)}`)
+  checkInteger('offset', offset, 0)
+  if (limit !== null) checkInteger('limit', limit, 1)
+  checkOnBadRecord(onBadRecord)
+  const { analyse } = options
+
+  return {
+    name,
+    table,
+    offset,
+    limit,
+    onBadRecord,
+    describe: () => ({
+      kind: 'csv',
+      files: listFiles(folder, pattern).map((file) => ({ name: file.name, bytes: file.bytes })),
+      content: fingerprint(listFiles(folder, pattern)),
+      columns,
+      primaryKey,
+      analyse: analyse === undefined ? 'by column type' : digest(analyse.toString()),
+      delimiter,
+      header,
+      offset,
+      limit,
+      onBadRecord,
+    }),
+    files: async () =>
+      listFiles(folder, pattern).map(
+        (file): InputFile => ({
+          name: file.name,
+          read: () => readLines(file.path, { header, quoted: true, name: file.name }),
+          analyse: () => (analyse === undefined ? byColumn(table, delimiter) : byFunction(analyse, table, delimiter)),
+        }),
+      ),
+  }
+}
+
+function readColumns(given: CsvOptions['columns'], primaryKey: readonly string[]): readonly Column[] {
+  const columns: readonly Column[] = Array.isArray(given)
+    ? given
+    : Object.entries(given ?? {}).map(([name, type]) => ({ name, type: type as ColumnType }))
+  if (columns.length === 0) throw new TypeError("Expected `columns` to name at least one column, like { id: 'int8' }")
+  for (const { name, type } of columns) {
+    if (typeof name !== 'string' || name === '') throw new TypeError('Expected every column to have a name')
+    if (!columnTypes.has(type)) {
+      throw new TypeError(
+        `Expected the type of column \`${name}\` to be one of ${[...columnTypes].join(', ')}, got ${type}`,
+      )
+    }
+  }
+  const names = new Set(columns.map((column) => column.name))
+  if (names.size < columns.length) throw new TypeError('Expected the names of `columns` to differ')
+  for (const key of primaryKey) {
+    if (!names.has(key)) throw new TypeError(`Expected \`primaryKey\` to name columns, got ${JSON.stringify(key)}`)
+  }
+  return columns
+}
+
+function byColumn(table: Table, delimiter: string): Analyse {
+  const { columns, primaryKey } = table
+  const readers = columns.map((column) =>
+    fieldReader(column, column.notNull === true || primaryKey.includes(column.name)),
+  )
+  return ({ text }) => {
+    const fields = splitFields(text, delimiter)
+    if (fields.length !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields.length}`)
+    return fields.map((field, k) => readers[k]!(field))
+  }
+}
+
+function byFunction(analyse: AnalyseFields, table: Table, delimiter: string): Analyse {
+  const width = table.columns.length
+  return (line) => {
+    const row = analyse(splitFields(line.text, delimiter), line)
+    if (!Array.isArray(row) || row.length !== width) {
+      throw new TypeError(`expected \`analyse\` to return a list of ${width} values, one for each column`)
+    }
+    return row
+  }
+}
+
+interface CsvFile {
+  readonly name: string
+  readonly path: string
+  readonly bytes: number
+}
+
+function listFiles(folder: string, pattern: RegExp): CsvFile[] {
+  // A pattern with the flag `g` or `y` would remember where it left off.
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && stateless.test(entry.name))
+    .map((entry) => entry.name)
+    .sort()
+  if (names.length === 0)
+    throw new Error(`No file in ${displayPath(folder)} matches ${pattern}: give another \`pattern\` or folder`)
+  return names.map((name) => ({ name, path: join(folder, name), bytes: statSync(join(folder, name)).size }))
+}
+
+const sampleBytes = 4096
+
+/** Tells files apart without reading them in full: a digest of the first and last 4 KiB of each. */
+function fingerprint(files: readonly CsvFile[]): string {
+  const hash = createHash('sha256')
+  const sample = Buffer.alloc(sampleBytes)
+  for (const { path, bytes } of files) {
+    const descriptor = openSync(path, 'r')
+    try {
+      for (const at of [0, Math.max(0, bytes - sampleBytes)]) {
+        hash.update(sample.subarray(0, readSync(descriptor, sample, 0, sampleBytes, at)))
+      }
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}

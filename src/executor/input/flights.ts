@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { dataFolder } from '../project.js'
+import type { CountedFile } from './batches.js'
+import { makeFlightAnalyse } from './flight-analysis.js'
+import { type DayFile, ensureFlightFiles } from './flight-files.js'
+import type { Input, OnBadRecord, Table } from './input.js'
+import { readLines } from './lines.js'
+import { checkInteger, checkOnBadRecord } from './options.js'
+
+export interface FlightsOptions {
+  /** How many flights, at most 3,000,000; 717,000 when absent. */
+  readonly records?: number
+  /** How many to pass over first; 0 when absent. */
+  readonly offset?: number
+  /** What a bad line does; `stop` when absent. */
+  readonly onBadRecord?: OnBadRecord
+}
+
+/** Flights in the data set. */
+const available = 3_000_000
+
+const table: Table = {
+  columns: [
+    { name: 'flight_id', type: 'int8', notNull: true },
+    { name: 'departed_at', type: 'timestamp', notNull: true },
+    { name: 'hour', type: 'int2', notNull: true },
+    { name: 'weekday', type: 'int2', notNull: true },
+    { name: 'origin', type: 'text', notNull: true },
+    { name: 'destination', type: 'text', notNull: true },
+    { name: 'route', type: 'text', notNull: true },
+    { name: 'delay', type: 'int4', notNull: true },
+    { name: 'delay_class', type: 'text', notNull: true },
+    { name: 'distance', type: 'int4', notNull: true },
+    { name: 'distance_class', type: 'text', notNull: true },
+    { name: 'origin_mean_delay', type: 'float8', notNull: true },
+  ],
+  primaryKey: ['flight_id'],
+}
+
+/**
+ * Real flights within the United States, January to June 2001 (Bureau of Transportation Statistics, by way of the npm package
+ * `vega-datasets`), as CSV files, one per day, that are written once to `data/flights`. Throws a RangeError when more are asked for than
+ * there are.
+ */
+export function flights(options: FlightsOptions = {}): Input {
+  const { records = 717_000, offset = 0, onBadRecord = 'stop' } = options
+  checkInteger('records', records, 1)
+  checkInteger('offset', offset, 0)
+  checkOnBadRecord(onBadRecord)
+  if (offset + records > available) {
+    throw new RangeError(
+      `Expected \`offset\` + \`records\` to be at most ${available}, the flights that there are, got ${offset} + ${records}`,
+    )
+  }
+  return {
+    name: 'flights',
+    table,
+    offset,
+    limit: records,
+    onBadRecord,
+    describe: () => ({ kind: 'flights', records, offset, onBadRecord }),
+    async files({ signal, onStep } = {}) {
+      const folder = join(dataFolder, 'flights')
+      const days = await ensureFlightFiles({ folder, signal, onStep })
+      return upTo(days, offset + records).map((day) => dayFile(folder, day))
+    },
+  }
+}
+
+/** The first day files that together hold `records`. */
+function upTo(days: readonly DayFile[], records: number): readonly DayFile[] {
+  let held = 0
+  const needed = days.findIndex((day) => {
+    held += day.records
+    return held >= records
+  })
+  if (needed < 0) throw new RangeError(`The data set holds ${held} flights, ${records} were asked for`)
+  return days.slice(0, needed + 1)
+}
+
+function dayFile(folder: string, { name, records }: DayFile): CountedFile {
+  return {
+    name,
+    records,
+    read: () => readLines(join(folder, name), { header: true, quoted: false, name }),
+    analyse: () => makeFlightAnalyse(name),
+  }
+}

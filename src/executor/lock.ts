@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+/** The process that holds a lock. `start` tells it from a later process with the same number; null where the system does not say. */
+export interface LockOwner {
+  readonly id: string
+  readonly pid: number
+  readonly host: string
+  readonly start: string | null
+  /** ISO 8601, UTC. */
+  readonly since: string
+}
+
+/** What an attempt to lock came to. `release` may be called more than once. */
+export type LockAttempt =
+  | { readonly state: 'held'; release(): void }
+  | { readonly state: 'busy'; readonly owner: LockOwner }
+
+/**
+ * Tries once to hold the lock file `path`, whose folder exists. A lock whose owner has ended is taken over; of any number of contenders at
+ * most one holds the lock, and one does when its former owner has ended.
+ *
+ * The file at `path` is never removed by anyone but its owner. Its successor is the one process that could create
+ * `<path>.<id of the dead owner>`, which then replaces `path`; should that process die in between, its own successor follows
+ * the same rule. A contender that acted on an outdated view sees, looking again, that its file does not continue the chain.
+ */
+export function tryLock(path: string): LockAttempt {
+  const me: LockOwner = {
+    id: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    start: startOf(process.pid),
+    since: new Date().toISOString(),
+  }
+  for (;;) {
+    const chain = ownersOf(path)
+    const last = chain.at(-1)
+    if (last && isAlive(last)) return { state: 'busy', owner: last }
+    const place = last ? successorPath(path, last) : path
+    if (!createWith(place, me)) continue
+    if (ownersOf(path).at(-1)?.id !== me.id) {
+      rmSync(place, { force: true })
+      continue
+    }
+    if (last) {
+      renameSync(place, path)
+      // What those left that died while taking over; nothing leads to it from `path` any more.
+      for (const owner of chain.slice(0, -1)) rmSync(successorPath(path, owner), { force: true })
+    }
+    return {
+      state: 'held',
+      release: () => {
+        if (readOwner(path)?.id === me.id) rmSync(path, { force: true })
+      },
+    }
+  }
+}
+
+/** Calls `task` while holding the lock, and releases it however `task` ends. Throws what `busy` makes of a live owner. */
+export async function withLock<T>(
+  path: string,
+  task: () => Promise<T>,
+  options: { readonly busy: (owner: LockOwner) => Error },
+): Promise<T> {
+  const attempt = tryLock(path)
+  if (attempt.state === 'busy') throw options.busy(attempt.owner)
+  try {
+    return await task()
+  } finally {
+    attempt.release()
+  }
+}
+
+/** The live process that holds the lock; null when it is free. */
+export function lockOwner(path: string): LockOwner | null {
+  const last = ownersOf(path).at(-1)
+  return last && isAlive(last) ? last : null
+}
+
+/** The owner named in `path`, its successor if it died and was succeeded, and so on. */
+function ownersOf(path: string): LockOwner[] {
+  const owners: LockOwner[] = []
+  for (let owner = readOwner(path); owner; owner = readOwner(successorPath(path, owner))) owners.push(owner)
+  return owners
+}
+
+const successorPath = (path: string, owner: LockOwner): string => `${path}.${owner.id}`
+
+/** Creates `place` with its whole content at once, or not at all when it exists. */
+function createWith(place: string, owner: LockOwner): boolean {
+  const draft = `${place}.${owner.id}.draft`
+  try {
+    writeFileSync(draft, JSON.stringify(owner), { flag: 'wx' })
+    linkSync(draft, place)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function readOwner(path: string): LockOwner | null {
+  try {
+    const owner = JSON.parse(readFileSync(path, 'utf8')) as LockOwner
+    if (typeof owner.id === 'string' && Number.isSafeInteger(owner.pid) && typeof owner.host === 'string') return owner
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  // Files appear with their content; one that cannot be read was cut short by the machine, and so was its owner.
+  const { ino, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { ino: 0, mtimeMs: 0 }
+  return { id: `damaged-${ino}-${mtimeMs}`, pid: 0, host: hostname(), start: null, since: '' }
+}
+
+/** An owner on another host cannot be looked at, and counts as alive. */
+function isAlive(owner: LockOwner): boolean {
+  if (owner.host !== hostname()) return true
+  if (owner.pid <= 0) return false
+  try {
+    process.kill(owner.pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  const start = startOf(owner.pid)
+  return start === null || owner.start === null || start === owner.start
+}
+
+/** When a process started, in a form that no other process with its number shares; null where the system does not say. */
+function startOf(pid: number): string | null {
+  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      // proc(5): the fields after the name in parentheses, beginning with the third, the state; the 22nd is the start time.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (fields[0] === 'Z' || fields[0] === 'X') return 'ended'
+      return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${fields[19]}`
+    }
+    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } } as const
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], options).trim() || null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,61 @@
+import pg from 'pg'
+import type { Column, Table } from './input/input.js'
+import { firstSeed, mayBeNull, nullStandIns } from './null-stand-ins.js'
+
+/**
+ * The SQL expression (int8) for the hash of one record of the table: what `makeRowHash` computes. Built from functions in C that exist in
+ * PostgreSQL 14 to 18; no float is printed, no setting of the session matters.
+ */
+export function rowHashSql(table: Table): string {
+  const nullable = table.columns.filter((column) => mayBeNull(table, column)).map((column) => name(column))
+  // A function takes at most 100 arguments.
+  const groups = Array.from({ length: Math.ceil(nullable.length / 100) }, (_, k) =>
+    nullable.slice(k * 100, k * 100 + 100),
+  )
+  const seed = [`${firstSeed}::int8`, ...groups.map((group) => `num_nulls(${group.join(', ')})`)].join(' + ')
+  return table.columns.reduce(
+    (seedSql, column, index) => columnHashSql(column, index, mayBeNull(table, column), seedSql),
+    `(${seed})`,
+  )
+}
+
+const name = (column: Column): string => pg.escapeIdentifier(column.name)
+
+function columnHashSql(column: Column, index: number, nullable: boolean, seed: string): string {
+  const or = (value: string, standIn: string): string => (nullable ? `COALESCE(${value}, ${standIn})` : value)
+  const col = name(column)
+  switch (column.type) {
+    case 'int2':
+    case 'int4':
+    case 'bool':
+      return `hashint4extended(${or(`${col}::int4`, String(nullStandIns.integer))}, ${seed})`
+    case 'int8': {
+      const value = or(col, String(nullStandIns.integer))
+      return `hashint4extended((${value} >> 32)::int4, hashint8extended(${value}, ${seed}))`
+    }
+    case 'float4':
+    case 'float8':
+      return `hashfloat8extended(${or(`${col}::float8`, `'${nullStandIns.float}'::float8`)}, hashint4extended(${index}, ${seed}))`
+    case 'date':
+      return `hashint4extended(${or(col, `date '${nullStandIns.timestamp.slice(0, 10)}'`)} - date '2000-01-01', ${seed})`
+    case 'timestamp':
+    case 'timestamptz': {
+      const value = or(col, `${column.type} '${nullStandIns.timestamp}'`)
+      return `interval_hash_extended(${value} - ${column.type} '4714-11-24 00:00:00Z BC', ${seed})`
+    }
+    case 'text':
+      return textHashSql(or(col, `'${nullStandIns.text}'`), seed)
+    case 'numeric':
+    case 'jsonb':
+      return textHashSql(or(`${col}::text`, `'${nullStandIns.text}'`), seed)
+    case 'bytea':
+      return textHashSql(or(`encode(${col}, 'hex')`, `'${nullStandIns.text}'`), seed)
+    case 'uuid':
+      return `uuid_hash_extended(${or(col, `uuid '${nullStandIns.uuid}'`)}, ${seed})`
+  }
+}
+
+/** Under the collation "C" equal text means equal bytes. */
+function textHashSql(value: string, seed: string): string {
+  return `hashtextextended(${value} COLLATE "C", ${seed})`
+}

@@ -1,0 +1,60 @@
+import type { ClientConfig } from 'pg'
+import { DatabaseError } from '../errors.js'
+import { nameOf } from './connection-error.js'
+import { inspect } from './inspect.js'
+import type { Server } from './server.js'
+import { measuringSettings } from './settings.js'
+
+/** Major versions whose image `docker-compose.yml` can run. */
+export type ComposeVersion = 14 | 15 | 16 | 17 | 18
+
+export interface ComposeOptions {
+  /** The major version that must answer; that of `PG_VERSION` by default, else 18. */
+  readonly version?: ComposeVersion
+}
+
+const versions: readonly number[] = [14, 15, 16, 17, 18]
+const defaultVersion = 18
+const defaultPort = 54329
+
+/**
+ * The server of `docker-compose.yml`, which `npm run db:up` starts and `npm run db:down` removes. `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD`
+ * mean the same here as there. Throws `TypeError` for a version or a port that cannot be.
+ */
+export function compose(options: ComposeOptions = {}): Server {
+  const version = options.version ?? Number.parseInt(process.env.PG_VERSION || String(defaultVersion), 10)
+  if (!versions.includes(version)) {
+    throw new TypeError(`Expected \`version\` or PG_VERSION to be one of ${versions.join(', ')}, got ${version}`)
+  }
+  const port = Number(process.env.PG_PORT || defaultPort)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new TypeError(`Expected PG_PORT to be a port number, got ${JSON.stringify(process.env.PG_PORT)}`)
+  }
+  const place = { host: '127.0.0.1', port, database: 'copylab' }
+  const config: ClientConfig = {
+    ...place,
+    user: 'copylab',
+    password: process.env.COPYLAB_PG_PASSWORD || 'copylab',
+    ssl: false,
+  }
+  const startIt = `start it with \`${version === defaultVersion ? '' : `PG_VERSION=${version} `}npm run db:up\``
+  const remedies = {
+    unreachable: startIt,
+    refused: `give the one it was created with in COPYLAB_PG_PASSWORD, or \`npm run db:down\` and ${startIt}`,
+  }
+  return {
+    describe: () => ({ kind: 'compose', version, settings: measuringSettings }),
+    use: async (task, { signal, onStep } = {}) => {
+      signal?.throwIfAborted()
+      onStep?.('connecting to PostgreSQL in Docker')
+      const facts = await inspect(config, { kind: 'compose', place, remedies })
+      if (Math.floor(facts.versionNumber / 10_000) !== version) {
+        throw new DatabaseError(
+          `PostgreSQL ${facts.version} answers at ${nameOf(place)} instead of ${version}: \`npm run db:down\`, then ${startIt}`,
+        )
+      }
+      signal?.throwIfAborted()
+      return task({ config, facts })
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { ClientConfig } from 'pg'
+import { DatabaseError } from '../errors.js'
+
+/** A server as a message may name it. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+}
+
+/** What to do, in the words of the kind of server: the second half of a message. */
+export interface Remedies {
+  /** When nothing answers: how it is started or reached. */
+  readonly unreachable: string
+  /** When user or password are refused, or a password is missing. */
+  readonly refused: string
+}
+
+/** "host:5432/copylab" */
+export const nameOf = ({ host, port, database }: Place): string => `${host}:${port}/${database}`
+
+/**
+ * What keeps a connection from being made, in one sentence with its remedy. Neither the message nor the cause holds the password.
+ */
+export function connectionError(error: unknown, place: Place, config: ClientConfig, remedies: Remedies): DatabaseError {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string }
+  const said = withoutPassword(message, config.password)
+  const cause = Object.assign(new Error(said), code ? { code } : {})
+  return new DatabaseError(reasonOf(code, said, place, remedies), { cause })
+}
+
+function reasonOf(code: string, said: string, place: Place, remedies: Remedies): string {
+  const name = nameOf(place)
+  switch (code) {
+    case '28P01':
+      return `PostgreSQL at ${name} refused the user or the password: ${remedies.refused}`
+    case '28000':
+      return `PostgreSQL at ${name} does not let this user in from here (${said}): allow it in pg_hba.conf, or change user or sslmode`
+    case '3D000':
+      return `PostgreSQL at ${place.host}:${place.port} has no database ${place.database}: create it with \`createdb ${place.database}\`, or name another`
+    case '42501':
+      return `The user may not connect to ${name}: GRANT CONNECT ON DATABASE to it, or name another database`
+    case '53300':
+      return `PostgreSQL at ${name} has no connection left: close other clients, or raise max_connections`
+    case '57P03':
+      return `PostgreSQL at ${name} is starting up or shutting down: try again in a moment`
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return `No server listens at ${name}: ${remedies.unreachable}`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host ${place.host} is not known: correct its name`
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `The host ${place.host} cannot be reached: check the network and its firewall`
+  }
+  if (/timeout/i.test(said)) {
+    return `PostgreSQL at ${name} does not answer: check host, port and firewall`
+  }
+  if (/does not support SSL/.test(said)) {
+    return `PostgreSQL at ${name} does not speak TLS: connect with sslmode=disable`
+  }
+  if (/certificate|CERT|altname/i.test(`${code} ${said}`)) {
+    return `The certificate of ${name} is not trusted (${said}): give its authority by sslrootcert, or connect with sslmode=no-verify`
+  }
+  if (/password must be a string/.test(said)) {
+    return `PostgreSQL at ${name} asks for a password and none is given: ${remedies.refused}`
+  }
+  return `PostgreSQL at ${name} cannot be used (${said}): ${remedies.unreachable}`
+}
+
+function withoutPassword(text: string, password: ClientConfig['password']): string {
+  if (typeof password !== 'string' || password === '') return text
+  return text.replaceAll(password, '***').replaceAll(encodeURIComponent(password), '***')
+}

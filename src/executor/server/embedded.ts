@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import pg, { type ClientConfig } from 'pg'
+import { withClient } from '../connect.js'
+import { DatabaseError } from '../errors.js'
+import type { Finding } from '../findings.js'
+import { dataFolder } from '../project.js'
+import { embeddedMajorVersion, findBinaries } from './binaries.js'
+import { readyCluster } from './cluster.js'
+import { chooseIdentity } from './identity.js'
+import { inspect } from './inspect.js'
+import { logTail } from './log-tail.js'
+import { loopback, startPostmaster } from './postmaster.js'
+import type { Server } from './server.js'
+import { resolveSettings } from './settings.js'
+import { claimSlot } from './slots.js'
+
+export interface EmbeddedOptions {
+  /** PostgreSQL settings on top of copylab's own, as `-c name=value` takes them. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Where the servers' files are kept; `data/servers` of the project by default. */
+  readonly folder?: string
+}
+
+const database = 'copylab'
+
+const otherServer: Finding = {
+  code: 'other-server-running',
+  message:
+    'Another study of this project runs on a server of its own, and the timings of both disturb each other: end the other study first.',
+}
+
+/**
+ * PostgreSQL 18 from npm: started for each use on a free port of 127.0.0.1, stopped afterwards, also when this process is killed. Its data stay in
+ * the project for the next use. Works for a normal user and for root, on Linux and macOS. Throws `TypeError` for settings that cannot be.
+ */
+export function embedded(options: EmbeddedOptions = {}): Server {
+  const settings = resolveSettings(options.settings)
+  const servers = options.folder ?? join(dataFolder, 'servers')
+  return {
+    describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(), settings }),
+    use: async (task, { signal, onStep } = {}) => {
+      signal?.throwIfAborted()
+      const binaries = await findBinaries()
+      const slot = claimSlot(servers)
+      try {
+        const identity = await chooseIdentity(binaries, slot.folder)
+        const { data, password } = await readyCluster(slot.folder, binaries, identity, { signal, onStep })
+        onStep?.('starting PostgreSQL')
+        const log = join(slot.folder, 'server.log')
+        const postmaster = await startPostmaster({ data, log, binaries, identity, settings, signal })
+        try {
+          const config: ClientConfig = { host: loopback, port: postmaster.port, user: 'copylab', password, database }
+          await createDatabase(config)
+          const findings = slot.othersRun ? [otherServer] : []
+          const facts = await inspect(config, { kind: 'embedded', findings })
+          signal?.throwIfAborted()
+          return await task({ config, facts })
+        } catch (cause) {
+          // A connection breaks before the server's end is seen; after the stop that end is known.
+          await postmaster.stop()
+          const end = postmaster.end()
+          if (end === 'exit code 0') throw cause
+          throw new DatabaseError(
+            `The embedded PostgreSQL ended by itself (${end}) while it was in use: see to what it says last, then run again\n${logTail(log)}`,
+            { cause },
+          )
+        } finally {
+          await postmaster.stop()
+        }
+      } finally {
+        slot.release()
+      }
+    },
+  }
+}
+
+/** Creates the database on the first start. */
+async function createDatabase(config: ClientConfig): Promise<void> {
+  await withClient({ ...config, database: 'postgres' }, async (client) => {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
+  })
+}

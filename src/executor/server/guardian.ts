@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Identity } from './identity.js'
+
+/** A program that ends no later than this process does, however this process ends. */
+export interface Guarded {
+  /** Settles when the program has ended: "exit code 1", "signal SIGKILL". Never rejects. */
+  readonly ended: Promise<string>
+  /** What `ended` settled with; null while the program runs. */
+  end(): string | null
+  /** Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it. */
+  stop(): Promise<void>
+}
+
+/**
+ * Holds a pipe from the parent on fd 3. At its end - the parent closed it, or is gone, SIGKILL included - the program is
+ * signalled. Three points:
+ * - the signal is repeated, because a shell starts background programs with SIGINT ignored and PostgreSQL may not have set its handler yet;
+ * - the shell that signals and the shell that waits are two, so a program that ends by itself is noticed at once, and its number is not
+ *   signalled later when it may be another's;
+ * - a pause that is under way is ended together with the shell that makes it.
+ */
+const guardian = `
+exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+{
+  read -r _ <&3
+  pause=
+  trap 'test -z "$pause" || { kill "$pause"; wait "$pause"; }; exit' TERM
+  tries=0
+  signal=INT
+  while kill -s "$signal" "$program"; do
+    sleep 1 3<&- &
+    pause=$!
+    wait "$pause"
+    tries=$((tries + 1))
+    test "$tries" -lt 10 || signal=QUIT
+  done
+} 2>/dev/null &
+watcher=$!
+exec 3<&-
+wait "$program"
+status=$?
+kill "$watcher" 2>/dev/null
+wait "$watcher"
+exit "$status"
+`
+
+/** Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal does not reach it), its output appended to `log`. */
+export function spawnGuarded(command: readonly string[], identity: Identity, log: number): Guarded {
+  const child: ChildProcess = spawn('/bin/sh', ['-c', guardian, 'copylab', ...identity.prefix, ...command], {
+    cwd: '/',
+    detached: true,
+    // PG* variables of the user are about other servers.
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio: ['pipe', log, log],
+    ...identity.user,
+  })
+  // A guardian that has ended closes the pipe first.
+  child.stdin?.on('error', () => {})
+  let end: string | null = null
+  const ended = new Promise<string>((resolve) => {
+    const settle = (how: string): void => {
+      child.stdin?.destroy()
+      end = how
+      resolve(how)
+    }
+    child.once('error', (error) => settle(error.message))
+    child.once('exit', (code, signal) => settle(signal ? `signal ${signal}` : `exit code ${code}`))
+  })
+  return {
+    ended,
+    end: () => end,
+    stop: async () => {
+      child.stdin?.end()
+      await ended
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import type { Client, ClientConfig } from 'pg'
+import { withClient } from '../connect.js'
+import { DatabaseError } from '../errors.js'
+import type { Finding } from '../findings.js'
+import { connectionError, nameOf, type Place, type Remedies } from './connection-error.js'
+import {
+  selectCollation,
+  selectFreeConnections,
+  selectRights,
+  selectSettings,
+  selectVersion,
+  selectWritability,
+  type Version,
+} from './facts-sql.js'
+import type { ServerFacts } from './server.js'
+
+export interface InspectOptions {
+  readonly kind: string
+  /** Where the server is, as messages and facts name it; host, port and database of the configuration by default. */
+  readonly place?: Place
+  readonly remedies?: Remedies
+  /** Connections that the study will open, this function's own left out. */
+  readonly needed?: number
+  /** Doubts that are known already. */
+  readonly findings?: readonly Finding[]
+}
+
+const oldestVersion = 14
+const connectTimeoutMs = 10_000
+
+const noCheckpoint: Finding = {
+  code: 'no-checkpoint',
+  message:
+    'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint.',
+}
+
+/**
+ * Connects once and checks that a study can run: PostgreSQL 14 or newer, writable, with the right to create a schema and with
+ * enough connections left. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
+ */
+export async function inspect(config: ClientConfig, options: InspectOptions): Promise<ServerFacts> {
+  const place = options.place ?? placeOf(config)
+  const remedies = options.remedies ?? { unreachable: 'start it, or correct host and port', refused: 'correct them' }
+  // The answers come as values, so that only what concerns the connection is described as its failure.
+  const checked = await withClient({ connectionTimeoutMillis: connectTimeoutMs, ...config }, async (client) => {
+    try {
+      return { facts: await factsOf(client, place, options) }
+    } catch (error) {
+      if (error instanceof DatabaseError) return { error }
+      throw error
+    }
+  }).catch((error: unknown) => ({ error: connectionError(error, place, config, remedies) }))
+  if ('error' in checked) throw checked.error
+  return checked.facts
+}
+
+/** Throws `DatabaseError` when the server would not take `needed` connections beside those that are open. */
+export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
+  const free = await selectFreeConnections(client)
+  if (free < needed) {
+    throw new DatabaseError(
+      `The study needs ${needed} connections and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
+    )
+  }
+}
+
+/** Throws `DatabaseError` for a server that copylab's statements do not fit. */
+export function requireVersion({ version, versionNumber }: Version, place: Place): void {
+  if (versionNumber < oldestVersion * 10_000) {
+    throw new DatabaseError(
+      `PostgreSQL ${version} at ${nameOf(place)} is too old, copylab needs ${oldestVersion} or newer: upgrade it, or use embedded() or another server`,
+    )
+  }
+}
+
+function placeOf({ host = 'localhost', port = 5432, database = '' }: ClientConfig): Place {
+  return { host, port, database }
+}
+
+async function factsOf(client: Client, place: Place, { kind, needed, findings = [] }: InspectOptions) {
+  const version = await selectVersion(client)
+  requireVersion(version, place)
+  const { inRecovery, readOnly } = await selectWritability(client)
+  if (inRecovery) {
+    throw new DatabaseError(`PostgreSQL at ${nameOf(place)} is a standby and takes no writes: connect to its primary`)
+  }
+  if (readOnly) {
+    throw new DatabaseError(
+      `PostgreSQL at ${nameOf(place)} is read-only (default_transaction_read_only): turn that off for this user, or use another server`,
+    )
+  }
+  const { canCheckpoint, canCreateSchema } = await selectRights(client)
+  if (!canCreateSchema) {
+    throw new DatabaseError(
+      `The user may not create a schema in ${nameOf(place)}: GRANT CREATE ON DATABASE to it, or connect as another user`,
+    )
+  }
+  // This connection closes before the study opens its own.
+  if (needed !== undefined) await requireConnections(client, needed - 1, place)
+  const settings = { ...(await selectSettings(client)), lc_collate: await selectCollation(client) }
+  const facts: ServerFacts = {
+    kind,
+    ...version,
+    ...place,
+    settings,
+    canCheckpoint,
+    findings: canCheckpoint ? findings : [...findings, noCheckpoint],
+  }
+  return facts
+}

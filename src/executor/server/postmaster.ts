@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { DatabaseError } from '../errors.js'
+import { displayPath } from '../project.js'
+import type { Binaries } from './binaries.js'
+import { type Guarded, spawnGuarded } from './guardian.js'
+import type { Identity } from './identity.js'
+import { stopLeftOver } from './leftover.js'
+import { logTail } from './log-tail.js'
+
+export interface PostmasterOptions {
+  readonly data: string
+  readonly log: string
+  readonly binaries: Binaries
+  readonly identity: Identity
+  readonly settings: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** A running server and the port it listens on, on 127.0.0.1. */
+export interface Postmaster extends Guarded {
+  readonly port: number
+}
+
+export const loopback = '127.0.0.1'
+const attempts = 5
+const pollMs = 20
+
+/** Starts PostgreSQL on a free port and waits until it accepts connections. Throws `DatabaseError` with the end of its log. */
+export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const program = launch(options, port)
+    const outcome = await readiness(program, join(options.data, 'postmaster.pid'), port, options.signal)
+    if (outcome === 'ready') return { ...program, port }
+    await program.stop()
+    options.signal?.throwIfAborted()
+    const said = logTail(options.log)
+    // Both pass: another program was given the port first, or a server left by an earlier run had not yet shown itself.
+    const transient = /could not create any TCP\/IP sockets|lock file ".*" already exists|shared memory block .* in use/
+    if (attempt < attempts && transient.test(said)) await stopLeftOver(options.data, options.signal)
+    else
+      throw new DatabaseError(`The embedded PostgreSQL did not start (${outcome}): ${remedy(said, options)}\n${said}`)
+  }
+}
+
+function launch({ data, log, binaries, identity, settings }: PostmasterOptions, port: number): Guarded {
+  const fixed = { listen_addresses: loopback, port: String(port), unix_socket_directories: '' }
+  const options = Object.entries({ ...settings, ...fixed }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const file = openSync(log, 'w', 0o600)
+  try {
+    return spawnGuarded([binaries.postgres, '-D', data, ...options], identity, file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** 'ready', or how the program ended, or 'aborted'. */
+async function readiness(program: Guarded, pidFile: string, port: number, signal?: AbortSignal): Promise<string> {
+  for (;;) {
+    const end = program.end()
+    if (end !== null) return end
+    if (signal?.aborted) return 'aborted'
+    if (isReady(pidFile, port)) return 'ready'
+    await Promise.race([delay(pollMs), program.ended])
+  }
+}
+
+/** PostgreSQL writes its state into the lock file: the fourth line is the port, the eighth says "ready" (miscadmin.h, LOCK_FILE_LINE_*). */
+function isReady(pidFile: string, port: number): boolean {
+  try {
+    const lines = readFileSync(pidFile, 'utf8').split('\n')
+    return lines[3] === String(port) && lines[7]?.trim() === 'ready'
+  } catch {
+    return false
+  }
+}
+
+/** A port that is free now. Another program may take it before PostgreSQL does. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, loopback)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function remedy(said: string, { data }: PostmasterOptions): string {
+  if (
+    /unrecognized configuration parameter|invalid value for parameter|outside the valid range|is not compatible/.test(
+      said,
+    )
+  ) {
+    return 'correct `settings`'
+  }
+  if (/No space left on device/.test(said)) return 'free some disk space'
+  if (/Cannot allocate memory|could not (map|create) .*shared memory/.test(said)) {
+    return 'lower `shared_buffers` in `settings`, or free some memory'
+  }
+  return `remove ${displayPath(join(data, '..', '..'))} (it holds no results) to have the server made anew, or use compose() or url()`
+}

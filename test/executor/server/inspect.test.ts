@@ -1,0 +1,177 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ClientConfig } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withClient, withClients } from '../../../src/executor/connect.js'
+import { DatabaseError } from '../../../src/executor/errors.js'
+import { connectionError } from '../../../src/executor/server/connection-error.js'
+import { embedded } from '../../../src/executor/server/embedded.js'
+import { inspect, requireVersion } from '../../../src/executor/server/inspect.js'
+
+// One server for the file: its use ends when the last test has ended.
+let folder: string
+let admin: ClientConfig
+let stop: () => void
+let used: Promise<void>
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'copylab-inspect-'))
+  await new Promise<void>((ready, failed) => {
+    used = embedded({ folder, settings: { max_connections: '12', superuser_reserved_connections: '3' } }).use(
+      ({ config }) => {
+        admin = config
+        ready()
+        return new Promise((resolve) => {
+          stop = resolve
+        })
+      },
+    )
+    used.catch(failed)
+  })
+  await query(`CREATE ROLE plain LOGIN PASSWORD 'plain-secret'; CREATE ROLE "reader" LOGIN PASSWORD 'reader-secret';
+    GRANT CREATE ON DATABASE copylab TO reader; ALTER ROLE reader SET default_transaction_read_only = on;
+    CREATE ROLE writer LOGIN PASSWORD 'writer-secret'; GRANT CREATE ON DATABASE copylab TO writer;
+    CREATE ROLE checkpointer LOGIN PASSWORD 'checkpointer-secret' IN ROLE pg_checkpoint;
+    GRANT CREATE ON DATABASE copylab TO checkpointer;
+    CREATE ROLE few LOGIN PASSWORD 'few-secret' CONNECTION LIMIT 2; GRANT CREATE ON DATABASE copylab TO few;`)
+  await query('CREATE DATABASE closed')
+  await query('REVOKE CONNECT ON DATABASE closed FROM PUBLIC')
+})
+afterAll(async () => {
+  stop()
+  await used
+  rmSync(folder, { recursive: true })
+})
+
+const query = (sql: string) => withClient(admin, (client) => client.query(sql))
+const as = (user: string): ClientConfig => ({ ...admin, user, password: `${user}-secret` })
+const look = (config: ClientConfig, needed?: number) => inspect(config, { kind: 'test', needed })
+
+/** The error that `inspect` throws, after checking what is true of each: its kind, one line, and no password anywhere in it. */
+async function refusal(config: ClientConfig, needed?: number): Promise<string> {
+  const error: unknown = await look(config, needed).then(
+    () => null,
+    (reason) => reason,
+  )
+  expect(error).toBeInstanceOf(DatabaseError)
+  const { message, stack, cause } = error as Error
+  const all = [message, stack, String(cause), JSON.stringify(cause), (cause as Error | undefined)?.stack].join('\n')
+  for (const secret of [admin.password, config.password]) if (secret) expect(all).not.toContain(secret)
+  expect(message).toMatch(/: \S/)
+  return message
+}
+
+test('inspect records version, place and the settings of a bulk load', async () => {
+  const facts = await look(admin)
+  expect(facts).toMatchObject({ kind: 'test', host: '127.0.0.1', port: admin.port, database: 'copylab', findings: [] })
+  expect(facts.version).toMatch(/^\d+\.\d+$/)
+  expect(facts.versionNumber).toBe(Number(facts.version.split('.')[0]) * 10_000 + Number(facts.version.split('.')[1]))
+  expect(facts.settings).toMatchObject({
+    max_connections: '12',
+    shared_buffers: '128MB',
+    fsync: 'on',
+    io_method: 'worker',
+  })
+  expect(JSON.stringify(facts)).not.toContain(admin.password)
+})
+
+test('inspect finds that a user may not issue CHECKPOINT, or may as a member of pg_checkpoint', async () => {
+  expect(await look(as('writer'))).toMatchObject({ canCheckpoint: false, findings: [{ code: 'no-checkpoint' }] })
+  await expect(withClient(as('writer'), (client) => client.query('CHECKPOINT'))).rejects.toThrow(/permission denied/)
+  expect(await look(as('checkpointer'))).toMatchObject({ canCheckpoint: true, findings: [] })
+  await withClient(as('checkpointer'), (client) => client.query('CHECKPOINT'))
+})
+
+test('inspect refuses a user who may not create a schema', async () => {
+  expect(await refusal(as('plain'))).toMatch(
+    /may not create a schema in 127\.0\.0\.1:\d+\/copylab: GRANT CREATE ON DATABASE/,
+  )
+})
+
+test('inspect refuses a read-only connection', async () => {
+  expect(await refusal(as('reader'))).toMatch(/is read-only \(default_transaction_read_only\): turn that off/)
+})
+
+test('inspect refuses a wrong password, an unknown user and a missing password', async () => {
+  expect(await refusal({ ...admin, password: 'wrong-secret' })).toMatch(/refused the user or the password: /)
+  expect(await refusal({ ...admin, user: 'stranger', password: 'stranger-secret' })).toMatch(/refused the user/)
+  expect(await refusal({ ...admin, password: '' })).toMatch(/asks for a password and none is given: /)
+})
+
+test('inspect refuses a database that does not exist or may not be entered', async () => {
+  expect(await refusal({ ...admin, database: 'nowhere' })).toMatch(
+    /has no database nowhere: create it with `createdb nowhere`/,
+  )
+  expect(await refusal({ ...as('writer'), database: 'closed' })).toMatch(/may not connect to .*\/closed: GRANT CONNECT/)
+})
+
+test('inspect refuses a server that does not speak TLS when TLS is asked for', async () => {
+  expect(await refusal({ ...admin, ssl: true })).toMatch(/does not speak TLS: connect with sslmode=disable/)
+})
+
+async function listener(onConnection: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
+  const server = createServer(onConnection).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+test('inspect says that nothing listens at a closed port', async () => {
+  const { server, port } = await listener(() => {})
+  server.close()
+  await once(server, 'close')
+  expect(await refusal({ ...admin, port })).toBe(
+    `No server listens at 127.0.0.1:${port}/copylab: start it, or correct host and port`,
+  )
+  expect(await refusal({ ...admin, port, host: 'localhost' })).toMatch(/^No server listens at localhost/)
+})
+
+test('inspect says that a host does not answer, and that another kind of server does', async () => {
+  const silent = await listener(() => {})
+  expect(await refusal({ ...admin, port: silent.port, connectionTimeoutMillis: 100 })).toMatch(
+    /does not answer: check host/,
+  )
+  silent.server.close()
+  const other = await listener((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  expect(await refusal({ ...admin, port: other.port })).toMatch(
+    /cannot be used \(.*\): start it, or correct host and port/,
+  )
+  other.server.close()
+})
+
+test('inspect counts the connections that are left for this user', async () => {
+  // 12 for all, 3 of them for superusers only.
+  await expect(look(admin, 12)).resolves.toMatchObject({ kind: 'test' })
+  expect(await refusal(admin, 13)).toMatch(/needs 13 connections and .* has 11 left: use fewer workers/)
+  await expect(look(as('writer'), 9)).resolves.toMatchObject({ kind: 'test' })
+  expect(await refusal(as('writer'), 10)).toMatch(/has 8 left/)
+  await withClients([admin, admin], async () => {
+    expect(await refusal(as('writer'), 8)).toMatch(/has 6 left/)
+  })
+  await expect(look(as('few'), 2)).resolves.toMatchObject({ kind: 'test' })
+  expect(await refusal(as('few'), 3)).toMatch(/has 1 left/)
+})
+
+test('inspect says that no connection is left', async () => {
+  await withClients([as('few'), as('few')], async () => {
+    expect(await refusal(as('few'))).toMatch(/has no connection left: close other clients/)
+  })
+})
+
+test('requireVersion refuses what is older than 14', () => {
+  const place = { host: 'db', port: 5432, database: 'bench' }
+  expect(() => requireVersion({ version: '13.4', versionNumber: 130_004 }, place)).toThrow(
+    'PostgreSQL 13.4 at db:5432/bench is too old, copylab needs 14 or newer: upgrade it, or use embedded() or another server',
+  )
+  expect(() => requireVersion({ version: '14.0', versionNumber: 140_000 }, place)).not.toThrow()
+})
+
+test('connectionError keeps a password out of a foreign message and its cause', () => {
+  const place = { host: 'db', port: 5432, database: 'bench' }
+  const remedies = { unreachable: 'start it', refused: 'correct them' }
+  const foreign = Object.assign(new Error('bad url postgres://u:p%40ss@db'), { input: 'p@ss' })
+  const error = connectionError(foreign, place, { password: 'p@ss' }, remedies)
+  expect(error.message).toBe('PostgreSQL at db:5432/bench cannot be used (bad url postgres://u:***@db): start it')
+  expect(JSON.stringify([error.cause, String(error.cause)])).not.toMatch(/p@ss|p%40ss/)
+})
