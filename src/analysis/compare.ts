@@ -42,8 +42,8 @@ export function compare(study: Study, options: CompareOptions): Comparison {
   const claim = bandOf(options.claim ?? betterClaim(metric), metric)
   const { pairs, excluded } = pairBlocks(study, a, b, metric)
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
-  const measured = pairs.length > 0 ? measure(pairs, level) : { ratio: null, signedRank: null, sd: null }
-  const interval = pairs.length >= leastBlocks ? (measured.ratio?.interval ?? null) : null
+  const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
+  const interval = pairs.length >= leastBlocks ? (measured.estimate?.interval ?? null) : null
   const comparison = {
     study: study.plan.name,
     a,
@@ -124,13 +124,13 @@ function blockValue(inBlock: readonly Trial[], treatment: Treatment, metric: Met
   return failed ? `${name} failed: ${failed.error.message}` : `${name} was not run`
 }
 
-function measure(pairs: readonly Pair[], level: number): Pick<Comparison, 'ratio' | 'signedRank' | 'sd'> {
+function measure(pairs: readonly Pair[], level: number): Pick<Comparison, 'estimate' | 'signedRank' | 'sd'> {
   const a = pairs.map((pair) => pair.a)
   const b = pairs.map((pair) => pair.b)
   const logRatios = logRatio(a, b)
   const rank = signedRank(logRatios, { level })
   return {
-    ratio: pairedRatio(a, b, { level }),
+    estimate: pairedRatio(a, b, { level }),
     signedRank: { ...rank, estimate: mapEstimate(rank.estimate, Math.exp) },
     sd: logRatios.length > 1 ? standardDeviation(logRatios) : null,
   }

@@ -35,7 +35,7 @@ export interface Comparison {
   readonly pairs: readonly Pair[]
   readonly excluded: readonly ExcludedBlock[]
   /** a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a block. */
-  readonly ratio: RatioEstimate | null
+  readonly estimate: RatioEstimate | null
   /** Wilcoxon's exact test of the log ratios; its estimate is a ratio too. Null without a block. */
   readonly signedRank: SignedRank | null
   /** Standard deviation of the log ratio within a block; null below two blocks. */

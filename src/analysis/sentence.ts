@@ -48,16 +48,16 @@ function percentText(percent: number): string {
 
 /** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
 export function comparisonSentence(comparison: Omit<Comparison, 'sentence'>): string {
-  const { contrast, metric, ratio, blocks } = comparison
+  const { contrast, metric, estimate, blocks } = comparison
   const subject = metric === 'totalMs' ? contrast : `${contrast}, ${metrics[metric].label}`
-  return `${subject}: ${measuredText(comparison)}${ratio ? `, ${counted(blocks, 'block')}` : ''}: ${verdictText(comparison)}`
+  return `${subject}: ${measuredText(comparison)}${estimate ? `, ${counted(blocks, 'block')}` : ''}: ${verdictText(comparison)}`
 }
 
-function measuredText({ ratio, metric }: Pick<Comparison, 'ratio' | 'metric'>): string {
-  if (!ratio) return 'no block with both'
-  const difference = differenceText(ratio.value, metric)
-  if (!ratio.interval) return `${difference}, no interval`
-  return `${difference} [${differenceText(ratio.interval.lower, metric)}, ${differenceText(ratio.interval.upper, metric)}]`
+function measuredText({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): string {
+  if (!estimate) return 'no block with both'
+  const difference = differenceText(estimate.value, metric)
+  if (!estimate.interval) return `${difference}, no interval`
+  return `${difference} [${differenceText(estimate.interval.lower, metric)}, ${differenceText(estimate.interval.upper, metric)}]`
 }
 
 function verdictText(comparison: Omit<Comparison, 'sentence'>): string {
@@ -87,9 +87,9 @@ function undecidedText(comparison: Omit<Comparison, 'sentence'>): string {
   return `${undecided}; about ${counted(blocksToDecide, 'block')} would tell ${effect} % from no difference`
 }
 
-function isMoreThanClaimed({ ratio, claim }: Pick<Comparison, 'ratio' | 'claim'>): boolean {
-  if (!ratio || claim.least === 0) return false
-  return claim.lower >= 1 ? claim.upper !== null && ratio.value > claim.upper : ratio.value < claim.lower
+function isMoreThanClaimed({ estimate, claim }: Pick<Comparison, 'estimate' | 'claim'>): boolean {
+  if (!estimate || claim.least === 0) return false
+  return claim.lower >= 1 ? claim.upper !== null && estimate.value > claim.upper : estimate.value < claim.lower
 }
 
 function assertNever(verdict: never): never {

@@ -21,14 +21,14 @@ export interface ContrastRow {
 /** The comparisons that have a block, in their order. */
 export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] {
   const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
-  return comparisons.flatMap(({ contrast, metric, ratio, pairs, claim, verdict, blocks }) => {
-    if (!ratio) return []
+  return comparisons.flatMap(({ contrast, metric, estimate, pairs, claim, verdict, blocks }) => {
+    if (!estimate) return []
     return [
       {
         label: several ? `${contrast}, ${metrics[metric].label}` : contrast,
         metric,
-        ratio: ratio.value,
-        interval: ratio.interval,
+        ratio: estimate.value,
+        interval: estimate.interval,
         points: pairs.map(({ block, ratio }) => ({ block, ratio })),
         claim: { lower: claim.lower, upper: claim.upper },
         verdict,

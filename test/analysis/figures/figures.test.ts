@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type Comparison,
+  compare,
+  contrastRows,
+  encodingAloneMs,
+  type Figure,
+  heatMapSeries,
+  insertTimeSeries,
+  phaseSeries,
+  plotContrasts,
+  plotHeatMap,
+  plotInsertTime,
+  plotPhases,
+  plotThroughput,
+  plotTotalTime,
+  throughputSeries,
+  totalTimeSeries,
+} from '../../../src/analysis/index.js'
+import type { Study } from '../../../src/executor/types.js'
+import { broken, type MadeStudyOptions, madeStudy } from '../made-study.js'
+
+const grid: MadeStudyOptions = {
+  workers: [1, 2, 4],
+  batchSizes: [10_000, 20_000],
+  blocks: 6,
+  noise: 0.05,
+  seed: 3,
+  truth: ({ workers, batchSize }) => ({ totalMs: 8000 + 12_000 / workers, insertMs: 2000 + batchSize / 10 }),
+}
+const study = madeStudy(grid)
+const exact = madeStudy({ ...grid, noise: 0 })
+const withQueue = madeStudy({ ...grid, batchSizes: [10_000], vary: (one) => [one, { ...one, dispatch: 'queue' }] })
+
+function comparisons(of: Study): Comparison[] {
+  const at = { batchSize: 10_000 }
+  return [1, 2].map((workers) =>
+    compare(of, { a: { workers, ...at }, b: { workers: 4, ...at }, claim: { fasterBy: [0.05, 0.15] } }),
+  )
+}
+
+/** What of a trace a reader sees, with rounded numbers. */
+function seen({ data }: Figure): unknown[] {
+  const rounded = (value: unknown): unknown =>
+    typeof value === 'number' ? Number(value.toPrecision(4)) : Array.isArray(value) ? value.map(rounded) : value
+  return data.map(({ name = null, x = null, y = null }) => ({ name, x: rounded(x), y: rounded(y) }))
+}
+
+describe('series', () => {
+  it('totalTimeSeries has a series per batch size, in seconds, with every trial', () => {
+    const series = totalTimeSeries(exact)
+    expect(series.map(({ label, points }) => [label, points.length])).toEqual([
+      ['batches of 10K', 18],
+      ['batches of 20K', 18],
+    ])
+    expect(
+      series[0]!.estimates.map(({ workers, estimate }) => [workers, Number(estimate.value.toFixed(6)), estimate.n]),
+    ).toEqual([
+      [1, 20, 6],
+      [2, 14, 6],
+      [4, 11, 6],
+    ])
+  })
+
+  it('throughputSeries is records per second, and names what else varies', () => {
+    const series = throughputSeries(withQueue, { where: { workers: 2 } })
+    expect(series.map(({ label }) => label)).toEqual(['batches of 10K, split', 'batches of 10K, queue'])
+    expect(throughputSeries(exact)[0]!.points[0]!.value).toBeCloseTo(
+      60_000 / { 1: 20, 2: 14, 4: 11 }[throughputSeries(exact)[0]!.points[0]!.workers as 1 | 2 | 4],
+      6,
+    )
+  })
+
+  it('insertTimeSeries is relative to the smallest batch size within the block, beside the note', () => {
+    const series = insertTimeSeries(exact)
+    expect(series.estimates.map(({ batchSize, estimate }) => [batchSize, Number(estimate.value.toFixed(6))])).toEqual([
+      [10_000, 1],
+      [20_000, 1.333333],
+    ])
+    expect(series).toMatchObject({ workers: 4, reportedWorkers: 4, smallestBatchSize: 10_000 })
+    expect(series.reported.map(({ ratio }) => Number(ratio.toFixed(2)))).toEqual([1, 1.22, 1.95])
+    expect(() => insertTimeSeries(madeStudy({ ...grid, workers: [1, 2] }))).toThrow(
+      '`workers` to be one of 1, 2, got nothing',
+    )
+  })
+
+  it('heatMapSeries has the median and the number of trials of every cell, null where there is none', () => {
+    const cells = heatMapSeries(
+      madeStudy({ ...grid, noise: 0, change: (trial) => (trial.treatment.workers === 4 ? broken(trial) : trial) }),
+    )
+    expect(cells.map(({ workers, batchSize, median, blocks }) => [workers, batchSize, median, blocks])).toEqual([
+      [1, 10_000, 20, 6],
+      [2, 10_000, 14, 6],
+      [4, 10_000, null, 0],
+      [1, 20_000, 20, 6],
+      [2, 20_000, 14, 6],
+      [4, 20_000, null, 0],
+    ])
+    expect(() => heatMapSeries(withQueue)).toThrow('several of `dispatch`: add one of split, queue')
+  })
+
+  it('phaseSeries cuts wall time into pieces that add up to the mean total', () => {
+    for (const { seconds, totals } of [...phaseSeries(study), ...phaseSeries(withQueue)]) {
+      const sum = Object.values(seconds).reduce((total, piece) => total + piece, 0)
+      expect(sum).toBeCloseTo(totals.reduce((total, one) => total + one.seconds, 0) / totals.length, 9)
+      expect(Math.min(...Object.values(seconds))).toBeGreaterThanOrEqual(0)
+    }
+  })
+
+  it('phaseSeries tells the client phases apart for split only', () => {
+    const phases = phaseSeries(withQueue, { where: { workers: 2 } }).map(({ seconds }) => Object.keys(seconds))
+    expect(phases).toEqual([
+      ['inserting', 'encoding', 'analysing', 'reading', 'other'],
+      ['inserting', 'notInserting'],
+    ])
+  })
+
+  it('encodingAloneMs counts encoding only while no COPY is open', () => {
+    const part = { worker: 0, batch: 0, records: 100 }
+    const first = { ...part, startMs: 10, copyMs: 20 }
+    expect(encodingAloneMs({ encodeMs: 8, parts: [first] })).toBe(8)
+    expect(encodingAloneMs({ encodeMs: 8, parts: [first, { ...part, startMs: 14, copyMs: 10 }] })).toBe(4)
+    expect(encodingAloneMs({ encodeMs: 8, parts: [first, { ...part, startMs: 33, copyMs: 5 }] })).toBe(7)
+    expect(encodingAloneMs({ encodeMs: 0, parts: [] })).toBe(0)
+  })
+
+  it('contrastRows keeps order, points and verdict, and leaves out what has no block', () => {
+    const rows = contrastRows([...comparisons(exact), { ...comparisons(exact)[0]!, estimate: null }])
+    expect(rows.map(({ label, verdict, blocks, points }) => [label, verdict, blocks, points.length])).toEqual([
+      ['1 worker vs 4 at 10K', 'refuted', 6, 6],
+      ['2 workers vs 4 at 10K', 'refuted', 6, 6],
+    ])
+  })
+})
+
+describe('figures', () => {
+  const figures: { readonly [name: string]: Figure } = {
+    plotTotalTime: plotTotalTime(study),
+    plotThroughput: plotThroughput(withQueue),
+    plotInsertTime: plotInsertTime(study),
+    plotHeatMap: plotHeatMap(study, { metric: 'recordsPerSecond' }),
+    plotPhases: plotPhases(study),
+    plotContrasts: plotContrasts(comparisons(study)),
+  }
+
+  it.each(Object.keys(figures))('%s draws the same numbers as before', (name) => {
+    expect(seen(figures[name]!)).toMatchSnapshot()
+  })
+
+  it.each(Object.keys(figures))('%s is plain JSON without a hole, with a title and named axes', (name) => {
+    const figure = figures[name]!
+    expect(JSON.parse(JSON.stringify(figure))).toEqual(figure)
+    expect(JSON.stringify(figure)).not.toMatch(/NaN|Infinity/)
+    const layout = figure.layout as { title: { text: string }; xaxis: { title: { text: string } } }
+    expect(layout.title.text).toMatch(/^<b>.+\?<\/b>/)
+    expect(layout.xaxis.title.text).not.toBe('')
+  })
+
+  it('plotTotalTime begins its axis of times at zero and draws intervals and every trial', () => {
+    const { data, layout } = plotTotalTime(study)
+    expect(layout).toMatchObject({ yaxis: { rangemode: 'tozero', title: { text: 'total time (s)' } } })
+    expect(data.filter((trace) => trace.error_y)).toHaveLength(2)
+    expect(
+      data.filter((trace) => trace.mode === 'markers').map((trace) => (trace.x as readonly number[]).length),
+    ).toEqual([18, 18])
+  })
+
+  it('plotTotalTime tells series apart by colour, symbol and dash', () => {
+    const looks = plotTotalTime(study).data.filter((trace) => trace.error_y) as unknown as {
+      line: { color: string; dash: string }
+      marker: { symbol: string }
+    }[]
+    for (const look of [
+      looks.map(({ line }) => line.color),
+      looks.map(({ line }) => line.dash),
+      looks.map(({ marker }) => marker.symbol),
+    ]) {
+      expect(new Set(look).size).toBe(2)
+    }
+    const many = madeStudy({ ...grid, batchSizes: [1, 2, 3, 4, 5, 6, 7, 8].map((k) => k * 1000) })
+    expect(() => plotTotalTime(many)).toThrow('fix a factor with `where`')
+  })
+
+  it.each([
+    ['plotTotalTime', plotTotalTime],
+    ['plotThroughput', plotThroughput],
+    ['plotInsertTime', plotInsertTime],
+    ['plotHeatMap', plotHeatMap],
+    ['plotPhases', plotPhases],
+  ] as const)('%s of a study without a completed trial is a figure too', (_, plot) => {
+    const nothing = madeStudy({ ...grid, change: broken })
+    expect(JSON.stringify(plot(nothing))).not.toMatch(/NaN|Infinity/)
+  })
+
+  it('plotContrasts of nothing is a figure too', () => {
+    expect(JSON.stringify(plotContrasts([]))).not.toMatch(/NaN|Infinity/)
+  })
+})
