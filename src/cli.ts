@@ -18,9 +18,10 @@ import {
   words,
 } from './cli/options.js'
 import { type PresetName, presets } from './cli/presets.js'
-import { progressText, statusLine } from './cli/progress.js'
+import { progressOn, statusLine } from './cli/progress.js'
 import { rowsText } from './cli/text-table.js'
 import { examine, listStudies, readStudy, runStudy, serverNamed, type Treatment } from './executor/index.js'
+import { studiesFolder } from './executor/journal.js'
 import { projectRoot } from './executor/project.js'
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
@@ -39,6 +40,9 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2))
+
+const folderOption = (): Option =>
+  new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
 
 const serverOption = (): Option =>
   new Option(
@@ -100,6 +104,7 @@ program
   .option('--primary-key <list>', 'of CSV files: column names', words)
   .addOption(new Option('--on-bad-record <what>', 'what a malformed line does').choices(['stop', 'skip']))
   .addOption(serverOption())
+  .addOption(folderOption())
   .option('--fresh', 'measure anew although the plan is on disk')
   .option('--json', 'print the plan, the context and the summary as JSON')
   .action(async (flags: StudyFlags) => {
@@ -113,8 +118,9 @@ program
       warmUpBlocks: flags.warmUpBlocks,
       seed: flags.seed,
       fresh: flags.fresh,
+      folder: flags.folder,
       signal,
-      onProgress: (progress) => line.show(progressText(progress)),
+      onProgress: progressOn(line),
     }).finally(() => line.end())
     const summary = summarise(study)
     const failed = study.trials.filter((trial) => trial.state === 'failed')
@@ -132,6 +138,7 @@ program
 interface StudyFlags extends InputFlags, FactorFlags {
   readonly name: string
   readonly server: string
+  readonly folder: string
   readonly blocks: number
   readonly warmUpBlocks: number
   readonly seed: number
@@ -148,10 +155,11 @@ program
   .option('--metric <name>', 'a measure of the trials', 'totalMs')
   .option('--level <p>', 'confidence level', Number, 0.95)
   .option('--faster-by <band>', 'the claim: a faster than b by these shares, such as 0.05,0.15', band)
+  .addOption(folderOption())
   .option('--json', 'print JSON')
   .action((name: string, flags: CompareFlags) => {
-    const { a, b, metric, level, fasterBy } = flags
-    const comparison = compare(readStudy(name), {
+    const { a, b, metric, level, fasterBy, folder } = flags
+    const comparison = compare(readStudy(name, { folder }), {
       a,
       b,
       metric: metric as never,
@@ -168,6 +176,7 @@ interface CompareFlags {
   readonly metric: string
   readonly level: number
   readonly fasterBy?: readonly [number, number]
+  readonly folder: string
   readonly json?: boolean
 }
 
@@ -183,15 +192,16 @@ program
   .description("a study's trials, one row each; without a name, the names of all studies")
   .argument('[study]', 'name of the study')
   .option('--all', 'warm-up and failed trials too')
+  .addOption(folderOption())
   .option('--json', 'print JSON')
-  .action((name: string | undefined, flags: { all?: boolean; json?: boolean }) => {
+  .action((name: string | undefined, flags: { all?: boolean; folder: string; json?: boolean }) => {
     if (name === undefined) {
-      const names = listStudies()
+      const names = listStudies(flags.folder)
       if (flags.json) printJson(names)
       else print(names.join('\n') || 'No study yet: run one with `copylab study` or `copylab start`')
       return
     }
-    const rows = trialRows(readStudy(name), flags.all ? { phase: 'all', state: 'all' } : {})
+    const rows = trialRows(readStudy(name, flags), flags.all ? { phase: 'all', state: 'all' } : {})
     if (flags.json) printJson(rows)
     else print(rowsText(rows))
   })
@@ -226,7 +236,6 @@ program
   })
 
 program.parseAsync().catch((error: unknown) => {
-  const { name, message } = error as Error
-  process.stderr.write(`${name === 'Error' ? '' : `${name}: `}${message}\n`)
+  process.stderr.write(`copylab: ${(error as Error).message}\n`)
   process.exitCode = signal.aborted ? 130 : 1
 })

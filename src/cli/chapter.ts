@@ -3,9 +3,10 @@ import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { claimOf, compare, contrastedWorkers, readClaims } from '../analysis/index.js'
 import { runNotebook, writeHtml, writeNotebook } from '../chapter/index.js'
+import { duration } from '../chapter/progress-display.js'
 import { readStudy } from '../executor/index.js'
 import { displayPath, projectRoot } from '../executor/project.js'
-import { duration, statusLine } from './progress.js'
+import { statusLine } from './progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
 

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+import { progressLine } from '../chapter/progress-display.js'
 import type { Progress } from '../executor/types.js'
 
 /** Writes one line that is rewritten in place on a terminal, and one line per change elsewhere. */
@@ -24,15 +26,12 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
   }
 }
 
-/** A study's progress in one line: "quick-workers: block 2/6, 4 workers × 10,000 · 7 of 21 trials · 40 s left". */
-export function progressText({ study, stage, message, done, total, etaMs }: Progress): string {
-  if (stage === 'input' || stage === 'server') return `${study}: ${message}`
-  const left = etaMs === null ? '' : ` · ${duration(etaMs)} left`
-  return stage === 'done' ? `${study}: ${message}, done` : `${study}: ${message} · ${done} of ${total} trials${left}`
-}
-
-/** "40 s" or "3 min 20 s". */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+/** An `onProgress` that keeps a status line up to date: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left". */
+export function progressOn(line: StatusLine): (progress: Progress) => void {
+  const begin = performance.now()
+  let ran = 0
+  return (progress) => {
+    if (progress.trial) ran++
+    line.show(`${progress.study}: ${progressLine(progress, { ran, elapsedMs: performance.now() - begin })}`)
+  }
 }

@@ -41,7 +41,7 @@ function columnHashSql(column: Column, index: number, nullable: boolean, seed: s
     case 'timestamp':
     case 'timestamptz': {
       const value = or(col, `${column.type} '${nullStandIns.timestamp}'`)
-      return `interval_hash_extended(${value} - ${column.type} '4714-11-24 00:00:00Z BC', ${seed})`
+      return `hashfloat8extended(date_part('epoch', ${value}), interval_hash_extended(${value} - ${column.type} '4714-11-24 00:00:00Z BC', ${seed}))`
     }
     case 'text':
       return textHashSql(or(col, `'${nullStandIns.text}'`), seed)

@@ -20,6 +20,7 @@ import {
   type Hash,
   type HashInput,
   hashBytes,
+  hashFloat,
   hashFolded,
   hashInteger,
   hashShortAscii,
@@ -105,34 +106,34 @@ function stepOf(column: Column, index: number, input: HashInput): Step {
   }
 }
 
-/** `hashfloat8extended`, which returns its seed for zero; the column's number goes in before, so that zeros do not vanish. */
+/** The column's number goes in before, so that a zero, which `hashfloat8extended` passes by, does not vanish. */
 function floatStep(column: Column, index: number, input: HashInput): Step {
-  const double = new Float64Array(1)
-  const halves = new Int32Array(double.buffer)
   return (value, hash) => {
     const float = toFloat(column, value)
     hashInteger(input, index, hash)
-    if (float === 0) return
-    double[0] = float
-    input.words[0] = halves[0]!
-    // PostgreSQL hashes every NaN as this one.
-    input.words[1] = Number.isNaN(float) ? 0x7ff8_0000 : halves[1]!
-    if (Number.isNaN(float)) input.words[0] = 0
-    input.bytes.fill(0, 8, 12)
-    hashBytes(input, 8, hash)
+    hashFloat(input, float, hash)
   }
 }
 
 /** Microseconds from 4714-11-24 BC to 2000-01-01, as two halves. */
 const beforeEpochMicros = 211_813_488_000_000_000n
 const beforeEpoch = { high: Number(beforeEpochMicros >> 32n), low: Number(beforeEpochMicros & 0xffff_ffffn) }
+/** Microseconds from 1970-01-01 to 2000-01-01. */
+const unixEpochMicros = 946_684_800_000_000
 
+/** `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the seconds since 1970, which part what the fold makes equal. */
 function timestampStep(column: Column, input: HashInput): Step {
   const micros: Microseconds = { high: 0, low: 0 }
   return (value, hash) => {
     toMicroseconds(column, value, micros)
-    const low = micros.low + beforeEpoch.low
-    hashFolded(input, micros.high + beforeEpoch.high + (low >= 0x1_0000_0000 ? 1 : 0), low | 0, hash)
+    const { high, low } = micros
+    const lowSum = low + beforeEpoch.low
+    hashFolded(input, high + beforeEpoch.high + (lowSum >= 0x1_0000_0000 ? 1 : 0), lowSum | 0, hash)
+    const exact = high > -0x10_0000 && high < 0x10_0000
+    const sinceUnix = exact
+      ? high * 0x1_0000_0000 + low + unixEpochMicros
+      : Number((BigInt(high) << 32n) + BigInt(low) + BigInt(unixEpochMicros))
+    hashFloat(input, sinceUnix / 1e6, hash)
   }
 }
 

@@ -4,10 +4,11 @@ export interface Hash {
   low: number
 }
 
-/** The bytes to be hashed, kept from call to call; `words` are the same memory. */
+/** The bytes to be hashed, kept from call to call; `words` and `double` are the same memory. */
 export interface HashInput {
   bytes: Buffer
   words: Int32Array
+  double: Float64Array
 }
 
 export function makeHashInput(): HashInput {
@@ -16,7 +17,11 @@ export function makeHashInput(): HashInput {
 
 function allocate(size: number): HashInput {
   const bytes = Buffer.allocUnsafeSlow(size)
-  return { bytes, words: new Int32Array(bytes.buffer, bytes.byteOffset, size >> 2) }
+  return {
+    bytes,
+    words: new Int32Array(bytes.buffer, bytes.byteOffset, size >> 2),
+    double: new Float64Array(bytes.buffer, bytes.byteOffset, 1),
+  }
 }
 
 /** 0x9e3779b9 (lookup3's start, the golden ratio) + 3923095 (PostgreSQL's own constant). */
@@ -86,6 +91,15 @@ export function hashInteger(input: HashInput, value: number, hash: Hash): void {
 /** `hashint8extended`, which folds the two halves of its argument into 32 bits. */
 export function hashFolded(input: HashInput, high: number, low: number, hash: Hash): void {
   hashInteger(input, low ^ (high >= 0 ? high : ~high), hash)
+}
+
+/** `hashfloat8extended`: returns its seed for zero, and takes every NaN for the same. */
+export function hashFloat(input: HashInput, value: number, hash: Hash): void {
+  if (value === 0) return
+  input.double[0] = value
+  // A NaN in memory may have any payload; PostgreSQL hashes this one.
+  if (Number.isNaN(value)) input.words.set([0, 0x7ff8_0000])
+  hashWords(input.words, 8, hash)
 }
 
 /** Up to this length a loop over the characters is faster than a call into the runtime. */

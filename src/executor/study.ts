@@ -50,8 +50,13 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
   const plan = makePlan(options)
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = options.fresh ? null : readJournal(path)
-  if (stored && missingPlaces(plan, stored.trials).length === 0)
-    return asStudy(plan, stored.contexts, stored.trials, 'disk', path)
+  if (stored && missingPlaces(plan, stored.trials).length === 0) {
+    const study = asStudy(plan, stored.contexts, stored.trials, 'disk', path)
+    const done = study.trials.length
+    const message = 'read from disk'
+    options.onProgress?.({ study: plan.name, stage: 'done', done, total: done, etaMs: 0, message, trial: null })
+    return study
+  }
   mkdirSync(dirname(path), { recursive: true })
   const lock = await lockJournal(plan, path, options.signal)
   try {

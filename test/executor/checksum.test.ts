@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ContentSum, checksumSql, makeChecksum, survey } from '../../src/executor/checksum.js'
-import { csv } from '../../src/executor/input/csv.js'
 import type { Column, Row, Table } from '../../src/executor/input/input.js'
 import { synthetic } from '../../src/executor/input/synthetic.js'
 import { type Hash, hashFolded, hashInteger, hashText, makeHashInput } from '../../src/executor/seeded-hash.js'
@@ -70,7 +69,7 @@ describe('the hash of PostgreSQL', () => {
   test('hashText, hashInteger and hashFolded equal hashtextextended, hashint4extended and hashint8extended', async () => {
     const text = fc
       .string({ unit: 'grapheme', maxLength: 6000, size: 'max' })
-      .filter((s) => !s.includes('\0') && s.isWellFormed())
+      .filter((s) => !s.includes('\0') && !/\p{Surrogate}/u.test(s))
     const input = makeHashInput()
     await fc.assert(
       fc.asyncProperty(
@@ -181,7 +180,7 @@ describe('makeChecksum(table)', () => {
     sum.add([2, '1'])
     expect(sum.value()).toEqual(
       sumOf(table, [
-        [2, '1.'.slice(0, 1)],
+        [2, ' 1'],
         [1, null],
       ]),
     )

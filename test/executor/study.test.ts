@@ -133,8 +133,10 @@ describe('runStudy', () => {
 
   it('runStudy of a finished plan reads it back without touching the server', async () => {
     const first = await runStudy(options())
-    const again = await runStudy(options())
+    const seen: Progress[] = []
+    const again = await runStudy(options({ onProgress: (progress) => seen.push(progress) }))
     expect(again.origin).toBe('disk')
+    expect(seen).toMatchObject([{ stage: 'done', done: 6, total: 6, message: 'read from disk', trial: null }])
     expect(again.trials).toEqual(first.trials)
     expect(uses).toHaveLength(1)
   })

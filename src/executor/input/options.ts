@@ -3,7 +3,7 @@ import type { OnBadRecord } from './input.js'
 /** Throws a RangeError unless the value is an integer of at least `least`. */
 export function checkInteger(name: string, value: unknown, least: number): void {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return
-  const kind = least === 0 ? 'an integer of at least 0' : 'a positive integer'
+  const kind = least === 1 ? 'a positive integer' : `an integer of at least ${least}`
   throw new RangeError(
     `Expected \`${name}\` to be ${kind}, got ${typeof value === 'number' ? value : JSON.stringify(value)}`,
   )

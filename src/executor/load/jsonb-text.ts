@@ -8,9 +8,7 @@ import { numericText, parseNumeric } from './numeric.js'
 export function jsonbText(json: string): string {
   // The grammar is checked once, so that the walk below may trust its input.
   JSON.parse(json)
-  const cursor = { json, at: 0 }
-  const text = readValue(cursor)
-  return text
+  return readValue({ json, at: 0 })
 }
 
 interface Cursor {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
 import type { Identity } from './identity.js'
 
 /** A program that ends no later than this process does, however this process ends. */
@@ -20,7 +21,6 @@ export interface Guarded {
  * - a pause that is under way is ended together with the shell that makes it.
  */
 const guardian = `
-exec 3<&0 </dev/null
 "$@" 3<&- &
 program=$!
 {
@@ -41,8 +41,7 @@ watcher=$!
 exec 3<&-
 wait "$program"
 status=$?
-kill "$watcher" 2>/dev/null
-wait "$watcher"
+{ kill "$watcher"; wait "$watcher"; } 2>/dev/null
 exit "$status"
 `
 
@@ -53,15 +52,17 @@ export function spawnGuarded(command: readonly string[], identity: Identity, log
     detached: true,
     // PG* variables of the user are about other servers.
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    stdio: ['pipe', log, log],
+    // Not stdin: a shell that finds a socket there may take itself for a remote login and read its user's start-up files.
+    stdio: ['ignore', log, log, 'pipe'],
     ...identity.user,
   })
+  const pipe = child.stdio[3] as Socket | null | undefined
   // A guardian that has ended closes the pipe first.
-  child.stdin?.on('error', () => {})
+  pipe?.on('error', () => {})
   let end: string | null = null
   const ended = new Promise<string>((resolve) => {
     const settle = (how: string): void => {
-      child.stdin?.destroy()
+      pipe?.destroy()
       end = how
       resolve(how)
     }
@@ -72,7 +73,7 @@ export function spawnGuarded(command: readonly string[], identity: Identity, log
     ended,
     end: () => end,
     stop: async () => {
-      child.stdin?.end()
+      pipe?.end()
       await ended
     },
   }

@@ -13,42 +13,45 @@ export interface Identity {
   readonly user: { readonly uid?: number; readonly gid?: number }
 }
 
-const nobodyId = 65534
-
-/** In a user namespace of its own a process of root's has another user id, and keeps root's access to files that root owns. */
-const namespace: Identity = {
-  prefix: ['unshare', '--user', `--map-user=${nobodyId}`, `--map-group=${nobodyId}`, '--'],
-  user: {},
-}
+const self: Identity = { prefix: [], user: {} }
 
 /**
- * Finds whom PostgreSQL can run as, since it refuses to run as root, and gives `folder` to them. A normal user runs it as themselves;
- * root in a user namespace, else as the owner of the project, else as `nobody`. Throws `DatabaseError` when none of them can.
+ * Finds whom PostgreSQL can run as, and gives `folder` to them. PostgreSQL refuses to run as root, and initdb as a user without a name.
+ * A normal user is first tried as themselves, root in a user namespace, where it has another user id and keeps its access to the
+ * files that root owns; then root as the owner of the project, and as `nobody`. Throws `DatabaseError` when none of them can.
  */
 export async function chooseIdentity(binaries: Binaries, folder: string): Promise<Identity> {
-  if (process.getuid?.() !== 0) {
-    const self: Identity = { prefix: [], user: {} }
-    const failure = await tryIdentity(self, binaries, folder)
-    if (failure === null) return self
-    throw new DatabaseError(
-      `The embedded PostgreSQL cannot run here (${failure}): make ${displayPath(folder)} writable for you, or use compose() or url()`,
-    )
-  }
+  const isRoot = process.getuid?.() === 0
+  const nobody = await nobodyIds()
+  const prefix = ['unshare', '--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`, '--']
+  const namespace: Identity = { prefix, user: {} }
+  const { uid, gid } = statSync(projectRoot)
+  const owner: Identity[] =
+    uid === 0
+      ? []
+      : [
+          { prefix: [], user: { uid, gid } },
+          { prefix, user: { uid, gid } },
+        ]
+  const candidates = isRoot ? [namespace, ...owner, { prefix: [], user: nobody }] : [self, namespace]
+
   const failures: string[] = []
-  for (const identity of [namespace, projectOwner(), await nobody()]) {
-    if (identity === null) continue
+  for (const identity of candidates) {
     const failure = await tryIdentity(identity, binaries, folder)
     if (failure === null) return identity
     failures.push(failure)
   }
+  const refused = [...new Set(failures)].join('; ')
   throw new DatabaseError(
-    `PostgreSQL does not run as root, and no other user can run it here (${failures.join('; ')}): run as a normal user, or move the project to a folder that every user may enter`,
+    isRoot
+      ? `PostgreSQL does not run as root, and no other user can run it here (${refused}): run as a normal user, or move the project to a folder that every user may enter`
+      : `The embedded PostgreSQL cannot run here (${refused}): make ${displayPath(folder)} writable for you, or use compose() or url()`,
   )
 }
 
 /** null when PostgreSQL starts as `identity` and `folder` can be written; else what was refused. */
 async function tryIdentity(identity: Identity, binaries: Binaries, folder: string): Promise<string | null> {
-  const script = 'cd -- "$1" && : > trial && rm trial && exec "$2" --version'
+  const script = 'id -un >/dev/null && cd -- "$1" && : > trial && rm trial && exec "$2" --version'
   const [program, ...args] = [...identity.prefix, '/bin/sh', '-c', script, 'copylab', folder, binaries.postgres]
   try {
     if (process.getuid?.() === 0) await giveTo(identity, folder)
@@ -66,18 +69,15 @@ export async function giveTo({ user: { uid = 0, gid = 0 } }: Identity, folder: s
   await run('chown', ['-R', `${uid}:${gid}`, folder])
 }
 
-function projectOwner(): Identity | null {
-  const { uid, gid } = statSync(projectRoot)
-  return uid === 0 ? null : { prefix: [], user: { uid, gid } }
-}
-
-async function nobody(): Promise<Identity> {
+/** The ids of `nobody`, in most systems 65534. */
+async function nobodyIds(): Promise<{ uid: number; gid: number }> {
   const idOf = async (option: string): Promise<number> => {
     try {
       return Number((await run('id', [option, 'nobody'])).stdout)
     } catch {
-      return nobodyId
+      return 65_534
     }
   }
-  return { prefix: [], user: { uid: await idOf('-u'), gid: await idOf('-g') } }
+  const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')])
+  return { uid, gid }
 }

@@ -54,9 +54,8 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
   return checked.facts
 }
 
-/** Throws `DatabaseError` when the server would not take `needed` connections beside those that are open. */
-export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
-  const free = await selectFreeConnections(client)
+/** Throws `DatabaseError` when fewer connections are free than a study needs. */
+export function requireConnections({ needed, free }: { needed: number; free: number }, place: Place): void {
   if (free < needed) {
     throw new DatabaseError(
       `The study needs ${needed} connections and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
@@ -96,7 +95,7 @@ async function factsOf(client: Client, place: Place, { kind, needed, findings = 
     )
   }
   // This connection closes before the study opens its own.
-  if (needed !== undefined) await requireConnections(client, needed - 1, place)
+  if (needed !== undefined) requireConnections({ needed, free: (await selectFreeConnections(client)) + 1 }, place)
   const settings = { ...(await selectSettings(client)), lc_collate: await selectCollation(client) }
   const facts: ServerFacts = {
     kind,

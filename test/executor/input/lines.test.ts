@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -90,15 +90,22 @@ describe('readLines(path, options)', () => {
     )
   })
 
-  test('closes the file when the consumer stops early', async () => {
+  // Elsewhere there is no list of a process's open files.
+  test.skipIf(process.platform !== 'linux')('closes the file when the consumer stops early', async () => {
     writeFileSync(path, 'a\n'.repeat(400_000))
-    const open = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'FSReqCallback').length
-    const before = open()
+    const open = (): number =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === realpathSync(path)
+        } catch {
+          return false
+        }
+      }).length
     const lines = readLines(path, { header: false, quoted: false })
     await lines.next()
+    expect(open()).toBe(1)
     await lines.return(undefined)
-    await expect.poll(open).toBe(before)
-    expect((await lines.next()).done).toBe(true)
+    await expect.poll(open).toBe(0)
   })
 
   test('rejects for a file that does not exist', async () => {

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+
+/**
+ * Calls `task` with a headless browser and closes it. On Linux the browser is `@sparticuz/chromium`, unpacked once below `node_modules/.cache`;
+ * elsewhere, and on Linux machines that are not x64, an installed Chrome or Edge.
+ */
+export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await launch()
+  try {
+    return await task(browser)
+  } finally {
+    await browser.close()
+  }
+}
+
+async function launch(): Promise<Browser> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return chromium.launch({ channel: 'chrome' }).catch(() => chromium.launch({ channel: 'msedge' }))
+  }
+  const { default: packed } = await import('@sparticuz/chromium')
+  const folder = await unpacked()
+  // Fonts of the machine are used where there are any.
+  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') }
+  const options: LaunchOptions = { executablePath: join(folder, 'chromium'), args: packed.args }
+  const launchWith = (env: Record<string, string | undefined>) => {
+    const defined = Object.entries({ ...process.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined)
+    return chromium.launch({ ...options, env: Object.fromEntries(defined) })
+  }
+  // Machines without NSS and its kin get the libraries that come with the package.
+  return launchWith(fonts).catch(() => launchWith({ ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }))
+}
+
+/** The folder with the browser's files. They appear in it all at once, so that processes which unpack at the same time do not meet. */
+async function unpacked(): Promise<string> {
+  const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
+  const { version } = createRequire(entry)(join(dirname(entry), '..', '..', 'package.json'))
+  const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+  const folder = join(cache, `chromium-${version}`)
+  if (existsSync(folder)) return folder
+  await mkdir(cache, { recursive: true })
+  const fresh = await mkdtemp(join(cache, 'chromium-'))
+  // The package unpacks into the folder for temporary files, and its libraries only where it believes itself to be in a Lambda.
+  const script = "(await import('@sparticuz/chromium')).default.executablePath()"
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${script}`], {
+    cwd: dirname(fileURLToPath(import.meta.url)),
+    env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
+  })
+  await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')))
+  await rename(fresh, folder).catch(async (error) => {
+    await rm(fresh, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  })
+  return folder
+}
+
+function fontsConf(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>
+`
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Comparison, TrialRow } from '../../src/analysis/index.js'
+import { projectRoot } from '../../src/executor/project.js'
+
+let folder: string
+let running: ChildProcess[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'copylab cli '))
+  running = []
+})
+afterEach(() => {
+  for (const child of running) if (child.exitCode === null) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the built command line to its end; `onError` sees its standard error as it grows. */
+function copylab(
+  args: readonly string[],
+  onError: (stderr: string, child: ChildProcess) => void = () => {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'cli.js'), ...args], { cwd: folder })
+  running.push(child)
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+    onError(stderr, child)
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })))
+}
+
+const study = (...more: string[]): string[] =>
+  'study --name made --input synthetic --records 3000 --workers 2,4 --batch-size 1000 --blocks 6 --seed 1 --json'
+    .split(' ')
+    .concat(['--folder', folder, ...more])
+
+describe('copylab', () => {
+  it('copylab study, compare and trials answer in JSON', async () => {
+    const ran = await copylab(study())
+    expect(ran.code, ran.stderr).toBe(0)
+    const report = JSON.parse(ran.stdout) as { origin: string; trials: number; summary: { n: number }[] }
+    expect(report).toMatchObject({ origin: 'measured', trials: 14 })
+    expect(report.summary.map((row) => row.n)).toEqual([6, 6])
+
+    const compared = await copylab([
+      'compare',
+      'made',
+      '--a',
+      'workers=2',
+      '--b',
+      'workers=4',
+      '--json',
+      '--folder',
+      folder,
+    ])
+    const comparison = JSON.parse(compared.stdout) as Comparison
+    expect(comparison.blocks).toBe(6)
+    expect(comparison.estimate!.interval!.lower).toBeLessThan(comparison.estimate!.value)
+
+    const listed = await copylab(['trials', 'made', '--json', '--folder', folder])
+    const trials = JSON.parse(listed.stdout) as TrialRow[]
+    expect(trials).toHaveLength(12)
+    expect(
+      new Set(trials.map((trial) => (trial.state === 'completed' ? `${trial.records} ${trial.checksum}` : trial.state)))
+        .size,
+    ).toBe(1)
+  })
+
+  it('copylab study goes on after Ctrl-C where it stopped', async () => {
+    let interrupted = false
+    const first = await copylab(study('--blocks', '40'), (stderr, child) => {
+      if (!interrupted && stderr.includes('block 2/40')) {
+        interrupted = true
+        child.kill('SIGINT')
+      }
+    })
+    expect(first.code).toBe(130)
+    expect(first.stderr).toContain('what was measured is kept')
+    const kept = JSON.parse((await copylab(['trials', 'made', '--json', '--folder', folder])).stdout) as TrialRow[]
+    expect(kept.length).toBeGreaterThanOrEqual(2)
+    expect(kept.length).toBeLessThan(80)
+    const second = await copylab(study('--blocks', '40'))
+    expect(second.code, second.stderr).toBe(0)
+    const all = JSON.parse((await copylab(['trials', 'made', '--json', '--folder', folder])).stdout) as TrialRow[]
+    expect(all).toHaveLength(80)
+    expect(all.slice(0, kept.length)).toEqual(kept)
+    expect(readdirSync(join(folder, 'made'))).toHaveLength(1)
+  })
+
+  it('copylab doctor finds what a study needs', async () => {
+    const { code, stdout } = await copylab(['doctor', '--json'])
+    const checks = JSON.parse(stdout) as { name: string; state: string; found: string }[]
+    expect(code).toBe(0)
+    expect(checks.map((check) => check.name)).toEqual([
+      'Node.js',
+      'cores',
+      'free memory',
+      'disk',
+      'build',
+      'tslab',
+      'server',
+    ])
+    // Another test file may run a server at the same time, which is worth a warning.
+    const server = checks.find((check) => check.name === 'server')!
+    expect(server.state).not.toBe('problem')
+    expect(server.found).toMatch(/^embedded: PostgreSQL 18\.\d+, database copylab$/)
+  })
+
+  it.each([
+    [['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4'], 'there is none yet'],
+    [['compare', 'absent', '--a', 'threads=2', '--b', 'workers=4'], 'Expected factor=level'],
+    [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
+    [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],
+    [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
+    [['study'], "required option '--name <name>' not specified"],
+  ])('copylab %j ends with 1 and says what to type', async (args, message) => {
+    const { code, stderr, stdout } = await copylab(args.concat(args[1] === 'absent' ? ['--folder', folder] : []))
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+    expect(stdout).toBe('')
+  })
+})
