@@ -30,7 +30,9 @@ async function launch(): Promise<Browser> {
   const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') }
   const options: LaunchOptions = { executablePath: join(folder, 'chromium'), args: packed.args }
   const launchWith = (env: Record<string, string | undefined>) => {
-    const defined = Object.entries({ ...process.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined)
+    const defined = Object.entries({ ...process.env, ...env }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    )
     return chromium.launch({ ...options, env: Object.fromEntries(defined) })
   }
   // Machines without NSS and its kin get the libraries that come with the package.

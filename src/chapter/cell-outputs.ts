@@ -73,7 +73,10 @@ export function cellOutputs(displays: Displays): CellOutputs {
           else entries = []
           return null
         case 'error':
-          return append({ kind: 'error', output: { output_type: 'error', ...(content as Omit<ErrorOutput, 'output_type'>) } })
+          return append({
+            kind: 'error',
+            output: { output_type: 'error', ...(content as Omit<ErrorOutput, 'output_type'>) },
+          })
         default:
           return null
       }

@@ -33,7 +33,8 @@ export function show(figure: PlotlyFigure): void {
  */
 export function setUpFigures(): void {
   const html = `<script>${scriptSource(readFileSync(plotlyPath(), 'utf8'))}</script>`
-  if (displayWriter()) display({ data: { 'text/html': html, 'text/plain': '' }, metadata: { copylab: { transient: true } } })
+  if (displayWriter())
+    display({ data: { 'text/html': html, 'text/plain': '' }, metadata: { copylab: { transient: true } } })
 }
 
 /** Shows a table, given as HTML or in several forms. */

@@ -20,7 +20,9 @@ export const plotlyMime = 'application/vnd.plotly.v1+json'
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
   const { data, layout = {}, config = {} } = figure
-  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false, ...config } }))
+  const plotly = JSON.parse(
+    JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false, ...config } }),
+  )
   const text = `[figure] ${figureTitle(layout) ?? 'untitled'}`
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath), 'text/plain': text } }
 }

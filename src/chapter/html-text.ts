@@ -5,7 +5,10 @@ export function escapeHtml(text: string): string {
 
 /** JSON as it may stand in a script: no `<` that could end the script or open a comment. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029')
 }
 
 /** JavaScript as it may stand in a script: what would end the script or open a comment is only found in its strings and regular expressions. */
@@ -21,7 +24,9 @@ export function textOfHtml(html: string): string {
     .replace(/<\/t[hd]>\s*(?=<t[hd])/gi, ' | ')
     .replace(/<br\s*\/?>|<\/(?:tr|caption|p|div|h\d|li|thead|tbody|table)>/gi, '\n')
     .replace(/<[^>]*>/g, '')
-    .replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) => (code ? String.fromCodePoint(Number(code)) : (named[name] ?? entity)))
+    .replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) =>
+      code ? String.fromCodePoint(Number(code)) : (named[name] ?? entity),
+    )
     .replace(/ *\n[ \n]*/g, '\n')
     .trim()
 }

@@ -7,7 +7,7 @@ import { pageScript } from './html-script.js'
 import { pageStyle } from './html-style.js'
 import { escapeHtml, scriptJson, scriptSource, textOfHtml } from './html-text.js'
 import { type Heading, markdownWriter } from './markdown.js'
-import { type Cell, type Json, type MimeBundle, type Notebook, type Output, type TextCell } from './notebook-file.js'
+import type { Cell, Json, MimeBundle, Notebook, Output, TextCell } from './notebook-file.js'
 
 export interface HtmlOptions {
   /** Of the window and of search results; the notebook's first heading unless told. */
@@ -54,8 +54,12 @@ export async function writeHtml(notebook: Notebook, path: string, options: HtmlO
 function contentsHtml(headings: readonly Heading[]): string {
   const items = headings
     .filter(({ level }) => level === 2 || level === 3)
-    .map(({ level, html, id }) => `<li class="level-${level}"><a href="#${id}">${html.replace(/<\/?a\b[^>]*>/g, '')}</a></li>`)
-  const list = items.length > 0 ? `<details open><summary>Contents</summary><ol>\n${items.join('\n')}\n</ol></details>\n` : ''
+    .map(
+      ({ level, html, id }) =>
+        `<li class="level-${level}"><a href="#${id}">${html.replace(/<\/?a\b[^>]*>/g, '')}</a></li>`,
+    )
+  const list =
+    items.length > 0 ? `<details open><summary>Contents</summary><ol>\n${items.join('\n')}\n</ol></details>\n` : ''
   return `<nav aria-label="Contents">${list}<button type="button">Show all code</button></nav>`
 }
 

@@ -10,4 +10,10 @@ export {
 export * from './notebook-file.js'
 export { injectParameters, type Parameters } from './parameters.js'
 export { withRelativePaths } from './relative-paths.js'
-export { type CellFailure, type CellRun, type NotebookRun, type RunNotebookOptions, runNotebook } from './run-notebook.js'
+export {
+  type CellFailure,
+  type CellRun,
+  type NotebookRun,
+  type RunNotebookOptions,
+  runNotebook,
+} from './run-notebook.js'

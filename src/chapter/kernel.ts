@@ -185,7 +185,11 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
     }
   }
 
-  const executeInto = async (outputs: CellOutputs, code: string, { onOutput = () => {}, timeoutMs }: ExecuteOptions) => {
+  const executeInto = async (
+    outputs: CellOutputs,
+    code: string,
+    { onOutput = () => {}, timeoutMs }: ExecuteOptions,
+  ) => {
     await delay(Math.max(0, lastFailureAt + pauseAfterErrorMs - performance.now()))
     const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: true }
     const message = request('execute_request', content, session)
@@ -229,11 +233,7 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
   return { ready, close }
 }
 
-async function read(
-  socket: Dealer | Subscriber,
-  key: string,
-  onMessage: (message: Message) => void,
-): Promise<void> {
+async function read(socket: Dealer | Subscriber, key: string, onMessage: (message: Message) => void): Promise<void> {
   for await (const frames of socket) onMessage(decodeMessage(frames, key))
 }
 

@@ -28,7 +28,10 @@ export function markdownWriter(): { readonly headings: readonly Heading[]; write
 }
 
 function unusedAnchor(html: string, headings: readonly Heading[]): string {
-  const words = html.replace(/<[^>]*>|&[^;]*;/g, '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['section']
+  const words = html
+    .replace(/<[^>]*>|&[^;]*;/g, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? ['section']
   const wanted = words.join('-')
   const same = headings.filter(({ id }) => id === wanted || id.startsWith(`${wanted}--`)).length
   return same === 0 ? wanted : `${wanted}--${same + 1}`

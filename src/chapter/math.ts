@@ -21,7 +21,9 @@ export function mathMl(tex: string, shown: 'inline' | 'block'): string | null {
     if (token === '{') return row('}')
     if (!token.startsWith('\\')) {
       if (/^\d/.test(token)) return `<mn>${token}</mn>`
-      return /^\p{L}$/u.test(token) ? `<mi>${token}</mi>` : `<mo stretchy="false">${escapeHtml(token === '-' ? '−' : token)}</mo>`
+      return /^\p{L}$/u.test(token)
+        ? `<mi>${token}</mi>`
+        : `<mo stretchy="false">${escapeHtml(token === '-' ? '−' : token)}</mo>`
     }
     return command(token.slice(1))
   }

@@ -115,7 +115,9 @@ function parseCell(cell: Record<string, unknown>, index: number, ids: Set<string
     return { ...common, cell_type: 'code', execution_count: (cell['execution_count'] as number) ?? null, outputs }
   }
   if (cell['cell_type'] !== 'markdown' && cell['cell_type'] !== 'raw') {
-    throw new TypeError(`Expected cell ${index + 1} to be code, markdown or raw, got ${JSON.stringify(cell['cell_type'])}`)
+    throw new TypeError(
+      `Expected cell ${index + 1} to be code, markdown or raw, got ${JSON.stringify(cell['cell_type'])}`,
+    )
   }
   const attachments = cell['attachments'] as TextCell['attachments']
   return { ...common, cell_type: cell['cell_type'], ...(attachments && { attachments }) }

@@ -10,7 +10,10 @@ export interface ProgressSeen {
 }
 
 /** One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", and at the end what it took. */
-export function progressLine({ stage, message, done, total, etaMs }: Progress, { ran, elapsedMs }: ProgressSeen): string {
+export function progressLine(
+  { stage, message, done, total, etaMs }: Progress,
+  { ran, elapsedMs }: ProgressSeen,
+): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
     return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left].join(' - ')

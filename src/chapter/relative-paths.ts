@@ -20,7 +20,9 @@ function withoutFolder(text: string, folder: string): string {
 }
 
 function cleanCell(cell: Cell, clean: (text: string) => string): Cell {
-  return cell.cell_type === 'code' ? { ...cell, outputs: cell.outputs.map((output) => cleanOutput(output, clean)) } : cell
+  return cell.cell_type === 'code'
+    ? { ...cell, outputs: cell.outputs.map((output) => cleanOutput(output, clean)) }
+    : cell
 }
 
 function cleanOutput(output: Output, clean: (text: string) => string): Output {
@@ -30,7 +32,10 @@ function cleanOutput(output: Output, clean: (text: string) => string): Output {
     case 'error':
       return { ...output, evalue: clean(output.evalue), traceback: output.traceback.map(clean) }
     default:
-      return { ...output, data: Object.fromEntries(Object.entries(output.data).map((entry) => cleanMime(entry, clean))) }
+      return {
+        ...output,
+        data: Object.fromEntries(Object.entries(output.data).map((entry) => cleanMime(entry, clean))),
+      }
   }
 }
 

@@ -130,7 +130,8 @@ function isRunnable(cell: Cell): cell is CodeCell {
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {
-  const clear = (cell: Cell): Cell => (cell.cell_type === 'code' ? { ...cell, execution_count: null, outputs: [] } : cell)
+  const clear = (cell: Cell): Cell =>
+    cell.cell_type === 'code' ? { ...cell, execution_count: null, outputs: [] } : cell
   return { ...notebook, cells: notebook.cells.map(clear) }
 }
 
@@ -166,7 +167,9 @@ function failures(notebook: Notebook, cells: readonly CellRun[]): CellFailure[] 
 
 function cellStderr(notebook: Notebook): string {
   const outputs = notebook.cells.flatMap((cell) => outputsOf(notebook, cell.id))
-  return outputs.map((output) => (output.output_type === 'stream' && output.name === 'stderr' ? output.text : '')).join('')
+  return outputs
+    .map((output) => (output.output_type === 'stream' && output.name === 'stderr' ? output.text : ''))
+    .join('')
 }
 
 function outputsOf(notebook: Notebook, id: string): readonly Output[] {

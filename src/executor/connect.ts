@@ -22,3 +22,8 @@ export async function withClients<T>(
     await Promise.allSettled(clients.map((client) => client.end()))
   }
 }
+
+/** A connection's start-up options with one more setting, which wins over those that the server's address or `PGOPTIONS` gives. */
+export function withOption({ config }: { readonly config: pg.ClientConfig }, setting: string): string {
+  return [config.options, `-c ${setting}`].filter(Boolean).join(' ')
+}

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import type { ClientConfig } from 'pg'
 import { survey } from './checksum.js'
-import { withClient } from './connect.js'
+import { withClient, withOption } from './connect.js'
 import { blockOrder, describeTreatment, sameTreatment, treatmentsOf } from './design.js'
 import { changedMachine, readContext } from './environment.js'
 import { JournalError } from './errors.js'
@@ -13,6 +13,8 @@ import type { Input } from './input/input.js'
 import { asStored, journalPath, openJournal, readJournal, schemaVersion, studiesFolder } from './journal.js'
 import { tryLock } from './lock.js'
 import { displayPath } from './project.js'
+import { selectFreeConnections } from './server/facts-sql.js'
+import { requireConnections } from './server/inspect.js'
 import type { Connection, Server } from './server/server.js'
 import { claimSchema, dropSchema, schemaOf } from './table.js'
 import { executeTrial, type Session } from './trial.js'
@@ -199,6 +201,8 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
         const context = readContext(connection.facts, truth)
         const previous = stored?.contexts.at(-1)
         if (previous) refuseOtherMachine(previous, context, plan, path)
+        const needed = Math.max(...plan.treatments.map((treatment) => treatment.workers))
+        requireConnections({ needed, free: await selectFreeConnections(control) }, connection.facts)
         const schema = schemaOf(plan.name)
         await claimSchema(control, schema)
         const journal = openJournal(path)
@@ -238,8 +242,9 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
-function controlConfig({ config }: Connection, study: string): ClientConfig {
-  return { ...config, application_name: `copylab/${study}/control`, options: '-c lock_timeout=10s' }
+function controlConfig(connection: Connection, study: string): ClientConfig {
+  const options = withOption(connection, 'lock_timeout=10s')
+  return { ...connection.config, application_name: `copylab/${study}/control`, options }
 }
 
 function asStudy(

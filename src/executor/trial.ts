@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type pg from 'pg'
 import { checksumSql } from './checksum.js'
-import { withClients } from './connect.js'
+import { withClients, withOption } from './connect.js'
 import { CopyError, LostRecordsError } from './errors.js'
 import { type BatchReader, readBatches } from './input/batches.js'
 import type { Input, InputFacts, InputFile } from './input/input.js'
@@ -57,7 +57,7 @@ async function load(session: Session, treatment: Treatment): Promise<Loaded> {
   const configs = Array.from({ length: treatment.workers }, (_, worker) => ({
     ...connection.config,
     application_name: `${application}${worker}`,
-    options: `-c synchronous_commit=${treatment.synchronousCommit ? 'on' : 'off'}`,
+    options: withOption(connection, `synchronous_commit=${treatment.synchronousCommit ? 'on' : 'off'}`),
   }))
   const encoder = makeEncoder(input.table, treatment.encoding)
   const reader = readBatches(input, files, { batchSize: treatment.batchSize, signal })

@@ -213,6 +213,12 @@ describe('runStudy', () => {
     await rows('DROP SCHEMA copylab_made CASCADE')
   })
 
+  it('runStudy refuses more workers than the server has connections for', async () => {
+    await expect(runStudy(options({ factors: { workers: [2, 500] } }))).rejects.toThrow(
+      /needs 500 connections and .* has \d+ left: use fewer workers/,
+    )
+  })
+
   it('runStudy writes no password, and no absolute path, into the journal', async () => {
     const study = await runStudy(options({ blocks: 1 }))
     const text = readFileSync(join(folder, 'made', `${study.plan.hash}.jsonl`), 'utf8')

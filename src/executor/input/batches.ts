@@ -23,11 +23,6 @@ export interface BatchReader extends AsyncIterable<Batch> {
   readonly badRecordExamples: readonly string[]
 }
 
-/** A file whose number of raw records is known, so that an offset can pass over it unread. */
-export interface CountedFile extends InputFile {
-  readonly records: number
-}
-
 export interface BatchOptions {
   readonly batchSize: number
   readonly signal?: AbortSignal
@@ -58,7 +53,7 @@ export function readBatches(input: Input, files: readonly InputFile[], options: 
     let rows: Row[] = []
     for (const file of files) {
       if (position >= end) break
-      const records = (file as Partial<CountedFile>).records
+      const { records } = file
       if (records !== undefined && position + records <= input.offset) {
         position += records
         continue

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { displayPath } from '../project.js'
 import { fieldReader } from './field-values.js'
@@ -139,6 +139,11 @@ interface CsvFile {
 function listFiles(folder: string, pattern: RegExp): CsvFile[] {
   // A pattern with the flag `g` or `y` would remember where it left off.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+  if (!existsSync(folder)) {
+    throw new Error(
+      `There is no folder ${folder}, seen from ${process.cwd()}: give its path from there, or an absolute one`,
+    )
+  }
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && stateless.test(entry.name))
     .map((entry) => entry.name)

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { dataFolder } from '../project.js'
-import type { CountedFile } from './batches.js'
 import { makeFlightAnalyse } from './flight-analysis.js'
 import { type DayFile, ensureFlightFiles } from './flight-files.js'
-import type { Input, OnBadRecord, Table } from './input.js'
+import type { Input, InputFile, OnBadRecord, Table } from './input.js'
 import { readLines } from './lines.js'
 import { checkInteger, checkOnBadRecord } from './options.js'
 
@@ -78,7 +77,7 @@ function upTo(days: readonly DayFile[], records: number): readonly DayFile[] {
   return days.slice(0, needed + 1)
 }
 
-function dayFile(folder: string, { name, records }: DayFile): CountedFile {
+function dayFile(folder: string, { name, records }: DayFile): InputFile {
   return {
     name,
     records,

@@ -51,6 +51,8 @@ export type Analyse = (line: Line) => Row
 export interface InputFile {
   /** Shown in errors; relative, never an absolute path. */
   readonly name: string
+  /** Its raw records, where they are known without reading it: an offset then passes over the whole file unread. */
+  readonly records?: number
   /** Chunks of consecutive raw records, header left out. Closes its file when the consumer stops early. */
   read(): AsyncIterable<readonly Line[]>
   /** A fresh analyse step for one pass over this file. */

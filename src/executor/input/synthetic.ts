@@ -1,5 +1,4 @@
-import type { CountedFile } from './batches.js'
-import type { Analyse, Column, Input, Line, Table } from './input.js'
+import type { Analyse, Column, Input, InputFile, Line, Table } from './input.js'
 import { checkInteger } from './options.js'
 
 export interface SyntheticOptions {
@@ -46,7 +45,7 @@ export function synthetic(options: SyntheticOptions = {}): Input {
     onBadRecord: 'stop',
     describe: () => ({ kind: 'synthetic', records, width, columns, seed, offset }),
     files: async () =>
-      Array.from({ length: Math.ceil(end / recordsPerFile) }, (_, k): CountedFile => {
+      Array.from({ length: Math.ceil(end / recordsPerFile) }, (_, k): InputFile => {
         const first = k * recordsPerFile
         const count = Math.min(recordsPerFile, end - first)
         return {

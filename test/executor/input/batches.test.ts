@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Batch, type CountedFile, readBatches } from '../../../src/executor/input/batches.js'
+import { type Batch, readBatches } from '../../../src/executor/input/batches.js'
 import type { Input, InputFile, OnBadRecord } from '../../../src/executor/input/input.js'
 
 /** Files of records 0, 1, 2 … in chunks of three; a record holds its number and how many came before it in its file. */
@@ -79,7 +79,7 @@ describe('readBatches(input, files, options)', () => {
   test('passes over files whose number of records is known without opening them', async () => {
     const opened: string[] = []
     const sizes = [3, 4, 5]
-    const counted = makeFiles(sizes, opened).map((file, k): CountedFile => ({ ...file, records: sizes[k]! }))
+    const counted = makeFiles(sizes, opened).map((file, k): InputFile => ({ ...file, records: sizes[k]! }))
     const batches = await collect(readBatches(makeInput(8, null), counted, { batchSize: 99 }))
     expect(numbers(batches)).toEqual([[8, 9, 10, 11]])
     expect(opened).toEqual(['file-2'])

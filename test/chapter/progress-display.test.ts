@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { duration, progressDisplay, progressLine } from '../../src/chapter/progress-display.js'
+import type { Progress } from '../../src/executor/types.js'
+
+const running: Progress = {
+  study: 's',
+  stage: 'measured',
+  done: 7,
+  total: 21,
+  etaMs: 40_000,
+  message: 'block 2/6, 4 workers × 10,000',
+  trial: null,
+}
+const done: Progress = { ...running, stage: 'done', done: 21, etaMs: 0, message: 'done' }
+
+test('progressLine says what runs, how much is done and what is left', () => {
+  const seen = { ran: 7, elapsedMs: 20_000 }
+  expect(progressLine(running, seen)).toBe('block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left')
+  expect(progressLine({ ...running, etaMs: null, done: 0 }, seen)).toBe(
+    'block 2/6, 4 workers × 10,000 - 0 of 21 trials',
+  )
+})
+
+test('progressLine ends with what was run and what was read from disk', () => {
+  expect(progressLine(done, { ran: 21, elapsedMs: 63_000 })).toBe('21 trials in 1 min 3 s')
+  expect(progressLine(done, { ran: 0, elapsedMs: 5 })).toBe('21 trials, read from disk')
+  expect(progressLine(done, { ran: 12, elapsedMs: 40_000 })).toBe('21 trials: 12 run in 40 s, 9 read from disk')
+})
+
+test('progressDisplay draws a bar while there is something to wait for, and stays small', () => {
+  const html = String(progressDisplay({ ...running, message: 'a<b' }, { ran: 7, elapsedMs: 1 }).data['text/html'])
+  expect(html).toContain('<progress max="21" value="7">')
+  expect(html).not.toContain('a<b')
+  expect(html.length).toBeLessThan(200)
+  expect(String(progressDisplay(done, { ran: 21, elapsedMs: 1 }).data['text/html'])).not.toContain('<progress')
+})
+
+test.each([
+  [400, '0 s'],
+  [59_600, '1 min 0 s'],
+  [3_600_000 + 5 * 60_000, '1 h 5 min'],
+])('duration(%i) is %j', (ms, text) => {
+  expect(duration(ms)).toBe(text)
+})
