@@ -62,14 +62,14 @@ export function cellOutputs(displays: Displays): CellOutputs {
       const { content } = message
       switch (message.header.msg_type) {
         case 'stream':
-          return stream(content['name'] === 'stderr' ? 'stderr' : 'stdout', String(content['text']))
+          return stream(content.name === 'stderr' ? 'stderr' : 'stdout', String(content.text))
         case 'display_data':
         case 'execute_result':
           return display(message)
         case 'update_display_data':
           return update(message)
         case 'clear_output':
-          if (content['wait'] === true) clearBeforeNext = true
+          if (content.wait === true) clearBeforeNext = true
           else entries = []
           return null
         case 'error':
@@ -109,14 +109,14 @@ function toOutput(entry: Entry): Output {
 }
 
 function displayOutput({ header, content }: Message): DisplayOutput | ResultOutput {
-  const data = (content['data'] ?? {}) as MimeBundle
-  const metadata = (content['metadata'] ?? {}) as Record<string, Json>
+  const data = (content.data ?? {}) as MimeBundle
+  const metadata = (content.metadata ?? {}) as Record<string, Json>
   return header.msg_type === 'execute_result'
-    ? { output_type: 'execute_result', data, metadata, execution_count: (content['execution_count'] as number) ?? null }
+    ? { output_type: 'execute_result', data, metadata, execution_count: (content.execution_count as number) ?? null }
     : { output_type: 'display_data', data, metadata }
 }
 
 function displayId({ content }: Message): string | null {
-  const id = (content['transient'] as { display_id?: unknown } | undefined)?.display_id
+  const id = (content.transient as { display_id?: unknown } | undefined)?.display_id
   return typeof id === 'string' ? id : null
 }

@@ -120,7 +120,7 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
     read(shell, connection.key, (message) => replies.get(message.parent_header.msg_id ?? '')?.(message)),
     read(iopub, connection.key, (message) => {
       const parent = message.parent_header.msg_id ?? ''
-      if (message.header.msg_type === 'status' && message.content['execution_state'] === 'idle') idles.get(parent)?.()
+      if (message.header.msg_type === 'status' && message.content.execution_state === 'idle') idles.get(parent)?.()
       const cell = cells.get(parent)
       const output = cell?.outputs.receive(message)
       if (output) cell?.onOutput(output)
@@ -164,7 +164,7 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
       // The first answers may be published before our subscription has reached the kernel; ask until one arrives.
       const info = await fence(200)
       if (info) {
-        const languageInfo = info.content['language_info'] as Record<string, Json>
+        const languageInfo = info.content.language_info as Record<string, Json>
         return { pid: child.pid!, languageInfo, execute, interrupt, stderr: running.stderr }
       }
       if (/EADDRINUSE|Address already in use/i.test(running.stderr())) return null
@@ -211,11 +211,11 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
     }
     replies.delete(id)
     await fence(outputTimeoutMs)
-    if (reply.content['status'] !== 'ok') {
+    if (reply.content.status !== 'ok') {
       lastFailureAt = performance.now()
       onOutput(outputs.fail(late))
     }
-    const count = reply.content['execution_count']
+    const count = reply.content.execution_count
     return {
       executionCount: typeof count === 'number' ? count : null,
       outputs: outputs.outputs,

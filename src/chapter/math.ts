@@ -1,12 +1,13 @@
 import { escapeHtml } from './html-text.js'
 
+// biome-ignore format: a table of pairs
 const symbols: Readonly<Record<string, string>> = {
   alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', varepsilon: 'ε', eta: 'η', theta: 'θ', kappa: 'κ', lambda: 'λ',
   mu: 'μ', nu: 'ν', pi: 'π', rho: 'ρ', sigma: 'σ', tau: 'τ', phi: 'φ', chi: 'χ', psi: 'ψ', omega: 'ω', Delta: 'Δ', Sigma: 'Σ', Omega: 'Ω',
   ell: 'ℓ', infty: '∞', sum: '∑', prod: '∏', cdot: '⋅', times: '×', pm: '±', div: '÷', le: '≤', leq: '≤', ge: '≥', geq: '≥', ne: '≠',
   neq: '≠', approx: '≈', sim: '∼', propto: '∝', in: '∈', to: '→', ldots: '…', dots: '…', cdots: '⋯', mid: '∣', lfloor: '⌊', rfloor: '⌋',
   lceil: '⌈', rceil: '⌉', quad: '\u2003', ',': '\u2009', ' ': ' ', '{': '{', '}': '}', '%': '%',
-} // biome-ignore format: a table of pairs
+}
 const functions = new Set(['min', 'max', 'log', 'ln', 'exp', 'Pr', 'lim', 'arg', 'sin', 'cos'])
 const accents: Readonly<Record<string, string>> = { hat: '^', bar: '¯', tilde: '~', overline: '¯', dot: '˙' }
 

@@ -100,39 +100,40 @@ export function notebookJson(notebook: Notebook): string {
 
 /** The tags of a cell. */
 export function cellTags(cell: Cell): readonly string[] {
-  const tags = cell.metadata['tags']
+  const tags = cell.metadata.tags
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }
 
 function parseCell(cell: Record<string, unknown>, index: number, ids: Set<string>): Cell {
   const common = {
-    id: typeof cell['id'] === 'string' ? cell['id'] : unusedId(`cell-${index + 1}`, ids),
-    metadata: (cell['metadata'] ?? {}) as Readonly<Record<string, Json>>,
-    source: joined(cell['source']),
+    id: typeof cell.id === 'string' ? cell.id : unusedId(`cell-${index + 1}`, ids),
+    metadata: (cell.metadata ?? {}) as Readonly<Record<string, Json>>,
+    source: joined(cell.source),
   }
-  if (cell['cell_type'] === 'code') {
-    const outputs = Array.isArray(cell['outputs']) ? cell['outputs'].map(parseOutput) : []
-    return { ...common, cell_type: 'code', execution_count: (cell['execution_count'] as number) ?? null, outputs }
+  if (cell.cell_type === 'code') {
+    const outputs = Array.isArray(cell.outputs) ? cell.outputs.map(parseOutput) : []
+    return { ...common, cell_type: 'code', execution_count: (cell.execution_count as number) ?? null, outputs }
   }
-  if (cell['cell_type'] !== 'markdown' && cell['cell_type'] !== 'raw') {
-    throw new TypeError(
-      `Expected cell ${index + 1} to be code, markdown or raw, got ${JSON.stringify(cell['cell_type'])}`,
-    )
+  if (cell.cell_type !== 'markdown' && cell.cell_type !== 'raw') {
+    throw new TypeError(`Expected cell ${index + 1} to be code, markdown or raw, got ${JSON.stringify(cell.cell_type)}`)
   }
-  const attachments = cell['attachments'] as TextCell['attachments']
-  return { ...common, cell_type: cell['cell_type'], ...(attachments && { attachments }) }
+  const attachments = cell.attachments as TextCell['attachments']
+  return { ...common, cell_type: cell.cell_type, ...(attachments && { attachments }) }
 }
 
 function parseOutput(output: Record<string, unknown>): Output {
-  if (output['output_type'] === 'stream') return { ...output, text: joined(output['text']) } as StreamOutput
-  if (output['output_type'] === 'error') return output as unknown as ErrorOutput
-  const data = Object.entries((output['data'] ?? {}) as Record<string, Json>)
+  if (output.output_type === 'stream') return { ...output, text: joined(output.text) } as StreamOutput
+  if (output.output_type === 'error') return output as unknown as ErrorOutput
+  const data = Object.entries((output.data ?? {}) as Record<string, Json>)
   return { ...output, data: Object.fromEntries(data.map(([mime, value]) => [mime, joinedMime(mime, value)])) } as Output
 }
 
 function joinedMime(mime: string, value: Json): Json {
-  const isJson = mime === 'application/json' || mime.endsWith('+json')
-  return isJson || !Array.isArray(value) ? value : value.join('')
+  return isJson(mime) || !Array.isArray(value) ? value : value.join('')
+}
+
+function isJson(mime: string): boolean {
+  return mime === 'application/json' || mime.endsWith('+json')
 }
 
 function joined(text: unknown): string {
@@ -157,7 +158,7 @@ function outputForFile(output: Output): Json {
   if (output.output_type === 'error') return output as unknown as Json
   const data = Object.entries(output.data).map(([mime, value]) => [
     mime,
-    typeof value === 'string' && mime !== 'application/json' ? splitLines(value) : value,
+    typeof value === 'string' && !isJson(mime) ? splitLines(value) : value,
   ])
   return { ...output, data: Object.fromEntries(data) } as unknown as Json
 }

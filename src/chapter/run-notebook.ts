@@ -153,7 +153,7 @@ function isLasting(output: Output): boolean {
 
 /** What copylab's display functions say about an output beside its content. */
 function mark(output: Output, name: 'transient' | 'progress'): Json | undefined {
-  const marks = output.output_type === 'display_data' ? output.metadata['copylab'] : undefined
+  const marks = output.output_type === 'display_data' ? output.metadata.copylab : undefined
   return (marks as Record<string, Json> | undefined)?.[name]
 }
 

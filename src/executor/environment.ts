@@ -83,10 +83,11 @@ function gitState(): Context['git'] {
 
 function inputFindings(input: InputFacts): Finding[] {
   if (input.badRecords === 0) return []
+  const lines = input.badRecords === 1 ? '1 line' : `${input.badRecords} lines`
   return [
     {
       code: 'bad-records-skipped',
-      message: `${input.badRecords} lines of ${input.name} were skipped, the first at ${input.badRecordExamples[0]}: mend them, or say in the text that they are left out`,
+      message: `${lines} of ${input.name} ${input.badRecords === 1 ? 'was' : 'were'} skipped: ${input.badRecordExamples.join('; ')}. Mend them, or say in the text that they are left out`,
     },
   ]
 }

@@ -12,7 +12,7 @@ test('notebookJson(await readNotebook(path)) is the file that Jupyter wrote, byt
 test('parseNotebook(notebookJson(n)) gives n, whatever text its cells and outputs hold', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r', ' ', 'é', '"') })
   fc.assert(
-    fc.property(text, text, fc.jsonValue(), (source, output, figure) => {
+    fc.property(text, text, fc.dictionary(fc.string(), fc.jsonValue()), (source, output, figure) => {
       const data = { 'text/html': output, 'application/vnd.plotly.v1+json': JSON.parse(JSON.stringify(figure)) }
       const notebook: Notebook = {
         nbformat: 4,

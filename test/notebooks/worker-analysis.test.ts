@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cellTags, type NotebookRun, type Output, readNotebook, runNotebook, writeHtml } from '../../src/chapter/index.js'
+import { chapterNotebook } from '../../src/cli/chapter.js'
+import { presets } from '../../src/cli/presets.js'
+import { listStudies, readStudy } from '../../src/executor/index.js'
+import { studiesFolder } from '../../src/executor/journal.js'
+import { withBrowser } from '../browser.js'
+
+const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000 }
+const studies = ['workers', 'batches', 'arrangements'].map((part) => `${parameters.name}-${part}`)
+const measuring = ['tests', 'batches', 'arrangements']
+
+let first: NotebookRun
+let second: NotebookRun
+beforeAll(async () => {
+  first = await runNotebook(chapterNotebook, { parameters })
+  second = await runNotebook(chapterNotebook, { parameters })
+}, 300_000)
+afterAll(() => {
+  for (const name of studies) rmSync(join(studiesFolder, name), { recursive: true, force: true })
+})
+
+function outputsOf(run: NotebookRun, id: string): readonly Output[] {
+  const cell = run.notebook.cells.find((candidate) => candidate.id === id)
+  if (cell?.cell_type !== 'code') throw new Error(`The notebook has no code cell ${id}`)
+  return cell.outputs
+}
+
+function textOf(run: NotebookRun, id: string): string {
+  return outputsOf(run, id)
+    .map((output) => ('data' in output ? [output.data['text/plain']].flat().join('') : ''))
+    .join('\n')
+}
+
+const figuresIn = (run: NotebookRun): number =>
+  run.notebook.cells
+    .flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))
+    .filter((output) => 'data' in output && 'application/vnd.plotly.v1+json' in output.data).length
+
+describe('worker-analysis.ipynb', () => {
+  it('runs in a real tslab kernel with no error and nothing on stderr', () => {
+    expect(first.errors).toEqual([])
+    expect(first.stderr).toBe('')
+    expect(first.cells.every((cell) => cell.state === 'completed')).toBe(true)
+    expect(figuresIn(first)).toBeGreaterThanOrEqual(8)
+  })
+
+  it('measures three studies whose every trial is verified', () => {
+    expect(listStudies()).toEqual(expect.arrayContaining(studies))
+    for (const name of studies) {
+      const study = readStudy(name)
+      const { records, checksum } = study.contexts.at(-1)!.input
+      expect(records).toBe(parameters.records)
+      for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records, checksum })
+    }
+  })
+
+  it('answers in sentences whose numbers come from the data', () => {
+    expect(textOf(first, 'conclusion')).toMatch(
+      /2 workers vs 4 at 10K: .* \[.*\], 6 blocks: (supported|refuted|equivalent|undecided) \(claim: 5–15 % faster\)/,
+    )
+    expect(textOf(first, 'arithmetic-sentences')).toContain('could not have fallen by more than 40 %')
+  })
+
+  it('reads a measured plan from disk in under a second, says so, and shows the same numbers', () => {
+    for (const id of measuring) {
+      const cell = second.cells.find((run) => run.id === id)!
+      expect(cell.durationMs).toBeLessThan(1_000)
+      expect(textOf(second, id)).toMatch(/^\d+ trials, read from disk$/)
+      expect(textOf(first, id)).toMatch(/^\d+ trials in /)
+    }
+    for (const id of ['tests-summary', 'answer', 'conclusion']) expect(textOf(second, id)).toBe(textOf(first, id))
+  })
+
+  it('makes a page that draws every figure offline, with no request to anywhere', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'copylab page '))
+    try {
+      const path = join(folder, 'chapter.html')
+      await writeHtml(first.notebook, path)
+      await withBrowser(async (browser) => {
+        const page = await browser.newPage()
+        const requests: string[] = []
+        const problems: string[] = []
+        page.on('request', (request) => requests.push(request.url()))
+        page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+        page.on('pageerror', (error) => problems.push(error.message))
+        await page.goto(pathToFileURL(path).href)
+        const drawn = page.locator('.js-plotly-plot:has(.main-svg)')
+        await expect.poll(() => drawn.count(), { timeout: 30_000 }).toBe(figuresIn(first))
+        expect(problems).toEqual([])
+        expect(requests.filter((url) => !url.startsWith('data:') && !url.startsWith('blob:'))).toEqual([
+          pathToFileURL(path).href,
+        ])
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('the committed worker-analysis.ipynb', () => {
+  it('reads well before anything is run: every cell executed, no error, its studies beside it', async () => {
+    const notebook = await readNotebook(chapterNotebook)
+    const code = notebook.cells.filter((cell) => cell.cell_type === 'code')
+    expect(code.every((cell) => cell.execution_count !== null)).toBe(true)
+    expect(code.flatMap((cell) => cell.outputs).filter((output) => output.output_type === 'error')).toEqual([])
+    expect(code.filter((cell) => cellTags(cell).includes('injected-parameters'))).toEqual([])
+    for (const part of ['workers', 'batches', 'arrangements']) {
+      const study = readStudy(`reference-${part}`)
+      for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records: 717_000 })
+    }
+  })
+})
