@@ -35,7 +35,7 @@ export function contextRows(study: Study): ContextRow[] {
     ),
     row(
       'plan',
-      `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks, seed ${plan.seed}, ${plan.warmUpBlocks} warm-up blocks; ${trials.length} trials in ${journal}`,
+      `${plan.hash}: ${plan.treatments.length} treatments × ${plan.blocks} blocks, seed ${plan.seed}, ${plan.warmUpBlocks} warm-up ${plan.warmUpBlocks === 1 ? 'block' : 'blocks'}; ${trials.length} trials in ${journal}`,
     ),
     ...findings.map((finding) => row('to bear in mind', finding.message)),
   ]

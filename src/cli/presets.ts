@@ -10,6 +10,8 @@ export interface ChapterParameters {
   readonly blocks: number
   /** Blocks of the two studies beside it: batch sizes, and arrangements. */
   readonly sideBlocks: number
+  /** Warm-up blocks of those two; the main study always has one. */
+  readonly sideWarmUpBlocks: number
   readonly seed: number
   readonly fresh: boolean
 }
@@ -18,9 +20,9 @@ const shared = { server: 'embedded', records: 717_000, batchSizes: [10_000, 20_0
 
 /** Named sets of parameters, from a first answer to a chapter's. */
 export const presets = {
-  quick: { ...shared, name: 'quick', workers: [1, 2, 4], blocks: 6, sideBlocks: 2 },
-  standard: { ...shared, name: 'standard', workers: [1, 2, 4], blocks: 14, sideBlocks: 6 },
-  thesis: { ...shared, name: 'thesis', workers: [1, 2, 3, 4, 6, 8], blocks: 30, sideBlocks: 12 },
+  quick: { ...shared, name: 'quick', workers: [1, 2, 4], blocks: 6, sideBlocks: 1, sideWarmUpBlocks: 0 },
+  standard: { ...shared, name: 'standard', workers: [1, 2, 4], blocks: 14, sideBlocks: 6, sideWarmUpBlocks: 1 },
+  thesis: { ...shared, name: 'thesis', workers: [1, 2, 3, 4, 6, 8], blocks: 30, sideBlocks: 12, sideWarmUpBlocks: 1 },
 } satisfies Record<string, ChapterParameters>
 
 export type PresetName = keyof typeof presets
