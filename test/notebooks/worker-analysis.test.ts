@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cellTags, type NotebookRun, type Output, readNotebook, runNotebook, writeHtml } from '../../src/chapter/index.js'
+import {
+  cellTags,
+  type NotebookRun,
+  type Output,
+  readNotebook,
+  runNotebook,
+  writeHtml,
+} from '../../src/chapter/index.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import { presets } from '../../src/cli/presets.js'
 import { listStudies, readStudy } from '../../src/executor/index.js'
