@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { compare, summarise, trialRows } from './analysis/index.js'
-import { answerSentence, chapterNotebook, executeChapter } from './cli/chapter.js'
+import { answerSentence, chapterNotebook, executeChapter, trialsLine } from './cli/chapter.js'
 import {
   columns,
   type FactorFlags,
@@ -79,7 +79,9 @@ program
       print,
       signal,
     })
-    print(`\n${answerSentence(`${parameters.name}-workers`)}`)
+    const studies = ['workers', 'batches', 'arrangements'].map((part) => `${parameters.name}-${part}`)
+    print(`Trials    ${trialsLine(studies)}`)
+    print(`\n${answerSentence(studies[0]!)}`)
   })
 
 program

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { claimOf, compare, contrastedWorkers, readClaims } from '../analysis/index.js'
 import { runNotebook, writeHtml, writeNotebook } from '../chapter/index.js'
@@ -40,10 +40,25 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   const pagePath = executedPath.replace(/\.ipynb$/, '.html')
   await writeNotebook(run.notebook, executedPath)
   await writeHtml(run.notebook, pagePath)
-  print(`Notebook  ${displayPath(executedPath)}  (executed in ${duration(executedMs)})`)
-  print(`Page      ${displayPath(pagePath)}`)
+  print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
+  print(`Page      ${fromHere(pagePath)}`)
   const failed = run.errors[0]
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
+}
+
+/** A path as it can be typed in the shell that the command was called from. */
+function fromHere(path: string): string {
+  const inside = relative(process.cwd(), path)
+  return inside.startsWith('..') ? resolve(path) : inside
+}
+
+/** What a chapter's studies hold, in a line: "38 verified, 2 min 20 s on the clock". */
+export function trialsLine(studyNames: readonly string[]): string {
+  const trials = studyNames.flatMap((name) => readStudy(name).trials)
+  const completed = trials.filter((trial) => trial.state === 'completed')
+  const clockMs = completed.reduce((sum, trial) => sum + trial.totalMs, 0)
+  const failed = trials.length - completed.length
+  return `${completed.length} verified${failed > 0 ? `, ${failed} failed` : ''}, ${duration(clockMs)} on the clock`
 }
 
 /** The answer to the chapter's question, from the study on disk. */

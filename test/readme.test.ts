@@ -1,0 +1,75 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { claimOf, compare, type Figure, plotTotalTime, readClaims } from '../src/analysis/index.js'
+import { readStudy } from '../src/executor/index.js'
+import { projectRoot } from '../src/executor/project.js'
+import { withBrowser } from './browser.js'
+
+/** `npm run readme` writes what these tests compare. */
+const writing = process.env.UPDATE_README === '1'
+const readmePath = join(projectRoot, 'README.md')
+const study = readStudy('reference-workers')
+const block = /(?<=<!-- answer:begin[^\n]*-->\n).*?(?=<!-- answer:end -->)/s
+
+function answerText(): string {
+  const claims = readClaims()
+  const sentences = ['C1', 'C2', 'C7'].map((id) => `- ${compare(study, claimOf(claims, id).contrasts[0]!).sentence}.`)
+  const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
+  const measured = study.trials.filter((trial) => trial.phase === 'measured').length
+  return [
+    ...sentences,
+    '',
+    `Measured on ${startedAt.slice(0, 10)} on ${hardware.cores} cores (${hardware.cpu}) with PostgreSQL ${server.version} and Node.js ${node}, client and server on the same machine:`,
+    `${measured} trials of ${input.records.toLocaleString('en-US')} records each, in ${study.plan.blocks} blocks. Yours will differ: that is the point.`,
+    '',
+  ].join('\n')
+}
+
+/** The figure as an SVG that names the data it was drawn from. */
+async function drawSvg(figure: Figure): Promise<string> {
+  return withBrowser(async (browser) => {
+    const page = await browser.newPage()
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js') })
+    const uri = (await page.evaluate(
+      `Plotly.toImage(${JSON.stringify(figure)}, { format: 'svg', width: 760, height: 440 })`,
+    )) as string
+    return decodeURIComponent(uri.slice(uri.indexOf(',') + 1))
+  })
+}
+
+/** The figure's data as a comment at the end of its SVG. */
+const stamp = (figure: Figure): string => `<!-- ${JSON.stringify(figure.data).replaceAll('--', '- -')} -->`
+
+describe('README.md', () => {
+  it('states the answer that the reference study gives', () => {
+    const readme = readFileSync(readmePath, 'utf8')
+    const text = answerText()
+    if (writing)
+      writeFileSync(
+        readmePath,
+        readme.replace(block, () => text),
+      )
+    expect(block.exec(readFileSync(readmePath, 'utf8'))?.[0]).toBe(text)
+  })
+
+  it('shows the figure of the reference study', async () => {
+    const path = join(projectRoot, 'data', 'studies', 'reference-workers', 'total-time.svg')
+    const figure = plotTotalTime(study)
+    if (writing) writeFileSync(path, `${await drawSvg(figure)}\n${stamp(figure)}\n`)
+    expect(readFileSync(path, 'utf8').trimEnd().endsWith(stamp(figure))).toBe(true)
+    expect(readFileSync(readmePath, 'utf8')).toContain('](data/studies/reference-workers/total-time.svg)')
+  })
+
+  it('names only files and commands that exist', () => {
+    const readme = readFileSync(readmePath, 'utf8')
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1]!)
+    expect(links.length).toBeGreaterThan(4)
+    for (const link of links) expect(existsSync(join(projectRoot, link)), link).toBe(true)
+    for (const [, script] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(scripts, script).toHaveProperty([script!])
+  })
+})
