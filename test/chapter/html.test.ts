@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { figureDisplay } from '../../src/chapter/figure-display.js'
@@ -9,7 +9,7 @@ import { scriptJson } from '../../src/chapter/html-text.js'
 import { type CodeCell, type Notebook, notebookHtml, type Output, writeHtml } from '../../src/chapter/index.js'
 import { withBrowser } from '../browser.js'
 
-const plotly = new URL('../../node_modules/plotly.js-dist-min/plotly.min.js', import.meta.url).pathname
+const plotly = fileURLToPath(new URL('../../node_modules/plotly.js-dist-min/plotly.min.js', import.meta.url))
 const figure = { data: [{ y: [1, 3, 2], name: '</script><b>' }], layout: { title: { text: 'One' }, width: 3_000 } }
 const shown = (data: Record<string, unknown>): Output => ({
   output_type: 'display_data',

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Notebook, notebookJson, parseNotebook, readNotebook } from '../../src/chapter/notebook-file.js'
 
-const fixture = new URL('./fixtures/display.ipynb', import.meta.url).pathname
+const fixture = fileURLToPath(new URL('./fixtures/display.ipynb', import.meta.url))
 
 test('notebookJson(await readNotebook(path)) is the file that Jupyter wrote, byte for byte', async () => {
   expect(notebookJson(await readNotebook(fixture))).toBe(readFileSync(fixture, 'utf8'))
@@ -53,6 +54,6 @@ test('parseNotebook gives cells without an id the same, unused id every time', (
 })
 
 test('readNotebook names the file that is no notebook', async () => {
-  await expect(readNotebook(new URL('./wire.test.ts', import.meta.url).pathname)).rejects.toThrow('wire.test.ts')
+  await expect(readNotebook(fileURLToPath(new URL('./wire.test.ts', import.meta.url)))).rejects.toThrow('wire.test.ts')
   expect(() => parseNotebook('{"nbformat":3}')).toThrow('Expected nbformat 4 with a list of cells, got nbformat 3')
 })

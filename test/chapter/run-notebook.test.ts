@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -13,7 +14,7 @@ import {
   writeNotebook,
 } from '../../src/chapter/index.js'
 
-const fixtures = new URL('./fixtures/', import.meta.url).pathname
+const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const fixture = (name: string) => join(fixtures, name)
 const isValid = new Ajv({ strict: false }).compile(
   JSON.parse(readFileSync(fixture('nbformat.v4.5.schema.json'), 'utf8')) as object,
