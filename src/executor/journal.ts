@@ -25,7 +25,7 @@ type Line =
   | { readonly type: 'session'; readonly context: Context }
   | { readonly type: 'trial'; readonly trial: unknown }
 
-/** The lines that a journal holds: the plan, then per session its context and the trials that ended in it. */
+/** The lines that a journal holds: the plan (again where blocks were added), and per session its context and the trials that ended in it. */
 export interface JournalContents {
   readonly plan: Plan
   readonly contexts: readonly Context[]

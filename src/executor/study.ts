@@ -13,7 +13,6 @@ import type { Input } from './input/input.js'
 import { asStored, journalPath, openJournal, readJournal, schemaVersion, studiesFolder } from './journal.js'
 import { tryLock } from './lock.js'
 import { displayPath } from './project.js'
-import { selectFreeConnections } from './server/facts-sql.js'
 import { requireConnections } from './server/inspect.js'
 import type { Connection, Server } from './server/server.js'
 import { claimSchema, dropSchema, schemaOf } from './table.js'
@@ -202,12 +201,13 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
         const previous = stored?.contexts.at(-1)
         if (previous) refuseOtherMachine(previous, context, plan, path)
         const needed = Math.max(...plan.treatments.map((treatment) => treatment.workers))
-        requireConnections({ needed, free: await selectFreeConnections(control) }, connection.facts)
+        await requireConnections(control, needed, connection.facts)
         const schema = schemaOf(plan.name)
         await claimSchema(control, schema)
         const journal = openJournal(path)
         try {
-          if (!stored) journal.plan(plan)
+          // The same plan with another number of blocks is written down too: the last one stands.
+          if (stored?.plan.blocks !== plan.blocks) journal.plan(plan)
           journal.session(context)
           const session: Session = { study: plan.name, schema, connection, control, input, files, truth, signal }
           const places = [...warmUp, ...missing]

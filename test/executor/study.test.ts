@@ -10,6 +10,7 @@ import {
   type Input,
   type Progress,
   type Row,
+  readStudy,
   runStudy,
   runTrial,
   type Server,
@@ -149,6 +150,7 @@ describe('runStudy', () => {
     )
     expect(three.trials.filter((trial) => trial.block === 3)).toHaveLength(2)
     expect(three.contexts).toHaveLength(2)
+    expect(readStudy('made', { folder })).toMatchObject({ plan: { blocks: 3, hash: two.plan.hash } })
     const one = await runStudy(options({ blocks: 1 }))
     expect(one.origin).toBe('disk')
     expect(one.trials.filter((trial) => trial.phase === 'measured').map((trial) => trial.block)).toEqual([1, 1])

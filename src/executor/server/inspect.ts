@@ -19,8 +19,6 @@ export interface InspectOptions {
   /** Where the server is, as messages and facts name it; host, port and database of the configuration by default. */
   readonly place?: Place
   readonly remedies?: Remedies
-  /** Connections that the study will open, this function's own left out. */
-  readonly needed?: number
   /** Doubts that are known already. */
   readonly findings?: readonly Finding[]
 }
@@ -35,8 +33,7 @@ const noCheckpoint: Finding = {
 }
 
 /**
- * Connects once and checks that a study can run: PostgreSQL 14 or newer, writable, with the right to create a schema and with
- * enough connections left. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
+ * Connects once and checks that a study can run: PostgreSQL 14 or newer, writable, with the right to create a schema. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
  */
 export async function inspect(config: ClientConfig, options: InspectOptions): Promise<ServerFacts> {
   const place = options.place ?? placeOf(config)
@@ -54,8 +51,9 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
   return checked.facts
 }
 
-/** Throws `DatabaseError` when fewer connections are free than a study needs. */
-export function requireConnections({ needed, free }: { needed: number; free: number }, place: Place): void {
+/** Throws `DatabaseError` when the server has fewer connections left than the study's workers need; `client` keeps its own. */
+export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
+  const free = await selectFreeConnections(client)
   if (free < needed) {
     throw new DatabaseError(
       `The study needs ${needed} connections and ${nameOf(place)} has ${Math.max(0, free)} left: use fewer workers, close other clients, or raise max_connections`,
@@ -76,7 +74,7 @@ function placeOf({ host = 'localhost', port = 5432, database = '' }: ClientConfi
   return { host, port, database }
 }
 
-async function factsOf(client: Client, place: Place, { kind, needed, findings = [] }: InspectOptions) {
+async function factsOf(client: Client, place: Place, { kind, findings = [] }: InspectOptions) {
   const version = await selectVersion(client)
   requireVersion(version, place)
   const { inRecovery, readOnly } = await selectWritability(client)
@@ -95,7 +93,6 @@ async function factsOf(client: Client, place: Place, { kind, needed, findings = 
     )
   }
   // This connection closes before the study opens its own.
-  if (needed !== undefined) requireConnections({ needed, free: (await selectFreeConnections(client)) + 1 }, place)
   const settings = { ...(await selectSettings(client)), lc_collate: await selectCollation(client) }
   const facts: ServerFacts = {
     kind,

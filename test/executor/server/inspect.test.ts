@@ -9,7 +9,7 @@ import { withClient, withClients } from '../../../src/executor/connect.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
 import { connectionError } from '../../../src/executor/server/connection-error.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
-import { inspect, requireVersion } from '../../../src/executor/server/inspect.js'
+import { inspect, requireConnections, requireVersion } from '../../../src/executor/server/inspect.js'
 
 // One server for the file: its use ends when the last test has ended.
 let folder: string
@@ -47,11 +47,11 @@ afterAll(async () => {
 
 const query = (sql: string) => withClient(admin, (client) => client.query(sql))
 const as = (user: string): ClientConfig => ({ ...admin, user, password: `${user}-secret` })
-const look = (config: ClientConfig, needed?: number) => inspect(config, { kind: 'test', needed })
+const look = (config: ClientConfig) => inspect(config, { kind: 'test' })
 
 /** The error that `inspect` throws, after checking what is true of each: its kind, one line, and no password anywhere in it. */
-async function refusal(config: ClientConfig, needed?: number): Promise<string> {
-  const error: unknown = await look(config, needed).then(
+async function refusal(config: ClientConfig): Promise<string> {
+  const error: unknown = await look(config).then(
     () => null,
     (reason) => reason,
   )
@@ -140,18 +140,23 @@ test('inspect says that a host does not answer, and that another kind of server 
   other.server.close()
 })
 
-test('inspect counts the connections that are left for this user', async () => {
-  // 12 for all, 3 of them for superusers only. A connection that another test has closed may still be counted for a moment.
-  const left = (config: ClientConfig, needed: number, free: number) =>
+test('requireConnections counts the connections that are left for this user', async () => {
+  const place = { host: 'db', port: 5432, database: 'bench' }
+  const need = (config: ClientConfig, needed: number) =>
+    withClient(config, (client) => requireConnections(client, needed, place))
+  // 12 for all, 3 of them for superusers only; the client that asks holds one. A connection that another test has closed may still
+  // be counted for a moment.
+  const left = (config: ClientConfig, free: number) =>
     vi.waitFor(async () => {
-      expect(await refusal(config, needed)).toContain(`The study needs ${needed} connections and`)
-      expect(await refusal(config, needed)).toContain(` has ${free} left: use fewer workers, `)
+      await expect(need(config, free + 1)).rejects.toThrow(
+        `The study needs ${free + 1} connections and db:5432/bench has ${free} left: use fewer workers, `,
+      )
+      await need(config, free)
     })
-  await left(admin, 13, 12)
-  await expect(look(admin, 12)).resolves.toMatchObject({ kind: 'test' })
-  await left(as('writer'), 10, 9)
-  await withClients([admin, admin], () => left(as('writer'), 8, 7))
-  await left(as('few'), 3, 2)
+  await left(admin, 11)
+  await left(as('writer'), 8)
+  await withClients([admin, admin], () => left(as('writer'), 6))
+  await left(as('few'), 1)
 })
 
 test('inspect says that no connection is left', async () => {
