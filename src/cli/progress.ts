@@ -16,7 +16,7 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
     show(text) {
       if (text === last) return
       last = text
-      if (stream.isTTY) stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stream.columns ?? 80) - 1))}`)
+      if (stream.isTTY) stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}`)
       else stream.write(`${text}\n`)
     },
     end() {
