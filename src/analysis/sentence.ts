@@ -77,9 +77,13 @@ function verdictText(comparison: Omit<Comparison, 'sentence'>): string {
 }
 
 function undecidedText(comparison: Omit<Comparison, 'sentence'>): string {
-  const { blocks, leastBlocks, claim, margin, blocksToDecide } = comparison
+  const { blocks, leastBlocks, claim, margin, blocksToDecide, better, estimate, metric } = comparison
   const undecided = `undecided (claim: ${claim.text})`
   if (blocks < leastBlocks) return `${undecided}; a verdict needs at least ${counted(leastBlocks, 'block')}`
+  if (better !== null && estimate) {
+    const { less, more } = metrics[metric]
+    return `${undecided}; it is ${estimate.value < 1 ? less : more}, but by how much is open until more blocks narrow the interval`
+  }
   if (blocksToDecide === null) return undecided
   if (blocks >= blocksToDecide)
     return `${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`

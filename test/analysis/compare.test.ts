@@ -39,6 +39,20 @@ describe('compare', () => {
     )
   })
 
+  it('compare says that a is faster where only the size of the claim is open', () => {
+    const answer = compare(ratioStudy(0.85, { noise: 0.02 }), { ...twoVsFour, claim })
+    expect(answer).toMatchObject({ verdict: 'undecided', better: 'a' })
+    expect(answer.sentence).toMatch(
+      /12 blocks: undecided \(claim: 5–15 % faster\); it is faster, but by how much is open until more blocks narrow the interval$/,
+    )
+    const amount = compare(ratioStudy(0.85, { noise: 0.02 }), {
+      ...twoVsFour,
+      metric: 'recordsPerSecond',
+      claim: { moreBy: [0.05, 0.18] },
+    })
+    expect(amount.sentence).toMatch(/; it is more, but by how much/)
+  })
+
   it('compare gives no verdict below the floor, however clear the difference', () => {
     const answer = compare(ratioStudy(0.9, { blocks: 5 }), { ...twoVsFour, claim })
     expect(answer).toMatchObject({ verdict: 'undecided', better: null, leastBlocks: 6 })
