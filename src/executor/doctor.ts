@@ -100,6 +100,6 @@ async function serverCheck(server: Server, signal?: AbortSignal): Promise<Check>
       doubts.length > 0 ? doubts.join('; ') : null,
     )
   } catch (error) {
-    return check('server', (error as Error).message, 'see the sentence on the left', 'problem')
+    return check('server', 'cannot be used', (error as Error).message, 'problem')
   }
 }

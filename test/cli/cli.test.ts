@@ -119,6 +119,13 @@ describe('copylab', () => {
     expect(server.found).toMatch(/^embedded: PostgreSQL 18\.\d+, database copylab$/)
   })
 
+  it('copylab doctor names the remedy for a server that cannot be used, and ends with 1', async () => {
+    const { code, stdout } = await copylab(['doctor', '--server', 'postgres://somebody:hidden@127.0.0.1:1/nowhere'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/✗ server +cannot be used\n {2}→ No server listens at 127\.0\.0\.1:1\/nowhere: start it/)
+    expect(stdout).not.toContain('hidden')
+  })
+
   it.each([
     [['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4'], 'there is none yet'],
     [['compare', 'absent', '--a', 'threads=2', '--b', 'workers=4'], 'Expected factor=level'],
