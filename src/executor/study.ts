@@ -1,37 +1,20 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import type { ClientConfig } from 'pg'
 import { survey } from './checksum.js'
-import { withClient, withOption } from './connect.js'
-import { blockOrder, describeTreatment, sameTreatment, treatmentsOf } from './design.js'
+import { describeTreatment } from './design.js'
 import { changedMachine, readContext } from './environment.js'
 import { JournalError } from './errors.js'
-import type { Input } from './input/input.js'
-import { asStored, journalPath, openJournal, readJournal, schemaVersion, studiesFolder } from './journal.js'
+import { asStored, journalPath, openJournal, readJournal, studiesFolder } from './journal.js'
 import { tryLock } from './lock.js'
+import { makePlan, missingPlaces, type PlanOptions, warmUpPlaces } from './plan.js'
 import { displayPath } from './project.js'
-import { requireConnections } from './server/inspect.js'
-import type { Connection, Server } from './server/server.js'
-import { claimSchema, dropSchema, schemaOf } from './table.js'
-import { executeTrial, type Session } from './trial.js'
-import type { Context, Factors, Plan, Progress, Study, Treatment, Trial, TrialPlace } from './types.js'
+import { withSession } from './session.js'
+import { executeTrial } from './trial.js'
+import type { Context, Plan, Progress, Study, Trial } from './types.js'
 
-export interface StudyOptions {
-  /** Lower-case letters, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the end of the schema's name. */
-  readonly name: string
-  readonly server: Server
-  readonly input: Input
-  /** One grid of factors, or several whose treatments are run side by side in the same blocks. */
-  readonly factors: Factors | readonly Factors[]
-  /** Complete passes over all treatments. Default 6, the least for an exact two-sided 5 % test. */
-  readonly blocks?: number
-  /** Passes at the start of each session that are stored and never analysed. Default 1. */
-  readonly warmUpBlocks?: number
-  /** Decides the order within each block. Default 1. */
-  readonly seed?: number
+export interface StudyOptions extends PlanOptions {
   /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
   readonly fresh?: boolean
   /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
@@ -80,83 +63,10 @@ async function lockJournal(plan: Plan, path: string, signal?: AbortSignal): Prom
       throw new JournalError(
         displayPath(path),
         null,
-        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or end it`,
+        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or remove ${displayPath(path)}.lock if that machine is gone`,
       )
     }
   }
-}
-
-/** Checks the options and writes down what is going to be done, before anything is. */
-export function makePlan(options: StudyOptions): Plan {
-  const { name, blocks = 6, warmUpBlocks = 1, seed = 1 } = options
-  if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name)) {
-    throw new TypeError(
-      `Expected \`name\` to be 1 to 40 lower-case letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
-    )
-  }
-  const whole = (what: string, value: number, least: number): void => {
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new RangeError(`Expected \`${what}\` to be a whole number from ${least}, got ${value}`)
-    }
-  }
-  whole('blocks', blocks, 1)
-  whole('warmUpBlocks', warmUpBlocks, 0)
-  whole('seed', seed, 0)
-  const hashed = {
-    name,
-    schemaVersion,
-    treatments: treatmentsOf(options.factors),
-    warmUpBlocks,
-    seed,
-    input: options.input.describe(),
-    server: options.server.describe(),
-  }
-  const hash = createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 12)
-  return { ...hashed, hash, blocks }
-}
-
-/** JSON with the keys of every object sorted, so that equal plans hash alike. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    item && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  )
-}
-
-type PlannedPlace = Omit<TrialPlace, 'trial'>
-
-function blockPlaces(
-  plan: Plan,
-  block: number,
-  orderKey: number,
-  phase: TrialPlace['phase'],
-  from: number,
-): PlannedPlace[] {
-  return blockOrder(plan.seed, orderKey, plan.treatments.length).map((treatment, k) => ({
-    block,
-    position: from + k + 1,
-    phase,
-    treatment: plan.treatments[treatment]!,
-  }))
-}
-
-/** The measured trials that the plan asks for and the journal does not hold, in run order. */
-function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
-  const measured = done.filter((trial) => trial.phase === 'measured')
-  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1, k + 1, 'measured', 0))
-    .flat()
-    .filter(
-      (place) =>
-        !measured.some((trial) => trial.block === place.block && sameTreatment(trial.treatment, place.treatment)),
-    )
-}
-
-/** Warm-up passes: block 0, in orders of their own (0, −1, …). */
-function warmUpPlaces(plan: Plan): PlannedPlace[] {
-  return Array.from({ length: plan.warmUpBlocks }, (_, k) =>
-    blockPlaces(plan, 0, -k, 'warm-up', k * plan.treatments.length),
-  ).flat()
 }
 
 async function measure(options: StudyOptions, plan: Plan, path: string): Promise<Study> {
@@ -195,21 +105,18 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
     throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
 
   return server.use(
-    (connection) =>
-      withClient(controlConfig(connection, plan.name), async (control) => {
-        const context = readContext(connection.facts, truth)
-        const previous = stored?.contexts.at(-1)
-        if (previous) refuseOtherMachine(previous, context, plan, path)
-        const needed = Math.max(...plan.treatments.map((treatment) => treatment.workers))
-        await requireConnections(control, needed, connection.facts)
-        const schema = schemaOf(plan.name)
-        await claimSchema(control, schema)
+    async (connection) => {
+      const context = readContext(connection.facts, truth)
+      const previous = stored?.contexts.at(-1)
+      if (previous) refuseOtherMachine(previous, context, plan, path)
+      const mostWorkers = Math.max(...plan.treatments.map((treatment) => treatment.workers))
+      const setup = { study: plan.name, connection, input, files, truth, signal }
+      return withSession(setup, mostWorkers, async (session) => {
         const journal = openJournal(path)
         try {
           // The same plan with another number of blocks is written down too: the last one stands.
           if (stored?.plan.blocks !== plan.blocks) journal.plan(plan)
           journal.session(context)
-          const session: Session = { study: plan.name, schema, connection, control, input, files, truth, signal }
           const places = [...warmUp, ...missing]
           const begin = performance.now()
           for (const [ran, place] of places.entries()) {
@@ -226,25 +133,14 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
           }
         } finally {
           journal.close()
-          await dropSchema(control, schema).catch(() => {})
         }
-        report(
-          'done',
-          `${plan.blocks} blocks of ${plan.treatments.length} treatments`,
-          warmUp.length + missing.length,
-          0,
-          null,
-        )
+        const summary = `${plan.blocks} blocks of ${plan.treatments.length} treatments`
+        report('done', summary, warmUp.length + missing.length, 0, null)
         return asStudy(plan, [...(stored?.contexts ?? []), context], trials, 'measured', path)
-      }),
+      })
+    },
     { signal, onStep: (message) => report('server', message, 0, null, null) },
   )
-}
-
-/** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
-function controlConfig(connection: Connection, study: string): ClientConfig {
-  const options = withOption(connection, 'lock_timeout=10s')
-  return { ...connection.config, application_name: `copylab/${study}/control`, options }
 }
 
 function asStudy(
@@ -274,37 +170,4 @@ function refuseWhereAllFailed(trials: readonly Trial[]): void {
   if (first && errors.every((error) => error !== null)) {
     throw new Error(`Every warm-up trial failed, so the study cannot go on. The first: ${first.message}`)
   }
-}
-
-export interface TrialOptions {
-  readonly server: Server
-  readonly input: Input
-  /** The factors to set; the others take `defaultTreatment`. */
-  readonly treatment: Partial<Treatment>
-  readonly signal?: AbortSignal
-  readonly onStep?: (message: string) => void
-}
-
-/** Runs a single trial, verified like every other, and keeps no journal. For trying things out: one run ranks nothing. */
-export async function runTrial(options: TrialOptions): Promise<Trial> {
-  const { server, input, onStep } = options
-  const signal = options.signal ?? new AbortController().signal
-  const treatment = treatmentsOf(options.treatment)[0]!
-  const files = await input.files({ signal, onStep })
-  const truth = await survey(input, files, { signal })
-  const study = `trial-${process.pid}`
-  return server.use(
-    (connection) =>
-      withClient(controlConfig(connection, study), async (control) => {
-        const schema = schemaOf(study)
-        await claimSchema(control, schema)
-        try {
-          const session: Session = { study, schema, connection, control, input, files, truth, signal }
-          return await executeTrial(session, { trial: 1, block: 1, position: 1, phase: 'measured', treatment })
-        } finally {
-          await dropSchema(control, schema).catch(() => {})
-        }
-      }),
-    { signal, onStep },
-  )
 }

@@ -4,27 +4,12 @@ import { checksumSql } from './checksum.js'
 import { withClients, withOption } from './connect.js'
 import { CopyError, LostRecordsError } from './errors.js'
 import { type BatchReader, readBatches } from './input/batches.js'
-import type { Input, InputFacts, InputFile } from './input/input.js'
 import { openMs, splitEvenly } from './load/dispatch.js'
 import { type Encoder, makeEncoder, makePayloadBuffer, type PayloadBuffer } from './load/encode.js'
 import { type Lane, loadOnEventLoop, type WorkBatch } from './load/event-loop.js'
-import type { Connection } from './server/server.js'
+import type { Session } from './session.js'
 import { cancelBackends, checkpoint, copySql, countWorkers, createTable, qualifiedTable } from './table.js'
 import type { CompletedTrial, Measures, Treatment, Trial, TrialError, TrialPlace } from './types.js'
-
-/** What all trials of a session share. */
-export interface Session {
-  readonly study: string
-  readonly schema: string
-  readonly connection: Connection
-  /** Resets and verifies; never loads. */
-  readonly control: pg.Client
-  readonly input: Input
-  readonly files: readonly InputFile[]
-  /** What the table must hold after each trial. */
-  readonly truth: InputFacts
-  readonly signal: AbortSignal
-}
 
 /** How often the client's memory is looked at during a trial. */
 const memoryPeriodMs = 50
