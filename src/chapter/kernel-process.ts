@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** The connection file of the Jupyter protocol. */
 export interface ConnectionFile {
-  readonly transport: 'tcp'
-  readonly ip: '127.0.0.1'
+  readonly transport: 'ipc'
+  /** Beginning of the sockets' paths; a colon and the port follow. */
+  readonly ip: string
   readonly shell_port: number
   readonly iopub_port: number
   readonly stdin_port: number
@@ -66,7 +65,7 @@ export async function startKernelProcess(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<KernelProcess> {
-  const connection = await newConnection()
+  const connection = newConnection(folder)
   const configPath = join(folder, 'connection.json')
   await writeFile(configPath, JSON.stringify(connection), { mode: 0o600 })
   const tslab = createRequire(import.meta.url).resolve('tslab/bin/tslab')
@@ -114,18 +113,20 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function newConnection(): Promise<ConnectionFile> {
-  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5)
-  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port } as Record<string, number>
-  const fixed = { transport: 'tcp', ip: '127.0.0.1', signature_scheme: 'hmac-sha256', key: randomUUID() } as const
-  return { ...fixed, ...ports } as ConnectionFile
-}
-
-/** Ports that the system has just handed out, all at once so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
+/**
+ * Unix sockets in a folder of our own: nobody else can reach or take them. Free TCP ports are taken now and then between the choice and the kernel's
+ * start, and a client that asks for one too early can meet itself there.
+ */
+function newConnection(folder: string): ConnectionFile {
+  return {
+    transport: 'ipc',
+    ip: join(folder, 'socket'),
+    shell_port: 1,
+    iopub_port: 2,
+    stdin_port: 3,
+    control_port: 4,
+    hb_port: 5,
+    signature_scheme: 'hmac-sha256',
+    key: randomUUID(),
+  }
 }

@@ -73,18 +73,15 @@ export async function withKernel<T>(options: KernelOptions, task: (kernel: Kerne
   options.signal?.throwIfAborted()
   const folder = await mkdtemp(join(tmpdir(), 'copylab-kernel-'))
   try {
-    for (let attempt = 1; ; attempt++) {
-      const running = await startKernelProcess(folder, options.cwd, options.env ?? {})
-      const client = connect(running, options)
-      try {
-        const kernel = await client.ready()
-        // It has been read, and would stay behind if this process were killed.
-        await rm(join(folder, 'connection.json'), { force: true })
-        if (kernel) return await task(kernel)
-        if (attempt === 3) throw new KernelError(`The kernel found its ports taken ${attempt} times in a row`)
-      } finally {
-        await client.close()
-      }
+    const running = await startKernelProcess(folder, options.cwd, options.env ?? {})
+    const client = connect(running, options)
+    try {
+      const kernel = await client.ready()
+      // It has been read, and would stay behind if this process were killed.
+      await rm(join(folder, 'connection.json'), { force: true })
+      return await task(kernel)
+    } finally {
+      await client.close()
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -92,8 +89,7 @@ export async function withKernel<T>(options: KernelOptions, task: (kernel: Kerne
 }
 
 interface Client {
-  /** Null when another process took one of the kernel's ports before it did. */
-  ready(): Promise<Kernel | null>
+  ready(): Promise<Kernel>
   close(): Promise<void>
 }
 
@@ -110,7 +106,7 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
   const displays: Displays = new Map()
   let lastFailureAt = Number.NEGATIVE_INFINITY
 
-  const address = (port: number) => `tcp://127.0.0.1:${port}`
+  const address = (port: number) => `${connection.transport}://${connection.ip}:${port}`
   shell.connect(address(connection.shell_port))
   control.connect(address(connection.control_port))
   iopub.connect(address(connection.iopub_port))
@@ -157,7 +153,7 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
     return answer
   }
 
-  const ready = async (): Promise<Kernel | null> => {
+  const ready = async (): Promise<Kernel> => {
     const startedAt = performance.now()
     for (;;) {
       signal?.throwIfAborted()
@@ -167,7 +163,6 @@ function connect(running: KernelProcess, options: KernelOptions): Client {
         const languageInfo = info.content.language_info as Record<string, Json>
         return { pid: child.pid!, languageInfo, execute, interrupt, stderr: running.stderr }
       }
-      if (/EADDRINUSE|Address already in use/i.test(running.stderr())) return null
       if (performance.now() - startedAt > startTimeoutMs) {
         throw new KernelError(`The kernel did not answer within ${startTimeoutMs} ms${lastLines(running.stderr())}`)
       }

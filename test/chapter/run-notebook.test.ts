@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   type CodeCell,
   type Notebook,
@@ -118,8 +118,8 @@ test('runNotebook({ signal }) rejects with its reason and lets interrupted work 
 })
 
 test('withKernel: cells, a loop without end, much output, an exit; then neither process nor folder is left', async () => {
-  const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith('copylab-kernel-'))
-  const before = temporary()
+  const temporary = mkdtempSync(join(tmpdir(), 'kernels-'))
+  vi.stubEnv('TMPDIR', temporary)
   const pid = await withKernel({ cwd: fixtures }, async (kernel) => {
     const endless = await kernel.execute('console.log("go"); for (;;) {}', { timeoutMs: 500 })
     expect(endless.error()).toMatchObject({ ename: 'CellTimeout' })
@@ -137,7 +137,9 @@ test('withKernel: cells, a loop without end, much output, an exit; then neither 
     return kernel.pid
   })
   expect(isRunning(pid)).toBe(false)
-  expect(temporary().filter((name) => !before.includes(name))).toEqual([])
+  expect(readdirSync(temporary)).toEqual([])
+  vi.unstubAllEnvs()
+  rmdirSync(temporary)
 })
 
 test('withKernel ends a kernel that a cell keeps alive, and what the cell had started', async () => {
