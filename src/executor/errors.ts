@@ -1,5 +1,12 @@
 /** Errors of the executor. Misuse of a function throws `TypeError` or `RangeError` instead. */
 
+import pg from 'pg'
+
+/** The server's SQLSTATE where the server reported the error; null for others: a broken socket's `EPIPE` has five letters too. */
+export function sqlStateOf(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null
+}
+
 /** A server that cannot be used. The message names host and database and the remedy, never the password. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'

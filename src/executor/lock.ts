@@ -58,21 +58,6 @@ export function tryLock(path: string): LockAttempt {
   }
 }
 
-/** Calls `task` while holding the lock, and releases it however `task` ends. Throws what `busy` makes of a live owner. */
-export async function withLock<T>(
-  path: string,
-  task: () => Promise<T>,
-  options: { readonly busy: (owner: LockOwner) => Error },
-): Promise<T> {
-  const attempt = tryLock(path)
-  if (attempt.state === 'busy') throw options.busy(attempt.owner)
-  try {
-    return await task()
-  } finally {
-    attempt.release()
-  }
-}
-
 /** The live process that holds the lock; null when it is free. */
 export function lockOwner(path: string): LockOwner | null {
   const last = ownersOf(path).at(-1)

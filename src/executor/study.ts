@@ -6,7 +6,7 @@ import { survey } from './checksum.js'
 import { describeTreatment } from './design.js'
 import { changedMachine, readContext } from './environment.js'
 import { JournalError } from './errors.js'
-import { asStored, journalPath, openJournal, readJournal, studiesFolder } from './journal.js'
+import { asStored, type JournalContents, journalPath, openJournal, readJournal, studiesFolder } from './journal.js'
 import { tryLock } from './lock.js'
 import { makePlan, missingPlaces, type PlanOptions, warmUpPlaces } from './plan.js'
 import { displayPath } from './project.js'
@@ -34,13 +34,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
   const plan = makePlan(options)
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = options.fresh ? null : readJournal(path)
-  if (stored && missingPlaces(plan, stored.trials).length === 0) {
-    const study = asStudy(plan, stored.contexts, stored.trials, 'disk', path)
-    const done = study.trials.length
-    const message = 'read from disk'
-    options.onProgress?.({ study: plan.name, stage: 'done', done, total: done, etaMs: 0, message, trial: null })
-    return study
-  }
+  if (stored && missingPlaces(plan, stored.trials).length === 0) return fromDisk(options, plan, stored, path)
   mkdirSync(dirname(path), { recursive: true })
   const lock = await lockJournal(plan, path, options.signal)
   try {
@@ -76,7 +70,7 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
   const trials: Trial[] = [...(stored?.trials ?? [])]
   const missing = missingPlaces(plan, trials)
   // Another process may have finished the study while this one waited for it.
-  if (stored && missing.length === 0) return asStudy(plan, stored.contexts, trials, 'disk', path)
+  if (stored && missing.length === 0) return fromDisk(options, plan, stored, path)
   const warmUp = warmUpPlaces(plan)
   const planned = plan.blocks * plan.treatments.length
   const report = (
@@ -141,6 +135,14 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
     },
     { signal, onStep: (message) => report('server', message, 0, null, null) },
   )
+}
+
+function fromDisk(options: StudyOptions, plan: Plan, stored: JournalContents, path: string): Study {
+  const study = asStudy(plan, stored.contexts, stored.trials, 'disk', path)
+  const done = study.trials.length
+  const message = 'read from disk'
+  options.onProgress?.({ study: plan.name, stage: 'done', done, total: done, etaMs: 0, message, trial: null })
+  return study
 }
 
 function asStudy(

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type pg from 'pg'
 import { checksumSql } from './checksum.js'
 import { withClients, withOption } from './connect.js'
-import { CopyError, LostRecordsError } from './errors.js'
+import { CopyError, LostRecordsError, sqlStateOf } from './errors.js'
 import { type BatchReader, readBatches } from './input/batches.js'
 import { openMs, splitEvenly } from './load/dispatch.js'
 import { type Encoder, makeEncoder, makePayloadBuffer, type PayloadBuffer } from './load/encode.js'
@@ -169,12 +169,12 @@ function backendPid(client: pg.Client): number {
 }
 
 function describeError(error: unknown): TrialError {
-  const { name, message, code } = error as { name?: string; message?: string; code?: unknown }
+  const { name, message } = error as { name?: string; message?: string }
   const place = error instanceof CopyError ? error : null
   return {
     name: name ?? 'Error',
     message: message ?? String(error),
-    sqlState: place ? place.sqlState : typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null,
+    sqlState: place ? place.sqlState : sqlStateOf(error),
     worker: place?.worker ?? null,
     batch: place?.batch ?? null,
     firstRecord: place?.firstRecord ?? null,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockOwner, tryLock, withLock } from '../../src/executor/lock.js'
+import { lockOwner, tryLock } from '../../src/executor/lock.js'
 import { copyProject, runScript } from './server/project-copy.js'
 
 let folder: string
@@ -75,13 +75,6 @@ test('tryLock follows a chain of contenders that died while taking over', () => 
   writeFileSync(`${path}.md`, 'not a part of it')
   hold()
   expect(readdirSync(folder)).toEqual(['lock', 'lock.md'])
-})
-
-test('withLock releases when its task throws, and throws what `busy` makes of a live owner', async () => {
-  const busy = ({ pid }: { pid: number }) => new Error(`held by ${pid}`)
-  const nested = withLock(path, () => withLock(path, async () => 1, { busy }), { busy })
-  await expect(nested).rejects.toThrow(`held by ${process.pid}`)
-  expect(await withLock(path, async () => 2, { busy })).toBe(2)
 })
 
 test('tryLock never gives one lock to two of several processes, however often its holder dies', async () => {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import pLimit from 'p-limit'
 import type pg from 'pg'
-import { BadRecordError, CopyError } from '../errors.js'
+import { BadRecordError, CopyError, sqlStateOf } from '../errors.js'
 import type { Dispatch, Part } from '../types.js'
 import { copy } from './copy.js'
 import type { PayloadBuffer } from './encode.js'
@@ -112,10 +112,9 @@ export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
 
 function locate(error: unknown, worker: number, batch: number, part: WorkPart): Error {
   if (error instanceof BadRecordError) return error
-  const { message, code } = error as { message?: string; code?: unknown }
-  const sqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
+  const { message } = error as { message?: string }
   return new CopyError(
-    { worker, batch, firstRecord: part.firstRecord, sqlState },
+    { worker, batch, firstRecord: part.firstRecord, sqlState: sqlStateOf(error) },
     `Worker ${worker} failed in batch ${batch}, records ${part.firstRecord} to ${part.firstRecord + part.records - 1}: ${message ?? String(error)}`,
     { cause: error },
   )
