@@ -128,7 +128,8 @@ export function formatNumber(value: number, decimals: number): string {
   return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '')
 }
 
-function escapeHtml(text: string): string {
+/** Text as it may stand in HTML, in content and in quoted attributes. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 

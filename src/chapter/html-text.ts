@@ -1,8 +1,3 @@
-/** Text as it may stand in HTML, in content and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
-}
-
 /** JSON as it may stand in a script: no `<` that could end the script or open a comment. */
 export function scriptJson(value: unknown): string {
   return JSON.stringify(value)

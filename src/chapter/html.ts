@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { escapeHtml } from '../analysis/tables.js'
 import { plotlyMime } from './figure-display.js'
 import { highlight } from './highlight.js'
 import { pageScript } from './html-script.js'
 import { pageStyle } from './html-style.js'
-import { escapeHtml, scriptJson, scriptSource, textOfHtml } from './html-text.js'
+import { scriptJson, scriptSource, textOfHtml } from './html-text.js'
 import { type Heading, markdownWriter } from './markdown.js'
 import type { Cell, Json, MimeBundle, Notebook, Output, TextCell } from './notebook-file.js'
 

@@ -1,5 +1,5 @@
 import { Marked, type Tokens } from 'marked'
-import { escapeHtml } from './html-text.js'
+import { escapeHtml } from '../analysis/tables.js'
 import { mathMl } from './math.js'
 
 /** A heading of the page. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html-text.js'
+import { escapeHtml } from '../analysis/tables.js'
 
 // biome-ignore format: a table of pairs
 const symbols: Readonly<Record<string, string>> = {

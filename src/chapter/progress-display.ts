@@ -1,6 +1,6 @@
+import { escapeHtml } from '../analysis/tables.js'
 import type { Progress } from '../executor/types.js'
 import type { CellDisplay } from './cell-display.js'
-import { escapeHtml } from './html-text.js'
 
 /** What has been seen of a study's progress so far. */
 export interface ProgressSeen {
