@@ -1,5 +1,6 @@
-import { readBatches } from './input/batches.js'
+import { type PlacedFile, readBatches } from './input/batches.js'
 import type { Input, InputFacts, InputFile, Row, Table } from './input/input.js'
+import { positionAt, type Run } from './input/positions.js'
 import { makeRowHash } from './row-hash.js'
 import { rowHashSql } from './row-hash-sql.js'
 
@@ -57,29 +58,38 @@ export function checksumSql(table: Table, qualifiedName: string): string {
 /** Records between two looks at the signal and two reports. */
 const surveyBatch = 10_000
 
+/** What one pass over an input found. */
+export interface Survey {
+  /** The truth that every trial is verified against. */
+  readonly facts: InputFacts
+  /** The files that hold records of the window, in order: all that a trial reads. */
+  readonly files: readonly PlacedFile[]
+}
+
 /**
- * Reads and analyses the whole input once: the truth that every trial is verified against. Throws `BadRecordError` as the input's policy
+ * Reads and analyses the whole input once: what its records amount to, and where its files stand. Throws `BadRecordError` as the input's policy
  * says, and a TypeError with the record's position for a value that its column cannot hold.
  */
 export async function survey(
   input: Input,
   files: readonly InputFile[],
   options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
-): Promise<InputFacts> {
+): Promise<Survey> {
   const sum = makeChecksum(input.table)
   const reader = readBatches(input, files, { batchSize: surveyBatch, signal: options.signal })
-  for await (const { rows, firstRecord } of reader) {
-    for (let r = 0; r < rows.length; r++) addLocated(sum, rows[r]!, firstRecord + r)
+  for await (const { rows, runs } of reader) {
+    for (let r = 0; r < rows.length; r++) addLocated(sum, rows[r]!, runs, r)
     options.onProgress?.(sum.value().records)
   }
-  const { badRecords, badRecordExamples } = reader
-  return { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
+  const { badRecords, badRecordExamples, placed } = reader
+  const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
+  return { facts, files: placed }
 }
 
-function addLocated(sum: Checksum, row: Row, position: number): void {
+function addLocated(sum: Checksum, row: Row, runs: readonly Run[], r: number): void {
   try {
     sum.add(row)
   } catch (error) {
-    throw new TypeError(`Record ${position} of the input: ${(error as Error).message}`, { cause: error })
+    throw new TypeError(`Record ${positionAt(runs, r)} of the input: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -23,7 +23,7 @@ export async function withClients<T>(
   }
 }
 
-/** A connection's start-up options with one more setting, which wins over those that the server's address or `PGOPTIONS` gives. */
-export function withOption({ config }: { readonly config: pg.ClientConfig }, setting: string): string {
-  return [config.options, `-c ${setting}`].filter(Boolean).join(' ')
+/** A connection's start-up options with more settings, which win over those that the server's address or `PGOPTIONS` gives. */
+export function withOption({ config }: { readonly config: pg.ClientConfig }, ...settings: readonly string[]): string {
+  return [config.options, ...settings.map((setting) => `-c ${setting}`)].filter(Boolean).join(' ')
 }

@@ -2,6 +2,8 @@ import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import { buildFindings } from './environment.js'
+import type { Input } from './input/input.js'
+import { runNullTrial } from './null-trial.js'
 import { dataFolder } from './project.js'
 import type { Server } from './server/server.js'
 
@@ -18,8 +20,11 @@ const leastFreeBytes = 2 * 1024 ** 3
 const leastMemoryBytes = 2 * 1024 ** 3
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
-/** Looks at everything that a study on `server` needs, the server by starting or reaching it. Never throws. */
-export async function examine(server: Server, signal?: AbortSignal): Promise<Check[]> {
+/**
+ * Looks at everything that a study on `server` needs, the server by starting or reaching it, and at what the client reaches with the input's records
+ * when nothing takes them from it. Never throws.
+ */
+export async function examine(server: Server, input: Input, signal?: AbortSignal): Promise<Check[]> {
   return [
     nodeCheck(),
     coresCheck(),
@@ -28,6 +33,7 @@ export async function examine(server: Server, signal?: AbortSignal): Promise<Che
     buildCheck(),
     kernelCheck(),
     await serverCheck(server, signal),
+    await ceilingCheck(input, signal),
   ]
 }
 
@@ -101,5 +107,24 @@ async function serverCheck(server: Server, signal?: AbortSignal): Promise<Check>
     )
   } catch (error) {
     return check('server', 'cannot be used', (error as Error).message, 'problem')
+  }
+}
+
+/** The null trial on one event loop, and on as many threads as there are cores: a server that takes more than that is not what holds a load back. */
+async function ceilingCheck(input: Input, signal?: AbortSignal): Promise<Check> {
+  const name = 'client'
+  try {
+    const loop = await runNullTrial({ input, signal })
+    const threads = os.availableParallelism()
+    const threaded = await runNullTrial({ input, treatment: { client: 'threads', workers: threads }, signal })
+    const rate = (trial: { readonly recordsPerSecond: number }): string =>
+      Math.round(trial.recordsPerSecond).toLocaleString('en-US')
+    return check(
+      name,
+      `${rate(loop)} records/s into nothing on one event loop, ${rate(threaded)} on ${threads} threads (${input.name}, text)`,
+      null,
+    )
+  } catch (error) {
+    return check(name, 'the null trial failed', (error as Error).message, 'problem')
   }
 }

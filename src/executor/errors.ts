@@ -62,6 +62,11 @@ export class BadRecordError extends Error {
   }
 }
 
+/** An input that cannot be used in the way that was asked for, though none of its records is at fault. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
+
 /** A journal that cannot be read or may not be continued. */
 export class JournalError extends Error {
   override readonly name = 'JournalError'

@@ -4,4 +4,22 @@ export interface Finding {
   readonly message: string
 }
 
-export type FindingCode = 'stale-build' | 'no-checkpoint' | 'bad-records-skipped' | 'other-server-running' | 'few-cores'
+export type FindingCode =
+  | 'stale-build'
+  | 'no-checkpoint'
+  | 'no-proc'
+  | 'no-observer'
+  | 'bad-records-skipped'
+  | 'other-server-running'
+  | 'client-saturated'
+  | 'checkpoint-in-trial'
+  | 'autovacuum-in-trial'
+  | 'steal'
+  | 'swap'
+  | 'clock-drift'
+  | 'short-trials'
+  | 'position-effect'
+  | 'drift'
+  | 'memory-growth'
+  | 'settings-changed'
+  | 'unequal-blocks'

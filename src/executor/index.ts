@@ -5,9 +5,18 @@ export type { Finding, FindingCode } from './findings.js'
 export { type AnalyseFields, type CsvOptions, csv } from './input/csv.js'
 export { type FlightsOptions, flights } from './input/flights.js'
 export * from './input/input.js'
+export type {
+  CsvFileRecipe,
+  CsvFormat,
+  FileRecipe,
+  FlightFileRecipe,
+  SyntheticFileRecipe,
+} from './input/recipe.js'
 export { type SyntheticOptions, synthetic } from './input/synthetic.js'
 export { listStudies, readStudy } from './journal.js'
-export { makePlan, type PlanOptions } from './plan.js'
+export { type NullTrial, type NullTrialOptions, runNullTrial } from './null-trial.js'
+export { type ControlOptions, makePlan, type PlanOptions } from './plan.js'
+export * from './readings.js'
 export { runTrial, type TrialOptions } from './run-trial.js'
 export { type ComposeOptions, compose } from './server/compose.js'
 export { type EmbeddedOptions, embedded } from './server/embedded.js'

@@ -11,11 +11,12 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { JournalError } from './errors.js'
+import { packTrial, unpackTrial } from './journal-trial.js'
 import { dataFolder, displayPath } from './project.js'
-import type { Context, Part, Plan, Study, Trial } from './types.js'
+import type { Context, Plan, Study, Trial } from './types.js'
 
 /** Version of the lines below; a journal of another version is refused. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** Where studies are kept unless a caller names another folder. */
 export const studiesFolder = join(dataFolder, 'studies')
@@ -161,72 +162,4 @@ function planFiles(folder: string, name: string): string[] {
 
 function lastSession({ contexts }: JournalContents): string {
   return contexts.at(-1)?.startedAt ?? ''
-}
-
-/** Parts as columns of differences, times in units of 10 µs: about 17 bytes a part instead of 90. */
-interface PackedParts {
-  readonly worker: readonly number[]
-  readonly batch: readonly number[]
-  readonly records: readonly number[]
-  readonly start: readonly number[]
-  readonly copy: readonly number[]
-}
-
-const unitsPerMs = 100
-
-function differences(values: readonly number[]): number[] {
-  return values.map((value, k) => value - (values[k - 1] ?? 0))
-}
-
-function sums(values: readonly number[]): number[] {
-  let sum = 0
-  return values.map((value) => {
-    sum += value
-    return sum
-  })
-}
-
-/** A trial as its journal line holds it: parts packed, durations rounded to the microsecond. */
-function packTrial(trial: Trial): unknown {
-  if (trial.state === 'failed') return trial
-  const units = (ms: number): number => Math.round(ms * unitsPerMs)
-  const { parts, ...rest } = trial
-  const packed: PackedParts = {
-    worker: differences(parts.map((part) => part.worker)),
-    batch: differences(parts.map((part) => part.batch)),
-    records: differences(parts.map((part) => part.records)),
-    start: differences(parts.map((part) => units(part.startMs))),
-    copy: differences(parts.map((part) => units(part.copyMs))),
-  }
-  const rounded = Object.entries(rest).map(([name, value]) => [
-    name,
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toFixed(3)) : value,
-  ])
-  return { ...Object.fromEntries(rounded), parts: packed }
-}
-
-function unpackTrial(line: unknown): Trial {
-  const trial = line as Trial & { parts: PackedParts }
-  if (trial.state === 'failed') return trial
-  const { parts, ...rest } = trial
-  const [worker, batch, records, start, copy] = [parts.worker, parts.batch, parts.records, parts.start, parts.copy].map(
-    sums,
-  )
-  return {
-    ...rest,
-    parts: worker!.map(
-      (lane, k): Part => ({
-        worker: lane,
-        batch: batch![k]!,
-        records: records![k]!,
-        startMs: start![k]! / unitsPerMs,
-        copyMs: copy![k]! / unitsPerMs,
-      }),
-    ),
-  }
-}
-
-/** What a trial looks like once it has been through the journal: what is analysed is what is stored. */
-export function asStored(trial: Trial): Trial {
-  return unpackTrial(JSON.parse(JSON.stringify(packTrial(trial))))
 }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { blockOrder, sameTreatment, treatmentsOf } from './design.js'
 import type { Input } from './input/input.js'
 import { schemaVersion } from './journal.js'
+import { chosenProbes } from './probes/observers.js'
+import type { Probes } from './readings.js'
 import type { Server } from './server/server.js'
-import type { Factors, Plan, Trial, TrialPlace } from './types.js'
+import type { Control, Controls, Factors, Plan, Treatment, Trial, TrialPlace } from './types.js'
 
 /** What decides a plan. */
 export interface PlanOptions {
@@ -19,6 +21,18 @@ export interface PlanOptions {
   readonly warmUpBlocks?: number
   /** Decides the order within each block. Default 1. */
   readonly seed?: number
+  /** Trials of every block that check the study itself. None unless told. */
+  readonly controls?: ControlOptions
+  /** What is observed while trials run: all probes unless told, none for `false`. */
+  readonly probes?: Partial<Probes> | boolean
+}
+
+/** The controls to run, each naming the treatment that it repeats by the factors that tell it from the study's others: `{ workers: 2 }`. */
+export interface ControlOptions {
+  /** An identical treatment under a second label: what it differs by is what the study cannot tell from nothing. */
+  readonly aa?: Partial<Treatment>
+  /** The treatment slowed down by a known share, 0.1 unless told: a difference that the study should find. */
+  readonly slowdown?: Partial<Treatment> & { readonly by?: number }
 }
 
 /** Checks the options and writes down what is going to be done, before anything is. */
@@ -37,10 +51,13 @@ export function makePlan(options: PlanOptions): Plan {
   whole('blocks', blocks, 1)
   whole('warmUpBlocks', warmUpBlocks, 0)
   whole('seed', seed, 0)
+  const treatments = treatmentsOf(options.factors)
   const hashed = {
     name,
     schemaVersion,
-    treatments: treatmentsOf(options.factors),
+    treatments,
+    controls: controlsOf(options.controls ?? {}, treatments),
+    probes: chosenProbes(options.probes),
     warmUpBlocks,
     seed,
     input: options.input.describe(),
@@ -59,38 +76,74 @@ function canonicalJson(value: unknown): string {
   )
 }
 
+function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
+  const repeated = (option: string, selection: Partial<Treatment>): Treatment => {
+    const found = treatments.filter((treatment) => sameTreatment({ ...treatment, ...selection }, treatment))
+    if (found.length === 1) return found[0]!
+    throw new TypeError(
+      `Expected \`controls.${option}\` to name one of the study's treatments, got ${JSON.stringify(selection)}, which fits ${found.length}`,
+    )
+  }
+  const { by = 0.1, ...selection } = slowdown ?? {}
+  if (!(by > 0 && by <= 10)) {
+    throw new RangeError(`Expected \`controls.slowdown.by\` to be a share above 0 and up to 10, got ${by}`)
+  }
+  return {
+    aa: aa ? repeated('aa', aa) : null,
+    slowdown: slowdown ? { treatment: repeated('slowdown', selection), by } : null,
+  }
+}
+
 /** A trial that is to be run, before it has its number. */
 export type PlannedPlace = Omit<TrialPlace, 'trial'>
 
-function blockPlaces(
-  plan: Plan,
-  block: number,
-  orderKey: number,
-  phase: TrialPlace['phase'],
-  from: number,
-): PlannedPlace[] {
-  return blockOrder(plan.seed, orderKey, plan.treatments.length).map((treatment, k) => ({
-    block,
-    position: from + k + 1,
-    phase,
-    treatment: plan.treatments[treatment]!,
-  }))
+/** What every block runs: the treatments, then the controls. */
+function entriesOf({ treatments, controls }: Plan): { treatment: Treatment; control: Control | null }[] {
+  return [
+    ...treatments.map((treatment) => ({ treatment, control: null })),
+    ...(controls.aa ? [{ treatment: controls.aa, control: 'aa' as const }] : []),
+    ...(controls.slowdown ? [{ treatment: controls.slowdown.treatment, control: 'slowdown' as const }] : []),
+  ]
 }
 
-/** The measured trials that the plan asks for and the journal does not hold, in run order. */
+/** Trials of a block. */
+export function trialsPerBlock(plan: Plan): number {
+  return entriesOf(plan).length
+}
+
+function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
+  const entries = entriesOf(plan)
+  return blockOrder(plan.seed, block, entries.length).map((index, k) => {
+    const { treatment, control } = entries[index]!
+    return { block, position: k + 1, phase: control ? 'control' : 'measured', control, treatment }
+  })
+}
+
+/** The trials of blocks that the plan asks for and the journal does not hold, in run order. */
 export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
-  const measured = done.filter((trial) => trial.phase === 'measured')
-  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1, k + 1, 'measured', 0))
+  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
     .flat()
     .filter(
       (place) =>
-        !measured.some((trial) => trial.block === place.block && sameTreatment(trial.treatment, place.treatment)),
+        !done.some(
+          (trial) =>
+            trial.block === place.block &&
+            trial.control === place.control &&
+            sameTreatment(trial.treatment, place.treatment),
+        ),
     )
 }
 
 /** Warm-up passes: block 0, in orders of their own (0, −1, …). */
 export function warmUpPlaces(plan: Plan): PlannedPlace[] {
-  return Array.from({ length: plan.warmUpBlocks }, (_, k) =>
-    blockPlaces(plan, 0, -k, 'warm-up', k * plan.treatments.length),
+  const { treatments, seed, warmUpBlocks } = plan
+  return Array.from({ length: warmUpBlocks }, (_, pass) =>
+    blockOrder(seed, -pass, treatments.length).map((index, k) => ({
+      block: 0,
+      position: pass * treatments.length + k + 1,
+      phase: 'warm-up' as const,
+      control: null,
+      treatment: treatments[index]!,
+    })),
   ).flat()
 }

@@ -1,9 +1,14 @@
 import type pg from 'pg'
-import { withClient, withOption } from './connect.js'
-import type { Input, InputFacts, InputFile } from './input/input.js'
+import { withClient, withClients, withOption } from './connect.js'
+import type { PlacedFile } from './input/batches.js'
+import type { Input, InputFacts } from './input/input.js'
+import { makeThreadPool, type ThreadPool } from './load/thread-pool.js'
+import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
+import type { Probes } from './readings.js'
 import { requireConnections } from './server/inspect.js'
 import type { Connection } from './server/server.js'
 import { claimSchema, dropSchema, schemaOf } from './table.js'
+import type { Treatment } from './types.js'
 
 /** What all trials of a session share. */
 export interface Session {
@@ -12,30 +17,43 @@ export interface Session {
   readonly connection: Connection
   /** Resets and verifies; never loads. */
   readonly control: pg.Client
+  readonly observers: Observers
+  /** Where the workers of `client: 'threads'` live: started when first needed, kept from trial to trial. */
+  readonly threads: ThreadPool
   readonly input: Input
-  readonly files: readonly InputFile[]
+  /** The files that hold records of the input's window. */
+  readonly files: readonly PlacedFile[]
   /** What the table must hold after each trial. */
   readonly truth: InputFacts
   readonly signal: AbortSignal
 }
 
 /**
- * Opens the control connection, sees to it that `workers` more can be opened, holds the study's schema while `task` runs, and removes it afterwards.
- * Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
+ * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
+ * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
  */
 export async function withSession<T>(
-  setup: Omit<Session, 'schema' | 'control'>,
-  workers: number,
+  setup: Omit<Session, 'schema' | 'control' | 'observers' | 'threads'> & { readonly probes: Probes },
+  treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const { probes, ...shared } = setup
   const { study, connection } = setup
   return withClient(controlConfig(connection, study), async (control) => {
-    await requireConnections(control, workers, connection.facts)
+    const observes = needsObserver(probes)
+    const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
+    await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
     const schema = schemaOf(study)
     await claimSchema(control, schema)
+    const threads = makeThreadPool()
     try {
-      return await task({ ...setup, schema, control })
+      return await withClients(observes ? [observerConfig(connection, study)] : [], async ([observer = null]) => {
+        const readsProc = probes.backends && connection.facts.procRefusal === null
+        const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
+        return task({ ...shared, schema, control, observers, threads })
+      })
     } finally {
+      await threads.close()
       await dropSchema(control, schema).catch(() => {})
     }
   })
@@ -45,4 +63,10 @@ export async function withSession<T>(
 function controlConfig(connection: Connection, study: string): pg.ClientConfig {
   const options = withOption(connection, 'lock_timeout=10s')
   return { ...connection.config, application_name: `copylab/${study}/control`, options }
+}
+
+/** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
+function observerConfig(connection: Connection, study: string): pg.ClientConfig {
+  const options = withOption(connection, 'statement_timeout=0', 'client_min_messages=notice')
+  return { ...connection.config, application_name: `copylab/${study}/observer`, options }
 }

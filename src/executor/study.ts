@@ -6,9 +6,11 @@ import { survey } from './checksum.js'
 import { describeTreatment } from './design.js'
 import { changedMachine, readContext } from './environment.js'
 import { JournalError } from './errors.js'
-import { asStored, type JournalContents, journalPath, openJournal, readJournal, studiesFolder } from './journal.js'
+import { type JournalContents, journalPath, openJournal, readJournal, studiesFolder } from './journal.js'
+import { asStored } from './journal-trial.js'
 import { tryLock } from './lock.js'
-import { makePlan, missingPlaces, type PlanOptions, warmUpPlaces } from './plan.js'
+import { makePlan, missingPlaces, type PlannedPlace, type PlanOptions, trialsPerBlock, warmUpPlaces } from './plan.js'
+import { observerFindings } from './probes/observers.js'
 import { displayPath } from './project.js'
 import { withSession } from './session.js'
 import { executeTrial } from './trial.js'
@@ -72,7 +74,7 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
   // Another process may have finished the study while this one waited for it.
   if (stored && missing.length === 0) return fromDisk(options, plan, stored, path)
   const warmUp = warmUpPlaces(plan)
-  const planned = plan.blocks * plan.treatments.length
+  const planned = plan.blocks * trialsPerBlock(plan)
   const report = (
     stage: Progress['stage'],
     message: string,
@@ -92,20 +94,20 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
     })
   }
 
-  const files = await input.files({ signal, onStep: (message) => report('input', message, 0, null, null) })
+  const inputFiles = await input.files({ signal, onStep: (message) => report('input', message, 0, null, null) })
   report('input', 'reading the input once, for its checksum', 0, null, null)
-  const truth = await survey(input, files, { signal })
+  const { facts: truth, files } = await survey(input, inputFiles, { signal })
   if (truth.records === 0)
     throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
 
   return server.use(
     async (connection) => {
-      const context = readContext(connection.facts, truth)
+      const found = readContext(connection.facts, truth)
       const previous = stored?.contexts.at(-1)
-      if (previous) refuseOtherMachine(previous, context, plan, path)
-      const mostWorkers = Math.max(...plan.treatments.map((treatment) => treatment.workers))
-      const setup = { study: plan.name, connection, input, files, truth, signal }
-      return withSession(setup, mostWorkers, async (session) => {
+      if (previous) refuseOtherMachine(previous, found, plan, path)
+      const setup = { study: plan.name, connection, input, files, truth, probes: plan.probes, signal }
+      return withSession(setup, plan.treatments, async (session) => {
+        const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
         const journal = openJournal(path)
         try {
           // The same plan with another number of blocks is written down too: the last one stands.
@@ -115,14 +117,16 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
           const begin = performance.now()
           for (const [ran, place] of places.entries()) {
             signal.throwIfAborted()
-            const message = `${place.phase === 'warm-up' ? 'warm-up' : `block ${place.block}/${plan.blocks}`}, ${describeTreatment(place.treatment, plan.treatments)}`
+            const message = describePlace(place, plan)
             const left = (finished: number): number | null =>
               finished === 0 ? null : ((performance.now() - begin) / finished) * (places.length - finished)
-            report(place.phase, message, ran, left(ran), null)
-            const trial = await executeTrial(session, { trial: trials.length + 1, ...place })
+            const stage = place.phase === 'warm-up' ? 'warm-up' : 'measured'
+            report(stage, message, ran, left(ran), null)
+            const slowDownBy = place.control === 'slowdown' ? (plan.controls.slowdown?.by ?? 0) : 0
+            const trial = await executeTrial(session, { place: { trial: trials.length + 1, ...place }, slowDownBy })
             journal.trial(trial)
             trials.push(asStored(trial))
-            report(place.phase, message, ran + 1, left(ran + 1), trial)
+            report(stage, message, ran + 1, left(ran + 1), trial)
             if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
           }
         } finally {
@@ -135,6 +139,14 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
     },
     { signal, onStep: (message) => report('server', message, 0, null, null) },
   )
+}
+
+const controlNames = { aa: 'A/A', slowdown: 'slow-down' } as const
+
+/** "block 2/6, 4 workers × 10,000, A/A" */
+function describePlace({ phase, block, control, treatment }: PlannedPlace, plan: Plan): string {
+  const when = phase === 'warm-up' ? 'warm-up' : `block ${block}/${plan.blocks}`
+  return [when, describeTreatment(treatment, plan.treatments), ...(control ? [controlNames[control]] : [])].join(', ')
 }
 
 function fromDisk(options: StudyOptions, plan: Plan, stored: JournalContents, path: string): Study {

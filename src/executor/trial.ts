@@ -1,31 +1,41 @@
-import { performance } from 'node:perf_hooks'
-import type pg from 'pg'
 import { checksumSql } from './checksum.js'
-import { withClients, withOption } from './connect.js'
+import { withOption } from './connect.js'
 import { CopyError, LostRecordsError, sqlStateOf } from './errors.js'
-import { type BatchReader, readBatches } from './input/batches.js'
-import { openMs, splitEvenly } from './load/dispatch.js'
-import { type Encoder, makeEncoder, makePayloadBuffer, type PayloadBuffer } from './load/encode.js'
-import { type Lane, loadOnEventLoop, type WorkBatch } from './load/event-loop.js'
+import { openMs } from './load/dispatch.js'
+import { withWorkers } from './load/with-workers.js'
+import type { Load, LoadJob, Workers } from './load/workers.js'
+import { observeProcess } from './probes/client.js'
+import { clientReadings } from './probes/observe-client.js'
+import {
+  observeServer,
+  type ServerObservation,
+  type ServerReadings,
+  unobservedServer,
+} from './probes/observe-server.js'
 import type { Session } from './session.js'
 import { cancelBackends, checkpoint, copySql, countWorkers, createTable, qualifiedTable } from './table.js'
-import type { CompletedTrial, Measures, Treatment, Trial, TrialError, TrialPlace } from './types.js'
+import type { CompletedTrial, Trial, TrialError, TrialPlace } from './types.js'
 
-/** How often the client's memory is looked at during a trial. */
-const memoryPeriodMs = 50
+/** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
+export interface TrialTask {
+  readonly place: TrialPlace
+  readonly slowDownBy: number
+}
 
 /**
  * Runs one trial: makes the table anew, connects the workers, loads all records, verifies count and checksum. A trial that breaks
  * is returned as `failed`; an abort, or a server that is gone, throws.
  */
-export async function executeTrial(session: Session, place: TrialPlace): Promise<Trial> {
+export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
   const startedAt = new Date().toISOString()
   const { control, schema, connection, input } = session
-  await createTable(control, schema, input.table, place.treatment)
-  if (connection.facts.canCheckpoint) await checkpoint(control)
+  if (place.treatment.target === 'table') {
+    await createTable(control, schema, input.table, place.treatment)
+    if (connection.facts.canCheckpoint) await checkpoint(control)
+  }
   try {
-    const loaded = await load(session, place.treatment)
-    const actual = await verify(session)
+    const loaded = await load(session, place, slowDownBy)
+    const actual = await verify(session, loaded, place.treatment)
     return { ...place, state: 'completed', startedAt, ...loaded, ...actual }
   } catch (error) {
     session.signal.throwIfAborted()
@@ -34,138 +44,134 @@ export async function executeTrial(session: Session, place: TrialPlace): Promise
   }
 }
 
-type Loaded = Omit<Measures, 'records' | 'checksum'> & Pick<CompletedTrial, 'parts'>
+type Loaded = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>
 
-async function load(session: Session, treatment: Treatment): Promise<Loaded> {
-  const { study, schema, connection, control, input, files, signal } = session
+async function load(session: Session, { treatment }: TrialPlace, slowDownBy: number): Promise<Loaded> {
+  const { control, study, observers, threads, signal } = session
   const application = `copylab/${study}/w`
+  let observation: ServerObservation | null = null
+  const measured = await withWorkers(jobOf(session, treatment, slowDownBy, application), threads, async (workers) => {
+    const cancel = (): void => {
+      cancelBackends(control, workers.pids).catch(() => {})
+    }
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      const connectedBefore = await countWorkers(control, application)
+      observation = treatment.target === 'table' ? await observeServer(session, workers) : null
+      const stopObserving = observers.probes.client ? observeProcess() : () => null
+      const loaded = await workers.load().finally(stopObserving)
+      await observation?.stop(loaded)
+      const connections = Math.max(connectedBefore, await countWorkers(control, application))
+      return { workers, loaded, observed: stopObserving(), connections }
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      await observation?.abandon()
+    }
+  })
+  const readings = (await (observation as ServerObservation | null)?.readings()) ?? unobservedServer(treatment.workers)
+  return { ...summarised(measured, treatment.workers), ...merged(measured, readings) }
+}
+
+/** The job as the workers get it: where to connect to, and as whom. */
+function jobOf(
+  { schema, connection, input, files, observers, signal }: Session,
+  treatment: TrialPlace['treatment'],
+  slowDownBy: number,
+  application: string,
+): LoadJob {
   const configs = Array.from({ length: treatment.workers }, (_, worker) => ({
     ...connection.config,
     application_name: `${application}${worker}`,
     options: withOption(connection, `synchronous_commit=${treatment.synchronousCommit ? 'on' : 'off'}`),
   }))
-  const encoder = makeEncoder(input.table, treatment.encoding)
-  const reader = readBatches(input, files, { batchSize: treatment.batchSize, signal })
-  const work = cutBatches(reader, treatment, encoder)
-
-  const prepareStart = performance.now()
-  const prepared = treatment.source === 'prepared' ? await prepare(work, makePayloadBuffer()) : null
-  const connectStart = performance.now()
-  return withClients(configs, async (clients) => {
-    const connectMs = performance.now() - connectStart
-    const lanes: Lane[] = clients.map((client, worker) => ({ worker, client, buffer: makePayloadBuffer() }))
-    const connectedBefore = await countWorkers(control, application)
-    const cancel = (): void => {
-      cancelBackends(control, clients.map(backendPid)).catch(() => {})
-    }
-    signal.addEventListener('abort', cancel, { once: true })
-    const client = observeClient()
-    try {
-      const measured = await loadOnEventLoop({
-        work: prepared ? asAsync(prepared) : work,
-        lanes,
-        dispatch: treatment.dispatch,
-        copySql: copySql(schema, input.table, treatment.encoding),
-        signal,
-      })
-      const { rssPeakBytes, clientCpuMs, eventLoopUtilisation } = client.stop()
-      const copyMs = measured.parts.reduce((sum, part) => sum + part.copyMs, 0)
-      return {
-        totalMs: measured.totalMs,
-        insertMs: openMs(measured.parts),
-        copyMs,
-        readMs: prepared ? 0 : reader.readMs,
-        analyseMs: prepared ? 0 : reader.analyseMs,
-        encodeMs: prepared ? 0 : measured.encodeMs,
-        idleMs: Math.max(0, treatment.workers * measured.totalMs - copyMs - measured.encodeMs),
-        connectMs,
-        prepareMs: prepared ? connectStart - prepareStart : null,
-        bytes: measured.bytes,
-        badRecords: reader.badRecords,
-        connections: Math.max(connectedBefore, await countWorkers(control, application)),
-        rssPeakBytes,
-        clientCpuMs,
-        eventLoopUtilisation,
-        parts: measured.parts,
-      }
-    } finally {
-      client.stop()
-      signal.removeEventListener('abort', cancel)
-    }
-  })
-}
-
-/** The input's batches, each cut as the dispatch asks, each part encoded when its worker takes it. */
-async function* cutBatches(reader: BatchReader, treatment: Treatment, encoder: Encoder): AsyncGenerator<WorkBatch> {
-  const partsPerBatch = treatment.dispatch === 'split' ? treatment.workers : 1
-  for await (const { batch, firstRecord, rows } of reader) {
-    yield {
-      batch,
-      parts: splitEvenly(rows.length, partsPerBatch).map(({ from, to }) => ({
-        firstRecord: firstRecord + from,
-        records: to - from,
-        payload: (buffer) => encoder.encode(rows, from, to, buffer),
-      })),
-    }
-  }
-}
-
-/** The same batches with their payloads already made: all of them are in memory at once. */
-async function prepare(work: AsyncIterable<WorkBatch>, buffer: PayloadBuffer): Promise<WorkBatch[]> {
-  const batches: WorkBatch[] = []
-  for await (const { batch, parts } of work) {
-    batches.push({
-      batch,
-      parts: parts.map((part) => {
-        const payload = Buffer.from(part.payload(buffer))
-        return { firstRecord: part.firstRecord, records: part.records, payload: () => payload }
-      }),
-    })
-  }
-  return batches
-}
-
-async function* asAsync<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items
-}
-
-/** Watches the client process until `stop`: memory by a timer, CPU time and event-loop utilisation by difference. */
-function observeClient(): {
-  stop(): Pick<Measures, 'rssPeakBytes' | 'clientCpuMs' | 'eventLoopUtilisation'>
-} {
-  let rssPeakBytes = process.memoryUsage.rss()
-  const look = (): void => {
-    rssPeakBytes = Math.max(rssPeakBytes, process.memoryUsage.rss())
-  }
-  const timer = setInterval(look, memoryPeriodMs)
-  const cpu = process.cpuUsage()
-  const loop = performance.eventLoopUtilization()
+  const server = { configs, copySql: copySql(schema, input.table, treatment.encoding) }
   return {
-    stop() {
-      clearInterval(timer)
-      look()
-      const { user, system } = process.cpuUsage(cpu)
-      return {
-        rssPeakBytes,
-        clientCpuMs: (user + system) / 1000,
-        eventLoopUtilisation: performance.eventLoopUtilization(loop).utilization,
-      }
-    },
+    input,
+    files,
+    treatment,
+    server: treatment.target === 'table' ? server : null,
+    slowDownBy,
+    observeLoops: observers.probes.client,
+    signal,
   }
 }
 
-/** Compares the table with the input. Throws `LostRecordsError` when they differ. */
-async function verify({ control, schema, input, truth }: Session): Promise<Pick<Measures, 'records' | 'checksum'>> {
+interface Measured {
+  readonly workers: Workers
+  readonly loaded: Load
+  readonly observed: ReturnType<ReturnType<typeof observeProcess>> | null
+  readonly connections: number
+}
+
+function summarised({ workers, loaded, connections }: Measured, lanes: number) {
+  const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
+  const copyMs = sumOf(parts.map((part) => part.copyMs))
+  return {
+    totalMs,
+    insertMs: openMs(parts),
+    copyMs,
+    readMs,
+    analyseMs,
+    encodeMs,
+    idleMs: Math.max(0, lanes * totalMs - copyMs - encodeMs),
+    connectMs: workers.connectMs,
+    prepareMs: workers.prepareMs,
+    bytes,
+    badRecords,
+    connections,
+    backPressureMs: sumOf(loaded.backPressureMs),
+    parts,
+  }
+}
+
+/** The readings of all probes, those of the backends also added up over the workers. */
+function merged({ loaded, observed }: Measured, server: ServerReadings) {
+  const client = clientReadings(loaded, observed)
+  const workerReadings = server.workers.map((own, worker) => ({
+    worker,
+    backPressureMs: loaded.backPressureMs[worker] ?? 0,
+    ...own,
+  }))
+  const total = (name: keyof (typeof server.workers)[number]): number | null => {
+    const values = server.workers.map((own) => own[name])
+    return values.every((value) => value !== null) ? sumOf(values) : null
+  }
+  return {
+    ...client.measures,
+    ...server.measures,
+    backendCpuMs: total('backendCpuMs'),
+    backendQueueMs: total('backendQueueMs'),
+    backendRssPeakBytes: total('backendRssPeakBytes'),
+    backendPssPeakBytes: total('backendPssPeakBytes'),
+    workerReadings,
+    waits: server.waits,
+    clientSeries: client.series,
+    serverSeries: server.series,
+    missing: server.missing,
+  }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+/** Compares the table with the input; of the null trial, what was handed over. Throws `LostRecordsError` when they differ. */
+async function verify(
+  { control, schema, input, truth }: Session,
+  { parts }: Loaded,
+  { target }: TrialPlace['treatment'],
+): Promise<Pick<CompletedTrial, 'records' | 'checksum'>> {
+  if (target === 'nothing') {
+    const records = sumOf(parts.map((part) => part.records))
+    if (records !== truth.records) throw new LostRecordsError(truth, { records, checksum: 'unknown' })
+    return { records, checksum: null }
+  }
   const found = await control.query<{ records: string; checksum: string }>(
     checksumSql(input.table, qualifiedTable(schema)),
   )
   const actual = { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }
   if (actual.records !== truth.records || actual.checksum !== truth.checksum) throw new LostRecordsError(truth, actual)
   return actual
-}
-
-function backendPid(client: pg.Client): number {
-  return (client as pg.Client & { processID: number }).processID
 }
 
 function describeError(error: unknown): TrialError {

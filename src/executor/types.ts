@@ -2,16 +2,19 @@
 
 import type { Finding } from './findings.js'
 import type { InputFacts } from './input/input.js'
+import type { ClientSeries, Probe, Probes, ServerSeries, Waits, WorkerReading } from './readings.js'
 import type { ServerFacts } from './server/server.js'
 
 /** How a batch reaches the workers. `split`: cut into one part per worker, all awaited (a barrier). `queue`: each worker takes the next whole batch. */
 export type Dispatch = 'split' | 'queue'
-/** Where the workers run. `event-loop`: all of them on one JavaScript thread. */
-export type Client = 'event-loop'
+/** Where the workers run. `event-loop`: all of them on one JavaScript thread. `threads`: each on a thread of its own, which reads, analyses and encodes too. */
+export type Client = 'event-loop' | 'threads'
 /** The format of COPY. */
 export type Encoding = 'text' | 'binary'
 /** What the clock sees. `pipeline`: files are read, analysed, encoded and inserted inside it. `prepared`: payloads are made before it starts. */
 export type Source = 'pipeline' | 'prepared'
+/** Where the payloads go. `nothing`: the null trial, the same pipeline with no server behind it: the client's ceiling. */
+export type Target = 'table' | 'nothing'
 /** `unlogged` tables write no WAL and are emptied after a server crash. */
 export type Persistence = 'logged' | 'unlogged'
 
@@ -25,6 +28,7 @@ export interface Treatment {
   readonly client: Client
   readonly encoding: Encoding
   readonly source: Source
+  readonly target: Target
   /** Indexes beside the primary key, on the table's first columns that are not part of it. */
   readonly secondaryIndexes: number
   readonly persistence: Persistence
@@ -35,6 +39,16 @@ export interface Treatment {
 /** Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take `defaultTreatment`. */
 export type Factors = { readonly [K in keyof Treatment]?: Treatment[K] | readonly Treatment[K][] }
 
+/** A trial that checks the study itself: `aa` is an identical treatment under a second label, `slowdown` one that is slowed down by a known share. */
+export type Control = 'aa' | 'slowdown'
+
+/** The controls of a study: the treatment that each repeats, null for none. */
+export interface Controls {
+  readonly aa: Treatment | null
+  /** `by` 0.1 waits, inside the clock, for a tenth of the time that the load took. */
+  readonly slowdown: { readonly treatment: Treatment; readonly by: number } | null
+}
+
 /** Where a trial stands in its study. Warm-up trials carry block 0 and are never analysed. */
 export interface TrialPlace {
   /** Run order within the study, from 1. */
@@ -43,7 +57,9 @@ export interface TrialPlace {
   readonly block: number
   /** Position within the block's random order, from 1. */
   readonly position: number
-  readonly phase: 'warm-up' | 'measured'
+  readonly phase: 'warm-up' | 'measured' | 'control'
+  /** Which control the trial is; null in the other phases. */
+  readonly control: Control | null
   readonly treatment: Treatment
 }
 
@@ -54,8 +70,12 @@ export interface Part {
   /** The batch, from 0. */
   readonly batch: number
   readonly records: number
+  /** Time to encode the part, which ends when its COPY starts; 0 for `source: 'prepared'`. */
+  readonly encodeMs: number
   readonly startMs: number
   readonly copyMs: number
+  /** The last piece of `copyMs`: from the last byte handed to the socket to the server's word that all is committed. */
+  readonly commitMs: number
 }
 
 /** What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock. */
@@ -78,22 +98,72 @@ export interface Measures {
   readonly connectMs: number
   /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes none. */
   readonly prepareMs: number | null
-  /** Records loaded, as counted in the table. */
+  /** Records loaded, as counted in the table; for `target: 'nothing'`, as handed over. */
   readonly records: number
   /** Payload bytes sent by COPY. */
   readonly bytes: number
   /** Lines that could not be analysed and were left out (`onBadRecord: 'skip'`). */
   readonly badRecords: number
-  /** The order-free checksum of the table's content, equal to the input's. */
-  readonly checksum: string
+  /** The order-free checksum of the table's content, equal to the input's; null for `target: 'nothing'`, where there is no content. */
+  readonly checksum: string | null
   /** Peak number of worker connections seen by the server. */
   readonly connections: number
+  /** Time blocked in `drain`, summed over the workers. */
+  readonly backPressureMs: number
+
   /** Highest resident set size of the client process seen during the trial. */
-  readonly rssPeakBytes: number
+  readonly rssPeakBytes: number | null
   /** CPU time (user + system) of the client process during the trial. */
-  readonly clientCpuMs: number
-  /** Share of the trial's wall time in which the client's event loop was busy, 0 to 1. */
-  readonly eventLoopUtilisation: number
+  readonly clientCpuMs: number | null
+  /** Share of the trial's wall time in which the event loop that loads was busy, 0 to 1; of several threads, the busiest one's. */
+  readonly eventLoopUtilisation: number | null
+  /** How late that event loop's timers were: 99th percentile and greatest. */
+  readonly eventLoopDelayP99Ms: number | null
+  readonly eventLoopDelayMaxMs: number | null
+  /** Garbage collection: all pauses and the longest, of all threads that load. */
+  readonly gcMs: number | null
+  readonly gcPauseMaxMs: number | null
+
+  /** CPU time, time without a core, and peak memory of the workers' backends, summed over them: see `WorkerReading`. */
+  readonly backendCpuMs: number | null
+  readonly backendQueueMs: number | null
+  readonly backendRssPeakBytes: number | null
+  readonly backendPssPeakBytes: number | null
+  /** Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual machines. */
+  readonly hostBusy: number | null
+  readonly hostSteal: number | null
+  /** Memory that the server's host could still give at the end of the trial. */
+  readonly hostAvailableBytes: number | null
+  /** Pages swapped in or out on the server's host during the trial. */
+  readonly hostSwapPages: number | null
+  /** Time in which some process of the server's host waited for a core, for the disk, for memory (Linux pressure stall information). */
+  readonly cpuPressureMs: number | null
+  readonly ioPressureMs: number | null
+  readonly memoryPressureMs: number | null
+
+  /** WAL written in the whole server, by the difference of its insert positions. */
+  readonly walBytes: number | null
+  /** Calls that made WAL durable, and the time in writing and in syncing it, in the whole server. */
+  readonly walSyncs: number | null
+  readonly walWriteMs: number | null
+  readonly walSyncMs: number | null
+  /** Extension of relations and writing of pages by backends (PostgreSQL 16 and newer), in the whole server. */
+  readonly extends: number | null
+  readonly extendBytes: number | null
+  readonly extendMs: number | null
+  readonly writeBytes: number | null
+  readonly writeMs: number | null
+  /** Checkpoints begun during the trial. */
+  readonly checkpoints: number | null
+  /** Looks at the server at which an autovacuum worker was at work. */
+  readonly autovacuumLooks: number | null
+  /** Size of the table, and of its indexes, after the load. */
+  readonly tableBytes: number | null
+  readonly indexBytes: number | null
+  /** When the server last read its configuration: ISO 8601, UTC. */
+  readonly configurationLoadedAt: string | null
+  /** By how much the server's clock moved against this process's monotonic one during the trial. */
+  readonly clockDriftMs: number | null
 }
 
 /** What broke a trial, located as far as it is known. Never holds a password. */
@@ -111,6 +181,13 @@ export interface CompletedTrial extends TrialPlace, Measures {
   /** ISO 8601, UTC. */
   readonly startedAt: string
   readonly parts: readonly Part[]
+  /** One per worker. */
+  readonly workerReadings: readonly WorkerReading[]
+  readonly waits: Waits | null
+  readonly clientSeries: ClientSeries | null
+  readonly serverSeries: ServerSeries | null
+  /** Why values are null: the reason, by the name of the measure or of the probe that they belong to. */
+  readonly missing: { readonly [measureOrProbe in keyof Measures | keyof WorkerReading | Probe]?: string }
 }
 
 export interface FailedTrial extends TrialPlace {
@@ -130,6 +207,8 @@ export interface Plan {
   /** First 12 hex digits of the SHA-256 of the plan without `hash` and `blocks`. */
   readonly hash: string
   readonly treatments: readonly Treatment[]
+  readonly controls: Controls
+  readonly probes: Probes
   readonly blocks: number
   readonly warmUpBlocks: number
   readonly seed: number

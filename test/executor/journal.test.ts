@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultTreatment, treatmentsOf } from '../../src/executor/design.js'
 import { JournalError } from '../../src/executor/errors.js'
 import {
-  asStored,
   journalPath,
   listStudies,
   openJournal,
@@ -13,6 +12,8 @@ import {
   readStudy,
   schemaVersion,
 } from '../../src/executor/journal.js'
+import { asStored } from '../../src/executor/journal-trial.js'
+import { allProbes } from '../../src/executor/probes/observers.js'
 import type { CompletedTrial, Context, FailedTrial, Part, Plan } from '../../src/executor/types.js'
 
 let folder: string
@@ -26,6 +27,8 @@ const plan: Plan = {
   schemaVersion,
   hash: '0123456789ab',
   treatments: treatmentsOf({ workers: [2, 4] }),
+  controls: { aa: null, slowdown: null },
+  probes: allProbes,
   blocks: 2,
   warmUpBlocks: 0,
   seed: 1,
@@ -41,7 +44,96 @@ function parts(batches: number, workers: number): Part[] {
     records: 10_000 / workers,
     startMs: Math.floor(k / workers) * 41.37 + (k % workers) * 3.21,
     copyMs: 21.5 + ((k * 7919) % 1300) / 100,
+    encodeMs: 3 + ((k * 7127) % 290) / 100,
+    commitMs: 1 + ((k * 6761) % 470) / 100,
   }))
+}
+
+/** Readings such as a trial of 2.4 s with as many workers as the parts have leaves behind. */
+function readings(ownParts: readonly Part[]) {
+  const workers = 1 + Math.max(...ownParts.map((part) => part.worker))
+  const events = [
+    'idle',
+    'cpu',
+    'Client:ClientRead',
+    'LWLock:WALWrite',
+    'IO:WalSync',
+    'Lock:extend',
+    'LWLock:WALInsert',
+  ]
+  const looks = Array.from({ length: 200 }, (_, k) => k)
+  const seconds = looks.slice(0, 12).map((k) => k * 207)
+  return {
+    backPressureMs: 312.25,
+    rssPeakBytes: 180_000_000,
+    clientCpuMs: 2500.5,
+    eventLoopUtilisation: 0.812345,
+    eventLoopDelayP99Ms: 21.125,
+    eventLoopDelayMaxMs: 43.5,
+    gcMs: 60.75,
+    gcPauseMaxMs: 8.25,
+    backendCpuMs: 2210.123456,
+    backendQueueMs: 310.123456,
+    backendRssPeakBytes: 120_000_000,
+    backendPssPeakBytes: 60_000_000,
+    hostBusy: 0.91234,
+    hostSteal: 0.00123,
+    hostAvailableBytes: 20_000_000_000,
+    hostSwapPages: 0,
+    cpuPressureMs: 1200.5,
+    ioPressureMs: 310.5,
+    memoryPressureMs: 0,
+    walBytes: 112_000_000,
+    walSyncs: 288,
+    walWriteMs: 120.5,
+    walSyncMs: 310.5,
+    extends: 310,
+    extendBytes: 90_000_000,
+    extendMs: 45.5,
+    writeBytes: 70_000_000,
+    writeMs: 65.5,
+    checkpoints: 0,
+    autovacuumLooks: 0,
+    tableBytes: 90_000_000,
+    indexBytes: 20_000_000,
+    configurationLoadedAt: '2001-01-01T00:00:00.000Z',
+    clockDriftMs: 0.0625,
+    workerReadings: Array.from({ length: workers }, (_, worker) => ({
+      worker,
+      backPressureMs: 80.5,
+      backendCpuMs: 550.25,
+      backendQueueMs: 77.25,
+      backendRssPeakBytes: 30_000_000,
+      backendPssPeakBytes: 15_000_000,
+      walBytes: 28_000_000,
+      extendBytes: 22_000_000,
+      writeBytes: 17_000_000,
+    })),
+    waits: {
+      source: 'pg_stat_activity' as const,
+      looks: looks.length,
+      counts: events.map((event, k) => ({ event, count: 100 + k })),
+      blockers: [{ event: 'Lock:extend', by: 'worker' as const, count: 12 }],
+      timeline: {
+        atMs: looks.map((k) => 5 + 12 * k),
+        events,
+        workers: Array.from({ length: workers }, (_, worker) => looks.map((k) => (k * 7 + worker) % events.length)),
+      },
+    },
+    clientSeries: {
+      atMs: looks.slice(0, 48).map((k) => 50 * k),
+      rssBytes: looks.slice(0, 48).map((k) => (150 + (k % 9)) * 2 ** 20),
+      cpuMs: looks.slice(0, 48).map((k) => 47 * k),
+    },
+    serverSeries: {
+      atMs: seconds,
+      connections: seconds.map(() => workers + 2),
+      backendCpuMs: seconds.map((at) => Math.floor(at * 0.9)),
+      backendPssBytes: seconds.map((at) => 2 ** 20 + Math.floor(at) * 1024),
+      hostBusy: seconds.map((_, k) => (k % 10) / 10),
+    },
+    missing: {},
+  }
 }
 
 function trial(number: number, ownParts: readonly Part[]): CompletedTrial {
@@ -50,6 +142,7 @@ function trial(number: number, ownParts: readonly Part[]): CompletedTrial {
     block: 1,
     position: number,
     phase: 'measured',
+    control: null,
     treatment: defaultTreatment,
     state: 'completed',
     startedAt: '2001-01-01T00:00:01.000Z',
@@ -67,9 +160,7 @@ function trial(number: number, ownParts: readonly Part[]): CompletedTrial {
     badRecords: 0,
     checksum: '-123456789012345678901',
     connections: 4,
-    rssPeakBytes: 180_000_000,
-    clientCpuMs: 2500.5,
-    eventLoopUtilisation: 0.812345,
+    ...readings(ownParts),
     parts: ownParts,
   }
 }
@@ -80,6 +171,7 @@ const failed: FailedTrial = {
   position: 2,
   phase: 'measured',
   treatment: { ...defaultTreatment, workers: 4 },
+  control: null,
   state: 'failed',
   startedAt: '2001-01-01T00:00:02.000Z',
   error: { name: 'CopyError', message: 'no space', sqlState: '53100', worker: 1, batch: 3, firstRecord: 32_500 },
@@ -105,6 +197,8 @@ describe('journal', () => {
     const read = contents.trials[0] as CompletedTrial
     expect(read).toEqual(asStored(trial(1, parts(3, 2))))
     expect(read.totalMs).toBe(2979.123)
+    const { waits, clientSeries, serverSeries, workerReadings } = trial(1, parts(3, 2))
+    expect(read).toMatchObject({ waits, clientSeries, serverSeries, workerReadings })
     for (const [k, part] of parts(3, 2).entries()) {
       expect(read.parts[k]).toMatchObject({ worker: part.worker, batch: part.batch, records: part.records })
       expect(Math.abs(read.parts[k]!.startMs - part.startMs)).toBeLessThan(0.0051)

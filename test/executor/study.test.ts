@@ -2,83 +2,34 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type CompletedTrial,
-  type Connection,
-  embedded,
   type Input,
   type Progress,
   type Row,
   readStudy,
   runStudy,
   runTrial,
-  type Server,
   type StudyOptions,
   synthetic,
   type Trial,
 } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
+import { useRunningServer } from './running-server.js'
 
-/** One server for the file: started once, handed to every study as it is. */
-let connection: Connection
-let stop: () => void
-let stopped: Promise<void>
-const uses: string[] = []
-const running: Server = {
-  describe: () => ({ kind: 'test' }),
-  use: (task) => {
-    uses.push('use')
-    return task(connection)
-  },
-}
-beforeAll(async () => {
-  await new Promise<void>((ready, failed) => {
-    stopped = embedded()
-      .use(async (started) => {
-        connection = started
-        await new Promise<void>((resolve) => {
-          stop = resolve
-          ready()
-        })
-      })
-      .catch(failed)
-  })
-})
-afterAll(async () => {
-  stop()
-  await stopped
-})
+const { server, connection, rows, uses } = useRunningServer()
 
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'copylab study '))
-  uses.length = 0
 })
-afterEach(async () => {
-  rmSync(folder, { recursive: true })
-  expect(await rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'copylab%'")).toEqual([])
-  expect(
-    await rows(
-      "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'copylab/%' AND backend_type = 'client backend'",
-    ),
-  ).toEqual([])
-})
-
-async function rows(sql: string): Promise<object[]> {
-  const client = new pg.Client(connection.config)
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows as object[]
-  } finally {
-    await client.end()
-  }
-}
+afterEach(() => rmSync(folder, { recursive: true }))
 
 const small = synthetic({ records: 5_000, width: 60 })
 const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
   name: 'made',
-  server: running,
+  server,
   input: small,
   factors: { workers: [1, 3], batchSize: 1_000 },
   blocks: 2,
@@ -114,6 +65,59 @@ function changing(change: (row: Row, index: number) => Row[], fromPass = 2): Inp
 }
 
 describe('runStudy', () => {
+  it('runStudy with controls repeats a treatment and slows one down by a known share, in every block', async () => {
+    const study = await runStudy(
+      options({ controls: { aa: { workers: 3 }, slowdown: { workers: 1, by: 0.5 } }, warmUpBlocks: 1, blocks: 2 }),
+    )
+    expect(study.plan.controls).toMatchObject({ aa: { workers: 3 }, slowdown: { treatment: { workers: 1 }, by: 0.5 } })
+    for (const block of [1, 2]) {
+      const own = completed(study.trials).filter((trial) => trial.block === block)
+      expect(own.map(({ phase, control, treatment }) => `${phase} ${control} ${treatment.workers}`).sort()).toEqual([
+        'control aa 3',
+        'control slowdown 1',
+        'measured null 1',
+        'measured null 3',
+      ])
+      const slow = own.find((trial) => trial.control === 'slowdown')!
+      const end = Math.max(...slow.parts.map((part) => part.startMs + part.copyMs))
+      expect(slow.totalMs / end).toBeGreaterThan(1.49)
+      expect(slow.totalMs / end).toBeLessThan(1.6)
+    }
+    expect(study.trials.filter((trial) => trial.phase === 'warm-up')).toHaveLength(2)
+    const again = await runStudy(
+      options({ controls: { aa: { workers: 3 }, slowdown: { workers: 1, by: 0.5 } }, warmUpBlocks: 1, blocks: 2 }),
+    )
+    expect(again.origin).toBe('disk')
+    await expect(runStudy(options({ controls: { aa: { workers: 7 } } }))).rejects.toThrow(
+      "Expected `controls.aa` to name one of the study's treatments",
+    )
+    await expect(runStudy(options({ controls: { slowdown: { workers: 1, by: 0 } } }))).rejects.toThrow(
+      'Expected `controls.slowdown.by` to be a share above 0 and up to 10, got 0',
+    )
+  })
+
+  it('runStudy runs the null trial beside the others, and counts what it handed over', async () => {
+    const factors = [
+      { workers: [2], batchSize: 1_000, target: ['table', 'nothing'] as const },
+      { client: 'threads', target: 'nothing' },
+    ] as const
+    const study = await runStudy(options({ factors, blocks: 1 }))
+    const ceilings = completed(study.trials).filter((trial) => trial.treatment.target === 'nothing')
+    expect(ceilings).toHaveLength(4)
+    for (const trial of ceilings) {
+      expect(trial).toMatchObject({
+        records: 5_000,
+        checksum: null,
+        connections: 0,
+        waits: null,
+        backendCpuMs: null,
+        walBytes: null,
+      })
+      expect(trial.missing.waits).toBe('the null trial has no server behind it')
+      expect(trial.bytes).toBeGreaterThan(5_000 * 60)
+    }
+  })
+
   it('runStudy verifies every trial by count and checksum and writes it to the journal', async () => {
     const study = await runStudy(options())
     expect(study.trials).toHaveLength(6)
@@ -133,13 +137,14 @@ describe('runStudy', () => {
   })
 
   it('runStudy of a finished plan reads it back without touching the server', async () => {
+    const before = uses()
     const first = await runStudy(options())
     const seen: Progress[] = []
     const again = await runStudy(options({ onProgress: (progress) => seen.push(progress) }))
     expect(again.origin).toBe('disk')
     expect(seen).toMatchObject([{ stage: 'done', done: 6, total: 6, message: 'read from disk', trial: null }])
     expect(again.trials).toEqual(first.trials)
-    expect(uses).toHaveLength(1)
+    expect(uses()).toBe(before + 1)
   })
 
   it('runStudy keeps the earlier blocks when more are asked for, and hands out the first when fewer', async () => {
@@ -217,15 +222,15 @@ describe('runStudy', () => {
 
   it('runStudy refuses more workers than the server has connections for', async () => {
     await expect(runStudy(options({ factors: { workers: [2, 500] } }))).rejects.toThrow(
-      /needs 500 connections and .* has \d+ left: use fewer workers/,
+      /needs 501 connections and .* has \d+ left: use fewer workers/,
     )
   })
 
   it('runStudy writes no password, and no absolute path, into the journal', async () => {
     const study = await runStudy(options({ blocks: 1 }))
     const text = readFileSync(join(folder, 'made', `${study.plan.hash}.jsonl`), 'utf8')
-    expect(String(connection.config.password).length).toBeGreaterThan(8)
-    expect(text).not.toContain(String(connection.config.password))
+    expect(String(connection().config.password).length).toBeGreaterThan(8)
+    expect(text).not.toContain(String(connection().config.password))
     expect(text).not.toContain(process.cwd())
     expect(text).not.toContain(folder)
     expect(studiesFolder.startsWith(process.cwd())).toBe(true)
@@ -237,8 +242,9 @@ describe('runStudy', () => {
     [{ seed: 1.5 }, /Expected `seed`/],
     [{ factors: { workers: [] } }, /Expected `workers`/],
   ])('runStudy(%j) is refused before anything is touched', async (changes, message) => {
+    const before = uses()
     await expect(runStudy(options(changes as Partial<StudyOptions>))).rejects.toThrow(message)
-    expect(uses).toEqual([])
+    expect(uses()).toBe(before)
     expect(readdirSync(folder)).toEqual([])
   })
 })
@@ -252,7 +258,7 @@ describe('trials', () => {
 
   it.each(arrangements)('runTrial verifies $dispatch, $encoding, $source', async (arrangement) => {
     const trial = await runTrial({
-      server: running,
+      server,
       input: small,
       treatment: { workers: 3, batchSize: 700, secondaryIndexes: 1, ...arrangement },
     })
@@ -271,7 +277,7 @@ describe('trials', () => {
   })
 
   it('a split batch is over before the next begins; workers never have two COPYs open', async () => {
-    const trial = await runTrial({ server: running, input: small, treatment: { workers: 3, batchSize: 500 } })
+    const trial = await runTrial({ server, input: small, treatment: { workers: 3, batchSize: 500 } })
     if (trial.state === 'failed') throw new Error(trial.error.message)
     const end = (part: { startMs: number; copyMs: number }) => part.startMs + part.copyMs
     for (let batch = 1; batch < 10; batch++) {
@@ -284,19 +290,19 @@ describe('trials', () => {
 
   it('a lost record makes a failed trial, never a fast one', async () => {
     const losing = changing((row, index) => (index === 7 ? [] : [row]))
-    const trial = await runTrial({ server: running, input: losing, treatment: { workers: 2, batchSize: 1_000 } })
+    const trial = await runTrial({ server, input: losing, treatment: { workers: 2, batchSize: 1_000 } })
     expect(trial).toMatchObject({ state: 'failed', error: { name: 'LostRecordsError' } })
   })
 
   it('a changed value makes a failed trial', async () => {
     const altering = changing((row, index) => [index === 7 ? [row[0]!, 'altered', ...row.slice(2)] : row])
-    const trial = await runTrial({ server: running, input: altering, treatment: { workers: 2, batchSize: 1_000 } })
+    const trial = await runTrial({ server, input: altering, treatment: { workers: 2, batchSize: 1_000 } })
     expect(trial).toMatchObject({ state: 'failed', error: { name: 'LostRecordsError' } })
   })
 
   it('a COPY that the server refuses fails the trial with SQLSTATE, worker, batch and first record', async () => {
     const doubling = changing((row) => (Number(row[0]) === 2_600 ? [row, row] : [row]))
-    const trial = await runTrial({ server: running, input: doubling, treatment: { workers: 2, batchSize: 1_000 } })
+    const trial = await runTrial({ server, input: doubling, treatment: { workers: 2, batchSize: 1_000 } })
     expect(trial).toMatchObject({
       state: 'failed',
       error: { name: 'CopyError', sqlState: '23505', worker: 1, batch: 2, firstRecord: 2_500 },
@@ -315,11 +321,11 @@ describe('trials', () => {
 
   it('an abort ends a COPY that waits for a lock', async () => {
     const abort = new AbortController()
-    const locker = new pg.Client(connection.config)
+    const locker = new pg.Client(connection().config)
     await locker.connect()
     try {
       const attempt = runTrial({
-        server: running,
+        server,
         input: {
           ...small,
           files: async (given) => {

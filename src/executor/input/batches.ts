@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { BadRecordError } from '../errors.js'
+import { BadRecordError, InputError } from '../errors.js'
 import type { Input, InputFile, Line, Row } from './input.js'
+import type { Run } from './positions.js'
 
 /** Records that are handed out together. */
 export interface Batch {
@@ -9,7 +10,23 @@ export interface Batch {
   /** Position in the input of the batch's first record, from 0: raw records before it, those passed over and bad ones included. */
   readonly firstRecord: number
   readonly rows: readonly Row[]
+  /** Where all of them stand in the input; more than one run where records were left out or files are not neighbours. */
+  readonly runs: readonly Run[]
 }
+
+/** What of an input decides which of its records are read. */
+export type Window = Pick<Input, 'offset' | 'limit' | 'onBadRecord'>
+
+/** A file and where it stands in its input. */
+export interface PlacedFile {
+  readonly file: InputFile
+  /** Position in the input of the file's first raw record, from 0. */
+  readonly first: number
+  /** Its raw records from the first up to the window's end. */
+  readonly records: number
+}
+
+type FileToRead = Pick<PlacedFile, 'file'> & { readonly first: number | null }
 
 /** The batches of one pass over an input, and what the pass has cost and met so far. Can be iterated once. */
 export interface BatchReader extends AsyncIterable<Batch> {
@@ -21,6 +38,8 @@ export interface BatchReader extends AsyncIterable<Batch> {
   readonly badRecords: number
   /** The first few of them, "file:line: reason". */
   readonly badRecordExamples: readonly string[]
+  /** The files met so far that hold records of the window. */
+  readonly placed: readonly PlacedFile[]
 }
 
 export interface BatchOptions {
@@ -38,23 +57,50 @@ const mostExamples = 5
  * figures do not depend on the window; what is wrong with them is nobody's concern. A bad record throws `BadRecordError` or is counted, as
  * `input.onBadRecord` says.
  */
-export function readBatches(input: Input, files: readonly InputFile[], options: BatchOptions): BatchReader {
+export function readBatches(window: Window, files: readonly InputFile[], options: BatchOptions): BatchReader {
+  return readFiles(
+    window,
+    files.map((file) => ({ file, first: null })),
+    options,
+  )
+}
+
+/** The same for files whose place is known, in whatever order they come: the batches are filled in that order. */
+export function readPlacedFiles(
+  window: Window,
+  files: Iterable<PlacedFile> | AsyncIterable<PlacedFile>,
+  options: BatchOptions,
+): BatchReader {
+  return readFiles(window, files, options)
+}
+
+/** Reads the files as they come; one without a place begins where the one before it ended. */
+function readFiles(
+  window: Window,
+  files: Iterable<FileToRead> | AsyncIterable<FileToRead>,
+  options: BatchOptions,
+): BatchReader {
   const { batchSize, signal, clock = () => performance.now() } = options
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`Expected \`batchSize\` to be a positive integer, got ${batchSize}`)
   }
+  const placed: PlacedFile[] = []
   const totals = { readMs: 0, analyseMs: 0, badRecords: 0, badRecordExamples: [] as string[] }
-  const end = input.limit === null ? Number.POSITIVE_INFINITY : input.offset + input.limit
+  const { offset } = window
+  const end = window.limit === null ? Number.POSITIVE_INFINITY : offset + window.limit
 
   async function* batches(): AsyncGenerator<Batch> {
     let position = 0
     let batch = 0
-    let firstRecord = input.offset
     let rows: Row[] = []
-    for (const file of files) {
-      if (position >= end) break
+    let runs: Run[] = []
+    let following = -1
+    for await (const { file, first: known } of files) {
+      const first = known ?? position
+      position = first
+      if (position >= end) continue
       const { records } = file
-      if (records !== undefined && position + records <= input.offset) {
+      if (records !== undefined && position + records <= offset) {
         position += records
         continue
       }
@@ -66,26 +112,30 @@ export function readBatches(input: Input, files: readonly InputFile[], options: 
           const at = position++
           try {
             const row = analyse(line)
-            if (at < input.offset) continue
-            if (rows.length === 0) firstRecord = at
+            if (at < offset) continue
+            if (at !== following) runs.push({ row: rows.length, first: at })
+            following = at + 1
             rows.push(row)
           } catch (error) {
-            if (at >= input.offset) countBad(file, line, error)
+            if (at >= offset || error instanceof InputError) countBad(file, line, error)
             continue
           }
           if (rows.length === batchSize) {
             totals.analyseMs += clock() - since
-            yield { batch: batch++, firstRecord, rows }
+            yield { batch: batch++, firstRecord: runs[0]!.first, rows, runs }
             signal?.throwIfAborted()
             since = clock()
             rows = []
+            runs = []
+            following = -1
           }
         }
         totals.analyseMs += clock() - since
         if (position >= end) break
       }
+      if (position > Math.max(first, offset)) placed.push({ file, first, records: position - first })
     }
-    if (rows.length > 0) yield { batch, firstRecord, rows }
+    if (rows.length > 0) yield { batch, firstRecord: runs[0]!.first, rows, runs }
   }
 
   async function* timedChunks(file: InputFile): AsyncGenerator<readonly Line[]> {
@@ -105,8 +155,9 @@ export function readBatches(input: Input, files: readonly InputFile[], options: 
   }
 
   function countBad(file: InputFile, line: Line, error: unknown): void {
+    if (error instanceof InputError) throw error
     const bad = asBadRecord(file, line, error)
-    if (input.onBadRecord === 'stop') throw bad
+    if (window.onBadRecord === 'stop') throw bad
     totals.badRecords++
     if (totals.badRecordExamples.length < mostExamples) totals.badRecordExamples.push(bad.message)
   }
@@ -124,6 +175,7 @@ export function readBatches(input: Input, files: readonly InputFile[], options: 
     get badRecordExamples() {
       return totals.badRecordExamples
     },
+    placed,
     [Symbol.asyncIterator]: batches,
   }
 }

@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { displayPath } from '../project.js'
-import { fieldReader } from './field-values.js'
-import { splitFields } from './fields.js'
-import type { Analyse, Column, ColumnType, Input, InputFile, Line, OnBadRecord, Row, Table } from './input.js'
-import { readLines } from './lines.js'
+import { type AnalyseFields, csvFile } from './csv-file.js'
+import type { Column, ColumnType, Input, OnBadRecord, Table } from './input.js'
 import { checkInteger, checkOnBadRecord } from './options.js'
+import type { CsvFormat } from './recipe.js'
 
-/** Turns the fields of one raw record into the values of the table's columns, in their order. Throws any Error for a bad record. */
-export type AnalyseFields = (fields: readonly string[], line: Line) => Row
+export type { AnalyseFields } from './csv-file.js'
 
 export interface CsvOptions {
   /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */
   readonly columns: readonly Column[] | Readonly<Record<string, ColumnType>>
   /** Names of the primary key's columns; none when absent. */
   readonly primaryKey?: readonly string[]
-  /** When absent, the fields are the columns in their order, each read as its column's type. */
+  /** When absent, the fields are the columns in their order, each read as its column's type. Self-contained for `client: 'threads'`. */
   readonly analyse?: AnalyseFields
   /** One character; a comma when absent. */
   readonly delimiter?: string
@@ -75,14 +73,12 @@ export function csv(folder: string, options: CsvOptions): Input {
       limit,
       onBadRecord,
     }),
-    files: async () =>
-      listFiles(folder, pattern).map(
-        (file): InputFile => ({
-          name: file.name,
-          read: () => readLines(file.path, { header, quoted: true, name: file.name }),
-          analyse: () => (analyse === undefined ? byColumn(table, delimiter) : byFunction(analyse, table, delimiter)),
-        }),
-      ),
+    files: async () => {
+      const format: CsvFormat = { table, delimiter, header, analyse: analyse?.toString() ?? null }
+      return listFiles(folder, pattern).map(({ name, path }) =>
+        csvFile({ kind: 'csv', name, path: resolve(path), format }, analyse ?? null),
+      )
+    },
   }
 }
 
@@ -105,29 +101,6 @@ function readColumns(given: CsvOptions['columns'], primaryKey: readonly string[]
     if (!names.has(key)) throw new TypeError(`Expected \`primaryKey\` to name columns, got ${JSON.stringify(key)}`)
   }
   return columns
-}
-
-function byColumn(table: Table, delimiter: string): Analyse {
-  const { columns, primaryKey } = table
-  const readers = columns.map((column) =>
-    fieldReader(column, column.notNull === true || primaryKey.includes(column.name)),
-  )
-  return ({ text }) => {
-    const fields = splitFields(text, delimiter)
-    if (fields.length !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields.length}`)
-    return fields.map((field, k) => readers[k]!(field))
-  }
-}
-
-function byFunction(analyse: AnalyseFields, table: Table, delimiter: string): Analyse {
-  const width = table.columns.length
-  return (line) => {
-    const row = analyse(splitFields(line.text, delimiter), line)
-    if (!Array.isArray(row) || row.length !== width) {
-      throw new TypeError(`expected \`analyse\` to return a list of ${width} values, one for each column`)
-    }
-    return row
-  }
 }
 
 interface CsvFile {

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { dataFolder } from '../project.js'
-import { makeFlightAnalyse } from './flight-analysis.js'
+import { flightFile } from './flight-file.js'
 import { type DayFile, ensureFlightFiles } from './flight-files.js'
-import type { Input, InputFile, OnBadRecord, Table } from './input.js'
-import { readLines } from './lines.js'
+import type { Input, OnBadRecord, Table } from './input.js'
 import { checkInteger, checkOnBadRecord } from './options.js'
 
 export interface FlightsOptions {
@@ -61,7 +60,9 @@ export function flights(options: FlightsOptions = {}): Input {
     async files({ signal, onStep } = {}) {
       const folder = join(dataFolder, 'flights')
       const days = await ensureFlightFiles({ folder, signal, onStep })
-      return upTo(days, offset + records).map((day) => dayFile(folder, day))
+      return upTo(days, offset + records).map((day) =>
+        flightFile({ kind: 'flights', name: day.name, path: join(folder, day.name), records: day.records }),
+      )
     },
   }
 }
@@ -75,13 +76,4 @@ function upTo(days: readonly DayFile[], records: number): readonly DayFile[] {
   })
   if (needed < 0) throw new RangeError(`The data set holds ${held} flights, ${records} were asked for`)
   return days.slice(0, needed + 1)
-}
-
-function dayFile(folder: string, { name, records }: DayFile): InputFile {
-  return {
-    name,
-    records,
-    read: () => readLines(join(folder, name), { header: true, quoted: false, name }),
-    analyse: () => makeFlightAnalyse(name),
-  }
 }

@@ -1,3 +1,5 @@
+import type { FileRecipe } from './recipe.js'
+
 /** A value of a record, by column type: see `ColumnType`. */
 export type Value = number | bigint | string | boolean | Date | Uint8Array | null
 
@@ -57,6 +59,8 @@ export interface InputFile {
   read(): AsyncIterable<readonly Line[]>
   /** A fresh analyse step for one pass over this file. */
   analyse(): Analyse
+  /** How to make the file again on a worker thread, for `client: 'threads'`; see `withRecipe`. */
+  readonly recipe?: FileRecipe
 }
 
 /** What `bad` lines do to a trial: `stop` fails it, `skip` leaves the line out and counts it. */

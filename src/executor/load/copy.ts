@@ -1,20 +1,57 @@
+import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { monotonicMs } from '../clock.js'
 
 /** Bytes per CopyData message: rows written one by one cap Node at a fraction of what a backend takes; from 4 KiB on it is flat. */
 const chunkBytes = 65_536
 
-function* chunks(payload: Uint8Array): Generator<Uint8Array> {
-  for (let from = 0; from < payload.length; from += chunkBytes) yield payload.subarray(from, from + chunkBytes)
+/** What one COPY came to. */
+export interface Copied {
+  /** Rows that the server counted. */
+  readonly records: number
+  /** Time blocked in `drain` between the first piece and the last. */
+  readonly backPressureMs: number
+  /** From the last byte handed to the socket to the server's word that all is committed. */
+  readonly commitMs: number
 }
 
 /**
- * One COPY: sends a complete payload with back-pressure and resolves to the server's row count when it is committed. An abort
- * sends CopyFail, so the server rolls the COPY back and the connection stays usable.
+ * One COPY: sends a complete payload of so many records with back-pressure and resolves when it is committed. An abort sends CopyFail, so the
+ * server rolls the COPY back and the connection stays usable.
  */
-export async function copy(client: pg.Client, sql: string, payload: Uint8Array, signal: AbortSignal): Promise<number> {
-  const stream = client.query(copyFrom(sql))
-  await pipeline(chunks(payload), stream, { signal })
-  return stream.rowCount
+export type Copy = (payload: Uint8Array, records: number, signal: AbortSignal) => Promise<Copied>
+
+/** COPY by a connection of the worker's own. */
+export function copyWith(client: pg.Client, sql: string): Copy {
+  return async (payload, _records, signal) => {
+    const stream = client.query(copyFrom(sql))
+    const times = await send(payload, stream, signal)
+    return { records: stream.rowCount, ...times }
+  }
+}
+
+/** The null trial's COPY: the same pieces into a stream that drops them. */
+export const copyIntoNothing: Copy = async (payload, records, signal) => {
+  const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
+  return { records, ...(await send(payload, nothing, signal)) }
+}
+
+async function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promise<Omit<Copied, 'records'>> {
+  let backPressureMs = 0
+  let handedOverAt = 0
+
+  function* chunks(): Generator<Uint8Array> {
+    for (let from = 0; from < payload.length; from += chunkBytes) {
+      const since = monotonicMs()
+      yield payload.subarray(from, from + chunkBytes)
+      handedOverAt = monotonicMs()
+      // The first piece waits for the server's answer to the COPY statement, whatever the socket takes.
+      if (from > 0) backPressureMs += handedOverAt - since
+    }
+  }
+
+  await pipeline(chunks(), stream, { signal })
+  return { backPressureMs, commitMs: monotonicMs() - handedOverAt }
 }

@@ -1,65 +1,104 @@
-import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type pg from 'pg'
-import { BadRecordError, CopyError, sqlStateOf } from '../errors.js'
-import type { Dispatch, Part } from '../types.js'
-import { copy } from './copy.js'
-import type { PayloadBuffer } from './encode.js'
+import { monotonicMs } from '../clock.js'
+import { withClients } from '../connect.js'
+import { readPlacedFiles } from '../input/batches.js'
+import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
+import type { Dispatch } from '../types.js'
+import { copyIntoNothing, copyWith } from './copy.js'
+import { cutBatches, prepareBatches, type WorkBatch, type WorkPart } from './cut-batches.js'
+import { makeEncoder, makePayloadBuffer } from './encode.js'
+import { type Lane, type LoadedPart, loadPart } from './lane.js'
+import type { Load, LoadJob, Workers } from './workers.js'
 
-/** The records of a batch that one worker loads with one COPY. */
-export interface WorkPart {
-  /** Position in the input of the part's first record, from 0. */
-  readonly firstRecord: number
-  readonly records: number
-  /** The complete COPY payload; made in the worker's own buffer, or made before the clock started. */
-  payload(buffer: PayloadBuffer): Uint8Array
+/** Calls `task` with workers that all live on this event loop, each with a connection of its own, and disconnects them, however `task` ends. */
+export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Workers) => Promise<T>): Promise<T> {
+  const { input, files, treatment, server, signal } = job
+  const reader = readPlacedFiles(input, files, { batchSize: treatment.batchSize, signal })
+  const partsPerBatch = treatment.dispatch === 'split' ? treatment.workers : 1
+  const work = cutBatches(reader, partsPerBatch, makeEncoder(input.table, treatment.encoding))
+  const prepareStart = monotonicMs()
+  const prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
+  const connectStart = monotonicMs()
+  return withClients(server?.configs ?? [], async (clients) => {
+    const lanes = Array.from({ length: treatment.workers }, (_, worker): Lane => {
+      const copy = server ? copyWith(clients[worker]!, server.copySql) : copyIntoNothing
+      return { worker, copy, buffer: makePayloadBuffer() }
+    })
+    return task({
+      pids: clients.map(backendPid),
+      connectMs: monotonicMs() - connectStart,
+      prepareMs: prepared ? connectStart - prepareStart : null,
+      async load() {
+        const { dispatch } = treatment
+        const { slowDownBy } = job
+        const stopObserving = job.observeLoops ? observeEventLoop() : () => null
+        let loop: LoopReading | null = null
+        const { parts, clockStart, totalMs } = await loadBatches({
+          work: prepared ?? work,
+          lanes,
+          dispatch,
+          slowDownBy,
+          signal,
+        }).finally(() => {
+          loop = stopObserving()
+        })
+        return {
+          ...summed(parts, lanes.length),
+          clockStart,
+          totalMs,
+          readMs: prepared ? 0 : reader.readMs,
+          analyseMs: prepared ? 0 : reader.analyseMs,
+          badRecords: reader.badRecords,
+          loops: loop ? [loop] : [],
+        }
+      },
+      query: async (sql) => {
+        await Promise.all(clients.map((client) => client.query(sql)))
+      },
+    })
+  })
 }
 
-/** A batch, cut for its dispatch: one part per worker for `split`, a single part for `queue`. */
-export interface WorkBatch {
-  readonly batch: number
-  readonly parts: readonly WorkPart[]
+/** The process id of a connected client's backend. */
+export function backendPid(client: pg.Client): number {
+  return (client as pg.Client & { processID: number }).processID
 }
 
-/** A worker: a lane with one connection and one payload buffer of its own. */
-export interface Lane {
-  readonly worker: number
-  readonly client: pg.Client
-  readonly buffer: PayloadBuffer
+/** What the parts amount to, and the parts themselves. */
+export function summed(
+  loaded: readonly LoadedPart[],
+  workers: number,
+): Pick<Load, 'encodeMs' | 'bytes' | 'backPressureMs' | 'parts'> {
+  const backPressureMs = new Array<number>(workers).fill(0)
+  for (const part of loaded) backPressureMs[part.worker]! += part.backPressureMs
+  return {
+    encodeMs: loaded.reduce((sum, part) => sum + part.encodeMs, 0),
+    bytes: loaded.reduce((sum, part) => sum + part.bytes, 0),
+    backPressureMs,
+    parts: loaded.map(({ bytes: _, backPressureMs: __, ...part }) => part),
+  }
 }
 
-export interface LoadOptions {
+interface BatchLoad {
   /** Batches in order; asked for one at a time, when a worker can take it. */
-  readonly work: AsyncIterable<WorkBatch>
+  readonly work: AsyncIterable<WorkBatch> | Iterable<WorkBatch>
   readonly lanes: readonly Lane[]
   readonly dispatch: Dispatch
-  readonly copySql: string
+  readonly slowDownBy: number
   readonly signal: AbortSignal
 }
 
-/** What the lanes did, in milliseconds since the clock started. */
-export interface Load {
-  readonly totalMs: number
-  readonly encodeMs: number
-  readonly bytes: number
-  readonly parts: readonly Part[]
-}
-
-/**
- * Loads all batches with every worker on this event loop: starts the clock, lets p-limit hand each part to a free lane, and stops
- * the clock when the last COPY is committed. The first failure aborts the other COPYs and is thrown as `CopyError` (or
- * `BadRecordError` when it is the input that is broken) once all lanes are still.
- */
-export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
-  const { work, lanes, dispatch, copySql } = options
+/** Starts the clock, lets p-limit hand each part to a free lane, and stops the clock when the last COPY is committed. */
+async function loadBatches(options: BatchLoad) {
+  const { work, lanes, dispatch } = options
   const limit = pLimit(lanes.length)
   const busy = new Set<Lane>()
-  const parts: Part[] = []
+  const parts: LoadedPart[] = []
   const failure = new AbortController()
   const signal = AbortSignal.any([options.signal, failure.signal])
-  let encodeMs = 0
-  let bytes = 0
-  const clockStart = performance.now()
+  const clockStart = monotonicMs()
 
   async function onLane(batch: number, part: WorkPart): Promise<void> {
     signal.throwIfAborted()
@@ -67,23 +106,10 @@ export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
     if (!lane) throw new Error('More parts than lanes are open at once')
     busy.add(lane)
     try {
-      const encodeStart = performance.now()
-      const payload = part.payload(lane.buffer)
-      const copyStart = performance.now()
-      encodeMs += copyStart - encodeStart
-      const records = await copy(lane.client, copySql, payload, signal)
-      parts.push({
-        worker: lane.worker,
-        batch,
-        records,
-        startMs: copyStart - clockStart,
-        copyMs: performance.now() - copyStart,
-      })
-      bytes += payload.length
+      parts.push(await loadPart(lane, batch, part, clockStart, signal))
     } catch (error) {
-      const located = locate(error, lane.worker, batch, part)
-      if (!signal.aborted) failure.abort(located)
-      throw located
+      if (!signal.aborted) failure.abort(error)
+      throw error
     } finally {
       busy.delete(lane)
     }
@@ -102,20 +128,11 @@ export async function loadOnEventLoop(options: LoadOptions): Promise<Load> {
       signal.throwIfAborted()
     }
     await Promise.all(open)
+    if (options.slowDownBy > 0) await setTimeout((monotonicMs() - clockStart) * options.slowDownBy, null, { signal })
   } catch (error) {
     if (!signal.aborted) failure.abort(error)
     await Promise.allSettled(open)
     throw options.signal.aborted ? options.signal.reason : failure.signal.reason
   }
-  return { totalMs: performance.now() - clockStart, encodeMs, bytes, parts }
-}
-
-function locate(error: unknown, worker: number, batch: number, part: WorkPart): Error {
-  if (error instanceof BadRecordError) return error
-  const { message } = error as { message?: string }
-  return new CopyError(
-    { worker, batch, firstRecord: part.firstRecord, sqlState: sqlStateOf(error) },
-    `Worker ${worker} failed in batch ${batch}, records ${part.firstRecord} to ${part.firstRecord + part.records - 1}: ${message ?? String(error)}`,
-    { cause: error },
-  )
+  return { clockStart, totalMs: monotonicMs() - clockStart, parts }
 }

@@ -89,6 +89,28 @@ export async function selectRights(client: Client): Promise<Rights> {
   return rows[0]!
 }
 
+/**
+ * Why files of `/proc` on the server's host cannot be read, with the remedy; null when they can. It takes the privileges of `pg_read_server_files`
+ * and the right to call the function, which together amount to reading whatever the server may read.
+ */
+export async function selectProcRefusal(client: Client): Promise<string | null> {
+  const { rows } = await client.query<{ allowed: boolean }>(
+    `SELECT has_function_privilege('pg_read_file(text, bigint, bigint, boolean)', 'EXECUTE')
+            AND pg_has_role(current_user, 'pg_read_server_files', 'USAGE') AS allowed`,
+  )
+  if (!rows[0]!.allowed) {
+    return 'this user may not read files of the server: connect as a superuser, or grant it pg_read_server_files and EXECUTE on pg_read_file'
+  }
+  try {
+    const read = await client.query<{ stat: string | null }>(
+      "SELECT pg_read_file('/proc/self/stat', 0, 4000, true) AS stat",
+    )
+    return read.rows[0]!.stat ? null : 'the host of the server has no /proc: only Linux has'
+  } catch (error) {
+    return `the server refuses to read /proc (${(error as Error).message}): look into its sandbox`
+  }
+}
+
 export async function selectWritability(client: Client): Promise<Writability> {
   const { rows } = await client.query<Writability>(
     `SELECT pg_is_in_recovery() AS "inRecovery", current_setting('transaction_read_only')::bool AS "readOnly"`,

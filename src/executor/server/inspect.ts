@@ -6,6 +6,7 @@ import { connectionError, nameOf, type Place, type Remedies } from './connection
 import {
   selectCollation,
   selectFreeConnections,
+  selectProcRefusal,
   selectRights,
   selectSettings,
   selectVersion,
@@ -31,6 +32,11 @@ const noCheckpoint: Finding = {
   message:
     'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint.',
 }
+
+const noProc = (refusal: string): Finding => ({
+  code: 'no-proc',
+  message: `CPU time and memory of the backends, and of the server's host, stay unknown: ${refusal}`,
+})
 
 /**
  * Connects once and checks that a study can run: PostgreSQL 14 or newer, writable, with the right to create a schema. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
@@ -92,6 +98,7 @@ async function factsOf(client: Client, place: Place, { kind, findings = [] }: In
       `The user may not create a schema in ${nameOf(place)}: GRANT CREATE ON DATABASE to it, or connect as another user`,
     )
   }
+  const procRefusal = await selectProcRefusal(client)
   // This connection closes before the study opens its own.
   const settings = { ...(await selectSettings(client)), lc_collate: await selectCollation(client) }
   const facts: ServerFacts = {
@@ -100,7 +107,8 @@ async function factsOf(client: Client, place: Place, { kind, findings = [] }: In
     ...place,
     settings,
     canCheckpoint,
-    findings: canCheckpoint ? findings : [...findings, noCheckpoint],
+    procRefusal,
+    findings: [...findings, ...(canCheckpoint ? [] : [noCheckpoint]), ...(procRefusal ? [noProc(procRefusal)] : [])],
   }
   return facts
 }

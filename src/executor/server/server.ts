@@ -15,6 +15,8 @@ export interface ServerFacts {
   readonly settings: Record<string, string>
   /** Whether CHECKPOINT may be issued between trials. */
   readonly canCheckpoint: boolean
+  /** Why `/proc` of the server's host cannot be read through SQL; null when it can. */
+  readonly procRefusal: string | null
   readonly findings: readonly Finding[]
 }
 

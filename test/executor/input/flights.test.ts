@@ -84,7 +84,7 @@ describe('flights(options)', () => {
 
   test('reads the last flight that there is', async () => {
     const input = flights({ records: 10, offset: 2_999_990 })
-    expect(await survey(input, await input.files())).toMatchObject({ files: 182, records: 10, badRecords: 0 })
+    expect((await survey(input, await input.files())).facts).toMatchObject({ files: 182, records: 10, badRecords: 0 })
   })
 
   test('describe() is JSON without a path', () => {

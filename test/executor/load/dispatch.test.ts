@@ -35,7 +35,15 @@ describe('splitEvenly', () => {
 })
 
 describe('openMs', () => {
-  const part = (startMs: number, copyMs: number) => ({ worker: 0, batch: 0, records: 1, startMs, copyMs })
+  const part = (startMs: number, copyMs: number) => ({
+    worker: 0,
+    batch: 0,
+    records: 1,
+    encodeMs: 0,
+    startMs,
+    copyMs,
+    commitMs: 0,
+  })
 
   it('openMs counts overlapping COPYs once and gaps not at all', () => {
     expect(openMs([part(0, 10), part(5, 10), part(30, 5)])).toBe(20)

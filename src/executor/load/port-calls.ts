@@ -1,0 +1,79 @@
+import type { MessagePort } from 'node:worker_threads'
+import { type PackedError, packError, unpackError } from './thread-errors.js'
+
+/** Functions that the other side of a port may call, by name, with one argument or none. */
+type Calls = Readonly<Record<string, (argument: never) => unknown>>
+
+type Answer<Call extends Calls[string]> = Awaited<ReturnType<Call>>
+
+/** The other side of a port. */
+export interface Peer<Theirs extends Calls> {
+  /** Resolves with what the other side's function yields, or rejects with what it threw; also when the other side is gone. */
+  call<Name extends keyof Theirs & string>(
+    name: Name,
+    ...argument: Parameters<Theirs[Name]>
+  ): Promise<Answer<Theirs[Name]>>
+  close(): void
+}
+
+type Message =
+  | { readonly type: 'call'; readonly id: number; readonly name: string; readonly argument: unknown }
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: PackedError }
+
+interface Pending {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/** Answers the calls that come through the port by `ours`, and calls the other side. `onGone` says why the other side is no longer there. */
+export function connectPort<Ours extends Calls, Theirs extends Calls>(
+  port: MessagePort,
+  ours: Ours,
+  onGone: () => Error | Promise<Error>,
+): Peer<Theirs> {
+  const pending = new Map<number, Pending>()
+  let calls = 0
+  let gone: Promise<Error> | null = null
+
+  async function answer(id: number, name: string, argument: unknown): Promise<void> {
+    try {
+      const value = await ours[name]!(argument as never)
+      port.postMessage({ type: 'result', id, value } satisfies Message)
+    } catch (error) {
+      port.postMessage({ type: 'error', id, error: packError(error) } satisfies Message)
+    }
+  }
+
+  async function call(name: string, argument?: unknown): Promise<unknown> {
+    if (gone) throw await gone
+    return new Promise((resolve, reject) => {
+      const id = calls++
+      pending.set(id, { resolve, reject })
+      port.postMessage({ type: 'call', id, name, argument } satisfies Message)
+    })
+  }
+
+  port.on('message', (message: Message) => {
+    if (message.type === 'call') {
+      void answer(message.id, message.name, message.argument)
+      return
+    }
+    const waiting = pending.get(message.id)
+    pending.delete(message.id)
+    if (message.type === 'result') waiting?.resolve(message.value)
+    else waiting?.reject(unpackError(message.error))
+  })
+  port.once('close', () => {
+    gone = Promise.resolve(onGone())
+    void gone.then((error) => {
+      for (const waiting of pending.values()) waiting.reject(error)
+      pending.clear()
+    })
+  })
+
+  return {
+    call: call as Peer<Theirs>['call'],
+    close: () => port.close(),
+  }
+}

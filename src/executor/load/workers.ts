@@ -1,0 +1,53 @@
+import type { ClientConfig } from 'pg'
+import type { PlacedFile } from '../input/batches.js'
+import type { Input } from '../input/input.js'
+import type { LoopReading } from '../probes/event-loop.js'
+import type { Part, Treatment } from '../types.js'
+
+/** What is to be loaded, how, and where to. */
+export interface LoadJob {
+  readonly input: Input
+  /** Those that hold records of the window, as `survey` found them. */
+  readonly files: readonly PlacedFile[]
+  readonly treatment: Treatment
+  /** One configuration per worker, and the COPY statement; null for `target: 'nothing'`. */
+  readonly server: { readonly configs: readonly ClientConfig[]; readonly copySql: string } | null
+  /** Share of the load's time to wait for before the clock stops: the positive control. 0 for none. */
+  readonly slowDownBy: number
+  /** Whether event loops are observed. */
+  readonly observeLoops: boolean
+  readonly signal: AbortSignal
+}
+
+/** What the workers did. Times of parts are milliseconds since the clock started. */
+export interface Load {
+  /** When the clock started, by `monotonicMs`. */
+  readonly clockStart: number
+  readonly totalMs: number
+  readonly readMs: number
+  readonly analyseMs: number
+  readonly encodeMs: number
+  readonly bytes: number
+  readonly badRecords: number
+  readonly parts: readonly Part[]
+  /** Time blocked in `drain`, one per worker. */
+  readonly backPressureMs: readonly number[]
+  /** One per JavaScript thread that loaded; empty when event loops are not observed. */
+  readonly loops: readonly LoopReading[]
+}
+
+/** Workers that are connected and ready, and have not loaded anything yet. */
+export interface Workers {
+  /** Process ids of their backends; empty for `target: 'nothing'`. */
+  readonly pids: readonly number[]
+  readonly connectMs: number
+  /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`. */
+  readonly prepareMs: number | null
+  /**
+   * Starts the clock, loads everything, and stops the clock when the last COPY is committed. The first failure aborts the other COPYs and is
+   * thrown as `CopyError` (or `BadRecordError` when it is the input that is broken) once all workers are still.
+   */
+  load(): Promise<Load>
+  /** Runs a statement on every worker's connection. */
+  query(sql: string): Promise<void>
+}

@@ -1,0 +1,54 @@
+import { survey } from './checksum.js'
+import { treatmentsOf } from './design.js'
+import { LostRecordsError } from './errors.js'
+import type { Input } from './input/input.js'
+import { makeThreadPool } from './load/thread-pool.js'
+import { withWorkers } from './load/with-workers.js'
+import type { Treatment } from './types.js'
+
+export interface NullTrialOptions {
+  readonly input: Input
+  /** The factors to set; the others take `defaultTreatment`. */
+  readonly treatment?: Partial<Treatment>
+  readonly signal?: AbortSignal
+  readonly onStep?: (message: string) => void
+}
+
+/** What the client reaches when nothing takes the records from it. */
+export interface NullTrial {
+  readonly treatment: Treatment
+  readonly records: number
+  readonly totalMs: number
+  readonly recordsPerSecond: number
+  /** Share of the time in which the busiest event loop was busy, 0 to 1. */
+  readonly eventLoopUtilisation: number
+}
+
+/**
+ * The pipeline of a trial into nothing, without a server: reads, analyses, encodes and hands over every record, and drops it. Run twice, of which
+ * the second counts, since the first runs code that is not compiled yet. In a study the same is a treatment with `target: 'nothing'`.
+ */
+export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial> {
+  const { input, onStep } = options
+  const signal = options.signal ?? new AbortController().signal
+  const treatment = treatmentsOf({ ...options.treatment, target: 'nothing' })[0]!
+  const { facts, files } = await survey(input, await input.files({ signal, onStep }), { signal })
+  const threads = makeThreadPool()
+  const job = { input, files, treatment, server: null, slowDownBy: 0, observeLoops: true, signal }
+  const load = () => withWorkers(job, threads, (workers) => workers.load())
+  try {
+    await load()
+    const { totalMs, parts, loops } = await load()
+    const records = parts.reduce((sum, part) => sum + part.records, 0)
+    if (records !== facts.records) throw new LostRecordsError(facts, { records, checksum: 'unknown' })
+    return {
+      treatment,
+      records,
+      totalMs,
+      recordsPerSecond: (records / totalMs) * 1000,
+      eventLoopUtilisation: Math.max(...loops.map((loop) => loop.utilisation)),
+    }
+  } finally {
+    await threads.close()
+  }
+}

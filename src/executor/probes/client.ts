@@ -1,0 +1,37 @@
+import { monotonicMs } from '../clock.js'
+import type { ClientSeries } from '../readings.js'
+
+/** How often the client's memory and CPU time are looked at during a trial. */
+const lookMs = 50
+
+/** What the client process used while it was watched. `atMs` of the series counts by `monotonicMs`, not yet from the trial's clock. */
+export interface ProcessReading {
+  readonly rssPeakBytes: number
+  readonly cpuMs: number
+  readonly series: ClientSeries
+}
+
+/** Watches this process, all its threads included, until the function that it returns is called. A second call yields the same. */
+export function observeProcess(): () => ProcessReading {
+  const before = process.cpuUsage()
+  const atMs: number[] = []
+  const rssBytes: number[] = []
+  const cpuMs: number[] = []
+  const look = (): void => {
+    const { user, system } = process.cpuUsage(before)
+    atMs.push(monotonicMs())
+    rssBytes.push(process.memoryUsage.rss())
+    cpuMs.push((user + system) / 1000)
+  }
+  look()
+  const timer = setInterval(look, lookMs)
+  let reading: ProcessReading | null = null
+  return () => {
+    if (reading) return reading
+    clearInterval(timer)
+    look()
+    const rssPeakBytes = rssBytes.reduce((most, bytes) => Math.max(most, bytes), 0)
+    reading = { rssPeakBytes, cpuMs: cpuMs.at(-1)!, series: { atMs, rssBytes, cpuMs } }
+    return reading
+  }
+}

@@ -1,0 +1,135 @@
+import pg from 'pg'
+
+const { escapeIdentifier } = pg
+
+/** What the observer looks at. */
+export interface ObserverOptions {
+  /** The workers' backends, in the workers' order. */
+  readonly pids: readonly number[]
+  /** Whether the wait events of the backends are read, which needs a look every few milliseconds. */
+  readonly waits: boolean
+}
+
+/** One look, as the server saw it. */
+export interface ObserverRow {
+  /** Seconds since 1970 by the server's clock. */
+  readonly at: number
+  /** One per worker that was found, in the workers' order: see `WaitEvent`. */
+  readonly events: readonly string[]
+  /** Of workers that wait for a lock: "worker,pid of who holds it"; null for none. */
+  readonly blocking: readonly string[] | null
+  readonly connections: number
+  readonly autovacuum: boolean
+  /** First line of `/proc/stat`; null at most looks. */
+  readonly host: string | null
+  /** Of each worker `/proc/<pid>/schedstat`, `stat` and the Pss of `smaps_rollup`, one after the other; null at most looks. */
+  readonly backends: readonly (string | null)[] | null
+}
+
+/** Pause between two looks, to which a random part is added so that no rhythm of the load is met: 10 to 14 ms. */
+const pauseMs = 10
+const pauseSpreadMs = 4
+/** Between two looks at `/proc`. */
+const procPauseMs = 200
+/** The observer's lock: free for it when it is to end. */
+const lockKeys = "hashtext('copylab observer'), hashtext($1)"
+
+/** Marks a backend that Linux has on a core, or waiting for one, whatever it is said to wait for. */
+const runnable = `
+                   CASE WHEN waits AND activity.wait_event IS NOT NULL
+                     AND substring(pg_read_file('/proc/' || activity.pid || '/stat', 0, 400, true) FROM '[)] (.)') = 'R'
+                     THEN 'cpu/' ELSE '' END ||`
+
+const readProcFiles = `
+        host := NULL;
+        backends := NULL;
+        IF clock_timestamp() >= next_proc THEN
+          host := split_part(pg_read_file('/proc/stat', 0, 400, true), E'\\n', 1);
+          SELECT array_agg(content ORDER BY place, part) INTO backends
+            FROM unnest(pids) WITH ORDINALITY AS worker (pid, place),
+                 LATERAL (VALUES
+                   (1, pg_read_file('/proc/' || pid || '/schedstat', 0, 400, true)),
+                   (2, pg_read_file('/proc/' || pid || '/stat', 0, 2000, true)),
+                   (3, substring(pg_read_file('/proc/' || pid || '/smaps_rollup', 0, 4000, true) FROM 'Pss: +[0-9]+ kB'))
+                 ) AS file (part, content);
+          next_proc := clock_timestamp() + ${procPauseMs} * interval '1 ms';
+        END IF;`
+
+/**
+ * Makes the function that observes. It runs in the server, on a connection of its own: a timer of the client would never see a backend
+ * that waits for the client, because the client's event loop is busy just then. With `proc` it also reads `/proc`, whose function the user
+ * must then be allowed to call.
+ */
+export async function createObserver(control: pg.Client, schema: string, proc: boolean): Promise<void> {
+  await control.query(`
+    CREATE FUNCTION ${escapeIdentifier(schema)}.observe(pids int[], waits bool, lock_class int, lock_object int)
+    RETURNS TABLE (at float8, events text[], blocking text[], connections int, autovacuum bool, host text, backends text[])
+    LANGUAGE plpgsql AS $body$
+    DECLARE
+      next_proc timestamptz := clock_timestamp();
+    BEGIN
+      RAISE NOTICE 'observing';
+      LOOP
+        PERFORM pg_stat_clear_snapshot();
+        SELECT extract(epoch FROM clock_timestamp()),
+               coalesce(array_agg(${proc ? runnable : ''}
+                   CASE WHEN activity.state = 'idle' THEN 'idle'
+                     WHEN activity.wait_event IS NULL THEN 'cpu'
+                     ELSE activity.wait_event_type || ':' || activity.wait_event END
+                 ORDER BY array_position(pids, activity.pid)) FILTER (WHERE activity.pid = ANY (pids)), '{}'),
+               count(*) FILTER (WHERE activity.backend_type = 'client backend'),
+               count(*) FILTER (WHERE activity.backend_type = 'autovacuum worker') > 0
+          INTO at, events, connections, autovacuum
+          FROM pg_stat_get_activity(NULL) AS activity;
+        blocking := NULL;
+        IF waits AND array_to_string(events, ' ') ~ '(^| )Lock:' THEN
+          SELECT array_agg((place - 1) || ',' || holder) INTO blocking
+            FROM unnest(pids, events) WITH ORDINALITY AS worker (pid, event, place),
+                 LATERAL (SELECT holder FROM unnest(pg_blocking_pids(pid)) AS holder LIMIT 1) AS held
+            WHERE event LIKE 'Lock:%';
+        END IF;
+${proc ? readProcFiles : ''}
+        RETURN NEXT;
+        EXIT WHEN pg_try_advisory_xact_lock_shared(lock_class, lock_object);
+        PERFORM pg_sleep(CASE WHEN waits THEN (${pauseMs} + ${pauseSpreadMs} * random()) / 1000 ELSE ${procPauseMs / 1000} END);
+      END LOOP;
+    END $body$`)
+}
+
+/**
+ * Starts looking; the function that is returned ends it and yields what was seen, the look at its start and one at its end included. The observer
+ * ends when the control connection lets go of its lock, so it does not outlive that connection. Rejects when the server refuses.
+ */
+export async function startObserver(
+  { observer, control }: { readonly observer: pg.Client; readonly control: pg.Client },
+  schema: string,
+  { pids, waits }: ObserverOptions,
+): Promise<() => Promise<ObserverRow[]>> {
+  const keys = await control.query<{ class: number; object: number }>(
+    `SELECT hashtext('copylab observer') AS class, hashtext($1) AS object, pg_advisory_lock(${lockKeys})`,
+    [schema],
+  )
+  const { class: lockClass, object } = keys.rows[0]!
+  const observing = new Promise<void>((resolve) => observer.once('notice', () => resolve()))
+  const ended = observer.query<ObserverRow>(`SELECT * FROM ${escapeIdentifier(schema)}.observe($1, $2, $3, $4)`, [
+    pids,
+    waits,
+    lockClass,
+    object,
+  ])
+  // What it throws is thrown by whoever stops it; until then it is nobody's.
+  ended.catch(() => {})
+  let stopped = false
+  const stop = async (): Promise<ObserverRow[]> => {
+    if (!stopped) await control.query(`SELECT pg_advisory_unlock(${lockKeys})`, [schema])
+    stopped = true
+    return (await ended).rows
+  }
+  try {
+    await Promise.race([observing, ended])
+    return stop
+  } catch (error) {
+    await control.query(`SELECT pg_advisory_unlock(${lockKeys})`, [schema])
+    throw error
+  }
+}

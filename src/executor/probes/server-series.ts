@@ -1,0 +1,74 @@
+import type { ServerSeries } from '../readings.js'
+import { cpuOfBackend } from './backends.js'
+import type { ObserverRow } from './observer.js'
+import { bytesOf, hostCpuOf } from './proc.js'
+
+/** Files of each backend in `ObserverRow.backends`. */
+const filesPerBackend = 3
+/** Rows that a series keeps at most; of longer trials every second, fourth, … is. */
+const mostRows = 500
+
+/** Proportional set sizes that were seen, one list per backend. */
+export function pssSeen(rows: readonly ObserverRow[], workers: number): number[][] {
+  return Array.from({ length: workers }, (_, worker) =>
+    rows.flatMap(({ backends }) => pssOf(backends?.[worker * filesPerBackend + 2] ?? null) ?? []),
+  )
+}
+
+/**
+ * The looks as columns over time, `at` of the rows in milliseconds since the clock started: those at which `/proc` was read, or, where it
+ * cannot be, those at which the number of connections changed, the first and the last.
+ */
+export function serverSeries(rows: readonly ObserverRow[], workers: number): ServerSeries {
+  const withProc = rows.filter(({ host, backends }) => host !== null && backends !== null)
+  const kept = thinned(withProc.length > 0 ? withProc : changes(rows))
+  const cpu = kept.map(({ backends }) => backends && totalOf(backends, workers, cpuOf))
+  const hosts = withProc.length > 0 ? kept.map(({ host }) => hostCpuOf(host!)) : []
+  return {
+    atMs: kept.map(({ at }) => at),
+    connections: kept.map(({ connections }) => connections),
+    backendCpuMs: withProc.length > 0 ? cpu.map((total) => total! - cpu[0]!) : [],
+    backendPssBytes:
+      withProc.length > 0
+        ? kept.map(({ backends }) => totalOf(backends!, workers, (_, __, pss) => pssOf(pss) ?? 0))
+        : [],
+    hostBusy: hosts.map((host, k) => {
+      const before = hosts[k - 1]
+      const totalMs = host && before ? host.totalMs - before.totalMs : 0
+      return host && before && totalMs > 0 ? (host.busyMs - before.busyMs) / totalMs : 0
+    }),
+  }
+}
+
+function changes(rows: readonly ObserverRow[]): ObserverRow[] {
+  return rows.filter(
+    ({ connections }, k) => k === 0 || k === rows.length - 1 || connections !== rows[k - 1]!.connections,
+  )
+}
+
+function thinned(rows: readonly ObserverRow[]): readonly ObserverRow[] {
+  let step = 1
+  while (rows.length / step > mostRows) step *= 2
+  return rows.filter((_, k) => k % step === 0)
+}
+
+type File = string | null
+
+function totalOf(
+  files: readonly File[],
+  workers: number,
+  value: (schedstat: File, stat: File, pss: File) => number,
+): number {
+  let total = 0
+  for (let k = 0; k < workers; k++) {
+    const [schedstat = null, stat = null, pss = null] = files.slice(k * filesPerBackend, (k + 1) * filesPerBackend)
+    total += value(schedstat, stat, pss)
+  }
+  return total
+}
+
+const cpuOf = (schedstat: File, stat: File): number => cpuOfBackend(schedstat ?? '', stat ?? '').cpuMs ?? 0
+
+function pssOf(text: File): number | null {
+  return text === null ? null : bytesOf(text, 'Pss')
+}

@@ -1,0 +1,89 @@
+import type { WaitEvent, Waits, WaitsTimeline } from '../readings.js'
+
+/** One look at all workers, as the server's loop reports it. */
+export interface Look {
+  /** Milliseconds since the trial's clock started. */
+  readonly atMs: number
+  /** One per worker: `idle`, `cpu`, or `type:name` as this server spells it. */
+  readonly events: readonly WaitEvent[]
+  /** Of workers that wait for a lock: "worker,pid of who holds it". */
+  readonly blocking: readonly string[]
+}
+
+/** What is kept of a trial's looks as a timeline, at most; of longer trials every second, fourth, … look is. */
+const mostLooks = 2_000
+
+/** The spellings of PostgreSQL 14 to 16 that 17 changed (monitoring.sgml, tables of wait events). */
+const renamed: Readonly<Record<string, string>> = {
+  'IO:WALBootstrapSync': 'IO:WalBootstrapSync',
+  'IO:WALBootstrapWrite': 'IO:WalBootstrapWrite',
+  'IO:WALCopyRead': 'IO:WalCopyRead',
+  'IO:WALCopySync': 'IO:WalCopySync',
+  'IO:WALCopyWrite': 'IO:WalCopyWrite',
+  'IO:WALInitSync': 'IO:WalInitSync',
+  'IO:WALInitWrite': 'IO:WalInitWrite',
+  'IO:WALRead': 'IO:WalRead',
+  'IO:WALSenderTimelineHistoryRead': 'IO:WalsenderTimelineHistoryRead',
+  'IO:WALSync': 'IO:WalSync',
+  'IO:WALSyncMethodAssign': 'IO:WalSyncMethodAssign',
+  'IO:WALWrite': 'IO:WalWrite',
+  'IPC:BufferIO': 'IPC:BufferIo',
+}
+
+/** A wait event as PostgreSQL 17 and newer spell it. */
+export function unifiedEvent(event: WaitEvent): WaitEvent {
+  const [, onCpu = '', name = event] = /^(cpu\/)(.*)$/.exec(event) ?? []
+  return `${onCpu}${renamed[name] ?? name}`
+}
+
+/** Adds up the looks that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends, in the workers' order. */
+export function waitsOf(looks: readonly Look[], totalMs: number, pids: readonly number[]): Waits {
+  const within = looks.filter(({ atMs }) => atMs >= 0 && atMs <= totalMs)
+  const counts = makeCounter()
+  const blockers = makeCounter()
+  for (const { events, blocking } of within) {
+    for (const event of events) counts.add(unifiedEvent(event))
+    for (const pair of blocking) {
+      const [worker = 0, holder = 0] = pair.split(',').map(Number)
+      const event = unifiedEvent(events[worker] ?? 'cpu')
+      blockers.add(`${event} ${pids.includes(holder) ? 'worker' : 'other session'}`)
+    }
+  }
+  return {
+    source: 'pg_stat_activity',
+    looks: within.length,
+    counts: counts.list().map(([event, count]) => ({ event, count })),
+    blockers: blockers.list().map(([key, count]) => {
+      const at = key.indexOf(' ')
+      return { event: key.slice(0, at), by: key.slice(at + 1) as 'worker' | 'other session', count }
+    }),
+    timeline: timelineOf(within, pids.length),
+  }
+}
+
+function timelineOf(looks: readonly Look[], workers: number): WaitsTimeline {
+  let step = 1
+  while (looks.length / step > mostLooks) step *= 2
+  const kept = looks.filter((_, k) => k % step === 0)
+  const events: WaitEvent[] = []
+  const indexOf = (event: WaitEvent): number => {
+    const known = events.indexOf(event)
+    return known >= 0 ? known : events.push(event) - 1
+  }
+  return {
+    atMs: kept.map(({ atMs }) => atMs),
+    events,
+    workers: Array.from({ length: workers }, (_, worker) =>
+      kept.map((look) => indexOf(unifiedEvent(look.events[worker] ?? 'idle'))),
+    ),
+  }
+}
+
+/** Counts by name; `list` has the most frequent first. */
+export function makeCounter(): { add(name: string, count?: number): void; list(): [string, number][] } {
+  const counts = new Map<string, number>()
+  return {
+    add: (name, count = 1) => void counts.set(name, (counts.get(name) ?? 0) + count),
+    list: () => [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
+  }
+}

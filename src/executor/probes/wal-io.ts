@@ -1,0 +1,152 @@
+import type pg from 'pg'
+import type { WorkerReading } from '../readings.js'
+import { qualifiedTable } from '../table.js'
+import type { Measures } from '../types.js'
+
+/** What the server's own statistics say about a trial. */
+export type WalIoMeasures = Pick<
+  Measures,
+  | 'walBytes'
+  | 'walSyncs'
+  | 'walWriteMs'
+  | 'walSyncMs'
+  | 'extends'
+  | 'extendBytes'
+  | 'extendMs'
+  | 'writeBytes'
+  | 'writeMs'
+  | 'checkpoints'
+  | 'tableBytes'
+  | 'indexBytes'
+  | 'configurationLoadedAt'
+>
+
+/** What they say about one worker's backend. */
+export type BackendWalIo = Pick<WorkerReading, 'walBytes' | 'extendBytes' | 'writeBytes'>
+
+export const unreadWalIo: WalIoMeasures = {
+  walBytes: null,
+  walSyncs: null,
+  walWriteMs: null,
+  walSyncMs: null,
+  extends: null,
+  extendBytes: null,
+  extendMs: null,
+  writeBytes: null,
+  writeMs: null,
+  checkpoints: null,
+  tableBytes: null,
+  indexBytes: null,
+  configurationLoadedAt: null,
+}
+
+export const unreadBackendWalIo: BackendWalIo = { walBytes: null, extendBytes: null, writeBytes: null }
+
+/** Cluster-wide counters; null where this version has none. Times stay 0 where the server does not measure them. */
+export interface Counters {
+  readonly walSyncs: number
+  readonly walWriteMs: number
+  readonly walSyncMs: number
+  readonly checkpoints: number
+  readonly extends: number | null
+  readonly extendBytes: number | null
+  readonly extendMs: number | null
+  readonly writeBytes: number | null
+  readonly writeMs: number | null
+  /** When the configuration was read last: ISO 8601, UTC. */
+  readonly configurationLoadedAt: string
+}
+
+/**
+ * Reads the counters. What backends counted is in them once they have disconnected (14), or have flushed (15 and newer). `extends` counts pages
+ * in 16 and 17 and calls in 18, so `extendBytes` is what compares.
+ */
+export async function readCounters(control: pg.Client, versionNumber: number): Promise<Counters> {
+  const wal =
+    versionNumber >= 180_000
+      ? `(SELECT sum(fsyncs) AS "walSyncs", sum(write_time) AS "walWriteMs", sum(fsync_time) AS "walSyncMs"
+          FROM pg_stat_io WHERE object = 'wal') AS wal`
+      : '(SELECT wal_sync AS "walSyncs", wal_write_time AS "walWriteMs", wal_sync_time AS "walSyncMs" FROM pg_stat_wal) AS wal'
+  const checkpoints =
+    versionNumber >= 170_000
+      ? '(SELECT num_timed + num_requested AS checkpoints FROM pg_stat_checkpointer) AS checkpointer'
+      : '(SELECT checkpoints_timed + checkpoints_req AS checkpoints FROM pg_stat_bgwriter) AS checkpointer'
+  const { rows } = await control.query<Record<string, number | null>>(
+    `SELECT "walSyncs"::float8, "walWriteMs"::float8, "walSyncMs"::float8, checkpoints::float8, ${ioColumns(versionNumber)},
+            to_char(pg_conf_load_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "configurationLoadedAt"
+     FROM ${wal}, ${checkpoints}${versionNumber >= 160_000 ? ", pg_stat_io AS io WHERE io.backend_type = 'client backend' AND io.object = 'relation'" : ''}
+     GROUP BY 1, 2, 3, 4`,
+  )
+  return rows[0] as unknown as Counters
+}
+
+function ioColumns(versionNumber: number): string {
+  const bytes = (what: string): string =>
+    versionNumber >= 180_000 ? `sum(io.${what}_bytes)` : `sum(io.${what}s * io.op_bytes)`
+  const columns: readonly (readonly [string, string])[] = [
+    ['extends', 'sum(io.extends)'],
+    ['extendBytes', bytes('extend')],
+    ['extendMs', 'sum(io.extend_time)'],
+    ['writeBytes', bytes('write')],
+    ['writeMs', 'sum(io.write_time)'],
+  ]
+  return columns.map(([name, sql]) => `${versionNumber >= 160_000 ? sql : 'NULL'}::float8 AS "${name}"`).join(', ')
+}
+
+/** What was counted between two readings, and the sizes; `timed` says whether the server measures I/O times and WAL's. */
+export function countedBetween(
+  before: Counters,
+  after: Counters,
+  timed: { readonly io: boolean; readonly wal: boolean },
+): Omit<WalIoMeasures, 'walBytes' | 'tableBytes' | 'indexBytes'> {
+  const since = (name: Exclude<keyof Counters, 'configurationLoadedAt'>, known = true): number | null => {
+    const [then, now] = [before[name], after[name]]
+    return !known || then === null || now === null ? null : now - then
+  }
+  return {
+    walSyncs: since('walSyncs'),
+    walWriteMs: since('walWriteMs', timed.wal),
+    walSyncMs: since('walSyncMs', timed.wal),
+    checkpoints: since('checkpoints'),
+    extends: since('extends'),
+    extendBytes: since('extendBytes'),
+    extendMs: since('extendMs', timed.io),
+    writeBytes: since('writeBytes'),
+    writeMs: since('writeMs', timed.io),
+    configurationLoadedAt: after.configurationLoadedAt,
+  }
+}
+
+/** The position at which the next WAL record will be inserted, in bytes from the beginning of WAL: known at once, while views lag. */
+export async function walPosition(control: pg.Client): Promise<number> {
+  const { rows } = await control.query<{ bytes: number }>(
+    "SELECT (pg_current_wal_insert_lsn() - '0/0')::float8 AS bytes",
+  )
+  return rows[0]!.bytes
+}
+
+/** Size of the study's table and of all its indexes. */
+export async function tableSizes(
+  control: pg.Client,
+  schema: string,
+): Promise<Pick<WalIoMeasures, 'tableBytes' | 'indexBytes'>> {
+  const { rows } = await control.query<{ tableBytes: number; indexBytes: number }>(
+    'SELECT pg_relation_size($1::regclass)::float8 AS "tableBytes", pg_indexes_size($1::regclass)::float8 AS "indexBytes"',
+    [qualifiedTable(schema)],
+  )
+  return rows[0]!
+}
+
+/** WAL and I/O of each backend since it was started, in the order of `pids`; PostgreSQL 18 and newer, after the backends have flushed. */
+export async function readBackendWalIo(control: pg.Client, pids: readonly number[]): Promise<BackendWalIo[]> {
+  const { rows } = await control.query<BackendWalIo>(
+    `SELECT wal.wal_bytes::float8 AS "walBytes", io."extendBytes", io."writeBytes"
+     FROM unnest($1::int[]) WITH ORDINALITY AS worker (pid, place),
+          LATERAL pg_stat_get_backend_wal(pid) AS wal,
+          LATERAL (SELECT coalesce(sum(extend_bytes), 0)::float8 AS "extendBytes", coalesce(sum(write_bytes), 0)::float8 AS "writeBytes"
+                   FROM pg_stat_get_backend_io(pid) WHERE object = 'relation') AS io
+     ORDER BY place`,
+    [pids],
+  )
+  return rows
+}

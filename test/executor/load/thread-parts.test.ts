@@ -1,0 +1,119 @@
+import pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { CopyError } from '../../../src/executor/errors.js'
+import { compileAnalyse } from '../../../src/executor/input/compile-analyse.js'
+import { csvFile } from '../../../src/executor/input/csv-file.js'
+import { recipeOf } from '../../../src/executor/input/recipe.js'
+import { makeBarrier } from '../../../src/executor/load/barrier.js'
+import { dealFiles } from '../../../src/executor/load/deal-files.js'
+import { packConfig, unpackConfig } from '../../../src/executor/load/thread-config.js'
+import { packError, unpackError } from '../../../src/executor/load/thread-errors.js'
+
+describe('recipeOf(file)', () => {
+  const table = { columns: [{ name: 'id', type: 'int4' as const }], primaryKey: [] }
+  const format = { table, delimiter: ',', header: true, analyse: null }
+  const file = csvFile({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format }, null)
+
+  test('is plain data that the file carries unseen', () => {
+    expect(structuredClone(recipeOf(file))).toEqual({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format })
+    expect(JSON.stringify(file)).not.toContain('/folder')
+  })
+
+  test.each([
+    ['a copy', { ...file }],
+    ['an heir', Object.create(file)],
+    ['a hand-made file', { name: 'a.csv', read: file.read, analyse: file.analyse }],
+  ])('refuses %s, which may do something else', (_, other) => {
+    expect(() => recipeOf(other)).toThrow(/a\.csv cannot be read on a worker thread/)
+    expect(() => Object.assign(file, { read: other.read })).toThrow(TypeError)
+  })
+})
+
+describe('compileAnalyse(source)', () => {
+  test.each(['native code, which has no source: {}', String([].map.bind([])), '({ not: "a function" })'])(
+    'refuses %s',
+    (source) => {
+      expect(() => compileAnalyse(source)).toThrow(
+        /`analyse` cannot be sent to a worker thread as text: .*self-contained/,
+      )
+    },
+  )
+
+  test('leaves what the function throws by itself as it is', () => {
+    const analyse = compileAnalyse('() => { throw new RangeError("no such place") }')
+    expect(() => analyse([], { text: '', number: 1 })).toThrow(RangeError)
+  })
+})
+
+describe('dealFiles(files, workers, source)', () => {
+  const files = [5, 1, 1, 1, 2].map((records) => ({ records }))
+
+  test('gives the next file to the worker that asks', () => {
+    const deal = dealFiles(files, 2, 'pipeline')
+    expect([0, 0, 1, 0, 0, 1].map(deal)).toEqual([0, 1, 2, 3, 4, null])
+  })
+
+  test('prepares shares of about equal size, whoever asks first', () => {
+    const deal = dealFiles(files, 2, 'prepared')
+    expect([0, 0, 1, 1, 1, 1, 1].map(deal)).toEqual([0, null, 1, 2, 3, 4, null])
+  })
+})
+
+describe('makeBarrier(members)', () => {
+  test('opens when all are here, again and again, and does not wait for those who left', async () => {
+    const barrier = makeBarrier(3)
+    const log: string[] = []
+    const arrive = (name: string) => barrier.arrive().then(() => log.push(name))
+    const first = [arrive('a1'), arrive('b1')]
+    await Promise.resolve()
+    expect(log).toEqual([])
+    await Promise.all([...first, arrive('c1')])
+    expect(log).toEqual(['a1', 'b1', 'c1'])
+    const second = [arrive('a2'), arrive('b2')]
+    barrier.leave()
+    await Promise.all(second)
+    barrier.leave()
+    await arrive('a3')
+    expect(log.slice(3)).toEqual(['a2', 'b2', 'a3'])
+  })
+})
+
+describe('unpackError(packError(error))', () => {
+  test('is an instance of the same class with the same fields, and so is its cause', () => {
+    const cause = Object.assign(new pg.DatabaseError('duplicate key', 13, 'error'), { code: '23505', detail: 'id' })
+    const place = { worker: 1, batch: 2, firstRecord: 3, sqlState: '23505' }
+    const again = unpackError(structuredClone(packError(new CopyError(place, 'Worker 1 failed', { cause }))))
+    expect(again).toBeInstanceOf(CopyError)
+    expect(again).toMatchObject({ name: 'CopyError', message: 'Worker 1 failed', ...place })
+    expect(again.cause).toBeInstanceOf(pg.DatabaseError)
+    expect(again.cause).toMatchObject({ code: '23505', detail: 'id', message: 'duplicate key' })
+  })
+
+  test('keeps the name and the code of errors that are not ours', () => {
+    const system = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    expect(unpackError(structuredClone(packError(system)))).toMatchObject({ name: 'Error', code: 'ECONNREFUSED' })
+    expect(unpackError(packError(new TypeError('wrong')))).toMatchObject({ name: 'TypeError', message: 'wrong' })
+    expect(unpackError(packError('thrown text')).message).toBe('thrown text')
+  })
+})
+
+describe('unpackConfig(packConfig(config))', () => {
+  const throughThread = (config: pg.ClientConfig) => unpackConfig(structuredClone(packConfig(config)))
+
+  test('keeps what pg makes of a connection string, its hidden key and its check that takes any name included', () => {
+    const accepting = { ca: 'CA', checkServerIdentity: new Function('return function () {}')() }
+    const ssl = Object.defineProperty({ ...accepting }, 'key', { value: 'KEY', enumerable: false })
+    const { ssl: again, ...others } = throughThread({ host: 'db', password: 'secret', ssl })
+    expect(others).toEqual({ host: 'db', password: 'secret' })
+    expect(again).toMatchObject({ ca: 'CA', key: 'KEY' })
+    expect((again as typeof accepting).checkServerIdentity()).toBeUndefined()
+    expect(throughThread({ ssl: true })).toEqual({ ssl: true })
+  })
+
+  test.each([{ password: () => 'secret' }, { ssl: { checkServerIdentity: () => new Error('never') } }])(
+    'refuses functions: %o',
+    (config) => {
+      expect(() => packConfig(config)).toThrow(/to be no function, which a worker thread cannot call/)
+    },
+  )
+})
