@@ -2,9 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { compare, summarise, trialRows } from './analysis/index.js'
+import {
+  checkStudy,
+  compare,
+  type Explanation,
+  explain,
+  type StudyFinding,
+  summarise,
+  trialRows,
+} from './analysis/index.js'
 import { answerSentence, chapterNotebook, executeChapter, trialsLine } from './cli/chapter.js'
 import {
+  type ControlFlags,
   columns,
   type FactorFlags,
   factorsOf,
@@ -20,7 +29,7 @@ import {
 import { type PresetName, presets } from './cli/presets.js'
 import { progressOn, statusLine } from './cli/progress.js'
 import { rowsText } from './cli/text-table.js'
-import { examine, listStudies, readStudy, runStudy, serverNamed, type Treatment } from './executor/index.js'
+import { examine, flights, listStudies, readStudy, runStudy, serverNamed, type Treatment } from './executor/index.js'
 import { studiesFolder } from './executor/journal.js'
 import { projectRoot } from './executor/project.js'
 
@@ -91,11 +100,23 @@ program
   .option('--workers <list>', 'worker counts', integers, [1, 2, 4])
   .option('--batch-size <list>', 'batch sizes', integers, [10_000])
   .option('--dispatch <list>', 'split, queue', words)
+  .option('--client <list>', 'event-loop, threads', words)
   .option('--encoding <list>', 'text, binary', words)
   .option('--source <list>', 'pipeline, prepared', words)
+  .option('--target <list>', 'table, nothing', words)
   .option('--secondary-indexes <list>', 'numbers of indexes beside the primary key', integers)
   .option('--persistence <list>', 'logged, unlogged', words)
   .option('--synchronous-commit <list>', 'on, off', (text: string) => words(text).map(onOff))
+  .option(
+    '--aa <levels>',
+    'repeat this treatment in every block, such as workers=2, to see what no difference is',
+    partialTreatment,
+  )
+  .option(
+    '--slowdown <levels>',
+    'repeat this treatment slowed down by 10 %, to see whether that is found',
+    partialTreatment,
+  )
   .option('--blocks <n>', 'complete passes over all treatments', integer, 6)
   .option('--warm-up-blocks <n>', 'passes that are not analysed', integer, 1)
   .option('--seed <n>', 'decides the order within the blocks', integer, 1)
@@ -116,6 +137,7 @@ program
       server: serverNamed(flags.server),
       input: inputOf(flags),
       factors: factorsOf(flags),
+      controls: { aa: flags.aa, slowdown: flags.slowdown },
       blocks: flags.blocks,
       warmUpBlocks: flags.warmUpBlocks,
       seed: flags.seed,
@@ -126,18 +148,20 @@ program
     }).finally(() => line.end())
     const summary = summarise(study)
     const failed = study.trials.filter((trial) => trial.state === 'failed')
+    const findings = checkStudy(study)
     if (flags.json) {
       const { plan, contexts, origin, journal } = study
-      printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary })
+      printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary, findings })
     } else {
       print(rowsText(summary))
       for (const trial of failed) print(`Trial ${trial.trial} failed: ${trial.error.message}`)
+      if (findings.length > 0) print(findingsText(findings))
       print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)
     }
     if (failed.length > 0) process.exitCode = 1
   })
 
-interface StudyFlags extends InputFlags, FactorFlags {
+interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
   readonly name: string
   readonly server: string
   readonly folder: string
@@ -169,7 +193,8 @@ program
       ...(fasterBy && { claim: { fasterBy } }),
     })
     if (flags.json) printJson(comparison)
-    else print(comparison.sentence)
+    else
+      print([comparison.sentence, ...(comparison.controls.sentence ? [comparison.controls.sentence] : [])].join('\n'))
   })
 
 interface CompareFlags {
@@ -190,10 +215,64 @@ function band(text: string): readonly [number, number] {
 }
 
 program
+  .command('explain')
+  .description("where the workers' time went as one treatment became another")
+  .argument('<study>', 'name of the study')
+  .requiredOption('--from <levels>', 'the first treatment, such as workers=2', partialTreatment)
+  .requiredOption('--to <levels>', 'the second, such as workers=8', partialTreatment)
+  .option('--level <p>', 'confidence level', Number, 0.95)
+  .addOption(folderOption())
+  .option('--json', 'print JSON')
+  .action((name: string, flags: ExplainFlags) => {
+    const { from, to, level, folder } = flags
+    const explanation = explain(readStudy(name, { folder }), { from, to, level })
+    if (flags.json) printJson(explanation)
+    else print(explanationText(explanation))
+  })
+
+interface ExplainFlags {
+  readonly from: Partial<Treatment>
+  readonly to: Partial<Treatment>
+  readonly level: number
+  readonly folder: string
+  readonly json?: boolean
+}
+
+/** The sentences, and the activities as a table in worker-seconds. */
+function explanationText({ sentence, reason, lockShare, activities }: Explanation): string {
+  const seconds = (ms: number): number => Number((ms / 1000).toFixed(3))
+  const rows = activities.map(({ label, fromMs, toMs, change }) => ({
+    activity: label,
+    fromS: seconds(fromMs),
+    toS: seconds(toMs),
+    changeS: seconds(change.value),
+    ...(change.interval && { lowerS: seconds(change.interval.lower), upperS: seconds(change.interval.upper) }),
+  }))
+  const sentences = [sentence, reason, ...(lockShare ? [lockShare.sentence] : [])].join('\n')
+  return rows.length > 0 ? `${sentences}\n\n${rowsText(rows)}` : sentences
+}
+
+program
+  .command('check')
+  .description("doubts about a study's validity, each with a remedy")
+  .argument('<study>', 'name of the study')
+  .addOption(folderOption())
+  .option('--json', 'print JSON')
+  .action((name: string, flags: { folder: string; json?: boolean }) => {
+    const findings = checkStudy(readStudy(name, flags))
+    if (flags.json) printJson(findings)
+    else print(findingsText(findings))
+  })
+
+function findingsText(findings: readonly StudyFinding[]): string {
+  return findings.map(({ code, message }) => `! ${code}: ${message}`).join('\n') || 'No finding'
+}
+
+program
   .command('trials')
   .description("a study's trials, one row each; without a name, the names of all studies")
   .argument('[study]', 'name of the study')
-  .option('--all', 'warm-up and failed trials too')
+  .option('--all', 'warm-up, control and failed trials too')
   .addOption(folderOption())
   .option('--json', 'print JSON')
   .action((name: string | undefined, flags: { all?: boolean; folder: string; json?: boolean }) => {
@@ -225,7 +304,7 @@ program
   .addOption(serverOption())
   .option('--json', 'print JSON')
   .action(async (flags: { server: string; json?: boolean }) => {
-    const checks = await examine(serverNamed(flags.server), signal)
+    const checks = await examine(serverNamed(flags.server), flights({ records: 200_000 }), signal)
     if (flags.json) printJson(checks)
     else {
       for (const { name, state, found, remedy } of checks) {

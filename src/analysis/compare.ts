@@ -1,6 +1,8 @@
-import type { CompletedTrial, Study, Treatment, Trial } from '../executor/types.js'
-import type { Comparison, ExcludedBlock, Pair } from './comparison.js'
-import { checkedMetric, type Metric, metrics, metricValue } from './metrics.js'
+import type { Study } from '../executor/types.js'
+import type { Comparison, Pair } from './comparison.js'
+import { comparisonControls } from './controls.js'
+import { checkedMetric, type Metric, metrics } from './metrics.js'
+import { contrastedTreatments, pairBlocks, positiveValue } from './pair-blocks.js'
 import { comparisonSentence, contrastText } from './sentence.js'
 import { checkedBetween } from './statistics/checked-values.js'
 import { mapEstimate } from './statistics/estimate.js'
@@ -8,8 +10,8 @@ import { standardDeviation } from './statistics/moments.js'
 import { logRatio, pairedRatio } from './statistics/paired-ratio.js'
 import { requiredBlocks } from './statistics/required-blocks.js'
 import { leastDifferences, signedRank } from './statistics/signed-rank.js'
-import { factors, type Selection, sameTreatment, selectTreatment } from './treatments.js'
-import { type Band, bandOf, type Claim, judge } from './verdict.js'
+import type { Selection } from './treatments.js'
+import { type Band, bandOf, type Claim, judge, sampleFloor } from './verdict.js'
 
 export interface CompareOptions {
   /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
@@ -25,9 +27,6 @@ export interface CompareOptions {
   readonly margin?: number
 }
 
-/** No verdict rests on fewer blocks, however low the level. */
-const sampleFloor = 6
-
 /**
  * Compares two treatments of a study by their ratio within blocks, against a claim: see `judge` for the verdict. Below the sample
  * floor the verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the factor to add), when
@@ -40,7 +39,8 @@ export function compare(study: Study, options: CompareOptions): Comparison {
   checkedBetween('margin', margin, 0, 1)
   const { a, b } = contrastedTreatments(study, options)
   const claim = bandOf(options.claim ?? betterClaim(metric), metric)
-  const { pairs, excluded } = pairBlocks(study, a, b, metric)
+  const paired = pairBlocks(study, { a, b }, positiveValue(metric))
+  const pairs = paired.pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
   const interval = pairs.length >= leastBlocks ? (measured.estimate?.interval ?? null) : null
@@ -55,12 +55,13 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     claim,
     blocks: pairs.length,
     pairs,
-    excluded,
+    excluded: paired.excluded,
     ...measured,
     verdict: interval ? judge(interval, claim, margin) : ('undecided' as const),
     better: interval ? betterOf(interval, metric) : null,
     leastBlocks,
     ...blocksToDecide(measured.sd, claim, margin, level, leastBlocks),
+    controls: comparisonControls(study, metric, level),
   }
   return { ...comparison, sentence: comparisonSentence(comparison) }
 }
@@ -73,55 +74,6 @@ function betterOf(interval: { readonly lower: number; readonly upper: number }, 
   const aIsLess = interval.upper < 1
   if (!aIsLess && interval.lower <= 1) return null
   return aIsLess === (metrics[metric].goal === 'min') ? 'a' : 'b'
-}
-
-function contrastedTreatments(study: Study, options: CompareOptions): { a: Treatment; b: Treatment } {
-  const a = selectTreatment(study, options.a, 'a')
-  const b = selectTreatment(study, options.b, 'b')
-  if (sameTreatment(a, b)) {
-    throw new RangeError(`Expected \`a\` and \`b\` to be different treatments, got ${JSON.stringify(options.a)} twice`)
-  }
-  const unnamed = factors.find(
-    (factor) => a[factor] !== b[factor] && (options.a[factor] === undefined || options.b[factor] === undefined),
-  )
-  if (unnamed !== undefined) {
-    throw new RangeError(
-      `Expected \`a\` and \`b\` to be equal in every factor that they do not name, got \`${unnamed}\` ${a[unnamed]} and ${b[unnamed]}: name \`${unnamed}\` in both`,
-    )
-  }
-  return { a, b }
-}
-
-function pairBlocks(study: Study, a: Treatment, b: Treatment, metric: Metric): Pick<Comparison, 'pairs' | 'excluded'> {
-  const trials = study.trials.filter((trial) => trial.phase === 'measured')
-  const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
-  const pairs: Pair[] = []
-  const excluded: ExcludedBlock[] = []
-  for (let block = 1; block <= last; block++) {
-    const inBlock = trials.filter((trial) => trial.block === block)
-    const valueA = blockValue(inBlock, a, metric, 'a')
-    const valueB = blockValue(inBlock, b, metric, 'b')
-    if (typeof valueA === 'number' && typeof valueB === 'number') {
-      pairs.push({ block, a: valueA, b: valueB, ratio: valueA / valueB })
-    } else {
-      excluded.push({ block, reason: [valueA, valueB].filter((value) => typeof value === 'string').join('; ') })
-    }
-  }
-  return { pairs, excluded }
-}
-
-/** A treatment's value in a block, or in words why it has none. */
-function blockValue(inBlock: readonly Trial[], treatment: Treatment, metric: Metric, name: 'a' | 'b'): number | string {
-  const own = inBlock.filter((trial) => sameTreatment(trial.treatment, treatment))
-  const completed = own.find((trial): trial is CompletedTrial => trial.state === 'completed')
-  if (completed) {
-    const value = metricValue(completed, metric)
-    return value !== null && value > 0 && Number.isFinite(value)
-      ? value
-      : `${metric} of ${name} is ${value}: a ratio needs values above 0`
-  }
-  const failed = own.find((trial) => trial.state === 'failed')
-  return failed ? `${name} failed: ${failed.error.message}` : `${name} was not run`
 }
 
 function measure(pairs: readonly Pair[], level: number): Pick<Comparison, 'estimate' | 'signedRank' | 'sd'> {

@@ -1,5 +1,7 @@
 import type { Treatment } from '../executor/types.js'
+import type { ComparisonControls } from './controls.js'
 import type { Metric } from './metrics.js'
+import type { ExcludedBlock } from './pair-blocks.js'
 import type { RatioEstimate } from './statistics/paired-ratio.js'
 import type { SignedRank } from './statistics/signed-rank.js'
 import type { Band, Verdict } from './verdict.js'
@@ -11,12 +13,6 @@ export interface Pair {
   readonly b: number
   /** a / b */
   readonly ratio: number
-}
-
-/** A block that the comparison could not use, and why. */
-export interface ExcludedBlock {
-  readonly block: number
-  readonly reason: string
 }
 
 /** Two treatments compared within blocks. Plain data: safe to print and to write as JSON. */
@@ -51,6 +47,8 @@ export interface Comparison {
    */
   readonly blocksToDecide: number | null
   readonly blocksToDecideReason: string | null
+  /** What the study's control trials say about the same metric. */
+  readonly controls: ComparisonControls
   /** The answer in words, every number computed. */
   readonly sentence: string
 }

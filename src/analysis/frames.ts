@@ -15,8 +15,8 @@ export interface OmittedColumn {
 type Cell = string | number | boolean
 type Danfo = typeof import('danfojs-node')
 
-/** These say the same of every row of a frame of completed, measured trials. */
-const constantColumns = ['phase', 'state', 'startedAt']
+/** These say the same of every row of a frame of completed, measured trials, or only when it was run. */
+const constantColumns = ['phase', 'control', 'state', 'startedAt']
 
 /**
  * The completed, measured trials as a Danfo DataFrame, one row each: place, treatment, measures. Danfo's statistics count null as 0,
@@ -31,7 +31,8 @@ export function trialsFrame(study: Study): Frame {
 /** The columns that `trialsFrame` leaves out because some trial has no value for them. */
 export function omittedColumns(study: Study): OmittedColumn[] {
   const rows: readonly object[] = trialRows(study)
-  return Object.keys(rows[0] ?? {}).flatMap((column) => {
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => !constantColumns.includes(column))
+  return columns.flatMap((column) => {
     const missing = rows.filter((row) => !isCell(cellOf(row, column))).length
     return missing === 0 ? [] : [{ column, reason: `${missing} of ${rows.length} trials have no value` }]
   })
@@ -39,7 +40,11 @@ export function omittedColumns(study: Study): OmittedColumn[] {
 
 /** The COPYs of the completed, measured trials as a Danfo DataFrame, one row each, with the number of their trial. */
 export function partsFrame(study: Study): Frame {
-  return frameOf(partRows(study), [], ['trial', 'worker', 'batch', 'records', 'startMs', 'copyMs'])
+  return frameOf(
+    partRows(study),
+    [],
+    ['trial', 'worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs'],
+  )
 }
 
 /** A frame of the rows' fields; an empty one has the `least` columns. */

@@ -1,5 +1,6 @@
 /** `copylab/analysis`: from a study to frames, statistics, figures and verdicts. */
 
+export { checkStudy } from './check-study.js'
 export {
   type ClaimedContrast,
   type Claims,
@@ -9,10 +10,30 @@ export {
   type StatedClaim,
 } from './claims.js'
 export { type CompareOptions, compare } from './compare.js'
-export type { Comparison, ExcludedBlock, Pair } from './comparison.js'
+export { type CompareSpreadOptions, compareSpread, type SpreadComparison } from './compare-spread.js'
+export type { Comparison, Pair } from './comparison.js'
+export { type Activity, type ActivityFacts, activities, activityNames, activityOf } from './contention/activities.js'
+export { type ExplainOptions, explain } from './contention/explain.js'
+export type {
+  ActivityChange,
+  Explanation,
+  LockShareChange,
+  Side,
+  SideChange,
+  TimeChange,
+} from './contention/explanation.js'
+export { barrierTime, type WorkerTime, workerTime, workerTimes } from './contention/worker-time.js'
 export { type ContextRow, contextRows } from './context.js'
 export { contrastedWorkers } from './contrasted-workers.js'
+export { type ComparisonControls, type ControlResult, comparisonControls } from './controls.js'
 export { plotThroughput, plotTotalTime, throughputSeries, totalTimeSeries } from './figures/against-workers.js'
+export {
+  type BatchLatency,
+  type BatchLatencyOptions,
+  batchLatencies,
+  batchLatencySeries,
+  plotBatchLatency,
+} from './figures/batch-latency.js'
 export { type ContrastRow, contrastRows, plotContrasts } from './figures/contrasts.js'
 export type { Figure, JsonObject, JsonValue } from './figures/figure.js'
 export { type HeatMapCell, type HeatMapOptions, heatMapSeries, plotHeatMap } from './figures/heat-map.js'
@@ -30,10 +51,46 @@ export {
   phaseSeries,
   plotPhases,
 } from './figures/phases.js'
+export {
+  type Quantity,
+  type ResourceSeries,
+  type ResourcesOptions,
+  resourceSeries,
+  type TimeColumn,
+} from './figures/resource-series.js'
+export { plotResources } from './figures/resources.js'
+export {
+  plotRunOrder,
+  type RunOrderOptions,
+  type RunOrderPoint,
+  type RunOrderSeries,
+  runOrderSeries,
+  type TrialMark,
+} from './figures/run-order.js'
+export { plotTimeline } from './figures/timeline.js'
+export {
+  type Stretch,
+  type TimelineLane,
+  type TimelineOptions,
+  type TrialTimeline,
+  timelineSeries,
+  type WorkerPiece,
+} from './figures/timeline-series.js'
+export { plotWaterfall, type WaterfallRow, waterfallSeries } from './figures/waterfall.js'
+export { plotWorkerSeconds, type WorkerSecondsBar, workerSecondsSeries } from './figures/worker-seconds.js'
 export type { FigureOptions, SeriesPoint, WorkersSeries } from './figures/workers-series.js'
+export type { StudyFinding } from './findings/study-finding.js'
 export { type Frame, type OmittedColumn, omittedColumns, partsFrame, trialsFrame } from './frames.js'
-export { type Metric, type MetricFacts, metrics } from './metrics.js'
+export {
+  type DerivedMetric,
+  type Metric,
+  type MetricFacts,
+  metrics,
+  metricValue,
+  type StoredMetric,
+} from './metrics.js'
 export { type NoteArithmetic, noteArithmetic } from './note-arithmetic.js'
+export type { ExcludedBlock } from './pair-blocks.js'
 export {
   type CompletedRow,
   type FailedRow,
@@ -49,6 +106,7 @@ export { pairedRatio, type RatioEstimate } from './statistics/paired-ratio.js'
 export { median, quantile } from './statistics/quantile.js'
 export { type RequiredBlocksOptions, requiredBlocks } from './statistics/required-blocks.js'
 export { type SignedRank, signedRank } from './statistics/signed-rank.js'
+export { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 export { tInterval } from './statistics/t-interval.js'
 export { type SummariseOptions, type SummaryRow, summarise } from './summary.js'
 export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from './tables.js'

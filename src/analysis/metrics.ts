@@ -1,7 +1,11 @@
 import type { CompletedTrial } from '../executor/types.js'
+import { barrierTime, workerTime } from './contention/worker-time.js'
 
 /** A number that every completed trial has, or that follows from what it has. */
-export type Metric =
+export type Metric = StoredMetric | DerivedMetric
+
+/** A number that the trials hold under this name. */
+export type StoredMetric =
   | 'totalMs'
   | 'insertMs'
   | 'copyMs'
@@ -9,6 +13,7 @@ export type Metric =
   | 'analyseMs'
   | 'encodeMs'
   | 'idleMs'
+  | 'backPressureMs'
   | 'connectMs'
   | 'prepareMs'
   | 'bytes'
@@ -16,8 +21,29 @@ export type Metric =
   | 'rssPeakBytes'
   | 'clientCpuMs'
   | 'eventLoopUtilisation'
-  | 'recordsPerSecond'
-  | 'recordsPerInsertSecond'
+  | 'eventLoopDelayP99Ms'
+  | 'gcMs'
+  | 'backendCpuMs'
+  | 'backendQueueMs'
+  | 'backendRssPeakBytes'
+  | 'backendPssPeakBytes'
+  | 'hostBusy'
+  | 'hostSteal'
+  | 'cpuPressureMs'
+  | 'ioPressureMs'
+  | 'walBytes'
+  | 'walSyncMs'
+  | 'extendBytes'
+  | 'writeBytes'
+  | 'tableBytes'
+  | 'indexBytes'
+
+/**
+ * A number that follows from a trial. `memoryBytes`: peak memory of the client and of the backends, whose shared pages count once.
+ * `barrierMs`: time that workers were done with their part of a batch and others were not, summed over workers. `lockShare`: share of the time
+ * in COPY that the backends spent in waits of the types Lock and LWLock.
+ */
+export type DerivedMetric = 'recordsPerSecond' | 'recordsPerInsertSecond' | 'memoryBytes' | 'barrierMs' | 'lockShare'
 
 /** How a metric is named, shown and judged. */
 export interface MetricFacts {
@@ -38,6 +64,9 @@ export interface MetricFacts {
 const duration = { unit: 's', scale: 1000, goal: 'min', kind: 'duration', less: 'less', more: 'more' } as const
 const rate = { unit: 'records/s', scale: 1, goal: 'max', kind: 'rate', less: 'less', more: 'more' } as const
 const amount = { scale: 1, goal: 'min', kind: 'amount', less: 'less', more: 'more' } as const
+const memory = { ...amount, unit: 'MiB', scale: 2 ** 20 } as const
+const written = { ...amount, unit: 'MB', scale: 1e6 } as const
+const share = { ...amount, unit: '%', scale: 0.01 } as const
 
 /** Every metric's name, unit and direction. */
 export const metrics: { readonly [M in Metric]: MetricFacts } = {
@@ -48,13 +77,33 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   analyseMs: { ...duration, label: 'analysing time' },
   encodeMs: { ...duration, label: 'encoding time' },
   idleMs: { ...duration, label: 'idle time, summed over workers' },
+  barrierMs: { ...duration, label: 'barrier idle time, summed over workers' },
+  backPressureMs: { ...duration, label: 'time blocked by the socket, summed over workers' },
   connectMs: { ...duration, label: 'time to connect' },
   prepareMs: { ...duration, label: 'time to prepare' },
-  bytes: { ...amount, label: 'bytes sent', unit: 'MB', scale: 1e6 },
+  bytes: { ...written, label: 'bytes sent' },
   connections: { ...amount, label: 'connections', unit: 'connections' },
-  rssPeakBytes: { ...amount, label: 'peak client memory', unit: 'MiB', scale: 2 ** 20 },
+  memoryBytes: { ...memory, label: 'peak memory of client and backends' },
+  rssPeakBytes: { ...memory, label: 'peak client memory' },
   clientCpuMs: { ...duration, label: 'client CPU time' },
-  eventLoopUtilisation: { ...amount, label: 'event-loop utilisation', unit: '%', scale: 0.01 },
+  eventLoopUtilisation: { ...share, label: 'event-loop utilisation' },
+  eventLoopDelayP99Ms: { ...duration, label: 'event-loop delay, 99th percentile', unit: 'ms', scale: 1 },
+  gcMs: { ...duration, label: 'garbage collection' },
+  backendCpuMs: { ...duration, label: 'CPU time of the backends' },
+  backendQueueMs: { ...duration, label: 'CPU queueing of the backends' },
+  backendRssPeakBytes: { ...memory, label: 'peak backend memory, with shared pages' },
+  backendPssPeakBytes: { ...memory, label: 'peak backend memory' },
+  hostBusy: { ...share, label: "CPU use of the server's host" },
+  hostSteal: { ...share, label: "steal on the server's host" },
+  cpuPressureMs: { ...duration, label: 'CPU pressure' },
+  ioPressureMs: { ...duration, label: 'I/O pressure' },
+  walBytes: { ...written, label: 'WAL written' },
+  walSyncMs: { ...duration, label: 'time syncing WAL' },
+  extendBytes: { ...written, label: 'relation extension' },
+  writeBytes: { ...written, label: 'pages written by backends' },
+  tableBytes: { ...written, label: 'table size' },
+  indexBytes: { ...written, label: 'index size' },
+  lockShare: { ...share, label: 'share of lock and LWLock waits in COPY' },
   recordsPerSecond: { ...rate, label: 'throughput' },
   recordsPerInsertSecond: { ...rate, label: 'throughput while inserting' },
 }
@@ -74,6 +123,14 @@ export function metricValue(trial: CompletedTrial, metric: Metric): number | nul
       return perSecond(trial.records, trial.totalMs)
     case 'recordsPerInsertSecond':
       return perSecond(trial.records, trial.insertMs)
+    case 'memoryBytes':
+      return trial.rssPeakBytes === null || trial.backendPssPeakBytes === null
+        ? null
+        : trial.rssPeakBytes + trial.backendPssPeakBytes
+    case 'barrierMs':
+      return trial.treatment.dispatch === 'split' ? barrierTime(trial.parts) : 0
+    case 'lockShare':
+      return workerTime(trial)?.lockShare ?? null
     default:
       return trial[metric]
   }

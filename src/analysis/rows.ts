@@ -37,7 +37,7 @@ export interface PartRow extends Part {
 
 /** Which trials become rows: the measured and completed ones unless told. */
 export interface TrialRowsOptions {
-  readonly phase?: 'measured' | 'warm-up' | 'all'
+  readonly phase?: 'measured' | 'control' | 'warm-up' | 'all'
   readonly state?: 'completed' | 'all'
 }
 
@@ -46,7 +46,7 @@ export function trialRows(study: Study, options: TrialRowsOptions & { readonly s
 export function trialRows(study: Study, options?: TrialRowsOptions): CompletedRow[]
 export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRow[] {
   const { phase = 'measured', state = 'completed' } = options
-  checkOneOf('phase', phase, ['measured', 'warm-up', 'all'])
+  checkOneOf('phase', phase, ['measured', 'control', 'warm-up', 'all'])
   checkOneOf('state', state, ['completed', 'all'])
   return study.trials
     .filter((trial) => (phase === 'all' || trial.phase === phase) && (state === 'all' || trial.state === 'completed'))
@@ -65,12 +65,14 @@ function flat(trial: Trial): TrialRow {
 }
 
 function completedRow(completed: CompletedTrial): CompletedRow {
-  const { trial, block, position, phase, treatment, state, startedAt, parts: _, ...measures } = completed
+  const { trial, block, position, phase, control, state, startedAt, treatment, ...rest } = completed
+  const { parts, workerReadings, waits, clientSeries, serverSeries, missing, ...measures } = rest
   return {
     trial,
     block,
     position,
     phase,
+    control,
     state,
     startedAt,
     ...treatment,
@@ -80,8 +82,8 @@ function completedRow(completed: CompletedTrial): CompletedRow {
   }
 }
 
-function failedRow({ trial, block, position, phase, treatment, state, startedAt, error }: FailedTrial): FailedRow {
-  return { trial, block, position, phase, state, startedAt, ...treatment, error: error.message }
+function failedRow({ treatment, error, ...place }: FailedTrial): FailedRow {
+  return { ...place, ...treatment, error: error.message }
 }
 
 function checkOneOf(option: string, value: string, allowed: readonly string[]): void {

@@ -1,24 +1,39 @@
 import type { Study, Treatment } from '../executor/types.js'
 import type { Comparison } from './comparison.js'
 import { type Metric, metrics } from './metrics.js'
+import type { Estimate } from './statistics/estimate.js'
 import { counted, describeLevel, type Factor, shortCount, varyingFactors } from './treatments.js'
 
-/** Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers at 10K". */
-export function contrastText(study: Study, a: Treatment, b: Treatment): string {
-  const differing = varyingFactors([a, b])
-  const versus = differing
+/** Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers at 10K"; `between` stands for "vs". */
+export function contrastText(study: Study, a: Treatment, b: Treatment, between = 'vs'): string {
+  const versus = differingLevels(a, b)
     .map(
-      (factor) =>
-        `${factor === 'batchSize' ? 'batches of ' : ''}${describeLevel(factor, a)} vs ${shortLevel(factor, b)}`,
+      ({ factor, a: levelA, b: levelB }) =>
+        `${factor === 'batchSize' ? 'batches of ' : ''}${levelA} ${between} ${levelB}`,
     )
     .join(' and ')
-  const shared = (factor: Factor): boolean => !differing.includes(factor)
+  const shared = (factor: Factor): boolean => a[factor] === b[factor]
   const workers = shared('workers') ? ` with ${describeLevel('workers', a)}` : ''
   const batchSize = shared('batchSize') ? ` at ${shortCount(a.batchSize)}` : ''
-  const others = varyingFactors(study.plan.treatments).filter(
-    (factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize',
-  )
-  return `${versus}${workers}${batchSize}${others.map((factor) => `, ${describeLevel(factor, a)}`).join('')}`
+  return `${versus}${workers}${batchSize}${otherLevels(study, a, shared)}`
+}
+
+/** One treatment in words: "2 workers at 10K, queue". */
+export function treatmentText(study: Study, treatment: Treatment): string {
+  const others = otherLevels(study, treatment, () => true)
+  return `${describeLevel('workers', treatment)} at ${shortCount(treatment.batchSize)}${others}`
+}
+
+/** The levels that tell two treatments apart, in words, the second's in short: "2 workers" and "4". */
+export function differingLevels(a: Treatment, b: Treatment): { factor: Factor; a: string; b: string }[] {
+  return varyingFactors([a, b]).map((factor) => ({ factor, a: describeLevel(factor, a), b: shortLevel(factor, b) }))
+}
+
+function otherLevels(study: Study, treatment: Treatment, shared: (factor: Factor) => boolean): string {
+  return varyingFactors(study.plan.treatments)
+    .filter((factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize')
+    .map((factor) => `, ${describeLevel(factor, treatment)}`)
+    .join('')
 }
 
 function shortLevel(factor: Factor, treatment: Treatment): string {
@@ -41,7 +56,13 @@ export function differenceText(ratio: number, metric: Metric): string {
   return `${text} % ${ratio < 1 ? metrics[metric].less : metrics[metric].more}`
 }
 
-function percentText(percent: number): string {
+/** An estimate's interval behind its value, " [2.8, 3.4]"; ", no interval" where there is none. */
+export function bracketed({ interval }: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
+  return interval ? ` [${text(interval.lower)}, ${text(interval.upper)}]` : ', no interval'
+}
+
+/** A percentage without its sign: one decimal below ten. */
+export function percentText(percent: number): string {
   const digits = percent < 9.95 ? 1 : 0
   return percent.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
@@ -55,9 +76,7 @@ export function comparisonSentence(comparison: Omit<Comparison, 'sentence'>): st
 
 function measuredText({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): string {
   if (!estimate) return 'no block with both'
-  const difference = differenceText(estimate.value, metric)
-  if (!estimate.interval) return `${difference}, no interval`
-  return `${difference} [${differenceText(estimate.interval.lower, metric)}, ${differenceText(estimate.interval.upper, metric)}]`
+  return `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
 }
 
 function verdictText(comparison: Omit<Comparison, 'sentence'>): string {

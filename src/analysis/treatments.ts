@@ -13,6 +13,7 @@ const factorLabels: { readonly [F in Factor]: string } = {
   client: 'client',
   encoding: 'encoding',
   source: 'source',
+  target: 'target',
   secondaryIndexes: 'secondary indexes',
   persistence: 'persistence',
   synchronousCommit: 'synchronous commit',
@@ -102,6 +103,8 @@ export function describeLevel(factor: Factor, treatment: Treatment): string {
       return `${treatment.secondaryIndexes} secondary ${treatment.secondaryIndexes === 1 ? 'index' : 'indexes'}`
     case 'synchronousCommit':
       return `synchronous commit ${treatment.synchronousCommit ? 'on' : 'off'}`
+    case 'target':
+      return `into ${treatment.target === 'table' ? 'a table' : 'nothing'}`
     default:
       return treatment[factor]
   }

@@ -1,4 +1,4 @@
-import { type Metric, metrics } from './metrics.js'
+import { type Metric, type MetricFacts, metrics } from './metrics.js'
 import type { Interval } from './statistics/estimate.js'
 
 /** What one interval says about a claim; `judge` tells when. */
@@ -29,23 +29,33 @@ export interface Band {
   readonly text: string
 }
 
+/** No verdict rests on fewer blocks, however low the level. */
+export const sampleFloor = 6
+
 /** A claim as bounds of the ratio a/b. Throws `RangeError` for shares out of order, and for "faster" of a metric that is no time and no speed. */
 export function bandOf(claim: Claim, metric: Metric): Band {
+  return bandOfFacts(claim, metrics[metric], metric)
+}
+
+/** The part of a metric's facts that a claim about it rests on. */
+export type ClaimedFacts = Pick<MetricFacts, 'goal' | 'kind' | 'less' | 'more'>
+
+/** The same for a quantity that is no metric itself, such as the spread of one; `name` is what errors call it. */
+export function bandOfFacts(claim: Claim, facts: ClaimedFacts, name: string): Band {
   const [kind, shares] = (Object.entries(claim)[0] ?? ['', undefined]) as [string, Shares | undefined]
-  const { goal, kind: metricKind } = metrics[metric]
-  if ((kind === 'fasterBy' || kind === 'slowerBy') && metricKind === 'amount') {
-    throw new RangeError(`Expected a \`claim\` of \`lessBy\`, \`moreBy\` or \`ratio\` for ${metric}, got \`${kind}\``)
+  if ((kind === 'fasterBy' || kind === 'slowerBy') && facts.kind === 'amount') {
+    throw new RangeError(`Expected a \`claim\` of \`lessBy\`, \`moreBy\` or \`ratio\` for ${name}, got \`${kind}\``)
   }
-  const fasterIsLess = goal === 'min'
+  const fasterIsLess = facts.goal === 'min'
   switch (kind) {
     case 'fasterBy':
-      return fasterIsLess ? lessBand(shares, metric) : moreBand(shares, metric)
+      return fasterIsLess ? lessBand(shares, facts) : moreBand(shares, facts)
     case 'slowerBy':
-      return fasterIsLess ? moreBand(shares, metric) : lessBand(shares, metric)
+      return fasterIsLess ? moreBand(shares, facts) : lessBand(shares, facts)
     case 'lessBy':
-      return lessBand(shares, metric)
+      return lessBand(shares, facts)
     case 'moreBy':
-      return moreBand(shares, metric)
+      return moreBand(shares, facts)
     case 'ratio':
       return ratioBand(shares)
     default:
@@ -55,7 +65,7 @@ export function bandOf(claim: Claim, metric: Metric): Band {
   }
 }
 
-function lessBand(given: Shares | undefined, metric: Metric): Band {
+function lessBand(given: Shares | undefined, { less }: ClaimedFacts): Band {
   const [least, most] = checkedShares(given, 0)
   if (least >= 1) throw new RangeError(`Expected a \`claim\` of less by under 1, got ${JSON.stringify(given)}`)
   const greatest = most === null || most >= 1 ? null : most
@@ -63,17 +73,17 @@ function lessBand(given: Shares | undefined, metric: Metric): Band {
     lower: greatest === null ? 0 : 1 - greatest,
     upper: 1 - least,
     least,
-    text: `${sharesText(least, greatest)}${metrics[metric].less}`,
+    text: `${sharesText(least, greatest)}${less}`,
   }
 }
 
-function moreBand(given: Shares | undefined, metric: Metric): Band {
+function moreBand(given: Shares | undefined, { more }: ClaimedFacts): Band {
   const [least, most] = checkedShares(given, 0)
   return {
     lower: 1 + least,
     upper: most === null ? null : 1 + most,
     least,
-    text: `${sharesText(least, most)}${metrics[metric].more}`,
+    text: `${sharesText(least, most)}${more}`,
   }
 }
 

@@ -87,8 +87,10 @@ export interface FactorFlags {
   readonly workers: readonly number[]
   readonly batchSize: readonly number[]
   readonly dispatch?: readonly string[]
+  readonly client?: readonly string[]
   readonly encoding?: readonly string[]
   readonly source?: readonly string[]
+  readonly target?: readonly string[]
   readonly secondaryIndexes?: readonly number[]
   readonly persistence?: readonly string[]
   readonly synchronousCommit?: readonly boolean[]
@@ -96,6 +98,24 @@ export interface FactorFlags {
 
 /** The factors that the flags set; `runStudy` checks the levels. */
 export function factorsOf(flags: FactorFlags): Factors {
-  const { workers, batchSize, dispatch, encoding, source, secondaryIndexes, persistence, synchronousCommit } = flags
-  return { workers, batchSize, dispatch, encoding, source, secondaryIndexes, persistence, synchronousCommit } as Factors
+  const { workers, batchSize, dispatch, client, encoding, source, target } = flags
+  const { secondaryIndexes, persistence, synchronousCommit } = flags
+  return {
+    workers,
+    batchSize,
+    dispatch,
+    client,
+    encoding,
+    source,
+    target,
+    secondaryIndexes,
+    persistence,
+    synchronousCommit,
+  } as Factors
+}
+
+/** The treatments that controls repeat. */
+export interface ControlFlags {
+  readonly aa?: Partial<Treatment>
+  readonly slowdown?: Partial<Treatment>
 }

@@ -12,16 +12,25 @@ export interface ChapterParameters {
   readonly sideBlocks: number
   /** Warm-up blocks of those two; the main study always has one. */
   readonly sideWarmUpBlocks: number
+  /** The main study's positive control: the share by which it slows a treatment down. */
+  readonly slowDown: number
   readonly seed: number
   readonly fresh: boolean
 }
 
-const shared = { server: 'embedded', records: 717_000, batchSizes: [10_000, 20_000, 30_000], seed: 1, fresh: false }
+const shared = {
+  server: 'embedded',
+  records: 717_000,
+  batchSizes: [10_000, 20_000, 30_000],
+  slowDown: 0.1,
+  seed: 1,
+  fresh: false,
+}
 
 /** Named sets of parameters, from a first answer to a chapter's. */
 export const presets = {
   quick: { ...shared, name: 'quick', workers: [1, 2, 4], blocks: 6, sideBlocks: 1, sideWarmUpBlocks: 0 },
-  standard: { ...shared, name: 'standard', workers: [1, 2, 4], blocks: 14, sideBlocks: 6, sideWarmUpBlocks: 1 },
+  standard: { ...shared, name: 'standard', workers: [1, 2, 3, 4], blocks: 14, sideBlocks: 6, sideWarmUpBlocks: 1 },
   thesis: { ...shared, name: 'thesis', workers: [1, 2, 3, 4, 6, 8], blocks: 30, sideBlocks: 12, sideWarmUpBlocks: 1 },
 } satisfies Record<string, ChapterParameters>
 

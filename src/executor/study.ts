@@ -6,6 +6,7 @@ import { survey } from './checksum.js'
 import { describeTreatment } from './design.js'
 import { changedMachine, readContext } from './environment.js'
 import { JournalError } from './errors.js'
+import { recipeOf } from './input/recipe.js'
 import { type JournalContents, journalPath, openJournal, readJournal, studiesFolder } from './journal.js'
 import { asStored } from './journal-trial.js'
 import { tryLock } from './lock.js'
@@ -99,6 +100,8 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
   const { facts: truth, files } = await survey(input, inputFiles, { signal })
   if (truth.records === 0)
     throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
+
+  if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
 
   return server.use(
     async (connection) => {

@@ -14,7 +14,7 @@ import {
 } from './probes/observe-server.js'
 import type { Session } from './session.js'
 import { cancelBackends, checkpoint, copySql, countWorkers, createTable, qualifiedTable } from './table.js'
-import type { CompletedTrial, Trial, TrialError, TrialPlace } from './types.js'
+import type { CompletedTrial, Treatment, Trial, TrialError, TrialPlace } from './types.js'
 
 /** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
 export interface TrialTask {
@@ -69,13 +69,13 @@ async function load(session: Session, { treatment }: TrialPlace, slowDownBy: num
     }
   })
   const readings = (await (observation as ServerObservation | null)?.readings()) ?? unobservedServer(treatment.workers)
-  return { ...summarised(measured, treatment.workers), ...merged(measured, readings) }
+  return { ...summarised(measured, treatment), ...merged(measured, readings) }
 }
 
 /** The job as the workers get it: where to connect to, and as whom. */
 function jobOf(
   { schema, connection, input, files, observers, signal }: Session,
-  treatment: TrialPlace['treatment'],
+  treatment: Treatment,
   slowDownBy: number,
   application: string,
 ): LoadJob {
@@ -103,9 +103,10 @@ interface Measured {
   readonly connections: number
 }
 
-function summarised({ workers, loaded, connections }: Measured, lanes: number) {
+function summarised({ workers, loaded, connections }: Measured, { workers: lanes, client }: Treatment) {
   const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
   const copyMs = sumOf(parts.map((part) => part.copyMs))
+  const ownWorkMs = client === 'threads' ? readMs + analyseMs + encodeMs : encodeMs
   return {
     totalMs,
     insertMs: openMs(parts),
@@ -113,7 +114,7 @@ function summarised({ workers, loaded, connections }: Measured, lanes: number) {
     readMs,
     analyseMs,
     encodeMs,
-    idleMs: Math.max(0, lanes * totalMs - copyMs - encodeMs),
+    idleMs: Math.max(0, lanes * totalMs - copyMs - ownWorkMs),
     connectMs: workers.connectMs,
     prepareMs: workers.prepareMs,
     bytes,
@@ -159,7 +160,7 @@ function sumOf(values: readonly number[]): number {
 async function verify(
   { control, schema, input, truth }: Session,
   { parts }: Loaded,
-  { target }: TrialPlace['treatment'],
+  { target }: Treatment,
 ): Promise<Pick<CompletedTrial, 'records' | 'checksum'>> {
   if (target === 'nothing') {
     const records = sumOf(parts.map((part) => part.records))

@@ -135,7 +135,7 @@ describe('trialRows', () => {
     expect(all).toHaveLength(6)
     expect(all.find((row) => row.state === 'failed')).toMatchObject({ block: 2, workers: 4, error: 'disk full' })
     expect(() => trialRows(study, { phase: 'cold' as never })).toThrow(
-      '`phase` to be one of measured, warm-up, all, got "cold"',
+      '`phase` to be one of measured, control, warm-up, all, got "cold"',
     )
   })
 })

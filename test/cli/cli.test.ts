@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Comparison, TrialRow } from '../../src/analysis/index.js'
+import type { Comparison, StudyFinding, TrialRow } from '../../src/analysis/index.js'
 import { projectRoot } from '../../src/executor/project.js'
 
 let folder: string
@@ -48,7 +48,7 @@ const study = (...more: string[]): string[] =>
     .concat(['--folder', folder, ...more])
 
 describe('copylab', () => {
-  it('copylab study, compare and trials answer in JSON', async () => {
+  it('copylab study, compare, explain, check and trials answer', async () => {
     const ran = await copylab(study())
     expect(ran.code, ran.stderr).toBe(0)
     const report = JSON.parse(ran.stdout) as { origin: string; trials: number; summary: { n: number }[] }
@@ -70,6 +70,13 @@ describe('copylab', () => {
     expect(comparison.blocks).toBe(6)
     expect(comparison.estimate!.interval!.lower).toBeLessThan(comparison.estimate!.value)
 
+    const explained = await copylab(['explain', 'made', '--from', 'workers=2', '--to', 'workers=4', '--folder', folder])
+    expect(explained.stdout).toMatch(/^From 2 workers to 4 at 1K the workers' time .*\nContention or client\? /)
+    expect(explained.stdout).toMatch(/\nactivity +fromS +toS +changeS +lowerS +upperS\nrunning +\d/)
+    const checked = await copylab(['check', 'made', '--json', '--folder', folder])
+    const findings = JSON.parse(checked.stdout) as StudyFinding[]
+    expect(findings.find(({ code }) => code === 'short-trials')!.trials).toHaveLength(12)
+
     const listed = await copylab(['trials', 'made', '--json', '--folder', folder])
     const trials = JSON.parse(listed.stdout) as TrialRow[]
     expect(trials).toHaveLength(12)
@@ -77,6 +84,16 @@ describe('copylab', () => {
       new Set(trials.map((trial) => (trial.state === 'completed' ? `${trial.records} ${trial.checksum}` : trial.state)))
         .size,
     ).toBe(1)
+  })
+
+  it('copylab study runs controls, and compare reports them on a second line', async () => {
+    const ran = await copylab(study('--aa', 'workers=2', '--slowdown', 'workers=2', '--blocks', '3'))
+    expect(ran.code, ran.stderr).toBe(0)
+    expect((JSON.parse(ran.stdout) as { trials: number }).trials).toBe(14)
+    const compared = await copylab(['compare', 'made', '--a', 'workers=2', '--b', 'workers=4', '--folder', folder])
+    expect(compared.stdout.split('\n')[1]).toMatch(
+      /^Two identical treatments \(2 workers at 1K\) compared: .*; a slow-down of 10 % was measured as .* \(3 blocks\)$/,
+    )
   })
 
   it('copylab study goes on after Ctrl-C where it stopped', async () => {
@@ -112,6 +129,7 @@ describe('copylab', () => {
       'build',
       'tslab',
       'server',
+      'client',
     ])
     // Another test file may run a server at the same time, which is worth a warning.
     const server = checks.find((check) => check.name === 'server')!
@@ -129,6 +147,8 @@ describe('copylab', () => {
   it.each([
     [['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4'], 'there is none yet'],
     [['compare', 'absent', '--a', 'threads=2', '--b', 'workers=4'], 'Expected factor=level'],
+    [['explain', 'absent', '--from', 'workers=2', '--to', 'workers=4'], 'there is none yet'],
+    [['check', 'absent'], 'there is none yet'],
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],

@@ -3,7 +3,7 @@ import { type Metric, metrics } from '../metrics.js'
 import type { Interval } from '../statistics/estimate.js'
 import { counted } from '../treatments.js'
 import type { Verdict } from '../verdict.js'
-import { axis, errorBars, type Figure, figure, ink, type JsonObject, plainText } from './figure.js'
+import { axis, errorBars, type Figure, figure, ink, type JsonObject, wrapped } from './figure.js'
 
 /** One comparison as the forest plot draws it. */
 export interface ContrastRow {
@@ -175,15 +175,4 @@ function xTitle(rows: readonly ContrastRow[]): string {
 function levelText(comparisons: readonly Comparison[]): string {
   const [level, ...others] = new Set(comparisons.map((comparison) => comparison.level))
   return level !== undefined && others.length === 0 ? `${Number((level * 100).toPrecision(4))} % ` : ''
-}
-
-/** Long labels break where words do, so that they leave room for the axes. */
-function wrapped(label: string): string {
-  const lines: string[] = ['']
-  for (const word of plainText(label).split(' ')) {
-    const last = lines.at(-1)!
-    if (last !== '' && last.length + 1 + word.length > 26) lines.push(word)
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
-  }
-  return lines.join('<br>')
 }

@@ -52,6 +52,31 @@ export function axis(title: string, more: JsonObject = {}): JsonObject {
   }
 }
 
+/** A vertical axis of named rows, from 0 at the top, each with a note under its name where there are notes. */
+export function rowAxis(labels: readonly string[], notes: readonly string[] = []): JsonObject {
+  return axis('', {
+    tickmode: 'array',
+    tickvals: labels.map((_, row) => row),
+    ticktext: labels.map((label, row) => `${wrapped(label)}${notes[row] ? `<br><i>${notes[row]}</i>` : ''}`),
+    range: [Math.max(0, labels.length - 1) + 0.6, -0.6],
+    showgrid: false,
+    ticks: '',
+  })
+}
+
+/** Height in pixels of two or more rows that hold their names, and notes of so many lines: at least `least` each. */
+export function rowsHeight(labels: readonly string[], least: number, noteLines = 0): number {
+  const most = Math.max(0, ...labels.map((label) => wrapped(label).split('<br>').length))
+  return Math.max(2, labels.length) * Math.max(least, 19 * (most + noteLines) + 14)
+}
+
+/** Height in pixels of the legend's lines beyond the two that every figure has room for; its columns are as wide as the longest name. */
+export function legendHeight(names: readonly string[]): number {
+  const longest = Math.max(1, ...names.map((name) => name.length))
+  const columns = Math.max(1, Math.floor(800 / (7.5 * longest + 45)))
+  return 22 * Math.max(0, Math.ceil(names.length / columns) - 2)
+}
+
 /** A figure of a height in pixels whose title is its question and whose subtitle says what is drawn; the legend stands below the axes, where it may grow. */
 export function figure(
   data: readonly JsonObject[],
@@ -108,4 +133,20 @@ export function errorBars(estimates: readonly Estimate[], more: JsonObject = {})
 /** Makes text safe in Plotly's labels, which read a part of HTML. */
 export function plainText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** Text as lines of a subtitle, none wider than a printed page. */
+export function lines(text: string): string[] {
+  return wrapped(text, 100).split('<br>')
+}
+
+/** Text of Plotly's labels in lines of about so many letters, broken where words end, so that long labels leave room for the axes. */
+export function wrapped(text: string, letters = 26): string {
+  const found: string[] = ['']
+  for (const word of text.split(' ')) {
+    const last = found.at(-1)!
+    if (last !== '' && last.length + 1 + word.length > letters) found.push(word)
+    else found[found.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return found.map(plainText).join('<br>')
 }

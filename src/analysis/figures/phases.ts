@@ -1,6 +1,7 @@
 import type { CompletedTrial, Study, Treatment } from '../../executor/types.js'
 import { mean } from '../statistics/moments.js'
-import { describeTreatment, type Selection, selectTreatments, trialsOf, varyingFactors } from '../treatments.js'
+import { type Selection, trialsOf } from '../treatments.js'
+import { drawnTreatments } from './drawn-treatments.js'
 import { axis, type Figure, figure, ink, type JsonObject, plainText } from './figure.js'
 
 export interface PhasesOptions {
@@ -27,14 +28,12 @@ export interface PhaseSplit {
  * counts for what `encodingAloneMs` finds outside COPY. With `queue` they overlap, and only inserting and the rest are told apart.
  */
 export function phaseSeries(study: Study, { where }: PhasesOptions = {}): PhaseSplit[] {
-  const treatments = selectTreatments(study, where)
-  const varying = varyingFactors(treatments)
-  return treatments.flatMap((treatment) => {
+  return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trials = trialsOf(study, treatment)
     if (trials.length === 0) return []
     return [
       {
-        label: describeTreatment(treatment, varying.length > 0 ? varying : ['workers', 'batchSize']),
+        label,
         treatment,
         seconds: meanSeconds(trials.map((trial) => split(trial))),
         totals: trials.map(({ block, totalMs }) => ({ block, seconds: totalMs / 1000 })),

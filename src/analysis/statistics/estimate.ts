@@ -26,3 +26,8 @@ export function mapEstimate({ value, interval, n }: Estimate, map: (value: numbe
     n,
   }
 }
+
+/** Whether an interval tells a number from nothing: 0 lies outside it. False without an interval. */
+export function excludesZero({ interval }: Pick<Estimate, 'interval'>): boolean {
+  return interval !== null && (interval.lower > 0 || interval.upper < 0)
+}

@@ -8,17 +8,24 @@ import {
   heatMapSeries,
   insertTimeSeries,
   phaseSeries,
+  plotBatchLatency,
   plotContrasts,
   plotHeatMap,
   plotInsertTime,
   plotPhases,
+  plotResources,
+  plotRunOrder,
   plotThroughput,
+  plotTimeline,
   plotTotalTime,
+  plotWaterfall,
+  plotWorkerSeconds,
   throughputSeries,
   totalTimeSeries,
 } from '../../../src/analysis/index.js'
 import type { Study } from '../../../src/executor/types.js'
 import { broken, type MadeStudyOptions, madeStudy } from '../made-study.js'
+import { seen } from './seen.js'
 
 const grid: MadeStudyOptions = {
   workers: [1, 2, 4],
@@ -32,18 +39,13 @@ const study = madeStudy(grid)
 const exact = madeStudy({ ...grid, noise: 0 })
 const withQueue = madeStudy({ ...grid, batchSizes: [10_000], vary: (one) => [one, { ...one, dispatch: 'queue' }] })
 
+const change = { from: { workers: 2, batchSize: 10_000 }, to: { workers: 4, batchSize: 10_000 } }
+
 function comparisons(of: Study): Comparison[] {
   const at = { batchSize: 10_000 }
   return [1, 2].map((workers) =>
     compare(of, { a: { workers, ...at }, b: { workers: 4, ...at }, claim: { fasterBy: [0.05, 0.15] } }),
   )
-}
-
-/** What of a trace a reader sees, with rounded numbers. */
-function seen({ data }: Figure): unknown[] {
-  const rounded = (value: unknown): unknown =>
-    typeof value === 'number' ? Number(value.toPrecision(4)) : Array.isArray(value) ? value.map(rounded) : value
-  return data.map(({ name = null, x = null, y = null }) => ({ name, x: rounded(x), y: rounded(y) }))
 }
 
 describe('series', () => {
@@ -116,7 +118,7 @@ describe('series', () => {
   })
 
   it('encodingAloneMs counts encoding only while no COPY is open', () => {
-    const part = { worker: 0, batch: 0, records: 100 }
+    const part = { worker: 0, batch: 0, records: 100, encodeMs: 0, commitMs: 0 }
     const first = { ...part, startMs: 10, copyMs: 20 }
     expect(encodingAloneMs({ encodeMs: 8, parts: [first] })).toBe(8)
     expect(encodingAloneMs({ encodeMs: 8, parts: [first, { ...part, startMs: 14, copyMs: 10 }] })).toBe(4)
@@ -141,6 +143,12 @@ describe('figures', () => {
     plotHeatMap: plotHeatMap(study, { metric: 'recordsPerSecond' }),
     plotPhases: plotPhases(study),
     plotContrasts: plotContrasts(comparisons(study)),
+    plotWorkerSeconds: plotWorkerSeconds(study),
+    plotWaterfall: plotWaterfall(study, change),
+    plotTimeline: plotTimeline(study, { where: { workers: 2, batchSize: 10_000 }, fromMs: 2000, forMs: 300 }),
+    plotBatchLatency: plotBatchLatency(madeStudy({ ...grid, blocks: 2 })),
+    plotResources: plotResources(study),
+    plotRunOrder: plotRunOrder(study),
   }
 
   it.each(Object.keys(figures))('%s draws the same numbers as before', (name) => {
@@ -187,6 +195,12 @@ describe('figures', () => {
     ['plotInsertTime', plotInsertTime],
     ['plotHeatMap', plotHeatMap],
     ['plotPhases', plotPhases],
+    ['plotWorkerSeconds', plotWorkerSeconds],
+    ['plotWaterfall', (of: Study) => plotWaterfall(of, change)],
+    ['plotTimeline', plotTimeline],
+    ['plotBatchLatency', plotBatchLatency],
+    ['plotResources', plotResources],
+    ['plotRunOrder', plotRunOrder],
   ] as const)('%s of a study without a completed trial is a figure too', (_, plot) => {
     const nothing = madeStudy({ ...grid, change: broken })
     expect(JSON.stringify(plot(nothing))).not.toMatch(/NaN|Infinity/)

@@ -1,0 +1,93 @@
+/**
+ * What the probes cost: the same trial with all probes and with none, in pairs whose order alternates (ABBA), on one running server. Prints
+ * the ratio of the times with its interval; with `--write` also writes bench/results/probe-cost.json.
+ */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type Estimate, pairedRatio, quantile } from 'copylab/analysis'
+import { embedded, flights, runTrial, type Server, type Treatment } from 'copylab/executor'
+
+const { values: flags } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '24' },
+    records: { type: 'string', default: '717000' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+const pairs = Number(flags.pairs)
+const records = Number(flags.records)
+/** The interval must lie within these bounds. */
+const bounds = [0.98, 1.02] as const
+
+/** The study's own arrangement, and the one that leaves no core idle, where a probe has to take its time from somebody. */
+const treatments: Readonly<Record<string, Partial<Treatment>>> = {
+  'split, text, pipeline': { workers: 2 },
+  'queue, binary, prepared': { workers: 2, dispatch: 'queue', encoding: 'binary', source: 'prepared' },
+}
+
+interface Cost {
+  readonly treatment: string
+  readonly records: number
+  readonly pairs: number
+  /** Time with all probes as a multiple of the time with none. */
+  readonly ratio: Estimate
+  readonly within: boolean
+  readonly medianMs: { readonly on: number; readonly off: number }
+}
+
+async function measure(server: Server, name: string): Promise<Cost> {
+  const input = flights({ records })
+  const total = async (probes: boolean): Promise<number> => {
+    const trial = await runTrial({ server, input, treatment: treatments[name]!, probes })
+    if (trial.state === 'failed') throw new Error(trial.error.message)
+    return trial.totalMs
+  }
+  await total(true)
+  await total(false)
+  const on: number[] = []
+  const off: number[] = []
+  for (let pair = 0; pair < pairs; pair++) {
+    const onFirst = pair % 2 === 0
+    const first = await total(onFirst)
+    const second = await total(!onFirst)
+    on.push(onFirst ? first : second)
+    off.push(onFirst ? second : first)
+    process.stderr.write(`\r${name}: pair ${pair + 1} of ${pairs} `)
+  }
+  process.stderr.write('\n')
+  const ratio = pairedRatio(on, off)
+  const { lower, upper } = ratio.interval ?? { lower: 0, upper: Number.POSITIVE_INFINITY }
+  return {
+    treatment: name,
+    records,
+    pairs,
+    ratio,
+    within: lower >= bounds[0] && upper <= bounds[1],
+    medianMs: { on: quantile(on, 0.5), off: quantile(off, 0.5) },
+  }
+}
+
+if (flags.help) {
+  console.log('npm run bench -- [--pairs 24] [--records 717000] [--write]')
+} else {
+  const costs = await embedded().use(async (connection) => {
+    const running: Server = { describe: () => ({ kind: 'running' }), use: (task) => task(connection) }
+    const measured: Cost[] = []
+    for (const name of Object.keys(treatments)) measured.push(await measure(running, name))
+    return measured
+  })
+  for (const { treatment, ratio, within, medianMs } of costs) {
+    const { lower, upper } = ratio.interval!
+    console.log(
+      `${treatment}: with probes ${medianMs.on.toFixed(0)} ms, without ${medianMs.off.toFixed(0)} ms (medians); ratio ${ratio.value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}], ${ratio.n} pairs: ${within ? 'within' : 'not within'} ±2 %`,
+    )
+  }
+  if (flags.write) {
+    mkdirSync('bench/results', { recursive: true })
+    const machine = { cpu: cpus()[0]?.model.trim(), cores: cpus().length, node: process.version }
+    writeFileSync('bench/results/probe-cost.json', `${JSON.stringify({ machine, costs }, null, 2)}\n`)
+  }
+}

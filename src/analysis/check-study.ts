@@ -1,0 +1,29 @@
+import type { Study } from '../executor/types.js'
+import { unequalBlocks } from './findings/blocks.js'
+import { clientSaturated } from './findings/client.js'
+import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './findings/disturbances.js'
+import { drift, memoryGrowth, positionEffect } from './findings/order-effects.js'
+import { settingsChanged } from './findings/sessions.js'
+import type { StudyFinding } from './findings/study-finding.js'
+import { shortTrials } from './findings/trial-length.js'
+
+/** What is looked for, in the order in which it is reported: what decides an answer first. */
+const checks: readonly ((study: Study) => StudyFinding[])[] = [
+  unequalBlocks,
+  settingsChanged,
+  shortTrials,
+  clientSaturated,
+  checkpointInTrial,
+  autovacuumInTrial,
+  swapping,
+  stolenTime,
+  positionEffect,
+  drift,
+  memoryGrowth,
+  clockDrift,
+]
+
+/** Doubts about a study's validity that its own trials raise, each with a remedy; empty for none. What was not read raises none. */
+export function checkStudy(study: Study): StudyFinding[] {
+  return checks.flatMap((check) => check(study))
+}

@@ -1,0 +1,108 @@
+import type { Study, Treatment } from '../executor/types.js'
+import type { Pair } from './comparison.js'
+import { checkedMetric, type Metric, metrics } from './metrics.js'
+import { contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
+import { bracketed, contrastText, percentText } from './sentence.js'
+import { checkedBetween } from './statistics/checked-values.js'
+import { logarithms } from './statistics/moments.js'
+import { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
+import { formatNumber } from './tables.js'
+import { counted, type Selection } from './treatments.js'
+import { type Band, bandOfFacts, type Claim, judge, sampleFloor, type Verdict } from './verdict.js'
+
+export interface CompareSpreadOptions {
+  /** The two treatments, as `compare` takes them. */
+  readonly a: Selection
+  readonly b: Selection
+  /** `totalMs` unless told. */
+  readonly metric?: Metric
+  /** Confidence level; 0.95 unless told. */
+  readonly level?: number
+  /** What is claimed of a's spread against b's: `lessBy`, `moreBy` or `ratio`; less, by any amount, unless told. */
+  readonly claim?: Claim
+  /** The largest difference of spreads that does not matter, as a share; 0.05 unless told. */
+  readonly margin?: number
+}
+
+/** How much two treatments vary over blocks, compared. Plain data: safe to print and to write as JSON. */
+export interface SpreadComparison {
+  readonly study: string
+  readonly a: Treatment
+  readonly b: Treatment
+  /** "2 workers vs 4 at 10K" */
+  readonly contrast: string
+  readonly metric: Metric
+  readonly level: number
+  readonly margin: number
+  readonly claim: Band
+  /** Blocks in which both trials were completed. */
+  readonly blocks: number
+  readonly pairs: readonly Pair[]
+  readonly excluded: readonly ExcludedBlock[]
+  /** Standard deviations of the metric's logarithm over blocks and their ratio a / b; null where a value is alone or never varies. */
+  readonly estimate: SpreadRatio | null
+  readonly verdict: Verdict
+  /** The fewest blocks that a verdict is given for. */
+  readonly leastBlocks: number
+  /** The answer in words, every number computed. */
+  readonly sentence: string
+}
+
+/** A smaller spread is less, never faster. */
+const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'more' } as const
+
+/**
+ * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the standard deviations of the metric's logarithm, paired by
+ * block since blocks share the machine's drift: see `spreadRatio` for the statistic and `judge` for the verdict. Throws what `compare` throws.
+ */
+export function compareSpread(study: Study, options: CompareSpreadOptions): SpreadComparison {
+  const { metric = 'totalMs', level = 0.95, margin = 0.05 } = options
+  checkedMetric(metric)
+  checkedBetween('level', level, 0, 1)
+  checkedBetween('margin', margin, 0, 1)
+  const treatments = contrastedTreatments(study, options)
+  const claim = bandOfFacts(options.claim ?? { lessBy: [0, null] }, spreadFacts, `the spread of ${metric}`)
+  const paired = pairBlocks(study, treatments, positiveValue(metric))
+  const pairs = paired.pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
+  const estimate = spreadOf(pairs, level)
+  const interval = pairs.length >= sampleFloor ? (estimate?.interval ?? null) : null
+  const comparison = {
+    study: study.plan.name,
+    ...treatments,
+    contrast: contrastText(study, treatments.a, treatments.b),
+    metric,
+    level,
+    margin,
+    claim,
+    blocks: pairs.length,
+    pairs,
+    excluded: paired.excluded,
+    estimate,
+    verdict: interval ? judge(interval, claim, margin) : ('undecided' as const),
+    leastBlocks: sampleFloor,
+  }
+  return { ...comparison, sentence: spreadSentence(comparison) }
+}
+
+function spreadOf(pairs: readonly Pair[], level: number): SpreadRatio | null {
+  const varies = (values: readonly number[]): boolean => new Set(values).size > 1
+  const a = pairs.map((pair) => pair.a)
+  const b = pairs.map((pair) => pair.b)
+  return varies(a) && varies(b) ? spreadRatio(logarithms('a', a), logarithms('b', b), { level }) : null
+}
+
+function spreadSentence(comparison: Omit<SpreadComparison, 'sentence'>): string {
+  const { contrast, metric, estimate, blocks, verdict, claim, leastBlocks, margin } = comparison
+  const subject = `${contrast}: spread (SD of log ${metrics[metric].label})`
+  const claimed = `(claim: ${claim.text})`
+  if (!estimate) {
+    const reason = blocks < 2 ? 'not known below 2 blocks' : 'none, the values are all equal'
+    return `${subject} ${reason}, ${counted(blocks, 'block')}: ${verdict} ${claimed}`
+  }
+  const percent = (sd: number): string => `${percentText(sd * 100)} %`
+  const ratio = (value: number): string => formatNumber(value, value < 1 ? 2 : value < 10 ? 1 : 0)
+  const measured = `${percent(estimate.sdA)} against ${percent(estimate.sdB)}, ratio ${ratio(estimate.value)}${bracketed(estimate, ratio)}`
+  const within = verdict === 'equivalent' ? `, within ±${Number((margin * 100).toPrecision(3))} %` : ''
+  const floor = blocks < leastBlocks ? `; a verdict needs at least ${counted(leastBlocks, 'block')}` : ''
+  return `${subject} ${measured}, ${counted(blocks, 'block')}: ${verdict}${within} ${claimed}${floor}`
+}

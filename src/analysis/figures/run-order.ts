@@ -1,0 +1,170 @@
+import type { Study, Trial } from '../../executor/types.js'
+import type { StudyFinding } from '../findings/study-finding.js'
+import { type Selection, sameTreatment } from '../treatments.js'
+import { drawnTreatments } from './drawn-treatments.js'
+import { axis, type Figure, figure, ink, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
+import { blockNames, boundaries } from './run-order-blocks.js'
+
+/** A doubt about trials, of which a figure needs no more. */
+export type TrialMark = Pick<StudyFinding, 'code' | 'message' | 'trials'>
+
+export interface RunOrderOptions {
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+  /** Doubts about trials, which are marked: what `checkStudy` returns. */
+  readonly findings?: readonly TrialMark[]
+}
+
+/** One trial in the order of the runs. */
+export interface RunOrderPoint {
+  readonly trial: number
+  readonly block: number
+  readonly phase: Trial['phase']
+  /** Total time; null of a failed trial. */
+  readonly seconds: number | null
+  /** Codes of the findings about it. */
+  readonly findings: readonly string[]
+}
+
+/** All trials of one treatment, warm-up and controls included, in run order. */
+export interface RunOrderSeries {
+  readonly label: string
+  readonly points: readonly RunOrderPoint[]
+}
+
+/** Every trial of the selected treatments, by treatment. */
+export function runOrderSeries(study: Study, { where, findings = [] }: RunOrderOptions = {}): RunOrderSeries[] {
+  return drawnTreatments(study, where).map(({ label, treatment }) => ({
+    label,
+    points: study.trials
+      .filter((trial) => sameTreatment(trial.treatment, treatment))
+      .map((trial) => ({
+        trial: trial.trial,
+        block: trial.block,
+        phase: trial.phase,
+        seconds: trial.state === 'completed' ? trial.totalMs / 1000 : null,
+        findings: findings.filter(({ trials }) => trials.includes(trial.trial)).map(({ code }) => code),
+      }))
+      .sort((a, b) => a.trial - b.trial),
+  }))
+}
+
+type Timed = RunOrderPoint & { readonly seconds: number }
+
+/** Total time of all trials in the order in which they were run, with the blocks' boundaries and the trials that broke or are in doubt. */
+export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
+  const series = runOrderSeries(study, options)
+  const points = series.flatMap((one) => one.points).sort((a, b) => a.trial - b.trial)
+  const seconds = points.flatMap((point) => point.seconds ?? [])
+  const [least, most] = seconds.length > 0 ? [Math.min(...seconds), Math.max(...seconds)] : [0, 1]
+  const room = Math.max((most - least) * 0.16, most * 0.05)
+  const floor = Math.max(0, least - room)
+  const first = points[0]?.trial ?? 1
+  const last = points.at(-1)?.trial ?? 1
+  const marks = marksOf(points, options.findings ?? [])
+  return figure(
+    [
+      ...marks,
+      ...series.flatMap(({ label, points: own }, index) => treatmentTraces(label, own, index)),
+      ...failureTraces(points, floor),
+    ],
+    {
+      title: 'Does the machine drift while the study runs?',
+      subtitle:
+        points.length > 0
+          ? ['Every trial; lines join a treatment’s measured trials. Open: warm-up and controls.']
+          : ['Nothing to draw: no trial of these treatments was run.'],
+      height:
+        460 + legendHeight([...series.map(({ label }) => label), ...marks.map(({ name }) => String(name)), 'failed']),
+    },
+    {
+      showlegend: true,
+      shapes: boundaries(points),
+      annotations: blockNames(points),
+      xaxis: axis('trial, in run order', { range: [first - 0.7, last + 0.7], tickformat: 'd', showgrid: false }),
+      yaxis: axis('total time (s)', { range: [floor, most + room], tickformat: ',' }),
+    },
+  )
+}
+
+function treatmentTraces(label: string, points: readonly RunOrderPoint[], index: number): JsonObject[] {
+  const { color, symbol, dash } = seriesStyle(index)
+  const timed = points.filter((point): point is Timed => point.seconds !== null)
+  const measured = timed.filter(({ phase }) => phase === 'measured')
+  const others = timed.filter(({ phase }) => phase !== 'measured')
+  return [
+    {
+      ...scatter(measured),
+      mode: 'lines+markers',
+      name: plainText(label),
+      line: { color, dash, width: 1 },
+      marker: { color, symbol, size: 8 },
+    },
+    ...(others.length > 0
+      ? [
+          {
+            ...scatter(others),
+            mode: 'markers',
+            marker: { color, symbol: `${symbol}-open`, size: 8, line: { width: 1.5 } },
+            showlegend: false,
+          },
+        ]
+      : []),
+  ]
+}
+
+function scatter(points: readonly Timed[]): JsonObject {
+  return {
+    type: 'scatter',
+    x: points.map(({ trial }) => trial),
+    y: points.map((point) => point.seconds),
+    text: points.map(
+      ({ trial, block, phase, findings }) =>
+        `trial ${trial}, ${phase === 'warm-up' ? phase : `block ${block}`}${phase === 'control' ? ', control' : ''}${findings.map((code) => `<br>${plainText(code)}`).join('')}`,
+    ),
+    hovertemplate: '%{text}: %{y:,.4~g} s<extra></extra>',
+  }
+}
+
+function failureTraces(points: readonly RunOrderPoint[], floor: number): JsonObject[] {
+  const failed = points.filter((point) => point.seconds === null)
+  if (failed.length === 0) return []
+  return [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      name: 'failed',
+      x: failed.map(({ trial }) => trial),
+      y: failed.map(() => floor),
+      text: failed.map(({ trial, block }) => `trial ${trial}, block ${block}: failed`),
+      hovertemplate: '%{text}<extra></extra>',
+      marker: { color: ink, symbol: 'x-thin-open', size: 10, line: { width: 3 } },
+      cliponaxis: false,
+    },
+  ]
+}
+
+/** Rings and squares around trials, one look per finding, each wider than the one before, so that several fit around one trial. */
+function marksOf(points: readonly RunOrderPoint[], findings: readonly TrialMark[]): JsonObject[] {
+  const shapes = ['circle-open', 'square-open', 'diamond-open', 'hexagon-open']
+  const codes = [...new Set(findings.map(({ code }) => code))]
+  return codes
+    .map((code) => ({
+      code,
+      marked: points.filter((point): point is Timed => point.seconds !== null && point.findings.includes(code)),
+    }))
+    .filter(({ marked }) => marked.length > 0)
+    .map(({ code, marked }, k) => ({
+      ...scatter(marked),
+      // Drawn below the trials and named after them.
+      legendrank: 1001,
+      mode: 'markers',
+      name: plainText(code),
+      marker: {
+        color: ink,
+        symbol: shapes[k % shapes.length]!,
+        size: 16 + 5 * Math.min(k, 4),
+        line: { color: ink, width: 1.5 },
+      },
+    }))
+}

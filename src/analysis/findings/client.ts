@@ -1,0 +1,46 @@
+import type { Study, Treatment } from '../../executor/types.js'
+import { treatmentText } from '../sentence.js'
+import { mean } from '../statistics/moments.js'
+import { sameTreatment } from '../treatments.js'
+import { listText, loadingTrials, type StudyFinding } from './study-finding.js'
+
+/**
+ * Share of the time in which the event loop is busy from which the client sets the pace: a single server that is busy for nine tenths of the time
+ * already makes its work queue for nine times as long as it takes (M/M/1: ρ / (1 − ρ)).
+ */
+const saturated = 0.9
+
+/** Treatments whose trials kept the client's event loop busy, on average, so that they measure the client. */
+export function clientSaturated(study: Study): StudyFinding[] {
+  const trials = loadingTrials(study)
+  const found = study.plan.treatments
+    .map((treatment) => {
+      const own = trials.filter((trial) => sameTreatment(trial.treatment, treatment))
+      const shares = own.flatMap(({ eventLoopUtilisation }) => eventLoopUtilisation ?? [])
+      return { treatment, own, busy: shares.length > 0 ? mean(shares) : 0 }
+    })
+    .filter(({ busy }) => busy > saturated)
+  if (found.length === 0) return []
+  const named = listText(found.map(({ treatment, busy }) => `${treatmentText(study, treatment)} (${percent(busy)})`))
+  return [
+    {
+      code: 'client-saturated',
+      message: `The client's event loop was busy nearly all the time with ${named}, so that these trials measure the client more than the server: try ${remedy(found.map(({ treatment }) => treatment))}`,
+      trials: found.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b),
+    },
+  ]
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+/** What takes work off the event loop, as far as some of the treatments do without. */
+function remedy(treatments: readonly Treatment[]): string {
+  const steps = [
+    ...(treatments.some(({ client }) => client !== 'threads') ? ["client: 'threads'"] : []),
+    ...(treatments.some(({ encoding }) => encoding !== 'binary') ? ["encoding: 'binary'"] : []),
+    ...(treatments.some(({ source }) => source !== 'prepared') ? ["source: 'prepared'"] : []),
+  ]
+  return steps.length > 0 ? steps.join(', or ') : 'more workers, or a faster machine for the client'
+}

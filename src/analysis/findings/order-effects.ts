@@ -1,0 +1,90 @@
+import type { CompletedTrial, Study } from '../../executor/types.js'
+import { percentText } from '../sentence.js'
+import { partialF, partialSlope, withoutEffects } from '../statistics/least-squares.js'
+import { mean } from '../statistics/moments.js'
+import { formatNumber } from '../tables.js'
+import { loadingTrials, type StudyFinding, sessionAt, treatmentLabel } from './study-finding.js'
+
+/** Three tests are made of every study: at 1 % each, chance raises one of them in 3 % of the studies. */
+const alpha = 0.01
+
+/** Growth of the client's memory over a session that is no longer the noise of garbage collection. */
+const grownShare = 0.1
+
+/**
+ * Whether a trial's place within its block matters: the F test of position in the model log(total time) = treatment + block + position. Treatments
+ * are randomised over positions, so that comparisons are not biased by it, but blur.
+ */
+export function positionEffect(study: Study): StudyFinding[] {
+  const trials = loadingTrials(study)
+  const times = logTimes(trials)
+  const factors = [trials.map((trial) => treatmentLabel(study, trial)), trials.map(({ block }) => block)]
+  const positions = trials.map(({ position }) => position)
+  const test = trials.length > 0 ? partialF(times, positions, factors) : null
+  if (!test || test.p >= alpha) return []
+  const rest = withoutEffects(times, factors)
+  const byPosition = [...new Set(positions)]
+    .map((position) => ({ position, effect: mean(rest.filter((_, k) => positions[k] === position)) }))
+    .sort((a, b) => a.effect - b.effect)
+  const [fastest, slowest] = [byPosition[0]!, byPosition.at(-1)!]
+  return [
+    {
+      code: 'position-effect',
+      message: `The place within the block matters (F(${test.df1}, ${test.df2}) = ${formatNumber(test.f, 1)}, p ${pText(test.p)}): trials at place ${slowest.position} took ${growthText(Math.exp(slowest.effect - fastest.effect) - 1)} longer than at place ${fastest.position}, so that a trial is not over when the next begins: let the server rest between trials, or add blocks`,
+      trials: [],
+    },
+  ]
+}
+
+/** Whether times rose or fell over the study: the t test of the slope of log(total time) against run order, treatments' effects taken out. */
+export function drift(study: Study): StudyFinding[] {
+  const trials = loadingTrials(study)
+  if (trials.length === 0) return []
+  const order = trials.map(({ trial }) => trial)
+  const line = partialSlope(logTimes(trials), order, [trials.map((trial) => treatmentLabel(study, trial))])
+  if (!line || line.pTwoSided >= alpha) return []
+  const change = Math.exp(line.slope * (Math.max(...order) - Math.min(...order))) - 1
+  return [
+    {
+      code: 'drift',
+      message: `Trials became ${growthText(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} from the first to the last (p ${pText(line.pTwoSided)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`,
+      trials: [],
+    },
+  ]
+}
+
+/** Whether the client's peak memory grew with the run order, treatments and sessions taken out, by more than a tenth over the longest session. */
+export function memoryGrowth(study: Study): StudyFinding[] {
+  const trials = loadingTrials(study).filter(({ rssPeakBytes }) => rssPeakBytes !== null && rssPeakBytes > 0)
+  if (trials.length === 0) return []
+  const sessions = trials.map(({ startedAt }) => sessionAt(study, startedAt))
+  const order = trials.map(({ trial }) => trial)
+  const peaks = trials.map(({ rssPeakBytes }) => Math.log(rssPeakBytes!))
+  const line = partialSlope(peaks, order, [trials.map((trial) => treatmentLabel(study, trial)), sessions])
+  if (!line || line.pTwoSided >= alpha) return []
+  const spans = [...new Set(sessions)].map((session) => {
+    const own = order.filter((_, k) => sessions[k] === session)
+    return Math.max(...own) - Math.min(...own)
+  })
+  const growth = Math.exp(line.slope * Math.max(...spans)) - 1
+  if (growth <= grownShare) return []
+  return [
+    {
+      code: 'memory-growth',
+      message: `The client's memory grew by ${growthText(growth)} over a session (p ${pText(line.pTwoSided)}), so that later trials ran in a process unlike that of earlier ones: run the study in shorter sessions, or load fewer records`,
+      trials: [],
+    },
+  ]
+}
+
+function logTimes(trials: readonly CompletedTrial[]): number[] {
+  return trials.map(({ totalMs }) => Math.log(totalMs))
+}
+
+function growthText(share: number): string {
+  return `${percentText(share * 100)} %`
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`
+}

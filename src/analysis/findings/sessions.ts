@@ -1,0 +1,58 @@
+import type { Context, Study } from '../../executor/types.js'
+import { listText, type StudyFinding, sessionAt, trialsText } from './study-finding.js'
+
+/** Sessions of a study that ran with something else than its first one, and reloads of the server's configuration between trials. */
+export function settingsChanged(study: Study): StudyFinding[] {
+  return [...changedSessions(study), ...reloads(study)]
+}
+
+function changedSessions(study: Study): StudyFinding[] {
+  const [first, ...later] = study.contexts
+  if (!first) return []
+  return later.flatMap((context, k) => {
+    const changes = differences(first, context)
+    if (changes.length === 0) return []
+    const trials = study.trials.filter(({ startedAt }) => sessionAt(study, startedAt) === k + 1)
+    return [
+      {
+        code: 'settings-changed' as const,
+        message: `Session ${k + 2} of the study ran with other settings or versions than the first: ${listText(changes)}: set them back and measure anew (fresh: true)`,
+        trials: trials.map(({ trial }) => trial),
+      },
+    ]
+  })
+}
+
+/** What differs between two sessions, "max_wal_size 1GB instead of 4GB". */
+function differences(first: Context, later: Context): string[] {
+  const [before, now] = [first, later].map((context): { readonly [what: string]: string | undefined } => ({
+    PostgreSQL: context.server.version,
+    ...context.server.settings,
+    'Node.js': context.node,
+    processor: `${context.hardware.cores} × ${context.hardware.cpu}`,
+    ...context.packages,
+  }))
+  return [...new Set([...Object.keys(before!), ...Object.keys(now!)])]
+    .filter((what) => before![what] !== now![what])
+    .map((what) => `${what} ${now![what] ?? 'absent'} instead of ${before![what] ?? 'absent'}`)
+}
+
+/** A session's server reads its configuration once, before the first trial, unless somebody makes it read it again. */
+function reloads(study: Study): StudyFinding[] {
+  const loaded = study.trials.flatMap((trial) =>
+    trial.state === 'completed' && trial.configurationLoadedAt !== null
+      ? [{ trial: trial.trial, session: sessionAt(study, trial.startedAt), at: trial.configurationLoadedAt }]
+      : [],
+  )
+  const trials = loaded
+    .filter(({ session, at }) => loaded.find((other) => other.session === session)!.at !== at)
+    .map(({ trial }) => trial)
+  if (trials.length === 0) return []
+  return [
+    {
+      code: 'settings-changed',
+      message: `The server read its configuration again while the study ran; ${trialsText(trials)} came after that: leave the settings alone during a study, and measure anew (fresh: true)`,
+      trials,
+    },
+  ]
+}

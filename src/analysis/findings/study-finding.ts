@@ -1,0 +1,46 @@
+import type { Finding } from '../../executor/findings.js'
+import type { CompletedTrial, Study } from '../../executor/types.js'
+import { counted, sameTreatment } from '../treatments.js'
+
+/** A doubt about a study's trials. */
+export interface StudyFinding extends Finding {
+  /** Numbers of the trials that it is about; empty where it is about the study as a whole. */
+  readonly trials: readonly number[]
+}
+
+/** The completed trials that answers and controls rest on: warm-up trials are not looked at. */
+export function judgedTrials(study: Study): CompletedTrial[] {
+  return study.trials.filter(
+    (trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase !== 'warm-up',
+  )
+}
+
+/** Those of them that loaded a table: null trials have no server, and saturate the client on purpose. */
+export function loadingTrials(study: Study): CompletedTrial[] {
+  return judgedTrials(study).filter(({ treatment }) => treatment.target === 'table')
+}
+
+/** The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one of their own. */
+export function treatmentLabel(study: Study, { treatment, control }: CompletedTrial): string {
+  const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
+  return control === 'slowdown' ? `${index} slowed down` : String(index)
+}
+
+/** The session that a moment of a study belongs to: the last that had begun, from 0. */
+export function sessionAt({ contexts }: Study, startedAt: string): number {
+  const begun = contexts.filter((context) => context.startedAt <= startedAt)
+  return Math.max(0, begun.length - 1)
+}
+
+/** "trial 7", "trials 3, 5 and 8", "12 trials (3, 5, 8, …)". */
+export function trialsText(trials: readonly number[]): string {
+  const most = 6
+  if (trials.length === 1) return `trial ${trials[0]}`
+  if (trials.length > most) return `${counted(trials.length, 'trial')} (${trials.slice(0, 3).join(', ')}, …)`
+  return `trials ${listText(trials.map(String))}`
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listText(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}

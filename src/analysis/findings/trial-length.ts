@@ -1,0 +1,38 @@
+import type { Study } from '../../executor/types.js'
+import { treatmentText } from '../sentence.js'
+import { median } from '../statistics/quantile.js'
+import { formatNumber } from '../tables.js'
+import { sameTreatment } from '../treatments.js'
+import { listText, loadingTrials, type StudyFinding } from './study-finding.js'
+
+/**
+ * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of milliseconds each) is some per cent of a trial,
+ * and the waits are looked at too few times to be shared out.
+ */
+const shortMs = 1000
+
+/** Treatments whose trials, by their median, are over before they can be told from what disturbs them. */
+export function shortTrials(study: Study): StudyFinding[] {
+  const trials = loadingTrials(study)
+  const short = study.plan.treatments
+    .map((treatment) => trials.filter((trial) => sameTreatment(trial.treatment, treatment)))
+    .filter((own) => own.length > 0 && median(own.map(({ totalMs }) => totalMs)) < shortMs)
+  if (short.length === 0) return []
+  const shortest = Math.min(...short.map((own) => median(own.map(({ totalMs }) => totalMs))))
+  const records = short[0]![0]!.records
+  const named = listText(short.map((own) => treatmentText(study, own[0]!.treatment)))
+  return [
+    {
+      code: 'short-trials',
+      message: `Trials with ${named} took ${formatNumber(shortest, 0)} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${formatNumber(enough(records, shortest), 0)} records`,
+      trials: short.flatMap((own) => own.map(({ trial }) => trial)).sort((a, b) => a - b),
+    },
+  ]
+}
+
+/** Records with which the shortest trials would take a second, rounded up to two digits. */
+function enough(records: number, ms: number): number {
+  const needed = (records * shortMs) / Math.max(ms, 1)
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1)
+  return Math.ceil(needed / unit) * unit
+}

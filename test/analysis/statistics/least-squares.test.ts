@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { fTail } from '../../../src/analysis/statistics/f-tail.js'
+import { partialF, partialSlope, withoutEffects } from '../../../src/analysis/statistics/least-squares.js'
+import { tTest } from '../../../src/analysis/statistics/t-interval.js'
+
+describe('fTail', () => {
+  // scipy 1.17.1: scipy.stats.f.sf(f, df1, df2)
+  it.each([
+    [4.2, 1, 12, 0.06293943364090625],
+    [3.1, 2, 24, 0.06345291600230984],
+    [2.5, 3, 15, 0.0990819240353751],
+    [5.5, 4, 7, 0.025255618854300242],
+    [1.7, 7, 40, 0.13675202283974808],
+    [0.3, 5, 9, 0.9009241433407497],
+    [12, 6, 3, 0.033344],
+    [30, 11, 50, 3.0845884067233936e-18],
+  ])('fTail(%d, %d, %d) is %d', (f, df1, df2, p) => {
+    expect(fTail(f, df1, df2) / p).toBeCloseTo(1, 10)
+  })
+
+  it('fTail is 1 at 0 and 0 at infinity, and refuses degrees of freedom that are no counts', () => {
+    expect([fTail(0, 3, 5), fTail(Number.POSITIVE_INFINITY, 3, 5)]).toEqual([1, 0])
+    expect(() => fTail(1, 0, 5)).toThrow('`df1` to be a whole number from 1, got 0')
+    expect(() => fTail(1, 2, 1.5)).toThrow('`df2`')
+    expect(() => fTail(Number.NaN, 2, 2)).toThrow('`f`')
+  })
+})
+
+/** Five blocks of three treatments in random positions, the last trial missing: [block, position, treatment]. */
+const design = [
+  [0, 0, 0],
+  [0, 1, 1],
+  [0, 2, 2],
+  [1, 0, 2],
+  [1, 1, 0],
+  [1, 2, 1],
+  [2, 0, 1],
+  [2, 1, 2],
+  [2, 2, 0],
+  [3, 0, 0],
+  [3, 1, 2],
+  [3, 2, 1],
+  [4, 0, 2],
+  [4, 1, 1],
+] as const
+const values = [0.0, 2.1, 3.33, 1.11, 0.35, 1.61, 1.06, 4.14, 1.11, -0.62, 3.29, 2.96, 2.11, 0.87]
+const [blocks, positions, treatments] = [0, 1, 2].map((k) => design.map((row) => row[k]!))
+
+describe('partialF', () => {
+  it('partialF tests positions beside blocks and treatments as the residual sums of numpy.linalg.lstsq do', () => {
+    // numpy 2 and scipy 1.17.1: rank and residual sum of squares of both models, scipy.stats.f.sf.
+    const test = partialF(values, positions!, [blocks!, treatments!])!
+    expect(test).toMatchObject({ df1: 2, df2: 5 })
+    expect(test.f).toBeCloseTo(6.798041220065846, 10)
+    expect(test.p).toBeCloseTo(0.03748619446055396, 12)
+  })
+
+  it('partialF of two treatments in complete blocks is the square of the paired t test', () => {
+    const a = [3.1, 2.7, 4.4, 3.9]
+    const b = [2.9, 2.1, 4.5, 3.0]
+    const labels = ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']
+    const test = partialF([...a, ...b], labels, [[0, 1, 2, 3, 0, 1, 2, 3]])!
+    expect(test.p).toBeCloseTo(tTest(a.map((value, k) => value - b[k]!))!, 12)
+  })
+
+  it('partialF has no answer where a factor tells nothing apart, or where nothing is left over', () => {
+    expect(partialF([1, 2, 3], ['a', 'a', 'a'], [])).toBeNull()
+    expect(partialF([1, 2], ['a', 'b'], [])).toBeNull()
+    expect(partialF([5, 5, 5, 5], ['a', 'a', 'b', 'b'], [])).toMatchObject({ f: 0, p: 1 })
+  })
+})
+
+describe('partialSlope', () => {
+  it('partialSlope finds the slope beside the treatments as numpy.linalg.lstsq does', () => {
+    const line = partialSlope(
+      values,
+      values.map((_, k) => k + 1),
+      [treatments!],
+    )!
+    expect(line.df).toBe(10)
+    expect(line.slope).toBeCloseTo(0.004011907487977915, 12)
+    expect(line.pTwoSided).toBeCloseTo(0.9540324952351626, 10)
+  })
+
+  it('partialSlope has no answer where x follows from the factors', () => {
+    expect(partialSlope([1, 2, 3, 5], [0, 0, 1, 1], [['a', 'a', 'b', 'b']])).toBeNull()
+    expect(partialSlope([1, 2], [1, 2], [])).toBeNull()
+  })
+})
+
+describe('withoutEffects', () => {
+  it('withoutEffects leaves nothing of a sum of block and treatment effects', () => {
+    const sum = design.map(([block, , treatment]) => 10 * block + 3 ** treatment)
+    for (const rest of withoutEffects(sum, [blocks!, treatments!])) expect(rest).toBeCloseTo(0, 10)
+  })
+})
