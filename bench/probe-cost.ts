@@ -1,17 +1,17 @@
 /**
- * What the probes cost: the same trial with all probes and with none, in pairs whose order alternates (ABBA), on one running server. Prints
- * the ratio of the times with its interval; with `--write` also writes bench/results/probe-cost.json.
+ * What the probes cost: the same trial with all probes and with none, in pairs whose order alternates (ABBA), in one session. Prints the
+ * ratio of the times with its interval; with `--write` also writes bench/results/probe-cost.json.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Estimate, pairedRatio, quantile } from 'copylab/analysis'
-import { embedded, flights, runTrial, type Server, type Treatment } from 'copylab/executor'
+import { embedded, flights, type RunTrial, type Treatment, withTrials } from 'copylab/executor'
 
 const { values: flags } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '24' },
+    pairs: { type: 'string', default: '60' },
     records: { type: 'string', default: '717000' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -38,10 +38,9 @@ interface Cost {
   readonly medianMs: { readonly on: number; readonly off: number }
 }
 
-async function measure(server: Server, name: string): Promise<Cost> {
-  const input = flights({ records })
+async function measure(run: RunTrial, name: string): Promise<Cost> {
   const total = async (probes: boolean): Promise<number> => {
-    const trial = await runTrial({ server, input, treatment: treatments[name]!, probes })
+    const trial = await run({ treatment: treatments[name]!, probes })
     if (trial.state === 'failed') throw new Error(trial.error.message)
     return trial.totalMs
   }
@@ -55,9 +54,9 @@ async function measure(server: Server, name: string): Promise<Cost> {
     const second = await total(!onFirst)
     on.push(onFirst ? first : second)
     off.push(onFirst ? second : first)
-    process.stderr.write(`\r${name}: pair ${pair + 1} of ${pairs} `)
+    if (process.stderr.isTTY) process.stderr.write(`\r${name}: pair ${pair + 1} of ${pairs} `)
   }
-  process.stderr.write('\n')
+  if (process.stderr.isTTY) process.stderr.write('\n')
   const ratio = pairedRatio(on, off)
   const { lower, upper } = ratio.interval ?? { lower: 0, upper: Number.POSITIVE_INFINITY }
   return {
@@ -71,12 +70,12 @@ async function measure(server: Server, name: string): Promise<Cost> {
 }
 
 if (flags.help) {
-  console.log('npm run bench -- [--pairs 24] [--records 717000] [--write]')
+  console.log('npm run bench -- [--pairs 60] [--records 717000] [--write]')
 } else {
-  const costs = await embedded().use(async (connection) => {
-    const running: Server = { describe: () => ({ kind: 'running' }), use: (task) => task(connection) }
+  const options = { server: embedded(), input: flights({ records }), treatments: Object.values(treatments) }
+  const costs = await withTrials(options, async (run) => {
     const measured: Cost[] = []
-    for (const name of Object.keys(treatments)) measured.push(await measure(running, name))
+    for (const name of Object.keys(treatments)) measured.push(await measure(run, name))
     return measured
   })
   for (const { treatment, ratio, within, medianMs } of costs) {

@@ -14,6 +14,7 @@ import {
   unreadHost,
 } from './backends.js'
 import { type ObserverRow, startObserver } from './observer.js'
+import { needsObserver } from './observers.js'
 import { serverClockOffsetMs } from './server-clock.js'
 import { pssSeen, serverSeries } from './server-series.js'
 import { waitsOf } from './wait-events.js'
@@ -91,7 +92,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   const offsetBefore = await serverClockOffsetMs(control)
   const walBefore = probes.walIo ? await walPosition(control) : 0
   const stopObserver =
-    observer && (probes.waits || probes.backends || probes.walIo)
+    observer && needsObserver(probes)
       ? await startObserver({ observer, control }, schema, { pids, waits: looks })
       : null
 
