@@ -1,10 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
+/** What asks where time goes gets the machine for itself, after all other tests. */
+const alone = ['test/analysis/contention/known-contention.test.ts', 'test/executor/probes/observe.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', ...alone] },
+      },
+      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+    ],
   },
 })

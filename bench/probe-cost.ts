@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type Estimate, pairedRatio, quantile } from 'copylab/analysis'
+import { type Estimate, median, pairedRatio, signedRank } from 'copylab/analysis'
 import { embedded, flights, type RunTrial, type Treatment, withTrials } from 'copylab/executor'
 
 const { values: flags } = parseArgs({
@@ -32,10 +32,15 @@ interface Cost {
   readonly treatment: string
   readonly records: number
   readonly pairs: number
-  /** Time with all probes as a multiple of the time with none. */
+  /** Time with all probes as a multiple of the time with none: Hodges–Lehmann estimate of the ratio within pairs, exact signed-rank interval. */
   readonly ratio: Estimate
+  /** The same as the geometric mean with Student's t interval, which the slowest trials widen. */
+  readonly meanRatio: Estimate
   readonly within: boolean
   readonly medianMs: { readonly on: number; readonly off: number }
+  /** Every pair. */
+  readonly onMs: readonly number[]
+  readonly offMs: readonly number[]
 }
 
 async function measure(run: RunTrial, name: string): Promise<Cost> {
@@ -57,15 +62,20 @@ async function measure(run: RunTrial, name: string): Promise<Cost> {
     if (process.stderr.isTTY) process.stderr.write(`\r${name}: pair ${pair + 1} of ${pairs} `)
   }
   if (process.stderr.isTTY) process.stderr.write('\n')
-  const ratio = pairedRatio(on, off)
-  const { lower, upper } = ratio.interval ?? { lower: 0, upper: Number.POSITIVE_INFINITY }
+  const logRatios = on.map((ms, pair) => Math.log(ms / off[pair]!))
+  const { value, interval, n } = signedRank(logRatios).estimate
+  if (!interval) throw new RangeError(`Expected \`pairs\` to be at least 6, got ${pairs}`)
+  const [lower, upper] = [Math.exp(interval.lower), Math.exp(interval.upper)]
   return {
     treatment: name,
     records,
     pairs,
-    ratio,
+    ratio: { value: Math.exp(value), interval: { level: interval.level, lower, upper }, n },
+    meanRatio: pairedRatio(on, off),
     within: lower >= bounds[0] && upper <= bounds[1],
-    medianMs: { on: quantile(on, 0.5), off: quantile(off, 0.5) },
+    medianMs: { on: median(on), off: median(off) },
+    onMs: on.map(Math.round),
+    offMs: off.map(Math.round),
   }
 }
 

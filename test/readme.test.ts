@@ -2,7 +2,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { claimOf, compare, type Figure, plotTotalTime, readClaims } from '../src/analysis/index.js'
+import {
+  claimOf,
+  compare,
+  type Estimate,
+  explain,
+  type Figure,
+  formatNumber,
+  plotTotalTime,
+  plotWorkerSeconds,
+  readClaims,
+} from '../src/analysis/index.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
 import { withBrowser } from './browser.js'
@@ -11,12 +21,17 @@ import { withBrowser } from './browser.js'
 const writing = process.env.UPDATE_README === '1'
 const readmePath = join(projectRoot, 'README.md')
 const study = readStudy('reference-workers')
-const block = /(?<=<!-- answer:begin[^\n]*-->\n).*?(?=<!-- answer:end -->)/s
+/** The text between the marks of a name. */
+const block = (name: string): RegExp =>
+  new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
+const figures = { 'total-time': plotTotalTime, 'worker-seconds': plotWorkerSeconds } as const
 
 function answerText(): string {
   const claims = readClaims()
   const sentences = ['C1', 'C2', 'C7'].map((id) => `- ${compare(study, claimOf(claims, id).contrasts[0]!).sentence}.`)
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
+  const { reason, lockShare } = explain(study, { from: { workers: 2 }, to: { workers: 4 } })
+  sentences.push(`- ${reason}.`, `- ${lockShare!.sentence}.`)
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
     ...sentences,
@@ -27,13 +42,36 @@ function answerText(): string {
   ].join('\n')
 }
 
+interface ProbeCost {
+  readonly treatment: string
+  readonly records: number
+  readonly pairs: number
+  readonly ratio: Estimate
+}
+
+/** What `npm run bench -- --write` measured. */
+function costText(): string {
+  const path = join(projectRoot, 'bench', 'results', 'probe-cost.json')
+  const { machine, costs } = JSON.parse(readFileSync(path, 'utf8')) as {
+    machine: { cpu: string; cores: number }
+    costs: readonly ProbeCost[]
+  }
+  const percent = (ratio: number): string => `${formatNumber((ratio - 1) * 100, 1)} %`
+  const lines = costs.map(({ treatment, records, pairs, ratio }) => {
+    const { lower, upper } = ratio.interval!
+    return `- ${treatment}: ${percent(ratio.value)} of the time [${percent(lower)}, ${percent(upper)}], ${pairs} pairs of ${records.toLocaleString('en-US')} records`
+  })
+  return [...lines, '', `(2 workers at 10K, on ${machine.cores} cores, ${machine.cpu}.)`, ''].join('\n')
+}
+
 /** The figure as an SVG that names the data it was drawn from. */
 async function drawSvg(figure: Figure): Promise<string> {
   return withBrowser(async (browser) => {
     const page = await browser.newPage()
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js') })
+    const height = Number(figure.layout.height)
     const uri = (await page.evaluate(
-      `Plotly.toImage(${JSON.stringify(figure)}, { format: 'svg', width: 760, height: 440 })`,
+      `Plotly.toImage(${JSON.stringify(figure)}, { format: 'svg', width: 760, height: ${height} })`,
     )) as string
     return decodeURIComponent(uri.slice(uri.indexOf(',') + 1))
   })
@@ -42,24 +80,31 @@ async function drawSvg(figure: Figure): Promise<string> {
 /** The figure's data as a comment at the end of its SVG. */
 const stamp = (figure: Figure): string => `<!-- ${JSON.stringify(figure.data).replaceAll('--', '- -')} -->`
 
+function expectBlock(name: string, text: string): void {
+  const readme = readFileSync(readmePath, 'utf8')
+  if (writing)
+    writeFileSync(
+      readmePath,
+      readme.replace(block(name), () => text),
+    )
+  expect(block(name).exec(readFileSync(readmePath, 'utf8'))?.[0]).toBe(text)
+}
+
 describe('README.md', () => {
   it('states the answer that the reference study gives', () => {
-    const readme = readFileSync(readmePath, 'utf8')
-    const text = answerText()
-    if (writing)
-      writeFileSync(
-        readmePath,
-        readme.replace(block, () => text),
-      )
-    expect(block.exec(readFileSync(readmePath, 'utf8'))?.[0]).toBe(text)
+    expectBlock('answer', answerText())
   })
 
-  it('shows the figure of the reference study', async () => {
-    const path = join(projectRoot, 'data', 'studies', 'reference-workers', 'total-time.svg')
-    const figure = plotTotalTime(study)
+  it('states what the probes cost', () => {
+    expectBlock('cost', costText())
+  })
+
+  it.each(Object.entries(figures))('shows the figure %s of the reference study', async (name, plot) => {
+    const path = join(projectRoot, 'data', 'studies', 'reference-workers', `${name}.svg`)
+    const figure = plot(study)
     if (writing) writeFileSync(path, `${await drawSvg(figure)}\n${stamp(figure)}\n`)
     expect(readFileSync(path, 'utf8').trimEnd().endsWith(stamp(figure))).toBe(true)
-    expect(readFileSync(readmePath, 'utf8')).toContain('](data/studies/reference-workers/total-time.svg)')
+    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/reference-workers/${name}.svg)`)
   })
 
   it('names only files and commands that exist', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { claimOf, compare, contrastedWorkers, readClaims } from '../analysis/index.js'
+import { claimOf, compare, contrastedWorkers, explain, readClaims } from '../analysis/index.js'
 import { runNotebook, writeHtml, writeNotebook } from '../chapter/index.js'
 import { duration } from '../chapter/progress-display.js'
 import { readStudy } from '../executor/index.js'
@@ -61,10 +61,12 @@ export function trialsLine(studyNames: readonly string[]): string {
   return `${completed.length} verified${failed > 0 ? `, ${failed} failed` : ''}, ${duration(clockMs)} on the clock`
 }
 
-/** The answer to the chapter's question, from the study on disk. */
-export function answerSentence(studyName: string): string {
+/** The answer to the chapter's question, and its reason, from the study on disk. */
+export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
   const { fewer, more } = contrastedWorkers(study.plan.treatments.map((treatment) => treatment.workers))
   const claim = claimOf(readClaims(), 'C1').contrasts[0]
-  return compare(study, { ...claim, a: { workers: fewer }, b: { workers: more } }).sentence
+  const { sentence, controls } = compare(study, { ...claim, a: { workers: fewer }, b: { workers: more } })
+  const { reason } = explain(study, { from: { workers: fewer }, to: { workers: more } })
+  return [sentence, ...(controls.sentence ? [controls.sentence] : []), reason]
 }

@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { Column, ColumnType, Factors, Input, OnBadRecord, Treatment } from '../executor/index.js'
 import { csv, defaultTreatment, flights, synthetic } from '../executor/index.js'
+import { studiesFolder } from '../executor/journal.js'
 
 /** "1,2,4" */
 export function integers(text: string): number[] {
@@ -118,4 +119,25 @@ export function factorsOf(flags: FactorFlags): Factors {
 export interface ControlFlags {
   readonly aa?: Partial<Treatment>
   readonly slowdown?: Partial<Treatment>
+}
+
+/** Where a command looks for studies. */
+export function folderOption(): Option {
+  return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
+}
+
+/** Which server a command uses. */
+export function serverOption(): Option {
+  return new Option(
+    '--server <which>',
+    'embedded; compose (npm run db:up); url (DATABASE_URL or the PG* variables); or a postgres:// address',
+  ).default('embedded')
+}
+
+/** "0.05,0.15" */
+export function band(text: string): readonly [number, number] {
+  const [from, to, ...rest] = numbers(text)
+  if (from === undefined || to === undefined || rest.length > 0)
+    throw new InvalidArgumentError('Expected two shares, such as 0.05,0.15.')
+  return [from, to]
 }

@@ -8,6 +8,7 @@ import { observeProcess } from './probes/client.js'
 import { clientReadings } from './probes/observe-client.js'
 import {
   observeServer,
+  probeOff,
   type ServerObservation,
   type ServerReadings,
   unobservedServer,
@@ -148,7 +149,7 @@ function merged({ loaded, observed }: Measured, server: ServerReadings) {
     waits: server.waits,
     clientSeries: client.series,
     serverSeries: server.series,
-    missing: server.missing,
+    missing: { ...server.missing, ...(observed === null && { client: probeOff }) },
   }
 }
 

@@ -189,8 +189,8 @@ export interface CompletedTrial extends TrialPlace, Measures {
   readonly waits: Waits | null
   readonly clientSeries: ClientSeries | null
   readonly serverSeries: ServerSeries | null
-  /** Why values are null: the reason, by the name of the measure or of the probe that they belong to. */
-  readonly missing: { readonly [measureOrProbe in keyof Measures | keyof WorkerReading | Probe]?: string }
+  /** Why values are null: the reason, by the name of the measure, of the probe that they belong to, or `workerReadings` for those of each worker alone. */
+  readonly missing: { readonly [measureOrProbe in keyof Measures | 'workerReadings' | Probe]?: string }
 }
 
 export interface FailedTrial extends TrialPlace {

@@ -53,7 +53,7 @@ describe('worker-analysis.ipynb', () => {
     expect(first.errors).toEqual([])
     expect(first.stderr).toBe('')
     expect(first.cells.every((cell) => cell.state === 'completed')).toBe(true)
-    expect(figuresIn(first)).toBeGreaterThanOrEqual(8)
+    expect(figuresIn(first)).toBeGreaterThanOrEqual(18)
   })
 
   it('measures three studies whose every trial is verified', () => {
@@ -62,7 +62,10 @@ describe('worker-analysis.ipynb', () => {
       const study = readStudy(name)
       const { records, checksum } = study.contexts.at(-1)!.input
       expect(records).toBe(parameters.records)
-      for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records, checksum })
+      for (const trial of study.trials) {
+        const content = trial.treatment.target === 'table' ? checksum : null
+        expect(trial).toMatchObject({ state: 'completed', records, checksum: content })
+      }
     }
   })
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { workerTime } from '../../src/analysis/index.js'
 import { withClient } from '../../src/executor/connect.js'
 import {
   type CompletedTrial,
@@ -128,7 +129,7 @@ function watched(server: Server, onSeen: (seen: Seen) => void): Server {
   }
 }
 
-const records = 20_000
+const records = 40_000
 
 describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, reports }) => {
   let folder: string
@@ -176,6 +177,45 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
     expect(completed()).toHaveLength(8 * 3)
     for (const trial of completed()) {
       expect(trial).toMatchObject({ records, checksum, connections: trial.treatment.workers })
+    }
+  })
+
+  it('every trial carries what this version can report of it, and why the rest is missing', () => {
+    for (const trial of completed()) {
+      const { waits, missing, workerReadings } = trial
+      expect(waits!.looks).toBeGreaterThan(0)
+      expect(waits!.counts.reduce((sum, { count }) => sum + count, 0)).toBe(waits!.looks * trial.treatment.workers)
+      // The spelling of 17 and newer, whatever the server's.
+      for (const { event } of waits!.counts) expect(event).not.toMatch(/IO:WAL[A-Z]|BufferIO/)
+      expect(trial.backendCpuMs).toBeGreaterThan(0)
+      expect(trial.backendPssPeakBytes).toBeGreaterThan(2 ** 20)
+      expect(trial.walBytes).toBeGreaterThan(records * 60)
+      expect(trial.walSyncs).toBeGreaterThan(0)
+      expect(trial.walSyncMs).toBeGreaterThan(0)
+      expect(trial).toMatchObject({ checkpoints: 0, autovacuumLooks: 0 })
+      expect(trial.tableBytes).toBeGreaterThan(records * 60)
+      expect(trial.indexBytes).toBeGreaterThan(records * 20)
+      const io = 'I/O is counted from PostgreSQL 16 on'
+      expect(missing).toEqual({
+        ...(!reports.io && { extends: io, extendBytes: io, extendMs: io, writeBytes: io, writeMs: io }),
+        ...(!reports.backendIo && { workerReadings: 'WAL and I/O of each backend are counted from PostgreSQL 18 on' }),
+      })
+      if (reports.io) expect(trial.extendBytes).toBeGreaterThanOrEqual(trial.tableBytes!)
+      else expect(trial).toMatchObject({ extends: null, extendBytes: null, writeMs: null })
+      for (const { walBytes, extendBytes } of workerReadings) {
+        if (!reports.backendIo) expect([walBytes, extendBytes]).toEqual([null, null])
+        else expect(walBytes).toBeGreaterThan(0)
+      }
+    }
+  })
+
+  it("every trial's worker time adds up to the backends' wall time within 3 %", () => {
+    for (const trial of completed()) {
+      const time = workerTime(trial)!
+      const sum = Object.values(time.ms).reduce((all, ms) => all + ms, 0)
+      expect(sum / time.wallMs).toBeGreaterThan(0.97)
+      expect(sum / time.wallMs).toBeLessThan(1.03)
+      expect(time.cpuKnown).toBe(true)
     }
   })
 

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Load, Workers } from '../load/workers.js'
-import type { ServerSeries, Waits, WorkerReading } from '../readings.js'
+import type { Probe, ServerSeries, Waits } from '../readings.js'
 import type { Session } from '../session.js'
 import type { CompletedTrial, Measures } from '../types.js'
 import {
@@ -55,7 +55,7 @@ export interface ServerObservation {
 const lagOf14Ms = 600
 
 const noServer = 'the null trial has no server behind it'
-const probeOff = 'the probe was off'
+export const probeOff = 'the probe was off'
 
 /** Readings of a trial without a server. */
 export function unobservedServer(workers: number): ServerReadings {
@@ -83,20 +83,29 @@ export async function observeServer(session: Session, workers: Workers): Promise
     ...(!probes.backends && { backends: probeOff }),
     ...(probes.backends && procRefusal !== null && { backends: procRefusal }),
     ...(!probes.walIo && { walIo: probeOff }),
-    ...(!probes.client && { client: probeOff }),
+  }
+  /** What a probe reads, or null when it is off; a server that refuses leaves it without readings, and is no reason for a trial to fail. */
+  const attempt = async <T>(probe: Probe, isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
+    if (!isOn) return null
+    try {
+      return await read()
+    } catch (error) {
+      missing[probe] ??= `the server refused: ${(error as Error).message}`
+      return null
+    }
   }
 
-  const countersBefore = probes.walIo ? await readCounters(control, versionNumber) : null
-  const procBefore = readsProc ? await readProc(control, pids) : null
-  const profileBefore = probes.waits && waitSampling ? await readProfile(control, pids) : null
+  const { walIo } = probes
+  const countersBefore = await attempt('walIo', walIo, () => readCounters(control, versionNumber))
+  const procBefore = await attempt('backends', readsProc, () => readProc(control, pids))
+  const profileBefore = await attempt('waits', probes.waits && waitSampling, () => readProfile(control, pids))
   const offsetBefore = await serverClockOffsetMs(control)
-  const walBefore = probes.walIo ? await walPosition(control) : 0
-  const stopObserver =
-    observer && needsObserver(probes)
-      ? await startObserver({ observer, control }, schema, { pids, waits: looks })
-      : null
+  const walBefore = await attempt('walIo', walIo, () => walPosition(control))
+  const stopObserver = await attempt('waits', observer !== null && needsObserver(probes), () =>
+    startObserver({ observer: observer!, control }, schema, { pids, waits: looks }),
+  )
 
-  let walAfter = 0
+  let walAfter: number | null = null
   let driftMs = 0
   let rows: readonly ObserverRow[] = []
   let procAfter: ProcSnapshot | null = null
@@ -108,23 +117,16 @@ export async function observeServer(session: Session, workers: Workers): Promise
   return {
     async stop(load) {
       ended = load
-      if (probes.walIo) walAfter = await walPosition(control)
+      walAfter = await attempt('walIo', walIo, () => walPosition(control))
       driftMs = (await serverClockOffsetMs(control)) - offsetBefore
-      if (readsProc) procAfter = await readProc(control, pids)
-      if (profileBefore) profileAfter = await readProfile(control, pids)
-      if (stopObserver) {
-        rows = await stopObserver().catch((error: Error) => {
-          missing.waits ??= `the observer failed: ${error.message}`
-          return []
-        })
-      }
-      if (probes.walIo) {
-        sizes = await tableSizes(control, schema)
-        if (versionNumber >= 180_000) {
-          await workers.query('SELECT pg_stat_force_next_flush()')
-          backendWalIo = await readBackendWalIo(control, pids)
-        }
-      }
+      procAfter = await attempt('backends', procBefore !== null, () => readProc(control, pids))
+      profileAfter = await attempt('waits', profileBefore !== null, () => readProfile(control, pids))
+      if (stopObserver) rows = (await attempt('waits', true, stopObserver)) ?? []
+      sizes = await attempt('walIo', walIo, () => tableSizes(control, schema))
+      backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000, async () => {
+        await workers.query('SELECT pg_stat_force_next_flush()')
+        return readBackendWalIo(control, pids)
+      })
     },
     async abandon() {
       await stopObserver?.().catch(() => {})
@@ -132,12 +134,10 @@ export async function observeServer(session: Session, workers: Workers): Promise
     async readings() {
       if (!ended) throw new Error('Expected the observation to be stopped before it is read')
       if (countersBefore && versionNumber < 150_000) await setTimeout(lagOf14Ms)
-      const counted = countersBefore
-        ? countedBetween(countersBefore, await readCounters(control, versionNumber), {
-            io: settings.track_io_timing === 'on',
-            wal: settings.track_wal_io_timing === 'on',
-          })
-        : null
+      const countersAfter = await attempt('walIo', countersBefore !== null, () => readCounters(control, versionNumber))
+      const timed = { io: settings.track_io_timing === 'on', wal: settings.track_wal_io_timing === 'on' }
+      const counted = countersBefore && countersAfter && countedBetween(countersBefore, countersAfter, timed)
+      const walBytes = walBefore !== null && walAfter !== null ? walAfter - walBefore : null
       return read({
         load: ended,
         pids,
@@ -145,7 +145,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
         looks,
         waits: profileBefore && profileAfter ? waitsBetween(profileBefore, profileAfter, pids.length) : null,
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
-        walIo: counted && sizes ? { ...counted, ...sizes, walBytes: walAfter - walBefore } : unreadWalIo,
+        walIo: { ...unreadWalIo, ...counted, ...sizes, walBytes },
         backendWalIo,
         driftMs,
         missing,
@@ -159,11 +159,14 @@ function missingOfVersion({ connection, observers }: Session): Record<string, st
   const { versionNumber, settings } = connection.facts
   const missing: Record<string, string> = {}
   if (!observers.probes.walIo) return missing
-  const lacking = (names: readonly (keyof Measures | keyof WorkerReading)[], reason: string): void => {
+  const lacking = (names: readonly (keyof Measures | 'workerReadings')[], reason: string): void => {
     for (const name of names) missing[name] = reason
   }
+  if (versionNumber < 180_000) {
+    lacking(['workerReadings'], 'WAL and I/O of each backend are counted from PostgreSQL 18 on')
+  }
   if (versionNumber < 160_000) {
-    lacking(['extends', 'extendBytes', 'extendMs', 'writeBytes', 'writeMs'], 'pg_stat_io needs PostgreSQL 16')
+    lacking(['extends', 'extendBytes', 'extendMs', 'writeBytes', 'writeMs'], 'I/O is counted from PostgreSQL 16 on')
   } else if (settings.track_io_timing !== 'on') {
     lacking(['extendMs', 'writeMs'], 'track_io_timing is off')
   }

@@ -1,0 +1,42 @@
+import { Command } from 'commander'
+import { compare } from '../analysis/index.js'
+import { readStudy, type Treatment } from '../executor/index.js'
+import { band, folderOption, partialTreatment } from './options.js'
+import { print, printJson } from './print.js'
+
+interface CompareFlags {
+  readonly a: Partial<Treatment>
+  readonly b: Partial<Treatment>
+  readonly metric: string
+  readonly level: number
+  readonly fasterBy?: readonly [number, number]
+  readonly folder: string
+  readonly json?: boolean
+}
+
+/** `copylab compare`: two treatments of a study, and what its controls say. */
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('compare two treatments of a study, paired by block')
+    .argument('<study>', 'name of the study')
+    .requiredOption('--a <levels>', 'the first treatment, such as workers=2', partialTreatment)
+    .requiredOption('--b <levels>', 'the second, such as workers=4', partialTreatment)
+    .option('--metric <name>', 'a measure of the trials', 'totalMs')
+    .option('--level <p>', 'confidence level', Number, 0.95)
+    .option('--faster-by <band>', 'the claim: a faster than b by these shares, such as 0.05,0.15', band)
+    .addOption(folderOption())
+    .option('--json', 'print JSON')
+    .action((name: string, flags: CompareFlags) => {
+      const { a, b, metric, level, fasterBy, folder } = flags
+      const comparison = compare(readStudy(name, { folder }), {
+        a,
+        b,
+        metric: metric as never,
+        level,
+        ...(fasterBy && { claim: { fasterBy } }),
+      })
+      if (flags.json) printJson(comparison)
+      else
+        print([comparison.sentence, ...(comparison.controls.sentence ? [comparison.controls.sentence] : [])].join('\n'))
+    })
+}

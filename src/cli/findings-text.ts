@@ -1,0 +1,6 @@
+import type { StudyFinding } from '../analysis/index.js'
+
+/** Findings as lines; says so when there are none. */
+export function findingsText(findings: readonly StudyFinding[]): string {
+  return findings.map(({ code, message }) => `! ${code}: ${message}`).join('\n') || 'No finding'
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import { projectRoot } from '../executor/project.js'
+import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
+import { integer, integers, serverOption } from './options.js'
+import { type PresetName, presets } from './presets.js'
+import { print } from './print.js'
+
+/** `copylab start`: from a command to an answered question. */
+export function startCommand(signal: AbortSignal): Command {
+  return new Command('start')
+    .description('measure, execute the notebook, write the chapter as HTML, and print the answer')
+    .addOption(new Option('--preset <name>', 'how much to measure').choices(Object.keys(presets)).default('quick'))
+    .option('--name <name>', "beginning of the studies' names; the preset's name by default")
+    .option('--workers <list>', 'worker counts, such as 1,2,4', integers)
+    .option('--batch-sizes <list>', 'batch sizes, such as 10000,20000,30000', integers)
+    .option('--blocks <n>', 'blocks of the main study', integer)
+    .option('--side-blocks <n>', 'blocks of the two studies beside it', integer)
+    .option('--records <n>', 'records per trial, up to 3000000', integer)
+    .option('--seed <n>', 'decides the order within the blocks', integer)
+    .option('--fresh', 'measure anew although the studies are on disk')
+    .addOption(serverOption())
+    .option('--out <folder>', 'where the notebook and the page are written; data/out/<name> by default')
+    .action(async (flags: Record<string, unknown> & { preset: PresetName; out?: string }) => {
+      const { preset, out, ...overrides } = flags
+      const parameters = { ...presets[preset], ...overrides }
+      await executeChapter({
+        notebook: chapterNotebook,
+        parameters,
+        out: out ?? join(projectRoot, 'data', 'out', parameters.name),
+        print,
+        signal,
+      })
+      const studies = ['workers', 'batches', 'arrangements'].map((part) => `${parameters.name}-${part}`)
+      print(`Trials    ${trialsLine(studies)}`)
+      print(`\n${answerSentences(studies[0]!).join('\n')}`)
+    })
+}

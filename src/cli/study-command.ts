@@ -1,0 +1,103 @@
+import { Command, Option } from 'commander'
+import { checkStudy, summarise } from '../analysis/index.js'
+import { runStudy, serverNamed } from '../executor/index.js'
+import { findingsText } from './findings-text.js'
+import {
+  type ControlFlags,
+  columns,
+  type FactorFlags,
+  factorsOf,
+  folderOption,
+  type InputFlags,
+  inputOf,
+  integer,
+  integers,
+  onOff,
+  partialTreatment,
+  serverOption,
+  words,
+} from './options.js'
+import { print, printJson } from './print.js'
+import { progressOn, statusLine } from './progress.js'
+import { rowsText } from './text-table.js'
+
+interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
+  readonly name: string
+  readonly server: string
+  readonly folder: string
+  readonly blocks: number
+  readonly warmUpBlocks: number
+  readonly seed: number
+  readonly fresh?: boolean
+  readonly json?: boolean
+}
+
+/** `copylab study`: runs, continues or reads back one study. */
+export function studyCommand(signal: AbortSignal): Command {
+  return new Command('study')
+    .description('run or continue a study: every combination of the levels, in random order within each block')
+    .requiredOption('--name <name>', 'name of the study, for data/studies/<name>')
+    .option('--workers <list>', 'worker counts', integers, [1, 2, 4])
+    .option('--batch-size <list>', 'batch sizes', integers, [10_000])
+    .option('--dispatch <list>', 'split, queue', words)
+    .option('--client <list>', 'event-loop, threads', words)
+    .option('--encoding <list>', 'text, binary', words)
+    .option('--source <list>', 'pipeline, prepared', words)
+    .option('--target <list>', 'table, nothing', words)
+    .option('--secondary-indexes <list>', 'numbers of indexes beside the primary key', integers)
+    .option('--persistence <list>', 'logged, unlogged', words)
+    .option('--synchronous-commit <list>', 'on, off', (text: string) => words(text).map(onOff))
+    .option(
+      '--aa <levels>',
+      'repeat this treatment in every block, such as workers=2, to see what no difference is',
+      partialTreatment,
+    )
+    .option(
+      '--slowdown <levels>',
+      'repeat this treatment slowed down by 10 %, to see whether that is found',
+      partialTreatment,
+    )
+    .option('--blocks <n>', 'complete passes over all treatments', integer, 6)
+    .option('--warm-up-blocks <n>', 'passes that are not analysed', integer, 1)
+    .option('--seed <n>', 'decides the order within the blocks', integer, 1)
+    .option('--input <which>', 'flights, synthetic, or a folder of CSV files', 'flights')
+    .option('--records <n>', 'records per trial', integer)
+    .option('--offset <n>', 'records to pass over', integer)
+    .option('--columns <list>', 'of CSV files: id:int8,name:text', columns)
+    .option('--primary-key <list>', 'of CSV files: column names', words)
+    .addOption(new Option('--on-bad-record <what>', 'what a malformed line does').choices(['stop', 'skip']))
+    .addOption(serverOption())
+    .addOption(folderOption())
+    .option('--fresh', 'measure anew although the plan is on disk')
+    .option('--json', 'print the plan, the context and the summary as JSON')
+    .action(async (flags: StudyFlags) => {
+      const line = statusLine()
+      const study = await runStudy({
+        name: flags.name,
+        server: serverNamed(flags.server),
+        input: inputOf(flags),
+        factors: factorsOf(flags),
+        controls: { aa: flags.aa, slowdown: flags.slowdown },
+        blocks: flags.blocks,
+        warmUpBlocks: flags.warmUpBlocks,
+        seed: flags.seed,
+        fresh: flags.fresh,
+        folder: flags.folder,
+        signal,
+        onProgress: progressOn(line),
+      }).finally(() => line.end())
+      const summary = summarise(study)
+      const failed = study.trials.filter((trial) => trial.state === 'failed')
+      const findings = checkStudy(study)
+      if (flags.json) {
+        const { plan, contexts, origin, journal } = study
+        printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary, findings })
+      } else {
+        print(rowsText(summary))
+        for (const trial of failed) print(`Trial ${trial.trial} failed: ${trial.error.message}`)
+        if (findings.length > 0) print(findingsText(findings))
+        print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)
+      }
+      if (failed.length > 0) process.exitCode = 1
+    })
+}
