@@ -26,18 +26,19 @@ export interface ObserverRow {
   readonly backends: readonly (string | null)[] | null
 }
 
-/** Pause between two looks, to which a random part is added so that no rhythm of the load is met: 10 to 14 ms. */
-const pauseMs = 10
+/** Pause between two looks, to which a random part is added so that no rhythm of the load is met: 15 to 19 ms. */
+const pauseMs = 15
 const pauseSpreadMs = 4
-/** Between two looks at `/proc`. */
+/** Between two looks at `/proc`, and between two at the proportional set sizes, for which Linux walks through all pages of a process. */
 const procPauseMs = 200
+const pssPauseMs = 1_000
 /** The observer's lock: free for it when it is to end. */
 const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
 /** Marks a backend that Linux has on a core, or waiting for one, whatever it is said to wait for. */
 const runnable = `
                    CASE WHEN waits AND activity.wait_event IS NOT NULL
-                     AND substring(pg_read_file('/proc/' || activity.pid || '/stat', 0, 400, true) FROM '[)] (.)') = 'R'
+                     AND left(split_part(pg_read_file('/proc/' || activity.pid || '/stat', 0, 100, true), ') ', 2), 1) = 'R'
                      THEN 'cpu/' ELSE '' END ||`
 
 const readProcFiles = `
@@ -50,9 +51,11 @@ const readProcFiles = `
                  LATERAL (VALUES
                    (1, pg_read_file('/proc/' || pid || '/schedstat', 0, 400, true)),
                    (2, pg_read_file('/proc/' || pid || '/stat', 0, 2000, true)),
-                   (3, substring(pg_read_file('/proc/' || pid || '/smaps_rollup', 0, 4000, true) FROM 'Pss: +[0-9]+ kB'))
+                   (3, CASE WHEN clock_timestamp() >= next_pss THEN
+                     substring(pg_read_file('/proc/' || pid || '/smaps_rollup', 0, 4000, true) FROM 'Pss: +[0-9]+ kB') END)
                  ) AS file (part, content);
           next_proc := clock_timestamp() + ${procPauseMs} * interval '1 ms';
+          IF clock_timestamp() >= next_pss THEN next_pss := clock_timestamp() + ${pssPauseMs} * interval '1 ms'; END IF;
         END IF;`
 
 /**
@@ -67,10 +70,14 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
     LANGUAGE plpgsql AS $body$
     DECLARE
       next_proc timestamptz := clock_timestamp();
+      next_pss timestamptz := clock_timestamp();
+      -- Assigned, an expression is spared the executor, which PERFORM is not; nobody reads it.
+      done text;
+      locked bool;
     BEGIN
       RAISE NOTICE 'observing';
       LOOP
-        PERFORM pg_stat_clear_snapshot();
+        done := pg_stat_clear_snapshot()::text;
         SELECT extract(epoch FROM clock_timestamp()),
                coalesce(array_agg(${proc ? runnable : ''}
                    CASE WHEN activity.state = 'idle' THEN 'idle'
@@ -78,11 +85,12 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
                      ELSE activity.wait_event_type || ':' || activity.wait_event END
                  ORDER BY array_position(pids, activity.pid)) FILTER (WHERE activity.pid = ANY (pids)), '{}'),
                count(*) FILTER (WHERE activity.backend_type = 'client backend'),
-               count(*) FILTER (WHERE activity.backend_type = 'autovacuum worker') > 0
-          INTO at, events, connections, autovacuum
+               count(*) FILTER (WHERE activity.backend_type = 'autovacuum worker') > 0,
+               bool_or(activity.wait_event_type = 'Lock' AND activity.pid = ANY (pids))
+          INTO at, events, connections, autovacuum, locked
           FROM pg_stat_get_activity(NULL) AS activity;
         blocking := NULL;
-        IF waits AND array_to_string(events, ' ') ~ '(^| )Lock:' THEN
+        IF waits AND locked THEN
           SELECT array_agg((place - 1) || ',' || holder) INTO blocking
             FROM unnest(pids, events) WITH ORDINALITY AS worker (pid, event, place),
                  LATERAL (SELECT holder FROM unnest(pg_blocking_pids(pid)) AS holder LIMIT 1) AS held
@@ -91,7 +99,7 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
 ${proc ? readProcFiles : ''}
         RETURN NEXT;
         EXIT WHEN pg_try_advisory_xact_lock_shared(lock_class, lock_object);
-        PERFORM pg_sleep(CASE WHEN waits THEN (${pauseMs} + ${pauseSpreadMs} * random()) / 1000 ELSE ${procPauseMs / 1000} END);
+        done := pg_sleep(CASE WHEN waits THEN (${pauseMs} + ${pauseSpreadMs} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
       END LOOP;
     END $body$`)
 }
