@@ -11,7 +11,7 @@ import { embedded, flights, type RunTrial, type Treatment, withTrials } from 'co
 
 const { values: flags } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '60' },
+    pairs: { type: 'string', default: '80' },
     records: { type: 'string', default: '717000' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -80,7 +80,7 @@ async function measure(run: RunTrial, name: string): Promise<Cost> {
 }
 
 if (flags.help) {
-  console.log('npm run bench -- [--pairs 60] [--records 717000] [--write]')
+  console.log('npm run bench -- [--pairs 80] [--records 717000] [--write]')
 } else {
   const options = { server: embedded(), input: flights({ records }), treatments: Object.values(treatments) }
   const costs = await withTrials(options, async (run) => {

@@ -56,10 +56,10 @@ function costText(): string {
     machine: { cpu: string; cores: number }
     costs: readonly ProbeCost[]
   }
-  const percent = (ratio: number): string => `${formatNumber((ratio - 1) * 100, 1)} %`
+  const percent = (ratio: number): string => `${ratio > 1 ? '+' : ''}${formatNumber((ratio - 1) * 100, 1)} %`
   const lines = costs.map(({ treatment, records, pairs, ratio }) => {
     const { lower, upper } = ratio.interval!
-    return `- ${treatment}: ${percent(ratio.value)} of the time [${percent(lower)}, ${percent(upper)}], ${pairs} pairs of ${records.toLocaleString('en-US')} records`
+    return `- ${treatment}: total time ${percent(ratio.value)} [${percent(lower)}, ${percent(upper)}], ${pairs} pairs of ${records.toLocaleString('en-US')} records`
   })
   return [...lines, '', `(2 workers at 10K, on ${machine.cores} cores, ${machine.cpu}.)`, ''].join('\n')
 }

@@ -47,7 +47,9 @@ export function blockNames(points: readonly Placed[]): JsonObject[] {
     .filter(({ block }) => block === 0 || (block - 1) % step === 0)
     .map(({ block, first, last }, k) => ({
       text: block === 0 ? 'warm-up' : block === 1 || (k === 0 && block > 1) ? `block ${block}` : String(block),
-      x: (first + last) / 2,
+      // The warm-up's name ends where its trials do, so that it does not meet the first block's.
+      x: block === 0 ? last : (first + last) / 2,
+      xanchor: block === 0 ? 'right' : 'center',
       xref: 'x',
       y: 1,
       yref: 'paper',
