@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Load, Workers } from '../load/workers.js'
 import type { Probe, ServerSeries, Waits } from '../readings.js'
 import type { Session } from '../session.js'
@@ -50,9 +49,6 @@ export interface ServerObservation {
   /** All readings; after the workers have disconnected, because only then everything that they did is counted. */
   readings(): Promise<ServerReadings>
 }
-
-/** PostgreSQL 14 writes its statistics for readers twice a second at most (pgstat.c, PGSTAT_STAT_INTERVAL). */
-const lagOf14Ms = 600
 
 const noServer = 'the null trial has no server behind it'
 export const probeOff = 'the probe was off'
@@ -133,7 +129,6 @@ export async function observeServer(session: Session, workers: Workers): Promise
     },
     async readings() {
       if (!ended) throw new Error('Expected the observation to be stopped before it is read')
-      if (countersBefore && versionNumber < 150_000) await setTimeout(lagOf14Ms)
       const countersAfter = await attempt('walIo', countersBefore !== null, () => readCounters(control, versionNumber))
       const timed = { io: settings.track_io_timing === 'on', wal: settings.track_wal_io_timing === 'on' }
       const counted = countersBefore && countersAfter && countedBetween(countersBefore, countersAfter, timed)

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import type { WorkerReading } from '../readings.js'
 import { qualifiedTable } from '../table.js'
@@ -57,11 +58,15 @@ export interface Counters {
   readonly configurationLoadedAt: string
 }
 
+/** PostgreSQL 14 writes its statistics for readers twice a second at most (pgstat.c, PGSTAT_STAT_INTERVAL). */
+const lagOf14Ms = 600
+
 /**
  * Reads the counters. What backends counted is in them once they have disconnected (14), or have flushed (15 and newer). `extends` counts pages
  * in 16 and 17 and calls in 18, so `extendBytes` is what compares.
  */
 export async function readCounters(control: pg.Client, versionNumber: number): Promise<Counters> {
+  if (versionNumber < 150_000) await setTimeout(lagOf14Ms)
   const wal =
     versionNumber >= 180_000
       ? `(SELECT sum(fsyncs) AS "walSyncs", sum(write_time) AS "walWriteMs", sum(fsync_time) AS "walSyncMs"
