@@ -1,51 +1,24 @@
-import type { Study, Treatment } from '../executor/types.js'
-import type { Pair } from './comparison.js'
-import { checkedMetric, type Metric, metrics } from './metrics.js'
-import { contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
+import type { Study } from '../executor/types.js'
+import type { CompareOptions } from './compare.js'
+import type { Comparison, Pair } from './comparison.js'
+import { checkedMetric, metrics } from './metrics.js'
+import { contrastedTreatments, pairBlocks, positiveValue } from './pair-blocks.js'
 import { bracketed, contrastText, percentText } from './sentence.js'
 import { checkedBetween } from './statistics/checked-values.js'
 import { logarithms } from './statistics/moments.js'
 import { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 import { formatNumber } from './tables.js'
-import { counted, type Selection } from './treatments.js'
-import { type Band, bandOfFacts, type Claim, judge, sampleFloor, type Verdict } from './verdict.js'
-
-export interface CompareSpreadOptions {
-  /** The two treatments, as `compare` takes them. */
-  readonly a: Selection
-  readonly b: Selection
-  /** `totalMs` unless told. */
-  readonly metric?: Metric
-  /** Confidence level; 0.95 unless told. */
-  readonly level?: number
-  /** What is claimed of a's spread against b's: `lessBy`, `moreBy` or `ratio`; less, by any amount, unless told. */
-  readonly claim?: Claim
-  /** The largest difference of spreads that does not matter, as a share; 0.05 unless told. */
-  readonly margin?: number
-}
+import { counted } from './treatments.js'
+import { bandOfFacts, judge, sampleFloor } from './verdict.js'
 
 /** How much two treatments vary over blocks, compared. Plain data: safe to print and to write as JSON. */
-export interface SpreadComparison {
-  readonly study: string
-  readonly a: Treatment
-  readonly b: Treatment
-  /** "2 workers vs 4 at 10K" */
-  readonly contrast: string
-  readonly metric: Metric
-  readonly level: number
-  readonly margin: number
-  readonly claim: Band
-  /** Blocks in which both trials were completed. */
-  readonly blocks: number
-  readonly pairs: readonly Pair[]
-  readonly excluded: readonly ExcludedBlock[]
+export interface SpreadComparison
+  extends Omit<
+    Comparison,
+    'estimate' | 'signedRank' | 'sd' | 'better' | 'blocksToDecide' | 'blocksToDecideReason' | 'controls'
+  > {
   /** Standard deviations of the metric's logarithm over blocks and their ratio a / b; null where a value is alone or never varies. */
   readonly estimate: SpreadRatio | null
-  readonly verdict: Verdict
-  /** The fewest blocks that a verdict is given for. */
-  readonly leastBlocks: number
-  /** The answer in words, every number computed. */
-  readonly sentence: string
 }
 
 /** A smaller spread is less, never faster. */
@@ -53,9 +26,10 @@ const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'more' } 
 
 /**
  * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the standard deviations of the metric's logarithm, paired by
- * block since blocks share the machine's drift: see `spreadRatio` for the statistic and `judge` for the verdict. Throws what `compare` throws.
+ * block since blocks share the machine's drift: see `spreadRatio` for the statistic and `judge` for the verdict. The claim and the margin are about the
+ * spreads; that a's is less, by any amount, unless told. Throws what `compare` throws.
  */
-export function compareSpread(study: Study, options: CompareSpreadOptions): SpreadComparison {
+export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
   const { metric = 'totalMs', level = 0.95, margin = 0.05 } = options
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)

@@ -10,7 +10,7 @@ export {
   type StatedClaim,
 } from './claims.js'
 export { type CompareOptions, compare } from './compare.js'
-export { type CompareSpreadOptions, compareSpread, type SpreadComparison } from './compare-spread.js'
+export { compareSpread, type SpreadComparison } from './compare-spread.js'
 export type { Comparison, Pair } from './comparison.js'
 export { type Activity, type ActivityFacts, activities, activityNames, activityOf } from './contention/activities.js'
 export { type ExplainOptions, explain } from './contention/explain.js'
