@@ -2,6 +2,7 @@ import type { Study } from '../executor/types.js'
 import { unequalBlocks } from './findings/blocks.js'
 import { clientSaturated } from './findings/client.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './findings/disturbances.js'
+import { idleWorkers } from './findings/idle-workers.js'
 import { drift, memoryGrowth, positionEffect } from './findings/order-effects.js'
 import { settingsChanged } from './findings/sessions.js'
 import type { StudyFinding } from './findings/study-finding.js'
@@ -12,6 +13,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   unequalBlocks,
   settingsChanged,
   shortTrials,
+  idleWorkers,
   clientSaturated,
   checkpointInTrial,
   autovacuumInTrial,

@@ -11,6 +11,7 @@ export type FindingCode =
   | 'no-observer'
   | 'bad-records-skipped'
   | 'other-server-running'
+  | 'idle-workers'
   | 'client-saturated'
   | 'checkpoint-in-trial'
   | 'autovacuum-in-trial'

@@ -40,6 +40,19 @@ describe('checkStudy', () => {
     expect(studies.filter((study) => codes(study).length > 0).length).toBeLessThan(14)
   })
 
+  it('checkStudy names the treatments in which some workers never had a part', () => {
+    const withoutLast = ({ parts, treatment }: CompletedTrial): Partial<CompletedTrial> =>
+      treatment.workers === 4 ? { parts: parts.filter((part) => part.worker < 3) } : {}
+    const finding = only(changed(withoutLast))
+    expect(finding.code).toBe('idle-workers')
+    expect(finding.message).toBe(
+      'Some workers had nothing to load with 4 workers at 10K (3 of 4 loaded): take smaller batches or fewer workers',
+    )
+    expect(finding.trials).toHaveLength(10)
+    const threads = changed(withoutLast, { vary: (one) => [{ ...one, client: 'threads' }] })
+    expect(only(threads).message).toContain('cut the input into more files')
+  })
+
   it('checkStudy names the treatments that saturate the client, and what takes work off it', () => {
     const study = madeStudy({
       ...quiet,
