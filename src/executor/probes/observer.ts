@@ -29,9 +29,8 @@ export interface ObserverRow {
 /** Pause between two looks, to which a random part is added so that no rhythm of the load is met: 15 to 19 ms. */
 const pauseMs = 15
 const pauseSpreadMs = 4
-/** Between two looks at `/proc`, and between two at the proportional set sizes, for which Linux walks through all pages of a process. */
-const procPauseMs = 200
-const pssPauseMs = 1_000
+/** Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all pages of a process. */
+const procPauseMs = 500
 /** The observer's lock: free for it when it is to end. */
 const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
@@ -51,11 +50,9 @@ const readProcFiles = `
                  LATERAL (VALUES
                    (1, pg_read_file('/proc/' || pid || '/schedstat', 0, 400, true)),
                    (2, pg_read_file('/proc/' || pid || '/stat', 0, 2000, true)),
-                   (3, CASE WHEN clock_timestamp() >= next_pss THEN
-                     substring(pg_read_file('/proc/' || pid || '/smaps_rollup', 0, 4000, true) FROM 'Pss: +[0-9]+ kB') END)
+                   (3, substring(pg_read_file('/proc/' || pid || '/smaps_rollup', 0, 4000, true) FROM 'Pss: +[0-9]+ kB'))
                  ) AS file (part, content);
           next_proc := clock_timestamp() + ${procPauseMs} * interval '1 ms';
-          IF clock_timestamp() >= next_pss THEN next_pss := clock_timestamp() + ${pssPauseMs} * interval '1 ms'; END IF;
         END IF;`
 
 /**
@@ -70,7 +67,6 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
     LANGUAGE plpgsql AS $body$
     DECLARE
       next_proc timestamptz := clock_timestamp();
-      next_pss timestamptz := clock_timestamp();
       -- Assigned, an expression is spared the executor, which PERFORM is not; nobody reads it.
       done text;
       locked bool;
