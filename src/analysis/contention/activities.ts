@@ -44,7 +44,7 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
 export const activityNames = Object.keys(activities) as readonly Activity[]
 
 /** Wait events of WAL beside those of `IO`, whose names begin with `Wal`. */
-const walLocks = /^LWLock:WAL|^IO:Wal|^IPC:SyncRep$/
+const walLocks = /^LWLock:WAL|^IO:Wal|^IPC:SyncRep$|^Timeout:CommitDelay$/
 const extensionWaits = /^Lock:extend$|^IO:DataFileExtend$/
 const bufferWaits = /^LWLock:Buffer|^BufferPin:|^Buffer:|^IPC:BufferIo$/
 

@@ -103,8 +103,9 @@ describe('relation extension', () => {
   })
 })
 
-describe('other contentions made on purpose', () => {
-  const { server, connection } = useRunningServer()
+describe('syncs of WAL', () => {
+  // On a fast disk a sync is over before a second commit waits for it; so each waits for two milliseconds first.
+  const { server } = useRunningServer(embedded({ settings: { commit_delay: '2000', commit_siblings: '0' } }))
 
   it('explain names WAL when tiny batches wait for their commits to reach the disk', async () => {
     const study = await measure({
@@ -123,6 +124,10 @@ describe('other contentions made on purpose', () => {
     )
     expect([...events]).toContain('IO:WalSync')
   })
+})
+
+describe('other contentions made on purpose', () => {
+  const { server, connection } = useRunningServer()
 
   it('explain names locks, and the probe who holds them, when another session locks the table', async () => {
     const progress = watched()
