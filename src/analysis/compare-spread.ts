@@ -1,10 +1,8 @@
 import type { Study } from '../executor/types.js'
-import type { CompareOptions } from './compare.js'
 import type { Comparison, Pair } from './comparison.js'
-import { checkedMetric, metrics } from './metrics.js'
-import { contrastedTreatments, pairBlocks, positiveValue } from './pair-blocks.js'
+import { type CompareOptions, contrastOf } from './contrast.js'
+import { metrics } from './metrics.js'
 import { bracketed, contrastText, percentText } from './sentence.js'
-import { checkedBetween } from './statistics/checked-values.js'
 import { logarithms } from './statistics/moments.js'
 import { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 import { formatNumber } from './tables.js'
@@ -30,27 +28,22 @@ const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'more' } 
  * spreads; that a's is less, by any amount, unless told. Throws what `compare` throws.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
-  const { metric = 'totalMs', level = 0.95, margin = 0.05 } = options
-  checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  checkedBetween('margin', margin, 0, 1)
-  const treatments = contrastedTreatments(study, options)
+  const { a, b, metric, level, margin, pairs, excluded } = contrastOf(study, options)
   const claim = bandOfFacts(options.claim ?? { lessBy: [0, null] }, spreadFacts, `the spread of ${metric}`)
-  const paired = pairBlocks(study, treatments, positiveValue(metric))
-  const pairs = paired.pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
   const estimate = spreadOf(pairs, level)
   const interval = pairs.length >= sampleFloor ? (estimate?.interval ?? null) : null
   const comparison = {
     study: study.plan.name,
-    ...treatments,
-    contrast: contrastText(study, treatments.a, treatments.b),
+    a,
+    b,
+    contrast: contrastText(study, a, b),
     metric,
     level,
     margin,
     claim,
     blocks: pairs.length,
     pairs,
-    excluded: paired.excluded,
+    excluded,
     estimate,
     verdict: interval ? judge(interval, claim, margin) : ('undecided' as const),
     leastBlocks: sampleFloor,

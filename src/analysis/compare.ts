@@ -1,31 +1,15 @@
 import type { Study } from '../executor/types.js'
 import type { Comparison, Pair } from './comparison.js'
+import { type CompareOptions, contrastOf } from './contrast.js'
 import { comparisonControls } from './controls.js'
-import { checkedMetric, type Metric, metrics } from './metrics.js'
-import { contrastedTreatments, pairBlocks, positiveValue } from './pair-blocks.js'
+import { type Metric, metrics } from './metrics.js'
 import { comparisonSentence, contrastText } from './sentence.js'
-import { checkedBetween } from './statistics/checked-values.js'
 import { mapEstimate } from './statistics/estimate.js'
 import { standardDeviation } from './statistics/moments.js'
 import { logRatio, pairedRatio } from './statistics/paired-ratio.js'
 import { requiredBlocks } from './statistics/required-blocks.js'
 import { leastDifferences, signedRank } from './statistics/signed-rank.js'
-import type { Selection } from './treatments.js'
 import { type Band, bandOf, type Claim, judge, sampleFloor } from './verdict.js'
-
-export interface CompareOptions {
-  /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
-  readonly a: Selection
-  readonly b: Selection
-  /** `totalMs` unless told. */
-  readonly metric?: Metric
-  /** Confidence level; 0.95 unless told. */
-  readonly level?: number
-  /** What is claimed of a against b; that a is better, by any amount, unless told. */
-  readonly claim?: Claim
-  /** The largest difference that does not matter, as a share; 0.05 unless told. */
-  readonly margin?: number
-}
 
 /**
  * Compares two treatments of a study by their ratio within blocks, against a claim: see `judge` for the verdict. Below the sample
@@ -33,14 +17,8 @@ export interface CompareOptions {
  * they differ in a factor that one of them does not name, and when they are the same.
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
-  const { metric = 'totalMs', level = 0.95, margin = 0.05 } = options
-  checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  checkedBetween('margin', margin, 0, 1)
-  const { a, b } = contrastedTreatments(study, options)
+  const { a, b, metric, level, margin, pairs, excluded } = contrastOf(study, options)
   const claim = bandOf(options.claim ?? betterClaim(metric), metric)
-  const paired = pairBlocks(study, { a, b }, positiveValue(metric))
-  const pairs = paired.pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
   const interval = pairs.length >= leastBlocks ? (measured.estimate?.interval ?? null) : null
@@ -55,7 +33,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     claim,
     blocks: pairs.length,
     pairs,
-    excluded: paired.excluded,
+    excluded,
     ...measured,
     verdict: interval ? judge(interval, claim, margin) : ('undecided' as const),
     better: interval ? betterOf(interval, metric) : null,

@@ -9,7 +9,7 @@ export {
   readClaims,
   type StatedClaim,
 } from './claims.js'
-export { type CompareOptions, compare } from './compare.js'
+export { compare } from './compare.js'
 export { compareSpread, type SpreadComparison } from './compare-spread.js'
 export type { Comparison, Pair } from './comparison.js'
 export { type Activity, type ActivityFacts, activities, activityNames, activityOf } from './contention/activities.js'
@@ -24,6 +24,7 @@ export type {
 } from './contention/explanation.js'
 export { barrierTime, type WorkerTime, workerTime, workerTimes } from './contention/worker-time.js'
 export { type ContextRow, contextRows } from './context.js'
+export type { CompareOptions } from './contrast.js'
 export { contrastedWorkers } from './contrasted-workers.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from './controls.js'
 export { plotThroughput, plotTotalTime, throughputSeries, totalTimeSeries } from './figures/against-workers.js'

@@ -6,13 +6,7 @@ import { withWorkers } from './load/with-workers.js'
 import type { Load, LoadJob, Workers } from './load/workers.js'
 import { observeProcess } from './probes/client.js'
 import { clientReadings } from './probes/observe-client.js'
-import {
-  observeServer,
-  probeOff,
-  type ServerObservation,
-  type ServerReadings,
-  unobservedServer,
-} from './probes/observe-server.js'
+import { observeServer, probeOff, type ServerReadings, unobservedServer } from './probes/observe-server.js'
 import type { Session } from './session.js'
 import { cancelBackends, checkpoint, copySql, countWorkers, createTable, qualifiedTable } from './table.js'
 import type { CompletedTrial, Treatment, Trial, TrialError, TrialPlace } from './types.js'
@@ -50,26 +44,25 @@ type Loaded = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'r
 async function load(session: Session, { treatment }: TrialPlace, slowDownBy: number): Promise<Loaded> {
   const { control, study, observers, threads, signal } = session
   const application = `copylab/${study}/w`
-  let observation: ServerObservation | null = null
   const measured = await withWorkers(jobOf(session, treatment, slowDownBy, application), threads, async (workers) => {
     const cancel = (): void => {
       cancelBackends(control, workers.pids).catch(() => {})
     }
+    const connectedBefore = await countWorkers(control, application)
+    const observation = treatment.target === 'table' ? await observeServer(session, workers) : null
     signal.addEventListener('abort', cancel, { once: true })
     try {
-      const connectedBefore = await countWorkers(control, application)
-      observation = treatment.target === 'table' ? await observeServer(session, workers) : null
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const loaded = await workers.load().finally(stopObserving)
       await observation?.stop(loaded)
       const connections = Math.max(connectedBefore, await countWorkers(control, application))
-      return { workers, loaded, observed: stopObserving(), connections }
+      return { workers, loaded, observed: stopObserving(), connections, observation }
     } finally {
       signal.removeEventListener('abort', cancel)
       await observation?.abandon()
     }
   })
-  const readings = (await (observation as ServerObservation | null)?.readings()) ?? unobservedServer(treatment.workers)
+  const readings = (await measured.observation?.readings()) ?? unobservedServer(treatment.workers)
   return { ...summarised(measured, treatment), ...merged(measured, readings) }
 }
 

@@ -1,8 +1,7 @@
 import type { Study, Treatment } from '../../executor/types.js'
 import { treatmentText } from '../sentence.js'
 import { mean } from '../statistics/moments.js'
-import { sameTreatment } from '../treatments.js'
-import { listText, loadingTrials, type StudyFinding } from './study-finding.js'
+import { listText, loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
 
 /**
  * Share of the time in which the event loop is busy from which the client sets the pace: a single server that is busy for nine tenths of the time
@@ -12,10 +11,8 @@ const saturated = 0.9
 
 /** Treatments whose trials kept the client's event loop busy, on average, so that they measure the client. */
 export function clientSaturated(study: Study): StudyFinding[] {
-  const trials = loadingTrials(study)
-  const found = study.plan.treatments
-    .map((treatment) => {
-      const own = trials.filter((trial) => sameTreatment(trial.treatment, treatment))
+  const found = loadingTrialsByTreatment(study)
+    .map(({ treatment, own }) => {
       const shares = own.flatMap(({ eventLoopUtilisation }) => eventLoopUtilisation ?? [])
       return { treatment, own, busy: shares.length > 0 ? mean(shares) : 0 }
     })
@@ -26,7 +23,7 @@ export function clientSaturated(study: Study): StudyFinding[] {
     {
       code: 'client-saturated',
       message: `The client's event loop was busy nearly all the time with ${named}, so that these trials measure the client more than the server: try ${remedy(found.map(({ treatment }) => treatment))}`,
-      trials: found.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b),
+      trials: trialNumbers(found),
     },
   ]
 }

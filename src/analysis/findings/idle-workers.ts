@@ -1,16 +1,14 @@
 import type { CompletedTrial, Study } from '../../executor/types.js'
 import { treatmentText } from '../sentence.js'
-import { sameTreatment } from '../treatments.js'
-import { listText, loadingTrials, type StudyFinding } from './study-finding.js'
+import { listText, loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
 
 /** Treatments in whose trials some workers never had a part: too few files for threads, of which each reads whole ones, or too few batches. */
 export function idleWorkers(study: Study): StudyFinding[] {
-  const trials = loadingTrials(study)
-  const found = study.plan.treatments
-    .map((treatment) => {
-      const own = trials.filter((trial) => sameTreatment(trial.treatment, treatment))
-      return { treatment, own: own.filter((trial) => workersWithParts(trial) < treatment.workers) }
-    })
+  const found = loadingTrialsByTreatment(study)
+    .map(({ treatment, own }) => ({
+      treatment,
+      own: own.filter((trial) => workersWithParts(trial) < treatment.workers),
+    }))
     .filter(({ own }) => own.length > 0)
   if (found.length === 0) return []
   const named = listText(
@@ -24,7 +22,7 @@ export function idleWorkers(study: Study): StudyFinding[] {
     {
       code: 'idle-workers',
       message: `Some workers had nothing to load with ${named}: ${onThreads ? 'cut the input into more files, since each is read by one thread, or ' : ''}take smaller batches or fewer workers`,
-      trials: found.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b),
+      trials: trialNumbers(found),
     },
   ]
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../executor/findings.js'
-import type { CompletedTrial, Study } from '../../executor/types.js'
+import type { CompletedTrial, Study, Treatment } from '../../executor/types.js'
 import { counted, sameTreatment } from '../treatments.js'
 
 /** A doubt about a study's trials. */
@@ -18,6 +18,26 @@ export function judgedTrials(study: Study): CompletedTrial[] {
 /** Those of them that loaded a table: null trials have no server, and saturate the client on purpose. */
 export function loadingTrials(study: Study): CompletedTrial[] {
   return judgedTrials(study).filter(({ treatment }) => treatment.target === 'table')
+}
+
+/** Some trials of one treatment. */
+export interface TreatmentTrials {
+  readonly treatment: Treatment
+  readonly own: readonly CompletedTrial[]
+}
+
+/** The trials that loaded a table, by treatment in the order of the plan; its controls' among them. */
+export function loadingTrialsByTreatment(study: Study): TreatmentTrials[] {
+  const trials = loadingTrials(study)
+  return study.plan.treatments.map((treatment) => ({
+    treatment,
+    own: trials.filter((trial) => sameTreatment(trial.treatment, treatment)),
+  }))
+}
+
+/** The numbers of all their trials, in run order. */
+export function trialNumbers(groups: readonly Pick<TreatmentTrials, 'own'>[]): number[] {
+  return groups.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b)
 }
 
 /** The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one of their own. */

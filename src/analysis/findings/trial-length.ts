@@ -2,8 +2,7 @@ import type { Study } from '../../executor/types.js'
 import { treatmentText } from '../sentence.js'
 import { median } from '../statistics/quantile.js'
 import { formatNumber } from '../tables.js'
-import { sameTreatment } from '../treatments.js'
-import { listText, loadingTrials, type StudyFinding } from './study-finding.js'
+import { listText, loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
 
 /**
  * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of milliseconds each) is some per cent of a trial,
@@ -13,19 +12,19 @@ const shortMs = 1000
 
 /** Treatments whose trials, by their median, are over before they can be told from what disturbs them. */
 export function shortTrials(study: Study): StudyFinding[] {
-  const trials = loadingTrials(study)
-  const short = study.plan.treatments
-    .map((treatment) => trials.filter((trial) => sameTreatment(trial.treatment, treatment)))
-    .filter((own) => own.length > 0 && median(own.map(({ totalMs }) => totalMs)) < shortMs)
+  const short = loadingTrialsByTreatment(study)
+    .filter(({ own }) => own.length > 0)
+    .map((group) => ({ ...group, medianMs: median(group.own.map(({ totalMs }) => totalMs)) }))
+    .filter(({ medianMs }) => medianMs < shortMs)
   if (short.length === 0) return []
-  const shortest = Math.min(...short.map((own) => median(own.map(({ totalMs }) => totalMs))))
-  const records = short[0]![0]!.records
-  const named = listText(short.map((own) => treatmentText(study, own[0]!.treatment)))
+  const shortest = Math.min(...short.map(({ medianMs }) => medianMs))
+  const records = short[0]!.own[0]!.records
+  const named = listText(short.map(({ treatment }) => treatmentText(study, treatment)))
   return [
     {
       code: 'short-trials',
       message: `Trials with ${named} took ${formatNumber(shortest, 0)} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${formatNumber(enough(records, shortest), 0)} records`,
-      trials: short.flatMap((own) => own.map(({ trial }) => trial)).sort((a, b) => a - b),
+      trials: trialNumbers(short),
     },
   ]
 }

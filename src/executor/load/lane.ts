@@ -29,7 +29,7 @@ export async function loadPart(
   try {
     const encodeStart = monotonicMs()
     const encodes = typeof part.payload === 'function'
-    const payload = typeof part.payload === 'function' ? part.payload(buffer) : part.payload
+    const payload = encodes ? part.payload(buffer) : part.payload
     const copyStart = monotonicMs()
     const { records, backPressureMs, commitMs } = await copy(payload, part.records, signal)
     return {

@@ -58,7 +58,7 @@ describe('probes', () => {
       expect(Math.max(...seen.clientSeries!.rssBytes)).toBeLessThanOrEqual(seen.rssPeakBytes!)
       expect(Math.max(...seen.serverSeries!.connections)).toBeGreaterThanOrEqual(5)
       expect(seen.serverSeries!.hostBusy).toHaveLength(seen.serverSeries!.atMs.length)
-    expect(Math.min(...seen.serverSeries!.backendPssBytes)).toBeGreaterThan(2 ** 20)
+      expect(Math.min(...seen.serverSeries!.backendPssBytes)).toBeGreaterThan(2 ** 20)
     },
   )
 
