@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type pg from 'pg'
 import { monotonicMs } from '../clock.js'
@@ -10,6 +9,7 @@ import { copyIntoNothing, copyWith } from './copy.js'
 import { cutBatches, prepareBatches, type WorkBatch, type WorkPart } from './cut-batches.js'
 import { makeEncoder, makePayloadBuffer } from './encode.js'
 import { type Lane, type LoadedPart, loadPart } from './lane.js'
+import { slowDown } from './slow-down.js'
 import type { Load, LoadJob, Workers } from './workers.js'
 
 /** Calls `task` with workers that all live on this event loop, each with a connection of its own, and disconnects them, however `task` ends. */
@@ -128,7 +128,7 @@ async function loadBatches(options: BatchLoad) {
       signal.throwIfAborted()
     }
     await Promise.all(open)
-    if (options.slowDownBy > 0) await setTimeout((monotonicMs() - clockStart) * options.slowDownBy, null, { signal })
+    await slowDown(clockStart, monotonicMs() - clockStart, options.slowDownBy, signal)
   } catch (error) {
     if (!signal.aborted) failure.abort(error)
     await Promise.allSettled(open)

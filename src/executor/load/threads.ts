@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { monotonicMs } from '../clock.js'
 import { recipeOf } from '../input/recipe.js'
 import { makeBarrier } from './barrier.js'
@@ -6,6 +5,7 @@ import { dealFiles } from './deal-files.js'
 import { splitEvenly } from './dispatch.js'
 import { summed } from './event-loop.js'
 import type { Peer } from './port-calls.js'
+import { slowDown } from './slow-down.js'
 import { packConfig } from './thread-config.js'
 import type { ThreadCalls, ThreadJob, ThreadLoad } from './thread-job.js'
 import type { ThreadPool } from './thread-pool.js'
@@ -47,7 +47,7 @@ export async function withThreadWorkers<T>(
         )
         const loadMs = Math.max(...loads.map(({ endedAt }) => endedAt)) - clockStart
         if (job.slowDownBy === 0) return merged(loads, clockStart, loadMs)
-        await setTimeout(loadMs * job.slowDownBy, null, { signal }).catch(() => signal.throwIfAborted())
+        await slowDown(clockStart, loadMs, job.slowDownBy, signal)
         return merged(loads, clockStart, monotonicMs() - clockStart)
       },
       query: async (sql) => {

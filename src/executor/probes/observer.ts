@@ -31,6 +31,8 @@ const pauseMs = 15
 const pauseSpreadMs = 4
 /** Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all pages of a process. */
 const procPauseMs = 500
+/** Before the first of them, so that it falls within the clock, which starts after the observer. */
+const firstProcMs = 50
 /** The observer's lock: free for it when it is to end. */
 const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
@@ -66,7 +68,7 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
     RETURNS TABLE (at float8, events text[], blocking text[], connections int, autovacuum bool, host text, backends text[])
     LANGUAGE plpgsql AS $body$
     DECLARE
-      next_proc timestamptz := clock_timestamp();
+      next_proc timestamptz := clock_timestamp() + ${firstProcMs} * interval '1 ms';
       -- Assigned, an expression is spared the executor, which PERFORM is not; nobody reads it.
       done text;
       locked bool;
