@@ -1,8 +1,10 @@
 import { type PlacedFile, readBatches } from './input/batches.js'
-import type { Input, InputFacts, InputFile, Row, Table } from './input/input.js'
-import { positionAt, type Run } from './input/positions.js'
-import { makeRowHash } from './row-hash.js'
-import { rowHashSql } from './row-hash-sql.js'
+import type { Input, InputFacts, InputFile } from './input/input.js'
+import { positionAt } from './input/positions.js'
+import { makeRecordHash } from './record-hash.js'
+import { recordHashSql } from './record-hash-sql.js'
+import type { Records } from './records/records.js'
+import type { Table } from './records/types.js'
 
 /** What a set of records amounts to, whatever their order. Records that are lost, doubled or changed show in it. */
 export interface ContentSum {
@@ -13,8 +15,8 @@ export interface ContentSum {
 
 /** Adds up records one by one. */
 export interface Checksum {
-  /** Throws a TypeError for a record that its table cannot hold. */
-  add(row: Row): void
+  /** Adds the record at a position. Throws a TypeError for text that is no JSON in a `jsonb` column. */
+  add(records: Records, position: number): void
   value(): ContentSum
 }
 
@@ -23,7 +25,7 @@ const exactAdditions = 2 ** 20
 
 /** A checksum for records of the table, computed without the server. */
 export function makeChecksum(table: Table): Checksum {
-  const hashOf = makeRowHash(table)
+  const hashOf = makeRecordHash(table)
   let records = 0
   let highs = 0
   let lows = 0
@@ -34,8 +36,8 @@ export function makeChecksum(table: Table): Checksum {
     lows = 0
   }
   return {
-    add(row) {
-      const { high, low } = hashOf(row)
+    add(from, position) {
+      const { high, low } = hashOf(from, position)
       highs += high
       lows += low >>> 0
       if (++records % exactAdditions === 0) carry()
@@ -52,7 +54,7 @@ export function makeChecksum(table: Table): Checksum {
  * `makeChecksum` yields for the same records. `qualifiedName` is the table's name as SQL spells it, quoted.
  */
 export function checksumSql(table: Table, qualifiedName: string): string {
-  return `SELECT count(*) AS records, COALESCE(sum(${rowHashSql(table)}), 0)::text AS checksum FROM ${qualifiedName}`
+  return `SELECT count(*) AS records, COALESCE(sum(${recordHashSql(table)}), 0)::text AS checksum FROM ${qualifiedName}`
 }
 
 /** Records between two looks at the signal and two reports. */
@@ -77,19 +79,20 @@ export async function survey(
 ): Promise<Survey> {
   const sum = makeChecksum(input.table)
   const reader = readBatches(input, files, { batchSize: surveyBatch, signal: options.signal })
-  for await (const { rows, runs } of reader) {
-    for (let r = 0; r < rows.length; r++) addLocated(sum, rows[r]!, runs, r)
+  for await (const { records, runs, release } of reader) {
+    for (let position = 0; position < records.length; position++) {
+      try {
+        sum.add(records, position)
+      } catch (error) {
+        throw new TypeError(`Record ${positionAt(runs, position)} of the input: ${(error as Error).message}`, {
+          cause: error,
+        })
+      }
+    }
+    release()
     options.onProgress?.(sum.value().records)
   }
   const { badRecords, badRecordExamples, placed } = reader
   const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
   return { facts, files: placed }
-}
-
-function addLocated(sum: Checksum, row: Row, runs: readonly Run[], r: number): void {
-  try {
-    sum.add(row)
-  } catch (error) {
-    throw new TypeError(`Record ${positionAt(runs, r)} of the input: ${(error as Error).message}`, { cause: error })
-  }
 }

@@ -1,5 +1,3 @@
-import type { Column, Table } from './input/input.js'
-
 /**
  * What the hash of a record takes for a null: values that no data holds by chance. The nulls of a record are counted in its first seed as
  * well, so a null and its stand-in differ in any case. Integers stand for themselves in `int2` and `bool`, outside whose ranges they lie.
@@ -15,8 +13,3 @@ export const nullStandIns = {
 
 /** The seed of a record's first column when the record holds no null. */
 export const firstSeed = 0x636f_7079
-
-/** Whether a column of the table may hold nulls: primary keys may not. */
-export function mayBeNull(table: Table, column: Column): boolean {
-  return !column.notNull && !table.primaryKey.includes(column.name)
-}

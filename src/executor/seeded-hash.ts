@@ -102,45 +102,22 @@ export function hashFloat(input: HashInput, value: number, hash: Hash): void {
   hashWords(input.words, 8, hash)
 }
 
-/** Up to this length a loop over the characters is faster than a call into the runtime. */
-const shortLength = 40
-
-/** `hashtextextended` of a short string of the characters U+0001 to U+007F. False, and nothing done, for any other string. */
-export function hashShortAscii(input: HashInput, text: string, hash: Hash): boolean {
-  if (text.length > shortLength || !packAscii(input.words, text)) return false
-  hashWords(input.words, text.length, hash)
-  return true
-}
-
 /** `hashtextextended` of a well-formed string, whose bytes are its UTF-8. */
 export function hashText(input: HashInput, text: string, hash: Hash): void {
-  if (hashShortAscii(input, text, hash)) return
-  if (text.length * 3 + 12 > input.bytes.length)
-    Object.assign(input, allocate(2 ** Math.ceil(Math.log2(text.length * 3 + 12))))
-  hashBytes(input, input.bytes.write(text, 0, 'utf8'), hash)
+  const bytes = Buffer.from(text)
+  hashBytes(input, bytes, 0, bytes.length, hash)
 }
 
-/** Hashes the first `length` bytes of the input; twelve more belong to it. */
-export function hashBytes(input: HashInput, length: number, hash: Hash): void {
-  input.bytes.fill(0, length, length + 12)
+/** `hash_bytes_extended` of `source[from]` up to but without `source[to]`. */
+export function hashBytes(input: HashInput, source: Uint8Array, from: number, to: number, hash: Hash): void {
+  const length = to - from
+  if (length + 12 > input.bytes.length) Object.assign(input, allocate(2 ** Math.ceil(Math.log2(length + 12))))
+  const { bytes } = input
+  if (length <= shortLength) for (let i = from, at = 0; i < to; i++) bytes[at++] = source[i]!
+  else bytes.set(source.subarray(from, to))
+  for (let at = length; at < length + 12; at++) bytes[at] = 0
   hashWords(input.words, length, hash)
 }
 
-/** Packs the characters U+0001 to U+007F four to a word. False when there are others. */
-function packAscii(words: Int32Array, text: string): boolean {
-  let word = 0
-  let at = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code > 127 || code === 0) return false
-    word |= code << ((i & 3) << 3)
-    if ((i & 3) === 3) {
-      words[at++] = word
-      word = 0
-    }
-  }
-  words[at] = word
-  words[at + 1] = 0
-  words[at + 2] = 0
-  return true
-}
+/** Up to this length a loop over the bytes is faster than a call into the runtime. */
+const shortLength = 48

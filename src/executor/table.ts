@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { DatabaseError } from './errors.js'
-import type { Table } from './input/input.js'
+import type { Table } from './records/types.js'
 import type { Treatment } from './types.js'
 
 const { escapeIdentifier, escapeLiteral } = pg

@@ -1,5 +1,11 @@
 import fc from 'fast-check'
-import type { ColumnType, Value } from '../../src/executor/input/input.js'
+import {
+  columnTypes as allTypes,
+  type ColumnType,
+  type ElementType,
+  elementTypes,
+  type Value,
+} from '../../src/executor/records/types.js'
 
 /** A value for a column, and how SQL makes the same without copylab: an expression over the text `v`. */
 export interface Sample {
@@ -86,8 +92,8 @@ const instants: fc.Arbitrary<Sample> = fc
 const days = `split_part(v, ' ', 1)::int`
 const timestampSql = `timestamp '1970-01-01' + make_interval(days => ${days}) + (split_part(v, ' ', 2) || ' us')::interval`
 
-/** For each column type: values, and the expression by which the server makes the same from their text. */
-export const sources: Readonly<Record<ColumnType, Source>> = {
+/** For each type that is no array: values, and the expression by which the server makes the same from their text. */
+const elementSources: Readonly<Record<ElementType, Source>> = {
   int2: { samples: plain(fc.integer({ min: -32_768, max: 32_767 })), sql: 'v::int2' },
   int4: { samples: plain(fc.oneof(fc.integer(), fc.integer({ min: -100, max: 100 }))), sql: 'v::int4' },
   int8: {
@@ -138,7 +144,26 @@ export const sources: Readonly<Record<ColumnType, Source>> = {
   },
 }
 
-export const columnTypes = Object.keys(sources) as ColumnType[]
+/** Arrays of such values: the text is JSON, the server makes an array of what it reads from each element. */
+function arrayOf(type: ElementType): Source {
+  const { samples, sql } = elementSources[type]
+  return {
+    samples: fc.array(orNull(samples), { maxLength: 6 }).map((elements) => ({
+      value: elements.map(({ value }) => value),
+      text: JSON.stringify(elements.map(({ text }) => text)),
+    })),
+    sql: `CASE WHEN v IS NULL THEN NULL ELSE ARRAY(
+      SELECT ${sql} FROM jsonb_array_elements_text(v::jsonb) WITH ORDINALITY AS element (v, place) ORDER BY place)::${type}[] END`,
+  }
+}
+
+/** The same for every column type. */
+export const sources = Object.fromEntries([
+  ...elementTypes.map((type) => [type, elementSources[type]]),
+  ...elementTypes.map((type) => [`${type}[]`, arrayOf(type)]),
+]) as unknown as Readonly<Record<ColumnType, Source>>
+
+export const columnTypes = allTypes
 
 /** One in about six values is null. */
 export function orNull(samples: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> {

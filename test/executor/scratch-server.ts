@@ -3,11 +3,12 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { afterAll, beforeAll } from 'vitest'
-import type { Column, Row, Table } from '../../src/executor/input/input.js'
 import { makeEncoder, makePayloadBuffer } from '../../src/executor/load/encode.js'
+import type { Column, Row, Table } from '../../src/executor/records/types.js'
 import { embedded } from '../../src/executor/server/embedded.js'
 import { url } from '../../src/executor/server/url.js'
 import type { Encoding } from '../../src/executor/types.js'
+import { recordsOf } from './records-of.js'
 
 /** A database of the test file's own, dropped after its tests: on the embedded server, or on that of COPYLAB_TEST_URL. */
 export function useScratchDatabase(): () => pg.Client {
@@ -60,6 +61,6 @@ export async function loadRows(
     return `${pg.escapeIdentifier(column.name)} ${column.type}${column.notNull ? ' NOT NULL' : ''}`
   })
   await client.query(`DROP TABLE IF EXISTS ${name}; CREATE UNLOGGED TABLE ${name} (${definitions.join(', ')})`)
-  const payload = makeEncoder(table, encoding).encode(rows, 0, rows.length, makePayloadBuffer())
+  const payload = makeEncoder(table, encoding).encode(recordsOf(table, rows), 0, rows.length, makePayloadBuffer())
   await pipeline([payload], client.query(copyFrom(`COPY ${name} FROM STDIN (FORMAT ${encoding})`)))
 }

@@ -16,6 +16,7 @@ import {
   type Trial,
 } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
+import { changedFile } from './records-of.js'
 import { useRunningServer } from './running-server.js'
 
 const { server, connection, rows, uses } = useRunningServer()
@@ -49,16 +50,9 @@ function changing(change: (row: Row, index: number) => Row[], fromPass = 2): Inp
       return files.map((file) => ({
         ...file,
         async *read() {
-          pass++
-          const current = pass
-          for await (const chunk of file.read()) {
-            const analyse = file.analyse()
-            yield chunk.flatMap((line, index) =>
-              (current >= fromPass ? change(analyse(line), index) : [analyse(line)]).map((row) => ({ ...line, row })),
-            )
-          }
+          const changes = ++pass >= fromPass
+          yield* (changes ? changedFile(file, small.table, change) : file).read()
         },
-        analyse: () => (line) => (line as unknown as { row: Row }).row,
       }))
     },
   }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { BadRecordError, InputError } from '../errors.js'
-import type { Input, InputFile, Line, Row } from './input.js'
+import { Records } from '../records/records.js'
+import type { Input, InputFile, RawRecords } from './input.js'
 import type { Run } from './positions.js'
 
 /** Records that are handed out together. */
@@ -9,13 +10,15 @@ export interface Batch {
   readonly batch: number
   /** Position in the input of the batch's first record, from 0: raw records before it, those passed over and bad ones included. */
   readonly firstRecord: number
-  readonly rows: readonly Row[]
+  readonly records: Records
   /** Where all of them stand in the input; more than one run where records were left out or files are not neighbours. */
   readonly runs: readonly Run[]
+  /** Gives the memory of the records back, for a batch to come. */
+  release(): void
 }
 
-/** What of an input decides which of its records are read. */
-export type Window = Pick<Input, 'offset' | 'limit' | 'onBadRecord'>
+/** What of an input decides which of its records are read, and into what. */
+export type Window = Pick<Input, 'table' | 'offset' | 'limit' | 'onBadRecord'>
 
 /** A file and where it stands in its input. */
 export interface PlacedFile {
@@ -30,11 +33,11 @@ type FileToRead = Pick<PlacedFile, 'file'> & { readonly first: number | null }
 
 /** The batches of one pass over an input, and what the pass has cost and met so far. Can be iterated once. */
 export interface BatchReader extends AsyncIterable<Batch> {
-  /** Wall time spent waiting for chunks of lines: reading the files and cutting them. */
+  /** Wall time spent waiting for raw records: reading the files and cutting them. */
   readonly readMs: number
-  /** Time spent turning lines into records. */
+  /** Time spent turning raw records into typed ones. */
   readonly analyseMs: number
-  /** Lines within the window that could not be analysed and were left out. */
+  /** Raw records within the window that could not be analysed and were left out. */
   readonly badRecords: number
   /** The first few of them, "file:line: reason". */
   readonly badRecordExamples: readonly string[]
@@ -89,72 +92,73 @@ function readFiles(
   const { offset } = window
   const end = window.limit === null ? Number.POSITIVE_INFINITY : offset + window.limit
 
+  const free: Records[] = []
+  const takeRecords = (): Records => free.pop() ?? new Records(window.table)
+  function release(records: Records): void {
+    records.truncate(0)
+    free.push(records)
+  }
+
   async function* batches(): AsyncGenerator<Batch> {
     let position = 0
     let batch = 0
-    let rows: Row[] = []
-    let runs: Run[] = []
-    let following = -1
+    let filling = new Filling(takeRecords(), batchSize)
+    const filled = (): Batch => {
+      const { records, runs } = filling
+      records.checkComplete()
+      filling = new Filling(takeRecords(), batchSize)
+      return { batch: batch++, firstRecord: runs[0]!.first, records, runs, release: () => release(records) }
+    }
     for await (const { file, first: known } of files) {
       const first = known ?? position
       position = first
       if (position >= end) continue
-      const { records } = file
-      if (records !== undefined && position + records <= offset) {
-        position += records
+      if (file.records !== undefined && position + file.records <= offset) {
+        position += file.records
         continue
       }
-      const analyse = file.analyse()
-      for await (const lines of timedChunks(file)) {
-        let since = clock()
-        for (const line of lines) {
-          if (position >= end) break
-          const at = position++
-          try {
-            const row = analyse(line)
-            if (at < offset) continue
-            if (at !== following) runs.push({ row: rows.length, first: at })
-            following = at + 1
-            rows.push(row)
-          } catch (error) {
-            if (at >= offset || error instanceof InputError) countBad(file, line, error)
-            continue
+      for await (const raw of timedPieces(file)) {
+        const count = Math.min(raw.count, end - position)
+        for (let k = 0; k < count; ) {
+          const since = clock()
+          const next = filling.take(raw, k, count, position, offset)
+          totals.analyseMs += clock() - since
+          position += next - k
+          k = next
+          if (filling.failure) {
+            const { error } = filling.failure
+            filling.failure = null
+            if (position > offset || error instanceof InputError) countBad(file, raw.line(k - 1), error)
           }
-          if (rows.length === batchSize) {
-            totals.analyseMs += clock() - since
-            yield { batch: batch++, firstRecord: runs[0]!.first, rows, runs }
+          if (filling.records.length === batchSize) {
+            yield filled()
             signal?.throwIfAborted()
-            since = clock()
-            rows = []
-            runs = []
-            following = -1
           }
         }
-        totals.analyseMs += clock() - since
         if (position >= end) break
       }
       if (position > Math.max(first, offset)) placed.push({ file, first, records: position - first })
     }
-    if (rows.length > 0) yield { batch, firstRecord: runs[0]!.first, rows, runs }
+    if (filling.records.length > 0) yield filled()
   }
 
-  async function* timedChunks(file: InputFile): AsyncGenerator<readonly Line[]> {
-    const chunks = file.read()[Symbol.asyncIterator]()
+  async function* timedPieces(file: InputFile): AsyncGenerator<RawRecords> {
+    const pieces = file.read()[Symbol.asyncIterator]()
     try {
       for (;;) {
         signal?.throwIfAborted()
         const since = clock()
-        const next = await chunks.next()
+        const next = await pieces.next()
         totals.readMs += clock() - since
         if (next.done) return
         yield next.value
       }
     } finally {
-      await chunks.return?.()
+      await pieces.return?.()
     }
   }
 
-  function countBad(file: InputFile, line: Line, error: unknown): void {
+  function countBad(file: InputFile, line: number, error: unknown): void {
     if (error instanceof InputError) throw error
     const bad = asBadRecord(file, line, error)
     if (window.onBadRecord === 'stop') throw bad
@@ -180,9 +184,47 @@ function readFiles(
   }
 }
 
-function asBadRecord(file: InputFile, line: Line, error: unknown): BadRecordError {
+/** A batch that is being filled. */
+class Filling {
+  readonly runs: Run[] = []
+  /** What the last record taken threw. */
+  failure: { readonly error: unknown } | null = null
+  /** Position in the input that would go on the last run. */
+  private following = -1
+
+  constructor(
+    readonly records: Records,
+    private readonly batchSize: number,
+  ) {}
+
+  /**
+   * Analyses the raw records from `from` up to but without `to`, of which the first stands at `position` in the input, until the batch is full or one
+   * fails; those before `offset` are left out. Returns the one to go on with.
+   */
+  take(raw: RawRecords, from: number, to: number, position: number, offset: number): number {
+    const { records, batchSize } = this
+    for (let k = from; k < to; k++) {
+      const at = position + k - from
+      const held = records.length
+      if (held === batchSize) return k
+      try {
+        raw.analyse(k, records)
+      } catch (error) {
+        records.truncate(held)
+        this.failure = { error }
+        return k + 1
+      }
+      if (at < offset) records.truncate(held)
+      else {
+        if (at !== this.following) this.runs.push({ row: held, first: at })
+        this.following = at + 1
+      }
+    }
+    return to
+  }
+}
+
+function asBadRecord(file: InputFile, line: number, error: unknown): BadRecordError {
   if (error instanceof BadRecordError) return error
-  return new BadRecordError(file.name, line.number, error instanceof Error ? error.message : String(error), {
-    cause: error,
-  })
+  return new BadRecordError(file.name, line, error instanceof Error ? error.message : String(error), { cause: error })
 }

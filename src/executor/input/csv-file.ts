@@ -1,8 +1,15 @@
+import type { Records } from '../records/records.js'
+import { mayBeNull, type Row, type Table } from '../records/types.js'
+import { type CsvRecords, readCsv } from './csv-records.js'
 import { fieldReader } from './field-values.js'
-import { splitFields } from './fields.js'
-import type { Analyse, InputFile, Line, Row, Table } from './input.js'
-import { readLines } from './lines.js'
+import type { InputFile, RawRecords } from './input.js'
 import { type CsvFileRecipe, withRecipe } from './recipe.js'
+
+/** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
+export interface Line {
+  readonly text: string
+  readonly number: number
+}
 
 /** Turns the fields of one raw record into the values of the table's columns, in their order. Throws any Error for a bad record. */
 export type AnalyseFields = (fields: readonly string[], line: Line) => Row
@@ -13,31 +20,46 @@ export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): I
   const { table, delimiter, header } = format
   const file: InputFile = {
     name,
-    read: () => readLines(path, { header, quoted: true, name }),
-    analyse: () => (analyse === null ? byColumn(table, delimiter) : byFunction(analyse, table, delimiter)),
+    async *read() {
+      const analyseWith = analyse === null ? byColumn(table) : byFunction(analyse, table)
+      for await (const records of readCsv(path, { delimiter, header, quoted: true, name })) {
+        yield {
+          count: records.count,
+          line: (position) => records.line(position),
+          analyse: (position, to) => {
+            records.checkQuotes(position)
+            analyseWith(records, position, to)
+          },
+        } satisfies RawRecords
+      }
+    },
   }
   return withRecipe(file, recipe)
 }
 
-function byColumn(table: Table, delimiter: string): Analyse {
-  const { columns, primaryKey } = table
-  const readers = columns.map((column) =>
-    fieldReader(column, column.notNull === true || primaryKey.includes(column.name)),
-  )
-  return ({ text }) => {
-    const fields = splitFields(text, delimiter)
-    if (fields.length !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields.length}`)
-    return fields.map((field, k) => readers[k]!(field))
+type Analyse = (records: CsvRecords, position: number, to: Records) => void
+
+function byColumn(table: Table): Analyse {
+  const { columns } = table
+  const readers = columns.map((column) => fieldReader(column, !mayBeNull(table, column)))
+  return (records, position, to) => {
+    const fields = records.fieldsOf(position)
+    if (fields !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields}`)
+    const first = records.firstFields[position]!
+    for (let c = 0; c < fields; c++) readers[c]!(records, first + c, to.columns[c]!)
+    to.complete()
   }
 }
 
-function byFunction(analyse: AnalyseFields, table: Table, delimiter: string): Analyse {
+function byFunction(analyse: AnalyseFields, table: Table): Analyse {
   const width = table.columns.length
-  return (line) => {
-    const row = analyse(splitFields(line.text, delimiter), line)
+  return (records, position, to) => {
+    const first = records.firstFields[position]!
+    const fields = Array.from({ length: records.fieldsOf(position) }, (_, k) => records.fieldText(first + k))
+    const row = analyse(fields, { text: records.text(position), number: records.line(position) })
     if (!Array.isArray(row) || row.length !== width) {
       throw new TypeError(`expected \`analyse\` to return a list of ${width} values, one for each column`)
     }
-    return row
+    to.append(row)
   }
 }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { displayPath } from '../project.js'
+import { type Column, type ColumnType, columnTypes, type Table } from '../records/types.js'
 import { type AnalyseFields, csvFile } from './csv-file.js'
-import type { Column, ColumnType, Input, OnBadRecord, Table } from './input.js'
+import type { Input, OnBadRecord } from './input.js'
 import { checkInteger, checkOnBadRecord } from './options.js'
 import type { CsvFormat } from './recipe.js'
 
-export type { AnalyseFields } from './csv-file.js'
+export type { AnalyseFields, Line } from './csv-file.js'
 
 export interface CsvOptions {
   /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */
@@ -16,7 +17,7 @@ export interface CsvOptions {
   readonly primaryKey?: readonly string[]
   /** When absent, the fields are the columns in their order, each read as its column's type. Self-contained for `client: 'threads'`. */
   readonly analyse?: AnalyseFields
-  /** One character; a comma when absent. */
+  /** One ASCII character; a comma when absent. */
   readonly delimiter?: string
   /** Whether the first line of each file names the columns and is left out; true when absent. */
   readonly header?: boolean
@@ -32,10 +33,6 @@ export interface CsvOptions {
   readonly name?: string
 }
 
-const numbers: readonly ColumnType[] = ['int2', 'int4', 'int8', 'float4', 'float8', 'numeric']
-const others: readonly ColumnType[] = ['text', 'bool', 'date', 'timestamp', 'timestamptz', 'uuid', 'jsonb', 'bytea']
-const columnTypes = new Set<string>([...numbers, ...others])
-
 /**
  * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field is null, but for `text`, where it is the
  * empty string. A field that its column cannot hold is a bad record. Throws at once for options that do not fit.
@@ -45,8 +42,8 @@ export function csv(folder: string, options: CsvOptions): Input {
   const { offset = 0, limit = null, onBadRecord = 'stop', name = 'csv' } = options
   const columns = readColumns(options.columns, primaryKey)
   const table: Table = { columns, primaryKey }
-  if (typeof delimiter !== 'string' || delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
-    throw new TypeError(`Expected \`delimiter\` to be one character, got ${JSON.stringify(delimiter)}`)
+  if (typeof delimiter !== 'string' || !/^[^"\r\n\u0080-\uffff]$/.test(delimiter)) {
+    throw new TypeError(`Expected \`delimiter\` to be one ASCII character, got ${JSON.stringify(delimiter)}`)
   }
   if (!(pattern instanceof RegExp)) throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${String(pattern)}`)
   checkInteger('offset', offset, 0)
@@ -89,10 +86,8 @@ function readColumns(given: CsvOptions['columns'], primaryKey: readonly string[]
   if (columns.length === 0) throw new TypeError("Expected `columns` to name at least one column, like { id: 'int8' }")
   for (const { name, type } of columns) {
     if (typeof name !== 'string' || name === '') throw new TypeError('Expected every column to have a name')
-    if (!columnTypes.has(type)) {
-      throw new TypeError(
-        `Expected the type of column \`${name}\` to be one of ${[...columnTypes].join(', ')}, got ${type}`,
-      )
+    if (!columnTypes.includes(type)) {
+      throw new TypeError(`Expected the type of column \`${name}\` to be one of ${columnTypes.join(', ')}, got ${type}`)
     }
   }
   const names = new Set(columns.map((column) => column.name))

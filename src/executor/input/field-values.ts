@@ -1,85 +1,158 @@
-import { jsonbText } from '../load/jsonb-text.js'
-import { parseNumeric } from '../load/numeric.js'
-import type { Column, ColumnType, Value } from './input.js'
+import { jsonbText } from '../records/jsonb-text.js'
+import { numericText, parseNumeric } from '../records/numeric.js'
+import { type Column, type ElementType, elementTypeOf } from '../records/types.js'
+import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from '../records/values.js'
+import { readArrayText } from './array-text.js'
+import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
 
-/** Reads the text of one field. Throws an Error that names column and text. */
-export type ReadField = (text: string) => Value
+/** Where fields lie in bytes that are well-formed UTF-8. */
+export interface Fields {
+  readonly bytes: Buffer
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** Whether the character NUL is among the bytes. */
+  readonly hasNul: boolean
+}
+
+/** Reads a field and adds its value to the rows of its column. Throws an Error that names column and text. */
+export type ReadField = (fields: Fields, field: number, to: ColumnRows) => void
 
 /**
  * How a CSV field becomes a column's value. An empty field is null, but for `text`, where it is the empty string. Numbers, dates and the rest
- * must be written in full: `12x` or `2001-02-30` are errors, surrounding spaces too. A `timestamptz` without a zone is UTC.
+ * must be written in full: `12x` or `2001-02-30` are errors, surrounding spaces too. A `timestamptz` without a zone is UTC. Arrays are
+ * written as PostgreSQL writes them, `{1,NULL,2}`.
  */
 export function fieldReader(column: Column, notNull: boolean): ReadField {
-  const read = readers[column.type]
-  return (text) => {
-    if (text === '' && column.type !== 'text') {
+  const read = readerOf(column)
+  return (fields, field, to) => {
+    const from = fields.starts[field]!
+    const end = fields.ends[field]!
+    if (from === end && column.type !== 'text') {
       if (notNull) throw new Error(`column \`${column.name}\` (${column.type}) is not null, and the field is empty`)
-      return null
+      to.pushNull()
+      return
     }
-    const value = read(text)
-    if (value === undefined) {
+    const nul = fields.hasNul && fields.bytes.subarray(from, end).includes(0)
+    if (nul || !read(fields.bytes, from, end, to)) {
+      const text = fields.bytes.toString('utf8', from, end)
       const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
       throw new Error(`column \`${column.name}\` (${column.type}) cannot hold ${shown}`)
     }
-    return value
   }
 }
 
-const readers: Readonly<Record<ColumnType, (text: string) => Value | undefined>> = {
-  int2: (text) => readInteger(text, 32_767),
-  int4: (text) => readInteger(text, 2_147_483_647),
-  int8: readInteger8,
-  float4: (text) => {
-    const value = readFloat(text)
-    return value !== undefined && Number.isFinite(value) && !Number.isFinite(Math.fround(value)) ? undefined : value
-  },
-  float8: readFloat,
-  numeric: (text) => (text.trim() === text && parseNumeric(text) !== null ? text : undefined),
-  text: (text) => (text.includes('\0') ? undefined : text),
-  bool: (text) => booleans.get(text.toLowerCase()),
-  date: (text) => (dateShape.test(text) ? readTime(text) : undefined),
-  timestamp: (text) => (timestampShape.test(text) ? readTime(text) : undefined),
-  timestamptz: readTime,
-  uuid: (text) => (uuidShape.test(text) ? text : undefined),
-  jsonb: (text) => {
-    try {
-      jsonbText(text)
-      return text
-    } catch {
-      return undefined
-    }
-  },
-  bytea: (text) => (byteaShape.test(text) ? Buffer.from(text.slice(2), 'hex') : undefined),
+/** Reads `bytes[from]` up to but without `bytes[to]`, without NUL, and adds the value; false when they are not one. */
+type ReadBytes = (bytes: Buffer, from: number, to: number, rows: ColumnRows) => boolean
+
+function readerOf({ name, type }: Column): ReadBytes {
+  const elementType = elementTypeOf(type)
+  if (elementType !== null) return arrayReader(elementType, fieldReader({ name, type: elementType }, false))
+  return readers[type as ElementType]
 }
 
+const readers = {
+  int2: (bytes, from, to, rows) => readInteger(bytes, from, to, rows as IntegerRows, 32_767),
+  int4: (bytes, from, to, rows) => readInteger(bytes, from, to, rows as IntegerRows, 2_147_483_647),
+  int8: (bytes, from, to, rows) => readInteger8(bytes, from, to, rows as WideRows),
+  float4: (bytes, from, to, rows) => {
+    const value = readFloat(bytes, from, to)
+    const single = Math.fround(value ?? 0)
+    if (value === undefined || (Number.isFinite(value) && !Number.isFinite(single))) return false
+    ;(rows as FloatRows).push(single)
+    return true
+  },
+  float8: (bytes, from, to, rows) => {
+    const value = readFloat(bytes, from, to)
+    if (value === undefined) return false
+    ;(rows as FloatRows).push(value)
+    return true
+  },
+  numeric: (bytes, from, to, rows) => readNumeric(bytes, from, to, rows as BytesRows),
+  text: (bytes, from, to, rows) => {
+    ;(rows as BytesRows).push(bytes, from, to)
+    return true
+  },
+  bool: (bytes, from, to, rows) => {
+    const value = booleans.get(bytes.toString('latin1', from, to).toLowerCase())
+    if (value === undefined) return false
+    ;(rows as IntegerRows).push(value)
+    return true
+  },
+  date: (bytes, from, to, rows) => {
+    const day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
+    if (Number.isNaN(day)) return false
+    ;(rows as IntegerRows).push(day - epochDays)
+    return true
+  },
+  timestamp: (bytes, from, to, rows) => readTimestamp(bytes, from, to, 0, rows as WideRows),
+  timestamptz: (bytes, from, to, rows) => readZoned(bytes, from, to, rows as WideRows),
+  uuid: (bytes, from, to, rows) => {
+    const text = bytes.toString('latin1', from, to)
+    if (!uuidShape.test(text)) return false
+    ;(rows as BytesRows).pushString(text.replaceAll('-', ''), 'hex')
+    return true
+  },
+  jsonb: (bytes, from, to, rows) => {
+    try {
+      jsonbText(bytes.toString('utf8', from, to))
+    } catch {
+      return false
+    }
+    ;(rows as BytesRows).push(bytes, from, to)
+    return true
+  },
+  bytea: (bytes, from, to, rows) => {
+    const text = bytes.toString('latin1', from, to)
+    if (!byteaShape.test(text)) return false
+    ;(rows as BytesRows).pushString(text.slice(2), 'hex')
+    return true
+  },
+} as const satisfies Record<ElementType, ReadBytes>
+
 const booleans = new Map([
-  ...['t', 'true', 'y', 'yes', 'on', '1'].map((word) => [word, true] as const),
-  ...['f', 'false', 'n', 'no', 'off', '0'].map((word) => [word, false] as const),
+  ...['t', 'true', 'y', 'yes', 'on', '1'].map((word) => [word, 1] as const),
+  ...['f', 'false', 'n', 'no', 'off', '0'].map((word) => [word, 0] as const),
 ])
 const integerShape = /^[+-]?\d+$/
 const floatShape = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const specialFloatShape = /^(nan|([+-]?)inf(inity)?)$/i
-const dateShape = /^\d{4}-\d{2}-\d{2}$/
-const timestampShape = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$/
-const timeParts =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|([+-])(\d{2})(?::?(\d{2}))?)?)?$/
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const byteaShape = /^\\x([0-9a-f]{2})*$/i
 
-function readInteger(text: string, greatest: number): number | undefined {
-  const value = integerShape.test(text) ? Number(text) : Number.NaN
-  return value >= -greatest - 1 && value <= greatest ? value : undefined
+/** Days from 1970-01-01 to PostgreSQL's epoch, 2000-01-01. */
+const epochDays = 10_957
+const dayMicros = 86_400_000_000
+
+function readInteger(bytes: Buffer, from: number, to: number, rows: IntegerRows, greatest: number): boolean {
+  let value = integerIn(bytes, from, to)
+  if (Number.isNaN(value)) {
+    // Zeros in front, or no number.
+    const text = bytes.toString('latin1', from, to)
+    value = integerShape.test(text) ? Number(text) : Number.NaN
+  }
+  if (!(value >= -greatest - 1 && value <= greatest)) return false
+  rows.push(value)
+  return true
 }
 
-function readInteger8(text: string): number | bigint | undefined {
-  if (!integerShape.test(text)) return undefined
-  const value = Number(text)
-  if (Number.isSafeInteger(value)) return value
+function readInteger8(bytes: Buffer, from: number, to: number, rows: WideRows): boolean {
+  const value = integerIn(bytes, from, to)
+  if (!Number.isNaN(value)) {
+    rows.pushSafe(value)
+    return true
+  }
+  const text = bytes.toString('latin1', from, to)
+  if (!integerShape.test(text)) return false
   const wide = BigInt(text.startsWith('+') ? text.slice(1) : text)
-  return BigInt.asIntN(64, wide) === wide ? wide : undefined
+  if (BigInt.asIntN(64, wide) !== wide) return false
+  rows.push(Number(wide >> 32n), Number(BigInt.asIntN(32, wide)))
+  return true
 }
 
-function readFloat(text: string): number | undefined {
+function readFloat(bytes: Buffer, from: number, to: number): number | undefined {
+  const decimal = decimalIn(bytes, from, to)
+  if (!Number.isNaN(decimal)) return decimal
+  const text = bytes.toString('latin1', from, to)
   if (floatShape.test(text)) {
     const value = Number(text)
     return Number.isFinite(value) ? value : undefined
@@ -90,19 +163,96 @@ function readFloat(text: string): number | undefined {
   return special[2] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
 }
 
-/** Milliseconds since 1970-01-01 UTC, with fractions to the microsecond. */
-function readTime(text: string): number | undefined {
-  const match = timeParts.exec(text)
-  if (match === null) return undefined
-  const part = (k: number): number => Number(match[k] ?? 0)
-  const [year, month, day, hours, minutes, seconds] = [part(1), part(2), part(3), part(4), part(5), part(6)]
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  if (year < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined
-  if (hours > 23 || minutes > 59 || seconds > 59) return undefined
-  const [zoneHours, zoneMinutes] = [part(10), part(11)]
-  if (zoneHours > 15 || zoneMinutes > 59) return undefined
-  const zone = (match[9] === '-' ? -1 : 1) * (zoneHours * 60 + zoneMinutes) * 60
-  const wholeMs = date.getTime() + ((hours * 60 + minutes) * 60 + seconds - zone) * 1000
-  return wholeMs + Number((match[7] ?? '').padEnd(6, '0')) / 1000
+/** Keeps the text of a number that PostgreSQL would show as it stands, such as `-12.50`. */
+function readNumeric(bytes: Buffer, from: number, to: number, rows: BytesRows): boolean {
+  if (isPlainDecimal(bytes, from, to)) {
+    rows.push(bytes, from, to)
+    return true
+  }
+  const text = bytes.toString('latin1', from, to)
+  const numeric = text.trim() === text ? parseNumeric(text) : null
+  if (numeric === null) return false
+  rows.pushString(numericText(numeric), 'latin1')
+  return true
+}
+
+/** Whether it is up to 1,000 digits with a sign and a point where PostgreSQL would write them: no zeros in front, no zero with a sign. */
+function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean {
+  const negative = bytes[from] === 45
+  const start = negative ? from + 1 : from
+  let point = to
+  let nonZero = false
+  for (let at = start; at < to; at++) {
+    const byte = bytes[at]!
+    if (byte === 46 && point === to) point = at
+    else if (byte < 48 || byte > 57) return false
+    else nonZero ||= byte !== 48
+  }
+  const whole = point - start
+  if (whole === 0 || to - start > 1000 || point === to - 1) return false
+  return (whole === 1 || bytes[start] !== 48) && (nonZero || !negative)
+}
+
+/** Adds the microseconds of `2001-02-03`, or of it with a time behind a space or a `T`, less the zone's. */
+function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: WideRows): boolean {
+  const day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
+  const separator = bytes[from + 10]
+  let micros = 0
+  if (to - from > 10) {
+    micros = separator === 32 || separator === 84 ? timeOfDayIn(bytes, from + 11, to) : Number.NaN
+  }
+  if (Number.isNaN(day + micros)) return false
+  const sinceEpoch = (day - epochDays) * dayMicros
+  // Beyond the year 2285 the sum of both may be no safe integer.
+  const total = sinceEpoch + (micros - zoneMicros)
+  if (Number.isSafeInteger(total)) rows.pushSafe(total)
+  else {
+    const exact = BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros - zoneMicros)
+    rows.push(Number(exact >> 32n), Number(BigInt.asIntN(32, exact)))
+  }
+  return true
+}
+
+/** The same with a zone behind it: `Z`, `+05`, `-0545`, `+05:45`. */
+function readZoned(bytes: Buffer, from: number, to: number, rows: WideRows): boolean {
+  if (bytes[to - 1] === 90) return to - from > 11 && readTimestamp(bytes, from, to - 1, 0, rows)
+  for (const [length, minutesAt] of zoneLengths) {
+    const at = to - length
+    const sign = bytes[at]
+    // A date has a minus too, and no time before it.
+    if (at < from + 16 || (sign !== 43 && sign !== 45)) continue
+    if (length === 6 && bytes[at + 3] !== 58) return false
+    const hours = digitsIn(bytes, at + 1, 2)
+    const minutes = minutesAt === 0 ? 0 : digitsIn(bytes, at + minutesAt, 2)
+    if (!(hours <= 15 && minutes <= 59)) return false
+    const zoneMicros = (sign === 45 ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
+    return readTimestamp(bytes, from, at, zoneMicros, rows)
+  }
+  return readTimestamp(bytes, from, to, 0, rows)
+}
+
+/** Length of a zone, and where in it the minutes stand; 0 for none. */
+const zoneLengths = [
+  [3, 0],
+  [5, 3],
+  [6, 4],
+] as const
+
+function arrayReader(elementType: ElementType, readElement: ReadField): ReadBytes {
+  return (bytes, from, to, rows) => {
+    const texts = readArrayText(bytes.toString('utf8', from, to))
+    if (texts === null) return false
+    const { elements } = rows as ListRows
+    for (const text of texts) {
+      if (text === null) {
+        elements.pushNull()
+        continue
+      }
+      const own = Buffer.from(text)
+      if (own.length === 0 && elementType !== 'text') return false
+      readElement({ bytes: own, starts: Int32Array.of(0), ends: Int32Array.of(own.length), hasNul: false }, 0, elements)
+    }
+    ;(rows as ListRows).push()
+    return true
+  }
 }

@@ -1,114 +1,173 @@
 import { BadRecordError } from '../errors.js'
-import type { Analyse } from './input.js'
+import type { Records } from '../records/records.js'
+import type { BytesRows, FloatRows, IntegerRows, WideRows } from '../records/values.js'
+import type { CsvRecords } from './csv-records.js'
+import { integerIn, timeOfDayIn } from './field-numbers.js'
 
-const minuteMs = 60_000
-const hourMs = 3_600_000
-const dayMs = 86_400_000
+const minuteMicros = 60_000_000
+const hourMicros = 60 * minuteMicros
+/** 2000-01-01 in milliseconds since 1970. */
+const epochMs = 946_684_800_000
+
+const [early, onTime, late, veryLate] = ['early', 'on time', 'late', 'very late'].map((word) => Buffer.from(word))
+const [short, medium, long] = ['short', 'medium', 'long'].map((word) => Buffer.from(word))
 
 /** Delays in minutes: `early` before 0, `on time` below 15, `late` below 60, `very late` from there on. */
-export function delayClass(delay: number): string {
-  if (delay < 0) return 'early'
-  if (delay < 15) return 'on time'
-  return delay < 60 ? 'late' : 'very late'
+function delayClass(delay: number): Buffer {
+  if (delay < 0) return early!
+  if (delay < 15) return onTime!
+  return delay < 60 ? late! : veryLate!
 }
 
 /** Distances in miles: `short` below 500, `medium` below 1,500, `long` from there on. */
-export function distanceClass(distance: number): string {
-  if (distance < 500) return 'short'
-  return distance < 1500 ? 'medium' : 'long'
+function distanceClass(distance: number): Buffer {
+  if (distance < 500) return short!
+  return distance < 1500 ? medium! : long!
 }
+
+/** The columns of the flights' table, in their order. */
+type FlightColumns = readonly [
+  id: WideRows,
+  departedAt: WideRows,
+  hour: IntegerRows,
+  weekday: IntegerRows,
+  origin: BytesRows,
+  destination: BytesRows,
+  route: BytesRows,
+  delay: IntegerRows,
+  delayClass: BytesRows,
+  distance: IntegerRows,
+  distanceClass: BytesRows,
+  originMeanDelay: FloatRows,
+]
 
 /**
  * The analyse step for one day's file, `flights-2001-01-01.csv`: checks a line's fields and derives what the table holds beside them. A
  * flight's number is its day as eight digits and its line as five, so that it does not depend on what else is loaded; `origin_mean_delay` is
- * the mean delay of the flights from the same airport so far that day, this one included. Throws `BadRecordError`.
+ * the mean delay of the flights from the same airport so far that day, this one included.
  */
-export function makeFlightAnalyse(fileName: string): Analyse {
-  const day = /^flights-(\d{4}-\d{2}-\d{2})\.csv$/.exec(fileName)?.[1]
-  if (day === undefined) throw new TypeError(`Expected a file name like flights-2001-01-01.csv, got ${fileName}`)
-  const midnight = Date.parse(`${day}T00:00:00Z`)
-  const weekday = new Date(midnight).getUTCDay() || 7
-  const firstId = Number(day.replaceAll('-', '')) * 100_000
-  const origins = new Map<string, { flights: number; delay: number }>()
+export class FlightAnalysis {
+  private readonly day: string
+  private readonly dayBytes: Buffer
+  private readonly midnightMicros: number
+  private readonly weekday: number
+  private readonly firstId: number
+  private readonly means = new RunningMeans()
+  private readonly route = Buffer.from('ORG-DST')
 
-  return ({ text, number }) => {
-    const bad = (reason: string): BadRecordError => new BadRecordError(fileName, number, reason)
-    const fields = text.split(',')
-    if (fields.length !== 5) throw bad(`expected 5 fields, got ${fields.length}`)
-    const [date, delayText, distanceText, origin, destination] = fields as [string, string, string, string, string]
-    if (!date.startsWith(day)) throw bad(`expected a date of ${day}, got ${JSON.stringify(date)}`)
-    const sinceMidnight = timeOfDayMs(date)
-    if (sinceMidnight < 0) throw bad(`expected a date like ${day} 07:45, got ${JSON.stringify(date)}`)
-    if (!isInteger(delayText)) throw bad(`expected the delay to be whole minutes, got ${JSON.stringify(delayText)}`)
-    const delay = Number(delayText)
-    if (delay < -dayMs / minuteMs || delay > (7 * dayMs) / minuteMs) {
-      throw bad(`expected a delay between a day early and a week late, got ${delay} minutes`)
+  constructor(private readonly fileName: string) {
+    const day = /^flights-(\d{4}-\d{2}-\d{2})\.csv$/.exec(fileName)?.[1]
+    if (day === undefined) throw new TypeError(`Expected a file name like flights-2001-01-01.csv, got ${fileName}`)
+    const midnight = Date.parse(`${day}T00:00:00Z`)
+    this.day = day
+    this.dayBytes = Buffer.from(day)
+    this.midnightMicros = (midnight - epochMs) * 1000
+    this.weekday = new Date(midnight).getUTCDay() || 7
+    this.firstId = Number(day.replaceAll('-', '')) * 100_000
+  }
+
+  /** Adds the flight of one line to the records. Throws `BadRecordError`. */
+  analyse(lines: CsvRecords, position: number, to: Records): void {
+    const { day, route } = this
+    const { bytes, starts, ends } = lines
+    const field = lines.firstFields[position]!
+    const fields = lines.fieldsOf(position)
+    if (fields !== 5) throw this.refused(lines, position, '5 fields', String(fields))
+
+    const date = starts[field]!
+    const time = date + 10 + 1
+    if (!startsWith(bytes, date, ends[field]!, this.dayBytes))
+      throw this.refused(lines, position, `a date of ${day}`, 0)
+    const sinceMidnight = ends[field]! === time + 5 && bytes[time - 1] === 32 ? timeOfDayIn(bytes, time, time + 5) : -1
+    if (!(sinceMidnight >= 0)) throw this.refused(lines, position, `a date like ${day} 07:45`, 0)
+
+    const delay = integerIn(bytes, starts[field + 1]!, ends[field + 1]!)
+    if (Number.isNaN(delay)) throw this.refused(lines, position, 'the delay to be whole minutes', 1)
+    if (delay < -24 * 60 || delay > 7 * 24 * 60) {
+      throw this.refused(lines, position, 'a delay between a day early and a week late', `${delay} minutes`)
     }
-    if (!isInteger(distanceText))
-      throw bad(`expected the distance to be whole miles, got ${JSON.stringify(distanceText)}`)
-    const distance = Number(distanceText)
-    if (distance < 0 || distance > 12_451)
-      throw bad(`expected a distance of up to half the Earth, got ${distance} miles`)
-    if (!isAirport(origin)) throw bad(`expected the origin to be an airport's code, got ${JSON.stringify(origin)}`)
-    if (!isAirport(destination)) {
-      throw bad(`expected the destination to be an airport's code, got ${JSON.stringify(destination)}`)
+    const distance = integerIn(bytes, starts[field + 2]!, ends[field + 2]!)
+    if (Number.isNaN(distance)) throw this.refused(lines, position, 'the distance to be whole miles', 2)
+    if (distance < 0 || distance > 12_451) {
+      throw this.refused(lines, position, 'a distance of up to half the Earth', `${distance} miles`)
     }
-    let sum = origins.get(origin)
-    if (sum === undefined) {
-      sum = { flights: 0, delay: 0 }
-      origins.set(origin, sum)
+    const origin = starts[field + 3]!
+    const originCode = airportIn(bytes, origin, ends[field + 3]!)
+    if (originCode < 0) throw this.refused(lines, position, "the origin to be an airport's code", 3)
+    const destination = starts[field + 4]!
+    if (airportIn(bytes, destination, ends[field + 4]!) < 0) {
+      throw this.refused(lines, position, "the destination to be an airport's code", 4)
     }
-    sum.flights += 1
-    sum.delay += delay
-    return [
-      firstId + number,
-      midnight + sinceMidnight,
-      Math.floor(sinceMidnight / hourMs),
-      weekday,
-      origin,
-      destination,
-      `${origin}-${destination}`,
-      delay,
-      delayClass(delay),
-      distance,
-      distanceClass(distance),
-      sum.delay / sum.flights,
-    ]
+
+    for (let i = 0; i < 3; i++) {
+      route[i] = bytes[origin + i]!
+      route[i + 4] = bytes[destination + i]!
+    }
+    const delayWord = delayClass(delay)
+    const distanceWord = distanceClass(distance)
+    const columns = to.columns as unknown as FlightColumns
+    columns[0].pushSafe(this.firstId + lines.line(position))
+    columns[1].pushSafe(this.midnightMicros + sinceMidnight)
+    columns[2].push(Math.floor(sinceMidnight / hourMicros))
+    columns[3].push(this.weekday)
+    columns[4].push(bytes, origin, origin + 3)
+    columns[5].push(bytes, destination, destination + 3)
+    columns[6].push(route, 0, route.length)
+    columns[7].push(delay)
+    columns[8].push(delayWord, 0, delayWord.length)
+    columns[9].push(distance)
+    columns[10].push(distanceWord, 0, distanceWord.length)
+    columns[11].push(this.means.add(originCode, delay))
+    to.complete()
+  }
+
+  /** What is wrong with a line: what was expected, and what it has instead, in words or as its field. */
+  private refused(lines: CsvRecords, position: number, expected: string, got: number | string): BadRecordError {
+    const shown = typeof got === 'string' ? got : JSON.stringify(lines.fieldText(lines.firstFields[position]! + got))
+    return new BadRecordError(this.fileName, lines.line(position), `expected ${expected}, got ${shown}`)
   }
 }
 
-/** Milliseconds since midnight of `2001-01-01 07:45`, or -1 when the time is not written so. */
-function timeOfDayMs(date: string): number {
-  if (date.length !== 16 || date.charCodeAt(10) !== 32 || date.charCodeAt(13) !== 58) return -1
-  const hours = twoDigits(date, 11)
-  const minutes = twoDigits(date, 14)
-  return hours < 24 && minutes < 60 ? hours * hourMs + minutes * minuteMs : -1
-}
-
-/** The number that two digits write, or more than 99. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48
-  const ones = text.charCodeAt(at + 1) - 48
-  return tens >= 0 && tens < 10 && ones >= 0 && ones < 10 ? tens * 10 + ones : Number.POSITIVE_INFINITY
-}
-
-/** Whether the text is an integer of at most nine digits. */
-function isInteger(text: string): boolean {
-  const first = text.charCodeAt(0) === 45 ? 1 : 0
-  if (text.length === first || text.length - first > 9) return false
-  for (let i = first; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (!(digit >= 0 && digit < 10)) return false
-  }
+function startsWith(bytes: Uint8Array, from: number, to: number, prefix: Uint8Array): boolean {
+  if (to - from < prefix.length) return false
+  for (let i = 0; i < prefix.length; i++) if (bytes[from + i] !== prefix[i]) return false
   return true
 }
 
-/** Whether the text is three upper-case letters or digits. */
-function isAirport(text: string): boolean {
-  if (text.length !== 3) return false
-  for (let i = 0; i < 3; i++) {
-    const code = text.charCodeAt(i)
-    if (!((code >= 65 && code <= 90) || (code >= 48 && code <= 57))) return false
+const airportCodes = 36 ** 3
+
+/** Three upper-case letters or digits as a number below 36³; -1 for anything else. */
+function airportIn(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from !== 3) return -1
+  let code = 0
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!
+    if (byte >= 65 && byte <= 90) code = code * 36 + byte - 55
+    else if (byte >= 48 && byte <= 57) code = code * 36 + byte - 48
+    else return -1
   }
-  return true
+  return code
+}
+
+/** Means of the delays so far, by airport. */
+class RunningMeans {
+  /** The place of an airport in the lists, from 1. */
+  private readonly places = new Uint16Array(airportCodes)
+  private readonly flights = [0]
+  private readonly delays = [0]
+
+  add(code: number, delay: number): number {
+    const { flights, delays } = this
+    let place = this.places[code]!
+    if (place === 0) {
+      place = flights.push(0) - 1
+      delays.push(0)
+      this.places[code] = place
+    }
+    const count = flights[place]! + 1
+    const sum = delays[place]! + delay
+    flights[place] = count
+    delays[place] = sum
+    return sum / count
+  }
 }

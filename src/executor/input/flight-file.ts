@@ -1,6 +1,7 @@
-import { makeFlightAnalyse } from './flight-analysis.js'
-import type { InputFile } from './input.js'
-import { readLines } from './lines.js'
+import type { Records } from '../records/records.js'
+import { type CsvRecords, readCsv } from './csv-records.js'
+import { FlightAnalysis } from './flight-analysis.js'
+import type { InputFile, RawRecords } from './input.js'
 import { type FlightFileRecipe, withRecipe } from './recipe.js'
 
 /** One day's flights, read from its CSV file. */
@@ -9,8 +10,31 @@ export function flightFile(recipe: FlightFileRecipe): InputFile {
   const file: InputFile = {
     name,
     records,
-    read: () => readLines(path, { header: true, quoted: false, name }),
-    analyse: () => makeFlightAnalyse(name),
+    async *read() {
+      const analysis = new FlightAnalysis(name)
+      for await (const lines of readCsv(path, { delimiter: ',', header: true, quoted: false, name })) {
+        yield new RawFlights(lines, analysis)
+      }
+    },
   }
   return withRecipe(file, recipe)
+}
+
+class RawFlights implements RawRecords {
+  readonly count: number
+
+  constructor(
+    private readonly lines: CsvRecords,
+    private readonly analysis: FlightAnalysis,
+  ) {
+    this.count = lines.count
+  }
+
+  line(position: number): number {
+    return this.lines.line(position)
+  }
+
+  analyse(position: number, to: Records): void {
+    this.analysis.analyse(this.lines, position, to)
+  }
 }

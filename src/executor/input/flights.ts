@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { dataFolder } from '../project.js'
+import type { Table } from '../records/types.js'
 import { flightFile } from './flight-file.js'
 import { type DayFile, ensureFlightFiles } from './flight-files.js'
-import type { Input, OnBadRecord, Table } from './input.js'
+import type { Input, OnBadRecord } from './input.js'
 import { checkInteger, checkOnBadRecord } from './options.js'
 
 export interface FlightsOptions {

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
-import type { InputFile, Table } from './input.js'
+import type { Table } from '../records/types.js'
+import type { InputFile } from './input.js'
 
 /** How the lines of CSV files are read. */
 export interface CsvFormat {

@@ -1,7 +1,7 @@
-import type { Analyse, InputFile, Line } from './input.js'
+import type { BytesRows, WideRows } from '../records/values.js'
+import type { InputFile } from './input.js'
 import { type SyntheticFileRecipe, withRecipe } from './recipe.js'
 
-const recordsPerChunk = 500
 /** 64 characters, so that six random bits make one. */
 const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
 
@@ -11,35 +11,32 @@ export function syntheticFile(recipe: SyntheticFileRecipe): InputFile {
   const file: InputFile = {
     name,
     records,
-    read: () => makeLines(first, records, widths, seed),
-    analyse: () => makeAnalyse(widths.length),
+    async *read() {
+      const text = Buffer.alloc(widths.reduce((sum, width) => sum + width, 0))
+      yield {
+        count: records,
+        line: (position) => position + 1,
+        analyse(position, to) {
+          const [ids, ...texts] = to.columns as [WideRows, ...BytesRows[]]
+          fillTexts(text, widths, seed, first + position)
+          ids.pushSafe(first + position)
+          let at = 0
+          for (let c = 0; c < widths.length; c++) {
+            texts[c]!.push(text, at, at + widths[c]!)
+            at += widths[c]!
+          }
+          to.complete()
+        },
+      }
+    },
   }
   return withRecipe(file, recipe)
-}
-
-/** Lines of the number and the texts, parted by commas. */
-async function* makeLines(
-  first: number,
-  records: number,
-  widths: readonly number[],
-  seed: number,
-): AsyncGenerator<readonly Line[]> {
-  const bytes = Buffer.alloc(widths.reduce((sum, width) => sum + width + 1, 0))
-  for (let start = 0; start < records; start += recordsPerChunk) {
-    const lines: Line[] = []
-    for (let k = start; k < Math.min(records, start + recordsPerChunk); k++) {
-      fillTexts(bytes, widths, seed, first + k)
-      lines.push({ text: `${first + k}${bytes.toString('latin1')}`, number: k + 1 })
-    }
-    yield lines
-  }
 }
 
 function fillTexts(bytes: Buffer, widths: readonly number[], seed: number, record: number): void {
   let state = scramble(scramble(seed | 0) ^ scramble((record / 0x1_0000_0000) | 0)) ^ record
   let at = 0
   for (const width of widths) {
-    bytes[at++] = 44
     for (let left = width; left > 0; left -= 5) {
       state = (state + 0x9e3779b9) | 0
       let bits = scramble(state)
@@ -57,12 +54,4 @@ function scramble(value: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return h ^ (h >>> 16)
-}
-
-function makeAnalyse(columns: number): Analyse {
-  return ({ text }) => {
-    const [id, ...texts] = text.split(',')
-    if (texts.length !== columns) throw new Error(`expected ${columns + 1} fields, got ${texts.length + 1}`)
-    return [Number(id), ...texts]
-  }
 }

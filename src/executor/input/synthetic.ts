@@ -1,4 +1,5 @@
-import type { Column, Input, Table } from './input.js'
+import type { Column, Table } from '../records/types.js'
+import type { Input } from './input.js'
 import { checkInteger } from './options.js'
 import { syntheticFile } from './synthetic-file.js'
 

@@ -14,26 +14,35 @@ export interface WorkPart {
   readonly payload: Uint8Array | ((buffer: PayloadBuffer) => Uint8Array)
 }
 
-/** A batch, cut into parts that one worker each loads. */
+/** A batch, cut into parts that one worker each loads, each encoded once. */
 export interface WorkBatch {
   readonly batch: number
   readonly parts: readonly WorkPart[]
 }
 
-/** The input's batches, each cut into `partsPerBatch` parts (fewer where it has fewer records), each part encoded when its worker takes it. */
+/**
+ * The input's batches, each cut into `partsPerBatch` parts (fewer where it has fewer records), each part encoded when its worker takes it. The
+ * memory of a batch serves another one once all its parts are encoded.
+ */
 export async function* cutBatches(
   reader: BatchReader,
   partsPerBatch: number,
   encoder: Encoder,
 ): AsyncGenerator<WorkBatch> {
-  for await (const { batch, rows, runs } of reader) {
+  for await (const { batch, records, runs, release } of reader) {
+    const ranges = splitEvenly(records.length, partsPerBatch)
+    let toEncode = ranges.length
     yield {
       batch,
-      parts: splitEvenly(rows.length, partsPerBatch).map(({ from, to }) => ({
+      parts: ranges.map(({ from, to }) => ({
         firstRecord: positionAt(runs, from),
         records: to - from,
         where: () => describePositions(runs, from, to),
-        payload: (buffer: PayloadBuffer) => encoder.encode(rows, from, to, buffer),
+        payload: (buffer: PayloadBuffer) => {
+          const payload = encoder.encode(records, from, to, buffer)
+          if (--toEncode === 0) release()
+          return payload
+        },
       })),
     }
   }
@@ -48,9 +57,7 @@ export async function prepareBatches(work: AsyncIterable<WorkBatch>): Promise<Wo
       batch,
       parts: parts.map((part) => {
         const payload = Buffer.from(typeof part.payload === 'function' ? part.payload(buffer) : part.payload)
-        // Not the part's own closures: they would keep the typed records in memory beside the payloads.
-        const where = part.where()
-        return { firstRecord: part.firstRecord, records: part.records, where: () => where, payload }
+        return { ...part, payload }
       }),
     })
   }

@@ -1,56 +1,31 @@
-import type { Column, Row, Table } from '../input/input.js'
-import {
-  type Microseconds,
-  toBoolean,
-  toBytes,
-  toDays,
-  toFloat,
-  toInteger,
-  toInteger8,
-  toMicroseconds,
-  toText,
-  toUuidDigits,
-} from './column-values.js'
-import { checkWidth, type Encoder, type WriteValue } from './encoder.js'
-import { numericWords, toNumeric } from './numeric.js'
-import { type PayloadBuffer, reserve } from './payload-buffer.js'
-import { writeUtf8 } from './text-bytes.js'
+import { numericWords, parseNumeric } from '../records/numeric.js'
+import { type ColumnType, type ElementType, elementTypeOf, type Table } from '../records/types.js'
+import { type BytesRows, type ColumnRows, type ListRows, longCopy } from '../records/values.js'
+import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
+import type { Encoder } from './encoder.js'
+import { makePayloadBuffer, reserve } from './payload-buffer.js'
 
 /** Signature, flags and length of the header's extension (the manual, COPY, "Binary Format"). */
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 
-/** Room that a value of fixed size may take without asking: its length word and, at most, a UUID. */
-const fieldBytes = 20
-
-/** Writes `COPY … (FORMAT binary)`. */
+/** Writes `COPY … (FORMAT binary)`: a row is the number of its fields and the fields, each a length word and its bytes; -1 is null. */
 export function makeBinaryEncoder(table: Table): Encoder {
-  const { columns } = table
-  const slack = 2 + columns.length * fieldBytes
-  const writers = columns.map((column) => writerOf(column, slack))
-  const count = columns.length
+  const writeRows = compileRows({
+    fields: table.columns.map(({ type }) => fieldOf(type)),
+    begin: `view.setInt16(p, ${table.columns.length}); p += 2;`,
+    separator: () => '',
+    nullField: 'view.setInt32(p, -1); p += 4;',
+    rowBytes: 2,
+    library: {},
+  })
   return {
     encoding: 'binary',
-    encode(rows, from, to, target) {
+    encode(records, from, to, target) {
       target.length = 0
       reserve(target, header.length)
-      header.copy(target.bytes)
+      target.bytes.set(header)
       target.length = header.length
-      for (let r = from; r < to; r++) {
-        const row = rows[r] as Row
-        if (row.length !== count) checkWidth(columns, row)
-        reserve(target, slack)
-        target.view.setInt16(target.length, count)
-        target.length += 2
-        for (let c = 0; c < count; c++) {
-          const value = row[c]!
-          if (value === null) {
-            target.view.setInt32(target.length, -1)
-            target.length += 4
-          } else {
-            writers[c]!(value, target)
-          }
-        }
-      }
+      writeRows(records.columns, from, to, target)
       reserve(target, 2)
       target.view.setInt16(target.length, -1)
       target.length += 2
@@ -59,120 +34,109 @@ export function makeBinaryEncoder(table: Table): Encoder {
   }
 }
 
-function writerOf(column: Column, slack: number): WriteValue {
-  switch (column.type) {
-    case 'int2':
-      return (value, out) => {
-        const integer = typeof value === 'number' && (value << 16) >> 16 === value ? value : toInteger(column, value)
-        const { view, length } = out
-        view.setInt32(length, 2)
-        view.setInt16(length + 4, integer)
-        out.length = length + 6
-      }
-    case 'int4':
-      return (value, out) => {
-        const integer = typeof value === 'number' && (value | 0) === value ? value : toInteger(column, value)
-        const { view, length } = out
-        view.setInt32(length, 4)
-        view.setInt32(length + 4, integer)
-        out.length = length + 8
-      }
-    case 'int8':
-      return (value, out) => {
-        const integer = toInteger8(column, value)
-        const { view, length } = out
-        view.setInt32(length, 8)
-        if (typeof integer === 'bigint') {
-          view.setBigInt64(length + 4, integer)
-        } else {
-          view.setInt32(length + 4, Math.floor(integer / 0x1_0000_0000))
-          view.setInt32(length + 8, integer | 0)
-        }
-        out.length = length + 12
-      }
-    case 'float4':
-      return (value, out) => {
-        const { view, length } = out
-        view.setInt32(length, 4)
-        view.setFloat32(length + 4, toFloat(column, value))
-        out.length = length + 8
-      }
-    case 'float8':
-      return (value, out) => {
-        const { view, length } = out
-        view.setInt32(length, 8)
-        view.setFloat64(length + 4, toFloat(column, value))
-        out.length = length + 12
-      }
+function fieldOf(type: ColumnType): Field {
+  if (elementTypeOf(type) !== null) return { ...bytesField(''), render: listRenderer(type) }
+  switch (type as ElementType) {
     case 'bool':
-      return (value, out) => {
-        const { view, length } = out
-        view.setInt32(length, 1)
-        view.setInt8(length + 4, toBoolean(column, value) ? 1 : 0)
-        out.length = length + 5
-      }
+      return fixedField('integer', 1, ({ value }) => `out[p] = ${value};`)
+    case 'int2':
+      return fixedField('integer', 2, ({ value }) => `view.setInt16(p, ${value});`)
+    case 'int4':
     case 'date':
-      return (value, out) => {
-        const { view, length } = out
-        view.setInt32(length, 4)
-        view.setInt32(length + 4, toDays(column, value))
-        out.length = length + 8
-      }
+      return fixedField('integer', 4, ({ value }) => `view.setInt32(p, ${value});`)
+    case 'int8':
     case 'timestamp':
     case 'timestamptz':
-      return timestampWriter(column)
-    case 'uuid':
-      return (value, out) => {
-        out.view.setInt32(out.length, 16)
-        out.bytes.write(toUuidDigits(column, value), out.length + 4, 'hex')
-        out.length += 20
-      }
+      return fixedField('wide', 8, ({ high, low }) => `view.setInt32(p, ${high}); view.setInt32(p + 4, ${low});`)
+    case 'float4':
+      return fixedField('float', 4, ({ value }) => `view.setFloat32(p, ${value});`)
+    case 'float8':
+      return fixedField('float', 8, ({ value }) => `view.setFloat64(p, ${value});`)
     case 'numeric':
-      return (value, out) => {
-        const words = numericWords(toNumeric(column, value))
-        reserve(out, 4 + words.length * 2 + slack)
-        out.view.setInt32(out.length, words.length * 2)
-        out.length += 4
-        for (const word of words) {
-          out.view.setUint16(out.length, word)
-          out.length += 2
-        }
-      }
+      return { ...bytesField(''), render: renderNumeric }
     case 'text':
-      return sized((value, out) => writeUtf8(column, value, out, slack))
-    case 'jsonb':
-      return sized((value, out) => {
-        out.bytes[out.length++] = 1
-        writeUtf8(column, toText(column, value), out, slack)
-      })
     case 'bytea':
-      return sized((value, out) => {
-        const bytes = toBytes(column, value)
-        reserve(out, bytes.length + slack)
-        out.bytes.set(bytes, out.length)
-        out.length += bytes.length
-      })
+    case 'uuid':
+      return bytesField('')
+    case 'jsonb':
+      // The format's version stands before the text.
+      return bytesField('out[p++] = 1;')
   }
 }
 
-/** Writes a value behind the length word that it turns out to need. */
-function sized(write: WriteValue): WriteValue {
-  return (value, out) => {
-    const start = out.length
-    out.length = start + 4
-    write(value, out)
-    out.view.setInt32(start, out.length - start - 4)
+function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Field {
+  return {
+    kind,
+    bytes: 4 + bytes,
+    bytesPerByte: 0,
+    write: (names) => `view.setInt32(p, ${bytes}); p += 4; ${write(names)} p += ${bytes};`,
   }
 }
 
-function timestampWriter(column: Column): WriteValue {
-  const micros: Microseconds = { high: 0, low: 0 }
-  return (value, out: PayloadBuffer) => {
-    toMicroseconds(column, value, micros)
-    const { view, length } = out
-    view.setInt32(length, 8)
-    view.setInt32(length + 4, micros.high)
-    view.setUint32(length + 8, micros.low)
-    out.length = length + 12
+function bytesField(prefix: string): Field {
+  return {
+    kind: 'bytes',
+    bytes: 5,
+    bytesPerByte: 1,
+    write: ({ bytes, start, end }) =>
+      `const f = p, e = ${end}; p += 4; ${prefix}
+       if (e - ${start} > ${longCopy}) p += ${bytes}.copy(out, p, ${start}, e); else for (let i = ${start}; i < e; i++) out[p++] = ${bytes}[i];
+       view.setInt32(f, p - f - 4);`,
+  }
+}
+
+function renderNumeric(column: ColumnRows, row: number, to: BytesRows): void {
+  const rows = column as BytesRows
+  const words = numericWords(parseNumeric(rows.bytes.toString('latin1', rows.startOf(row), rows.ends[row]))!)
+  let at = to.room(words.length * 2)
+  for (const word of words) at = to.bytes.writeUInt16BE(word, at)
+  to.end(at)
+}
+
+/** PostgreSQL's numbers for the types (catalog/pg_type.dat), which an array names before its elements. */
+const typeNumbers: Readonly<Record<ElementType, number>> = {
+  bool: 16,
+  bytea: 17,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  text: 25,
+  float4: 700,
+  float8: 701,
+  date: 1082,
+  timestamp: 1114,
+  timestamptz: 1184,
+  numeric: 1700,
+  uuid: 2950,
+  jsonb: 3802,
+}
+
+/** Number of dimensions, whether elements are null, their type, their number, the place of the first; then the elements as fields of a row. */
+function listRenderer(type: ColumnType): NonNullable<Field['render']> {
+  const elementType = elementTypeOf(type)!
+  const writeElements = compileRows({
+    fields: [fieldOf(elementType)],
+    begin: '',
+    separator: () => '',
+    nullField: 'view.setInt32(p, -1); p += 4;',
+    rowBytes: 0,
+    library: {},
+  })
+  const elementsMade = makePayloadBuffer(4096)
+  return (column, row, to) => {
+    const { elements, ends } = column as ListRows
+    const from = (column as ListRows).startOf(row)
+    const end = ends[row]!
+    let hasNull = 0
+    for (let e = from; e < end; e++) if (elements.isNull(e)) hasNull = 1
+    elementsMade.length = 0
+    writeElements([elements], from, end, elementsMade)
+    let at = to.room(20 + elementsMade.length)
+    for (const word of from === end
+      ? [0, 0, typeNumbers[elementType]]
+      : [1, hasNull, typeNumbers[elementType], end - from, 1]) {
+      at = to.bytes.writeInt32BE(word, at)
+    }
+    to.end(at + elementsMade.bytes.copy(to.bytes, at, 0, elementsMade.length))
   }
 }

@@ -1,134 +1,185 @@
-import type { Column, Row, Table } from '../input/input.js'
-import { toBoolean, toBytes, toFloat, toInteger, toInteger8, toText, toUuidDigits } from './column-values.js'
+import { type ColumnType, type ElementType, elementTypeOf, type Table } from '../records/types.js'
+import type { BytesRows, ColumnRows, ListRows } from '../records/values.js'
+import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import { writeInteger } from './digits.js'
-import { checkWidth, type Encoder, type WriteValue } from './encoder.js'
-import { numericText, toNumeric } from './numeric.js'
-import { type PayloadBuffer, reserve } from './payload-buffer.js'
-import { writeUtf8 } from './text-bytes.js'
-import { dateTextWriter, timestampBytes, timestampTextWriter } from './timestamp-text.js'
+import type { Encoder } from './encoder.js'
+import { makePayloadBuffer } from './payload-buffer.js'
+import { makeDateText, makeTimestampText, timestampBytes, writeAscii } from './timestamp-text.js'
 
 const tab = 9
 const newline = 10
 const backslash = 92
 
-/** Up to this length a loop over the characters is faster than a call into the runtime. */
-const shortLength = 32
-
 /** Writes `COPY … (FORMAT text)`: fields parted by tabs, records ended by newlines, `\N` for null. */
 export function makeTextEncoder(table: Table): Encoder {
-  const { columns } = table
-  const slack = columns.length * (timestampBytes + 1) + 1
-  const writers = columns.map((column) => writerOf(column, slack))
-  const count = columns.length
+  const writeRows = compileRows({
+    fields: table.columns.map(({ type }) => fieldOf(type)),
+    begin: '',
+    separator: (last) => `out[p++] = ${last ? newline : tab};`,
+    nullField: `out[p++] = ${backslash}; out[p++] = 78;`,
+    rowBytes: table.columns.length,
+    library: makeLibrary(),
+  })
   return {
     encoding: 'text',
-    encode(rows, from, to, target) {
+    encode(records, from, to, target) {
       target.length = 0
-      for (let r = from; r < to; r++) {
-        const row = rows[r] as Row
-        if (row.length !== count) checkWidth(columns, row)
-        reserve(target, slack)
-        for (let c = 0; c < count; c++) {
-          if (c > 0) target.bytes[target.length++] = tab
-          const value = row[c]!
-          if (value === null) {
-            target.bytes[target.length++] = backslash
-            target.bytes[target.length++] = 78
-          } else {
-            writers[c]!(value, target)
-          }
-        }
-        target.bytes[target.length++] = newline
-      }
+      writeRows(records.columns, from, to, target)
       return target.bytes.subarray(0, target.length)
     },
   }
 }
 
-function writerOf(column: Column, slack: number): WriteValue {
-  switch (column.type) {
+/** What the fields' code calls: each writes at a position and returns the one behind. */
+function makeLibrary() {
+  return {
+    writeInteger,
+    writeWide,
+    writeFloat,
+    writeHex,
+    writeBytea,
+    writeEscaped,
+    writeDate: makeDateText(),
+    writeTimestamp: makeTimestampText(false),
+    writeZoned: makeTimestampText(true),
+  }
+}
+
+function fieldOf(type: ColumnType): Field {
+  if (elementTypeOf(type) !== null) return { ...bytesField('writeEscaped', 2), render: listRenderer(type) }
+  switch (type as ElementType) {
+    case 'bool':
+      return valueField('integer', 2, ({ value }) => `out[p++] = ${value} === 1 ? 116 : 102;`)
     case 'int2':
     case 'int4':
-      return (value, out) => {
-        out.length = writeInteger(out.bytes, out.length, toInteger(column, value))
-      }
+      return valueField('integer', 11, ({ value }) => `p = writeInteger(out, p, ${value});`)
     case 'int8':
-      return (value, out) => {
-        const integer = toInteger8(column, value)
-        if (typeof integer === 'bigint') writeAscii(String(integer), out)
-        else out.length = writeInteger(out.bytes, out.length, integer)
-      }
+      return valueField('wide', 20, ({ high, low }) => `p = writeWide(out, p, ${high}, ${low});`)
     case 'float4':
     case 'float8':
-      return (value, out) => {
-        const float = toFloat(column, value)
-        writeAscii(Object.is(float, -0) ? '-0' : String(float), out)
-      }
-    case 'bool':
-      return (value, out) => {
-        out.bytes[out.length++] = toBoolean(column, value) ? 116 : 102
-      }
+      return valueField('float', 26, ({ value }) => `p = writeFloat(out, p, ${value});`)
     case 'date':
-      return dateTextWriter(column)
+      return valueField('integer', timestampBytes, ({ value }) => `p = writeDate(out, p, ${value});`)
     case 'timestamp':
+      return valueField('wide', timestampBytes, ({ high, low }) => `p = writeTimestamp(out, p, ${high}, ${low});`)
     case 'timestamptz':
-      return timestampTextWriter(column)
-    case 'uuid':
-      return (value, out) => writeAscii(toUuidDigits(column, value), out)
+      return valueField('wide', timestampBytes, ({ high, low }) => `p = writeZoned(out, p, ${high}, ${low});`)
     case 'numeric':
-      return (value, out) => {
-        const text = numericText(toNumeric(column, value))
-        reserve(out, text.length + slack)
-        out.length += out.bytes.write(text, out.length, 'latin1')
-      }
     case 'text':
     case 'jsonb':
-      return (value, out) => writeEscaped(column, typeof value === 'string' ? value : toText(column, value), out, slack)
+      return bytesField('writeEscaped', 0)
+    case 'uuid':
+      return bytesField('writeHex', 0)
     case 'bytea':
-      return (value, out) => {
-        const bytes = toBytes(column, value)
-        reserve(out, 3 + bytes.length * 2 + slack)
-        writeAscii('\\\\x', out)
-        const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
-        out.length += out.bytes.write(hex, out.length, 'latin1')
-      }
+      return bytesField('writeBytea', 3)
   }
 }
 
-/** The letter behind the backslash for the characters that COPY TO escapes too (the manual, COPY, "Text Format"); 0 for all others. */
-const escapeLetters = new Uint8Array(128)
+function valueField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Field {
+  return { kind, bytes, bytesPerByte: 0, write }
+}
+
+function bytesField(writer: keyof ReturnType<typeof makeLibrary>, bytes: number): Field {
+  return {
+    kind: 'bytes',
+    bytes,
+    bytesPerByte: 2,
+    write: (names) => `p = ${writer}(out, p, ${names.bytes}, ${names.start}, ${names.end});`,
+  }
+}
+
+function writeWide(out: Uint8Array, at: number, high: number, low: number): number {
+  const integer = high * 0x1_0000_0000 + (low >>> 0)
+  if (Number.isSafeInteger(integer)) return writeInteger(out, at, integer)
+  return writeAscii(out, at, wideText(high, low))
+}
+
+function wideText(high: number, low: number): string {
+  return String((BigInt(high) << 32n) + BigInt(low >>> 0))
+}
+
+function writeFloat(out: Uint8Array, at: number, value: number): number {
+  const negativeZero = value === 0 && 1 / value < 0
+  if (Number.isSafeInteger(value) && !negativeZero) return writeInteger(out, at, value)
+  return writeAscii(out, at, negativeZero ? '-0' : String(value))
+}
+
+const hexDigits = Buffer.from('0123456789abcdef')
+
+function writeHex(out: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number): number {
+  let p = at
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!
+    out[p++] = hexDigits[byte >>> 4]!
+    out[p++] = hexDigits[byte & 15]!
+  }
+  return p
+}
+
+function writeBytea(out: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number): number {
+  return writeHex(out, writeAscii(out, at, '\\\\x'), bytes, from, to)
+}
+
+/** The letter behind the backslash for the bytes that COPY TO escapes too (the manual, COPY, "Text Format"); 0 for all others. */
+const escapeLetters = new Uint8Array(256)
 escapeLetters.set([98, 116, 110, 118, 102, 114], 8)
 escapeLetters[backslash] = backslash
-const escaped = /[\\\b\t\n\v\f\r]/g
 
-function writeEscaped(column: Column, text: string, out: PayloadBuffer, slack: number): void {
-  if (text.length <= shortLength) {
-    reserve(out, text.length * 2 + slack)
-    const { bytes } = out
-    let at = out.length
-    let i = 0
-    for (; i < text.length; i++) {
-      const code = text.charCodeAt(i)
-      if (code === 0 || code > 127) break
-      const letter = escapeLetters[code]!
-      if (letter !== 0) {
-        bytes[at++] = backslash
-        bytes[at++] = letter
-      } else {
-        bytes[at++] = code
-      }
-    }
-    if (i === text.length) {
-      out.length = at
-      return
+function writeEscaped(out: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number): number {
+  let p = at
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!
+    const letter = escapeLetters[byte]!
+    if (letter === 0) out[p++] = byte
+    else {
+      out[p++] = backslash
+      out[p++] = letter
     }
   }
-  const safe = text.replace(escaped, (c) => `\\${String.fromCharCode(escapeLetters[c.charCodeAt(0)]!)}`)
-  writeUtf8(column, safe, out, slack)
+  return p
 }
 
-function writeAscii(text: string, out: PayloadBuffer): void {
-  const { bytes, length } = out
-  for (let i = 0; i < text.length; i++) bytes[length + i] = text.charCodeAt(i)
-  out.length = length + text.length
+/** An array as PostgreSQL writes it, its elements between quotes. */
+function listRenderer(type: ColumnType): NonNullable<Field['render']> {
+  const textOf = elementText(elementTypeOf(type)!)
+  return (column, row, to) => {
+    const { elements, ends } = column as ListRows
+    const texts: string[] = []
+    for (let e = (column as ListRows).startOf(row); e < ends[row]!; e++) {
+      texts.push(elements.isNull(e) ? 'NULL' : `"${textOf(elements, e).replace(/["\\]/g, '\\$&')}"`)
+    }
+    to.pushString(`{${texts.join(',')}}`, 'utf8')
+  }
+}
+
+/** The text of an element, without escapes. */
+function elementText(type: ElementType): (rows: ColumnRows, row: number) => string {
+  switch (type) {
+    case 'numeric':
+    case 'text':
+    case 'jsonb':
+      return (rows, row) => bytesOf(rows as BytesRows, row).toString('utf8')
+    case 'bytea':
+      return (rows, row) => `\\x${bytesOf(rows as BytesRows, row).toString('hex')}`
+    default: {
+      const writeRows = compileRows({
+        fields: [fieldOf(type)],
+        begin: '',
+        separator: () => '',
+        nullField: '',
+        rowBytes: 0,
+        library: makeLibrary(),
+      })
+      const made = makePayloadBuffer(64)
+      return (rows, row) => {
+        made.length = 0
+        writeRows([rows], row, row + 1, made)
+        return made.bytes.toString('latin1', 0, made.length)
+      }
+    }
+  }
+}
+
+function bytesOf(rows: BytesRows, row: number): Buffer {
+  return rows.bytes.subarray(rows.startOf(row), rows.ends[row])
 }

@@ -1,4 +1,4 @@
-import type { Table } from '../input/input.js'
+import type { Table } from '../records/types.js'
 import type { Encoding } from '../types.js'
 import { makeBinaryEncoder } from './encode-binary.js'
 import { makeTextEncoder } from './encode-text.js'

@@ -118,14 +118,15 @@ async function loadBatches(options: BatchLoad) {
   const open = new Set<Promise<void>>()
   try {
     for await (const { batch, parts: batchParts } of work) {
+      // The next batch has been read while the lanes were busy.
+      if (open.size >= lanes.length) await Promise.race(open)
+      signal.throwIfAborted()
       for (const part of batchParts) {
         const running = limit(() => onLane(batch, part)).finally(() => open.delete(running))
         running.catch(() => {})
         open.add(running)
       }
       if (dispatch === 'split') await Promise.all(open)
-      else if (open.size >= lanes.length) await Promise.race(open)
-      signal.throwIfAborted()
     }
     await Promise.all(open)
     await slowDown(clockStart, monotonicMs() - clockStart, options.slowDownBy, signal)

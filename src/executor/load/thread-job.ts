@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PlacedFile, Window } from '../input/batches.js'
-import type { Table } from '../input/input.js'
 import type { FileRecipe } from '../input/recipe.js'
 import type { LoopReading } from '../probes/event-loop.js'
 import type { Treatment } from '../types.js'
@@ -13,7 +12,6 @@ export interface ThreadJob {
   readonly treatment: Treatment
   /** Records that this thread loads by one COPY; 0 when there are more workers than records in a batch. */
   readonly partRecords: number
-  readonly table: Table
   readonly window: Window
   /** All files of the trial; which of them the thread reads, the main thread says one by one. */
   readonly files: readonly (Omit<PlacedFile, 'file'> & { readonly recipe: FileRecipe })[]

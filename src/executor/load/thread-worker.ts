@@ -6,7 +6,7 @@ import type { AnalyseFields } from '../input/csv-file.js'
 import { makeFile } from '../input/make-file.js'
 import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
 import { copyIntoNothing, copyWith } from './copy.js'
-import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
+import { cutBatches, prepareBatches, type WorkBatch, type WorkPart } from './cut-batches.js'
 import { makeEncoder, makePayloadBuffer } from './encode.js'
 import { backendPid } from './event-loop.js'
 import { type Lane, type LoadedPart, loadPart } from './lane.js'
@@ -36,20 +36,34 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
     }
   }
   const reader = readPlacedFiles(job.window, dealtFiles(), { batchSize: Math.max(1, job.partRecords), signal })
-  const work = cutBatches(reader, 1, makeEncoder(job.table, treatment.encoding))
+  const work = cutBatches(reader, 1, makeEncoder(job.window.table, treatment.encoding))
 
   async function loadAll(clockStart: number): Promise<Pick<ThreadLoad, 'parts' | 'endedAt'>> {
     const parts: LoadedPart[] = []
     let endedAt = clockStart
-    for await (const {
-      batch: round,
-      parts: [part],
-    } of prepared ?? work) {
-      const batch = treatment.dispatch === 'split' ? round : Atomics.add(job.batchesTaken, 0, 1)
-      parts.push(await loadPart(lane, batch, part!, clockStart, signal))
+    let loading: Promise<void> = Promise.resolve()
+    async function loadOne(batch: number, part: WorkPart): Promise<void> {
+      parts.push(await loadPart(lane, batch, part, clockStart, signal))
       endedAt = monotonicMs()
-      if (treatment.dispatch === 'split') await main.call('endRound')
-      signal.throwIfAborted()
+    }
+    try {
+      for await (const { batch: round, parts: own } of prepared ?? work) {
+        // `queue`: this batch was read while the one before it was loaded.
+        await loading
+        signal.throwIfAborted()
+        const batch = treatment.dispatch === 'split' ? round : Atomics.add(job.batchesTaken, 0, 1)
+        loading = loadOne(batch, own[0]!)
+        loading.catch((error) => failure.abort(error))
+        if (treatment.dispatch === 'split') {
+          await loading
+          await main.call('endRound')
+        }
+      }
+      await loading
+    } catch (error) {
+      failure.abort(error)
+      await Promise.allSettled([loading])
+      throw error
     }
     return { parts, endedAt }
   }

@@ -1,22 +1,19 @@
-import type { Column, Value } from '../input/input.js'
-import { type Microseconds, toDays, toMicroseconds } from './column-values.js'
 import { writePadded } from './digits.js'
-import type { PayloadBuffer } from './payload-buffer.js'
 
 const dayMicros = 86_400_000_000
 const dayMs = 86_400_000
 /** 2000-01-01 in days since 1970-01-01. */
 const epochDays = 10_957
 
-/** Bytes that the longest date with a time takes: six digits of year, `+00`, ` BC`. */
-export const timestampBytes = 36
+/** Bytes that the longest date with a time takes: six digits of year, microseconds, `+00`, ` BC`. */
+export const timestampBytes = 40
 
 interface DayText {
   /** Days since 2000-01-01. */
-  day: number
+  readonly day: number
   /** ISO 8601, the year at least four digits. */
-  text: string
-  beforeChrist: boolean
+  readonly text: string
+  readonly beforeChrist: boolean
 }
 
 function readDay(day: number): DayText {
@@ -28,62 +25,60 @@ function readDay(day: number): DayText {
   return { day, text: `${yearText}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`, beforeChrist }
 }
 
-/** Writes the text of `date` values. Remembers the last day, since records tend to come in order. */
-export function dateTextWriter(column: Column): (value: Value, out: PayloadBuffer) => void {
+/** Writes the text of dates, given as days since 2000-01-01. Remembers the last one, since records tend to come in order. */
+export function makeDateText(): (bytes: Uint8Array, at: number, day: number) => number {
   let last = readDay(0)
-  return (value, out) => {
-    const day = toDays(column, value)
+  return (bytes, at, day) => {
     if (day !== last.day) last = readDay(day)
-    out.length = writeEra(out, writeAscii(out, out.length, last.text), last)
+    return writeEra(bytes, writeAscii(bytes, at, last.text), last)
   }
 }
 
-/** Writes the text of `timestamp` and `timestamptz` values, to the microsecond, the latter in UTC. */
-export function timestampTextWriter(column: Column): (value: Value, out: PayloadBuffer) => void {
-  const micros: Microseconds = { high: 0, low: 0 }
-  const zoned = column.type === 'timestamptz'
+/** Writes the text of times, given as the halves of the microseconds since 2000-01-01 UTC; `+00` behind those of a zone. */
+export function makeTimestampText(
+  zoned: boolean,
+): (bytes: Uint8Array, at: number, high: number, low: number) => number {
   let last = readDay(0)
-  return (value, out) => {
-    toMicroseconds(column, value, micros)
-    const { day, rest } = splitDay(micros)
+  return (bytes, at, high, low) => {
+    const { day, rest } = splitDay(high, low)
     if (day !== last.day) last = readDay(day)
-    const { bytes } = out
-    let at = writeAscii(out, out.length, last.text)
+    let end = writeAscii(bytes, at, last.text)
     const seconds = Math.floor(rest / 1_000_000)
     const minutes = (seconds / 60) | 0
     const hours = (minutes / 60) | 0
-    bytes[at] = 32
-    at = writePadded(bytes, at + 1, hours, 2)
-    bytes[at] = 58
-    at = writePadded(bytes, at + 1, minutes - hours * 60, 2)
-    bytes[at] = 58
-    at = writePadded(bytes, at + 1, seconds - minutes * 60, 2)
+    bytes[end] = 32
+    end = writePadded(bytes, end + 1, hours, 2)
+    bytes[end] = 58
+    end = writePadded(bytes, end + 1, minutes - hours * 60, 2)
+    bytes[end] = 58
+    end = writePadded(bytes, end + 1, seconds - minutes * 60, 2)
     const fraction = rest - seconds * 1_000_000
     if (fraction > 0) {
-      bytes[at] = 46
-      at = writePadded(bytes, at + 1, fraction, 6)
+      bytes[end] = 46
+      end = writePadded(bytes, end + 1, fraction, 6)
     }
-    if (zoned) at = writeAscii(out, at, '+00')
-    out.length = writeEra(out, at, last)
+    if (zoned) end = writeAscii(bytes, end, '+00')
+    return writeEra(bytes, end, last)
   }
 }
 
-function splitDay({ high, low }: Microseconds): { day: number; rest: number } {
-  const whole = high * 0x1_0000_0000 + low
+function splitDay(high: number, low: number): { day: number; rest: number } {
+  const whole = high * 0x1_0000_0000 + (low >>> 0)
   if (Number.isSafeInteger(whole)) {
     const day = Math.floor(whole / dayMicros)
     return { day, rest: whole - day * dayMicros }
   }
-  const exact = (BigInt(high) << 32n) + BigInt(low)
+  const exact = (BigInt(high) << 32n) + BigInt(low >>> 0)
   const rest = ((exact % BigInt(dayMicros)) + BigInt(dayMicros)) % BigInt(dayMicros)
   return { day: Number((exact - rest) / BigInt(dayMicros)), rest: Number(rest) }
 }
 
-function writeEra(out: PayloadBuffer, at: number, { beforeChrist }: DayText): number {
-  return beforeChrist ? writeAscii(out, at, ' BC') : at
+function writeEra(bytes: Uint8Array, at: number, { beforeChrist }: DayText): number {
+  return beforeChrist ? writeAscii(bytes, at, ' BC') : at
 }
 
-function writeAscii({ bytes }: PayloadBuffer, at: number, text: string): number {
+/** Writes the characters U+0001 to U+007F. */
+export function writeAscii(bytes: Uint8Array, at: number, text: string): number {
   for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i)
   return at + text.length
 }

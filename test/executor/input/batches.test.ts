@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Batch, readBatches } from '../../../src/executor/input/batches.js'
 import type { Input, InputFile, OnBadRecord } from '../../../src/executor/input/input.js'
+import { rowsOf } from '../records-of.js'
 
 /** Files of records 0, 1, 2 … in chunks of three; a record holds its number and how many came before it in its file. */
 function makeFiles(sizes: readonly number[], opened: string[] = [], closed: string[] = []): InputFile[] {
@@ -13,22 +14,21 @@ function makeFiles(sizes: readonly number[], opened: string[] = [], closed: stri
       name,
       async *read() {
         opened.push(name)
+        let before = 0
         try {
           for (let at = 0; at < size; at += 3) {
-            yield Array.from({ length: Math.min(3, size - at) }, (_, i) => ({
-              text: String(start + at + i),
-              number: at + i + 1,
-            }))
+            yield {
+              count: Math.min(3, size - at),
+              line: (position) => at + position + 1,
+              analyse(position, to) {
+                const number = start + at + position
+                if (number % 10 === 7) throw new Error(`${number} is a bad one`)
+                to.append([number, before++])
+              },
+            }
           }
         } finally {
           closed.push(name)
-        }
-      },
-      analyse() {
-        let before = 0
-        return ({ text }) => {
-          if (Number(text) % 10 === 7) throw new Error(`${text} is a bad one`)
-          return [Number(text), before++]
         }
       },
     }
@@ -51,7 +51,8 @@ async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
   for await (const batch of batches) all.push(batch)
   return all
 }
-const numbers = (batches: readonly Batch[]): number[][] => batches.map(({ rows }) => rows.map((row) => Number(row[0])))
+const numbers = (batches: readonly Batch[]): number[][] =>
+  batches.map(({ records }) => rowsOf(records).map((row) => Number(row[0])))
 
 describe('readBatches(input, files, options)', () => {
   test('fills batches across files and gives the last its rest', async () => {
@@ -88,7 +89,9 @@ describe('readBatches(input, files, options)', () => {
   test('gives a record the same values whatever the window', async () => {
     const all = await collect(readBatches(makeInput(0, null), makeFiles([6, 6]), { batchSize: 99 }))
     const some = await collect(readBatches(makeInput(8, 3), makeFiles([6, 6]), { batchSize: 99 }))
-    expect(some[0]!.rows).toEqual(all[0]!.rows.filter((row) => Number(row[0]) >= 8 && Number(row[0]) < 11))
+    expect(rowsOf(some[0]!.records)).toEqual(
+      rowsOf(all[0]!.records).filter((row) => Number(row[0]) >= 8 && Number(row[0]) < 11),
+    )
   })
 
   test("leaves out and counts bad records under 'skip', which keep their place in the window", async () => {
@@ -152,20 +155,31 @@ describe('readBatches(input, files, options)', () => {
       name: 'slow',
       async *read() {
         now += 100
-        yield [
-          { text: 'a', number: 1 },
-          { text: 'b', number: 2 },
-        ]
+        yield {
+          count: 2,
+          line: (position) => position + 1,
+          analyse(_, to) {
+            now += 7
+            to.append([1, 1])
+          },
+        }
         now += 30
-      },
-      analyse: () => () => {
-        now += 7
-        return [1, 1]
       },
     }
     const reader = readBatches(makeInput(0, null), [file], { batchSize: 1, clock: () => now })
     for await (const _ of reader) now += 1000
     expect([reader.readMs, reader.analyseMs]).toEqual([130, 14])
+  })
+
+  test('gives the memory of a released batch to a later one, and no other', async () => {
+    const seen: Batch[] = []
+    for await (const batch of readBatches(makeInput(0, null), makeFiles([30]), { batchSize: 4 })) {
+      seen.push(batch)
+      if (batch.batch === 2) seen[0]!.release()
+    }
+    const owners = seen.map(({ records }) => seen.findIndex((other) => other.records === records))
+    expect(owners.slice(0, 3)).toEqual([0, 1, 2])
+    expect(owners.filter((owner, batch) => owner !== batch)).toEqual([0])
   })
 
   test.each([0, -1, 1.5, Number.NaN])('refuses a batch size of %o', (batchSize) => {

@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { readBatches } from '../../../src/executor/input/batches.js'
 import { type CsvOptions, csv } from '../../../src/executor/input/csv.js'
-import { splitFields } from '../../../src/executor/input/fields.js'
-import type { ColumnType, Input, Row } from '../../../src/executor/input/input.js'
+import type { Input } from '../../../src/executor/input/input.js'
+import type { ColumnType, Row } from '../../../src/executor/records/types.js'
+import { rowsOf as rowsIn } from '../records-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-csv-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -18,7 +18,8 @@ const write = (name: string, text: string): void => writeFileSync(join(folder, n
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of readBatches(input, await input.files(), { batchSize: 100 })) rows.push(...batch.rows)
+  for await (const batch of readBatches(input, await input.files(), { batchSize: 100 }))
+    rows.push(...rowsIn(batch.records))
   return rows
 }
 
@@ -98,11 +99,27 @@ describe('csv(folder, options)', () => {
     ['timestamptz', '2001-01-02 03:04:05.5+05:45', Date.UTC(2001, 0, 1, 21, 19, 5, 500)],
     ['timestamptz', '2001-01-02 03:04:05Z', Date.UTC(2001, 0, 2, 3, 4, 5)],
     ['timestamptz', '2001-01-02 03:04:05-08', Date.UTC(2001, 0, 2, 11, 4, 5)],
-    ['uuid', '6E756C6C-6e75-4c6c-8e75-6c6c6e756c6c', '6E756C6C-6e75-4c6c-8e75-6c6c6e756c6c'],
+    ['uuid', '6E756C6C-6e75-4c6c-8e75-6c6c6e756c6c', '6e756c6c-6e75-4c6c-8e75-6c6c6e756c6c'],
     ['jsonb', '"{""a"": 1}"', '{"a": 1}'],
     ['bytea', '\\x00fF', Buffer.from([0, 255])],
+    ['int4', '0000000000000000000012', 12],
+    ['int8', '-0', 0],
+    ['float8', '123456789012345.5', 123456789012345.5],
+    ['float8', '-0', -0],
+    ['float8', '0.1', 0.1],
+    ['float8', '1.7976931348623157e308', Number.MAX_VALUE],
+    ['numeric', '-007.50', '-7.50'],
+    ['numeric', '1e3', '1000'],
+    ['date', '9999-12-31', Date.UTC(9999, 11, 31)],
+    ['timestamp', '0001-01-01 00:00', Date.parse('0001-01-01T00:00Z')],
+    ['timestamp', '2001-01-02', Date.UTC(2001, 0, 2)],
+    ['timestamptz', '2001-01-02 03:04:05+0545', Date.UTC(2001, 0, 1, 21, 19, 5)],
     ['int4', '', null],
     ['jsonb', '', null],
+    ['int4[]', '"{1,NULL,-2}"', [1, null, -2]],
+    ['text[]', '"{a b, ""c,\\""d"" ,null,""null""}"', ['a b', 'c,"d', null, 'null']],
+    ['date[]', '{2001-02-03}', [Date.UTC(2001, 1, 3)]],
+    ['float8[]', '{}', []],
   ])('reads as %s the field %o', async (type, field, value) => {
     expect(await readField(type, field)).toEqual(value)
   })
@@ -128,6 +145,16 @@ describe('csv(folder, options)', () => {
     ['uuid', '6e756c6c'],
     ['jsonb', '{'],
     ['bytea', '\\x0'],
+    ['int4', '-'],
+    ['float8', '.'],
+    ['float8', '1.2.3'],
+    ['timestamp', '2001-01-02 03:04:5'],
+    ['timestamp', '2001-01-02 03:04:05.'],
+    ['timestamp', '2001-01-02 03:04:05.1234567'],
+    ['timestamptz', '2001-01-02-08'],
+    ['text[]', 'a'],
+    ['text[]', '{{a}}'],
+    ['text[]', '{a'],
   ])('refuses as %s the field %o', async (type, field) => {
     await expect(readField(type, field)).rejects.toMatchObject({
       name: 'BadRecordError',
@@ -183,7 +210,8 @@ describe('csv(folder, options)', () => {
       },
     ],
     ['Expected `primaryKey` to name columns, got "b"', { columns: { a: 'int4' }, primaryKey: ['b'] }],
-    ['Expected `delimiter` to be one character, got ";;"', { columns: { a: 'int4' }, delimiter: ';;' }],
+    ['Expected `delimiter` to be one ASCII character, got ";;"', { columns: { a: 'int4' }, delimiter: ';;' }],
+    ['Expected `delimiter` to be one ASCII character, got "·"', { columns: { a: 'int4' }, delimiter: '·' }],
     ['Expected `pattern` to be a RegExp, got *.csv', { columns: { a: 'int4' }, pattern: '*.csv' }],
     ['Expected `limit` to be a positive integer, got 0', { columns: { a: 'int4' }, limit: 0 }],
     ['Expected `offset` to be an integer of at least 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
@@ -193,26 +221,5 @@ describe('csv(folder, options)', () => {
     ],
   ])('throws: %s', (message, options) => {
     expect(() => csv(folder, options as CsvOptions)).toThrow(message)
-  })
-})
-
-describe('splitFields(text, delimiter)', () => {
-  test('gives back any fields, quoted where they must be', () => {
-    const field = fc.string({ unit: fc.constantFrom('a', 'é', '"', ';', '\n', ' '), maxLength: 8 })
-    fc.assert(
-      fc.property(fc.array(fc.tuple(field, fc.boolean()), { minLength: 1, maxLength: 6 }), (fields) => {
-        const text = fields
-          .map(([value, quoted]) => (quoted || /[";\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value))
-          .join(';')
-        expect(splitFields(text, ';')).toEqual(fields.map(([value]) => value))
-      }),
-    )
-  })
-
-  test.each([
-    ['a,"b', 'field 2 has a quote that is never closed'],
-    ['"a"b,c', 'field 1 has text behind its closing quote'],
-  ])('refuses %o', (text, message) => {
-    expect(() => splitFields(text, ',')).toThrow(message)
   })
 })

@@ -4,14 +4,17 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { survey } from '../../../src/executor/checksum.js'
 import { readBatches } from '../../../src/executor/input/batches.js'
-import { makeFlightAnalyse } from '../../../src/executor/input/flight-analysis.js'
+import { flightFile } from '../../../src/executor/input/flight-file.js'
 import { ensureFlightFiles } from '../../../src/executor/input/flight-files.js'
 import { type FlightsOptions, flights } from '../../../src/executor/input/flights.js'
-import type { Input, Row } from '../../../src/executor/input/input.js'
+import type { Input } from '../../../src/executor/input/input.js'
+import type { Row } from '../../../src/executor/records/types.js'
+import { rowsOf as rowsIn } from '../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of readBatches(input, await input.files(), { batchSize: 1000 })) rows.push(...batch.rows)
+  for await (const batch of readBatches(input, await input.files(), { batchSize: 1000 }))
+    rows.push(...rowsIn(batch.records))
   return rows
 }
 
@@ -100,16 +103,27 @@ describe('flights(options)', () => {
   })
 })
 
-describe('makeFlightAnalyse(fileName)', () => {
-  const analyse = (text: string): Row => makeFlightAnalyse('flights-2001-01-07.csv')({ text, number: 9 })
+describe('flightFile(recipe)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'copylab-day-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
 
-  test('runs the mean delay per origin within its file', () => {
-    const step = makeFlightAnalyse('flights-2001-01-07.csv')
-    const means = ['10,1,LAX,JFK', '20,1,JFK,LAX', '-4,1,LAX,SFO'].map(
-      (text, k) => step({ text: `2001-01-07 23:59,${text}`, number: k + 2 })[11],
+  /** What the analysis makes of lines that stand in a day's file behind its header. */
+  async function analyse(...lines: readonly string[]): Promise<Row[]> {
+    const name = 'flights-2001-01-07.csv'
+    const path = join(folder, name)
+    writeFileSync(path, ['date,delay,distance,origin,destination', ...lines].join('\n'))
+    const file = flightFile({ kind: 'flights', name, path, records: lines.length })
+    const rows: Row[] = []
+    for await (const batch of readBatches(flights(), [file], { batchSize: 1000 })) rows.push(...rowsIn(batch.records))
+    return rows
+  }
+
+  test('runs the mean delay per origin within its file', async () => {
+    const rows = await analyse(
+      ...['10,1,LAX,JFK', '20,1,JFK,LAX', '-4,1,LAX,SFO'].map((text) => `2001-01-07 23:59,${text}`),
     )
-    expect(means).toEqual([10, 20, 3])
-    expect(analyse('2001-01-07 23:59,0,1,LAX,JFK').slice(2, 4)).toEqual([23, 7])
+    expect(rows.map((row) => row[11])).toEqual([10, 20, 3])
+    expect(rows[0]!.slice(2, 4)).toEqual([23, 7])
   })
 
   test.each([
@@ -119,8 +133,8 @@ describe('makeFlightAnalyse(fileName)', () => {
     [15, 'late'],
     [59, 'late'],
     [60, 'very late'],
-  ])('calls a delay of %d minutes %s', (delay, name) => {
-    expect(analyse(`2001-01-07 00:00,${delay},1,LAX,JFK`)[8]).toBe(name)
+  ])('calls a delay of %d minutes %s', async (delay, name) => {
+    expect((await analyse(`2001-01-07 00:00,${delay},1,LAX,JFK`))[0]![8]).toBe(name)
   })
 
   test.each([
@@ -128,8 +142,8 @@ describe('makeFlightAnalyse(fileName)', () => {
     [500, 'medium'],
     [1499, 'medium'],
     [1500, 'long'],
-  ])('calls a distance of %d miles %s', (distance, name) => {
-    expect(analyse(`2001-01-07 00:00,0,${distance},LAX,JFK`)[10]).toBe(name)
+  ])('calls a distance of %d miles %s', async (distance, name) => {
+    expect((await analyse(`2001-01-07 00:00,0,${distance},LAX,JFK`))[0]![10]).toBe(name)
   })
 
   test.each([
@@ -145,7 +159,7 @@ describe('makeFlightAnalyse(fileName)', () => {
     ['2001-01-07 00:00,0,-5,LAX,JFK', 'expected a distance of up to half the Earth, got -5 miles'],
     ['2001-01-07 00:00,0,1,lax,JFK', 'expected the origin to be an airport\'s code, got "lax"'],
     ['2001-01-07 00:00,0,1,LAX,JFKX', 'expected the destination to be an airport\'s code, got "JFKX"'],
-  ])('refuses %o', (text, reason) => {
-    expect(() => analyse(text)).toThrow(`flights-2001-01-07.csv:9: ${reason}`)
+  ])('refuses %o', async (text, reason) => {
+    await expect(analyse(text)).rejects.toThrow(`flights-2001-01-07.csv:2: ${reason}`)
   })
 })

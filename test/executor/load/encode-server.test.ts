@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checksumSql, makeChecksum } from '../../../src/executor/checksum.js'
-import type { Table } from '../../../src/executor/input/input.js'
+import type { Table } from '../../../src/executor/records/types.js'
 import { columnTypes, orNull, sources } from '../any-value.js'
+import { recordsOf } from '../records-of.js'
 import { loadRows, useScratchDatabase } from '../scratch-server.js'
 
 const database = useScratchDatabase()
@@ -32,7 +33,8 @@ describe.each(columnTypes)('COPY of %s values', (type) => {
           )
           expect(different).toEqual([])
           const sum = makeChecksum(table)
-          for (const row of rows) sum.add(row)
+          const records = recordsOf(table, rows)
+          for (let position = 0; position < rows.length; position++) sum.add(records, position)
           const stored = (await client.query(checksumSql(table, 'loaded'))).rows[0]
           expect({ ...stored, records: Number(stored.records) }).toEqual(sum.value())
         }),

@@ -22,7 +22,7 @@ describe('recipeOf(file)', () => {
   test.each([
     ['a copy', { ...file }],
     ['an heir', Object.create(file)],
-    ['a hand-made file', { name: 'a.csv', read: file.read, analyse: file.analyse }],
+    ['a hand-made file', { name: 'a.csv', read: file.read }],
   ])('refuses %s, which may do something else', (_, other) => {
     expect(() => recipeOf(other)).toThrow(/a\.csv cannot be read on a worker thread/)
     expect(() => Object.assign(file, { read: other.read })).toThrow(TypeError)

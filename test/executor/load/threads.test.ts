@@ -225,7 +225,7 @@ describe('a custom `analyse` in threads', () => {
   it('fails in words for files with functions of their own, before a thread is asked', async () => {
     const files = (await survey(small, await small.files())).files.map((placed) => ({
       ...placed,
-      file: { ...placed.file, analyse: () => () => [1] },
+      file: { ...placed.file },
     }))
     const attempt = inThreads(await makeJob(small, {}, { files }))
     await expect(attempt).rejects.toThrow(/synthetic-00001 cannot be read on a worker thread.*client: 'event-loop'/)

@@ -1,12 +1,12 @@
 import pg from 'pg'
-import type { Column, Table } from './input/input.js'
-import { firstSeed, mayBeNull, nullStandIns } from './null-stand-ins.js'
+import { firstSeed, nullStandIns } from './null-stand-ins.js'
+import { type Column, elementTypeOf, mayBeNull, type Table } from './records/types.js'
 
 /**
- * The SQL expression (int8) for the hash of one record of the table: what `makeRowHash` computes. Built from functions in C that exist in
+ * The SQL expression (int8) for the hash of one record of the table: what `makeRecordHash` computes. Built from functions in C that exist in
  * PostgreSQL 14 to 18; no float is printed, no setting of the session matters.
  */
-export function rowHashSql(table: Table): string {
+export function recordHashSql(table: Table): string {
   const nullable = table.columns.filter((column) => mayBeNull(table, column)).map((column) => name(column))
   // A function takes at most 100 arguments.
   const groups = Array.from({ length: Math.ceil(nullable.length / 100) }, (_, k) =>
@@ -29,10 +29,8 @@ function columnHashSql(column: Column, index: number, nullable: boolean, seed: s
     case 'int4':
     case 'bool':
       return `hashint4extended(${or(`${col}::int4`, String(nullStandIns.integer))}, ${seed})`
-    case 'int8': {
-      const value = or(col, String(nullStandIns.integer))
-      return `hashint4extended((${value} >> 32)::int4, hashint8extended(${value}, ${seed}))`
-    }
+    case 'int8':
+      return wideHashSql(or(col, String(nullStandIns.integer)), seed)
     case 'float4':
     case 'float8':
       return `hashfloat8extended(${or(`${col}::float8`, `'${nullStandIns.float}'::float8`)}, hashint4extended(${index}, ${seed}))`
@@ -52,6 +50,26 @@ function columnHashSql(column: Column, index: number, nullable: boolean, seed: s
       return textHashSql(or(`encode(${col}, 'hex')`, `'${nullStandIns.text}'`), seed)
     case 'uuid':
       return `uuid_hash_extended(${or(col, `uuid '${nullStandIns.uuid}'`)}, ${seed})`
+    default:
+      return wideHashSql(or(arrayHashSql(column), '1'), seed)
+  }
+}
+
+function wideHashSql(value: string, seed: string): string {
+  return `hashint4extended((${value} >> 32)::int4, hashint8extended(${value}, ${seed}))`
+}
+
+/** The hash of an array by those of its elements; numbers of any length and JSON as text, floats of 32 bits like those of 64. */
+function arrayHashSql(column: Column): string {
+  const col = name(column)
+  switch (elementTypeOf(column.type)) {
+    case 'numeric':
+    case 'jsonb':
+      return `hash_array_extended(${col}::text[] COLLATE "C", 0)`
+    case 'text':
+      return `hash_array_extended(${col} COLLATE "C", 0)`
+    default:
+      return `hash_array_extended(${col}, 0)`
   }
 }
 

@@ -1,0 +1,25 @@
+/**
+ * The elements of a one-dimensional array as PostgreSQL writes it: `{1,2}`, `{"a b",NULL}` (the manual, section 8.15.6). Null for an element
+ * that is `NULL` without quotes; null for text that is no such array.
+ */
+export function readArrayText(text: string): (string | null)[] | null {
+  const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1]
+  if (body === undefined) return null
+  if (body.trim() === '') return []
+  const elements: (string | null)[] = []
+  let at = 0
+  for (;;) {
+    element.lastIndex = at
+    const match = element.exec(body)
+    if (match === null) return null
+    const [whole, quoted, plain] = match
+    if (quoted !== undefined) elements.push(quoted.replace(/\\(.)/gs, '$1'))
+    else elements.push(/^null$/i.test(plain!) ? null : plain!.replace(/\\(.)/gs, '$1'))
+    at += whole.length
+    if (at === body.length) return elements
+    if (body[at++] !== ',') return null
+  }
+}
+
+/** Between quotes anything, with a backslash before quotes and backslashes; without, no brace, quote, comma or space at its ends. */
+const element = /\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^\s,{}"\\]|\\.)(?:(?:[^,{}"\\]|\\.)*(?:[^\s,{}"\\]|\\.))?))\s*/sy

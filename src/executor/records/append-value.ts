@@ -1,0 +1,95 @@
+import {
+  type Microseconds,
+  misfit,
+  toBoolean,
+  toBytes,
+  toDays,
+  toFloat,
+  toInteger,
+  toInteger8,
+  toMicroseconds,
+  toText,
+  toUuidDigits,
+} from './column-values.js'
+import { numericText, toNumeric } from './numeric.js'
+import { type Column, elementTypeOf, type Value } from './types.js'
+import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
+
+/** Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names column and value for one that it cannot hold. */
+export type AppendValue = (value: Exclude<Value, null>) => void
+
+/** How JavaScript values are added to the rows of a column. */
+export function appenderOf(column: Column, rows: ColumnRows): AppendValue {
+  switch (rows.kind) {
+    case 'integer':
+      return integerAppender(column, rows)
+    case 'wide':
+      return column.type === 'int8' ? int8Appender(column, rows) : timestampAppender(column, rows)
+    case 'float':
+      return floatAppender(column, rows)
+    case 'bytes':
+      return bytesAppender(column, rows)
+    case 'list':
+      return listAppender(column, rows)
+  }
+}
+
+function integerAppender(column: Column, rows: IntegerRows): AppendValue {
+  switch (column.type) {
+    case 'bool':
+      return (value) => rows.push(toBoolean(column, value) ? 1 : 0)
+    case 'date':
+      return (value) => rows.push(toDays(column, value))
+    default:
+      return (value) => rows.push(toInteger(column, value))
+  }
+}
+
+function int8Appender(column: Column, rows: WideRows): AppendValue {
+  return (value) => {
+    const integer = toInteger8(column, value)
+    if (typeof integer === 'number') rows.pushSafe(integer)
+    else rows.push(Number(integer >> 32n), Number(BigInt.asIntN(32, integer)))
+  }
+}
+
+function timestampAppender(column: Column, rows: WideRows): AppendValue {
+  const micros: Microseconds = { high: 0, low: 0 }
+  return (value) => {
+    toMicroseconds(column, value, micros)
+    rows.push(micros.high, micros.low)
+  }
+}
+
+function floatAppender(column: Column, rows: FloatRows): AppendValue {
+  return (value) => rows.push(toFloat(column, value))
+}
+
+function bytesAppender(column: Column, rows: BytesRows): AppendValue {
+  switch (column.type) {
+    case 'numeric':
+      return (value) => rows.pushString(numericText(toNumeric(column, value)), 'latin1')
+    case 'uuid':
+      return (value) => rows.pushString(toUuidDigits(column, value), 'hex')
+    case 'bytea':
+      return (value) => {
+        const bytes = toBytes(column, value)
+        rows.push(bytes, 0, bytes.length)
+      }
+    default:
+      return (value) => rows.pushString(toText(column, value), 'utf8')
+  }
+}
+
+function listAppender(column: Column, rows: ListRows): AppendValue {
+  const { elements } = rows
+  const append = appenderOf({ name: column.name, type: elementTypeOf(column.type)! }, elements)
+  return (value) => {
+    if (!Array.isArray(value)) throw misfit(column, 'a list of values', value)
+    for (const element of value as readonly Value[]) {
+      if (element === null) elements.pushNull()
+      else append(element)
+    }
+    rows.push()
+  }
+}

@@ -1,0 +1,89 @@
+import { type AppendValue, appenderOf } from './append-value.js'
+import { misfit } from './column-values.js'
+import { type Column, elementTypeOf, mayBeNull, type Row, type Table } from './types.js'
+import { valueAt } from './value-at.js'
+import { BytesRows, type ColumnRows, type ElementRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
+
+/**
+ * Typed records, held by column in typed arrays, so that neither a value nor a record is a JavaScript object. Memory grows to the most that
+ * it ever held, and is used again after `truncate`.
+ */
+export class Records {
+  length = 0
+  /** One for each of the table's columns, in their order. What is pushed to them counts once `complete` is called. */
+  readonly columns: readonly ColumnRows[]
+  private readonly appenders: readonly AppendValue[]
+
+  constructor(readonly table: Table) {
+    this.columns = table.columns.map(rowsFor)
+    this.appenders = table.columns.map((column, c) => appenderOf(column, this.columns[c]!))
+  }
+
+  /** Adds a record. Throws a TypeError that names column and value for one that its table cannot hold, and leaves what it began. */
+  append(row: Row): void {
+    const { columns } = this.table
+    checkWidth(columns, row)
+    for (let c = 0; c < columns.length; c++) {
+      const value = row[c]!
+      if (value !== null) this.appenders[c]!(value)
+      else if (mayBeNull(this.table, columns[c]!)) this.columns[c]!.pushNull()
+      else throw misfit(columns[c]!, 'a value, since the column is not null', value)
+    }
+    this.length++
+  }
+
+  /** Says that each column was given a value for one more record. */
+  complete(): void {
+    this.length++
+  }
+
+  /** Keeps the first `length` records, and nothing that was begun behind them. */
+  truncate(length: number): void {
+    for (const rows of this.columns) rows.truncate(length)
+    this.length = Math.min(this.length, length)
+  }
+
+  /** The record at a position from 0. */
+  row(position: number): Row {
+    return this.table.columns.map(({ type }, c) => valueAt(type, this.columns[c]!, position))
+  }
+
+  /** Throws an Error unless every column holds one value for each record. */
+  checkComplete(): void {
+    for (const [c, rows] of this.columns.entries()) {
+      if (rows.length === this.length) continue
+      const { name } = this.table.columns[c]!
+      throw new Error(`Expected ${this.length} values in column \`${name}\`, one for each record, got ${rows.length}`)
+    }
+  }
+}
+
+/** Throws a TypeError when a record does not have one value for each column. */
+export function checkWidth(columns: readonly Column[], row: Row): void {
+  if (row.length === columns.length) return
+  throw new TypeError(`Expected a record of ${columns.length} values, one for each column, got ${row.length}`)
+}
+
+function rowsFor({ type }: Column): ColumnRows {
+  const elementType = elementTypeOf(type)
+  return elementType === null ? elementRowsFor(type) : new ListRows(elementRowsFor(elementType))
+}
+
+function elementRowsFor(type: Column['type']): ElementRows {
+  switch (type) {
+    case 'int2':
+    case 'int4':
+    case 'bool':
+    case 'date':
+      return new IntegerRows()
+    case 'int8':
+    case 'timestamp':
+    case 'timestamptz':
+      return new WideRows()
+    case 'float4':
+    case 'float8':
+      return new FloatRows()
+    default:
+      return new BytesRows()
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * PostgreSQL type of a column, and what a record holds for it: `int2 int4 float4 float8` number; `int8` number or bigint; `text numeric uuid
+ * jsonb` string; `bool` boolean; `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a number (fractions down to the
+ * microsecond); `bytea` Uint8Array; `int4[]` and the like a list of such values. Any may be null, elements too.
+ */
+export type ColumnType = ElementType | `${ElementType}[]`
+
+export const elementTypes = [
+  'int2',
+  'int4',
+  'int8',
+  'float4',
+  'float8',
+  'numeric',
+  'text',
+  'bool',
+  'date',
+  'timestamp',
+  'timestamptz',
+  'uuid',
+  'jsonb',
+  'bytea',
+] as const
+
+export type ElementType = (typeof elementTypes)[number]
+
+/** Every type that a column may have. */
+export const columnTypes: readonly ColumnType[] = [
+  ...elementTypes,
+  ...elementTypes.map((type): `${ElementType}[]` => `${type}[]`),
+]
+
+/** The type of an array's elements; null for a type that is no array. */
+export function elementTypeOf(type: ColumnType): ElementType | null {
+  return type.endsWith('[]') ? (type.slice(0, -2) as ElementType) : null
+}
+
+/** A value of a record, by column type: see `ColumnType`. */
+export type Value = number | bigint | string | boolean | Date | Uint8Array | null | readonly Value[]
+
+/** One typed record: its values in the order of the table's columns. */
+export type Row = readonly Value[]
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  readonly notNull?: boolean
+}
+
+/** The table that an input fills. copylab creates it, in a schema of the study's own. */
+export interface Table {
+  readonly columns: readonly Column[]
+  /** Names of the primary key's columns; empty for none. */
+  readonly primaryKey: readonly string[]
+}
+
+/** Whether a column of the table may hold nulls: primary keys may not. */
+export function mayBeNull(table: Table, column: Column): boolean {
+  return !column.notNull && !table.primaryKey.includes(column.name)
+}

@@ -1,0 +1,47 @@
+import { type ColumnType, elementTypeOf, type Value } from './types.js'
+import type { BytesRows, ColumnRows, WideRows } from './values.js'
+
+const epochDays = 10_957
+const dayMs = 86_400_000
+const epochMs = epochDays * dayMs
+
+/** The value of a row, as `ColumnType` says it; dates and times as milliseconds since 1970. */
+export function valueAt(type: ColumnType, rows: ColumnRows, row: number): Value {
+  if (rows.isNull(row)) return null
+  switch (rows.kind) {
+    case 'integer':
+      if (type === 'bool') return rows.values[row] === 1
+      return type === 'date' ? (rows.values[row]! + epochDays) * dayMs : rows.values[row]!
+    case 'wide':
+      return type === 'int8' ? integerAt(rows, row) : timeAt(rows, row)
+    case 'float':
+      return rows.values[row]!
+    case 'bytes':
+      return bytesAt(type, rows, row)
+    case 'list': {
+      const elementType = elementTypeOf(type)!
+      const from = rows.startOf(row)
+      return Array.from({ length: rows.ends[row]! - from }, (_, k) => valueAt(elementType, rows.elements, from + k))
+    }
+  }
+}
+
+/** The 64-bit integer of a row: a number where that is exact. */
+function integerAt({ high, low }: WideRows, row: number): number | bigint {
+  const whole = high[row]! * 0x1_0000_0000 + (low[row]! >>> 0)
+  return Number.isSafeInteger(whole) ? whole : (BigInt(high[row]!) << 32n) + BigInt(low[row]! >>> 0)
+}
+
+function timeAt(rows: WideRows, row: number): number {
+  const micros = integerAt(rows, row)
+  if (typeof micros === 'bigint') return Number(micros / 1000n) + Number(micros % 1000n) / 1000 + epochMs
+  const ms = Math.floor(micros / 1000)
+  return ms + epochMs + (micros - ms * 1000) / 1000
+}
+
+function bytesAt(type: ColumnType, rows: BytesRows, row: number): string | Buffer {
+  const [from, to] = [rows.startOf(row), rows.ends[row]!]
+  if (type === 'bytea') return Buffer.from(rows.bytes.subarray(from, to))
+  if (type !== 'uuid') return rows.bytes.toString('utf8', from, to)
+  return rows.bytes.toString('hex', from, to).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

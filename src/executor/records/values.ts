@@ -1,0 +1,188 @@
+/** Rows that a column has room for at first; it grows by doubling and keeps what it has when it is emptied. */
+const firstCapacity = 256
+
+/** The values of one column, one row after the other: typed arrays, no JavaScript value for each. */
+abstract class Rows {
+  length = 0
+  /** Rows that are null. */
+  nullCount = 0
+  /** 1 for a row that is null. */
+  nulls: Uint8Array = new Uint8Array(firstCapacity)
+
+  pushNull(): void {
+    this.pushBlank()
+    if (this.length > this.nulls.length) this.nulls = longer(this.nulls, this.length)
+    this.nulls[this.length - 1] = 1
+    this.nullCount++
+  }
+
+  isNull(row: number): boolean {
+    return this.nullCount > 0 && row < this.nulls.length && this.nulls[row] === 1
+  }
+
+  /** Keeps the first `length` rows. */
+  truncate(length: number): void {
+    for (let row = length; this.nullCount > 0 && row < Math.min(this.length, this.nulls.length); row++) {
+      this.nullCount -= this.nulls[row]!
+      this.nulls[row] = 0
+    }
+    this.length = Math.min(this.length, length)
+  }
+
+  /** Adds a row that holds nothing of meaning. */
+  protected abstract pushBlank(): void
+}
+
+/** 32-bit integers: `int2`, `int4`; `bool` as 0 and 1; `date` as days since 2000-01-01. */
+export class IntegerRows extends Rows {
+  readonly kind = 'integer'
+  values = new Int32Array(firstCapacity)
+
+  push(value: number): void {
+    if (this.length === this.values.length) this.values = longer(this.values, this.length + 1)
+    this.values[this.length++] = value
+  }
+
+  protected pushBlank(): void {
+    this.push(0)
+  }
+}
+
+/** 64-bit integers as two signed halves: `int8`; `timestamp` and `timestamptz` as microseconds since 2000-01-01 UTC. */
+export class WideRows extends Rows {
+  readonly kind = 'wide'
+  high = new Int32Array(firstCapacity)
+  low = new Int32Array(firstCapacity)
+
+  push(high: number, low: number): void {
+    if (this.length === this.high.length) {
+      this.high = longer(this.high, this.length + 1)
+      this.low = longer(this.low, this.length + 1)
+    }
+    this.high[this.length] = high
+    this.low[this.length++] = low
+  }
+
+  /** Adds a safe integer. */
+  pushSafe(value: number): void {
+    this.push(Math.floor(value / 0x1_0000_0000), value | 0)
+  }
+
+  protected pushBlank(): void {
+    this.push(0, 0)
+  }
+}
+
+/** `float4` and `float8`; the former already rounded to 32 bits. */
+export class FloatRows extends Rows {
+  readonly kind = 'float'
+  values = new Float64Array(firstCapacity)
+
+  push(value: number): void {
+    if (this.length === this.values.length) this.values = longer(this.values, this.length + 1)
+    this.values[this.length++] = value
+  }
+
+  protected pushBlank(): void {
+    this.push(0)
+  }
+}
+
+/** From this length on a call into the runtime is faster than a loop over the bytes. */
+export const longCopy = 64
+
+/**
+ * Bytes of any length, one after the other: `text` and `jsonb` as well-formed UTF-8 without NUL; `numeric` as the text that PostgreSQL shows;
+ * `uuid` as its 16 bytes; `bytea`.
+ */
+export class BytesRows extends Rows {
+  readonly kind = 'bytes'
+  bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
+  /** Where each row ends; the next begins there. */
+  ends = new Int32Array(firstCapacity)
+  /** Where the last row ends. */
+  private used = 0
+
+  startOf(row: number): number {
+    return row === 0 ? 0 : this.ends[row - 1]!
+  }
+
+  /** Adds a row that holds `source[from]` up to but without `source[to]`. */
+  push(source: Uint8Array, from: number, to: number): void {
+    let at = this.room(to - from)
+    const { bytes } = this
+    if (to - from > longCopy) bytes.set(source.subarray(from, to), at)
+    else for (let i = from; i < to; i++) bytes[at++] = source[i]!
+    this.end(this.used + to - from)
+  }
+
+  pushString(text: string, encoding: 'utf8' | 'latin1' | 'hex'): void {
+    const start = this.room(text.length * 3)
+    this.end(start + this.bytes.write(text, start, encoding))
+  }
+
+  /** Where the next row begins, with room for so many bytes: to be filled, and ended by `end`. */
+  room(bytes: number): number {
+    if (this.used + bytes > this.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.used + bytes, this.bytes.length * 2))
+      this.bytes.copy(grown, 0, 0, this.used)
+      this.bytes = grown
+    }
+    return this.used
+  }
+
+  end(at: number): void {
+    if (this.length === this.ends.length) this.ends = longer(this.ends, this.length + 1)
+    this.ends[this.length++] = at
+    this.used = at
+  }
+
+  override truncate(length: number): void {
+    super.truncate(length)
+    this.used = this.startOf(this.length)
+  }
+
+  protected pushBlank(): void {
+    this.end(this.used)
+  }
+}
+
+/** Arrays: the elements of all rows in one column, and where each row's end. */
+export class ListRows extends Rows {
+  readonly kind = 'list'
+  ends = new Int32Array(firstCapacity)
+
+  constructor(readonly elements: ElementRows) {
+    super()
+  }
+
+  startOf(row: number): number {
+    return row === 0 ? 0 : this.ends[row - 1]!
+  }
+
+  /** Adds a row that holds the elements which were added since the row before. */
+  push(): void {
+    if (this.length === this.ends.length) this.ends = longer(this.ends, this.length + 1)
+    this.ends[this.length++] = this.elements.length
+  }
+
+  override truncate(length: number): void {
+    super.truncate(length)
+    this.elements.truncate(this.startOf(this.length))
+  }
+
+  protected pushBlank(): void {
+    this.push()
+  }
+}
+
+export type ElementRows = IntegerRows | WideRows | FloatRows | BytesRows
+/** The values of a column, by the kind that its type is stored as. */
+export type ColumnRows = ElementRows | ListRows
+
+/** The same numbers in an array of at least so many, and of twice as many as there were. */
+export function longer<T extends Int32Array | Float64Array | Uint8Array>(values: T, least: number): T {
+  const grown = new (values.constructor as new (length: number) => T)(Math.max(least, values.length * 2))
+  grown.set(values)
+  return grown
+}

@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Records } from '../../../src/executor/records/records.js'
+import type { ColumnType, Row, Table, Value } from '../../../src/executor/records/types.js'
+import { columnTypes, orNull, sources } from '../any-value.js'
+import { recordsOf, rowsOf } from '../records-of.js'
+
+const oneColumn = (type: ColumnType): Table => ({ columns: [{ name: 'v', type }], primaryKey: [] })
+
+describe('Records', () => {
+  test.each<[ColumnType, unknown, string]>([
+    ['int2', 32_768, 'an integer from -32768 to 32767, got 32768'],
+    ['int2', -32_769, 'got -32769'],
+    ['int4', 2 ** 31, 'got 2147483648'],
+    ['int4', 1.5, 'got 1.5'],
+    ['int4', '7', 'got "7"'],
+    ['int4', Number.NaN, 'got NaN'],
+    ['int8', 2 ** 53, 'a safe integer'],
+    ['int8', 2n ** 63n, 'got 9223372036854775808n'],
+    ['float4', 1e39, 'a number that 32 bits can hold, got 1e+39'],
+    ['float8', '1', 'a number, got "1"'],
+    ['bool', 1, 'a boolean, got 1'],
+    ['text', 7, 'a string, got 7'],
+    ['text', undefined, 'got undefined'],
+    ['text', 'a\0b', 'without the character NUL'],
+    ['text', `${'a'.repeat(100)}\0`, 'without the character NUL'],
+    ['text', 'é\0', 'without the character NUL'],
+    ['text', 'a\ud800', 'without lone surrogates'],
+    ['text', `${'a'.repeat(100)}\udc00`, 'without lone surrogates'],
+    ['jsonb', '"\ud800"', 'without lone surrogates'],
+    ['uuid', '12345', 'a UUID'],
+    ['numeric', '1.2.3', 'the text of a number'],
+    ['numeric', 1.5, 'the text of a number'],
+    ['numeric', '1e999999', 'the text of a number'],
+    ['timestamp', new Date(Number.NaN), 'an invalid Date'],
+    ['timestamp', '2001-01-01', 'a Date'],
+    ['date', Number.POSITIVE_INFINITY, 'a Date'],
+    ['date', -210_866_803_200_001, 'not before 4714-11-24 BC'],
+    ['bytea', 'x', 'a Uint8Array'],
+    ['int4[]', 7, 'a list of values, got 7'],
+    ['int2[]', [1, 40_000], 'an integer from -32768 to 32767, got 40000'],
+  ])('append refuses in a column of %s the value %o', (type, value, reason) => {
+    const append = (): unknown => recordsOf(oneColumn(type), [[value as Value]])
+    expect(append).toThrow(TypeError)
+    expect(append).toThrow(`Column \`v\` (${type.replace('[]', '')}`)
+    expect(append).toThrow(reason)
+  })
+
+  test('append refuses a row of another width, and a null where the table has none', () => {
+    const table: Table = {
+      columns: [
+        { name: 'id', type: 'int4' },
+        { name: 'name', type: 'text', notNull: true },
+      ],
+      primaryKey: ['id'],
+    }
+    expect(() => recordsOf(table, [[1]])).toThrow('Expected a record of 2 values, one for each column, got 1')
+    expect(() => recordsOf(table, [[null, 'x']])).toThrow(
+      'Column `id` (int4): expected a value, since the column is not null',
+    )
+    expect(() => recordsOf(table, [[1, null]])).toThrow('Column `name` (text): expected a value')
+  })
+
+  test.each(columnTypes)('row gives back a column of %s, whatever was there before', (type) => {
+    const table = oneColumn(type)
+    const records = new Records(table)
+    const values = fc.array(orNull(sources[type].samples), { maxLength: 40 })
+    fc.assert(
+      fc.property(values, values, fc.nat(), (first, second, kept) => {
+        records.truncate(0)
+        for (const { value } of first) records.append([value])
+        records.truncate(Math.min(kept, first.length))
+        for (const { value } of second) records.append([value])
+        records.checkComplete()
+        const expected = [...first.slice(0, kept), ...second].map(({ value }): Row => [value])
+        // What a row holds is a value of the same type: it gives the same records again.
+        expect(rowsOf(recordsOf(table, rowsOf(records)))).toEqual(rowsOf(recordsOf(table, expected)))
+        expect(records.length).toBe(expected.length)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test.each<[ColumnType, Value, Value]>([
+    ['int8', -(2n ** 63n), -(2n ** 63n)],
+    ['int8', 4_294_967_295, 4_294_967_295],
+    ['float4', 0.1, Math.fround(0.1)],
+    ['bool', true, true],
+    ['date', new Date('1969-12-31T23:00:00Z'), Date.UTC(1969, 11, 31)],
+    ['timestamp', 978_307_260_000.001, 978_307_260_000.001],
+    ['timestamptz', new Date('-000043-03-15T00:00:00Z'), Date.parse('-000043-03-15T00:00:00Z')],
+    ['uuid', '6E756C6C-6e75-4c6c-8e75-6c6c6e756c6c', '6e756c6c-6e75-4c6c-8e75-6c6c6e756c6c'],
+    ['numeric', '+1.50e1', '15.0'],
+    ['text', 'é\t😀', 'é\t😀'],
+    ['bytea', Uint8Array.of(0, 255), Buffer.from([0, 255])],
+    ['text[]', ['', null, '"\\'], ['', null, '"\\']],
+  ])('row gives for the %s %o %o', (type, value, expected) => {
+    expect(recordsOf(oneColumn(type), [[value]]).row(0)).toEqual([expected])
+  })
+
+  test('truncate forgets what was begun, and keeps what was complete', () => {
+    const table: Table = {
+      columns: [
+        { name: 'a', type: 'text' },
+        { name: 'b', type: 'int4[]' },
+        { name: 'c', type: 'int2' },
+      ],
+      primaryKey: [],
+    }
+    const records = recordsOf(table, [['one', [1, null], null]])
+    expect(() => records.append(['two', [2, 3], 99_999])).toThrow(TypeError)
+    expect(() => records.checkComplete()).toThrow('Expected 1 values in column `a`, one for each record, got 2')
+    records.truncate(1)
+    records.checkComplete()
+    records.append([null, null, 3])
+    expect(rowsOf(records)).toEqual([
+      ['one', [1, null], null],
+      [null, null, 3],
+    ])
+  })
+})
