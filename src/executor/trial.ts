@@ -97,10 +97,9 @@ interface Measured {
   readonly connections: number
 }
 
-function summarised({ workers, loaded, connections }: Measured, { workers: lanes, client }: Treatment) {
+function summarised({ workers, loaded, connections }: Measured, { workers: lanes }: Treatment) {
   const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
   const copyMs = sumOf(parts.map((part) => part.copyMs))
-  const ownWorkMs = client === 'threads' ? readMs + analyseMs + encodeMs : encodeMs
   return {
     totalMs,
     insertMs: openMs(parts),
@@ -108,7 +107,7 @@ function summarised({ workers, loaded, connections }: Measured, { workers: lanes
     readMs,
     analyseMs,
     encodeMs,
-    idleMs: Math.max(0, lanes * totalMs - copyMs - ownWorkMs),
+    idleMs: Math.max(0, lanes * totalMs - copyMs - encodeMs),
     connectMs: workers.connectMs,
     prepareMs: workers.prepareMs,
     bytes,

@@ -92,10 +92,7 @@ export interface Measures {
   readonly analyseMs: number
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
   readonly encodeMs: number
-  /**
-   * Worker time spent neither in COPY nor on records (encoding; on threads also reading and analysing): waiting for a batch or at the barrier, summed
-   * over the workers.
-   */
+  /** Worker time spent neither in COPY nor encoding: waiting for a batch to be read and analysed, or at the barrier; summed over the workers. */
   readonly idleMs: number
   /** Time to connect all workers, outside `totalMs`. */
   readonly connectMs: number

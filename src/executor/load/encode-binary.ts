@@ -1,4 +1,4 @@
-import { numericWords, parseNumeric } from '../records/numeric.js'
+import { numericBytes, writeNumeric } from '../records/numeric.js'
 import { type ColumnType, type ElementType, elementTypeOf, type Table } from '../records/types.js'
 import { type BytesRows, type ColumnRows, type ListRows, longCopy } from '../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
@@ -87,10 +87,10 @@ function bytesField(prefix: string): Field {
 
 function renderNumeric(column: ColumnRows, row: number, to: BytesRows): void {
   const rows = column as BytesRows
-  const words = numericWords(parseNumeric(rows.bytes.toString('latin1', rows.startOf(row), rows.ends[row]))!)
-  let at = to.room(words.length * 2)
-  for (const word of words) at = to.bytes.writeUInt16BE(word, at)
-  to.end(at)
+  const from = rows.startOf(row)
+  const end = rows.ends[row]!
+  const at = to.room(numericBytes(end - from))
+  to.end(writeNumeric(rows.bytes, from, end, to.bytes, at))
 }
 
 /** PostgreSQL's numbers for the types (catalog/pg_type.dat), which an array names before its elements. */

@@ -53,21 +53,70 @@ export function numericText(numeric: Numeric): string {
   return (numeric.negative ? '-' : '') + (numeric.fraction === '' ? text : `${text}.${numeric.fraction}`)
 }
 
-/** The 16-bit words of COPY's binary numeric: digits, weight, sign, scale, then the digits in base 10,000 (`numeric_send`). */
-export function numericWords(numeric: Numeric): number[] {
-  if (numeric.kind !== 'finite') return [0, 0, specialSigns[numeric.kind], 0]
-  const { whole, fraction } = numeric
-  const left = whole.padStart(Math.ceil(whole.length / 4) * 4, '0')
-  const right = fraction.padEnd(Math.ceil(fraction.length / 4) * 4, '0')
-  const digits: number[] = []
-  for (const part of [left, right]) for (let i = 0; i < part.length; i += 4) digits.push(Number(part.slice(i, i + 4)))
-  let first = 0
-  while (first < digits.length && digits[first] === 0) first++
-  let end = digits.length
-  while (end > first && digits[end - 1] === 0) end--
-  const weight = end === first ? 0 : left.length / 4 - 1 - first
-  return [end - first, weight & 0xffff, numeric.negative ? 0x4000 : 0, fraction.length, ...digits.slice(first, end)]
+// utils/adt/numeric.c: NUMERIC_NEG, and NUMERIC_NAN, NUMERIC_PINF, NUMERIC_NINF for the texts that are no digits.
+const negativeSign = 0x4000
+const specialSigns = { NaN: 0xc000, Infinity: 0xd000, '-Infinity': 0xf000 } as const
+
+const minus = 45
+const point = 46
+const zero = 48
+const nine = 57
+
+/** Bytes that `writeNumeric` takes at most for a text of so many characters. */
+export function numericBytes(characters: number): number {
+  return 8 + 2 * (Math.ceil(characters / 4) + 2)
 }
 
-// utils/adt/numeric.c: NUMERIC_NAN, NUMERIC_PINF, NUMERIC_NINF
-const specialSigns = { NaN: 0xc000, Infinity: 0xd000, '-Infinity': 0xf000 } as const
+/**
+ * Writes COPY's binary numeric (`numeric_send`) of `bytes[from]` up to but without `bytes[to]`, a text as PostgreSQL shows it, at `at`: the number of
+ * digits in base 10,000, the first one's weight, the sign, the scale, and the digits. Returns the position behind it.
+ */
+export function writeNumeric(bytes: Uint8Array, from: number, to: number, out: Buffer, at: number): number {
+  const negative = bytes[from] === minus
+  const start = negative ? from + 1 : from
+  if (bytes[start]! > nine) {
+    const text = String.fromCharCode(...bytes.subarray(from, to)) as keyof typeof specialSigns
+    return writeHead(out, at, 0, 0, specialSigns[text], 0)
+  }
+  let pointAt = start
+  while (pointAt < to && bytes[pointAt] !== point) pointAt++
+  const scale = Math.max(0, to - pointAt - 1)
+  // The point parts two groups of four; the first group may have fewer digits, the last one is filled with zeros.
+  let weight = Math.ceil((pointAt - start) / 4) - 1
+  let end = at + 8
+  let left = pointAt - start - 4 * weight
+  let group = 0
+  let digits = 0
+  const endGroup = (): void => {
+    if (digits > 0 || group > 0) {
+      out[end++] = group >>> 8
+      out[end++] = group & 255
+      digits++
+    } else weight--
+    group = 0
+    left = 4
+  }
+  for (let i = start; i < to; i++) {
+    if (i === pointAt) continue
+    group = group * 10 + bytes[i]! - zero
+    if (--left === 0) endGroup()
+  }
+  if (left < 4) {
+    for (; left > 0; left--) group *= 10
+    endGroup()
+  }
+  while (digits > 0 && out[end - 1] === 0 && out[end - 2] === 0) {
+    digits--
+    end -= 2
+  }
+  writeHead(out, at, digits, digits === 0 ? 0 : weight, negative ? negativeSign : 0, scale)
+  return end
+}
+
+function writeHead(out: Buffer, at: number, digits: number, weight: number, sign: number, scale: number): number {
+  out.writeInt16BE(digits, at)
+  out.writeInt16BE(weight, at + 2)
+  out.writeUInt16BE(sign, at + 4)
+  out.writeInt16BE(scale, at + 6)
+  return at + 8
+}
