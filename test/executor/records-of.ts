@@ -19,7 +19,9 @@ export function rawRows(rows: readonly Row[], firstLine = 1): RawRecords {
   return {
     count: rows.length,
     line: (position) => firstLine + position,
-    analyse: (position, to) => to.append(rows[position]!),
+    analyse(from, end, to) {
+      for (let position = from; position < end; position++) to.append(rows[position]!)
+    },
   }
 }
 
@@ -35,7 +37,7 @@ export function changedFile(
     async *read() {
       for await (const raw of file.read()) {
         const records = new Records(table)
-        for (let k = 0; k < raw.count; k++) raw.analyse(k, records)
+        raw.analyse(0, raw.count, records)
         yield rawRows(rowsOf(records).flatMap(change))
       }
     },

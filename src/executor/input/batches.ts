@@ -198,29 +198,27 @@ class Filling {
   ) {}
 
   /**
-   * Analyses the raw records from `from` up to but without `to`, of which the first stands at `position` in the input, until the batch is full or one
+   * Analyses the raw records from `from` up to but without `end`, of which the first stands at `position` in the input, until the batch is full or one
    * fails; those before `offset` are left out. Returns the one to go on with.
    */
-  take(raw: RawRecords, from: number, to: number, position: number, offset: number): number {
-    const { records, batchSize } = this
-    for (let k = from; k < to; k++) {
-      const at = position + k - from
-      const held = records.length
-      if (held === batchSize) return k
-      try {
-        raw.analyse(k, records)
-      } catch (error) {
-        records.truncate(held)
-        this.failure = { error }
-        return k + 1
-      }
-      if (at < offset) records.truncate(held)
-      else {
-        if (at !== this.following) this.runs.push({ row: held, first: at })
-        this.following = at + 1
-      }
+  take(raw: RawRecords, from: number, end: number, position: number, offset: number): number {
+    const { records } = this
+    const held = records.length
+    const leftOut = position < offset
+    const until = Math.min(end, from + (leftOut ? offset - position : this.batchSize - held))
+    try {
+      raw.analyse(from, until, records)
+    } catch (error) {
+      this.failure = { error }
     }
-    return to
+    const taken = records.length - held
+    if (leftOut) records.truncate(held)
+    else if (this.failure) records.truncate(records.length)
+    if (!leftOut && taken > 0) {
+      if (position !== this.following) this.runs.push({ row: held, first: position })
+      this.following = position + taken
+    }
+    return this.failure ? from + taken + 1 : until
   }
 }
 

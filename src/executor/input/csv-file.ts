@@ -26,9 +26,11 @@ export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): I
         yield {
           count: records.count,
           line: (position) => records.line(position),
-          analyse: (position, to) => {
-            records.checkQuotes(position)
-            analyseWith(records, position, to)
+          analyse(from, end, to) {
+            for (let position = from; position < end; position++) {
+              records.checkQuotes(position)
+              analyseWith(records, position, to)
+            }
           },
         } satisfies RawRecords
       }

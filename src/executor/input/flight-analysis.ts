@@ -5,7 +5,7 @@ import type { CsvRecords } from './csv-records.js'
 import { integerIn, timeOfDayIn } from './field-numbers.js'
 
 const minuteMicros = 60_000_000
-const hourMicros = 60 * minuteMicros
+const hyphen = 45
 /** 2000-01-01 in milliseconds since 1970. */
 const epochMs = 946_684_800_000
 
@@ -53,7 +53,6 @@ export class FlightAnalysis {
   private readonly weekday: number
   private readonly firstId: number
   private readonly means = new RunningMeans()
-  private readonly route = Buffer.from('ORG-DST')
 
   constructor(private readonly fileName: string) {
     const day = /^flights-(\d{4}-\d{2}-\d{2})\.csv$/.exec(fileName)?.[1]
@@ -66,81 +65,150 @@ export class FlightAnalysis {
     this.firstId = Number(day.replaceAll('-', '')) * 100_000
   }
 
-  /** Adds the flight of one line to the records. Throws `BadRecordError`. */
-  analyse(lines: CsvRecords, position: number, to: Records): void {
-    const { day, route } = this
-    const { bytes, starts, ends } = lines
-    const field = lines.firstFields[position]!
-    const fields = lines.fieldsOf(position)
-    if (fields !== 5) throw this.refused(lines, position, '5 fields', String(fields))
-
-    const date = starts[field]!
-    const time = date + 10 + 1
-    if (!startsWith(bytes, date, ends[field]!, this.dayBytes))
-      throw this.refused(lines, position, `a date of ${day}`, 0)
-    const sinceMidnight = ends[field]! === time + 5 && bytes[time - 1] === 32 ? timeOfDayIn(bytes, time, time + 5) : -1
-    if (!(sinceMidnight >= 0)) throw this.refused(lines, position, `a date like ${day} 07:45`, 0)
-
-    const delay = integerIn(bytes, starts[field + 1]!, ends[field + 1]!)
-    if (Number.isNaN(delay)) throw this.refused(lines, position, 'the delay to be whole minutes', 1)
-    if (delay < -24 * 60 || delay > 7 * 24 * 60) {
-      throw this.refused(lines, position, 'a delay between a day early and a week late', `${delay} minutes`)
-    }
-    const distance = integerIn(bytes, starts[field + 2]!, ends[field + 2]!)
-    if (Number.isNaN(distance)) throw this.refused(lines, position, 'the distance to be whole miles', 2)
-    if (distance < 0 || distance > 12_451) {
-      throw this.refused(lines, position, 'a distance of up to half the Earth', `${distance} miles`)
-    }
-    const origin = starts[field + 3]!
-    const originCode = airportIn(bytes, origin, ends[field + 3]!)
-    if (originCode < 0) throw this.refused(lines, position, "the origin to be an airport's code", 3)
-    const destination = starts[field + 4]!
-    if (airportIn(bytes, destination, ends[field + 4]!) < 0) {
-      throw this.refused(lines, position, "the destination to be an airport's code", 4)
-    }
-
-    for (let i = 0; i < 3; i++) {
-      route[i] = bytes[origin + i]!
-      route[i + 4] = bytes[destination + i]!
-    }
-    const delayWord = delayClass(delay)
-    const distanceWord = distanceClass(distance)
-    const columns = to.columns as unknown as FlightColumns
-    columns[0].pushSafe(this.firstId + lines.line(position))
-    columns[1].pushSafe(this.midnightMicros + sinceMidnight)
-    columns[2].push(Math.floor(sinceMidnight / hourMicros))
-    columns[3].push(this.weekday)
-    columns[4].push(bytes, origin, origin + 3)
-    columns[5].push(bytes, destination, destination + 3)
-    columns[6].push(route, 0, route.length)
-    columns[7].push(delay)
-    columns[8].push(delayWord, 0, delayWord.length)
-    columns[9].push(distance)
-    columns[10].push(distanceWord, 0, distanceWord.length)
-    columns[11].push(this.means.add(originCode, delay))
-    to.complete()
+  /** Adds the flights of the lines from `from` up to but without `end`. Throws `BadRecordError`. */
+  analyse(lines: CsvRecords, from: number, end: number, to: Records): void {
+    const flights = readFlights(lines, from, end, this.dayBytes)
+    this.addColumns(lines, from, flights, to.columns as unknown as FlightColumns)
+    to.complete(flights.count)
+    if (flights.count < end - from) throw this.refusal(lines, from + flights.count)
   }
 
-  /** What is wrong with a line: what was expected, and what it has instead, in words or as its field. */
-  private refused(lines: CsvRecords, position: number, expected: string, got: number | string): BadRecordError {
-    const shown = typeof got === 'string' ? got : JSON.stringify(lines.fieldText(lines.firstFields[position]! + got))
-    return new BadRecordError(this.fileName, lines.line(position), `expected ${expected}, got ${shown}`)
+  /** One column after the other: short loops over numbers. */
+  private addColumns(lines: CsvRecords, from: number, flights: Flights, columns: FlightColumns): void {
+    const { firstId, midnightMicros, weekday, means } = this
+    const { count, minutes, delays, distances, origins } = flights
+    const [ids, departures, hours, weekdays, originNames, destinationNames] = columns
+    const [, , , , , , routes, delayMinutes, delayClasses, miles, distanceClasses, meanDelays] = columns
+    for (let k = 0; k < count; k++) ids.pushSafe(firstId + lines.line(from + k))
+    for (let k = 0; k < count; k++) departures.pushSafe(midnightMicros + minutes[k]! * minuteMicros)
+    for (let k = 0; k < count; k++) hours.push((minutes[k]! / 60) | 0)
+    for (let k = 0; k < count; k++) weekdays.push(weekday)
+    addNames(lines, from, count, originNames, destinationNames, routes)
+    for (let k = 0; k < count; k++) delayMinutes.push(delays[k]!)
+    for (let k = 0; k < count; k++) addWord(delayClasses, delayClass(delays[k]!))
+    for (let k = 0; k < count; k++) miles.push(distances[k]!)
+    for (let k = 0; k < count; k++) addWord(distanceClasses, distanceClass(distances[k]!))
+    for (let k = 0; k < count; k++) meanDelays.push(means.add(origins[k]!, delays[k]!))
+  }
+
+  /** What is wrong with a line that was not read. */
+  private refusal(lines: CsvRecords, position: number): BadRecordError {
+    const refused = (expected: string, got: string): BadRecordError =>
+      new BadRecordError(this.fileName, lines.line(position), `expected ${expected}, got ${got}`)
+    const fields = lines.fieldsOf(position)
+    if (fields !== 5) return refused('5 fields', String(fields))
+    const field = lines.firstFields[position]!
+    const [date, delay, distance, origin, destination] = Array.from({ length: 5 }, (_, k) =>
+      JSON.stringify(lines.fieldText(field + k)),
+    ) as [string, string, string, string, string]
+    const number = (k: number): number => integerIn(lines.bytes, lines.starts[field + k]!, lines.ends[field + k]!)
+    if (!date.startsWith(`"${this.day}`)) return refused(`a date of ${this.day}`, date)
+    if (minutesIn(lines, field, this.dayBytes) < 0) return refused(`a date like ${this.day} 07:45`, date)
+    if (Number.isNaN(number(1))) return refused('the delay to be whole minutes', delay)
+    if (!isDelay(number(1))) return refused('a delay between a day early and a week late', `${number(1)} minutes`)
+    if (Number.isNaN(number(2))) return refused('the distance to be whole miles', distance)
+    if (!isDistance(number(2))) return refused('a distance of up to half the Earth', `${number(2)} miles`)
+    if (airportIn(lines, field + 3) < 0) return refused("the origin to be an airport's code", origin)
+    return refused("the destination to be an airport's code", destination)
   }
 }
 
-function startsWith(bytes: Uint8Array, from: number, to: number, prefix: Uint8Array): boolean {
-  if (to - from < prefix.length) return false
-  for (let i = 0; i < prefix.length; i++) if (bytes[from + i] !== prefix[i]) return false
-  return true
+/** What the fields of some lines say, up to the first line that is amiss. */
+interface Flights {
+  count: number
+  /** Minutes since midnight. */
+  minutes: Int32Array
+  delays: Int32Array
+  distances: Int32Array
+  /** The airports' codes as numbers. */
+  origins: Int32Array
+}
+
+/** Filled anew by every call of `readFlights`. */
+const read: Flights = {
+  count: 0,
+  minutes: new Int32Array(0),
+  delays: new Int32Array(0),
+  distances: new Int32Array(0),
+  origins: new Int32Array(0),
+}
+
+/** Reads the fields of the lines from `from` up to but without `end`, of one day. What it returns is overwritten by the next call. */
+function readFlights(lines: CsvRecords, from: number, end: number, day: Uint8Array): Flights {
+  if (end - from > read.minutes.length) {
+    for (const name of ['minutes', 'delays', 'distances', 'origins'] as const) read[name] = new Int32Array(end - from)
+  }
+  const { minutes, delays, distances, origins } = read
+  const { bytes, starts, ends, firstFields } = lines
+  let k = 0
+  for (; k < end - from; k++) {
+    const field = firstFields[from + k]!
+    if (firstFields[from + k + 1]! - field !== 5) break
+    const minute = minutesIn(lines, field, day)
+    const delay = integerIn(bytes, starts[field + 1]!, ends[field + 1]!)
+    const distance = integerIn(bytes, starts[field + 2]!, ends[field + 2]!)
+    const origin = airportIn(lines, field + 3)
+    if (minute < 0 || !isDelay(delay) || !isDistance(distance) || origin < 0 || airportIn(lines, field + 4) < 0) break
+    minutes[k] = minute
+    delays[k] = delay
+    distances[k] = distance
+    origins[k] = origin
+  }
+  read.count = k
+  return read
+}
+
+/** From a day early to a week late, in minutes. */
+const isDelay = (minutes: number): boolean => minutes >= -24 * 60 && minutes <= 7 * 24 * 60
+/** Up to half the Earth, in miles. */
+const isDistance = (miles: number): boolean => miles >= 0 && miles <= 12_451
+
+/** Minutes since midnight of a field like `2001-01-01 07:45` of the day, or -1. */
+function minutesIn({ bytes, starts, ends }: CsvRecords, field: number, day: Uint8Array): number {
+  const date = starts[field]!
+  const time = date + day.length + 1
+  if (ends[field]! !== time + 5 || bytes[time - 1] !== 32) return -1
+  for (let i = 0; i < day.length; i++) if (bytes[date + i] !== day[i]) return -1
+  const micros = timeOfDayIn(bytes, time, time + 5)
+  return micros >= 0 ? micros / minuteMicros : -1
+}
+
+/** Adds the airports of lines that were read, and the routes between them. */
+function addNames(
+  { bytes, starts, firstFields }: CsvRecords,
+  from: number,
+  count: number,
+  origins: BytesRows,
+  destinations: BytesRows,
+  routes: BytesRows,
+): void {
+  for (let k = 0; k < count; k++) {
+    const origin = starts[firstFields[from + k]! + 3]!
+    const destination = starts[firstFields[from + k]! + 4]!
+    origins.push(bytes, origin, origin + 3)
+    destinations.push(bytes, destination, destination + 3)
+    const at = routes.room(7)
+    for (let i = 0; i < 3; i++) {
+      routes.bytes[at + i] = bytes[origin + i]!
+      routes.bytes[at + 4 + i] = bytes[destination + i]!
+    }
+    routes.bytes[at + 3] = hyphen
+    routes.end(at + 7)
+  }
+}
+
+function addWord(rows: BytesRows, word: Buffer): void {
+  rows.push(word, 0, word.length)
 }
 
 const airportCodes = 36 ** 3
 
-/** Three upper-case letters or digits as a number below 36³; -1 for anything else. */
-function airportIn(bytes: Uint8Array, from: number, to: number): number {
-  if (to - from !== 3) return -1
+/** A field of three upper-case letters or digits as a number below 36³; -1 for anything else. */
+function airportIn({ bytes, starts, ends }: CsvRecords, field: number): number {
+  const from = starts[field]!
+  if (ends[field]! - from !== 3) return -1
   let code = 0
-  for (let i = from; i < to; i++) {
+  for (let i = from; i < from + 3; i++) {
     const byte = bytes[i]!
     if (byte >= 65 && byte <= 90) code = code * 36 + byte - 55
     else if (byte >= 48 && byte <= 57) code = code * 36 + byte - 48

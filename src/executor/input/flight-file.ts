@@ -34,7 +34,7 @@ class RawFlights implements RawRecords {
     return this.lines.line(position)
   }
 
-  analyse(position: number, to: Records): void {
-    this.analysis.analyse(this.lines, position, to)
+  analyse(from: number, end: number, to: Records): void {
+    this.analysis.analyse(this.lines, from, end, to)
   }
 }

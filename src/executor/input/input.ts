@@ -8,10 +8,11 @@ export interface RawRecords {
   /** Number of the (first) line of the record at a position from 0, in its file, from 1, the header counted. */
   line(position: number): number
   /**
-   * Adds the typed record to `to`, exactly one. Throws `BadRecordError`, or any error, when it cannot. Called once for each record in its order;
-   * what it keeps in mind (running figures) belongs to one pass over the file.
+   * Adds the typed records of positions `from` up to but without `end` to `to`, each exactly one, in their order. Throws `BadRecordError`, or any
+   * error, at the first that it cannot: those before it have been added. Every position comes once, in order; what is kept in mind from one to
+   * the next (running figures) belongs to one pass over the file.
    */
-  analyse(position: number, to: Records): void
+  analyse(from: number, end: number, to: Records): void
 }
 
 /** A source of raw records that is read from its beginning to its end. */

@@ -16,16 +16,18 @@ export function syntheticFile(recipe: SyntheticFileRecipe): InputFile {
       yield {
         count: records,
         line: (position) => position + 1,
-        analyse(position, to) {
+        analyse(from, end, to) {
           const [ids, ...texts] = to.columns as [WideRows, ...BytesRows[]]
-          fillTexts(text, widths, seed, first + position)
-          ids.pushSafe(first + position)
-          let at = 0
-          for (let c = 0; c < widths.length; c++) {
-            texts[c]!.push(text, at, at + widths[c]!)
-            at += widths[c]!
+          for (let position = from; position < end; position++) {
+            fillTexts(text, widths, seed, first + position)
+            ids.pushSafe(first + position)
+            let at = 0
+            for (let c = 0; c < widths.length; c++) {
+              texts[c]!.push(text, at, at + widths[c]!)
+              at += widths[c]!
+            }
+            to.complete()
           }
-          to.complete()
         },
       }
     },

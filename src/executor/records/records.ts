@@ -32,9 +32,9 @@ export class Records {
     this.length++
   }
 
-  /** Says that each column was given a value for one more record. */
-  complete(): void {
-    this.length++
+  /** Says that each column was given a value for so many more records. */
+  complete(count = 1): void {
+    this.length += count
   }
 
   /** Keeps the first `length` records, and nothing that was begun behind them. */

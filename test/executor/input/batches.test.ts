@@ -20,10 +20,11 @@ function makeFiles(sizes: readonly number[], opened: string[] = [], closed: stri
             yield {
               count: Math.min(3, size - at),
               line: (position) => at + position + 1,
-              analyse(position, to) {
-                const number = start + at + position
-                if (number % 10 === 7) throw new Error(`${number} is a bad one`)
-                to.append([number, before++])
+              analyse(from, end, to) {
+                for (let number = start + at + from; number < start + at + end; number++) {
+                  if (number % 10 === 7) throw new Error(`${number} is a bad one`)
+                  to.append([number, before++])
+                }
               },
             }
           }
@@ -158,9 +159,11 @@ describe('readBatches(input, files, options)', () => {
         yield {
           count: 2,
           line: (position) => position + 1,
-          analyse(_, to) {
-            now += 7
-            to.append([1, 1])
+          analyse(from, end, to) {
+            for (let k = from; k < end; k++) {
+              now += 7
+              to.append([1, 1])
+            }
           },
         }
         now += 30
