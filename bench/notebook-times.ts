@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Kernel, withKernel } from 'copylab/chapter'
 import type { BenchOptions } from './part.js'
-import { projectFolder } from './project-folder.js'
+import { projectFolder } from './places.js'
 import { type Spread, spreadOf, spreadText } from './spread.js'
 
 const leastRepeats = 5

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { projectFolder } from './project-folder.js'
+import { projectFolder } from './places.js'
 
 export interface RunNodeOptions {
   readonly arguments?: readonly string[]

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CompletedTrial, readStudy } from 'copylab/executor'
 import type { BenchOptions } from './part.js'
-import { projectFolder } from './project-folder.js'
+import { projectFolder } from './places.js'
 import { runNode } from './run-node.js'
 
 /** Begins the names of the command's studies, which are removed before and after. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { median } from 'copylab/analysis'
 import { embedded, type Factors, flights, type Progress, runStudy, type Trial, type TrialPlace } from 'copylab/executor'
 import type { BenchOptions } from './part.js'
-import { projectFolder } from './project-folder.js'
+import { projectFolder } from './places.js'
 import { type Spread, spreadOf } from './spread.js'
 import { type WatchedStatement, watchStatements } from './watch-statements.js'
 

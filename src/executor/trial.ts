@@ -97,7 +97,7 @@ interface Measured {
   readonly connections: number
 }
 
-function summarised({ workers, loaded, connections }: Measured, { workers: lanes }: Treatment) {
+function summarised({ workers, loaded, connections }: Measured, { workers: lanes, dispatch }: Treatment) {
   const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
   const copyMs = sumOf(parts.map((part) => part.copyMs))
   return {
@@ -107,7 +107,7 @@ function summarised({ workers, loaded, connections }: Measured, { workers: lanes
     readMs,
     analyseMs,
     encodeMs,
-    idleMs: Math.max(0, lanes * totalMs - copyMs - encodeMs),
+    idleMs: Math.max(0, lanes * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0)),
     connectMs: workers.connectMs,
     prepareMs: workers.prepareMs,
     bytes,

@@ -70,7 +70,10 @@ export interface Part {
   /** The batch, from 0. */
   readonly batch: number
   readonly records: number
-  /** Time to encode the part, which ends when its COPY starts; 0 for `source: 'prepared'`. */
+  /**
+   * Time to encode the part: for `split` right before its COPY starts; for `queue` ahead, while the workers load the parts before it. 0 for
+   * `source: 'prepared'`.
+   */
   readonly encodeMs: number
   readonly startMs: number
   readonly copyMs: number
@@ -92,7 +95,10 @@ export interface Measures {
   readonly analyseMs: number
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
   readonly encodeMs: number
-  /** Worker time spent neither in COPY nor encoding: waiting for a batch to be read and analysed, or at the barrier; summed over the workers. */
+  /**
+   * Worker time spent neither in COPY nor encoding right before it (`split`): waiting for a batch to be ready, or at the barrier; summed over the
+   * workers.
+   */
   readonly idleMs: number
   /** Time to connect all workers, outside `totalMs`. */
   readonly connectMs: number

@@ -2,6 +2,7 @@ import type { Part, Study, Treatment } from '../../executor/types.js'
 import { median, quantile } from '../statistics/quantile.js'
 import { type Selection, trialsOf } from '../treatments.js'
 import { drawnTreatments, whyEmpty } from './drawn-treatments.js'
+import { encodedBeforeMs } from './encoded-before.js'
 import {
   axis,
   type Figure,
@@ -43,7 +44,7 @@ export interface BatchLatency {
 export function batchLatencySeries(study: Study, { where }: BatchLatencyOptions = {}): BatchLatency[] {
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trials = trialsOf(study, treatment).flatMap(({ trial, block, parts }) => {
-      const latencies = batchLatencies(parts)
+      const latencies = batchLatencies(parts, treatment)
       return latencies.length > 0 ? [{ trial, block, latencies }] : []
     })
     const all = trials.flatMap(({ latencies }) => latencies)
@@ -70,13 +71,15 @@ export function batchLatencySeries(study: Study, { where }: BatchLatencyOptions 
 
 /**
  * From the moment at which the first part of a batch begins to be encoded to the commit of its last one, in milliseconds, in the order of the
- * batches. With `queue` dispatch a batch is one part, so that this is the part's own time.
+ * batches. With `queue` dispatch a batch is one part that was encoded ahead, so that this is the time of its COPY.
  */
-export function batchLatencies(parts: readonly Part[]): number[] {
+export function batchLatencies(parts: readonly Part[], treatment: Pick<Treatment, 'dispatch'>): number[] {
   const spans = new Map<number, { readonly from: number; readonly to: number }>()
-  for (const { batch, startMs, encodeMs, copyMs } of parts) {
+  for (const part of parts) {
+    const { batch, startMs, copyMs } = part
+    const begin = startMs - encodedBeforeMs(part, treatment)
     const { from, to } = spans.get(batch) ?? { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
-    spans.set(batch, { from: Math.min(from, startMs - encodeMs), to: Math.max(to, startMs + copyMs) })
+    spans.set(batch, { from: Math.min(from, begin), to: Math.max(to, startMs + copyMs) })
   }
   return [...spans].sort(([a], [b]) => a - b).map(([, { from, to }]) => to - from)
 }

@@ -3,6 +3,7 @@ import { type Activity, activityOf, isRunnable } from '../contention/activities.
 import { median } from '../statistics/quantile.js'
 import type { Selection } from '../treatments.js'
 import { drawnTreatments, typicalTrial } from './drawn-treatments.js'
+import { encodedBeforeMs } from './encoded-before.js'
 
 export interface TimelineOptions {
   /** Only treatments with these levels. */
@@ -79,10 +80,10 @@ function batchPeriodMs({ parts, totalMs }: CompletedTrial): number {
 }
 
 /** The last beginning of a batch before a window in the middle of the trial would begin. */
-function middle({ parts, totalMs }: CompletedTrial, forMs: number): number {
+function middle({ parts, totalMs, treatment }: CompletedTrial, forMs: number): number {
   const latest = Math.max(0, (totalMs - forMs) / 2)
   return parts.reduce((from, part) => {
-    const begin = part.startMs - part.encodeMs
+    const begin = part.startMs - encodedBeforeMs(part, treatment)
     return begin <= latest ? Math.max(from, begin) : from
   }, 0)
 }
@@ -120,7 +121,7 @@ function piecesOf({ parts, treatment, totalMs }: CompletedTrial, worker: number)
     at = Math.max(at, toMs)
   }
   for (const part of parts.filter((one) => one.worker === worker).sort((a, b) => a.startMs - b.startMs)) {
-    until('client', part.startMs - part.encodeMs)
+    until('client', part.startMs - encodedBeforeMs(part, treatment))
     until('encode', part.startMs)
     until('copy', endOf(part) - part.commitMs)
     until('commit', endOf(part))

@@ -152,6 +152,8 @@ export class CsvRecords {
       this.atStart = false
       if (byteOrderMark.every((byte, k) => this.filled > k && this.bytes[k] === byte)) this.consumed = 3
     }
+    // Nearly every piece has no quotes, and then needs no more than a look at each byte.
+    if (this.quote > 255 || !this.bytes.subarray(this.consumed, this.filled).includes(quote)) this.cutPlain()
     while (this.consumed < this.filled) {
       const end = this.cutRecord(this.consumed, ended)
       if (end < 0) break
@@ -163,6 +165,38 @@ export class CsvRecords {
     this.hasNul = complete.includes(0)
     if (this.filled - this.consumed <= longestRecord) return
     throw new BadRecordError(this.name, this.nextLine, 'the record is longer than 64 MiB: is a quote never closed?')
+  }
+
+  /** Cuts the records that have no quotes and whose line ends are here. */
+  private cutPlain(): void {
+    const { bytes, filled, delimiter } = this
+    // No more fields than bytes: memory that is not used is not touched either.
+    this.reserveFields(filled - this.consumed)
+    const { starts, ends } = this
+    let from = this.consumed
+    let start = from
+    let fields = this.fields
+    let firstField = fields
+    for (let at = from; at < filled; at++) {
+      const byte = bytes[at]!
+      if (byte !== delimiter && byte !== newline) continue
+      starts[fields] = start
+      ends[fields++] = at
+      start = at + 1
+      if (byte === delimiter) continue
+      this.fields = fields
+      this.endRecord(firstField, from, at, 1, null)
+      fields = this.fields
+      firstField = fields
+      from = start
+    }
+    this.consumed = from
+  }
+
+  private reserveFields(count: number): void {
+    if (this.fields + count <= this.starts.length) return
+    this.starts = longer(this.starts, this.fields + count)
+    this.ends = longer(this.ends, this.fields + count)
   }
 
   /** Cuts the record that begins at `from`; returns where the next begins, or -1 when its end is not here yet. */
@@ -188,11 +222,17 @@ export class CsvRecords {
       if (at >= filled || bytes[at] === newline) break
       at++
     }
-    let to = at
-    if (to > from && bytes[to - 1] === carriageReturn) {
+    this.endRecord(firstField, from, at, lines, problem)
+    return Math.min(at + 1, filled)
+  }
+
+  /** Adds the record whose fields were added since `firstField`, and whose line end stands at `end`; unless it is empty, or the header. */
+  private endRecord(firstField: number, from: number, end: number, lines: number, problem: string | null): void {
+    let to = end
+    if (to > from && this.bytes[to - 1] === carriageReturn) {
       to--
       const last = this.fields - 1
-      if (this.ends[last] === at) this.ends[last] = to
+      if (this.ends[last] === end) this.ends[last] = to
     }
     if (to === from) this.fields = firstField
     else if (this.skipping) {
@@ -200,7 +240,6 @@ export class CsvRecords {
       this.fields = firstField
     } else this.addRecord(firstField, from, to, problem)
     this.nextLine += lines
-    return Math.min(at + 1, filled)
   }
 
   private giveUp(firstField: number): -1 {
@@ -267,10 +306,7 @@ export class CsvRecords {
   }
 
   private addField(start: number, end: number): void {
-    if (this.fields === this.starts.length) {
-      this.starts = longer(this.starts, this.fields + 1)
-      this.ends = longer(this.ends, this.fields + 1)
-    }
+    this.reserveFields(1)
     this.starts[this.fields] = start
     this.ends[this.fields++] = end
   }

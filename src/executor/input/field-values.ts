@@ -224,7 +224,7 @@ function readZoned(bytes: Buffer, from: number, to: number, rows: WideRows): boo
     if (length === 6 && bytes[at + 3] !== 58) return false
     const hours = digitsIn(bytes, at + 1, 2)
     const minutes = minutesAt === 0 ? 0 : digitsIn(bytes, at + minutesAt, 2)
-    if (!(hours <= 15 && minutes <= 59)) return false
+    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return false
     const zoneMicros = (sign === 45 ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
     return readTimestamp(bytes, from, at, zoneMicros, rows)
   }

@@ -2,15 +2,19 @@ import { BadRecordError } from '../errors.js'
 import type { Records } from '../records/records.js'
 import type { BytesRows, FloatRows, IntegerRows, WideRows } from '../records/values.js'
 import type { CsvRecords } from './csv-records.js'
-import { integerIn, timeOfDayIn } from './field-numbers.js'
+import { digitsIn, integerIn } from './field-numbers.js'
 
 const minuteMicros = 60_000_000
 const hyphen = 45
+const space = 32
+const colon = 58
 /** 2000-01-01 in milliseconds since 1970. */
 const epochMs = 946_684_800_000
 
 const [early, onTime, late, veryLate] = ['early', 'on time', 'late', 'very late'].map((word) => Buffer.from(word))
 const [short, medium, long] = ['short', 'medium', 'long'].map((word) => Buffer.from(word))
+
+const longestWord = veryLate!.length
 
 /** Delays in minutes: `early` before 0, `on time` below 15, `late` below 60, `very late` from there on. */
 function delayClass(delay: number): Buffer {
@@ -79,16 +83,23 @@ export class FlightAnalysis {
     const { count, minutes, delays, distances, origins } = flights
     const [ids, departures, hours, weekdays, originNames, destinationNames] = columns
     const [, , , , , , routes, delayMinutes, delayClasses, miles, distanceClasses, meanDelays] = columns
-    for (let k = 0; k < count; k++) ids.pushSafe(firstId + lines.line(from + k))
-    for (let k = 0; k < count; k++) departures.pushSafe(midnightMicros + minutes[k]! * minuteMicros)
-    for (let k = 0; k < count; k++) hours.push((minutes[k]! / 60) | 0)
-    for (let k = 0; k < count; k++) weekdays.push(weekday)
+    const row = hours.extend(count)
+    hours.values.set(flights.hours.subarray(0, count), row)
+    weekdays.extend(count)
+    weekdays.values.fill(weekday, row, row + count)
+    delayMinutes.extend(count)
+    delayMinutes.values.set(delays.subarray(0, count), row)
+    miles.extend(count)
+    miles.values.set(distances.subarray(0, count), row)
+    ids.extend(count)
+    for (let k = 0; k < count; k++) setSafe(ids, row + k, firstId + lines.line(from + k))
+    departures.extend(count)
+    for (let k = 0; k < count; k++) setSafe(departures, row + k, midnightMicros + minutes[k]! * minuteMicros)
+    meanDelays.extend(count)
+    for (let k = 0; k < count; k++) meanDelays.values[row + k] = means.add(origins[k]!, delays[k]!)
     addNames(lines, from, count, originNames, destinationNames, routes)
-    for (let k = 0; k < count; k++) delayMinutes.push(delays[k]!)
-    for (let k = 0; k < count; k++) addWord(delayClasses, delayClass(delays[k]!))
-    for (let k = 0; k < count; k++) miles.push(distances[k]!)
-    for (let k = 0; k < count; k++) addWord(distanceClasses, distanceClass(distances[k]!))
-    for (let k = 0; k < count; k++) meanDelays.push(means.add(origins[k]!, delays[k]!))
+    addWords(delayClasses, delays, count, delayClass)
+    addWords(distanceClasses, distances, count, distanceClass)
   }
 
   /** What is wrong with a line that was not read. */
@@ -116,8 +127,9 @@ export class FlightAnalysis {
 /** What the fields of some lines say, up to the first line that is amiss. */
 interface Flights {
   count: number
-  /** Minutes since midnight. */
+  /** Minutes since midnight, and the hours of them. */
   minutes: Int32Array
+  hours: Int32Array
   delays: Int32Array
   distances: Int32Array
   /** The airports' codes as numbers. */
@@ -128,6 +140,7 @@ interface Flights {
 const read: Flights = {
   count: 0,
   minutes: new Int32Array(0),
+  hours: new Int32Array(0),
   delays: new Int32Array(0),
   distances: new Int32Array(0),
   origins: new Int32Array(0),
@@ -136,9 +149,10 @@ const read: Flights = {
 /** Reads the fields of the lines from `from` up to but without `end`, of one day. What it returns is overwritten by the next call. */
 function readFlights(lines: CsvRecords, from: number, end: number, day: Uint8Array): Flights {
   if (end - from > read.minutes.length) {
-    for (const name of ['minutes', 'delays', 'distances', 'origins'] as const) read[name] = new Int32Array(end - from)
+    for (const name of ['minutes', 'hours', 'delays', 'distances', 'origins'] as const)
+      read[name] = new Int32Array(end - from)
   }
-  const { minutes, delays, distances, origins } = read
+  const { minutes, hours, delays, distances, origins } = read
   const { bytes, starts, ends, firstFields } = lines
   let k = 0
   for (; k < end - from; k++) {
@@ -150,6 +164,7 @@ function readFlights(lines: CsvRecords, from: number, end: number, day: Uint8Arr
     const origin = airportIn(lines, field + 3)
     if (minute < 0 || !isDelay(delay) || !isDistance(distance) || origin < 0 || airportIn(lines, field + 4) < 0) break
     minutes[k] = minute
+    hours[k] = (minute / 60) | 0
     delays[k] = delay
     distances[k] = distance
     origins[k] = origin
@@ -167,10 +182,16 @@ const isDistance = (miles: number): boolean => miles >= 0 && miles <= 12_451
 function minutesIn({ bytes, starts, ends }: CsvRecords, field: number, day: Uint8Array): number {
   const date = starts[field]!
   const time = date + day.length + 1
-  if (ends[field]! !== time + 5 || bytes[time - 1] !== 32) return -1
+  if (ends[field]! !== time + 5 || bytes[time - 1] !== space || bytes[time + 2] !== colon) return -1
   for (let i = 0; i < day.length; i++) if (bytes[date + i] !== day[i]) return -1
-  const micros = timeOfDayIn(bytes, time, time + 5)
-  return micros >= 0 ? micros / minuteMicros : -1
+  const hours = digitsIn(bytes, time, 2)
+  const minutes = digitsIn(bytes, time + 3, 2)
+  return hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60 ? hours * 60 + minutes : -1
+}
+
+function setSafe(rows: WideRows, row: number, value: number): void {
+  rows.high[row] = Math.floor(value / 0x1_0000_0000)
+  rows.low[row] = value | 0
 }
 
 /** Adds the airports of lines that were read, and the routes between them. */
@@ -182,23 +203,45 @@ function addNames(
   destinations: BytesRows,
   routes: BytesRows,
 ): void {
+  let at = origins.room(0)
+  let routeAt = routes.room(0)
+  const row = origins.extend(count, 3 * count)
+  destinations.extend(count, 3 * count)
+  routes.extend(count, 7 * count)
+  const [originBytes, destinationBytes, routeBytes] = [origins.bytes, destinations.bytes, routes.bytes]
   for (let k = 0; k < count; k++) {
-    const origin = starts[firstFields[from + k]! + 3]!
-    const destination = starts[firstFields[from + k]! + 4]!
-    origins.push(bytes, origin, origin + 3)
-    destinations.push(bytes, destination, destination + 3)
-    const at = routes.room(7)
+    const field = firstFields[from + k]! + 3
+    const origin = starts[field]!
+    const destination = starts[field + 1]!
     for (let i = 0; i < 3; i++) {
-      routes.bytes[at + i] = bytes[origin + i]!
-      routes.bytes[at + 4 + i] = bytes[destination + i]!
+      const letter = bytes[origin + i]!
+      originBytes[at + i] = letter
+      routeBytes[routeAt + i] = letter
     }
-    routes.bytes[at + 3] = hyphen
-    routes.end(at + 7)
+    routeBytes[routeAt + 3] = hyphen
+    for (let i = 0; i < 3; i++) {
+      const letter = bytes[destination + i]!
+      destinationBytes[at + i] = letter
+      routeBytes[routeAt + 4 + i] = letter
+    }
+    at += 3
+    routeAt += 7
+    origins.ends[row + k] = at
+    destinations.ends[row + k] = at
+    routes.ends[row + k] = routeAt
   }
 }
 
-function addWord(rows: BytesRows, word: Buffer): void {
-  rows.push(word, 0, word.length)
+/** Adds the word for each of the first `count` numbers. */
+function addWords(rows: BytesRows, numbers: Int32Array, count: number, wordOf: (number: number) => Buffer): void {
+  let at = rows.room(0)
+  const row = rows.extend(count, longestWord * count)
+  const { bytes, ends } = rows
+  for (let k = 0; k < count; k++) {
+    const word = wordOf(numbers[k]!)
+    for (let i = 0; i < word.length; i++) bytes[at++] = word[i]!
+    ends[row + k] = at
+  }
 }
 
 const airportCodes = 36 ** 3

@@ -113,8 +113,16 @@ ${begin}
 ${written.join('\n')}
 }
 return p`
-  return new Function('columns', 'from', 'to', 'p', 'out', 'view', ...Object.keys(library), body) as Loop
+  const parameters = ['columns', 'from', 'to', 'p', 'out', 'view', ...Object.keys(library)]
+  const known = loops.get(body)
+  if (known) return known
+  const loop = new Function(...parameters, body) as Loop
+  loops.set(body, loop)
+  return loop
 }
+
+/** Compiled once for each format: a loop made anew for each trial would start cold. */
+const loops = new Map<string, Loop>()
 
 const holds: Readonly<Record<FieldKind, (c: number, first: string) => string>> = {
   integer: (c) => `const v${c} = c${c}.values`,

@@ -6,9 +6,9 @@ import { readPlacedFiles } from '../input/batches.js'
 import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
 import type { Dispatch } from '../types.js'
 import { copyIntoNothing, copyWith } from './copy.js'
-import { cutBatches, prepareBatches, type WorkBatch, type WorkPart } from './cut-batches.js'
-import { makeEncoder, makePayloadBuffer } from './encode.js'
-import { type Lane, type LoadedPart, loadPart } from './lane.js'
+import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
+import { makeEncoder } from './encode.js'
+import { type EncodedPart, type Lane, type LoadedPart, loadPart, PayloadBuffers } from './lane.js'
 import { slowDown } from './slow-down.js'
 import type { Load, LoadJob, Workers } from './workers.js'
 
@@ -24,7 +24,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   return withClients(server?.configs ?? [], async (clients) => {
     const lanes = Array.from({ length: treatment.workers }, (_, worker): Lane => {
       const copy = server ? copyWith(clients[worker]!, server.copySql) : copyIntoNothing
-      return { worker, copy, buffer: makePayloadBuffer() }
+      return { worker, copy }
     })
     return task({
       pids: clients.map(backendPid),
@@ -96,17 +96,20 @@ async function loadBatches(options: BatchLoad) {
   const limit = pLimit(lanes.length)
   const busy = new Set<Lane>()
   const parts: LoadedPart[] = []
+  const buffers = new PayloadBuffers()
   const failure = new AbortController()
   const signal = AbortSignal.any([options.signal, failure.signal])
   const clockStart = monotonicMs()
 
-  async function onLane(batch: number, part: WorkPart): Promise<void> {
+  async function onLane(batch: number, encode: () => EncodedPart): Promise<void> {
     signal.throwIfAborted()
     const lane = lanes.find((candidate) => !busy.has(candidate))
     if (!lane) throw new Error('More parts than lanes are open at once')
     busy.add(lane)
     try {
-      parts.push(await loadPart(lane, batch, part, clockStart, signal))
+      const encoded = encode()
+      parts.push(await loadPart(lane, batch, encoded, clockStart, signal))
+      buffers.release(encoded)
     } catch (error) {
       if (!signal.aborted) failure.abort(error)
       throw error
@@ -116,17 +119,25 @@ async function loadBatches(options: BatchLoad) {
   }
 
   const open = new Set<Promise<void>>()
+  const hand = (batch: number, encode: () => EncodedPart): void => {
+    const running = limit(() => onLane(batch, encode)).finally(() => open.delete(running))
+    running.catch(() => {})
+    open.add(running)
+  }
   try {
     for await (const { batch, parts: batchParts } of work) {
-      // The next batch has been read while the lanes were busy.
-      if (open.size >= lanes.length) await Promise.race(open)
       signal.throwIfAborted()
-      for (const part of batchParts) {
-        const running = limit(() => onLane(batch, part)).finally(() => open.delete(running))
-        running.catch(() => {})
-        open.add(running)
+      if (dispatch === 'split') {
+        for (const part of batchParts) hand(batch, () => buffers.encode(part))
+        await Promise.all(open)
+      } else {
+        // Read and encoded ahead, one for each busy lane, so that a lane that is free need not wait for it.
+        for (const part of batchParts) {
+          const encoded = buffers.encode(part)
+          hand(batch, () => encoded)
+        }
+        if (open.size >= 2 * lanes.length) await Promise.race(open)
       }
-      if (dispatch === 'split') await Promise.all(open)
     }
     await Promise.all(open)
     await slowDown(clockStart, monotonicMs() - clockStart, options.slowDownBy, signal)

@@ -1,15 +1,24 @@
 import { monotonicMs } from '../clock.js'
-import { BadRecordError, CopyError, sqlStateOf } from '../errors.js'
+import { CopyError, sqlStateOf } from '../errors.js'
 import type { Part } from '../types.js'
 import type { Copy } from './copy.js'
 import type { WorkPart } from './cut-batches.js'
-import type { PayloadBuffer } from './encode.js'
+import { makePayloadBuffer, type PayloadBuffer } from './encode.js'
 
-/** A worker: a lane with one connection and one payload buffer of its own. */
+/** A worker: a lane with one connection of its own. */
 export interface Lane {
   readonly worker: number
   readonly copy: Copy
-  readonly buffer: PayloadBuffer
+}
+
+/** A part whose payload is made. */
+export interface EncodedPart {
+  readonly part: WorkPart
+  readonly payload: Uint8Array
+  /** 0 when it was made before the clock started. */
+  readonly encodeMs: number
+  /** Where it was made: to be given back once it is loaded. */
+  readonly buffer: PayloadBuffer | null
 }
 
 /** A part that was loaded, and what that cost beside its place on the timeline. */
@@ -18,25 +27,41 @@ export interface LoadedPart extends Part {
   readonly backPressureMs: number
 }
 
-/** Encodes a part and loads it by one COPY; times count from `clockStart`. Throws `CopyError`, or the input's own `BadRecordError`. */
+/** Buffers that parts are encoded into, as many as are in use at once. */
+export class PayloadBuffers {
+  private readonly free: PayloadBuffer[] = []
+
+  /** Makes a part's payload. */
+  encode(part: WorkPart): EncodedPart {
+    if (typeof part.payload !== 'function') return { part, payload: part.payload, encodeMs: 0, buffer: null }
+    const buffer = this.free.pop() ?? makePayloadBuffer()
+    const encodeStart = monotonicMs()
+    const payload = part.payload(buffer)
+    return { part, payload, encodeMs: monotonicMs() - encodeStart, buffer }
+  }
+
+  /** Takes back what a part that is loaded was encoded into. */
+  release({ buffer }: EncodedPart): void {
+    if (buffer) this.free.push(buffer)
+  }
+}
+
+/** Loads a part by one COPY; times count from `clockStart`. Throws `CopyError`. */
 export async function loadPart(
-  { worker, copy, buffer }: Lane,
+  { worker, copy }: Lane,
   batch: number,
-  part: WorkPart,
+  { part, payload, encodeMs }: EncodedPart,
   clockStart: number,
   signal: AbortSignal,
 ): Promise<LoadedPart> {
   try {
-    const encodeStart = monotonicMs()
-    const encodes = typeof part.payload === 'function'
-    const payload = encodes ? part.payload(buffer) : part.payload
     const copyStart = monotonicMs()
     const { records, backPressureMs, commitMs } = await copy(payload, part.records, signal)
     return {
       worker,
       batch,
       records,
-      encodeMs: encodes ? copyStart - encodeStart : 0,
+      encodeMs,
       startMs: copyStart - clockStart,
       copyMs: monotonicMs() - copyStart,
       commitMs,
@@ -48,8 +73,7 @@ export async function loadPart(
   }
 }
 
-function locate(error: unknown, worker: number, batch: number, part: WorkPart): Error {
-  if (error instanceof BadRecordError) return error
+function locate(error: unknown, worker: number, batch: number, part: WorkPart): CopyError {
   const { message } = error as { message?: string }
   return new CopyError(
     { worker, batch, firstRecord: part.firstRecord, sqlState: sqlStateOf(error) },

@@ -6,10 +6,10 @@ import type { AnalyseFields } from '../input/csv-file.js'
 import { makeFile } from '../input/make-file.js'
 import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
 import { copyIntoNothing, copyWith } from './copy.js'
-import { cutBatches, prepareBatches, type WorkBatch, type WorkPart } from './cut-batches.js'
-import { makeEncoder, makePayloadBuffer } from './encode.js'
+import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
+import { makeEncoder } from './encode.js'
 import { backendPid } from './event-loop.js'
-import { type Lane, type LoadedPart, loadPart } from './lane.js'
+import { type EncodedPart, type Lane, type LoadedPart, loadPart, PayloadBuffers } from './lane.js'
 import { connectPort } from './port-calls.js'
 import { unpackConfig } from './thread-config.js'
 import type { MainCalls, ThreadCalls, ThreadLoad, ThreadOrder } from './thread-job.js'
@@ -22,7 +22,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
   let files: readonly PlacedFile[] = []
   let prepared: readonly WorkBatch[] | null = null
   let client: pg.Client | undefined
-  let lane: Lane = { worker, copy: copyIntoNothing, buffer: makePayloadBuffer() }
+  let lane: Lane = { worker, copy: copyIntoNothing }
   let disconnect = (): void => {}
   let disconnected: Promise<void> = Promise.resolve()
 
@@ -42,17 +42,20 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
     const parts: LoadedPart[] = []
     let endedAt = clockStart
     let loading: Promise<void> = Promise.resolve()
-    async function loadOne(batch: number, part: WorkPart): Promise<void> {
-      parts.push(await loadPart(lane, batch, part, clockStart, signal))
+    const buffers = new PayloadBuffers()
+    async function loadOne(batch: number, encoded: EncodedPart): Promise<void> {
+      parts.push(await loadPart(lane, batch, encoded, clockStart, signal))
+      buffers.release(encoded)
       endedAt = monotonicMs()
     }
     try {
       for await (const { batch: round, parts: own } of prepared ?? work) {
-        // `queue`: this batch was read while the one before it was loaded.
+        // `queue`: this batch is read and encoded while the one before it is loaded.
+        const encoded = buffers.encode(own[0]!)
         await loading
         signal.throwIfAborted()
         const batch = treatment.dispatch === 'split' ? round : Atomics.add(job.batchesTaken, 0, 1)
-        loading = loadOne(batch, own[0]!)
+        loading = loadOne(batch, encoded)
         loading.catch((error) => failure.abort(error))
         if (treatment.dispatch === 'split') {
           await loading

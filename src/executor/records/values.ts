@@ -43,6 +43,14 @@ export class IntegerRows extends Rows {
     this.values[this.length++] = value
   }
 
+  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
+  extend(count: number): number {
+    const first = this.length
+    if (first + count > this.values.length) this.values = longer(this.values, first + count)
+    this.length += count
+    return first
+  }
+
   protected pushBlank(): void {
     this.push(0)
   }
@@ -68,6 +76,17 @@ export class WideRows extends Rows {
     this.push(Math.floor(value / 0x1_0000_0000), value | 0)
   }
 
+  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
+  extend(count: number): number {
+    const first = this.length
+    if (first + count > this.high.length) {
+      this.high = longer(this.high, first + count)
+      this.low = longer(this.low, first + count)
+    }
+    this.length += count
+    return first
+  }
+
   protected pushBlank(): void {
     this.push(0, 0)
   }
@@ -81,6 +100,14 @@ export class FloatRows extends Rows {
   push(value: number): void {
     if (this.length === this.values.length) this.values = longer(this.values, this.length + 1)
     this.values[this.length++] = value
+  }
+
+  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
+  extend(count: number): number {
+    const first = this.length
+    if (first + count > this.values.length) this.values = longer(this.values, first + count)
+    this.length += count
+    return first
   }
 
   protected pushBlank(): void {
@@ -100,8 +127,6 @@ export class BytesRows extends Rows {
   bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
   /** Where each row ends; the next begins there. */
   ends = new Int32Array(firstCapacity)
-  /** Where the last row ends. */
-  private used = 0
 
   startOf(row: number): number {
     return row === 0 ? 0 : this.ends[row - 1]!
@@ -111,9 +136,13 @@ export class BytesRows extends Rows {
   push(source: Uint8Array, from: number, to: number): void {
     let at = this.room(to - from)
     const { bytes } = this
-    if (to - from > longCopy) bytes.set(source.subarray(from, to), at)
-    else for (let i = from; i < to; i++) bytes[at++] = source[i]!
-    this.end(this.used + to - from)
+    if (to - from > longCopy) {
+      bytes.set(source.subarray(from, to), at)
+      at += to - from
+    } else {
+      for (let i = from; i < to; i++) bytes[at++] = source[i]!
+    }
+    this.end(at)
   }
 
   pushString(text: string, encoding: 'utf8' | 'latin1' | 'hex'): void {
@@ -123,27 +152,31 @@ export class BytesRows extends Rows {
 
   /** Where the next row begins, with room for so many bytes: to be filled, and ended by `end`. */
   room(bytes: number): number {
-    if (this.used + bytes > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(this.used + bytes, this.bytes.length * 2))
-      this.bytes.copy(grown, 0, 0, this.used)
+    const start = this.startOf(this.length)
+    if (start + bytes > this.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(start + bytes, this.bytes.length * 2))
+      this.bytes.copy(grown, 0, 0, start)
       this.bytes = grown
     }
-    return this.used
+    return start
   }
 
   end(at: number): void {
     if (this.length === this.ends.length) this.ends = longer(this.ends, this.length + 1)
     this.ends[this.length++] = at
-    this.used = at
   }
 
-  override truncate(length: number): void {
-    super.truncate(length)
-    this.used = this.startOf(this.length)
+  /** Adds so many rows of so many bytes at most, all of whose `ends` are to be written at once; returns the first of them. */
+  extend(count: number, bytes: number): number {
+    const first = this.length
+    this.room(bytes)
+    if (first + count > this.ends.length) this.ends = longer(this.ends, first + count)
+    this.length += count
+    return first
   }
 
   protected pushBlank(): void {
-    this.end(this.used)
+    this.end(this.startOf(this.length))
   }
 }
 

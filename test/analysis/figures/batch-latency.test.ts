@@ -18,12 +18,14 @@ const study = madeStudy({
 describe('batchLatencies', () => {
   it('counts from the first encoding of a batch to the end of its last part', () => {
     const second: Part = { ...part, worker: 1, startMs: 5, encodeMs: 1, copyMs: 50 }
-    expect(batchLatencies([part, second])).toEqual([51])
+    expect(batchLatencies([part, second], { dispatch: 'split' })).toEqual([51])
+    // With `queue` it was encoded ahead.
+    expect(batchLatencies([part, second], { dispatch: 'queue' })).toEqual([50])
   })
 
   it('keeps the order of the batches, whatever that of the parts', () => {
-    expect(batchLatencies([{ ...part, batch: 1, copyMs: 8 }, part])).toEqual([32, 10])
-    expect(batchLatencies([])).toEqual([])
+    expect(batchLatencies([{ ...part, batch: 1, copyMs: 8 }, part], { dispatch: 'split' })).toEqual([32, 10])
+    expect(batchLatencies([], { dispatch: 'split' })).toEqual([])
   })
 })
 

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line asks for. */
+export interface Flags {
+  readonly help: boolean
+  readonly list: boolean
+  /** Names of the parts to run. */
+  readonly only: readonly string[]
+  readonly rounds: number
+  readonly records: number
+  readonly peers: boolean
+  readonly write: boolean
+}
+
+export const usage =
+  'npm run bench -- [--list] [--only loading,import] [--rounds 12] [--records 717000] [--peers] [--write]'
+
+/** Flights that there are. */
+const mostRecords = 3_000_000
+
+/** Reads the command line. Throws `TypeError` or `RangeError` in one sentence for what it does not know. */
+export function readFlags(args: readonly string[], partNames: readonly string[]): Flags {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      rounds: { type: 'string', default: '12' },
+      records: { type: 'string', default: '717000' },
+      peers: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  })
+  const { help, list, peers, write } = values
+  const only = values.only === undefined ? partNames : values.only.split(',').map((name) => name.trim())
+  const unknown = only.find((name) => !partNames.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Expected \`--only\` to name parts out of ${partNames.join(', ')}, got ${JSON.stringify(unknown)}`,
+    )
+  }
+  const rounds = integer('--rounds', values.rounds, 10_000)
+  return { help, list, only, rounds, records: integer('--records', values.records, mostRecords), peers, write }
+}
+
+function integer(flag: string, text: string, most: number): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1 || value > most) {
+    throw new RangeError(`Expected \`${flag}\` to be an integer from 1 to ${most}, got ${JSON.stringify(text)}`)
+  }
+  return value
+}

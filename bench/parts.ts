@@ -1,0 +1,11 @@
+import { ceiling } from './ceiling.js'
+import { encoders } from './encoders.js'
+import { importing } from './import.js'
+import { loading } from './loading.js'
+import { memory } from './memory.js'
+import { overheads } from './overheads.js'
+import type { Part } from './part.js'
+import { probeCost } from './probe-cost.js'
+
+/** All parts of the bench, in the order in which they run. */
+export const parts: readonly Part[] = [loading, importing, ceiling, encoders, memory, overheads, probeCost]
