@@ -1,5 +1,5 @@
 import { numericBytes, writeNumeric } from '../records/numeric.js'
-import { type ColumnType, type ElementType, elementTypeOf, type Table } from '../records/types.js'
+import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../records/types.js'
 import { type BytesRows, type ColumnRows, type ListRows, longCopy } from '../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import type { Encoder } from './encoder.js'
@@ -11,7 +11,7 @@ const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 /** Writes `COPY … (FORMAT binary)`: a row is the number of its fields and the fields, each a length word and its bytes; -1 is null. */
 export function makeBinaryEncoder(table: Table): Encoder {
   const writeRows = compileRows({
-    fields: table.columns.map(({ type }) => fieldOf(type)),
+    fields: table.columns.map((column) => fieldOf(column.type, mayBeNull(table, column))),
     begin: `view.setInt16(p, ${table.columns.length}); p += 2;`,
     separator: () => '',
     nullField: 'view.setInt32(p, -1); p += 4;',
@@ -34,7 +34,11 @@ export function makeBinaryEncoder(table: Table): Encoder {
   }
 }
 
-function fieldOf(type: ColumnType): Field {
+function fieldOf(type: ColumnType, nullable: boolean): Field {
+  return { ...valueField(type), nullable }
+}
+
+function valueField(type: ColumnType): Omit<Field, 'nullable'> {
   if (elementTypeOf(type) !== null) return { ...bytesField(''), render: listRenderer(type) }
   switch (type as ElementType) {
     case 'bool':
@@ -64,7 +68,7 @@ function fieldOf(type: ColumnType): Field {
   }
 }
 
-function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Field {
+function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Omit<Field, 'nullable'> {
   return {
     kind,
     bytes: 4 + bytes,
@@ -73,7 +77,7 @@ function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) =
   }
 }
 
-function bytesField(prefix: string): Field {
+function bytesField(prefix: string): Omit<Field, 'nullable'> {
   return {
     kind: 'bytes',
     bytes: 5,
@@ -115,7 +119,7 @@ const typeNumbers: Readonly<Record<ElementType, number>> = {
 function listRenderer(type: ColumnType): NonNullable<Field['render']> {
   const elementType = elementTypeOf(type)!
   const writeElements = compileRows({
-    fields: [fieldOf(elementType)],
+    fields: [fieldOf(elementType, true)],
     begin: '',
     separator: () => '',
     nullField: 'view.setInt32(p, -1); p += 4;',

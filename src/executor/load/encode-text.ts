@@ -1,4 +1,4 @@
-import { type ColumnType, type ElementType, elementTypeOf, type Table } from '../records/types.js'
+import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../records/types.js'
 import type { BytesRows, ColumnRows, ListRows } from '../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import { writeInteger } from './digits.js'
@@ -13,7 +13,7 @@ const backslash = 92
 /** Writes `COPY … (FORMAT text)`: fields parted by tabs, records ended by newlines, `\N` for null. */
 export function makeTextEncoder(table: Table): Encoder {
   const writeRows = compileRows({
-    fields: table.columns.map(({ type }) => fieldOf(type)),
+    fields: table.columns.map((column) => fieldOf(column.type, mayBeNull(table, column))),
     begin: '',
     separator: (last) => `out[p++] = ${last ? newline : tab};`,
     nullField: `out[p++] = ${backslash}; out[p++] = 78;`,
@@ -45,25 +45,29 @@ function makeLibrary() {
   }
 }
 
-function fieldOf(type: ColumnType): Field {
+function fieldOf(type: ColumnType, nullable: boolean): Field {
+  return { ...valueField(type), nullable }
+}
+
+function valueField(type: ColumnType): Omit<Field, 'nullable'> {
   if (elementTypeOf(type) !== null) return { ...bytesField('writeEscaped', 2), render: listRenderer(type) }
   switch (type as ElementType) {
     case 'bool':
-      return valueField('integer', 2, ({ value }) => `out[p++] = ${value} === 1 ? 116 : 102;`)
+      return numberField('integer', 2, ({ value }) => `out[p++] = ${value} === 1 ? 116 : 102;`)
     case 'int2':
     case 'int4':
-      return valueField('integer', 11, ({ value }) => `p = writeInteger(out, p, ${value});`)
+      return numberField('integer', 11, ({ value }) => `p = writeInteger(out, p, ${value});`)
     case 'int8':
-      return valueField('wide', 20, ({ high, low }) => `p = writeWide(out, p, ${high}, ${low});`)
+      return numberField('wide', 20, ({ high, low }) => `p = writeWide(out, p, ${high}, ${low});`)
     case 'float4':
     case 'float8':
-      return valueField('float', 26, ({ value }) => `p = writeFloat(out, p, ${value});`)
+      return numberField('float', 26, ({ value }) => `p = writeFloat(out, p, ${value});`)
     case 'date':
-      return valueField('integer', timestampBytes, ({ value }) => `p = writeDate(out, p, ${value});`)
+      return numberField('integer', timestampBytes, ({ value }) => `p = writeDate(out, p, ${value});`)
     case 'timestamp':
-      return valueField('wide', timestampBytes, ({ high, low }) => `p = writeTimestamp(out, p, ${high}, ${low});`)
+      return numberField('wide', timestampBytes, ({ high, low }) => `p = writeTimestamp(out, p, ${high}, ${low});`)
     case 'timestamptz':
-      return valueField('wide', timestampBytes, ({ high, low }) => `p = writeZoned(out, p, ${high}, ${low});`)
+      return numberField('wide', timestampBytes, ({ high, low }) => `p = writeZoned(out, p, ${high}, ${low});`)
     case 'numeric':
     case 'text':
     case 'jsonb':
@@ -75,11 +79,11 @@ function fieldOf(type: ColumnType): Field {
   }
 }
 
-function valueField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Field {
+function numberField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Omit<Field, 'nullable'> {
   return { kind, bytes, bytesPerByte: 0, write }
 }
 
-function bytesField(writer: keyof ReturnType<typeof makeLibrary>, bytes: number): Field {
+function bytesField(writer: keyof ReturnType<typeof makeLibrary>, bytes: number): Omit<Field, 'nullable'> {
   return {
     kind: 'bytes',
     bytes,
@@ -163,7 +167,7 @@ function elementText(type: ElementType): (rows: ColumnRows, row: number) => stri
       return (rows, row) => `\\x${bytesOf(rows as BytesRows, row).toString('hex')}`
     default: {
       const writeRows = compileRows({
-        fields: [fieldOf(type)],
+        fields: [fieldOf(type, false)],
         begin: '',
         separator: () => '',
         nullField: '',
