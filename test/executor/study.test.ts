@@ -75,7 +75,8 @@ describe('runStudy', () => {
       const slow = own.find((trial) => trial.control === 'slowdown')!
       const end = Math.max(...slow.parts.map((part) => part.startMs + part.copyMs))
       expect(slow.totalMs / end).toBeGreaterThan(1.49)
-      expect(slow.totalMs / end).toBeLessThan(1.6)
+      // A timer may be late by more than a tenth of so short a trial.
+      expect(slow.totalMs - 1.5 * end).toBeLessThan(100)
     }
     expect(study.trials.filter((trial) => trial.phase === 'warm-up')).toHaveLength(2)
     const again = await runStudy(

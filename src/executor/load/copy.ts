@@ -49,30 +49,41 @@ function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promi
     let from = 0
     let backPressureMs = 0
     let writtenAt = 0
+    let over = false
 
     const abort = (): void => void stream.destroy(signal.reason as Error)
+    const end = (): void => {
+      over = true
+      signal.removeEventListener('abort', abort)
+    }
     const handedOver = (): void => {
       const now = monotonicMs()
       // The first message waits for the server's answer to the COPY statement, whatever the socket takes.
       if (from > messageBytes) backPressureMs += now - writtenAt
       writtenAt = now
-      if (from >= payload.length) stream.end()
-      else next()
+      if (from < payload.length) next()
+      else stream.end()
     }
     const next = (): void => {
       const message = payload.subarray(from, from + messageBytes)
       from += messageBytes
       stream.write(message, (error) => {
-        if (!error) handedOver()
+        // What the server has refused already is still handed over, and then no more.
+        if (!error && !over) handedOver()
       })
     }
 
-    stream.once('error', reject)
-    stream.once('finish', () => resolve({ backPressureMs, commitMs: monotonicMs() - writtenAt }))
-    stream.once('close', () => signal.removeEventListener('abort', abort))
+    stream.once('finish', () => {
+      end()
+      resolve({ backPressureMs, commitMs: monotonicMs() - writtenAt })
+    })
+    // Of several errors the first counts: a connection that breaks emits one more for a COPY that was refused.
+    stream.on('error', (error) => {
+      end()
+      reject(error)
+    })
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
-    else if (payload.length === 0) stream.end()
     else next()
   })
 }
