@@ -1,4 +1,5 @@
 import { ceiling } from './ceiling.js'
+import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
 import { importing } from './import.js'
 import { loading } from './loading.js'
@@ -8,4 +9,4 @@ import type { Part } from './part.js'
 import { probeCost } from './probe-cost.js'
 
 /** All parts of the bench, in the order in which they run. */
-export const parts: readonly Part[] = [loading, importing, ceiling, encoders, memory, overheads, probeCost]
+export const parts: readonly Part[] = [loading, importing, cpuTime, ceiling, encoders, memory, overheads, probeCost]

@@ -15,6 +15,7 @@ import {
 } from '../src/analysis/index.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
+import { type Results, report } from '../bench/report.js'
 import { withBrowser } from './browser.js'
 
 /** `npm run readme` writes what these tests compare. */
@@ -49,10 +50,19 @@ interface ProbeCost {
   readonly ratio: Estimate
 }
 
-/** What `npm run bench -- --write` measured. */
+/** What `npm run bench -- --peers --write` measured of a part. */
+function benchResult(part: string): unknown {
+  return JSON.parse(readFileSync(join(projectRoot, 'bench', 'results', `${part}.json`), 'utf8'))
+}
+
+function speedText(): string {
+  const parts = ['loading', 'import', 'cpu-time', 'memory', 'overheads'] satisfies (keyof Results)[]
+  const results = Object.fromEntries(parts.map((part) => [part, benchResult(part)])) as unknown as Results
+  return `${report(results).join('\n')}\n`
+}
+
 function costText(): string {
-  const path = join(projectRoot, 'bench', 'results', 'probe-cost.json')
-  const { machine, costs } = JSON.parse(readFileSync(path, 'utf8')) as {
+  const { machine, costs } = benchResult('probe-cost') as {
     machine: { cpu: string; cores: number }
     costs: readonly ProbeCost[]
   }
@@ -93,6 +103,10 @@ function expectBlock(name: string, text: string): void {
 describe('README.md', () => {
   it('states the answer that the reference study gives', () => {
     expectBlock('answer', answerText())
+  })
+
+  it('states how fast loading is beside what it could be, and beside others', () => {
+    expectBlock('speed', speedText())
   })
 
   it('states what the probes cost', () => {
