@@ -2,7 +2,7 @@ import { type Contestant, type PilotTimes, runPilot, type Settings } from './con
 import type { BenchOptions } from './part.js'
 import { type Compared, compareInRounds } from './rounds.js'
 
-const pilotRounds = 3
+const pilotRounds = 5
 
 /** One contestant's times in the measured rounds, and how it ran. */
 export interface Result extends Compared {

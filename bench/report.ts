@@ -10,7 +10,11 @@ import type { Spread } from './spread.js'
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {
-  readonly loading: Loading & { readonly machine: Machine; readonly date: string; readonly options: { readonly rounds: number; readonly records: number } }
+  readonly loading: Loading & {
+    readonly machine: Machine
+    readonly date: string
+    readonly options: { readonly rounds: number; readonly records: number }
+  }
   readonly import: Importing
   readonly 'cpu-time': CpuTime
   readonly memory: Memory
@@ -35,14 +39,19 @@ export function report(results: Results): string[] {
   return [
     '| what | measured | aim | |',
     '| --- | --- | --- | --- |',
-    ...lines.map(({ what, measured, aim }) => `| ${what} | ${measured} | ${aim?.text ?? ''} | ${aim ? (aim.met ? 'met' : 'missed') : ''} |`),
+    ...lines.map(
+      ({ what, measured, aim }) =>
+        `| ${what} | ${measured} | ${aim?.text ?? ''} | ${aim ? (aim.met ? 'met' : 'missed') : ''} |`,
+    ),
     '',
     ...missed.map(({ what, why }) => {
       if (!why) throw new Error(`Expected a measurement that explains why this misses its aim: ${what}`)
       return `- ${what}: ${why()}`
     }),
     ...(missed.length > 0 ? [''] : []),
-    ...results.loading.skipped.map(({ name, reason, remedy }) => `- not measured: ${name}, since ${reason} (\`${remedy}\`).`),
+    ...results.loading.skipped.map(
+      ({ name, reason, remedy }) => `- not measured: ${name}, since ${reason} (\`${remedy}\`).`,
+    ),
     ...(results.loading.skipped.length > 0 ? [''] : []),
     `Measured on ${date.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}) with PostgreSQL ${server.version} and Node.js ${machine.node}: ${options.rounds} interleaved rounds of ${thousands(options.records)} records each, medians of the ratios within rounds with signed-rank intervals.`,
   ]
@@ -163,11 +172,12 @@ function overheadLines({ overheads: { studies, notebook, start } }: Results): Li
   ]
 }
 
-const workers = ({ workers }: { readonly workers: number }): string => (workers === 1 ? '1 worker' : `${workers} workers`)
+const workers = ({ workers }: { readonly workers: number }): string =>
+  workers === 1 ? '1 worker' : `${workers} workers`
 const thousands = (count: number): string => count.toLocaleString('en-US')
 const ms = (value: number | null): string => (value === null ? 'an unknown time' : `${formatNumber(value, 0)} ms`)
-const atLeast = (value: number, aim: number) => ({ text: `≥ ${aim.toFixed(aim === 1 ? 1 : 2)}`.replace('3.00', '3'), met: value >= aim })
-const atMost = (value: number, aim: number) => ({ text: `≤ ${aim.toFixed(2)}`, met: value <= aim })
+const atLeast = (value: number, aim: number) => ({ text: `≥ ${aim}`, met: value >= aim })
+const atMost = (value: number, aim: number) => ({ text: `≤ ${aim}`, met: value <= aim })
 
 /** The median of the ratios and the interval. */
 function ratioText({ median, interval }: Ratio, digits = 2): string {

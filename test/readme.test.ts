@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { type Results, report } from '../bench/report.js'
 import {
   claimOf,
   compare,
@@ -15,7 +16,6 @@ import {
 } from '../src/analysis/index.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
-import { type Results, report } from '../bench/report.js'
 import { withBrowser } from './browser.js'
 
 /** `npm run readme` writes what these tests compare. */

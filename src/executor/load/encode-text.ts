@@ -105,7 +105,9 @@ function wideText(high: number, low: number): string {
 function writeFloat(out: Uint8Array, at: number, value: number): number {
   const negativeZero = value === 0 && 1 / value < 0
   if (Number.isSafeInteger(value) && !negativeZero) return writeInteger(out, at, value)
-  return writeAscii(out, at, negativeZero ? '-0' : String(value))
+  if (negativeZero) return writeAscii(out, at, '-0')
+  // The same text as String() gives, which would keep it in V8's cache of numbers' texts, and so in memory until the next full collection.
+  return writeAscii(out, at, Number.isFinite(value) ? JSON.stringify(value) : String(value))
 }
 
 const hexDigits = Buffer.from('0123456789abcdef')
