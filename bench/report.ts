@@ -86,6 +86,8 @@ function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
         what: `time of ${peer.label}, ${workers(peer)} / ours (prepared)`,
         measured: ratioText(peer.toBest),
         aim: atLeast(peer.toBest.median, 1),
+        why: () =>
+          `it takes ${formatNumber(peer.medianMs, 0)} ms, ours ${formatNumber(prepared.medianMs, 0)} ms; ${cpuText(cpuTime, 'prepared, event-loop')}`,
       }),
     ),
   ]

@@ -50,7 +50,7 @@ function fieldOf(type: ColumnType, nullable: boolean): Field {
 }
 
 function valueField(type: ColumnType): Omit<Field, 'nullable'> {
-  if (elementTypeOf(type) !== null) return { ...bytesField('writeEscaped', 2), render: listRenderer(type) }
+  if (elementTypeOf(type) !== null) return { ...bytesField('writeEscaped'), render: listRenderer(type) }
   switch (type as ElementType) {
     case 'bool':
       return numberField('integer', 2, ({ value }) => `out[p++] = ${value} === 1 ? 116 : 102;`)
@@ -71,11 +71,11 @@ function valueField(type: ColumnType): Omit<Field, 'nullable'> {
     case 'numeric':
     case 'text':
     case 'jsonb':
-      return bytesField('writeEscaped', 0)
+      return bytesField('writeEscaped')
     case 'uuid':
-      return bytesField('writeHex', 0)
+      return bytesField('writeHex')
     case 'bytea':
-      return bytesField('writeBytea', 3)
+      return bytesField('writeBytea')
   }
 }
 
@@ -83,10 +83,11 @@ function numberField(kind: FieldKind, bytes: number, write: (names: ValueNames) 
   return { kind, bytes, bytesPerByte: 0, write }
 }
 
-function bytesField(writer: keyof ReturnType<typeof makeLibrary>, bytes: number): Omit<Field, 'nullable'> {
+function bytesField(writer: keyof ReturnType<typeof makeLibrary>): Omit<Field, 'nullable'> {
   return {
     kind: 'bytes',
-    bytes,
+    // The null, or what stands before a `bytea`.
+    bytes: 3,
     bytesPerByte: 2,
     write: (names) => `p = ${writer}(out, p, ${names.bytes}, ${names.start}, ${names.end});`,
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeEncoder, makePayloadBuffer } from '../../../src/executor/load/encode.js'
-import type { ColumnType, Row, Table, Value } from '../../../src/executor/records/types.js'
+import { type ColumnType, columnTypes, type Row, type Table, type Value } from '../../../src/executor/records/types.js'
 import { recordsOf } from '../records-of.js'
 
 const encodings = ['text', 'binary'] as const
@@ -79,6 +79,15 @@ describe.each(encodings)('makeEncoder(table, %o)', (encoding) => {
     expect(encoder.encode(records, 0, 50, tight)).toEqual(roomy)
     encoder.encode(records, 40, 50, tight)
     expect(encoder.encode(records, 0, 50, tight)).toEqual(roomy)
+  })
+
+  test.each(columnTypes)('encode has room for nulls alone in a column of %s', (type) => {
+    const rows = Array.from({ length: 40 }, () => [null])
+    const records = recordsOf(oneColumn(type), rows)
+    const encoder = makeEncoder(oneColumn(type), encoding)
+    const roomy = Buffer.from(encoder.encode(records, 0, 40, makePayloadBuffer(1 << 20)))
+    expect(encoder.encode(records, 0, 40, makePayloadBuffer(1))).toEqual(roomy)
+    expect(roomy).toHaveLength(encoding === 'text' ? 40 * 3 : 21 + 40 * 6)
   })
 
   test('encode reuses the memory of a buffer that is large enough', () => {
