@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
-import { withConnections } from './connections.js'
+import { withClients } from '#executor/connect.js'
 import type { Contestant } from './contestant.js'
 import { workerCounts } from './trials.js'
 import type { Workbench } from './workbench.js'
@@ -27,7 +27,7 @@ function copyFiles(
   backends: number,
   signal: AbortSignal,
 ): Promise<number> {
-  return withConnections(connection.config, backends, async (clients) => {
+  return withClients(new Array(backends).fill(connection.config), async (clients) => {
     const queue = files.values()
     const start = performance.now()
     const copying = clients.map(async (client) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Kernel, withKernel } from 'copylab/chapter'
+import { projectRoot } from '#executor/project.js'
 import type { BenchOptions } from './part.js'
-import { projectFolder } from './places.js'
 import { type Spread, spreadOf, spreadText } from './spread.js'
 
 const leastRepeats = 5
@@ -44,7 +44,7 @@ export async function measureNotebookTimes({ rounds, progress, signal }: BenchOp
   for (let repeat = 1; repeat <= repeats; repeat++) {
     progress(`notebook: kernel ${repeat} of ${repeats}`)
     const startedAt = performance.now()
-    const one = await withKernel({ cwd: join(projectFolder, 'notebooks'), signal }, async (kernel) => {
+    const one = await withKernel({ cwd: join(projectRoot, 'notebooks'), signal }, async (kernel) => {
       const kernelMs = performance.now() - startedAt
       return { kernelMs, importsMs: await timeCell(kernel, imports), readMs: await timeCell(kernel, reading) }
     })

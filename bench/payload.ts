@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { withConnections } from './connections.js'
+import { withClient } from '#executor/connect.js'
 import { temporaryFolder } from './places.js'
 import type { Workbench } from './workbench.js'
 
@@ -32,15 +32,15 @@ export async function withPayload<T>(
   try {
     // The server may run as another user.
     chmodSync(folder, 0o777)
-    const payload = await withConnections(connection.config, 1, async ([client]) => {
-      const table = await selectTrialTable(client!)
+    const payload = await withClient(connection.config, async (client) => {
+      const table = await selectTrialTable(client)
       const copy = async (where: string, name: string, format: string): Promise<string> => {
         const file = join(folder, name)
         const rows = `SELECT ${columns} FROM ${table} ${where} ORDER BY flight_id`
-        await client!.query(`COPY (${rows}) TO ${pg.escapeLiteral(file)} (FORMAT ${format})`)
+        await client.query(`COPY (${rows}) TO ${pg.escapeLiteral(file)} (FORMAT ${format})`)
         return file
       }
-      const parts = await selectParts(client!, table)
+      const parts = await selectParts(client, table)
       const write = async (format: string): Promise<string[]> => {
         const files: string[] = []
         for (const [part, { first, last }] of parts.entries()) {

@@ -6,7 +6,7 @@ import type { Machine } from './machine.js'
 import type { Memory } from './memory.js'
 import type { Overheads } from './overheads.js'
 import type { Ratio } from './ratio.js'
-import type { Spread } from './spread.js'
+import { spreadText } from './spread.js'
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {
@@ -128,13 +128,13 @@ function memoryLines({ memory }: Results): Line[] {
     ...memory.growths.map(
       (growth): Line => ({
         what: `peak memory of the client at 3,000,000 records / at 717,000: ${growth.client}, ${growth.encoding}`,
-        measured: spreadText(growth.ratio, 2),
+        measured: spreadText(growth.ratio, { digits: 2 }),
         aim: atMost(growth.ratio.median, memory.limits.growth),
       }),
     ),
     {
       what: `highest peak memory of the client on ${highest.workers} threads`,
-      measured: `${spreadText(highest.peakBytes, 0, 1e-6)} MB`,
+      measured: `${spreadText(highest.peakBytes, { scale: 1e-6 })} MB`,
       aim: {
         text: `≤ ${memory.limits.peakBytes / 1e6} MB`,
         met: highest.peakBytes.median <= memory.limits.peakBytes,
@@ -158,12 +158,12 @@ function overheadLines({ overheads: { studies, notebook, start } }: Results): Li
     ),
     {
       what: 'notebook: kernel ready and imports done',
-      measured: `${spreadText(notebook.readyMs, 1, 1e-3)} s`,
+      measured: `${spreadText(notebook.readyMs, { digits: 1, scale: 1e-3 })} s`,
       aim: { text: '< 4 s', met: notebook.readyWithinLimit },
     },
     {
       what: 'notebook: a cell that reads a study from disk, draws and compares',
-      measured: `${spreadText(notebook.readMs, 2, 1e-3)} s`,
+      measured: `${spreadText(notebook.readMs, { digits: 2, scale: 1e-3 })} s`,
       aim: { text: '< 1 s', met: notebook.readWithinLimit },
     },
     {
@@ -185,9 +185,4 @@ const atMost = (value: number, aim: number) => ({ text: `≤ ${aim}`, met: value
 function ratioText({ median, interval }: Ratio, digits = 2): string {
   const text = (value: number): string => formatNumber(value, digits)
   return interval ? `${text(median)} [${text(interval.lower)}, ${text(interval.upper)}]` : text(median)
-}
-
-/** The median and the range. */
-function spreadText({ median, min, max }: Spread, digits: number, scale = 1): string {
-  return `${formatNumber(median * scale, digits)} (${formatNumber(min * scale, digits)} to ${formatNumber(max * scale, digits)})`
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { projectFolder } from './places.js'
+import { projectRoot } from '#executor/project.js'
 
 export interface RunNodeOptions {
   readonly arguments?: readonly string[]
@@ -24,7 +24,7 @@ export async function runNode(script: string, options: RunNodeOptions): Promise<
   const { arguments: given = [], env, onLine, signal } = options
   signal.throwIfAborted()
   const child = spawn(process.execPath, [script, ...given], {
-    cwd: projectFolder,
+    cwd: projectRoot,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

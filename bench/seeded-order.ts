@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto'
+import { blockOrder } from '#executor/design.js'
 
-/**
- * The items in the random order of a round, which depends on nothing but the seed, the round and the number of items: the same numbers give the
- * same order on every machine.
- */
+/** The items in the random order of a round: that of a study's block. */
 export function seededOrder<Item>(items: readonly Item[], round: number, seed = 1): Item[] {
-  const key = (index: number): string => createHash('sha256').update(`${seed}/${round}/${index}`).digest('hex')
-  return items
-    .map((item, index) => ({ item, key: key(index) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ item }) => item)
+  return blockOrder(seed, round, items.length).map((index) => items[index]!)
 }

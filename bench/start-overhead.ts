@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CompletedTrial, readStudy } from 'copylab/executor'
+import { projectRoot } from '#executor/project.js'
 import type { BenchOptions } from './part.js'
-import { projectFolder } from './places.js'
 import { runNode } from './run-node.js'
 
 /** Begins the names of the command's studies, which are removed before and after. */
@@ -67,7 +67,7 @@ export async function measureStartOverhead({ records, progress, signal }: BenchO
       if (/^Cell \d+ of \d+$/.test(line)) cellStarts.push(Date.now())
       progress(`npm start: ${line}`)
     }
-    const command = join(projectFolder, 'dist', 'cli.js')
+    const command = join(projectRoot, 'dist', 'cli.js')
     const given = ['start', '--preset', 'quick', '--name', name, '--records', String(records), '--fresh', '--out', out]
     await runNode(command, { arguments: given, onLine, signal })
     return overheadOf({ records, startedAt, endedAt: Date.now(), cellStarts })
@@ -79,7 +79,7 @@ export async function measureStartOverhead({ records, progress, signal }: BenchO
 
 async function removeStudies(): Promise<void> {
   for (const study of studyNames) {
-    await rm(join(projectFolder, 'data', 'studies', study), { recursive: true, force: true })
+    await rm(join(projectRoot, 'data', 'studies', study), { recursive: true, force: true })
   }
 }
 

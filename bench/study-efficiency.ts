@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { median } from 'copylab/analysis'
 import { embedded, type Factors, flights, type Progress, runStudy, type Trial, type TrialPlace } from 'copylab/executor'
+import { projectRoot } from '#executor/project.js'
 import type { BenchOptions } from './part.js'
-import { projectFolder } from './places.js'
 import { type Spread, spreadOf } from './spread.js'
 import { type WatchedStatement, watchStatements } from './watch-statements.js'
 
@@ -84,7 +84,7 @@ export async function measureStudyEfficiency(options: BenchOptions): Promise<Stu
 
 async function measure(arrangement: string, { records, progress, signal }: BenchOptions): Promise<StudyEfficiency> {
   // On the same disk as the studies, so that writing the journal takes as long as it does there.
-  const out = join(projectFolder, 'data', 'out')
+  const out = join(projectRoot, 'data', 'out')
   await mkdir(out, { recursive: true })
   const folder = await mkdtemp(join(out, 'bench-efficiency-'))
   try {

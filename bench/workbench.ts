@@ -8,8 +8,8 @@ import {
   type Server,
 } from 'copylab/executor'
 import { checksumSql, survey } from '#executor/checksum.js'
+import { withClient } from '#executor/connect.js'
 import { checkpoint, claimSchema, createTable, dropSchema, qualifiedTable } from '#executor/table.js'
-import { withConnections } from './connections.js'
 import type { BenchOptions } from './part.js'
 
 /** A server, a table of the bench's own on it, and what the table has to hold after a load. */
@@ -47,20 +47,20 @@ export async function withWorkbench<T>(
   const { facts: truth, files: placed } = await survey(input, files, { signal })
   return embedded().use(
     (connection) =>
-      withConnections({ ...connection.config, application_name: 'copylab/bench' }, 1, async ([control]) => {
+      withClient({ ...connection.config, application_name: 'copylab/bench' }, async (control) => {
         const table = qualifiedTable(schema)
         const load = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
-          await createTable(control!, schema, input.table, layout)
-          await checkpoint(control!)
+          await createTable(control, schema, input.table, layout)
+          await checkpoint(control)
           const answer = await work()
-          const found = await control!.query<{ records: string; checksum: string }>(checksumSql(input.table, table))
+          const found = await control.query<{ records: string; checksum: string }>(checksumSql(input.table, table))
           const actual = { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }
           if (actual.records !== truth.records || actual.checksum !== truth.checksum) {
             throw new LostRecordsError(truth, actual)
           }
           return answer
         }
-        await claimSchema(control!, schema)
+        await claimSchema(control, schema)
         try {
           return await task({
             connection,
@@ -74,7 +74,7 @@ export async function withWorkbench<T>(
             load,
           })
         } finally {
-          await dropSchema(control!, schema).catch(() => {})
+          await dropSchema(control, schema).catch(() => {})
         }
       }),
     { signal, onStep: progress },
