@@ -3,7 +3,15 @@ import { misfit } from './records/column-values.js'
 import { jsonbText } from './records/jsonb-text.js'
 import type { Records } from './records/records.js'
 import { type Column, elementTypeOf, mayBeNull, type Table } from './records/types.js'
-import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from './records/values.js'
+import {
+  type BytesRows,
+  type ColumnRows,
+  type FloatRows,
+  type IntegerRows,
+  type ListRows,
+  type WideRows,
+  wideBigInt,
+} from './records/values.js'
 import {
   type Hash,
   type HashInput,
@@ -65,10 +73,7 @@ function stepOf(column: Column, index: number, input: HashInput): Step {
     case 'jsonb':
       return (rows, row, hash) => hashText(input, canonicalJson(column, rows as BytesRows, row), hash)
     case 'bytea':
-      return (rows, row, hash) => {
-        const { bytes, ends } = rows as BytesRows
-        hashText(input, bytes.toString('hex', (rows as BytesRows).startOf(row), ends[row]), hash)
-      }
+      return (rows, row, hash) => hashText(input, (rows as BytesRows).textAt(row, 'hex'), hash)
     default:
       return (rows, row, hash) => {
         const { bytes, ends } = rows as BytesRows
@@ -121,10 +126,9 @@ function listStep(column: Column, input: HashInput): Step {
       own.high = 0
       own.low = 0
       if (!elements.isNull(e)) element(elements, e, own)
-      sum = sum * 31n + (BigInt(own.high) << 32n) + BigInt(own.low >>> 0)
+      sum = sum * 31n + wideBigInt(own.high, own.low)
     }
-    const low = BigInt.asIntN(32, sum)
-    hashWide(input, Number(BigInt.asIntN(32, sum >> 32n)), Number(low), hash)
+    hashWide(input, Number(BigInt.asIntN(32, sum >> 32n)), Number(BigInt.asIntN(32, sum)), hash)
   }
 }
 
@@ -177,7 +181,7 @@ const epochMs = unixEpochMicros / 1000
 const standInMs = Date.parse(nullStandIns.timestamp)
 
 function canonicalJson(column: Column, rows: BytesRows, row: number): string {
-  const text = rows.bytes.toString('utf8', rows.startOf(row), rows.ends[row])
+  const text = rows.textAt(row, 'utf8')
   try {
     return jsonbText(text)
   } catch (error) {

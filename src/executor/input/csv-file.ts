@@ -1,8 +1,8 @@
 import type { Records } from '../records/records.js'
 import { mayBeNull, type Row, type Table } from '../records/types.js'
-import { type CsvRecords, readCsv } from './csv-records.js'
+import { type CsvRecords, readRawCsv } from './csv-records.js'
 import { fieldReader } from './field-values.js'
-import type { InputFile, RawRecords } from './input.js'
+import type { InputFile } from './input.js'
 import { type CsvFileRecipe, withRecipe } from './recipe.js'
 
 /** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
@@ -20,20 +20,14 @@ export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): I
   const { table, delimiter, header } = format
   const file: InputFile = {
     name,
-    async *read() {
+    read() {
       const analyseWith = analyse === null ? byColumn(table) : byFunction(analyse, table)
-      for await (const records of readCsv(path, { delimiter, header, quoted: true, name })) {
-        yield {
-          count: records.count,
-          line: (position) => records.line(position),
-          analyse(from, end, to) {
-            for (let position = from; position < end; position++) {
-              records.checkQuotes(position)
-              analyseWith(records, position, to)
-            }
-          },
-        } satisfies RawRecords
-      }
+      return readRawCsv(path, { delimiter, header, quoted: true, name }, (records, from, end, to) => {
+        for (let position = from; position < end; position++) {
+          records.checkQuotes(position)
+          analyseWith(records, position, to)
+        }
+      })
     },
   }
   return withRecipe(file, recipe)

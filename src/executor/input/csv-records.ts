@@ -2,7 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import { BadRecordError } from '../errors.js'
 import { displayPath } from '../project.js'
+import type { Records } from '../records/records.js'
 import { longer } from '../records/values.js'
+import type { RawRecords } from './input.js'
 
 export interface CsvReadOptions {
   /** One ASCII character. */
@@ -51,7 +53,22 @@ export async function* readCsv(path: string, options: CsvReadOptions): AsyncGene
   }
 }
 
-/** Those of files that are read to their end: their memory serves the next file. */
+/** The same as raw records, which `analyse` adds to the columns. */
+export async function* readRawCsv(
+  path: string,
+  options: CsvReadOptions,
+  analyse: (records: CsvRecords, from: number, end: number, to: Records) => void,
+): AsyncGenerator<RawRecords> {
+  for await (const records of readCsv(path, options)) {
+    yield {
+      count: records.count,
+      line: (position) => records.line(position),
+      analyse: (from, end, to) => analyse(records, from, end, to),
+    }
+  }
+}
+
+/** Those of files that are closed: their memory serves the next file. */
 const spare: CsvRecords[] = []
 /** One that a long record has made larger is not kept. */
 const mostSpareBytes = 4 * defaultChunkBytes

@@ -145,7 +145,7 @@ function readInteger8(bytes: Buffer, from: number, to: number, rows: WideRows): 
   if (!integerShape.test(text)) return false
   const wide = BigInt(text.startsWith('+') ? text.slice(1) : text)
   if (BigInt.asIntN(64, wide) !== wide) return false
-  rows.push(Number(wide >> 32n), Number(BigInt.asIntN(32, wide)))
+  rows.pushBig(wide)
   return true
 }
 
@@ -207,8 +207,7 @@ function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: numb
   const total = sinceEpoch + (micros - zoneMicros)
   if (Number.isSafeInteger(total)) rows.pushSafe(total)
   else {
-    const exact = BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros - zoneMicros)
-    rows.push(Number(exact >> 32n), Number(BigInt.asIntN(32, exact)))
+    rows.pushBig(BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros - zoneMicros))
   }
   return true
 }

@@ -84,7 +84,7 @@ export class FlightAnalysis {
     const [ids, departures, hours, weekdays, originNames, destinationNames] = columns
     const [, , , , , , routes, delayMinutes, delayClasses, miles, distanceClasses, meanDelays] = columns
     const row = hours.extend(count)
-    hours.values.set(flights.hours.subarray(0, count), row)
+    for (let k = 0; k < count; k++) hours.values[row + k] = (minutes[k]! / 60) | 0
     weekdays.extend(count)
     weekdays.values.fill(weekday, row, row + count)
     delayMinutes.extend(count)
@@ -92,9 +92,9 @@ export class FlightAnalysis {
     miles.extend(count)
     miles.values.set(distances.subarray(0, count), row)
     ids.extend(count)
-    for (let k = 0; k < count; k++) setSafe(ids, row + k, firstId + lines.line(from + k))
+    for (let k = 0; k < count; k++) ids.setSafe(row + k, firstId + lines.line(from + k))
     departures.extend(count)
-    for (let k = 0; k < count; k++) setSafe(departures, row + k, midnightMicros + minutes[k]! * minuteMicros)
+    for (let k = 0; k < count; k++) departures.setSafe(row + k, midnightMicros + minutes[k]! * minuteMicros)
     meanDelays.extend(count)
     for (let k = 0; k < count; k++) meanDelays.values[row + k] = means.add(origins[k]!, delays[k]!)
     addNames(lines, from, count, originNames, destinationNames, routes)
@@ -127,9 +127,8 @@ export class FlightAnalysis {
 /** What the fields of some lines say, up to the first line that is amiss. */
 interface Flights {
   count: number
-  /** Minutes since midnight, and the hours of them. */
+  /** Minutes since midnight. */
   minutes: Int32Array
-  hours: Int32Array
   delays: Int32Array
   distances: Int32Array
   /** The airports' codes as numbers. */
@@ -140,7 +139,6 @@ interface Flights {
 const read: Flights = {
   count: 0,
   minutes: new Int32Array(0),
-  hours: new Int32Array(0),
   delays: new Int32Array(0),
   distances: new Int32Array(0),
   origins: new Int32Array(0),
@@ -149,10 +147,9 @@ const read: Flights = {
 /** Reads the fields of the lines from `from` up to but without `end`, of one day. What it returns is overwritten by the next call. */
 function readFlights(lines: CsvRecords, from: number, end: number, day: Uint8Array): Flights {
   if (end - from > read.minutes.length) {
-    for (const name of ['minutes', 'hours', 'delays', 'distances', 'origins'] as const)
-      read[name] = new Int32Array(end - from)
+    for (const name of ['minutes', 'delays', 'distances', 'origins'] as const) read[name] = new Int32Array(end - from)
   }
-  const { minutes, hours, delays, distances, origins } = read
+  const { minutes, delays, distances, origins } = read
   const { bytes, starts, ends, firstFields } = lines
   let k = 0
   for (; k < end - from; k++) {
@@ -164,7 +161,6 @@ function readFlights(lines: CsvRecords, from: number, end: number, day: Uint8Arr
     const origin = airportIn(lines, field + 3)
     if (minute < 0 || !isDelay(delay) || !isDistance(distance) || origin < 0 || airportIn(lines, field + 4) < 0) break
     minutes[k] = minute
-    hours[k] = (minute / 60) | 0
     delays[k] = delay
     distances[k] = distance
     origins[k] = origin
@@ -189,11 +185,6 @@ function minutesIn({ bytes, starts, ends }: CsvRecords, field: number, day: Uint
   return hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60 ? hours * 60 + minutes : -1
 }
 
-function setSafe(rows: WideRows, row: number, value: number): void {
-  rows.high[row] = Math.floor(value / 0x1_0000_0000)
-  rows.low[row] = value | 0
-}
-
 /** Adds the airports of lines that were read, and the routes between them. */
 function addNames(
   { bytes, starts, firstFields }: CsvRecords,
@@ -203,11 +194,12 @@ function addNames(
   destinations: BytesRows,
   routes: BytesRows,
 ): void {
-  let at = origins.room(0)
-  let routeAt = routes.room(0)
-  const row = origins.extend(count, 3 * count)
-  destinations.extend(count, 3 * count)
-  routes.extend(count, 7 * count)
+  let at = origins.room(3 * count)
+  destinations.room(3 * count)
+  let routeAt = routes.room(7 * count)
+  const row = origins.extend(count)
+  destinations.extend(count)
+  routes.extend(count)
   const [originBytes, destinationBytes, routeBytes] = [origins.bytes, destinations.bytes, routes.bytes]
   for (let k = 0; k < count; k++) {
     const field = firstFields[from + k]! + 3
@@ -234,8 +226,8 @@ function addNames(
 
 /** Adds the word for each of the first `count` numbers. */
 function addWords(rows: BytesRows, numbers: Int32Array, count: number, wordOf: (number: number) => Buffer): void {
-  let at = rows.room(0)
-  const row = rows.extend(count, longestWord * count)
+  let at = rows.room(longestWord * count)
+  const row = rows.extend(count)
   const { bytes, ends } = rows
   for (let k = 0; k < count; k++) {
     const word = wordOf(numbers[k]!)

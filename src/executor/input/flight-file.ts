@@ -1,7 +1,6 @@
-import type { Records } from '../records/records.js'
-import { type CsvRecords, readCsv } from './csv-records.js'
+import { readRawCsv } from './csv-records.js'
 import { FlightAnalysis } from './flight-analysis.js'
-import type { InputFile, RawRecords } from './input.js'
+import type { InputFile } from './input.js'
 import { type FlightFileRecipe, withRecipe } from './recipe.js'
 
 /** One day's flights, read from its CSV file. */
@@ -10,31 +9,11 @@ export function flightFile(recipe: FlightFileRecipe): InputFile {
   const file: InputFile = {
     name,
     records,
-    async *read() {
+    read() {
       const analysis = new FlightAnalysis(name)
-      for await (const lines of readCsv(path, { delimiter: ',', header: true, quoted: false, name })) {
-        yield new RawFlights(lines, analysis)
-      }
+      const options = { delimiter: ',', header: true, quoted: false, name }
+      return readRawCsv(path, options, (lines, from, end, to) => analysis.analyse(lines, from, end, to))
     },
   }
   return withRecipe(file, recipe)
-}
-
-class RawFlights implements RawRecords {
-  readonly count: number
-
-  constructor(
-    private readonly lines: CsvRecords,
-    private readonly analysis: FlightAnalysis,
-  ) {
-    this.count = lines.count
-  }
-
-  line(position: number): number {
-    return this.lines.line(position)
-  }
-
-  analyse(from: number, end: number, to: Records): void {
-    this.analysis.analyse(this.lines, from, end, to)
-  }
 }

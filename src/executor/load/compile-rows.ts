@@ -17,8 +17,6 @@ export interface ValueNames {
 /** How the values of a column are written. */
 export interface Field {
   readonly kind: FieldKind
-  /** Whether a value may be null. */
-  readonly nullable: boolean
   /**
    * The JavaScript statements that write one value that is not null into `out` (or by its `view`) at `p`, and move `p` behind it. They may call the
    * library's functions. No name or value of the data gets into this text.
@@ -33,7 +31,9 @@ export interface Field {
 
 /** A format of rows. */
 export interface RowFormat {
+  /** One for each column, and whether its value may be null. */
   readonly fields: readonly Field[]
+  readonly nullable: readonly boolean[]
   /** Statements before a row's fields, after each field, and for a null. */
   readonly begin: string
   separator(last: boolean): string
@@ -96,15 +96,15 @@ type Loop = (
   ...library: readonly unknown[]
 ) => number
 
-function compileLoop({ fields, begin, separator, nullField, library }: RowFormat): Loop {
+function compileLoop({ fields, nullable, begin, separator, nullField, library }: RowFormat): Loop {
   const held = fields.map(({ kind, render }, c) => {
     const values = holds[kind](c, render ? '0' : 'from')
     return `const c${c} = columns[${c}], n${c} = c${c}.nullCount > 0; ${values}`
   })
-  const written = fields.map(({ kind, nullable, write, render }, c) => {
+  const written = fields.map(({ kind, write, render }, c) => {
     // What was made for these rows alone begins at 0.
     const row = render ? 'k - from' : 'k'
-    const isNull = nullable ? `n${c} && c${c}.isNull(${row})` : 'false'
+    const isNull = nullable[c] ? `n${c} && c${c}.isNull(${row})` : 'false'
     const value = `if (${isNull}) { ${nullField} } else { ${write(namesOf(c, row))} }`
     const next = kind === 'bytes' ? `s${c} = e${c}[${row}];` : ''
     return `${value} ${next} ${separator(c === fields.length - 1)}`

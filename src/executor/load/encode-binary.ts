@@ -11,7 +11,8 @@ const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 /** Writes `COPY … (FORMAT binary)`: a row is the number of its fields and the fields, each a length word and its bytes; -1 is null. */
 export function makeBinaryEncoder(table: Table): Encoder {
   const writeRows = compileRows({
-    fields: table.columns.map((column) => fieldOf(column.type, mayBeNull(table, column))),
+    fields: table.columns.map(({ type }) => fieldOf(type)),
+    nullable: table.columns.map((column) => mayBeNull(table, column)),
     begin: `view.setInt16(p, ${table.columns.length}); p += 2;`,
     separator: () => '',
     nullField: 'view.setInt32(p, -1); p += 4;',
@@ -34,11 +35,7 @@ export function makeBinaryEncoder(table: Table): Encoder {
   }
 }
 
-function fieldOf(type: ColumnType, nullable: boolean): Field {
-  return { ...valueField(type), nullable }
-}
-
-function valueField(type: ColumnType): Omit<Field, 'nullable'> {
+function fieldOf(type: ColumnType): Field {
   if (elementTypeOf(type) !== null) return { ...bytesField(''), render: listRenderer(type) }
   switch (type as ElementType) {
     case 'bool':
@@ -68,7 +65,7 @@ function valueField(type: ColumnType): Omit<Field, 'nullable'> {
   }
 }
 
-function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Omit<Field, 'nullable'> {
+function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Field {
   return {
     kind,
     bytes: 4 + bytes,
@@ -77,7 +74,7 @@ function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) =
   }
 }
 
-function bytesField(prefix: string): Omit<Field, 'nullable'> {
+function bytesField(prefix: string): Field {
   return {
     kind: 'bytes',
     bytes: 5,
@@ -119,7 +116,8 @@ const typeNumbers: Readonly<Record<ElementType, number>> = {
 function listRenderer(type: ColumnType): NonNullable<Field['render']> {
   const elementType = elementTypeOf(type)!
   const writeElements = compileRows({
-    fields: [fieldOf(elementType, true)],
+    fields: [fieldOf(elementType)],
+    nullable: [true],
     begin: '',
     separator: () => '',
     nullField: 'view.setInt32(p, -1); p += 4;',

@@ -1,5 +1,5 @@
 import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../records/types.js'
-import type { BytesRows, ColumnRows, ListRows } from '../records/values.js'
+import { type BytesRows, type ColumnRows, type ListRows, wideBigInt, wideNumber } from '../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import { writeInteger } from './digits.js'
 import type { Encoder } from './encoder.js'
@@ -13,7 +13,8 @@ const backslash = 92
 /** Writes `COPY … (FORMAT text)`: fields parted by tabs, records ended by newlines, `\N` for null. */
 export function makeTextEncoder(table: Table): Encoder {
   const writeRows = compileRows({
-    fields: table.columns.map((column) => fieldOf(column.type, mayBeNull(table, column))),
+    fields: table.columns.map(({ type }) => fieldOf(type)),
+    nullable: table.columns.map((column) => mayBeNull(table, column)),
     begin: '',
     separator: (last) => `out[p++] = ${last ? newline : tab};`,
     nullField: `out[p++] = ${backslash}; out[p++] = 78;`,
@@ -45,11 +46,7 @@ function makeLibrary() {
   }
 }
 
-function fieldOf(type: ColumnType, nullable: boolean): Field {
-  return { ...valueField(type), nullable }
-}
-
-function valueField(type: ColumnType): Omit<Field, 'nullable'> {
+function fieldOf(type: ColumnType): Field {
   if (elementTypeOf(type) !== null) return { ...bytesField('writeEscaped'), render: listRenderer(type) }
   switch (type as ElementType) {
     case 'bool':
@@ -79,11 +76,11 @@ function valueField(type: ColumnType): Omit<Field, 'nullable'> {
   }
 }
 
-function numberField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Omit<Field, 'nullable'> {
+function numberField(kind: FieldKind, bytes: number, write: (names: ValueNames) => string): Field {
   return { kind, bytes, bytesPerByte: 0, write }
 }
 
-function bytesField(writer: keyof ReturnType<typeof makeLibrary>): Omit<Field, 'nullable'> {
+function bytesField(writer: keyof ReturnType<typeof makeLibrary>): Field {
   return {
     kind: 'bytes',
     // The null, or what stands before a `bytea`.
@@ -94,13 +91,9 @@ function bytesField(writer: keyof ReturnType<typeof makeLibrary>): Omit<Field, '
 }
 
 function writeWide(out: Uint8Array, at: number, high: number, low: number): number {
-  const integer = high * 0x1_0000_0000 + (low >>> 0)
+  const integer = wideNumber(high, low)
   if (Number.isSafeInteger(integer)) return writeInteger(out, at, integer)
-  return writeAscii(out, at, wideText(high, low))
-}
-
-function wideText(high: number, low: number): string {
-  return String((BigInt(high) << 32n) + BigInt(low >>> 0))
+  return writeAscii(out, at, String(wideBigInt(high, low)))
 }
 
 function writeFloat(out: Uint8Array, at: number, value: number): number {
@@ -165,12 +158,13 @@ function elementText(type: ElementType): (rows: ColumnRows, row: number) => stri
     case 'numeric':
     case 'text':
     case 'jsonb':
-      return (rows, row) => bytesOf(rows as BytesRows, row).toString('utf8')
+      return (rows, row) => (rows as BytesRows).textAt(row, 'utf8')
     case 'bytea':
-      return (rows, row) => `\\x${bytesOf(rows as BytesRows, row).toString('hex')}`
+      return (rows, row) => `\\x${(rows as BytesRows).textAt(row, 'hex')}`
     default: {
       const writeRows = compileRows({
-        fields: [fieldOf(type, false)],
+        fields: [fieldOf(type)],
+        nullable: [false],
         begin: '',
         separator: () => '',
         nullField: '',
@@ -185,8 +179,4 @@ function elementText(type: ElementType): (rows: ColumnRows, row: number) => stri
       }
     }
   }
-}
-
-function bytesOf(rows: BytesRows, row: number): Buffer {
-  return rows.bytes.subarray(rows.startOf(row), rows.ends[row])
 }

@@ -1,5 +1,5 @@
 /**
- * A growable buffer that one worker owns and reuses from part to part. It grows by doubling and never shrinks, so that a load allocates
+ * A growable buffer that is used again from part to part. It grows by doubling and never shrinks, so that a load allocates
  * only until its largest part has been seen.
  */
 export interface PayloadBuffer {

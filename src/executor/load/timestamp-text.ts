@@ -1,3 +1,4 @@
+import { wideBigInt, wideNumber } from '../records/values.js'
 import { writePadded } from './digits.js'
 
 const dayMicros = 86_400_000_000
@@ -63,12 +64,12 @@ export function makeTimestampText(
 }
 
 function splitDay(high: number, low: number): { day: number; rest: number } {
-  const whole = high * 0x1_0000_0000 + (low >>> 0)
+  const whole = wideNumber(high, low)
   if (Number.isSafeInteger(whole)) {
     const day = Math.floor(whole / dayMicros)
     return { day, rest: whole - day * dayMicros }
   }
-  const exact = (BigInt(high) << 32n) + BigInt(low >>> 0)
+  const exact = wideBigInt(high, low)
   const rest = ((exact % BigInt(dayMicros)) + BigInt(dayMicros)) % BigInt(dayMicros)
   return { day: Number((exact - rest) / BigInt(dayMicros)), rest: Number(rest) }
 }

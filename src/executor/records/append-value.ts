@@ -49,7 +49,7 @@ function int8Appender(column: Column, rows: WideRows): AppendValue {
   return (value) => {
     const integer = toInteger8(column, value)
     if (typeof integer === 'number') rows.pushSafe(integer)
-    else rows.push(Number(integer >> 32n), Number(BigInt.asIntN(32, integer)))
+    else rows.pushBig(integer)
   }
 }
 

@@ -59,7 +59,7 @@ export class Records {
 }
 
 /** Throws a TypeError when a record does not have one value for each column. */
-export function checkWidth(columns: readonly Column[], row: Row): void {
+function checkWidth(columns: readonly Column[], row: Row): void {
   if (row.length === columns.length) return
   throw new TypeError(`Expected a record of ${columns.length} values, one for each column, got ${row.length}`)
 }

@@ -1,5 +1,5 @@
 import { type ColumnType, elementTypeOf, type Value } from './types.js'
-import type { BytesRows, ColumnRows, WideRows } from './values.js'
+import { type BytesRows, type ColumnRows, type WideRows, wideBigInt, wideNumber } from './values.js'
 
 const epochDays = 10_957
 const dayMs = 86_400_000
@@ -28,8 +28,8 @@ export function valueAt(type: ColumnType, rows: ColumnRows, row: number): Value 
 
 /** The 64-bit integer of a row: a number where that is exact. */
 function integerAt({ high, low }: WideRows, row: number): number | bigint {
-  const whole = high[row]! * 0x1_0000_0000 + (low[row]! >>> 0)
-  return Number.isSafeInteger(whole) ? whole : (BigInt(high[row]!) << 32n) + BigInt(low[row]! >>> 0)
+  const whole = wideNumber(high[row]!, low[row]!)
+  return Number.isSafeInteger(whole) ? whole : wideBigInt(high[row]!, low[row]!)
 }
 
 function timeAt(rows: WideRows, row: number): number {
@@ -40,8 +40,7 @@ function timeAt(rows: WideRows, row: number): number {
 }
 
 function bytesAt(type: ColumnType, rows: BytesRows, row: number): string | Buffer {
-  const [from, to] = [rows.startOf(row), rows.ends[row]!]
-  if (type === 'bytea') return Buffer.from(rows.bytes.subarray(from, to))
-  if (type !== 'uuid') return rows.bytes.toString('utf8', from, to)
-  return rows.bytes.toString('hex', from, to).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  if (type === 'bytea') return Buffer.from(rows.bytes.subarray(rows.startOf(row), rows.ends[row]))
+  if (type !== 'uuid') return rows.textAt(row, 'utf8')
+  return rows.textAt(row, 'hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -29,8 +29,21 @@ abstract class Rows {
     this.length = Math.min(this.length, length)
   }
 
+  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
+  extend(count: number): number {
+    const first = this.length
+    this.reserve(first + count)
+    this.length += count
+    return first
+  }
+
   /** Adds a row that holds nothing of meaning. */
-  protected abstract pushBlank(): void
+  protected pushBlank(): void {
+    this.extend(1)
+  }
+
+  /** Makes room for so many rows. */
+  protected abstract reserve(rows: number): void
 }
 
 /** 32-bit integers: `int2`, `int4`; `bool` as 0 and 1; `date` as days since 2000-01-01. */
@@ -39,20 +52,12 @@ export class IntegerRows extends Rows {
   values = new Int32Array(firstCapacity)
 
   push(value: number): void {
-    if (this.length === this.values.length) this.values = longer(this.values, this.length + 1)
+    if (this.length === this.values.length) this.reserve(this.length + 1)
     this.values[this.length++] = value
   }
 
-  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
-  extend(count: number): number {
-    const first = this.length
-    if (first + count > this.values.length) this.values = longer(this.values, first + count)
-    this.length += count
-    return first
-  }
-
-  protected pushBlank(): void {
-    this.push(0)
+  protected reserve(rows: number): void {
+    if (rows > this.values.length) this.values = longer(this.values, rows)
   }
 }
 
@@ -63,10 +68,7 @@ export class WideRows extends Rows {
   low = new Int32Array(firstCapacity)
 
   push(high: number, low: number): void {
-    if (this.length === this.high.length) {
-      this.high = longer(this.high, this.length + 1)
-      this.low = longer(this.low, this.length + 1)
-    }
+    if (this.length === this.high.length) this.reserve(this.length + 1)
     this.high[this.length] = high
     this.low[this.length++] = low
   }
@@ -76,20 +78,32 @@ export class WideRows extends Rows {
     this.push(Math.floor(value / 0x1_0000_0000), value | 0)
   }
 
-  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
-  extend(count: number): number {
-    const first = this.length
-    if (first + count > this.high.length) {
-      this.high = longer(this.high, first + count)
-      this.low = longer(this.low, first + count)
-    }
-    this.length += count
-    return first
+  /** Adds an integer that 64 bits hold. */
+  pushBig(value: bigint): void {
+    this.push(Number(value >> 32n), Number(BigInt.asIntN(32, value)))
   }
 
-  protected pushBlank(): void {
-    this.push(0, 0)
+  /** Writes a safe integer into a row that there is. */
+  setSafe(row: number, value: number): void {
+    this.high[row] = Math.floor(value / 0x1_0000_0000)
+    this.low[row] = value | 0
   }
+
+  protected reserve(rows: number): void {
+    if (rows <= this.high.length) return
+    this.high = longer(this.high, rows)
+    this.low = longer(this.low, rows)
+  }
+}
+
+/** The integer of two halves: exact where it is safe. */
+export function wideNumber(high: number, low: number): number {
+  return high * 0x1_0000_0000 + (low >>> 0)
+}
+
+/** The integer of two halves. */
+export function wideBigInt(high: number, low: number): bigint {
+  return (BigInt(high) << 32n) + BigInt(low >>> 0)
 }
 
 /** `float4` and `float8`; the former already rounded to 32 bits. */
@@ -98,20 +112,36 @@ export class FloatRows extends Rows {
   values = new Float64Array(firstCapacity)
 
   push(value: number): void {
-    if (this.length === this.values.length) this.values = longer(this.values, this.length + 1)
+    if (this.length === this.values.length) this.reserve(this.length + 1)
     this.values[this.length++] = value
   }
 
-  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
-  extend(count: number): number {
-    const first = this.length
-    if (first + count > this.values.length) this.values = longer(this.values, first + count)
-    this.length += count
-    return first
+  protected reserve(rows: number): void {
+    if (rows > this.values.length) this.values = longer(this.values, rows)
+  }
+}
+
+/** Rows of several things each, which lie one after the other. */
+abstract class EndedRows extends Rows {
+  /** Where each row ends; the next begins there. */
+  ends = new Int32Array(firstCapacity)
+
+  startOf(row: number): number {
+    return row === 0 ? 0 : this.ends[row - 1]!
   }
 
-  protected pushBlank(): void {
-    this.push(0)
+  /** Adds a row that ends there. */
+  end(at: number): void {
+    if (this.length === this.ends.length) this.reserve(this.length + 1)
+    this.ends[this.length++] = at
+  }
+
+  protected override pushBlank(): void {
+    this.end(this.startOf(this.length))
+  }
+
+  protected reserve(rows: number): void {
+    if (rows > this.ends.length) this.ends = longer(this.ends, rows)
   }
 }
 
@@ -122,15 +152,9 @@ export const longCopy = 64
  * Bytes of any length, one after the other: `text` and `jsonb` as well-formed UTF-8 without NUL; `numeric` as the text that PostgreSQL shows;
  * `uuid` as its 16 bytes; `bytea`.
  */
-export class BytesRows extends Rows {
+export class BytesRows extends EndedRows {
   readonly kind = 'bytes'
   bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
-  /** Where each row ends; the next begins there. */
-  ends = new Int32Array(firstCapacity)
-
-  startOf(row: number): number {
-    return row === 0 ? 0 : this.ends[row - 1]!
-  }
 
   /** Adds a row that holds `source[from]` up to but without `source[to]`. */
   push(source: Uint8Array, from: number, to: number): void {
@@ -150,7 +174,7 @@ export class BytesRows extends Rows {
     this.end(start + this.bytes.write(text, start, encoding))
   }
 
-  /** Where the next row begins, with room for so many bytes: to be filled, and ended by `end`. */
+  /** Where the next row begins, with room for so many bytes: to be filled, and ended by `end`, or by the `ends` of rows that `extend` adds. */
   room(bytes: number): number {
     const start = this.startOf(this.length)
     if (start + bytes > this.bytes.length) {
@@ -161,51 +185,28 @@ export class BytesRows extends Rows {
     return start
   }
 
-  end(at: number): void {
-    if (this.length === this.ends.length) this.ends = longer(this.ends, this.length + 1)
-    this.ends[this.length++] = at
-  }
-
-  /** Adds so many rows of so many bytes at most, all of whose `ends` are to be written at once; returns the first of them. */
-  extend(count: number, bytes: number): number {
-    const first = this.length
-    this.room(bytes)
-    if (first + count > this.ends.length) this.ends = longer(this.ends, first + count)
-    this.length += count
-    return first
-  }
-
-  protected pushBlank(): void {
-    this.end(this.startOf(this.length))
+  /** A row's bytes as text. */
+  textAt(row: number, encoding: 'utf8' | 'latin1' | 'hex'): string {
+    return this.bytes.toString(encoding, this.startOf(row), this.ends[row])
   }
 }
 
 /** Arrays: the elements of all rows in one column, and where each row's end. */
-export class ListRows extends Rows {
+export class ListRows extends EndedRows {
   readonly kind = 'list'
-  ends = new Int32Array(firstCapacity)
 
   constructor(readonly elements: ElementRows) {
     super()
   }
 
-  startOf(row: number): number {
-    return row === 0 ? 0 : this.ends[row - 1]!
-  }
-
   /** Adds a row that holds the elements which were added since the row before. */
   push(): void {
-    if (this.length === this.ends.length) this.ends = longer(this.ends, this.length + 1)
-    this.ends[this.length++] = this.elements.length
+    this.end(this.elements.length)
   }
 
   override truncate(length: number): void {
     super.truncate(length)
     this.elements.truncate(this.startOf(this.length))
-  }
-
-  protected pushBlank(): void {
-    this.push()
   }
 }
 
