@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
+import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
 import { monotonicMs } from '../clock.js'
 
 /**
@@ -13,7 +13,7 @@ const messageBytes = 1 << 20
 export interface Copied {
   /** Rows that the server counted. */
   readonly records: number
-  /** Time blocked in `drain` between the first piece and the last. */
+  /** Time until the socket had room for each message. */
   readonly backPressureMs: number
   /** From the last byte handed to the socket to the server's word that all is committed. */
   readonly commitMs: number
@@ -28,10 +28,31 @@ export type Copy = (payload: Uint8Array, records: number, signal: AbortSignal) =
 /** COPY by a connection of the worker's own. */
 export function copyWith(client: pg.Client, sql: string): Copy {
   return async (payload, _records, signal) => {
-    const stream = client.query(copyFrom(sql))
+    const stream = client.query(sendAtOnce(copyFrom(sql)))
     const times = await send(payload, stream, signal)
     return { records: stream.rowCount, ...times }
   }
+}
+
+/** What pg-copy-streams does between a COPY and its connection, beside what its types tell of. */
+interface CopySteps extends CopyStreamQuery {
+  handleCopyInResponse(connection: pg.Connection): void
+}
+
+/**
+ * Lets the payload follow its statement at once, where pg-copy-streams first waits for the server's answer, so that a backend finds it there when
+ * it has read the statement. A server that refuses the statement answers with the error and passes over the rest ("Message Flow", section "COPY
+ * Operations", of PostgreSQL's manual).
+ */
+function sendAtOnce(stream: CopyStreamQuery): CopyStreamQuery {
+  const { submit, handleCopyInResponse } = stream as CopySteps
+  return Object.assign(stream, {
+    submit(connection: pg.Connection): void {
+      submit.call(stream, connection)
+      handleCopyInResponse.call(stream, connection)
+    },
+    handleCopyInResponse(): void {},
+  })
 }
 
 /** The null trial's COPY: the same pieces into a stream that drops them. */
@@ -48,7 +69,7 @@ function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promi
   return new Promise((resolve, reject) => {
     let from = 0
     let backPressureMs = 0
-    let writtenAt = 0
+    let writtenAt = monotonicMs()
     let over = false
 
     const abort = (): void => void stream.destroy(signal.reason as Error)
@@ -58,8 +79,7 @@ function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promi
     }
     const handedOver = (): void => {
       const now = monotonicMs()
-      // The first message waits for the server's answer to the COPY statement, whatever the socket takes.
-      if (from > messageBytes) backPressureMs += now - writtenAt
+      backPressureMs += now - writtenAt
       writtenAt = now
       if (from < payload.length) next()
       else stream.end()
