@@ -1,8 +1,9 @@
 import type { Records } from '../records/records.js'
 import { mayBeNull, type Row, type Table } from '../records/types.js'
-import { type CsvRecords, readRawCsv } from './csv-records.js'
+import { type CsvRecords, readCsv } from './csv-records.js'
 import { fieldReader } from './field-values.js'
 import type { InputFile } from './input.js'
+import { rawRecords } from './piece.js'
 import { type CsvFileRecipe, withRecipe } from './recipe.js'
 
 /** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
@@ -22,7 +23,8 @@ export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): I
     name,
     read() {
       const analyseWith = analyse === null ? byColumn(table) : byFunction(analyse, table)
-      return readRawCsv(path, { delimiter, header, quoted: true, name }, (records, from, end, to) => {
+      const lines = readCsv(path, { delimiter, header, quoted: true, name })
+      return rawRecords(lines, (records, from, end, to) => {
         for (let position = from; position < end; position++) {
           records.checkQuotes(position)
           analyseWith(records, position, to)

@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import { open } from 'node:fs/promises'
 import { BadRecordError } from '../errors.js'
 import { displayPath } from '../project.js'
-import type { Records } from '../records/records.js'
 import { longer } from '../records/values.js'
-import type { RawRecords } from './input.js'
+import { Piece, pieceReader } from './piece.js'
 
 export interface CsvReadOptions {
   /** One ASCII character. */
@@ -16,12 +14,8 @@ export interface CsvReadOptions {
   /** Stands for the file in errors; its path within the project otherwise. */
   readonly name?: string
   /** Bytes read at a time; 256 KiB when absent. */
-  readonly chunkBytes?: number
+  readonly pieceBytes?: number
 }
-
-const defaultChunkBytes = 256 * 1024
-/** A record longer than this is taken for a quote that is never closed. */
-const longestRecord = 64 * 1024 * 1024
 
 const newline = 10
 const carriageReturn = 13
@@ -34,50 +28,16 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
  * dropped. Memory is constant, and the same object is given out again and again. The file is closed when the consumer stops early. Throws
  * `BadRecordError` for bytes that are not UTF-8 and for a record of more than 64 MiB.
  */
-export async function* readCsv(path: string, options: CsvReadOptions): AsyncGenerator<CsvRecords> {
-  const { name = displayPath(path), chunkBytes = defaultChunkBytes } = options
-  const file = await open(path)
-  const records = spare.pop() ?? new CsvRecords()
-  records.begin(options, name)
-  try {
-    for (let ended = false; !ended; ) {
-      const { buffer, at, bytes } = records.roomFor(chunkBytes)
-      const { bytesRead } = await file.read(buffer, at, bytes, null)
-      ended = bytesRead === 0
-      records.cut(bytesRead, ended)
-      if (records.count > 0) yield records
-    }
-  } finally {
-    if (records.bytes.length <= mostSpareBytes) spare.push(records)
-    await file.close()
-  }
+export function readCsv(path: string, options: CsvReadOptions): AsyncGenerator<CsvRecords> {
+  const { name = displayPath(path), pieceBytes } = options
+  return readCsvPieces(path, (records) => records.begin(options, name), pieceBytes)
 }
 
-/** The same as raw records, which `analyse` adds to the columns. */
-export async function* readRawCsv(
-  path: string,
-  options: CsvReadOptions,
-  analyse: (records: CsvRecords, from: number, end: number, to: Records) => void,
-): AsyncGenerator<RawRecords> {
-  for await (const records of readCsv(path, options)) {
-    yield {
-      count: records.count,
-      line: (position) => records.line(position),
-      analyse: (from, end, to) => analyse(records, from, end, to),
-    }
-  }
-}
-
-/** Those of files that are closed: their memory serves the next file. */
-const spare: CsvRecords[] = []
-/** One that a long record has made larger is not kept. */
-const mostSpareBytes = 4 * defaultChunkBytes
-
-/** The records of one piece of a CSV file, as places in its bytes: fields are not copied, and no string is made of them. */
-export class CsvRecords {
-  count = 0
-  /** The piece, and behind it the fields that had doubled quotes, with one instead. */
-  bytes: Buffer = Buffer.allocUnsafeSlow(0)
+/**
+ * The records of one piece of a CSV file, as places in its bytes: fields are not copied, and no string is made of them. Behind the piece stand
+ * the fields that had doubled quotes, with one instead.
+ */
+export class CsvRecords extends Piece {
   /** Where the fields of all records begin and end in `bytes`. */
   starts = new Int32Array(4096)
   ends = new Int32Array(4096)
@@ -86,7 +46,6 @@ export class CsvRecords {
   /** Whether the piece holds the character NUL. */
   hasNul = false
 
-  private name = ''
   private delimiter = 0
   private quote = 0
   private fields = 0
@@ -96,30 +55,22 @@ export class CsvRecords {
   private lines = new Int32Array(1024)
   /** What is wrong with the quotes of a record. */
   private readonly problems = new Map<number, string>()
-  private nextLine = 1
   private skipping = false
   private atStart = true
-  /** Bytes of `bytes` that were read; those before `consumed` are cut. */
-  private filled = 0
-  private consumed = 0
   /** End of the fields that were unquoted behind the piece. */
   private unquotedEnd = 0
 
   /** Makes ready for a file. */
   begin({ delimiter, quoted, header }: CsvReadOptions, name: string): void {
-    this.name = name
+    this.restart(name)
     this.delimiter = delimiter.charCodeAt(0)
     // No byte is 256, so that nothing is a quote.
     this.quote = quoted ? quote : 256
     this.skipping = header
-    this.nextLine = 1
     this.atStart = true
-    this.filled = 0
-    this.consumed = 0
   }
 
-  /** Number of the record's first line, from 1. */
-  line(position: number): number {
+  override line(position: number): number {
     return this.lines[position]!
   }
 
@@ -144,22 +95,7 @@ export class CsvRecords {
     if (problem !== undefined) throw new Error(problem)
   }
 
-  /** Moves what is not cut yet to the front, and says where at least so many more bytes are to be read to. */
-  roomFor(least: number): { buffer: Buffer; at: number; bytes: number } {
-    const rest = this.filled - this.consumed
-    // As much again as there is of a long record: then to look for its end anew costs no more than twice.
-    const bytes = Math.max(least, rest)
-    const target = rest + bytes > this.bytes.length ? Buffer.allocUnsafeSlow(rest + bytes) : this.bytes
-    this.bytes.copy(target, 0, this.consumed, this.filled)
-    this.bytes = target
-    this.filled = rest
-    this.consumed = 0
-    return { buffer: target, at: rest, bytes }
-  }
-
-  /** Cuts the complete records out of what was read, of which `bytesRead` are new; all of it when the file has ended. */
-  cut(bytesRead: number, ended: boolean): void {
-    this.filled += bytesRead
+  protected override cut(ended: boolean): void {
     this.count = 0
     this.fields = 0
     this.unquotedEnd = this.filled
@@ -180,8 +116,6 @@ export class CsvRecords {
     const complete = this.bytes.subarray(0, this.consumed)
     if (!isUtf8(complete)) this.throwNotUtf8(complete)
     this.hasNul = complete.includes(0)
-    if (this.filled - this.consumed <= longestRecord) return
-    throw new BadRecordError(this.name, this.nextLine, 'the record is longer than 64 MiB: is a quote never closed?')
   }
 
   /** Cuts the records that have no quotes and whose line ends are here. */
@@ -351,6 +285,8 @@ export class CsvRecords {
     throw new BadRecordError(this.name, line, 'the text is not UTF-8')
   }
 }
+
+const readCsvPieces = pieceReader(() => new CsvRecords())
 
 /** Lines that the bytes hold, the last with or without its end. */
 function linesIn(bytes: Buffer): number {

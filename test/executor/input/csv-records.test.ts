@@ -102,7 +102,7 @@ describe('readCsv(path, options)', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.constantFrom('\n', '\r\n'),
         fc.boolean(),
-        async (records, chunkBytes, lineEnd, ended) => {
+        async (records, pieceBytes, lineEnd, ended) => {
           const texts = records.map((fields) => fields.map(written).join(';'))
           const content = texts.join(lineEnd) + (ended && texts.length > 0 ? lineEnd : '')
           let number = 1
@@ -111,7 +111,7 @@ describe('readCsv(path, options)', () => {
             number += text.split('\n').length
             return { text, number: own, fields: records[k]!.map(([value]) => value) }
           })
-          expect(await cut(content, { delimiter: ';', quoted: true, chunkBytes })).toEqual(expected)
+          expect(await cut(content, { delimiter: ';', quoted: true, pieceBytes })).toEqual(expected)
         },
       ),
       { numRuns: 300 },
