@@ -8,23 +8,13 @@ const hyphen = 45
 /** 2000-01-01 in milliseconds since 1970. */
 const epochMs = 946_684_800_000
 
-const [early, onTime, late, veryLate] = ['early', 'on time', 'late', 'very late'].map((word) => Buffer.from(word))
-const [short, medium, long] = ['short', 'medium', 'long'].map((word) => Buffer.from(word))
-
-const longestWord = veryLate!.length
-
+const delayClasses = wordsOf(['early', 'on time', 'late', 'very late'])
 /** Delays in minutes: `early` before 0, `on time` below 15, `late` below 60, `very late` from there on. */
-function delayClass(delay: number): Buffer {
-  if (delay < 0) return early!
-  if (delay < 15) return onTime!
-  return delay < 60 ? late! : veryLate!
-}
+const delayClass = (delay: number): number => Number(delay >= 0) + Number(delay >= 15) + Number(delay >= 60)
 
+const distanceClasses = wordsOf(['short', 'medium', 'long'])
 /** Distances in miles: `short` below 500, `medium` below 1,500, `long` from there on. */
-function distanceClass(distance: number): Buffer {
-  if (distance < 500) return short!
-  return distance < 1500 ? medium! : long!
-}
+const distanceClass = (distance: number): number => Number(distance >= 500) + Number(distance >= 1500)
 
 /** The columns of the flights' table, in their order. */
 type FlightColumns = readonly [
@@ -80,7 +70,7 @@ export class FlightAnalysis {
     const distances = lines.distances.subarray(from, end)
     const origins = lines.origins.subarray(from, end)
     const [ids, departures, hours, weekdays, originNames, destinationNames] = columns
-    const [, , , , , , routes, delayMinutes, delayClasses, miles, distanceClasses, meanDelays] = columns
+    const [, , , , , , routes, delayMinutes, delayNames, miles, distanceNames, meanDelays] = columns
     const row = hours.extend(count)
     for (let k = 0; k < count; k++) hours.values[row + k] = (minutes[k]! / 60) | 0
     weekdays.extend(count)
@@ -95,9 +85,9 @@ export class FlightAnalysis {
     for (let k = 0; k < count; k++) departures.setSafe(row + k, midnightMicros + minutes[k]! * minuteMicros)
     meanDelays.extend(count)
     for (let k = 0; k < count; k++) meanDelays.values[row + k] = means.add(origins[k]!, delays[k]!)
-    addNames(lines.bytes, lines.originsAt.subarray(from, end), originNames, destinationNames, routes)
-    addWords(delayClasses, delays, delayClass)
-    addWords(distanceClasses, distances, distanceClass)
+    addNames(lines.view, lines.originsAt.subarray(from, end), originNames, destinationNames, routes)
+    addWords(delayNames, delays, delayClasses, delayClass)
+    addWords(distanceNames, distances, distanceClasses, distanceClass)
   }
 
   /** What is wrong with a line that was refused. */
@@ -125,36 +115,33 @@ export class FlightAnalysis {
 
 const wholeNumber = /^-?\d+$/
 
-/** Adds the airports whose origin's code stands at these places, and the routes between them. */
+/**
+ * Adds the airports of lines whose origins' codes stand at these places, and the routes between them. Four bytes are written at a time, of which
+ * the next ones overwrite what does not belong.
+ */
 function addNames(
-  bytes: Uint8Array,
+  lines: DataView,
   originsAt: Int32Array,
   origins: BytesRows,
   destinations: BytesRows,
   routes: BytesRows,
 ): void {
   const count = originsAt.length
-  let at = origins.room(3 * count)
-  destinations.room(3 * count)
-  let routeAt = routes.room(7 * count)
+  let at = origins.room(3 * count + 1)
+  let routeAt = routes.room(7 * count + 1)
+  destinations.room(3 * count + 1)
   const row = origins.extend(count)
   destinations.extend(count)
   routes.extend(count)
-  const [originBytes, destinationBytes, routeBytes] = [origins.bytes, destinations.bytes, routes.bytes]
+  const [originView, destinationView, routeView] = [origins.view, destinations.view, routes.view]
   for (let k = 0; k < count; k++) {
-    const origin = originsAt[k]!
-    const destination = origin + 4
-    for (let i = 0; i < 3; i++) {
-      const letter = bytes[origin + i]!
-      originBytes[at + i] = letter
-      routeBytes[routeAt + i] = letter
-    }
-    routeBytes[routeAt + 3] = hyphen
-    for (let i = 0; i < 3; i++) {
-      const letter = bytes[destination + i]!
-      destinationBytes[at + i] = letter
-      routeBytes[routeAt + 4 + i] = letter
-    }
+    const origin = lines.getInt32(originsAt[k]!)
+    const destination = lines.getInt32(originsAt[k]! + 4)
+    originView.setInt32(at, origin)
+    destinationView.setInt32(at, destination)
+    routeView.setInt32(routeAt, origin)
+    routeView.setInt8(routeAt + 3, hyphen)
+    routeView.setInt32(routeAt + 4, destination)
     at += 3
     routeAt += 7
     origins.ends[row + k] = at
@@ -163,15 +150,37 @@ function addNames(
   }
 }
 
+/** Words of at most twelve letters, to be written four letters at a time. */
+interface Words {
+  readonly letters: Int32Array
+  readonly lengths: readonly number[]
+}
+
+function wordsOf(words: readonly string[]): Words {
+  const padded = Buffer.from(words.map((word) => word.padEnd(12)).join(''))
+  return {
+    letters: Int32Array.from({ length: words.length * 3 }, (_, k) => padded.readInt32BE(4 * k)),
+    lengths: words.map((word) => word.length),
+  }
+}
+
 /** Adds the word for each number. */
-function addWords(rows: BytesRows, numbers: Int32Array, wordOf: (number: number) => Buffer): void {
+function addWords(
+  rows: BytesRows,
+  numbers: Int32Array,
+  { letters, lengths }: Words,
+  classOf: (n: number) => number,
+): void {
   const count = numbers.length
-  let at = rows.room(longestWord * count)
+  let at = rows.room(12 * count)
   const row = rows.extend(count)
-  const { bytes, ends } = rows
+  const { view, ends } = rows
   for (let k = 0; k < count; k++) {
-    const word = wordOf(numbers[k]!)
-    for (let i = 0; i < word.length; i++) bytes[at++] = word[i]!
+    const word = classOf(numbers[k]!)
+    view.setInt32(at, letters[3 * word]!)
+    view.setInt32(at + 4, letters[3 * word + 1]!)
+    view.setInt32(at + 8, letters[3 * word + 2]!)
+    at += lengths[word]!
     ends[row + k] = at
   }
 }

@@ -40,8 +40,8 @@ export class FlightLines extends Piece {
   originsAt = new Int32Array(0)
 
   private lines = new Int32Array(0)
-  /** `bytes` once more. */
-  private view = new DataView(this.bytes.buffer)
+  /** The memory of `bytes`, for several bytes at a time. */
+  view = new DataView(this.bytes.buffer)
   /** What every line begins with. */
   private day: readonly number[] = []
   /** Where in `bytes` the next field begins. */
@@ -169,7 +169,5 @@ const codeDigits = Int32Array.from({ length: 256 }, (_, byte) => {
 
 /** Three upper-case letters or digits as a number below `airportCodes`; below 0 for anything else. */
 function airportIn(bytes: Uint8Array, from: number): number {
-  return (
-    codeDigits[bytes[from]!]! * 36 * 36 + codeDigits[bytes[from + 1]!]! * 36 + codeDigits[bytes[from + 2]!]!
-  )
+  return codeDigits[bytes[from]!]! * 36 * 36 + codeDigits[bytes[from + 1]!]! * 36 + codeDigits[bytes[from + 2]!]!
 }

@@ -4,12 +4,13 @@ import { type PayloadBuffer, reserve } from './payload-buffer.js'
 /** How a column's values are held where a field is written from: as in `ColumnRows`, where lists are made bytes first. */
 export type FieldKind = Exclude<ColumnRows['kind'], 'list'>
 
-/** The names by which a field's code reaches the value of row `k`; for bytes also where they begin and end. */
+/** The names by which a field's code reaches the value of row `k`; for bytes also their memory's view, and where they begin and end. */
 export interface ValueNames {
   readonly value: string
   readonly high: string
   readonly low: string
   readonly bytes: string
+  readonly view: string
   readonly start: string
   readonly end: string
 }
@@ -131,7 +132,8 @@ const holds: Readonly<Record<FieldKind, (c: number, first: string) => string>> =
   integer: (c) => `const v${c} = c${c}.values`,
   float: (c) => `const v${c} = c${c}.values`,
   wide: (c) => `const h${c} = c${c}.high, l${c} = c${c}.low`,
-  bytes: (c, first) => `const b${c} = c${c}.bytes, e${c} = c${c}.ends; let s${c} = c${c}.startOf(${first})`,
+  bytes: (c, first) =>
+    `const b${c} = c${c}.bytes, w${c} = c${c}.view, e${c} = c${c}.ends; let s${c} = c${c}.startOf(${first})`,
 }
 
 function namesOf(c: number, row: string): ValueNames {
@@ -140,6 +142,7 @@ function namesOf(c: number, row: string): ValueNames {
     high: `h${c}[${row}]`,
     low: `l${c}[${row}]`,
     bytes: `b${c}`,
+    view: `w${c}`,
     start: `s${c}`,
     end: `e${c}[${row}]`,
   }

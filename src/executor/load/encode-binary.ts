@@ -74,14 +74,20 @@ function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) =
   }
 }
 
+/** Short bytes are copied four at a time: what is written behind the last is overwritten by what follows, at the end by the payload's trailer. */
 function bytesField(prefix: string): Field {
   return {
     kind: 'bytes',
-    bytes: 5,
+    bytes: 5 + 3,
     bytesPerByte: 1,
-    write: ({ bytes, start, end }) =>
+    write: ({ bytes, view, start, end }) =>
       `const f = p, e = ${end}; p += 4; ${prefix}
-       if (e - ${start} > ${longCopy}) p += ${bytes}.copy(out, p, ${start}, e); else for (let i = ${start}; i < e; i++) out[p++] = ${bytes}[i];
+       if (e - ${start} > ${longCopy}) p += ${bytes}.copy(out, p, ${start}, e);
+       else {
+         const d = p - ${start};
+         for (let i = ${start}; i < e; i += 4) view.setInt32(i + d, ${view}.getInt32(i));
+         p = e + d;
+       }
        view.setInt32(f, p - f - 4);`,
   }
 }

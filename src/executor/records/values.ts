@@ -147,6 +147,8 @@ abstract class EndedRows extends Rows {
 
 /** From this length on a call into the runtime is faster than a loop over the bytes. */
 export const longCopy = 64
+/** Bytes behind those of the last row that may be read, and hold nothing of meaning: short copies take four bytes at a time. */
+const spareBytes = 3
 
 /**
  * Bytes of any length, one after the other: `text` and `jsonb` as well-formed UTF-8 without NUL; `numeric` as the text that PostgreSQL shows;
@@ -155,6 +157,8 @@ export const longCopy = 64
 export class BytesRows extends EndedRows {
   readonly kind = 'bytes'
   bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
+  /** The same memory, for several bytes at a time. */
+  view = new DataView(this.bytes.buffer)
 
   /** Adds a row that holds `source[from]` up to but without `source[to]`. */
   push(source: Uint8Array, from: number, to: number): void {
@@ -177,10 +181,11 @@ export class BytesRows extends EndedRows {
   /** Where the next row begins, with room for so many bytes: to be filled, and ended by `end`, or by the `ends` of rows that `extend` adds. */
   room(bytes: number): number {
     const start = this.startOf(this.length)
-    if (start + bytes > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(start + bytes, this.bytes.length * 2))
+    if (start + bytes + spareBytes > this.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(start + bytes + spareBytes, this.bytes.length * 2))
       this.bytes.copy(grown, 0, 0, start)
       this.bytes = grown
+      this.view = new DataView(grown.buffer)
     }
     return start
   }
