@@ -21,10 +21,15 @@ export const isDistance = (miles: number): boolean => miles >= 0 && miles <= 12_
 
 /**
  * Reads one day's file, whose lines behind the header are written `2001-01-01 07:45,-5,300,LAX,JFK`. Empty lines are left out and counted. `day`
- * is written `2001-01-01`, `name` stands for the file in errors.
+ * is written `2001-01-01`, `name` stands for the file in errors; 256 KiB are read at a time when `pieceBytes` is absent.
  */
-export function readFlightLines(path: string, day: string, name: string): AsyncGenerator<FlightLines> {
-  return readFlightPieces(path, (lines) => lines.begin(day, name))
+export function readFlightLines(
+  path: string,
+  day: string,
+  name: string,
+  pieceBytes?: number,
+): AsyncGenerator<FlightLines> {
+  return readFlightPieces(path, (lines) => lines.begin(day, name), pieceBytes)
 }
 
 /** The flights of one piece of a day's file: one pass over its bytes both cuts the lines and reads what they say. */
