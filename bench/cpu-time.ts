@@ -1,8 +1,11 @@
 import { cpus } from 'node:os'
-import { type CompletedTrial, embedded, flights, type Treatment, withTrials } from 'copylab/executor'
+import { type CompletedTrial, type RunTrial, type Treatment, withTrials } from 'copylab/executor'
+import { loadFromFiles, type ServerLoad } from './limit.js'
 import type { BenchOptions, Part } from './part.js'
+import { withPayload } from './payload.js'
 import { seededOrder } from './seeded-order.js'
 import { type Spread, spreadOf } from './spread.js'
+import { type Workbench, withWorkbench } from './workbench.js'
 
 /** The arrangements whose times the part `loading` compares with the server's limit. */
 const arrangements = {
@@ -10,6 +13,8 @@ const arrangements = {
   'pipeline, threads': { source: 'pipeline', client: 'threads' },
   'pipeline, event-loop': { source: 'pipeline', client: 'event-loop' },
 } as const satisfies Readonly<Record<string, Partial<Treatment>>>
+
+const names = Object.keys(arrangements) as (keyof typeof arrangements)[]
 
 const common = { workers: 2, encoding: 'binary', dispatch: 'queue' } as const satisfies Partial<Treatment>
 
@@ -28,6 +33,8 @@ export interface CpuTime {
   readonly records: number
   readonly workers: number
   readonly cores: number
+  /** The server's own load from files, in the same rounds: no client, no socket. */
+  readonly limit: Pick<CpuTimeOf, 'totalMs' | 'backendCpuMs' | 'coresUsed'>
   readonly arrangements: readonly CpuTimeOf[]
 }
 
@@ -36,37 +43,84 @@ export const cpuTime: Part<CpuTime> = {
   name: 'cpu-time',
   title: 'Who uses the cores while records are loaded',
   run: measure,
-  show: ({ arrangements: measured, workers }) => [
+  show: ({ arrangements: measured, limit, workers }) => [
     `Medians per load, ${workers} workers: time, CPU time of the client and of the backends in ms, share of all cores`,
-    ...measured.map(
-      ({ arrangement, totalMs, clientCpuMs, backendCpuMs, coresUsed }) =>
-        `${arrangement.padEnd(22)} ${totalMs.median.toFixed(0).padStart(6)} ${clientCpuMs.median.toFixed(0).padStart(6)} ${backendCpuMs.median.toFixed(0).padStart(6)}  ${(coresUsed.median * 100).toFixed(0)} %`,
-    ),
+    line('limit: COPY FROM file', { ...limit, clientCpuMs: null }),
+    ...measured.map(({ arrangement, ...of }) => line(arrangement, of)),
   ],
 }
 
-async function measure({ rounds, records, progress, signal }: BenchOptions): Promise<CpuTime> {
-  const names = Object.keys(arrangements) as (keyof typeof arrangements)[]
+function line(
+  name: string,
+  {
+    totalMs,
+    clientCpuMs,
+    backendCpuMs,
+    coresUsed,
+  }: Omit<CpuTimeOf, 'arrangement' | 'clientCpuMs'> & { clientCpuMs: Spread | null },
+): string {
+  const ms = (spread: Spread | null): string => (spread?.median ?? 0).toFixed(0).padStart(6)
+  return `${name.padEnd(22)} ${ms(totalMs)} ${ms(clientCpuMs)} ${ms(backendCpuMs)}  ${(coresUsed.median * 100).toFixed(0)} %`
+}
+
+function measure(options: BenchOptions): Promise<CpuTime> {
+  const { signal } = options
   const treatments = names.map((name) => ({ ...common, ...arrangements[name] }))
+  return withWorkbench(options, (bench) =>
+    withTrials({ server: bench.server, input: bench.input, treatments, signal }, async (run) => {
+      const first = await run({ treatment: treatments[0]!, probes: false })
+      if (first.state === 'failed') throw new Error(first.error.message)
+      return withPayload(bench, ({ binary }) => inRounds(bench, binary, run, options))
+    }),
+  )
+}
+
+async function inRounds(
+  bench: Workbench,
+  files: readonly string[],
+  run: RunTrial,
+  { rounds, records, progress, signal }: BenchOptions,
+): Promise<CpuTime> {
   const cores = cpus().length
-  const options = { server: embedded(), input: flights({ records }), treatments, signal, onStep: progress }
-  return withTrials(options, async (run) => {
-    const trials = names.map((): CompletedTrial[] => [])
-    for (let round = 0; round <= rounds; round++) {
-      for (const index of seededOrder([...names.keys()], round)) {
-        progress(`cpu-time: round ${round} of ${rounds}, ${names[index]}`)
-        const trial = await run({ treatment: treatments[index]!, probes: { waits: false, walIo: false } })
-        if (trial.state === 'failed') throw new Error(trial.error.message)
-        if (round > 0) trials[index]!.push(trial)
+  const trials = names.map((): CompletedTrial[] => [])
+  const limits: ServerLoad[] = []
+  for (let round = 0; round <= rounds; round++) {
+    for (const index of seededOrder([...names.keys(), names.length], round)) {
+      progress(`cpu-time: round ${round} of ${rounds}, ${names[index] ?? 'limit'}`)
+      const name = names[index]
+      if (name === undefined) {
+        const load = await loadFromFiles(bench, files, common.workers, signal)
+        if (round > 0) limits.push(load)
+        continue
       }
+      const trial = await run({
+        treatment: { ...common, ...arrangements[name] },
+        probes: { waits: false, walIo: false },
+      })
+      if (trial.state === 'failed') throw new Error(trial.error.message)
+      if (round > 0) trials[index]!.push(trial)
     }
-    return {
-      records,
-      workers: common.workers,
-      cores,
-      arrangements: names.map((arrangement, index) => ({ arrangement, ...spent(trials[index]!, cores) })),
-    }
+  }
+  return {
+    records,
+    workers: common.workers,
+    cores,
+    limit: spentByServer(limits, cores),
+    arrangements: names.map((arrangement, index) => ({ arrangement, ...spent(trials[index]!, cores) })),
+  }
+}
+
+function spentByServer(loads: readonly ServerLoad[], cores: number): CpuTime['limit'] {
+  const known = loads.map(({ ms, backendCpuMs }) => {
+    if (backendCpuMs === null)
+      throw new Error('CPU times of the backends were not read: this machine has no /proc/<pid>/schedstat')
+    return { totalMs: ms, backendCpuMs, coresUsed: backendCpuMs / (cores * ms) }
   })
+  return {
+    totalMs: spreadOf(known.map(({ totalMs }) => totalMs)),
+    backendCpuMs: spreadOf(known.map(({ backendCpuMs }) => backendCpuMs)),
+    coresUsed: spreadOf(known.map(({ coresUsed }) => coresUsed)),
+  }
 }
 
 function spent(trials: readonly CompletedTrial[], cores: number): Omit<CpuTimeOf, 'arrangement'> {

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { withClients } from '#executor/connect.js'
+import { backendPid } from '#executor/load/event-loop.js'
+import { scheduleOf } from '#executor/probes/proc.js'
 import type { Contestant } from './contestant.js'
 import { workerCounts } from './trials.js'
 import type { Workbench } from './workbench.js'
@@ -15,28 +18,50 @@ export function limit(bench: Workbench, files: readonly string[], signal: AbortS
     variants: workerCounts.map((workers) => ({
       workers,
       settings: {},
-      run: () => bench.load(() => copyFiles(bench, files, workers, signal)),
+      run: async () => (await loadFromFiles(bench, files, workers, signal)).ms,
     })),
   }
 }
 
-/** Each backend takes the next file from one queue. Returns the time in milliseconds. */
-function copyFiles(
-  { connection, table, columns }: Workbench,
+/** What the server's own load came to: its time, and the CPU time of its backends, null where `/proc` does not tell; both in milliseconds. */
+export interface ServerLoad {
+  readonly ms: number
+  readonly backendCpuMs: number | null
+}
+
+/** Each backend takes the next file from one queue. */
+export function loadFromFiles(
+  bench: Workbench,
   files: readonly string[],
   backends: number,
   signal: AbortSignal,
-): Promise<number> {
-  return withClients(new Array(backends).fill(connection.config), async (clients) => {
-    const queue = files.values()
-    const start = performance.now()
-    const copying = clients.map(async (client) => {
-      for (const file of queue) {
-        signal.throwIfAborted()
-        await client.query(`COPY ${table} (${columns}) FROM ${pg.escapeLiteral(file)} (FORMAT binary)`)
-      }
-    })
-    await Promise.all(copying)
-    return performance.now() - start
+): Promise<ServerLoad> {
+  const { connection, table, columns } = bench
+  return bench.load(() =>
+    withClients(new Array(backends).fill(connection.config), async (clients) => {
+      const queue = files.values()
+      const pids = clients.map(backendPid)
+      const before = cpuMsOf(pids)
+      const start = performance.now()
+      const copying = clients.map(async (client) => {
+        for (const file of queue) {
+          signal.throwIfAborted()
+          await client.query(`COPY ${table} (${columns}) FROM ${pg.escapeLiteral(file)} (FORMAT binary)`)
+        }
+      })
+      await Promise.all(copying)
+      const ms = performance.now() - start
+      const after = cpuMsOf(pids)
+      return { ms, backendCpuMs: before === null || after === null ? null : after - before }
+    }),
+  )
+}
+
+/** CPU time that processes of this machine have used. */
+function cpuMsOf(pids: readonly number[]): number | null {
+  const times = pids.map((pid) => {
+    const file = `/proc/${pid}/schedstat`
+    return existsSync(file) ? (scheduleOf(readFileSync(file, 'utf8'))?.cpuMs ?? null) : null
   })
+  return times.reduce<number | null>((sum, time) => (sum === null || time === null ? null : sum + time), 0)
 }

@@ -6,7 +6,7 @@ import type { Machine } from './machine.js'
 import type { Memory } from './memory.js'
 import type { Overheads } from './overheads.js'
 import type { Ratio } from './ratio.js'
-import { spreadText } from './spread.js'
+import { type Spread, spreadText } from './spread.js'
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {
@@ -93,11 +93,15 @@ function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
   ]
 }
 
-/** How the cores were used in one of the arrangements, beside the one whose payloads were prepared. */
-function cpuText({ arrangements, cores }: CpuTime, name: CpuTime['arrangements'][number]['arrangement']): string {
+/** How the cores were used in one of the arrangements, beside the server's own load. */
+function cpuText(
+  { arrangements, cores, limit }: CpuTime,
+  name: CpuTime['arrangements'][number]['arrangement'],
+): string {
   const own = arrangements.find(({ arrangement }) => arrangement === name)!
-  const used = `client and server share ${cores} cores, and use ${formatNumber(own.coresUsed.median * 100, 0)} % of them`
-  return `${used}: ${formatNumber(own.clientCpuMs.median, 0)} ms of CPU time of the client come on top of ${formatNumber(own.backendCpuMs.median, 0)} ms of the backends for each load.`
+  const cpuMs = (spread: Spread): string => `${formatNumber(spread.median, 0)} ms`
+  const used = `client and server share ${cores} cores, and use ${formatNumber(own.coresUsed.median * 100, 0)} % of them (the limit ${formatNumber(limit.coresUsed.median * 100, 0)} %)`
+  return `${used}: for each load the client takes ${cpuMs(own.clientCpuMs)} of CPU time, and the backends, which receive from sockets, ${cpuMs(own.backendCpuMs)} where from files they take ${cpuMs(limit.backendCpuMs)}.`
 }
 
 function importLines({ import: importing }: Results): Line[] {
