@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { Claim } from '../executor/types.js'
 import type { Metric } from './metrics.js'
 import type { Selection } from './treatments.js'
-import type { Claim } from './verdict.js'
 
 /** A contrast that `compare` can answer, with the band that the claim states. */
 export interface ClaimedContrast {
@@ -25,7 +25,25 @@ export interface StatedClaim {
   readonly predicted: readonly [number, number] | null
   /** The parts of the claim that compare two treatments; empty where it takes more than `compare`. */
   readonly contrasts: readonly ClaimedContrast[]
+  readonly test: StatedTest
 }
+
+/** How a claim is judged: see `claimTest`. */
+export type StatedTest =
+  | { readonly kind: 'contrasts'; readonly count: number }
+  | { readonly kind: 'spread'; readonly a: Selection; readonly b: Selection; readonly metric: Metric }
+  | {
+      readonly kind: 'best-set'
+      readonly over: 'workers' | 'batchSize'
+      readonly where: Selection
+      readonly metric: Metric
+      /** The level that is claimed to be best, alone. */
+      readonly expected: number
+    }
+  | { readonly kind: 'interaction'; readonly metric: Metric }
+  | { readonly kind: 'contention'; readonly from: Selection; readonly to: Selection }
+  | { readonly kind: 'rule'; readonly metric: Metric }
+  | { readonly kind: 'peak'; readonly where: Selection }
 
 /** One setting that the note measured, once. Null where it does not say. */
 export interface ReportedRun {
@@ -41,6 +59,8 @@ export interface Claims {
   readonly source: string
   readonly records: number
   readonly runs: readonly ReportedRun[]
+  /** The levels of the factors that the claims do not name. */
+  readonly arrangement: Selection
   readonly claims: readonly StatedClaim[]
 }
 

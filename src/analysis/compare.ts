@@ -1,4 +1,4 @@
-import type { Study } from '../executor/types.js'
+import type { Claim, Study } from '../executor/types.js'
 import type { Comparison, Pair } from './comparison.js'
 import { type CompareOptions, contrastOf } from './contrast.js'
 import { comparisonControls } from './controls.js'
@@ -9,7 +9,7 @@ import { standardDeviation } from './statistics/moments.js'
 import { logRatio, pairedRatio } from './statistics/paired-ratio.js'
 import { requiredBlocks } from './statistics/required-blocks.js'
 import { leastDifferences, signedRank } from './statistics/signed-rank.js'
-import { type Band, bandOf, type Claim, judge, sampleFloor } from './verdict.js'
+import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
 
 /**
  * Compares two treatments of a study by their ratio within blocks, against a claim: see `judge` for the verdict. Below the sample
@@ -17,10 +17,18 @@ import { type Band, bandOf, type Claim, judge, sampleFloor } from './verdict.js'
  * they differ in a factor that one of them does not name, and when they are the same.
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
-  const { a, b, metric, level, margin, pairs, excluded } = contrastOf(study, options)
+  const { a, b, metric, level, margin, registered, pairs, excluded, pairsWithExcluded } = contrastOf(study, options)
   const claim = bandOf(options.claim ?? betterClaim(metric), metric)
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
+  const judged = (used: readonly Pair[], { estimate }: Pick<Comparison, 'estimate'>): Verdict => {
+    const interval = used.length >= leastBlocks ? (estimate?.interval ?? null) : null
+    return interval ? judge(interval, claim, margin) : 'undecided'
+  }
+  const putBack = (used: readonly Pair[]): NonNullable<Comparison['withExcluded']> => {
+    const { estimate } = measure(used, level)
+    return { blocks: used.length, estimate, verdict: judged(used, { estimate }) }
+  }
   const interval = pairs.length >= leastBlocks ? (measured.estimate?.interval ?? null) : null
   const comparison = {
     study: study.plan.name,
@@ -30,12 +38,14 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     metric,
     level,
     margin,
+    registered,
     claim,
     blocks: pairs.length,
     pairs,
     excluded,
     ...measured,
-    verdict: interval ? judge(interval, claim, margin) : ('undecided' as const),
+    verdict: judged(pairs, measured),
+    withExcluded: pairsWithExcluded && putBack(pairsWithExcluded),
     better: interval ? betterOf(interval, metric) : null,
     leastBlocks,
     ...blocksToDecide(measured.sd, claim, margin, level, leastBlocks),

@@ -25,6 +25,8 @@ export interface Comparison {
   readonly metric: Metric
   readonly level: number
   readonly margin: number
+  /** Whether this is the contrast that the study's plan registers as its primary one, at the level and with the margin registered there. */
+  readonly registered: boolean
   readonly claim: Band
   /** Blocks in which both trials were completed, out of those listed in `pairs`. */
   readonly blocks: number
@@ -37,6 +39,12 @@ export interface Comparison {
   /** Standard deviation of the log ratio within a block; null below two blocks. */
   readonly sd: number | null
   readonly verdict: Verdict
+  /** The same with the trials put back that the plan's exclusion rules leave out; null where they leave out none. */
+  readonly withExcluded: {
+    readonly blocks: number
+    readonly estimate: RatioEstimate | null
+    readonly verdict: Verdict
+  } | null
   /** Which treatment the interval shows to be better, if any, by however little; null below the sample floor too. */
   readonly better: 'a' | 'b' | null
   /** The fewest blocks that a verdict is given for. */

@@ -1,10 +1,10 @@
-import type { Study, Treatment } from '../executor/types.js'
+import type { Claim, Study, Treatment } from '../executor/types.js'
 import type { Pair } from './comparison.js'
 import { checkedMetric, type Metric } from './metrics.js'
-import { contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
+import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
+import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './registered.js'
 import { checkedBetween } from './statistics/checked-values.js'
 import type { Selection } from './treatments.js'
-import type { Claim } from './verdict.js'
 
 export interface CompareOptions {
   /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
@@ -12,11 +12,11 @@ export interface CompareOptions {
   readonly b: Selection
   /** `totalMs` unless told. */
   readonly metric?: Metric
-  /** Confidence level; 0.95 unless told. */
+  /** Confidence level; that of the study's registration unless told, 0.95 where there is none. */
   readonly level?: number
   /** What is claimed of a against b; that a is better, by any amount, unless told. */
   readonly claim?: Claim
-  /** The largest difference that does not matter, as a share; 0.05 unless told. */
+  /** The largest difference that does not matter, as a share; that of the study's registration unless told, 0.05 where there is none. */
   readonly margin?: number
 }
 
@@ -27,17 +27,40 @@ export interface Contrast {
   readonly metric: Metric
   readonly level: number
   readonly margin: number
+  /** Whether it is the study's primary contrast, compared at the level and with the margin that its plan registers. */
+  readonly registered: boolean
   readonly pairs: readonly Pair[]
   readonly excluded: readonly ExcludedBlock[]
+  /** All pairs, those among them whose trials the plan's rules exclude; null where they exclude none. */
+  readonly pairsWithExcluded: readonly Pair[] | null
 }
 
 /** What the options ask to compare, checked, with its values. Throws `RangeError` for options that make no sense, see `contrastedTreatments`. */
 export function contrastOf(study: Study, options: CompareOptions): Contrast {
-  const { metric = 'totalMs', level = 0.95, margin = 0.05 } = options
+  const { metric = 'totalMs' } = options
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  checkedBetween('margin', margin, 0, 1)
   const { a, b } = contrastedTreatments(study, options)
-  const { pairs, excluded } = pairBlocks(study, { a, b }, positiveValue(metric))
-  return { a, b, metric, level, margin, pairs: pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b })), excluded }
+  const registration = registeredFor(study, a, b, metric)
+  const registeredLevel = registration ? levelAfter(registration, blocksBegun(study)) : 0.95
+  const level = checkedBetween('level', options.level ?? registeredLevel, 0, 1)
+  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? 0.05, 0, 1)
+  const leftOut = excludedTrials(study)
+  const values = positiveValue(metric)
+  const { pairs, excluded } = pairBlocks(study, { a, b }, values, { leftOut })
+  const all = leftOut.size > 0 ? pairBlocks(study, { a, b }, values).pairs : pairs
+  return {
+    a,
+    b,
+    metric,
+    level,
+    margin,
+    registered: registration !== null && level === registeredLevel && margin === registration.margin,
+    pairs: withRatios(pairs),
+    excluded,
+    pairsWithExcluded: all.length > pairs.length ? withRatios(all) : null,
+  }
+}
+
+function withRatios(pairs: readonly BlockPair<number>[]): Pair[] {
+  return pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
 }

@@ -19,6 +19,11 @@ export interface BlockPair<T> {
 /** What the two treatments are called in messages: the names of the options that select them. */
 export type PairNames = readonly [string, string]
 
+export interface PairOptions {
+  readonly names?: PairNames
+  readonly leftOut?: ReadonlyMap<number, string>
+}
+
 /**
  * The two treatments that a contrast is about. Throws `RangeError` when a selection leaves several treatments (naming the factor to add), when
  * the treatments differ in a factor that one of them does not name, and when they are the same.
@@ -48,22 +53,26 @@ export function contrastedTreatments(
 
 /**
  * The measured trials of two treatments, paired by block. `readValue` gives what is compared of a trial, or says in words, of the treatment that it
- * is told the name of, why there is nothing to compare.
+ * is told the name of, why there is nothing to compare. `leftOut` names trials, by their numbers, that are not used, and why.
  */
 export function pairBlocks<T extends object | number>(
   study: Study,
   { a, b }: { readonly a: Treatment; readonly b: Treatment },
   readValue: (trial: CompletedTrial, name: string) => T | string,
-  [nameA, nameB]: PairNames = ['a', 'b'],
+  { names: [nameA, nameB] = ['a', 'b'], leftOut }: PairOptions = {},
 ): { pairs: BlockPair<T>[]; excluded: ExcludedBlock[] } {
+  const read = (trial: CompletedTrial, name: string): T | string => {
+    const reason = leftOut?.get(trial.trial)
+    return reason === undefined ? readValue(trial, name) : `${name} is left out: ${reason}`
+  }
   const trials = study.trials.filter((trial) => trial.phase === 'measured')
   const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
   const pairs: BlockPair<T>[] = []
   const excluded: ExcludedBlock[] = []
   for (let block = 1; block <= last; block++) {
     const inBlock = trials.filter((trial) => trial.block === block)
-    const valueA = blockValue(inBlock, a, readValue, nameA)
-    const valueB = blockValue(inBlock, b, readValue, nameB)
+    const valueA = blockValue(inBlock, a, read, nameA)
+    const valueB = blockValue(inBlock, b, read, nameB)
     if (typeof valueA !== 'string' && typeof valueB !== 'string') pairs.push({ block, a: valueA, b: valueB })
     else excluded.push({ block, reason: [valueA, valueB].filter((value) => typeof value === 'string').join('; ') })
   }

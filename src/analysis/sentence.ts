@@ -61,6 +61,11 @@ export function bracketed({ interval }: Pick<Estimate, 'interval'>, text: (bound
   return interval ? ` [${text(interval.lower)}, ${text(interval.upper)}]` : ', no interval'
 }
 
+/** "a", "a and b", "a, b and c". */
+export function listText(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
 /** A percentage without its sign: one decimal below ten. */
 export function percentText(percent: number): string {
   const digits = percent < 9.95 ? 1 : 0
@@ -71,7 +76,11 @@ export function percentText(percent: number): string {
 export function comparisonSentence(comparison: Omit<Comparison, 'sentence'>): string {
   const { contrast, metric, estimate, blocks } = comparison
   const subject = metric === 'totalMs' ? contrast : `${contrast}, ${metrics[metric].label}`
-  return `${subject}: ${measuredText(comparison)}${estimate ? `, ${counted(blocks, 'block')}` : ''}: ${verdictText(comparison)}`
+  const answer = `${subject}: ${measuredText(comparison)}${estimate ? `, ${counted(blocks, 'block')}` : ''}: ${verdictText(comparison)}`
+  const { withExcluded } = comparison
+  if (!withExcluded) return answer
+  const other = measuredText({ metric, estimate: withExcluded.estimate })
+  return `${answer}; with the excluded trials put back: ${other}, ${counted(withExcluded.blocks, 'block')}: ${withExcluded.verdict}`
 }
 
 function measuredText({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): string {

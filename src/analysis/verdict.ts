@@ -1,22 +1,9 @@
+import type { Claim, Shares } from '../executor/types.js'
 import { type Metric, type MetricFacts, metrics } from './metrics.js'
 import type { Interval } from './statistics/estimate.js'
 
 /** What one interval says about a claim; `judge` tells when. */
 export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'undecided'
-
-/** From the least to the greatest share, 0.05 for 5 %; null for no greatest. */
-export type Shares = readonly [number, number | null]
-
-/**
- * What is claimed of the ratio a/b. `lessBy` and `moreBy` speak of the numbers: [0.05, 0.15] is a ratio of 0.85 to 0.95, or of 1.05
- * to 1.15. `fasterBy` and `slowerBy` are one or the other, whichever is better or worse for the metric. `ratio` gives the bounds.
- */
-export type Claim =
-  | { readonly fasterBy: Shares }
-  | { readonly slowerBy: Shares }
-  | { readonly lessBy: Shares }
-  | { readonly moreBy: Shares }
-  | { readonly ratio: Shares }
 
 /** A claim as bounds of the ratio a/b. */
 export interface Band {

@@ -9,14 +9,18 @@ export interface ProgressSeen {
   readonly elapsedMs: number
 }
 
-/** One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", and at the end what it took. */
+/**
+ * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", with its primary contrast so far where it may end
+ * early, and at the end what it took.
+ */
 export function progressLine(
-  { stage, message, done, total, etaMs }: Progress,
+  { stage, message, done, total, etaMs, interim }: Progress,
   { ran, elapsedMs }: ProgressSeen,
 ): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
-    return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left].join(' - ')
+    const sofar = interim === null ? [] : [interim]
+    return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
   }
   if (ran === 0) return `${trials(done)}, read from disk`
   if (ran >= done) return `${trials(done)} in ${duration(elapsedMs)}`

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { JournalError } from './errors.js'
 import { packTrial, unpackTrial } from './journal-trial.js'
 import { dataFolder, displayPath } from './project.js'
-import type { Context, Plan, Study, Trial } from './types.js'
+import type { Context, EarlyStop, Plan, Study, Trial } from './types.js'
 
 /** Version of the lines below; a journal of another version is refused. */
 export const schemaVersion = 2
@@ -25,12 +25,17 @@ type Line =
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'session'; readonly context: Context }
   | { readonly type: 'trial'; readonly trial: unknown }
+  | { readonly type: 'stop'; readonly stop: EarlyStop }
 
-/** The lines that a journal holds: the plan (again where blocks were added), and per session its context and the trials that ended in it. */
+/**
+ * The lines that a journal holds: the plan (again where blocks were added), per session its context and the trials that ended in it, and the
+ * look at which the study ended early.
+ */
 export interface JournalContents {
   readonly plan: Plan
   readonly contexts: readonly Context[]
   readonly trials: readonly Trial[]
+  readonly stopped: EarlyStop | null
 }
 
 /** One journal per study and plan: changing a parameter starts another, changing it back finds the first again. */
@@ -45,14 +50,16 @@ export function readJournal(path: string): JournalContents | null {
   let plan: Plan | null = null
   const contexts: Context[] = []
   const trials: Trial[] = []
+  let stopped: EarlyStop | null = null
   for (const [index, content] of text.split('\n').entries()) {
     if (content === '') continue
     const line = parseLine(path, index + 1, content)
     if (line.type === 'plan') plan = checkedPlan(path, line.plan)
     else if (line.type === 'session') contexts.push(line.context)
+    else if (line.type === 'stop') stopped = line.stop
     else trials.push(unpackTrial(line.trial))
   }
-  return plan && { plan, contexts, trials }
+  return plan && { plan, contexts, trials, stopped }
 }
 
 function parseLine(path: string, number: number, content: string): Line {
@@ -69,11 +76,11 @@ function parseLine(path: string, number: number, content: string): Line {
       },
     )
   }
-  if (line?.type !== 'plan' && line?.type !== 'session' && line?.type !== 'trial') {
+  if (line?.type !== 'plan' && line?.type !== 'session' && line?.type !== 'trial' && line?.type !== 'stop') {
     throw new JournalError(
       displayPath(path),
       number,
-      'neither a plan, a session nor a trial; restore the file or start anew',
+      'neither a plan, a session, a trial nor a stop; restore the file or start anew',
     )
   }
   return line as Line
@@ -87,7 +94,8 @@ function checkedPlan(path: string, plan: Plan): Plan {
       `written in format ${plan.schemaVersion}, this copylab reads format ${schemaVersion}; read it with the version that wrote it, or start anew with \`fresh\``,
     )
   }
-  return plan
+  // Journals that were written before anything could be registered lack it.
+  return { ...plan, registration: plan.registration ?? null }
 }
 
 /** The journal's text up to its last complete line, and how many bytes that is. */
@@ -102,6 +110,7 @@ export interface JournalWriter {
   plan(plan: Plan): void
   session(context: Context): void
   trial(trial: Trial): void
+  stop(stop: EarlyStop): void
   close(): void
 }
 
@@ -118,6 +127,7 @@ export function openJournal(path: string): JournalWriter {
     plan: (plan) => append({ type: 'plan', plan }),
     session: (context) => append({ type: 'session', context }),
     trial: (trial) => append({ type: 'trial', trial: packTrial(trial) }),
+    stop: (stop) => append({ type: 'stop', stop }),
     close: () => closeSync(file),
   }
 }

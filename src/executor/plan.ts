@@ -1,11 +1,25 @@
 import { createHash } from 'node:crypto'
 import { blockOrder, sameTreatment, treatmentsOf } from './design.js'
 import type { Input } from './input/input.js'
+import type { FindingCode } from './findings.js'
 import { schemaVersion } from './journal.js'
 import { chosenProbes } from './probes/observers.js'
 import type { Probes } from './readings.js'
 import type { Server } from './server/server.js'
-import type { Control, Controls, Factors, Plan, Treatment, Trial, TrialPlace } from './types.js'
+import type {
+  Claim,
+  Control,
+  Controls,
+  Factors,
+  Interim,
+  Plan,
+  Registration,
+  StopRule,
+  Study,
+  Treatment,
+  Trial,
+  TrialPlace,
+} from './types.js'
 
 /** What decides a plan. */
 export interface PlanOptions {
@@ -25,6 +39,30 @@ export interface PlanOptions {
   readonly controls?: ControlOptions
   /** What is observed while trials run: all probes unless told, none for `false`. */
   readonly probes?: Partial<Probes> | boolean
+  /** The contrast that the study is about, registered with the plan; nothing is registered unless told. */
+  readonly primary?: PrimaryOptions
+  /** Confidence level of the primary contrast's verdict. Default 0.95. */
+  readonly level?: number
+  /** The largest difference that does not matter, as a share. Default 0.05. */
+  readonly margin?: number
+  /** Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`, `steal` and `swap`. */
+  readonly exclude?: readonly FindingCode[]
+  /** Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's `maxBlocks`. */
+  readonly stop?: StopOptions
+}
+
+/** What is claimed of one of the study's treatments against another, each named by the factors that tell it from the study's others. */
+export interface PrimaryOptions {
+  readonly a: Partial<Treatment>
+  readonly b: Partial<Treatment>
+  /** `totalMs` unless told. */
+  readonly metric?: string
+  readonly claim: Claim
+}
+
+/** A rule to stop by, and who looks: `decideSequentially` of `copylab/analysis`. */
+export interface StopOptions extends StopRule {
+  readonly decide: (study: Study) => Interim
 }
 
 /** The controls to run, each naming the treatment that it repeats by the factors that tell it from the study's others: `{ workers: 2 }`. */
@@ -37,7 +75,11 @@ export interface ControlOptions {
 
 /** Checks the options and writes down what is going to be done, before anything is. */
 export function makePlan(options: PlanOptions): Plan {
-  const { name, blocks = 6, warmUpBlocks = 1, seed = 1 } = options
+  const { name, warmUpBlocks = 1, seed = 1 } = options
+  if (options.stop && options.blocks !== undefined) {
+    throw new TypeError('Expected `blocks` or `stop`, got both: `stop.maxBlocks` says how many blocks there are at most')
+  }
+  const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
   if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name)) {
     throw new TypeError(
       `Expected \`name\` to be 1 to 40 lower-case letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
@@ -52,6 +94,7 @@ export function makePlan(options: PlanOptions): Plan {
   whole('warmUpBlocks', warmUpBlocks, 0)
   whole('seed', seed, 0)
   const treatments = treatmentsOf(options.factors)
+  const registration = registrationOf(options, treatments)
   const hashed = {
     name,
     schemaVersion,
@@ -62,9 +105,11 @@ export function makePlan(options: PlanOptions): Plan {
     seed,
     input: options.input.describe(),
     server: options.server.describe(),
+    // A study that registers nothing has the hash that it had before there was anything to register.
+    ...(registration ? { registration } : {}),
   }
   const hash = createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 12)
-  return { ...hashed, hash, blocks }
+  return { ...hashed, registration, hash, blocks }
 }
 
 /** JSON with the keys of every object sorted, so that equal plans hash alike. */
@@ -76,21 +121,66 @@ function canonicalJson(value: unknown): string {
   )
 }
 
-function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
-  const repeated = (option: string, selection: Partial<Treatment>): Treatment => {
-    const found = treatments.filter((treatment) => sameTreatment({ ...treatment, ...selection }, treatment))
-    if (found.length === 1) return found[0]!
-    throw new TypeError(
-      `Expected \`controls.${option}\` to name one of the study's treatments, got ${JSON.stringify(selection)}, which fits ${found.length}`,
-    )
+/** The one treatment that a selection fits. Throws `TypeError` naming the option when it fits another number of them. */
+function namedTreatment(treatments: readonly Treatment[], option: string, selection: Partial<Treatment>): Treatment {
+  const found = treatments.filter((treatment) => sameTreatment({ ...treatment, ...selection }, treatment))
+  if (found.length === 1) return found[0]!
+  throw new TypeError(
+    `Expected \`${option}\` to name one of the study's treatments, got ${JSON.stringify(selection)}, which fits ${found.length}`,
+  )
+}
+
+const defaultExclusions: readonly FindingCode[] = ['checkpoint-in-trial', 'steal', 'swap']
+/** The findings that are about single trials. */
+const trialFindings: readonly FindingCode[] = ['checkpoint-in-trial', 'autovacuum-in-trial', 'steal', 'swap', 'clock-drift']
+
+function registrationOf(options: PlanOptions, treatments: readonly Treatment[]): Registration | null {
+  const { primary, stop, level = 0.95, margin = 0.05, exclude = defaultExclusions } = options
+  if (!primary) {
+    const alone = (['level', 'margin', 'exclude', 'stop'] as const).find((name) => options[name] !== undefined)
+    if (alone) throw new TypeError(`Expected \`primary\` with \`${alone}\`: name the contrast that is registered`)
+    return null
   }
+  for (const [name, value] of Object.entries({ level, margin })) {
+    if (!(value > 0 && value < 1)) throw new RangeError(`Expected \`${name}\` to be a number between 0 and 1, got ${value}`)
+  }
+  const unknown = exclude.find((code) => !trialFindings.includes(code))
+  if (unknown !== undefined) {
+    throw new TypeError(`Expected \`exclude\` to name findings about trials (${trialFindings.join(', ')}), got \`${unknown}\``)
+  }
+  const a = namedTreatment(treatments, 'primary.a', primary.a)
+  const b = namedTreatment(treatments, 'primary.b', primary.b)
+  if (sameTreatment(a, b)) throw new TypeError('Expected `primary.a` and `primary.b` to be different treatments')
+  return {
+    primary: { a, b, metric: primary.metric ?? 'totalMs', claim: primary.claim },
+    level,
+    margin,
+    exclude: [...exclude].sort(),
+    stop: stop ? stopRule(stop) : null,
+  }
+}
+
+function stopRule({ looks, bound, maxBlocks }: StopOptions): StopRule {
+  if (!Number.isSafeInteger(looks) || looks < 1 || looks > 20) {
+    throw new RangeError(`Expected \`stop.looks\` to be a whole number from 1 to 20, got ${looks}`)
+  }
+  if (!Number.isSafeInteger(maxBlocks) || maxBlocks < looks) {
+    throw new RangeError(`Expected \`stop.maxBlocks\` to be a whole number from ${looks}, one block for each look, got ${maxBlocks}`)
+  }
+  if (bound !== 'pocock' && bound !== 'obrien-fleming') {
+    throw new TypeError(`Expected \`stop.bound\` to be pocock or obrien-fleming, got ${JSON.stringify(bound)}`)
+  }
+  return { looks, bound, maxBlocks }
+}
+
+function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
   const { by = 0.1, ...selection } = slowdown ?? {}
   if (!(by > 0 && by <= 10)) {
     throw new RangeError(`Expected \`controls.slowdown.by\` to be a share above 0 and up to 10, got ${by}`)
   }
   return {
-    aa: aa ? repeated('aa', aa) : null,
-    slowdown: slowdown ? { treatment: repeated('slowdown', selection), by } : null,
+    aa: aa ? namedTreatment(treatments, 'controls.aa', aa) : null,
+    slowdown: slowdown ? { treatment: namedTreatment(treatments, 'controls.slowdown', selection), by } : null,
   }
 }
 

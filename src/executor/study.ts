@@ -15,7 +15,7 @@ import { observerFindings } from './probes/observers.js'
 import { displayPath } from './project.js'
 import { withSession } from './session.js'
 import { executeTrial } from './trial.js'
-import type { Context, Plan, Progress, Study, Trial } from './types.js'
+import type { Context, EarlyStop, Plan, Progress, Study, Trial } from './types.js'
 
 export interface StudyOptions extends PlanOptions {
   /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
@@ -37,7 +37,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
   const plan = makePlan(options)
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = options.fresh ? null : readJournal(path)
-  if (stored && missingPlaces(plan, stored.trials).length === 0) return fromDisk(options, plan, stored, path)
+  if (stored && isFinished(plan, stored)) return fromDisk(options, plan, stored, path)
   mkdirSync(dirname(path), { recursive: true })
   const lock = await lockJournal(plan, path, options.signal)
   try {
@@ -46,6 +46,10 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
   } finally {
     lock.release()
   }
+}
+
+function isFinished(plan: Plan, { trials, stopped }: JournalContents): boolean {
+  return stopped !== null || missingPlaces(plan, trials).length === 0
 }
 
 /** How long a call waits for the one before it, which may be ending its interrupted trial. */
@@ -73,9 +77,11 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
   const trials: Trial[] = [...(stored?.trials ?? [])]
   const missing = missingPlaces(plan, trials)
   // Another process may have finished the study while this one waited for it.
-  if (stored && missing.length === 0) return fromDisk(options, plan, stored, path)
+  if (stored && isFinished(plan, stored)) return fromDisk(options, plan, stored, path)
   const warmUp = warmUpPlaces(plan)
   const planned = plan.blocks * trialsPerBlock(plan)
+  let interim: string | null = null
+  let stopped: EarlyStop | null = null
   const report = (
     stage: Progress['stage'],
     message: string,
@@ -92,6 +98,7 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
       etaMs,
       message,
       trial,
+      interim,
     })
   }
 
@@ -111,6 +118,8 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
       const setup = { study: plan.name, connection, input, files, truth, probes: plan.probes, signal }
       return withSession(setup, plan.treatments, async (session) => {
         const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
+        const contexts = [...(stored?.contexts ?? []), context]
+        const studySoFar = (): Study => asStudy(plan, { contexts, trials, stopped }, 'measured', path)
         const journal = openJournal(path)
         try {
           // The same plan with another number of blocks is written down too: the last one stands.
@@ -129,19 +138,38 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
             const trial = await executeTrial(session, { place: { trial: trials.length + 1, ...place }, slowDownBy })
             journal.trial(trial)
             trials.push(asStored(trial))
+            const isLastOfBlock = places[ran + 1]?.block !== place.block
+            if (options.stop && place.phase !== 'warm-up' && isLastOfBlock) {
+              const look = options.stop.decide(studySoFar())
+              interim = look.text
+              if (look.decided && look.look !== null) stopped = { look: look.look, block: place.block, text: look.text }
+            }
             report(stage, message, ran + 1, left(ran + 1), trial)
             if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
+            if (stopped && ran + 1 < places.length) {
+              journal.stop(stopped)
+              break
+            }
           }
         } finally {
           journal.close()
         }
-        const summary = `${plan.blocks} blocks of ${plan.treatments.length} treatments`
-        report('done', summary, warmUp.length + missing.length, 0, null)
-        return asStudy(plan, [...(stored?.contexts ?? []), context], trials, 'measured', path)
+        const study = studySoFar()
+        const run = study.trials.length - (stored?.trials.length ?? 0)
+        report('done', endText(study), run, 0, null)
+        return study
       })
     },
     { signal, onStep: (message) => report('server', message, 0, null, null) },
   )
+}
+
+/** "6 blocks of 4 treatments", "ended at look 2 of 5, after 16 of at most 40 blocks" */
+function endText({ plan, stopped }: Study): string {
+  const { stop } = plan.registration ?? {}
+  return stopped && stop
+    ? `ended at look ${stopped.look} of ${stop.looks}, after ${stopped.block} of at most ${stop.maxBlocks} blocks: ${stopped.text}`
+    : `${plan.blocks} blocks of ${plan.treatments.length} treatments`
 }
 
 const controlNames = { aa: 'A/A', slowdown: 'slow-down' } as const
@@ -153,22 +181,21 @@ function describePlace({ phase, block, control, treatment }: PlannedPlace, plan:
 }
 
 function fromDisk(options: StudyOptions, plan: Plan, stored: JournalContents, path: string): Study {
-  const study = asStudy(plan, stored.contexts, stored.trials, 'disk', path)
+  const study = asStudy(plan, stored, 'disk', path)
   const done = study.trials.length
   const message = 'read from disk'
-  options.onProgress?.({ study: plan.name, stage: 'done', done, total: done, etaMs: 0, message, trial: null })
+  options.onProgress?.({ study: plan.name, stage: 'done', done, total: done, etaMs: 0, message, trial: null, interim: null })
   return study
 }
 
 function asStudy(
   plan: Plan,
-  contexts: readonly Context[],
-  trials: readonly Trial[],
+  { contexts, trials, stopped }: Pick<Study, 'contexts' | 'trials' | 'stopped'>,
   origin: Study['origin'],
   path: string,
 ): Study {
   const within = trials.filter((trial) => trial.block <= plan.blocks)
-  return { plan, contexts, trials: within, origin, journal: displayPath(path) }
+  return { plan, contexts, trials: within, stopped, origin, journal: displayPath(path) }
 }
 
 function refuseOtherMachine(before: Context, now: Context, plan: Plan, path: string): void {

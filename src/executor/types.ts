@@ -1,6 +1,6 @@
 /** The words of an experiment, as data: plain, readonly, safe to print in a cell and to write as JSON. */
 
-import type { Finding } from './findings.js'
+import type { Finding, FindingCode } from './findings.js'
 import type { InputFacts } from './input/input.js'
 import type { ClientSeries, Probe, Probes, ServerSeries, Waits, WorkerReading } from './readings.js'
 import type { ServerFacts } from './server/server.js'
@@ -205,6 +205,52 @@ export interface FailedTrial extends TrialPlace {
 /** One execution of one treatment: all records loaded once. A trial that broke is data. */
 export type Trial = CompletedTrial | FailedTrial
 
+/** From the least to the greatest share, 0.05 for 5 %; null for no greatest. */
+export type Shares = readonly [number, number | null]
+
+/**
+ * What is claimed of the ratio a/b. `lessBy` and `moreBy` speak of the numbers: [0.05, 0.15] is a ratio of 0.85 to 0.95, or of 1.05
+ * to 1.15. `fasterBy` and `slowerBy` are one or the other, whichever is better or worse for the metric. `ratio` gives the bounds.
+ */
+export type Claim =
+  | { readonly fasterBy: Shares }
+  | { readonly slowerBy: Shares }
+  | { readonly lessBy: Shares }
+  | { readonly moreBy: Shares }
+  | { readonly ratio: Shares }
+
+/** The contrast that a study is about: what is claimed of the metric of `a` against that of `b`. */
+export interface PrimaryContrast {
+  readonly a: Treatment
+  readonly b: Treatment
+  /** A metric's name in the analysis, `totalMs` for one. */
+  readonly metric: string
+  readonly claim: Claim
+}
+
+/** The shape of the critical values at the looks: equal ones, or high ones first that fall to nearly those of a single look. */
+export type Bound = 'pocock' | 'obrien-fleming'
+
+/** When a study may end early: at so many looks, equally spaced up to `maxBlocks`, as soon as its primary contrast is decided. */
+export interface StopRule {
+  readonly looks: number
+  readonly bound: Bound
+  readonly maxBlocks: number
+}
+
+/** What a study is going to be judged by, hashed with its plan before the first trial. */
+export interface Registration {
+  readonly primary: PrimaryContrast
+  /** Confidence level of the verdict. */
+  readonly level: number
+  /** The largest difference that does not matter, as a share. */
+  readonly margin: number
+  /** Findings about a trial that leave its block out of comparisons. */
+  readonly exclude: readonly FindingCode[]
+  /** Null for a study that runs all its blocks. */
+  readonly stop: StopRule | null
+}
+
 /** What is written and hashed before the first trial. `blocks` is not part of the hash: more may be added later. */
 export interface Plan {
   readonly name: string
@@ -220,6 +266,8 @@ export interface Plan {
   readonly seed: number
   readonly input: Record<string, unknown>
   readonly server: Record<string, unknown>
+  /** Null for a study that explores: nothing was decided beforehand. */
+  readonly registration: Registration | null
 }
 
 /** Where and with what a session of a study ran. A study that was interrupted has several. */
@@ -239,6 +287,23 @@ export interface Context {
   readonly findings: readonly Finding[]
 }
 
+/** What a look at a study says while it runs. */
+export interface Interim {
+  /** The look that this block is, from 1; null where the rule does not look, so that nothing may end. */
+  readonly look: number | null
+  /** Whether the primary contrast is decided at this look. */
+  readonly decided: boolean
+  /** The contrast so far, in words. */
+  readonly text: string
+}
+
+/** The look at which a study ended before its last block. */
+export interface EarlyStop {
+  readonly look: number
+  readonly block: number
+  readonly text: string
+}
+
 /** One plan executed against one server. Everything that analysis needs; can be read from disk without a server. */
 export interface Study {
   readonly plan: Plan
@@ -246,6 +311,8 @@ export interface Study {
   readonly contexts: readonly Context[]
   /** In run order, warm-up included. */
   readonly trials: readonly Trial[]
+  /** Null for a study that ran on to its last block, or is not finished. */
+  readonly stopped: EarlyStop | null
   /** `disk` when no trial was run by the call that returned it. */
   readonly origin: 'measured' | 'disk'
   /** Path of the journal, relative to the project's root where it lies inside. */
@@ -264,4 +331,6 @@ export interface Progress {
   readonly message: string
   /** The trial that has just ended, if one has. */
   readonly trial: Trial | null
+  /** The primary contrast after the last complete block, in words; null without a rule to stop by. */
+  readonly interim: string | null
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { checkStudy } from '../../src/analysis/index.js'
 import type { CompletedTrial, Context, Study } from '../../src/executor/types.js'
-import { broken, type MadeStudyOptions, madeStudy } from './made-study.js'
+import { broken } from './broken-trial.js'
+import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
-const quiet: MadeStudyOptions = { blocks: 10, noise: 0.02, truth: ({ workers }) => ({ totalMs: 20_000 / workers }) }
+const quiet: SimulateOptions = { blocks: 10, noise: 0.02, truth: ({ workers }) => ({ totalMs: 20_000 / workers }) }
 
 function changed(
   change: (trial: CompletedTrial) => Partial<CompletedTrial>,
-  more: Partial<MadeStudyOptions> = {},
+  more: Partial<SimulateOptions> = {},
 ): Study {
-  return madeStudy({ ...quiet, change: (trial) => ({ ...trial, ...change(trial) }), ...more })
+  return simulateStudy({ ...quiet, change: (trial) => ({ ...trial, ...change(trial) }), ...more })
 }
 
 /** The codes of what is found, each once. */
@@ -22,13 +23,13 @@ const only = (study: Study) => {
 
 describe('checkStudy', () => {
   it('checkStudy finds nothing in a quiet study', () => {
-    expect(checkStudy(madeStudy({ ...quiet, warmUpBlocks: 1, controls: ['aa', 'slowdown'] }))).toEqual([])
-    expect(checkStudy(madeStudy({ ...quiet, change: () => null }))).toEqual([])
+    expect(checkStudy(simulateStudy({ ...quiet, warmUpBlocks: 1, controls: ['aa', 'slowdown'] }))).toEqual([])
+    expect(checkStudy(simulateStudy({ ...quiet, change: () => null }))).toEqual([])
   })
 
   it('checkStudy raises few false alarms about order: about 3 % of studies, at 1 % for each test', () => {
     const studies = Array.from({ length: 200 }, (_, seed) =>
-      madeStudy({
+      simulateStudy({
         workers: [1, 2, 4],
         blocks: 10,
         noise: 0.05,
@@ -54,7 +55,7 @@ describe('checkStudy', () => {
   })
 
   it('checkStudy names the treatments that saturate the client, and what takes work off it', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       ...quiet,
       truth: ({ workers }) => ({ totalMs: 20_000 / workers, eventLoopUtilisation: workers === 4 ? 0.97 : 0.6 }),
     })
@@ -67,7 +68,7 @@ describe('checkStudy', () => {
   })
 
   it('checkStudy expects null trials to saturate the client', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       ...quiet,
       vary: (treatment) => [treatment, { ...treatment, target: 'nothing' }],
       truth: ({ target }) => ({ totalMs: 4000, eventLoopUtilisation: target === 'nothing' ? 0.99 : 0.6 }),
@@ -109,7 +110,7 @@ describe('checkStudy', () => {
   })
 
   it('checkStudy says how many records make trials long enough', () => {
-    const finding = only(madeStudy({ ...quiet, noise: 0, truth: ({ workers }) => ({ totalMs: 1000 / workers }) }))
+    const finding = only(simulateStudy({ ...quiet, noise: 0, truth: ({ workers }) => ({ totalMs: 1000 / workers }) }))
     expect(finding.code).toBe('short-trials')
     expect(finding.message).toBe(
       'Trials with 2 workers at 10K and 4 workers at 10K took 250 ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least 240,000 records',
@@ -172,7 +173,7 @@ describe('checkStudy', () => {
   })
 
   it('checkStudy finds blocks that did not treat all treatments alike', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       ...quiet,
       controls: ['aa'],
       change: (trial) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { claimOf, compare, metrics, noteArithmetic, readClaims } from '../../src/analysis/index.js'
-import { madeStudy } from './made-study.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 describe('readClaims', () => {
   it('readClaims has C1 to C15, each judged by metrics that exist', () => {
@@ -10,7 +10,7 @@ describe('readClaims', () => {
   })
 
   it('every contrast of a claim can be given to compare', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       workers: [1, 2, 4],
       batchSizes: [10_000, 20_000, 30_000],
       truth: () => ({ totalMs: 1000 }),

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { compareSpread } from '../../src/analysis/index.js'
 import type { Study } from '../../src/executor/types.js'
-import { broken, madeStudy } from './made-study.js'
+import { broken } from './broken-trial.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 
 /** A study in which the times of 4 workers vary `factor` times as much as those of 2. */
 function spreadStudy(factor: number, blocks = 30): Study {
-  return madeStudy({
+  return simulateStudy({
     blocks,
     noise: 0.03,
     seed: 4,
@@ -37,10 +38,10 @@ describe('compareSpread', () => {
   })
 
   it('compareSpread without a spread to compare says why', () => {
-    const still = madeStudy({ truth: () => ({ totalMs: 1000 }) })
+    const still = simulateStudy({ truth: () => ({ totalMs: 1000 }) })
     expect(compareSpread(still, twoVsFour)).toMatchObject({ estimate: null, verdict: 'undecided' })
     expect(compareSpread(still, twoVsFour).sentence).toContain('none, the values are all equal, 6 blocks: undecided')
-    const none = madeStudy({ truth: () => ({ totalMs: 1000 }), change: broken })
+    const none = simulateStudy({ truth: () => ({ totalMs: 1000 }), change: broken })
     expect(compareSpread(none, twoVsFour).sentence).toContain('not known below 2 blocks, 0 blocks: undecided')
     expect(compareSpread(none, twoVsFour).excluded).toHaveLength(6)
   })

@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { compare, judge, requiredBlocks } from '../../src/analysis/index.js'
 import { bandOf } from '../../src/analysis/verdict.js'
 import type { Study } from '../../src/executor/types.js'
-import { broken, type MadeStudyOptions, madeStudy } from './made-study.js'
+import { broken } from './broken-trial.js'
+import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 const claim = { fasterBy: [0.05, 0.15] } as const
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 
 /** A study in which 2 workers take `ratio` times what 4 take. */
-function ratioStudy(ratio: number, more: Partial<MadeStudyOptions> = {}): Study {
-  return madeStudy({
+function ratioStudy(ratio: number, more: Partial<SimulateOptions> = {}): Study {
+  return simulateStudy({
     blocks: 12,
     truth: ({ workers }) => ({ totalMs: workers === 2 ? 10_000 * ratio : 10_000 }),
     ...more,
@@ -117,7 +118,7 @@ describe('compare', () => {
   })
 
   it('compare names what differs, and what else must be known', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       vary: (treatment) => [treatment, { ...treatment, dispatch: 'queue' }],
       batchSizes: [10_000, 20_000],
       truth: () => ({ totalMs: 1000 }),
@@ -133,17 +134,17 @@ describe('compare', () => {
   })
 
   it('compare refuses selections that leave several treatments, none, or twice the same', () => {
-    const study = madeStudy({ batchSizes: [10_000, 20_000], truth: () => ({ totalMs: 1000 }) })
+    const study = simulateStudy({ batchSizes: [10_000, 20_000], truth: () => ({ totalMs: 1000 }) })
     expect(() => compare(study, twoVsFour)).toThrow('leaves 2: add `batchSize` (10000, 20000)')
     expect(() => compare(study, { a: { workers: 3 }, b: { workers: 4 } })).toThrow(
-      '`a.workers` to be a level of study made (2, 4), got 3',
+      '`a.workers` to be a level of study simulated (2, 4), got 3',
     )
     expect(() => compare(ratioStudy(1), { a: { workers: 2 }, b: { workers: 2 } })).toThrow('different treatments')
     expect(() => compare(ratioStudy(1), { a: { worker: 2 } as never, b: { workers: 4 } })).toThrow('got `worker`')
     expect(() => compare(ratioStudy(1), { ...twoVsFour, metric: 'time' as never })).toThrow(
       '`metric` to be one of totalMs',
     )
-    const uneven = madeStudy({
+    const uneven = simulateStudy({
       vary: (treatment) => [{ ...treatment, encoding: treatment.workers === 2 ? 'text' : 'binary' }],
       truth: () => ({ totalMs: 1000 }),
     })

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { compare, comparisonControls } from '../../src/analysis/index.js'
-import { broken, madeStudy } from './made-study.js'
+import { broken } from './broken-trial.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 const truth = () => ({ totalMs: 5000 })
 
 describe('comparisonControls', () => {
-  const study = madeStudy({ blocks: 12, noise: 0.02, controls: ['aa', 'slowdown'], truth })
+  const study = simulateStudy({ blocks: 12, noise: 0.02, controls: ['aa', 'slowdown'], truth })
 
   it('compare reports the controls of its metric beside its answer', () => {
     const { controls } = compare(study, twoVsFour)
@@ -35,12 +36,12 @@ describe('comparisonControls', () => {
   })
 
   it('comparisonControls says when a slow-down is lost in the noise, and when A/A differs', () => {
-    const noisy = madeStudy({ blocks: 6, noise: 0.5, controls: ['slowdown'], truth })
+    const noisy = simulateStudy({ blocks: 6, noise: 0.5, controls: ['slowdown'], truth })
     expect(comparisonControls(noisy, 'totalMs')).toMatchObject({ aa: null, slowdown: { detected: false } })
     expect(comparisonControls(noisy, 'totalMs').sentence).toMatch(
       /^A slow-down of 10 % .* and not detected \(6 blocks\)$/,
     )
-    const shifted = madeStudy({
+    const shifted = simulateStudy({
       noise: 0.001,
       controls: ['aa'],
       truth: (_, control) => ({ totalMs: control ? 6000 : 5000 }),
@@ -51,8 +52,8 @@ describe('comparisonControls', () => {
   })
 
   it('comparisonControls has null without controls, and no estimate where all broke', () => {
-    expect(comparisonControls(madeStudy({ truth }), 'totalMs')).toEqual({ aa: null, slowdown: null, sentence: null })
-    const lost = madeStudy({
+    expect(comparisonControls(simulateStudy({ truth }), 'totalMs')).toEqual({ aa: null, slowdown: null, sentence: null })
+    const lost = simulateStudy({
       controls: ['aa'],
       truth,
       change: (trial) => (trial.phase === 'control' ? broken(trial) : trial),

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { omittedColumns, partsFrame, tableHtml, trialRows, trialsFrame } from '../../src/analysis/index.js'
-import { broken, madeStudy } from './made-study.js'
+import { broken } from './broken-trial.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
-const study = madeStudy({ warmUpBlocks: 1, blocks: 2, truth: ({ workers }) => ({ totalMs: 1000.125 * workers }) })
+const study = simulateStudy({ warmUpBlocks: 1, blocks: 2, truth: ({ workers }) => ({ totalMs: 1000.125 * workers }) })
 
 describe('trialsFrame', () => {
   it('trialsFrame and the first arithmetic on it print nothing', () => {
@@ -38,7 +39,7 @@ describe('trialsFrame', () => {
   })
 
   it('trialsFrame of a study without a completed trial is empty', () => {
-    const frame = trialsFrame(madeStudy({ truth: () => ({ totalMs: 1 }), change: broken }))
+    const frame = trialsFrame(simulateStudy({ truth: () => ({ totalMs: 1 }), change: broken }))
     expect(frame.shape[0]).toBe(0)
   })
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compare, type Metric, metrics, metricValue } from '../../src/analysis/index.js'
 import type { CompletedTrial } from '../../src/executor/types.js'
-import { madeStudy } from './made-study.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
-const study = madeStudy({ truth: () => ({ totalMs: 5000, events: { cpu: 0.7, 'Lock:extend': 0.3 } }) })
+const study = simulateStudy({ truth: () => ({ totalMs: 5000, events: { cpu: 0.7, 'Lock:extend': 0.3 } }) })
 const trial = study.trials[0] as CompletedTrial
 
 describe('metricValue', () => {
@@ -25,7 +25,7 @@ describe('metricValue', () => {
   })
 
   it('compare names the reason where a metric was not read', () => {
-    const unread = madeStudy({
+    const unread = simulateStudy({
       truth: () => ({ totalMs: 5000 }),
       change: (one) => ({ ...one, backendPssPeakBytes: null, missing: { backends: 'no right to read /proc' } }),
     })

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { summarise, tableHtml, tableMarkdown, trialRows } from '../../src/analysis/index.js'
-import { broken, madeStudy } from './made-study.js'
+import { broken } from './broken-trial.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 const truth = ({ workers }: { readonly workers: number }) => ({ totalMs: workers === 2 ? 8000 : 10_000 })
 
 describe('summarise', () => {
   it('summarise(study) has a row per treatment in the order of the plan, with its spread', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       workers: [4, 2],
       blocks: 3,
       truth,
@@ -28,7 +29,7 @@ describe('summarise', () => {
   })
 
   it('summarise leaves failed and warm-up trials out, and has null where nothing was measured', () => {
-    const study = madeStudy({
+    const study = simulateStudy({
       workers: [2, 4],
       warmUpBlocks: 1,
       blocks: 2,
@@ -42,7 +43,7 @@ describe('summarise', () => {
   })
 
   it('summarise refuses factors that do not tell the treatments apart', () => {
-    const study = madeStudy({ batchSizes: [10_000, 20_000], truth })
+    const study = simulateStudy({ batchSizes: [10_000, 20_000], truth })
     expect(() => summarise(study, { by: ['workers'] })).toThrow(
       'add `batchSize` (10000, 20000), or fix it with `where`',
     )
@@ -90,7 +91,7 @@ describe('tableHtml', () => {
   })
 
   it('tableHtml leaves out columns of objects', () => {
-    expect(tableHtml(summarise(madeStudy({ truth })))).not.toContain('[object Object]')
+    expect(tableHtml(summarise(simulateStudy({ truth })))).not.toContain('[object Object]')
   })
 
   it('tableMarkdown has the same cells, safe for pandoc, and its caption', () => {
@@ -106,7 +107,7 @@ describe('tableHtml', () => {
 })
 
 describe('trialRows', () => {
-  const study = madeStudy({
+  const study = simulateStudy({
     warmUpBlocks: 1,
     blocks: 2,
     truth,

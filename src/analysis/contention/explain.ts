@@ -1,5 +1,6 @@
 import type { CompletedTrial, Study } from '../../executor/types.js'
 import { type BlockPair, contrastedTreatments, pairBlocks } from '../pair-blocks.js'
+import { excludedTrials } from '../registered.js'
 import { contrastText, differingLevels } from '../sentence.js'
 import { checkedBetween } from '../statistics/checked-values.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
@@ -28,7 +29,7 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
   checkedBetween('level', level, 0, 1)
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
-  const paired = pairBlocks(study, { a: from, b: to }, knownTime, names)
+  const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut: excludedTrials(study) })
   const cpuKnown = paired.pairs.every(({ a, b }) => a.cpuKnown && b.cpuKnown)
   const pairs = cpuKnown ? paired.pairs : paired.pairs.map(withoutQueueing)
   const wall = pairs.length > 0 ? timeChange(pairs, ({ wallMs }) => wallMs, level) : null

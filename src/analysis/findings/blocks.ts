@@ -1,7 +1,7 @@
 import type { Control, Study, Treatment, Trial } from '../../executor/types.js'
-import { treatmentText } from '../sentence.js'
+import { listText, treatmentText } from '../sentence.js'
 import { counted, sameTreatment } from '../treatments.js'
-import { listText, type StudyFinding, sessionAt } from './study-finding.js'
+import { type StudyFinding, sessionAt } from './study-finding.js'
 
 /** Blocks that did not treat all treatments alike: some missing or broken, or run in several sessions. Blocks not begun yet are none of them. */
 export function unequalBlocks(study: Study): StudyFinding[] {

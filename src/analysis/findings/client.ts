@@ -1,7 +1,7 @@
 import type { Study, Treatment } from '../../executor/types.js'
-import { treatmentText } from '../sentence.js'
+import { listText, treatmentText } from '../sentence.js'
 import { mean } from '../statistics/moments.js'
-import { listText, loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
+import { loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
 
 /**
  * Share of the time in which the event loop is busy from which the client sets the pace: a single server that is busy for nine tenths of the time

@@ -1,6 +1,6 @@
 import type { CompletedTrial, Study } from '../../executor/types.js'
-import { treatmentText } from '../sentence.js'
-import { listText, loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
+import { listText, treatmentText } from '../sentence.js'
+import { loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
 
 /** Treatments in whose trials some workers never had a part: too few files for threads, of which each reads whole ones, or too few batches. */
 export function idleWorkers(study: Study): StudyFinding[] {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../executor/findings.js'
 import type { CompletedTrial, Study, Treatment } from '../../executor/types.js'
+import { listText } from '../sentence.js'
 import { counted, sameTreatment } from '../treatments.js'
 
 /** A doubt about a study's trials. */
@@ -58,9 +59,4 @@ export function trialsText(trials: readonly number[]): string {
   if (trials.length === 1) return `trial ${trials[0]}`
   if (trials.length > most) return `${counted(trials.length, 'trial')} (${trials.slice(0, 3).join(', ')}, …)`
   return `trials ${listText(trials.map(String))}`
-}
-
-/** "a", "a and b", "a, b and c". */
-export function listText(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }

@@ -1,8 +1,8 @@
 import type { Study } from '../../executor/types.js'
-import { treatmentText } from '../sentence.js'
+import { listText, treatmentText } from '../sentence.js'
 import { median } from '../statistics/quantile.js'
 import { formatNumber } from '../tables.js'
-import { listText, loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
+import { loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
 
 /**
  * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of milliseconds each) is some per cent of a trial,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../../src/analysis/index.js'
 import type { CompletedTrial, Study } from '../../../src/executor/types.js'
-import { broken, type MadeStudyOptions, madeStudy, type Truth } from '../made-study.js'
+import { broken } from '../broken-trial.js'
+import { type SimulateOptions, simulateStudy, type Truth } from '../../../src/analysis/simulate/simulate-study.js'
 
 const oneVsEight = { from: { workers: 1 }, to: { workers: 8 } }
 
@@ -16,8 +17,8 @@ const truth = ({ workers }: { readonly workers: number }): Truth =>
         onCore: 2 / 3,
       }
 
-function contended(more: Partial<MadeStudyOptions> = {}): Study {
-  return madeStudy({ workers: [1, 8], batchSizes: [1000], noise: 0.02, truth, ...more })
+function contended(more: Partial<SimulateOptions> = {}): Study {
+  return simulateStudy({ workers: [1, 8], batchSizes: [1000], noise: 0.02, truth, ...more })
 }
 
 const blind = (trial: CompletedTrial): CompletedTrial => ({

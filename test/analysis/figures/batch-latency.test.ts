@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { batchLatencies, batchLatencySeries, plotBatchLatency } from '../../../src/analysis/index.js'
 import type { Part } from '../../../src/executor/types.js'
-import { broken, madeStudy } from '../made-study.js'
+import { broken } from '../broken-trial.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { wordsOf } from './seen.js'
 
 const part: Part = { worker: 0, batch: 0, records: 10, encodeMs: 2, startMs: 10, copyMs: 30, commitMs: 4 }
 /** Batches of one part that take 1, 2, …, n ms. */
 const ladder = (n: number): Part[] =>
   Array.from({ length: n }, (_, k) => ({ ...part, batch: k, encodeMs: 0, startMs: 1000 * k, copyMs: k + 1 }))
-const study = madeStudy({
+const study = simulateStudy({
   workers: [1],
   blocks: 2,
   truth: () => ({ totalMs: 1000 }),
@@ -42,7 +43,7 @@ describe('batchLatencySeries', () => {
   })
 
   it('leaves out treatments without a completed trial', () => {
-    expect(batchLatencySeries(madeStudy({ truth: () => ({ totalMs: 1000 }), change: broken }))).toEqual([])
+    expect(batchLatencySeries(simulateStudy({ truth: () => ({ totalMs: 1000 }), change: broken }))).toEqual([])
   })
 })
 
@@ -56,7 +57,7 @@ describe('plotBatchLatency', () => {
   it('shows every batch only where there are few', () => {
     const names = (n: number): unknown[] =>
       plotBatchLatency(
-        madeStudy({
+        simulateStudy({
           workers: [1],
           blocks: 1,
           truth: () => ({ totalMs: 1000 }),
@@ -71,12 +72,12 @@ describe('plotBatchLatency', () => {
     expect(plotBatchLatency(study).layout).toMatchObject({
       xaxis: { type: 'log', tickvals: [1, 2, 5, 10, 20, 50, 100] },
     })
-    const even = madeStudy({ truth: () => ({ totalMs: 1000 }) })
+    const even = simulateStudy({ truth: () => ({ totalMs: 1000 }) })
     expect(plotBatchLatency(even).layout).toMatchObject({ xaxis: { rangemode: 'tozero' } })
   })
 
   it('says why it is empty', () => {
-    const nothing = madeStudy({ truth: () => ({ totalMs: 1000 }), change: broken })
+    const nothing = simulateStudy({ truth: () => ({ totalMs: 1000 }), change: broken })
     expect(wordsOf(plotBatchLatency(nothing))).toContain('no trial of these treatments was completed')
   })
 })

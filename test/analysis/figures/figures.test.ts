@@ -24,10 +24,11 @@ import {
   totalTimeSeries,
 } from '../../../src/analysis/index.js'
 import type { Study } from '../../../src/executor/types.js'
-import { broken, type MadeStudyOptions, madeStudy } from '../made-study.js'
+import { broken } from '../broken-trial.js'
+import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { seen } from './seen.js'
 
-const grid: MadeStudyOptions = {
+const grid: SimulateOptions = {
   workers: [1, 2, 4],
   batchSizes: [10_000, 20_000],
   blocks: 6,
@@ -35,9 +36,9 @@ const grid: MadeStudyOptions = {
   seed: 3,
   truth: ({ workers, batchSize }) => ({ totalMs: 8000 + 12_000 / workers, insertMs: 2000 + batchSize / 10 }),
 }
-const study = madeStudy(grid)
-const exact = madeStudy({ ...grid, noise: 0 })
-const withQueue = madeStudy({ ...grid, batchSizes: [10_000], vary: (one) => [one, { ...one, dispatch: 'queue' }] })
+const study = simulateStudy(grid)
+const exact = simulateStudy({ ...grid, noise: 0 })
+const withQueue = simulateStudy({ ...grid, batchSizes: [10_000], vary: (one) => [one, { ...one, dispatch: 'queue' }] })
 
 const change = { from: { workers: 2, batchSize: 10_000 }, to: { workers: 4, batchSize: 10_000 } }
 
@@ -81,14 +82,14 @@ describe('series', () => {
     ])
     expect(series).toMatchObject({ workers: 4, reportedWorkers: 4, smallestBatchSize: 10_000 })
     expect(series.reported.map(({ ratio }) => Number(ratio.toFixed(2)))).toEqual([1, 1.22, 1.95])
-    expect(() => insertTimeSeries(madeStudy({ ...grid, workers: [1, 2] }))).toThrow(
+    expect(() => insertTimeSeries(simulateStudy({ ...grid, workers: [1, 2] }))).toThrow(
       '`workers` to be one of 1, 2, got nothing',
     )
   })
 
   it('heatMapSeries has the median and the number of trials of every cell, null where there is none', () => {
     const cells = heatMapSeries(
-      madeStudy({ ...grid, noise: 0, change: (trial) => (trial.treatment.workers === 4 ? broken(trial) : trial) }),
+      simulateStudy({ ...grid, noise: 0, change: (trial) => (trial.treatment.workers === 4 ? broken(trial) : trial) }),
     )
     expect(cells.map(({ workers, batchSize, median, blocks }) => [workers, batchSize, median, blocks])).toEqual([
       [1, 10_000, 20, 6],
@@ -146,7 +147,7 @@ describe('figures', () => {
     plotWorkerSeconds: plotWorkerSeconds(study),
     plotWaterfall: plotWaterfall(study, change),
     plotTimeline: plotTimeline(study, { where: { workers: 2, batchSize: 10_000 }, fromMs: 2000, forMs: 300 }),
-    plotBatchLatency: plotBatchLatency(madeStudy({ ...grid, blocks: 2 })),
+    plotBatchLatency: plotBatchLatency(simulateStudy({ ...grid, blocks: 2 })),
     plotResources: plotResources(study),
     plotRunOrder: plotRunOrder(study),
   }
@@ -185,7 +186,7 @@ describe('figures', () => {
     ]) {
       expect(new Set(look).size).toBe(2)
     }
-    const many = madeStudy({ ...grid, batchSizes: [1, 2, 3, 4, 5, 6, 7, 8].map((k) => k * 1000) })
+    const many = simulateStudy({ ...grid, batchSizes: [1, 2, 3, 4, 5, 6, 7, 8].map((k) => k * 1000) })
     expect(() => plotTotalTime(many)).toThrow('fix a factor with `where`')
   })
 
@@ -202,7 +203,7 @@ describe('figures', () => {
     ['plotResources', plotResources],
     ['plotRunOrder', plotRunOrder],
   ] as const)('%s of a study without a completed trial is a figure too', (_, plot) => {
-    const nothing = madeStudy({ ...grid, change: broken })
+    const nothing = simulateStudy({ ...grid, change: broken })
     expect(JSON.stringify(plot(nothing))).not.toMatch(/NaN|Infinity/)
   })
 

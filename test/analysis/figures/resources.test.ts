@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { plotResources, resourceSeries } from '../../../src/analysis/index.js'
-import { madeStudy } from '../made-study.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { wordsOf } from './seen.js'
 
 const truth = () => ({ totalMs: 7000, insertMs: 2000 })
-const study = madeStudy({ workers: [1, 4], blocks: 3, truth })
-const withoutServer = madeStudy({
+const study = simulateStudy({ workers: [1, 4], blocks: 3, truth })
+const withoutServer = simulateStudy({
   truth,
   change: (trial) => ({ ...trial, serverSeries: null, missing: { backends: 'no server behind it' } }),
 })
@@ -25,7 +25,7 @@ describe('resourceSeries', () => {
 
   it('averages over stretches that the resolution of CPU times allows', () => {
     const atMs = Array.from({ length: 200 }, (_, k) => 10 * k)
-    const fine = madeStudy({
+    const fine = simulateStudy({
       workers: [1],
       blocks: 1,
       truth: () => ({ totalMs: 2000 }),
@@ -46,7 +46,7 @@ describe('resourceSeries', () => {
       connections: null,
       reasons: { backendCores: 'no server behind it', connections: 'no server behind it' },
     })
-    const withoutProc = madeStudy({
+    const withoutProc = simulateStudy({
       truth,
       change: (trial) => ({
         ...trial,

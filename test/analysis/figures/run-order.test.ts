@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { plotRunOrder, runOrderSeries } from '../../../src/analysis/index.js'
-import { broken, madeStudy } from '../made-study.js'
+import { broken } from '../broken-trial.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 
-const study = madeStudy({
+const study = simulateStudy({
   blocks: 3,
   warmUpBlocks: 1,
   controls: ['aa'],
@@ -49,7 +50,7 @@ describe('plotRunOrder', () => {
   })
 
   it('throws for more treatments than can be told apart', () => {
-    const many = madeStudy({ workers: [1, 2, 3, 4, 5, 6, 7, 8], truth: () => ({ totalMs: 1000 }) })
+    const many = simulateStudy({ workers: [1, 2, 3, 4, 5, 6, 7, 8], truth: () => ({ totalMs: 1000 }) })
     expect(() => plotRunOrder(many)).toThrow('fix a factor with `where`')
   })
 })

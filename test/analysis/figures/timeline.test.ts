@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plotTimeline, timelineSeries } from '../../../src/analysis/index.js'
 import type { CompletedTrial, Part } from '../../../src/executor/types.js'
-import { madeStudy } from '../made-study.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { wordsOf } from './seen.js'
 
 const part = (worker: number, batch: number, startMs: number, copyMs: number): Part => ({
@@ -31,7 +31,7 @@ const known = (trial: CompletedTrial): CompletedTrial => ({
     },
   },
 })
-const study = madeStudy({ workers: [2], blocks: 1, truth: () => ({ totalMs: 100 }), change: known })
+const study = simulateStudy({ workers: [2], blocks: 1, truth: () => ({ totalMs: 100 }), change: known })
 const whole = { fromMs: 0, forMs: 100 }
 const list = (stretches: readonly { kind: string; fromMs: number; toMs: number }[]) =>
   stretches.map(({ kind, fromMs, toMs }) => [kind, fromMs, toMs])
@@ -58,7 +58,7 @@ describe('timelineSeries', () => {
   })
 
   it('has no barrier with `queue`', () => {
-    const queue = madeStudy({
+    const queue = simulateStudy({
       workers: [2],
       blocks: 1,
       truth: () => ({ totalMs: 100 }),
@@ -99,7 +99,7 @@ describe('timelineSeries', () => {
   })
 
   it('takes the trial of the median total time and a window of eight batches in its middle', () => {
-    const times = madeStudy({ workers: [2], blocks: 5, noise: 0.2, records: 400_000, truth: () => ({ totalMs: 4000 }) })
+    const times = simulateStudy({ workers: [2], blocks: 5, noise: 0.2, records: 400_000, truth: () => ({ totalMs: 4000 }) })
     const [one] = timelineSeries(times)
     const totals = times.trials.map((trial) => (trial as CompletedTrial).totalMs).sort((a, b) => a - b)
     const trial = times.trials.find((other) => other.trial === one!.trial) as CompletedTrial
@@ -118,12 +118,12 @@ describe('timelineSeries', () => {
 
 describe('plotTimeline', () => {
   it('says why there are no looks', () => {
-    const unread = madeStudy({
+    const unread = simulateStudy({
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
     })
     expect(wordsOf(plotTimeline(unread))).toContain('Not everywhere looked at: the probe was off.')
-    const sampled = madeStudy({
+    const sampled = simulateStudy({
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: { ...trial.waits!, source: 'pg_wait_sampling', timeline: null } }),
     })
@@ -131,7 +131,7 @@ describe('plotTimeline', () => {
   })
 
   it('stays small for many looks', () => {
-    const many = madeStudy({ workers: [1, 2, 4, 8, 16], records: 60_000, truth: () => ({ totalMs: 20_000 }) })
+    const many = simulateStudy({ workers: [1, 2, 4, 8, 16], records: 60_000, truth: () => ({ totalMs: 20_000 }) })
     expect(JSON.stringify(plotTimeline(many, { fromMs: 0, forMs: 20_000 })).length).toBeLessThan(100_000)
   })
 })

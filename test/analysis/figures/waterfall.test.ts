@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explain, plotWaterfall, waterfallSeries } from '../../../src/analysis/index.js'
-import { broken, madeStudy } from '../made-study.js'
+import { broken } from '../broken-trial.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { wordsOf } from './seen.js'
 
 const truth = ({ workers }: { workers: number }) => ({
@@ -8,12 +9,12 @@ const truth = ({ workers }: { workers: number }) => ({
   insertMs: 1000,
   onCore: 1 / workers,
 })
-const study = madeStudy({ truth, noise: 0.02 })
+const study = simulateStudy({ truth, noise: 0.02 })
 const change = { from: { workers: 2 }, to: { workers: 4 } }
 
 describe('waterfallSeries', () => {
   it('leads from the one worker time to the other by the true changes', () => {
-    const rows = waterfallSeries(madeStudy({ truth }), change)
+    const rows = waterfallSeries(simulateStudy({ truth }), change)
     expect(rows.map(({ kind, label, toSeconds }) => [kind, label, Number(toSeconds.toFixed(3))])).toEqual([
       ['start', '2 workers', 7],
       ['change', 'running', 7],
@@ -36,7 +37,7 @@ describe('waterfallSeries', () => {
   })
 
   it('shows what the pieces do not account for', () => {
-    const odd = madeStudy({
+    const odd = simulateStudy({
       truth,
       change: (trial) =>
         trial.treatment.workers === 4 ? { ...trial, backendCpuMs: trial.backendCpuMs! + 5000 } : trial,
@@ -47,7 +48,7 @@ describe('waterfallSeries', () => {
   })
 
   it('is empty without a block that has both', () => {
-    const half = madeStudy({ truth, change: (trial) => (trial.treatment.workers === 4 ? broken(trial) : trial) })
+    const half = simulateStudy({ truth, change: (trial) => (trial.treatment.workers === 4 ? broken(trial) : trial) })
     expect(waterfallSeries(half, change)).toEqual([])
     expect(wordsOf(plotWaterfall(half, change))).toContain('no block has a completed trial of both')
   })
@@ -61,7 +62,7 @@ describe('plotWaterfall', () => {
   })
 
   it('says why it is empty', () => {
-    const unread = madeStudy({
+    const unread = simulateStudy({
       truth,
       change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
     })

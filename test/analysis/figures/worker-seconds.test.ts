@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plotWorkerSeconds, workerSecondsSeries } from '../../../src/analysis/index.js'
-import { madeStudy } from '../made-study.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { wordsOf } from './seen.js'
 
 const truth = ({ workers }: { workers: number }) => ({
@@ -8,12 +8,12 @@ const truth = ({ workers }: { workers: number }) => ({
   insertMs: 1000,
   onCore: 1 / workers,
 })
-const study = madeStudy({ workers: [1, 2, 4], truth })
-const unread = madeStudy({
+const study = simulateStudy({ workers: [1, 2, 4], truth })
+const unread = simulateStudy({
   truth,
   change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
 })
-const withoutProc = madeStudy({ truth, change: (trial) => ({ ...trial, backendCpuMs: null, backendQueueMs: null }) })
+const withoutProc = simulateStudy({ truth, change: (trial) => ({ ...trial, backendCpuMs: null, backendQueueMs: null }) })
 
 describe('workerSecondsSeries', () => {
   it('has the true time in COPY, split by activity, and the rest as waiting for the client', () => {
@@ -30,7 +30,7 @@ describe('workerSecondsSeries', () => {
   })
 
   it('has the mean of the sums with an interval, and every wall time', () => {
-    const [bar] = workerSecondsSeries(madeStudy({ truth, noise: 0.1 }), { level: 0.9 })
+    const [bar] = workerSecondsSeries(simulateStudy({ truth, noise: 0.1 }), { level: 0.9 })
     expect(bar!.walls.map(({ block }) => block)).toEqual([1, 2, 3, 4, 5, 6])
     expect(bar!.sum).toMatchObject({ n: 6, interval: { level: 0.9 } })
     expect(bar!.sum.value).toBeCloseTo(bar!.walls.reduce((sum, { seconds }) => sum + seconds, 0) / 6, 6)
@@ -70,7 +70,7 @@ describe('plotWorkerSeconds', () => {
 
   it('says why it is empty, and what is left out', () => {
     expect(wordsOf(plotWorkerSeconds(unread))).toContain('Nothing to draw: the probe was off.')
-    const some = madeStudy({ truth, change: (trial) => (trial.treatment.workers === 2 ? trial : null) })
+    const some = simulateStudy({ truth, change: (trial) => (trial.treatment.workers === 2 ? trial : null) })
     expect(wordsOf(plotWorkerSeconds(some))).toContain('Left out: 1 treatment without a completed trial')
   })
 })

@@ -1,0 +1,150 @@
+import type { Study, Treatment } from '../executor/types.js'
+import { completeBlocks } from './complete-blocks.js'
+import { checkedMetric, type Metric, metrics } from './metrics.js'
+import { listText } from './sentence.js'
+import { comparisonsWithBest } from './statistics/comparisons-with-best.js'
+import type { Estimate, Interval } from './statistics/estimate.js'
+import { logarithms, mean } from './statistics/moments.js'
+import {
+  counted,
+  describeLevel,
+  type Factor,
+  factors,
+  levelsOf,
+  type Selection,
+  selectTreatments,
+} from './treatments.js'
+import { sampleFloor } from './verdict.js'
+
+/** One level of the factor that is chosen, among the others. */
+export interface Candidate {
+  readonly treatment: Treatment
+  /** "2 workers" */
+  readonly label: string
+  /** Geometric mean over the blocks, in the metric's own unit. */
+  readonly mean: number
+  /** The ratio to the best of the other levels, with Hsu's constrained interval, an end of which is 1 where the data say so much. */
+  readonly toBestOther: Estimate
+  /** Whether it is not shown to be worse than the best. */
+  readonly isBest: boolean
+}
+
+/** Which levels of a factor are not shown to be worse than the best, other factors held fixed. Plain data. */
+export interface BestSet {
+  readonly study: string
+  readonly over: Factor
+  /** The fixed levels that tell this set from others of the study, in words: "10K"; empty where the study has no others. */
+  readonly at: string
+  readonly metric: Metric
+  readonly level: number
+  /** Complete blocks: those in which every level has a value. */
+  readonly blocks: number
+  /** In the order of the plan; empty without a complete block. */
+  readonly candidates: readonly Candidate[]
+  /** Levels not shown worse than the best; null below the sample floor, for `reason`. */
+  readonly best: readonly Candidate[] | null
+  readonly reason: string | null
+  readonly sentence: string
+}
+
+export interface BestSetOptions {
+  /** `totalMs` unless told. */
+  readonly metric?: Metric
+  /** Confidence level of all intervals of a set together; 0.95 unless told. */
+  readonly level?: number
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+}
+
+/**
+ * The levels of a factor that are not shown to be worse than the best one, by Hsu's (1984) multiple comparisons with the best on the logarithms,
+ * blocks taken out. Throws `RangeError` where other factors vary too (naming them), and for a factor with a single level.
+ */
+export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
+  const { metric = 'totalMs', level = 0.95, where } = options
+  checkedMetric(metric)
+  const treatments = selectTreatments(study, where)
+  const open = factors.filter((factor) => factor !== over && levelsOf(treatments, factor).length > 1)
+  if (open.length > 0) {
+    const named = open.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`)
+    throw new RangeError(`Expected \`where\` to leave ${over} alone, but these vary too: ${named.join(' and ')}`)
+  }
+  if (treatments.length < 2) {
+    throw new RangeError(
+      `Expected several levels of \`${over}\` to choose from, got ${treatments.length === 1 ? describeLevel(over, treatments[0]!) : 'none'}: add levels to the study's factors`,
+    )
+  }
+  const matrix = completeBlocks(study, treatments, metric)
+  const found = {
+    study: study.plan.name,
+    over,
+    at: fixedLevels(study, treatments[0]!, over),
+    metric,
+    level,
+    blocks: matrix.length,
+    ...(matrix.length < 2 ? { candidates: [] } : { candidates: candidatesOf(treatments, matrix, { over, metric, level }) }),
+  }
+  const enough = matrix.length >= sampleFloor
+  const set = {
+    ...found,
+    best: enough ? found.candidates.filter(({ isBest }) => isBest) : null,
+    reason: enough ? null : `a best set needs at least ${counted(sampleFloor, 'complete block')}, there ${matrix.length === 1 ? 'is' : 'are'} ${matrix.length}`,
+  }
+  return { ...set, sentence: bestSetSentence(set) }
+}
+
+function candidatesOf(
+  treatments: readonly Treatment[],
+  matrix: readonly (readonly number[])[],
+  { over, metric, level }: { readonly over: Factor; readonly metric: Metric; readonly level: number },
+): Candidate[] {
+  const { goal } = metrics[metric]
+  const { best, intervals } = comparisonsWithBest(matrix, { goal, level, logScale: true })
+  const means = treatments.map((_, column) => Math.exp(mean(logarithms('values', matrix.map((row) => row[column]!)))))
+  return treatments.map((treatment, column) => {
+    const others = means.filter((_, other) => other !== column)
+    const bestOther = goal === 'min' ? Math.min(...others) : Math.max(...others)
+    return {
+      treatment,
+      label: describeLevel(over, treatment),
+      mean: means[column]!,
+      toBestOther: { value: means[column]! / bestOther, interval: intervals[column]! as Interval, n: matrix.length },
+      isBest: best.includes(column),
+    }
+  })
+}
+
+/** The levels that tell the treatments from others of the study, beside the factor that is chosen. */
+function fixedLevels(study: Study, treatment: Treatment, over: Factor): string {
+  return factors
+    .filter((factor) => factor !== over && levelsOf(study.plan.treatments, factor).length > 1)
+    .map((factor) => describeLevel(factor, treatment))
+    .join(', ')
+}
+
+function bestSetSentence(set: Omit<BestSet, 'sentence'>): string {
+  const { at, best, reason, blocks, level, candidates } = set
+  const where = at === '' ? '' : `${at}: `
+  if (!best) return `${where}${reason}`
+  const { goal } = metrics[set.metric]
+  const fastest = candidates.reduce((a, b) => (goal === 'min' === b.mean < a.mean ? b : a))
+  const percent = Number((level * 100).toPrecision(4))
+  const names = listText(best.map(({ label }) => label))
+  const set_ = best.length === 1 ? `${names} alone` : names
+  return `${where}not shown to be worse than the best: ${set_} (lowest mean: ${fastest.label}), of ${counted(candidates.length, 'level')}, ${counted(blocks, 'block')}, ${percent} % for all together`
+}
+
+export interface BestWorkersOptions extends BestSetOptions {
+  /** The factors for whose levels the worker counts are chosen; `batchSize` unless told. */
+  readonly by?: Factor | readonly Factor[]
+}
+
+/** The worker counts that are not shown to be worse than the best, for each level of other factors: see `bestSet`. */
+export function bestWorkers(study: Study, { by = 'batchSize', where = {}, ...options }: BestWorkersOptions = {}): BestSet[] {
+  const named: readonly Factor[] = typeof by === 'string' ? [by] : by
+  const treatments = selectTreatments(study, where)
+  const groups = treatments
+    .map((treatment): Selection => Object.fromEntries(named.map((factor) => [factor, treatment[factor]])))
+    .filter((group, k, all) => all.findIndex((other) => named.every((factor) => other[factor] === group[factor])) === k)
+  return groups.map((group) => bestSet(study, 'workers', { ...options, where: { ...where, ...group } }))
+}

@@ -1,0 +1,319 @@
+import type { Study, Treatment } from '../executor/types.js'
+import { type BestSet, bestSet } from './best-set.js'
+import type { StatedClaim, StatedTest } from './claims.js'
+import { compare } from './compare.js'
+import { compareSpread } from './compare-spread.js'
+import { explain } from './contention/explain.js'
+import { interaction } from './interaction.js'
+import type { Metric } from './metrics.js'
+import { fitScaling, type Scaling } from './scaling.js'
+import { bracketed, differenceText, listText } from './sentence.js'
+import type { Estimate } from './statistics/estimate.js'
+import { type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
+import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
+
+/** What a test says at one level. */
+export interface Judged {
+  readonly verdict: Verdict
+  readonly estimate: Estimate | null
+  /** What is claimed of the estimate; null where it is not about one. */
+  readonly band: Pick<Band, 'lower' | 'upper' | 'text'> | null
+  readonly blocks: number
+  /** What was found, in words. */
+  readonly text: string
+}
+
+/** A test that fits a claim, with the study that it is made on. */
+export interface ClaimTest {
+  readonly name: string
+  /** Names of the studies. */
+  readonly study: string
+  judgeAt(level: number): Judged
+}
+
+/** What claims are tested on. */
+export interface Evidence {
+  readonly studies: readonly Study[]
+  /** The levels of the factors that claims do not name. */
+  readonly arrangement: Selection
+  readonly margin: number
+}
+
+/** The test of a claim on the first study that has what it needs; null where none has. */
+export function claimTest(claim: StatedClaim, evidence: Evidence): ClaimTest | null {
+  const { test } = claim
+  switch (test.kind) {
+    case 'contrasts':
+      return contrastTest(claim, test.count, evidence)
+    case 'spread':
+      return spreadTest(test, evidence)
+    case 'best-set':
+      return bestSetTest(test, evidence)
+    case 'interaction':
+      return interactionTest(test, evidence)
+    case 'contention':
+      return contentionTest(test, evidence)
+    case 'rule':
+      return ruleTest(test, evidence)
+    case 'peak':
+      return peakTest(test, evidence)
+    default:
+      throw new TypeError(`Unknown test ${JSON.stringify(test satisfies never)}`)
+  }
+}
+
+type Of<Kind extends StatedTest['kind']> = Extract<StatedTest, { readonly kind: Kind }>
+
+/** The first study that ran all of these treatments. */
+function studyWith({ studies, arrangement }: Evidence, selections: readonly Selection[]): Study | null {
+  const wanted = selections.map((selection) => ({ ...arrangement, ...selection }) as Treatment)
+  const has = ({ plan }: Study): boolean =>
+    wanted.every((treatment) => plan.treatments.some((one) => sameTreatment(one, treatment)))
+  return studies.find(has) ?? null
+}
+
+/** One or more contrasts, all of which must hold: an intersection–union test, which needs no adjustment (Berger 1982). */
+function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): ClaimTest | null {
+  const contrasts = claim.contrasts.slice(0, count)
+  const study = studyWith(evidence, contrasts.flatMap(({ a, b }) => [a, b]))
+  if (!study) return null
+  const { arrangement, margin } = evidence
+  return {
+    name: count === 1 ? 'paired t interval of the log ratio' : `paired t intervals of ${count} log ratios, all to hold (intersection–union)`,
+    study: study.plan.name,
+    judgeAt(level) {
+      const found = contrasts.map(({ a, b, metric, claim: stated }) =>
+        compare(study, { a: { ...arrangement, ...a }, b: { ...arrangement, ...b }, metric, claim: stated, level, margin }),
+      )
+      const [first] = found
+      return {
+        verdict: ofAll(found.map(({ verdict }) => verdict)),
+        estimate: first!.estimate,
+        band: first!.claim,
+        blocks: Math.min(...found.map(({ blocks }) => blocks)),
+        text: found
+          .map(({ contrast, estimate, metric }) =>
+            estimate ? `${contrast}: ${ratioText(estimate, metric)}` : `${contrast}: no block with both`,
+          )
+          .join('; '),
+      }
+    },
+  }
+}
+
+/** Supported when all are, refuted when one is, equivalent when all are. */
+function ofAll(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('refuted')) return 'refuted'
+  const [first] = verdicts
+  return first && verdicts.every((verdict) => verdict === first) ? first : 'undecided'
+}
+
+function ratioText(estimate: Estimate, metric: Metric): string {
+  return `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
+}
+
+function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTest | null {
+  const study = studyWith(evidence, [a, b])
+  if (!study) return null
+  const { arrangement, margin } = evidence
+  return {
+    name: 'Pitman–Morgan interval of the ratio of spreads',
+    study: study.plan.name,
+    judgeAt(level) {
+      const found = compareSpread(study, { a: { ...arrangement, ...a }, b: { ...arrangement, ...b }, metric, level, margin })
+      const { verdict, estimate, claim, blocks, contrast } = found
+      const ratio = (value: number): string => value.toPrecision(2)
+      const text = estimate
+        ? `${contrast}: ratio of the spreads ${ratio(estimate.value)}${bracketed(estimate, ratio)}`
+        : `${contrast}: the spread is not known`
+      return { verdict, estimate, band: claim, blocks, text }
+    },
+  }
+}
+
+function bestSetTest({ over, where, metric, expected }: Of<'best-set'>, evidence: Evidence): ClaimTest | null {
+  const { arrangement, margin } = evidence
+  const at = { ...arrangement, ...where, [over]: expected } as Treatment
+  const fits = (one: Treatment): boolean => factors.every((factor) => factor === over || one[factor] === at[factor])
+  const study = evidence.studies.find(({ plan }) => {
+    const own = plan.treatments.filter(fits)
+    return own.length > 1 && own.some((one) => one[over] === expected)
+  })
+  if (!study) return null
+  const held = Object.fromEntries(factors.filter((factor) => factor !== over).map((factor) => [factor, at[factor]]))
+  return {
+    name: 'comparisons with the best (Hsu)',
+    study: study.plan.name,
+    judgeAt(level) {
+      const set = bestSet(study, over, { where: held, metric, level })
+      return { ...judgeSet(set, expected, margin), estimate: null, band: null, blocks: set.blocks, text: set.sentence }
+    },
+  }
+}
+
+/** Whether one level alone is best: refuted when it is not among the best, equivalent when the best differ by no more than the margin. */
+function judgeSet({ best, over }: BestSet, expected: number, margin: number): { verdict: Verdict } {
+  if (!best) return { verdict: 'undecided' }
+  const isIn = best.some(({ treatment }) => treatment[over] === expected)
+  if (!isIn) return { verdict: 'refuted' }
+  if (best.length === 1) return { verdict: 'supported' }
+  return { verdict: best.every((one) => isWithin(one.toBestOther, margin)) ? 'equivalent' : 'undecided' }
+}
+
+function isWithin({ interval }: Estimate, margin: number): boolean {
+  return interval !== null && interval.lower >= 1 / (1 + margin) && interval.upper <= 1 + margin
+}
+
+function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): ClaimTest | null {
+  const { arrangement, margin } = evidence
+  const study = evidence.studies.find((one) => gridOf(one, arrangement) !== null)
+  if (!study) return null
+  const { workers, batchSizes } = gridOf(study, arrangement)!
+  return {
+    name: 'linear-by-linear interaction of log workers and log batch size within blocks, t interval',
+    study: study.plan.name,
+    judgeAt(level) {
+      const band = bandOf({ lessBy: [0, null] }, metric)
+      const { estimate, blocks } = interaction(study, { workers, batchSizes, arrangement, metric, level })
+      const interval = blocks >= sampleFloor ? (estimate?.interval ?? null) : null
+      const [smallest, largest] = [batchSizes[0]!, batchSizes.at(-1)!].map(shortCount)
+      const text = estimate
+        ? `doubling the workers multiplies the total time at ${largest} by ${estimate.value.toFixed(3)}${bracketed(estimate, (bound) => bound.toFixed(3))} of what it does at ${smallest}; below 1, larger batches gain more from workers`
+        : 'no complete block'
+      return { verdict: interval ? judge(interval, band, margin) : 'undecided', estimate, band, blocks, text }
+    },
+  }
+}
+
+/** The worker counts and batch sizes of which a study ran every pair in the arrangement; null below two of either. */
+function gridOf({ plan }: Study, arrangement: Selection): { workers: number[]; batchSizes: number[] } | null {
+  const own = plan.treatments.filter((one) => inArrangement(one, arrangement))
+  const ascending = (levels: readonly number[]): number[] => [...levels].sort((a, b) => a - b)
+  const workers = ascending(levelsOf(own, 'workers'))
+  const batchSizes = ascending(levelsOf(own, 'batchSize'))
+  const isWhole = own.length === workers.length * batchSizes.length
+  return isWhole && workers.length > 1 && batchSizes.length > 1 ? { workers, batchSizes } : null
+}
+
+function inArrangement(treatment: Treatment, arrangement: Selection): boolean {
+  return (Object.keys(arrangement) as Factor[]).every((factor) => treatment[factor] === arrangement[factor])
+}
+
+/**
+ * Whether waits for locks explain the loss: their share of the time in COPY must grow, and the loss must stay when the client is no bottleneck,
+ * with payloads made beforehand. Refuted when the share does not grow, or when the loss is gone then.
+ */
+function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): ClaimTest | null {
+  const { arrangement, margin } = evidence
+  const study = studyWith(evidence, [from, to])
+  if (!study) return null
+  const relieved = { ...arrangement, source: 'prepared' } as const
+  const beside = studyWith({ ...evidence, arrangement: relieved }, [from, to])
+  return {
+    name: 'difference of the shares of lock and LWLock waits within blocks, t interval, and the same contrast with prepared payloads',
+    study: beside && beside !== study ? `${study.plan.name}, ${beside.plan.name}` : study.plan.name,
+    judgeAt(level) {
+      const { lockShare, blocks } = explain(study, { from: { ...arrangement, ...from }, to: { ...arrangement, ...to }, level })
+      const loss = beside
+        ? compare(beside, { a: { ...relieved, ...from }, b: { ...relieved, ...to }, claim: { fasterBy: [0, null] }, level, margin })
+        : null
+      const interval = blocks >= sampleFloor ? (lockShare?.change.interval ?? null) : null
+      const grows = interval === null ? null : interval.lower > 0 ? true : interval.upper <= 0 ? false : null
+      const stays = loss?.verdict === 'supported' ? true : loss && loss.verdict !== 'undecided' ? false : null
+      return {
+        verdict: grows === false || stays === false ? 'refuted' : grows && stays ? 'supported' : 'undecided',
+        estimate: lockShare?.change ?? null,
+        band: { lower: 0, upper: null, text: 'higher' },
+        blocks,
+        text: `${lockShare?.sentence ?? 'the waits were not read'}; with payloads made beforehand ${loss?.estimate ? `${loss.contrast}: ${ratioText(loss.estimate, 'totalMs')}` : 'it was not measured'}`,
+      }
+    },
+  }
+}
+
+/** Factors that stand for what the database has to do for a record, beside the batch size. */
+const capacities = ['batchSize', 'secondaryIndexes', 'persistence', 'synchronousCommit'] as const
+
+/**
+ * Whether the best worker count depends on batch size and capacity: supported when no count is among the best in every setting, equivalent when one
+ * is, and within the margin of the best everywhere. The settings share the error rate (Bonferroni).
+ */
+function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evidence): ClaimTest | null {
+  const free: readonly Factor[] = [...capacities, 'workers']
+  const held = Object.fromEntries(Object.entries(arrangement).filter(([factor]) => !free.includes(factor as Factor))) as Selection
+  const settings = studies.flatMap((study) => settingsOf(study, held).map((where) => ({ study, where })))
+  if (settings.length < 2) return null
+  return {
+    name: `comparisons with the best (Hsu) in ${settings.length} settings`,
+    study: [...new Set(settings.map(({ study }) => study.plan.name))].join(', '),
+    judgeAt(level) {
+      const each = 1 - (1 - level) / settings.length
+      const sets = settings.map(({ study, where }) => bestSet(study, 'workers', { where, metric, level: each }))
+      const blocks = Math.min(...sets.map((set) => set.blocks))
+      const text = sets.map((set) => `${set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`).join('; ')
+      if (sets.some(({ best }) => best === null)) return { verdict: 'undecided', estimate: null, band: null, blocks, text }
+      const common = levelsOf(sets[0]!.best!.map(({ treatment }) => treatment), 'workers').filter((workers) =>
+        sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)),
+      )
+      const suffices = common.filter((workers) =>
+        sets.every(({ best }) => isWithin(best!.find(({ treatment }) => treatment.workers === workers)!.toBestOther, margin)),
+      )
+      const verdict = common.length === 0 ? 'supported' : suffices.length > 0 ? 'equivalent' : 'undecided'
+      const shared = common.length === 0 ? 'no worker count is among the best in all of them' : `${listText(common.map(String))} among the best in all of them`
+      return { verdict, estimate: null, band: null, blocks, text: `best worker counts, ${text}; ${shared}` }
+    },
+  }
+}
+
+/** The combinations of batch size and capacity for which a study has three worker counts at least. */
+function settingsOf({ plan }: Study, held: Selection): Selection[] {
+  const own = plan.treatments.filter((one) => inArrangement(one, held))
+  const settings = own.map(
+    (one): Selection => ({ ...held, ...Object.fromEntries(capacities.map((factor) => [factor, one[factor]])) }),
+  )
+  return settings.filter(
+    (setting, k) =>
+      settings.findIndex((other) => capacities.every((factor) => other[factor] === setting[factor])) === k &&
+      levelsOf(own.filter((one) => inArrangement(one, setting)), 'workers').length >= 3,
+  )
+}
+
+/**
+ * Whether throughput falls beyond an optimum: by the peak of the scalability law, where the law fits, supported when its interval ends below the most
+ * workers that were measured, refuted when there is none. Where the law misses the means, by comparisons with the best: supported when the most
+ * workers are not among the best.
+ */
+function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
+  const at = { ...evidence.arrangement, ...where }
+  const study = evidence.studies.find(
+    ({ plan }) => levelsOf(plan.treatments.filter((one) => inArrangement(one, at)), 'workers').length >= 3,
+  )
+  if (!study) return null
+  const [scaling] = fitScaling(study, { where: at })
+  const most = Math.max(...scaling!.observations.workers)
+  const isMissed = scaling!.fit.status !== 'converged' || (scaling!.lackOfFit !== null && scaling!.lackOfFit.p < 0.05)
+  return {
+    name: isMissed ? 'comparisons with the best (Hsu), since the scalability law does not fit' : 'peak of the scalability law, profile interval',
+    study: study.plan.name,
+    judgeAt(level) {
+      if (isMissed) {
+        const set = bestSet(study, 'workers', { where: at, metric: 'recordsPerSecond', level })
+        const isBest = set.best?.some(({ treatment }) => treatment.workers === most)
+        const verdict = isBest === false ? 'supported' : 'undecided'
+        return { verdict, estimate: null, band: null, blocks: set.blocks, text: `${scaling!.sentence}; ${set.sentence}` }
+      }
+      const [{ fit, blocks, sentence }] = fitScaling(study, { where: at, level }) as [Scaling]
+      const peak = fit.status === 'converged' ? fit.peak : null
+      const interval = blocks >= sampleFloor ? (peak?.workers.interval ?? null) : null
+      const isBelow = interval !== null && interval.upper < most
+      const isBeyond = blocks >= sampleFloor && (peak === null || (interval !== null && interval.lower > most))
+      return {
+        verdict: isBelow ? 'supported' : isBeyond ? 'refuted' : 'undecided',
+        estimate: peak?.workers ?? null,
+        band: { lower: 1, upper: most, text: `a peak below ${most} workers` },
+        blocks,
+        text: sentence,
+      }
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { CompletedTrial, Study, Treatment } from '../executor/types.js'
+import type { Metric } from './metrics.js'
+import { positiveValue } from './pair-blocks.js'
+import { excludedTrials } from './registered.js'
+import { sameTreatment } from './treatments.js'
+
+/**
+ * The values of a metric in the complete blocks, those in which every one of the treatments has one above 0: a row for each block, a column for each
+ * treatment. Trials that the plan's rules exclude count as missing.
+ */
+export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): number[][] {
+  const leftOut = excludedTrials(study)
+  const valueOf = positiveValue(metric)
+  const measured = study.trials.filter(
+    (trial): trial is CompletedTrial =>
+      trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
+  )
+  return [...new Set(measured.map(({ block }) => block))].flatMap((block) => {
+    const row = treatments.map((treatment) => {
+      const own = measured.find((trial) => trial.block === block && sameTreatment(trial.treatment, treatment))
+      return own ? valueOf(own, '') : ''
+    })
+    return row.every((value) => typeof value === 'number') ? [row as number[]] : []
+  })
+}

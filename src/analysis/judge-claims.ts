@@ -1,0 +1,112 @@
+import type { Study } from '../executor/types.js'
+import { claimTest, type Judged } from './claim-tests.js'
+import type { Claims } from './claims.js'
+import { holm } from './statistics/holm.js'
+import { sampleFloor, type Verdict } from './verdict.js'
+
+/** What the studies say about one claim. Plain data: safe to print and to write as JSON. */
+export interface ClaimVerdict {
+  readonly id: string
+  readonly claim: string
+  readonly expected: string
+  /** The test that judged it, by its name; null where no study has what it needs. */
+  readonly test: string | null
+  readonly study: string | null
+  readonly blocks: number
+  /** The estimate that the verdict rests on, a ratio for most claims; null for verdicts about sets and where there is none. */
+  readonly estimate: Judged['estimate']
+  readonly band: Judged['band']
+  /** The smallest error rate at which the claim is decided by itself: null where no rate decides it. */
+  readonly p: number | null
+  /** The same, adjusted for the number of claims that are not the primary one (Holm 1979); `p` itself for the primary claim. */
+  readonly pAdjusted: number | null
+  readonly verdict: Verdict
+  /** The level at which the verdict and its interval are given. */
+  readonly level: number
+  readonly sentence: string
+}
+
+export interface JudgeOptions {
+  /** The claim that multiplicity does not touch; `C1` unless told. */
+  readonly primary?: string
+  readonly level?: number
+  readonly margin?: number
+}
+
+/**
+ * Judges every claim by the first of the studies that has what its test needs. The primary claim is judged at the level asked for; the others
+ * together keep the error rate 1 − level by Holm's step-down procedure on the smallest error rates at which each is decided, so that one whose
+ * adjusted rate is too high is undecided.
+ */
+export function judgeClaims(
+  claims: Claims,
+  studies: Study | readonly Study[],
+  { primary = 'C1', level = 0.95, margin = 0.05 }: JudgeOptions = {},
+): ClaimVerdict[] {
+  const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
+  if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
+  const alpha = 1 - level
+  const found = claims.claims.map((claim) => {
+    const test = claimTest(claim, { studies: given, arrangement: claims.arrangement, margin })
+    return { claim, test, p: test ? decisionRate((at) => test.judgeAt(at).verdict) : null }
+  })
+  const others = found.filter(({ claim, test }) => claim.id !== primary && test !== null)
+  const adjusted = holm(others.map(({ p }) => p ?? 1))
+  return found.map(({ claim, test, p }) => {
+    const facts = { id: claim.id, claim: claim.claim, expected: claim.expected }
+    if (!test) {
+      const sentence = `${claim.id}, ${claim.claim}: undecided, none of the studies has what its test needs (${claim.contrast})`
+      return { ...facts, ...nothing, level, verdict: 'undecided', sentence }
+    }
+    const isPrimary = claim.id === primary
+    const place = others.findIndex((other) => other.claim === claim)
+    const pAdjusted = isPrimary ? p : p === null ? null : adjusted[place]!
+    const stepAlpha = isPrimary || p === null || pAdjusted === null || p === 0 ? alpha : Math.min(alpha, (alpha * p) / pAdjusted)
+    const stands = pAdjusted !== null && pAdjusted <= alpha
+    const judged = test.judgeAt(1 - stepAlpha)
+    const verdict = isPrimary || stands ? judged.verdict : 'undecided'
+    const { estimate, band, blocks } = judged
+    return {
+      ...facts,
+      test: test.name,
+      study: test.study,
+      blocks,
+      estimate,
+      band,
+      p,
+      pAdjusted,
+      level: 1 - stepAlpha,
+      verdict,
+      sentence: `${claim.id}, ${claim.claim}: ${verdict}. ${judged.text} (${test.name}, ${blocks < sampleFloor ? 'too few blocks' : pText(p, pAdjusted, isPrimary)}).`,
+    }
+  })
+}
+
+const nothing = { test: null, study: null, blocks: 0, estimate: null, band: null, p: null, pAdjusted: null } as const
+
+function pText(p: number | null, adjusted: number | null, isPrimary: boolean): string {
+  if (p === null || adjusted === null) return 'decided at no error rate up to 50 %'
+  const text = (value: number): string => (value < 0.001 ? 'below 0.001' : value.toPrecision(2))
+  return isPrimary ? `p ${text(p)}` : `p ${text(p)}, adjusted ${text(adjusted)}`
+}
+
+const smallestRate = 1e-9
+const largestRate = 0.5
+
+/**
+ * The smallest error rate at which a verdict is given, to a thousandth of itself: intervals shrink as the rate grows. 0 where even the
+ * smallest rate looked at decides, null where the largest does not.
+ */
+function decisionRate(verdictAt: (level: number) => Verdict): number | null {
+  const decides = (rate: number): boolean => verdictAt(1 - rate) !== 'undecided'
+  if (!decides(largestRate)) return null
+  if (decides(smallestRate)) return 0
+  let low = Math.log(smallestRate)
+  let high = Math.log(largestRate)
+  while (high - low > 0.001) {
+    const middle = (low + high) / 2
+    if (decides(Math.exp(middle))) high = middle
+    else low = middle
+  }
+  return Math.exp(high)
+}

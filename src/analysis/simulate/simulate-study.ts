@@ -1,0 +1,150 @@
+import type { CompletedTrial, Context, Control, Study, Treatment, Trial } from '../../executor/types.js'
+import { makeRandom } from '../statistics/random.js'
+import { simulatedTrial, type Truth } from './simulated-trial.js'
+
+export type { Truth } from './simulated-trial.js'
+
+/** What a study is drawn from. */
+export interface SimulateOptions {
+  readonly workers?: readonly number[]
+  readonly batchSizes?: readonly number[]
+  /** Changes or multiplies the treatments. */
+  readonly vary?: (treatment: Treatment) => readonly Treatment[]
+  readonly blocks?: number
+  readonly warmUpBlocks?: number
+  readonly records?: number
+  /** Times without noise. */
+  readonly truth: (treatment: Treatment, control: Control | null) => Truth
+  /** Repeats the first treatment as these controls; the slow-down is by a tenth. */
+  readonly controls?: readonly Control[]
+  /** Standard deviation of the logarithm of each trial's times. */
+  readonly noise?: number
+  /** Degrees of freedom of Student's t that the noise is drawn from, scaled to the standard deviation `noise`; normal when absent. More than 2. */
+  readonly tails?: number
+  /** Standard deviation of the logarithm of what a block's trials share. */
+  readonly blockNoise?: number
+  /** By how much the logarithm of the times grows from the first trial to the last, in a straight line. */
+  readonly drift?: number
+  /** The share of trials that are outliers, and the factor by which they are slower. */
+  readonly outliers?: { readonly share: number; readonly factor: number }
+  readonly seed?: number
+  /** Whether trials hold what the probes would have read, looks and time series; `true` unless told. */
+  readonly observed?: boolean
+  /** Replaces a trial: break it, or leave it out with null. */
+  readonly change?: (trial: CompletedTrial) => Trial | null
+}
+
+/** What factors that are not varied are fixed at, but for the workers. */
+export const simulatedTreatment: Treatment = {
+  workers: 1,
+  batchSize: 10_000,
+  dispatch: 'split',
+  client: 'event-loop',
+  encoding: 'text',
+  source: 'pipeline',
+  target: 'table',
+  secondaryIndexes: 0,
+  persistence: 'logged',
+  synchronousCommit: true,
+}
+
+/**
+ * A whole study whose trials are drawn from a known truth, in complete blocks in random order, so that what the analysis says of it can be held
+ * against what is true. Same options, same study. No server takes part.
+ */
+export function simulateStudy(options: SimulateOptions): Study {
+  const { workers = [2, 4], batchSizes = [10_000], blocks = 6, warmUpBlocks = 0, records = 60_000, seed = 1 } = options
+  const random = makeRandom(seed)
+  const treatments = workers
+    .flatMap((count) => batchSizes.map((batchSize) => ({ ...simulatedTreatment, workers: count, batchSize })))
+    .flatMap(options.vary ?? ((treatment) => [treatment]))
+  const controls = options.controls ?? []
+  const entries = [
+    ...treatments.map((treatment) => ({ treatment, control: null })),
+    ...controls.map((control) => ({ treatment: treatments[0]!, control })),
+  ]
+  const planned = (warmUpBlocks + blocks) * entries.length
+  const { noise = 0, tails, drift = 0, outliers } = options
+  const trialNoise = (): number => noise * (tails === undefined ? random.normal() : studentT(tails, random.normal))
+  const trials: Trial[] = []
+  let run = 0
+  for (let block = 1 - warmUpBlocks; block <= blocks; block++) {
+    const shared = (options.blockNoise ?? 0) * random.normal()
+    const order = entries.map((entry) => ({ ...entry, key: random.uniform() })).sort((a, b) => a.key - b.key)
+    for (const [index, { treatment, control }] of order.entries()) {
+      const drifted = planned > 1 ? (drift * run) / (planned - 1) : 0
+      const slowed = control === 'slowdown' ? 1.1 : 1
+      const outlying = outliers && random.uniform() < outliers.share ? outliers.factor : 1
+      const factor = Math.exp(shared + drifted + trialNoise()) * slowed * outlying
+      const trial = simulatedTrial(
+        treatment,
+        options.truth(treatment, control),
+        { factor, records, observed: options.observed ?? true },
+        {
+          trial: ++run,
+          block: Math.max(0, block),
+          position: index + 1,
+          phase: control ? 'control' : block < 1 ? 'warm-up' : 'measured',
+          control,
+        },
+      )
+      const changed = options.change ? options.change(trial) : trial
+      if (changed) trials.push(changed)
+    }
+  }
+  return {
+    plan: {
+      name: 'simulated',
+      schemaVersion: 2,
+      hash: '0123456789ab',
+      treatments,
+      controls: {
+        aa: controls.includes('aa') ? treatments[0]! : null,
+        slowdown: controls.includes('slowdown') ? { treatment: treatments[0]!, by: 0.1 } : null,
+      },
+      probes: { waits: true, backends: true, walIo: true, client: true },
+      blocks,
+      warmUpBlocks,
+      seed,
+      input: {},
+      server: {},
+      registration: null,
+    },
+    contexts: [simulatedContext],
+    trials,
+    stopped: null,
+    origin: 'disk',
+    journal: 'data/studies/simulated/0123456789ab.jsonl',
+  }
+}
+
+/** Student's t with so many degrees of freedom, a whole number above 2, divided by its standard deviation. */
+function studentT(degreesOfFreedom: number, normal: () => number): number {
+  let squares = 0
+  for (let k = 0; k < degreesOfFreedom; k++) squares += normal() ** 2
+  const t = normal() / Math.sqrt(squares / degreesOfFreedom)
+  return t / Math.sqrt(degreesOfFreedom / (degreesOfFreedom - 2))
+}
+
+const simulatedContext: Context = {
+  startedAt: '2026-01-01T00:00:00.000Z',
+  server: {
+    kind: 'simulated',
+    version: '18.0',
+    versionNumber: 180_000,
+    host: 'localhost',
+    port: 5432,
+    database: 'copylab',
+    settings: {},
+    canCheckpoint: true,
+    procRefusal: null,
+    findings: [],
+  },
+  input: { name: 'simulated', files: 1, records: 60_000, badRecords: 0, badRecordExamples: [], checksum: '12345' },
+  hardware: { cpu: 'simulated', cores: 2, memoryBytes: 2 ** 33 },
+  os: { platform: 'linux', release: '6', arch: 'x64' },
+  node: 'v20.19.0',
+  packages: {},
+  git: null,
+  findings: [],
+}

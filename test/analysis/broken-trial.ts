@@ -1,0 +1,16 @@
+import type { CompletedTrial, Trial } from '../../src/executor/types.js'
+
+/** The same trial, broken. */
+export function broken({ treatment, trial, block, position, phase, control, startedAt }: CompletedTrial): Trial {
+  return {
+    trial,
+    block,
+    position,
+    phase,
+    control,
+    treatment,
+    state: 'failed',
+    startedAt,
+    error: { name: 'CopyError', message: 'disk full', sqlState: '53100', worker: 0, batch: 3, firstRecord: 30_000 },
+  }
+}
