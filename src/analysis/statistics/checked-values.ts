@@ -34,6 +34,37 @@ export function checkedBetween(name: string, value: number, above: number, below
   throw new RangeError(`Expected \`${name}\` to be a number between ${above} and ${below}, got ${describe(value)}`)
 }
 
+/** Returns a whole number from `least` on; throws `RangeError` otherwise. */
+export function checkedWhole(name: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value
+  throw new RangeError(`Expected \`${name}\` to be a whole number from ${least}, got ${describe(value)}`)
+}
+
+/**
+ * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns and its rows are equally long; throws
+ * `TypeError` or `RangeError` otherwise.
+ */
+export function checkedMatrix(
+  name: string,
+  matrix: readonly (readonly number[])[],
+  leastRows: number,
+  leastColumns: number,
+): readonly (readonly number[])[] {
+  if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${describe(matrix)}`)
+  if (matrix.length < leastRows) {
+    throw new RangeError(`Expected \`${name}\` to hold at least ${leastRows} rows, got ${matrix.length}`)
+  }
+  matrix.forEach((row, index) => {
+    checkedValues(`${name}[${index}]`, row, leastColumns)
+    if (row.length !== matrix[0].length) {
+      throw new RangeError(
+        `Expected \`${name}\` to have rows of equal length, got ${matrix[0].length} and ${row.length} numbers`,
+      )
+    }
+  })
+  return matrix
+}
+
 function describe(value: unknown): string {
   return typeof value === 'number' || value === undefined ? String(value) : (JSON.stringify(value) ?? typeof value)
 }

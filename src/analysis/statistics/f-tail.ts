@@ -1,4 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedWhole } from './checked-values.js'
 
 /**
  * P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole. With x = df2 / (df2 + df1·f) it is the incomplete beta
@@ -6,10 +7,8 @@ import t from '@stdlib/stats-base-dists-t'
  * follows by I_x(a, b + 1) = I_x(a, b) + x^a (1 − x)^b / (b B(a, b)) (26.5.16): only positive terms are added.
  */
 export function fTail(f: number, df1: number, df2: number): number {
-  if (!(Number.isSafeInteger(df1) && df1 >= 1))
-    throw new RangeError(`Expected \`df1\` to be a whole number from 1, got ${df1}`)
-  if (!(Number.isSafeInteger(df2) && df2 >= 1))
-    throw new RangeError(`Expected \`df2\` to be a whole number from 1, got ${df2}`)
+  checkedWhole('df1', df1, 1)
+  checkedWhole('df2', df2, 1)
   if (Number.isNaN(f)) throw new RangeError('Expected `f` to be a number, got NaN')
   if (f <= 0) return 1
   if (f === Number.POSITIVE_INFINITY) return 0

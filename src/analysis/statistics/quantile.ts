@@ -6,8 +6,12 @@ import { checkedValues } from './checked-values.js'
  */
 export function quantile(values: readonly number[], p: number): number {
   checkedValues('values', values)
+  return sortedQuantile(Float64Array.from(values).sort(), p)
+}
+
+/** The same of numbers that are in ascending order already, which are not looked at but for the two in question. */
+export function sortedQuantile(sorted: Float64Array, p: number): number {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`Expected \`p\` to be a number from 0 to 1, got ${p}`)
-  const sorted = Float64Array.from(values).sort()
   const position = (sorted.length - 1) * p
   const below = Math.floor(position)
   const low = sorted[below]!

@@ -1,5 +1,8 @@
 import { checkedBetween, checkedValues } from './checked-values.js'
-import type { Estimate, Interval, LevelOptions } from './estimate.js'
+import type { Estimate, LevelOptions } from './estimate.js'
+import { exactTails } from './exact-tails.js'
+import { midRanks } from './mid-ranks.js'
+import { orderStatisticInterval } from './order-statistic-interval.js'
 import { median } from './quantile.js'
 
 /** What Wilcoxon's exact signed-rank test found. */
@@ -26,19 +29,18 @@ export function signedRank(differences: readonly number[], { level = 0.95 }: Lev
   checkedBetween('level', level, 0, 1)
   const values = checkedValues('differences', differences)
   const nonZero = values.filter((value) => value !== 0)
-  const { doubledRanks, ties } = meanRanks(nonZero.map(Math.abs))
+  const { doubledRanks, tieSizes } = midRanks(nonZero.map(Math.abs))
   const doubledV = doubledRanks.reduce((sum, rank, k) => (nonZero[k]! > 0 ? sum + rank : sum), 0)
   const probability = nullDistribution(doubledRanks)
-  const pLess = sumOf(probability, 0, doubledV)
-  const pGreater = sumOf(probability, doubledV, probability.length - 1)
+  const n = values.length
   const walsh = walshAverages(values)
+  const untied = nullDistribution(Array.from({ length: n }, (_, k) => k + 1))
   return {
     v: doubledV / 2,
-    pTwoSided: Math.min(1, 2 * Math.min(pLess, pGreater)),
-    pGreater,
-    estimate: { value: median(walsh), interval: tukeyInterval(walsh, values.length, level), n: values.length },
-    zeros: values.length - nonZero.length,
-    ties,
+    ...exactTails(probability, doubledV),
+    estimate: { value: median(walsh), interval: orderStatisticInterval(walsh, untied, level), n },
+    zeros: n - nonZero.length,
+    ties: tieSizes.length > 0,
   }
 }
 
@@ -47,21 +49,6 @@ export function leastDifferences(level: number): number {
   let n = 1
   while (2 ** (1 - n) > (1 - checkedBetween('level', level, 0, 1)) * (1 + 1e-12)) n++
   return n
-}
-
-/** Ranks times two, so that the mean rank of two tied sizes is a whole number. */
-function meanRanks(sizes: readonly number[]): { doubledRanks: number[]; ties: boolean } {
-  const order = sizes.map((_, k) => k).sort((i, j) => sizes[i]! - sizes[j]!)
-  const doubledRanks = new Array<number>(sizes.length)
-  let ties = false
-  for (let from = 0; from < order.length; ) {
-    let to = from + 1
-    while (to < order.length && sizes[order[to]!] === sizes[order[from]!]) to++
-    ties ||= to - from > 1
-    for (let k = from; k < to; k++) doubledRanks[order[k]!] = from + 1 + to
-    from = to
-  }
-  return { doubledRanks, ties }
 }
 
 /** Probability of each sum of ranks when every rank is positive with probability one half. */
@@ -79,12 +66,6 @@ function nullDistribution(ranks: readonly number[]): Float64Array {
   return probability
 }
 
-function sumOf(probability: Float64Array, from: number, to: number): number {
-  let sum = 0
-  for (let k = from; k <= to; k++) sum += probability[k]!
-  return Math.min(1, sum)
-}
-
 /** The means of all pairs of values, each value with itself included, in ascending order. */
 function walshAverages(values: readonly number[]): number[] {
   const averages = new Float64Array((values.length * (values.length + 1)) / 2)
@@ -93,13 +74,4 @@ function walshAverages(values: readonly number[]): number[] {
     for (let j = i; j < values.length; j++) averages[k++] = (values[i]! + values[j]!) / 2
   }
   return Array.from(averages.sort())
-}
-
-function tukeyInterval(walsh: readonly number[], n: number, level: number): Interval | null {
-  const probability = nullDistribution(Array.from({ length: n }, (_, k) => k + 1))
-  let tail = 0
-  let cut = 0
-  while (2 * (tail + probability[cut]!) <= (1 - level) * (1 + 1e-12)) tail += probability[cut++]!
-  if (cut === 0) return null
-  return { level: 1 - 2 * tail, lower: walsh[cut - 1]!, upper: walsh[walsh.length - cut]! }
 }

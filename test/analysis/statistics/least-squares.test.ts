@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { fTail } from '../../../src/analysis/statistics/f-tail.js'
 import { partialF, partialSlope, withoutEffects } from '../../../src/analysis/statistics/least-squares.js'
 import { tTest } from '../../../src/analysis/statistics/t-interval.js'
+import { readKnownAnswers } from '../known-answers.js'
+
+const {
+  anova: { npk_rcbd: npk },
+  distribution_quantiles: quantiles,
+} = readKnownAnswers()
 
 describe('fTail', () => {
   // scipy 1.17.1: scipy.stats.f.sf(f, df1, df2)
@@ -16,6 +22,10 @@ describe('fTail', () => {
     [30, 11, 50, 3.0845884067233936e-18],
   ])('fTail(%d, %d, %d) is %d', (f, df1, df2, p) => {
     expect(fTail(f, df1, df2) / p).toBeCloseTo(1, 10)
+  })
+
+  it("fTail is R's pf", () => {
+    expect(fTail(1.18046237440255, 4, 20)).toBeCloseTo(quantiles['pf(1.18046237440255,4,20,upper)']!, 14)
   })
 
   it('fTail is 1 at 0 and 0 at infinity, and refuses degrees of freedom that are no counts', () => {
@@ -67,6 +77,40 @@ describe('partialF', () => {
     expect(partialF([1, 2, 3], ['a', 'a', 'a'], [])).toBeNull()
     expect(partialF([1, 2], ['a', 'b'], [])).toBeNull()
     expect(partialF([5, 5, 5, 5], ['a', 'a', 'b', 'b'], [])).toMatchObject({ f: 0, p: 1 })
+  })
+})
+
+describe('partialF of the npk field trial', () => {
+  const yields = npk.block_yield_N_P_K.map((plot) => plot[1])
+  const [block, n, p, k] = [0, 2, 3, 4].map((column) => npk.block_yield_N_P_K.map((plot) => plot[column]!))
+  /** Which plots have both or neither: the one column that an interaction adds to its two factors. */
+  const both = (some: readonly number[], others: readonly number[]): number[] =>
+    some.map((value, plot) => (value === others[plot] ? 1 : 0))
+  const effects: { readonly [name: string]: readonly number[] } = {
+    block: block!,
+    N: n!,
+    P: p!,
+    K: k!,
+    NP: both(n!, p!),
+    NK: both(n!, k!),
+    PK: both(p!, k!),
+  }
+
+  it.each(Object.keys(npk.F))("partialF of %s beside all others is R's", (name) => {
+    const others = Object.keys(effects).filter((other) => other !== name)
+    const test = partialF(
+      yields,
+      effects[name]!,
+      others.map((other) => effects[other]!),
+    )!
+    expect(test).toMatchObject({ df1: name === 'block' ? 5 : 1, df2: npk.resid_df })
+    expect(test.f).toBeCloseTo(npk.F[name]!, 5)
+    if (npk.p[name]) expect(test.p).toBeCloseTo(npk.p[name], 7)
+  })
+
+  it("withoutEffects leaves R's residual sum of squares of the same model", () => {
+    const rest = withoutEffects(yields, Object.values(effects))
+    expect(rest.reduce((sum, value) => sum + value ** 2, 0)).toBeCloseTo(npk.resid_ss, 9)
   })
 })
 

@@ -2,9 +2,12 @@ import signrank from '@stdlib/stats-base-dists-signrank'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leastDifferences, signedRank } from '../../../src/analysis/statistics/signed-rank.js'
-import { differences, readReferenceCases } from '../reference-cases.js'
+import { differences, readKnownAnswers } from '../known-answers.js'
 
-const { depression_paired: depression } = readReferenceCases()
+const {
+  rank_tests: { depression_paired: depression },
+  distribution_quantiles: quantiles,
+} = readKnownAnswers()
 
 /** Every assignment of signs to the differences: the test by its definition. */
 function enumerated(values: readonly number[]): { pGreater: number; pTwoSided: number } {
@@ -27,13 +30,24 @@ describe('signedRank', () => {
   it('signedRank gives the published test, estimate and achieved level of the depression data', () => {
     const result = signedRank(differences(depression.x, depression.y))
     expect(result.v).toBe(depression.V)
-    expect(result.pTwoSided).toBeCloseTo(depression.p_two, 12)
-    expect(result.pGreater).toBeCloseTo(depression.p_greater, 12)
-    expect(result.estimate.value).toBeCloseTo(depression.HL, 10)
-    expect(result.estimate.interval!.lower).toBeCloseTo(depression.ci95[0], 10)
-    expect(result.estimate.interval!.upper).toBeCloseTo(depression.ci95[1], 10)
-    expect(result.estimate.interval!.level).toBeCloseTo(depression.achieved_conf, 12)
+    expect(result.pTwoSided).toBeCloseTo(depression.p_two, 15)
+    expect(result.pGreater).toBeCloseTo(depression.p_greater, 15)
+    expect(result.estimate.value).toBeCloseTo(depression.HL, 14)
+    expect(result.estimate.interval!.lower).toBeCloseTo(depression.ci95[0], 14)
+    expect(result.estimate.interval!.upper).toBeCloseTo(depression.ci95[1], 14)
+    expect(result.estimate.interval!.level).toBeCloseTo(depression.achieved_conf, 15)
     expect(result).toMatchObject({ zeros: 0, ties: false })
+  })
+
+  it("signedRank counts tails and cuts intervals with R's signed-rank distribution", () => {
+    const effect = differences(depression.x, depression.y)
+    const { pGreater } = signedRank(effect.map((value) => -value))
+    expect(pGreater).toBeCloseTo(quantiles['psignrank(40,9)']!, 15)
+    expect(signrank.cdf(40, 9)).toBeCloseTo(quantiles['psignrank(40,9)']!, 9)
+    const least = quantiles['qsignrank(.025,9)']!
+    expect(signrank.quantile(0.025, 9)).toBe(least)
+    const averages = effect.flatMap((value, k) => effect.slice(k).map((other) => (value + other) / 2))
+    expect(signedRank(effect).estimate.interval!.lower).toBe(averages.sort((a, b) => a - b)[least - 1])
   })
 
   it('signedRank agrees with the signed-rank distribution of stdlib without zeros and ties', () => {
