@@ -1,4 +1,5 @@
 import normal from '@stdlib/stats-base-dists-normal'
+import { Matrix, solve } from 'ml-matrix'
 import { checkedBetween, checkedValues, checkedWhole } from './checked-values.js'
 import type { Interval, LevelOptions } from './estimate.js'
 import { mean, standardDeviation } from './moments.js'
@@ -45,7 +46,9 @@ export function bcaInterval<T>(
 /**
  * The normal, basic, percentile and BCa intervals of a statistic (Davison & Hinkley 1997, chapter 5), from resamples of the values with
  * replacement; values that are pairs or rows are resampled whole. The level is nominal: none of the four is exact. Throws `RangeError` for fewer than
- * two values, a statistic that is no finite number, and where the level asks for a quantile with less than one resample beyond it.
+ * two values, a statistic that is no finite number, and where the level asks for a quantile with less than one resample beyond it. The
+ * acceleration of BCa rests on the influences that a regression of the resampled statistics on the numbers of times that each value was drawn finds, as
+ * in R's boot; on the jackknife's for large samples.
  */
 export function bootstrapIntervals<T>(
   values: readonly T[],
@@ -63,8 +66,8 @@ export function bootstrapIntervals<T>(
   }
   checkReached(tail)
   const estimate = finite(statistic(checkedSample(values)))
-  const acceleration = bcaAcceleration(values, statistic)
-  const resampled = resampledStatistics(values, statistic, resamples, seed)
+  const { resampled, influences } = resample(values, statistic, { estimate, resamples, seed })
+  const acceleration = influences ? skewnessOf(influences) : bcaAcceleration(values, statistic)
   const sorted = Float64Array.from(resampled).sort()
   const at = (share: number): number => sortedQuantile(sorted, share)
 
@@ -91,37 +94,91 @@ export function bootstrapIntervals<T>(
 
 /**
  * How fast the spread of a statistic changes with its value: Efron's acceleration (1987), a sixth of the skewness of the jackknife's influences
- * (statistics that each leave one value out, subtracted from their mean). No unit; 0 where they are all equal. R's boot estimates the influences by
- * regression on the resamples instead, which for a mean is the same.
+ * (statistics that each leave one value out, subtracted from their mean). No unit; 0 where they are all equal.
  */
 export function bcaAcceleration<T>(values: readonly T[], statistic: Statistic<T>): number {
   checkedSample(values)
   const without = Array.from(values, (_, k) => finite(statistic(values.filter((_, other) => other !== k))))
   const centre = mean(without)
-  let squares = 0
-  let cubes = 0
-  for (const value of without) {
-    squares += (centre - value) ** 2
-    cubes += (centre - value) ** 3
-  }
-  return Math.sqrt(squares) <= 1e-14 * largest(without) ? 0 : cubes / (6 * squares ** 1.5)
+  const scale = largest(without)
+  return skewnessOf(
+    without.map((value) => centre - value),
+    scale,
+  )
 }
 
-function resampledStatistics<T>(
+/** A sixth of the skewness of influences that add up to 0; 0 where rounding alone tells them from 0, given the size of what they were taken from. */
+function skewnessOf(influences: readonly number[], scale = 0): number {
+  let squares = 0
+  let cubes = 0
+  for (const influence of influences) {
+    squares += influence ** 2
+    cubes += influence ** 3
+  }
+  return Math.sqrt(squares) <= 1e-14 * scale || squares === 0 ? 0 : cubes / (6 * squares ** 1.5)
+}
+
+/** Resamples for each value, from which on a regression on them is worth more than the jackknife. */
+const resamplesPerValue = 20
+
+/** The statistics of all resamples; and the influences of the values by regression, up to a factor, null for samples too large for it. */
+function resample<T>(
   values: readonly T[],
   statistic: Statistic<T>,
-  resamples: number,
-  seed: number,
-): number[] {
+  { estimate, resamples, seed }: { readonly estimate: number; readonly resamples: number; readonly seed: number },
+): { resampled: number[]; influences: number[] | null } {
   const random = makeRandom(seed)
   const n = values.length
+  const regression = resamples >= resamplesPerValue * n ? new InfluenceRegression(n) : null
+  const drawn = new Int32Array(n)
   const sample = Array.from(values)
   const resampled = new Array<number>(resamples)
   for (let k = 0; k < resamples; k++) {
-    for (let index = 0; index < n; index++) sample[index] = values[random.integerBelow(n)]!
-    resampled[k] = finite(statistic(sample))
+    drawn.fill(0)
+    for (let index = 0; index < n; index++) {
+      const taken = random.integerBelow(n)
+      drawn[taken]!++
+      sample[index] = values[taken]!
+    }
+    const value = finite(statistic(sample))
+    resampled[k] = value
+    regression?.add(drawn, value - estimate)
   }
-  return resampled
+  return { resampled, influences: regression && regression.influences() }
+}
+
+/** Least squares of a statistic's deviations on how often each value was drawn; the first value's column follows from the others'. */
+class InfluenceRegression {
+  private readonly products: Matrix
+  private readonly along: number[]
+
+  constructor(private readonly n: number) {
+    this.products = Matrix.zeros(n - 1, n - 1)
+    this.along = new Array<number>(n - 1).fill(0)
+  }
+
+  /** Each value is drawn once in the mean. */
+  add(drawn: Int32Array, deviation: number): void {
+    const { n, products, along } = this
+    for (let row = 1; row < n; row++) {
+      const excess = drawn[row]! - 1
+      if (excess === 0) continue
+      along[row - 1]! += excess * deviation
+      for (let column = 1; column <= row; column++) {
+        products.set(row - 1, column - 1, products.get(row - 1, column - 1) + excess * (drawn[column]! - 1))
+      }
+    }
+  }
+
+  influences(): number[] {
+    const { n, products, along } = this
+    for (let row = 0; row < n - 1; row++) {
+      for (let column = row + 1; column < n - 1; column++) products.set(row, column, products.get(column, row))
+    }
+    const slopes = [0, ...solve(products, Matrix.columnVector(along), true).to1DArray()]
+    const centre = mean(slopes)
+    return slopes.map((slope) => slope - centre)
+  }
 }
 
 /**
