@@ -1,0 +1,50 @@
+import { checkedMatrix, type Matrix } from './checked-matrix.js'
+import { type BestOptions, type ComparisonsWithBest, meansWithBest } from './means-with-best.js'
+import { logarithms, mean } from './moments.js'
+
+/** Which end of the scale is the best, how sure the intervals are to be, and on which scale the treatments are compared. */
+export interface ComparisonsWithBestOptions extends BestOptions {
+  /** Compare logarithms; the intervals are then of ratios to the best other treatment. False unless told. */
+  readonly logScale?: boolean
+}
+
+/**
+ * Multiple comparisons with the best (`meansWithBest`) of treatments in randomised complete blocks: rows are blocks, columns are treatments, with
+ * one observation per cell. The error is the residual mean square of that analysis, beside the effects of blocks and treatments, with
+ * (blocks − 1)(treatments − 1) degrees of freedom (Fisher 1935). The intervals are of differences, in the units of the observations, or with
+ * `logScale` of ratios. Throws `RangeError` below 2 blocks and 2 treatments, and with `logScale` for observations that are not above 0.
+ */
+export function comparisonsWithBest(
+  matrix: Matrix,
+  { goal, level, logScale = false }: ComparisonsWithBestOptions,
+): ComparisonsWithBest {
+  const observations = checkedMatrix('matrix', matrix, 2, 2)
+  const rows = logScale ? observations.map((row, block) => logarithms(`matrix[${block}]`, row)) : observations
+  const { effects, residualMeanSquare, residualDf } = treatmentEffects(rows)
+  const error = Math.sqrt((2 * residualMeanSquare) / rows.length)
+  const { best, intervals } = meansWithBest(effects, { goal, level, error, df: residualDf })
+  if (!logScale) return { best, intervals }
+  return {
+    best,
+    intervals: intervals.map((interval) => ({
+      level: interval.level,
+      lower: Math.exp(interval.lower),
+      upper: Math.exp(interval.upper),
+    })),
+  }
+}
+
+/** The treatments' means of what the observations differ from the means of their blocks, and what is left over. */
+function treatmentEffects(rows: Matrix): { effects: number[]; residualMeanSquare: number; residualDf: number } {
+  const withinBlocks = rows.map((row) => {
+    const centre = mean(row)
+    return row.map((value) => value - centre)
+  })
+  const effects = rows[0]!.map((_, treatment) => mean(withinBlocks.map((row) => row[treatment]!)))
+  let squares = 0
+  for (const row of withinBlocks) {
+    for (let treatment = 0; treatment < row.length; treatment++) squares += (row[treatment]! - effects[treatment]!) ** 2
+  }
+  const residualDf = (rows.length - 1) * (effects.length - 1)
+  return { effects, residualMeanSquare: squares / residualDf, residualDf }
+}
