@@ -1,0 +1,147 @@
+import { Matrix, QrDecomposition } from 'ml-matrix'
+import { type ConvergedLeastSquares, fitLeastSquares } from './nonlinear-least-squares.js'
+import type { ScalingObservations } from './scaling-observations.js'
+import { type UslParameters, type UslShape, uslGradient, uslSlowdown } from './usl-curve.js'
+
+/** Curves of the law whose (α, β) is a point, a line or the whole plane: `origin` and any multiples of the `directions`. γ is always free. */
+export interface UslFamily {
+  readonly origin: UslShape
+  readonly directions: readonly UslShape[]
+}
+
+/** The least-squares fit of a family. The fit's own parameters are the multiples of the directions, in their order, and γ. */
+export interface FamilyFit extends UslParameters {
+  readonly family: UslFamily
+  readonly fit: ConvergedLeastSquares
+}
+
+/** Searches that take longer run off to where the law has no lowest residual sum. */
+const mostIterations = 500
+
+const none: UslShape = { alpha: 0, beta: 0 }
+const alongAlpha: UslShape = { alpha: 1, beta: 0 }
+const alongBeta: UslShape = { alpha: 0, beta: 1 }
+
+/** The whole law. */
+export const uslFamily: UslFamily = { origin: none, directions: [alongAlpha, alongBeta] }
+/** A given contention, 0 unless told, and any coherency. */
+export const familyOfAlpha = (alpha = 0): UslFamily => ({ origin: { alpha, beta: 0 }, directions: [alongBeta] })
+/** A given coherency and any contention; without coherency Amdahl's law (1967). */
+export const familyOfBeta = (beta = 0): UslFamily => ({ origin: { alpha: 0, beta }, directions: [alongAlpha] })
+/** One shape of the curve; without contention and coherency a straight line through 0. */
+export const familyOfShape = (origin: UslShape = none): UslFamily => ({ origin, directions: [] })
+
+/** Neither term of the law speeds work up. */
+export function isAdmissible({ alpha, beta }: UslShape): boolean {
+  return alpha >= 0 && beta >= 0
+}
+
+/**
+ * The best fit whose shape is allowed: that of the first family where it is; otherwise the one with the lowest residual sum of squares among all
+ * that are, of the first family and of the others, which lie on the bounds. Null where none is. The search starts at the shapes `near` and at
+ * the fit of the linearised law.
+ */
+export function fitWithinBounds(
+  observations: ScalingObservations,
+  [free, ...bounds]: readonly [UslFamily, ...UslFamily[]],
+  near: readonly UslShape[],
+  isAllowed: (shape: UslShape) => boolean = isAdmissible,
+): FamilyFit | null {
+  const inside = fitFamily(observations, free, near)
+  const best = lowest(inside)
+  if (best && isAllowed(best)) return best
+  return lowest([...inside, ...bounds.flatMap((family) => fitFamily(observations, family, near))].filter(isAllowed))
+}
+
+function lowest(fits: readonly FamilyFit[]): FamilyFit | null {
+  return fits.reduce<FamilyFit | null>(
+    (best, one) => (best && best.fit.residualSumOfSquares <= one.fit.residualSumOfSquares ? best : one),
+    null,
+  )
+}
+
+/** Every fit that the search came to. */
+function fitFamily(
+  observations: ScalingObservations,
+  family: UslFamily,
+  near: readonly UslShape[],
+): readonly FamilyFit[] {
+  const linearised = linearisedMultiples(observations, family)
+  const starts = near.map((shape) => multiplesNear(family, shape))
+  return (linearised ? [linearised, ...starts] : starts).flatMap((multiples) => {
+    const fit = fitFrom(observations, family, multiples)
+    return fit ? [fit] : []
+  })
+}
+
+function fitFrom(observations: ScalingObservations, family: UslFamily, multiples: readonly number[]): FamilyFit | null {
+  const gamma = bestGamma(observations, curveAt(family, multiples))
+  if (gamma === null) return null
+  const fit = fitLeastSquares({
+    x: observations.workers,
+    y: observations.throughput,
+    start: [...multiples, gamma],
+    maxIterations: mostIterations,
+    model: (count, free) => {
+      const curve = curveAt(family, free)
+      const slowdown = uslSlowdown(curve, count)
+      // Beyond a pole the law's throughput is negative.
+      return slowdown > 0 ? (curve.gamma * count) / slowdown : Number.NaN
+    },
+    gradient: (count, free) => {
+      const [byAlpha, byBeta, byGamma] = uslGradient(curveAt(family, free), count)
+      const derivatives = family.directions.map(({ alpha, beta }) => alpha * byAlpha + beta * byBeta)
+      derivatives.push(byGamma)
+      return derivatives
+    },
+  })
+  return fit.status === 'converged' ? { ...curveAt(family, fit.parameters), family, fit } : null
+}
+
+/** The curve at multiples of the directions, which γ follows; 1 where it does not. */
+function curveAt({ origin, directions }: UslFamily, free: readonly number[]): UslParameters {
+  let { alpha, beta } = origin
+  for (let k = 0; k < directions.length; k++) {
+    alpha += free[k]! * directions[k]!.alpha
+    beta += free[k]! * directions[k]!.beta
+  }
+  return { alpha, beta, gamma: free[directions.length] ?? 1 }
+}
+
+/** The multiples of the directions, which are orthogonal, that come closest to a shape. */
+function multiplesNear({ origin, directions }: UslFamily, { alpha, beta }: UslShape): readonly number[] {
+  return directions.map(
+    (direction) =>
+      ((alpha - origin.alpha) * direction.alpha + (beta - origin.beta) * direction.beta) /
+      (direction.alpha ** 2 + direction.beta ** 2),
+  )
+}
+
+/**
+ * N/X is linear in 1/γ and the multiples over γ. Its errors are those of X times N/X², which the weights undo. Null where the line found is no
+ * throughput.
+ */
+function linearisedMultiples({ workers, throughput }: ScalingObservations, family: UslFamily): number[] | null {
+  const rows = workers.map((count, k) => {
+    const weight = throughput[k]! ** 2 / count
+    const terms = family.directions.map(({ alpha, beta }) => (alpha + beta * count) * (count - 1))
+    return [uslSlowdown(family.origin, count), ...terms].map((term) => weight * term)
+  })
+  const decomposition = new QrDecomposition(rows)
+  if (!decomposition.isFullRank()) return null
+  const [inverseGamma, ...multiples] = decomposition.solve(Matrix.columnVector(throughput)).to1DArray()
+  return inverseGamma! > 0 ? multiples.map((multiple) => multiple / inverseGamma!) : null
+}
+
+/** The γ that fits a shape best, null where the law has a pole among the observed numbers of workers. */
+function bestGamma({ workers, throughput }: ScalingObservations, shape: UslShape): number | null {
+  let products = 0
+  let squares = 0
+  for (const [k, count] of workers.entries()) {
+    const slowdown = uslSlowdown(shape, count)
+    if (!(slowdown > 0)) return null
+    products += (throughput[k]! * count) / slowdown
+    squares += (count / slowdown) ** 2
+  }
+  return products / squares
+}

@@ -1,0 +1,136 @@
+import t from '@stdlib/stats-base-dists-t'
+import type { Interval } from '../statistics/estimate.js'
+import type { ScalingObservations } from './scaling-observations.js'
+import type { UslShape } from './usl-curve.js'
+import {
+  type FamilyFit,
+  familyOfAlpha,
+  familyOfBeta,
+  familyOfShape,
+  fitWithinBounds,
+  isAdmissible,
+  type UslFamily,
+} from './usl-family.js'
+
+/** Throughput of one worker, however many there are. */
+const flat: UslShape = { alpha: 1, beta: 0 }
+/** A search outward that took this many steps, each by a factor of 2, finds no end. */
+const mostSteps = 40
+
+/** The number of workers N* = √((1 − α)/β) with the highest throughput. */
+export function peakWorkers({ alpha, beta }: UslShape): number {
+  return Math.sqrt((1 - alpha) / beta)
+}
+
+/**
+ * The profile interval of the number of workers with the highest throughput: all N* at which the best curve with its peak there, 0 ≤ α ≤ 1, is not
+ * rejected against the best of all by F with 1 and n − p degrees of freedom (Bates & Watts 1988, chapter 6). Its upper end is Infinity where a
+ * curve that never falls is not rejected, its lower end 0 where one that falls from the first worker on is not.
+ */
+export function peakWorkersInterval(observations: ScalingObservations, best: FamilyFit, level: number): Interval {
+  const critical = criticalExcess(best, level)
+  const excess = (workers: number): number =>
+    excessOver(best, fitWithinBounds(observations, familiesWithPeakAt(workers), [best], hasPeak)) - critical
+  const estimate = { value: peakWorkers(best), excess: -critical }
+  const end = (limit: number, factor: number): number =>
+    excess(limit) <= 0 ? limit : (crossingOutward(excess, estimate, estimate.value * factor, factor) ?? limit)
+  return { level, lower: end(0, 1 / 2), upper: end(Number.POSITIVE_INFINITY, 2) }
+}
+
+/**
+ * The interval of α or β where its best value is its bound, 0: up to the largest value that is not rejected by F with 1 and n − p degrees of
+ * freedom, p the parameters that were fitted. Infinity where none is rejected.
+ */
+export function intervalFromZero(
+  observations: ScalingObservations,
+  best: FamilyFit,
+  parameter: keyof UslShape,
+  level: number,
+): Interval {
+  const critical = criticalExcess(best, level)
+  const excess = (value: number): number =>
+    excessOver(best, fitWithinBounds(observations, familiesAt(parameter, value), [best])) - critical
+  const most = observations.workers.reduce((one, other) => Math.max(one, other))
+  const first = parameter === 'alpha' ? 1 / most : 1 / most ** 2
+  const upper = crossingOutward(excess, { value: 0, excess: -critical }, first, 2)
+  return { level, lower: 0, upper: upper ?? Number.POSITIVE_INFINITY }
+}
+
+/** The curves with their highest throughput at N*, and those of them on the bounds of α. */
+function familiesWithPeakAt(workers: number): [UslFamily, ...UslFamily[]] {
+  // Where the peak goes to 0, α goes to 1, and β may be anything.
+  if (workers === 0) return [familyOfAlpha(1), familyOfShape(flat)]
+  const beta = workers ** -2
+  const origin = { alpha: 0, beta }
+  return [{ origin, directions: [{ alpha: 1, beta: -beta }] }, familyOfShape(origin), familyOfShape(flat)]
+}
+
+function familiesAt(parameter: keyof UslShape, value: number): [UslFamily, ...UslFamily[]] {
+  return parameter === 'alpha'
+    ? [familyOfAlpha(value), familyOfShape({ alpha: value, beta: 0 })]
+    : [familyOfBeta(value), familyOfShape({ alpha: 0, beta: value })]
+}
+
+function hasPeak(shape: UslShape): boolean {
+  return isAdmissible(shape) && shape.alpha <= 1
+}
+
+/** The square root of the residual sum of squares that a fit has beyond the best. */
+function excessOver(best: FamilyFit, other: FamilyFit | null): number {
+  if (!other) return Number.POSITIVE_INFINITY
+  return Math.sqrt(Math.max(0, other.fit.residualSumOfSquares - best.fit.residualSumOfSquares))
+}
+
+/** The excess that F only just does not reject: F's quantile with 1 and n − p degrees of freedom is the square of t's. */
+function criticalExcess({ fit }: FamilyFit, level: number): number {
+  return t.quantile((1 + level) / 2, fit.degreesOfFreedom) * fit.residualStandardError
+}
+
+/** A trial value and the excess of its best fit over the critical one: above 0 the value is rejected. */
+interface Trial {
+  readonly value: number
+  readonly excess: number
+}
+
+/** Where the excess rises through 0 on the way from the estimate outward, over `first` and on by the factor; null where it does not. */
+function crossingOutward(
+  excess: (value: number) => number,
+  estimate: Trial,
+  first: number,
+  factor: number,
+): number | null {
+  let inside = estimate
+  for (let value = first, tried = 0; tried < mostSteps; value *= factor, tried++) {
+    const trial = { value, excess: excess(value) }
+    if (trial.excess > 0) return crossingBetween(excess, inside, trial)
+    inside = trial
+  }
+  return null
+}
+
+/** Regula falsi with the Illinois step (Dowell & Jarratt 1971): the excess of an end that is kept twice is halved. */
+function crossingBetween(excess: (value: number) => number, inside: Trial, outside: Trial): number {
+  // Observations without error reject every value but the estimate.
+  if (inside.excess === 0) return inside.value
+  const negligible = 1e-10 * Math.abs(inside.excess)
+  let [low, high] = [inside, outside]
+  let value = high.value
+  let wasOutside: boolean | null = null
+  for (let steps = 0; steps < 200 && Math.abs(high.value - low.value) > 1e-12 * high.value; steps++) {
+    value = Number.isFinite(high.excess)
+      ? low.value - (low.excess * (high.value - low.value)) / (high.excess - low.excess)
+      : (low.value + high.value) / 2
+    const trial = { value, excess: excess(value) }
+    if (Math.abs(trial.excess) <= negligible) break
+    const isOutside = trial.excess > 0
+    if (isOutside) {
+      if (wasOutside === true) low = { value: low.value, excess: low.excess / 2 }
+      high = trial
+    } else {
+      if (wasOutside === false) high = { value: high.value, excess: high.excess / 2 }
+      low = trial
+    }
+    wasOutside = isOutside
+  }
+  return value
+}

@@ -1,0 +1,46 @@
+import type { ScalingObservations } from './scaling-observations.js'
+import { type UslShape, uslGradient } from './usl-curve.js'
+import { type FamilyFit, familyOfAlpha, familyOfBeta, familyOfShape, fitWithinBounds, uslFamily } from './usl-family.js'
+
+/** The best straight line through 0, α = β = 0. */
+export function bestLinear(observations: ScalingObservations): FamilyFit | null {
+  return fitWithinBounds(observations, [familyOfShape()], [])
+}
+
+/** The best fit of Amdahl's law, β = 0 and α ≥ 0. */
+export function bestAmdahl(observations: ScalingObservations): FamilyFit | null {
+  return fitWithinBounds(observations, [familyOfBeta(), familyOfShape()], startingShapes(observations))
+}
+
+/** The best fit of the whole law, α, β ≥ 0. */
+export function bestUsl(observations: ScalingObservations): FamilyFit | null {
+  const families = [uslFamily, familyOfBeta(), familyOfAlpha(), familyOfShape()] as const
+  return fitWithinBounds(observations, families, startingShapes(observations))
+}
+
+/** Which of the two terms a fit left free. */
+export function freeTerms({ family }: FamilyFit): { readonly alpha: boolean; readonly beta: boolean } {
+  return {
+    alpha: family.directions.some(({ alpha }) => alpha !== 0),
+    beta: family.directions.some(({ beta }) => beta !== 0),
+  }
+}
+
+/** Whether the residual sum of squares falls when a term leaves its bound 0: that is then not where it is lowest (Karush 1939). */
+export function leavesBound({ workers }: ScalingObservations, best: FamilyFit): boolean {
+  const { residuals, residualSumOfSquares } = best.fit
+  const free = freeTerms(best)
+  const gradients = workers.map((count) => uslGradient(best, count))
+  return [free.alpha, free.beta].some((isFree, term) => {
+    const column = gradients.map((gradient) => gradient[term]!)
+    const slope = residuals.reduce((sum, residual, k) => sum + residual * column[k]!, 0)
+    const squares = column.reduce((sum, value) => sum + value * value, 0)
+    return !isFree && slope > 1e-6 * Math.sqrt(residualSumOfSquares * squares)
+  })
+}
+
+/** Little and much contention, with the peak among the observed numbers of workers and beyond them. */
+function startingShapes({ workers }: ScalingObservations): UslShape[] {
+  const most = workers.reduce((one, other) => Math.max(one, other))
+  return [0.05, 0.5].flatMap((alpha) => [most / 2, 2 * most].map((peak) => ({ alpha, beta: (1 - alpha) / peak ** 2 })))
+}
