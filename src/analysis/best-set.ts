@@ -82,13 +82,17 @@ export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}
     metric,
     level,
     blocks: matrix.length,
-    ...(matrix.length < 2 ? { candidates: [] } : { candidates: candidatesOf(treatments, matrix, { over, metric, level }) }),
+    ...(matrix.length < 2
+      ? { candidates: [] }
+      : { candidates: candidatesOf(treatments, matrix, { over, metric, level }) }),
   }
   const enough = matrix.length >= sampleFloor
   const set = {
     ...found,
     best: enough ? found.candidates.filter(({ isBest }) => isBest) : null,
-    reason: enough ? null : `a best set needs at least ${counted(sampleFloor, 'complete block')}, there ${matrix.length === 1 ? 'is' : 'are'} ${matrix.length}`,
+    reason: enough
+      ? null
+      : `a best set needs at least ${counted(sampleFloor, 'complete block')}, there ${matrix.length === 1 ? 'is' : 'are'} ${matrix.length}`,
   }
   return { ...set, sentence: bestSetSentence(set) }
 }
@@ -100,7 +104,16 @@ function candidatesOf(
 ): Candidate[] {
   const { goal } = metrics[metric]
   const { best, intervals } = comparisonsWithBest(matrix, { goal, level, logScale: true })
-  const means = treatments.map((_, column) => Math.exp(mean(logarithms('values', matrix.map((row) => row[column]!)))))
+  const means = treatments.map((_, column) =>
+    Math.exp(
+      mean(
+        logarithms(
+          'values',
+          matrix.map((row) => row[column]!),
+        ),
+      ),
+    ),
+  )
   return treatments.map((treatment, column) => {
     const others = means.filter((_, other) => other !== column)
     const bestOther = goal === 'min' ? Math.min(...others) : Math.max(...others)
@@ -127,7 +140,7 @@ function bestSetSentence(set: Omit<BestSet, 'sentence'>): string {
   const where = at === '' ? '' : `${at}: `
   if (!best) return `${where}${reason}`
   const { goal } = metrics[set.metric]
-  const fastest = candidates.reduce((a, b) => (goal === 'min' === b.mean < a.mean ? b : a))
+  const fastest = candidates.reduce((a, b) => ((goal === 'min') === b.mean < a.mean ? b : a))
   const percent = Number((level * 100).toPrecision(4))
   const names = listText(best.map(({ label }) => label))
   const set_ = best.length === 1 ? `${names} alone` : names
@@ -140,7 +153,10 @@ export interface BestWorkersOptions extends BestSetOptions {
 }
 
 /** The worker counts that are not shown to be worse than the best, for each level of other factors: see `bestSet`. */
-export function bestWorkers(study: Study, { by = 'batchSize', where = {}, ...options }: BestWorkersOptions = {}): BestSet[] {
+export function bestWorkers(
+  study: Study,
+  { by = 'batchSize', where = {}, ...options }: BestWorkersOptions = {},
+): BestSet[] {
   const named: readonly Factor[] = typeof by === 'string' ? [by] : by
   const treatments = selectTreatments(study, where)
   const groups = treatments

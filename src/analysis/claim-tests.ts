@@ -75,15 +75,28 @@ function studyWith({ studies, arrangement }: Evidence, selections: readonly Sele
 /** One or more contrasts, all of which must hold: an intersection–union test, which needs no adjustment (Berger 1982). */
 function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): ClaimTest | null {
   const contrasts = claim.contrasts.slice(0, count)
-  const study = studyWith(evidence, contrasts.flatMap(({ a, b }) => [a, b]))
+  const study = studyWith(
+    evidence,
+    contrasts.flatMap(({ a, b }) => [a, b]),
+  )
   if (!study) return null
   const { arrangement, margin } = evidence
   return {
-    name: count === 1 ? 'paired t interval of the log ratio' : `paired t intervals of ${count} log ratios, all to hold (intersection–union)`,
+    name:
+      count === 1
+        ? 'paired t interval of the log ratio'
+        : `paired t intervals of ${count} log ratios, all to hold (intersection–union)`,
     study: study.plan.name,
     judgeAt(level) {
       const found = contrasts.map(({ a, b, metric, claim: stated }) =>
-        compare(study, { a: { ...arrangement, ...a }, b: { ...arrangement, ...b }, metric, claim: stated, level, margin }),
+        compare(study, {
+          a: { ...arrangement, ...a },
+          b: { ...arrangement, ...b },
+          metric,
+          claim: stated,
+          level,
+          margin,
+        }),
       )
       const [first] = found
       return {
@@ -120,7 +133,13 @@ function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTe
     name: 'Pitman–Morgan interval of the ratio of spreads',
     study: study.plan.name,
     judgeAt(level) {
-      const found = compareSpread(study, { a: { ...arrangement, ...a }, b: { ...arrangement, ...b }, metric, level, margin })
+      const found = compareSpread(study, {
+        a: { ...arrangement, ...a },
+        b: { ...arrangement, ...b },
+        metric,
+        level,
+        margin,
+      })
       const { verdict, estimate, claim, blocks, contrast } = found
       const ratio = (value: number): string => value.toPrecision(2)
       const text = estimate
@@ -213,9 +232,19 @@ function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): Cla
     name: 'difference of the shares of lock and LWLock waits within blocks, t interval, and the same contrast with prepared payloads',
     study: beside && beside !== study ? `${study.plan.name}, ${beside.plan.name}` : study.plan.name,
     judgeAt(level) {
-      const { lockShare, blocks } = explain(study, { from: { ...arrangement, ...from }, to: { ...arrangement, ...to }, level })
+      const { lockShare, blocks } = explain(study, {
+        from: { ...arrangement, ...from },
+        to: { ...arrangement, ...to },
+        level,
+      })
       const loss = beside
-        ? compare(beside, { a: { ...relieved, ...from }, b: { ...relieved, ...to }, claim: { fasterBy: [0, null] }, level, margin })
+        ? compare(beside, {
+            a: { ...relieved, ...from },
+            b: { ...relieved, ...to },
+            claim: { fasterBy: [0, null] },
+            level,
+            margin,
+          })
         : null
       const interval = blocks >= sampleFloor ? (lockShare?.change.interval ?? null) : null
       const grows = interval === null ? null : interval.lower > 0 ? true : interval.upper <= 0 ? false : null
@@ -240,7 +269,9 @@ const capacities = ['batchSize', 'secondaryIndexes', 'persistence', 'synchronous
  */
 function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evidence): ClaimTest | null {
   const free: readonly Factor[] = [...capacities, 'workers']
-  const held = Object.fromEntries(Object.entries(arrangement).filter(([factor]) => !free.includes(factor as Factor))) as Selection
+  const held = Object.fromEntries(
+    Object.entries(arrangement).filter(([factor]) => !free.includes(factor as Factor)),
+  ) as Selection
   const settings = studies.flatMap((study) => settingsOf(study, held).map((where) => ({ study, where })))
   if (settings.length < 2) return null
   return {
@@ -250,16 +281,28 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
       const each = 1 - (1 - level) / settings.length
       const sets = settings.map(({ study, where }) => bestSet(study, 'workers', { where, metric, level: each }))
       const blocks = Math.min(...sets.map((set) => set.blocks))
-      const text = sets.map((set) => `${set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`).join('; ')
-      if (sets.some(({ best }) => best === null)) return { verdict: 'undecided', estimate: null, band: null, blocks, text }
-      const common = levelsOf(sets[0]!.best!.map(({ treatment }) => treatment), 'workers').filter((workers) =>
-        sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)),
-      )
+      const text = sets
+        .map(
+          (set) =>
+            `${set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`,
+        )
+        .join('; ')
+      if (sets.some(({ best }) => best === null))
+        return { verdict: 'undecided', estimate: null, band: null, blocks, text }
+      const common = levelsOf(
+        sets[0]!.best!.map(({ treatment }) => treatment),
+        'workers',
+      ).filter((workers) => sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)))
       const suffices = common.filter((workers) =>
-        sets.every(({ best }) => isWithin(best!.find(({ treatment }) => treatment.workers === workers)!.toBestOther, margin)),
+        sets.every(({ best }) =>
+          isWithin(best!.find(({ treatment }) => treatment.workers === workers)!.toBestOther, margin),
+        ),
       )
       const verdict = common.length === 0 ? 'supported' : suffices.length > 0 ? 'equivalent' : 'undecided'
-      const shared = common.length === 0 ? 'no worker count is among the best in all of them' : `${listText(common.map(String))} among the best in all of them`
+      const shared =
+        common.length === 0
+          ? 'no worker count is among the best in all of them'
+          : `${listText(common.map(String))} among the best in all of them`
       return { verdict, estimate: null, band: null, blocks, text: `best worker counts, ${text}; ${shared}` }
     },
   }
@@ -274,7 +317,10 @@ function settingsOf({ plan }: Study, held: Selection): Selection[] {
   return settings.filter(
     (setting, k) =>
       settings.findIndex((other) => capacities.every((factor) => other[factor] === setting[factor])) === k &&
-      levelsOf(own.filter((one) => inArrangement(one, setting)), 'workers').length >= 3,
+      levelsOf(
+        own.filter((one) => inArrangement(one, setting)),
+        'workers',
+      ).length >= 3,
   )
 }
 
@@ -286,21 +332,33 @@ function settingsOf({ plan }: Study, held: Selection): Selection[] {
 function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
   const at = { ...evidence.arrangement, ...where }
   const study = evidence.studies.find(
-    ({ plan }) => levelsOf(plan.treatments.filter((one) => inArrangement(one, at)), 'workers').length >= 3,
+    ({ plan }) =>
+      levelsOf(
+        plan.treatments.filter((one) => inArrangement(one, at)),
+        'workers',
+      ).length >= 3,
   )
   if (!study) return null
   const [scaling] = fitScaling(study, { where: at })
   const most = Math.max(...scaling!.observations.workers)
   const isMissed = scaling!.fit.status !== 'converged' || (scaling!.lackOfFit !== null && scaling!.lackOfFit.p < 0.05)
   return {
-    name: isMissed ? 'comparisons with the best (Hsu), since the scalability law does not fit' : 'peak of the scalability law, profile interval',
+    name: isMissed
+      ? 'comparisons with the best (Hsu), since the scalability law does not fit'
+      : 'peak of the scalability law, profile interval',
     study: study.plan.name,
     judgeAt(level) {
       if (isMissed) {
         const set = bestSet(study, 'workers', { where: at, metric: 'recordsPerSecond', level })
         const isBest = set.best?.some(({ treatment }) => treatment.workers === most)
         const verdict = isBest === false ? 'supported' : 'undecided'
-        return { verdict, estimate: null, band: null, blocks: set.blocks, text: `${scaling!.sentence}; ${set.sentence}` }
+        return {
+          verdict,
+          estimate: null,
+          band: null,
+          blocks: set.blocks,
+          text: `${scaling!.sentence}; ${set.sentence}`,
+        }
       }
       const [{ fit, blocks, sentence }] = fitScaling(study, { where: at, level }) as [Scaling]
       const peak = fit.status === 'converged' ? fit.peak : null

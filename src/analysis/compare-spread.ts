@@ -13,7 +13,15 @@ import { bandOfFacts, judge, sampleFloor } from './verdict.js'
 export interface SpreadComparison
   extends Omit<
     Comparison,
-    'estimate' | 'signedRank' | 'sd' | 'better' | 'blocksToDecide' | 'blocksToDecideReason' | 'controls' | 'registered' | 'withExcluded'
+    | 'estimate'
+    | 'signedRank'
+    | 'sd'
+    | 'better'
+    | 'blocksToDecide'
+    | 'blocksToDecideReason'
+    | 'controls'
+    | 'registered'
+    | 'withExcluded'
   > {
   /** Standard deviations of the metric's logarithm over blocks and their ratio a / b; null where a value is alone or never varies. */
   readonly estimate: SpreadRatio | null

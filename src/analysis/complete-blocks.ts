@@ -10,7 +10,7 @@ import { sameTreatment } from './treatments.js'
  */
 export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): number[][] {
   const leftOut = excludedTrials(study)
-  const valueOf = positiveValue(metric)
+  const readValue = positiveValue(metric)
   const measured = study.trials.filter(
     (trial): trial is CompletedTrial =>
       trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
@@ -18,7 +18,7 @@ export function completeBlocks(study: Study, treatments: readonly Treatment[], m
   return [...new Set(measured.map(({ block }) => block))].flatMap((block) => {
     const row = treatments.map((treatment) => {
       const own = measured.find((trial) => trial.block === block && sameTreatment(trial.treatment, treatment))
-      return own ? valueOf(own, '') : ''
+      return own ? readValue(own, '') : ''
     })
     return row.every((value) => typeof value === 'number') ? [row as number[]] : []
   })

@@ -1,5 +1,5 @@
 import type { Factors, Study, Treatment } from '../executor/types.js'
-import { type BestSet, bestSet, type BestSetOptions } from './best-set.js'
+import { type BestSet, type BestSetOptions, bestSet } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
 import { bracketed, differenceText } from './sentence.js'
@@ -29,11 +29,15 @@ export interface Confirmation {
  * Chooses the worker count with the best mean, runs it and the baseline on fresh blocks, and says how much of its gain is left: what is chosen for
  * being best looks better than it is. Throws `RangeError` for options that name no treatment or several, and where the choice is the baseline.
  */
-export async function confirm(study: Study, { baseline, run, where, ...options }: ConfirmOptions): Promise<Confirmation> {
+export async function confirm(
+  study: Study,
+  { baseline, run, where, ...options }: ConfirmOptions,
+): Promise<Confirmation> {
   const { metric = 'totalMs' } = options
   const choice = bestSet(study, 'workers', { where, ...options })
   const [first] = choice.candidates
-  if (!first) throw new RangeError(`Expected a study with complete blocks to choose from, got ${study.plan.name} without one`)
+  if (!first)
+    throw new RangeError(`Expected a study with complete blocks to choose from, got ${study.plan.name} without one`)
   const chosen = choice.candidates.reduce((a, b) => (b.toBestOther.value < a.toBestOther.value ? b : a)).treatment
   const against = { ...chosen, ...baseline }
   const contrast = { a: selectionOf(chosen), b: selectionOf(against), metric, level: options.level }
@@ -44,7 +48,9 @@ export async function confirm(study: Study, { baseline, run, where, ...options }
   const [gain, freshGain] = [gainOf(before), gainOf(fresh)]
   const shrinkage = gain && freshGain !== null ? freshGain / gain : null
   const text = ({ estimate }: Comparison): string =>
-    estimate ? `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}` : 'no block with both'
+    estimate
+      ? `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
+      : 'no block with both'
   const name = describeTreatment(chosen, varyingFactors([chosen, against]))
   const left = shrinkage === null ? '' : `; ${(shrinkage * 100).toFixed(0)} % of the gain is left`
   const sentence = `${name} was chosen for being ${text(before)} than the baseline; on ${fresh.blocks} fresh blocks it is ${text(fresh)}: ${fresh.verdict}${left}`

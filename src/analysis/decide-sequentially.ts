@@ -11,7 +11,8 @@ import { selectionOf } from './treatments.js'
  */
 export function decideSequentially(study: Study): Interim {
   const { registration } = study.plan
-  if (!registration?.stop) throw new RangeError(`Expected a study whose plan registers a rule to stop by, got ${study.plan.name}`)
+  if (!registration?.stop)
+    throw new RangeError(`Expected a study whose plan registers a rule to stop by, got ${study.plan.name}`)
   const { primary, stop } = registration
   const { a, b, claim } = primary
   const metric = primary.metric as Metric

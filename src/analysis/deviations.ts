@@ -24,10 +24,14 @@ export function deviations(study: Study): Deviations {
   const left = excludedTrials(study)
   const found = [
     ...(blocks < plan.blocks && !stopped ? [`${blocks} of ${counted(plan.blocks, 'planned block')} were begun`] : []),
-    ...(failed.length > 0 ? [`${counted(failed.length, 'trial')} failed (${listText(failed.map(({ trial }) => String(trial)))})`] : []),
+    ...(failed.length > 0
+      ? [`${counted(failed.length, 'trial')} failed (${listText(failed.map(({ trial }) => String(trial)))})`]
+      : []),
     ...(contexts.length > 1 ? [`the study ran in ${contexts.length} sessions instead of one`] : []),
     ...(left.size > 0
-      ? [`${counted(left.size, 'trial')} left out by the registered rules (${listText([...new Set(left.values())])}); every verdict is given with them put back too`]
+      ? [
+          `${counted(left.size, 'trial')} left out by the registered rules (${listText([...new Set(left.values())])}); every verdict is given with them put back too`,
+        ]
       : []),
     ...checkStudy(study)
       .filter(({ code }) => code === 'settings-changed')

@@ -1,5 +1,13 @@
 /** `copylab/analysis`: from a study to frames, statistics, figures and verdicts. */
 
+export {
+  type BestSet,
+  type BestSetOptions,
+  type BestWorkersOptions,
+  bestSet,
+  bestWorkers,
+  type Candidate,
+} from './best-set.js'
 export { checkStudy } from './check-study.js'
 export {
   type ClaimedContrast,
@@ -12,6 +20,7 @@ export {
 export { compare } from './compare.js'
 export { compareSpread, type SpreadComparison } from './compare-spread.js'
 export type { Comparison, Pair } from './comparison.js'
+export { type Confirmation, type ConfirmOptions, confirm } from './confirm.js'
 export { type Activity, type ActivityFacts, activities, activityNames, activityOf } from './contention/activities.js'
 export { type ExplainOptions, explain } from './contention/explain.js'
 export type {
@@ -27,6 +36,8 @@ export { type ContextRow, contextRows } from './context.js'
 export type { CompareOptions } from './contrast.js'
 export { contrastedWorkers } from './contrasted-workers.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from './controls.js'
+export { decideSequentially } from './decide-sequentially.js'
+export { type Deviations, deviations } from './deviations.js'
 export { plotThroughput, plotTotalTime, throughputSeries, totalTimeSeries } from './figures/against-workers.js'
 export {
   type BatchLatency,
@@ -82,6 +93,8 @@ export { plotWorkerSeconds, type WorkerSecondsBar, workerSecondsSeries } from '.
 export type { FigureOptions, SeriesPoint, WorkersSeries } from './figures/workers-series.js'
 export type { StudyFinding } from './findings/study-finding.js'
 export { type Frame, type OmittedColumn, omittedColumns, partsFrame, trialsFrame } from './frames.js'
+export { type Interaction, type InteractionOptions, interaction } from './interaction.js'
+export { type ClaimVerdict, type JudgeOptions, judgeClaims } from './judge-claims.js'
 export {
   type DerivedMetric,
   type Metric,
@@ -90,6 +103,20 @@ export {
   metricValue,
   type StoredMetric,
 } from './metrics.js'
+export { type FittedCurve, lackOfFit } from './models/lack-of-fit.js'
+export {
+  type ConvergedLeastSquares,
+  fitLeastSquares,
+  type LeastSquaresFit,
+  type LeastSquaresProblem,
+  type NotConverged,
+} from './models/nonlinear-least-squares.js'
+export { compareScalingModels, type ScalingModel } from './models/scaling-models.js'
+export type { ScalingObservations } from './models/scaling-observations.js'
+export { fitUsl } from './models/usl.js'
+export { uslBand } from './models/usl-band.js'
+export { type UslParameters, type UslShape, uslThroughput } from './models/usl-curve.js'
+export type { ConvergedUsl, UslEstimate, UslFit, UslPeak } from './models/usl-fit.js'
 export { type NoteArithmetic, noteArithmetic } from './note-arithmetic.js'
 export type { ExcludedBlock } from './pair-blocks.js'
 export {
@@ -101,14 +128,50 @@ export {
   type TrialRowsOptions,
   trialRows,
 } from './rows.js'
+export { fitScaling, type Scaling, type ScalingOptions } from './scaling.js'
 export { differenceText } from './sentence.js'
+export { type SimulateOptions, simulatedTreatment, simulateStudy, type Truth } from './simulate/simulate-study.js'
+export { type AnovaEffect, type BlockAnova, blockAnova } from './statistics/block-anova.js'
+export {
+  type BootstrapIntervals,
+  type BootstrapOptions,
+  bcaAcceleration,
+  bcaInterval,
+  bootstrapIntervals,
+  type Statistic,
+} from './statistics/bootstrap.js'
+export type { Matrix } from './statistics/checked-values.js'
+export { type ComparisonsWithBestOptions, comparisonsWithBest } from './statistics/comparisons-with-best.js'
+export { dunnettCritical } from './statistics/dunnett-critical.js'
+export {
+  type Equivalence,
+  type EquivalenceOptions,
+  equivalence,
+  equivalenceTwoSample,
+} from './statistics/equivalence.js'
 export type { Estimate, Interval, LevelOptions } from './statistics/estimate.js'
+export { type Friedman, friedman } from './statistics/friedman.js'
+export {
+  crossingProbabilities,
+  type SequentialOptions,
+  sequentialBounds,
+  sequentialLevels,
+} from './statistics/group-sequential.js'
+export { holm } from './statistics/holm.js'
+export type { FTest } from './statistics/least-squares.js'
+export type { BestOptions, ComparisonsWithBest } from './statistics/means-with-best.js'
 export { pairedRatio, type RatioEstimate } from './statistics/paired-ratio.js'
+export { type PermutationTest, permutationTest } from './statistics/permutation.js'
 export { median, quantile } from './statistics/quantile.js'
+export { makeRandom, type Random } from './statistics/random.js'
+export { type RankSum, rankSum } from './statistics/rank-sum.js'
 export { type RequiredBlocksOptions, requiredBlocks } from './statistics/required-blocks.js'
+export { type RandomizationOptions, type SignFlip, signFlip } from './statistics/sign-flip.js'
 export { type SignedRank, signedRank } from './statistics/signed-rank.js'
 export { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 export { tInterval } from './statistics/t-interval.js'
+export { type TukeyPair, tukey } from './statistics/tukey.js'
+export { type Welch, welch } from './statistics/welch.js'
 export { type SummariseOptions, type SummaryRow, summarise } from './summary.js'
 export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from './tables.js'
 export type { Factor, Selection } from './treatments.js'

@@ -39,7 +39,11 @@ export function interaction(study: Study, options: InteractionOptions): Interact
   )
   const scale = cells.reduce((sum, { weight }) => sum + weight ** 2, 0)
   const range = Math.log(batchSizes.at(-1)! / batchSizes[0]!)
-  const matrix = completeBlocks(study, cells.map(({ treatment }) => treatment), metric)
+  const matrix = completeBlocks(
+    study,
+    cells.map(({ treatment }) => treatment),
+    metric,
+  )
   const slopes = matrix.map((row) =>
     row.reduce((sum, value, cell) => sum + (cells[cell]!.weight * Math.log(value)) / scale, 0),
   )

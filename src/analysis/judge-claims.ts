@@ -61,7 +61,8 @@ export function judgeClaims(
     const isPrimary = claim.id === primary
     const place = others.findIndex((other) => other.claim === claim)
     const pAdjusted = isPrimary ? p : p === null ? null : adjusted[place]!
-    const stepAlpha = isPrimary || p === null || pAdjusted === null || p === 0 ? alpha : Math.min(alpha, (alpha * p) / pAdjusted)
+    const stepAlpha =
+      isPrimary || p === null || pAdjusted === null || p === 0 ? alpha : Math.min(alpha, (alpha * p) / pAdjusted)
     const stands = pAdjusted !== null && pAdjusted <= alpha
     const judged = test.judgeAt(1 - stepAlpha)
     const verdict = isPrimary || stands ? judged.verdict : 'undecided'

@@ -1,15 +1,23 @@
 import type { Study, Treatment } from '../executor/types.js'
 import { completeBlocks } from './complete-blocks.js'
 import { lackOfFit } from './models/lack-of-fit.js'
-import type { ScalingObservations } from './models/scaling-observations.js'
 import { compareScalingModels, type ScalingModel } from './models/scaling-models.js'
+import type { ScalingObservations } from './models/scaling-observations.js'
 import { fitUsl } from './models/usl.js'
 import type { UslFit } from './models/usl-fit.js'
 import { bracketed } from './sentence.js'
 import type { FTest } from './statistics/least-squares.js'
 import { logarithms, mean } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
-import { counted, describeLevel, type Factor, factors, levelsOf, type Selection, selectTreatments } from './treatments.js'
+import {
+  counted,
+  describeLevel,
+  type Factor,
+  factors,
+  levelsOf,
+  type Selection,
+  selectTreatments,
+} from './treatments.js'
 
 /** How throughput grows with workers, other factors held fixed. Plain data. */
 export interface Scaling {
@@ -39,7 +47,10 @@ export interface ScalingOptions {
  * share is taken out first: each throughput is divided by its block's geometric mean and multiplied by that of all blocks. Throws `RangeError` where
  * a group leaves several treatments with the same worker count, naming the factor to add.
  */
-export function fitScaling(study: Study, { by = 'batchSize', where = {}, level = 0.95 }: ScalingOptions = {}): Scaling[] {
+export function fitScaling(
+  study: Study,
+  { by = 'batchSize', where = {}, level = 0.95 }: ScalingOptions = {},
+): Scaling[] {
   const named: readonly Factor[] = typeof by === 'string' ? [by] : by
   const treatments = selectTreatments(study, where)
   const groups = new Map<string, Treatment[]>()
@@ -53,12 +64,16 @@ export function fitScaling(study: Study, { by = 'batchSize', where = {}, level =
 function scalingOf(study: Study, treatments: readonly Treatment[], level: number): Scaling {
   const open = factors.filter((factor) => factor !== 'workers' && levelsOf(treatments, factor).length > 1)
   if (open.length > 0) {
-    throw new RangeError(`Expected \`by\` or \`where\` to leave the workers alone, but these vary too: ${open.join(', ')}`)
+    throw new RangeError(
+      `Expected \`by\` or \`where\` to leave the workers alone, but these vary too: ${open.join(', ')}`,
+    )
   }
   const matrix = completeBlocks(study, treatments, 'recordsPerSecond')
   const observations = withoutBlocks(treatments, matrix)
   const empty = matrix.length === 0
-  const fit: UslFit = empty ? { status: 'not-converged', reason: 'There is no complete block.' } : fitUsl(observations, { level })
+  const fit: UslFit = empty
+    ? { status: 'not-converged', reason: 'There is no complete block.' }
+    : fitUsl(observations, { level })
   const scaling = {
     study: study.plan.name,
     at: factors
@@ -90,7 +105,8 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 function scalingSentence({ at, fit, blocks, lackOfFit: misfit }: Omit<Scaling, 'sentence'>): string {
   const where = at === '' ? '' : `${at}: `
   if (fit.status !== 'converged') return `${where}the scalability law was not fitted: ${fit.reason}`
-  const number = (value: number): string => (Number.isFinite(value) ? formatNumber(value, value < 10 ? 1 : 0) : 'no bound')
+  const number = (value: number): string =>
+    Number.isFinite(value) ? formatNumber(value, value < 10 ? 1 : 0) : 'no bound'
   const peak = fit.peak
     ? `a peak at ${number(fit.peak.workers.value)} workers${bracketed(fit.peak.workers, number)}, ${number(fit.peak.throughput.value)} records/s`
     : 'no interior peak: throughput does not fall with more workers'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { blockOrder, sameTreatment, treatmentsOf } from './design.js'
-import type { Input } from './input/input.js'
 import type { FindingCode } from './findings.js'
+import type { Input } from './input/input.js'
 import { schemaVersion } from './journal.js'
 import { chosenProbes } from './probes/observers.js'
 import type { Probes } from './readings.js'
@@ -77,7 +77,9 @@ export interface ControlOptions {
 export function makePlan(options: PlanOptions): Plan {
   const { name, warmUpBlocks = 1, seed = 1 } = options
   if (options.stop && options.blocks !== undefined) {
-    throw new TypeError('Expected `blocks` or `stop`, got both: `stop.maxBlocks` says how many blocks there are at most')
+    throw new TypeError(
+      'Expected `blocks` or `stop`, got both: `stop.maxBlocks` says how many blocks there are at most',
+    )
   }
   const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
   if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name)) {
@@ -132,7 +134,13 @@ function namedTreatment(treatments: readonly Treatment[], option: string, select
 
 const defaultExclusions: readonly FindingCode[] = ['checkpoint-in-trial', 'steal', 'swap']
 /** The findings that are about single trials. */
-const trialFindings: readonly FindingCode[] = ['checkpoint-in-trial', 'autovacuum-in-trial', 'steal', 'swap', 'clock-drift']
+const trialFindings: readonly FindingCode[] = [
+  'checkpoint-in-trial',
+  'autovacuum-in-trial',
+  'steal',
+  'swap',
+  'clock-drift',
+]
 
 function registrationOf(options: PlanOptions, treatments: readonly Treatment[]): Registration | null {
   const { primary, stop, level = 0.95, margin = 0.05, exclude = defaultExclusions } = options
@@ -142,11 +150,14 @@ function registrationOf(options: PlanOptions, treatments: readonly Treatment[]):
     return null
   }
   for (const [name, value] of Object.entries({ level, margin })) {
-    if (!(value > 0 && value < 1)) throw new RangeError(`Expected \`${name}\` to be a number between 0 and 1, got ${value}`)
+    if (!(value > 0 && value < 1))
+      throw new RangeError(`Expected \`${name}\` to be a number between 0 and 1, got ${value}`)
   }
   const unknown = exclude.find((code) => !trialFindings.includes(code))
   if (unknown !== undefined) {
-    throw new TypeError(`Expected \`exclude\` to name findings about trials (${trialFindings.join(', ')}), got \`${unknown}\``)
+    throw new TypeError(
+      `Expected \`exclude\` to name findings about trials (${trialFindings.join(', ')}), got \`${unknown}\``,
+    )
   }
   const a = namedTreatment(treatments, 'primary.a', primary.a)
   const b = namedTreatment(treatments, 'primary.b', primary.b)
@@ -165,7 +176,9 @@ function stopRule({ looks, bound, maxBlocks }: StopOptions): StopRule {
     throw new RangeError(`Expected \`stop.looks\` to be a whole number from 1 to 20, got ${looks}`)
   }
   if (!Number.isSafeInteger(maxBlocks) || maxBlocks < looks) {
-    throw new RangeError(`Expected \`stop.maxBlocks\` to be a whole number from ${looks}, one block for each look, got ${maxBlocks}`)
+    throw new RangeError(
+      `Expected \`stop.maxBlocks\` to be a whole number from ${looks}, one block for each look, got ${maxBlocks}`,
+    )
   }
   if (bound !== 'pocock' && bound !== 'obrien-fleming') {
     throw new TypeError(`Expected \`stop.bound\` to be pocock or obrien-fleming, got ${JSON.stringify(bound)}`)

@@ -142,11 +142,13 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
             if (options.stop && place.phase !== 'warm-up' && isLastOfBlock) {
               const look = options.stop.decide(studySoFar())
               interim = look.text
-              if (look.decided && look.look !== null) stopped = { look: look.look, block: place.block, text: look.text }
+              const isLast = ran + 1 === places.length
+              if (look.decided && look.look !== null && !isLast)
+                stopped = { look: look.look, block: place.block, text: look.text }
             }
             report(stage, message, ran + 1, left(ran + 1), trial)
             if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
-            if (stopped && ran + 1 < places.length) {
+            if (stopped) {
               journal.stop(stopped)
               break
             }
@@ -184,7 +186,16 @@ function fromDisk(options: StudyOptions, plan: Plan, stored: JournalContents, pa
   const study = asStudy(plan, stored, 'disk', path)
   const done = study.trials.length
   const message = 'read from disk'
-  options.onProgress?.({ study: plan.name, stage: 'done', done, total: done, etaMs: 0, message, trial: null, interim: null })
+  options.onProgress?.({
+    study: plan.name,
+    stage: 'done',
+    done,
+    total: done,
+    etaMs: 0,
+    message,
+    trial: null,
+    interim: null,
+  })
   return study
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkStudy } from '../../src/analysis/index.js'
+import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import type { CompletedTrial, Context, Study } from '../../src/executor/types.js'
 import { broken } from './broken-trial.js'
-import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 const quiet: SimulateOptions = { blocks: 10, noise: 0.02, truth: ({ workers }) => ({ totalMs: 20_000 / workers }) }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compare, judge, requiredBlocks } from '../../src/analysis/index.js'
+import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { bandOf } from '../../src/analysis/verdict.js'
 import type { Study } from '../../src/executor/types.js'
 import { broken } from './broken-trial.js'
-import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 const claim = { fasterBy: [0.05, 0.15] } as const
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }

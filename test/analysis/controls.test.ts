@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compare, comparisonControls } from '../../src/analysis/index.js'
-import { broken } from './broken-trial.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { broken } from './broken-trial.js'
 
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 const truth = () => ({ totalMs: 5000 })
@@ -52,7 +52,11 @@ describe('comparisonControls', () => {
   })
 
   it('comparisonControls has null without controls, and no estimate where all broke', () => {
-    expect(comparisonControls(simulateStudy({ truth }), 'totalMs')).toEqual({ aa: null, slowdown: null, sentence: null })
+    expect(comparisonControls(simulateStudy({ truth }), 'totalMs')).toEqual({
+      aa: null,
+      slowdown: null,
+      sentence: null,
+    })
     const lost = simulateStudy({
       controls: ['aa'],
       truth,

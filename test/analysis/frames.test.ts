@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { omittedColumns, partsFrame, tableHtml, trialRows, trialsFrame } from '../../src/analysis/index.js'
-import { broken } from './broken-trial.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { broken } from './broken-trial.js'
 
 const study = simulateStudy({ warmUpBlocks: 1, blocks: 2, truth: ({ workers }) => ({ totalMs: 1000.125 * workers }) })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { summarise, tableHtml, tableMarkdown, trialRows } from '../../src/analysis/index.js'
-import { broken } from './broken-trial.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { broken } from './broken-trial.js'
 
 const truth = ({ workers }: { readonly workers: number }) => ({ totalMs: workers === 2 ? 8000 : 10_000 })
 

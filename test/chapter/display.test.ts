@@ -36,6 +36,7 @@ test('outside of a kernel liveProgress prints a line for each trial that ends an
     etaMs: null,
     message: 'm',
     trial: null,
+    interim: null,
   } as Progress
   const shown = printed(() => {
     const onProgress = liveProgress({ clock: () => now })

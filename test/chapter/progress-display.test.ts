@@ -10,6 +10,7 @@ const running: Progress = {
   etaMs: 40_000,
   message: 'block 2/6, 4 workers × 10,000',
   trial: null,
+  interim: null,
 }
 const done: Progress = { ...running, stage: 'done', done: 21, etaMs: 0, message: 'done' }
 

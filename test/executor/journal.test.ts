@@ -34,6 +34,7 @@ const plan: Plan = {
   seed: 1,
   input: { kind: 'made' },
   server: { kind: 'made' },
+  registration: null,
 }
 const context = { startedAt: '2001-01-01T00:00:00.000Z', node: process.version } as Context
 

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decideSequentially } from '../../src/analysis/decide-sequentially.js'
-import { type Interim, type Progress, readStudy, runStudy, type Study, type StudyOptions, synthetic } from '../../src/executor/index.js'
+import {
+  type Interim,
+  type Progress,
+  readStudy,
+  runStudy,
+  type Study,
+  type StudyOptions,
+  synthetic,
+} from '../../src/executor/index.js'
 import { makePlan } from '../../src/executor/plan.js'
 import { useRunningServer } from './running-server.js'
 
@@ -43,14 +51,23 @@ describe('runStudy with a rule to stop by', () => {
     const study = await runStudy(options({ stop: looking(1), onProgress: (progress) => seen.push(progress) }))
     expect(study.stopped).toEqual({ look: 1, block: 2, text: 'after 2' })
     expect(blocksOf(study)).toBe(2)
-    expect(seen.filter(({ trial }) => trial).map(({ interim }) => interim)).toEqual([null, null, null, 'after 1', 'after 1', 'after 2'])
+    expect(seen.filter(({ trial }) => trial).map(({ interim }) => interim)).toEqual([
+      null,
+      null,
+      null,
+      'after 1',
+      'after 1',
+      'after 2',
+    ])
     expect(seen.at(-1)!.message).toBe('ended at look 1 of 2, after 2 of at most 4 blocks: after 2')
     const again = await runStudy(options({ stop: looking(1) }))
     expect(again).toMatchObject({ origin: 'disk', stopped: study.stopped })
     expect(again.trials).toEqual(study.trials)
     expect(readStudy('registered', { folder }).stopped).toEqual(study.stopped)
     const [file] = readdirSync(join(folder, 'registered')).filter((name) => name.endsWith('.jsonl'))
-    const lines = readFileSync(join(folder, 'registered', file!), 'utf8').trim().split('\n')
+    const lines = readFileSync(join(folder, 'registered', file!), 'utf8')
+      .trim()
+      .split('\n')
     expect(JSON.parse(lines[0]!).plan.registration.stop).toEqual({ looks: 2, bound: 'obrien-fleming', maxBlocks: 4 })
     expect(JSON.parse(lines.at(-1)!)).toEqual({ type: 'stop', stop: study.stopped })
   })
@@ -67,7 +84,7 @@ describe('runStudy with a rule to stop by', () => {
     const seen: (string | null)[] = []
     const stop = { looks: 2, bound: 'pocock', maxBlocks: 14, decide: decideSequentially } as const
     const study = await runStudy(options({ stop, onProgress: ({ interim }) => seen.push(interim) }))
-    expect(seen.at(-1)).toMatch(/^2 workers vs 1: .* at 97.*%, (supported|refuted|equivalent|undecided)$/)
+    expect(seen.at(-1)).toMatch(/^2 workers vs 1 at 100: .* at 97.*%, (supported|refuted|equivalent|undecided)$/)
     expect([7, 14]).toContain(blocksOf(study))
     expect(study.stopped === null).toBe(blocksOf(study) === 14)
   })
@@ -97,7 +114,10 @@ describe('makePlan registers what decides', () => {
     ['Expected `primary` with `level`', { primary: undefined, level: 0.9 }],
     ['Expected `level` to be a number between 0 and 1, got 95', { level: 95 }],
     ['Expected `margin` to be a number between 0 and 1, got 0', { margin: 0 }],
-    ["Expected `primary.a` to name one of the study's treatments", { primary: { ...options().primary!, a: { workers: 9 } } }],
+    [
+      "Expected `primary.a` to name one of the study's treatments",
+      { primary: { ...options().primary!, a: { workers: 9 } } },
+    ],
     ['Expected `primary.a` and `primary.b` to be different', { primary: { ...options().primary!, a: { workers: 1 } } }],
     ['Expected `exclude` to name findings about trials', { exclude: ['drift'] }],
     ['Expected `stop.looks` to be a whole number from 1 to 20, got 0', { stop: { ...looking(), looks: 0 } }],

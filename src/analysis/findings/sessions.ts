@@ -1,6 +1,6 @@
 import type { Context, Study } from '../../executor/types.js'
-import { type StudyFinding, sessionAt, trialsText } from './study-finding.js'
 import { listText } from '../sentence.js'
+import { type StudyFinding, sessionAt, trialsText } from './study-finding.js'
 
 /** Sessions of a study that ran with something else than its first one, and reloads of the server's configuration between trials. */
 export function settingsChanged(study: Study): StudyFinding[] {

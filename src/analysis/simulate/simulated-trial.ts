@@ -103,19 +103,29 @@ export function simulatedTrial(
     parts,
     workerReadings,
     waits: observed ? simulatedWaits(parts, treatment.workers, totalMs, events) : null,
-    clientSeries: observed ? {
-      atMs: seconds,
-      rssBytes: seconds.map((_, k) => (110 + k) * 2 ** 20),
-      cpuMs: seconds.map((_, k) => (cpuMs * k) / 7),
-    } : null,
-    serverSeries: observed ? {
-      atMs: seconds,
-      connections: seconds.map(() => treatment.workers + 2),
-      backendCpuMs: seconds.map((_, k) => (total('backendCpuMs') * k) / 7),
-      backendPssBytes: seconds.map((_, k) => (8 + k) * 2 ** 20 * treatment.workers),
-      hostBusy: seconds.map((_, k) => (k === 0 ? 0 : 0.8)),
-    } : null,
-    missing: observed ? {} : { waits: 'the simulation draws times alone', client: 'the simulation draws times alone', backends: 'the simulation draws times alone' },
+    clientSeries: observed
+      ? {
+          atMs: seconds,
+          rssBytes: seconds.map((_, k) => (110 + k) * 2 ** 20),
+          cpuMs: seconds.map((_, k) => (cpuMs * k) / 7),
+        }
+      : null,
+    serverSeries: observed
+      ? {
+          atMs: seconds,
+          connections: seconds.map(() => treatment.workers + 2),
+          backendCpuMs: seconds.map((_, k) => (total('backendCpuMs') * k) / 7),
+          backendPssBytes: seconds.map((_, k) => (8 + k) * 2 ** 20 * treatment.workers),
+          hostBusy: seconds.map((_, k) => (k === 0 ? 0 : 0.8)),
+        }
+      : null,
+    missing: observed
+      ? {}
+      : {
+          waits: 'the simulation draws times alone',
+          client: 'the simulation draws times alone',
+          backends: 'the simulation draws times alone',
+        },
   }
 }
 

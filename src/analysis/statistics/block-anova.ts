@@ -1,4 +1,4 @@
-import { checkedMatrix } from './checked-values.js'
+import { checkedMatrix, type Matrix } from './checked-values.js'
 import { fTail } from './f-tail.js'
 import { mean } from './moments.js'
 
@@ -23,7 +23,7 @@ export interface BlockAnova {
  * Analysis of variance of a randomised complete block design with one observation per cell (Fisher 1935): rows are blocks, columns treatments, whose
  * effects add up. Throws `RangeError` for fewer than two rows or columns.
  */
-export function blockAnova(matrix: readonly (readonly number[])[]): BlockAnova {
+export function blockAnova(matrix: Matrix): BlockAnova {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length
   const treatments = matrix[0]!.length
   const blockMeans = matrix.map(mean)

@@ -144,7 +144,7 @@ function resample<T>(
     resampled[k] = value
     regression?.add(drawn, value - estimate)
   }
-  return { resampled, influences: regression && regression.influences() }
+  return { resampled, influences: regression?.influences() ?? null }
 }
 
 /** Least squares of a statistic's deviations on how often each value was drawn; the first value's column follows from the others'. */

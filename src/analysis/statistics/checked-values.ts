@@ -40,16 +40,14 @@ export function checkedWhole(name: string, value: number, least: number): number
   throw new RangeError(`Expected \`${name}\` to be a whole number from ${least}, got ${describe(value)}`)
 }
 
+/** One observation per cell: a row per block, a column per treatment. */
+export type Matrix = readonly (readonly number[])[]
+
 /**
  * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns and its rows are equally long; throws
  * `TypeError` or `RangeError` otherwise.
  */
-export function checkedMatrix(
-  name: string,
-  matrix: readonly (readonly number[])[],
-  leastRows: number,
-  leastColumns: number,
-): readonly (readonly number[])[] {
+export function checkedMatrix(name: string, matrix: Matrix, leastRows: number, leastColumns: number): Matrix {
   if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${describe(matrix)}`)
   if (matrix.length < leastRows) {
     throw new RangeError(`Expected \`${name}\` to hold at least ${leastRows} rows, got ${matrix.length}`)

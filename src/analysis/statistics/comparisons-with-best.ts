@@ -1,4 +1,4 @@
-import { checkedMatrix, type Matrix } from './checked-matrix.js'
+import { checkedMatrix, type Matrix } from './checked-values.js'
 import { type BestOptions, type ComparisonsWithBest, meansWithBest } from './means-with-best.js'
 import { logarithms, mean } from './moments.js'
 

@@ -1,5 +1,5 @@
 import chisquare from '@stdlib/stats-base-dists-chisquare'
-import { checkedMatrix } from './checked-values.js'
+import { checkedMatrix, type Matrix } from './checked-values.js'
 import { midRanks } from './mid-ranks.js'
 
 /** What Friedman's test found. */
@@ -16,7 +16,7 @@ export interface Friedman {
  * block share the mean of their ranks, for which the statistic is corrected (Hollander & Wolfe 1973, section 7.1); where all blocks are tied throughout,
  * it is 0. Throws `RangeError` for fewer than two rows or columns.
  */
-export function friedman(matrix: readonly (readonly number[])[]): Friedman {
+export function friedman(matrix: Matrix): Friedman {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length
   const treatments = matrix[0]!.length
   const doubledSums = new Array<number>(treatments).fill(0)

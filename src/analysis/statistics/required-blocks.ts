@@ -1,3 +1,4 @@
+import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
 import { checkedBetween } from './checked-values.js'
 
@@ -13,8 +14,6 @@ export interface RequiredBlocksOptions {
   readonly level?: number
 }
 
-/** At this many degrees of freedom the t distribution equals the normal one to 10 decimals. */
-const asNormal = 1e10
 /** More blocks than anybody runs: the search stops there. */
 const mostBlocks = 1_000_000
 
@@ -70,7 +69,7 @@ function pairedPower(n: number, standardised: number, level: number): number {
       s === 0 ? (df === 1 ? df / 2 : Number.NEGATIVE_INFINITY) : (df - 1) * Math.log(s) + (df * (1 - s * s)) / 2
     const weight = simpson * Math.exp(logDensity)
     weights += weight
-    sum += weight * t.cdf(noncentrality - critical * s, asNormal)
+    sum += weight * normal.cdf(noncentrality - critical * s, 0, 1)
   }
   return sum / weights
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { explain } from '../../../src/analysis/index.js'
+import { type SimulateOptions, simulateStudy, type Truth } from '../../../src/analysis/simulate/simulate-study.js'
 import type { CompletedTrial, Study } from '../../../src/executor/types.js'
 import { broken } from '../broken-trial.js'
-import { type SimulateOptions, simulateStudy, type Truth } from '../../../src/analysis/simulate/simulate-study.js'
 
 const oneVsEight = { from: { workers: 1 }, to: { workers: 8 } }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { batchLatencies, batchLatencySeries, plotBatchLatency } from '../../../src/analysis/index.js'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import type { Part } from '../../../src/executor/types.js'
 import { broken } from '../broken-trial.js'
-import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { wordsOf } from './seen.js'
 
 const part: Part = { worker: 0, batch: 0, records: 10, encodeMs: 2, startMs: 10, copyMs: 30, commitMs: 4 }

@@ -23,9 +23,9 @@ import {
   throughputSeries,
   totalTimeSeries,
 } from '../../../src/analysis/index.js'
+import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import type { Study } from '../../../src/executor/types.js'
 import { broken } from '../broken-trial.js'
-import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { seen } from './seen.js'
 
 const grid: SimulateOptions = {

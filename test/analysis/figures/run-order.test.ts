@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plotRunOrder, runOrderSeries } from '../../../src/analysis/index.js'
-import { broken } from '../broken-trial.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { broken } from '../broken-trial.js'
 
 const study = simulateStudy({
   blocks: 3,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plotTimeline, timelineSeries } from '../../../src/analysis/index.js'
-import type { CompletedTrial, Part } from '../../../src/executor/types.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import type { CompletedTrial, Part } from '../../../src/executor/types.js'
 import { wordsOf } from './seen.js'
 
 const part = (worker: number, batch: number, startMs: number, copyMs: number): Part => ({
@@ -99,7 +99,13 @@ describe('timelineSeries', () => {
   })
 
   it('takes the trial of the median total time and a window of eight batches in its middle', () => {
-    const times = simulateStudy({ workers: [2], blocks: 5, noise: 0.2, records: 400_000, truth: () => ({ totalMs: 4000 }) })
+    const times = simulateStudy({
+      workers: [2],
+      blocks: 5,
+      noise: 0.2,
+      records: 400_000,
+      truth: () => ({ totalMs: 4000 }),
+    })
     const [one] = timelineSeries(times)
     const totals = times.trials.map((trial) => (trial as CompletedTrial).totalMs).sort((a, b) => a - b)
     const trial = times.trials.find((other) => other.trial === one!.trial) as CompletedTrial

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explain, plotWaterfall, waterfallSeries } from '../../../src/analysis/index.js'
-import { broken } from '../broken-trial.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { broken } from '../broken-trial.js'
 import { wordsOf } from './seen.js'
 
 const truth = ({ workers }: { workers: number }) => ({

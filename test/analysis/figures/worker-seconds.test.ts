@@ -13,7 +13,10 @@ const unread = simulateStudy({
   truth,
   change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
 })
-const withoutProc = simulateStudy({ truth, change: (trial) => ({ ...trial, backendCpuMs: null, backendQueueMs: null }) })
+const withoutProc = simulateStudy({
+  truth,
+  change: (trial) => ({ ...trial, backendCpuMs: null, backendQueueMs: null }),
+})
 
 describe('workerSecondsSeries', () => {
   it('has the true time in COPY, split by activity, and the rest as waiting for the client', () => {

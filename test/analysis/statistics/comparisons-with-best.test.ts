@@ -236,7 +236,7 @@ describe('comparisonsWithBest', () => {
         ],
         { goal },
       ),
-    ).toThrow('`matrix` to hold rows of equal length, got 2 and 3 numbers')
+    ).toThrow('`matrix` to have rows of equal length, got 2 and 3 numbers')
     expect(() =>
       comparisonsWithBest(
         [
