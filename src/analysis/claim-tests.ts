@@ -5,7 +5,7 @@ import { compare } from './compare.js'
 import { compareSpread } from './compare-spread.js'
 import { explain } from './contention/explain.js'
 import { interaction } from './interaction.js'
-import type { Metric } from './metrics.js'
+import { type Metric, metrics } from './metrics.js'
 import { fitScaling, type Scaling } from './scaling.js'
 import { bracketed, differenceText, listText } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
@@ -171,16 +171,18 @@ function bestSetTest({ over, where, metric, expected }: Of<'best-set'>, evidence
 }
 
 /** Whether one level alone is best: refuted when it is not among the best, equivalent when the best differ by no more than the margin. */
-function judgeSet({ best, over }: BestSet, expected: number, margin: number): { verdict: Verdict } {
+function judgeSet({ best, over, metric }: BestSet, expected: number, margin: number): { verdict: Verdict } {
   if (!best) return { verdict: 'undecided' }
   const isIn = best.some(({ treatment }) => treatment[over] === expected)
   if (!isIn) return { verdict: 'refuted' }
   if (best.length === 1) return { verdict: 'supported' }
-  return { verdict: best.every((one) => isWithin(one.toBestOther, margin)) ? 'equivalent' : 'undecided' }
+  return { verdict: best.every((one) => isWithin(one.toBestOther, metric, margin)) ? 'equivalent' : 'undecided' }
 }
 
-function isWithin({ interval }: Estimate, margin: number): boolean {
-  return interval !== null && interval.lower >= 1 / (1 + margin) && interval.upper <= 1 + margin
+/** Whether a level is shown to be worse than the best by no more than the margin. */
+function isWithin({ interval }: Estimate, metric: Metric, margin: number): boolean {
+  if (interval === null) return false
+  return metrics[metric].goal === 'min' ? interval.upper <= 1 + margin : interval.lower >= 1 / (1 + margin)
 }
 
 function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): ClaimTest | null {
@@ -284,7 +286,7 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
       const text = sets
         .map(
           (set) =>
-            `${set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`,
+            `${set.at === '' ? set.study : set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`,
         )
         .join('; ')
       if (sets.some(({ best }) => best === null))
@@ -295,7 +297,7 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
       ).filter((workers) => sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)))
       const suffices = common.filter((workers) =>
         sets.every(({ best }) =>
-          isWithin(best!.find(({ treatment }) => treatment.workers === workers)!.toBestOther, margin),
+          isWithin(best!.find(({ treatment }) => treatment.workers === workers)!.toBestOther, metric, margin),
         ),
       )
       const verdict = common.length === 0 ? 'supported' : suffices.length > 0 ? 'equivalent' : 'undecided'
@@ -327,7 +329,7 @@ function settingsOf({ plan }: Study, held: Selection): Selection[] {
 /**
  * Whether throughput falls beyond an optimum: by the peak of the scalability law, where the law fits, supported when its interval ends below the most
  * workers that were measured, refuted when there is none. Where the law misses the means, by comparisons with the best: supported when the most
- * workers are not among the best.
+ * workers are not among the best, refuted when they alone are.
  */
 function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
   const at = { ...evidence.arrangement, ...where }
@@ -351,7 +353,7 @@ function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
       if (isMissed) {
         const set = bestSet(study, 'workers', { where: at, metric: 'recordsPerSecond', level })
         const isBest = set.best?.some(({ treatment }) => treatment.workers === most)
-        const verdict = isBest === false ? 'supported' : 'undecided'
+        const verdict = isBest === false ? 'supported' : isBest && set.best?.length === 1 ? 'refuted' : 'undecided'
         return {
           verdict,
           estimate: null,

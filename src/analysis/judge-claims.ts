@@ -86,13 +86,14 @@ export function judgeClaims(
 const nothing = { test: null, study: null, blocks: 0, estimate: null, band: null, p: null, pAdjusted: null } as const
 
 function pText(p: number | null, adjusted: number | null, isPrimary: boolean): string {
-  if (p === null || adjusted === null) return 'decided at no error rate up to 50 %'
+  if (p === null || adjusted === null) return 'no error rate below one half decides it'
   const text = (value: number): string => (value < 0.001 ? 'below 0.001' : value.toPrecision(2))
   return isPrimary ? `p ${text(p)}` : `p ${text(p)}, adjusted ${text(adjusted)}`
 }
 
 const smallestRate = 1e-9
-const largestRate = 0.5
+/** Below one half, at which a best set of two says nothing. */
+const largestRate = 0.49
 
 /**
  * The smallest error rate at which a verdict is given, to a thousandth of itself: intervals shrink as the rate grows. 0 where even the
