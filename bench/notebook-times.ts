@@ -16,7 +16,7 @@ import { show } from 'copylab/notebook'
 const reading = `
 const study = readStudy('reference-workers')
 show(plotTotalTime(study))
-compare(study, { ...claimOf(readClaims(), 'C1').contrasts[0], a: { workers: 2 }, b: { workers: 4 } }).sentence
+compare(study, claimOf(readClaims(), 'C1').contrasts[0]).sentence
 `
 
 export interface NotebookTimes {

@@ -9,6 +9,7 @@ import { notebookCommand } from './cli/notebook-command.js'
 import { checkCommand, trialsCommand } from './cli/results-commands.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
+import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
 import { projectRoot } from './executor/project.js'
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
@@ -23,6 +24,12 @@ process.once('SIGINT', () => {
 process.once('SIGTERM', () => interruption.abort(new Error('Ended; the same command continues where it stopped')))
 const { signal } = interruption
 
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 const program = new Command('copylab')
   .description('How many workers does a PostgreSQL bulk load need, how does that depend on the batch size, and why?')
   .version(version)
@@ -33,6 +40,8 @@ const commands = [
   studyCommand(signal),
   compareCommand(),
   explainCommand(),
+  bestCommand(),
+  claimsCommand(),
   checkCommand(),
   trialsCommand(),
   notebookCommand(signal),

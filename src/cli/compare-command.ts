@@ -8,7 +8,7 @@ interface CompareFlags {
   readonly a: Partial<Treatment>
   readonly b: Partial<Treatment>
   readonly metric: string
-  readonly level: number
+  readonly level?: number
   readonly fasterBy?: readonly [number, number]
   readonly folder: string
   readonly json?: boolean
@@ -22,7 +22,11 @@ export function compareCommand(): Command {
     .requiredOption('--a <levels>', 'the first treatment, such as workers=2', partialTreatment)
     .requiredOption('--b <levels>', 'the second, such as workers=4', partialTreatment)
     .option('--metric <name>', 'a measure of the trials', 'totalMs')
-    .option('--level <p>', 'confidence level', Number, 0.95)
+    .option(
+      '--level <p>',
+      "confidence level; that of the study's plan by default, 0.95 where it registers none",
+      Number,
+    )
     .option('--faster-by <band>', 'the claim: a faster than b by these shares, such as 0.05,0.15', band)
     .addOption(folderOption())
     .option('--json', 'print JSON')

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import { checkStudy, summarise } from '../analysis/index.js'
-import { runStudy, serverNamed } from '../executor/index.js'
+import { checkStudy, claimOf, decideSequentially, readClaims, summarise } from '../analysis/index.js'
+import { type Bound, runStudy, type StudyOptions, serverNamed } from '../executor/index.js'
 import { findingsText } from './findings-text.js'
 import {
   type ControlFlags,
@@ -28,6 +28,9 @@ interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
   readonly blocks: number
   readonly warmUpBlocks: number
   readonly seed: number
+  readonly primary?: string
+  readonly looks?: number
+  readonly bound: Bound
   readonly fresh?: boolean
   readonly json?: boolean
 }
@@ -57,7 +60,14 @@ export function studyCommand(signal: AbortSignal): Command {
       'repeat this treatment slowed down by 10 %, to see whether that is found',
       partialTreatment,
     )
-    .option('--blocks <n>', 'complete passes over all treatments', integer, 6)
+    .option('--blocks <n>', 'complete passes over all treatments; with --looks the most there are', integer, 6)
+    .option('--primary <id>', "register one of the note's claims, such as C1, as what the study is about")
+    .option('--looks <n>', 'end early, at one of so many looks, once the primary claim is decided', integer)
+    .addOption(
+      new Option('--bound <shape>', 'how the error rate is spent over the looks')
+        .choices(['obrien-fleming', 'pocock'])
+        .default('obrien-fleming'),
+    )
     .option('--warm-up-blocks <n>', 'passes that are not analysed', integer, 1)
     .option('--seed <n>', 'decides the order within the blocks', integer, 1)
     .option('--input <which>', 'flights, synthetic, or a folder of CSV files', 'flights')
@@ -78,7 +88,7 @@ export function studyCommand(signal: AbortSignal): Command {
         input: inputOf(flags),
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
-        blocks: flags.blocks,
+        ...registered(flags),
         warmUpBlocks: flags.warmUpBlocks,
         seed: flags.seed,
         fresh: flags.fresh,
@@ -100,4 +110,13 @@ export function studyCommand(signal: AbortSignal): Command {
       }
       if (failed.length > 0) process.exitCode = 1
     })
+}
+
+/** What is decided beforehand: the claim, the blocks, and when the study may end before them. */
+function registered({ primary, looks, bound, blocks }: StudyFlags): Pick<StudyOptions, 'primary' | 'stop' | 'blocks'> {
+  const contrast = primary === undefined ? undefined : claimOf(readClaims(), primary).contrasts[0]
+  if (primary !== undefined && !contrast)
+    throw new RangeError(`Expected --primary to name a claim that compares two treatments, got ${primary}`)
+  const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks, decide: decideSequentially }
+  return { primary: contrast, stop, blocks: stop ? undefined : blocks }
 }
