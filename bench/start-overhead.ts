@@ -8,7 +8,7 @@ import { runNode } from './run-node.js'
 
 /** Begins the names of the command's studies, which are removed before and after. */
 const name = 'bench-start'
-const studyNames = ['workers', 'batches', 'arrangements'].map((part) => `${name}-${part}`)
+const studyNames = ['workers', 'arrangements', 'capacity'].map((part) => `${name}-${part}`)
 /** At most so many milliseconds are spent outside the trials' clocks. */
 const overheadLimitMs = 45_000
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { claimOf, compare, contrastedWorkers, explain, readClaims } from '../analysis/index.js'
+import { bestSet, claimOf, compare, contrastedWorkers, explain, readClaims, type Selection } from '../analysis/index.js'
 import { runNotebook, writeHtml, writeNotebook } from '../chapter/index.js'
 import { duration } from '../chapter/progress-display.js'
 import { readStudy } from '../executor/index.js'
@@ -65,8 +65,10 @@ export function trialsLine(studyNames: readonly string[]): string {
 export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
   const { fewer, more } = contrastedWorkers(study.plan.treatments.map((treatment) => treatment.workers))
-  const claim = claimOf(readClaims(), 'C1').contrasts[0]
-  const { sentence, controls } = compare(study, { ...claim, a: { workers: fewer }, b: { workers: more } })
-  const { reason } = explain(study, { from: { workers: fewer }, to: { workers: more } })
-  return [sentence, ...(controls.sentence ? [controls.sentence] : []), reason]
+  const { batchSize } = study.plan.treatments[0]!
+  const [a, b] = [fewer, more].map((workers) => ({ workers, batchSize })) as [Selection, Selection]
+  const { sentence, controls } = compare(study, { ...claimOf(readClaims(), 'C1').contrasts[0], a, b })
+  const { reason } = explain(study, { from: a, to: b })
+  const best = bestSet(study, 'workers', { where: { batchSize } })
+  return [sentence, ...(controls.sentence ? [controls.sentence] : []), best.sentence, reason]
 }

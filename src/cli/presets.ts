@@ -1,14 +1,16 @@
 /** The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`. */
 export interface ChapterParameters {
-  /** Begins the names of the studies: `<name>-workers`, `<name>-batches`, `<name>-arrangements`. */
+  /** Begins the names of the studies, which `chapterStudies` gives. */
   readonly name: string
   readonly server: string
   readonly records: number
   readonly workers: readonly number[]
   readonly batchSizes: readonly number[]
-  /** Blocks of the study that answers the question. */
+  /** Blocks of the study that answers the question, at most. */
   readonly blocks: number
-  /** Blocks of the two studies beside it: batch sizes, and arrangements. */
+  /** At how many looks that study may end, once its primary claim is decided; 0 for none. */
+  readonly looks: number
+  /** Blocks of the two studies beside it: arrangements, and capacities. */
   readonly sideBlocks: number
   /** Warm-up blocks of those two; the main study always has one. */
   readonly sideWarmUpBlocks: number
@@ -18,10 +20,14 @@ export interface ChapterParameters {
   readonly fresh: boolean
 }
 
+/** The studies of a chapter: workers and batch sizes, arrangements, capacities. */
+export const chapterStudies = (name: string): string[] =>
+  ['workers', 'arrangements', 'capacity'].map((part) => `${name}-${part}`)
+
 const shared = {
   server: 'embedded',
   records: 717_000,
-  batchSizes: [10_000, 20_000, 30_000],
+  looks: 0,
   slowDown: 0.1,
   seed: 1,
   fresh: false,
@@ -29,9 +35,33 @@ const shared = {
 
 /** Named sets of parameters, from a first answer to a chapter's. */
 export const presets = {
-  quick: { ...shared, name: 'quick', workers: [1, 2, 4], blocks: 6, sideBlocks: 1, sideWarmUpBlocks: 0 },
-  standard: { ...shared, name: 'standard', workers: [1, 2, 3, 4], blocks: 14, sideBlocks: 6, sideWarmUpBlocks: 1 },
-  thesis: { ...shared, name: 'thesis', workers: [1, 2, 3, 4, 6, 8], blocks: 30, sideBlocks: 12, sideWarmUpBlocks: 1 },
+  quick: {
+    ...shared,
+    name: 'quick',
+    workers: [1, 2, 4],
+    batchSizes: [10_000, 30_000],
+    blocks: 6,
+    sideBlocks: 1,
+    sideWarmUpBlocks: 0,
+  },
+  standard: {
+    ...shared,
+    name: 'standard',
+    workers: [1, 2, 3, 4],
+    batchSizes: [10_000, 20_000, 30_000],
+    blocks: 14,
+    sideBlocks: 6,
+    sideWarmUpBlocks: 1,
+  },
+  thesis: {
+    ...shared,
+    name: 'thesis',
+    workers: [1, 2, 3, 4, 6, 8],
+    batchSizes: [10_000, 20_000, 30_000],
+    blocks: 30,
+    sideBlocks: 12,
+    sideWarmUpBlocks: 1,
+  },
 } satisfies Record<string, ChapterParameters>
 
 export type PresetName = keyof typeof presets

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { projectRoot } from '../executor/project.js'
 import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
 import { integer, integers, serverOption } from './options.js'
-import { type PresetName, presets } from './presets.js'
+import { chapterStudies, type PresetName, presets } from './presets.js'
 import { print } from './print.js'
 
 /** `copylab start`: from a command to an answered question. */
@@ -14,7 +14,8 @@ export function startCommand(signal: AbortSignal): Command {
     .option('--name <name>', "beginning of the studies' names; the preset's name by default")
     .option('--workers <list>', 'worker counts, such as 1,2,4', integers)
     .option('--batch-sizes <list>', 'batch sizes, such as 10000,20000,30000', integers)
-    .option('--blocks <n>', 'blocks of the main study', integer)
+    .option('--blocks <n>', 'blocks of the main study, at most', integer)
+    .option('--looks <n>', 'end the main study at one of so many looks, once its primary claim is decided', integer)
     .option('--side-blocks <n>', 'blocks of the two studies beside it', integer)
     .option('--records <n>', 'records per trial, up to 3000000', integer)
     .option('--seed <n>', 'decides the order within the blocks', integer)
@@ -31,7 +32,7 @@ export function startCommand(signal: AbortSignal): Command {
         print,
         signal,
       })
-      const studies = ['workers', 'batches', 'arrangements'].map((part) => `${parameters.name}-${part}`)
+      const studies = chapterStudies(parameters.name)
       print(`Trials    ${trialsLine(studies)}`)
       print(`\n${answerSentences(studies[0]!).join('\n')}`)
     })

@@ -12,14 +12,14 @@ import {
   writeHtml,
 } from '../../src/chapter/index.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { presets } from '../../src/cli/presets.js'
+import { chapterStudies, presets } from '../../src/cli/presets.js'
 import { listStudies, readStudy } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
 import { withBrowser } from '../browser.js'
 
 const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000 }
-const studies = ['workers', 'batches', 'arrangements'].map((part) => `${parameters.name}-${part}`)
-const measuring = ['tests', 'batches', 'arrangements']
+const studies = chapterStudies(parameters.name)
+const measuring = ['tests', 'arrangements', 'capacity']
 
 let first: NotebookRun
 let second: NotebookRun
@@ -53,7 +53,7 @@ describe('worker-analysis.ipynb', () => {
     expect(first.errors).toEqual([])
     expect(first.stderr).toBe('')
     expect(first.cells.every((cell) => cell.state === 'completed')).toBe(true)
-    expect(figuresIn(first)).toBeGreaterThanOrEqual(18)
+    expect(figuresIn(first)).toBeGreaterThanOrEqual(22)
   })
 
   it('measures three studies whose every trial is verified', () => {
@@ -70,7 +70,7 @@ describe('worker-analysis.ipynb', () => {
   })
 
   it('answers in sentences whose numbers come from the data', () => {
-    expect(textOf(first, 'conclusion')).toMatch(
+    expect(textOf(first, 'answer-so-far')).toMatch(
       /2 workers vs 4 at 10K: .* \[.*\], 6 blocks: (supported|refuted|equivalent|undecided) \(claim: 5–15 % faster\)/,
     )
     expect(textOf(first, 'arithmetic-sentences')).toContain('could not have fallen by more than 40 %')
@@ -83,7 +83,8 @@ describe('worker-analysis.ipynb', () => {
       expect(textOf(second, id)).toMatch(/^\d+ trials, read from disk$/)
       expect(textOf(first, id)).toMatch(/^\d+ trials in /)
     }
-    for (const id of ['tests-summary', 'answer', 'conclusion']) expect(textOf(second, id)).toBe(textOf(first, id))
+    for (const id of ['tests-summary', 'answer', 'conclusion', 'answer-so-far'])
+      expect(textOf(second, id)).toBe(textOf(first, id))
   })
 
   it('makes a page that draws every figure offline, with no request to anywhere', async () => {
@@ -119,8 +120,8 @@ describe('the committed worker-analysis.ipynb', () => {
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)
     expect(code.flatMap((cell) => cell.outputs).filter((output) => output.output_type === 'error')).toEqual([])
     expect(code.filter((cell) => cellTags(cell).includes('injected-parameters'))).toEqual([])
-    for (const part of ['workers', 'batches', 'arrangements']) {
-      const study = readStudy(`reference-${part}`)
+    for (const name of chapterStudies('reference')) {
+      const study = readStudy(name)
       for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records: 717_000 })
     }
   })
