@@ -274,7 +274,10 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
   const held = Object.fromEntries(
     Object.entries(arrangement).filter(([factor]) => !free.includes(factor as Factor)),
   ) as Selection
-  const settings = studies.flatMap((study) => settingsOf(study, held).map((where) => ({ study, where })))
+  const settings = studies
+    .flatMap((study) => settingsOf(study, held).map((where) => ({ study, where })))
+    // A setting of several studies is judged by the first.
+    .filter(({ where }, k, all) => all.findIndex((other) => sameSetting(other.where, where)) === k)
   if (settings.length < 2) return null
   return {
     name: `comparisons with the best (Hsu) in ${settings.length} settings`,
@@ -310,6 +313,8 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
   }
 }
 
+const sameSetting = (a: Selection, b: Selection): boolean => capacities.every((factor) => a[factor] === b[factor])
+
 /** The combinations of batch size and capacity for which a study has three worker counts at least. */
 function settingsOf({ plan }: Study, held: Selection): Selection[] {
   const own = plan.treatments.filter((one) => inArrangement(one, held))
@@ -318,7 +323,7 @@ function settingsOf({ plan }: Study, held: Selection): Selection[] {
   )
   return settings.filter(
     (setting, k) =>
-      settings.findIndex((other) => capacities.every((factor) => other[factor] === setting[factor])) === k &&
+      settings.findIndex((other) => sameSetting(other, setting)) === k &&
       levelsOf(
         own.filter((one) => inArrangement(one, setting)),
         'workers',

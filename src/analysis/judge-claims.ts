@@ -45,6 +45,8 @@ export function judgeClaims(
 ): ClaimVerdict[] {
   const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
   if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
+  const twice = given.find((study, k) => given.some((other, at) => at < k && other.journal === study.journal))
+  if (twice) throw new RangeError(`Expected different studies, got ${twice.plan.name} twice`)
   const alpha = 1 - level
   const found = claims.claims.map((claim) => {
     const test = claimTest(claim, { studies: given, arrangement: claims.arrangement, margin })
