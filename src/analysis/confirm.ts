@@ -2,6 +2,7 @@ import type { Factors, Study, Treatment } from '../executor/types.js'
 import { type BestSet, type BestSetOptions, bestSet } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
+import { metrics } from './metrics.js'
 import { bracketed, differenceText } from './sentence.js'
 import { describeTreatment, type Selection, varyingFactors } from './treatments.js'
 
@@ -38,7 +39,8 @@ export async function confirm(
   const [first] = choice.candidates
   if (!first)
     throw new RangeError(`Expected a study with complete blocks to choose from, got ${study.plan.name} without one`)
-  const chosen = choice.candidates.reduce((a, b) => (b.toBestOther.value < a.toBestOther.value ? b : a)).treatment
+  const isLess = metrics[metric].goal === 'min'
+  const chosen = choice.candidates.reduce((a, b) => (isLess === b.mean < a.mean ? b : a)).treatment
   const against = { ...chosen, ...baseline }
   const contrast = { a: chosen, b: against, metric, level: options.level }
   const before = compare(study, contrast)
