@@ -2,16 +2,16 @@ import type { Estimate, Interval } from '../statistics/estimate.js'
 import { axis, errorBars, ink, type JsonObject } from './figure.js'
 import { listedTicks, logTicks } from './log-ticks.js'
 
-/** The ends of an axis of ratios. */
-export type RatioRange = readonly [least: number, most: number]
+/** The ends of a horizontal axis, in its own unit. */
+export type AxisRange = readonly [least: number, most: number]
 
-/** A ratio with its interval at a place of the vertical axis. */
+/** An estimate with its interval at a place of the vertical axis. */
 export interface ForestPoint {
   readonly y: number
   readonly estimate: Estimate
 }
 
-/** How ratios of one kind look: the symbol tells kinds apart without colour. */
+/** How estimates of one kind look: the symbol tells kinds apart without colour. */
 export interface ForestLook {
   readonly name: string
   readonly color: string
@@ -24,8 +24,8 @@ export interface RatioBand {
   readonly upper: number | null
 }
 
-/** Ratios of one kind with their intervals, which end where the axis does. */
-export function forestTrace(points: readonly ForestPoint[], look: ForestLook, range: RatioRange): JsonObject {
+/** Estimates of one kind with their intervals, which end where the axis does. */
+export function forestTrace(points: readonly ForestPoint[], look: ForestLook, range: AxisRange): JsonObject {
   const { name, color } = look
   return {
     type: 'scatter',
@@ -49,7 +49,7 @@ export function forestMarker({ color, symbol }: ForestLook): JsonObject {
 }
 
 /** Arrow heads where intervals run on beyond the axis; no trace where none does. */
-export function cutEnds(points: readonly ForestPoint[], [least, most]: RatioRange): JsonObject[] {
+export function cutEnds(points: readonly ForestPoint[], [least, most]: AxisRange): JsonObject[] {
   const ends = points.flatMap(({ y, estimate: { interval } }) => [
     ...(interval && interval.lower < least ? [{ x: least, y, symbol: 'triangle-left' }] : []),
     ...(interval && interval.upper > most ? [{ x: most, y, symbol: 'triangle-right' }] : []),
@@ -69,7 +69,7 @@ export function cutEnds(points: readonly ForestPoint[], [least, most]: RatioRang
   ]
 }
 
-function within({ level, lower, upper }: Interval, [least, most]: RatioRange): Interval {
+function within({ level, lower, upper }: Interval, [least, most]: AxisRange): Interval {
   return { level, lower: Math.max(lower, least), upper: Math.min(upper, most) }
 }
 
@@ -77,7 +77,7 @@ function within({ level, lower, upper }: Interval, [least, most]: RatioRange): I
  * All the values and a little room; never narrower than 0.9 to 1.1. Intervals widen it up to three times on the logarithmic scale, so that one of few
  * blocks does not squeeze the others.
  */
-export function ratioRange(values: readonly number[], intervals: readonly (Interval | null)[]): RatioRange {
+export function ratioRange(values: readonly number[], intervals: readonly (Interval | null)[]): AxisRange {
   const least = Math.min(0.9, ...values)
   const most = Math.max(1.1, ...values)
   const room = most / least
@@ -89,12 +89,12 @@ export function ratioRange(values: readonly number[], intervals: readonly (Inter
 }
 
 /** A logarithmic axis of ratios. */
-export function ratioAxis(title: string, range: RatioRange): JsonObject {
+export function ratioAxis(title: string, range: AxisRange): JsonObject {
   return axis(title, { type: 'log', range: range.map(Math.log10), ...ratioTicks(range) })
 }
 
 /** About six ratios at round steps from 1, none of them outside the range. */
-function ratioTicks([least, most]: RatioRange): JsonObject {
+function ratioTicks([least, most]: AxisRange): JsonObject {
   if (most / least > 4) return logTicks(least, most)
   const step = [0.02, 0.05, 0.1, 0.2, 0.25, 0.5].find((size) => (most - least) / size <= 6) ?? 0.5
   const ticks: number[] = []
@@ -115,7 +115,7 @@ export const equalityLine: JsonObject = {
 }
 
 /** What a claim states of the ratio in a row, as far as the axis reaches. */
-export function bandShape({ lower, upper }: RatioBand, row: number, [least, most]: RatioRange): JsonObject {
+export function bandShape({ lower, upper }: RatioBand, row: number, [least, most]: AxisRange): JsonObject {
   return {
     type: 'rect',
     xref: 'x',
@@ -134,4 +134,22 @@ export function bandShape({ lower, upper }: RatioBand, row: number, [least, most
 /** The ends of a band that the axis must hold: both of a bounded one. */
 export function boundedEnds({ lower, upper }: RatioBand): number[] {
   return lower > 0 && upper !== null ? [lower, upper] : []
+}
+
+export const greyRowColor = '#efefef'
+
+/** The ground of a row that holds words. */
+export function greyRow(row: number): JsonObject {
+  return {
+    type: 'rect',
+    xref: 'paper',
+    yref: 'y',
+    x0: 0,
+    x1: 1,
+    y0: row - 0.45,
+    y1: row + 0.45,
+    fillcolor: greyRowColor,
+    line: { width: 0 },
+    layer: 'below',
+  }
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../verdict.js'
 import type { JsonObject } from './figure.js'
-import { type ForestLook, type ForestPoint, forestTrace, type RatioRange } from './forest.js'
+import { type AxisRange, type ForestLook, type ForestPoint, forestTrace } from './forest.js'
 
 /** One look per verdict, in the order in which legends list them. */
 export const verdictLooks: { readonly [V in Verdict]: ForestLook } = {
@@ -16,7 +16,7 @@ export interface JudgedPoint extends ForestPoint {
 }
 
 /** Ratios with their intervals, one trace per verdict that occurs. */
-export function verdictTraces(points: readonly JudgedPoint[], range: RatioRange): JsonObject[] {
+export function verdictTraces(points: readonly JudgedPoint[], range: AxisRange): JsonObject[] {
   return byVerdict(points).map(({ look, own }) => forestTrace(own, look, range))
 }
 
