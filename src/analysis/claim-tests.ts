@@ -15,13 +15,21 @@ import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.j
 /** What a test says at one level. */
 export interface Judged {
   readonly verdict: Verdict
+  /** Of the first of `estimates`. */
   readonly estimate: Estimate | null
+  /** What the estimate is: a ratio, a difference of two shares, a number of workers; null for verdicts about sets. */
+  readonly scale: 'ratio' | 'share' | 'workers' | null
+  /** How many estimates must hold together. */
+  readonly estimates: number
   /** What is claimed of the estimate; null where it is not about one. */
   readonly band: Pick<Band, 'lower' | 'upper' | 'text'> | null
   readonly blocks: number
   /** What was found, in words. */
   readonly text: string
 }
+
+/** Of verdicts about sets. */
+const noEstimate = { estimate: null, scale: null, estimates: 0, band: null } as const
 
 /** A test that fits a claim, with the study that it is made on. */
 export interface ClaimTest {
@@ -102,6 +110,8 @@ function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): Cl
       return {
         verdict: ofAll(found.map(({ verdict }) => verdict)),
         estimate: first!.estimate,
+        scale: 'ratio',
+        estimates: found.length,
         band: first!.claim,
         blocks: Math.min(...found.map(({ blocks }) => blocks)),
         text: found
@@ -145,7 +155,7 @@ function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTe
       const text = estimate
         ? `${contrast}: ratio of the spreads ${ratio(estimate.value)}${bracketed(estimate, ratio)}`
         : `${contrast}: the spread is not known`
-      return { verdict, estimate, band: claim, blocks, text }
+      return { verdict, estimate, scale: 'ratio', estimates: 1, band: claim, blocks, text }
     },
   }
 }
@@ -165,7 +175,7 @@ function bestSetTest({ over, where, metric, expected }: Of<'best-set'>, evidence
     study: study.plan.name,
     judgeAt(level) {
       const set = bestSet(study, over, { where: held, metric, level })
-      return { ...judgeSet(set, expected, margin), estimate: null, band: null, blocks: set.blocks, text: set.sentence }
+      return { ...judgeSet(set, expected, margin), ...noEstimate, blocks: set.blocks, text: set.sentence }
     },
   }
 }
@@ -201,7 +211,8 @@ function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): Cla
       const text = estimate
         ? `doubling the workers multiplies the total time at ${largest} by ${estimate.value.toFixed(3)}${bracketed(estimate, (bound) => bound.toFixed(3))} of what it does at ${smallest}; below 1, larger batches gain more from workers`
         : 'no complete block'
-      return { verdict: interval ? judge(interval, band, margin) : 'undecided', estimate, band, blocks, text }
+      const verdict = interval ? judge(interval, band, margin) : 'undecided'
+      return { verdict, estimate, scale: 'ratio', estimates: 1, band, blocks, text }
     },
   }
 }
@@ -254,6 +265,8 @@ function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): Cla
       return {
         verdict: grows === false || stays === false ? 'refuted' : grows && stays ? 'supported' : 'undecided',
         estimate: lockShare?.change ?? null,
+        scale: 'share',
+        estimates: 1,
         band: { lower: 0, upper: null, text: 'higher' },
         blocks,
         text: `${lockShare?.sentence ?? 'the waits were not read'}; with payloads made beforehand ${loss?.estimate ? `${loss.contrast}: ${ratioText(loss.estimate, 'totalMs')}` : 'it was not measured'}`,
@@ -274,7 +287,10 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
   const held = Object.fromEntries(
     Object.entries(arrangement).filter(([factor]) => !free.includes(factor as Factor)),
   ) as Selection
-  const settings = studies.flatMap((study) => settingsOf(study, held).map((where) => ({ study, where })))
+  const settings = studies
+    .flatMap((study) => settingsOf(study, held).map((where) => ({ study, where })))
+    // A setting of several studies is judged by the first.
+    .filter(({ where }, k, all) => all.findIndex((other) => sameSetting(other.where, where)) === k)
   if (settings.length < 2) return null
   return {
     name: `comparisons with the best (Hsu) in ${settings.length} settings`,
@@ -289,8 +305,7 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
             `${set.at === '' ? set.study : set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`,
         )
         .join('; ')
-      if (sets.some(({ best }) => best === null))
-        return { verdict: 'undecided', estimate: null, band: null, blocks, text }
+      if (sets.some(({ best }) => best === null)) return { verdict: 'undecided', ...noEstimate, blocks, text }
       const common = levelsOf(
         sets[0]!.best!.map(({ treatment }) => treatment),
         'workers',
@@ -305,10 +320,12 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
         common.length === 0
           ? 'no worker count is among the best in all of them'
           : `${listText(common.map(String))} among the best in all of them`
-      return { verdict, estimate: null, band: null, blocks, text: `best worker counts, ${text}; ${shared}` }
+      return { verdict, ...noEstimate, blocks, text: `best worker counts, ${text}; ${shared}` }
     },
   }
 }
+
+const sameSetting = (a: Selection, b: Selection): boolean => capacities.every((factor) => a[factor] === b[factor])
 
 /** The combinations of batch size and capacity for which a study has three worker counts at least. */
 function settingsOf({ plan }: Study, held: Selection): Selection[] {
@@ -318,7 +335,7 @@ function settingsOf({ plan }: Study, held: Selection): Selection[] {
   )
   return settings.filter(
     (setting, k) =>
-      settings.findIndex((other) => capacities.every((factor) => other[factor] === setting[factor])) === k &&
+      settings.findIndex((other) => sameSetting(other, setting)) === k &&
       levelsOf(
         own.filter((one) => inArrangement(one, setting)),
         'workers',
@@ -356,8 +373,7 @@ function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
         const verdict = isBest === false ? 'supported' : isBest && set.best?.length === 1 ? 'refuted' : 'undecided'
         return {
           verdict,
-          estimate: null,
-          band: null,
+          ...noEstimate,
           blocks: set.blocks,
           text: `${scaling!.sentence}; ${set.sentence}`,
         }
@@ -370,6 +386,8 @@ function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
       return {
         verdict: isBelow ? 'supported' : isBeyond ? 'refuted' : 'undecided',
         estimate: peak?.workers ?? null,
+        scale: 'workers',
+        estimates: 1,
         band: { lower: 1, upper: most, text: `a peak below ${most} workers` },
         blocks,
         text: sentence,

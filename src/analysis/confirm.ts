@@ -2,8 +2,9 @@ import type { Factors, Study, Treatment } from '../executor/types.js'
 import { type BestSet, type BestSetOptions, bestSet } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
+import { metrics } from './metrics.js'
 import { bracketed, differenceText } from './sentence.js'
-import { describeTreatment, type Selection, selectionOf, varyingFactors } from './treatments.js'
+import { describeTreatment, type Selection, varyingFactors } from './treatments.js'
 
 export interface ConfirmOptions extends BestSetOptions {
   /** What the chosen worker count is compared with: the one that the reader would use otherwise. */
@@ -38,9 +39,10 @@ export async function confirm(
   const [first] = choice.candidates
   if (!first)
     throw new RangeError(`Expected a study with complete blocks to choose from, got ${study.plan.name} without one`)
-  const chosen = choice.candidates.reduce((a, b) => (b.toBestOther.value < a.toBestOther.value ? b : a)).treatment
+  const isLess = metrics[metric].goal === 'min'
+  const chosen = choice.candidates.reduce((a, b) => (isLess === b.mean < a.mean ? b : a)).treatment
   const against = { ...chosen, ...baseline }
-  const contrast = { a: selectionOf(chosen), b: selectionOf(against), metric, level: options.level }
+  const contrast = { a: chosen, b: against, metric, level: options.level }
   const before = compare(study, contrast)
   const rerun = await run([chosen, against].map((treatment): Factors => ({ ...treatment })))
   const fresh = compare(rerun, contrast)

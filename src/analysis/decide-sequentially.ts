@@ -3,7 +3,6 @@ import { compare } from './compare.js'
 import type { Metric } from './metrics.js'
 import { blocksBegun, lookAfter } from './registered.js'
 import { bracketed, differenceText } from './sentence.js'
-import { selectionOf } from './treatments.js'
 
 /**
  * Looks at a study's registered primary contrast after a block, for `runStudy({ stop: { …, decide: decideSequentially } })`: it is decided when the
@@ -17,7 +16,7 @@ export function decideSequentially(study: Study): Interim {
   const { a, b, claim } = primary
   const metric = primary.metric as Metric
   const look = lookAfter(stop, blocksBegun(study))
-  const comparison = compare(study, { a: selectionOf(a), b: selectionOf(b), metric, claim })
+  const comparison = compare(study, { a, b, metric, claim })
   const { contrast, estimate, verdict, level } = comparison
   const measured = estimate
     ? `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))} at ${Number((level * 100).toPrecision(4))} %`

@@ -38,7 +38,13 @@ export { contrastedWorkers } from './contrasted-workers.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from './controls.js'
 export { decideSequentially } from './decide-sequentially.js'
 export { type Deviations, deviations } from './deviations.js'
-export { plotThroughput, plotTotalTime, throughputSeries, totalTimeSeries } from './figures/against-workers.js'
+export {
+  plotThroughput,
+  plotTotalTime,
+  type ThroughputOptions,
+  throughputSeries,
+  totalTimeSeries,
+} from './figures/against-workers.js'
 export {
   type BatchLatency,
   type BatchLatencyOptions,
@@ -46,8 +52,11 @@ export {
   batchLatencySeries,
   plotBatchLatency,
 } from './figures/batch-latency.js'
+export { type BestSetGroup, type BestSetRow, bestSetGroups, plotBestSets } from './figures/best-sets.js'
+export { type ClaimRow, claimRows, plotClaims } from './figures/claims.js'
 export { type ContrastRow, contrastRows, plotContrasts } from './figures/contrasts.js'
 export type { Figure, JsonObject, JsonValue } from './figures/figure.js'
+export type { RatioBand } from './figures/forest.js'
 export { type HeatMapCell, type HeatMapOptions, heatMapSeries, plotHeatMap } from './figures/heat-map.js'
 export {
   type InsertTimeOptions,
@@ -55,6 +64,7 @@ export {
   insertTimeSeries,
   plotInsertTime,
 } from './figures/insert-time.js'
+export type { LawCurve, LawPoint } from './figures/law-traces.js'
 export {
   encodingAloneMs,
   type Phase,
@@ -63,6 +73,7 @@ export {
   phaseSeries,
   plotPhases,
 } from './figures/phases.js'
+export { plotRequiredBlocks, type RequiredBlocksSeries, requiredBlocksSeries } from './figures/required-blocks.js'
 export {
   type Quantity,
   type ResourceSeries,
@@ -76,9 +87,12 @@ export {
   type RunOrderOptions,
   type RunOrderPoint,
   type RunOrderSeries,
+  type RunOrderTrend,
   runOrderSeries,
+  runOrderTrend,
   type TrialMark,
 } from './figures/run-order.js'
+export { plotScaling, type ScalingPoint, type ScalingSeries, scalingSeries } from './figures/scaling.js'
 export { plotTimeline } from './figures/timeline.js'
 export {
   type Stretch,
@@ -91,6 +105,7 @@ export {
 export { plotWaterfall, type WaterfallRow, waterfallSeries } from './figures/waterfall.js'
 export { plotWorkerSeconds, type WorkerSecondsBar, workerSecondsSeries } from './figures/worker-seconds.js'
 export type { FigureOptions, SeriesPoint, WorkersSeries } from './figures/workers-series.js'
+export type { Drift } from './findings/order-effects.js'
 export type { StudyFinding } from './findings/study-finding.js'
 export { type Frame, type OmittedColumn, omittedColumns, partsFrame, trialsFrame } from './frames.js'
 export { type Interaction, type InteractionOptions, interaction } from './interaction.js'

@@ -13,8 +13,10 @@ export interface ClaimVerdict {
   readonly test: string | null
   readonly study: string | null
   readonly blocks: number
-  /** The estimate that the verdict rests on, a ratio for most claims; null for verdicts about sets and where there is none. */
+  /** The estimate that the verdict rests on, the first of `estimates`; null for verdicts about sets and where there is none. */
   readonly estimate: Judged['estimate']
+  readonly scale: Judged['scale']
+  readonly estimates: Judged['estimates']
   readonly band: Judged['band']
   /** The smallest error rate at which the claim is decided by itself: null where no rate decides it. */
   readonly p: number | null
@@ -45,6 +47,8 @@ export function judgeClaims(
 ): ClaimVerdict[] {
   const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
   if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
+  const twice = given.find((study, k) => given.some((other, at) => at < k && other.journal === study.journal))
+  if (twice) throw new RangeError(`Expected different studies, got ${twice.plan.name} twice`)
   const alpha = 1 - level
   const found = claims.claims.map((claim) => {
     const test = claimTest(claim, { studies: given, arrangement: claims.arrangement, margin })
@@ -66,13 +70,15 @@ export function judgeClaims(
     const stands = pAdjusted !== null && pAdjusted <= alpha
     const judged = test.judgeAt(1 - stepAlpha)
     const verdict = isPrimary || stands ? judged.verdict : 'undecided'
-    const { estimate, band, blocks } = judged
+    const { estimate, scale, estimates, band, blocks } = judged
     return {
       ...facts,
       test: test.name,
       study: test.study,
       blocks,
       estimate,
+      scale,
+      estimates,
       band,
       p,
       pAdjusted,
@@ -83,7 +89,17 @@ export function judgeClaims(
   })
 }
 
-const nothing = { test: null, study: null, blocks: 0, estimate: null, band: null, p: null, pAdjusted: null } as const
+const nothing = {
+  test: null,
+  study: null,
+  blocks: 0,
+  estimate: null,
+  scale: null,
+  estimates: 0,
+  band: null,
+  p: null,
+  pAdjusted: null,
+} as const
 
 function pText(p: number | null, adjusted: number | null, isPrimary: boolean): string {
   if (p === null || adjusted === null) return 'no error rate below one half decides it'

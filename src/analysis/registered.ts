@@ -1,5 +1,6 @@
 import type { Registration, StopRule, Study, Treatment } from '../executor/types.js'
-import { checkStudy } from './check-study.js'
+import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './findings/disturbances.js'
+import type { StudyFinding } from './findings/study-finding.js'
 import type { Metric } from './metrics.js'
 import { sequentialLevels } from './statistics/group-sequential.js'
 import { sameTreatment } from './treatments.js'
@@ -13,13 +14,20 @@ export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: 
   return isPrimary ? registration : null
 }
 
+/** The findings about trials that a plan may exclude by. */
+const excluding: { readonly [code: string]: (study: Study) => StudyFinding[] } = {
+  'checkpoint-in-trial': checkpointInTrial,
+  'autovacuum-in-trial': autovacuumInTrial,
+  steal: stolenTime,
+  swap: swapping,
+  'clock-drift': clockDrift,
+}
+
 /** The trials that the plan's exclusion rules leave out of comparisons, by their numbers, and why. */
 export function excludedTrials(study: Study): ReadonlyMap<number, string> {
-  const codes = study.plan.registration?.exclude ?? []
   const reasons = new Map<number, string>()
-  if (codes.length === 0) return reasons
-  for (const { code, trials } of checkStudy(study)) {
-    if (codes.includes(code)) for (const trial of trials) reasons.set(trial, code)
+  for (const code of study.plan.registration?.exclude ?? []) {
+    for (const { trials } of excluding[code]?.(study) ?? []) for (const trial of trials) reasons.set(trial, code)
   }
   return reasons
 }

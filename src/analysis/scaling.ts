@@ -6,6 +6,7 @@ import type { ScalingObservations } from './models/scaling-observations.js'
 import { fitUsl } from './models/usl.js'
 import type { UslFit } from './models/usl-fit.js'
 import { bracketed } from './sentence.js'
+import type { Estimate } from './statistics/estimate.js'
 import type { FTest } from './statistics/least-squares.js'
 import { logarithms, mean } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
@@ -105,14 +106,21 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 function scalingSentence({ at, fit, blocks, lackOfFit: misfit }: Omit<Scaling, 'sentence'>): string {
   const where = at === '' ? '' : `${at}: `
   if (fit.status !== 'converged') return `${where}the scalability law was not fitted: ${fit.reason}`
-  const number = (value: number): string =>
-    Number.isFinite(value) ? formatNumber(value, value < 10 ? 1 : 0) : 'no bound'
   const peak = fit.peak
-    ? `a peak at ${number(fit.peak.workers.value)} workers${bracketed(fit.peak.workers, number)}, ${number(fit.peak.throughput.value)} records/s`
+    ? `a ${peakText(fit.peak.workers)}, ${peakNumber(fit.peak.throughput.value)} records/s`
     : 'no interior peak: throughput does not fall with more workers'
   const doubt =
     misfit && misfit.p < 0.05
       ? `; the law misses the means by more than the blocks' spread (lack of fit, p ${misfit.p < 0.001 ? 'below 0.001' : misfit.p.toPrecision(2)}), so the peak is a smoothed one`
       : ''
   return `${where}${peak}, ${counted(blocks, 'block')}${doubt}`
+}
+
+/** Where a peak is, in words: "peak at 4.3 workers [3.9, 5.0]". */
+export function peakText(workers: Estimate): string {
+  return `peak at ${peakNumber(workers.value)} workers${bracketed(workers, peakNumber)}`
+}
+
+function peakNumber(value: number): string {
+  return Number.isFinite(value) ? formatNumber(value, value < 10 ? 1 : 0) : 'no bound'
 }

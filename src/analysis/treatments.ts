@@ -22,11 +22,6 @@ const factorLabels: { readonly [F in Factor]: string } = {
 /** Every factor, in the order in which treatments list them. */
 export const factors = Object.keys(factorLabels) as readonly Factor[]
 
-/** A treatment as a selection that names every factor. */
-export function selectionOf(treatment: Treatment): Selection {
-  return Object.fromEntries(factors.map((factor) => [factor, treatment[factor]]))
-}
-
 /** Whether two treatments have the same level of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
   return factors.every((factor) => a[factor] === b[factor])

@@ -1,5 +1,13 @@
 import { Command, Option } from 'commander'
-import { checkStudy, claimOf, decideSequentially, readClaims, summarise } from '../analysis/index.js'
+import {
+  checkStudy,
+  claimOf,
+  compare,
+  decideSequentially,
+  type Metric,
+  readClaims,
+  summarise,
+} from '../analysis/index.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../executor/index.js'
 import { findingsText } from './findings-text.js'
 import {
@@ -104,6 +112,8 @@ export function studyCommand(signal: AbortSignal): Command {
         printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary, findings })
       } else {
         print(rowsText(summary))
+        const primary = study.plan.registration?.primary
+        if (primary) print(compare(study, { ...primary, metric: primary.metric as Metric }).sentence)
         for (const trial of failed) print(`Trial ${trial.trial} failed: ${trial.error.message}`)
         if (findings.length > 0) print(findingsText(findings))
         print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)

@@ -159,6 +159,7 @@ function registrationOf(options: PlanOptions, treatments: readonly Treatment[]):
       `Expected \`exclude\` to name findings about trials (${trialFindings.join(', ')}), got \`${unknown}\``,
     )
   }
+  checkClaim(primary.claim)
   const a = namedTreatment(treatments, 'primary.a', primary.a)
   const b = namedTreatment(treatments, 'primary.b', primary.b)
   if (sameTreatment(a, b)) throw new TypeError('Expected `primary.a` and `primary.b` to be different treatments')
@@ -169,6 +170,20 @@ function registrationOf(options: PlanOptions, treatments: readonly Treatment[]):
     exclude: [...exclude].sort(),
     stop: stop ? stopRule(stop) : null,
   }
+}
+
+const claimKinds: readonly string[] = ['fasterBy', 'slowerBy', 'lessBy', 'moreBy', 'ratio']
+
+/** A claim that cannot be judged is found before anything is measured. */
+function checkClaim(claim: Claim): void {
+  const [kind, shares] = (Object.entries(claim ?? {})[0] ?? ['', []]) as [string, readonly (number | null)[]]
+  const [least, most] = Array.isArray(shares) ? shares : []
+  const ordered =
+    typeof least === 'number' && least >= 0 && (most === null || (typeof most === 'number' && most > least))
+  if (claimKinds.includes(kind) && ordered) return
+  throw new TypeError(
+    `Expected \`primary.claim\` to be one of ${claimKinds.join(', ')} with two shares in ascending order, such as { fasterBy: [0.05, 0.15] }, got ${JSON.stringify(claim)}`,
+  )
 }
 
 function stopRule({ looks, bound, maxBlocks }: StopOptions): StopRule {

@@ -112,7 +112,8 @@ describe('judgeClaims', () => {
 
   it('judgeClaims says which claims no study can test, and takes each from the first study that can', () => {
     const two = simulateStudy({ workers: [2, 4], blocks: 8, noise: 0.01, truth: () => ({ totalMs: 1000 }) })
-    const found = judgeClaims(claims, [two, gridStudy(asClaimed)])
+    const grid = { ...gridStudy(asClaimed), journal: 'data/studies/grid/0123456789ab.jsonl' }
+    const found = judgeClaims(claims, [two, grid])
     expect(found.find(({ id }) => id === 'C1')).toMatchObject({ blocks: 8, verdict: 'equivalent' })
     expect(found.find(({ id }) => id === 'C7')).toMatchObject({ blocks: 12, verdict: 'supported' })
     const alone = judgeClaims(claims, two).find(({ id }) => id === 'C8')!
@@ -127,6 +128,7 @@ describe('judgeClaims', () => {
       sentence: expect.stringContaining('none of the studies has what its test needs'),
     })
     expect(() => judgeClaims(claims, [])).toThrow('Expected at least one study')
+    expect(() => judgeClaims(claims, [two, two])).toThrow('Expected different studies, got simulated twice')
   })
 
   it('judgeClaims judges contention by the share of locks and by what is left of the loss without the client', () => {

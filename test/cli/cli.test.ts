@@ -48,7 +48,7 @@ const study = (...more: string[]): string[] =>
     .concat(['--folder', folder, ...more])
 
 describe('copylab', () => {
-  it('copylab study, compare, explain, check and trials answer', async () => {
+  it('copylab study, compare, explain, best, claims, check and trials answer', async () => {
     const ran = await copylab(study())
     expect(ran.code, ran.stderr).toBe(0)
     const report = JSON.parse(ran.stdout) as { origin: string; trials: number; summary: { n: number }[] }
@@ -73,6 +73,13 @@ describe('copylab', () => {
     const explained = await copylab(['explain', 'made', '--from', 'workers=2', '--to', 'workers=4', '--folder', folder])
     expect(explained.stdout).toMatch(/^From 2 workers to 4 at 1K the workers' time .*\nContention or client\? /)
     expect(explained.stdout).toMatch(/\nactivity +fromS +toS +changeS +lowerS +upperS\nrunning +\d/)
+    const best = await copylab(['best', 'made', '--folder', folder])
+    expect(best.stdout).toMatch(
+      /^not shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % for all together\n.*law was not fitted/,
+    )
+    const claims = await copylab(['claims', 'made', '--folder', folder])
+    expect(claims.stdout).toMatch(/^C1, .*: undecided, none of the studies has what its test needs/)
+    expect(claims.stdout).toContain('nothing was registered, so this study explores')
     const checked = await copylab(['check', 'made', '--json', '--folder', folder])
     const findings = JSON.parse(checked.stdout) as StudyFinding[]
     expect(findings.find(({ code }) => code === 'short-trials')!.trials).toHaveLength(12)

@@ -119,6 +119,14 @@ describe('makePlan registers what decides', () => {
       { primary: { ...options().primary!, a: { workers: 9 } } },
     ],
     ['Expected `primary.a` and `primary.b` to be different', { primary: { ...options().primary!, a: { workers: 1 } } }],
+    [
+      'Expected `primary.claim` to be one of',
+      { primary: { ...options().primary!, claim: { fasterBy: [0.15, 0.05] } } },
+    ],
+    [
+      'Expected `primary.claim` to be one of',
+      { primary: { ...options().primary!, claim: { betterBy: [0, null] } as never } },
+    ],
     ['Expected `exclude` to name findings about trials', { exclude: ['drift'] }],
     ['Expected `stop.looks` to be a whole number from 1 to 20, got 0', { stop: { ...looking(), looks: 0 } }],
     ['Expected `stop.maxBlocks` to be a whole number from 2', { stop: { ...looking(), maxBlocks: 1 } }],

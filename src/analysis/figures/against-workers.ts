@@ -1,6 +1,10 @@
-import type { Study } from '../../executor/types.js'
+import type { Study, Treatment } from '../../executor/types.js'
 import { type Metric, metrics } from '../metrics.js'
+import type { Scaling } from '../scaling.js'
+import { sameTreatment } from '../treatments.js'
 import { axis, errorBars, type Figure, figure, type JsonObject, plainText, seriesStyle } from './figure.js'
+import { lawCurve, lawLines, lawTraces, peakSummary, peakTraces } from './law-traces.js'
+import { type SideBySide, sideBySide } from './side-by-side.js'
 import { type FigureOptions, type WorkersSeries, workersSeries } from './workers-series.js'
 
 /** Total time against workers, in seconds, by batch size. */
@@ -23,8 +27,13 @@ export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure
   )
 }
 
-/** Throughput against workers by batch size: every trial, the geometric mean and its interval. */
-export function plotThroughput(study: Study, options: FigureOptions = {}): Figure {
+export interface ThroughputOptions extends FigureOptions {
+  /** Fitted laws, drawn as curves with their bands: what `fitScaling` returns. Those of other treatments are left out. */
+  readonly scalings?: readonly Scaling[]
+}
+
+/** Throughput against workers by batch size: every trial, the geometric mean and its interval; with `scalings` the fitted laws too. */
+export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
   return againstWorkers(
     throughputSeries(study, options),
     'recordsPerSecond',
@@ -37,48 +46,63 @@ function againstWorkers(
   series: readonly WorkersSeries[],
   metric: Metric,
   title: string,
-  { level = 0.95 }: FigureOptions,
+  { level = 0.95, scalings = [] }: ThroughputOptions,
 ): Figure {
   const { label, unit } = metrics[metric]
-  const workers = [...new Set(series.flatMap(({ points }) => points.map((point) => point.workers)))].sort(
-    (a, b) => a - b,
+  const beside = sideBySide(
+    series.flatMap(({ points }) => points.map((point) => point.workers)),
+    series.length,
   )
-  const gap = Math.min(1, ...workers.slice(1).map((count, k) => count - workers[k]!))
-  const step = (gap * 0.6) / Math.max(3, series.length)
-  const data = series.flatMap((one, index) => tracesOf(one, index, (index - (series.length - 1) / 2) * step, step))
+  const laws = series.map(({ treatment }) => scalings.find((scaling) => isLawOf(scaling, treatment)) ?? null)
+  const values = series.flatMap(({ points, estimates }) => [
+    ...points.map(({ value }) => value),
+    ...estimates.map(({ estimate }) => estimate.interval?.upper ?? estimate.value),
+  ])
+  const data = series.flatMap((one, index) => tracesOf(one, index, laws[index] ?? null, beside))
+  const drawn = laws.flatMap((law) => law ?? [])
   return figure(
     data,
     {
       title,
-      subtitle: [`Small: one trial each. Large: geometric mean with its ${level * 100} % t interval.`],
+      subtitle: [
+        `Small: one trial each. Large: geometric mean with its ${level * 100} % t interval.`,
+        ...(drawn.length > 0 ? lawLines(drawn) : []),
+      ],
     },
     {
-      xaxis: axis('workers', {
-        tickmode: 'array',
-        tickvals: workers,
-        ticktext: workers.map(String),
-        range: [(workers[0] ?? 0) - 0.5 * gap, (workers.at(-1) ?? 1) + 0.5 * gap],
-        showgrid: false,
+      xaxis: beside.axis,
+      yaxis: axis(`${label} (${unit})`, {
+        tickformat: ',',
+        // Bands of few data would squeeze the points.
+        ...(drawn.length > 0 ? { range: [0, Math.max(0, ...values) * 1.05] } : { rangemode: 'tozero' }),
       }),
-      yaxis: axis(`${label} (${unit})`, { rangemode: 'tozero', tickformat: ',' }),
     },
   )
 }
 
-/** A series' trials and, over them, its means; series stand side by side so that intervals do not hide each other. */
+/** Whether a law was fitted to the treatments of which this is one. */
+function isLawOf(scaling: Scaling, treatment: Treatment): boolean {
+  return sameTreatment({ ...scaling.treatment, workers: treatment.workers }, treatment)
+}
+
+/** A series' law, its trials and, over them, its means; series stand side by side so that intervals do not hide each other. */
 function tracesOf(
   { label, points, estimates }: WorkersSeries,
   index: number,
-  offset: number,
-  step: number,
+  law: Scaling | null,
+  beside: SideBySide,
 ): JsonObject[] {
-  const { color, symbol, dash } = seriesStyle(index)
+  const style = seriesStyle(index)
+  const { color, symbol, dash } = style
+  const offset = beside.offset(index)
   const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
+  const curve = law && lawCurve(law)
   return [
+    ...(curve ? lawTraces(curve, style, offset) : []),
     {
       type: 'scatter',
       mode: 'markers',
-      x: points.map(({ workers, block }) => workers + offset + (block / (lastBlock + 1) - 0.5) * step * 0.8),
+      x: points.map(({ workers, block }) => workers + offset + beside.jitter(block, lastBlock)),
       y: points.map(({ value }) => value),
       text: points.map(({ block }) => `block ${block}`),
       hovertemplate: '%{text}: %{y:,.4~g}<extra></extra>',
@@ -87,17 +111,18 @@ function tracesOf(
     },
     {
       type: 'scatter',
-      mode: 'lines+markers',
-      name: plainText(label),
+      mode: curve ? 'markers' : 'lines+markers',
+      name: plainText(law ? `${label}: ${peakSummary(law)}` : label),
       x: estimates.map(({ workers }) => workers + offset),
       y: estimates.map(({ estimate }) => estimate.value),
       error_y: errorBars(
         estimates.map(({ estimate }) => estimate),
         { color },
       ),
-      hovertemplate: '%{y:,.4~g}<extra>%{fullData.name}</extra>',
+      hovertemplate: `%{y:,.4~g}<extra>${plainText(label)}</extra>`,
       line: { color, dash, width: 2 },
       marker: { color, symbol, size: 10, line: { color: '#ffffff', width: 1 } },
     },
+    ...(curve?.peak ? peakTraces(curve.peak, style, offset, beside.range) : []),
   ]
 }

@@ -14,6 +14,7 @@ import {
   rowsHeight,
   seriesStyle,
 } from './figure.js'
+import { logTicks } from './log-ticks.js'
 
 export interface BatchLatencyOptions {
   /** Only treatments with these levels. */
@@ -110,7 +111,11 @@ export function plotBatchLatency(study: Study, options: BatchLatencyOptions = {}
       xaxis: axis(
         'from the first encoding to the last commit of a batch (ms)',
         log
-          ? { type: 'log', range: [Math.log10(least / 1.1), Math.log10(most * 1.1)], ...roundTicks(least, most) }
+          ? {
+              type: 'log',
+              range: [Math.log10(least / 1.1), Math.log10(most * 1.1)],
+              ...logTicks(least / 1.1, most * 1.1),
+            }
           : { rangemode: 'tozero', tickformat: ',' },
       ),
       yaxis: rowAxis(
@@ -172,14 +177,4 @@ function tracesOf(series: readonly BatchLatency[]): JsonObject[] {
         ]
       : []),
   ]
-}
-
-/** Ticks at 1, 2 and 5 of every decade, as far as they are within the range. */
-function roundTicks(least: number, most: number): JsonObject {
-  const ticks: number[] = []
-  for (let power = Math.floor(Math.log10(least)); 10 ** power <= most * 1.1; power++) {
-    ticks.push(...[1, 2, 5].map((digit) => Number((digit * 10 ** power).toPrecision(1))))
-  }
-  const shown = ticks.filter((tick) => tick >= least / 1.1 && tick <= most * 1.1)
-  return { tickmode: 'array', tickvals: shown, ticktext: shown.map((tick) => tick.toLocaleString('en-US')) }
 }

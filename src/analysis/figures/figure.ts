@@ -52,12 +52,12 @@ export function axis(title: string, more: JsonObject = {}): JsonObject {
   }
 }
 
-/** A vertical axis of named rows, from 0 at the top, each with a note under its name where there are notes. */
-export function rowAxis(labels: readonly string[], notes: readonly string[] = []): JsonObject {
+/** A vertical axis of named rows, from 0 at the top, each with a note under its name where there are notes; `letters` is the width of the names. */
+export function rowAxis(labels: readonly string[], notes: readonly string[] = [], letters?: number): JsonObject {
   return axis('', {
     tickmode: 'array',
     tickvals: labels.map((_, row) => row),
-    ticktext: labels.map((label, row) => `${wrapped(label)}${notes[row] ? `<br><i>${notes[row]}</i>` : ''}`),
+    ticktext: labels.map((label, row) => `${wrapped(label, letters)}${notes[row] ? `<br><i>${notes[row]}</i>` : ''}`),
     range: [Math.max(0, labels.length - 1) + 0.6, -0.6],
     showgrid: false,
     ticks: '',
@@ -65,8 +65,8 @@ export function rowAxis(labels: readonly string[], notes: readonly string[] = []
 }
 
 /** Height in pixels of two or more rows that hold their names, and notes of so many lines: at least `least` each. */
-export function rowsHeight(labels: readonly string[], least: number, noteLines = 0): number {
-  const most = Math.max(0, ...labels.map((label) => wrapped(label).split('<br>').length))
+export function rowsHeight(labels: readonly string[], least: number, noteLines = 0, letters?: number): number {
+  const most = Math.max(0, ...labels.map((label) => wrapped(label, letters).split('<br>').length))
   return Math.max(2, labels.length) * Math.max(least, 19 * (most + noteLines) + 14)
 }
 

@@ -1,5 +1,7 @@
 import type { Study, Trial } from '../../executor/types.js'
+import { type Drift, driftOf, driftText, pText } from '../findings/order-effects.js'
 import type { StudyFinding } from '../findings/study-finding.js'
+import { mean } from '../statistics/moments.js'
 import { type Selection, sameTreatment } from '../treatments.js'
 import { drawnTreatments } from './drawn-treatments.js'
 import { axis, type Figure, figure, ink, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
@@ -51,6 +53,42 @@ export function runOrderSeries(study: Study, { where, findings = [] }: RunOrderO
 
 type Timed = RunOrderPoint & { readonly seconds: number }
 
+/** The trend of the times over the study, as a line through the middle of the trials that are drawn. */
+export interface RunOrderTrend extends Drift {
+  /** "3.1 % slower from first to last (p = 0.012)" */
+  readonly text: string
+  readonly points: readonly { readonly trial: number; readonly seconds: number }[]
+}
+
+const trendSteps = 24
+
+/**
+ * The slope that `checkStudy` tests for drift, that of all treatments together, through the geometric mean of the selected treatments' trials. Null
+ * where there are too few trials for a slope.
+ */
+export function runOrderTrend(study: Study, options: Pick<RunOrderOptions, 'where'> = {}): RunOrderTrend | null {
+  return trendOf(study, runOrderSeries(study, options))
+}
+
+function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend | null {
+  const drift = driftOf(study)
+  const drawn = series.flatMap(({ points }) =>
+    points.filter((point): point is Timed => point.seconds !== null && point.phase !== 'warm-up'),
+  )
+  if (!drift || drawn.length === 0) return null
+  const { slope, first, last } = drift
+  const middle = mean(drawn.map(({ trial }) => trial))
+  const level = mean(drawn.map(({ seconds }) => Math.log(seconds)))
+  return {
+    ...drift,
+    text: `${driftText(drift)} from first to last (p ${pText(drift.pTwoSided)})`,
+    points: Array.from({ length: trendSteps + 1 }, (_, k) => {
+      const trial = first + ((last - first) * k) / trendSteps
+      return { trial, seconds: Math.exp(level + slope * (trial - middle)) }
+    }),
+  }
+}
+
 /** Total time of all trials in the order in which they were run, with the blocks' boundaries and the trials that broke or are in doubt. */
 export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
   const series = runOrderSeries(study, options)
@@ -62,11 +100,13 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
   const first = points[0]?.trial ?? 1
   const last = points.at(-1)?.trial ?? 1
   const marks = marksOf(points, options.findings ?? [])
+  const trend = trendOf(study, series)
   return figure(
     [
       ...marks,
       ...series.flatMap(({ label, points: own }, index) => treatmentTraces(label, own, index)),
       ...failureTraces(points, floor),
+      ...trendTraces(trend),
     ],
     {
       title: 'Does the machine drift while the study runs?',
@@ -75,7 +115,13 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
           ? ['Every trial; lines join a treatment’s measured trials. Open: warm-up and controls.']
           : ['Nothing to draw: no trial of these treatments was run.'],
       height:
-        460 + legendHeight([...series.map(({ label }) => label), ...marks.map(({ name }) => String(name)), 'failed']),
+        460 +
+        legendHeight([
+          ...series.map(({ label }) => label),
+          ...marks.map(({ name }) => String(name)),
+          'failed',
+          ...(trend ? [trend.text] : []),
+        ]),
     },
     {
       showlegend: true,
@@ -124,6 +170,22 @@ function scatter(points: readonly Timed[]): JsonObject {
     ),
     hovertemplate: '%{text}: %{y:,.4~g} s<extra></extra>',
   }
+}
+
+function trendTraces(trend: RunOrderTrend | null): JsonObject[] {
+  if (!trend) return []
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name: plainText(trend.text),
+      x: trend.points.map(({ trial }) => trial),
+      y: trend.points.map(({ seconds }) => seconds),
+      line: { color: ink, width: 3 },
+      opacity: 0.75,
+      hoverinfo: 'name',
+    },
+  ]
 }
 
 function failureTraces(points: readonly RunOrderPoint[], floor: number): JsonObject[] {

@@ -29,6 +29,8 @@ export interface SeriesPoint {
 export interface WorkersSeries {
   /** "batches of 10K" and whatever else tells it from the other series. */
   readonly label: string
+  /** The first of its treatments. */
+  readonly treatment: Treatment
   readonly points: readonly SeriesPoint[]
   /** Geometric mean over the trials, with Student's t interval of the logarithms; in the order of `workers`. */
   readonly estimates: readonly { readonly workers: number; readonly estimate: Estimate }[]
@@ -51,6 +53,7 @@ export function workersSeries(
       label: named
         .map((factor) => `${factor === 'batchSize' ? 'batches of ' : ''}${describeLevel(factor, ordered[0]!)}`)
         .join(', '),
+      treatment: ordered[0]!,
       points: values.flatMap(({ points }) => points),
       estimates: values.flatMap(({ treatment, points }) => {
         const estimate = geometricMean(

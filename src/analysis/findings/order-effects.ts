@@ -36,21 +36,45 @@ export function positionEffect(study: Study): StudyFinding[] {
   ]
 }
 
-/** Whether times rose or fell over the study: the t test of the slope of log(total time) against run order, treatments' effects taken out. */
-export function drift(study: Study): StudyFinding[] {
+/** How times changed over a study. */
+export interface Drift {
+  /** Of the logarithm of the total time, by trial. */
+  readonly slope: number
+  readonly pTwoSided: number
+  /** The change from the first trial to the last, as a share. */
+  readonly change: number
+  readonly first: number
+  readonly last: number
+}
+
+/** The slope of log(total time) against run order, treatments' effects taken out; null where there are too few trials for one. */
+export function driftOf(study: Study): Drift | null {
   const trials = loadingTrials(study)
-  if (trials.length === 0) return []
+  if (trials.length === 0) return null
   const order = trials.map(({ trial }) => trial)
   const line = partialSlope(logTimes(trials), order, [trials.map((trial) => treatmentLabel(study, trial))])
+  if (!line) return null
+  const { slope, pTwoSided } = line
+  const [first, last] = [Math.min(...order), Math.max(...order)]
+  return { slope, pTwoSided, change: Math.exp(slope * (last - first)) - 1, first, last }
+}
+
+/** Whether times rose or fell over the study: the t test of the slope of `driftOf`. */
+export function drift(study: Study): StudyFinding[] {
+  const line = driftOf(study)
   if (!line || line.pTwoSided >= alpha) return []
-  const change = Math.exp(line.slope * (Math.max(...order) - Math.min(...order))) - 1
   return [
     {
       code: 'drift',
-      message: `Trials became ${growthText(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'} from the first to the last (p ${pText(line.pTwoSided)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`,
+      message: `Trials became ${driftText(line)} from the first to the last (p ${pText(line.pTwoSided)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`,
       trials: [],
     },
   ]
+}
+
+/** "3.1 % slower" */
+export function driftText({ change }: Pick<Drift, 'change'>): string {
+  return `${growthText(Math.abs(change))} ${change > 0 ? 'slower' : 'faster'}`
 }
 
 /** Whether the client's peak memory grew with the run order, treatments and sessions taken out, by more than a tenth over the longest session. */
@@ -85,6 +109,7 @@ function growthText(share: number): string {
   return `${percentText(share * 100)} %`
 }
 
-function pText(p: number): string {
+/** A p value behind "p ": "= 0.012" or "< 0.001". */
+export function pText(p: number): string {
   return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`
 }

@@ -1,0 +1,135 @@
+import type { BestSet } from '../best-set.js'
+import { metrics } from '../metrics.js'
+import type { Estimate } from '../statistics/estimate.js'
+import { counted } from '../treatments.js'
+import { type Figure, figure, rowAxis } from './figure.js'
+import {
+  cutEnds,
+  equalityLine,
+  type ForestLook,
+  forestTrace,
+  greyRow,
+  greyRowColor,
+  ratioAxis,
+  ratioRange,
+} from './forest.js'
+
+/** One candidate as the figure draws it. */
+export interface BestSetRow {
+  /** "2 workers" */
+  readonly label: string
+  /** The ratio to the best other, with Hsu's constrained interval. */
+  readonly toBestOther: Estimate
+  /** Null where there are too few blocks to tell. */
+  readonly isBest: boolean | null
+}
+
+/** One set of candidates under its heading. */
+export interface BestSetGroup {
+  /** What tells it from the other sets: "at 10K"; empty for a set alone. */
+  readonly heading: string
+  /** The blocks, the level and which way is better, or why there is no set. */
+  readonly note: string
+  readonly rows: readonly BestSetRow[]
+}
+
+/** The sets in their order, each with its candidates in the order of the plan. */
+export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
+  const several = (of: (set: BestSet) => string): boolean => new Set(sets.map(of)).size > 1
+  return sets.map((set) => {
+    const { study, at, metric, blocks, level, best, reason, candidates } = set
+    const { label, goal } = metrics[metric]
+    return {
+      heading: [
+        several((one) => one.study) ? study : '',
+        at && `at ${at}`,
+        several((one) => one.metric) ? `${label}: ${goal === 'min' ? 'less' : 'more'} is better` : '',
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
+      note: reason ?? `${counted(blocks, 'block')}, ${Number((level * 100).toPrecision(4))} % for all together`,
+      rows: candidates.map((one) => ({
+        label: one.label,
+        toBestOther: one.toBestOther,
+        isBest: best && one.isBest,
+      })),
+    }
+  })
+}
+
+/** Filled and open tell the set from the others without colour. */
+const looks: readonly (ForestLook & Pick<BestSetRow, 'isBest'>)[] = [
+  { isBest: true, name: 'may be the best', color: '#0072B2', symbol: 'circle' },
+  { isBest: false, name: 'shown to be worse than the best', color: '#B34700', symbol: 'circle-open' },
+  { isBest: null, name: 'too few blocks to tell', color: '#000000', symbol: 'diamond-open' },
+]
+
+/** Every candidate's ratio to the best other with Hsu's constrained interval, grouped by setting; those that may be the best are filled. */
+export function plotBestSets(sets: readonly BestSet[]): Figure {
+  const groups = bestSetGroups(sets)
+  const places = groups.flatMap(({ heading, note, rows }) => [
+    { label: heading, note, row: null },
+    ...rows.map((row) => ({ label: row.label, note: null, row })),
+  ])
+  const drawn = places.flatMap(({ row }, y) => (row ? [{ y, estimate: row.toBestOther, isBest: row.isBest }] : []))
+  const range = ratioRange(
+    drawn.map(({ estimate }) => estimate.value),
+    drawn.map(({ estimate }) => estimate.interval),
+  )
+  const headings = places.flatMap(({ note }, y) => (note === null ? [] : [{ note, y }]))
+  const rows = rowAxis(places.map(({ label }) => label))
+  return figure(
+    [
+      ...looks
+        .map((look) => ({ look, own: drawn.filter(({ isBest }) => isBest === look.isBest) }))
+        .filter(({ own }) => own.length > 0)
+        .map(({ look, own }) => forestTrace(own, look, range)),
+      ...cutEnds(drawn, range),
+    ],
+    {
+      title: titleOf(sets),
+      subtitle:
+        drawn.length > 0
+          ? ['Ratio to the best of the others, with intervals that end at 1 where that much is known (Hsu 1984).']
+          : ['Nothing to draw: no set has two complete blocks.'],
+      height: 220 + 32 * Math.max(4, places.length),
+    },
+    {
+      showlegend: true,
+      shapes: [...headings.map(({ y }) => greyRow(y)), equalityLine],
+      annotations: headings.map(({ note, y }) => ({
+        text: note,
+        x: 0.01,
+        xref: 'paper',
+        xanchor: 'left',
+        y,
+        showarrow: false,
+        font: { size: 13 },
+        bgcolor: greyRowColor,
+      })),
+      xaxis: ratioAxis(xTitle(sets), range),
+      yaxis: {
+        ...rows,
+        ticktext: (rows.ticktext as readonly string[]).map((text, y) =>
+          places[y]!.row || text === '' ? text : `<b>${text}</b>`,
+        ),
+      },
+    },
+  )
+}
+
+function titleOf(sets: readonly BestSet[]): string {
+  const over = new Set(sets.map((set) => set.over))
+  const [only] = over
+  if (over.size === 1 && only === 'workers') return 'Which worker counts may be the best?'
+  return over.size === 1 && only === 'batchSize'
+    ? 'Which batch sizes may be the best?'
+    : 'Which levels may be the best?'
+}
+
+function xTitle(sets: readonly BestSet[]): string {
+  const [metric, ...others] = new Set(sets.map((set) => set.metric))
+  if (metric === undefined || others.length > 0) return 'multiple of the best other (1 = equal)'
+  const { label, goal } = metrics[metric]
+  return `${label} as a multiple of the best other (${goal === 'min' ? 'less' : 'more'} is better)`
+}

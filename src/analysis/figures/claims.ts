@@ -1,0 +1,149 @@
+import type { ClaimVerdict } from '../judge-claims.js'
+import { peakText } from '../scaling.js'
+import { bracketed } from '../sentence.js'
+import type { Estimate } from '../statistics/estimate.js'
+import { formatNumber } from '../tables.js'
+import { counted } from '../treatments.js'
+import type { Verdict } from '../verdict.js'
+import { type Figure, figure, type JsonObject, rowAxis, rowsHeight } from './figure.js'
+import {
+  bandShape,
+  boundedEnds,
+  cutEnds,
+  equalityLine,
+  forestMarker,
+  greyRow,
+  type RatioBand,
+  ratioAxis,
+  ratioRange,
+} from './forest.js'
+import { byVerdict, verdictTraces } from './verdict-looks.js'
+
+/** One claim as the forest plot draws it. */
+export interface ClaimRow {
+  /** "C1 2 workers are faster than 4 at 10K" */
+  readonly label: string
+  readonly verdict: Verdict
+  readonly blocks: number
+  /** How many ratios must hold together; the first of them is `ratio`. */
+  readonly estimates: number
+  /** Null where the verdict rests on no ratio. */
+  readonly ratio: Estimate | null
+  /** What is claimed of the ratio. */
+  readonly band: RatioBand | null
+  /** What stands in the row in place of a ratio: what was estimated instead, or why there is nothing. */
+  readonly words: string | null
+}
+
+/** All claims, in their order. */
+export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
+  return verdicts.map((one) => {
+    const ratio = one.scale === 'ratio' ? one.estimate : null
+    return {
+      label: `${one.id} ${one.claim}`,
+      verdict: one.verdict,
+      blocks: one.blocks,
+      estimates: one.estimates,
+      ratio,
+      band: ratio && one.band ? { lower: one.band.lower, upper: one.band.upper } : null,
+      words: ratio ? null : wordsOf(one),
+    }
+  })
+}
+
+function wordsOf({ test, scale, estimate }: ClaimVerdict): string {
+  if (test === null) return 'not measured'
+  switch (scale) {
+    case null:
+      return 'best set, no interval'
+    case 'workers':
+      return estimate ? peakText(estimate) : 'no peak'
+    case 'share':
+      return estimate
+        ? `change of a share: ${points(estimate.value)}${bracketed(estimate, points)} points`
+        : 'the share is not known'
+    case 'ratio':
+      return 'no ratio: no block has both values'
+    default:
+      throw new TypeError(`Unknown scale ${JSON.stringify(scale satisfies never)}`)
+  }
+}
+
+/** A difference of shares in percentage points, with its sign. */
+function points(share: number): string {
+  return `${share > 0 ? '+' : ''}${formatNumber(share * 100, 1)}`
+}
+
+/** The width of a claim's text, in letters. */
+const claimLetters = 32
+
+/** Every claim's ratio with its interval against the band that is claimed; what is no ratio stands in words on a grey row. */
+export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
+  const rows = claimRows(verdicts).map((row, y) => ({ ...row, y }))
+  const drawn = rows.flatMap(({ ratio, ...row }) => (ratio ? [{ ...row, estimate: ratio }] : []))
+  const worded = rows.filter(({ words }) => words !== null)
+  const range = ratioRange(
+    drawn.flatMap(({ estimate, band }) => [estimate.value, ...(band ? boundedEnds(band) : [])]),
+    drawn.map(({ estimate }) => estimate.interval),
+  )
+  const labels = rows.map(({ label }) => label)
+  return figure(
+    [...verdictTraces(drawn, range), ...cutEnds(drawn, range), ...wordTraces(worded, drawn)],
+    {
+      title: 'Which claims hold?',
+      subtitle:
+        rows.length > 0
+          ? [
+              'Ratio with its interval at the level that the number of claims asks for (Holm); shaded: the claim.',
+              ...(worded.length > 0 ? ['Grey rows are judged by something else than a ratio.'] : []),
+            ]
+          : ['Nothing to draw: no claims.'],
+      height: 230 + rowsHeight(labels, 46, 1, claimLetters),
+    },
+    {
+      showlegend: true,
+      shapes: [
+        equalityLine,
+        ...drawn.flatMap(({ band, y }) => (band ? [bandShape(band, y, range)] : [])),
+        ...worded.map(({ y }) => greyRow(y)),
+      ],
+      annotations: worded.map(({ words, y }) => ({
+        text: words,
+        x: 0.05,
+        xref: 'x2',
+        xanchor: 'left',
+        y,
+        showarrow: false,
+        font: { size: 13 },
+      })),
+      xaxis: ratioAxis('first as a multiple of second (1 = equal)', range),
+      xaxis2: { overlaying: 'x', range: [0, 1], visible: false, fixedrange: true },
+      yaxis: rowAxis(labels, rows.map(noteOf), claimLetters),
+    },
+  )
+}
+
+function noteOf({ verdict, blocks, estimates, ratio }: ClaimRow): string {
+  const several = ratio && estimates > 1 ? `, first of ${estimates}` : ''
+  return `${verdict}, ${counted(blocks, 'block')}${several}`
+}
+
+type PlacedRow = ClaimRow & { readonly y: number }
+
+/** The marks of verdicts that rest on no ratio, on an axis of their own; in the legend where no ratio has the same verdict. */
+function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: Verdict }[]): JsonObject[] {
+  return byVerdict(worded).map(({ look, own }) => ({
+    type: 'scatter',
+    mode: 'markers',
+    name: look.name,
+    legendgroup: look.name,
+    showlegend: !drawn.some(({ verdict }) => verdict === look.name),
+    xaxis: 'x2',
+    yaxis: 'y',
+    x: own.map(() => 0.025),
+    y: own.map(({ y }) => y),
+    text: own.map(({ words }) => words),
+    hovertemplate: `%{text}<extra>${look.name}</extra>`,
+    marker: forestMarker(look),
+  }))
+}

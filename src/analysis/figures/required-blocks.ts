@@ -1,0 +1,173 @@
+import type { Comparison } from '../comparison.js'
+import { metrics } from '../metrics.js'
+import { requiredBlocks } from '../statistics/required-blocks.js'
+import { formatNumber } from '../tables.js'
+import { counted } from '../treatments.js'
+import { axis, type Figure, faintInk, figure, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
+import { logTicks } from './log-ticks.js'
+
+const power = 0.9
+
+/** How many blocks one comparison needs, by the true difference. */
+export interface RequiredBlocksSeries {
+  readonly label: string
+  /** Standard deviation of the log ratio within a block. */
+  readonly sd: number
+  /** Blocks that there are. */
+  readonly blocks: number
+  /** The least difference that the claim names, as a share, or the margin where it names none. */
+  readonly least: number
+  readonly leastIs: 'claim' | 'margin'
+  /** Blocks needed at `least`, and at each difference from 1 % to 20 %; null where a million would not do. */
+  readonly atLeast: number | null
+  readonly points: readonly { readonly effect: number; readonly blocks: number | null }[]
+}
+
+const [smallest, largest] = [0.01, 0.2]
+const steps = 48
+const effects = Array.from({ length: steps + 1 }, (_, k) => smallest * (largest / smallest) ** (k / steps))
+
+/** The comparisons whose spread is known, in their order; no fewer blocks than a verdict needs. */
+export function requiredBlocksSeries(comparisons: readonly Comparison[]): RequiredBlocksSeries[] {
+  const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
+  return comparisons.flatMap(({ contrast, metric, sd, blocks, claim, margin, level, leastBlocks }) => {
+    if (sd === null) return []
+    const needed = (effect: number): number | null => {
+      const found = blocksFor(sd, effect, level)
+      return found === null ? null : Math.max(leastBlocks, found)
+    }
+    const least = claim.least > 0 ? claim.least : margin
+    return [
+      {
+        label: several ? `${contrast}, ${metrics[metric].label}` : contrast,
+        sd,
+        blocks,
+        least,
+        leastIs: claim.least > 0 ? ('claim' as const) : ('margin' as const),
+        atLeast: needed(least),
+        points: effects.map((effect) => ({ effect, blocks: needed(effect) })),
+      },
+    ]
+  })
+}
+
+function blocksFor(sd: number, effect: number, level: number): number | null {
+  try {
+    return requiredBlocks({ sd, effect, power, level })
+  } catch {
+    return null
+  }
+}
+
+/** Blocks needed for the spread of each comparison against the true difference, beside the blocks that there are and the least difference of each claim. */
+export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
+  const series = requiredBlocksSeries(comparisons)
+  const names = series.map(({ label, sd }) => `${label} (SD ${formatNumber(sd * 100, 1)} %)`)
+  const counts = [
+    ...series.flatMap(({ points, blocks }) => [blocks, ...points.flatMap((point) => point.blocks ?? [])]),
+    2,
+  ].filter((count) => count > 0)
+  const range = [Math.min(...counts) / 1.3, Math.max(10, ...counts) * 1.3] as const
+  const unknown = comparisons.length - series.length
+  return figure(
+    series.flatMap((one, index) => tracesOf(one, names[index]!, index)),
+    {
+      title: 'How many blocks does an answer need?',
+      subtitle:
+        series.length > 0
+          ? [
+              `Blocks with which a true difference is told from none with a power of ${power * 100} %; mark: the least that matters.`,
+              ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
+            ]
+          : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.'],
+      height: 480 + legendHeight(names),
+    },
+    {
+      showlegend: true,
+      shapes: [...different(series, ({ blocks }) => blocks).map(acrossAt), ...leastOnes(series).map(uprightAt)],
+      annotations: [
+        ...different(series, ({ blocks }) => blocks).map((blocks) => ({
+          text: `there are ${counted(blocks, 'block')}`,
+          x: 1,
+          xref: 'paper',
+          xanchor: 'right',
+          y: Math.log10(Math.max(1, blocks)),
+          yanchor: 'bottom',
+          showarrow: false,
+          font: { size: 12 },
+        })),
+        ...leastOnes(series).map((least) => ({
+          text: `${[...new Set(series.filter((one) => one.least === least).map(({ leastIs }) => leastIs))].join(', ')} ${percentOf(least)}`,
+          x: Math.log10(least),
+          y: 1,
+          yref: 'paper',
+          yanchor: 'bottom',
+          showarrow: false,
+          font: { size: 12 },
+        })),
+      ],
+      xaxis: axis('true difference', {
+        type: 'log',
+        range: [Math.log10(smallest / 1.05), Math.log10(largest * 1.05)],
+        tickmode: 'array',
+        tickvals: effectTicks,
+        ticktext: effectTicks.map(percentOf),
+      }),
+      yaxis: axis('blocks needed', { type: 'log', range: range.map(Math.log10), ...logTicks(...range) }),
+    },
+  )
+}
+
+const effectTicks = [0.01, 0.02, 0.03, 0.05, 0.1, 0.2]
+
+function percentOf(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`
+}
+
+/** What of the series differs, each once, in ascending order. */
+function different(series: readonly RequiredBlocksSeries[], of: (one: RequiredBlocksSeries) => number): number[] {
+  return [...new Set(series.map(of))].sort((a, b) => a - b)
+}
+
+/** The least differences that the axis reaches. */
+function leastOnes(series: readonly RequiredBlocksSeries[]): number[] {
+  return different(series, ({ least }) => least).filter((least) => least >= smallest && least <= largest)
+}
+
+function tracesOf({ points, least, atLeast }: RequiredBlocksSeries, name: string, index: number): JsonObject[] {
+  const { color, symbol, dash } = seriesStyle(index)
+  const shared = {
+    type: 'scatter',
+    legendgroup: name,
+    hovertemplate: '%{x:.1%}: %{y:,} blocks<extra>%{fullData.name}</extra>',
+  }
+  return [
+    {
+      ...shared,
+      mode: 'lines',
+      name: plainText(name),
+      x: points.map(({ effect }) => effect),
+      y: points.map(({ blocks }) => blocks),
+      line: { color, dash, width: 2 },
+    },
+    {
+      ...shared,
+      mode: 'markers',
+      name: plainText(name),
+      x: [least],
+      y: [atLeast],
+      marker: { color, symbol, size: 11, line: { color: '#ffffff', width: 1 } },
+      showlegend: false,
+    },
+  ]
+}
+
+const line = { type: 'line', layer: 'below', line: { color: faintInk, width: 1.5, dash: 'dash' } } as const
+
+function acrossAt(blocks: number): JsonObject {
+  return { ...line, xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: blocks, y1: blocks }
+}
+
+function uprightAt(least: number): JsonObject {
+  return { ...line, xref: 'x', yref: 'paper', x0: least, x1: least, y0: 0, y1: 1 }
+}

@@ -1,0 +1,136 @@
+import { metrics } from '../metrics.js'
+import type { Scaling } from '../scaling.js'
+import { axis, type Figure, figure, ink, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
+import { type LawCurve, lawCurve, lawLines, lawTraces, peakSummary, peakTraces, scalingLabel } from './law-traces.js'
+import { type SideBySide, sideBySide } from './side-by-side.js'
+
+/** One observation, what its block shares with the others taken out. */
+export interface ScalingPoint {
+  readonly workers: number
+  /** In the order of the complete blocks, from 1. */
+  readonly block: number
+  readonly throughput: number
+  /** Observed less fitted; null without a fit. */
+  readonly residual: number | null
+}
+
+/** One setting: its observations and the law that was fitted to them. */
+export interface ScalingSeries {
+  /** "at 10K" */
+  readonly label: string
+  /** "peak at 4.3 workers [3.9, 5.0]", "no peak", "no law fitted" */
+  readonly summary: string
+  readonly points: readonly ScalingPoint[]
+  /** Null where no fit converged. */
+  readonly curve: LawCurve | null
+}
+
+/** The observations of each setting, with the fitted law over the worker counts that were measured. */
+export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
+  return scalings.map((scaling) => {
+    const { fit, blocks } = scaling
+    const { workers, throughput } = scaling.observations
+    const perBlock = workers.length / Math.max(1, blocks)
+    return {
+      label: scalingLabel(scaling),
+      summary: peakSummary(scaling),
+      points: workers.map((count, k) => ({
+        workers: count,
+        block: Math.floor(k / perBlock) + 1,
+        throughput: throughput[k]!,
+        residual: fit.status === 'converged' ? fit.residuals[k]! : null,
+      })),
+      curve: lawCurve(scaling),
+    }
+  })
+}
+
+/** Throughput against workers with the fitted laws, their bands and peaks, one colour per setting; below it what the laws leave over. */
+export function plotScaling(scalings: readonly Scaling[]): Figure {
+  const series = scalingSeries(scalings)
+  const points = series.flatMap((one) => one.points)
+  const beside = sideBySide(
+    points.map(({ workers }) => workers),
+    series.length,
+  )
+  const { label, unit } = metrics.recordsPerSecond
+  const most = Math.max(0, ...points.map(({ throughput }) => throughput))
+  const names = series.map(({ label: name, summary }) => `${name}: ${summary}`)
+  const laws = lawLines(scalings)
+  return figure(
+    series.flatMap((one, index) => tracesOf(one, names[index]!, index, beside)),
+    {
+      title: 'Where does throughput stop to grow?',
+      subtitle:
+        points.length > 0
+          ? ['Points: throughput in each block, what the blocks differ by taken out.', ...laws]
+          : ['Nothing to draw.', ...laws],
+      height: 620 + 23 * laws.length + legendHeight(names),
+    },
+    {
+      showlegend: true,
+      shapes: [zeroLine],
+      xaxis: { ...beside.axis, anchor: 'y2' },
+      yaxis: axis(`${label} (${unit})`, { domain: [0.38, 1], range: [0, most * 1.08 || 1], tickformat: ',' }),
+      yaxis2: axis('observed − fitted', { domain: [0, 0.28], tickformat: ',', nticks: 5 }),
+    },
+  )
+}
+
+function tracesOf({ points, curve }: ScalingSeries, name: string, index: number, beside: SideBySide): JsonObject[] {
+  const style = seriesStyle(index)
+  const { color, symbol, dash } = style
+  const offset = beside.offset(index)
+  const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
+  const scatter = (shown: readonly ScalingPoint[], y: readonly number[]): JsonObject => ({
+    type: 'scatter',
+    mode: 'markers',
+    x: shown.map(({ workers, block }) => workers + offset + beside.jitter(block, lastBlock)),
+    y,
+    text: shown.map(({ workers, block }) => `${workers} workers, block ${block}`),
+    hovertemplate: '%{text}: %{y:,.4~g}<extra></extra>',
+    marker: { color, symbol, size: 5, opacity: 0.5 },
+    showlegend: false,
+  })
+  const left = points.filter(({ residual }) => residual !== null)
+  return [
+    ...(curve ? lawTraces(curve, style, offset) : []),
+    scatter(
+      points,
+      points.map(({ throughput }) => throughput),
+    ),
+    ...(curve?.peak ? peakTraces(curve.peak, style, offset, beside.range) : []),
+    ...(left.length > 0
+      ? [
+          {
+            ...scatter(
+              left,
+              left.map(({ residual }) => residual!),
+            ),
+            yaxis: 'y2',
+          },
+        ]
+      : []),
+    {
+      type: 'scatter',
+      mode: curve ? 'lines+markers' : 'markers',
+      name: plainText(name),
+      // Nothing but the line and the symbol in the legend.
+      x: [null],
+      y: [null],
+      line: { color, dash, width: 2 },
+      marker: { color, symbol, size: 8 },
+    },
+  ]
+}
+
+const zeroLine: JsonObject = {
+  type: 'line',
+  xref: 'paper',
+  yref: 'y2',
+  x0: 0,
+  x1: 1,
+  y0: 0,
+  y1: 0,
+  line: { color: ink, width: 1 },
+}
