@@ -4,16 +4,21 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Results, report } from '../bench/report.js'
 import {
+  bestWorkers,
+  type ClaimVerdict,
   claimOf,
   compare,
   type Estimate,
   explain,
   type Figure,
   formatNumber,
+  judgeClaims,
+  plotClaims,
   plotTotalTime,
   plotWorkerSeconds,
   readClaims,
 } from '../src/analysis/index.js'
+import { chapterStudies } from '../src/cli/presets.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
 import { withBrowser } from './browser.js'
@@ -25,13 +30,19 @@ const study = readStudy('reference-workers')
 /** The text between the marks of a name. */
 const block = (name: string): RegExp =>
   new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
-const figures = { 'total-time': plotTotalTime, 'worker-seconds': plotWorkerSeconds } as const
+const at = { batchSize: 10_000 } as const
+const figures = {
+  'total-time': () => plotTotalTime(study, { where: at }),
+  'worker-seconds': () => plotWorkerSeconds(study, { where: at }),
+  claims: () => plotClaims(verdicts()),
+} as const
 
 function answerText(): string {
   const claims = readClaims()
   const sentences = ['C1', 'C2', 'C7'].map((id) => `- ${compare(study, claimOf(claims, id).contrasts[0]!).sentence}.`)
+  sentences.push(...bestWorkers(study).map(({ sentence }) => `- ${sentence}.`))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const { reason, lockShare } = explain(study, { from: { workers: 2 }, to: { workers: 4 } })
+  const { reason, lockShare } = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
   sentences.push(`- ${reason}.`, `- ${lockShare!.sentence}.`)
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
@@ -39,6 +50,27 @@ function answerText(): string {
     '',
     `Measured on ${startedAt.slice(0, 10)} on ${hardware.cores} cores (${hardware.cpu}) with PostgreSQL ${server.version} and Node.js ${node}, client and server on the same machine:`,
     `${measured} trials of ${input.records.toLocaleString('en-US')} records each, in ${study.plan.blocks} blocks. Yours will differ: that is the point.`,
+    '',
+  ].join('\n')
+}
+
+/** The verdicts on all claims, by all reference studies. */
+function verdicts(): ClaimVerdict[] {
+  return judgeClaims(
+    readClaims(),
+    chapterStudies('reference').map((name) => readStudy(name)),
+  )
+}
+
+function claimsText(): string {
+  const rows = verdicts().map(
+    ({ id, claim, expected, verdict, blocks, test }) =>
+      `| ${id} | ${claim} | ${expected} | **${verdict}** | ${blocks} | ${test ?? ''} |`,
+  )
+  return [
+    '| | claim | expected | verdict | blocks | test |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
     '',
   ].join('\n')
 }
@@ -105,6 +137,10 @@ describe('README.md', () => {
     expectBlock('answer', answerText())
   })
 
+  it("states the verdict on each of the note's claims", () => {
+    expectBlock('claims', claimsText())
+  })
+
   it('states how fast loading is beside what it could be, and beside others', () => {
     expectBlock('speed', speedText())
   })
@@ -115,7 +151,7 @@ describe('README.md', () => {
 
   it.each(Object.entries(figures))('shows the figure %s of the reference study', async (name, plot) => {
     const path = join(projectRoot, 'data', 'studies', 'reference-workers', `${name}.svg`)
-    const figure = plot(study)
+    const figure = plot()
     if (writing) writeFileSync(path, `${await drawSvg(figure)}\n${stamp(figure)}\n`)
     expect(readFileSync(path, 'utf8').trimEnd().endsWith(stamp(figure))).toBe(true)
     expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/reference-workers/${name}.svg)`)

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { summarise, workerTime } from '../src/analysis/index.js'
+import { chapterStudies } from '../src/cli/presets.js'
 import { type CompletedTrial, readStudy } from '../src/executor/index.js'
 
-const names = ['reference-workers', 'reference-batches', 'reference-arrangements']
+const names = chapterStudies('reference')
 
 function completed(name: string): CompletedTrial[] {
   return readStudy(name).trials.map((trial) => {
@@ -46,7 +47,7 @@ describe.each(names)('%s', (name) => {
 })
 
 describe('reference-arrangements', () => {
-  it('has the throughput of both clients at 1 to 4 workers, over the same content', () => {
+  it('has the throughput of both clients at every worker count, over the same content', () => {
     const study = readStudy('reference-arrangements')
     const where = { dispatch: 'split', encoding: 'text', source: 'pipeline', target: 'table' } as const
     const rows = summarise(study, { metric: 'recordsPerSecond', where, by: ['workers', 'client'] })
@@ -55,10 +56,14 @@ describe('reference-arrangements', () => {
       'event-loop 2',
       'event-loop 3',
       'event-loop 4',
+      'event-loop 6',
+      'event-loop 8',
       'threads 1',
       'threads 2',
       'threads 3',
       'threads 4',
+      'threads 6',
+      'threads 8',
     ])
     for (const { n, geometricMean } of rows) {
       expect(n).toBeGreaterThanOrEqual(6)
@@ -68,5 +73,25 @@ describe('reference-arrangements', () => {
     for (const trial of completed('reference-arrangements')) {
       expect(trial.checksum).toBe(trial.treatment.target === 'table' ? checksum : null)
     }
+  })
+})
+
+describe('reference-workers', () => {
+  it('has at least 30 blocks of every worker count with every batch size, and registered its question', () => {
+    const { plan, trials } = readStudy('reference-workers')
+    expect(plan.blocks).toBeGreaterThanOrEqual(30)
+    expect(plan.input).toMatchObject({ records: 717_000 })
+    expect(plan.treatments.map(({ workers, batchSize, dispatch }) => `${workers} ${batchSize} ${dispatch}`)).toEqual(
+      [1, 2, 3, 4, 6, 8].flatMap((workers) =>
+        [10_000, 20_000, 30_000].map((batchSize) => `${workers} ${batchSize} split`),
+      ),
+    )
+    expect(plan.registration).toMatchObject({
+      primary: { a: { workers: 2 }, b: { workers: 4 }, metric: 'totalMs', claim: { fasterBy: [0.05, 0.15] } },
+      level: 0.95,
+      margin: 0.05,
+    })
+    const measured = trials.filter(({ phase, state }) => phase === 'measured' && state === 'completed')
+    expect(measured).toHaveLength(plan.blocks * 18)
   })
 })
