@@ -40,6 +40,7 @@ export function forestTrace(points: readonly ForestPoint[], look: ForestLook, ra
     ),
     hovertemplate: `%{x:.3f}<extra>${name}</extra>`,
     marker: forestMarker(look),
+    cliponaxis: false,
   }
 }
 

@@ -42,7 +42,7 @@ export function boundaries(points: readonly Placed[]): JsonObject[] {
 /** Numbers over the blocks, as many of them as there is room for. */
 export function blockNames(points: readonly Placed[]): JsonObject[] {
   const blocks = blockSpans(points)
-  const step = Math.ceil(blocks.length / 12)
+  const step = Math.ceil(blocks.length / 14)
   const isNarrow = step > 1
   return blocks
     .filter(({ block }) => block === 0 || (block - 1) % step === 0)

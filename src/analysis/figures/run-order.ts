@@ -127,7 +127,13 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
       showlegend: true,
       shapes: boundaries(points),
       annotations: blockNames(points),
-      xaxis: axis('trial, in run order', { range: [first - 0.7, last + 0.7], tickformat: 'd', showgrid: false }),
+      xaxis: axis('trial, in run order', {
+        range: [first - 0.7, last + 0.7],
+        tickformat: 'd',
+        // Whole trials only.
+        ...(last - first < 10 ? { dtick: 1 } : {}),
+        showgrid: false,
+      }),
       yaxis: axis('total time (s)', { range: [floor, most + room], tickformat: ',' }),
     },
   )
