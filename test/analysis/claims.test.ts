@@ -40,6 +40,7 @@ describe('judgeClaims', () => {
       workers: [1, 2, 3, 4, 8],
       batchSizes: [10_000, 20_000, 30_000],
       noise: 0.02,
+      seed: 3,
       truth: ({ workers }) => ({ totalMs: 1000 * (1 / workers + 0.1 * workers), onCore: 0.5 }),
     })
     const scales = judgeClaims(readClaims(), study).map(({ id, scale, estimates }) => [id, scale, estimates])
