@@ -100,7 +100,7 @@ function seriesName({ label }: WorkersSeries, law: Scaling | null): string {
 
 /** A series' law, its trials and, over them, its means; series stand side by side so that intervals do not hide each other. */
 function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, beside: SideBySide): JsonObject[] {
-  const { label, points, estimates } = series
+  const { points, estimates } = series
   const style = seriesStyle(index)
   const { color, symbol, dash } = style
   const offset = beside.offset(index)
@@ -128,7 +128,7 @@ function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, bes
         estimates.map(({ estimate }) => estimate),
         { color },
       ),
-      hovertemplate: `%{y:,.4~g}<extra>${plainText(label)}</extra>`,
+      hovertemplate: '%{y:,.4~g}<extra>%{fullData.name}</extra>',
       line: { color, dash, width: 2 },
       marker: { color, symbol, size: 10, line: { color: '#ffffff', width: 1 } },
     },
