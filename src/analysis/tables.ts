@@ -128,6 +128,12 @@ export function formatNumber(value: number, decimals: number): string {
   return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '')
 }
 
+/** The same with a plus sign above zero; no sign where the decimals shown leave nothing. */
+export function signedNumber(value: number, decimals: number): string {
+  const text = formatNumber(value, decimals)
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
+}
+
 /** Text as it may stand in HTML, in content and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

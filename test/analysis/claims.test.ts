@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { claimOf, compare, metrics, noteArithmetic, readClaims } from '../../src/analysis/index.js'
+import { claimOf, compare, judgeClaims, metrics, noteArithmetic, readClaims } from '../../src/analysis/index.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 
 describe('readClaims', () => {
@@ -25,6 +25,37 @@ describe('readClaims', () => {
   it('claimOf names the ids there are when asked for another', () => {
     expect(claimOf(readClaims(), 'C7').claim).toBe('1 worker is slower than 2')
     expect(() => claimOf(readClaims(), 'C16')).toThrow('got "C16"')
+  })
+})
+
+describe('judgeClaims', () => {
+  it('judgeClaims judges a best set of two levels, between which guessing is right half the time', () => {
+    const study = simulateStudy({ workers: [2, 4], noise: 0.05, truth: () => ({ totalMs: 1000 }) })
+    const found = judgeClaims(readClaims(), study).find(({ id }) => id === 'C8')!
+    expect(found).toMatchObject({ estimate: null, scale: null, estimates: 0, blocks: 6 })
+  })
+
+  it('judgeClaims says what each estimate is', () => {
+    const study = simulateStudy({
+      workers: [1, 2, 3, 4, 8],
+      batchSizes: [10_000, 20_000, 30_000],
+      noise: 0.02,
+      seed: 3,
+      truth: ({ workers }) => ({ totalMs: 1000 * (1 / workers + 0.1 * workers), onCore: 0.5 }),
+    })
+    const scales = judgeClaims(readClaims(), study).map(({ id, scale, estimates }) => [id, scale, estimates])
+    expect(scales).toEqual(
+      expect.arrayContaining([
+        ['C1', 'ratio', 1],
+        ['C6', 'ratio', 1],
+        ['C8', null, 0],
+        ['C9', 'ratio', 2],
+        ['C11', 'ratio', 1],
+        ['C12', 'share', 1],
+        ['C14', null, 0],
+        ['C15', 'workers', 1],
+      ]),
+    )
   })
 })
 

@@ -2,7 +2,16 @@ import type { Study, Treatment } from '../../executor/types.js'
 import { type Metric, metrics } from '../metrics.js'
 import type { Scaling } from '../scaling.js'
 import { sameTreatment } from '../treatments.js'
-import { axis, errorBars, type Figure, figure, type JsonObject, plainText, seriesStyle } from './figure.js'
+import {
+  axis,
+  errorBars,
+  type Figure,
+  figure,
+  type JsonObject,
+  legendHeight,
+  plainText,
+  seriesStyle,
+} from './figure.js'
 import { lawCurve, lawLines, lawTraces, peakSummary, peakTraces } from './law-traces.js'
 import { type SideBySide, sideBySide } from './side-by-side.js'
 import { type FigureOptions, type WorkersSeries, workersSeries } from './workers-series.js'
@@ -60,14 +69,14 @@ function againstWorkers(
   ])
   const data = series.flatMap((one, index) => tracesOf(one, index, laws[index] ?? null, beside))
   const drawn = laws.flatMap((law) => law ?? [])
+  const lawsInWords = drawn.length > 0 ? lawLines(drawn) : []
   return figure(
     data,
     {
       title,
-      subtitle: [
-        `Small: one trial each. Large: geometric mean with its ${level * 100} % t interval.`,
-        ...(drawn.length > 0 ? lawLines(drawn) : []),
-      ],
+      subtitle: [`Small: one trial each. Large: geometric mean with its ${level * 100} % t interval.`, ...lawsInWords],
+      height:
+        460 + 23 * lawsInWords.length + legendHeight(series.map((one, index) => seriesName(one, laws[index] ?? null))),
     },
     {
       xaxis: beside.axis,
@@ -85,13 +94,13 @@ function isLawOf(scaling: Scaling, treatment: Treatment): boolean {
   return sameTreatment({ ...scaling.treatment, workers: treatment.workers }, treatment)
 }
 
+function seriesName({ label }: WorkersSeries, law: Scaling | null): string {
+  return law ? `${label}: ${peakSummary(law)}` : label
+}
+
 /** A series' law, its trials and, over them, its means; series stand side by side so that intervals do not hide each other. */
-function tracesOf(
-  { label, points, estimates }: WorkersSeries,
-  index: number,
-  law: Scaling | null,
-  beside: SideBySide,
-): JsonObject[] {
+function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, beside: SideBySide): JsonObject[] {
+  const { points, estimates } = series
   const style = seriesStyle(index)
   const { color, symbol, dash } = style
   const offset = beside.offset(index)
@@ -112,14 +121,14 @@ function tracesOf(
     {
       type: 'scatter',
       mode: curve ? 'markers' : 'lines+markers',
-      name: plainText(law ? `${label}: ${peakSummary(law)}` : label),
+      name: plainText(seriesName(series, law)),
       x: estimates.map(({ workers }) => workers + offset),
       y: estimates.map(({ estimate }) => estimate.value),
       error_y: errorBars(
         estimates.map(({ estimate }) => estimate),
         { color },
       ),
-      hovertemplate: `%{y:,.4~g}<extra>${plainText(label)}</extra>`,
+      hovertemplate: '%{y:,.4~g}<extra>%{fullData.name}</extra>',
       line: { color, dash, width: 2 },
       marker: { color, symbol, size: 10, line: { color: '#ffffff', width: 1 } },
     },

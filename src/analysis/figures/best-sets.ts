@@ -2,17 +2,8 @@ import type { BestSet } from '../best-set.js'
 import { metrics } from '../metrics.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { counted } from '../treatments.js'
-import { type Figure, figure, rowAxis } from './figure.js'
-import {
-  cutEnds,
-  equalityLine,
-  type ForestLook,
-  forestTrace,
-  greyRow,
-  greyRowColor,
-  ratioAxis,
-  ratioRange,
-} from './forest.js'
+import { type Figure, figure, plainText, rowAxis } from './figure.js'
+import { cutEnds, equalityMark, type ForestLook, forestTrace, greyRow, ratioAxis, ratioRange } from './forest.js'
 
 /** One candidate as the figure draws it. */
 export interface BestSetRow {
@@ -76,8 +67,9 @@ export function plotBestSets(sets: readonly BestSet[]): Figure {
     drawn.map(({ estimate }) => estimate.value),
     drawn.map(({ estimate }) => estimate.interval),
   )
-  const headings = places.flatMap(({ note }, y) => (note === null ? [] : [{ note, y }]))
-  const rows = rowAxis(places.map(({ label }) => label))
+  const headings = places.flatMap(({ note, label }, y) =>
+    note === null ? [] : [{ text: headingText(label, note), y }],
+  )
   return figure(
     [
       ...looks
@@ -92,30 +84,31 @@ export function plotBestSets(sets: readonly BestSet[]): Figure {
         drawn.length > 0
           ? ['Ratio to the best of the others, with intervals that end at 1 where that much is known (Hsu 1984).']
           : ['Nothing to draw: no set has two complete blocks.'],
-      height: 220 + 32 * Math.max(4, places.length),
+      height: 220 + 34 * Math.max(3, places.length),
     },
     {
       showlegend: true,
-      shapes: [...headings.map(({ y }) => greyRow(y)), equalityLine],
-      annotations: headings.map(({ note, y }) => ({
-        text: note,
+      shapes: [...drawn.map(({ y }) => equalityMark(y)), ...headings.map(({ y }) => greyRow(y))],
+      annotations: headings.map(({ text, y }) => ({
+        text,
+        align: 'left',
         x: 0.01,
         xref: 'paper',
         xanchor: 'left',
         y,
         showarrow: false,
         font: { size: 13 },
-        bgcolor: greyRowColor,
       })),
       xaxis: ratioAxis(xTitle(sets), range),
-      yaxis: {
-        ...rows,
-        ticktext: (rows.ticktext as readonly string[]).map((text, y) =>
-          places[y]!.row || text === '' ? text : `<b>${text}</b>`,
-        ),
-      },
+      yaxis: rowAxis(places.map(({ label, row }) => (row ? label : ''))),
     },
   )
+}
+
+/** A heading in bold and its note, on two lines where one would not hold them. */
+function headingText(heading: string, note: string): string {
+  if (heading === '') return plainText(note)
+  return `<b>${plainText(heading)}</b>${heading.length + note.length > 60 ? '<br>' : ', '}${plainText(note)}`
 }
 
 function titleOf(sets: readonly BestSet[]): string {

@@ -2,7 +2,7 @@ import type { ClaimVerdict } from '../judge-claims.js'
 import { peakText } from '../scaling.js'
 import { bracketed } from '../sentence.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { formatNumber } from '../tables.js'
+import { formatNumber, signedNumber } from '../tables.js'
 import { counted } from '../treatments.js'
 import type { Verdict } from '../verdict.js'
 import { type Figure, figure, type JsonObject, rowAxis, rowsHeight } from './figure.js'
@@ -10,7 +10,7 @@ import {
   bandShape,
   boundedEnds,
   cutEnds,
-  equalityLine,
+  equalityMark,
   forestMarker,
   greyRow,
   type RatioBand,
@@ -71,7 +71,7 @@ function wordsOf({ test, scale, estimate }: ClaimVerdict): string {
 
 /** A difference of shares in percentage points, with its sign. */
 function points(share: number): string {
-  return `${share > 0 ? '+' : ''}${formatNumber(share * 100, 1)}`
+  return signedNumber(share * 100, 1)
 }
 
 /** The width of a claim's text, in letters. */
@@ -86,46 +86,49 @@ export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
     drawn.flatMap(({ estimate, band }) => [estimate.value, ...(band ? boundedEnds(band) : [])]),
     drawn.map(({ estimate }) => estimate.interval),
   )
-  const labels = rows.map(({ label }) => label)
+  const labels = rows.map(({ label, ratio, estimates }) =>
+    ratio && estimates > 1 ? `${label} (first of ${estimates} ratios)` : label,
+  )
+  const subtitle =
+    rows.length > 0
+      ? [
+          'Ratio with its interval at the level that the number of claims asks for (Holm); shaded: the claim.',
+          ...(worded.length > 0 ? ['Grey rows are judged by something else than a ratio, or not at all.'] : []),
+        ]
+      : ['Nothing to draw: no claims.']
   return figure(
     [...verdictTraces(drawn, range), ...cutEnds(drawn, range), ...wordTraces(worded, drawn)],
-    {
-      title: 'Which claims hold?',
-      subtitle:
-        rows.length > 0
-          ? [
-              'Ratio with its interval at the level that the number of claims asks for (Holm); shaded: the claim.',
-              ...(worded.length > 0 ? ['Grey rows are judged by something else than a ratio.'] : []),
-            ]
-          : ['Nothing to draw: no claims.'],
-      height: 230 + rowsHeight(labels, 46, 1, claimLetters),
-    },
+    { title: 'Which claims hold?', subtitle, height: 190 + rowsHeight(labels, 46, 0, claimLetters) },
     {
       showlegend: true,
+      margin: { t: 52 + 23 * subtitle.length, r: 150, b: 60, l: 70 },
       shapes: [
-        equalityLine,
+        ...drawn.map(({ y }) => equalityMark(y)),
         ...drawn.flatMap(({ band, y }) => (band ? [bandShape(band, y, range)] : [])),
         ...worded.map(({ y }) => greyRow(y)),
       ],
-      annotations: worded.map(({ words, y }) => ({
-        text: words,
-        x: 0.05,
-        xref: 'x2',
-        xanchor: 'left',
-        y,
-        showarrow: false,
-        font: { size: 13 },
-      })),
+      annotations: [
+        ...worded.map(({ words, y }) => ({ ...beside(y), text: words, x: 0.06, xref: 'x2', font: { size: 13 } })),
+        ...rows.map((row) => ({ ...beside(row.y), text: answerOf(row), x: 1.02, xref: 'paper', font: { size: 13 } })),
+      ],
       xaxis: ratioAxis('first as a multiple of second (1 = equal)', range),
       xaxis2: { overlaying: 'x', range: [0, 1], visible: false, fixedrange: true },
-      yaxis: rowAxis(labels, rows.map(noteOf), claimLetters),
+      yaxis: rowAxis(labels, [], claimLetters),
     },
   )
 }
 
-function noteOf({ verdict, blocks, estimates, ratio }: ClaimRow): string {
-  const several = ratio && estimates > 1 ? `, first of ${estimates}` : ''
-  return `${verdict}, ${counted(blocks, 'block')}${several}`
+function beside(y: number): JsonObject {
+  return { y, xanchor: 'left', align: 'left', showarrow: false }
+}
+
+/** The ratio in figures, since intervals may be narrower than their mark, and the verdict. */
+function answerOf({ ratio, verdict, blocks, words }: ClaimRow): string {
+  const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
+  return [
+    ...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []),
+    `<i>${verdict}${words !== null && blocks === 0 ? '' : `, ${counted(blocks, 'block')}`}</i>`,
+  ].join('<br>')
 }
 
 type PlacedRow = ClaimRow & { readonly y: number }
@@ -140,7 +143,7 @@ function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly ver
     showlegend: !drawn.some(({ verdict }) => verdict === look.name),
     xaxis: 'x2',
     yaxis: 'y',
-    x: own.map(() => 0.025),
+    x: own.map(() => 0.03),
     y: own.map(({ y }) => y),
     text: own.map(({ words }) => words),
     hovertemplate: `%{text}<extra>${look.name}</extra>`,

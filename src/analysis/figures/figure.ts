@@ -30,7 +30,9 @@ export const mostSeries = colors.length
 export function seriesStyle(index: number): SeriesStyle {
   const [color, symbol, dash] = [colors[index], symbols[index], dashes[index]]
   if (color && symbol && dash) return { color, symbol, dash }
-  throw new RangeError(`Expected at most ${mostSeries} series in a figure, got more: fix a factor with \`where\``)
+  throw new RangeError(
+    `Expected at most ${mostSeries} series in a figure, got more: fix a factor with \`where\`, or give fewer`,
+  )
 }
 
 export const ink = '#222222'
@@ -73,7 +75,7 @@ export function rowsHeight(labels: readonly string[], least: number, noteLines =
 /** Height in pixels of the legend's lines beyond the two that every figure has room for; its columns are as wide as the longest name. */
 export function legendHeight(names: readonly string[]): number {
   const longest = Math.max(1, ...names.map((name) => name.length))
-  const columns = Math.max(1, Math.floor(800 / (7.5 * longest + 45)))
+  const columns = Math.max(1, Math.floor(660 / (7.5 * longest + 45)))
   return 22 * Math.max(0, Math.ceil(names.length / columns) - 2)
 }
 

@@ -40,12 +40,13 @@ export function forestTrace(points: readonly ForestPoint[], look: ForestLook, ra
     ),
     hovertemplate: `%{x:.3f}<extra>${name}</extra>`,
     marker: forestMarker(look),
+    cliponaxis: false,
   }
 }
 
 /** The `marker` of Plotly's points in a look. */
 export function forestMarker({ color, symbol }: ForestLook): JsonObject {
-  return { color, symbol, size: 11, line: { color, width: 2 } }
+  return { color, symbol, size: 10, line: { color, width: 2 } }
 }
 
 /** Arrow heads where intervals run on beyond the axis; no trace where none does. */
@@ -83,8 +84,8 @@ export function ratioRange(values: readonly number[], intervals: readonly (Inter
   const room = most / least
   const ends = intervals.flatMap((interval) => (interval ? [interval] : []))
   return [
-    Math.max(least / room, Math.min(least, ...ends.map(({ lower }) => lower))) / 1.02,
-    Math.min(most * room, Math.max(most, ...ends.map(({ upper }) => upper))) * 1.02,
+    Math.max(least / room, Math.min(least, ...ends.map(({ lower }) => lower))) / 1.04,
+    Math.min(most * room, Math.max(most, ...ends.map(({ upper }) => upper))) * 1.04,
   ]
 }
 
@@ -102,16 +103,14 @@ function ratioTicks([least, most]: AxisRange): JsonObject {
   return listedTicks(ticks)
 }
 
+const dashedAt1 = { type: 'line', xref: 'x', x0: 1, x1: 1, line: { color: ink, width: 1.5, dash: 'dash' } } as const
+
 /** The line of no difference. */
-export const equalityLine: JsonObject = {
-  type: 'line',
-  xref: 'x',
-  yref: 'paper',
-  x0: 1,
-  x1: 1,
-  y0: 0,
-  y1: 1,
-  line: { color: ink, width: 1.5, dash: 'dash' },
+export const equalityLine: JsonObject = { ...dashedAt1, yref: 'paper', y0: 0, y1: 1 }
+
+/** The same in one row only, where others hold words. */
+export function equalityMark(row: number): JsonObject {
+  return { ...dashedAt1, yref: 'y', y0: row - 0.5, y1: row + 0.5 }
 }
 
 /** What a claim states of the ratio in a row, as far as the axis reaches. */
@@ -124,9 +123,9 @@ export function bandShape({ lower, upper }: RatioBand, row: number, [least, most
     x1: Math.min(upper ?? most, most),
     y0: row - 0.36,
     y1: row + 0.36,
-    fillcolor: '#E69F00',
-    opacity: 0.22,
-    line: { width: 0 },
+    fillcolor: 'rgba(230, 159, 0, 0.22)',
+    // Grey print tells it from the ground of other rows by its outline.
+    line: { color: '#C48600', width: 1 },
     layer: 'below',
   }
 }
@@ -135,8 +134,6 @@ export function bandShape({ lower, upper }: RatioBand, row: number, [least, most
 export function boundedEnds({ lower, upper }: RatioBand): number[] {
   return lower > 0 && upper !== null ? [lower, upper] : []
 }
-
-export const greyRowColor = '#efefef'
 
 /** The ground of a row that holds words. */
 export function greyRow(row: number): JsonObject {
@@ -148,7 +145,7 @@ export function greyRow(row: number): JsonObject {
     x1: 1,
     y0: row - 0.45,
     y1: row + 0.45,
-    fillcolor: greyRowColor,
+    fillcolor: '#efefef',
     line: { width: 0 },
     layer: 'below',
   }

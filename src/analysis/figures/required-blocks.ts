@@ -63,47 +63,48 @@ function blocksFor(sd: number, effect: number, level: number): number | null {
 export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
   const series = requiredBlocksSeries(comparisons)
   const names = series.map(({ label, sd }) => `${label} (SD ${formatNumber(sd * 100, 1)} %)`)
-  const counts = [
-    ...series.flatMap(({ points, blocks }) => [blocks, ...points.flatMap((point) => point.blocks ?? [])]),
-    2,
-  ].filter((count) => count > 0)
-  const range = [Math.min(...counts) / 1.3, Math.max(10, ...counts) * 1.3] as const
+  const needed = series.flatMap(({ points }) => points.flatMap(({ blocks }) => blocks ?? []))
+  const counts = different(series, ({ blocks }) => blocks)
+  const range = [Math.min(5, ...counts) / 1.3, Math.max(10, ...counts, ...needed) * 1.3] as const
   const unknown = comparisons.length - series.length
+  const subtitle =
+    series.length > 0
+      ? [
+          `Blocks with which a true difference is told from none with a power of ${power * 100} %; mark: the least that matters.`,
+          ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
+        ]
+      : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.']
   return figure(
     series.flatMap((one, index) => tracesOf(one, names[index]!, index)),
     {
       title: 'How many blocks does an answer need?',
-      subtitle:
-        series.length > 0
-          ? [
-              `Blocks with which a true difference is told from none with a power of ${power * 100} %; mark: the least that matters.`,
-              ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
-            ]
-          : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.'],
+      subtitle,
       height: 480 + legendHeight(names),
     },
     {
       showlegend: true,
-      shapes: [...different(series, ({ blocks }) => blocks).map(acrossAt), ...leastOnes(series).map(uprightAt)],
+      shapes: [...counts.map(acrossAt), ...leastOnes(series).map(uprightAt)],
+      margin: { t: 90 + 23 * (subtitle.length - 1), r: 90, b: 60, l: 70 },
       annotations: [
-        ...different(series, ({ blocks }) => blocks).map((blocks) => ({
-          text: `there are ${counted(blocks, 'block')}`,
-          x: 1,
+        ...apart(counts, range).map((blocks) => ({
+          text: counted(blocks, 'block'),
+          x: 1.01,
           xref: 'paper',
-          xanchor: 'right',
-          y: Math.log10(Math.max(1, blocks)),
-          yanchor: 'bottom',
+          xanchor: 'left',
+          y: Math.log10(blocks),
           showarrow: false,
-          font: { size: 12 },
+          font: { size: 13 },
         })),
-        ...leastOnes(series).map((least) => ({
+        ...leastOnes(series).map((least, k) => ({
           text: `${[...new Set(series.filter((one) => one.least === least).map(({ leastIs }) => leastIs))].join(', ')} ${percentOf(least)}`,
           x: Math.log10(least),
           y: 1,
           yref: 'paper',
           yanchor: 'bottom',
+          // Names of neighbouring lines stand one above the other.
+          yshift: 15 * (k % 2),
           showarrow: false,
-          font: { size: 12 },
+          font: { size: 13 },
         })),
       ],
       xaxis: axis('true difference', {
@@ -112,6 +113,7 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
         tickmode: 'array',
         tickvals: effectTicks,
         ticktext: effectTicks.map(percentOf),
+        showgrid: false,
       }),
       yaxis: axis('blocks needed', { type: 'log', range: range.map(Math.log10), ...logTicks(...range) }),
     },
@@ -127,6 +129,14 @@ function percentOf(share: number): string {
 /** What of the series differs, each once, in ascending order. */
 function different(series: readonly RequiredBlocksSeries[], of: (one: RequiredBlocksSeries) => number): number[] {
   return [...new Set(series.map(of))].sort((a, b) => a - b)
+}
+
+/** Those of ascending counts whose names do not run into the one before on a logarithmic axis. */
+function apart(counts: readonly number[], [least, most]: readonly [number, number]): number[] {
+  const room = 0.06 * Math.log(most / least)
+  const shown: number[] = []
+  for (const count of counts) if (Math.log(count / (shown.at(-1) ?? 0)) > room) shown.push(count)
+  return shown
 }
 
 /** The least differences that the axis reaches. */

@@ -42,19 +42,25 @@ export function boundaries(points: readonly Placed[]): JsonObject[] {
 /** Numbers over the blocks, as many of them as there is room for. */
 export function blockNames(points: readonly Placed[]): JsonObject[] {
   const blocks = blockSpans(points)
-  const step = Math.ceil(blocks.length / 16)
+  const step = Math.ceil(blocks.length / 14)
+  const isNarrow = step > 1
   return blocks
     .filter(({ block }) => block === 0 || (block - 1) % step === 0)
-    .map(({ block, first, last }, k) => ({
-      text: block === 0 ? 'warm-up' : block === 1 || (k === 0 && block > 1) ? `block ${block}` : String(block),
-      // The warm-up's name ends where its trials do, so that it does not meet the first block's.
-      x: block === 0 ? last : (first + last) / 2,
-      xanchor: block === 0 ? 'right' : 'center',
-      xref: 'x',
-      y: 1,
-      yref: 'paper',
-      yanchor: 'bottom',
-      showarrow: false,
-      font: { size: 12, color: faintInk },
-    }))
+    .map(({ block, first, last }, k) => {
+      const isFirst = block === 1 || (k === 0 && block > 1)
+      // The warm-up's name ends where its trials do, and the first block's begins where its own do, so that they do not meet.
+      const [x, xanchor] =
+        block === 0 ? [last, 'right'] : isFirst && isNarrow ? [first, 'left'] : [(first + last) / 2, 'center']
+      return {
+        text: block === 0 ? 'warm-up' : isFirst ? `block ${block}` : String(block),
+        x,
+        xanchor,
+        xref: 'x',
+        y: 1,
+        yref: 'paper',
+        yanchor: 'bottom',
+        showarrow: false,
+        font: { size: 12, color: faintInk },
+      }
+    })
 }

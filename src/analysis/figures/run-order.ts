@@ -55,7 +55,7 @@ type Timed = RunOrderPoint & { readonly seconds: number }
 
 /** The trend of the times over the study, as a line through the middle of the trials that are drawn. */
 export interface RunOrderTrend extends Drift {
-  /** "3.1 % slower from first to last (p = 0.012)" */
+  /** "drift: 3.1 % slower (p = 0.012)" */
   readonly text: string
   readonly points: readonly { readonly trial: number; readonly seconds: number }[]
 }
@@ -81,7 +81,7 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
   const level = mean(drawn.map(({ seconds }) => Math.log(seconds)))
   return {
     ...drift,
-    text: `${driftText(drift)} from first to last (p ${pText(drift.pTwoSided)})`,
+    text: `drift: ${driftText(drift)} (p ${pText(drift.pTwoSided)})`,
     points: Array.from({ length: trendSteps + 1 }, (_, k) => {
       const trial = first + ((last - first) * k) / trendSteps
       return { trial, seconds: Math.exp(level + slope * (trial - middle)) }
@@ -127,7 +127,13 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
       showlegend: true,
       shapes: boundaries(points),
       annotations: blockNames(points),
-      xaxis: axis('trial, in run order', { range: [first - 0.7, last + 0.7], tickformat: 'd', showgrid: false }),
+      xaxis: axis('trial, in run order', {
+        range: [first - 0.7, last + 0.7],
+        tickformat: 'd',
+        // Whole trials only.
+        ...(last - first < 10 ? { dtick: 1 } : {}),
+        showgrid: false,
+      }),
       yaxis: axis('total time (s)', { range: [floor, most + room], tickformat: ',' }),
     },
   )

@@ -57,22 +57,28 @@ export function plotScaling(scalings: readonly Scaling[]): Figure {
   const most = Math.max(0, ...points.map(({ throughput }) => throughput))
   const names = series.map(({ label: name, summary }) => `${name}: ${summary}`)
   const laws = lawLines(scalings)
+  const fitted = series.some(({ curve }) => curve !== null)
   return figure(
     series.flatMap((one, index) => tracesOf(one, names[index]!, index, beside)),
     {
-      title: 'Where does throughput stop to grow?',
+      title: 'Where does throughput stop growing?',
       subtitle:
         points.length > 0
           ? ['Points: throughput in each block, what the blocks differ by taken out.', ...laws]
           : ['Nothing to draw.', ...laws],
-      height: 620 + 23 * laws.length + legendHeight(names),
+      height: 460 + (fitted ? 200 : 0) + 23 * laws.length + legendHeight(names),
     },
     {
       showlegend: true,
-      shapes: [zeroLine],
-      xaxis: { ...beside.axis, anchor: 'y2' },
-      yaxis: axis(`${label} (${unit})`, { domain: [0.38, 1], range: [0, most * 1.08 || 1], tickformat: ',' }),
-      yaxis2: axis('observed − fitted', { domain: [0, 0.28], tickformat: ',', nticks: 5 }),
+      ...(fitted
+        ? { shapes: [zeroLine], yaxis2: axis(`residual (${unit})`, { domain: [0, 0.3], tickformat: ',', nticks: 6 }) }
+        : {}),
+      xaxis: { ...beside.axis, anchor: fitted ? 'y2' : 'y' },
+      yaxis: axis(`${label} (${unit})`, {
+        domain: [fitted ? 0.39 : 0, 1],
+        range: [0, most * 1.08 || 1],
+        tickformat: ',',
+      }),
     },
   )
 }
@@ -89,7 +95,7 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
     y,
     text: shown.map(({ workers, block }) => `${workers} workers, block ${block}`),
     hovertemplate: '%{text}: %{y:,.4~g}<extra></extra>',
-    marker: { color, symbol, size: 5, opacity: 0.5 },
+    marker: { color, symbol, size: 6, opacity: 0.5 },
     showlegend: false,
   })
   const left = points.filter(({ residual }) => residual !== null)

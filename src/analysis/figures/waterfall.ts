@@ -3,6 +3,7 @@ import type { Activity } from '../contention/activities.js'
 import { type ExplainOptions, explain } from '../contention/explain.js'
 import type { Explanation } from '../contention/explanation.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
+import { signedNumber } from '../tables.js'
 import { counted, describeTreatment, trialsOf, varyingFactors } from '../treatments.js'
 import { type ActivityLook, activityLooks, barMarker } from './activity-looks.js'
 import {
@@ -163,10 +164,7 @@ function connectors(rows: readonly WaterfallRow[]): JsonObject[] {
 
 function amountOf({ kind, fromSeconds, toSeconds, change }: WaterfallRow, place: number, decimals: number): JsonObject {
   const by = toSeconds - fromSeconds
-  const signed = (value: number): string => {
-    const text = Math.abs(value).toFixed(decimals)
-    return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}`
-  }
+  const signed = (value: number): string => signedNumber(value, decimals)
   const interval = change?.interval ? ` [${signed(change.interval.lower)}, ${signed(change.interval.upper)}]` : ''
   return {
     text: kind === 'start' || kind === 'end' ? `<b>${by.toFixed(decimals)}</b>` : `${signed(by)}${interval}`,

@@ -1,25 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import {
+  bestWorkers,
   type Comparison,
   compare,
   contrastRows,
   encodingAloneMs,
   type Figure,
+  fitScaling,
   heatMapSeries,
   insertTimeSeries,
+  judgeClaims,
   phaseSeries,
   plotBatchLatency,
+  plotBestSets,
+  plotClaims,
   plotContrasts,
   plotHeatMap,
   plotInsertTime,
   plotPhases,
+  plotRequiredBlocks,
   plotResources,
   plotRunOrder,
+  plotScaling,
   plotThroughput,
   plotTimeline,
   plotTotalTime,
   plotWaterfall,
   plotWorkerSeconds,
+  readClaims,
   throughputSeries,
   totalTimeSeries,
 } from '../../../src/analysis/index.js'
@@ -150,6 +158,10 @@ describe('figures', () => {
     plotBatchLatency: plotBatchLatency(simulateStudy({ ...grid, blocks: 2 })),
     plotResources: plotResources(study),
     plotRunOrder: plotRunOrder(study),
+    plotClaims: plotClaims(judgeClaims(readClaims(), study)),
+    plotBestSets: plotBestSets(bestWorkers(study)),
+    plotScaling: plotScaling(fitScaling(study)),
+    plotRequiredBlocks: plotRequiredBlocks(comparisons(study)),
   }
 
   it.each(Object.keys(figures))('%s draws the same numbers as before', (name) => {
@@ -202,6 +214,11 @@ describe('figures', () => {
     ['plotBatchLatency', plotBatchLatency],
     ['plotResources', plotResources],
     ['plotRunOrder', plotRunOrder],
+    ['plotClaims', (of: Study) => plotClaims(judgeClaims(readClaims(), of))],
+    ['plotBestSets', (of: Study) => plotBestSets(bestWorkers(of))],
+    ['plotScaling', (of: Study) => plotScaling(fitScaling(of))],
+    ['plotThroughput with scalings', (of: Study) => plotThroughput(of, { scalings: fitScaling(of) })],
+    ['plotRequiredBlocks', (of: Study) => plotRequiredBlocks(comparisons(of))],
   ] as const)('%s of a study without a completed trial is a figure too', (_, plot) => {
     const nothing = simulateStudy({ ...grid, change: broken })
     expect(JSON.stringify(plot(nothing))).not.toMatch(/NaN|Infinity/)

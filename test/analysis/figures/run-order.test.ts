@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plotRunOrder, runOrderSeries } from '../../../src/analysis/index.js'
+import { checkStudy, plotRunOrder, runOrderSeries, runOrderTrend } from '../../../src/analysis/index.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { broken } from '../broken-trial.js'
 
@@ -28,6 +28,35 @@ describe('runOrderSeries', () => {
   })
 })
 
+describe('runOrderTrend', () => {
+  const drifting = simulateStudy({
+    blocks: 12,
+    noise: 0.001,
+    drift: 0.2,
+    truth: ({ workers }) => ({ totalMs: 1000 * workers }),
+  })
+
+  it('runOrderTrend has the slope that checkStudy tests, through the middle of the trials', () => {
+    const { change, text, points } = runOrderTrend(drifting)!
+    expect(change).toBeCloseTo(Math.exp(0.2) - 1, 2)
+    expect(text).toBe('drift: 22 % slower (p < 0.001)')
+    expect(checkStudy(drifting).find(({ code }) => code === 'drift')!.message).toContain('22 % slower')
+    expect([points[0]!.trial, points.at(-1)!.trial]).toEqual([1, 24])
+    expect(points.at(-1)!.seconds / points[0]!.seconds).toBeCloseTo(1 + change, 9)
+    expect(points[12]!.seconds).toBeCloseTo(Math.sqrt(2 * 4) * Math.exp(0.1), 1)
+  })
+
+  it('runOrderTrend goes through the selected trials, with the slope of all', () => {
+    const one = runOrderTrend(drifting, { where: { workers: 2 } })!
+    expect(one.slope).toBe(runOrderTrend(drifting)!.slope)
+    expect(one.points[12]!.seconds).toBeCloseTo(2 * Math.exp(0.1), 1)
+  })
+
+  it('runOrderTrend is null below two trials of a treatment', () => {
+    expect(runOrderTrend(simulateStudy({ blocks: 1, truth: () => ({ totalMs: 1000 }) }))).toBeNull()
+  })
+})
+
 describe('plotRunOrder', () => {
   const { data, layout } = plotRunOrder(study, { findings })
 
@@ -42,6 +71,20 @@ describe('plotRunOrder', () => {
     const open = data.filter(({ showlegend }) => showlegend === false)
     expect(open.map(({ marker }) => (marker as { symbol: string }).symbol)).toEqual(['circle-open', 'square-open'])
     expect(open.flatMap(({ x }) => x as number[])).toHaveLength(6)
+  })
+
+  it('draws the trend over all, named with its change', () => {
+    expect(data.at(-1)).toMatchObject({ mode: 'lines', name: expect.stringMatching(/^drift: .+ \(p /) })
+  })
+
+  it('names few of many blocks, the first beside the warm-up', () => {
+    const long = simulateStudy({ blocks: 30, warmUpBlocks: 1, truth: () => ({ totalMs: 1000 }) })
+    const names = plotRunOrder(long).layout.annotations as { text: string; xanchor: string }[]
+    expect(names.slice(0, 3).map(({ text, xanchor }) => [text, xanchor])).toEqual([
+      ['warm-up', 'right'],
+      ['block 1', 'left'],
+      ['4', 'center'],
+    ])
   })
 
   it('has a line between blocks, which are named', () => {
