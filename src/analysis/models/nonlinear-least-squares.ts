@@ -61,8 +61,9 @@ const leastIndependence = 1e-9
  * residuals' part along the tangent against the part across it. Parameters whose steps merely became short are not an answer.
  * Throws `TypeError` or `RangeError` for values that are no finite numbers, and for no more observations than parameters.
  */
-export function fitLeastSquares(problem: LeastSquaresProblem): LeastSquaresFit {
-  const { start, maxIterations } = checkedProblem(problem)
+export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
+  const { start, maxIterations } = checkedProblem(given)
+  const problem: GroupedProblem = { ...given, ...groupsOf(given.x) }
   let point = pointAt(problem, start)
   let tangent = point && tangentAt(problem, point, [])
   if (!point || !tangent) return notConverged('The model or its gradient is not finite at the start values.')
@@ -120,14 +121,34 @@ function checkedProblem({ x, y, start, maxIterations = 1000 }: LeastSquaresProbl
   return { start, maxIterations }
 }
 
+/** The observations by their x: the curve and its tangent are the same for all of one group. */
+interface GroupedProblem extends LeastSquaresProblem {
+  /** Each x once, in the order in which they come. */
+  readonly levels: readonly number[]
+  /** The place of each observation's x among the levels. */
+  readonly groups: readonly number[]
+  /** How many observations each level has. */
+  readonly counts: readonly number[]
+}
+
+function groupsOf(x: readonly number[]): Pick<GroupedProblem, 'levels' | 'groups' | 'counts'> {
+  const places = new Map<number, number>()
+  for (const value of x) if (!places.has(value)) places.set(value, places.size)
+  const counts = new Array<number>(places.size).fill(0)
+  const groups = x.map((value) => places.get(value)!)
+  for (const group of groups) counts[group]!++
+  return { levels: [...places.keys()], groups, counts }
+}
+
 interface Point {
   readonly parameters: readonly number[]
   readonly residuals: readonly number[]
   readonly sumOfSquares: number
 }
 
-function pointAt({ x, y, model }: LeastSquaresProblem, parameters: readonly number[]): Point | null {
-  const residuals = y.map((observed, k) => observed - model(x[k]!, parameters))
+function pointAt({ y, levels, groups, model }: GroupedProblem, parameters: readonly number[]): Point | null {
+  const curve = levels.map((x) => model(x, parameters))
+  const residuals = y.map((observed, k) => observed - curve[groups[k]!]!)
   const sumOfSquares = squares(residuals)
   return Number.isFinite(sumOfSquares) ? { parameters, residuals, sumOfSquares } : null
 }
@@ -142,24 +163,38 @@ interface Tangent {
   readonly offset: number
 }
 
-function tangentAt(problem: LeastSquaresProblem, point: Point, leastScale: readonly number[]): Tangent | null {
-  const jacobian = new Matrix(problem.x.map((x) => gradientAt(problem, x, point.parameters)))
+/**
+ * The rows of a level are equal but for their residuals. One row that is √count times theirs, with the mean of the residuals, has the same triangle; what
+ * the residuals differ by within a level is across any tangent.
+ */
+function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly number[]): Tangent | null {
+  const { y, levels, groups, counts } = problem
+  const weights = counts.map(Math.sqrt)
+  const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
   const count = point.parameters.length
   if (jacobian.columns !== count) {
     throw new RangeError(`Expected \`gradient\` to give ${count} derivatives, got ${jacobian.columns}`)
   }
+  jacobian.mulColumnVector(weights)
   const norms = point.parameters.map((_, k) => jacobian.getColumnVector(k).norm())
   if (!norms.every(Number.isFinite)) return null
   const scale = norms.map((norm, k) => Math.max(norm, leastScale[k] ?? 0) || 1)
+  const means = counts.map(() => 0)
+  for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
+  const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
   // With the residuals as the last column, the triangle ends in their parts along the columns of Q, and in what is across them.
-  const columns = jacobian.divRowVector(scale).addColumn(count, [...point.residuals])
+  const columns = jacobian.divRowVector(scale).addColumn(
+    count,
+    means.map((value, k) => weights[k]! * value),
+  )
+  while (columns.rows < columns.columns) columns.addRow(columns.rows, new Array<number>(count + 1).fill(0))
   const whole = new QrDecomposition(columns).upperTriangularMatrix
   const triangle = whole.subMatrix(0, count - 1, 0, count - 1)
   // Where a column follows from others, rounding alone gives it a direction.
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
-  const across = whole.get(count, count) ** 2 / (point.residuals.length - count)
-  const floor = (leastRelativeResidual ** 2 * squares(problem.y)) / problem.y.length
+  const across = (whole.get(count, count) ** 2 + within) / (point.residuals.length - count)
+  const floor = (leastRelativeResidual ** 2 * squares(y)) / y.length
   return { scale, triangle, along, offset: inPlane === 0 ? 0 : Math.sqrt(inPlane / (across + floor)) }
 }
 
@@ -184,7 +219,7 @@ function gradientAt(
 
 /** The point that a damped step leads to, null where the model is not finite, and what it gains against what the tangent promised. */
 function tried(
-  problem: LeastSquaresProblem,
+  problem: GroupedProblem,
   { parameters, residuals }: Point,
   { scale, triangle, along }: Tangent,
   damping: number,
