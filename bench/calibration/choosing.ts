@@ -37,7 +37,7 @@ export const choosing: readonly Point[] = curves.flatMap((curve) =>
       })
       return {
         where: `noise ${percent(noise)}, ${blocks} blocks`,
-        studiesPerRound: 500,
+        studiesPerRound: 250,
         quantities: {
           all: share('contains every true best', { why }),
           each: share('contains a true best, mean over them'),

@@ -45,7 +45,7 @@ const disturbances: readonly { readonly name: string; readonly options: Partial<
 const disturbed: readonly Point[] = disturbances.flatMap(({ name, options }) =>
   eachSpread.map(({ sd, blocks }) => ({
     where: whereOf(sd, blocks),
-    studiesPerRound: 400,
+    studiesPerRound: 200,
     quantities: {
       t: quantityOf(`\`compare\`: the same with ${name}`, atLeast(0.93)),
       rank: quantityOf(`signed-rank interval: the same with ${name}`, atLeast(0.93)),

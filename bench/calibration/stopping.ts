@@ -50,7 +50,7 @@ function pointOf<Asked extends Key>(replay: Replay, quantities: { readonly [K in
   const asked = Object.keys(quantities) as Asked[]
   return {
     where: replay.bound,
-    studiesPerRound: 500,
+    studiesPerRound: replay.ratio === 1 ? 500 : 200,
     quantities,
     draw: (seed) => {
       const drawn = replayed(replay, seed)

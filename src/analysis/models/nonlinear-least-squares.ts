@@ -1,5 +1,5 @@
 import { inverse, Matrix, QrDecomposition } from 'ml-matrix'
-import { checkedValues } from '../statistics/checked-values.js'
+import { checkedValues, checkedWhole } from '../statistics/checked-values.js'
 
 /** A curve to be fitted to observations. */
 export interface LeastSquaresProblem {
@@ -13,6 +13,8 @@ export interface LeastSquaresProblem {
   readonly start: readonly number[]
   /** Steps tried at most; 1000 unless told. */
   readonly maxIterations?: number
+  /** Degrees of freedom that y has fewer than observations; 0 unless told. */
+  readonly spentDegrees?: number
 }
 
 /** Why there is no fit, in words. */
@@ -32,7 +34,7 @@ export interface ConvergedLeastSquares {
   readonly residualSumOfSquares: number
   /** s = √(residual sum of squares / degrees of freedom), in the units of y. */
   readonly residualStandardError: number
-  /** Observations less parameters. */
+  /** Observations less parameters, and less those that were spent before. */
   readonly degreesOfFreedom: number
   /** Observed less fitted, in the order given. */
   readonly residuals: readonly number[]
@@ -95,14 +97,14 @@ export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
       `No step lowers the residual sum of squares any more, yet its relative offset is ${tangent.offset.toPrecision(2)}.`,
     )
   }
-  return converged(point, tangent, iterations)
+  return converged(point, tangent, iterations, given.spentDegrees ?? 0)
 }
 
 function notConverged(reason: string): NotConverged {
   return { status: 'not-converged', reason }
 }
 
-function checkedProblem({ x, y, start, maxIterations = 1000 }: LeastSquaresProblem): {
+function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }: LeastSquaresProblem): {
   start: readonly number[]
   maxIterations: number
 } {
@@ -112,8 +114,11 @@ function checkedProblem({ x, y, start, maxIterations = 1000 }: LeastSquaresProbl
   if (x.length !== y.length) {
     throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
   }
-  if (y.length <= start.length) {
-    throw new RangeError(`Expected more observations than the ${start.length} parameters of \`start\`, got ${y.length}`)
+  checkedWhole('spentDegrees', spentDegrees, 0)
+  if (y.length - spentDegrees <= start.length) {
+    throw new RangeError(
+      `Expected more observations than the ${start.length} parameters of \`start\`${spentDegrees > 0 ? ` and ${spentDegrees} degrees of freedom` : ''}, got ${y.length}`,
+    )
   }
   if (!(Number.isSafeInteger(maxIterations) && maxIterations >= 1)) {
     throw new RangeError(`Expected \`maxIterations\` to be a whole number from 1, got ${maxIterations}`)
@@ -243,12 +248,13 @@ function converged(
   { parameters, residuals, sumOfSquares }: Point,
   { scale, triangle }: Tangent,
   iterations: number,
+  spentDegrees: number,
 ): LeastSquaresFit {
   const follows = parameters.findIndex((_, k) => !isIndependent(triangle, k))
   if (follows >= 0) {
     return notConverged(`The observations do not tell parameter ${follows + 1} apart from those before it.`)
   }
-  const degreesOfFreedom = residuals.length - parameters.length
+  const degreesOfFreedom = residuals.length - parameters.length - spentDegrees
   const variance = sumOfSquares / degreesOfFreedom
   const inverted = inverse(triangle)
   const covariance = inverted
