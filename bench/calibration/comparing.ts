@@ -44,11 +44,14 @@ const disturbances: readonly { readonly name: string; readonly options: Partial<
 /** Noise as on a machine. */
 const disturbed: readonly Point[] = disturbances.flatMap(({ name, options }) =>
   eachSpread.map(({ sd, blocks }) => ({
-    where: whereOf(sd, blocks),
+    where: `${whereOf(sd, blocks)}, ${name}`,
     studiesPerRound: 200,
     quantities: {
-      t: quantityOf(`\`compare\`: the same with ${name}`, atLeast(0.93)),
-      rank: quantityOf(`signed-rank interval: the same with ${name}`, atLeast(0.93)),
+      t: quantityOf(
+        '`compare`: coverage of the 95 % interval, with block effects, drift, outliers or heavy tails',
+        atLeast(0.93),
+      ),
+      rank: quantityOf('coverage of the exact signed-rank interval, with the same disturbances', atLeast(0.93)),
     },
     draw: (seed) => coverage({ ...ratioOptions(trueRatio, sd, blocks), ...options, seed }),
   })),

@@ -49,7 +49,7 @@ const withPeak = [...quiet, ...noisy, ...uneven].map(
             },
       peak: coverage('N*'),
       misfit: {
-        what: '`fitScaling`, the same: lack of fit is said of a law that holds',
+        what: '`fitScaling`, a peak at 2.8 workers: lack of fit is said, though the law holds',
         unit: 'share',
         criterion: atMost(0.05),
         why: `${unequalNoise}, so F of the lack of fit is not exactly F.`,
@@ -74,11 +74,11 @@ const withoutPeak = quiet.map(
     ...kindOf(kind),
     quantities: {
       open: {
-        what: '`fitScaling`, throughput that only rises (β = 0): no interior peak, or no upper bound of it',
+        what: '`fitScaling`, throughput that only rises: no interior peak, or no upper bound of it',
         unit: 'share',
         criterion: atLeast(0.95),
       },
-      none: { what: '`fitScaling`, the same: no interior peak', unit: 'share', criterion: null },
+      none: { what: '`fitScaling`, throughput that only rises: no interior peak', unit: 'share', criterion: null },
     },
     draw: (seed) => peakTold(scalingOf((count) => uslThroughput(rising, count), kind, seed).fit),
   }),
