@@ -23,7 +23,7 @@ function uslCurve(parameters: { readonly alpha: number; readonly beta: number; r
 }
 
 const why =
-  'Hsu’s level of 95 % holds for each best level by itself, and is met so; that none of several equally good ones is missed is asked of all at once, which no multiple comparison with the best promises.'
+  "Hsu's level of 95 % holds for each best level by itself, and is met so; that none of several equally good ones is missed is asked of all at once, which no multiple comparison with the best promises."
 
 export const choosing: readonly Point[] = curves.flatMap((curve) =>
   [12, 30].flatMap((blocks) =>

@@ -29,7 +29,7 @@ const noisy: readonly Kind[] = quiet.map((kind) => ({ ...kind, noise: 0.1 }))
 const uneven: readonly Kind[] = quiet.map((kind) => ({ ...kind, blockNoise: 0.1 }))
 
 const unequalNoise =
-  'the law is fitted by least squares of throughput, which take all trials for equally noisy; the simulated noise is a share of the throughput'
+  'the law is fitted by least squares of throughput, which take all trials for equally noisy, but the simulated noise is a share of the throughput; where it is of equal size, all levels are the nominal ones.'
 
 const withPeak = [...quiet, ...noisy, ...uneven].map(
   (kind): Point<'alpha' | 'beta' | 'gamma' | 'peak' | 'misfit'> => ({
@@ -39,10 +39,7 @@ const withPeak = [...quiet, ...noisy, ...uneven].map(
       beta: coverage('β'),
       gamma:
         kind.blockNoise === 0
-          ? {
-              ...coverage('γ'),
-              why: `${unequalNoise}, least with 1 worker, where γ is seen: the interval is wider than need be.`,
-            }
+          ? coverage('γ')
           : {
               ...coverage('γ, block effects of 10 %'),
               why: 'what blocks differ by is taken out first, so γ is that of the blocks measured, and its interval does not hold how blocks vary; α, β and N* are not touched.',
@@ -52,7 +49,7 @@ const withPeak = [...quiet, ...noisy, ...uneven].map(
         what: '`fitScaling`, a peak at 2.8 workers: lack of fit is said, though the law holds',
         unit: 'share',
         criterion: atMost(0.05),
-        why: `${unequalNoise}, so F of the lack of fit is not exactly F.`,
+        why: unequalNoise,
       },
     },
     draw: (seed) => {
@@ -108,7 +105,12 @@ const plateau = quiet.map(
 export const scaling: readonly Point[] = [...withPeak, ...withoutPeak, ...plateau]
 
 function coverage(of: string): Quantity {
-  return { what: `\`fitScaling\`, a peak at 2.8 workers: coverage of ${of}`, unit: 'share', criterion: nominal }
+  return {
+    what: `\`fitScaling\`, a peak at 2.8 workers: coverage of ${of}`,
+    unit: 'share',
+    criterion: nominal,
+    why: unequalNoise,
+  }
 }
 
 function told(what: string): Quantity {

@@ -6,11 +6,14 @@ import { criterionText, rangeText } from './text.js'
 export type CalibrationResult = Calibration & { readonly machine: Machine; readonly date: string }
 
 /**
- * The result as Markdown: a line for each row, with the range over its points, and under the table a sentence for each row that lies beyond its
+ * The result as Markdown: a line for each row, with the range over its points, and under the table the reason why rows lie beyond their
  * criterion anywhere, be it within the Monte Carlo error. Throws for one that misses it and says no reason.
  */
 export function calibrationTable({ rows, date, machine }: CalibrationResult): string[] {
-  const beyond = rows.filter((row) => row.why !== null && row.points.some(isBeyond))
+  const reasons = new Map<string, string[]>()
+  for (const { what, why, points } of rows) {
+    if (why !== null && points.some(isBeyond)) reasons.set(why, [...(reasons.get(why) ?? []), what])
+  }
   const counts = rows.flatMap(({ points }) => points.map(({ count }) => count))
   const thousands = (count: number): string => count.toLocaleString('en-US')
   return [
@@ -18,8 +21,8 @@ export function calibrationTable({ rows, date, machine }: CalibrationResult): st
     '| --- | --- | --- | --- | --- |',
     ...rows.map(lineOf),
     '',
-    ...beyond.map(({ what, why }) => `- ${what}: ${why}`),
-    ...(beyond.length > 0 ? [''] : []),
+    ...[...reasons].map(([why, whats]) => `- ${whats.join('; ')}: ${why}`),
+    ...(reasons.size > 0 ? [''] : []),
     `Each line is the range over one or more kinds of studies, each of ${thousands(Math.min(...counts))} to ${thousands(Math.max(...counts))} simulated studies; ± is the largest Monte Carlo standard error among them, and a kind misses its criterion when it lies more than two of its own beyond it. Simulated on ${date.slice(0, 10)} with Node.js ${machine.node}.`,
   ]
 }
