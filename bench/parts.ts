@@ -1,3 +1,4 @@
+import { calibration } from './calibration.js'
 import { ceiling } from './ceiling.js'
 import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
@@ -9,4 +10,14 @@ import type { Part } from './part.js'
 import { probeCost } from './probe-cost.js'
 
 /** All parts of the bench, in the order in which they run. */
-export const parts: readonly Part[] = [loading, importing, cpuTime, ceiling, encoders, memory, overheads, probeCost]
+export const parts: readonly Part[] = [
+  loading,
+  importing,
+  cpuTime,
+  ceiling,
+  encoders,
+  memory,
+  overheads,
+  probeCost,
+  calibration,
+]

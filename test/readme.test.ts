@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
 import {
   bestWorkers,
@@ -106,6 +107,10 @@ function costText(): string {
   return [...lines, '', `(2 workers at 10K, on ${machine.cores} cores, ${machine.cpu}.)`, ''].join('\n')
 }
 
+function calibrationText(): string {
+  return `${calibrationTable(benchResult('calibration') as CalibrationResult).join('\n')}\n`
+}
+
 /** The figure as an SVG that names the data it was drawn from. */
 async function drawSvg(figure: Figure): Promise<string> {
   return withBrowser(async (browser) => {
@@ -143,6 +148,10 @@ describe('README.md', () => {
 
   it('states how fast loading is beside what it could be, and beside others', () => {
     expectBlock('speed', speedText())
+  })
+
+  it('states how often the statistics are right', () => {
+    expectBlock('calibration', calibrationText())
   })
 
   it('states what the probes cost', () => {

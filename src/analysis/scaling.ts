@@ -93,12 +93,13 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
 }
 
 function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (readonly number[])[]): ScalingObservations {
-  if (matrix.length === 0) return { workers: [], throughput: [] }
+  if (matrix.length === 0) return { workers: [], throughput: [], spentDegrees: 0 }
   const centres = matrix.map((row) => mean(logarithms('throughput', row)))
   const centre = mean(centres)
   return {
     workers: matrix.flatMap(() => treatments.map(({ workers }) => workers)),
     throughput: matrix.flatMap((row, block) => row.map((value) => value * Math.exp(centre - centres[block]!))),
+    spentDegrees: matrix.length - 1,
   }
 }
 

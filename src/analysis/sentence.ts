@@ -66,10 +66,13 @@ export function listText(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
+// A formatter takes longer to make than to use a hundred times.
+const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const noDecimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
 /** A percentage without its sign: one decimal below ten. */
 export function percentText(percent: number): string {
-  const digits = percent < 9.95 ? 1 : 0
-  return percent.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return (percent < 9.95 ? oneDecimal : noDecimal).format(percent)
 }
 
 /** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */

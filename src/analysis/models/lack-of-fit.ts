@@ -4,7 +4,7 @@ import type { FTest } from '../statistics/least-squares.js'
 import { mean } from '../statistics/moments.js'
 import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
 
-/** What the test needs of a fit: the curve at each observation, in the same order, and the observations less the parameters fitted. */
+/** What the test needs of a fit: the curve at each observation, in the same order, and its fit's degrees of freedom. */
 export interface FittedCurve {
   readonly fitted: readonly number[]
   readonly degreesOfFreedom: number
@@ -16,7 +16,7 @@ export interface FittedCurve {
  * was measured twice, and where there are no more different ones than parameters.
  */
 export function lackOfFit(observations: ScalingObservations, { fitted, degreesOfFreedom }: FittedCurve): FTest | null {
-  const { workers, throughput } = checkedObservations(observations)
+  const { workers, throughput, spentDegrees } = checkedObservations(observations)
   if (checkedValues('fitted', fitted).length !== workers.length) {
     throw new RangeError(
       `Expected \`fitted\` to hold one value per observation, got ${fitted.length} for ${workers.length}`,
@@ -27,7 +27,7 @@ export function lackOfFit(observations: ScalingObservations, { fitted, degreesOf
       `Expected \`degreesOfFreedom\` to be a whole number from 0, below ${workers.length}, got ${degreesOfFreedom}`,
     )
   }
-  const df2 = workers.length - differentCounts(workers)
+  const df2 = workers.length - differentCounts(workers) - spentDegrees
   const df1 = degreesOfFreedom - df2
   if (df1 < 1 || df2 < 1) return null
   const means = meansAt({ workers, throughput })

@@ -1,5 +1,5 @@
 import { inverse, Matrix, QrDecomposition } from 'ml-matrix'
-import { checkedValues } from '../statistics/checked-values.js'
+import { checkedValues, checkedWhole } from '../statistics/checked-values.js'
 
 /** A curve to be fitted to observations. */
 export interface LeastSquaresProblem {
@@ -13,6 +13,8 @@ export interface LeastSquaresProblem {
   readonly start: readonly number[]
   /** Steps tried at most; 1000 unless told. */
   readonly maxIterations?: number
+  /** Degrees of freedom that y has fewer than observations; 0 unless told. */
+  readonly spentDegrees?: number
 }
 
 /** Why there is no fit, in words. */
@@ -32,7 +34,7 @@ export interface ConvergedLeastSquares {
   readonly residualSumOfSquares: number
   /** s = √(residual sum of squares / degrees of freedom), in the units of y. */
   readonly residualStandardError: number
-  /** Observations less parameters. */
+  /** Observations less parameters, and less those that were spent before. */
   readonly degreesOfFreedom: number
   /** Observed less fitted, in the order given. */
   readonly residuals: readonly number[]
@@ -61,8 +63,9 @@ const leastIndependence = 1e-9
  * residuals' part along the tangent against the part across it. Parameters whose steps merely became short are not an answer.
  * Throws `TypeError` or `RangeError` for values that are no finite numbers, and for no more observations than parameters.
  */
-export function fitLeastSquares(problem: LeastSquaresProblem): LeastSquaresFit {
-  const { start, maxIterations } = checkedProblem(problem)
+export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
+  const { start, maxIterations } = checkedProblem(given)
+  const problem: GroupedProblem = { ...given, ...groupsOf(given.x) }
   let point = pointAt(problem, start)
   let tangent = point && tangentAt(problem, point, [])
   if (!point || !tangent) return notConverged('The model or its gradient is not finite at the start values.')
@@ -94,14 +97,14 @@ export function fitLeastSquares(problem: LeastSquaresProblem): LeastSquaresFit {
       `No step lowers the residual sum of squares any more, yet its relative offset is ${tangent.offset.toPrecision(2)}.`,
     )
   }
-  return converged(point, tangent, iterations)
+  return converged(point, tangent, iterations, given.spentDegrees ?? 0)
 }
 
 function notConverged(reason: string): NotConverged {
   return { status: 'not-converged', reason }
 }
 
-function checkedProblem({ x, y, start, maxIterations = 1000 }: LeastSquaresProblem): {
+function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }: LeastSquaresProblem): {
   start: readonly number[]
   maxIterations: number
 } {
@@ -111,13 +114,35 @@ function checkedProblem({ x, y, start, maxIterations = 1000 }: LeastSquaresProbl
   if (x.length !== y.length) {
     throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
   }
-  if (y.length <= start.length) {
-    throw new RangeError(`Expected more observations than the ${start.length} parameters of \`start\`, got ${y.length}`)
+  checkedWhole('spentDegrees', spentDegrees, 0)
+  if (y.length - spentDegrees <= start.length) {
+    throw new RangeError(
+      `Expected more observations than the ${start.length} parameters of \`start\`${spentDegrees > 0 ? ` and ${spentDegrees} degrees of freedom` : ''}, got ${y.length}`,
+    )
   }
   if (!(Number.isSafeInteger(maxIterations) && maxIterations >= 1)) {
     throw new RangeError(`Expected \`maxIterations\` to be a whole number from 1, got ${maxIterations}`)
   }
   return { start, maxIterations }
+}
+
+/** The observations by their x: the curve and its tangent are the same for all of one group. */
+interface GroupedProblem extends LeastSquaresProblem {
+  /** Each x once, in the order in which they come. */
+  readonly levels: readonly number[]
+  /** The place of each observation's x among the levels. */
+  readonly groups: readonly number[]
+  /** How many observations each level has. */
+  readonly counts: readonly number[]
+}
+
+function groupsOf(x: readonly number[]): Pick<GroupedProblem, 'levels' | 'groups' | 'counts'> {
+  const places = new Map<number, number>()
+  for (const value of x) if (!places.has(value)) places.set(value, places.size)
+  const counts = new Array<number>(places.size).fill(0)
+  const groups = x.map((value) => places.get(value)!)
+  for (const group of groups) counts[group]!++
+  return { levels: [...places.keys()], groups, counts }
 }
 
 interface Point {
@@ -126,8 +151,9 @@ interface Point {
   readonly sumOfSquares: number
 }
 
-function pointAt({ x, y, model }: LeastSquaresProblem, parameters: readonly number[]): Point | null {
-  const residuals = y.map((observed, k) => observed - model(x[k]!, parameters))
+function pointAt({ y, levels, groups, model }: GroupedProblem, parameters: readonly number[]): Point | null {
+  const curve = levels.map((x) => model(x, parameters))
+  const residuals = y.map((observed, k) => observed - curve[groups[k]!]!)
   const sumOfSquares = squares(residuals)
   return Number.isFinite(sumOfSquares) ? { parameters, residuals, sumOfSquares } : null
 }
@@ -142,24 +168,38 @@ interface Tangent {
   readonly offset: number
 }
 
-function tangentAt(problem: LeastSquaresProblem, point: Point, leastScale: readonly number[]): Tangent | null {
-  const jacobian = new Matrix(problem.x.map((x) => gradientAt(problem, x, point.parameters)))
+/**
+ * The rows of a level are equal but for their residuals. One row that is √count times theirs, with the mean of the residuals, has the same triangle; what
+ * the residuals differ by within a level is across any tangent.
+ */
+function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly number[]): Tangent | null {
+  const { y, levels, groups, counts } = problem
+  const weights = counts.map(Math.sqrt)
+  const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
   const count = point.parameters.length
   if (jacobian.columns !== count) {
     throw new RangeError(`Expected \`gradient\` to give ${count} derivatives, got ${jacobian.columns}`)
   }
+  jacobian.mulColumnVector(weights)
   const norms = point.parameters.map((_, k) => jacobian.getColumnVector(k).norm())
   if (!norms.every(Number.isFinite)) return null
   const scale = norms.map((norm, k) => Math.max(norm, leastScale[k] ?? 0) || 1)
+  const means = counts.map(() => 0)
+  for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
+  const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
   // With the residuals as the last column, the triangle ends in their parts along the columns of Q, and in what is across them.
-  const columns = jacobian.divRowVector(scale).addColumn(count, [...point.residuals])
+  const columns = jacobian.divRowVector(scale).addColumn(
+    count,
+    means.map((value, k) => weights[k]! * value),
+  )
+  while (columns.rows < columns.columns) columns.addRow(columns.rows, new Array<number>(count + 1).fill(0))
   const whole = new QrDecomposition(columns).upperTriangularMatrix
   const triangle = whole.subMatrix(0, count - 1, 0, count - 1)
   // Where a column follows from others, rounding alone gives it a direction.
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
-  const across = whole.get(count, count) ** 2 / (point.residuals.length - count)
-  const floor = (leastRelativeResidual ** 2 * squares(problem.y)) / problem.y.length
+  const across = (whole.get(count, count) ** 2 + within) / (point.residuals.length - count)
+  const floor = (leastRelativeResidual ** 2 * squares(y)) / y.length
   return { scale, triangle, along, offset: inPlane === 0 ? 0 : Math.sqrt(inPlane / (across + floor)) }
 }
 
@@ -184,7 +224,7 @@ function gradientAt(
 
 /** The point that a damped step leads to, null where the model is not finite, and what it gains against what the tangent promised. */
 function tried(
-  problem: LeastSquaresProblem,
+  problem: GroupedProblem,
   { parameters, residuals }: Point,
   { scale, triangle, along }: Tangent,
   damping: number,
@@ -208,12 +248,13 @@ function converged(
   { parameters, residuals, sumOfSquares }: Point,
   { scale, triangle }: Tangent,
   iterations: number,
+  spentDegrees: number,
 ): LeastSquaresFit {
   const follows = parameters.findIndex((_, k) => !isIndependent(triangle, k))
   if (follows >= 0) {
     return notConverged(`The observations do not tell parameter ${follows + 1} apart from those before it.`)
   }
-  const degreesOfFreedom = residuals.length - parameters.length
+  const degreesOfFreedom = residuals.length - parameters.length - spentDegrees
   const variance = sumOfSquares / degreesOfFreedom
   const inverted = inverse(triangle)
   const covariance = inverted

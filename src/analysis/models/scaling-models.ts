@@ -26,19 +26,21 @@ const models = [
 
 /**
  * Compares the models of scaling that the observations can tell apart, the best one first: those with no more terms than there are different
- * numbers of workers, and fewer than observations. AICc = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989), k the terms and the
- * variance of the errors; a term on its bound counts too. Models with n ≤ k + 1 have no AICc and stand last.
+ * numbers of workers, and fewer than observations. AICc = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989), n the observations less
+ * the degrees of freedom spent before, k the terms and the variance of the errors; a term on its bound counts too. Models with n ≤ k + 1 have no
+ * AICc and stand last.
  * Throws `TypeError` or `RangeError` for values that are no finite numbers above 0.
  */
 export function compareScalingModels(observations: ScalingObservations): ScalingModel[] {
-  const { workers, throughput } = checkedObservations(observations)
-  const n = workers.length
+  const checked = checkedObservations(observations)
+  const { workers, throughput } = checked
+  const n = workers.length - checked.spentDegrees
   // Sums below what rounding leaves of exact data would rank the models by chance.
   const least = throughput.reduce((sum, value) => sum + (Number.EPSILON * value) ** 2, 0)
   const fitted = models
     .filter(({ terms }) => terms <= differentCounts(workers) && terms < n)
     .flatMap(({ model, terms, search }) => {
-      const best: FamilyFit | null = search({ workers, throughput })
+      const best: FamilyFit | null = search(checked)
       if (!best) return []
       const { residualSumOfSquares } = best.fit
       return [{ model, best, residualSumOfSquares, aicc: aicc(Math.max(residualSumOfSquares, least), n, terms + 1) }]

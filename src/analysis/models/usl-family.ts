@@ -82,6 +82,7 @@ function fitFrom(observations: ScalingObservations, family: UslFamily, multiples
     y: observations.throughput,
     start: [...multiples, gamma],
     maxIterations: mostIterations,
+    spentDegrees: observations.spentDegrees,
     model: (count, free) => {
       const curve = curveAt(family, free)
       const slowdown = uslSlowdown(curve, count)

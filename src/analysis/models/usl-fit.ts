@@ -35,7 +35,7 @@ export interface ConvergedUsl extends FittedSpread {
   readonly limit: number | null
   readonly residualSumOfSquares: number
   readonly residualStandardError: number
-  /** Observations less the parameters that were fitted; one on its bound was not. */
+  /** Observations less the parameters that were fitted, one on its bound was not, and less the degrees of freedom that were spent before. */
   readonly degreesOfFreedom: number
   /** The curve at each observation, in the order given. */
   readonly fitted: readonly number[]

@@ -17,10 +17,11 @@ import { bestUsl, freeTerms, leavesBound } from './usl-search.js'
  */
 export function fitUsl(observations: ScalingObservations, { level = 0.95 }: LevelOptions = {}): UslFit {
   checkedBetween('level', level, 0, 1)
-  const { workers } = checkedObservations(observations)
+  const { workers, spentDegrees } = checkedObservations(observations)
   const counts = differentCounts(workers)
   if (counts < 3) return notConverged(`The law needs 3 different numbers of workers, got ${counts}.`)
-  if (workers.length < 4) return notConverged(`The law needs 4 observations, got ${workers.length}.`)
+  const free = workers.length - spentDegrees
+  if (free < 4) return notConverged(`The law needs 4 observations, got ${free}.`)
   const best = bestUsl(observations)
   if (!best) return notConverged('The search for the least squares converged from none of its starting points.')
   if (leavesBound(observations, best)) {

@@ -12,6 +12,9 @@ export interface SequentialOptions extends LevelOptions {
   readonly bound: 'pocock' | 'obrien-fleming'
 }
 
+/** C found so far, by its arguments: a study that may end early asks for the same one after each block. */
+const found = new Map<string, number>()
+
 /**
  * The two-sided critical values of |Z_k| at equally spaced looks k = 1…K, with which a study that may stop at any look errs no more often than
  * 1 − `level` in all: C at each look (Pocock 1977), or C √(K/k) (O'Brien & Fleming 1979), in standard errors. C is found by recursive integration
@@ -27,10 +30,15 @@ export function sequentialBounds({ looks, bound, level = 0.95 }: SequentialOptio
   checkedBetween('level', level, 0, 1)
   const shape = Array.from({ length: looks }, (_, k) => (bound === 'pocock' ? 1 : Math.sqrt(looks / (k + 1))))
   const boundsAt = (c: number): number[] => shape.map((factor) => c * factor)
+  const key = `${looks} ${bound} ${level}`
+  const known = found.get(key)
+  if (known !== undefined) return boundsAt(known)
   const staysWithin = (c: number): number => 1 - crossingProbabilities(boundsAt(c)).reduce((sum, p) => sum + p, 0)
   // Bonferroni's bounds are crossed less often.
   const high = -normal.quantile((1 - level) / (2 * looks + 1), 0, 1)
-  return boundsAt(rootBetween((c) => staysWithin(c) - level, 0, high))
+  const c = rootBetween((trial) => staysWithin(trial) - level, 0, high)
+  found.set(key, c)
+  return boundsAt(c)
 }
 
 /** The confidence level of a two-sided interval at each look that leaves out 0 when |Z_k| crosses the bound: P(|Z| ≤ bound_k) for a single look. */

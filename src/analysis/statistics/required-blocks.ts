@@ -30,22 +30,16 @@ export function requiredBlocks({ sd, effect, power = 0.9, level = 0.95 }: Requir
   if (sd === 0) return 2
   const standardised = Math.log1p(effect) / sd
   const enough = (n: number): boolean => pairedPower(n, standardised, level) >= power
-  let high = 2
-  while (!enough(high)) {
-    high *= 2
-    if (high > mostBlocks) {
-      throw new RangeError(
-        `Expected an \`effect\` that ${mostBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`,
-      )
-    }
+  // So many would do for the normal distribution; Student's t needs a few more.
+  const quantiles = normal.quantile((1 + level) / 2, 0, 1) + normal.quantile(power, 0, 1)
+  const fewest = Math.max(2, Math.floor((Math.max(0, quantiles) / standardised) ** 2))
+  let blocks = fewest
+  while (blocks <= mostBlocks && !enough(blocks)) blocks++
+  if (blocks > mostBlocks) {
+    throw new RangeError(`Expected an \`effect\` that ${mostBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`)
   }
-  let low = high / 2
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (enough(middle)) high = middle
-    else low = middle
-  }
-  return high
+  while (blocks > 2 && blocks <= fewest && enough(blocks - 1)) blocks--
+  return blocks
 }
 
 /**

@@ -214,6 +214,20 @@ describe('fitUsl', () => {
     }
   })
 
+  it('fitUsl of observations that stand for fewer gives the same law and wider intervals', () => {
+    const twice = {
+      workers: [...specs.workers, ...specs.workers],
+      throughput: [...specs.throughput, ...specs.throughput],
+    }
+    const [once, again] = [fitted(specs), fitted({ ...twice, spentDegrees: specs.workers.length })]
+    for (const term of ['alpha', 'beta', 'gamma'] as const) {
+      expect(digits(again[term].value, once[term].value)).toBeGreaterThan(8)
+      expect(digits(again[term].standardError!, once[term].standardError!)).toBeGreaterThan(8)
+    }
+    expect(again.degreesOfFreedom).toBe(once.degreesOfFreedom)
+    expect(again.residualSumOfSquares / once.residualSumOfSquares).toBeCloseTo(2, 10)
+  })
+
   it('fitUsl says in words what is missing for a fit', () => {
     expect(fitUsl({ workers: [1, 1, 2, 2], throughput: [1, 1.1, 1.9, 2] })).toEqual({
       status: 'not-converged',

@@ -256,7 +256,7 @@ describe('comparisonsWithBest', () => {
       ),
     ).toThrow('`matrix[1]` to hold numbers above 0 only, got 0 at index 0')
     expect(() => comparisonsWithBest(7 as unknown as number[][], { goal })).toThrow(
-      '`matrix` to be a list of rows, got number',
+      '`matrix` to be a list of rows, got 7',
     )
   })
 })

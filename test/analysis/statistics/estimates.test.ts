@@ -130,6 +130,7 @@ describe('requiredBlocks', () => {
     expect(requiredBlocks({ sd: 0, effect: 0.05 })).toBe(2)
     expect(() => requiredBlocks({ sd: 0.1, effect: 0 })).toThrow(/`effect`/)
     expect(() => requiredBlocks({ sd: Number.NaN, effect: 0.1 })).toThrow(/`sd` to be a number from 0, got NaN/)
+    expect(requiredBlocks({ sd: 1, effect: 0.004 })).toBeGreaterThan(600_000)
     expect(() => requiredBlocks({ sd: 1, effect: 1e-6 })).toThrow(/1000000 blocks/)
   })
 })
