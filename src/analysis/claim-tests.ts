@@ -195,23 +195,34 @@ function isWithin({ interval }: Estimate, metric: Metric, margin: number): boole
   return metrics[metric].goal === 'min' ? interval.upper <= 1 + margin : interval.lower >= 1 / (1 + margin)
 }
 
+/**
+ * Whether larger batches need more workers: they must gain more from workers (an interaction), and every worker count among the best at the largest
+ * batch size must lie above those at the smallest.
+ */
 function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): ClaimTest | null {
   const { arrangement, margin } = evidence
   const study = evidence.studies.find((one) => gridOf(one, arrangement) !== null)
   if (!study) return null
   const { workers, batchSizes } = gridOf(study, arrangement)!
   return {
-    name: 'linear-by-linear interaction of log workers and log batch size within blocks, t interval',
+    name: 'linear-by-linear interaction of log workers and log batch size within blocks, t interval, and comparisons with the best (Hsu) at both ends',
     study: study.plan.name,
     judgeAt(level) {
       const band = bandOf({ lessBy: [0, null] }, metric)
       const { estimate, blocks } = interaction(study, { workers, batchSizes, arrangement, metric, level })
       const interval = blocks >= sampleFloor ? (estimate?.interval ?? null) : null
-      const [smallest, largest] = [batchSizes[0]!, batchSizes.at(-1)!].map(shortCount)
+      const ends = [batchSizes[0]!, batchSizes.at(-1)!]
+      const [smallest, largest] = ends.map(shortCount)
+      const sets = ends.map((batchSize) =>
+        bestSet(study, 'workers', { where: { ...arrangement, batchSize }, metric, level }),
+      )
+      const [few, many] = sets.map(({ best }) => (best ?? []).map(({ treatment }) => treatment.workers))
       const text = estimate
-        ? `doubling the workers multiplies the total time at ${largest} by ${estimate.value.toFixed(3)}${bracketed(estimate, (bound) => bound.toFixed(3))} of what it does at ${smallest}; below 1, larger batches gain more from workers`
+        ? `doubling the workers multiplies the total time at ${largest} by ${estimate.value.toFixed(3)}${bracketed(estimate, (bound) => bound.toFixed(3))} of what it does at ${smallest}; below 1, larger batches gain more from workers; best worker counts at ${smallest}: ${listText(few!.map(String))}, at ${largest}: ${listText(many!.map(String))}`
         : 'no complete block'
-      const verdict = interval ? judge(interval, band, margin) : 'undecided'
+      const gains = interval ? judge(interval, band, margin) : 'undecided'
+      const grows = Math.min(...many!) > Math.max(...few!)
+      const verdict = gains === 'supported' && !grows ? 'undecided' : gains
       return { verdict, estimate, scale: 'ratio', estimates: 1, band, blocks, text }
     },
   }
