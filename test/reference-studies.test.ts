@@ -26,19 +26,23 @@ describe.each(names)('%s', (name) => {
     }
   })
 
-  it('has looks at the server that agree with what Linux counted of the backends, over each treatment', () => {
+  it('has looks at the server that agree with what Linux counted of the backends, over each treatment and over all', () => {
     const treatments = new Map<string, CompletedTrial[]>()
     for (const trial of intoTable) {
       const key = JSON.stringify(trial.treatment)
       treatments.set(key, [...(treatments.get(key) ?? []), trial])
     }
+    const means: number[] = []
     for (const [treatment, trials] of treatments) {
       const differences = trials.map((trial) => {
         const time = workerTime(trial)!
         return (time.runnableByLooksMs - trial.backendCpuMs! - trial.backendQueueMs!) / time.wallMs
       })
-      expect(Math.abs(sum(differences) / trials.length), treatment).toBeLessThan(0.05)
+      means.push(sum(differences) / trials.length)
+      // Trials of a second have some sixty looks at each worker.
+      expect(Math.abs(means.at(-1)!), treatment).toBeLessThan(0.07)
     }
+    expect(Math.abs(sum(means) / means.length)).toBeLessThan(0.05)
   })
 
   it('misses no reading', () => {
