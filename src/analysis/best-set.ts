@@ -10,6 +10,7 @@ import {
   describeLevel,
   type Factor,
   factors,
+  levelsBeside,
   levelsOf,
   type Selection,
   selectTreatments,
@@ -78,7 +79,7 @@ export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}
   const found = {
     study: study.plan.name,
     over,
-    at: fixedLevels(study, treatments[0]!, over),
+    at: levelsBeside(study, treatments[0]!, over),
     metric,
     level,
     blocks: matrix.length,
@@ -125,14 +126,6 @@ function candidatesOf(
       isBest: best.includes(column),
     }
   })
-}
-
-/** The levels that tell the treatments from others of the study, beside the factor that is chosen. */
-function fixedLevels(study: Study, treatment: Treatment, over: Factor): string {
-  return factors
-    .filter((factor) => factor !== over && levelsOf(study.plan.treatments, factor).length > 1)
-    .map((factor) => describeLevel(factor, treatment))
-    .join(', ')
 }
 
 function bestSetSentence(set: Omit<BestSet, 'sentence'>): string {

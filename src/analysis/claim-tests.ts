@@ -7,7 +7,7 @@ import { explain } from './contention/explain.js'
 import { interaction } from './interaction.js'
 import { type Metric, metrics } from './metrics.js'
 import { fitScaling, type Scaling } from './scaling.js'
-import { bracketed, differenceText, listText } from './sentence.js'
+import { bracketed, estimateText, listText } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
 import { type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
 import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
@@ -116,7 +116,7 @@ function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): Cl
         blocks: Math.min(...found.map(({ blocks }) => blocks)),
         text: found
           .map(({ contrast, estimate, metric }) =>
-            estimate ? `${contrast}: ${ratioText(estimate, metric)}` : `${contrast}: no block with both`,
+            estimate ? `${contrast}: ${estimateText(estimate, metric)}` : `${contrast}: no block with both`,
           )
           .join('; '),
       }
@@ -129,10 +129,6 @@ function ofAll(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('refuted')) return 'refuted'
   const [first] = verdicts
   return first && verdicts.every((verdict) => verdict === first) ? first : 'undecided'
-}
-
-function ratioText(estimate: Estimate, metric: Metric): string {
-  return `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
 }
 
 function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTest | null {
@@ -280,7 +276,7 @@ function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): Cla
         estimates: 1,
         band: { lower: 0, upper: null, text: 'higher' },
         blocks,
-        text: `${lockShare?.sentence ?? 'the waits were not read'}; with payloads made beforehand ${loss?.estimate ? `${loss.contrast}: ${ratioText(loss.estimate, 'totalMs')}` : 'it was not measured'}`,
+        text: `${lockShare?.sentence ?? 'the waits were not read'}; with payloads made beforehand ${loss?.estimate ? `${loss.contrast}: ${estimateText(loss.estimate, 'totalMs')}` : 'it was not measured'}`,
       }
     },
   }

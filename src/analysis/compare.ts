@@ -4,7 +4,7 @@ import { type CompareOptions, contrastOf } from './contrast.js'
 import { comparisonControls } from './controls.js'
 import { type Metric, metrics } from './metrics.js'
 import { comparisonSentence, contrastText } from './sentence.js'
-import { mapEstimate } from './statistics/estimate.js'
+import { type Interval, mapEstimate } from './statistics/estimate.js'
 import { standardDeviation } from './statistics/moments.js'
 import { logRatio, pairedRatio } from './statistics/paired-ratio.js'
 import { requiredBlocks } from './statistics/required-blocks.js'
@@ -21,15 +21,17 @@ export function compare(study: Study, options: CompareOptions): Comparison {
   const claim = bandOf(options.claim ?? betterClaim(metric), metric)
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
-  const judged = (used: readonly Pair[], { estimate }: Pick<Comparison, 'estimate'>): Verdict => {
-    const interval = used.length >= leastBlocks ? (estimate?.interval ?? null) : null
+  const judgedInterval = (estimate: Comparison['estimate']): Interval | null =>
+    estimate && estimate.n >= leastBlocks ? estimate.interval : null
+  const verdictOf = (estimate: Comparison['estimate']): Verdict => {
+    const interval = judgedInterval(estimate)
     return interval ? judge(interval, claim, margin) : 'undecided'
   }
   const putBack = (used: readonly Pair[]): NonNullable<Comparison['withExcluded']> => {
     const { estimate } = measure(used, level)
-    return { blocks: used.length, estimate, verdict: judged(used, { estimate }) }
+    return { blocks: used.length, estimate, verdict: verdictOf(estimate) }
   }
-  const interval = pairs.length >= leastBlocks ? (measured.estimate?.interval ?? null) : null
+  const interval = judgedInterval(measured.estimate)
   const comparison = {
     study: study.plan.name,
     a,
@@ -44,7 +46,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     pairs,
     excluded,
     ...measured,
-    verdict: judged(pairs, measured),
+    verdict: verdictOf(measured.estimate),
     withExcluded: pairsWithExcluded && putBack(pairsWithExcluded),
     better: interval ? betterOf(interval, metric) : null,
     leastBlocks,

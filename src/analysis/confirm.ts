@@ -3,7 +3,7 @@ import { type BestSet, type BestSetOptions, bestSet } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
 import { metrics } from './metrics.js'
-import { bracketed, differenceText } from './sentence.js'
+import { estimateText } from './sentence.js'
 import { describeTreatment, type Selection, varyingFactors } from './treatments.js'
 
 export interface ConfirmOptions extends BestSetOptions {
@@ -49,10 +49,7 @@ export async function confirm(
   const gainOf = ({ estimate }: Comparison): number | null => estimate && Math.log(estimate.value)
   const [gain, freshGain] = [gainOf(before), gainOf(fresh)]
   const shrinkage = gain && freshGain !== null ? freshGain / gain : null
-  const text = ({ estimate }: Comparison): string =>
-    estimate
-      ? `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
-      : 'no block with both'
+  const text = ({ estimate }: Comparison): string => (estimate ? estimateText(estimate, metric) : 'no block with both')
   const name = describeTreatment(chosen, varyingFactors([chosen, against]))
   const left = shrinkage === null ? '' : `; ${(shrinkage * 100).toFixed(0)} % of the gain is left`
   const sentence = `${name} was chosen for being ${text(before)} than the baseline; on ${fresh.blocks} fresh blocks it is ${text(fresh)}: ${fresh.verdict}${left}`

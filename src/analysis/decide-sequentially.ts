@@ -2,7 +2,7 @@ import type { Interim, Study } from '../executor/types.js'
 import { compare } from './compare.js'
 import type { Metric } from './metrics.js'
 import { blocksBegun, lookAfter } from './registered.js'
-import { bracketed, differenceText } from './sentence.js'
+import { estimateText } from './sentence.js'
 
 /**
  * Looks at a study's registered primary contrast after a block, for `runStudy({ stop: { …, decide: decideSequentially } })`: it is decided when the
@@ -19,7 +19,7 @@ export function decideSequentially(study: Study): Interim {
   const comparison = compare(study, { a, b, metric, claim })
   const { contrast, estimate, verdict, level } = comparison
   const measured = estimate
-    ? `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))} at ${Number((level * 100).toPrecision(4))} %`
+    ? `${estimateText(estimate, metric)} at ${Number((level * 100).toPrecision(4))} %`
     : 'no block with both'
   return { look, decided: look !== null && verdict !== 'undecided', text: `${contrast}: ${measured}, ${verdict}` }
 }

@@ -1,5 +1,5 @@
 import type { Study } from '../executor/types.js'
-import { checkStudy } from './check-study.js'
+import { settingsChanged } from './findings/sessions.js'
 import { blocksBegun, excludedTrials } from './registered.js'
 import { listText } from './sentence.js'
 import { counted } from './treatments.js'
@@ -33,9 +33,7 @@ export function deviations(study: Study): Deviations {
           `${counted(left.size, 'trial')} left out by the registered rules (${listText([...new Set(left.values())])}); every verdict is given with them put back too`,
         ]
       : []),
-    ...checkStudy(study)
-      .filter(({ code }) => code === 'settings-changed')
-      .map(({ message }) => message),
+    ...settingsChanged(study).map(({ message }) => message),
   ]
   return { study: plan.name, hash: plan.hash, registered: registration && registeredText(study), deviations: found }
 }

@@ -12,9 +12,9 @@ import { logarithms, mean } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
 import {
   counted,
-  describeLevel,
   type Factor,
   factors,
+  levelsBeside,
   levelsOf,
   type Selection,
   selectTreatments,
@@ -77,10 +77,7 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
     : fitUsl(observations, { level })
   const scaling = {
     study: study.plan.name,
-    at: factors
-      .filter((factor) => factor !== 'workers' && levelsOf(study.plan.treatments, factor).length > 1)
-      .map((factor) => describeLevel(factor, treatments[0]!))
-      .join(', '),
+    at: levelsBeside(study, treatments[0]!, 'workers'),
     treatment: treatments[0]!,
     level,
     blocks: matrix.length,

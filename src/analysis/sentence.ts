@@ -56,6 +56,11 @@ export function differenceText(ratio: number, metric: Metric): string {
   return `${text} % ${ratio < 1 ? metrics[metric].less : metrics[metric].more}`
 }
 
+/** A ratio and its interval as differences in words: "4.0 % faster [6.0 % faster, 1.9 % faster]". */
+export function estimateText(estimate: Estimate, metric: Metric): string {
+  return `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
+}
+
 /** An estimate's interval behind its value, " [2.8, 3.4]"; ", no interval" where there is none. */
 export function bracketed({ interval }: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
   return interval ? ` [${text(interval.lower)}, ${text(interval.upper)}]` : ', no interval'
@@ -87,8 +92,7 @@ export function comparisonSentence(comparison: Omit<Comparison, 'sentence'>): st
 }
 
 function measuredText({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): string {
-  if (!estimate) return 'no block with both'
-  return `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
+  return estimate ? estimateText(estimate, metric) : 'no block with both'
 }
 
 function verdictText(comparison: Omit<Comparison, 'sentence'>): string {

@@ -110,6 +110,12 @@ export function describeLevel(factor: Factor, treatment: Treatment): string {
   }
 }
 
+/** The levels that tell a treatment from others of its study, beside that of one factor: "10K, queue"; empty where no other factor varies. */
+export function levelsBeside(study: Study, treatment: Treatment, beside: Factor): string {
+  const named = varyingFactors(study.plan.treatments).filter((factor) => factor !== beside)
+  return describeTreatment(treatment, named)
+}
+
 /** A treatment in words: its levels of the given factors, such as "4 workers, 10K, queue". */
 export function describeTreatment(treatment: Treatment, named: readonly Factor[]): string {
   return named.map((factor) => describeLevel(factor, treatment)).join(', ')
