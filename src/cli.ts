@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { compareCommand } from './cli/compare-command.js'
+import { confirmCommand } from './cli/confirm-command.js'
 import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
@@ -41,6 +42,7 @@ const commands = [
   compareCommand(),
   explainCommand(),
   bestCommand(),
+  confirmCommand(signal),
   claimsCommand(),
   checkCommand(),
   trialsCommand(),

@@ -19,7 +19,7 @@ import {
   plotWorkerSeconds,
   readClaims,
 } from '../src/analysis/index.js'
-import { chapterStudies } from '../src/cli/presets.js'
+import { chapterStudies, presets } from '../src/cli/presets.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
 import { withBrowser } from './browser.js'
@@ -59,7 +59,7 @@ function answerText(): string {
 function verdicts(): ClaimVerdict[] {
   return judgeClaims(
     readClaims(),
-    chapterStudies('reference').map((name) => readStudy(name)),
+    chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name)),
   )
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { summarise, workerTime } from '../src/analysis/index.js'
-import { chapterStudies } from '../src/cli/presets.js'
+import { chapterStudies, presets } from '../src/cli/presets.js'
 import { type CompletedTrial, readStudy } from '../src/executor/index.js'
 
-const names = chapterStudies('reference')
+const names = chapterStudies({ ...presets.thesis, name: 'reference' })
 
 function completed(name: string): CompletedTrial[] {
   return readStudy(name).trials.map((trial) => {

@@ -9,7 +9,8 @@ import { type Metric, metrics } from './metrics.js'
 import { fitScaling, type Scaling } from './scaling.js'
 import { bracketed, estimateText, listText } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
-import { type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
+import { formatNumber } from './tables.js'
+import { counted, type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
 import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
 
 /** What a test says at one level. */
@@ -182,13 +183,13 @@ function judgeSet({ best, over, metric }: BestSet, expected: number, margin: num
   const isIn = best.some(({ treatment }) => treatment[over] === expected)
   if (!isIn) return { verdict: 'refuted' }
   if (best.length === 1) return { verdict: 'supported' }
-  return { verdict: best.every((one) => isWithin(one.toBestOther, metric, margin)) ? 'equivalent' : 'undecided' }
+  return { verdict: best.every((one) => worseThanBest(one.toBestOther, metric) <= margin) ? 'equivalent' : 'undecided' }
 }
 
-/** Whether a level is shown to be worse than the best by no more than the margin. */
-function isWithin({ interval }: Estimate, metric: Metric, margin: number): boolean {
-  if (interval === null) return false
-  return metrics[metric].goal === 'min' ? interval.upper <= 1 + margin : interval.lower >= 1 / (1 + margin)
+/** The most that a level may be worse than the best, as a share of the best: the far end of Hsu's interval. */
+function worseThanBest({ interval }: Estimate, metric: Metric): number {
+  if (interval === null) return Number.POSITIVE_INFINITY
+  return metrics[metric].goal === 'min' ? interval.upper - 1 : 1 / interval.lower - 1
 }
 
 /**
@@ -317,17 +318,17 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
         sets[0]!.best!.map(({ treatment }) => treatment),
         'workers',
       ).filter((workers) => sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)))
-      const suffices = common.filter((workers) =>
-        sets.every(({ best }) =>
-          isWithin(best!.find(({ treatment }) => treatment.workers === workers)!.toBestOther, metric, margin),
-        ),
-      )
-      const verdict = common.length === 0 ? 'supported' : suffices.length > 0 ? 'equivalent' : 'undecided'
-      const shared =
+      const worst = common.map((workers) => {
+        const own = sets.map(({ best }) => best!.find(({ treatment }) => treatment.workers === workers)!)
+        return { workers, atMost: Math.max(...own.map(({ toBestOther }) => worseThanBest(toBestOther, metric))) }
+      })
+      const suffices = worst.some(({ atMost }) => atMost <= margin)
+      const verdict = common.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided'
+      const rule =
         common.length === 0
-          ? 'no worker count is among the best in all of them'
-          : `${listText(common.map(String))} among the best in all of them`
-      return { verdict, ...noEstimate, blocks, text: `best worker counts, ${text}; ${shared}` }
+          ? 'no worker count is among the best in all of them: choose by setting'
+          : `among the best in all of them, so a rule for these alone: ${listText(worst.map(({ workers, atMost }) => `${counted(workers, 'worker')}, at most ${formatNumber(atMost * 100, 1)} % worse than the best in any`))}`
+      return { verdict, ...noEstimate, blocks, text: `best worker counts, ${text}; ${rule}` }
     },
   }
 }

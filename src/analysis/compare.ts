@@ -6,7 +6,7 @@ import { type Metric, metrics } from './metrics.js'
 import { comparisonSentence, contrastText } from './sentence.js'
 import { type Interval, mapEstimate } from './statistics/estimate.js'
 import { standardDeviation } from './statistics/moments.js'
-import { logRatio, pairedRatio } from './statistics/paired-ratio.js'
+import { logRatio, pairedRatio, type RatioEstimate } from './statistics/paired-ratio.js'
 import { requiredBlocks } from './statistics/required-blocks.js'
 import { leastDifferences, signedRank } from './statistics/signed-rank.js'
 import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
@@ -28,7 +28,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     return interval ? judge(interval, claim, margin) : 'undecided'
   }
   const putBack = (used: readonly Pair[]): NonNullable<Comparison['withExcluded']> => {
-    const { estimate } = measure(used, level)
+    const estimate = ratioOf(used, level)
     return { blocks: used.length, estimate, verdict: verdictOf(estimate) }
   }
   const interval = judgedInterval(measured.estimate)
@@ -66,13 +66,15 @@ function betterOf(interval: { readonly lower: number; readonly upper: number }, 
   return aIsLess === (metrics[metric].goal === 'min') ? 'a' : 'b'
 }
 
+const sidesOf = (pairs: readonly Pair[]): [number[], number[]] => [pairs.map(({ a }) => a), pairs.map(({ b }) => b)]
+
+const ratioOf = (pairs: readonly Pair[], level: number): RatioEstimate => pairedRatio(...sidesOf(pairs), { level })
+
 function measure(pairs: readonly Pair[], level: number): Pick<Comparison, 'estimate' | 'signedRank' | 'sd'> {
-  const a = pairs.map((pair) => pair.a)
-  const b = pairs.map((pair) => pair.b)
-  const logRatios = logRatio(a, b)
+  const logRatios = logRatio(...sidesOf(pairs))
   const rank = signedRank(logRatios, { level })
   return {
-    estimate: pairedRatio(a, b, { level }),
+    estimate: ratioOf(pairs, level),
     signedRank: { ...rank, estimate: mapEstimate(rank.estimate, Math.exp) },
     sd: logRatios.length > 1 ? standardDeviation(logRatios) : null,
   }

@@ -1,15 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Factors, Study, Treatment } from '../executor/types.js'
-import { type BestSet, type BestSetOptions, bestSet } from './best-set.js'
+import { type BestSet, type BestWorkersOptions, bestWorkers } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
+import { contrastedWorkers } from './contrasted-workers.js'
 import { metrics } from './metrics.js'
 import { estimateText } from './sentence.js'
-import { describeTreatment, type Selection, varyingFactors } from './treatments.js'
+import { counted, levelsOf, selectTreatments } from './treatments.js'
 
-export interface ConfirmOptions extends BestSetOptions {
-  /** What the chosen worker count is compared with: the one that the reader would use otherwise. */
-  readonly baseline: Selection
-  /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors, under another name or seed. */
+export interface ConfirmOptions extends BestWorkersOptions {
+  /**
+   * The worker count that choices are compared with: the one that the reader would use otherwise. Unless told, the larger of the two counts that the
+   * claims are about, and the smaller where the larger is chosen.
+   */
+  readonly baseline?: number
+  /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors and the study's input, under another name. */
   readonly run: (factors: readonly Factors[]) => Promise<Study>
 }
 
@@ -21,37 +26,75 @@ export interface Confirmation {
   /** The comparison that the choice was made from, which is too favourable to it, and that on fresh blocks. */
   readonly before: Comparison
   readonly fresh: Comparison
-  /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where there was no gain. */
+  /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where either has no estimate. */
   readonly shrinkage: number | null
   readonly sentence: string
 }
 
 /**
- * Chooses the worker count with the best mean, runs it and the baseline on fresh blocks, and says how much of its gain is left: what is chosen for
- * being best looks better than it is. Throws `RangeError` for options that name no treatment or several, and where the choice is the baseline.
+ * Chooses the worker count with the best mean for each level of other factors (`batchSize` unless told), runs each choice and its baseline on fresh
+ * blocks, and says how much of the gain is left: what is chosen for being best looks better than it is. Throws `RangeError` for options that leave
+ * nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
  */
-export async function confirm(
-  study: Study,
-  { baseline, run, where, ...options }: ConfirmOptions,
-): Promise<Confirmation> {
-  const { metric = 'totalMs' } = options
-  const choice = bestSet(study, 'workers', { where, ...options })
-  const [first] = choice.candidates
-  if (!first)
-    throw new RangeError(`Expected a study with complete blocks to choose from, got ${study.plan.name} without one`)
+export async function confirm(study: Study, { baseline, run, ...options }: ConfirmOptions): Promise<Confirmation[]> {
+  const { metric = 'totalMs', where = {} } = options
+  const measured = levelsOf(selectTreatments(study, where), 'workers')
+  if (baseline !== undefined && !measured.includes(baseline)) {
+    throw new RangeError(
+      `Expected \`baseline\` to be a worker count that ${study.plan.name} measured (${measured.join(', ')}), got ${baseline}`,
+    )
+  }
+  const choices = bestWorkers(study, options).map((choice) => {
+    const chosen = chosenOf(study, choice)
+    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, measured) } }
+  })
+  for (const { chosen, against } of choices) {
+    if (chosen.workers === against.workers) {
+      throw new RangeError(
+        `Expected a \`baseline\` other than the choice, but ${counted(chosen.workers, 'worker')} had the best mean of ${study.plan.name}`,
+      )
+    }
+  }
+  const fresh = await run(
+    choices.flatMap(({ chosen, against }) => [chosen, against].map((one): Factors => ({ ...one }))),
+  )
+  if (fresh.journal === study.journal) {
+    throw new RangeError(`Expected fresh blocks from \`run\`, got ${study.plan.name} itself: give them another name`)
+  }
+  if (!isDeepStrictEqual(fresh.plan.input, study.plan.input)) {
+    throw new RangeError(
+      `Expected the fresh blocks to load the input of ${study.plan.name}, ${JSON.stringify(study.plan.input)}, got ${JSON.stringify(fresh.plan.input)}`,
+    )
+  }
+  return choices.map(({ choice, chosen, against }) => {
+    const contrast = { a: chosen, b: against, metric, level: options.level }
+    return confirmationOf(choice, { before: compare(study, contrast), fresh: compare(fresh, contrast) })
+  })
+}
+
+function chosenOf(study: Study, { candidates, metric, at }: BestSet): Treatment {
+  const [first] = candidates
+  if (!first) {
+    throw new RangeError(
+      `Expected complete blocks to choose from, but ${study.plan.name}${at === '' ? '' : ` at ${at}`} has fewer than 2: run more blocks`,
+    )
+  }
   const isLess = metrics[metric].goal === 'min'
-  const chosen = choice.candidates.reduce((a, b) => (isLess === b.mean < a.mean ? b : a)).treatment
-  const against = { ...chosen, ...baseline }
-  const contrast = { a: chosen, b: against, metric, level: options.level }
-  const before = compare(study, contrast)
-  const rerun = await run([chosen, against].map((treatment): Factors => ({ ...treatment })))
-  const fresh = compare(rerun, contrast)
-  const gainOf = ({ estimate }: Comparison): number | null => estimate && Math.log(estimate.value)
-  const [gain, freshGain] = [gainOf(before), gainOf(fresh)]
-  const shrinkage = gain && freshGain !== null ? freshGain / gain : null
-  const text = ({ estimate }: Comparison): string => (estimate ? estimateText(estimate, metric) : 'no block with both')
-  const name = describeTreatment(chosen, varyingFactors([chosen, against]))
-  const left = shrinkage === null ? '' : `; ${(shrinkage * 100).toFixed(0)} % of the gain is left`
-  const sentence = `${name} was chosen for being ${text(before)} than the baseline; on ${fresh.blocks} fresh blocks it is ${text(fresh)}: ${fresh.verdict}${left}`
-  return { chosen, baseline: against, choice, before, fresh, shrinkage, sentence }
+  return candidates.reduce((a, b) => (isLess === b.mean < a.mean ? b : a), first).treatment
+}
+
+function otherThan(chosen: number, measured: readonly number[]): number {
+  const { fewer, more } = contrastedWorkers(measured)
+  return chosen === more ? fewer : more
+}
+
+function confirmationOf(choice: BestSet, { before, fresh }: Pick<Confirmation, 'before' | 'fresh'>): Confirmation {
+  const { a: chosen, b: baseline } = before
+  const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
+  const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
+  const text = ({ estimate, metric }: Comparison): string => (estimate ? estimateText(estimate, metric) : 'unknown')
+  const at = choice.at === '' ? '' : `${choice.at}: `
+  const left = shrinkage === null ? '' : `: ${(shrinkage * 100).toFixed(0)} % of the gain is left`
+  const sentence = `${at}${counted(chosen.workers, 'worker')} chosen; against ${counted(baseline.workers, 'worker')} ${text(before)} where that was chosen, ${text(fresh)} on ${counted(fresh.blocks, 'fresh block')}${left}`
+  return { chosen, baseline, choice, before, fresh, shrinkage, sentence }
 }

@@ -116,8 +116,18 @@ export function checkedMetric(metric: Metric): Metric {
   )
 }
 
-/** A trial's value of a metric, in the unit that its name carries; null where it has none. */
+/** A trial's value of a metric, in the unit that its name carries; null where it has none. Throws `RangeError` for a value that is no finite number. */
 export function metricValue(trial: CompletedTrial, metric: Metric): number | null {
+  const value = readingOf(trial, metric)
+  if (value !== null && !Number.isFinite(value)) {
+    throw new RangeError(
+      `Expected \`${metric}\` of trial ${trial.trial} to be a finite number or null, got ${value}: leave the trial out, or measure the study anew`,
+    )
+  }
+  return value
+}
+
+function readingOf(trial: CompletedTrial, metric: Metric): number | null {
   switch (metric) {
     case 'recordsPerSecond':
       return perSecond(trial.records, trial.totalMs)
@@ -137,5 +147,5 @@ export function metricValue(trial: CompletedTrial, metric: Metric): number | nul
 }
 
 function perSecond(records: number, ms: number): number | null {
-  return ms > 0 ? (records / ms) * 1000 : null
+  return ms === 0 ? null : (records / ms) * 1000
 }

@@ -83,7 +83,7 @@ export function pairBlocks<T extends object | number>(
 export function positiveValue(metric: Metric): (trial: CompletedTrial, name: string) => number | string {
   return (trial, name) => {
     const value = metricValue(trial, metric)
-    if (value !== null && value > 0 && Number.isFinite(value)) return value
+    if (value !== null && value > 0) return value
     const reason = value === null ? missingReason(trial, metric) : null
     return `${metric} of ${name} is ${value}: ${reason ?? 'a ratio needs values above 0'}`
   }

@@ -1,5 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import { InvalidArgumentError, Option } from 'commander'
-import type { Column, ColumnType, Factors, Input, OnBadRecord, Treatment } from '../executor/index.js'
+import type {
+  Column,
+  ColumnType,
+  CsvOptions,
+  Factors,
+  FlightsOptions,
+  Input,
+  OnBadRecord,
+  Plan,
+  SyntheticOptions,
+  Treatment,
+} from '../executor/index.js'
 import { csv, defaultTreatment, flights, synthetic } from '../executor/index.js'
 import { studiesFolder } from '../executor/journal.js'
 
@@ -82,6 +94,37 @@ export function inputOf(flags: InputFlags): Input {
   if (!flags.columns)
     throw new TypeError(`Expected --columns for the CSV files in ${input}, such as --columns id:int8,name:text`)
   return csv(input, { columns: flags.columns, primaryKey: flags.primaryKey, limit: records, offset, onBadRecord })
+}
+
+/** The input that a study loaded, made anew from its plan, which holds all of it but the folder of CSV files. */
+export function inputOfPlan({ name, input: stated }: Plan, files?: string): Input {
+  const input = inputStated(name, stated, files)
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(input.describe())), stated)) {
+    throw new RangeError(
+      `Expected the input of ${name}, ${JSON.stringify(stated)}, got ${JSON.stringify(input.describe())}`,
+    )
+  }
+  return input
+}
+
+function inputStated(name: string, stated: Plan['input'], files?: string): Input {
+  switch (stated.kind) {
+    case 'flights':
+      return flights(stated as FlightsOptions)
+    case 'synthetic':
+      return synthetic(stated as SyntheticOptions)
+    case 'csv':
+      if (files === undefined)
+        throw new TypeError(`Expected --files to name the folder of the CSV files that ${name} loaded`)
+      if (stated.analyse !== 'by column type') {
+        throw new TypeError(
+          `Expected an input that a plan can hold, but ${name} analyses its lines with a function: call \`confirm\` in code`,
+        )
+      }
+      return csv(files, { ...(stated as unknown as CsvOptions), analyse: undefined })
+    default:
+      throw new TypeError(`Expected ${name} to have loaded flights, synthetic or csv, got ${String(stated.kind)}`)
+  }
 }
 
 export interface FactorFlags {

@@ -10,9 +10,11 @@ export interface ChapterParameters {
   readonly blocks: number
   /** At how many looks that study may end, once its primary claim is decided; 0 for none. */
   readonly looks: number
+  /** Fresh blocks on which the worker counts that it chooses are measured again; 0 for none. */
+  readonly confirmBlocks: number
   /** Blocks of the two studies beside it: arrangements, and capacities. */
   readonly sideBlocks: number
-  /** Warm-up blocks of those two; the main study always has one. */
+  /** Warm-up blocks of the studies beside the main one, which always has one. */
   readonly sideWarmUpBlocks: number
   /** The main study's positive control: the share by which it slows a treatment down. */
   readonly slowDown: number
@@ -20,9 +22,9 @@ export interface ChapterParameters {
   readonly fresh: boolean
 }
 
-/** The studies of a chapter: workers and batch sizes, arrangements, capacities. */
-export const chapterStudies = (name: string): string[] =>
-  ['workers', 'arrangements', 'capacity'].map((part) => `${name}-${part}`)
+/** The studies of a chapter: workers and batch sizes, arrangements, capacities, and the choice measured again. */
+export const chapterStudies = ({ name, confirmBlocks }: Pick<ChapterParameters, 'name' | 'confirmBlocks'>): string[] =>
+  ['workers', 'arrangements', 'capacity', ...(confirmBlocks > 0 ? ['confirmed'] : [])].map((part) => `${name}-${part}`)
 
 const shared = {
   server: 'embedded',
@@ -40,7 +42,9 @@ export const presets = {
     name: 'quick',
     workers: [1, 2, 4],
     batchSizes: [10_000, 30_000],
-    blocks: 6,
+    // Two more than verdicts need, in case trials are left out.
+    blocks: 8,
+    confirmBlocks: 0,
     sideBlocks: 1,
     sideWarmUpBlocks: 0,
   },
@@ -50,6 +54,7 @@ export const presets = {
     workers: [1, 2, 3, 4],
     batchSizes: [10_000, 20_000, 30_000],
     blocks: 14,
+    confirmBlocks: 6,
     sideBlocks: 6,
     sideWarmUpBlocks: 1,
   },
@@ -59,6 +64,7 @@ export const presets = {
     workers: [1, 2, 3, 4, 6, 8],
     batchSizes: [10_000, 20_000, 30_000],
     blocks: 30,
+    confirmBlocks: 12,
     sideBlocks: 12,
     sideWarmUpBlocks: 1,
   },

@@ -16,6 +16,7 @@ export function startCommand(signal: AbortSignal): Command {
     .option('--batch-sizes <list>', 'batch sizes, such as 10000,20000,30000', integers)
     .option('--blocks <n>', 'blocks of the main study, at most', integer)
     .option('--looks <n>', 'end the main study at one of so many looks, once its primary claim is decided', integer)
+    .option('--confirm-blocks <n>', 'fresh blocks for the worker counts that it chooses; 0 for none', integer)
     .option('--side-blocks <n>', 'blocks of the two studies beside it', integer)
     .option('--records <n>', 'records per trial, up to 3000000', integer)
     .option('--seed <n>', 'decides the order within the blocks', integer)
@@ -32,7 +33,7 @@ export function startCommand(signal: AbortSignal): Command {
         print,
         signal,
       })
-      const studies = chapterStudies(parameters.name)
+      const studies = chapterStudies(parameters)
       print(`Trials    ${trialsLine(studies)}`)
       print(`\n${answerSentences(studies[0]!).join('\n')}`)
     })

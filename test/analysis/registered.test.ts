@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare, confirm, decideSequentially, deviations, sequentialLevels } from '../../src/analysis/index.js'
+import { compare, decideSequentially, deviations, sequentialLevels } from '../../src/analysis/index.js'
 import { blockOfLook, levelAfter, lookAfter } from '../../src/analysis/registered.js'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import type { Registration, StopRule, Study } from '../../src/executor/types.js'
@@ -107,34 +107,5 @@ describe('exclusion rules', () => {
     expect(deviations(torn).deviations).toEqual(['4 of 6 planned blocks were begun', '1 trial failed (3)'])
     expect(deviations(registered())).toMatchObject({ deviations: [] })
     expect(deviations(simulateStudy({ truth: () => ({ totalMs: 1 }) })).registered).toBeNull()
-  })
-})
-
-describe('confirm(study, options)', () => {
-  it('confirm runs the choice and the baseline on fresh blocks and says what is left of the gain', async () => {
-    const plateau = (seed: number, workers: readonly number[]): Study =>
-      simulateStudy({
-        workers,
-        blocks: 8,
-        noise: 0.1,
-        seed,
-        truth: ({ workers: count }) => ({ totalMs: count === 1 ? 1300 : 1000 }),
-      })
-    const asked: unknown[] = []
-    const found = await confirm(plateau(5, [1, 2, 3, 4, 6]), {
-      baseline: { workers: 1 },
-      run: async (factors) => {
-        asked.push(...factors.map(({ workers }) => workers))
-        return plateau(77, [1, Number(factors[0]!.workers)])
-      },
-    })
-    expect(asked).toEqual([found.chosen.workers, 1])
-    expect(found.baseline.workers).toBe(1)
-    expect(found.fresh.blocks).toBe(8)
-    expect(found.shrinkage).toBeCloseTo(
-      Math.log(found.fresh.estimate!.value) / Math.log(found.before.estimate!.value),
-      12,
-    )
-    expect(found.sentence).toMatch(/was chosen for being .* faster .* on 8 fresh blocks it is .*% of the gain is left$/)
   })
 })

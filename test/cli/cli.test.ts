@@ -93,6 +93,38 @@ describe('copylab', () => {
     ).toBe(1)
   })
 
+  it('copylab confirm measures the choice again on the input of the study, and says how to when it cannot', async () => {
+    expect((await copylab(study())).code).toBe(0)
+    const { code, stdout, stderr } = await copylab([
+      'confirm',
+      'made',
+      '--blocks',
+      '2',
+      '--warm-up-blocks',
+      '0',
+      '--folder',
+      folder,
+    ])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^[24] workers chosen; against [24] workers .* where that was chosen, .* on 2 fresh blocks/)
+    expect(stderr).toContain('made-confirmed: ')
+    expect(readdirSync(join(folder, 'made-confirmed'))).toHaveLength(1)
+    const refused = await copylab([
+      'confirm',
+      'made',
+      '--as',
+      'made',
+      '--blocks',
+      '6',
+      '--baseline',
+      '3',
+      '--folder',
+      folder,
+    ])
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('to be a worker count that made measured (2, 4), got 3')
+  })
+
   it('copylab study runs controls, and compare reports them on a second line', async () => {
     const ran = await copylab(study('--aa', 'workers=2', '--slowdown', 'workers=2', '--blocks', '3'))
     expect(ran.code, ran.stderr).toBe(0)

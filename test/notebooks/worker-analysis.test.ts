@@ -17,9 +17,9 @@ import { listStudies, readStudy } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
 import { withBrowser } from '../browser.js'
 
-const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000 }
-const studies = chapterStudies(parameters.name)
-const measuring = ['tests', 'arrangements', 'capacity']
+const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000, blocks: 6, confirmBlocks: 2 }
+const studies = chapterStudies(parameters)
+const measuring = ['tests', 'arrangements', 'capacity', 'confirmed']
 
 let first: NotebookRun
 let second: NotebookRun
@@ -56,7 +56,7 @@ describe('worker-analysis.ipynb', () => {
     expect(figuresIn(first)).toBeGreaterThanOrEqual(22)
   })
 
-  it('measures three studies whose every trial is verified', () => {
+  it('measures four studies whose every trial is verified', () => {
     expect(listStudies()).toEqual(expect.arrayContaining(studies))
     for (const name of studies) {
       const study = readStudy(name)
@@ -120,7 +120,7 @@ describe('the committed worker-analysis.ipynb', () => {
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)
     expect(code.flatMap((cell) => cell.outputs).filter((output) => output.output_type === 'error')).toEqual([])
     expect(code.filter((cell) => cellTags(cell).includes('injected-parameters'))).toEqual([])
-    for (const name of chapterStudies('reference')) {
+    for (const name of chapterStudies({ ...presets.thesis, name: 'reference' })) {
       const study = readStudy(name)
       for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records: 717_000 })
     }
