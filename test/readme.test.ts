@@ -22,7 +22,7 @@ import {
 import { chapterStudies, presets } from '../src/cli/presets.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
-import { withBrowser } from './browser.js'
+import { withBrowser } from '../src/chapter/browser.js'
 
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'

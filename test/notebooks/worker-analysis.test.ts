@@ -15,7 +15,7 @@ import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
 import { listStudies, readStudy } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
-import { withBrowser } from '../browser.js'
+import { withBrowser } from '../../src/chapter/browser.js'
 
 const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000, blocks: 6, confirmBlocks: 2 }
 const studies = chapterStudies(parameters)

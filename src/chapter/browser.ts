@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { projectRoot } from '../executor/project.js'
 
 /**
  * Calls `task` with a headless browser and closes it. On Linux the browser is `@sparticuz/chromium`, unpacked once below `node_modules/.cache`;
- * elsewhere, and on Linux machines that are not x64, an installed Chrome or Edge.
+ * elsewhere, and on Linux machines that are not x64, an installed Chrome, Edge or Chromium. Throws an `Error` that says what to install when there is none.
  */
 export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await launch()
@@ -22,7 +22,7 @@ export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Pr
 
 async function launch(): Promise<Browser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return chromium.launch({ channel: 'chrome' }).catch(() => chromium.launch({ channel: 'msedge' }))
+    return installed()
   }
   const { default: packed } = await import('@sparticuz/chromium')
   const folder = await unpacked()
@@ -39,11 +39,25 @@ async function launch(): Promise<Browser> {
   return launchWith(fonts).catch(() => launchWith({ ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }))
 }
 
+async function installed(): Promise<Browser> {
+  const refusals: string[] = []
+  for (const channel of ['chrome', 'msedge', 'chromium']) {
+    try {
+      return await chromium.launch({ channel })
+    } catch (error) {
+      refusals.push(`${channel}: ${(error as Error).message.split('\n')[0]}`)
+    }
+  }
+  throw new Error(
+    `Expected Chrome, Edge or Chromium to draw figures with, found none on this ${process.platform} machine (${refusals.join('; ')}): install Chrome`,
+  )
+}
+
 /** The folder with the browser's files. They appear in it all at once, so that processes which unpack at the same time do not meet. */
 async function unpacked(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
   const { version } = createRequire(entry)(join(dirname(entry), '..', '..', 'package.json'))
-  const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+  const cache = join(projectRoot, 'node_modules', '.cache')
   const folder = join(cache, `chromium-${version}`)
   if (existsSync(folder)) return folder
   await mkdir(cache, { recursive: true })
@@ -51,7 +65,7 @@ async function unpacked(): Promise<string> {
   // The package unpacks into the folder for temporary files, and its libraries only where it believes itself to be in a Lambda.
   const script = "(await import('@sparticuz/chromium')).default.executablePath()"
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${script}`], {
-    cwd: dirname(fileURLToPath(import.meta.url)),
+    cwd: projectRoot,
     env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   })
   await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')))

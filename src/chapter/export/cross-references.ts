@@ -1,0 +1,86 @@
+import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw, textOf } from './ast.js'
+
+/** What a format makes of the numbers of figures and tables: it counts them itself, or gets them as text. */
+export type Numbering = 'latex' | 'typst' | 'office' | 'text'
+
+export interface CrossReferences {
+  readonly figures: readonly string[]
+  readonly tables: readonly string[]
+  /** The keys of the bibliography. */
+  readonly works: ReadonlySet<string>
+}
+
+/**
+ * Resolves links into the document: one to the id of a figure or a table becomes "Figure 3", with its number; one to the key of a work becomes a citation,
+ * within parentheses where the link's text has them. Captions get their numbers where the format does not count. Throws an `Error` for a link to nothing.
+ */
+export function withCrossReferences(
+  document: Document,
+  { figures, tables, works }: CrossReferences,
+  numbering: Numbering,
+): Document {
+  const numberOf = (id: string): string | null => {
+    const [figure, table] = [figures.indexOf(id), tables.indexOf(id)]
+    return figure >= 0 ? `Figure\u00a0${figure + 1}` : table >= 0 ? `Table\u00a0${table + 1}` : null
+  }
+  const headings = new Set<string>()
+  mapElements(document.blocks, (element) => {
+    if (element.t === 'Header') headings.add((element.c as [number, Attributes])[1][0])
+    return undefined
+  })
+  const blocks = mapElements(document.blocks, (element) => {
+    switch (element.t) {
+      case 'Link': {
+        const [, text, [target]] = element.c as [Attributes, Element[], [string, string]]
+        if (!target.startsWith('#')) return undefined
+        const id = target.slice(1)
+        const number = numberOf(id)
+        if (number !== null) return [reference(id, number, numbering)]
+        if (works.has(id)) return [citation(id, textOf(text))]
+        if (headings.has(id)) return undefined
+        throw new Error(`The text links to #${id}, which is no figure, table, heading or work of the bibliography`)
+      }
+      case 'Figure': {
+        const [attributes, [short, caption], content] = element.c as [Attributes, [unknown, Element[]], Element[]]
+        const number = numberOf(attributes[0])
+        if (numbering !== 'text' || number === null) return undefined
+        return [{ t: 'Figure', c: [attributes, [short, labelled(number, caption)], content] }]
+      }
+      case 'Table': {
+        const [attributes, [short, caption], ...rest] = element.c as [Attributes, [unknown, Element[]], ...unknown[]]
+        const number = numberOf(attributes[0])
+        if (numbering !== 'text' || number === null) return undefined
+        return [{ t: 'Table', c: [attributes, [short, labelled(number, caption)], ...rest] }]
+      }
+      default:
+        return undefined
+    }
+  })
+  return { ...document, blocks }
+}
+
+function reference(id: string, number: string, numbering: Numbering): Element {
+  if (numbering === 'latex') return raw('Inline', 'latex', `${number.split('\u00a0')[0]}~\\ref{${id}}`)
+  if (numbering === 'typst') return raw('Inline', 'typst', `@${id}`)
+  return { t: 'Link', c: [['', [], []], [{ t: 'Str', c: number }], [`#${id}`, '']] }
+}
+
+function citation(key: string, text: string): Element {
+  const isWithin = text.startsWith('(')
+  const cited = {
+    citationId: key,
+    citationPrefix: [],
+    citationSuffix: [],
+    citationMode: { t: isWithin ? 'NormalCitation' : 'AuthorInText' },
+    citationNoteNum: 1,
+    citationHash: 0,
+  }
+  return { t: 'Cite', c: [[cited], inlinesOf(text)] }
+}
+
+function labelled(number: string, caption: readonly Element[]): Element[] {
+  const [first, ...rest] = caption
+  const label = { t: 'Strong', c: [{ t: 'Str', c: `${number}.` }] }
+  if (!first) return [{ t: 'Plain', c: [label] }]
+  return [{ ...first, c: [label, { t: 'Space' }, ...(first.c as Element[])] }, ...rest]
+}

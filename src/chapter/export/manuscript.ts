@@ -1,0 +1,123 @@
+import { type PlotlyFigure, plotlyMime } from '../figure-display.js'
+import { type CodeCell, cellTags, type Notebook, type Output, type TextCell } from '../notebook-file.js'
+import { figureFont } from './fonts.js'
+import { type PrintFigure, printFigure } from './print-figure.js'
+import { type QuotedNumber, quotedNumbers } from './quoted-numbers.js'
+
+/** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
+export type CodePlacement = 'hidden' | 'folded' | 'appendix'
+
+/** A figure of the manuscript. */
+export interface ManuscriptFigure extends PrintFigure {
+  /** What links to it name: the id of its cell, with a number from the cell's second figure on. */
+  readonly id: string
+}
+
+/** A notebook as a text to be set: what is said of it on the title page, one Markdown text, and what that refers to. */
+export interface Manuscript {
+  readonly title: string
+  readonly authors: readonly string[]
+  readonly date: string | null
+  readonly abstract: string | null
+  readonly keywords: readonly string[]
+  /** Pandoc's Markdown. Figures are images named `<id>.svg`, tables stand in divisions with the class `table`; both carry their id. */
+  readonly markdown: string
+  readonly figures: readonly ManuscriptFigure[]
+  /** The ids of the tables, in order. */
+  readonly tables: readonly string[]
+  readonly numbers: readonly QuotedNumber[]
+}
+
+/** The tag of cells that an exported chapter leaves out, text and outputs. */
+export const leftOutTag = 'no-export'
+
+/**
+ * Reads an executed notebook as a manuscript: its text, and of each code cell what it showed: figures, tables, Markdown. Title, authors, date, abstract and
+ * keywords are those of the notebook's metadata (`title`, `authors: [{ name }]`, `date`, `abstract`, `keywords`), the title else its first heading. Throws an
+ * `Error` for a notebook with a cell that failed.
+ */
+export function manuscriptOf(
+  notebook: Notebook,
+  { code = 'hidden' }: { readonly code?: CodePlacement } = {},
+): Manuscript {
+  const figures: ManuscriptFigure[] = []
+  const tables: string[] = []
+  const numbers: QuotedNumber[] = []
+  const cells = notebook.cells.filter((cell) => !cellTags(cell).includes(leftOutTag))
+  const listings: string[] = []
+  const parts = cells.flatMap((cell): string[] => {
+    if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [textOfCell(cell)] : []
+    listings.push(listing(cell))
+    const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
+    return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown
+  })
+
+  function partsOf(cell: CodeCell, output: Output): string[] {
+    if (output.output_type === 'error') {
+      throw new Error(
+        `Cell ${cell.id} failed (${output.ename}: ${output.evalue}): run the notebook again before it is exported`,
+      )
+    }
+    if (output.output_type === 'stream') return []
+    const { data, metadata } = output
+    numbers.push(...quotedNumbers(data))
+    if ((metadata.copylab as { progress?: boolean } | undefined)?.progress) return []
+    const figure = data[plotlyMime]
+    if (figure !== undefined) {
+      const printed = printFigure(figure as unknown as PlotlyFigure, figureFont)
+      const id = unusedName(
+        cell.id,
+        figures.map((one) => one.id),
+      )
+      figures.push({ id, ...printed })
+      return [`![${escaped(printed.caption)}](${id}.svg){#${id} width=100%}`]
+    }
+    const markdown = data['text/markdown']
+    if (typeof markdown !== 'string') return []
+    if (data['text/html'] === undefined) return [markdown]
+    const id = unusedName(`${cell.id}-table`, tables)
+    tables.push(id)
+    return [`::: {#${id} .table}\n${markdown}\n:::`]
+  }
+
+  const appendix = code === 'appendix' && listings.length > 0 ? ['## The code', ...listings] : []
+  const { title, authors, date, abstract, keywords } = notebook.metadata
+  const markdown = [...parts, ...appendix].join('\n\n')
+  const heading = /^# (.+)$/m.exec(markdown)
+  return {
+    title: typeof title === 'string' ? title : (heading?.[1] ?? 'Untitled'),
+    authors: Array.isArray(authors)
+      ? authors.map((author) => String((author as { name?: string }).name ?? author))
+      : [],
+    date: typeof date === 'string' ? date : null,
+    abstract: typeof abstract === 'string' ? abstract : null,
+    keywords: Array.isArray(keywords) ? keywords.map(String) : [],
+    markdown: heading ? markdown.replace(heading[0], '') : markdown,
+    figures,
+    tables,
+    numbers,
+  }
+}
+
+function textOfCell({ source, attachments = {} }: TextCell): string {
+  const [attached] = Object.keys(attachments)
+  if (attached !== undefined)
+    throw new Error(`Images pasted into text are not exported: make ${attached} a figure of a code cell`)
+  return source
+}
+
+function listing(cell: CodeCell): string {
+  const fence = '`'.repeat(Math.max(3, ...[...cell.source.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
+  return `${fence}typescript\n${cell.source}\n${fence}`
+}
+
+function unusedName(wanted: string, taken: readonly string[]): string {
+  let name = wanted
+  for (let n = 2; taken.includes(name); n++) name = `${wanted}-${n}`
+  return name
+}
+
+/** Text as Markdown that says the same. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#$|~^]/g, '\\$&')
+}

@@ -1,0 +1,51 @@
+import type { MimeBundle } from '../notebook-file.js'
+
+/** A number that the text quotes, as the text writes it. */
+export interface QuotedNumber {
+  /** Words with dots between: `c1.estimate`. */
+  readonly name: string
+  /** As it stands in the text: "4.4", "717,000". */
+  readonly text: string
+  readonly value: number
+  /** What it is a number of, in words. */
+  readonly meaning: string
+}
+
+/** MIME type of the numbers that a cell hands to what is made of its notebook. */
+export const numbersMime = 'application/vnd.copylab.numbers+json'
+
+/** The numbers that an output holds. */
+export function quotedNumbers(data: MimeBundle): readonly QuotedNumber[] {
+  return (data[numbersMime] ?? []) as unknown as readonly QuotedNumber[]
+}
+
+const digits = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine']
+
+/** The name of a number's macro: TeX takes letters alone, so `c1.lower` is `\clCOneLower`. */
+export function macroName(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
+  const letters = words.map((word) =>
+    `${word[0]!.toUpperCase()}${word.slice(1)}`.replace(/\d/g, (digit) => digits[Number(digit)]!),
+  )
+  return `\\cl${letters.join('')}`
+}
+
+/** A TeX file that defines a macro for each number, for a text that would quote them. Throws `RangeError` where two names give one macro. */
+export function numbersTex(numbers: readonly QuotedNumber[]): string {
+  const named = new Map<string, QuotedNumber>()
+  for (const number of numbers) {
+    const macro = macroName(number.name)
+    const before = named.get(macro)
+    if (before && before.name !== number.name)
+      throw new RangeError(`Expected numbers whose macros differ, got ${before.name} and ${number.name}, both ${macro}`)
+    named.set(macro, number)
+  }
+  const lines = [...named].map(
+    ([macro, { text, meaning }]) => `\\newcommand{${macro}}{${text.replace(/%/g, '\\%')}}% ${meaning}`,
+  )
+  return [
+    '% The numbers of the chapter, one macro each. Made from the journals of its studies: do not edit.',
+    ...lines,
+    '',
+  ].join('\n')
+}

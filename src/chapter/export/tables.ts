@@ -1,0 +1,71 @@
+import { type Attributes, type Document, type Element, elementsOf, mapElements, textOf } from './ast.js'
+
+/** Letters that fit into a line of a table. */
+const lineLetters = 92
+/** No column gets less than this share of the width. */
+const leastShare = 0.06
+
+type ColumnSpec = readonly [Element, Element]
+
+/**
+ * Takes tables out of their divisions, whose id they get, and gives columns their widths: those of their text where a line holds the longest cells, else shares
+ * of the width by which the table gets few lines.
+ */
+export function withTables(document: Document): Document {
+  const blocks = mapElements(document.blocks, (element) => {
+    if (element.t !== 'Div') return undefined
+    const [[id, classes], content] = element.c as [Attributes, Element[]]
+    if (!classes.includes('table')) return undefined
+    return content.map((block) => (block.t === 'Table' ? fitted(block, id) : block))
+  })
+  return { ...document, blocks }
+}
+
+function fitted(table: Element, id: string): Element {
+  const [, caption, specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
+  const widths = columnWidths(cellTexts(rows, specs.length))
+  const sized = specs.map(([alignment], k): ColumnSpec => {
+    const width = widths?.[k]
+    return [alignment, width === undefined ? { t: 'ColWidthDefault' } : { t: 'ColWidth', c: width }]
+  })
+  return { t: 'Table', c: [[id, [], []], caption, sized, ...rows] }
+}
+
+/** The texts of the cells, by column. Rows of pandoc's model are no elements: a cell is [attributes, alignment, 1, 1, blocks]. */
+function cellTexts(rows: readonly unknown[], columns: number): string[][] {
+  const texts: string[][] = Array.from({ length: columns }, () => [])
+  const visit = (node: unknown): void => {
+    if (!Array.isArray(node)) return
+    const [, cells] = node
+    if (node.length === 2 && Array.isArray(cells) && cells.length === columns && cells.every(isCell)) {
+      for (const [k, cell] of cells.entries()) texts[k]!.push(textOf(cell[4]))
+    } else for (const item of node) visit(item)
+  }
+  visit(rows)
+  return texts
+}
+
+function isCell(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length === 5 && typeof value[2] === 'number' && typeof value[3] === 'number'
+}
+
+/** Shares of the width by column; null where every cell fits into one line. */
+function columnWidths(texts: readonly (readonly string[])[]): number[] | null {
+  const gap = 2
+  const longest = texts.map((column) => Math.max(1, ...column.map((text) => text.length)) + gap)
+  if (longest.reduce((sum, letters) => sum + letters, 0) <= lineLetters) return null
+  // A word is not broken; a column of long texts takes what the others leave.
+  const words = texts.map(
+    (column) => Math.max(1, ...column.flatMap((text) => text.split(/\s+/)).map((word) => word.length)) + gap,
+  )
+  const least = words.map((letters) => Math.max(leastShare, letters / lineLetters))
+  const spare = Math.max(0, 1 - least.reduce((sum, share) => sum + share, 0))
+  const wants = longest.map((letters, k) => Math.max(0, Math.sqrt(letters * words[k]!) - words[k]!))
+  const wanted = wants.reduce((sum, want) => sum + want, 0) || 1
+  return least.map((share, k) => share + (spare * wants[k]!) / wanted).map((share) => Number(share.toFixed(4)))
+}
+
+/** The tables of a document with their ids. */
+export function tablesOf(document: Document): { readonly id: string; readonly table: Element }[] {
+  return elementsOf(document.blocks, 'Table').map((table) => ({ id: (table.c as [Attributes])[0][0], table }))
+}
