@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { chapterCommand } from './cli/chapter-command.js'
 import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
 import { doctorCommand } from './cli/doctor-command.js'
@@ -47,6 +48,7 @@ const commands = [
   checkCommand(),
   trialsCommand(),
   notebookCommand(signal),
+  chapterCommand(signal),
   doctorCommand(signal),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))

@@ -19,10 +19,10 @@ import {
   plotWorkerSeconds,
   readClaims,
 } from '../src/analysis/index.js'
+import { withBrowser } from '../src/chapter/browser.js'
 import { chapterStudies, presets } from '../src/cli/presets.js'
 import { readStudy } from '../src/executor/index.js'
 import { projectRoot } from '../src/executor/project.js'
-import { withBrowser } from '../src/chapter/browser.js'
 
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'

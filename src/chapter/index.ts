@@ -1,3 +1,11 @@
+export {
+  type ChapterFormat,
+  chapterFormats,
+  type ExportedChapter,
+  type ExportOptions,
+  exportChapter,
+} from './export/export-chapter.js'
+export type { CodePlacement } from './export/manuscript.js'
 export { type HtmlOptions, notebookHtml, writeHtml } from './html.js'
 export {
   type ExecuteOptions,

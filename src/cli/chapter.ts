@@ -22,9 +22,9 @@ export interface ChapterOptions {
 
 /**
  * Executes a notebook in a tslab kernel, shows what its cells report while they run, and writes the executed notebook and its page. Throws after
- * writing both when a cell failed.
+ * writing both when a cell failed. Returns the path of the executed notebook.
  */
-export async function executeChapter({ notebook, parameters, out, print, signal }: ChapterOptions): Promise<void> {
+export async function executeChapter({ notebook, parameters, out, print, signal }: ChapterOptions): Promise<string> {
   const begin = performance.now()
   const status = statusLine()
   status.show(`Starting the kernel for ${displayPath(notebook)}`)
@@ -44,10 +44,11 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   print(`Page      ${fromHere(pagePath)}`)
   const failed = run.errors[0]
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
+  return executedPath
 }
 
 /** A path as it can be typed in the shell that the command was called from. */
-function fromHere(path: string): string {
+export function fromHere(path: string): string {
   const inside = relative(process.cwd(), path)
   return inside.startsWith('..') ? resolve(path) : inside
 }

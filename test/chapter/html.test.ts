@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { withBrowser } from '../../src/chapter/browser.js'
 import { figureDisplay } from '../../src/chapter/figure-display.js'
 import { scriptJson } from '../../src/chapter/html-text.js'
 import { type CodeCell, type Notebook, notebookHtml, type Output, writeHtml } from '../../src/chapter/index.js'
-import { withBrowser } from '../../src/chapter/browser.js'
 
 const plotly = fileURLToPath(new URL('../../node_modules/plotly.js-dist-min/plotly.min.js', import.meta.url))
 const figure = { data: [{ y: [1, 3, 2], name: '</script><b>' }], layout: { title: { text: 'One' }, width: 3_000 } }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withBrowser } from '../../src/chapter/browser.js'
 import {
   cellTags,
   type NotebookRun,
@@ -15,7 +16,6 @@ import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
 import { listStudies, readStudy } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
-import { withBrowser } from '../../src/chapter/browser.js'
 
 const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000, blocks: 6, confirmBlocks: 2 }
 const studies = chapterStudies(parameters)

@@ -11,7 +11,7 @@ import {
   trialsOf,
   varyingFactors,
 } from '../treatments.js'
-import { axis, type Figure, figure } from './figure.js'
+import { axis, type Figure, figure, ink, type JsonObject } from './figure.js'
 
 export interface HeatMapOptions {
   /** `totalMs` unless told. */
@@ -54,44 +54,64 @@ export function heatMapSeries(study: Study, { metric = 'totalMs', where }: HeatM
     })
 }
 
-/** Light to dark, so that the order survives grey print. */
-const colorscale = [
-  [0, '#f7fbff'],
-  [0.5, '#6baed6'],
-  [1, '#08306b'],
-] as const
+type Rgb = readonly [number, number, number]
 
-/** The median of a metric for every worker count and batch size, with the number of trials behind it. */
+/** Light to dark, so that the order survives grey print. */
+const scale: readonly (readonly [number, Rgb])[] = [
+  [0, [247, 251, 255]],
+  [0.5, [107, 174, 214]],
+  [1, [8, 48, 107]],
+]
+/** Half of a cell's width, in cells: a gap is left between them. */
+const half = 0.485
+
+function colorAt(share: number): string {
+  const upper = Math.max(
+    1,
+    scale.findIndex(([end]) => share <= end),
+  )
+  const [[from, low], [to, high]] = [scale[upper - 1]!, scale[upper]!]
+  const mixed = low.map((value, k) => Math.round(value + ((share - from) / (to - from)) * (high[k]! - value)))
+  return `rgb(${mixed.join(',')})`
+}
+
+/**
+ * The median of a metric for every worker count and batch size, with the number of trials behind it. The cells are rectangles, since Plotly's own heat map is a
+ * raster, which print would show.
+ */
 export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure {
   const cells = heatMapSeries(study, options)
   const { label, unit, goal } = metrics[options.metric ?? 'totalMs']
   const workers = [...new Set(cells.map((cell) => cell.workers))].sort((a, b) => a - b)
   const batchSizes = [...new Set(cells.map((cell) => cell.batchSize))]
-  const grid = batchSizes.map((batchSize) =>
-    workers.map((count) => cells.find((cell) => cell.workers === count && cell.batchSize === batchSize) ?? null),
-  )
-  const largest = cells.reduce((most, cell) => Math.max(most, cell.median ?? 0), 0)
-  const decimals = largest >= 100 ? 0 : largest >= 10 ? 1 : 2
+  const drawn = cells.flatMap((cell) => (cell.median === null ? [] : [{ ...cell, median: cell.median }]))
+  const medians = drawn.map((cell) => cell.median)
+  const [least, most] = [Math.min(...medians), Math.max(...medians)]
+  const shareOf = (value: number): number => (most > least ? (value - least) / (most - least) : 0)
+  const decimals = most >= 100 ? 0 : most >= 10 ? 1 : 2
   return figure(
     [
       {
-        type: 'heatmap',
-        x: workers.map(String),
-        y: batchSizes.map(shortCount),
-        z: grid.map((row) => row.map((cell) => cell?.median ?? null)),
-        text: grid.map((row) =>
-          row.map((cell) =>
-            cell === null || cell.median === null
-              ? ''
-              : `<b>${formatNumber(cell.median, decimals)}</b><br>${counted(cell.blocks, 'trial')}`,
-          ),
-        ),
-        texttemplate: '%{text}',
-        hovertemplate: `%{x} workers, batches of %{y}: %{z:,.4~g} ${unit}<extra></extra>`,
-        colorscale,
-        xgap: 2,
-        ygap: 2,
-        colorbar: { title: { text: unit, font: { size: 14 } }, tickformat: ',', thickness: 14, outlinewidth: 0 },
+        type: 'scatter',
+        mode: 'markers+text',
+        showlegend: false,
+        x: drawn.map((cell) => String(cell.workers)),
+        y: drawn.map((cell) => shortCount(cell.batchSize)),
+        text: drawn.map((cell) => `<b>${formatNumber(cell.median, decimals)}</b><br>${counted(cell.blocks, 'trial')}`),
+        textfont: { color: drawn.map((cell) => (shareOf(cell.median) > 0.55 ? '#ffffff' : ink)) },
+        hovertemplate: `%{x} workers, batches of %{y}: %{marker.color:,.4~g} ${unit}<extra></extra>`,
+        // Not seen: what is hovered over, and what the colour bar is made of.
+        marker: {
+          symbol: 'square',
+          size: 40,
+          opacity: 0,
+          color: medians,
+          cmin: drawn.length > 0 ? least : 0,
+          cmax: drawn.length > 0 ? most : 1,
+          colorscale: scale.map(([end, color]) => [end, `rgb(${color.join(',')})`]),
+          showscale: true,
+          colorbar: { title: { text: unit, font: { size: 14 } }, tickformat: ',', thickness: 14, outlinewidth: 0 },
+        },
       },
     ],
     {
@@ -99,8 +119,32 @@ export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure 
       subtitle: [`Median ${label} in ${unit}; darker is more.`],
     },
     {
-      xaxis: axis('workers', { type: 'category', showgrid: false, ticks: '' }),
-      yaxis: axis('batch size (records)', { type: 'category', showgrid: false, ticks: '' }),
+      xaxis: axis('workers', gridAxis(workers.map(String))),
+      yaxis: axis('batch size (records)', gridAxis(batchSizes.map(shortCount))),
+      shapes: drawn.map((cell) => {
+        const [column, row] = [workers.indexOf(cell.workers), batchSizes.indexOf(cell.batchSize)]
+        return {
+          type: 'rect',
+          layer: 'below',
+          x0: column - half,
+          x1: column + half,
+          y0: row - half,
+          y1: row + half,
+          fillcolor: colorAt(shareOf(cell.median)),
+          line: { width: 0 },
+        }
+      }),
     },
   )
+}
+
+function gridAxis(names: readonly string[]): JsonObject {
+  return {
+    type: 'category',
+    categoryorder: 'array',
+    categoryarray: names,
+    range: [-0.5, names.length - 0.5],
+    showgrid: false,
+    ticks: '',
+  }
 }

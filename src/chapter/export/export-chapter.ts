@@ -48,9 +48,6 @@ interface Drawing {
   readonly png: Uint8Array | null
 }
 
-/** Twice the pixels of the screen, for readers of Word documents that show no SVG. */
-const pngScale = 2
-
 /**
  * Makes a chapter of an executed notebook: `chapter.pdf`, `chapter.tex` with `body.tex`, `numbers.tex` and `references.bib`, `chapter.docx` and `chapter.html`, and
  * the figures (SVG, PDF) and tables (TeX) by themselves. The same notebook gives the same bytes. Throws an `Error` for a failed cell, a link to nothing, and a
@@ -118,7 +115,7 @@ async function drawn({ figures }: Manuscript, withPngs: boolean): Promise<Drawin
     const drawings: Drawing[] = []
     for (const figure of figures) {
       const svg = await printer.svg(figure)
-      drawings.push({ id: figure.id, svg, png: withPngs ? await printer.png(figure, pngScale) : null })
+      drawings.push({ id: figure.id, svg, png: withPngs ? await printer.png(svg) : null })
     }
     return drawings
   })

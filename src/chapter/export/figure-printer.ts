@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { withBrowser } from '../browser.js'
 import { figureFont, figureFontCss } from './fonts.js'
@@ -7,8 +8,8 @@ import type { PrintFigure } from './print-figure.js'
 export interface FigurePrinter {
   /** The same figure gives the same text. */
   svg(figure: PrintFigure): Promise<string>
-  /** For readers that show no SVG: so many times as many pixels as the figure is wide. */
-  png(figure: PrintFigure, scale: number): Promise<Uint8Array>
+  /** An SVG of the above as pixels, for readers that show no SVG: twice as many as the figure is wide. */
+  png(svg: string): Promise<Uint8Array>
 }
 
 /** What the browser's family name becomes in the SVG: Plotly takes no name with a digit. */
@@ -17,28 +18,37 @@ const alias = 'FigureFont'
 /** Calls `task` with a printer of figures: plotly.js in a headless browser, which asks the network for nothing. */
 export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Promise<T>): Promise<T> {
   return withBrowser(async (browser) => {
-    const page = await browser.newPage()
+    const page = await browser.newPage({ deviceScaleFactor: 2, viewport: { width: 1000, height: 1400 } })
     const css = figureFontCss().replaceAll(`'${figureFont}'`, alias)
-    await page.setContent(`<!doctype html><style>${css}</style><p style="font-family:${alias}">a<b>b</b><i>c</i></p>`)
+    await page.setContent(
+      `<!doctype html><style>${css}</style><body style="margin:0;font-family:${alias}">a<b>b</b><i>c</i>`,
+    )
     await page.evaluate('document.fonts.ready.then(() => {})')
-    // The ids of clip paths are random; seeded, they differ within a figure and not from run to run.
+    // The ids of clip paths are random; seeded by the figure, they differ from another's and not from run to run.
     await page.evaluate(
-      'globalThis.seedRandom = () => { let state = 1; Math.random = () => (state = (state * 16807) % 2147483647) / 2147483647 }; seedRandom()',
+      'globalThis.seedRandom = (state) => { Math.random = () => (state = (state * 16807) % 2147483647) / 2147483647 }; seedRandom(1)',
     )
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js') })
-    const drawn = async ({ data, layout }: PrintFigure, format: 'svg' | 'png', scale: number): Promise<string> => {
-      const figure = JSON.stringify({
-        data,
-        layout: { ...layout, font: { ...(layout.font as object), family: alias } },
-      })
-      const { width, height } = layout
-      const options = JSON.stringify({ format, width, height, scale })
-      const url = (await page.evaluate(`seedRandom(), Plotly.toImage(${figure}, ${options})`)) as string
-      return url.slice(url.indexOf(',') + 1)
-    }
     return task({
-      svg: async (figure) => decodeURIComponent(await drawn(figure, 'svg', 1)).replaceAll(alias, `'${figureFont}'`),
-      png: async (figure, scale) => Buffer.from(await drawn(figure, 'png', scale), 'base64'),
+      svg: async ({ data, layout }) => {
+        const { width, height, font } = layout
+        const figure = JSON.stringify({ data, layout: { ...layout, font: { ...(font as object), family: alias } } })
+        const options = JSON.stringify({ format: 'svg', width, height })
+        const url = (await page.evaluate(
+          `seedRandom(${seedOf(figure)}), Plotly.toImage(${figure}, ${options})`,
+        )) as string
+        return decodeURIComponent(url.slice(url.indexOf(',') + 1)).replaceAll(alias, `'${figureFont}', sans-serif`)
+      },
+      png: async (svg) => {
+        // An image of its own would not see the page's font.
+        const inline = svg.replaceAll(`'${figureFont}'`, alias)
+        await page.evaluate(`document.body.innerHTML = ${JSON.stringify(inline)}, document.fonts.ready.then(() => {})`)
+        return page.locator('svg').first().screenshot()
+      },
     })
   })
+}
+
+function seedOf(figure: string): number {
+  return 1 + (createHash('sha256').update(figure).digest().readUInt32BE() % 2147483645)
 }

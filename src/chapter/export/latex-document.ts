@@ -38,7 +38,7 @@ export function unicodeDeclarations(text: string): string {
 /** The preamble's own part: tables in small letters, captions as in the other formats, figures where they are named if they fit there. */
 export function latexHeader(text: string): string {
   return `\\usepackage{caption}
-\\captionsetup{font=small,labelfont=bold,labelsep=period,justification=raggedright,singlelinecheck=false}
+\\captionsetup{font=small,labelfont=bf,labelsep=period,justification=raggedright,singlelinecheck=false}
 \\usepackage{etoolbox}
 \\AtBeginEnvironment{longtable}{\\footnotesize}
 \\setlength{\\LTleft}{0pt}

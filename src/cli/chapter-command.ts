@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type ChapterFormat, type CodePlacement, chapterFormats, exportChapter } from '../chapter/index.js'
+import { projectRoot } from '../executor/project.js'
+import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
+import { words } from './options.js'
+import { print } from './print.js'
+import { statusLine } from './progress.js'
+
+interface ChapterFlags {
+  readonly from: string
+  readonly to: readonly ChapterFormat[]
+  readonly out: string
+  readonly code: CodePlacement
+  readonly bibliography?: string
+  readonly asIs?: boolean
+}
+
+/** `copylab chapter`: a notebook as a chapter to hand in. */
+export function chapterCommand(signal: AbortSignal): Command {
+  return new Command('chapter')
+    .description(
+      'make a chapter of a notebook: PDF, TeX, Word and HTML, with numbered figures and tables, and a bibliography',
+    )
+    .option('--from <notebook>', 'the notebook', chapterNotebook)
+    .option('--to <formats>', `which of ${chapterFormats.join(', ')}`, formats, [...chapterFormats])
+    .option('--out <folder>', 'where to write', join(projectRoot, 'data', 'out', 'chapter'))
+    .addOption(
+      new Option('--code <where>', 'the code cells: left out, folded (HTML), or listed at the end')
+        .choices(['hidden', 'folded', 'appendix'])
+        .default('hidden'),
+    )
+    .option('--bibliography <file>', 'BibTeX; references.bib beside the notebook by default')
+    .option('--as-is', 'take what the cells show from the notebook instead of executing it')
+    .addHelpText(
+      'after',
+      '\nThe notebook is executed first: what its studies have on disk is read, and what they lack is measured.',
+    )
+    .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
+      const notebook = asIs ? from : await executeChapter({ notebook: from, parameters: undefined, out, print, signal })
+      const status = statusLine()
+      const { documents, figures, tables, numbers } = await exportChapter(notebook, {
+        to,
+        out,
+        code,
+        bibliography,
+        onStep: (text) => status.show(text),
+      }).finally(() => status.end())
+      for (const format of to) print(`${format.padEnd(8)}  ${fromHere(documents[format]!)}`)
+      print(`Beside    ${figures} figures, ${tables} tables${to.includes('tex') ? `, ${numbers} numbers` : ''}`)
+    })
+}
+
+function formats(text: string): ChapterFormat[] {
+  const asked = words(text)
+  const unknown = asked.find((format) => !chapterFormats.includes(format as ChapterFormat))
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(
+      `Expected formats out of ${chapterFormats.join(', ')}, separated by commas, got ${unknown}.`,
+    )
+  }
+  return asked as ChapterFormat[]
+}
