@@ -44,8 +44,8 @@ export interface ScalingOptions {
 }
 
 /**
- * Fits the Universal Scalability Law to throughput against workers, for each level of other factors (`batchSize` unless told). What a block's trials
- * share is taken out first: each throughput is divided by its block's geometric mean and multiplied by that of all blocks. Throws `RangeError` where
+ * Fits the Universal Scalability Law to throughput against workers, for each level of other factors (`batchSize` unless told). Noise counts as a
+ * share of throughput: the least squares are those of the logarithms. What a block's trials share is taken out first: each throughput is divided by its block's geometric mean and multiplied by that of all blocks. Throws `RangeError` where
  * a group leaves several treatments with the same worker count, naming the factor to add.
  */
 export function fitScaling(
@@ -90,12 +90,13 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
 }
 
 function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (readonly number[])[]): ScalingObservations {
-  if (matrix.length === 0) return { workers: [], throughput: [], spentDegrees: 0 }
+  if (matrix.length === 0) return { workers: [], throughput: [], noise: 'proportional', spentDegrees: 0 }
   const centres = matrix.map((row) => mean(logarithms('throughput', row)))
   const centre = mean(centres)
   return {
     workers: matrix.flatMap(() => treatments.map(({ workers }) => workers)),
     throughput: matrix.flatMap((row, block) => row.map((value) => value * Math.exp(centre - centres[block]!))),
+    noise: 'proportional',
     spentDegrees: matrix.length - 1,
   }
 }
