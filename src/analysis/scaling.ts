@@ -8,7 +8,7 @@ import type { UslFit } from './models/usl-fit.js'
 import { bracketed } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
 import type { FTest } from './statistics/least-squares.js'
-import { logarithms, mean } from './statistics/moments.js'
+import { logarithms, mean, standardDeviation } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
 import {
   counted,
@@ -45,8 +45,10 @@ export interface ScalingOptions {
 
 /**
  * Fits the Universal Scalability Law to throughput against workers, for each level of other factors (`batchSize` unless told). Noise counts as a
- * share of throughput: the least squares are those of the logarithms. What a block's trials share is taken out first: each throughput is divided by its block's geometric mean and multiplied by that of all blocks. Throws `RangeError` where
- * a group leaves several treatments with the same worker count, naming the factor to add.
+ * share of throughput: the least squares are those of the logarithms. What a block's trials share is taken out first: each throughput is divided by
+ * its block's geometric mean and multiplied by that of all blocks. How far blocks differ goes into the intervals of γ and of throughputs, which hold
+ * for blocks in general where there are several. Throws `RangeError` where a group leaves several treatments with the same worker count, naming the
+ * factor to add.
  */
 export function fitScaling(
   study: Study,
@@ -98,6 +100,7 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
     throughput: matrix.flatMap((row, block) => row.map((value) => value * Math.exp(centre - centres[block]!))),
     noise: 'proportional',
     spentDegrees: matrix.length - 1,
+    levelVariance: matrix.length > 1 ? standardDeviation(centres) ** 2 / matrix.length : null,
   }
 }
 

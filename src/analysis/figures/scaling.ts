@@ -64,7 +64,10 @@ export function plotScaling(scalings: readonly Scaling[]): Figure {
       title: 'Where does throughput stop growing?',
       subtitle:
         points.length > 0
-          ? ['Points: throughput in each block, what the blocks differ by taken out.', ...laws]
+          ? [
+              `Points: throughput in each block, what the blocks differ by taken out${fitted ? '; the band holds that too' : ''}.`,
+              ...laws,
+            ]
           : ['Nothing to draw.', ...laws],
       height: 460 + (fitted ? 200 : 0) + 23 * laws.length + legendHeight(names),
     },

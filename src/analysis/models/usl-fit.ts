@@ -27,7 +27,7 @@ export interface ConvergedUsl extends ThroughputSpread {
   readonly beta: UslEstimate
   /** Throughput of one worker. Where the noise is proportional, its interval is that of ln γ, exponentiated. */
   readonly gamma: UslEstimate
-  /** Of α, β and γ, in this order; 0 for a parameter on its bound. */
+  /** The sum of the parts. */
   readonly covariance: readonly (readonly number[])[]
   /** Null where β is 0 or α at least 1: the curve then rises or falls all along. */
   readonly peak: UslPeak | null
@@ -37,7 +37,7 @@ export interface ConvergedUsl extends ThroughputSpread {
   readonly residualSumOfSquares: number
   /** In the unit of the throughput, or of its logarithm, and so about a share of it, where the noise is proportional. */
   readonly residualStandardError: number
-  /** Observations less the parameters that were fitted, one on its bound was not, and less the degrees of freedom that were spent before. */
+  /** Of the residuals: observations less the parameters that were fitted, one on its bound was not, and less the degrees of freedom that were spent before. */
   readonly degreesOfFreedom: number
   /** The curve's throughput at each observation, in the order given. */
   readonly fitted: readonly number[]

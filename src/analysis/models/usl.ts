@@ -1,10 +1,15 @@
-import { Matrix } from 'ml-matrix'
 import { checkedBetween } from '../statistics/checked-values.js'
 import type { Estimate, LevelOptions } from '../statistics/estimate.js'
 import { deltaInterval } from './delta-interval.js'
 import type { NotConverged } from './nonlinear-least-squares.js'
-import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
+import {
+  type CheckedObservations,
+  checkedObservations,
+  differentCounts,
+  type ScalingObservations,
+} from './scaling-observations.js'
 import { type ThroughputSpread, throughputInterval } from './throughput-interval.js'
+import { covarianceParts, totalCovariance } from './usl-covariance.js'
 import { uslThroughput } from './usl-curve.js'
 import type { FamilyFit } from './usl-family.js'
 import type { ConvergedUsl, UslEstimate, UslFit, UslPeak } from './usl-fit.js'
@@ -39,22 +44,23 @@ function notConverged(reason: string): NotConverged {
   return { status: 'not-converged', reason }
 }
 
-function described(observations: Required<ScalingObservations>, best: FamilyFit, level: number): ConvergedUsl {
+function described(observations: CheckedObservations, best: FamilyFit, level: number): ConvergedUsl {
   const { alpha, beta, gamma, fit } = best
   const { noise } = observations
   const n = observations.workers.length
-  const spread: ThroughputSpread = { noise, covariance: covarianceOf(best), degreesOfFreedom: fit.degreesOfFreedom }
+  const spread: ThroughputSpread = { noise, covarianceParts: covarianceParts(best, observations) }
+  const covariance = totalCovariance(spread.covarianceParts)
   const free = freeTerms(best)
   const inside = (value: number, k: 0 | 1 | 2): UslEstimate => ({
     value,
     interval: deltaInterval(
       value,
       [0, 1, 2].map((other) => (other === k ? 1 : 0)),
-      spread,
+      spread.covarianceParts,
       level,
     ),
     n,
-    standardError: Math.sqrt(spread.covariance[k]![k]!),
+    standardError: Math.sqrt(covariance[k]![k]!),
   })
   const onBound = (term: 'alpha' | 'beta'): UslEstimate => ({
     value: 0,
@@ -64,11 +70,11 @@ function described(observations: Required<ScalingObservations>, best: FamilyFit,
   })
   return {
     status: 'converged',
-    noise,
+    ...spread,
     alpha: free.alpha ? inside(alpha, 0) : onBound('alpha'),
     beta: free.beta ? inside(beta, 1) : onBound('beta'),
     gamma: { ...inside(gamma, 2), interval: throughputInterval(best, 1, spread, level) },
-    covariance: spread.covariance,
+    covariance,
     peak: beta > 0 && alpha < 1 ? peakOf(observations, best, spread, level) : null,
     limit: alpha > 0 ? gamma / alpha : null,
     residualSumOfSquares: fit.residualSumOfSquares,
@@ -90,18 +96,7 @@ function peakOf(observations: ScalingObservations, best: FamilyFit, spread: Thro
   }
   return {
     workers: { value: workers, interval: peakWorkersInterval(observations, best, level), n },
-    workersDelta: deltaInterval(workers, derivatives, spread, level),
+    workersDelta: deltaInterval(workers, derivatives, spread.covarianceParts, level),
     throughput,
   }
-}
-
-/** The covariance of α, β and γ from that of the family's own parameters. */
-function covarianceOf({ family, fit }: FamilyFit): number[][] {
-  const derivatives = new Matrix([
-    [...family.directions.map(({ alpha }) => alpha), 0],
-    [...family.directions.map(({ beta }) => beta), 0],
-    [...family.directions.map(() => 0), 1],
-  ])
-  const own = new Matrix(fit.covariance.map((row) => [...row]))
-  return derivatives.mmul(own).mmul(derivatives.transpose()).to2DArray()
 }

@@ -1,3 +1,4 @@
+import t from '@stdlib/stats-base-dists-t'
 import { inverse, Matrix } from 'ml-matrix'
 import { describe, expect, it } from 'vitest'
 import { lackOfFit } from '../../../src/analysis/models/lack-of-fit.js'
@@ -54,8 +55,7 @@ function fittedLogarithms({ throughput }: ScalingObservations, { alpha, beta, ga
   return { values: free.to1DArray(), errors, sumOfSquares, s, covariance: inverted.mul(s * s) }
 }
 
-/** Student's t of 0.975 with 15 degrees of freedom. */
-const t15 = 2.131449546
+const t15 = t.quantile(0.975, 15)
 
 describe('fitUsl with proportional noise', () => {
   const observations = observed(law, 0.05)
@@ -173,5 +173,51 @@ describe('fitUsl with proportional noise', () => {
     const withOne = (wrong: number) => ({ ...observations, throughput: [wrong, ...observations.throughput.slice(1)] })
     expect(() => fitUsl(withOne(Number.NaN))).toThrow(/`throughput` .* got NaN at index 0/)
     expect(() => fitUsl(withOne(0))).toThrow(/`throughput` .* got 0/)
+  })
+})
+
+describe('fitUsl of blocks whose means were taken out', () => {
+  const { throughput } = observed(law, 0.05, 9)
+  const spentDegrees = 2
+  const alone = fitted({ workers, throughput, noise: 'proportional', spentDegrees })
+  const blocks = fitted({ workers, throughput, noise: 'proportional', spentDegrees, levelVariance: 0.01 })
+
+  it('fitUsl leaves α, β and the peak as they are, and puts the level of the blocks into γ', () => {
+    expect(blocks.alpha).toEqual(alone.alpha)
+    expect(blocks.beta).toEqual(alone.beta)
+    expect(blocks.gamma.value).toBe(alone.gamma.value)
+    expect(blocks.peak!.workers).toEqual(alone.peak!.workers)
+    expect(blocks.peak!.workersDelta).toEqual(alone.peak!.workersDelta)
+    const ofMean = alone.residualStandardError ** 2 / workers.length
+    const variance = (alone.gamma.standardError! / alone.gamma.value) ** 2 - ofMean + 0.01
+    expect(digits((blocks.gamma.standardError! / blocks.gamma.value) ** 2, variance)).toBeGreaterThan(10)
+    expect(digits(blocks.covariance[2]![2]!, blocks.gamma.standardError! ** 2)).toBeGreaterThan(12)
+  })
+
+  it('fitUsl shares the degrees of freedom of level and shape as Satterthwaite has them', () => {
+    const [shape, level] = blocks.covarianceParts.map(({ covariance }) => covariance[2]![2]! / blocks.gamma.value ** 2)
+    expect(level).toBeCloseTo(0.01, 12)
+    const degrees = (shape! + level!) ** 2 / (shape! ** 2 / alone.degreesOfFreedom + level! ** 2 / spentDegrees)
+    expect(degrees).toBeGreaterThan(spentDegrees)
+    expect(degrees).toBeLessThan(alone.degreesOfFreedom)
+    const half = t.quantile(0.975, degrees) * Math.sqrt(shape! + level!)
+    const { lower, upper } = blocks.gamma.interval!
+    expect(digits(lower, blocks.gamma.value * Math.exp(-half))).toBeGreaterThan(9)
+    expect(digits(upper, blocks.gamma.value * Math.exp(half))).toBeGreaterThan(9)
+  })
+
+  it('uslBand and the throughput of the peak hold the level of the blocks too', () => {
+    const wideness = (of: ConvergedUsl): number[] =>
+      [...uslBand(of, [1, 3, 8]), of.peak!.throughput.interval!].map(({ lower, upper }) => Math.log(upper / lower) / 2)
+    for (const half of wideness(blocks)) expect(half).toBeGreaterThan(t.quantile(0.975, 4) * 0.1)
+    for (const half of wideness(alone)) expect(half).toBeLessThan(0.1)
+  })
+
+  it('fitUsl refuses a level whose variance is no number from 0 on, or that it cannot use', () => {
+    const given = { workers, throughput, noise: 'proportional', spentDegrees } as const
+    expect(() => fitUsl({ ...given, levelVariance: Number.NaN })).toThrow(/`levelVariance` .* got NaN/)
+    expect(() => fitUsl({ ...given, levelVariance: -1 })).toThrow(/`levelVariance` from 0 on, .* got -1/)
+    expect(() => fitUsl({ ...given, levelVariance: 1, spentDegrees: 0 })).toThrow(/with proportional noise and 0$/)
+    expect(() => fitUsl({ ...given, levelVariance: 1, noise: 'constant' })).toThrow(/with constant noise and 2$/)
   })
 })
