@@ -1,6 +1,6 @@
 import { type UslParameters, uslGradient, uslThroughput } from './usl-curve.js'
 
-/** What has the same size at every throughput: the amount by which observations stray from the curve, or the share of it. */
+/** Whether observations stray from the curve by amounts of the same size at every throughput, or by shares of it. */
 export type Noise = 'constant' | 'proportional'
 
 /** The scale on which observations stray from the curve by the same amount everywhere: there it is fitted by least squares. */

@@ -20,6 +20,7 @@ export interface ScalingObservations {
   readonly levelVariance?: number | null
 }
 
+/** Observations with nothing left to be told. */
 export type CheckedObservations = Required<ScalingObservations>
 
 /** Returns the observations when all are finite numbers above 0, one throughput per number of workers, the rest as `ScalingObservations` has it unless told; throws `TypeError` or `RangeError`. */

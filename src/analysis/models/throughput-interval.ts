@@ -5,7 +5,7 @@ import { type UslParameters, uslThroughput } from './usl-curve.js'
 
 /** How sure a fitted law is, and on which scale. */
 export interface ThroughputSpread {
-  /** What was taken to be of the same size at every throughput. */
+  /** What the noise was taken for. */
   readonly noise: Noise
   /** Independent parts of the covariance of α, β and γ, in this order; 0 for a parameter on its bound. */
   readonly covarianceParts: readonly CovariancePart[]

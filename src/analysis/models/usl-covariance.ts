@@ -4,8 +4,8 @@ import type { CheckedObservations } from './scaling-observations.js'
 import type { FamilyFit } from './usl-family.js'
 
 /**
- * What α, β and γ vary by, in this order: what the residuals tell. Where the variance of the level is known, ln γ is the mean of the logarithms and,
- * independent of it, what the shape of the curve adds: the mean's variance by the residuals then gives way to that of the level.
+ * The covariance of α, β and γ, in this order, in independent parts. Without a variance of the level all of it comes from the residuals. With one, the
+ * mean of the logarithms is as uncertain as that says, not as the residuals do; it enters ln γ alone, and does not depend on the shape of the curve.
  */
 export function covarianceParts(
   best: FamilyFit,
