@@ -16,6 +16,7 @@ const nominal: Criterion = { least: 0.93, most: 0.97 }
 type Curve = (workers: number) => number
 
 const peaked: UslParameters = { alpha: 0.2, beta: 0.1, gamma: 6000 }
+const peakOfLaw = Math.sqrt((1 - peaked.alpha) / peaked.beta)
 const rising: UslParameters = { alpha: 0.3, beta: 0, gamma: 6000 }
 
 interface Kind {
@@ -28,38 +29,30 @@ const quiet: readonly Kind[] = [12, 30].map((blocks) => ({ blocks, noise: 0.05, 
 const noisy: readonly Kind[] = quiet.map((kind) => ({ ...kind, noise: 0.1 }))
 const uneven: readonly Kind[] = quiet.map((kind) => ({ ...kind, blockNoise: 0.1 }))
 
-const unequalNoise =
-  'the law is fitted by least squares of throughput, which take all trials for equally noisy, but the simulated noise is a share of the throughput; where it is of equal size, all levels are the nominal ones.'
-
 const withPeak = [...quiet, ...noisy, ...uneven].map(
-  (kind): Point<'alpha' | 'beta' | 'gamma' | 'peak' | 'misfit'> => ({
+  (kind): Point<'alpha' | 'beta' | 'gamma' | 'peak' | 'highest' | 'misfit'> => ({
     ...kindOf(kind),
     quantities: {
       alpha: coverage('α'),
       beta: coverage('β'),
-      gamma:
-        kind.blockNoise === 0
-          ? coverage('γ')
-          : {
-              ...coverage('γ, block effects of 10 %'),
-              why: 'what blocks differ by is taken out first, so γ is that of the blocks measured, and its interval does not hold how blocks vary; α, β and N* are not touched.',
-            },
+      gamma: coverage('γ', kind.blockNoise),
       peak: coverage('N*'),
+      highest: coverage('the throughput at N*', kind.blockNoise),
       misfit: {
         what: '`fitScaling`, a peak at 2.8 workers: lack of fit is said, though the law holds',
         unit: 'share',
         criterion: atMost(0.05),
-        why: unequalNoise,
       },
     },
     draw: (seed) => {
       const { fit, lackOfFit } = scalingOf((count) => uslThroughput(peaked, count), kind, seed)
-      if (fit.status !== 'converged') return { alpha: 0, beta: 0, gamma: 0, peak: 0, misfit: 0 }
+      if (fit.status !== 'converged') return { alpha: 0, beta: 0, gamma: 0, peak: 0, highest: 0, misfit: 0 }
       return {
         alpha: covers(fit.alpha.interval, peaked.alpha),
         beta: covers(fit.beta.interval, peaked.beta),
         gamma: covers(fit.gamma.interval, peaked.gamma),
-        peak: covers(fit.peak?.workers.interval ?? null, Math.sqrt((1 - peaked.alpha) / peaked.beta)) ?? 0,
+        peak: covers(fit.peak?.workers.interval ?? null, peakOfLaw) ?? 0,
+        highest: covers(fit.peak?.throughput.interval ?? null, uslThroughput(peaked, peakOfLaw)) ?? 0,
         misfit: isMisfit(lackOfFit),
       }
     },
@@ -104,12 +97,12 @@ const plateau = quiet.map(
 
 export const scaling: readonly Point[] = [...withPeak, ...withoutPeak, ...plateau]
 
-function coverage(of: string): Quantity {
+function coverage(of: string, blockNoise = 0): Quantity {
+  const inBlocks = blockNoise === 0 ? '' : `, block effects of ${percent(blockNoise)}`
   return {
-    what: `\`fitScaling\`, a peak at 2.8 workers: coverage of ${of}`,
+    what: `\`fitScaling\`, a peak at 2.8 workers: coverage of ${of}${inBlocks}`,
     unit: 'share',
     criterion: nominal,
-    why: unequalNoise,
   }
 }
 

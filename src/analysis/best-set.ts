@@ -1,20 +1,12 @@
 import type { Study, Treatment } from '../executor/types.js'
 import { completeBlocks } from './complete-blocks.js'
+import { groupTreatments } from './group-treatments.js'
 import { checkedMetric, type Metric, metrics } from './metrics.js'
 import { listText } from './sentence.js'
 import { comparisonsWithBest } from './statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from './statistics/estimate.js'
 import { logarithms, mean } from './statistics/moments.js'
-import {
-  counted,
-  describeLevel,
-  type Factor,
-  factors,
-  levelsBeside,
-  levelsOf,
-  type Selection,
-  selectTreatments,
-} from './treatments.js'
+import { counted, describeLevel, type Factor, levelsBeside, type Selection } from './treatments.js'
 import { sampleFloor } from './verdict.js'
 
 /** One level of the factor that is chosen, among the others. */
@@ -61,15 +53,18 @@ export interface BestSetOptions {
  * The levels of a factor that are not shown to be worse than the best one, by Hsu's (1984) multiple comparisons with the best on the logarithms,
  * blocks taken out. Throws `RangeError` where other factors vary too (naming them), and for a factor with a single level.
  */
-export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
-  const { metric = 'totalMs', level = 0.95, where } = options
+export function bestSet(study: Study, over: Factor, { where, ...options }: BestSetOptions = {}): BestSet {
+  const [treatments = []] = groupTreatments(study, over, { where })
+  return bestSetOf(study, over, treatments, options)
+}
+
+function bestSetOf(
+  study: Study,
+  over: Factor,
+  treatments: readonly Treatment[],
+  { metric = 'totalMs', level = 0.95 }: Omit<BestSetOptions, 'where'>,
+): BestSet {
   checkedMetric(metric)
-  const treatments = selectTreatments(study, where)
-  const open = factors.filter((factor) => factor !== over && levelsOf(treatments, factor).length > 1)
-  if (open.length > 0) {
-    const named = open.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`)
-    throw new RangeError(`Expected \`where\` to leave ${over} alone, but these vary too: ${named.join(' and ')}`)
-  }
   if (treatments.length < 2) {
     throw new RangeError(
       `Expected several levels of \`${over}\` to choose from, got ${treatments.length === 1 ? describeLevel(over, treatments[0]!) : 'none'}: add levels to the study's factors`,
@@ -146,14 +141,6 @@ export interface BestWorkersOptions extends BestSetOptions {
 }
 
 /** The worker counts that are not shown to be worse than the best, for each level of other factors: see `bestSet`. */
-export function bestWorkers(
-  study: Study,
-  { by = 'batchSize', where = {}, ...options }: BestWorkersOptions = {},
-): BestSet[] {
-  const named: readonly Factor[] = typeof by === 'string' ? [by] : by
-  const treatments = selectTreatments(study, where)
-  const groups = treatments
-    .map((treatment): Selection => Object.fromEntries(named.map((factor) => [factor, treatment[factor]])))
-    .filter((group, k, all) => all.findIndex((other) => named.every((factor) => other[factor] === group[factor])) === k)
-  return groups.map((group) => bestSet(study, 'workers', { ...options, where: { ...where, ...group } }))
+export function bestWorkers(study: Study, { by = 'batchSize', where, ...options }: BestWorkersOptions = {}): BestSet[] {
+  return groupTreatments(study, 'workers', { by, where }).map((group) => bestSetOf(study, 'workers', group, options))
 }

@@ -119,6 +119,7 @@ export {
   type StoredMetric,
 } from './metrics.js'
 export { type FittedCurve, lackOfFit } from './models/lack-of-fit.js'
+export type { Noise } from './models/noise-scale.js'
 export {
   type ConvergedLeastSquares,
   fitLeastSquares,

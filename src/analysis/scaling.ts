@@ -1,5 +1,6 @@
 import type { Study, Treatment } from '../executor/types.js'
 import { completeBlocks } from './complete-blocks.js'
+import { type GroupOptions, groupTreatments } from './group-treatments.js'
 import { lackOfFit } from './models/lack-of-fit.js'
 import { compareScalingModels, type ScalingModel } from './models/scaling-models.js'
 import type { ScalingObservations } from './models/scaling-observations.js'
@@ -8,17 +9,9 @@ import type { UslFit } from './models/usl-fit.js'
 import { bracketed } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
 import type { FTest } from './statistics/least-squares.js'
-import { logarithms, mean } from './statistics/moments.js'
+import { logarithms, mean, standardDeviation } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
-import {
-  counted,
-  type Factor,
-  factors,
-  levelsBeside,
-  levelsOf,
-  type Selection,
-  selectTreatments,
-} from './treatments.js'
+import { counted, levelsBeside } from './treatments.js'
 
 /** How throughput grows with workers, other factors held fixed. Plain data. */
 export interface Scaling {
@@ -37,38 +30,22 @@ export interface Scaling {
   readonly sentence: string
 }
 
-export interface ScalingOptions {
-  readonly by?: Factor | readonly Factor[]
-  readonly where?: Selection
+export interface ScalingOptions extends GroupOptions {
   readonly level?: number
 }
 
 /**
- * Fits the Universal Scalability Law to throughput against workers, for each level of other factors (`batchSize` unless told). What a block's trials
- * share is taken out first: each throughput is divided by its block's geometric mean and multiplied by that of all blocks. Throws `RangeError` where
- * a group leaves several treatments with the same worker count, naming the factor to add.
+ * Fits the Universal Scalability Law to throughput against workers, for each level of other factors (`batchSize` unless told). Noise counts as a
+ * share of throughput: the least squares are those of the logarithms. What a block's trials share is taken out first: each throughput is divided by
+ * its block's geometric mean and multiplied by that of all blocks. How far blocks differ goes into the intervals of γ and of throughputs, which hold
+ * for blocks in general where there are several. Throws `RangeError` where other factors vary
+ * too, naming them.
  */
-export function fitScaling(
-  study: Study,
-  { by = 'batchSize', where = {}, level = 0.95 }: ScalingOptions = {},
-): Scaling[] {
-  const named: readonly Factor[] = typeof by === 'string' ? [by] : by
-  const treatments = selectTreatments(study, where)
-  const groups = new Map<string, Treatment[]>()
-  for (const treatment of treatments) {
-    const key = JSON.stringify(named.map((factor) => treatment[factor]))
-    groups.set(key, [...(groups.get(key) ?? []), treatment])
-  }
-  return [...groups.values()].map((group) => scalingOf(study, group, level))
+export function fitScaling(study: Study, { by = 'batchSize', where, level = 0.95 }: ScalingOptions = {}): Scaling[] {
+  return groupTreatments(study, 'workers', { by, where }).map((group) => scalingOf(study, group, level))
 }
 
 function scalingOf(study: Study, treatments: readonly Treatment[], level: number): Scaling {
-  const open = factors.filter((factor) => factor !== 'workers' && levelsOf(treatments, factor).length > 1)
-  if (open.length > 0) {
-    throw new RangeError(
-      `Expected \`by\` or \`where\` to leave the workers alone, but these vary too: ${open.join(', ')}`,
-    )
-  }
   const matrix = completeBlocks(study, treatments, 'recordsPerSecond')
   const observations = withoutBlocks(treatments, matrix)
   const empty = matrix.length === 0
@@ -90,13 +67,15 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
 }
 
 function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (readonly number[])[]): ScalingObservations {
-  if (matrix.length === 0) return { workers: [], throughput: [], spentDegrees: 0 }
+  if (matrix.length === 0) return { workers: [], throughput: [], noise: 'proportional', spentDegrees: 0 }
   const centres = matrix.map((row) => mean(logarithms('throughput', row)))
   const centre = mean(centres)
   return {
     workers: matrix.flatMap(() => treatments.map(({ workers }) => workers)),
     throughput: matrix.flatMap((row, block) => row.map((value) => value * Math.exp(centre - centres[block]!))),
+    noise: 'proportional',
     spentDegrees: matrix.length - 1,
+    levelVariance: matrix.length > 1 ? standardDeviation(centres) ** 2 / matrix.length : null,
   }
 }
 

@@ -5,10 +5,10 @@ import { logarithms, mean, standardDeviation } from './statistics/moments.js'
 import { median } from './statistics/quantile.js'
 import { tInterval } from './statistics/t-interval.js'
 import {
+  checkedFactors,
   describeTreatment,
   type Factor,
-  factors,
-  levelsOf,
+  listLevels,
   type Selection,
   selectTreatments,
   trialsOf,
@@ -94,14 +94,11 @@ export function geometricMean(values: readonly number[], level = 0.95): Estimate
 }
 
 function checkedBy(by: readonly Factor[], treatments: readonly Treatment[]): readonly Factor[] {
-  const wrong = by.find((factor) => !factors.includes(factor))
-  if (wrong !== undefined) {
-    throw new RangeError(`Expected \`by\` to list factors out of ${factors.join(', ')}, got ${JSON.stringify(wrong)}`)
-  }
+  checkedFactors('by', by)
   const pooled = varyingFactors(treatments).find((factor) => !by.includes(factor))
   if (pooled !== undefined) {
     throw new RangeError(
-      `Expected \`by\` to tell the treatments apart, got ${JSON.stringify(by)}: add \`${pooled}\` (${levelsOf(treatments, pooled).map(String).join(', ')}), or fix it with \`where\``,
+      `Expected \`by\` to tell the treatments apart, got ${JSON.stringify(by)}: add ${listLevels(treatments, [pooled])}, or fix it with \`where\``,
     )
   }
   return by

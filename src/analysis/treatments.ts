@@ -37,6 +37,20 @@ export function levelsOf<F extends Factor>(treatments: readonly Treatment[], fac
   return [...new Set(treatments.map((treatment) => treatment[factor]))]
 }
 
+/** Some factors with their levels among some treatments, in words: "`workers` (1, 2) and `batchSize` (10000, 30000)". */
+export function listLevels(treatments: readonly Treatment[], named: readonly Factor[]): string {
+  return named.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`).join(' and ')
+}
+
+/** Returns the names when all are factors; throws `RangeError` otherwise. */
+export function checkedFactors(option: string, named: readonly Factor[]): readonly Factor[] {
+  const wrong = named.find((factor) => !factors.includes(factor))
+  if (wrong === undefined) return named
+  throw new RangeError(
+    `Expected \`${option}\` to list factors out of ${factors.join(', ')}, got ${JSON.stringify(wrong)}`,
+  )
+}
+
 /** The plan's treatments, each once, that have the selected levels. Throws `RangeError` for a factor or a level that the study does not have. */
 export function selectTreatments(study: Study, selection: Selection = {}, option = 'where'): Treatment[] {
   const all = study.plan.treatments.filter((one, k, list) => list.findIndex((other) => sameTreatment(one, other)) === k)
@@ -66,9 +80,8 @@ export function selectTreatment(study: Study, selection: Selection, option: stri
     )
   }
   if (left.length === 1) return only
-  const open = varyingFactors(left).map((factor) => `\`${factor}\` (${levelsOf(left, factor).map(String).join(', ')})`)
   throw new RangeError(
-    `Expected \`${option}\` to name one treatment, got ${JSON.stringify(selection)}, which leaves ${left.length}: add ${open.join(' and ')}`,
+    `Expected \`${option}\` to name one treatment, got ${JSON.stringify(selection)}, which leaves ${left.length}: add ${listLevels(left, varyingFactors(left))}`,
   )
 }
 

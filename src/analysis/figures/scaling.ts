@@ -10,7 +10,7 @@ export interface ScalingPoint {
   /** In the order of the complete blocks, from 1. */
   readonly block: number
   readonly throughput: number
-  /** Observed less fitted; null without a fit. */
+  /** By which share of the law's throughput the observed one lies above it; null without a fit. */
   readonly residual: number | null
 }
 
@@ -38,7 +38,7 @@ export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
         workers: count,
         block: Math.floor(k / perBlock) + 1,
         throughput: throughput[k]!,
-        residual: fit.status === 'converged' ? fit.residuals[k]! : null,
+        residual: fit.status === 'converged' ? throughput[k]! / fit.fitted[k]! - 1 : null,
       })),
       curve: lawCurve(scaling),
     }
@@ -64,15 +64,16 @@ export function plotScaling(scalings: readonly Scaling[]): Figure {
       title: 'Where does throughput stop growing?',
       subtitle:
         points.length > 0
-          ? ['Points: throughput in each block, what the blocks differ by taken out.', ...laws]
+          ? [
+              `Points: throughput in each block, what the blocks differ by taken out${fitted ? '; the band holds that too' : ''}.`,
+              ...laws,
+            ]
           : ['Nothing to draw.', ...laws],
       height: 460 + (fitted ? 200 : 0) + 23 * laws.length + legendHeight(names),
     },
     {
       showlegend: true,
-      ...(fitted
-        ? { shapes: [zeroLine], yaxis2: axis(`residual (${unit})`, { domain: [0, 0.3], tickformat: ',', nticks: 6 }) }
-        : {}),
+      ...(fitted ? { shapes: [zeroLine], yaxis2: axis('residual (%)', { domain: [0, 0.3], nticks: 6 }) } : {}),
       xaxis: { ...beside.axis, anchor: fitted ? 'y2' : 'y' },
       yaxis: axis(`${label} (${unit})`, {
         domain: [fitted ? 0.39 : 0, 1],
@@ -88,13 +89,13 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
   const { color, symbol, dash } = style
   const offset = beside.offset(index)
   const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
-  const scatter = (shown: readonly ScalingPoint[], y: readonly number[]): JsonObject => ({
+  const scatter = (shown: readonly ScalingPoint[], y: readonly number[], format: string): JsonObject => ({
     type: 'scatter',
     mode: 'markers',
     x: shown.map(({ workers, block }) => workers + offset + beside.jitter(block, lastBlock)),
     y,
     text: shown.map(({ workers, block }) => `${workers} workers, block ${block}`),
-    hovertemplate: '%{text}: %{y:,.4~g}<extra></extra>',
+    hovertemplate: `%{text}: ${format}<extra></extra>`,
     marker: { color, symbol, size: 6, opacity: 0.5 },
     showlegend: false,
   })
@@ -104,6 +105,7 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
     scatter(
       points,
       points.map(({ throughput }) => throughput),
+      '%{y:,.4~g}',
     ),
     ...(curve?.peak ? peakTraces(curve.peak, style, offset, beside.range) : []),
     ...(left.length > 0
@@ -111,7 +113,8 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
           {
             ...scatter(
               left,
-              left.map(({ residual }) => residual!),
+              left.map(({ residual }) => residual! * 100),
+              '%{y:+.1f} %',
             ),
             yaxis: 'y2',
           },

@@ -2,9 +2,10 @@ import { checkedValues } from '../statistics/checked-values.js'
 import { fTail } from '../statistics/f-tail.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { mean } from '../statistics/moments.js'
+import { noiseScale } from './noise-scale.js'
 import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
 
-/** What the test needs of a fit: the curve at each observation, in the same order, and its fit's degrees of freedom. */
+/** What the test needs of a fit: the curve's throughput at each observation, in the same order, and its fit's degrees of freedom. */
 export interface FittedCurve {
   readonly fitted: readonly number[]
   readonly degreesOfFreedom: number
@@ -12,11 +13,11 @@ export interface FittedCurve {
 
 /**
  * Tests a fitted curve against the spread of repeated observations (Draper & Smith 1966, section 1.5): F is what the curve misses of the means at
- * each number of workers against the pure error within them. A small p says that the curve has the wrong form. Null where no number of workers
+ * each number of workers against the pure error within them. Both are those of the logarithms where the noise is proportional. A small p says that the curve has the wrong form. Null where no number of workers
  * was measured twice, and where there are no more different ones than parameters.
  */
 export function lackOfFit(observations: ScalingObservations, { fitted, degreesOfFreedom }: FittedCurve): FTest | null {
-  const { workers, throughput, spentDegrees } = checkedObservations(observations)
+  const { workers, throughput, noise, spentDegrees } = checkedObservations(observations)
   if (checkedValues('fitted', fitted).length !== workers.length) {
     throw new RangeError(
       `Expected \`fitted\` to hold one value per observation, got ${fitted.length} for ${workers.length}`,
@@ -30,20 +31,22 @@ export function lackOfFit(observations: ScalingObservations, { fitted, degreesOf
   const df2 = workers.length - differentCounts(workers) - spentDegrees
   const df1 = degreesOfFreedom - df2
   if (df1 < 1 || df2 < 1) return null
-  const means = meansAt({ workers, throughput })
+  const scale = noiseScale(noise)
+  const observed = throughput.map(scale.of)
+  const means = meansAt(workers, observed)
   let missed = 0
   let pureError = 0
   for (const [k, count] of workers.entries()) {
-    missed += (means.get(count)! - fitted[k]!) ** 2
-    pureError += (throughput[k]! - means.get(count)!) ** 2
+    missed += (means.get(count)! - scale.of(fitted[k]!)) ** 2
+    pureError += (observed[k]! - means.get(count)!) ** 2
   }
   const f = pureError === 0 ? (missed === 0 ? 0 : Number.POSITIVE_INFINITY) : missed / df1 / (pureError / df2)
   return { f, df1, df2, p: fTail(f, df1, df2) }
 }
 
-/** The mean throughput at each number of workers. */
-function meansAt({ workers, throughput }: ScalingObservations): ReadonlyMap<number, number> {
+/** The mean of what was observed at each number of workers. */
+function meansAt(workers: readonly number[], observed: readonly number[]): ReadonlyMap<number, number> {
   const groups = new Map<number, number[]>()
-  for (const [k, count] of workers.entries()) groups.set(count, [...(groups.get(count) ?? []), throughput[k]!])
+  for (const [k, count] of workers.entries()) groups.set(count, [...(groups.get(count) ?? []), observed[k]!])
   return new Map([...groups].map(([count, values]) => [count, mean(values)]))
 }

@@ -1,3 +1,4 @@
+import { noiseScale } from './noise-scale.js'
 import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
 import type { UslParameters } from './usl-curve.js'
 import type { FamilyFit } from './usl-family.js'
@@ -9,6 +10,7 @@ export interface ScalingModel {
   readonly model: 'linear' | 'amdahl' | 'usl'
   /** 0 for a term that the model does not have, or that is on its bound. */
   readonly parameters: UslParameters
+  /** Of the throughputs, or of their logarithms where the noise is proportional. */
   readonly residualSumOfSquares: number
   /** Akaike's criterion with the correction for few observations; null where there are too few for it. */
   readonly aicc: number | null
@@ -33,10 +35,13 @@ const models = [
  */
 export function compareScalingModels(observations: ScalingObservations): ScalingModel[] {
   const checked = checkedObservations(observations)
-  const { workers, throughput } = checked
+  const { workers, throughput, noise } = checked
   const n = workers.length - checked.spentDegrees
   // Sums below what rounding leaves of exact data would rank the models by chance.
-  const least = throughput.reduce((sum, value) => sum + (Number.EPSILON * value) ** 2, 0)
+  const scale = noiseScale(noise)
+  const rounding = (value: number): number =>
+    Number.EPSILON * Math.max(Math.abs(scale.of(value)), value * scale.derivative(value))
+  const least = throughput.reduce((sum, value) => sum + rounding(value) ** 2, 0)
   const fitted = models
     .filter(({ terms }) => terms <= differentCounts(workers) && terms < n)
     .flatMap(({ model, terms, search }) => {

@@ -1,7 +1,8 @@
 import { Matrix, QrDecomposition } from 'ml-matrix'
+import { gradientOn, noiseScale } from './noise-scale.js'
 import { type ConvergedLeastSquares, fitLeastSquares } from './nonlinear-least-squares.js'
 import type { ScalingObservations } from './scaling-observations.js'
-import { type UslParameters, type UslShape, uslGradient, uslSlowdown } from './usl-curve.js'
+import { type UslParameters, type UslShape, uslSlowdown } from './usl-curve.js'
 
 /** Curves of the law whose (α, β) is a point, a line or the whole plane: `origin` and any multiples of the `directions`. γ is always free. */
 export interface UslFamily {
@@ -77,9 +78,10 @@ function fitFamily(
 function fitFrom(observations: ScalingObservations, family: UslFamily, multiples: readonly number[]): FamilyFit | null {
   const gamma = bestGamma(observations, curveAt(family, multiples))
   if (gamma === null) return null
+  const scale = noiseScale(observations.noise)
   const fit = fitLeastSquares({
     x: observations.workers,
-    y: observations.throughput,
+    y: observations.throughput.map(scale.of),
     start: [...multiples, gamma],
     maxIterations: mostIterations,
     spentDegrees: observations.spentDegrees,
@@ -87,12 +89,12 @@ function fitFrom(observations: ScalingObservations, family: UslFamily, multiples
       const curve = curveAt(family, free)
       const slowdown = uslSlowdown(curve, count)
       // Beyond a pole the law's throughput is negative.
-      return slowdown > 0 ? (curve.gamma * count) / slowdown : Number.NaN
+      return slowdown > 0 ? scale.of((curve.gamma * count) / slowdown) : Number.NaN
     },
     gradient: (count, free) => {
-      const [byAlpha, byBeta, byGamma] = uslGradient(curveAt(family, free), count)
-      const derivatives = family.directions.map(({ alpha, beta }) => alpha * byAlpha + beta * byBeta)
-      derivatives.push(byGamma)
+      const [byAlpha, byBeta, byGamma] = gradientOn(scale, curveAt(family, free), count)
+      const derivatives = family.directions.map(({ alpha, beta }) => alpha * byAlpha! + beta * byBeta!)
+      derivatives.push(byGamma!)
       return derivatives
     },
   })
@@ -119,22 +121,24 @@ function multiplesNear({ origin, directions }: UslFamily, { alpha, beta }: UslSh
 }
 
 /**
- * N/X is linear in 1/γ and the multiples over γ. Its errors are those of X times N/X², which the weights undo. Null where the line found is no
- * throughput.
+ * N/X is linear in 1/γ and the multiples over γ. Its errors are those of X times N/X², which the weights undo and bring to the scale of the noise.
+ * Null where the line found is no throughput.
  */
-function linearisedMultiples({ workers, throughput }: ScalingObservations, family: UslFamily): number[] | null {
+function linearisedMultiples({ workers, throughput, noise }: ScalingObservations, family: UslFamily): number[] | null {
+  const { derivative } = noiseScale(noise)
+  const weighted = throughput.map((value) => value * derivative(value))
   const rows = workers.map((count, k) => {
-    const weight = throughput[k]! ** 2 / count
+    const weight = (throughput[k]! * weighted[k]!) / count
     const terms = family.directions.map(({ alpha, beta }) => (alpha + beta * count) * (count - 1))
     return [uslSlowdown(family.origin, count), ...terms].map((term) => weight * term)
   })
   const decomposition = new QrDecomposition(rows)
   if (!decomposition.isFullRank()) return null
-  const [inverseGamma, ...multiples] = decomposition.solve(Matrix.columnVector(throughput)).to1DArray()
+  const [inverseGamma, ...multiples] = decomposition.solve(Matrix.columnVector(weighted)).to1DArray()
   return inverseGamma! > 0 ? multiples.map((multiple) => multiple / inverseGamma!) : null
 }
 
-/** The γ that fits a shape best, null where the law has a pole among the observed numbers of workers. */
+/** The γ with which a shape comes closest to the throughputs themselves, null where the law has a pole among the observed numbers of workers. */
 function bestGamma({ workers, throughput }: ScalingObservations, shape: UslShape): number | null {
   let products = 0
   let squares = 0

@@ -1,5 +1,6 @@
+import { gradientOn, noiseScale } from './noise-scale.js'
 import type { ScalingObservations } from './scaling-observations.js'
-import { type UslShape, uslGradient } from './usl-curve.js'
+import type { UslShape } from './usl-curve.js'
 import { type FamilyFit, familyOfAlpha, familyOfBeta, familyOfShape, fitWithinBounds, uslFamily } from './usl-family.js'
 
 /** The best straight line through 0, α = β = 0. */
@@ -27,10 +28,11 @@ export function freeTerms({ family }: FamilyFit): { readonly alpha: boolean; rea
 }
 
 /** Whether the residual sum of squares falls when a term leaves its bound 0: that is then not where it is lowest (Karush 1939). */
-export function leavesBound({ workers }: ScalingObservations, best: FamilyFit): boolean {
+export function leavesBound({ workers, noise }: ScalingObservations, best: FamilyFit): boolean {
   const { residuals, residualSumOfSquares } = best.fit
   const free = freeTerms(best)
-  const gradients = workers.map((count) => uslGradient(best, count))
+  const scale = noiseScale(noise)
+  const gradients = workers.map((count) => gradientOn(scale, best, count))
   return [free.alpha, free.beta].some((isFree, term) => {
     const column = gradients.map((gradient) => gradient[term]!)
     const slope = residuals.reduce((sum, residual, k) => sum + residual * column[k]!, 0)

@@ -18,13 +18,14 @@ export interface LevelOptions {
   readonly level?: number
 }
 
+/** The same interval on the scale that an increasing function leads to. */
+export function mapInterval({ level, lower, upper }: Interval, map: (value: number) => number): Interval {
+  return { level, lower: map(lower), upper: map(upper) }
+}
+
 /** The same estimate on the scale that an increasing function leads to: its value and both bounds are mapped. */
 export function mapEstimate({ value, interval, n }: Estimate, map: (value: number) => number): Estimate {
-  return {
-    value: map(value),
-    interval: interval && { level: interval.level, lower: map(interval.lower), upper: map(interval.upper) },
-    n,
-  }
+  return { value: map(value), interval: interval && mapInterval(interval, map), n }
 }
 
 /** Whether an interval tells a number from nothing: 0 lies outside it. False without an interval. */

@@ -27,7 +27,8 @@ describe('scalingSeries', () => {
     const { fit, observations } = scalings[0]!
     if (fit.status !== 'converged') throw new Error('not converged')
     for (const [k, { throughput, residual, workers, block }] of series[0]!.points.entries()) {
-      expect(throughput - residual!).toBeCloseTo(fit.fitted[k]!, 6)
+      expect(throughput / (1 + residual!)).toBeCloseTo(fit.fitted[k]!, 6)
+      expect(Math.log(1 + residual!)).toBeCloseTo(fit.residuals[k]!, 9)
       expect([workers, block]).toEqual([observations.workers[k], Math.floor(k / 4) + 1])
     }
   })

@@ -1,0 +1,33 @@
+import { type UslParameters, uslGradient, uslThroughput } from './usl-curve.js'
+
+/** Whether observations stray from the curve by amounts of the same size at every throughput, or by shares of it. */
+export type Noise = 'constant' | 'proportional'
+
+/** The scale on which observations stray from the curve by the same amount everywhere: there it is fitted by least squares. */
+export interface NoiseScale {
+  /** A throughput on this scale. */
+  readonly of: (throughput: number) => number
+  /** The derivative of `of`. */
+  readonly derivative: (throughput: number) => number
+  /** The throughput that a value of this scale stands for. */
+  readonly throughput: (value: number) => number
+}
+
+const scales: { readonly [N in Noise]: NoiseScale } = {
+  constant: { of: (throughput) => throughput, derivative: () => 1, throughput: (value) => value },
+  proportional: { of: Math.log, derivative: (throughput) => 1 / throughput, throughput: Math.exp },
+}
+
+/** The throughput itself for constant noise, its natural logarithm for proportional noise; throws `RangeError` for any other. */
+export function noiseScale(noise: Noise = 'constant'): NoiseScale {
+  if (Object.hasOwn(scales, noise)) return scales[noise]
+  throw new RangeError(
+    `Expected \`noise\` to be one of ${Object.keys(scales).join(', ')}, got ${JSON.stringify(noise)}`,
+  )
+}
+
+/** The derivatives of the law on a scale by α, β and γ. */
+export function gradientOn({ derivative }: NoiseScale, parameters: UslParameters, workers: number): readonly number[] {
+  const slope = derivative(uslThroughput(parameters, workers))
+  return uslGradient(parameters, workers).map((by) => slope * by)
+}
