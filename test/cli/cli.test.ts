@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -156,6 +156,42 @@ describe('copylab', () => {
     expect(readdirSync(join(folder, 'made'))).toHaveLength(1)
   })
 
+  it('copylab notebook run -p executes a notebook with other parameters into a new file, and never over itself', async () => {
+    const path = join(folder, 'small.ipynb')
+    const cells = [
+      "const params = { records: 717_000, workers: [1, 2], name: 'a', fresh: false }\nconst ofEarlier = () => params.records",
+      'console.log(JSON.stringify(params), ofEarlier())',
+    ]
+    const written = JSON.stringify({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: cells.map((source, k) => ({
+        cell_type: 'code',
+        id: `c${k}`,
+        metadata: k === 0 ? { tags: ['parameters'] } : {},
+        source,
+        execution_count: null,
+        outputs: [],
+      })),
+    })
+    writeFileSync(path, written)
+    const values = ['-p', 'records=5_000', '-p', 'workers=1,4,8', '--parameter', 'fresh=true']
+    const ran = await copylab(['notebook', 'run', path, ...values, '--out', join(folder, 'new', 'changed.ipynb')])
+    expect(ran.code, ran.stderr).toBe(0)
+    expect(readdirSync(join(folder, 'new')).sort()).toEqual(['changed.html', 'changed.ipynb'])
+    expect(readFileSync(join(folder, 'new', 'changed.ipynb'), 'utf8')).toContain(
+      JSON.stringify('{"records":5000,"workers":[1,4,8],"name":"a","fresh":true} 5000\n'),
+    )
+    const over = await copylab(['notebook', 'run', path, '--out', folder])
+    expect(over.code).toBe(1)
+    expect(over.stderr).toContain('Expected --out to name another place than that of the notebook itself')
+    const wrong = await copylab(['notebook', 'run', path, '-p', 'records=many', '--out', join(folder, 'new')])
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toBe('copylab: Expected `records` to be a number, such as 30, got "many"\n')
+    expect(readFileSync(path, 'utf8')).toBe(written)
+  })
+
   it('copylab doctor finds what a study needs', async () => {
     const { code, stdout } = await copylab(['doctor', '--json'])
     const checks = JSON.parse(stdout) as { name: string; state: string; found: string }[]
@@ -191,6 +227,9 @@ describe('copylab', () => {
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
+    [['notebook', 'run', '-p', 'block=30'], 'Expected the name of a parameter (name, server, records, workers'],
+    [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
+    [['notebook', 'absent.ipynb'], "unknown command 'absent.ipynb'"],
     [['study'], "required option '--name <name>' not specified"],
   ])('copylab %j ends with 1 and says what to type', async (args, message) => {
     const { code, stderr, stdout } = await copylab(args.concat(args[1] === 'absent' ? ['--folder', folder] : []))
