@@ -84,6 +84,13 @@ describe('copylab', () => {
     const findings = JSON.parse(checked.stdout) as StudyFinding[]
     expect(findings.find(({ code }) => code === 'short-trials')!.trials).toHaveLength(12)
 
+    const csv = await copylab(['trials', 'made', '--csv', '--folder', folder])
+    expect(csv.stdout.split('\n')).toHaveLength(14)
+    expect(csv.stdout).toMatch(/^trial,block,position,.*\n\d+,1,1,measured,/)
+    const all = await copylab(['trials', '--folder', folder])
+    expect(all.stdout).toMatch(
+      /^study +plan +.* registered\nmade +[0-9a-f]{12} +\d{4}-\d\d-\d\d +3000 +workers 2, 4 +6 +6 +14 +0 +false\n$/,
+    )
     const listed = await copylab(['trials', 'made', '--json', '--folder', folder])
     const trials = JSON.parse(listed.stdout) as TrialRow[]
     expect(trials).toHaveLength(12)
@@ -123,6 +130,19 @@ describe('copylab', () => {
     ])
     expect(refused.code).toBe(1)
     expect(refused.stderr).toContain('to be a worker count that made measured (2, 4), got 3')
+  })
+
+  it('copylab diff says what differs between two studies, or two plans of one name', async () => {
+    expect((await copylab(study('--blocks', '2'))).code).toBe(0)
+    expect((await copylab(study('--blocks', '2', '--seed', '2'))).code).toBe(0)
+    const plans = readdirSync(join(folder, 'made')).map((file) => `made/${file.replace('.jsonl', '')}`)
+    expect(plans).toHaveLength(2)
+    const { code, stdout, stderr } = await copylab(['diff', plans[0]!, plans[1]!, '--folder', folder])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^Plan: seed \d, then \d\nContext: /)
+    expect(stdout).toMatch(/\n2 workers, 1K, total time, between sessions: in the second .* \(2 and 2 trials\)\n/)
+    const same = await copylab(['diff', 'made', 'made', '--json', '--folder', folder])
+    expect(same.stderr).toMatch(/^copylab: Expected two different studies, got made \([0-9a-f]{12}\) twice\n$/)
   })
 
   it('copylab study runs controls, and compare reports them on a second line', async () => {
