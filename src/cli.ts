@@ -8,7 +8,7 @@ import { confirmCommand } from './cli/confirm-command.js'
 import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
-import { checkCommand, trialsCommand } from './cli/results-commands.js'
+import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
@@ -47,6 +47,7 @@ const commands = [
   claimsCommand(),
   checkCommand(),
   trialsCommand(),
+  diffCommand(),
   notebookCommand(signal),
   chapterCommand(signal),
   doctorCommand(signal),

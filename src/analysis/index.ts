@@ -38,6 +38,7 @@ export { contrastedWorkers } from './contrasted-workers.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from './controls.js'
 export { decideSequentially } from './decide-sequentially.js'
 export { type Deviations, deviations } from './deviations.js'
+export { type DiffOptions, diffStudies, type ResultDifference, type StudyDifferences } from './diff-studies.js'
 export {
   plotThroughput,
   plotTotalTime,
@@ -188,7 +189,10 @@ export { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 export { tInterval } from './statistics/t-interval.js'
 export { type TukeyPair, tukey } from './statistics/tukey.js'
 export { type Welch, welch } from './statistics/welch.js'
+export type { Difference } from './study-facts.js'
+export { type StudyRow, studyRows } from './study-rows.js'
 export { type SummariseOptions, type SummaryRow, summarise } from './summary.js'
 export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from './tables.js'
 export type { Factor, Selection } from './treatments.js'
+export { trialsCsv, writeTrialsCsv } from './trials-csv.js'
 export { type Band, bandOf, judge, type Verdict } from './verdict.js'

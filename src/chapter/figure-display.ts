@@ -20,11 +20,18 @@ export const plotlyMime = 'application/vnd.plotly.v1+json'
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
   const { data, layout = {}, config = {} } = figure
-  const plotly = JSON.parse(
-    JSON.stringify({ data, layout, config: { responsive: true, displaylogo: false, ...config } }),
-  )
-  const text = `[figure] ${figureTitle(layout) ?? 'untitled'}`
+  const title = figureTitle(layout)
+  const usual = { responsive: true, displaylogo: false, toImageButtonOptions: downloadOptions(title) }
+  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...usual, ...config } }))
+  const text = `[figure] ${title ?? 'untitled'}`
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath), 'text/plain': text } }
+}
+
+/** What the camera button writes: an SVG file with the name of the first line of the title. */
+function downloadOptions(title: string | null): object {
+  const [question = ''] = (title ?? '').split(' - ')
+  const words = question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['figure']
+  return { format: 'svg', filename: words.join('-') }
 }
 
 /** A figure's title without its markup, null when it has none. */

@@ -1,3 +1,4 @@
+export { declaredParameters, type Parameters } from './declared-parameters.js'
 export {
   type ChapterFormat,
   chapterFormats,
@@ -16,7 +17,8 @@ export {
   withKernel,
 } from './kernel.js'
 export * from './notebook-file.js'
-export { injectParameters, type Parameters } from './parameters.js'
+export { checkParameters, parseParameters } from './parameter-kinds.js'
+export { injectParameters } from './parameters.js'
 export { withRelativePaths } from './relative-paths.js'
 export {
   type CellFailure,

@@ -1,20 +1,16 @@
+import { declaredParameters, type Parameters, parametersCell } from './declared-parameters.js'
 import { type CodeCell, cellTags, type Notebook, unusedId } from './notebook-file.js'
-
-/** Values for a notebook's `params`, as JSON. */
-export type Parameters = Readonly<Record<string, unknown>>
+import { checkParameters } from './parameter-kinds.js'
 
 /**
  * A notebook with a cell, tagged `injected-parameters`, that assigns `parameters` to the object `params` which the cell tagged `parameters`
- * declares. It takes the place of one injected earlier. Throws `TypeError` when there is no such cell or object.
+ * declares. It takes the place of one injected earlier. Throws `TypeError` when there is no such cell or object, and for a value of another kind than
+ * the declared one; `RangeError` for a name that is not declared.
  */
 export function injectParameters(notebook: Notebook, parameters: Parameters): Notebook {
+  checkParameters(declaredParameters(notebook), parameters)
   const cells = notebook.cells.filter((cell) => !cellTags(cell).includes('injected-parameters'))
-  const index = cells.findIndex((cell) => cell.cell_type === 'code' && cellTags(cell).includes('parameters'))
-  const declaring = cells[index]
-  if (!declaring) throw new TypeError('Expected a code cell tagged `parameters` to put parameters after, got none')
-  if (!/\bconst\s+params\s*(?::[^=]*)?=\s*\{/.test(declaring.source)) {
-    throw new TypeError('Expected the cell tagged `parameters` to declare `const params = { … }`')
-  }
+  const index = cells.indexOf(parametersCell(notebook))
   const injected: CodeCell = {
     cell_type: 'code',
     id: unusedId('injected-parameters', new Set(cells.map((cell) => cell.id))),

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { projectRoot } from '../executor/project.js'
 import { endedCell } from './cell-error.js'
+import type { Parameters } from './declared-parameters.js'
 import { type Execution, type Kernel, KernelError, withKernel } from './kernel.js'
 import {
   type Cell,
@@ -12,7 +13,7 @@ import {
   type Output,
   readNotebook,
 } from './notebook-file.js'
-import { injectParameters, type Parameters } from './parameters.js'
+import { injectParameters } from './parameters.js'
 import { withRelativePaths } from './relative-paths.js'
 
 export interface RunNotebookOptions {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { bestSet, claimOf, compare, contrastedWorkers, explain, readClaims, type Selection } from '../analysis/index.js'
@@ -14,7 +14,7 @@ export interface ChapterOptions {
   readonly notebook: string
   /** Values for the cell tagged `parameters`; undefined to leave it as it is. */
   readonly parameters: Record<string, unknown> | undefined
-  /** Folder for the executed notebook and its page. */
+  /** For the executed notebook and its page: a folder, or the notebook's file when it ends in `.ipynb`. */
   readonly out: string
   readonly print: (text: string) => void
   readonly signal: AbortSignal
@@ -22,9 +22,12 @@ export interface ChapterOptions {
 
 /**
  * Executes a notebook in a tslab kernel, shows what its cells report while they run, and writes the executed notebook and its page. Throws after
- * writing both when a cell failed. Returns the path of the executed notebook.
+ * writing both when a cell failed, and `RangeError` before anything is run when the notebook itself would be overwritten.
+ * Returns the path of the executed notebook.
  */
 export async function executeChapter({ notebook, parameters, out, print, signal }: ChapterOptions): Promise<string> {
+  const executedPath = executedPathOf(notebook, out)
+  const pagePath = executedPath.replace(/\.ipynb$/, '.html')
   const begin = performance.now()
   const status = statusLine()
   status.show(`Starting the kernel for ${displayPath(notebook)}`)
@@ -35,9 +38,7 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
     onProgress: (text) => status.show(text),
   }).finally(() => status.end())
   const executedMs = performance.now() - begin
-  mkdirSync(out, { recursive: true })
-  const executedPath = join(out, basename(notebook))
-  const pagePath = executedPath.replace(/\.ipynb$/, '.html')
+  mkdirSync(dirname(executedPath), { recursive: true })
   await writeNotebook(run.notebook, executedPath)
   await writeHtml(run.notebook, pagePath)
   print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
@@ -45,6 +46,14 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   const failed = run.errors[0]
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
   return executedPath
+}
+
+function executedPathOf(notebook: string, out: string): string {
+  const path = out.endsWith('.ipynb') ? out : join(out, basename(notebook))
+  if (existsSync(path) && realpathSync(path) === realpathSync(notebook)) {
+    throw new RangeError(`Expected --out to name another place than that of the notebook itself, got ${out}`)
+  }
+  return path
 }
 
 /** A path as it can be typed in the shell that the command was called from. */

@@ -1,18 +1,41 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { declaredParameters, parseParameters, readNotebook } from '../chapter/index.js'
 import { projectRoot } from '../executor/project.js'
 import { chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './print.js'
 
-/** `copylab notebook`: executes a notebook without Jupyter. */
+/** `copylab notebook`: what can be done with a notebook without Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
   return new Command('notebook')
-    .description('execute a notebook in a real tslab kernel, without Jupyter, and write it beside its page')
+    .description('execute a notebook without Jupyter')
+    .showHelpAfterError('(add --help for the options)')
+    .addCommand(runCommand(signal))
+}
+
+/** `copylab notebook run`: executes a notebook, with its parameters changed, into a new file. */
+function runCommand(signal: AbortSignal): Command {
+  return new Command('run')
+    .description(
+      'execute a notebook in a real tslab kernel, and write it, with its outputs, as a new file beside its page',
+    )
     .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
-    .option('--out <folder>', 'where to write', join(projectRoot, 'data', 'out'))
-    .option('--parameters <json>', 'values for the cell tagged `parameters`, as a JSON object')
-    .action(async (path: string, flags: { out: string; parameters?: string }) => {
-      const parameters = flags.parameters ? (JSON.parse(flags.parameters) as Record<string, unknown>) : undefined
+    .option(
+      '-p, --parameter <name=value>',
+      'a value for the cell tagged `parameters`, such as blocks=30 or workers=1,2,4; may be repeated',
+      (assignment: string, earlier: readonly string[]) => [...earlier, assignment],
+      [] as readonly string[],
+    )
+    .option(
+      '--out <path>',
+      'a folder, or a file that ends in .ipynb; data/out by default',
+      join(projectRoot, 'data', 'out'),
+    )
+    .action(async (path: string, flags: { out: string; parameter: readonly string[] }) => {
+      const parameters =
+        flags.parameter.length > 0
+          ? parseParameters(declaredParameters(await readNotebook(path)), flags.parameter)
+          : undefined
       await executeChapter({ notebook: path, parameters, out: flags.out, print, signal })
     })
 }

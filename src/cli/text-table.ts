@@ -1,13 +1,13 @@
-/** Rows as aligned columns of plain text; only fields that hold numbers, strings or booleans, numbers to the right. */
+/** Rows as aligned columns of plain text; only fields that hold numbers, strings or booleans, in some row, numbers to the right. */
 export function rowsText(rows: readonly object[]): string {
-  const first = rows[0]
+  const [first] = rows
   if (!first) return 'No rows'
-  const names = Object.entries(first)
-    .filter(([, value]) => value !== null && typeof value !== 'object')
-    .map(([name]) => name)
-  const cells = rows.map((row) => names.map((name) => format((row as Record<string, unknown>)[name])))
+  const valueIn = (row: object, name: string): unknown => (row as Record<string, unknown>)[name]
+  const known = (name: string): unknown => rows.map((row) => valueIn(row, name)).find((value) => value !== null)
+  const names = Object.keys(first).filter((name) => !['undefined', 'object'].includes(typeof known(name)))
+  const cells = rows.map((row) => names.map((name) => format(valueIn(row, name))))
   const widths = names.map((name, k) => Math.max(name.length, ...cells.map((row) => row[k]!.length)))
-  const numeric = names.map((name) => typeof (first as Record<string, unknown>)[name] === 'number')
+  const numeric = names.map((name) => typeof known(name) === 'number')
   const line = (row: readonly string[]): string =>
     row
       .map((cell, k) => (numeric[k] ? cell.padStart(widths[k]!) : cell.padEnd(widths[k]!)))

@@ -13,7 +13,7 @@ export type {
   SyntheticFileRecipe,
 } from './input/recipe.js'
 export { type SyntheticOptions, synthetic } from './input/synthetic.js'
-export { listStudies, readStudy } from './journal.js'
+export { listStudies, readStudies, readStudy } from './journal.js'
 export { type NullTrial, type NullTrialOptions, runNullTrial } from './null-trial.js'
 export { type ControlOptions, makePlan, type PlanOptions } from './plan.js'
 export * from './readings.js'

@@ -138,19 +138,18 @@ export function openJournal(path: string): JournalWriter {
  */
 export function readStudy(name: string, options: { readonly folder?: string; readonly hash?: string } = {}): Study {
   const folder = options.folder ?? studiesFolder
-  const found = planFiles(folder, name)
-    .map((path) => ({ path, contents: readJournal(path) }))
-    .filter((entry) => entry.contents !== null && (!options.hash || entry.contents.plan.hash === options.hash))
-    .map(({ path, contents }) => ({ path, contents: contents! }))
-    .sort((a, b) => (lastSession(a.contents) < lastSession(b.contents) ? 1 : -1))
-  const newest = found[0]
-  if (!newest) {
-    const known = listStudies(folder)
-    throw new RangeError(
-      `Expected the name of a study in ${displayPath(folder)}, got ${JSON.stringify(name)}; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet: run one with `copylab study` or `copylab start`'}`,
-    )
-  }
-  return { ...newest.contents, origin: 'disk', journal: displayPath(newest.path) }
+  const study = studiesNamed(folder, name).find(({ plan }) => !options.hash || plan.hash === options.hash)
+  if (study) return study
+  const known = listStudies(folder)
+  throw new RangeError(
+    `Expected the name of a study in ${displayPath(folder)}, got ${JSON.stringify(name)}; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet: run one with `copylab study` or `copylab start`'}`,
+  )
+}
+
+/** Every study in a folder, by name, and of several plans under one name the one whose last session began last first. Throws `JournalError`. */
+export function readStudies(options: { readonly folder?: string } = {}): Study[] {
+  const folder = options.folder ?? studiesFolder
+  return listStudies(folder).flatMap((name) => studiesNamed(folder, name))
 }
 
 /** The names of all studies in a folder, sorted. */
@@ -160,6 +159,16 @@ export function listStudies(folder: string = studiesFolder): string[] {
     .filter((entry) => entry.isDirectory() && planFiles(folder, entry.name).length > 0)
     .map((entry) => entry.name)
     .sort()
+}
+
+/** The studies under one name, one for each plan, the one whose last session began last first. */
+function studiesNamed(folder: string, name: string): Study[] {
+  return planFiles(folder, name)
+    .flatMap((path) => {
+      const contents = readJournal(path)
+      return contents ? [{ ...contents, origin: 'disk' as const, journal: displayPath(path) }] : []
+    })
+    .sort((a, b) => (lastSession(a) < lastSession(b) ? 1 : -1))
 }
 
 function planFiles(folder: string, name: string): string[] {

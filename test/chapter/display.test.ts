@@ -58,6 +58,24 @@ test('figureDisplay is the same for the same figure, holds it whole and does not
   expect(html.match(/<\/script>/g)).toHaveLength(1)
 })
 
+test('figureDisplay names the file that the camera button writes, an SVG, by the title, unless the figure does', () => {
+  const config = (layout: object, given = {}): object => {
+    const { data } = figureDisplay({ data: [], layout, config: given }, '/p/plotly.min.js')
+    return (data[plotlyMime] as { config: object }).config
+  }
+  const usual = { responsive: true, displaylogo: false }
+  const title = { text: '<b>How fast: 2 vs 4?</b><br><span>30 blocks</span>' }
+  expect(config({ title })).toEqual({
+    ...usual,
+    toImageButtonOptions: { format: 'svg', filename: 'how-fast-2-vs-4' },
+  })
+  expect(config({})).toEqual({ ...usual, toImageButtonOptions: { format: 'svg', filename: 'figure' } })
+  expect(config({}, { toImageButtonOptions: { format: 'png' } })).toEqual({
+    ...usual,
+    toImageButtonOptions: { format: 'png' },
+  })
+})
+
 test('interruptible aborts its signals on SIGINT, with one listener in all, and removes it', async () => {
   const before = process.listeners('SIGINT')
   const signals = [interruptible(), interruptible(), interruptible()]

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -84,6 +84,13 @@ describe('copylab', () => {
     const findings = JSON.parse(checked.stdout) as StudyFinding[]
     expect(findings.find(({ code }) => code === 'short-trials')!.trials).toHaveLength(12)
 
+    const csv = await copylab(['trials', 'made', '--csv', '--folder', folder])
+    expect(csv.stdout.split('\n')).toHaveLength(14)
+    expect(csv.stdout).toMatch(/^trial,block,position,.*\n\d+,1,1,measured,/)
+    const all = await copylab(['trials', '--folder', folder])
+    expect(all.stdout).toMatch(
+      /^study +plan +.* registered\nmade +[0-9a-f]{12} +\d{4}-\d\d-\d\d +3000 +workers 2, 4 +6 +6 +14 +0 +false\n$/,
+    )
     const listed = await copylab(['trials', 'made', '--json', '--folder', folder])
     const trials = JSON.parse(listed.stdout) as TrialRow[]
     expect(trials).toHaveLength(12)
@@ -125,6 +132,19 @@ describe('copylab', () => {
     expect(refused.stderr).toContain('to be a worker count that made measured (2, 4), got 3')
   })
 
+  it('copylab diff says what differs between two studies, or two plans of one name', async () => {
+    expect((await copylab(study('--blocks', '2'))).code).toBe(0)
+    expect((await copylab(study('--blocks', '2', '--seed', '2'))).code).toBe(0)
+    const plans = readdirSync(join(folder, 'made')).map((file) => `made/${file.replace('.jsonl', '')}`)
+    expect(plans).toHaveLength(2)
+    const { code, stdout, stderr } = await copylab(['diff', plans[0]!, plans[1]!, '--folder', folder])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^Plan: seed \d, then \d\nContext: /)
+    expect(stdout).toMatch(/\n2 workers, 1K, total time, between sessions: in the second .* \(2 and 2 trials\)\n/)
+    const same = await copylab(['diff', 'made', 'made', '--json', '--folder', folder])
+    expect(same.stderr).toMatch(/^copylab: Expected two different studies, got made \([0-9a-f]{12}\) twice\n$/)
+  })
+
   it('copylab study runs controls, and compare reports them on a second line', async () => {
     const ran = await copylab(study('--aa', 'workers=2', '--slowdown', 'workers=2', '--blocks', '3'))
     expect(ran.code, ran.stderr).toBe(0)
@@ -154,6 +174,42 @@ describe('copylab', () => {
     expect(all).toHaveLength(80)
     expect(all.slice(0, kept.length)).toEqual(kept)
     expect(readdirSync(join(folder, 'made'))).toHaveLength(1)
+  })
+
+  it('copylab notebook run -p executes a notebook with other parameters into a new file, and never over itself', async () => {
+    const path = join(folder, 'small.ipynb')
+    const cells = [
+      "const params = { records: 717_000, workers: [1, 2], name: 'a', fresh: false }\nconst ofEarlier = () => params.records",
+      'console.log(JSON.stringify(params), ofEarlier())',
+    ]
+    const written = JSON.stringify({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: cells.map((source, k) => ({
+        cell_type: 'code',
+        id: `c${k}`,
+        metadata: k === 0 ? { tags: ['parameters'] } : {},
+        source,
+        execution_count: null,
+        outputs: [],
+      })),
+    })
+    writeFileSync(path, written)
+    const values = ['-p', 'records=5_000', '-p', 'workers=1,4,8', '--parameter', 'fresh=true']
+    const ran = await copylab(['notebook', 'run', path, ...values, '--out', join(folder, 'new', 'changed.ipynb')])
+    expect(ran.code, ran.stderr).toBe(0)
+    expect(readdirSync(join(folder, 'new')).sort()).toEqual(['changed.html', 'changed.ipynb'])
+    expect(readFileSync(join(folder, 'new', 'changed.ipynb'), 'utf8')).toContain(
+      JSON.stringify('{"records":5000,"workers":[1,4,8],"name":"a","fresh":true} 5000\n'),
+    )
+    const over = await copylab(['notebook', 'run', path, '--out', folder])
+    expect(over.code).toBe(1)
+    expect(over.stderr).toContain('Expected --out to name another place than that of the notebook itself')
+    const wrong = await copylab(['notebook', 'run', path, '-p', 'records=many', '--out', join(folder, 'new')])
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toBe('copylab: Expected `records` to be a number, such as 30, got "many"\n')
+    expect(readFileSync(path, 'utf8')).toBe(written)
   })
 
   it('copylab doctor finds what a study needs', async () => {
@@ -191,6 +247,9 @@ describe('copylab', () => {
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
+    [['notebook', 'run', '-p', 'block=30'], 'Expected the name of a parameter (name, server, records, workers'],
+    [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
+    [['notebook', 'absent.ipynb'], "unknown command 'absent.ipynb'"],
     [['study'], "required option '--name <name>' not specified"],
   ])('copylab %j ends with 1 and says what to type', async (args, message) => {
     const { code, stderr, stdout } = await copylab(args.concat(args[1] === 'absent' ? ['--folder', folder] : []))

@@ -9,6 +9,7 @@ import {
   listStudies,
   openJournal,
   readJournal,
+  readStudies,
   readStudy,
   schemaVersion,
 } from '../../src/executor/journal.js'
@@ -269,6 +270,27 @@ describe('readStudy', () => {
     expect(readStudy('made', { folder, hash: plan.hash }).trials).toHaveLength(2)
     expect(readStudy('made', { folder }).origin).toBe('disk')
     expect(listStudies(folder)).toEqual(['made'])
+  })
+
+  it('readStudies reads every plan of every name, the newest of a name first', () => {
+    expect(readStudies({ folder })).toEqual([])
+    write()
+    for (const [name, hash, startedAt] of [
+      ['made', 'ffffffffffff', '2002-01-01T00:00:00.000Z'],
+      ['another', 'eeeeeeeeeeee', '2000-01-01T00:00:00.000Z'],
+    ] as const) {
+      const journal = openJournal(journalPath(folder, name, hash))
+      journal.plan({ ...plan, name, hash })
+      journal.session({ ...context, startedAt })
+      journal.close()
+    }
+    const studies = readStudies({ folder })
+    expect(studies.map((study) => `${study.plan.name} ${study.plan.hash}`)).toEqual([
+      'another eeeeeeeeeeee',
+      'made ffffffffffff',
+      `made ${plan.hash}`,
+    ])
+    expect(studies[2]).toEqual(readStudy('made', { folder, hash: plan.hash }))
   })
 
   it('readStudy of a name that is not there says which are', () => {

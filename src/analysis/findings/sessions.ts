@@ -1,5 +1,6 @@
 import type { Context, Study } from '../../executor/types.js'
 import { listText } from '../sentence.js'
+import { differing, measuringFacts } from '../study-facts.js'
 import { type StudyFinding, sessionAt, trialsText } from './study-finding.js'
 
 /** Sessions of a study that ran with something else than its first one, and reloads of the server's configuration between trials. */
@@ -26,16 +27,9 @@ function changedSessions(study: Study): StudyFinding[] {
 
 /** What differs between two sessions, "max_wal_size 1GB instead of 4GB". */
 function differences(first: Context, later: Context): string[] {
-  const [before, now] = [first, later].map((context): { readonly [what: string]: string | undefined } => ({
-    PostgreSQL: context.server.version,
-    ...context.server.settings,
-    'Node.js': context.node,
-    processor: `${context.hardware.cores} × ${context.hardware.cpu}`,
-    ...context.packages,
-  }))
-  return [...new Set([...Object.keys(before!), ...Object.keys(now!)])]
-    .filter((what) => before![what] !== now![what])
-    .map((what) => `${what} ${now![what] ?? 'absent'} instead of ${before![what] ?? 'absent'}`)
+  return differing(measuringFacts(first), measuringFacts(later)).map(
+    ({ what, a, b }) => `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`,
+  )
 }
 
 /** A session's server reads its configuration once, before the first trial, unless somebody makes it read it again. */

@@ -1,0 +1,74 @@
+import type { Study } from '../executor/types.js'
+import { compare } from './compare.js'
+import type { Metric } from './metrics.js'
+import { counted, type Factor, levelsOf, selectTreatments, shortCount, varyingFactors } from './treatments.js'
+import type { Verdict } from './verdict.js'
+
+/** One study as a row of a list of studies. */
+export interface StudyRow {
+  readonly study: string
+  /** The plan's hash, which tells studies of one name apart: `readStudy(study, { hash: plan })`. */
+  readonly plan: string
+  /** The day on which its last session began, UTC; null for none. */
+  readonly measured: string | null
+  /** Records of each trial; null when no session began. */
+  readonly records: number | null
+  /** In words: "workers 1, 2, 4 × batch size 10K, 30K". */
+  readonly treatments: string
+  /** Blocks in which every planned trial was run, failed ones too. */
+  readonly blocks: number
+  readonly plannedBlocks: number
+  /** Trials in all, warm-up and controls included. */
+  readonly trials: number
+  readonly failed: number
+  readonly registered: boolean
+  /** On the registered primary contrast; null where none is registered. */
+  readonly verdict: Verdict | null
+}
+
+/** One row per study, for `tableHtml`: what was measured, how far it is, and the verdict that it registered a question for. */
+export function studyRows(studies: readonly Study[]): StudyRow[] {
+  return studies.map((study) => {
+    const { plan, contexts, trials } = study
+    const last = contexts.at(-1)
+    const primary = plan.registration?.primary
+    return {
+      study: plan.name,
+      plan: plan.hash,
+      measured: last ? last.startedAt.slice(0, 10) : null,
+      records: last ? last.input.records : null,
+      treatments: treatmentsText(study),
+      blocks: wholeBlocks(study),
+      plannedBlocks: plan.blocks,
+      trials: trials.length,
+      failed: trials.filter(({ state }) => state === 'failed').length,
+      registered: primary !== undefined,
+      verdict: primary ? compare(study, { ...primary, metric: primary.metric as Metric }).verdict : null,
+    }
+  })
+}
+
+/** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
+function treatmentsText(study: Study): string {
+  const treatments = selectTreatments(study)
+  const varying = varyingFactors(treatments)
+  const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
+  const levels = named.map((factor) => levelsOf(treatments, factor))
+  const text = named
+    .map((factor, k) => `${factor} ${levels[k]!.map((level) => levelText(factor, level)).join(', ')}`)
+    .join(' × ')
+  const isGrid = levels.reduce((product, { length }) => product * length, 1) === treatments.length
+  return isGrid ? text : `${counted(treatments.length, 'treatment')} out of ${text}`
+}
+
+function levelText(factor: Factor, level: string | number | boolean): string {
+  return factor === 'batchSize' ? shortCount(level as number) : String(level)
+}
+
+function wholeBlocks({ plan, trials }: Study): number {
+  const { treatments, controls } = plan
+  const perBlock = treatments.length + (controls.aa ? 1 : 0) + (controls.slowdown ? 1 : 0)
+  const counts = new Map<number, number>()
+  for (const { block } of trials) counts.set(block, (counts.get(block) ?? 0) + 1)
+  return [...counts].filter(([block, count]) => block > 0 && count >= perBlock).length
+}
