@@ -5,13 +5,12 @@ import { compare } from './compare.js'
 import { compareSpread } from './compare-spread.js'
 import { explain } from './contention/explain.js'
 import { interaction } from './interaction.js'
-import { type Metric, metrics } from './metrics.js'
 import { fitScaling, type Scaling } from './scaling.js'
 import { bracketed, estimateText, listText } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
-import { formatNumber } from './tables.js'
-import { counted, type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
+import { type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
 import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
+import { workerRule, worseThanBest } from './worker-rule.js'
 
 /** What a test says at one level. */
 export interface Judged {
@@ -186,12 +185,6 @@ function judgeSet({ best, over, metric }: BestSet, expected: number, margin: num
   return { verdict: best.every((one) => worseThanBest(one.toBestOther, metric) <= margin) ? 'equivalent' : 'undecided' }
 }
 
-/** The most that a level may be worse than the best, as a share of the best: the far end of Hsu's interval. */
-function worseThanBest({ interval }: Estimate, metric: Metric): number {
-  if (interval === null) return Number.POSITIVE_INFINITY
-  return metrics[metric].goal === 'min' ? interval.upper - 1 : 1 / interval.lower - 1
-}
-
 /**
  * Whether larger batches need more workers: they must gain more from workers (an interaction), and every worker count among the best at the largest
  * batch size must lie above those at the smallest.
@@ -313,22 +306,10 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
             `${set.at === '' ? set.study : set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`,
         )
         .join('; ')
-      if (sets.some(({ best }) => best === null)) return { verdict: 'undecided', ...noEstimate, blocks, text }
-      const common = levelsOf(
-        sets[0]!.best!.map(({ treatment }) => treatment),
-        'workers',
-      ).filter((workers) => sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)))
-      const worst = common.map((workers) => {
-        const own = sets.map(({ best }) => best!.find(({ treatment }) => treatment.workers === workers)!)
-        return { workers, atMost: Math.max(...own.map(({ toBestOther }) => worseThanBest(toBestOther, metric))) }
-      })
-      const suffices = worst.some(({ atMost }) => atMost <= margin)
-      const verdict = common.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided'
-      const rule =
-        common.length === 0
-          ? 'no worker count is among the best in all of them: choose by setting'
-          : `among the best in all of them, so a rule for these alone: ${listText(worst.map(({ workers, atMost }) => `${counted(workers, 'worker')}, at most ${formatNumber(atMost * 100, 1)} % worse than the best in any`))}`
-      return { verdict, ...noEstimate, blocks, text: `best worker counts, ${text}; ${rule}` }
+      const { common, sentence } = workerRule(sets)
+      const suffices = common?.some(({ atMost }) => atMost <= margin)
+      const verdict = common?.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided'
+      return { verdict, ...noEstimate, blocks, text: `best worker counts, ${text}; ${sentence}` }
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Study } from '../executor/types.js'
 import { compare } from './compare.js'
 import type { Metric } from './metrics.js'
-import { counted, type Factor, levelsOf, selectTreatments, shortCount, varyingFactors } from './treatments.js'
+import { treatmentsText } from './treatments.js'
 import type { Verdict } from './verdict.js'
 
 /** One study as a row of a list of studies. */
@@ -46,23 +46,6 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
       verdict: primary ? compare(study, { ...primary, metric: primary.metric as Metric }).verdict : null,
     }
   })
-}
-
-/** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
-function treatmentsText(study: Study): string {
-  const treatments = selectTreatments(study)
-  const varying = varyingFactors(treatments)
-  const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
-  const levels = named.map((factor) => levelsOf(treatments, factor))
-  const text = named
-    .map((factor, k) => `${factor} ${levels[k]!.map((level) => levelText(factor, level)).join(', ')}`)
-    .join(' × ')
-  const isGrid = levels.reduce((product, { length }) => product * length, 1) === treatments.length
-  return isGrid ? text : `${counted(treatments.length, 'treatment')} out of ${text}`
-}
-
-function levelText(factor: Factor, level: string | number | boolean): string {
-  return factor === 'batchSize' ? shortCount(level as number) : String(level)
 }
 
 function wholeBlocks({ plan, trials }: Study): number {

@@ -133,3 +133,19 @@ export function levelsBeside(study: Study, treatment: Treatment, beside: Factor)
 export function describeTreatment(treatment: Treatment, named: readonly Factor[]): string {
   return named.map((factor) => describeLevel(factor, treatment)).join(', ')
 }
+
+/** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
+export function treatmentsText({ plan: { treatments } }: Pick<Study, 'plan'>): string {
+  const varying = varyingFactors(treatments)
+  const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
+  const levels = named.map((factor) => levelsOf(treatments, factor))
+  const text = named
+    .map((factor, k) => `${factor} ${levels[k]!.map((level) => levelText(factor, level)).join(', ')}`)
+    .join(' × ')
+  const isGrid = levels.reduce((product, { length }) => product * length, 1) === treatments.length
+  return isGrid ? text : `${counted(treatments.length, 'treatment')} out of ${text}`
+}
+
+function levelText(factor: Factor, level: string | number | boolean): string {
+  return factor === 'batchSize' ? shortCount(level as number) : String(level)
+}
