@@ -22,9 +22,14 @@ export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDis
   const { data, layout = {}, config = {} } = figure
   const title = figureTitle(layout)
   const usual = { responsive: true, displaylogo: false, toImageButtonOptions: downloadOptions(title) }
-  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...usual, ...config } }))
+  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...usual, ...config } }, sixDigits))
   const text = `[figure] ${title ?? 'untitled'}`
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath), 'text/plain': text } }
+}
+
+/** No screen shows more, and a notebook with all digits of a double is twice as large. */
+function sixDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
 }
 
 /** What the camera button writes: an SVG file with the name of the first line of the title. */
@@ -41,6 +46,13 @@ export function figureTitle(layout: object): string | null {
   return text ? text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '') : null
 }
 
+/** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */
+export function withPicture(html: string, source: string): string {
+  return html.replace(/(<div data-copylab-figure="[^"]*"[^>]*>)(<\/div>)/, (_, begin: string, end: string) => {
+    return `${begin}<img alt="" style="max-width:100%" src="${source}">${end}`
+  })
+}
+
 function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string): string {
   const json = scriptJson(figure)
   const key = createHash('sha256').update(json).digest('hex').slice(0, 12)
@@ -50,10 +62,14 @@ function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string
 <script>
 (() => {
   const figure = ${json}
-  const places = () => document.querySelectorAll('[data-copylab-figure="${key}"]:empty')
-  const draw = () => places().forEach((place) => Plotly.newPlot(place, figure.data, figure.layout, figure.config))
+  const places = () => document.querySelectorAll('[data-copylab-figure="${key}"]:not([data-drawn])')
+  const draw = () => places().forEach((place) => {
+    place.dataset.drawn = ''
+    place.replaceChildren()
+    Plotly.newPlot(place, figure.data, figure.layout, figure.config)
+  })
   const explain = () => places().forEach((place) => {
-    place.textContent = 'This figure needs plotly.js: run setUpFigures() in a cell and this cell again.'
+    if (place.childElementCount === 0) place.textContent = 'This figure needs plotly.js: run setUpFigures() in a cell and this cell again.'
   })
   const fromServer = () => new Promise((resolve, reject) => {
     const page = document.getElementById('jupyter-config-data')

@@ -27,3 +27,4 @@ export {
   type RunNotebookOptions,
   runNotebook,
 } from './run-notebook.js'
+export { withPictures } from './static-pictures.js'

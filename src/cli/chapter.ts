@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { bestSet, claimOf, compare, contrastedWorkers, explain, readClaims, type Selection } from '../analysis/index.js'
-import { runNotebook, writeHtml, writeNotebook } from '../chapter/index.js'
+import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../chapter/index.js'
 import { duration } from '../chapter/progress-display.js'
 import { readStudy } from '../executor/index.js'
 import { displayPath, projectRoot } from '../executor/project.js'
@@ -39,13 +39,23 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   }).finally(() => status.end())
   const executedMs = performance.now() - begin
   mkdirSync(dirname(executedPath), { recursive: true })
-  await writeNotebook(run.notebook, executedPath)
+  await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
   print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
   print(`Page      ${fromHere(pagePath)}`)
   const failed = run.errors[0]
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
   return executedPath
+}
+
+/** A notebook without pictures is no failure: its figures are there all the same. */
+async function pictured(notebook: Notebook, print: (text: string) => void): Promise<Notebook> {
+  try {
+    return await withPictures(notebook)
+  } catch (error) {
+    print(`The notebook's figures have no static pictures: ${(error as Error).message}`)
+    return notebook
+  }
 }
 
 function executedPathOf(notebook: string, out: string): string {

@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { declaredParameters, parseParameters, readNotebook } from '../chapter/index.js'
+import { declaredParameters, parseParameters, readNotebook, withPictures, writeNotebook } from '../chapter/index.js'
 import { projectRoot } from '../executor/project.js'
-import { chapterNotebook, executeChapter } from './chapter.js'
+import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
 import { print } from './print.js'
 
 /** `copylab notebook`: what can be done with a notebook without Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
   return new Command('notebook')
-    .description('execute a notebook without Jupyter')
+    .description('execute a notebook without Jupyter, or give one that Jupyter saved its static pictures')
     .showHelpAfterError('(add --help for the options)')
     .addCommand(runCommand(signal))
+    .addCommand(picturesCommand())
 }
 
 /** `copylab notebook run`: executes a notebook, with its parameters changed, into a new file. */
@@ -37,5 +38,21 @@ function runCommand(signal: AbortSignal): Command {
           ? parseParameters(declaredParameters(await readNotebook(path)), flags.parameter)
           : undefined
       await executeChapter({ notebook: path, parameters, out: flags.out, print, signal })
+    })
+}
+
+/** `copylab notebook pictures`: what Jupyter cannot do, since it draws in the reader's browser. */
+function picturesCommand(): Command {
+  return new Command('pictures')
+    .description('add to each figure of a saved notebook the picture that GitHub and readers without JavaScript see')
+    .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
+    .action(async (path: string) => {
+      const notebook = await readNotebook(path)
+      const pictured = await withPictures(notebook)
+      if (pictured === notebook) print('Every figure has its picture')
+      else {
+        await writeNotebook(pictured, path)
+        print(`Pictures  ${fromHere(path)}`)
+      }
     })
 }

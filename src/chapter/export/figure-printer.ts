@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { withBrowser } from '../browser.js'
+import type { PlotlyFigure } from '../figure-display.js'
 import { figureFont, figureFontCss } from './fonts.js'
 import type { PrintFigure } from './print-figure.js'
 
@@ -10,7 +11,12 @@ export interface FigurePrinter {
   svg(figure: PrintFigure): Promise<string>
   /** An SVG of the above as pixels, for readers that show no SVG: twice as many as the figure is wide. */
   png(svg: string): Promise<Uint8Array>
+  /** A figure as a screen shows it, as WebP in base64, with the letters of this machine. */
+  webp(figure: PlotlyFigure): Promise<string>
 }
+
+/** Pixels of a notebook's column, about. */
+const screenWidth = 760
 
 /** What the browser's family name becomes in the SVG: Plotly takes no name with a digit. */
 const alias = 'FigureFont'
@@ -44,6 +50,12 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
         const inline = svg.replaceAll(`'${figureFont}'`, alias)
         await page.evaluate(`document.body.innerHTML = ${JSON.stringify(inline)}, document.fonts.ready.then(() => {})`)
         return page.locator('svg').first().screenshot()
+      },
+      webp: async ({ data, layout = {} }) => {
+        const { height = 450 } = layout as { height?: number }
+        const options = JSON.stringify({ format: 'webp', width: screenWidth, height })
+        const url = (await page.evaluate(`Plotly.toImage(${JSON.stringify({ data, layout })}, ${options})`)) as string
+        return url.slice(url.indexOf(',') + 1)
       },
     })
   })
