@@ -37,6 +37,7 @@ test('outside of a kernel liveProgress prints a line for each trial that ends an
     message: 'm',
     trial: null,
     interim: null,
+    stored: null,
   } as Progress
   const shown = printed(() => {
     const onProgress = liveProgress({ clock: () => now })
@@ -45,7 +46,7 @@ test('outside of a kernel liveProgress prints a line for each trial that ends an
     onProgress({ ...progress, done: 1, trial: {} as Progress['trial'] })
     onProgress({ ...progress, stage: 'done', done: 1 })
   })
-  expect(shown).toEqual(['m - 1 of 1 trial', '1 trial in 2 s'])
+  expect(shown).toEqual(['m - 1 of 1 trial', '1 trial measured now in 2 s'])
 })
 
 test('figureDisplay is the same for the same figure, holds it whole and does not hold plotly.js', () => {
