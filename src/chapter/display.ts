@@ -38,9 +38,10 @@ function warnOfStaleCode(): void {
   const warning = displayWriter() && staleCode()
   if (!warning) return
   const style = 'padding:0.3em 0.7em;border-left:0.3em solid #d55e00'
+  const html = escapeHtml(warning).replace(/`([^`]*)`/g, '<code>$1</code>')
   display({
     data: {
-      'text/html': `<div role="alert" style="${style}"><b>Stale code.</b> ${escapeHtml(warning)}</div>`,
+      'text/html': `<div role="alert" style="${style}"><b>Stale code.</b> ${html}</div>`,
       'text/plain': `Stale code. ${warning}`,
     },
   })
