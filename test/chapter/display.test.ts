@@ -57,6 +57,10 @@ test('figureDisplay is the same for the same figure, holds it whole and does not
   const html = String(bundle.data['text/html'])
   expect(html.length).toBeLessThan(3_000)
   expect(html.match(/<\/script>/g)).toHaveLength(1)
+  // What is left where scripts are taken out.
+  expect(html.replace(/<script>[\s\S]*<\/script>/, '')).toContain(
+    '[figure] untitled: run the cell to draw it, or trust the notebook.',
+  )
 })
 
 test('interruptible aborts its signals on SIGINT, with one listener in all, and removes it', async () => {
