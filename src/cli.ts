@@ -7,6 +7,7 @@ import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
 import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
+import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
 import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
 import { startCommand } from './cli/start-command.js'
@@ -23,7 +24,10 @@ process.once('SIGINT', () => {
   interruption.abort(new Error('Interrupted; the same command continues where it stopped'))
   process.once('SIGINT', () => process.exit(130))
 })
-process.once('SIGTERM', () => interruption.abort(new Error('Ended; the same command continues where it stopped')))
+// SIGHUP comes when the terminal is closed.
+for (const name of ['SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => interruption.abort(new Error('Ended; the same command continues where it stopped')))
+}
 const { signal } = interruption
 
 // A reader that has seen enough, such as `head`, is no error.
@@ -50,6 +54,7 @@ const commands = [
   diffCommand(),
   notebookCommand(signal),
   chapterCommand(signal),
+  labCommand(signal),
   doctorCommand(signal),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))

@@ -3,8 +3,13 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { escapeHtml } from '../analysis/tables.js'
+import { projectRoot } from '../executor/project.js'
 import type { Progress } from '../executor/types.js'
 import { display, displayWriter } from './cell-display.js'
+import { watchCode } from './code-watch.js'
 import { figureDisplay, type PlotlyFigure } from './figure-display.js'
 import { scriptSource, textOfHtml } from './html-text.js'
 import { progressDisplay, progressLine } from './progress-display.js'
@@ -21,9 +26,31 @@ export interface TableForms {
   readonly markdown?: string
 }
 
+/** Built code, and when a kernel loaded it: with this module. */
+const staleCode = watchCode({
+  source: join(projectRoot, 'src'),
+  built: fileURLToPath(new URL('../', import.meta.url)),
+  loadedAt: Date.now(),
+})
+
+/** Warns in the cell, once for each change, when it does not run the project's code as it is now. */
+function warnOfStaleCode(): void {
+  const warning = displayWriter() && staleCode()
+  if (!warning) return
+  const style = 'padding:0.3em 0.7em;border-left:0.3em solid #d55e00'
+  const html = escapeHtml(warning).replace(/`([^`]*)`/g, '<code>$1</code>')
+  display({
+    data: {
+      'text/html': `<div role="alert" style="${style}"><b>Stale code.</b> ${html}</div>`,
+      'text/plain': `Stale code. ${warning}`,
+    },
+  })
+}
+
 /** Shows a Plotly figure. Throws `TypeError` when it is none. */
 export function show(figure: PlotlyFigure): void {
   if (!Array.isArray(figure?.data)) throw new TypeError('Expected a figure `{ data: […], layout }`')
+  warnOfStaleCode()
   display(figureDisplay(figure, plotlyPath()))
 }
 
@@ -40,12 +67,14 @@ export function setUpFigures(): void {
 /** Shows a table, given as HTML or in several forms. */
 export function showTable(table: string | TableForms): void {
   const { html, text, markdown } = typeof table === 'string' ? { html: table } : (table as TableForms)
+  warnOfStaleCode()
   const forms = { 'text/html': html, ...(markdown === undefined ? {} : { 'text/markdown': markdown }) }
   display({ data: { ...forms, 'text/plain': text ?? textOfHtml(html) } })
 }
 
 /** Shows Markdown: a sentence whose numbers come from the data. */
 export function showMarkdown(markdown: string): void {
+  warnOfStaleCode()
   display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })
 }
 
@@ -54,6 +83,7 @@ export function showMarkdown(markdown: string): void {
  * Outside of a kernel it prints a line for each trial. `clock` gives milliseconds.
  */
 export function liveProgress({ clock = () => performance.now() } = {}): (progress: Progress) => void {
+  warnOfStaleCode()
   const id = randomUUID()
   const startedAt = clock()
   let shownAt = Number.NEGATIVE_INFINITY

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
+import { escapeHtml } from '../analysis/tables.js'
 import type { CellDisplay } from './cell-display.js'
 import { scriptJson } from './html-text.js'
 
@@ -15,8 +16,8 @@ export const plotlyMime = 'application/vnd.plotly.v1+json'
 
 /**
  * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON. Stock Jupyter takes the HTML, which holds the
- * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, else says what to do.
- * Same figure, same bundle.
+ * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, else says what to do; so it
+ * does where a notebook is not trusted, whose scripts Jupyter leaves out. Same figure, same bundle.
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
   const { data, layout = {}, config = {} } = figure
@@ -24,7 +25,7 @@ export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDis
   const usual = { responsive: true, displaylogo: false, toImageButtonOptions: downloadOptions(title) }
   const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...usual, ...config } }, sixDigits))
   const text = `[figure] ${title ?? 'untitled'}`
-  return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath), 'text/plain': text } }
+  return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath, text), 'text/plain': text } }
 }
 
 /** No screen shows more, and a notebook with all digits of a double is twice as large. */
@@ -48,23 +49,22 @@ export function figureTitle(layout: object): string | null {
 
 /** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */
 export function withPicture(html: string, source: string): string {
-  return html.replace(/(<div data-copylab-figure="[^"]*"[^>]*>)(<\/div>)/, (_, begin: string, end: string) => {
-    return `${begin}<img alt="" style="max-width:100%" src="${source}">${end}`
+  return html.replace(/(<div data-copylab-figure="[^"]*"[^>]*>)([^<]*)<\/div>/, (_, begin: string, text: string) => {
+    return `${begin}<img alt="${text}" style="max-width:100%" src="${source}"></div>`
   })
 }
 
-function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string): string {
+function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string, text: string): string {
   const json = scriptJson(figure)
   const key = createHash('sha256').update(json).digest('hex').slice(0, 12)
   const path = relative(process.cwd(), plotlyPath).split(sep).join('/')
   const height = figure.layout.height ?? 450
-  return `<div data-copylab-figure="${key}" style="min-height:${height}px"></div>
+  return `<div data-copylab-figure="${key}" style="min-height:${height}px">${escapeHtml(text)}: run the cell to draw it, or trust the notebook.</div>
 <script>
 (() => {
   const figure = ${json}
-  const places = () => document.querySelectorAll('[data-copylab-figure="${key}"]:not([data-drawn])')
+  const places = () => document.querySelectorAll('[data-copylab-figure="${key}"]:not(.js-plotly-plot)')
   const draw = () => places().forEach((place) => {
-    place.dataset.drawn = ''
     place.replaceChildren()
     Plotly.newPlot(place, figure.data, figure.layout, figure.config)
   })

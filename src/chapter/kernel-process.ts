@@ -28,16 +28,11 @@ export interface KernelProcess {
 }
 
 /**
- * Runs in the kernel before tslab. Our end of the pipe to its stdin closes when this process dies, however it dies, and the kernel must not
- * outlive it. And a cell that prints much at once would lose most of it: ZeroMQ drops what exceeds its limit of unsent messages, and its binding
- * refuses to send while it still sends.
+ * A script that runs in a kernel before tslab. A cell that prints much at once would lose most of it: ZeroMQ drops what exceeds its limit of unsent
+ * messages, and its binding refuses to send while it still sends.
  */
-const preload = (tslab: string) => `
+export const orderedOutput = (tslab: string) => `
 import { createRequire } from 'node:module'
-process.stdin.on('end', () => {
-  process.kill(process.pid, 'SIGTERM')
-  setTimeout(() => process.exit(1), 5000).unref()
-}).on('error', () => {}).resume().unref()
 const { Publisher } = createRequire(${JSON.stringify(tslab)})('zeromq')
 const { bind, send } = Publisher.prototype
 let sent = Promise.resolve()
@@ -56,6 +51,13 @@ Object.defineProperties(Publisher.prototype, {
   },
 })`
 
+/** Our end of the pipe to the kernel's stdin closes when this process dies, however it dies, and the kernel must not outlive it. */
+const endWithParent = `
+process.stdin.on('end', () => {
+  process.kill(process.pid, 'SIGTERM')
+  setTimeout(() => process.exit(1), 5000).unref()
+}).on('error', () => {}).resume().unref()`
+
 /**
  * Starts the project's own tslab with a connection file in `folder`. It gets a process group of its own, so that Ctrl-C in a terminal
  * reaches it through `interrupt` alone.
@@ -69,7 +71,7 @@ export async function startKernelProcess(
   const configPath = join(folder, 'connection.json')
   await writeFile(configPath, JSON.stringify(connection), { mode: 0o600 })
   const tslab = createRequire(import.meta.url).resolve('tslab/bin/tslab')
-  const before = `data:text/javascript,${encodeURIComponent(preload(tslab))}`
+  const before = `data:text/javascript,${encodeURIComponent(orderedOutput(tslab) + endWithParent)}`
   const child = spawn(process.execPath, ['--import', before, tslab, 'kernel', '--config-path', configPath], {
     cwd,
     env: { ...process.env, FORCE_COLOR: undefined, ...env },

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../analysis/tables.js'
-import type { Progress } from '../executor/types.js'
+import type { Progress, StoredTrials } from '../executor/types.js'
 import type { CellDisplay } from './cell-display.js'
 
 /** What has been seen of a study's progress so far. */
@@ -11,25 +11,34 @@ export interface ProgressSeen {
 
 /**
  * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", with its primary contrast so far where it may end
- * early, and at the end what it took.
+ * early. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
+ * where there is a way, how to measure it anew.
  */
 export function progressLine(
-  { stage, message, done, total, etaMs, interim }: Progress,
+  { stage, message, done, total, etaMs, interim, stored }: Progress,
   { ran, elapsedMs }: ProgressSeen,
+  anew: string | null = null,
 ): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
     const sofar = interim === null ? [] : [interim]
     return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
   }
-  if (ran === 0) return `${trials(done)}, read from disk`
-  if (ran >= done) return `${trials(done)} in ${duration(elapsedMs)}`
-  return `${trials(done)}: ${ran} run in ${duration(elapsedMs)}, ${done - ran} read from disk`
+  const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
+  if (ran === 0) return `${trials(done)}, ${fromDisk}`
+  if (ran >= done) return `${trials(done)} measured now in ${duration(elapsedMs)}`
+  return `${trials(done)}: ${ran} measured now in ${duration(elapsedMs)}, ${done - ran} ${fromDisk}`
 }
 
-/** The line with a bar before it, while there is something to wait for. */
+/** "measured 2026-11-26 on 2 cores, plan eea92392771f" */
+function origin({ plan, firstDay, lastDay, cores }: StoredTrials): string {
+  const days = firstDay === lastDay ? firstDay : `${firstDay} to ${lastDay}`
+  return `measured ${days} on ${cores === 1 ? '1 core' : `${cores} cores`}, plan ${plan}`
+}
+
+/** The line, as a cell shows it, with a bar before it while there is something to wait for. */
 export function progressDisplay(progress: Progress, seen: ProgressSeen): CellDisplay {
-  const line = progressLine(progress, seen)
+  const line = progressLine(progress, seen, 'fresh: true')
   const { stage, done, total } = progress
   const bar = stage === 'done' ? '' : `<progress max="${Math.max(total, 1)}" value="${done}"></progress> `
   return {

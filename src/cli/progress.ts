@@ -26,12 +26,15 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
   }
 }
 
-/** An `onProgress` that keeps a status line up to date: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left". */
-export function progressOn(line: StatusLine): (progress: Progress) => void {
+/**
+ * An `onProgress` that keeps a status line up to date: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left". `anew` is the option, where
+ * the command has one, that measures anew what is on disk.
+ */
+export function progressOn(line: StatusLine, anew: string | null = null): (progress: Progress) => void {
   const begin = performance.now()
   let ran = 0
   return (progress) => {
     if (progress.trial) ran++
-    line.show(`${progress.study}: ${progressLine(progress, { ran, elapsedMs: performance.now() - begin })}`)
+    line.show(`${progress.study}: ${progressLine(progress, { ran, elapsedMs: performance.now() - begin }, anew)}`)
   }
 }

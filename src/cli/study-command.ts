@@ -102,7 +102,7 @@ export function studyCommand(signal: AbortSignal): Command {
         fresh: flags.fresh,
         folder: flags.folder,
         signal,
-        onProgress: progressOn(line),
+        onProgress: progressOn(line, '--fresh'),
       }).finally(() => line.end())
       const summary = summarise(study)
       const failed = study.trials.filter((trial) => trial.state === 'failed')

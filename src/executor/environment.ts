@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Finding } from './findings.js'
 import type { InputFacts } from './input/input.js'
+import { newestFile } from './newest-file.js'
 import { projectRoot } from './project.js'
 import type { ServerFacts } from './server/server.js'
 import type { Context } from './types.js'
@@ -96,19 +97,12 @@ function inputFindings(input: InputFacts): Finding[] {
 export function buildFindings(): Finding[] {
   const own = fileURLToPath(import.meta.url)
   const source = join(projectRoot, 'src')
-  if (!own.endsWith('.js') || !existsSync(source)) return []
-  const built = newestChange(dirname(dirname(own)))
-  if (newestChange(source) <= built) return []
+  const edited = own.endsWith('.js') ? newestFile(source) : null
+  if (!edited || edited.changedAt <= (newestFile(dirname(dirname(own)))?.changedAt ?? 0)) return []
   return [
     {
       code: 'stale-build',
       message: 'The code in src/ is newer than its build: run `npm run build` and restart the kernel',
     },
   ]
-}
-
-function newestChange(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0)
 }

@@ -15,7 +15,7 @@ import { observerFindings } from './probes/observers.js'
 import { displayPath } from './project.js'
 import { withSession } from './session.js'
 import { executeTrial } from './trial.js'
-import type { Context, EarlyStop, Plan, Progress, Study, Trial } from './types.js'
+import type { Context, EarlyStop, Plan, Progress, StoredTrials, Study, Trial } from './types.js'
 
 export interface StudyOptions extends PlanOptions {
   /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
@@ -80,6 +80,7 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
   if (stored && isFinished(plan, stored)) return fromDisk(options, plan, stored, path)
   const warmUp = warmUpPlaces(plan)
   const planned = plan.blocks * trialsPerBlock(plan)
+  const storedBefore = stored && storedTrials(plan, stored)
   let interim: string | null = null
   let stopped: EarlyStop | null = null
   const report = (
@@ -99,6 +100,7 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
       message,
       trial,
       interim,
+      stored: storedBefore,
     })
   }
 
@@ -195,8 +197,16 @@ function fromDisk(options: StudyOptions, plan: Plan, stored: JournalContents, pa
     message,
     trial: null,
     interim: null,
+    stored: storedTrials(plan, stored),
   })
   return study
+}
+
+function storedTrials(plan: Plan, { contexts, trials }: JournalContents): StoredTrials | null {
+  const [first, last] = [contexts[0], contexts.at(-1)]
+  if (!first || !last || trials.length === 0) return null
+  const day = ({ startedAt }: Context): string => startedAt.slice(0, 10)
+  return { plan: plan.hash, firstDay: day(first), lastDay: day(last), cores: last.hardware.cores }
 }
 
 function asStudy(

@@ -319,6 +319,16 @@ export interface Study {
   readonly journal: string
 }
 
+/** Where the trials that a call of `runStudy` finds on disk come from. */
+export interface StoredTrials {
+  /** Hash of the plan that they belong to. */
+  readonly plan: string
+  /** Days (UTC) on which the first and the last session began, such as 2026-11-26. */
+  readonly firstDay: string
+  readonly lastDay: string
+  readonly cores: number
+}
+
 /** What `onProgress` is told. `etaMs` is null until a trial has been timed. */
 export interface Progress {
   readonly study: string
@@ -333,4 +343,6 @@ export interface Progress {
   readonly trial: Trial | null
   /** The primary contrast after the last complete block, in words; null without a rule to stop by. */
   readonly interim: string | null
+  /** Where the trials come from that were on disk when the call began; null when there were none. */
+  readonly stored: StoredTrials | null
 }

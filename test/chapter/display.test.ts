@@ -37,6 +37,7 @@ test('outside of a kernel liveProgress prints a line for each trial that ends an
     message: 'm',
     trial: null,
     interim: null,
+    stored: null,
   } as Progress
   const shown = printed(() => {
     const onProgress = liveProgress({ clock: () => now })
@@ -45,7 +46,7 @@ test('outside of a kernel liveProgress prints a line for each trial that ends an
     onProgress({ ...progress, done: 1, trial: {} as Progress['trial'] })
     onProgress({ ...progress, stage: 'done', done: 1 })
   })
-  expect(shown).toEqual(['m - 1 of 1 trial', '1 trial in 2 s'])
+  expect(shown).toEqual(['m - 1 of 1 trial', '1 trial measured now in 2 s'])
 })
 
 test('figureDisplay is the same for the same figure, holds it whole and does not hold plotly.js', () => {
@@ -56,6 +57,10 @@ test('figureDisplay is the same for the same figure, holds it whole and does not
   const html = String(bundle.data['text/html'])
   expect(html.length).toBeLessThan(3_000)
   expect(html.match(/<\/script>/g)).toHaveLength(1)
+  // What is left where scripts are taken out.
+  expect(html.replace(/<script>[\s\S]*<\/script>/, '')).toContain(
+    '[figure] untitled: run the cell to draw it, or trust the notebook.',
+  )
 })
 
 test('figureDisplay names the file that the camera button writes, an SVG, by the title, unless the figure does', () => {

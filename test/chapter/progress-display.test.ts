@@ -11,7 +11,9 @@ const running: Progress = {
   message: 'block 2/6, 4 workers × 10,000',
   trial: null,
   interim: null,
+  stored: null,
 }
+const stored = { plan: 'eea92392771f', firstDay: '2026-11-26', lastDay: '2026-11-26', cores: 2 }
 const done: Progress = { ...running, stage: 'done', done: 21, etaMs: 0, message: 'done' }
 
 test('progressLine says what runs, how much is done and what is left', () => {
@@ -22,10 +24,24 @@ test('progressLine says what runs, how much is done and what is left', () => {
   )
 })
 
-test('progressLine ends with what was run and what was read from disk', () => {
-  expect(progressLine(done, { ran: 21, elapsedMs: 63_000 })).toBe('21 trials in 1 min 3 s')
-  expect(progressLine(done, { ran: 0, elapsedMs: 5 })).toBe('21 trials, read from disk')
-  expect(progressLine(done, { ran: 12, elapsedMs: 40_000 })).toBe('21 trials: 12 run in 40 s, 9 read from disk')
+test('progressLine ends with what was measured now', () => {
+  expect(progressLine(done, { ran: 21, elapsedMs: 63_000 }, 'fresh: true')).toBe('21 trials measured now in 1 min 3 s')
+})
+
+test('progressLine ends with what was read from disk: when and where it was measured, and how to measure anew', () => {
+  const seen = { ran: 0, elapsedMs: 5 }
+  expect(progressLine({ ...done, stored }, seen, 'fresh: true')).toBe(
+    '21 trials, read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure anew with fresh: true)',
+  )
+  expect(progressLine({ ...done, stored: { ...stored, firstDay: '2026-11-24', cores: 1 } }, seen)).toBe(
+    '21 trials, read from disk (measured 2026-11-24 to 2026-11-26 on 1 core, plan eea92392771f)',
+  )
+})
+
+test('progressLine ends with both for a study that was continued', () => {
+  expect(progressLine({ ...done, stored }, { ran: 12, elapsedMs: 40_000 }, '--fresh')).toBe(
+    '21 trials: 12 measured now in 40 s, 9 read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure anew with --fresh)',
+  )
 })
 
 test('progressDisplay draws a bar while there is something to wait for, and stays small', () => {

@@ -138,6 +138,9 @@ describe('runStudy', () => {
     const again = await runStudy(options({ onProgress: (progress) => seen.push(progress) }))
     expect(again.origin).toBe('disk')
     expect(seen).toMatchObject([{ stage: 'done', done: 6, total: 6, message: 'read from disk', trial: null }])
+    const { startedAt, hardware } = first.contexts[0]!
+    const day = startedAt.slice(0, 10)
+    expect(seen[0]!.stored).toEqual({ plan: first.plan.hash, firstDay: day, lastDay: day, cores: hardware.cores })
     expect(again.trials).toEqual(first.trials)
     expect(uses()).toBe(before + 1)
   })
@@ -174,7 +177,10 @@ describe('runStudy', () => {
     const kept = seen.filter((progress) => progress.trial !== null).length
     expect(kept).toBeGreaterThanOrEqual(4)
     expect(kept).toBeLessThan(8)
-    const study = await runStudy(options({ blocks: 3 }))
+    expect(seen.every(({ stored }) => stored === null)).toBe(true)
+    const rest: Progress[] = []
+    const study = await runStudy(options({ blocks: 3, onProgress: (progress) => rest.push(progress) }))
+    expect(rest.every(({ stored }) => stored?.plan === study.plan.hash)).toBe(true)
     const measured = study.trials.filter((trial) => trial.phase === 'measured')
     expect(measured.map((trial) => `${trial.block}/${trial.treatment.workers}`).sort()).toEqual([
       '1/1',

@@ -80,8 +80,10 @@ describe('worker-analysis.ipynb', () => {
     for (const id of measuring) {
       const cell = second.cells.find((run) => run.id === id)!
       expect(cell.durationMs).toBeLessThan(1_000)
-      expect(textOf(second, id)).toMatch(/^\d+ trials, read from disk$/)
-      expect(textOf(first, id)).toMatch(/^\d+ trials in /)
+      expect(textOf(second, id)).toMatch(
+        /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure anew with fresh: true\)$/m,
+      )
+      expect(textOf(first, id)).toMatch(/^\d+ trials measured now in /)
     }
     for (const id of ['tests-summary', 'answer', 'conclusion', 'answer-so-far'])
       expect(textOf(second, id)).toBe(textOf(first, id))

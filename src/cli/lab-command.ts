@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { findJupyterLab } from '../chapter/jupyter-lab.js'
+import { withLabServer } from '../chapter/lab-server.js'
+import { displayPath } from '../executor/project.js'
+import { chapterNotebook } from './chapter.js'
+import { integer } from './options.js'
+import { print } from './print.js'
+
+/** `copylab lab`: the chapter in JupyterLab. */
+export function labCommand(signal: AbortSignal): Command {
+  return new Command('lab')
+    .description(
+      "open a notebook in JupyterLab 4 with the project's kernel; where none is found it is installed into .venv",
+    )
+    .argument('[notebook]', 'a notebook in the project; notebooks/worker-analysis.ipynb by default', chapterNotebook)
+    .option('--no-browser', 'print the address and open no browser')
+    .option('--port <n>', 'the port on 127.0.0.1; the first free one from 8888 by default', integer)
+    .action(async (notebook: string, { browser, port }: { browser: boolean; port?: number }) => {
+      const say = (text: string) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+      const lab = await findJupyterLab({ onStep: say, signal })
+      say(`Starting JupyterLab ${lab.version} (${displayPath(lab.command)})`)
+      await withLabServer({ lab, notebook, port, browser, onLog: say, signal }, async ({ url, ended }) => {
+        print(url)
+        say('Ctrl-C ends JupyterLab and its kernels')
+        const stopped = new Promise<null>((done) => signal.addEventListener('abort', () => done(null), { once: true }))
+        const how = await Promise.race([ended, stopped])
+        if (how !== null && how !== 'it exited with code 0') throw new Error(`JupyterLab ended: ${how}`)
+      })
+    })
+}
