@@ -9,6 +9,7 @@ import { htmlDocument } from './html-document.js'
 import { latexHeader } from './latex-document.js'
 import { type CodePlacement, type Manuscript, manuscriptOf } from './manuscript.js'
 import { pandoc, readMarkdown } from './pandoc.js'
+import type { PrintFigure } from './print-figure.js'
 import { numbersTex } from './quoted-numbers.js'
 import { tablesOf, withTables } from './tables.js'
 import { typstPdf } from './typst.js'
@@ -72,7 +73,7 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
     await writeFile(join(out, 'figures', `${id}.svg`), svg)
     await writeFile(
       join(out, 'figures', `${id}.pdf`),
-      figurePdf(svg, manuscript.figures.find((figure) => figure.id === id)!.layout),
+      figurePdf(svg, manuscript.figures.find((figure) => figure.id === id)!),
     )
   }
   const parts: Parts = { manuscript, bibtex, drawings, out, documentFor }
@@ -121,10 +122,10 @@ async function drawn({ figures }: Manuscript, withPngs: boolean): Promise<Drawin
   })
 }
 
-/** A page as large as the figure. */
-function figurePdf(svg: string, { width, height }: { readonly width: number; readonly height: number }): Uint8Array {
-  const points = (pixels: number): string => `${(pixels * 0.75).toFixed(3)}pt`
-  const page = `#set page(width: ${points(width)}, height: ${points(height)}, margin: 0pt)\n#image("figure.svg", width: 100%)`
+/** A page as large as the figure is printed. */
+function figurePdf(svg: string, { widthCm, layout: { width, height } }: PrintFigure): Uint8Array {
+  const heightCm = ((widthCm * height) / width).toFixed(3)
+  const page = `#set page(width: ${widthCm}cm, height: ${heightCm}cm, margin: 0pt)\n#image("figure.svg", width: 100%)`
   return typstPdf(page, { 'figure.svg': svg })
 }
 
