@@ -2,6 +2,8 @@ import { type Attributes, type Document, type Element, elementsOf, mapElements, 
 
 /** Letters that fit into a line of a table. */
 const lineLetters = 92
+/** Letters that the space between two columns takes. */
+const gap = 2
 /** No column gets less than this share of the width. */
 const leastShare = 0.06
 
@@ -51,7 +53,6 @@ function isCell(value: unknown): value is unknown[] {
 
 /** Shares of the width by column; null where every cell fits into one line. */
 function columnWidths(texts: readonly (readonly string[])[]): number[] | null {
-  const gap = 2
   const longest = texts.map((column) => Math.max(1, ...column.map((text) => text.length)) + gap)
   if (longest.reduce((sum, letters) => sum + letters, 0) <= lineLetters) return null
   // A word is not broken; a column of long texts takes what the others leave.
@@ -63,6 +64,19 @@ function columnWidths(texts: readonly (readonly string[])[]): number[] | null {
   const wants = longest.map((letters, k) => Math.max(0, Math.sqrt(letters * words[k]!) - words[k]!))
   const wanted = wants.reduce((sum, want) => sum + want, 0) || 1
   return least.map((share, k) => share + (spare * wants[k]!) / wanted).map((share) => Number(share.toFixed(4)))
+}
+
+/** How many lines a table has, its header and caption too, estimated from the letters of its cells. */
+export function tableLines(table: Element): number {
+  const [, , specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
+  const texts = cellTexts(rows, specs.length)
+  const lines = texts.map((column, k) => {
+    const { t, c: share } = specs[k]![1]
+    const letters = t === 'ColWidth' ? (share as number) * lineLetters - gap : Number.POSITIVE_INFINITY
+    return column.map((text) => Math.max(1, Math.ceil(text.length / letters)))
+  })
+  const ofRow = (row: number): number => Math.max(...lines.map((column) => column[row]!))
+  return 2 + (lines[0] ?? []).reduce((sum, _, row) => sum + ofRow(row), 0)
 }
 
 /** The tables of a document with their ids. */
