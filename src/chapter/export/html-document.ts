@@ -40,7 +40,7 @@ nav { font-family: 'Source Sans 3', Helvetica, Arial, sans-serif; font-size: 0.9
 nav ul { list-style: none; padding-left: 1.1em; margin: 0.2em 0; } nav > ul { padding-left: 0; }
 a { color: #00477a; }
 figure { margin: 2em 0; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; max-width: 100%; height: auto; }
 figcaption, caption { font: 0.88em/1.4 'Source Sans 3', Helvetica, Arial, sans-serif; text-align: left; }
 figcaption { margin-top: 0.5em; } caption { caption-side: top; margin-bottom: 0.5em; }
 .table { overflow-x: auto; margin: 2em 0; }

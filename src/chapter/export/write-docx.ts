@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { bibliographyFile, type ChapterParts, citing, json, shifted, withTitle } from './chapter-parts.js'
 import { pandoc } from './pandoc.js'
 import { finishedWordDocument } from './word-document.js'
+import { wordReference } from './word-reference.js'
+import { asWordText } from './word-text.js'
 
 /** Writes `chapter.docx`. Returns its path. */
 export async function writeDocx(parts: ChapterParts): Promise<string> {
@@ -10,18 +12,19 @@ export async function writeDocx(parts: ChapterParts): Promise<string> {
   const pngs = new Map(drawings.map(({ id, png }) => [`${id}.png`, png!]))
   const options = {
     from: 'json',
-    to: 'docx+native_numbering',
+    to: 'docx',
     standalone: true,
-    'table-of-contents': true,
+    'number-sections': true,
+    'reference-doc': 'reference.docx',
     'output-file': 'chapter.docx',
     ...shifted,
     ...citing(bibtex),
   }
-  const document = withTitle(documentFor('office'), parts)
+  const document = withTitle(asWordText(documentFor('office')), parts)
   const written = await pandoc(
     options,
     json(document, (id) => `${id}.png`),
-    { ...Object.fromEntries(pngs), ...bibliographyFile(bibtex) },
+    { ...Object.fromEntries(pngs), ...bibliographyFile(bibtex), 'reference.docx': await wordReference() },
   )
   const path = join(out, 'chapter.docx')
   await writeFile(path, finishedWordDocument(written, pngs, new Map(drawings.map(({ id, svg }) => [`${id}.png`, svg]))))
