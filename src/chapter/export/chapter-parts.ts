@@ -37,15 +37,18 @@ export function json(document: Document, imageName: (id: string) => string): str
   return JSON.stringify({ ...document, blocks })
 }
 
-/** How pandoc resolves citations itself. */
+/** How pandoc resolves citations itself: the works stand where the document has room for them. */
 export function citing(bibtex: string | null): Record<string, unknown> {
   return bibtex === null
     ? {}
-    : {
-        citeproc: true,
-        bibliography: ['references.bib'],
-        metadata: { 'reference-section-title': 'References', 'link-citations': true },
-      }
+    : { citeproc: true, bibliography: ['references.bib'], metadata: { 'link-citations': true } }
+}
+
+/** The document with a last section for the works that it cites. */
+export function withReferences(document: Document, bibtex: string | null): Document {
+  if (bibtex === null) return document
+  const heading = { t: 'Header', c: [2, ['references', ['unnumbered'], []], [{ t: 'Str', c: 'References' }]] }
+  return { ...document, blocks: [...document.blocks, heading, { t: 'Div', c: [['refs', [], []], []] }] }
 }
 
 export function bibliographyFile(bibtex: string | null): Record<string, string> {

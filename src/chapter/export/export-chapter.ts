@@ -66,6 +66,8 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
   }
   const documentFor = (numbering: Numbering): Document =>
     withFolds(withCrossReferences(source, references, numbering), code, numbering)
+  // A link to nothing is refused before anything is drawn.
+  documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
   const drawings = await drawn(manuscript, to.includes('docx'))
   const folder = join(out, 'figures')

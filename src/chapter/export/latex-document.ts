@@ -4,12 +4,16 @@ import { printWidthCm } from './print-figure.js'
 export interface LatexTitle {
   readonly title: string
   readonly authors: readonly string[]
+  readonly keywords: readonly string[]
   readonly date: string | null
   readonly abstract: string | null
 }
 
 /** An article around `body.tex`, for pdfTeX, XeTeX and LuaTeX: margins, captions and placement of figures as in the other formats. */
-export function latexDocument({ title, authors, date, abstract }: LatexTitle, hasBibliography: boolean): string {
+export function latexDocument(
+  { title, authors, keywords, date, abstract }: LatexTitle,
+  hasBibliography: boolean,
+): string {
   const marginCm = (21 - printWidthCm) / 2
   return `\\documentclass[11pt,a4paper]{article}
 \\usepackage{iftex}
@@ -36,7 +40,8 @@ ${hasBibliography ? '\\usepackage[round]{natbib}\n' : ''}\\usepackage{caption}
 \\setlength{\\emergencystretch}{3em}
 \\input{preamble}
 \\definecolor{link}{HTML}{00477A}
-\\hypersetup{colorlinks=true,allcolors=link,pdftitle={${title}},pdfauthor={${authors.join(', ')}}}
+\\hypersetup{colorlinks=true,allcolors=link}
+\\hypersetup{pdftitle={${title}},pdfauthor={${authors.join(', ')}},pdfkeywords={${keywords.join(', ')}}}
 
 \\title{${title}}
 \\author{${authors.join(' \\and ')}}

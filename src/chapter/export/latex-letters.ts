@@ -121,7 +121,7 @@ function math(tex: string): string {
 }
 
 /** Letters that TeX's text fonts have: Latin ones, their punctuation, the euro, №, ™. */
-const known = /[\s\u0020-\u017f\u2010-\u2015\u2018-\u2022\u2026\u2030\u2039\u203a\u20ac\u2116\u2122]/
+const known = /[\t\n\u0020-\u017f\u2010-\u2015\u2018-\u2022\u2026\u2030\u2039\u203a\u20ac\u2116\u2122]/
 
 /**
  * Declarations for the preamble (package `newunicodechar`) of the letters in a text that TeX's text fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them

@@ -34,9 +34,6 @@ export function finishedWordDocument(
   files['word/document.xml'] = strToU8(body)
   const types = '[Content_Types].xml'
   files[types] = strToU8(withSvgType(strFromU8(files[types]!)))
-  files['docProps/core.xml'] = strToU8(
-    strFromU8(files['docProps/core.xml']!).replace(/<dcterms:(created|modified)[^>]*>.*?<\/dcterms:\1>/g, ''),
-  )
   return zipped(files)
 }
 

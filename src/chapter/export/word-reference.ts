@@ -44,7 +44,7 @@ export const keptCellStyle = 'Table Text Kept'
 const added = `
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableText"><w:name w:val="${cellStyle}"/><w:basedOn w:val="Normal"/><w:pPr>${spacing(24, 24)}</w:pPr><w:rPr>${size(17)}</w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="TableTextKept"><w:name w:val="${keptCellStyle}"/><w:basedOn w:val="TableText"/><w:pPr><w:keepNext/></w:pPr></w:style>
-<w:style w:type="paragraph" w:customStyle="1" w:styleId="SourceCode"><w:name w:val="Source Code"/><w:basedOn w:val="Normal"/><w:link w:val="VerbatimChar"/><w:pPr><w:shd w:val="clear" w:color="auto" w:fill="F5F5F3"/>${spacing(0, 120)}</w:pPr><w:rPr>${mono}${size(16)}</w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="SourceCode"><w:name w:val="Source Code"/><w:basedOn w:val="Normal"/><w:link w:val="VerbatimChar"/><w:pPr><w:shd w:val="clear" w:color="auto" w:fill="F5F5F3"/>${spacing(120, 120)}</w:pPr><w:rPr>${mono}${size(16)}</w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/><w:basedOn w:val="Normal"/><w:uiPriority w:val="39"/><w:pPr>${spacing(60, 0)}</w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="TOC2"><w:name w:val="toc 2"/><w:basedOn w:val="Normal"/><w:uiPriority w:val="39"/><w:pPr>${spacing(0, 0)}<w:ind w:left="340"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/><w:pPr>${spacing(0, 0)}<w:jc w:val="center"/></w:pPr><w:rPr>${size(18)}</w:rPr></w:style>

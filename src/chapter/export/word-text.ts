@@ -29,15 +29,19 @@ function contents(document: Document): Element[] {
     const [level, [id, classes], text] = header.c as [number, Attributes, Element[]]
     // The title of the chapter is above the first level.
     const depth = level - 1
-    if (depth > contentsDepth || classes.includes('unnumbered')) return []
-    counts.length = Math.min(counts.length, depth)
-    while (counts.length < depth) counts.push(0)
-    counts[depth - 1]! += 1
+    if (depth > contentsDepth) return []
+    const isNumbered = !classes.includes('unnumbered')
+    if (isNumbered) {
+      counts.length = Math.min(counts.length, depth)
+      while (counts.length < depth) counts.push(0)
+      counts[depth - 1]! += 1
+    }
+    const number = isNumbered ? [{ t: 'Str', c: counts.join('.') }, { t: 'Space' }] : []
     const link = {
       t: 'Link',
       c: [
         ['', [], []],
-        [{ t: 'Str', c: counts.join('.') }, { t: 'Space' }, ...text],
+        [...number, ...text],
         [`#${id}`, ''],
       ],
     }

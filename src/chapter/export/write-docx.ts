@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bibliographyFile, type ChapterParts, citing, json, shifted, withTitle } from './chapter-parts.js'
+import {
+  bibliographyFile,
+  type ChapterParts,
+  citing,
+  json,
+  shifted,
+  withReferences,
+  withTitle,
+} from './chapter-parts.js'
 import { pandoc } from './pandoc.js'
 import { finishedWordDocument } from './word-document.js'
 import { wordReference } from './word-reference.js'
@@ -20,7 +28,7 @@ export async function writeDocx(parts: ChapterParts): Promise<string> {
     ...shifted,
     ...citing(bibtex),
   }
-  const document = withTitle(asWordText(documentFor('office')), parts)
+  const document = withTitle(asWordText(withReferences(documentFor('office'), bibtex)), parts)
   const written = await pandoc(
     options,
     json(document, (id) => `${id}.png`),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Attributes, type Element, mapElements, raw } from './ast.js'
-import { bibliographyFile, type ChapterParts, citing, shifted, withTitle } from './chapter-parts.js'
+import { bibliographyFile, type ChapterParts, citing, shifted, withReferences, withTitle } from './chapter-parts.js'
 import { htmlDocument } from './html-document.js'
 import { pandoc } from './pandoc.js'
 
@@ -9,7 +9,7 @@ import { pandoc } from './pandoc.js'
 export async function writeHtml(parts: ChapterParts): Promise<string> {
   const { manuscript, bibtex, drawings, out, documentFor } = parts
   const svgs = new Map(drawings.map(({ id, svg }) => [id, svg]))
-  const document = documentFor('text')
+  const document = withReferences(documentFor('text'), bibtex)
   const blocks = mapElements(document.blocks, (element) => {
     if (element.t === 'Table') return [{ t: 'Div', c: [['', ['table'], []], [element]] }]
     if (element.t !== 'Figure') return undefined

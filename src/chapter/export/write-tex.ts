@@ -25,16 +25,18 @@ export async function writeTex({ manuscript, abstract, bibtex, out, documentFor 
   const title = {
     title: await words(manuscript.title),
     authors: await Promise.all(manuscript.authors.map(words)),
+    keywords: await Promise.all(manuscript.keywords.map(words)),
     date: manuscript.date === null ? null : await words(manuscript.date),
     abstract: abstract === null ? null : (await tex(abstract.blocks)).trim(),
   }
-  const letters = letterDeclarations(body + JSON.stringify(Object.values(title)))
+  const numbers = numbersTex(manuscript.numbers)
+  const letters = letterDeclarations([body, numbers, ...Object.values(title).flat()].join(''))
 
   const path = join(out, 'chapter.tex')
   await writeFile(path, latexDocument(title, bibtex !== null))
   await writeFile(join(out, 'preamble.tex'), latexPreamble(highlighting, letters))
   await writeFile(join(out, 'body.tex'), body)
-  await writeFile(join(out, 'numbers.tex'), numbersTex(manuscript.numbers))
+  await writeFile(join(out, 'numbers.tex'), numbers)
   if (bibtex !== null) await writeFile(join(out, 'references.bib'), bibtex)
   const folder = join(out, 'tables')
   await rm(folder, { recursive: true, force: true })
