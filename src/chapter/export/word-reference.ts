@@ -94,7 +94,7 @@ export async function wordReference(): Promise<Uint8Array> {
 function restyled(text: string): string {
   let changed = replaced(text, /<w:docDefaults>.*?<\/w:docDefaults>/s, defaults)
   changed = replaced(changed, styleOf('Table'), table)
-  changed = replaced(changed, styleOf('SourceCode'), '', { isOptional: true })
+  changed = replaced(changed, styleOf('SourceCode'), '')
   for (const [id, { paragraph, letters }] of Object.entries(styles)) {
     changed = replaced(changed, styleOf(id), (style) =>
       style
@@ -112,14 +112,9 @@ function styleOf(id: string): RegExp {
   return new RegExp(`<w:style (?=[^>]*w:styleId="${id}")[^>]*>.*?</w:style>`, 's')
 }
 
-function replaced(
-  text: string,
-  what: string | RegExp,
-  by: string | ((found: string) => string),
-  { isOptional = false } = {},
-): string {
+function replaced(text: string, what: string | RegExp, by: string | ((found: string) => string)): string {
   const changed = text.replace(what, (found) => (typeof by === 'string' ? by : by(found)))
-  if (changed === text && !isOptional) throw new Error(`pandoc's reference document has no ${what}`)
+  if (changed === text) throw new Error(`pandoc's reference document has no ${what}`)
   return changed
 }
 
