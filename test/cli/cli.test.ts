@@ -47,6 +47,14 @@ const study = (...more: string[]): string[] =>
     .split(' ')
     .concat(['--folder', folder, ...more])
 
+/** Writes a notebook with a text, and perhaps another cell. Returns its path. */
+function notebook(text: string, ...more: object[]): string {
+  const path = join(folder, 'text.ipynb')
+  const cell = { cell_type: 'markdown', id: 'text', metadata: {}, source: text }
+  writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell, ...more] }))
+  return path
+}
+
 describe('copylab', () => {
   it('copylab study, compare, explain, best, claims, check and trials answer', async () => {
     const ran = await copylab(study())
@@ -237,6 +245,91 @@ describe('copylab', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/✗ server +cannot be used\n {2}→ No server listens at 127\.0\.0\.1:1\/nowhere: start it/)
     expect(stdout).not.toContain('hidden')
+  })
+
+  it('copylab chapter makes the formats that it is asked for, and tells which and where', async () => {
+    const help = await copylab(['chapter', '--help'])
+    expect(help.code).toBe(0)
+    for (const option of ['--from <notebook>', '--to <formats>', '--code <where>', '--bibliography <file>', '--as-is'])
+      expect(help.stdout).toContain(option)
+    expect(help.stdout).toContain('The notebook is executed first')
+    const made = await copylab([
+      'chapter',
+      '--as-is',
+      '--from',
+      notebook('# One\n\nText.'),
+      '--to',
+      'tex,html',
+      '--out',
+      'made',
+    ])
+    expect(made.code, made.stderr).toBe(0)
+    expect(made.stdout).toBe(
+      `tex       ${join('made', 'chapter.tex')}\nhtml      ${join('made', 'chapter.html')}\nBeside    0 figures, 0 tables, 0 numbers\n`,
+    )
+    expect(readdirSync(join(folder, 'made')).sort()).toEqual([
+      'body.tex',
+      'chapter.html',
+      'chapter.tex',
+      'figures',
+      'numbers.tex',
+      'preamble.tex',
+      'tables',
+    ])
+  })
+
+  it.each([
+    [
+      'an unknown format',
+      ['--to', 'pdf,rtf'],
+      'Text.',
+      'Expected formats out of pdf, tex, docx, html, separated by commas, got rtf',
+    ],
+    [
+      'a bibliography that is not there',
+      ['--bibliography', 'absent.bib'],
+      'Text.',
+      'Expected a BibTeX file at absent.bib',
+    ],
+    [
+      'a link to nothing',
+      [],
+      'See [x](#nowhere).',
+      'The text links to #nowhere, which is no figure, table, heading or work',
+    ],
+    [
+      'a place for code that it does not know',
+      ['--code', 'everywhere'],
+      'Text.',
+      'Allowed choices are hidden, folded, appendix',
+    ],
+  ])('copylab chapter ends with 1 for %s', async (_, args, text, message) => {
+    const { code, stderr, stdout } = await copylab([
+      'chapter',
+      '--as-is',
+      '--from',
+      notebook(text),
+      '--out',
+      folder,
+      ...args,
+    ])
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+    expect(stdout).toBe('')
+  })
+
+  it('copylab chapter ends with 1 for a failed cell, and for a notebook that is not there', async () => {
+    const error = { output_type: 'error', ename: 'RangeError', evalue: 'no such plan', traceback: [] }
+    const failed = { cell_type: 'code', id: 'broken', metadata: {}, source: '', execution_count: 1, outputs: [error] }
+    const { code, stderr } = await copylab(['chapter', '--as-is', '--from', notebook('Text.', failed), '--out', folder])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'Cell broken failed (RangeError: no such plan): run the notebook again before it is exported',
+    )
+    const absent = await copylab(['chapter', '--as-is', '--from', 'absent.ipynb', '--out', folder])
+    expect(absent.code).toBe(1)
+    expect(absent.stderr).toContain('absent.ipynb')
   })
 
   it.each([

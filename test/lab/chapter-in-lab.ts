@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withBrowser } from '../../src/chapter/browser.js'
 import {
   type Cell,
   type CodeCell,
@@ -17,7 +18,6 @@ import { chapterStudies, presets } from '../../src/cli/presets.js'
 import { readStudy } from '../../src/executor/index.js'
 import { studiesFolder } from '../../src/executor/journal.js'
 import { projectRoot } from '../../src/executor/project.js'
-import { withBrowser } from '../../src/chapter/browser.js'
 import { type LabPage, openInLab } from './lab-page.js'
 
 const parameters = {

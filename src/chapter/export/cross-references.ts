@@ -43,14 +43,14 @@ export function withCrossReferences(
       case 'Figure': {
         const [attributes, [short, caption], content] = element.c as [Attributes, [unknown, Element[]], Element[]]
         const number = numberOf(attributes[0])
-        if (numbering !== 'text' || number === null) return undefined
-        return [{ t: 'Figure', c: [attributes, [short, labelled(number, caption)], content] }]
+        if (number === null || numbering === 'latex' || numbering === 'typst') return undefined
+        return [{ t: 'Figure', c: [attributes, [short, labelled(number, caption, numbering)], content] }]
       }
       case 'Table': {
         const [attributes, [short, caption], ...rest] = element.c as [Attributes, [unknown, Element[]], ...unknown[]]
         const number = numberOf(attributes[0])
-        if (numbering !== 'text' || number === null) return undefined
-        return [{ t: 'Table', c: [attributes, [short, labelled(number, caption)], ...rest] }]
+        if (number === null || numbering === 'latex' || numbering === 'typst') return undefined
+        return [{ t: 'Table', c: [attributes, [short, labelled(number, caption, numbering)], ...rest] }]
       }
       default:
         return undefined
@@ -78,9 +78,17 @@ function citation(key: string, text: string): Element {
   return { t: 'Cite', c: [[cited], inlinesOf(text)] }
 }
 
-function labelled(number: string, caption: readonly Element[]): Element[] {
+function labelled(number: string, caption: readonly Element[], numbering: 'office' | 'text'): Element[] {
   const [first, ...rest] = caption
-  const label = { t: 'Strong', c: [{ t: 'Str', c: `${number}.` }] }
+  const label = numbering === 'office' ? counted(number) : { t: 'Strong', c: [{ t: 'Str', c: `${number}.` }] }
   if (!first) return [{ t: 'Plain', c: [label] }]
   return [{ ...first, c: [label, { t: 'Space' }, ...(first.c as Element[])] }, ...rest]
+}
+
+/** A label whose number is a field: Word counts on when the text is pasted into another. */
+function counted(number: string): Element {
+  const [kind, count] = number.split('\u00a0')
+  const run = (text: string): string => `<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`
+  const field = `<w:fldSimple w:instr=" SEQ ${kind} \\* ARABIC ">${run(count!)}</w:fldSimple>`
+  return raw('Inline', 'openxml', `${run(`${kind}\u00a0`)}${field}${run('.')}`)
 }

@@ -1,19 +1,20 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, extname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { readNotebook } from '../notebook-file.js'
-import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
+import { type Attributes, type Document, type Element, mapElements, raw } from './ast.js'
 import { bibliographyKeys } from './bibliography.js'
+import type { ChapterParts, Drawing } from './chapter-parts.js'
 import { type Numbering, withCrossReferences } from './cross-references.js'
 import { withFigurePrinter } from './figure-printer.js'
-import { htmlDocument } from './html-document.js'
-import { latexHeader } from './latex-document.js'
 import { type CodePlacement, type Manuscript, manuscriptOf } from './manuscript.js'
-import { pandoc, readMarkdown } from './pandoc.js'
-import { numbersTex } from './quoted-numbers.js'
+import { readMarkdown } from './pandoc.js'
+import type { PrintFigure } from './print-figure.js'
 import { tablesOf, withTables } from './tables.js'
 import { typstPdf } from './typst.js'
-import { typstDocument } from './typst-document.js'
-import { finishedWordDocument } from './word-document.js'
+import { writeDocx } from './write-docx.js'
+import { writeHtml } from './write-html.js'
+import { writePdf } from './write-pdf.js'
+import { writeTex } from './write-tex.js'
 
 /** The formats that a chapter is exported to. */
 export const chapterFormats = ['pdf', 'tex', 'docx', 'html'] as const
@@ -32,6 +33,13 @@ export interface ExportOptions {
   readonly onStep?: (text: string) => void
 }
 
+const writers: Readonly<Record<ChapterFormat, (parts: ChapterParts) => Promise<string>>> = {
+  pdf: writePdf,
+  tex: writeTex,
+  docx: writeDocx,
+  html: writeHtml,
+}
+
 /** What an export wrote. */
 export interface ExportedChapter {
   /** Paths of the documents, by format. */
@@ -39,13 +47,6 @@ export interface ExportedChapter {
   readonly figures: number
   readonly tables: number
   readonly numbers: number
-}
-
-/** A figure in the forms that documents take. */
-interface Drawing {
-  readonly id: string
-  readonly svg: string
-  readonly png: Uint8Array | null
 }
 
 /**
@@ -65,37 +66,25 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
   }
   const documentFor = (numbering: Numbering): Document =>
     withFolds(withCrossReferences(source, references, numbering), code, numbering)
+  // A link to nothing is refused before anything is drawn.
+  documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
   const drawings = await drawn(manuscript, to.includes('docx'))
-  await mkdir(join(out, 'figures'), { recursive: true })
-  for (const { id, svg } of drawings) {
-    await writeFile(join(out, 'figures', `${id}.svg`), svg)
-    await writeFile(
-      join(out, 'figures', `${id}.pdf`),
-      figurePdf(svg, manuscript.figures.find((figure) => figure.id === id)!.layout),
-    )
+  const folder = join(out, 'figures')
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  for (const [k, { id, svg }] of drawings.entries()) {
+    await writeFile(join(folder, `${id}.svg`), svg)
+    await writeFile(join(folder, `${id}.pdf`), figurePdf(svg, manuscript.figures[k]!))
   }
-  const parts: Parts = { manuscript, bibtex, drawings, out, documentFor }
-  const writers: Readonly<Record<ChapterFormat, (parts: Parts) => Promise<string>>> = {
-    pdf: writePdf,
-    tex: writeTex,
-    docx: writeDocx,
-    html: writeHtml,
-  }
+  const abstract = manuscript.abstract === null ? null : await readMarkdown(manuscript.abstract)
+  const parts: ChapterParts = { manuscript, abstract, bibtex, drawings, out, documentFor }
   const documents: Partial<Record<ChapterFormat, string>> = {}
   for (const format of to) {
     onStep(`Writing ${format}`)
     documents[format] = await writers[format](parts)
   }
   return { documents, figures: drawings.length, tables: references.tables.length, numbers: manuscript.numbers.length }
-}
-
-interface Parts {
-  readonly manuscript: Manuscript
-  readonly bibtex: string | null
-  readonly drawings: readonly Drawing[]
-  readonly out: string
-  readonly documentFor: (numbering: Numbering) => Document
 }
 
 async function readBibliography(notebook: string, given: string | undefined): Promise<string | null> {
@@ -121,10 +110,10 @@ async function drawn({ figures }: Manuscript, withPngs: boolean): Promise<Drawin
   })
 }
 
-/** A page as large as the figure. */
-function figurePdf(svg: string, { width, height }: { readonly width: number; readonly height: number }): Uint8Array {
-  const points = (pixels: number): string => `${(pixels * 0.75).toFixed(3)}pt`
-  const page = `#set page(width: ${points(width)}, height: ${points(height)}, margin: 0pt)\n#image("figure.svg", width: 100%)`
+/** A page as large as the figure is printed. */
+function figurePdf(svg: string, { widthCm, layout: { width, height } }: PrintFigure): Uint8Array {
+  const heightCm = ((widthCm * height) / width).toFixed(3)
+  const page = `#set page(width: ${widthCm}cm, height: ${heightCm}cm, margin: 0pt)\n#image("figure.svg", width: 100%)`
   return typstPdf(page, { 'figure.svg': svg })
 }
 
@@ -144,188 +133,3 @@ function withFolds(document: Document, code: CodePlacement | undefined, numberin
   })
   return { ...document, blocks }
 }
-
-/** The document as pandoc reads it, its images named anew. */
-function json(document: Document, imageName: (id: string) => string): string {
-  const blocks = mapElements(document.blocks, (element) => {
-    if (element.t !== 'Image') return undefined
-    const [attributes, text, [target, title]] = element.c as [Attributes, Element[], [string, string]]
-    const id = basename(target, extname(target))
-    return [{ t: 'Image', c: [attributes, text, [imageName(id), title]] }]
-  })
-  return JSON.stringify({ ...document, blocks })
-}
-
-/** How pandoc resolves citations itself. */
-function citing(bibtex: string | null): Record<string, unknown> {
-  return bibtex === null
-    ? {}
-    : {
-        citeproc: true,
-        bibliography: ['references.bib'],
-        metadata: { 'reference-section-title': 'References', 'link-citations': true },
-      }
-}
-
-function bibliographyFile(bibtex: string | null): Record<string, string> {
-  return bibtex === null ? {} : { 'references.bib': bibtex }
-}
-
-const shifted = { 'shift-heading-level-by': -1 } as const
-
-async function writePdf({ manuscript, bibtex, drawings, out, documentFor }: Parts): Promise<string> {
-  const options = { from: 'json', to: 'typst', wrap: 'none', ...shifted, ...citing(bibtex) }
-  const body = await pandoc(
-    options,
-    json(documentFor('typst'), (id) => `${id}.svg`),
-    bibliographyFile(bibtex),
-  )
-  const abstract =
-    manuscript.abstract === null
-      ? null
-      : await pandoc({ from: 'markdown-citations-smart', to: 'typst', wrap: 'none' }, manuscript.abstract)
-  const files = Object.fromEntries(drawings.map(({ id, svg }) => [`${id}.svg`, svg]))
-  const path = join(out, 'chapter.pdf')
-  await writeFile(path, typstPdf(typstDocument(manuscript, abstract, body), files))
-  return path
-}
-
-async function writeTex({ manuscript, bibtex, out, documentFor }: Parts): Promise<string> {
-  const document = documentFor('latex')
-  const cite = bibtex === null ? {} : { 'cite-method': 'natbib' }
-  const options = { from: 'json', to: 'latex', wrap: 'none', ...cite }
-  const body = await pandoc(
-    { ...options, ...shifted },
-    json(document, (id) => `figures/${id}.pdf`),
-  )
-  const { title, authors, date, abstract, keywords } = manuscript
-  const abstractTex =
-    abstract === null
-      ? undefined
-      : await pandoc({ from: 'markdown-citations-smart', to: 'latex', wrap: 'none' }, abstract)
-  const whole = JSON.stringify({
-    ...document,
-    blocks: [raw('Block', 'latex', '\\input{body}')],
-  })
-  const chapter = await pandoc(
-    {
-      ...options,
-      standalone: true,
-      'table-of-contents': true,
-      'number-sections': true,
-      ...(bibtex === null ? {} : { bibliography: ['references.bib'] }),
-      variables: {
-        title: texText(title),
-        author: authors.map(texText),
-        ...(date === null ? {} : { date: texText(date) }),
-        ...(abstractTex === undefined ? {} : { abstract: abstractTex }),
-        keywords,
-        documentclass: 'article',
-        papersize: 'a4',
-        fontsize: '11pt',
-        geometry: ['left=2.5cm', 'right=2.5cm', 'top=2.6cm', 'bottom=2.8cm'],
-        graphics: true,
-        tables: true,
-        colorlinks: true,
-        natbiboptions: 'round',
-        'biblio-style': 'plainnat',
-        'header-includes': latexHeader(body + (abstractTex ?? '') + title),
-      },
-    },
-    whole,
-  )
-  const path = join(out, 'chapter.tex')
-  await writeFile(path, chapter)
-  await writeFile(join(out, 'body.tex'), body)
-  await writeFile(join(out, 'numbers.tex'), numbersTex(manuscript.numbers))
-  if (bibtex !== null) await writeFile(join(out, 'references.bib'), bibtex)
-  const folder = join(out, 'tables')
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  for (const { id, table } of tablesOf(document)) {
-    await writeFile(join(folder, `${id}.tex`), await pandoc(options, JSON.stringify({ ...document, blocks: [table] })))
-  }
-  return path
-}
-
-function texText(text: string): string {
-  return text.replace(/[&%$#_{}]/g, '\\$&').replace(/~/g, '\\textasciitilde{}')
-}
-
-async function writeDocx({ manuscript, bibtex, drawings, out, documentFor }: Parts): Promise<string> {
-  const pngs = new Map(drawings.map(({ id, png }) => [`${id}.png`, png!]))
-  const options = {
-    from: 'json',
-    to: 'docx+native_numbering',
-    standalone: true,
-    'table-of-contents': true,
-    'output-file': 'chapter.docx',
-    ...shifted,
-    ...citing(bibtex),
-  }
-  const document = withTitle(documentFor('office'), manuscript)
-  const written = await pandoc(
-    options,
-    json(document, (id) => `${id}.png`),
-    { ...Object.fromEntries(pngs), ...bibliographyFile(bibtex) },
-  )
-  const path = join(out, 'chapter.docx')
-  await writeFile(path, finishedWordDocument(written, pngs, new Map(drawings.map(({ id, svg }) => [`${id}.png`, svg]))))
-  return path
-}
-
-function withTitle(document: Document, { title, authors, date, abstract }: Manuscript): Document {
-  const inlines = (text: string): Element => ({ t: 'MetaInlines', c: inlinesOf(text) })
-  return {
-    ...document,
-    meta: {
-      ...document.meta,
-      title: inlines(title),
-      author: { t: 'MetaList', c: authors.map(inlines) },
-      ...(date === null ? {} : { date: inlines(date) }),
-      ...(abstract === null ? {} : { abstract: { t: 'MetaBlocks', c: [{ t: 'Para', c: inlinesOf(abstract) }] } }),
-    },
-  }
-}
-
-async function writeHtml({ manuscript, bibtex, drawings, out, documentFor }: Parts): Promise<string> {
-  const svgs = new Map(drawings.map(({ id, svg }) => [id, svg]))
-  const document = documentFor('text')
-  const blocks = mapElements(document.blocks, (element) => {
-    if (element.t === 'Table') return [{ t: 'Div', c: [['', ['table'], []], [element]] }]
-    if (element.t !== 'Figure') return undefined
-    const [attributes, caption] = element.c as [Attributes, [unknown, Element[]], Element[]]
-    const svg = svgs.get(attributes[0])
-    return svg === undefined ? undefined : [{ t: 'Figure', c: [attributes, caption, [raw('Block', 'html', svg)]] }]
-  })
-  const options = {
-    from: 'json',
-    to: 'html5',
-    standalone: true,
-    template: 'page.html',
-    'table-of-contents': true,
-    'number-sections': true,
-    'html-math-method': { method: 'mathml' },
-    wrap: 'none',
-    ...shifted,
-    ...citing(bibtex),
-  }
-  const body = await pandoc(options, JSON.stringify(withTitle({ ...document, blocks }, manuscript)), {
-    ...bibliographyFile(bibtex),
-    'page.html': bodyTemplate,
-  })
-  const path = join(out, 'chapter.html')
-  await writeFile(path, htmlDocument(manuscript.title, body))
-  return path
-}
-
-const bodyTemplate = `<h1 class="title">$title$</h1>
-$for(author)$<p class="author">$author$</p>
-$endfor$$if(date)$<p class="date">$date$</p>
-$endif$$if(abstract)$<div class="abstract"><p><strong>Abstract.</strong></p>
-$abstract$</div>
-$endif$<nav aria-label="Contents">
-$table-of-contents$
-</nav>
-$body$
-`

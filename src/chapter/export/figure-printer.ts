@@ -20,11 +20,13 @@ const screenWidth = 760
 
 /** What the browser's family name becomes in the SVG: Plotly takes no name with a digit. */
 const alias = 'FigureFont'
+/** Readers that do not have the font, Word and LibreOffice among them, take one as narrow. */
+const families = `'${figureFont}', Calibri, Carlito, sans-serif`
 
 /** Calls `task` with a printer of figures: plotly.js in a headless browser, which asks the network for nothing. */
 export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Promise<T>): Promise<T> {
   return withBrowser(async (browser) => {
-    const page = await browser.newPage({ deviceScaleFactor: 2, viewport: { width: 1000, height: 1400 } })
+    const page = await browser.newPage()
     const css = figureFontCss().replaceAll(`'${figureFont}'`, alias)
     await page.setContent(
       `<!doctype html><style>${css}</style><body style="margin:0;font-family:${alias}">a<b>b</b><i>c</i>`,
@@ -43,13 +45,22 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
         const url = (await page.evaluate(
           `seedRandom(${seedOf(figure)}), Plotly.toImage(${figure}, ${options})`,
         )) as string
-        return decodeURIComponent(url.slice(url.indexOf(',') + 1)).replaceAll(alias, `'${figureFont}', sans-serif`)
+        return decodeURIComponent(url.slice(url.indexOf(',') + 1)).replaceAll(alias, families)
       },
       png: async (svg) => {
-        // An image of its own would not see the page's font.
-        const inline = svg.replaceAll(`'${figureFont}'`, alias)
-        await page.evaluate(`document.body.innerHTML = ${JSON.stringify(inline)}, document.fonts.ready.then(() => {})`)
-        return page.locator('svg').first().screenshot()
+        // A screen shot would depend on how busy the machine is; an image of its own does not see the page's fonts.
+        const withFonts = svg.replace(/<svg[^>]*>/, (tag) => `${tag}<style>${figureFontCss()}</style>`)
+        const url = (await page.evaluate(`(async () => {
+          const image = new Image()
+          image.src = URL.createObjectURL(new Blob([${JSON.stringify(withFonts)}], { type: 'image/svg+xml' }))
+          await image.decode()
+          const canvas = document.createElement('canvas')
+          canvas.width = 2 * image.width
+          canvas.height = 2 * image.height
+          canvas.getContext('2d', { willReadFrequently: true }).drawImage(image, 0, 0, canvas.width, canvas.height)
+          return canvas.toDataURL('image/png')
+        })()`)) as string
+        return new Uint8Array(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
       },
       webp: async ({ data, layout = {} }) => {
         const { height = 450 } = layout as { height?: number }

@@ -1,53 +1,80 @@
-/** What pdfTeX does not know of the letters that the chapter may hold, as TeX. XeTeX and LuaTeX need none of this. */
-const letters: Readonly<Record<string, string>> = {
-  α: '\\ensuremath{\\alpha}',
-  β: '\\ensuremath{\\beta}',
-  γ: '\\ensuremath{\\gamma}',
-  σ: '\\ensuremath{\\sigma}',
-  χ: '\\ensuremath{\\chi}',
-  '−': '\\ensuremath{-}',
-  '≤': '\\ensuremath{\\le}',
-  '≥': '\\ensuremath{\\ge}',
-  '≠': '\\ensuremath{\\ne}',
-  '≈': '\\ensuremath{\\approx}',
-  '∞': '\\ensuremath{\\infty}',
-  '→': '\\ensuremath{\\to}',
-  '√': '\\ensuremath{\\surd}',
-  '⁻': '\\ensuremath{{}^{-}}',
-  '∈': '\\ensuremath{\\in}',
-  ᵀ: '\\ensuremath{{}^{T}}',
-  '\u2009': '\\,',
-  '\u202f': '\\,',
-}
-/** Those that its fonts have. */
-const known = /[\s\u0020-\u017f\u2010-\u2027\u2030\u2039\u203a\u20ac\u2116\u2122]/
+import { printWidthCm } from './print-figure.js'
 
-/** Declarations for the preamble, of the letters in a text that pdfTeX would stop at. Throws an `Error` for one that nobody has told it. */
-export function unicodeDeclarations(text: string): string {
-  const strange = [...new Set(text)].filter((letter) => !known.test(letter)).sort()
-  const lines = strange.map((letter) => {
-    const tex = letters[letter]
-    const code = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-    if (tex === undefined)
-      throw new Error(`No TeX for the letter ${letter} (U+${code}): add it to the letters of latex-document.ts`)
-    return `\\DeclareUnicodeCharacter{${code}}{${tex}}`
-  })
-  return lines.length === 0 ? '' : ['\\ifPDFTeX', ...lines, '\\fi'].join('\n')
+/** What the title page of a chapter says, as TeX. */
+export interface LatexTitle {
+  readonly title: string
+  readonly authors: readonly string[]
+  readonly keywords: readonly string[]
+  readonly date: string | null
+  readonly abstract: string | null
 }
 
-/** The preamble's own part: tables in small letters, captions as in the other formats, figures where they are named if they fit there. */
-export function latexHeader(text: string): string {
-  return `\\usepackage{caption}
+/** An article around `body.tex`, for pdfTeX, XeTeX and LuaTeX: margins, captions and placement of figures as in the other formats. */
+export function latexDocument(
+  { title, authors, keywords, date, abstract }: LatexTitle,
+  hasBibliography: boolean,
+): string {
+  const marginCm = (21 - printWidthCm) / 2
+  return `\\documentclass[11pt,a4paper]{article}
+\\usepackage{iftex}
+\\ifPDFTeX
+  \\usepackage[T1]{fontenc}
+  \\usepackage{lmodern}
+  \\usepackage{microtype}
+\\else
+  \\usepackage{fontspec}
+\\fi
+\\usepackage[left=${marginCm}cm,right=${marginCm}cm,top=2.6cm,bottom=2.8cm]{geometry}
+\\usepackage{parskip}
+\\usepackage{xcolor}
+${hasBibliography ? '\\usepackage[round]{natbib}\n' : ''}\\usepackage{caption}
 \\captionsetup{font=small,labelfont=bf,labelsep=period,justification=raggedright,singlelinecheck=false}
-\\usepackage{etoolbox}
-\\AtBeginEnvironment{longtable}{\\footnotesize}
-\\setlength{\\LTleft}{0pt}
-\\setlength{\\tabcolsep}{4pt}
-\\setlength{\\emergencystretch}{3em}
+% Figures stay in their sections, where they are named if they fit there.
+\\usepackage[section]{placeins}
+\\makeatletter\\def\\fps@figure{htbp}\\makeatother
 \\setcounter{totalnumber}{4}
 \\renewcommand{\\topfraction}{0.9}
 \\renewcommand{\\bottomfraction}{0.7}
 \\renewcommand{\\textfraction}{0.08}
 \\renewcommand{\\floatpagefraction}{0.75}
-${unicodeDeclarations(text)}`
+\\setlength{\\emergencystretch}{3em}
+\\input{preamble}
+\\definecolor{link}{HTML}{00477A}
+\\hypersetup{colorlinks=true,allcolors=link}
+\\hypersetup{pdftitle={${title}},pdfauthor={${authors.join(', ')}},pdfkeywords={${keywords.join(', ')}}}
+
+\\title{${title}}
+\\author{${authors.join(' \\and ')}}
+\\date{${date ?? ''}}
+
+\\begin{document}
+\\maketitle
+${abstract === null ? '' : `\\begin{abstract}\n${abstract}\n\\end{abstract}\n`}\\tableofcontents
+
+\\input{body}
+${hasBibliography ? '\n\\bibliographystyle{plainnat}\n\\bibliography{references}\n' : ''}
+\\end{document}
+`
+}
+
+/** What `body.tex` needs of the document that it stands in. `highlighting` are pandoc's macros for code, `declarations` those of letters. */
+export function latexPreamble(highlighting: string, declarations: string): string {
+  const code =
+    highlighting === ''
+      ? ''
+      : `\\usepackage{fvextra}
+${highlighting}
+\\DefineVerbatimEnvironment{Highlighting}{Verbatim}{commandchars=\\\\\\{\\},breaklines,breakanywhere,fontsize=\\footnotesize}
+`
+  return `% What body.tex needs: \\input{preamble} before \\begin{document}. Where it cites works: natbib, or biblatex with natbib=true, too.
+\\usepackage{amsmath,amssymb}
+\\usepackage{longtable,booktabs,array,calc}
+\\usepackage{graphicx}
+\\usepackage{needspace}
+\\usepackage{newunicodechar}
+\\usepackage{hyperref}
+\\newcounter{none} % what tables without a caption count
+\\providecommand{\\tightlist}{\\setlength{\\itemsep}{0pt}\\setlength{\\parskip}{0pt}}
+${code}${declarations}
+`
 }

@@ -1,7 +1,7 @@
 import { type PlotlyFigure, plotlyMime } from '../figure-display.js'
 import { type CodeCell, cellTags, type Notebook, type Output, type TextCell } from '../notebook-file.js'
 import { figureFont } from './fonts.js'
-import { type PrintFigure, printFigure } from './print-figure.js'
+import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
 import { type QuotedNumber, quotedNumbers } from './quoted-numbers.js'
 
 /** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
@@ -70,7 +70,7 @@ export function manuscriptOf(
         figures.map((one) => one.id),
       )
       figures.push({ id, ...printed })
-      return [`![${escaped(printed.caption)}](${id}.svg){#${id} width=100%}`]
+      return [`![${escaped(printed.caption)}](${id}.svg){#${id} width=${widthPercent(printed)}%}`]
     }
     const markdown = data['text/markdown']
     if (typeof markdown !== 'string') return []
@@ -109,6 +109,11 @@ function textOfCell({ source, attachments = {} }: TextCell): string {
 function listing(cell: CodeCell): string {
   const fence = '`'.repeat(Math.max(3, ...[...cell.source.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
   return `${fence}typescript\n${cell.source}\n${fence}`
+}
+
+/** Of the width of the text. */
+function widthPercent({ widthCm }: PrintFigure): number {
+  return Math.round((100 * widthCm) / printWidthCm)
 }
 
 function unusedName(wanted: string, taken: readonly string[]): string {

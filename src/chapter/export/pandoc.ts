@@ -1,4 +1,4 @@
-import type { Attributes, Document } from './ast.js'
+import type { Document } from './ast.js'
 
 /** Files by name, for pandoc to read; it sees one folder without folders in it. */
 export type PandocFiles = Readonly<Record<string, string | Uint8Array>>
@@ -42,12 +42,9 @@ export async function pandoc(
   return new Uint8Array(await (written[output] as Blob).arrayBuffer())
 }
 
-/** Reads Markdown as pandoc does, but for marks that Jupyter shows as they stand: `@`, `~`, `^` and straight quotes. */
+/** Reads Markdown as pandoc does, but for marks that Jupyter shows as they stand: `@`, `~` and `^`. Quotes become curly ones. */
 export async function readMarkdown(markdown: string): Promise<Document> {
   const from =
-    'markdown-citations-smart-subscript-superscript-example_lists+lists_without_preceding_blankline+autolink_bare_uris'
+    'markdown-citations-subscript-superscript-example_lists+lists_without_preceding_blankline+autolink_bare_uris'
   return JSON.parse(await pandoc({ from, to: 'json' }, markdown)) as Document
 }
-
-/** No id, no classes, no attributes. */
-export const noAttributes: Attributes = ['', [], []]

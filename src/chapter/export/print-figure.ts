@@ -3,15 +3,27 @@ import type { PlotlyFigure } from '../figure-display.js'
 /** A figure for print: without its title, which is its caption there. */
 export interface PrintFigure {
   readonly data: readonly object[]
+  /** Width and height are in pixels. */
   readonly layout: Readonly<Record<string, unknown>> & { readonly width: number; readonly height: number }
+  /** How wide it is printed; its height follows. */
+  readonly widthCm: number
   /** The title and its lines, one sentence each. */
   readonly caption: string
 }
 
-/** Of the text block of a page, in cm: the figures are as wide. */
+/** Of the text block of a page, in cm: no figure is wider. */
 export const printWidthCm = 16
-/** Pixels across that width at which text of 14 pixels is printed at 9 points. */
-const widthPx = Math.round(((printWidthCm / 2.54) * 72 * 14) / 9)
+/** A figure of one panel, without bars and at most this high at full width, is printed at the smaller width. */
+const simpleHeightCm = 9.5
+const simpleWidthCm = 13
+/** Pixels per printed cm at which text of 14 pixels is printed at 9 points. */
+const pixelsPerCm = (72 / 2.54) * (14 / 9)
+/** What a figure's height on the screen has beyond this takes half as much in print, if its rows keep room for their labels. */
+const highCm = 12
+/** No figure is higher: its page has its caption too. */
+const highestCm = 21
+/** What the letters of higher figures are shrunk to at most, a bit more than 7 points. */
+const leastScale = 0.8
 
 interface Layout extends Readonly<Record<string, unknown>> {
   readonly title?: string | { readonly text?: string }
@@ -19,27 +31,55 @@ interface Layout extends Readonly<Record<string, unknown>> {
   readonly margin?: { readonly t?: number }
   readonly font?: object
   readonly annotations?: readonly { readonly yref?: string; readonly y?: number }[]
+  readonly yaxis?: { readonly ticktext?: readonly string[] }
 }
 
-/** What a Plotly figure is in print: as wide as the text, its letters 9 points, its title taken out for the caption. */
+/**
+ * What a Plotly figure is in print: as wide as the text or, if it is simple, a little less; at most 21 cm high; its letters 9 points, fewer only where it would be
+ * higher; its title taken out for the caption.
+ */
 export function printFigure({ data, layout = {} }: PlotlyFigure, fontFamily: string): PrintFigure {
   const { title, height = 450, margin = {}, font, annotations = [], ...rest } = layout as Layout
   const top = margin.t ?? 100
   // Names of panels stand above their axes.
   const hasNames = annotations.some(({ yref, y }) => yref !== undefined && /paper|domain/.test(yref) && (y ?? 0) >= 1)
   const kept = hasNames ? Math.min(top, 44) : Math.min(top, 14)
+  const screenCm = (height - top + kept) / pixelsPerCm
+  const widthCm = screenCm <= simpleHeightCm && isPanel(data, rest) ? simpleWidthCm : printWidthCm
+  const heightCm = closer(screenCm * (widthCm / printWidthCm), labelsCm(layout as Layout))
+  const scale = Math.max(leastScale, Math.min(1, highestCm / heightCm))
+  const printedCm = Math.min(heightCm, highestCm)
   return {
     data,
     layout: {
       ...rest,
       ...(annotations.length > 0 && { annotations }),
-      width: widthPx,
-      height: height - top + kept,
+      width: Math.round((widthCm * pixelsPerCm) / scale),
+      height: Math.round((printedCm * pixelsPerCm) / scale),
       margin: { ...margin, t: kept },
       font: { ...font, family: fontFamily },
     },
+    widthCm,
     caption: captionOf(typeof title === 'string' ? title : (title?.text ?? '')),
   }
+}
+
+function closer(screenCm: number, labelsCm: number): number {
+  if (screenCm <= highCm) return screenCm
+  return Math.max(highCm + (screenCm - highCm) / 2, Math.min(screenCm, labelsCm))
+}
+
+/** The height at which the labels of rows do not touch, with what stands above and below the rows. */
+function labelsCm({ yaxis }: Layout): number {
+  const labels = yaxis?.ticktext ?? []
+  const lines = Math.max(0, ...labels.map((label) => label.split(/<br\s*\/?>/).length))
+  return (labels.length * (17 * lines + 4) + 190) / pixelsPerCm
+}
+
+/** Whether a figure has one panel and no bars, which want the full width: lengths are read off them. */
+function isPanel(data: readonly object[], layout: object): boolean {
+  const types = data.map((trace) => (trace as { readonly type?: string }).type)
+  return !types.includes('bar') && !Object.keys(layout).some((name) => /^[xy]axis\d+$/.test(name))
 }
 
 function captionOf(title: string): string {

@@ -2,6 +2,8 @@ import { type Attributes, type Document, type Element, elementsOf, mapElements, 
 
 /** Letters that fit into a line of a table. */
 const lineLetters = 92
+/** Letters that the space between two columns takes. */
+const gap = 2
 /** No column gets less than this share of the width. */
 const leastShare = 0.06
 
@@ -36,33 +38,81 @@ function cellTexts(rows: readonly unknown[], columns: number): string[][] {
   const texts: string[][] = Array.from({ length: columns }, () => [])
   const visit = (node: unknown): void => {
     if (!Array.isArray(node)) return
-    const [, cells] = node
-    if (node.length === 2 && Array.isArray(cells) && cells.length === columns && cells.every(isCell)) {
-      for (const [k, cell] of cells.entries()) texts[k]!.push(textOf(cell[4]))
-    } else for (const item of node) visit(item)
+    if (isRow(node, columns)) for (const [k, cell] of node[1].entries()) texts[k]!.push(textOf(cell[4]))
+    else for (const item of node) visit(item)
   }
   visit(rows)
   return texts
+}
+
+function isRow(node: readonly unknown[], columns: number): node is [unknown, unknown[][]] {
+  const [, cells] = node
+  return node.length === 2 && Array.isArray(cells) && cells.length === columns && cells.every(isCell)
 }
 
 function isCell(value: unknown): value is unknown[] {
   return Array.isArray(value) && value.length === 5 && typeof value[2] === 'number' && typeof value[3] === 'number'
 }
 
+/** Letters that a column's longest cell takes, with the space beside it. */
+function longest(column: readonly string[]): number {
+  return Math.max(1, ...column.map((text) => text.length)) + gap
+}
+
 /** Shares of the width by column; null where every cell fits into one line. */
 function columnWidths(texts: readonly (readonly string[])[]): number[] | null {
-  const gap = 2
-  const longest = texts.map((column) => Math.max(1, ...column.map((text) => text.length)) + gap)
-  if (longest.reduce((sum, letters) => sum + letters, 0) <= lineLetters) return null
+  const longestCells = texts.map(longest)
+  if (longestCells.reduce((sum, letters) => sum + letters, 0) <= lineLetters) return null
   // A word is not broken; a column of long texts takes what the others leave.
   const words = texts.map(
     (column) => Math.max(1, ...column.flatMap((text) => text.split(/\s+/)).map((word) => word.length)) + gap,
   )
   const least = words.map((letters) => Math.max(leastShare, letters / lineLetters))
   const spare = Math.max(0, 1 - least.reduce((sum, share) => sum + share, 0))
-  const wants = longest.map((letters, k) => Math.max(0, Math.sqrt(letters * words[k]!) - words[k]!))
+  const wants = longestCells.map((letters, k) => Math.max(0, Math.sqrt(letters * words[k]!) - words[k]!))
   const wanted = wants.reduce((sum, want) => sum + want, 0) || 1
   return least.map((share, k) => share + (spare * wants[k]!) / wanted).map((share) => Number(share.toFixed(4)))
+}
+
+/** The table with a width for every column, where it has none that of the column's longest cell. */
+export function withWidths(table: Element): Element {
+  const [attributes, caption, specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
+  const texts = cellTexts(rows, specs.length)
+  const sized = specs.map(([alignment, width], k): ColumnSpec => {
+    const share = Number((longest(texts[k]!) / lineLetters).toFixed(4))
+    return [alignment, width.t === 'ColWidthDefault' ? { t: 'ColWidth', c: share } : width]
+  })
+  return { t: 'Table', c: [attributes, caption, sized, ...rows] }
+}
+
+/** Changes the contents of a table's cells. */
+export function eachCell(
+  table: Element,
+  change: (blocks: readonly Element[], isLastRow: boolean) => readonly Element[],
+): Element {
+  const [attributes, caption, specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
+  const count = cellTexts(rows, specs.length)[0]!.length
+  let row = 0
+  const visit = (node: unknown): unknown => {
+    if (!Array.isArray(node)) return node
+    if (!isRow(node, specs.length)) return node.map(visit)
+    row += 1
+    return [node[0], node[1].map((cell) => [...cell.slice(0, 4), change(cell[4] as Element[], row === count)])]
+  }
+  return { t: 'Table', c: [attributes, caption, specs, ...rows.map(visit)] }
+}
+
+/** How many lines a table has, its header and caption too, estimated from the letters of its cells. */
+export function tableLines(table: Element): number {
+  const [, , specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
+  const texts = cellTexts(rows, specs.length)
+  const lines = texts.map((column, k) => {
+    const { t, c: share } = specs[k]![1]
+    const letters = t === 'ColWidth' ? (share as number) * lineLetters - gap : Number.POSITIVE_INFINITY
+    return column.map((text) => Math.max(1, Math.ceil(text.length / letters)))
+  })
+  const ofRow = (row: number): number => Math.max(...lines.map((column) => column[row]!))
+  return 2 + (lines[0] ?? []).reduce((sum, _, row) => sum + ofRow(row), 0)
 }
 
 /** The tables of a document with their ids. */

@@ -22,14 +22,18 @@ export function typstDocument(
 #show heading: set text(hyphenate: false)
 #show link: set text(fill: rgb("#00477a"))
 #show ref: set text(fill: rgb("#00477a"))
-#set math.equation(numbering: "(1)")
 #show raw: set text(font: "DejaVu Sans Mono", size: 0.82em)
 #show raw.where(block: true): it => block(width: 100%, inset: 6pt, fill: luma(246), radius: 2pt, text(8pt, it))
 #show figure: set block(breakable: false, above: 1.5em, below: 1.5em)
 #show figure.where(kind: image): set figure(placement: auto)
+#show heading.where(level: 1): it => place.flush() + it
 #show figure.where(kind: table): set block(breakable: true)
 #show figure.where(kind: table): set figure.caption(position: top)
-#show figure.caption: it => block(width: 100%, {
+#show figure.where(kind: table): it => layout(size => {
+  let isLong = measure(width: size.width, it).height > 9cm
+  block(breakable: isLong, it)
+})
+#show figure.caption: it => block(width: 100%, sticky: it.kind == table, {
   set text(9.5pt)
   set par(justify: false, leading: 0.5em)
   align(left, [#strong[#it.supplement #context it.counter.display(it.numbering).] #it.body])
@@ -39,9 +43,8 @@ export function typstDocument(
 #show table: it => {
   set text(8.8pt, hyphenate: false)
   set par(justify: false, leading: 0.45em)
-  block(stroke: (top: 0.8pt, bottom: 0.8pt), it)
+  block(width: 100%, align(left, block(stroke: (top: 0.8pt, bottom: 0.8pt), it)))
 }
-#show figure.where(kind: table): set align(left)
 
 #let horizontalrule = line(length: 100%, stroke: 0.5pt)
 

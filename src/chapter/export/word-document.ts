@@ -1,7 +1,5 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-
-/** The first moment that a ZIP file can state: written files tell nothing of when they were made. */
-const noTime = new Date(1980, 0, 1)
+import { strFromU8, strToU8, unzipSync } from 'fflate'
+import { zipped } from './word-zip.js'
 
 /** Drawings by the name of the PNG that stands for them. */
 export type Drawings = ReadonlyMap<string, string>
@@ -36,11 +34,7 @@ export function finishedWordDocument(
   files['word/document.xml'] = strToU8(body)
   const types = '[Content_Types].xml'
   files[types] = strToU8(withSvgType(strFromU8(files[types]!)))
-  files['docProps/core.xml'] = strToU8(
-    strFromU8(files['docProps/core.xml']!).replace(/<dcterms:(created|modified)[^>]*>.*?<\/dcterms:\1>/g, ''),
-  )
-  const paths = Object.keys(files).sort()
-  return zipSync(Object.fromEntries(paths.map((path) => [path, files[path]!])), { mtime: noTime, level: 6 })
+  return zipped(files)
 }
 
 function blip(id: string): string {

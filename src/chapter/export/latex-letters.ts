@@ -1,0 +1,145 @@
+/** Greek letters that differ from Latin ones, by the names that TeX has for them. */
+const greek = {
+  α: 'alpha',
+  β: 'beta',
+  γ: 'gamma',
+  δ: 'delta',
+  ε: 'varepsilon',
+  ζ: 'zeta',
+  η: 'eta',
+  θ: 'theta',
+  ι: 'iota',
+  κ: 'kappa',
+  λ: 'lambda',
+  μ: 'mu',
+  ν: 'nu',
+  ξ: 'xi',
+  π: 'pi',
+  ρ: 'rho',
+  σ: 'sigma',
+  ς: 'varsigma',
+  τ: 'tau',
+  υ: 'upsilon',
+  φ: 'varphi',
+  χ: 'chi',
+  ψ: 'psi',
+  ω: 'omega',
+  ϕ: 'phi',
+  Γ: 'Gamma',
+  Δ: 'Delta',
+  Θ: 'Theta',
+  Λ: 'Lambda',
+  Ξ: 'Xi',
+  Π: 'Pi',
+  Σ: 'Sigma',
+  Φ: 'Phi',
+  Ψ: 'Psi',
+  Ω: 'Omega',
+} as const
+
+const symbols = {
+  '≤': 'le',
+  '≥': 'ge',
+  '≠': 'ne',
+  '≈': 'approx',
+  '≡': 'equiv',
+  '∼': 'sim',
+  '≪': 'll',
+  '≫': 'gg',
+  '∝': 'propto',
+  '∞': 'infty',
+  '√': 'surd',
+  '∑': 'sum',
+  '∏': 'prod',
+  '∫': 'int',
+  '∂': 'partial',
+  '∇': 'nabla',
+  '∆': 'Delta',
+  '∈': 'in',
+  '∉': 'notin',
+  '∅': 'emptyset',
+  '∩': 'cap',
+  '∪': 'cup',
+  '⊂': 'subset',
+  '⊆': 'subseteq',
+  '∀': 'forall',
+  '∃': 'exists',
+  '∧': 'wedge',
+  '∨': 'vee',
+  '∘': 'circ',
+  '⋅': 'cdot',
+  '←': 'leftarrow',
+  '→': 'to',
+  '↑': 'uparrow',
+  '↓': 'downarrow',
+  '↔': 'leftrightarrow',
+  '⇐': 'Leftarrow',
+  '⇒': 'Rightarrow',
+  '⇔': 'Leftrightarrow',
+  '↦': 'mapsto',
+  '⟨': 'langle',
+  '⟩': 'rangle',
+  '⌈': 'lceil',
+  '⌉': 'rceil',
+  '⌊': 'lfloor',
+  '⌋': 'rfloor',
+  '✓': 'checkmark',
+  ℓ: 'ell',
+  '⋮': 'vdots',
+  '⋯': 'cdots',
+} as const
+
+const raised = {
+  '⁰': '0',
+  '⁴': '4',
+  '⁵': '5',
+  '⁶': '6',
+  '⁷': '7',
+  '⁸': '8',
+  '⁹': '9',
+  '⁺': '+',
+  '⁻': '-',
+  ⁿ: 'n',
+  ᵀ: 'T',
+}
+const lowered = { '₀': '0', '₁': '1', '₂': '2', '₃': '3', '₄': '4', '₅': '5', '₆': '6', '₇': '7', '₈': '8', '₉': '9' }
+
+const letters: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({ ...greek, ...symbols }).map(([letter, name]) => [letter, math(`\\${name}`)] as const),
+  ...Object.entries(raised).map(([letter, text]) => [letter, math(`{}^{${text}}`)] as const),
+  ...Object.entries(lowered).map(([letter, text]) => [letter, math(`{}_{${text}}`)] as const),
+  ['−', math('-')],
+  ['′', math("'")],
+  ['″', math("''")],
+  ['\u2009', '\\,'],
+  ['\u200a', '\\,'],
+  ['\u202f', '\\,'],
+])
+
+function math(tex: string): string {
+  return `\\ensuremath{${tex}}`
+}
+
+/** Letters that TeX's text fonts have: Latin ones, their punctuation, the euro, №, ™. */
+const known = /[\t\n\u0020-\u017f\u2010-\u2015\u2018-\u2022\u2026\u2030\u2039\u203a\u20ac\u2116\u2122]/
+
+/**
+ * Declarations for the preamble (package `newunicodechar`) of the letters in a text that TeX's text fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them
+ * out. Throws an `Error` for one that nobody has told it.
+ */
+export function letterDeclarations(text: string): string {
+  const strange = [...new Set(text)].filter((letter) => !known.test(letter)).sort()
+  return strange
+    .map((letter) => {
+      const tex = letters.get(letter)
+      if (tex === undefined) {
+        const code = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+        throw new Error(`No TeX for the letter ${letter} (U+${code}): add it to the letters of latex-letters.ts`)
+      }
+      return `\\newunicodechar{${letter}}{${tex}}`
+    })
+    .join('\n')
+}
+
+/** The letters that TeX is told. */
+export const declaredLetters = [...letters.keys()].join('')

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { macroName, numbersMime, numbersTex, quotedNumbers } from '../../../src/chapter/export/quoted-numbers.js'
+
+const number = (name: string, text: string) => ({ name, text, value: 4.4, meaning: 'how much faster' })
+
+test('macroName has letters alone', () => {
+  expect(macroName('c1.lower')).toBe('\\clCOneLower')
+  expect(macroName('best-set.10')).toBe('\\clBestSetOneZero')
+})
+
+test('numbersTex defines one macro for each number, however often it is quoted, and refuses two with one name', () => {
+  const tex = numbersTex([number('c1.estimate', '4.4 %'), number('c1.upper', '7'), number('c1.estimate', '4.4 %')])
+  expect(tex.split('\n').slice(1)).toEqual([
+    '\\newcommand{\\clCOneEstimate}{4.4 \\%}% how much faster',
+    '\\newcommand{\\clCOneUpper}{7}% how much faster',
+    '',
+  ])
+  expect(() => numbersTex([number('c1.a', '1'), number('c1-a', '2')])).toThrow(RangeError)
+})
+
+test('quotedNumbers reads what a cell hands on, and none where it hands on none', () => {
+  expect(quotedNumbers({ [numbersMime]: [number('a', '1')] })).toEqual([number('a', '1')])
+  expect(quotedNumbers({ 'text/plain': 'x' })).toEqual([])
+})
