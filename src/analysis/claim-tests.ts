@@ -20,7 +20,7 @@ import {
   levelsOf,
   type Selection,
   sameTreatment,
-  shortCount,
+  shortBatchSize,
 } from './treatments.js'
 import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
 
