@@ -1,10 +1,17 @@
 import type { Study } from '../executor/types.js'
 import type { Comparison, Pair } from './comparison.js'
 import { type CompareOptions, contrastOf } from './contrast.js'
-import { metrics } from './metrics.js'
 import { about, type Phrase, phrase } from './phrase.js'
 import { countedThings } from './quoted.js'
-import { claimPhrase, contrastPhrase, floorPhrase, measuredPhrase, percentPhrase, withinMargin } from './sentence.js'
+import {
+  claimPhrase,
+  contrastPhrase,
+  floorPhrase,
+  measuredPhrase,
+  metricPhrase,
+  percentPhrase,
+  withinMargin,
+} from './sentence.js'
 import { logarithms } from './statistics/moments.js'
 import { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 import { formatNumber } from './tables.js'
@@ -73,7 +80,7 @@ function spreadPhrase(
   comparison: Omit<SpreadComparison, 'contrast' | 'sentence' | 'numbers'>,
 ): Phrase {
   const { metric, estimate, blocks, verdict, claim, leastBlocks, margin } = comparison
-  const subject = phrase`${contrast}: spread (SD of log ${metrics[metric].label})`
+  const subject = phrase`${contrast}: spread (SD of log ${metricPhrase(metric)})`
   const claimed = phrase`(${claimPhrase(claim)})`
   const basis = countedThings('blocks', blocks, 'block')
   if (!estimate) {

@@ -1,8 +1,8 @@
 import type { Study } from '../executor/types.js'
-import { numbersInWords } from './numbers-in-words.js'
 import { joined, type Phrase, phrase, type QuotedNumber } from './phrase.js'
 import { quoted, quotedCount, quotedPlace } from './quoted.js'
 import { formatNumber } from './tables.js'
+import { takenOver } from './taken-over.js'
 
 /** One thing that was measured on or with, and what it was. */
 export interface ContextRow {
@@ -27,17 +27,20 @@ export function contextRows(study: Study): ContextRow[] {
     row('measured', phrase`${datePhrase(context.startedAt)} ${context.startedAt.slice(11, 16)} UTC`),
     row(
       'processor',
-      phrase`${quotedPlace('cores', hardware.cores, 'cores')} × ${named('cpu', hardware.cpu)}, ${quoted('memory', memory, formatNumber(memory, 1), 'GiB of memory')} GiB of memory`,
+      phrase`${quotedPlace('cores', hardware.cores, 'cores')} × ${takenOver('cpu', hardware.cpu, 'cpu')}, ${quoted('memory', memory, formatNumber(memory, 1), 'GiB of memory')} GiB of memory`,
     ),
-    row('system', phrase`${os.platform} ${named('kernel', os.release)}, ${os.arch}`),
+    row('system', phrase`${os.platform} ${takenOver('kernel', os.release, 'kernel')}, ${os.arch}`),
     row(
       'PostgreSQL',
-      phrase`${named('version', server.version)} (${server.kind}); ${named('settings', settings.join(', '))}`,
+      phrase`${takenOver('version', server.version, 'version')} (${server.kind}); ${takenOver('settings', settings.join(', '), 'settings')}`,
     ),
-    row('client', phrase`Node.js ${context.node}, pg ${packages.pg!}, pg-copy-streams ${packages['pg-copy-streams']!}`),
+    row(
+      'client',
+      phrase`Node.js ${context.node}, pg ${packages.pg ?? 'absent'}, pg-copy-streams ${packages['pg-copy-streams'] ?? 'absent'}`,
+    ),
     row(
       'copylab',
-      phrase`${packages.copylab!}${git ? `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' with changes' : ''}` : ''}`,
+      phrase`${packages.copylab ?? 'absent'}${git ? `, commit ${git.commit.slice(0, 12)}${git.dirty ? ' with changes' : ''}` : ''}`,
     ),
     row(
       'input',
@@ -58,9 +61,4 @@ function datePhrase(moment: string): Phrase {
     return quoted(name, Number(text), text, `${name} of the measurement`)
   })
   return joined(parts, '-')
-}
-
-/** Words of the machine or the server, with the numbers in them. */
-function named(name: string, words: string): Phrase {
-  return { text: words, numbers: numbersInWords(name, words, name) }
 }

@@ -1,9 +1,9 @@
 import type { Study } from '../executor/types.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
-import { type Metric, metrics } from './metrics.js'
+import type { Metric } from './metrics.js'
 import { about, joined, type Part, type Phrase, phrase, under } from './phrase.js'
 import { countedThings, quotedCount, quotedShare } from './quoted.js'
-import { estimatePhrase, treatmentPhrase } from './sentence.js'
+import { estimatePhrase, metricPhrase, treatmentPhrase } from './sentence.js'
 
 /** What the controls measured, in words: how much identical treatments differ, and whether a known slow-down is found; null without controls. */
 export function controlsPhrase(
@@ -32,7 +32,7 @@ function basisPhrase(blocks: readonly number[]): Phrase {
 }
 
 function aaPhrase(study: Study, { treatment, estimate, detected }: ControlResult, metric: Metric): Phrase {
-  const by = metric === 'totalMs' ? '' : ` by ${metrics[metric].label}`
+  const by = metric === 'totalMs' ? '' : phrase` by ${metricPhrase(metric)}`
   const subject = phrase`two identical treatments (${treatmentPhrase(study, treatment)}) compared${by}`
   if (!estimate) return phrase`${subject}: no block with both`
   const doubt = detected && estimate.interval ? chancePhrase(estimate.interval.level) : ''

@@ -2,10 +2,10 @@ import type { Study } from '../executor/types.js'
 import { claimTest, type Judged } from './claim-tests.js'
 import type { Claims } from './claims.js'
 import { usualLevel, usualMargin } from './defaults.js'
-import { numbersInWords } from './numbers-in-words.js'
-import { about, type Part, type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { about, type Part, phrase, type QuotedNumber } from './phrase.js'
 import { quotedP } from './quoted.js'
 import { holm } from './statistics/holm.js'
+import { takenOver } from './taken-over.js'
 import { sampleFloor, type Verdict } from './verdict.js'
 
 /** What the studies say about one claim. Plain data: safe to print and to write as JSON. */
@@ -63,10 +63,10 @@ export function judgeClaims(
   const others = found.filter(({ claim, test }) => claim.id !== primary && test !== null)
   const adjusted = holm(others.map(({ p }) => p ?? 1))
   return found.map(({ claim, test, p }) => {
-    const words = noteWords('claim', claim.claim)
+    const words = takenOver('claim', claim.claim, 'claimed')
     const facts = { id: claim.id, claim: claim.claim, expected: claim.expected }
     if (!test) {
-      const needed = noteWords('contrast', claim.contrast)
+      const needed = takenOver('contrast', claim.contrast, 'compared')
       const { text, numbers } =
         phrase`${claim.id}, ${words}: undecided, none of the studies has what its test needs (${needed})`
       return { ...facts, ...nothing, level, verdict: 'undecided', sentence: text, numbers }
@@ -113,10 +113,6 @@ const nothing = {
   p: null,
   pAdjusted: null,
 } as const
-
-function noteWords(name: string, words: string): Phrase {
-  return { text: words, numbers: numbersInWords(name, words, "the note's words") }
-}
 
 function errorRates(p: number | null, adjusted: number | null, isPrimary: boolean): Part {
   if (p === null || adjusted === null) return 'no error rate below one half decides it'

@@ -1,8 +1,8 @@
 import type { Claims, ReportedRun, StatedClaim } from './claims.js'
-import { numbersInWords } from './numbers-in-words.js'
 import { type QuotedNumber, under } from './phrase.js'
 import { quoted, quotedCount } from './quoted.js'
 import { formatNumber } from './tables.js'
+import { takenOver } from './taken-over.js'
 import { type Selection, shortBatchSize } from './treatments.js'
 import { bandOf } from './verdict.js'
 
@@ -34,9 +34,9 @@ function runNumbers({ workers, batchSize, totalMs, insertMs, recordsPerSecond }:
 
 function claimNumbers({ claim, contrast, expected, contrasts }: StatedClaim): QuotedNumber[] {
   return [
-    ...numbersInWords('claim', claim, 'claimed'),
-    ...numbersInWords('contrast', contrast, 'compared'),
-    ...numbersInWords('expected', expected, 'expected'),
+    ...takenOver('claim', claim, 'claimed').numbers,
+    ...takenOver('contrast', contrast, 'compared').numbers,
+    ...takenOver('expected', expected, 'expected').numbers,
     ...contrasts.flatMap((one, k) =>
       named(`contrasts.${k + 1}`, [
         ...bandOf(one.claim, one.metric).numbers,

@@ -14,6 +14,7 @@ import type { Estimate } from './statistics/estimate.js'
 import type { FTest } from './statistics/least-squares.js'
 import { logarithms, mean, standardDeviation } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
+import { takenOver } from './taken-over.js'
 import { levelsBeside } from './treatments.js'
 
 /** How throughput grows with workers, other factors held fixed. Plain data. */
@@ -92,7 +93,8 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 function scalingPhrase(at: Phrase, scaling: Omit<Scaling, 'at' | 'sentence' | 'numbers'>): Phrase {
   const { fit, blocks, lackOfFit: misfit } = scaling
   const where = at.text === '' ? '' : phrase`${at}: `
-  if (fit.status !== 'converged') return phrase`${where}the scalability law was not fitted: ${fit.reason}`
+  if (fit.status !== 'converged')
+    return phrase`${where}the scalability law was not fitted: ${takenOver('reason', fit.reason, 'why')}`
   const doubt =
     misfit && misfit.p < misfitP
       ? phrase`; the law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so the peak is a smoothed one`

@@ -4,6 +4,7 @@ import { type Metric, metrics } from './metrics.js'
 import { about, joined, listed, type Part, type Phrase, phrase, under } from './phrase.js'
 import { countedThings, quoted, quotedCount, quotedShare } from './quoted.js'
 import type { Estimate } from './statistics/estimate.js'
+import { takenOver } from './taken-over.js'
 import { type Factor, factorLabels, levelPhrase, varyingFactors } from './treatments.js'
 import type { Band } from './verdict.js'
 
@@ -140,13 +141,18 @@ export function percentPhrase(name: string, share: number, meaning: string): Phr
   return phrase`${quoted(name, share * 100, percentText(share * 100), `${meaning}, in per cent`)} %`
 }
 
+/** What a metric is called. */
+export function metricPhrase(metric: Metric): Phrase {
+  return takenOver('metric', metrics[metric].label, 'metric')
+}
+
 /** A comparison without what is said of it. */
 export type Compared = Omit<Comparison, 'sentence' | 'numbers'>
 
 /** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
 export function comparisonPhrase(contrast: Phrase, comparison: Compared): Phrase {
   const { metric, estimate, blocks } = comparison
-  const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metrics[metric].label}`
+  const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
   const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
   const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
   return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)

@@ -3,6 +3,7 @@ import { countedThings, quoted, quotedCount } from '../quoted.js'
 import { boundMeanings, type DifferingLevels, intervalPhrase, measuredPhrase, percentPhrase } from '../sentence.js'
 import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables.js'
+import { takenOver } from '../taken-over.js'
 import type { ActivityChange, Explanation, LockShareChange, Side, SideChange, TimeChange } from './explanation.js'
 
 /** What each side's time is called. */
@@ -67,7 +68,7 @@ export function lockPhrase(
 function whyUnknown({ excluded }: Measured): Phrase {
   const first = excluded[0]
   return first
-    ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${first.reason})`
+    ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${takenOver('reason', first.reason, 'why')})`
     : phrase`no block has both treatments`
 }
 
