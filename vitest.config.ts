@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** What asks where time goes gets the machine for itself, after all other tests. */
 const alone = ['test/analysis/contention/known-contention.test.ts', 'test/executor/probes/observe.test.ts']
 
+// Tests below test/lab need Python: `npm run test:lab`.
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -11,7 +12,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', ...alone] },
+        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**', 'test/lab/**', ...alone] },
       },
       { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
     ],

@@ -1,12 +1,14 @@
 import type { Study, Treatment } from '../executor/types.js'
 import { completeBlocks } from './complete-blocks.js'
+import { usualLevel } from './defaults.js'
 import { groupTreatments } from './group-treatments.js'
 import { checkedMetric, type Metric, metrics } from './metrics.js'
-import { listText } from './sentence.js'
+import { about, listed, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { countedThings, quotedCount, quotedShare } from './quoted.js'
 import { comparisonsWithBest } from './statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from './statistics/estimate.js'
 import { logarithms, mean } from './statistics/moments.js'
-import { counted, describeLevel, type Factor, levelsBeside, type Selection } from './treatments.js'
+import { describeLevel, type Factor, levelPhrase, levelsBeside, type Selection } from './treatments.js'
 import { sampleFloor } from './verdict.js'
 
 /** One level of the factor that is chosen, among the others. */
@@ -38,6 +40,8 @@ export interface BestSet {
   readonly best: readonly Candidate[] | null
   readonly reason: string | null
   readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 export interface BestSetOptions {
@@ -62,7 +66,7 @@ function bestSetOf(
   study: Study,
   over: Factor,
   treatments: readonly Treatment[],
-  { metric = 'totalMs', level = 0.95 }: Omit<BestSetOptions, 'where'>,
+  { metric = 'totalMs', level = usualLevel }: Omit<BestSetOptions, 'where'>,
 ): BestSet {
   checkedMetric(metric)
   if (treatments.length < 2) {
@@ -71,10 +75,10 @@ function bestSetOf(
     )
   }
   const matrix = completeBlocks(study, treatments, metric)
+  const at = levelsBeside(study, treatments[0]!, over)
   const found = {
     study: study.plan.name,
     over,
-    at: levelsBeside(study, treatments[0]!, over),
     metric,
     level,
     blocks: matrix.length,
@@ -86,11 +90,10 @@ function bestSetOf(
   const set = {
     ...found,
     best: enough ? found.candidates.filter(({ isBest }) => isBest) : null,
-    reason: enough
-      ? null
-      : `a best set needs at least ${counted(sampleFloor, 'complete block')}, there ${matrix.length === 1 ? 'is' : 'are'} ${matrix.length}`,
+    reason: enough ? null : tooFewBlocks(matrix.length).text,
   }
-  return { ...set, sentence: bestSetSentence(set) }
+  const { text, numbers } = bestSetPhrase(at, set)
+  return { ...set, at: at.text, sentence: text, numbers }
 }
 
 function candidatesOf(
@@ -123,16 +126,25 @@ function candidatesOf(
   })
 }
 
-function bestSetSentence(set: Omit<BestSet, 'sentence'>): string {
-  const { at, best, reason, blocks, level, candidates } = set
-  const where = at === '' ? '' : `${at}: `
-  if (!best) return `${where}${reason}`
-  const { goal } = metrics[set.metric]
-  const fastest = candidates.reduce((a, b) => ((goal === 'min') === b.mean < a.mean ? b : a))
-  const percent = Number((level * 100).toPrecision(4))
-  const names = listText(best.map(({ label }) => label))
-  const set_ = best.length === 1 ? `${names} alone` : names
-  return `${where}not shown to be worse than the best: ${set_} (lowest mean: ${fastest.label}), of ${counted(candidates.length, 'level')}, ${counted(blocks, 'block')}, ${percent} % for all together`
+function bestSetPhrase(at: Phrase, set: Omit<BestSet, 'at' | 'sentence' | 'numbers'>): Phrase {
+  const { best, blocks, level, candidates, over, metric } = set
+  const where = at.text === '' ? '' : phrase`${at}: `
+  if (!best) return phrase`${where}${tooFewBlocks(blocks)}`
+  const { goal } = metrics[metric]
+  const first = candidates.reduce((a, b) => ((goal === 'min') === b.mean < a.mean ? b : a))
+  const names = listed(best.map(({ treatment }, k) => under(`best.${k + 1}`, levelPhrase(over, treatment))))
+  const alone = best.length === 1 ? ' alone' : ''
+  const lowest = under('lowest', levelPhrase(over, first.treatment))
+  const levels = countedThings('levels', candidates.length, 'level', 'levels that were compared')
+  const basis = phrase`${levels}, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
+  const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % for all together`
+  return about(`best set of ${set.study}${at.text === '' ? '' : ` at ${at.text}`}`, said)
+}
+
+function tooFewBlocks(blocks: number): Phrase {
+  const least = countedThings('leastBlocks', sampleFloor, 'complete block', 'fewest blocks that have a best set')
+  const there = quotedCount('blocks', blocks, 'complete blocks')
+  return phrase`a best set needs at least ${least}, there ${blocks === 1 ? 'is' : 'are'} ${there}`
 }
 
 export interface BestWorkersOptions extends BestSetOptions {

@@ -3,14 +3,26 @@ import { type BestSet, bestSet } from './best-set.js'
 import type { StatedClaim, StatedTest } from './claims.js'
 import { compare } from './compare.js'
 import { compareSpread } from './compare-spread.js'
+import type { Comparison } from './comparison.js'
 import { explain } from './contention/explain.js'
 import { interaction } from './interaction.js'
-import { fitScaling, type Scaling } from './scaling.js'
-import { bracketed, estimateText, listText } from './sentence.js'
+import { type Metric, metrics } from './metrics.js'
+import { joined, listed, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { countedThings, quoted, quotedPlace } from './quoted.js'
+import { fitScaling, misfitP, type Scaling } from './scaling.js'
+import { contrastPhrase, estimatePhrase, measuredPhrase } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
-import { type Factor, factors, levelsOf, type Selection, sameTreatment, shortCount } from './treatments.js'
+import { formatNumber } from './tables.js'
+import {
+  type Factor,
+  factors,
+  levelsBeside,
+  levelsOf,
+  type Selection,
+  sameTreatment,
+  shortBatchSize,
+} from './treatments.js'
 import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
-import { workerRule, worseThanBest } from './worker-rule.js'
 
 /** What a test says at one level. */
 export interface Judged {
@@ -25,7 +37,7 @@ export interface Judged {
   readonly band: Pick<Band, 'lower' | 'upper' | 'text'> | null
   readonly blocks: number
   /** What was found, in words. */
-  readonly text: string
+  readonly found: Phrase
 }
 
 /** Of verdicts about sets. */
@@ -33,7 +45,7 @@ const noEstimate = { estimate: null, scale: null, estimates: 0, band: null } as 
 
 /** A test that fits a claim, with the study that it is made on. */
 export interface ClaimTest {
-  readonly name: string
+  readonly name: Phrase
   /** Names of the studies. */
   readonly study: string
   judgeAt(level: number): Judged
@@ -92,8 +104,8 @@ function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): Cl
   return {
     name:
       count === 1
-        ? 'paired t interval of the log ratio'
-        : `paired t intervals of ${count} log ratios, all to hold (intersection–union)`,
+        ? phrase`paired t interval of the log ratio`
+        : phrase`paired t intervals of ${quotedPlace('ratios', count, 'log ratios that must hold together')} log ratios, all to hold (intersection–union)`,
     study: study.plan.name,
     judgeAt(level) {
       const found = contrasts.map(({ a, b, metric, claim: stated }) =>
@@ -114,14 +126,18 @@ function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): Cl
         estimates: found.length,
         band: first!.claim,
         blocks: Math.min(...found.map(({ blocks }) => blocks)),
-        text: found
-          .map(({ contrast, estimate, metric }) =>
-            estimate ? `${contrast}: ${estimateText(estimate, metric)}` : `${contrast}: no block with both`,
-          )
-          .join('; '),
+        found: joined(
+          found.map((one, k) => under(count === 1 ? 'ratio' : `ratio.${k + 1}`, contrastFound(study, one))),
+          '; ',
+        ),
       }
     },
   }
+}
+
+function contrastFound(study: Study, { a, b, estimate, metric }: Comparison): Phrase {
+  const measured = estimate ? estimatePhrase(estimate, metric) : 'no block with both'
+  return phrase`${contrastPhrase(study, a, b)}: ${measured}`
 }
 
 /** Supported when all are, refuted when one is, equivalent when all are. */
@@ -136,7 +152,7 @@ function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTe
   if (!study) return null
   const { arrangement, margin } = evidence
   return {
-    name: 'Pitman–Morgan interval of the ratio of spreads',
+    name: phrase`Pitman–Morgan interval of the ratio of spreads`,
     study: study.plan.name,
     judgeAt(level) {
       const found = compareSpread(study, {
@@ -146,12 +162,13 @@ function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTe
         level,
         margin,
       })
-      const { verdict, estimate, claim, blocks, contrast } = found
+      const { verdict, estimate, claim, blocks } = found
+      const contrast = contrastPhrase(study, found.a, found.b)
       const ratio = (value: number): string => value.toPrecision(2)
-      const text = estimate
-        ? `${contrast}: ratio of the spreads ${ratio(estimate.value)}${bracketed(estimate, ratio)}`
-        : `${contrast}: the spread is not known`
-      return { verdict, estimate, scale: 'ratio', estimates: 1, band: claim, blocks, text }
+      const said = estimate
+        ? phrase`${contrast}: ratio of the spreads ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
+        : phrase`${contrast}: the spread is not known`
+      return { verdict, estimate, scale: 'ratio', estimates: 1, band: claim, blocks, found: said }
     },
   }
 }
@@ -167,11 +184,11 @@ function bestSetTest({ over, where, metric, expected }: Of<'best-set'>, evidence
   if (!study) return null
   const held = Object.fromEntries(factors.filter((factor) => factor !== over).map((factor) => [factor, at[factor]]))
   return {
-    name: 'comparisons with the best (Hsu)',
+    name: phrase`comparisons with the best (Hsu)`,
     study: study.plan.name,
     judgeAt(level) {
       const set = bestSet(study, over, { where: held, metric, level })
-      return { ...judgeSet(set, expected, margin), ...noEstimate, blocks: set.blocks, text: set.sentence }
+      return { ...judgeSet(set, expected, margin), ...noEstimate, blocks: set.blocks, found: saidBy(set) }
     },
   }
 }
@@ -185,6 +202,12 @@ function judgeSet({ best, over, metric }: BestSet, expected: number, margin: num
   return { verdict: best.every((one) => worseThanBest(one.toBestOther, metric) <= margin) ? 'equivalent' : 'undecided' }
 }
 
+/** The most that a level may be worse than the best, as a share of the best: the far end of Hsu's interval. */
+function worseThanBest({ interval }: Estimate, metric: Metric): number {
+  if (interval === null) return Number.POSITIVE_INFINITY
+  return metrics[metric].goal === 'min' ? interval.upper - 1 : 1 / interval.lower - 1
+}
+
 /**
  * Whether larger batches need more workers: they must gain more from workers (an interaction), and every worker count among the best at the largest
  * batch size must lie above those at the smallest.
@@ -195,27 +218,48 @@ function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): Cla
   if (!study) return null
   const { workers, batchSizes } = gridOf(study, arrangement)!
   return {
-    name: 'linear-by-linear interaction of log workers and log batch size within blocks, t interval, and comparisons with the best (Hsu) at both ends',
+    name: phrase`linear-by-linear interaction of log workers and log batch size within blocks, t interval, and comparisons with the best (Hsu) at both ends`,
     study: study.plan.name,
     judgeAt(level) {
       const band = bandOf({ lessBy: [0, null] }, metric)
       const { estimate, blocks } = interaction(study, { workers, batchSizes, arrangement, metric, level })
       const interval = blocks >= sampleFloor ? (estimate?.interval ?? null) : null
       const ends = [batchSizes[0]!, batchSizes.at(-1)!]
-      const [smallest, largest] = ends.map(shortCount)
+      const [smallest, largest] = (['smallest', 'largest'] as const).map((name, k) =>
+        shortBatchSize(name, ends[k]!, `records in the ${name} batches`),
+      )
       const sets = ends.map((batchSize) =>
         bestSet(study, 'workers', { where: { ...arrangement, batchSize }, metric, level }),
       )
       const [few, many] = sets.map(({ best }) => (best ?? []).map(({ treatment }) => treatment.workers))
-      const text = estimate
-        ? `doubling the workers multiplies the total time at ${largest} by ${estimate.value.toFixed(3)}${bracketed(estimate, (bound) => bound.toFixed(3))} of what it does at ${smallest}; below 1, larger batches gain more from workers; best worker counts at ${smallest}: ${listText(few!.map(String))}, at ${largest}: ${listText(many!.map(String))}`
-        : 'no complete block'
+      const ratio = (value: number): string => value.toFixed(3)
+      const said = estimate
+        ? phrase`doubling the workers multiplies the total time at ${largest!} by ${measuredPhrase(estimate, ratio, 'effect of workers at the largest batches, against that at the smallest')} of what it does at ${smallest!}; below ${noEffect}, larger batches gain more from workers; best worker counts at ${smallest!}: ${workerCounts('few', few!)}, at ${largest!}: ${workerCounts('many', many!)}`
+        : phrase`no complete block`
       const gains = interval ? judge(interval, band, margin) : 'undecided'
       const grows = Math.min(...many!) > Math.max(...few!)
       const verdict = gains === 'supported' && !grows ? 'undecided' : gains
-      return { verdict, estimate, scale: 'ratio', estimates: 1, band, blocks, text }
+      return { verdict, estimate, scale: 'ratio', estimates: 1, band, blocks, found: said }
     },
   }
+}
+
+/** The ratio of two effects that are the same. */
+const noEffect = quotedPlace('noEffect', 1, 'ratio of two effects that are the same')
+
+function workerCounts(name: string, counts: readonly number[]): Phrase {
+  return listed(counts.map((count, k) => quotedPlace(`${name}.${k + 1}`, count, 'worker count among the best')))
+}
+
+/** What a result says, as a phrase. */
+function saidBy({
+  sentence,
+  numbers,
+}: {
+  readonly sentence: string
+  readonly numbers: readonly QuotedNumber[]
+}): Phrase {
+  return { text: sentence, numbers }
 }
 
 /** The worker counts and batch sizes of which a study ran every pair in the arrangement; null below two of either. */
@@ -243,7 +287,7 @@ function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): Cla
   const relieved = { ...arrangement, source: 'prepared' } as const
   const beside = studyWith({ ...evidence, arrangement: relieved }, [from, to])
   return {
-    name: 'difference of the shares of lock and LWLock waits within blocks, t interval, and the same contrast with prepared payloads',
+    name: phrase`difference of the shares of lock and LWLock waits within blocks, t interval, and the same contrast with prepared payloads`,
     study: beside && beside !== study ? `${study.plan.name}, ${beside.plan.name}` : study.plan.name,
     judgeAt(level) {
       const { lockShare, blocks } = explain(study, {
@@ -270,7 +314,7 @@ function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): Cla
         estimates: 1,
         band: { lower: 0, upper: null, text: 'higher' },
         blocks,
-        text: `${lockShare?.sentence ?? 'the waits were not read'}; with payloads made beforehand ${loss?.estimate ? `${loss.contrast}: ${estimateText(loss.estimate, 'totalMs')}` : 'it was not measured'}`,
+        found: phrase`${lockShare ? under('locks', saidBy(lockShare)) : 'the waits were not read'}; with payloads made beforehand ${beside && loss?.estimate ? under('prepared', contrastFound(beside, loss)) : 'it was not measured'}`,
       }
     },
   }
@@ -294,24 +338,53 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
     .filter(({ where }, k, all) => all.findIndex((other) => sameSetting(other.where, where)) === k)
   if (settings.length < 2) return null
   return {
-    name: `comparisons with the best (Hsu) in ${settings.length} settings`,
+    name: phrase`comparisons with the best (Hsu) in ${quotedPlace('settings', settings.length, 'settings')} settings`,
     study: [...new Set(settings.map(({ study }) => study.plan.name))].join(', '),
     judgeAt(level) {
       const each = 1 - (1 - level) / settings.length
       const sets = settings.map(({ study, where }) => bestSet(study, 'workers', { where, metric, level: each }))
       const blocks = Math.min(...sets.map((set) => set.blocks))
-      const text = sets
-        .map(
-          (set) =>
-            `${set.at === '' ? set.study : set.at}: ${set.best ? listText(set.best.map(({ treatment }) => String(treatment.workers))) : 'too few blocks'}`,
-        )
-        .join('; ')
-      const { common, sentence } = workerRule(sets)
-      const suffices = common?.some(({ atMost }) => atMost <= margin)
-      const verdict = common?.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided'
-      return { verdict, ...noEstimate, blocks, text: `best worker counts, ${text}; ${sentence}` }
+      const listedSets = joined(
+        sets.map((set, k) => under(`setting.${k + 1}`, settingFound(settings[k]!.study, set))),
+        '; ',
+      )
+      if (sets.some(({ best }) => best === null)) {
+        return { verdict: 'undecided', ...noEstimate, blocks, found: listedSets }
+      }
+      const common = levelsOf(
+        sets[0]!.best!.map(({ treatment }) => treatment),
+        'workers',
+      ).filter((workers) => sets.every(({ best }) => best!.some(({ treatment }) => treatment.workers === workers)))
+      const worst = common.map((workers) => {
+        const own = sets.map(({ best }) => best!.find(({ treatment }) => treatment.workers === workers)!)
+        return { workers, atMost: Math.max(...own.map(({ toBestOther }) => worseThanBest(toBestOther, metric))) }
+      })
+      const suffices = worst.some(({ atMost }) => atMost <= margin)
+      const verdict = common.length === 0 ? 'supported' : suffices ? 'equivalent' : 'undecided'
+      const rule =
+        common.length === 0
+          ? 'no worker count is among the best in all of them: choose by setting'
+          : phrase`among the best in all of them, so a rule for these settings alone: ${listed(worst.map((one, k) => under(`rule.${k + 1}`, ruleFound(one))))}`
+      return { verdict, ...noEstimate, blocks, found: phrase`best worker counts, ${listedSets}; ${rule}` }
     },
   }
+}
+
+function settingFound(study: Study, { at, study: name, best, candidates }: BestSet): Phrase {
+  const [first] = candidates
+  const where = at === '' || !first ? phrase`${at || name}` : levelsBeside(study, first.treatment, 'workers')
+  const counts = best?.map(({ treatment }) => treatment.workers)
+  return phrase`${where}: ${counts ? workerCounts('best', counts) : 'too few blocks'}`
+}
+
+function ruleFound({ workers, atMost }: { readonly workers: number; readonly atMost: number }): Phrase {
+  const worse = quoted(
+    'atMost',
+    atMost * 100,
+    formatNumber(atMost * 100, 1),
+    'worse than the best at most, in per cent',
+  )
+  return phrase`${countedThings('workers', workers, 'worker')}, at most ${worse} % worse than the best in any`
 }
 
 const sameSetting = (a: Selection, b: Selection): boolean => capacities.every((factor) => a[factor] === b[factor])
@@ -349,11 +422,12 @@ function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
   if (!study) return null
   const [scaling] = fitScaling(study, { where: at })
   const most = Math.max(...scaling!.observations.workers)
-  const isMissed = scaling!.fit.status !== 'converged' || (scaling!.lackOfFit !== null && scaling!.lackOfFit.p < 0.05)
+  const isMissed =
+    scaling!.fit.status !== 'converged' || (scaling!.lackOfFit !== null && scaling!.lackOfFit.p < misfitP)
   return {
     name: isMissed
-      ? 'comparisons with the best (Hsu), since the scalability law does not fit'
-      : 'peak of the scalability law, profile interval',
+      ? phrase`comparisons with the best (Hsu), since the scalability law does not fit`
+      : phrase`peak of the scalability law, profile interval`,
     study: study.plan.name,
     judgeAt(level) {
       if (isMissed) {
@@ -364,10 +438,11 @@ function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
           verdict,
           ...noEstimate,
           blocks: set.blocks,
-          text: `${scaling!.sentence}; ${set.sentence}`,
+          found: phrase`${under('law', saidBy(scaling!))}; ${under('set', saidBy(set))}`,
         }
       }
-      const [{ fit, blocks, sentence }] = fitScaling(study, { where: at, level }) as [Scaling]
+      const [atLevel] = fitScaling(study, { where: at, level }) as [Scaling]
+      const { fit, blocks } = atLevel
       const peak = fit.status === 'converged' ? fit.peak : null
       const interval = blocks >= sampleFloor ? (peak?.workers.interval ?? null) : null
       const isBelow = interval !== null && interval.upper < most
@@ -379,7 +454,7 @@ function peakTest({ where }: Of<'peak'>, evidence: Evidence): ClaimTest | null {
         estimates: 1,
         band: { lower: 1, upper: most, text: `a peak below ${most} workers` },
         blocks,
-        text: sentence,
+        found: saidBy(atLevel),
       }
     },
   }

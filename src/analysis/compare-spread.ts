@@ -1,12 +1,20 @@
 import type { Study } from '../executor/types.js'
 import type { Comparison, Pair } from './comparison.js'
 import { type CompareOptions, contrastOf } from './contrast.js'
-import { metrics } from './metrics.js'
-import { bracketed, contrastText, percentText } from './sentence.js'
+import { about, type Phrase, phrase } from './phrase.js'
+import { countedThings } from './quoted.js'
+import {
+  claimPhrase,
+  contrastPhrase,
+  floorPhrase,
+  measuredPhrase,
+  metricPhrase,
+  percentPhrase,
+  withinMargin,
+} from './sentence.js'
 import { logarithms } from './statistics/moments.js'
 import { type SpreadRatio, spreadRatio } from './statistics/spread-ratio.js'
 import { formatNumber } from './tables.js'
-import { counted } from './treatments.js'
 import { bandOfFacts, judge, sampleFloor } from './verdict.js'
 
 /** How much two treatments vary over blocks, compared. Plain data: safe to print and to write as JSON. */
@@ -40,11 +48,11 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
   const claim = bandOfFacts(options.claim ?? { lessBy: [0, null] }, spreadFacts, `the spread of ${metric}`)
   const estimate = spreadOf(pairs, level)
   const interval = pairs.length >= sampleFloor ? (estimate?.interval ?? null) : null
+  const contrast = contrastPhrase(study, a, b)
   const comparison = {
     study: study.plan.name,
     a,
     b,
-    contrast: contrastText(study, a, b),
     metric,
     level,
     margin,
@@ -56,7 +64,8 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     verdict: interval ? judge(interval, claim, margin) : ('undecided' as const),
     leastBlocks: sampleFloor,
   }
-  return { ...comparison, sentence: spreadSentence(comparison) }
+  const { text, numbers } = spreadPhrase(contrast, comparison)
+  return { ...comparison, contrast: contrast.text, sentence: text, numbers }
 }
 
 function spreadOf(pairs: readonly Pair[], level: number): SpreadRatio | null {
@@ -66,18 +75,24 @@ function spreadOf(pairs: readonly Pair[], level: number): SpreadRatio | null {
   return varies(a) && varies(b) ? spreadRatio(logarithms('a', a), logarithms('b', b), { level }) : null
 }
 
-function spreadSentence(comparison: Omit<SpreadComparison, 'sentence'>): string {
-  const { contrast, metric, estimate, blocks, verdict, claim, leastBlocks, margin } = comparison
-  const subject = `${contrast}: spread (SD of log ${metrics[metric].label})`
-  const claimed = `(claim: ${claim.text})`
+function spreadPhrase(
+  contrast: Phrase,
+  comparison: Omit<SpreadComparison, 'contrast' | 'sentence' | 'numbers'>,
+): Phrase {
+  const { metric, estimate, blocks, verdict, claim, leastBlocks, margin } = comparison
+  const subject = phrase`${contrast}: spread (SD of log ${metricPhrase(metric)})`
+  const claimed = phrase`(${claimPhrase(claim)})`
+  const basis = countedThings('blocks', blocks, 'block')
   if (!estimate) {
-    const reason = blocks < 2 ? 'not known below 2 blocks' : 'none, the values are all equal'
-    return `${subject} ${reason}, ${counted(blocks, 'block')}: ${verdict} ${claimed}`
+    const reason = blocks < 2 ? phrase`not known below ${twoBlocks}` : phrase`none, the values are all equal`
+    return phrase`${subject} ${reason}, ${basis}: ${verdict} ${claimed}`
   }
-  const percent = (sd: number): string => `${percentText(sd * 100)} %`
   const ratio = (value: number): string => formatNumber(value, value < 1 ? 2 : value < 10 ? 1 : 0)
-  const measured = `${percent(estimate.sdA)} against ${percent(estimate.sdB)}, ratio ${ratio(estimate.value)}${bracketed(estimate, ratio)}`
-  const within = verdict === 'equivalent' ? `, within ±${Number((margin * 100).toPrecision(3))} %` : ''
-  const floor = blocks < leastBlocks ? `; a verdict needs at least ${counted(leastBlocks, 'block')}` : ''
-  return `${subject} ${measured}, ${counted(blocks, 'block')}: ${verdict}${within} ${claimed}${floor}`
+  const spreads = phrase`${percentPhrase('a.spread', estimate.sdA, 'spread of the first')} against ${percentPhrase('b.spread', estimate.sdB, 'spread of the second')}`
+  const measured = phrase`${spreads}, ratio ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
+  const within = verdict === 'equivalent' ? phrase`, ${withinMargin(margin)}` : ''
+  const floor = blocks < leastBlocks ? phrase`; ${floorPhrase(leastBlocks)}` : ''
+  return about(contrast.text, phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}`)
 }
+
+const twoBlocks = countedThings('leastSpread', 2, 'block', 'fewest blocks that have a spread')

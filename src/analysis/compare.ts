@@ -3,7 +3,7 @@ import type { Comparison, Pair } from './comparison.js'
 import { type CompareOptions, contrastOf } from './contrast.js'
 import { comparisonControls } from './controls.js'
 import { type Metric, metrics } from './metrics.js'
-import { comparisonSentence, contrastText } from './sentence.js'
+import { comparisonPhrase, contrastPhrase } from './sentence.js'
 import { type Interval, mapEstimate } from './statistics/estimate.js'
 import { standardDeviation } from './statistics/moments.js'
 import { logRatio, pairedRatio, type RatioEstimate } from './statistics/paired-ratio.js'
@@ -32,11 +32,12 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     return { blocks: used.length, estimate, verdict: verdictOf(estimate) }
   }
   const interval = judgedInterval(measured.estimate)
+  const contrast = contrastPhrase(study, a, b)
   const comparison = {
     study: study.plan.name,
     a,
     b,
-    contrast: contrastText(study, a, b),
+    contrast: contrast.text,
     metric,
     level,
     margin,
@@ -53,7 +54,8 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     ...blocksToDecide(measured.sd, claim, margin, level, leastBlocks),
     controls: comparisonControls(study, metric, level),
   }
-  return { ...comparison, sentence: comparisonSentence(comparison) }
+  const { text, numbers } = comparisonPhrase(contrast, comparison)
+  return { ...comparison, sentence: text, numbers }
 }
 
 function betterClaim(metric: Metric): Claim {

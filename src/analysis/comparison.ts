@@ -2,6 +2,7 @@ import type { Treatment } from '../executor/types.js'
 import type { ComparisonControls } from './controls.js'
 import type { Metric } from './metrics.js'
 import type { ExcludedBlock } from './pair-blocks.js'
+import type { QuotedNumber } from './phrase.js'
 import type { RatioEstimate } from './statistics/paired-ratio.js'
 import type { SignedRank } from './statistics/signed-rank.js'
 import type { Band, Verdict } from './verdict.js'
@@ -59,4 +60,6 @@ export interface Comparison {
   readonly controls: ComparisonControls
   /** The answer in words, every number computed. */
   readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }

@@ -5,8 +5,10 @@ import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
 import { contrastedWorkers } from './contrasted-workers.js'
 import { metrics } from './metrics.js'
-import { estimateText } from './sentence.js'
-import { counted, levelsOf, selectTreatments } from './treatments.js'
+import { about, type Part, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { countedThings, quoted } from './quoted.js'
+import { estimatePhrase } from './sentence.js'
+import { counted, levelPhrase, levelsBeside, levelsOf, selectTreatments } from './treatments.js'
 
 export interface ConfirmOptions extends BestWorkersOptions {
   /**
@@ -29,6 +31,8 @@ export interface Confirmation {
   /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where either has no estimate. */
   readonly shrinkage: number | null
   readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /**
@@ -68,7 +72,10 @@ export async function confirm(study: Study, { baseline, run, ...options }: Confi
   }
   return choices.map(({ choice, chosen, against }) => {
     const contrast = { a: chosen, b: against, metric, level: options.level }
-    return confirmationOf(choice, { before: compare(study, contrast), fresh: compare(fresh, contrast) })
+    return confirmationOf(levelsBeside(study, chosen, 'workers'), choice, {
+      before: compare(study, contrast),
+      fresh: compare(fresh, contrast),
+    })
   })
 }
 
@@ -88,13 +95,30 @@ function otherThan(chosen: number, measured: readonly number[]): number {
   return chosen === more ? fewer : more
 }
 
-function confirmationOf(choice: BestSet, { before, fresh }: Pick<Confirmation, 'before' | 'fresh'>): Confirmation {
+function confirmationOf(
+  at: Phrase,
+  choice: BestSet,
+  { before, fresh }: Pick<Confirmation, 'before' | 'fresh'>,
+): Confirmation {
   const { a: chosen, b: baseline } = before
   const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
   const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
-  const text = ({ estimate, metric }: Comparison): string => (estimate ? estimateText(estimate, metric) : 'unknown')
-  const at = choice.at === '' ? '' : `${choice.at}: `
-  const left = shrinkage === null ? '' : `: ${(shrinkage * 100).toFixed(0)} % of the gain is left`
-  const sentence = `${at}${counted(chosen.workers, 'worker')} chosen; against ${counted(baseline.workers, 'worker')} ${text(before)} where that was chosen, ${text(fresh)} on ${counted(fresh.blocks, 'fresh block')}${left}`
-  return { chosen, baseline, choice, before, fresh, shrinkage, sentence }
+  const confirmation = { chosen, baseline, choice, before, fresh, shrinkage }
+  const { text, numbers } = confirmationPhrase(at, confirmation)
+  return { ...confirmation, sentence: text, numbers }
+}
+
+function confirmationPhrase(at: Phrase, confirmation: Omit<Confirmation, 'sentence' | 'numbers'>): Phrase {
+  const { chosen, baseline, before, fresh, shrinkage } = confirmation
+  const measured = (name: string, { estimate, metric }: Comparison): Part =>
+    estimate ? under(name, estimatePhrase(estimate, metric)) : 'unknown'
+  const where = at.text === '' ? '' : phrase`${at}: `
+  const left =
+    shrinkage === null
+      ? ''
+      : phrase`: ${quoted('shrinkage', shrinkage * 100, (shrinkage * 100).toFixed(0), 'share of the gain that is left, in per cent')} % of the gain is left`
+  const names = phrase`${under('chosen', levelPhrase('workers', chosen))} chosen; against ${under('baseline', levelPhrase('workers', baseline))}`
+  const basis = countedThings('blocks', fresh.blocks, 'fresh block')
+  const said = phrase`${where}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}${left}`
+  return about(`choice confirmed${at.text === '' ? '' : ` at ${at.text}`}`, said)
 }

@@ -1,5 +1,6 @@
 import type { Claim, Study, Treatment } from '../executor/types.js'
 import type { Pair } from './comparison.js'
+import { usualLevel, usualMargin } from './defaults.js'
 import { checkedMetric, type Metric } from './metrics.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
 import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './registered.js'
@@ -41,9 +42,9 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
   checkedMetric(metric)
   const { a, b } = contrastedTreatments(study, options)
   const registration = registeredFor(study, a, b, metric)
-  const registeredLevel = registration ? levelAfter(registration, blocksBegun(study)) : 0.95
+  const registeredLevel = registration ? levelAfter(registration, blocksBegun(study)) : usualLevel
   const level = checkedBetween('level', options.level ?? registeredLevel, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? 0.05, 0, 1)
+  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
   const leftOut = excludedTrials(study)
   const values = positiveValue(metric)
   const { pairs, excluded } = pairBlocks(study, { a, b }, values, { leftOut })

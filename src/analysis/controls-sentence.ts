@@ -1,45 +1,52 @@
 import type { Study } from '../executor/types.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
-import { type Metric, metrics } from './metrics.js'
-import { bracketed, differenceText, treatmentText } from './sentence.js'
-import type { RatioEstimate } from './statistics/paired-ratio.js'
-import { counted } from './treatments.js'
+import type { Metric } from './metrics.js'
+import { about, joined, type Part, type Phrase, phrase, under } from './phrase.js'
+import { countedThings, quotedCount, quotedShare } from './quoted.js'
+import { estimatePhrase, metricPhrase, treatmentPhrase } from './sentence.js'
 
 /** What the controls measured, in words: how much identical treatments differ, and whether a known slow-down is found; null without controls. */
-export function controlsSentence(
+export function controlsPhrase(
   study: Study,
   { aa, slowdown }: Pick<ComparisonControls, 'aa' | 'slowdown'>,
   metric: Metric,
-): string | null {
-  const texts = [...(aa ? [aaText(study, aa, metric)] : []), ...(slowdown ? [slowdownText(slowdown, metric)] : [])]
-  if (texts.length === 0) return null
+): Phrase | null {
+  const phrases = [
+    ...(aa ? [under('aa', about('identical treatments', aaPhrase(study, aa, metric)))] : []),
+    ...(slowdown ? [under('slowdown', about('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
+  ]
+  if (phrases.length === 0) return null
   const blocks = [aa, slowdown].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
-  const basis = new Set(blocks).size === 1 ? counted(blocks[0]!, 'block') : `${blocks.join(' and ')} blocks`
-  const noted = blocks.some((count) => count > 0) ? ` (${basis})` : ''
-  const sentence = texts.join('; ')
-  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}${noted}`
+  const noted = blocks.some((count) => count > 0) ? phrase` (${basisPhrase(blocks)})` : ''
+  const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
+  return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
 }
 
-function aaText(study: Study, { treatment, estimate, detected }: ControlResult, metric: Metric): string {
-  const by = metric === 'totalMs' ? '' : ` by ${metrics[metric].label}`
-  const subject = `two identical treatments (${treatmentText(study, treatment)}) compared${by}`
-  if (!estimate) return `${subject}: no block with both`
-  const doubt = detected && estimate.interval ? chanceText(estimate.interval.level) : ''
-  return `${subject}: ${measuredText(estimate, metric)}${doubt}`
+function basisPhrase(blocks: readonly number[]): Phrase {
+  if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, 'block', 'blocks of the controls')
+  const names = ['aa.blocks', 'slowdown.blocks']
+  return phrase`${joined(
+    blocks.map((count, k) => quotedCount(names[k]!, count, 'blocks of the control')),
+    ' and ',
+  )} blocks`
 }
 
-function chanceText(level: number): string {
-  const percent = Number(((1 - level) * 100).toPrecision(3))
-  return `, a difference where there is none, as chance has it in ${percent} % of studies`
+function aaPhrase(study: Study, { treatment, estimate, detected }: ControlResult, metric: Metric): Phrase {
+  const by = metric === 'totalMs' ? '' : phrase` by ${metricPhrase(metric)}`
+  const subject = phrase`two identical treatments (${treatmentPhrase(study, treatment)}) compared${by}`
+  if (!estimate) return phrase`${subject}: no block with both`
+  const doubt = detected && estimate.interval ? chancePhrase(estimate.interval.level) : ''
+  return phrase`${subject}: ${estimatePhrase(estimate, metric)}${doubt}`
 }
 
-function slowdownText({ by, estimate, detected }: ControlResult, metric: Metric): string {
-  const subject = `a slow-down of ${Number(((by ?? 0) * 100).toPrecision(3))} %`
-  if (!estimate) return `${subject}: no block with both`
+function chancePhrase(level: number): Part {
+  const chance = quotedShare('chance', 1 - level, 'studies in which chance shows a difference where there is none')
+  return phrase`, a difference where there is none, as chance has it in ${chance} % of studies`
+}
+
+function slowdownPhrase({ by, estimate, detected }: ControlResult, metric: Metric): Phrase {
+  const subject = phrase`a slow-down of ${quotedShare('by', by ?? 0, 'slow-down that was made')} %`
+  if (!estimate) return phrase`${subject}: no block with both`
   const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
-  return `${subject} was measured as ${measuredText(estimate, metric)} and ${found}`
-}
-
-function measuredText(estimate: RatioEstimate, metric: Metric): string {
-  return `${differenceText(estimate.value, metric)}${bracketed(estimate, (bound) => differenceText(bound, metric))}`
+  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
 }

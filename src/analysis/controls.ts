@@ -1,7 +1,9 @@
 import type { CompletedTrial, Control, Study, Treatment } from '../executor/types.js'
-import { controlsSentence } from './controls-sentence.js'
+import { controlsPhrase } from './controls-sentence.js'
+import { usualLevel } from './defaults.js'
 import type { Metric } from './metrics.js'
 import { positiveValue } from './pair-blocks.js'
+import type { QuotedNumber } from './phrase.js'
 import { pairedRatio, type RatioEstimate } from './statistics/paired-ratio.js'
 import { sameTreatment } from './treatments.js'
 
@@ -28,10 +30,12 @@ export interface ComparisonControls {
   readonly slowdown: ControlResult | null
   /** Both in words; null without any. */
   readonly sentence: string | null
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /** What the study's control trials say about a metric. */
-export function comparisonControls(study: Study, metric: Metric, level = 0.95): ComparisonControls {
+export function comparisonControls(study: Study, metric: Metric, level = usualLevel): ComparisonControls {
   const { aa, slowdown } = study.plan.controls
   const slowed = slowdown ? slowedRatio(metric, slowdown.by) : null
   const results = {
@@ -41,7 +45,8 @@ export function comparisonControls(study: Study, metric: Metric, level = 0.95): 
         ? controlResult(study, { control: 'slowdown', ...slowdown, expected: slowed }, metric, level)
         : null,
   }
-  return { ...results, sentence: controlsSentence(study, results, metric) }
+  const said = controlsPhrase(study, results, metric)
+  return { ...results, sentence: said?.text ?? null, numbers: said?.numbers ?? [] }
 }
 
 /** The slow-down waits after the load, so that it lengthens the total time and nothing that is measured inside it. */

@@ -1,8 +1,11 @@
 import type { Study } from '../executor/types.js'
 import { settingsChanged } from './findings/sessions.js'
+import type { Metric } from './metrics.js'
+import { about, listed, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { countedThings, quotedCount, quotedPlace, quotedShare } from './quoted.js'
 import { blocksBegun, excludedTrials } from './registered.js'
-import { listText } from './sentence.js'
-import { counted } from './treatments.js'
+import { claimPhrase, metricPhrase } from './sentence.js'
+import { bandOf } from './verdict.js'
 
 /** The plan that was registered, and how what ran differs from it. Plain data. */
 export interface Deviations {
@@ -13,6 +16,8 @@ export interface Deviations {
   readonly registered: string | null
   /** One sentence for each deviation; empty for none. */
   readonly deviations: readonly string[]
+  /** The numbers in `registered` and `deviations`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /** What the plan of a study registers, and every way in which what ran differs from it: blocks, trials, sessions, exclusions. */
@@ -22,28 +27,46 @@ export function deviations(study: Study): Deviations {
   const blocks = blocksBegun(study)
   const failed = trials.filter(({ state, phase }) => state === 'failed' && phase !== 'warm-up')
   const left = excludedTrials(study)
-  const found = [
-    ...(blocks < plan.blocks && !stopped ? [`${blocks} of ${counted(plan.blocks, 'planned block')} were begun`] : []),
-    ...(failed.length > 0
-      ? [`${counted(failed.length, 'trial')} failed (${listText(failed.map(({ trial }) => String(trial)))})`]
-      : []),
-    ...(contexts.length > 1 ? [`the study ran in ${contexts.length} sessions instead of one`] : []),
-    ...(left.size > 0
+  const found: Phrase[] = [
+    ...(blocks < plan.blocks && !stopped
       ? [
-          `${counted(left.size, 'trial')} left out by the registered rules (${listText([...new Set(left.values())])}); every verdict is given with them put back too`,
+          phrase`${quotedPlace('begun', blocks, 'blocks that were begun')} of ${countedThings('planned', plan.blocks, 'planned block')} were begun`,
         ]
       : []),
-    ...settingsChanged(study).map(({ message }) => message),
+    ...(failed.length > 0
+      ? [
+          phrase`${countedThings('failed', failed.length, 'trial', 'trials that failed')} failed (${listed(failed.map(({ trial }, k) => quotedPlace(`failed.${k + 1}`, trial, 'number of a trial that failed')))})`,
+        ]
+      : []),
+    ...(contexts.length > 1
+      ? [phrase`the study ran in ${quotedPlace('sessions', contexts.length, 'sessions')} sessions instead of one`]
+      : []),
+    ...(left.size > 0
+      ? [
+          phrase`${countedThings('leftOut', left.size, 'trial', 'trials left out')} left out by the registered rules (${listed([...new Set(left.values())])}); every verdict is given with them put back too`,
+        ]
+      : []),
+    ...settingsChanged(study).map(({ message, numbers }, k) => under(`settings.${k + 1}`, { text: message, numbers })),
   ]
-  return { study: plan.name, hash: plan.hash, registered: registration && registeredText(study), deviations: found }
+  const registered = registration && about(`plan of ${plan.name}`, registeredPhrase(study))
+  return {
+    study: plan.name,
+    hash: plan.hash,
+    registered: registered?.text ?? null,
+    deviations: found.map(({ text }) => text),
+    numbers: [registered, ...found].flatMap((said) => said?.numbers ?? []),
+  }
 }
 
-function registeredText({ plan, stopped }: Study): string {
+function registeredPhrase({ plan, stopped }: Study): Phrase {
   const { primary, level, margin, exclude, stop } = plan.registration!
-  const percent = (share: number): string => `${Number((share * 100).toPrecision(4))} %`
-  const claim = JSON.stringify(primary.claim)
+  const ended = stopped ? phrase`, ended at look ${quotedPlace('endedAt', stopped.look, 'look at which it ended')}` : ''
   const rule = stop
-    ? `${stop.looks} looks (${stop.bound}) in at most ${counted(stop.maxBlocks, 'block')}${stopped ? `, ended at look ${stopped.look}` : ''}`
-    : `${counted(plan.blocks, 'block')}, no early end`
-  return `primary contrast ${primary.metric}, ${primary.a.workers} against ${primary.b.workers} workers at ${primary.a.batchSize.toLocaleString('en-US')}, claim ${claim}; level ${percent(level)}, margin ${percent(margin)}; left out: ${exclude.length > 0 ? listText(exclude) : 'nothing'}; ${rule}; seed ${plan.seed}`
+    ? phrase`${quotedPlace('looks', stop.looks, 'looks')} looks (${stop.bound}) in at most ${countedThings('blocks', stop.maxBlocks, 'block', 'blocks at most')}${ended}`
+    : phrase`${countedThings('blocks', plan.blocks, 'block', 'planned blocks')}, no early end`
+  const workers = (side: 'a' | 'b'): QuotedNumber => quotedPlace(`${side}.workers`, primary[side].workers, 'workers')
+  const metric = primary.metric as Metric
+  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}, ${claimPhrase(bandOf(primary.claim, metric))}`
+  const bounds = phrase`level ${quotedShare('level', level, 'confidence level')} %, margin ${quotedShare('margin', margin, 'largest difference that does not matter')} %`
+  return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', plan.seed, 'seed of the order')}`
 }

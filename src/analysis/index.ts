@@ -111,6 +111,7 @@ export type { StudyFinding } from './findings/study-finding.js'
 export { type Frame, type OmittedColumn, omittedColumns, partsFrame, trialsFrame } from './frames.js'
 export { type Interaction, type InteractionOptions, interaction } from './interaction.js'
 export { type ClaimVerdict, type JudgeOptions, judgeClaims } from './judge-claims.js'
+export { methodNumbers } from './method-numbers.js'
 export {
   type DerivedMetric,
   type Metric,
@@ -135,7 +136,11 @@ export { uslBand } from './models/usl-band.js'
 export { type UslParameters, type UslShape, uslThroughput } from './models/usl-curve.js'
 export type { ConvergedUsl, UslEstimate, UslFit, UslPeak } from './models/usl-fit.js'
 export { type NoteArithmetic, noteArithmetic } from './note-arithmetic.js'
+export { type NumericToken, numericTokens } from './numeric-tokens.js'
 export type { ExcludedBlock } from './pair-blocks.js'
+export type { QuotedNumber } from './phrase.js'
+export { comparePrimary, primarySoFar } from './primary-so-far.js'
+export { quotedNumbers } from './quoted-numbers.js'
 export {
   type CompletedRow,
   type FailedRow,
@@ -197,4 +202,3 @@ export { type Threat, threatsToValidity, type Validity } from './threats.js'
 export type { Factor, Selection } from './treatments.js'
 export { trialsCsv, writeTrialsCsv } from './trials-csv.js'
 export { type Band, bandOf, judge, type Verdict } from './verdict.js'
-export { type CommonChoice, type WorkerRule, workerRule } from './worker-rule.js'

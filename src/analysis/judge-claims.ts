@@ -1,7 +1,11 @@
 import type { Study } from '../executor/types.js'
 import { claimTest, type Judged } from './claim-tests.js'
 import type { Claims } from './claims.js'
+import { usualLevel, usualMargin } from './defaults.js'
+import { about, type Part, phrase, type QuotedNumber } from './phrase.js'
+import { quotedP } from './quoted.js'
 import { holm } from './statistics/holm.js'
+import { takenOver } from './taken-over.js'
 import { sampleFloor, type Verdict } from './verdict.js'
 
 /** What the studies say about one claim. Plain data: safe to print and to write as JSON. */
@@ -26,6 +30,8 @@ export interface ClaimVerdict {
   /** The level at which the verdict and its interval are given. */
   readonly level: number
   readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 export interface JudgeOptions {
@@ -43,7 +49,7 @@ export interface JudgeOptions {
 export function judgeClaims(
   claims: Claims,
   studies: Study | readonly Study[],
-  { primary = 'C1', level = 0.95, margin = 0.05 }: JudgeOptions = {},
+  { primary = 'C1', level = usualLevel, margin = usualMargin }: JudgeOptions = {},
 ): ClaimVerdict[] {
   const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
   if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
@@ -57,10 +63,13 @@ export function judgeClaims(
   const others = found.filter(({ claim, test }) => claim.id !== primary && test !== null)
   const adjusted = holm(others.map(({ p }) => p ?? 1))
   return found.map(({ claim, test, p }) => {
+    const words = takenOver('claim', claim.claim, 'claimed')
     const facts = { id: claim.id, claim: claim.claim, expected: claim.expected }
     if (!test) {
-      const sentence = `${claim.id}, ${claim.claim}: undecided, none of the studies has what its test needs (${claim.contrast})`
-      return { ...facts, ...nothing, level, verdict: 'undecided', sentence }
+      const needed = takenOver('contrast', claim.contrast, 'compared')
+      const { text, numbers } =
+        phrase`${claim.id}, ${words}: undecided, none of the studies has what its test needs (${needed})`
+      return { ...facts, ...nothing, level, verdict: 'undecided', sentence: text, numbers }
     }
     const isPrimary = claim.id === primary
     const place = others.findIndex((other) => other.claim === claim)
@@ -71,9 +80,12 @@ export function judgeClaims(
     const judged = test.judgeAt(1 - stepAlpha)
     const verdict = isPrimary || stands ? judged.verdict : 'undecided'
     const { estimate, scale, estimates, band, blocks } = judged
+    const sure = blocks < sampleFloor ? 'too few blocks' : errorRates(p, pAdjusted, isPrimary)
+    const said = phrase`${claim.id}, ${words}: ${verdict}. ${judged.found} (${test.name}, ${sure}).`
+    const { text, numbers } = about(`claim ${claim.id}`, said)
     return {
       ...facts,
-      test: test.name,
+      test: test.name.text,
       study: test.study,
       blocks,
       estimate,
@@ -84,7 +96,8 @@ export function judgeClaims(
       pAdjusted,
       level: 1 - stepAlpha,
       verdict,
-      sentence: `${claim.id}, ${claim.claim}: ${verdict}. ${judged.text} (${test.name}, ${blocks < sampleFloor ? 'too few blocks' : pText(p, pAdjusted, isPrimary)}).`,
+      sentence: text,
+      numbers,
     }
   })
 }
@@ -101,10 +114,10 @@ const nothing = {
   pAdjusted: null,
 } as const
 
-function pText(p: number | null, adjusted: number | null, isPrimary: boolean): string {
+function errorRates(p: number | null, adjusted: number | null, isPrimary: boolean): Part {
   if (p === null || adjusted === null) return 'no error rate below one half decides it'
-  const text = (value: number): string => (value < 0.001 ? 'below 0.001' : value.toPrecision(2))
-  return isPrimary ? `p ${text(p)}` : `p ${text(p)}, adjusted ${text(adjusted)}`
+  const own = phrase`p ${quotedP('p', p, 'smallest error rate that decides it')}`
+  return isPrimary ? own : phrase`${own}, adjusted ${quotedP('pAdjusted', adjusted, 'the same, adjusted (Holm)')}`
 }
 
 const smallestRate = 1e-9

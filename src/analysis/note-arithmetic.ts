@@ -1,4 +1,6 @@
 import { type Claims, claimOf } from './claims.js'
+import { type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { quoted } from './quoted.js'
 import { formatNumber } from './tables.js'
 
 /** What the note's own numbers already say, before anything is measured. */
@@ -17,6 +19,8 @@ export interface NoteArithmetic {
   readonly recordsPerInsertSecond: number
   /** One sentence for each of the four facts, in this order. */
   readonly sentences: readonly string[]
+  /** The numbers in the sentences. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /** The arithmetic that follows from the note's one complete run and from what it predicts for the insert time (C2). */
@@ -35,21 +39,35 @@ export function noteArithmetic(claims: Claims): NoteArithmetic {
   const predictedGain = [predictedSavingMs[0] / totalMs, predictedSavingMs[1] / totalMs] as const
   const recordsPerSecond = (claims.records / totalMs) * 1000
   const recordsPerInsertSecond = (claims.records / insertMs) * 1000
-  const percent = (share: number, decimals: number): string => `${formatNumber(share * 100, decimals)} %`
-  const seconds = (ms: number, decimals = 0): string => `${formatNumber(ms / 1000, decimals)} s`
+  const percent = (name: string, share: number, decimals: number, meaning: string): Phrase =>
+    phrase`${quoted(name, share * 100, formatNumber(share * 100, decimals), `${meaning}, in per cent`)} %`
+  const seconds = (name: string, ms: number, meaning: string, decimals = 0): Phrase =>
+    phrase`${quoted(name, ms / 1000, formatNumber(ms / 1000, decimals), `seconds, ${meaning}`)} s`
+  const whole = (name: string, value: number, meaning: string): QuotedNumber =>
+    quoted(name, value, formatNumber(value, 0), meaning)
+  const inserting = seconds('insert', insertMs, 'insert time of the reported run')
+  const total = seconds('total', totalMs, 'total time of the reported run', 2)
+  const outside = seconds('outside', outsideMs, 'outside the database')
+  const outsideShare = outsideMs / totalMs
+  const saving = (name: 'least' | 'most', k: 0 | 1): Phrase =>
+    seconds(`saving.${name}`, predictedSavingMs[k], `${name} that the predicted insert times save`)
+  const gain = (name: 'least' | 'most', k: 0 | 1): Phrase =>
+    percent(`gain.${name}`, predictedGain[k], 1, `${name} that the predicted insert times gain`)
+  const said = [
+    phrase`With ${whole('workers', workers, 'workers of the reported run')} workers at ${whole('batchSize', batchSize, 'records in a batch of the reported run')} records a batch, ${inserting} of ${total} were spent inserting; ${outside} (${percent('outsideShare', outsideShare, 0, 'share outside the database')}) passed outside the database.`,
+    phrase`Had inserting taken no time at all, the total could not have fallen by more than ${percent('greatestGain', greatestGain, 0, 'greatest gain')}.`,
+    phrase`The predicted insert times save ${saving('least', 0)} to ${saving('most', 1)}, which is ${gain('least', 0)} to ${gain('most', 1)} of the total.`,
+    phrase`About ${whole('records', claims.records, 'records that the note reports')} records in ${total} are ${whole('recordsPerSecond', recordsPerSecond, 'records per second of the reported run')} records/s; in ${inserting} of inserting they are ${whole('recordsPerInsertSecond', recordsPerInsertSecond, 'records per second of its insert time')} records/s.`,
+  ]
   return {
     outsideMs,
-    outsideShare: outsideMs / totalMs,
+    outsideShare,
     greatestGain,
     predictedSavingMs,
     predictedGain,
     recordsPerSecond,
     recordsPerInsertSecond,
-    sentences: [
-      `With ${workers} workers at ${formatNumber(batchSize, 0)} records a batch, ${seconds(insertMs)} of ${seconds(totalMs, 2)} were spent inserting; ${seconds(outsideMs)} (${percent(outsideMs / totalMs, 0)}) passed outside the database.`,
-      `Had inserting taken no time at all, the total could not have fallen by more than ${percent(greatestGain, 0)}.`,
-      `The predicted insert times save ${seconds(predictedSavingMs[0])} to ${seconds(predictedSavingMs[1])}, which is ${percent(predictedGain[0], 1)} to ${percent(predictedGain[1], 1)} of the total.`,
-      `About ${formatNumber(claims.records, 0)} records in ${seconds(totalMs, 2)} are ${formatNumber(recordsPerSecond, 0)} records/s; in ${seconds(insertMs)} of inserting they are ${formatNumber(recordsPerInsertSecond, 0)} records/s.`,
-    ],
+    sentences: said.map(({ text }) => text),
+    numbers: said.flatMap(({ numbers }) => numbers),
   }
 }

@@ -1,17 +1,21 @@
 import type { Study, Treatment } from '../executor/types.js'
 import { completeBlocks } from './complete-blocks.js'
+import { usualLevel } from './defaults.js'
 import { type GroupOptions, groupTreatments } from './group-treatments.js'
 import { lackOfFit } from './models/lack-of-fit.js'
 import { compareScalingModels, type ScalingModel } from './models/scaling-models.js'
 import type { ScalingObservations } from './models/scaling-observations.js'
 import { fitUsl } from './models/usl.js'
-import type { UslFit } from './models/usl-fit.js'
-import { bracketed } from './sentence.js'
+import type { UslFit, UslPeak } from './models/usl-fit.js'
+import { about, type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { countedThings, quoted, quotedP } from './quoted.js'
+import { boundMeanings, intervalPhrase } from './sentence.js'
 import type { Estimate } from './statistics/estimate.js'
 import type { FTest } from './statistics/least-squares.js'
 import { logarithms, mean, standardDeviation } from './statistics/moments.js'
 import { formatNumber } from './tables.js'
-import { counted, levelsBeside } from './treatments.js'
+import { takenOver } from './taken-over.js'
+import { levelsBeside } from './treatments.js'
 
 /** How throughput grows with workers, other factors held fixed. Plain data. */
 export interface Scaling {
@@ -28,6 +32,8 @@ export interface Scaling {
   readonly lackOfFit: FTest | null
   readonly models: readonly ScalingModel[]
   readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 export interface ScalingOptions extends GroupOptions {
@@ -41,7 +47,10 @@ export interface ScalingOptions extends GroupOptions {
  * for blocks in general where there are several. Throws `RangeError` where other factors vary
  * too, naming them.
  */
-export function fitScaling(study: Study, { by = 'batchSize', where, level = 0.95 }: ScalingOptions = {}): Scaling[] {
+export function fitScaling(
+  study: Study,
+  { by = 'batchSize', where, level = usualLevel }: ScalingOptions = {},
+): Scaling[] {
   return groupTreatments(study, 'workers', { by, where }).map((group) => scalingOf(study, group, level))
 }
 
@@ -52,9 +61,9 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
   const fit: UslFit = empty
     ? { status: 'not-converged', reason: 'There is no complete block.' }
     : fitUsl(observations, { level })
+  const at = levelsBeside(study, treatments[0]!, 'workers')
   const scaling = {
     study: study.plan.name,
-    at: levelsBeside(study, treatments[0]!, 'workers'),
     treatment: treatments[0]!,
     level,
     blocks: matrix.length,
@@ -63,7 +72,8 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
     lackOfFit: fit.status === 'converged' ? lackOfFit(observations, fit) : null,
     models: empty ? [] : compareScalingModels(observations),
   }
-  return { ...scaling, sentence: scalingSentence(scaling) }
+  const { text, numbers } = scalingPhrase(at, scaling)
+  return { ...scaling, at: at.text, sentence: text, numbers }
 }
 
 function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (readonly number[])[]): ScalingObservations {
@@ -80,24 +90,42 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 }
 
 /** The worker count of the peak, or that there is none, and whether the law fits. */
-function scalingSentence({ at, fit, blocks, lackOfFit: misfit }: Omit<Scaling, 'sentence'>): string {
-  const where = at === '' ? '' : `${at}: `
-  if (fit.status !== 'converged') return `${where}the scalability law was not fitted: ${fit.reason}`
-  const peak = fit.peak
-    ? `a ${peakText(fit.peak.workers)}, ${peakNumber(fit.peak.throughput.value)} records/s`
-    : 'no interior peak: throughput does not fall with more workers'
+function scalingPhrase(at: Phrase, scaling: Omit<Scaling, 'at' | 'sentence' | 'numbers'>): Phrase {
+  const { fit, blocks, lackOfFit: misfit } = scaling
+  const where = at.text === '' ? '' : phrase`${at}: `
+  if (fit.status !== 'converged')
+    return phrase`${where}the scalability law was not fitted: ${takenOver('reason', fit.reason, 'why')}`
   const doubt =
-    misfit && misfit.p < 0.05
-      ? `; the law misses the means by more than the blocks' spread (lack of fit, p ${misfit.p < 0.001 ? 'below 0.001' : misfit.p.toPrecision(2)}), so the peak is a smoothed one`
+    misfit && misfit.p < misfitP
+      ? phrase`; the law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so the peak is a smoothed one`
       : ''
-  return `${where}${peak}, ${counted(blocks, 'block')}${doubt}`
+  const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
+  const said = phrase`${where}${fit.peak ? peakPhrase(fit.peak) : noPeak}, ${basis}${doubt}`
+  return about(`scalability law of ${scaling.study}${at.text === '' ? '' : ` at ${at.text}`}`, said)
+}
+
+/** Below this p of the lack of fit, the law is said to miss the means. */
+export const misfitP = 0.05
+
+const noPeak = 'no interior peak: throughput does not fall with more workers'
+
+function peakPhrase({ workers, throughput }: UslPeak): Phrase {
+  const height = quoted('throughput', throughput.value, peakNumber(throughput.value), 'records per second at the peak')
+  return phrase`a ${peakWorkers(workers)}, ${height} records/s`
+}
+
+function peakWorkers(workers: Estimate): Phrase {
+  const bounds = intervalPhrase(workers, (name, bound) =>
+    Number.isFinite(bound) ? quoted(name, bound, peakNumber(bound), `${boundMeanings[name]}, workers`) : 'no bound',
+  )
+  return phrase`peak at ${quoted('peak', workers.value, peakNumber(workers.value), 'workers at the peak')} workers${bounds}`
 }
 
 /** Where a peak is, in words: "peak at 4.3 workers [3.9, 5.0]". */
 export function peakText(workers: Estimate): string {
-  return `peak at ${peakNumber(workers.value)} workers${bracketed(workers, peakNumber)}`
+  return peakWorkers(workers).text
 }
 
 function peakNumber(value: number): string {
-  return Number.isFinite(value) ? formatNumber(value, value < 10 ? 1 : 0) : 'no bound'
+  return formatNumber(value, value < 10 ? 1 : 0)
 }

@@ -1,7 +1,6 @@
 import type { Study } from '../executor/types.js'
-import { compare } from './compare.js'
-import type { Metric } from './metrics.js'
-import { treatmentsText } from './treatments.js'
+import { comparePrimary } from './primary-so-far.js'
+import { treatmentsPhrase } from './treatments.js'
 import type { Verdict } from './verdict.js'
 
 /** One study as a row of a list of studies. */
@@ -37,13 +36,13 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
       plan: plan.hash,
       measured: last ? last.startedAt.slice(0, 10) : null,
       records: last ? last.input.records : null,
-      treatments: treatmentsText(study),
+      treatments: treatmentsPhrase(study).text,
       blocks: wholeBlocks(study),
       plannedBlocks: plan.blocks,
       trials: trials.length,
       failed: trials.filter(({ state }) => state === 'failed').length,
       registered: primary !== undefined,
-      verdict: primary ? compare(study, { ...primary, metric: primary.metric as Metric }).verdict : null,
+      verdict: primary ? comparePrimary(study).verdict : null,
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { Study, Treatment } from '../executor/types.js'
+import { usualLevel } from './defaults.js'
 import { checkedMetric, type Metric, metricValue } from './metrics.js'
 import { type Estimate, mapEstimate } from './statistics/estimate.js'
 import { logarithms, mean, standardDeviation } from './statistics/moments.js'
@@ -48,7 +49,7 @@ export interface SummaryRow extends Selection {
 
 /** One row per treatment, in the order of the plan: how a metric is spread over its completed, measured trials. */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
-  const { metric = 'totalMs', where, level = 0.95 } = options
+  const { metric = 'totalMs', where, level = usualLevel } = options
   checkedMetric(metric)
   const treatments = selectTreatments(study, where)
   const by = checkedBy(options.by ?? varyingFactors(treatments), treatments)
@@ -88,7 +89,7 @@ function spread(values: readonly number[], level: number): Spread {
 }
 
 /** The geometric mean with Student's t interval of the logarithms, back-transformed; null for no values and where one is not above 0. */
-export function geometricMean(values: readonly number[], level = 0.95): Estimate | null {
+export function geometricMean(values: readonly number[], level = usualLevel): Estimate | null {
   if (values.length === 0 || values.some((value) => value <= 0)) return null
   return mapEstimate(tInterval(logarithms('values', values), { level }), Math.exp)
 }

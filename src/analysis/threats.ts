@@ -2,9 +2,10 @@ import type { Context, Study } from '../executor/types.js'
 import { checkStudy } from './check-study.js'
 import { comparisonControls } from './controls.js'
 import { deviations } from './deviations.js'
-import { listText } from './sentence.js'
-import { formatNumber } from './tables.js'
-import { counted, describeLevel, factors, levelsOf, treatmentsText } from './treatments.js'
+import { joined, type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { countedThings, quotedCount, wholePercent } from './quoted.js'
+import { takenOver } from './taken-over.js'
+import { factors, levelPhrase, levelsOf, treatmentsPhrase } from './treatments.js'
 
 /** The kinds of validity that Cook & Campbell (1979) tell apart. */
 export type Validity = 'internal' | 'statistical conclusion' | 'construct' | 'external'
@@ -15,6 +16,8 @@ export interface Threat {
   /** Names of the studies. */
   readonly studies: readonly string[]
   readonly sentence: string
+  /** The numbers in the sentence. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /** Findings that say how sure an answer is, rather than whether something else than the treatment made it. */
@@ -26,42 +29,35 @@ const statistical: ReadonlySet<string> = new Set(['unequal-blocks', 'short-trial
  */
 export function threatsToValidity(studies: readonly Study[]): Threat[] {
   if (studies.length === 0) throw new RangeError('Expected at least one study to find the limits of, got none')
-  const found = studies.flatMap((study) =>
-    threatsOf(study).map((threat) => ({ ...threat, studies: [study.plan.name] })),
-  )
   const threats = new Map<string, Threat>()
-  for (const threat of found) {
-    const same = threats.get(threat.sentence)
-    threats.set(threat.sentence, same ? { ...same, studies: [...same.studies, ...threat.studies] } : threat)
+  for (const study of studies) {
+    for (const { validity, text, numbers } of threatsOf(study)) {
+      const same = threats.get(text)
+      const names = [...(same?.studies ?? []), study.plan.name]
+      threats.set(text, { validity, studies: names, sentence: text, numbers })
+    }
   }
   const order: readonly Validity[] = ['internal', 'statistical conclusion', 'construct', 'external']
   return order.flatMap((validity) => [...threats.values()].filter((threat) => threat.validity === validity))
 }
 
-type Found = Pick<Threat, 'validity' | 'sentence'>
+interface Found extends Phrase {
+  readonly validity: Validity
+}
+
+const internal = (said: Phrase): Found => ({ validity: 'internal', ...said })
+const conclusion = (said: Phrase): Found => ({ validity: 'statistical conclusion', ...said })
+const construct = (said: Phrase): Found => ({ validity: 'construct', ...said })
+const external = (said: Phrase): Found => ({ validity: 'external', ...said })
 
 function threatsOf(study: Study): Found[] {
   const context = study.contexts.at(-1)
   return [
-    ...checkStudy(study).map(
-      ({ code, message }): Found => ({
-        validity: statistical.has(code) ? 'statistical conclusion' : 'internal',
-        sentence: message,
-      }),
+    ...checkStudy(study).map(({ code, message, numbers }) =>
+      (statistical.has(code) ? conclusion : internal)({ text: message, numbers }),
     ),
     ...controlThreats(study),
-    ...deviations(study).deviations.map(
-      (text): Found => ({ validity: 'internal', sentence: `Not as planned: ${text}` }),
-    ),
-    ...(study.plan.registration
-      ? []
-      : [
-          {
-            validity: 'statistical conclusion',
-            sentence:
-              'Nothing was registered beforehand: the study explores, and its verdicts want confirmation on fresh blocks',
-          } as const,
-        ]),
+    ...planThreats(study),
     ...(context ? [...constructThreats(study, context), ...externalThreats(study, context)] : []),
   ]
 }
@@ -70,74 +66,80 @@ function controlThreats(study: Study): Found[] {
   const { aa, slowdown } = comparisonControls(study, 'totalMs')
   const threats: Found[] = []
   if (!aa && !slowdown) {
-    threats.push({
-      validity: 'internal',
-      sentence: 'No control ran beside the treatments, so that nothing shows how much identical treatments differ',
-    })
+    threats.push(
+      internal(
+        phrase`No control ran beside the treatments, so that nothing shows how much identical treatments differ`,
+      ),
+    )
   }
-  if (aa?.detected)
-    threats.push({
-      validity: 'internal',
-      sentence: 'The two identical treatments were told apart: something else than the treatment makes a difference',
-    })
+  if (aa?.detected) {
+    threats.push(
+      internal(
+        phrase`The two identical treatments were told apart: something else than the treatment makes a difference`,
+      ),
+    )
+  }
   if (slowdown && !slowdown.detected) {
-    threats.push({
-      validity: 'statistical conclusion',
-      sentence: `A slow-down of ${formatNumber(study.plan.controls.slowdown!.by * 100, 0)} % was not detected: smaller differences may have been missed`,
-    })
+    const share = wholePercent('slowDown', study.plan.controls.slowdown!.by, 'slow-down on purpose')
+    threats.push(conclusion(phrase`A slow-down of ${share} was not detected: smaller differences may have been missed`))
   }
   return threats
 }
 
+function planThreats(study: Study): Found[] {
+  const { deviations: found, registered, numbers } = deviations(study)
+  return [
+    ...found.map((text) => internal({ text: `Not as planned: ${text}`, numbers })),
+    ...(registered === null
+      ? [
+          conclusion(
+            phrase`Nothing was registered beforehand: the study explores, and its verdicts want confirmation on fresh blocks`,
+          ),
+        ]
+      : []),
+  ]
+}
+
 function constructThreats({ plan }: Study, { server, hardware, input }: Context): Found[] {
+  if (plan.treatments.every(({ target }) => target === 'nothing')) return []
   const isLocal = /^(127\.|localhost$|::1$)/.test(server.host)
   const { fsync, shared_buffers: buffers } = server.settings
-  const loaded = plan.treatments.some(({ target }) => target === 'table')
   return [
-    ...(isLocal && loaded
+    ...(isLocal
       ? [
-          {
-            validity: 'construct',
-            sentence: `Client and server share ${counted(hardware.cores, 'core')}: a worker that waits for a core here might find one where the server has a machine of its own, and no network lies between them`,
-          } as const,
+          construct(
+            phrase`Client and server share ${countedThings('cores', hardware.cores, 'core')}: a worker that waits for a core here might find one where the server has a machine of its own, and no network lies between them`,
+          ),
         ]
       : []),
-    ...(fsync === 'off'
-      ? [
-          {
-            validity: 'construct',
-            sentence: 'The server ran with fsync off, so that no commit waited for a disk',
-          } as const,
-        ]
-      : []),
-    ...(loaded && buffers !== undefined
-      ? [
-          {
-            validity: 'construct',
-            sentence: `Each trial loads ${formatNumber(input.records, 0)} records into an empty table, with shared_buffers ${buffers}: a table that has outgrown memory is another question`,
-          } as const,
-        ]
-      : []),
+    ...(fsync === 'off' ? [construct(phrase`The server ran with fsync off, so that no commit waited for a disk`)] : []),
+    ...(buffers === undefined
+      ? []
+      : [
+          construct(
+            phrase`Each trial loads ${quotedCount('records', input.records, 'records of a trial')} records into an empty table, with shared_buffers ${takenOver('sharedBuffers', buffers, 'shared_buffers')}: a table that has outgrown memory is another question`,
+          ),
+        ]),
   ]
 }
 
 /** What was not varied, and so cannot be generalised over. */
 function externalThreats({ plan, contexts }: Study, { server, hardware, os, input, node }: Context): Found[] {
   const fixed = factors.filter((factor) => levelsOf(plan.treatments, factor).length === 1)
-  const others = fixed.map((factor) => describeLevel(factor, plan.treatments[0]!))
+  const others = fixed.map((factor) => levelPhrase(factor, plan.treatments[0]!))
   const days = new Set(contexts.map(({ startedAt }) => startedAt.slice(0, 10)))
+  const cpu = takenOver('cpu', hardware.cpu, 'name of the processor')
+  const versions = [
+    takenOver('postgresql', server.version, 'version of PostgreSQL'),
+    takenOver('node', node, 'version of Node.js'),
+  ] as const
   return [
-    {
-      validity: 'external',
-      sentence: `One machine (${counted(hardware.cores, 'core')}, ${hardware.cpu}, ${os.platform}), PostgreSQL ${server.version} (${server.kind}), Node.js ${node}, on ${counted(days.size, 'day')}: other machines and versions are other populations`,
-    },
-    {
-      validity: 'external',
-      sentence: `One input, ${input.name}: narrow records with other types, or wide ones, cost client and server differently`,
-    },
-    {
-      validity: 'external',
-      sentence: `Measured were ${treatmentsText({ plan })}${others.length > 0 ? `, with ${listText(others)}` : ''}: nothing is known beyond these levels`,
-    },
+    external(
+      phrase`One machine (${countedThings('cores', hardware.cores, 'core')}, ${cpu}, ${os.platform}), PostgreSQL ${versions[0]} (${server.kind}), Node.js ${versions[1]}, on ${countedThings('days', days.size, 'day')}: other machines and versions are other populations`,
+    ),
+    external(phrase`One input, ${input.name}: other records cost client and server differently`),
+    external(
+      phrase`Measured were ${treatmentsPhrase({ plan })}${others.length > 0 ? phrase`, with ${joined(others, ', ')}` : ''}: nothing is known beyond these levels`,
+    ),
   ]
 }

@@ -1,4 +1,6 @@
 import type { CompletedTrial, Study, Treatment } from '../executor/types.js'
+import { joined, type Part, type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { countedThings, quoted, quotedCount, quotedPlace } from './quoted.js'
 
 /** The name of a factor: any field of a treatment. */
 export type Factor = keyof Treatment
@@ -6,7 +8,8 @@ export type Factor = keyof Treatment
 /** Some factors fixed at one level each. */
 export type Selection = { readonly [F in Factor]?: Treatment[F] }
 
-const factorLabels: { readonly [F in Factor]: string } = {
+/** What factors are called. */
+export const factorLabels: { readonly [F in Factor]: string } = {
   workers: 'workers',
   batchSize: 'batch size',
   dispatch: 'dispatch',
@@ -95,7 +98,7 @@ export function trialsOf(study: Study, treatment: Treatment): CompletedTrial[] {
 
 /** A number of things in words: "1 block", "12 blocks", "10,000 records". */
 export function counted(count: number, thing: string): string {
-  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`
+  return countedThings(thing, count, thing).text
 }
 
 /** A batch size in short: 10K, 2.5K, 1,234. */
@@ -105,47 +108,70 @@ export function shortCount(count: number): string {
     : count.toLocaleString('en-US')
 }
 
+/** The same with its number. */
+export function shortBatchSize(name: string, batchSize: number, meaning = 'records in a batch'): QuotedNumber {
+  return quoted(name, batchSize, shortCount(batchSize), meaning)
+}
+
 /** One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off". */
 export function describeLevel(factor: Factor, treatment: Treatment): string {
+  return levelPhrase(factor, treatment).text
+}
+
+/** The same with the number in it, under the factor's name. */
+export function levelPhrase(factor: Factor, treatment: Treatment): Phrase {
   switch (factor) {
     case 'workers':
-      return counted(treatment.workers, 'worker')
+      return countedThings('workers', treatment.workers, 'worker')
     case 'batchSize':
-      return shortCount(treatment.batchSize)
-    case 'secondaryIndexes':
-      return `${treatment.secondaryIndexes} secondary ${treatment.secondaryIndexes === 1 ? 'index' : 'indexes'}`
+      return phrase`${shortBatchSize('batchSize', treatment.batchSize)}`
+    case 'secondaryIndexes': {
+      const { secondaryIndexes } = treatment
+      return phrase`${quotedCount('secondaryIndexes', secondaryIndexes, 'secondary indexes')} secondary ${secondaryIndexes === 1 ? 'index' : 'indexes'}`
+    }
     case 'synchronousCommit':
-      return `synchronous commit ${treatment.synchronousCommit ? 'on' : 'off'}`
+      return phrase`synchronous commit ${treatment.synchronousCommit ? 'on' : 'off'}`
     case 'target':
-      return `into ${treatment.target === 'table' ? 'a table' : 'nothing'}`
+      return phrase`into ${treatment.target === 'table' ? 'a table' : 'nothing'}`
     default:
-      return treatment[factor]
+      return phrase`${treatment[factor]}`
   }
 }
 
 /** The levels that tell a treatment from others of its study, beside that of one factor: "10K, queue"; empty where no other factor varies. */
-export function levelsBeside(study: Study, treatment: Treatment, beside: Factor): string {
+export function levelsBeside(study: Study, treatment: Treatment, beside: Factor): Phrase {
   const named = varyingFactors(study.plan.treatments).filter((factor) => factor !== beside)
-  return describeTreatment(treatment, named)
+  return treatmentLevels(treatment, named)
 }
 
 /** A treatment in words: its levels of the given factors, such as "4 workers, 10K, queue". */
 export function describeTreatment(treatment: Treatment, named: readonly Factor[]): string {
-  return named.map((factor) => describeLevel(factor, treatment)).join(', ')
+  return treatmentLevels(treatment, named).text
+}
+
+function treatmentLevels(treatment: Treatment, named: readonly Factor[]): Phrase {
+  return joined(
+    named.map((factor) => levelPhrase(factor, treatment)),
+    ', ',
+  )
 }
 
 /** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
-export function treatmentsText({ plan: { treatments } }: Pick<Study, 'plan'>): string {
+export function treatmentsPhrase({ plan: { treatments } }: Pick<Study, 'plan'>): Phrase {
   const varying = varyingFactors(treatments)
   const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
   const levels = named.map((factor) => levelsOf(treatments, factor))
-  const text = named
-    .map((factor, k) => `${factor} ${levels[k]!.map((level) => levelText(factor, level)).join(', ')}`)
-    .join(' × ')
+  const lists = named.map((factor, k) => {
+    const parts = levels[k]!.map((level, place) => levelPart(factor, level, place + 1))
+    return phrase`${factor} ${joined(parts, ', ')}`
+  })
+  const grid = joined(lists, ' × ')
   const isGrid = levels.reduce((product, { length }) => product * length, 1) === treatments.length
-  return isGrid ? text : `${counted(treatments.length, 'treatment')} out of ${text}`
+  return isGrid ? grid : phrase`${countedThings('treatments', treatments.length, 'treatment')} out of ${grid}`
 }
 
-function levelText(factor: Factor, level: string | number | boolean): string {
-  return factor === 'batchSize' ? shortCount(level as number) : String(level)
+function levelPart(factor: Factor, level: string | number | boolean, place: number): Part {
+  if (typeof level !== 'number') return String(level)
+  const name = `${factor}.${place}`
+  return factor === 'batchSize' ? shortBatchSize(name, level) : quotedPlace(name, level, factorLabels[factor])
 }

@@ -1,5 +1,7 @@
 import type { Claim, Shares } from '../executor/types.js'
 import { type Metric, type MetricFacts, metrics } from './metrics.js'
+import { type Part, phrase, type QuotedNumber } from './phrase.js'
+import { quoted, quotedShare } from './quoted.js'
 import type { Interval } from './statistics/estimate.js'
 
 /** What one interval says about a claim; `judge` tells when. */
@@ -14,6 +16,8 @@ export interface Band {
   readonly least: number
   /** "5–15 % faster" */
   readonly text: string
+  /** The numbers in `text`: `least` and `most`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /** No verdict rests on fewer blocks, however low the level. */
@@ -60,7 +64,7 @@ function lessBand(given: Shares | undefined, { less }: ClaimedFacts): Band {
     lower: greatest === null ? 0 : 1 - greatest,
     upper: 1 - least,
     least,
-    text: `${sharesText(least, greatest)}${less}`,
+    ...phrase`${sharesPhrase(least, greatest)}${less}`,
   }
 }
 
@@ -70,7 +74,7 @@ function moreBand(given: Shares | undefined, { more }: ClaimedFacts): Band {
     lower: 1 + least,
     upper: most === null ? null : 1 + most,
     least,
-    text: `${sharesText(least, most)}${more}`,
+    ...phrase`${sharesPhrase(least, most)}${more}`,
   }
 }
 
@@ -81,7 +85,9 @@ function ratioBand(given: Shares | undefined): Band {
     lower,
     upper,
     least,
-    text: upper === null ? `a ratio of ${lower} or more` : `a ratio of ${lower} to ${upper}`,
+    ...(upper === null
+      ? phrase`a ratio of ${ratioNumber('least', lower)} or more`
+      : phrase`a ratio of ${ratioNumber('least', lower)} to ${ratioNumber('most', upper)}`),
   }
 }
 
@@ -96,10 +102,17 @@ function checkedShares(given: Shares | undefined, from: number): Shares {
   return [least, open ? null : most]
 }
 
-function sharesText(least: number, most: number | null): string {
-  const percent = (share: number): string => String(Number((share * 100).toPrecision(3)))
-  if (most === null) return least === 0 ? '' : `at least ${percent(least)} % `
-  return least === 0 ? `up to ${percent(most)} % ` : `${percent(least)}–${percent(most)} % `
+function ratioNumber(name: 'least' | 'most', ratio: number): QuotedNumber {
+  return quoted(name, ratio, String(ratio), `${name} ratio that is claimed`)
+}
+
+function sharesPhrase(least: number, most: number | null): Part {
+  const percent = (name: 'least' | 'most', share: number): QuotedNumber =>
+    quotedShare(name, share, `${name} that is claimed`)
+  if (most === null) return least === 0 ? '' : phrase`at least ${percent('least', least)} % `
+  return least === 0
+    ? phrase`up to ${percent('most', most)} % `
+    : phrase`${percent('least', least)}–${percent('most', most)} % `
 }
 
 /**

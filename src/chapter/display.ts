@@ -5,16 +5,18 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { escapeHtml } from '../analysis/tables.js'
+import { escapeHtml, tableHtml } from '../analysis/tables.js'
 import { projectRoot } from '../executor/project.js'
 import type { Progress } from '../executor/types.js'
 import { display, displayWriter } from './cell-display.js'
 import { watchCode } from './code-watch.js'
+import { numbersMime, numbersTex, type QuotedNumber } from './export/quoted-numbers.js'
 import { figureDisplay, type PlotlyFigure } from './figure-display.js'
 import { scriptSource, textOfHtml } from './html-text.js'
 import { progressDisplay, progressLine } from './progress-display.js'
 
 export type { Progress } from '../executor/types.js'
+export type { QuotedNumber } from './export/quoted-numbers.js'
 export type { PlotlyFigure } from './figure-display.js'
 
 /** A table in the forms that it can be shown in. */
@@ -76,6 +78,18 @@ export function showTable(table: string | TableForms): void {
 export function showMarkdown(markdown: string): void {
   warnOfStaleCode()
   display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })
+}
+
+/**
+ * Shows the numbers that a notebook's text quotes, folded, and hands them to what is made of the notebook: see `quotedNumbers` of `copylab/analysis`.
+ * Throws `RangeError` where two names would give one macro of `numbers.tex`.
+ */
+export function showNumbers(numbers: readonly QuotedNumber[]): void {
+  numbersTex(numbers)
+  const summary = `${numbers.length.toLocaleString('en-US')} numbers for numbers.tex`
+  const table = tableHtml(numbers, { columns: ['name', 'text', 'meaning'] })
+  const html = `<details><summary>${summary}</summary>${table}</details>`
+  display({ data: { [numbersMime]: numbers, 'text/html': html, 'text/plain': summary } })
 }
 
 /**

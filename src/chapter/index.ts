@@ -5,8 +5,10 @@ export {
   type ExportedChapter,
   type ExportOptions,
   exportChapter,
+  unquotedIn,
 } from './export/export-chapter.js'
 export type { CodePlacement } from './export/manuscript.js'
+export type { ProseNumber } from './export/prose-numbers.js'
 export { type HtmlOptions, notebookHtml, writeHtml } from './html.js'
 export {
   type ExecuteOptions,

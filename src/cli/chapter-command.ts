@@ -39,7 +39,7 @@ export function chapterCommand(signal: AbortSignal): Command {
     .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
       const notebook = asIs ? from : await executeChapter({ notebook: from, parameters: undefined, out, print, signal })
       const status = statusLine()
-      const { documents, figures, tables, numbers } = await exportChapter(notebook, {
+      const { documents, figures, tables, numbers, unquoted } = await exportChapter(notebook, {
         to,
         out,
         code,
@@ -48,6 +48,8 @@ export function chapterCommand(signal: AbortSignal): Command {
       }).finally(() => status.end())
       for (const format of to) print(`${format.padEnd(8)}  ${fromHere(documents[format]!)}`)
       print(`Beside    ${figures} figures, ${tables} tables${to.includes('tex') ? `, ${numbers} numbers` : ''}`)
+      for (const { text, sentence } of unquoted ?? [])
+        print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
     })
 }
 

@@ -2,9 +2,9 @@ import { Command, Option } from 'commander'
 import {
   checkStudy,
   claimOf,
-  compare,
+  comparePrimary,
   decideSequentially,
-  type Metric,
+  primarySoFar,
   readClaims,
   summarise,
 } from '../analysis/index.js'
@@ -97,6 +97,7 @@ export function studyCommand(signal: AbortSignal): Command {
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...registered(flags),
+        interim: flags.primary === undefined ? undefined : primarySoFar,
         warmUpBlocks: flags.warmUpBlocks,
         seed: flags.seed,
         fresh: flags.fresh,
@@ -112,8 +113,7 @@ export function studyCommand(signal: AbortSignal): Command {
         printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary, findings })
       } else {
         print(rowsText(summary))
-        const primary = study.plan.registration?.primary
-        if (primary) print(compare(study, { ...primary, metric: primary.metric as Metric }).sentence)
+        if (study.plan.registration) print(comparePrimary(study).sentence)
         for (const trial of failed) print(`Trial ${trial.trial} failed: ${trial.error.message}`)
         if (findings.length > 0) print(findingsText(findings))
         print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)

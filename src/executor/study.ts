@@ -23,6 +23,8 @@ export interface StudyOptions extends PlanOptions {
   /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** What progress is to say of the study so far, after each block: `primarySoFar` of copylab/analysis. A rule to stop by says so itself. */
+  readonly interim?: (soFar: Study) => string
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
 }
@@ -141,6 +143,9 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
             journal.trial(trial)
             trials.push(asStored(trial))
             const isLastOfBlock = places[ran + 1]?.block !== place.block
+            if (!options.stop && options.interim && place.phase !== 'warm-up' && isLastOfBlock) {
+              interim = options.interim(studySoFar())
+            }
             if (options.stop && place.phase !== 'warm-up' && isLastOfBlock) {
               const look = options.stop.decide(studySoFar())
               interim = look.text

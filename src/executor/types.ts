@@ -341,7 +341,7 @@ export interface Progress {
   readonly message: string
   /** The trial that has just ended, if one has. */
   readonly trial: Trial | null
-  /** The primary contrast after the last complete block, in words; null without a rule to stop by. */
+  /** The study after the last complete block, in words; null without a rule to stop by and without `interim`. */
   readonly interim: string | null
   /** Where the trials come from that were on disk when the call began; null when there were none. */
   readonly stored: StoredTrials | null

@@ -56,6 +56,7 @@ describe('comparisonControls', () => {
       aa: null,
       slowdown: null,
       sentence: null,
+      numbers: [],
     })
     const lost = simulateStudy({
       controls: ['aa'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare, decideSequentially, deviations, sequentialLevels } from '../../src/analysis/index.js'
+import { compare, decideSequentially, deviations, primarySoFar, sequentialLevels } from '../../src/analysis/index.js'
 import { blockOfLook, levelAfter, lookAfter } from '../../src/analysis/registered.js'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import type { Registration, StopRule, Study } from '../../src/executor/types.js'
@@ -69,6 +69,16 @@ describe('decideSequentially(study)', () => {
   })
 })
 
+describe('primarySoFar(study)', () => {
+  it('primarySoFar says the primary contrast of whatever blocks there are, and refuses a study that registers none', () => {
+    expect(primarySoFar(upTo(registered(), 8))).toMatch(/^2 workers vs 4 at 10K: .* % faster \[.*\] at 95 %, \w+$/)
+    expect(primarySoFar(upTo(registered(), 0))).toBe('2 workers vs 4 at 10K: no block with both, undecided')
+    expect(() => primarySoFar(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow(
+      'registers a primary contrast, got simulated',
+    )
+  })
+})
+
 describe('exclusion rules', () => {
   const stolen = registered(
     {
@@ -99,7 +109,9 @@ describe('exclusion rules', () => {
       hash: '0123456789ab',
       deviations: [expect.stringContaining('2 trials left out by the registered rules (steal)')],
     })
-    expect(deviations(stolen).registered).toContain('primary contrast totalMs, 2 against 4 workers at 10,000')
+    expect(deviations(stolen).registered).toContain(
+      'primary contrast total time, 2 against 4 workers at 10,000, claim: 5–15 % faster; level 95 %',
+    )
     const torn = registered({
       blocks: 6,
       change: (trial) => (trial.block > 4 ? null : trial.trial === 3 ? broken(trial) : trial),

@@ -18,6 +18,9 @@ describe('threatsToValidity(studies)', () => {
     expect(text).toContain('No control ran beside the treatments')
     expect(text).toContain('Nothing was registered beforehand')
     expect(text).toContain('One input, simulated')
+    for (const { sentence, numbers } of threatsToValidity([made()])) {
+      for (const { text: quoted } of numbers) expect(sentence).toContain(quoted)
+    }
   })
 
   it('takes up what the trials, the controls and the deviations from the plan say', () => {

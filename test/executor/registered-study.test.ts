@@ -80,6 +80,21 @@ describe('runStudy with a rule to stop by', () => {
     }
   })
 
+  it('runStudy lets progress say what is known after each block, and runs all blocks', async () => {
+    const seen: (string | null)[] = []
+    const interim = (soFar: Study): string => `${blocksOf(soFar)} blocks`
+    const study = await runStudy(
+      options({
+        name: 'watched',
+        blocks: 2,
+        interim,
+        onProgress: ({ trial, interim: said }) => trial && seen.push(said),
+      }),
+    )
+    expect(seen).toEqual([null, null, null, '1 blocks', '1 blocks', '2 blocks'])
+    expect(study.stopped).toBeNull()
+  })
+
   it('runStudy asks decideSequentially, which looks at equal distances', async () => {
     const seen: (string | null)[] = []
     const stop = { looks: 2, bound: 'pocock', maxBlocks: 14, decide: decideSequentially } as const

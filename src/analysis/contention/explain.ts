@@ -1,14 +1,15 @@
 import type { CompletedTrial, Study } from '../../executor/types.js'
+import { usualLevel } from '../defaults.js'
 import { type BlockPair, contrastedTreatments, pairBlocks } from '../pair-blocks.js'
 import { excludedTrials } from '../registered.js'
-import { contrastText, differingLevels } from '../sentence.js'
+import { contrastPhrase, differingLevels } from '../sentence.js'
 import { checkedBetween } from '../statistics/checked-values.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
 import { mean } from '../statistics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import type { Selection } from '../treatments.js'
 import { activities, activityNames } from './activities.js'
-import { explanationSentence, lockSentence, reasonSentence, sideLabels } from './explain-sentence.js'
+import { explanationPhrase, lockPhrase, reasonPhrase, sideLabels } from './explain-sentence.js'
 import type { ActivityChange, Explanation, LockShareChange, Side, SideChange, TimeChange } from './explanation.js'
 import { type WorkerTime, workerTime } from './worker-time.js'
 
@@ -25,7 +26,7 @@ export interface ExplainOptions {
  * when `from` or `to` does not name one treatment, and when they differ in a factor that one of them does not name, like `compare`.
  */
 export function explain(study: Study, options: ExplainOptions): Explanation {
-  const { level = 0.95 } = options
+  const { level = usualLevel } = options
   checkedBetween('level', level, 0, 1)
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
@@ -36,11 +37,12 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
   const listed = wall ? activityChanges(pairs, wall, cpuKnown, level) : []
   const sides = wall ? sideChanges(pairs, wall, cpuKnown, level) : []
   const largestSide = largestOf(sides)
+  const contrast = contrastPhrase(study, from, to, 'to')
   const measured = {
     study: study.plan.name,
     from,
     to,
-    contrast: contrastText(study, from, to, 'to'),
+    contrast: contrast.text,
     level,
     blocks: pairs.length,
     excluded: paired.excluded,
@@ -52,7 +54,14 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? lockShareChange(pairs, differingLevels(from, to), level) : null,
   }
-  return { ...measured, sentence: explanationSentence(measured), reason: reasonSentence(measured) }
+  const sentence = explanationPhrase(contrast, measured)
+  const reason = reasonPhrase(measured)
+  return {
+    ...measured,
+    sentence: sentence.text,
+    reason: reason.text,
+    numbers: [...sentence.numbers, ...reason.numbers],
+  }
 }
 
 function knownTime(trial: CompletedTrial, name: string): WorkerTime | string {
@@ -137,5 +146,6 @@ function largestOf<T extends TimeChange>(changes: readonly T[]): T | null {
 
 function lockShareChange(pairs: Pairs, levels: ReturnType<typeof differingLevels>, level: number): LockShareChange {
   const changed = changeOf(pairs, ({ lockShare }) => lockShare, level)
-  return { ...changed, sentence: lockSentence(changed, levels) }
+  const { text, numbers } = lockPhrase(changed, levels)
+  return { ...changed, sentence: text, numbers }
 }

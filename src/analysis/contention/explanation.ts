@@ -1,5 +1,6 @@
 import type { Treatment } from '../../executor/types.js'
 import type { ExcludedBlock } from '../pair-blocks.js'
+import type { QuotedNumber } from '../phrase.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { Activity, ActivityFacts } from './activities.js'
 
@@ -38,6 +39,8 @@ export interface LockShareChange {
   readonly change: Estimate
   /** The same in words. */
   readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
 }
 
 /** Where the workers' time went under one treatment and under another, within blocks. Plain data: safe to print and to write as JSON. */
@@ -68,4 +71,6 @@ export interface Explanation {
   readonly sentence: string
   /** Contention or client? The same by sides. */
   readonly reason: string
+  /** The numbers in `sentence` and `reason`. */
+  readonly numbers: readonly QuotedNumber[]
 }

@@ -21,6 +21,9 @@ export interface BatchLatencyOptions {
   readonly where?: Selection
 }
 
+/** Where a box's whiskers begin and end, as shares of the batches. */
+export const batchWhiskers = { from: 0.05, to: 0.95 } as const
+
 /** How long the batches of one treatment took, in milliseconds, over all batches of its trials. */
 export interface BatchLatency {
   readonly label: string
@@ -56,11 +59,11 @@ export function batchLatencySeries(study: Study, { where }: BatchLatencyOptions 
         treatment,
         batches: all.length,
         min: quantile(all, 0),
-        p5: quantile(all, 0.05),
+        p5: quantile(all, batchWhiskers.from),
         lowerQuartile: quantile(all, 0.25),
         median: median(all),
         upperQuartile: quantile(all, 0.75),
-        p95: quantile(all, 0.95),
+        p95: quantile(all, batchWhiskers.to),
         p99: quantile(all, 0.99),
         max: quantile(all, 1),
         trials: trials.map(({ trial, block, latencies }) => ({ trial, block, medianMs: median(latencies) })),
@@ -103,7 +106,9 @@ export function plotBatchLatency(study: Study, options: BatchLatencyOptions = {}
       title: 'How long does a batch take?',
       subtitle:
         series.length > 0
-          ? ['Box: median and quartiles of all batches; whiskers: from 5 % to 95 % of them.']
+          ? [
+              `Box: median and quartiles of all batches; whiskers: from ${batchWhiskers.from * 100} % to ${batchWhiskers.to * 100} % of them.`,
+            ]
           : whyEmpty(study, options.where, []),
       height: 250 + rowsHeight(labels, 70, 1),
     },

@@ -1,7 +1,7 @@
 import { uslBand } from '../models/usl-band.js'
 import { uslThroughput } from '../models/usl-curve.js'
 import type { UslPeak } from '../models/usl-fit.js'
-import { peakText, type Scaling } from '../scaling.js'
+import { misfitP, peakText, type Scaling } from '../scaling.js'
 import { listText } from '../sentence.js'
 import { type Interval, mapEstimate } from '../statistics/estimate.js'
 import { describeLevel } from '../treatments.js'
@@ -58,7 +58,7 @@ export function lawLines(scalings: readonly Scaling[]): string[] {
   const levels = new Set(scalings.map(({ level }) => level))
   const level = levels.size === 1 ? `${Number(([...levels][0]! * 100).toPrecision(4))} % ` : ''
   const unfitted = scalings.flatMap((one) => (one.fit.status === 'converged' ? [] : [{ one, why: one.fit.reason }]))
-  const missed = scalings.filter(({ lackOfFit }) => lackOfFit !== null && lackOfFit.p < 0.05)
+  const missed = scalings.filter(({ lackOfFit }) => lackOfFit !== null && lackOfFit.p < misfitP)
   return [
     ...(unfitted.length < scalings.length
       ? [`Curve: the scalability law with its ${level}band. Star and bar: its peak with its ${level}interval.`]

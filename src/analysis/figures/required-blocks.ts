@@ -1,12 +1,11 @@
 import type { Comparison } from '../comparison.js'
+import { usualPower } from '../defaults.js'
 import { metrics } from '../metrics.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
 import { formatNumber } from '../tables.js'
 import { counted } from '../treatments.js'
 import { axis, type Figure, faintInk, figure, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
 import { logTicks } from './log-ticks.js'
-
-const power = 0.9
 
 /** How many blocks one comparison needs, by the true difference. */
 export interface RequiredBlocksSeries {
@@ -53,7 +52,7 @@ export function requiredBlocksSeries(comparisons: readonly Comparison[]): Requir
 
 function blocksFor(sd: number, effect: number, level: number): number | null {
   try {
-    return requiredBlocks({ sd, effect, power, level })
+    return requiredBlocks({ sd, effect, level })
   } catch {
     return null
   }
@@ -70,7 +69,7 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
   const subtitle =
     series.length > 0
       ? [
-          `Blocks with which a true difference is told from none with a power of ${power * 100} %; mark: the least that matters.`,
+          `Blocks with which a true difference is told from none with a power of ${usualPower * 100} %; mark: the least that matters.`,
           ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
         ]
       : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.']

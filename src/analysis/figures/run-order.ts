@@ -1,5 +1,5 @@
 import type { Study, Trial } from '../../executor/types.js'
-import { type Drift, driftOf, driftText, pText } from '../findings/order-effects.js'
+import { type Drift, driftOf, driftText } from '../findings/order-effects.js'
 import type { StudyFinding } from '../findings/study-finding.js'
 import { mean } from '../statistics/moments.js'
 import { type Selection, sameTreatment } from '../treatments.js'
@@ -81,7 +81,7 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
   const level = mean(drawn.map(({ seconds }) => Math.log(seconds)))
   return {
     ...drift,
-    text: `drift: ${driftText(drift)} (p ${pText(drift.pTwoSided)})`,
+    text: driftText(drift),
     points: Array.from({ length: trendSteps + 1 }, (_, k) => {
       const trial = first + ((last - first) * k) / trendSteps
       return { trial, seconds: Math.exp(level + slope * (trial - middle)) }

@@ -1,7 +1,9 @@
 import type { Control, Study, Treatment, Trial } from '../../executor/types.js'
-import { listText, treatmentText } from '../sentence.js'
-import { counted, sameTreatment } from '../treatments.js'
-import { type StudyFinding, sessionAt } from './study-finding.js'
+import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, under } from '../phrase.js'
+import { countedThings, quotedCount, quotedPlace } from '../quoted.js'
+import { treatmentPhrase } from '../sentence.js'
+import { sameTreatment } from '../treatments.js'
+import { type StudyFinding, sessionAt, studyFinding } from './study-finding.js'
 
 /** Blocks that did not treat all treatments alike: some missing or broken, or run in several sessions. Blocks not begun yet are none of them. */
 export function unequalBlocks(study: Study): StudyFinding[] {
@@ -36,28 +38,30 @@ function missing(study: Study, blocks: readonly Block[]): StudyFinding[] {
       ({ treatment, control }) =>
         !trials.some((trial) => trial.control === control && sameTreatment(trial.treatment, treatment)),
     )
-    return absent.length > 0 ? [`${listText(absent.map((entry) => entryText(study, entry)))} in block ${block}`] : []
+    return absent.length > 0
+      ? [phrase`${listed(absent.map((entry) => entryPhrase(study, entry)))} in block ${blockNumber(block)}`]
+      : []
   })
   if (gaps.length === 0) return []
   return [
-    {
-      code: 'unequal-blocks',
-      message: `Not run: ${shortList(gaps)}; comparisons leave such blocks out: run the same study again, which continues it`,
-      trials: [],
-    },
+    studyFinding(
+      'unequal-blocks',
+      phrase`Not run: ${shortList(gaps)}; comparisons leave such blocks out: run the same study again, which continues it`,
+      [],
+    ),
   ]
 }
 
 function broken(study: Study, blocks: readonly Block[]): StudyFinding[] {
   const failed = blocks.flatMap(({ trials }) => trials.filter(({ state }) => state === 'failed'))
   if (failed.length === 0) return []
-  const named = failed.map((trial) => `${entryText(study, trial)} in block ${trial.block}`)
+  const named = failed.map((trial) => phrase`${entryPhrase(study, trial)} in block ${blockNumber(trial.block)}`)
   return [
-    {
-      code: 'unequal-blocks',
-      message: `${counted(failed.length, 'trial')} failed: ${shortList(named)}; comparisons leave such blocks out: remove the cause and add blocks, or measure anew (fresh: true)`,
-      trials: failed.map(({ trial }) => trial),
-    },
+    studyFinding(
+      'unequal-blocks',
+      phrase`${countedThings('failed', failed.length, 'trial', 'trials that failed')} failed: ${shortList(named)}; comparisons leave such blocks out: remove the cause and add blocks, or measure anew (fresh: true)`,
+      failed.map(({ trial }) => trial),
+    ),
   ]
 }
 
@@ -66,22 +70,29 @@ function interrupted(study: Study, blocks: readonly Block[]): StudyFinding[] {
     ({ trials }) => new Set(trials.map(({ startedAt }) => sessionAt(study, startedAt))).size > 1,
   )
   if (torn.length === 0) return []
-  const named = listText(torn.map(({ block }) => String(block)))
+  const named = listed(torn.map(({ block }, k) => under(String(k + 1), blockNumber(block))))
   return [
-    {
-      code: 'unequal-blocks',
-      message: `${torn.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: look whether the ratios of ${torn.length === 1 ? 'that block stand' : 'those blocks stand'} apart, or add blocks`,
-      trials: torn.flatMap(({ trials }) => trials.map(({ trial }) => trial)),
-    },
+    studyFinding(
+      'unequal-blocks',
+      phrase`${torn.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: look whether the ratios of ${torn.length === 1 ? 'that block stand' : 'those blocks stand'} apart, or add blocks`,
+      torn.flatMap(({ trials }) => trials.map(({ trial }) => trial)),
+    ),
   ]
 }
 
-function entryText(study: Study, { treatment, control }: Entry): string {
-  const name = { aa: 'the identical treatment', slowdown: 'the slowed-down treatment' }
-  return control ? name[control] : treatmentText(study, treatment)
+function blockNumber(block: number): QuotedNumber {
+  return quotedPlace('block', block, 'number of a block')
 }
 
-function shortList(items: readonly string[]): string {
+function entryPhrase(study: Study, { treatment, control }: Entry): Part {
+  const name = { aa: 'the identical treatment', slowdown: 'the slowed-down treatment' }
+  return control ? name[control] : treatmentPhrase(study, treatment)
+}
+
+function shortList(items: readonly Part[]): Phrase {
   const most = 4
-  return items.length > most ? `${items.slice(0, most).join(', ')} and ${items.length - most} more` : listText(items)
+  const named = items.map((item, k) => under(String(k + 1), item))
+  if (items.length <= most) return listed(named)
+  const more = quotedCount('more', items.length - most, 'others that are not listed')
+  return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
 }

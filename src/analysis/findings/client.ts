@@ -1,13 +1,15 @@
 import type { Study, Treatment } from '../../executor/types.js'
-import { listText, treatmentText } from '../sentence.js'
+import { listed, phrase, under } from '../phrase.js'
+import { wholePercent } from '../quoted.js'
+import { treatmentPhrase } from '../sentence.js'
 import { mean } from '../statistics/moments.js'
-import { loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
+import { loadingTrialsByTreatment, type StudyFinding, studyFinding, trialNumbers } from './study-finding.js'
 
 /**
  * Share of the time in which the event loop is busy from which the client sets the pace: a single server that is busy for nine tenths of the time
  * already makes its work queue for nine times as long as it takes (M/M/1: ρ / (1 − ρ)).
  */
-const saturated = 0.9
+export const saturated = 0.9
 
 /** Treatments whose trials kept the client's event loop busy, on average, so that they measure the client. */
 export function clientSaturated(study: Study): StudyFinding[] {
@@ -18,18 +20,21 @@ export function clientSaturated(study: Study): StudyFinding[] {
     })
     .filter(({ busy }) => busy > saturated)
   if (found.length === 0) return []
-  const named = listText(found.map(({ treatment, busy }) => `${treatmentText(study, treatment)} (${percent(busy)})`))
+  const named = listed(
+    found.map(({ treatment, busy }, k) =>
+      under(
+        String(k + 1),
+        phrase`${treatmentPhrase(study, treatment)} (${wholePercent('busy', busy, 'event loop busy')})`,
+      ),
+    ),
+  )
   return [
-    {
-      code: 'client-saturated',
-      message: `The client's event loop was busy nearly all the time with ${named}, so that these trials measure the client more than the server: try ${remedy(found.map(({ treatment }) => treatment))}`,
-      trials: trialNumbers(found),
-    },
+    studyFinding(
+      'client-saturated',
+      phrase`The client's event loop was busy nearly all the time with ${named}, so that these trials measure the client more than the server: try ${remedy(found.map(({ treatment }) => treatment))}`,
+      trialNumbers(found),
+    ),
   ]
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
 }
 
 /** What takes work off the event loop, as far as some of the treatments do without. */

@@ -1,6 +1,8 @@
 import type { FindingCode } from '../../executor/findings.js'
 import type { CompletedTrial, Study } from '../../executor/types.js'
-import { judgedTrials, loadingTrials, type StudyFinding, trialsText } from './study-finding.js'
+import { type Phrase, phrase, type QuotedNumber } from '../phrase.js'
+import { quoted, wholePercent } from '../quoted.js'
+import { judgedTrials, loadingTrials, type StudyFinding, studyFinding, trialsPhrase } from './study-finding.js'
 
 /** Taken by other virtual machines, two hundredths of the host's time can make up a difference of some per cent. */
 const stolenShare = 0.02
@@ -20,7 +22,7 @@ export function checkpointInTrial(study: Study): StudyFinding[] {
     'checkpoint-in-trial',
     ({ checkpoints }) => (checkpoints ?? 0) > 0,
     (trials) =>
-      `A checkpoint began in ${trials}, which costs writes and full-page images: raise max_wal_size and checkpoint_timeout`,
+      phrase`A checkpoint began in ${trials}, which costs writes and full-page images: raise max_wal_size and checkpoint_timeout`,
   )
 }
 
@@ -31,7 +33,7 @@ export function autovacuumInTrial(study: Study): StudyFinding[] {
     'autovacuum-in-trial',
     ({ autovacuumLooks }) => (autovacuumLooks ?? 0) > 0,
     (trials) =>
-      `Autovacuum was at work on other tables in ${trials}: turn it off in this server while studies run, or measure on a server of your own`,
+      phrase`Autovacuum was at work on other tables in ${trials}: turn it off in this server while studies run, or measure on a server of your own`,
   )
 }
 
@@ -42,7 +44,11 @@ export function stolenTime(study: Study): StudyFinding[] {
     'steal',
     ({ hostSteal }) => (hostSteal ?? 0) > stolenShare,
     (trials, own) =>
-      `Other virtual machines took up to ${Math.round(greatest(own, ({ hostSteal }) => hostSteal) * 100)} % of the host's CPU time in ${trials}: measure where the cores are your own, or add blocks`,
+      phrase`Other virtual machines took up to ${wholePercent(
+        'stolen',
+        greatest(own, ({ hostSteal }) => hostSteal),
+        'greatest share of CPU time taken',
+      )} of the host's CPU time in ${trials}: measure where the cores are your own, or add blocks`,
   )
 }
 
@@ -53,7 +59,7 @@ export function swapping(study: Study): StudyFinding[] {
     'swap',
     ({ hostSwapPages }) => (hostSwapPages ?? 0) > swappedPages,
     (trials) =>
-      `The server's host swapped memory in ${trials}: free memory, lower shared_buffers, or load fewer records`,
+      phrase`The server's host swapped memory in ${trials}: free memory, lower shared_buffers, or load fewer records`,
   )
 }
 
@@ -64,19 +70,24 @@ export function clockDrift(study: Study): StudyFinding[] {
     'clock-drift',
     ({ clockDriftMs, totalMs }) => Math.abs(clockDriftMs ?? 0) > Math.max(driftFloorMs, driftShare * totalMs),
     (trials, own) =>
-      `The server's clock moved by up to ${Math.round(greatest(own, ({ clockDriftMs }) => clockDriftMs && Math.abs(clockDriftMs)))} ms against the client's in ${trials}, so that what was seen in the server is misplaced in time: let time synchronisation settle before the study`,
+      phrase`The server's clock moved by up to ${driftNumber(own)} ms against the client's in ${trials}, so that what was seen in the server is misplaced in time: let time synchronisation settle before the study`,
   )
+}
+
+function driftNumber(trials: readonly CompletedTrial[]): QuotedNumber {
+  const driftMs = greatest(trials, ({ clockDriftMs }) => clockDriftMs && Math.abs(clockDriftMs))
+  return quoted('driftMs', driftMs, String(Math.round(driftMs)), 'milliseconds between the clocks')
 }
 
 function disturbed(
   among: readonly CompletedTrial[],
   code: FindingCode,
   isDisturbed: (trial: CompletedTrial) => boolean,
-  message: (trials: string, own: readonly CompletedTrial[]) => string,
+  message: (trials: Phrase, own: readonly CompletedTrial[]) => Phrase,
 ): StudyFinding[] {
   const own = among.filter(isDisturbed)
   const trials = own.map(({ trial }) => trial)
-  return own.length === 0 ? [] : [{ code, message: message(trialsText(trials), own), trials }]
+  return own.length === 0 ? [] : [studyFinding(code, message(trialsPhrase(trials), own), trials)]
 }
 
 function greatest(trials: readonly CompletedTrial[], read: (trial: CompletedTrial) => number | null): number {

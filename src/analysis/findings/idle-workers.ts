@@ -1,6 +1,8 @@
 import type { CompletedTrial, Study } from '../../executor/types.js'
-import { listText, treatmentText } from '../sentence.js'
-import { loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
+import { listed, phrase, under } from '../phrase.js'
+import { quotedCount } from '../quoted.js'
+import { treatmentPhrase } from '../sentence.js'
+import { loadingTrialsByTreatment, type StudyFinding, studyFinding, trialNumbers } from './study-finding.js'
 
 /** Treatments in whose trials some workers never had a part: too few files for threads, of which each reads whole ones, or too few batches. */
 export function idleWorkers(study: Study): StudyFinding[] {
@@ -11,19 +13,20 @@ export function idleWorkers(study: Study): StudyFinding[] {
     }))
     .filter(({ own }) => own.length > 0)
   if (found.length === 0) return []
-  const named = listText(
-    found.map(({ treatment, own }) => {
-      const least = Math.min(...own.map(workersWithParts))
-      return `${treatmentText(study, treatment)} (${least} of ${treatment.workers} loaded)`
+  const named = listed(
+    found.map(({ treatment, own }, k) => {
+      const least = quotedCount('loaded', Math.min(...own.map(workersWithParts)), 'workers that had a part, at least')
+      const all = quotedCount('workers', treatment.workers, 'workers')
+      return under(String(k + 1), phrase`${treatmentPhrase(study, treatment)} (${least} of ${all} loaded)`)
     }),
   )
   const onThreads = found.some(({ treatment }) => treatment.client === 'threads')
   return [
-    {
-      code: 'idle-workers',
-      message: `Some workers had nothing to load with ${named}: ${onThreads ? 'cut the input into more files, since each is read by one thread, or ' : ''}take smaller batches or fewer workers`,
-      trials: trialNumbers(found),
-    },
+    studyFinding(
+      'idle-workers',
+      phrase`Some workers had nothing to load with ${named}: ${onThreads ? 'cut the input into more files, since each is read by one thread, or ' : ''}take smaller batches or fewer workers`,
+      trialNumbers(found),
+    ),
   ]
 }
 

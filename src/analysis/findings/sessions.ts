@@ -1,7 +1,8 @@
 import type { Context, Study } from '../../executor/types.js'
-import { listText } from '../sentence.js'
+import { listed, phrase } from '../phrase.js'
+import { quotedPlace } from '../quoted.js'
 import { differing, measuringFacts } from '../study-facts.js'
-import { type StudyFinding, sessionAt, trialsText } from './study-finding.js'
+import { type StudyFinding, sessionAt, studyFinding, trialsPhrase } from './study-finding.js'
 
 /** Sessions of a study that ran with something else than its first one, and reloads of the server's configuration between trials. */
 export function settingsChanged(study: Study): StudyFinding[] {
@@ -16,11 +17,11 @@ function changedSessions(study: Study): StudyFinding[] {
     if (changes.length === 0) return []
     const trials = study.trials.filter(({ startedAt }) => sessionAt(study, startedAt) === k + 1)
     return [
-      {
-        code: 'settings-changed' as const,
-        message: `Session ${k + 2} of the study ran with other settings or versions than the first: ${listText(changes)}: set them back and measure anew (fresh: true)`,
-        trials: trials.map(({ trial }) => trial),
-      },
+      studyFinding(
+        'settings-changed',
+        phrase`Session ${quotedPlace('session', k + 2, 'number of a session')} of the study ran with other settings or versions than the first: ${listed(changes)}: set them back and measure anew (fresh: true)`,
+        trials.map(({ trial }) => trial),
+      ),
     ]
   })
 }
@@ -44,10 +45,10 @@ function reloads(study: Study): StudyFinding[] {
     .map(({ trial }) => trial)
   if (trials.length === 0) return []
   return [
-    {
-      code: 'settings-changed',
-      message: `The server read its configuration again while the study ran; ${trialsText(trials)} came after that: leave the settings alone during a study, and measure anew (fresh: true)`,
+    studyFinding(
+      'settings-changed',
+      phrase`The server read its configuration again while the study ran; ${trialsPhrase(trials)} came after that: leave the settings alone during a study, and measure anew (fresh: true)`,
       trials,
-    },
+    ),
   ]
 }

@@ -1,12 +1,20 @@
-import type { Finding } from '../../executor/findings.js'
+import type { Finding, FindingCode } from '../../executor/findings.js'
 import type { CompletedTrial, Study, Treatment } from '../../executor/types.js'
-import { listText } from '../sentence.js'
-import { counted, sameTreatment } from '../treatments.js'
+import { joined, listed, type Phrase, phrase, type QuotedNumber } from '../phrase.js'
+import { countedThings, quotedPlace } from '../quoted.js'
+import { sameTreatment } from '../treatments.js'
 
 /** A doubt about a study's trials. */
 export interface StudyFinding extends Finding {
   /** Numbers of the trials that it is about; empty where it is about the study as a whole. */
   readonly trials: readonly number[]
+  /** The numbers in the message. */
+  readonly numbers: readonly QuotedNumber[]
+}
+
+/** A finding whose message is a phrase. */
+export function studyFinding(code: FindingCode, message: Phrase, trials: readonly number[]): StudyFinding {
+  return { code, message: message.text, trials, numbers: message.numbers }
 }
 
 /** The completed trials that answers and controls rest on: warm-up trials are not looked at. */
@@ -54,9 +62,11 @@ export function sessionAt({ contexts }: Study, startedAt: string): number {
 }
 
 /** "trial 7", "trials 3, 5 and 8", "12 trials (3, 5, 8, …)". */
-export function trialsText(trials: readonly number[]): string {
+export function trialsPhrase(trials: readonly number[]): Phrase {
   const most = 6
-  if (trials.length === 1) return `trial ${trials[0]}`
-  if (trials.length > most) return `${counted(trials.length, 'trial')} (${trials.slice(0, 3).join(', ')}, …)`
-  return `trials ${listText(trials.map(String))}`
+  const named = trials.map((trial, k) => quotedPlace(`trials.${k + 1}`, trial, 'number of a trial'))
+  if (trials.length === 1) return phrase`trial ${named[0]!}`
+  if (trials.length > most)
+    return phrase`${countedThings('trials', trials.length, 'trial')} (${joined(named.slice(0, 3), ', ')}, …)`
+  return phrase`trials ${listed(named)}`
 }

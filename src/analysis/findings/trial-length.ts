@@ -1,8 +1,10 @@
 import type { Study } from '../../executor/types.js'
-import { listText, treatmentText } from '../sentence.js'
+import { listed, phrase, under } from '../phrase.js'
+import { quoted, quotedCount } from '../quoted.js'
+import { treatmentPhrase } from '../sentence.js'
 import { median } from '../statistics/quantile.js'
 import { formatNumber } from '../tables.js'
-import { loadingTrialsByTreatment, type StudyFinding, trialNumbers } from './study-finding.js'
+import { loadingTrialsByTreatment, type StudyFinding, studyFinding, trialNumbers } from './study-finding.js'
 
 /**
  * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of milliseconds each) is some per cent of a trial,
@@ -19,13 +21,15 @@ export function shortTrials(study: Study): StudyFinding[] {
   if (short.length === 0) return []
   const shortest = Math.min(...short.map(({ medianMs }) => medianMs))
   const records = short[0]!.own[0]!.records
-  const named = listText(short.map(({ treatment }) => treatmentText(study, treatment)))
+  const named = listed(short.map(({ treatment }, k) => under(String(k + 1), treatmentPhrase(study, treatment))))
+  const took = quoted('shortestMs', shortest, formatNumber(shortest, 0), 'milliseconds, median of the shortest trials')
+  const needed = quotedCount('enoughRecords', enough(records, shortest), 'records that make trials long enough')
   return [
-    {
-      code: 'short-trials',
-      message: `Trials with ${named} took ${formatNumber(shortest, 0)} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${formatNumber(enough(records, shortest), 0)} records`,
-      trials: trialNumbers(short),
-    },
+    studyFinding(
+      'short-trials',
+      phrase`Trials with ${named} took ${took} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${needed} records`,
+      trialNumbers(short),
+    ),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readNotebook } from '../notebook-file.js'
-import { type Attributes, type Document, type Element, mapElements, raw } from './ast.js'
+import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
 import { bibliographyKeys } from './bibliography.js'
 import type { ChapterParts, Drawing } from './chapter-parts.js'
 import { type Numbering, withCrossReferences } from './cross-references.js'
@@ -9,6 +9,7 @@ import { withFigurePrinter } from './figure-printer.js'
 import { type CodePlacement, type Manuscript, manuscriptOf } from './manuscript.js'
 import { readMarkdown } from './pandoc.js'
 import type { PrintFigure } from './print-figure.js'
+import { type ProseNumber, unquotedNumbers } from './prose-numbers.js'
 import { tablesOf, withTables } from './tables.js'
 import { typstPdf } from './typst.js'
 import { writeDocx } from './write-docx.js'
@@ -47,6 +48,8 @@ export interface ExportedChapter {
   readonly figures: number
   readonly tables: number
   readonly numbers: number
+  /** Numbers in the prose that are not among them; null where the notebook gives no numbers. */
+  readonly unquoted: readonly ProseNumber[] | null
 }
 
 /**
@@ -56,16 +59,8 @@ export interface ExportedChapter {
  */
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
-  const manuscript = manuscriptOf(await readNotebook(path), { code })
-  const bibtex = await readBibliography(path, options.bibliography)
-  const source = withTables(await readMarkdown(manuscript.markdown))
-  const references = {
-    figures: manuscript.figures.map(({ id }) => id),
-    tables: tablesOf(source).map(({ id }) => id),
-    works: bibliographyKeys(bibtex ?? ''),
-  }
-  const documentFor = (numbering: Numbering): Document =>
-    withFolds(withCrossReferences(source, references, numbering), code, numbering)
+  const { manuscript, bibtex, source, documentFor: resolved } = await readChapter(path, options)
+  const documentFor = (numbering: Numbering): Document => withFolds(resolved(numbering), code, numbering)
   // A link to nothing is refused before anything is drawn.
   documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
@@ -84,7 +79,56 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
     onStep(`Writing ${format}`)
     documents[format] = await writers[format](parts)
   }
-  return { documents, figures: drawings.length, tables: references.tables.length, numbers: manuscript.numbers.length }
+  return {
+    documents,
+    figures: drawings.length,
+    tables: tablesOf(source).length,
+    numbers: manuscript.numbers.length,
+    unquoted: await unquotedOf(manuscript, resolved('latex')),
+  }
+}
+
+/** The numbers in a notebook's prose, captions and title among it, that are not among those it quotes; null for a notebook that gives no such numbers. */
+export async function unquotedIn(
+  path: string,
+  options: Pick<ExportOptions, 'code' | 'bibliography'> = {},
+): Promise<readonly ProseNumber[] | null> {
+  const { manuscript, documentFor } = await readChapter(path, options)
+  return unquotedOf(manuscript, documentFor('latex'))
+}
+
+/** `document` has its references resolved, so that their numbers are no prose. */
+async function unquotedOf(
+  { title, abstract, numbers }: Manuscript,
+  document: Document,
+): Promise<readonly ProseNumber[] | null> {
+  if (numbers.length === 0) return null
+  const before = abstract === null ? [] : (await readMarkdown(abstract)).blocks
+  return unquotedNumbers({ blocks: [{ t: 'Para', c: inlinesOf(title) }, ...before, ...document.blocks] }, numbers)
+}
+
+/** A notebook as a text that can be written in every format. */
+interface Chapter {
+  readonly manuscript: Manuscript
+  readonly bibtex: string | null
+  /** The text before its references are resolved. */
+  readonly source: Document
+  readonly documentFor: (numbering: Numbering) => Document
+}
+
+async function readChapter(
+  path: string,
+  { code, bibliography }: Pick<ExportOptions, 'code' | 'bibliography'>,
+): Promise<Chapter> {
+  const manuscript = manuscriptOf(await readNotebook(path), { code })
+  const bibtex = await readBibliography(path, bibliography)
+  const source = withTables(await readMarkdown(manuscript.markdown))
+  const references = {
+    figures: manuscript.figures.map(({ id }) => id),
+    tables: tablesOf(source).map(({ id }) => id),
+    works: bibliographyKeys(bibtex ?? ''),
+  }
+  return { manuscript, bibtex, source, documentFor: (numbering) => withCrossReferences(source, references, numbering) }
 }
 
 async function readBibliography(notebook: string, given: string | undefined): Promise<string | null> {

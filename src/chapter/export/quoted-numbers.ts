@@ -1,15 +1,7 @@
+import type { QuotedNumber } from '../../analysis/phrase.js'
 import type { MimeBundle } from '../notebook-file.js'
 
-/** A number that the text quotes, as the text writes it. */
-export interface QuotedNumber {
-  /** Words with dots between: `c1.estimate`. */
-  readonly name: string
-  /** As it stands in the text: "4.4", "717,000". */
-  readonly text: string
-  readonly value: number
-  /** What it is a number of, in words. */
-  readonly meaning: string
-}
+export type { QuotedNumber } from '../../analysis/phrase.js'
 
 /** MIME type of the numbers that a cell hands to what is made of its notebook. */
 export const numbersMime = 'application/vnd.copylab.numbers+json'
@@ -40,12 +32,14 @@ export function numbersTex(numbers: readonly QuotedNumber[]): string {
       throw new RangeError(`Expected numbers whose macros differ, got ${before.name} and ${number.name}, both ${macro}`)
     named.set(macro, number)
   }
-  const lines = [...named].map(
-    ([macro, { text, meaning }]) => `\\newcommand{${macro}}{${text.replace(/%/g, '\\%')}}% ${meaning}`,
-  )
+  const lines = [...named].map(([macro, { text, meaning }]) => `\\newcommand{${macro}}{${texNumber(text)}}% ${meaning}`)
   return [
     '% The numbers of the chapter, one macro each. Made from the journals of its studies: do not edit.',
     ...lines,
     '',
   ].join('\n')
+}
+
+function texNumber(text: string): string {
+  return text.replace(/%/g, '\\%').replace(/−/g, '$-$')
 }

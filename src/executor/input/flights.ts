@@ -15,8 +15,8 @@ export interface FlightsOptions {
   readonly onBadRecord?: OnBadRecord
 }
 
-/** Flights in the data set. */
-const available = 3_000_000
+/** The data set: the year of its flights, and how many there are. */
+export const flightsData = { year: 2001, records: 3_000_000 } as const
 
 const table: Table = {
   columns: [
@@ -46,9 +46,9 @@ export function flights(options: FlightsOptions = {}): Input {
   checkInteger('records', records, 1)
   checkInteger('offset', offset, 0)
   checkOnBadRecord(onBadRecord)
-  if (offset + records > available) {
+  if (offset + records > flightsData.records) {
     throw new RangeError(
-      `Expected \`offset\` + \`records\` to be at most ${available}, the flights that there are, got ${offset} + ${records}`,
+      `Expected \`offset\` + \`records\` to be at most ${flightsData.records}, the flights that there are, got ${offset} + ${records}`,
     )
   }
   return {

@@ -26,9 +26,8 @@ export interface ObserverRow {
   readonly backends: readonly (string | null)[] | null
 }
 
-/** Pause between two looks, to which a random part is added so that no rhythm of the load is met: 15 to 19 ms. */
-const pauseMs = 15
-const pauseSpreadMs = 4
+/** Pause between two looks, in milliseconds: drawn at random between the two, so that no rhythm of the load is met. */
+export const lookPauseMs = { least: 15, most: 19 } as const
 /** Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all pages of a process. */
 const procPauseMs = 500
 /** Before the first of them, so that it falls within the clock, which starts after the observer. */
@@ -97,7 +96,7 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
 ${proc ? readProcFiles : ''}
         RETURN NEXT;
         EXIT WHEN pg_try_advisory_xact_lock_shared(lock_class, lock_object);
-        done := pg_sleep(CASE WHEN waits THEN (${pauseMs} + ${pauseSpreadMs} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
+        done := pg_sleep(CASE WHEN waits THEN (${lookPauseMs.least} + ${lookPauseMs.most - lookPauseMs.least} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
       END LOOP;
     END $body$`)
 }

@@ -6,7 +6,7 @@ import { survey } from '../../../src/executor/checksum.js'
 import { readBatches } from '../../../src/executor/input/batches.js'
 import { flightFile } from '../../../src/executor/input/flight-file.js'
 import { ensureFlightFiles } from '../../../src/executor/input/flight-files.js'
-import { type FlightsOptions, flights } from '../../../src/executor/input/flights.js'
+import { type FlightsOptions, flights, flightsData } from '../../../src/executor/input/flights.js'
 import type { Input } from '../../../src/executor/input/input.js'
 import type { Row } from '../../../src/executor/records/types.js'
 import { rowsOf as rowsIn } from '../records-of.js'
@@ -28,6 +28,7 @@ describe('ensureFlightFiles(options)', () => {
     const [files, others] = await Promise.all([ensure(), ensure()])
     expect(others).toEqual(files)
     expect(files).toHaveLength(182)
+    expect(files.every(({ name }) => name.includes(`flights-${flightsData.year}-`))).toBe(true)
     expect(files.reduce((sum, { records }) => sum + records, 0)).toBe(3_000_000)
     expect(files[0]!.name).toBe('flights-2001-01-01.csv')
     expect(files.at(-1)!.name).toBe('flights-2001-07-01.csv')
