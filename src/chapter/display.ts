@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { escapeHtml, tableHtml } from '../analysis/tables.js'
+import { escapeHtml } from '../analysis/tables.js'
 import { projectRoot } from '../executor/project.js'
 import type { Progress } from '../executor/types.js'
 import { display, displayWriter } from './cell-display.js'
@@ -87,8 +87,8 @@ export function showMarkdown(markdown: string): void {
 export function showNumbers(numbers: readonly QuotedNumber[]): void {
   numbersTex(numbers)
   const summary = `${numbers.length.toLocaleString('en-US')} numbers for numbers.tex`
-  const table = tableHtml(numbers, { columns: ['name', 'text', 'meaning'] })
-  const html = `<details><summary>${summary}</summary>${table}</details>`
+  const lines = numbers.map(({ name, text }) => `${name}  ${text}`).join('\n')
+  const html = `<details><summary>${summary}</summary><pre>${escapeHtml(lines)}</pre></details>`
   display({ data: { [numbersMime]: numbers, 'text/html': html, 'text/plain': summary } })
 }
 

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ChapterFormat, type CodePlacement, chapterFormats, exportChapter } from '../chapter/index.js'
 import { projectRoot } from '../executor/project.js'
@@ -43,7 +44,7 @@ export function chapterCommand(signal: AbortSignal): Command {
         to,
         out,
         code,
-        bibliography,
+        bibliography: bibliography ?? besideNotebook(from),
         onStep: (text) => status.show(text),
       }).finally(() => status.end())
       for (const format of to) print(`${format.padEnd(8)}  ${fromHere(documents[format]!)}`)
@@ -51,6 +52,12 @@ export function chapterCommand(signal: AbortSignal): Command {
       for (const { text, sentence } of unquoted ?? [])
         print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
     })
+}
+
+/** The executed notebook lies elsewhere, without the bibliography. */
+function besideNotebook(notebook: string): string | undefined {
+  const path = join(dirname(notebook), 'references.bib')
+  return existsSync(path) ? path : undefined
 }
 
 function formats(text: string): ChapterFormat[] {

@@ -18,6 +18,9 @@ export interface FigurePrinter {
 /** Pixels of a notebook's column, about. */
 const screenWidth = 760
 
+/** Letters can be read, and a notebook of two dozen figures stays below 2 MB. */
+const webpQuality = 0.5
+
 /** What the browser's family name becomes in the SVG: Plotly takes no name with a digit. */
 const alias = 'FigureFont'
 /** Readers that do not have the font, Word and LibreOffice among them, take one as narrow. */
@@ -64,8 +67,17 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
       },
       webp: async ({ data, layout = {} }) => {
         const { height = 450 } = layout as { height?: number }
-        const options = JSON.stringify({ format: 'webp', width: screenWidth, height })
-        const url = (await page.evaluate(`Plotly.toImage(${JSON.stringify({ data, layout })}, ${options})`)) as string
+        const options = JSON.stringify({ format: 'png', width: screenWidth, height })
+        const url = (await page.evaluate(`(async () => {
+          const image = new Image()
+          image.src = await Plotly.toImage(${JSON.stringify({ data, layout })}, ${options})
+          await image.decode()
+          const canvas = document.createElement('canvas')
+          canvas.width = image.width
+          canvas.height = image.height
+          canvas.getContext('2d', { willReadFrequently: true }).drawImage(image, 0, 0)
+          return canvas.toDataURL('image/webp', ${webpQuality})
+        })()`)) as string
         return url.slice(url.indexOf(',') + 1)
       },
     })
