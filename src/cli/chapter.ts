@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { bestSet, claimOf, compare, contrastedWorkers, explain, readClaims, type Selection } from '../analysis/index.js'
-import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../chapter/index.js'
+import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../chapter/index.js'
 import { duration } from '../chapter/progress-display.js'
 import { readStudy } from '../executor/index.js'
 import { displayPath, projectRoot } from '../executor/project.js'
@@ -56,6 +56,16 @@ async function pictured(notebook: Notebook, print: (text: string) => void): Prom
     print(`The notebook's figures have no static pictures: ${(error as Error).message}`)
     return notebook
   }
+}
+
+/** Gives the figures of a saved notebook that lack one their static picture, in place; whether there were any. */
+export async function addPictures(path: string, print: (text: string) => void): Promise<boolean> {
+  const notebook = await readNotebook(path)
+  const withThem = await withPictures(notebook)
+  if (withThem === notebook) return false
+  await writeNotebook(withThem, path)
+  print(`Pictures  ${fromHere(path)}`)
+  return true
 }
 
 function executedPathOf(notebook: string, out: string): string {

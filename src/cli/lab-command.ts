@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { findJupyterLab } from '../chapter/jupyter-lab.js'
 import { withLabServer } from '../chapter/lab-server.js'
 import { displayPath } from '../executor/project.js'
-import { chapterNotebook } from './chapter.js'
+import { addPictures, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
 import { print } from './print.js'
 
@@ -26,5 +26,7 @@ export function labCommand(signal: AbortSignal): Command {
         const how = await Promise.race([ended, stopped])
         if (how !== null && how !== 'it exited with code 0') throw new Error(`JupyterLab ended: ${how}`)
       })
+      // Jupyter draws in the reader's browser and saves no picture of it.
+      await addPictures(notebook, print)
     })
 }

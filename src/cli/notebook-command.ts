@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { declaredParameters, parseParameters, readNotebook, withPictures, writeNotebook } from '../chapter/index.js'
+import { declaredParameters, parseParameters, readNotebook } from '../chapter/index.js'
 import { projectRoot } from '../executor/project.js'
-import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
+import { addPictures, chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './print.js'
 
 /** `copylab notebook`: what can be done with a notebook without Jupyter. */
@@ -47,12 +47,6 @@ function picturesCommand(): Command {
     .description('add to each figure of a saved notebook the picture that GitHub and readers without JavaScript see')
     .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
     .action(async (path: string) => {
-      const notebook = await readNotebook(path)
-      const pictured = await withPictures(notebook)
-      if (pictured === notebook) print('Every figure has its picture')
-      else {
-        await writeNotebook(pictured, path)
-        print(`Pictures  ${fromHere(path)}`)
-      }
+      if (!(await addPictures(path, print))) print('Every figure has its picture')
     })
 }
