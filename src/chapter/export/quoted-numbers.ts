@@ -13,13 +13,14 @@ export function quotedNumbers(data: MimeBundle): readonly QuotedNumber[] {
 
 const digits = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine']
 
-/** The name of a number's macro: TeX takes letters alone, so `c1.lower` is `\clCOneLower`. */
+/** The name of a number's macro: TeX takes letters alone, so `c1.lower` is `\clCOneLower`; `1.3` is `\clOnexThree`, which `13` is not. */
 export function macroName(name: string): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
   const letters = words.map((word) =>
     `${word[0]!.toUpperCase()}${word.slice(1)}`.replace(/\d/g, (digit) => digits[Number(digit)]!),
   )
-  return `\\cl${letters.join('')}`
+  const apart = (k: number): string => (k > 0 && /\d$/.test(words[k - 1]!) && /^\d/.test(words[k]!) ? 'x' : '')
+  return `\\cl${letters.map((word, k) => `${apart(k)}${word}`).join('')}`
 }
 
 /** A TeX file that defines a macro for each number, for a text that would quote them. Throws `RangeError` where two names give one macro. */

@@ -6,6 +6,8 @@ const number = (name: string, text: string) => ({ name, text, value: 4.4, meanin
 test('macroName has letters alone', () => {
   expect(macroName('c1.lower')).toBe('\\clCOneLower')
   expect(macroName('best-set.10')).toBe('\\clBestSetOneZero')
+  expect(macroName('threats.1.3.cores')).toBe('\\clThreatsOnexThreeCores')
+  expect(macroName('threats.13.cores')).toBe('\\clThreatsOneThreeCores')
 })
 
 test('numbersTex defines one macro for each number, however often it is quoted, and refuses two with one name', () => {
