@@ -16,7 +16,8 @@ export const plotlyMime = 'application/vnd.plotly.v1+json'
 
 /**
  * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON. Stock Jupyter takes the HTML, which holds the
- * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, else says what to do; so it
+ * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, seen from the notebook or, where
+ * a restored page does not name it yet, from the server's folder, else says what to do; so it
  * does where a notebook is not trusted, whose scripts Jupyter leaves out. Same figure, same bundle.
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
@@ -71,18 +72,21 @@ function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string
   const explain = () => places().forEach((place) => {
     if (place.childElementCount === 0) place.textContent = 'This figure needs plotly.js: run setUpFigures() in a cell and this cell again.'
   })
-  const fromServer = () => new Promise((resolve, reject) => {
-    const page = document.getElementById('jupyter-config-data')
-    if (!page) return reject()
-    const base = new URL(JSON.parse(page.textContent).baseUrl || '/', location.href)
-    const notebook = (location.pathname.match(/\\/(?:tree|notebooks)\\/(.*)$/) || [])[1] || ''
-    const folder = new URL('files/' + notebook.replace(/[^/]*$/, ''), base)
+  const load = (url) => new Promise((resolve, reject) => {
     const script = document.createElement('script')
-    script.src = new URL(${JSON.stringify(path)}, folder)
+    script.src = url
     script.onload = resolve
     script.onerror = reject
     document.head.append(script)
   })
+  const fromServer = async () => {
+    const base = new URL(JSON.parse(document.getElementById('jupyter-config-data').textContent).baseUrl || '/', location.href)
+    const path = ${JSON.stringify(path)}
+    const root = new URL('files/' + path.replace(/^(\\.\\.\\/)+/, ''), base)
+    const notebook = (location.pathname.match(/\\/(?:tree|notebooks)\\/(.*)$/) || [])[1]
+    if (!notebook) return load(root)
+    return load(new URL(path, new URL('files/' + notebook.replace(/[^/]*$/, ''), base))).catch(() => load(root))
+  }
   if (window.Plotly) draw()
   else (window.copylabPlotly = window.copylabPlotly || fromServer()).then(draw, explain)
 })()
