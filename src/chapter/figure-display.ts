@@ -83,7 +83,7 @@ function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string
     const base = new URL(JSON.parse(document.getElementById('jupyter-config-data').textContent).baseUrl || '/', location.href)
     const path = ${JSON.stringify(path)}
     const root = new URL('files/' + path.replace(/^(\\.\\.\\/)+/, ''), base)
-    const notebook = (location.pathname.match(/\\/(?:tree|notebooks)\\/(.*)$/) || [])[1]
+    const notebook = (location.pathname.match(/\\/(?:tree|notebooks)\\/(.*\\.ipynb)$/) || [])[1]
     if (!notebook) return load(root)
     return load(new URL(path, new URL('files/' + notebook.replace(/[^/]*$/, ''), base))).catch(() => load(root))
   }
