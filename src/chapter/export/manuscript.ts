@@ -2,7 +2,7 @@ import { type PlotlyFigure, plotlyMime } from '../figure-display.js'
 import { type CodeCell, cellTags, type Notebook, type Output, type TextCell } from '../notebook-file.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
-import { type QuotedNumber, quotedNumbers } from './quoted-numbers.js'
+import { numbersIn, type QuotedNumber } from './quoted-numbers.js'
 
 /** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
 export type CodePlacement = 'hidden' | 'folded' | 'appendix'
@@ -60,7 +60,7 @@ export function manuscriptOf(
     }
     if (output.output_type === 'stream') return []
     const { data, metadata } = output
-    numbers.push(...quotedNumbers(data))
+    numbers.push(...numbersIn(data))
     if ((metadata.copylab as { progress?: boolean } | undefined)?.progress) return []
     const figure = data[plotlyMime]
     if (figure !== undefined) {

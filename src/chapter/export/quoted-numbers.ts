@@ -7,7 +7,7 @@ export type { QuotedNumber } from '../../analysis/phrase.js'
 export const numbersMime = 'application/vnd.copylab.numbers+json'
 
 /** The numbers that an output holds. */
-export function quotedNumbers(data: MimeBundle): readonly QuotedNumber[] {
+export function numbersIn(data: MimeBundle): readonly QuotedNumber[] {
   return (data[numbersMime] ?? []) as unknown as readonly QuotedNumber[]
 }
 

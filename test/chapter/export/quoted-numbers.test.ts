@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { macroName, numbersMime, numbersTex, quotedNumbers } from '../../../src/chapter/export/quoted-numbers.js'
+import { macroName, numbersIn, numbersMime, numbersTex } from '../../../src/chapter/export/quoted-numbers.js'
 
 const number = (name: string, text: string) => ({ name, text, value: 4.4, meaning: 'how much faster' })
 
@@ -21,6 +21,6 @@ test('numbersTex defines one macro for each number, however often it is quoted, 
 })
 
 test('quotedNumbers reads what a cell hands on, and none where it hands on none', () => {
-  expect(quotedNumbers({ [numbersMime]: [number('a', '1')] })).toEqual([number('a', '1')])
-  expect(quotedNumbers({ 'text/plain': 'x' })).toEqual([])
+  expect(numbersIn({ [numbersMime]: [number('a', '1')] })).toEqual([number('a', '1')])
+  expect(numbersIn({ 'text/plain': 'x' })).toEqual([])
 })
