@@ -115,6 +115,12 @@ describe('checkStudy', () => {
     expect(finding.message).toBe(
       'Trials with 2 workers at 10K and 4 workers at 10K took 250 ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least 240,000 records',
     )
+    const many = checkStudy(
+      simulateStudy({ ...quiet, noise: 0, workers: [1, 2, 3, 4, 6], truth: () => ({ totalMs: 500 }) }),
+    )
+    expect(many.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Trials of 5 of 5 treatments took 500 ms or little more/),
+    )
   })
 
   it('checkStudy finds that the place within the block matters', () => {

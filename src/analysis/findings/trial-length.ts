@@ -1,6 +1,6 @@
 import type { Study } from '../../executor/types.js'
 import { listed, phrase, under } from '../phrase.js'
-import { quoted, quotedCount } from '../quoted.js'
+import { countedThings, quoted, quotedCount, quotedPlace } from '../quoted.js'
 import { treatmentPhrase } from '../sentence.js'
 import { median } from '../statistics/quantile.js'
 import { formatNumber } from '../tables.js'
@@ -11,6 +11,8 @@ import { loadingTrialsByTreatment, type StudyFinding, studyFinding, trialNumbers
  * and the waits are looked at too few times to be shared out.
  */
 const shortMs = 1000
+/** More treatments are counted rather than named. */
+const mostNamed = 3
 
 /** Treatments whose trials, by their median, are over before they can be told from what disturbs them. */
 export function shortTrials(study: Study): StudyFinding[] {
@@ -21,13 +23,16 @@ export function shortTrials(study: Study): StudyFinding[] {
   if (short.length === 0) return []
   const shortest = Math.min(...short.map(({ medianMs }) => medianMs))
   const records = short[0]!.own[0]!.records
-  const named = listed(short.map(({ treatment }, k) => under(String(k + 1), treatmentPhrase(study, treatment))))
+  const named =
+    short.length > mostNamed
+      ? phrase`of ${quotedPlace('short', short.length, 'treatments with short trials')} of ${countedThings('treatments', study.plan.treatments.length, 'treatment')}`
+      : phrase`with ${listed(short.map(({ treatment }, k) => under(String(k + 1), treatmentPhrase(study, treatment))))}`
   const took = quoted('shortestMs', shortest, formatNumber(shortest, 0), 'milliseconds, median of the shortest trials')
   const needed = quotedCount('enoughRecords', enough(records, shortest), 'records that make trials long enough')
   return [
     studyFinding(
       'short-trials',
-      phrase`Trials with ${named} took ${took} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${needed} records`,
+      phrase`Trials ${named} took ${took} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${needed} records`,
       trialNumbers(short),
     ),
   ]
