@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import type { Browser, BrowserType, LaunchOptions } from 'playwright-core'
 import { projectRoot } from '../executor/project.js'
 
 /**
@@ -21,8 +21,10 @@ export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Pr
 }
 
 async function launch(): Promise<Browser> {
+  // Loaded here, since it takes longer than most commands, which draw nothing.
+  const { chromium } = await import('playwright-core')
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return installed()
+    return installed(chromium)
   }
   const { default: packed } = await import('@sparticuz/chromium')
   const folder = await unpacked()
@@ -39,7 +41,7 @@ async function launch(): Promise<Browser> {
   return launchWith(fonts).catch(() => launchWith({ ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }))
 }
 
-async function installed(): Promise<Browser> {
+async function installed(chromium: BrowserType): Promise<Browser> {
   const refusals: string[] = []
   for (const channel of ['chrome', 'msedge', 'chromium']) {
     try {

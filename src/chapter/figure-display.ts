@@ -17,8 +17,8 @@ export const plotlyMime = 'application/vnd.plotly.v1+json'
 /**
  * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON. Stock Jupyter takes the HTML, which holds the
  * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, seen from the notebook or, where
- * a restored page does not name it yet, from the server's folder, else says what to do; so it
- * does where a notebook is not trusted, whose scripts Jupyter leaves out. Same figure, same bundle.
+ * a restored page does not name it yet, from the server's folder, else says what to do. It says so too where a notebook is not trusted, whose
+ * scripts Jupyter leaves out. Same figure, same bundle.
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
   const { data, layout = {}, config = {} } = figure

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { escapeHtml } from '../analysis/tables.js'
 import { plotlyMime } from './figure-display.js'
 import { highlight } from './highlight.js'
+import { pageHtml } from './html-page.js'
 import { pageScript } from './html-script.js'
 import { pageStyle } from './html-style.js'
 import { scriptJson, scriptSource, textOfHtml } from './html-text.js'
@@ -25,26 +26,14 @@ export function notebookHtml(notebook: Notebook, { title }: HtmlOptions = {}): s
   const body = notebook.cells.map((cell) => cellHtml(cell, markdown.write)).join('\n')
   const name = title ?? textOfHtml(markdown.headings[0]?.html ?? 'Notebook')
   const plotly = body.includes('<div class="figure"') ? `<script>${plotlySource()}</script>\n` : ''
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeHtml(name)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<div class="page">
+  const page = `<div class="page">
 ${contentsHtml(markdown.headings)}
 <main>
 ${body}
 </main>
 </div>
-${plotly}<script>${pageScript}</script>
-</body>
-</html>
-`
+${plotly}<script>${pageScript}</script>`
+  return pageHtml({ title: name, policy, style: pageStyle, body: page })
 }
 
 /** Writes the page of `notebookHtml`. */

@@ -1,4 +1,5 @@
 export { declaredParameters, type Parameters } from './declared-parameters.js'
+export { bibliographyBeside } from './export/bibliography.js'
 export {
   type ChapterFormat,
   chapterFormats,

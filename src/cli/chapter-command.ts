@@ -1,7 +1,12 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type ChapterFormat, type CodePlacement, chapterFormats, exportChapter } from '../chapter/index.js'
+import {
+  bibliographyBeside,
+  type ChapterFormat,
+  type CodePlacement,
+  chapterFormats,
+  exportChapter,
+} from '../chapter/index.js'
 import { projectRoot } from '../executor/project.js'
 import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
 import { words } from './options.js'
@@ -44,7 +49,8 @@ export function chapterCommand(signal: AbortSignal): Command {
         to,
         out,
         code,
-        bibliography: bibliography ?? besideNotebook(from),
+        // The executed notebook lies elsewhere, without the bibliography.
+        bibliography: bibliography ?? bibliographyBeside(from),
         onStep: (text) => status.show(text),
       }).finally(() => status.end())
       for (const format of to) print(`${format.padEnd(8)}  ${fromHere(documents[format]!)}`)
@@ -52,12 +58,6 @@ export function chapterCommand(signal: AbortSignal): Command {
       for (const { text, sentence } of unquoted ?? [])
         print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
     })
-}
-
-/** The executed notebook lies elsewhere, without the bibliography. */
-function besideNotebook(notebook: string): string | undefined {
-  const path = join(dirname(notebook), 'references.bib')
-  return existsSync(path) ? path : undefined
 }
 
 function formats(text: string): ChapterFormat[] {

@@ -142,11 +142,9 @@ async function measure(options: StudyOptions, plan: Plan, path: string): Promise
             const trial = await executeTrial(session, { place: { trial: trials.length + 1, ...place }, slowDownBy })
             journal.trial(trial)
             trials.push(asStored(trial))
-            const isLastOfBlock = places[ran + 1]?.block !== place.block
-            if (!options.stop && options.interim && place.phase !== 'warm-up' && isLastOfBlock) {
-              interim = options.interim(studySoFar())
-            }
-            if (options.stop && place.phase !== 'warm-up' && isLastOfBlock) {
+            const endsBlock = place.phase !== 'warm-up' && places[ran + 1]?.block !== place.block
+            if (endsBlock && !options.stop) interim = options.interim?.(studySoFar()) ?? null
+            if (endsBlock && options.stop) {
               const look = options.stop.decide(studySoFar())
               interim = look.text
               const isLast = ran + 1 === places.length

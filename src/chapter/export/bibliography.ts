@@ -1,3 +1,12 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** The bibliography that stands beside a notebook, `references.bib`; undefined where there is none. */
+export function bibliographyBeside(notebook: string): string | undefined {
+  const path = join(dirname(notebook), 'references.bib')
+  return existsSync(path) ? path : undefined
+}
+
 /** The keys of a BibTeX file's entries. */
 export function bibliographyKeys(bibtex: string): Set<string> {
   const entries = [...bibtex.matchAll(/^\s*@(\w+)\s*\{\s*([^,\s]+)\s*,/gm)]

@@ -1,4 +1,4 @@
-import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw, textOf } from './ast.js'
+import { type Attributes, type Document, type Element, elementsOf, inlinesOf, mapElements, raw, textOf } from './ast.js'
 
 /** What a format makes of the numbers of figures and tables: it counts them itself, or gets them as text. */
 export type Numbering = 'latex' | 'typst' | 'office' | 'text'
@@ -23,11 +23,9 @@ export function withCrossReferences(
     const [figure, table] = [figures.indexOf(id), tables.indexOf(id)]
     return figure >= 0 ? `Figure\u00a0${figure + 1}` : table >= 0 ? `Table\u00a0${table + 1}` : null
   }
-  const headings = new Set<string>()
-  mapElements(document.blocks, (element) => {
-    if (element.t === 'Header') headings.add((element.c as [number, Attributes])[1][0])
-    return undefined
-  })
+  const headings = new Set(
+    elementsOf(document.blocks, 'Header').map((header) => (header.c as [number, Attributes])[1][0]),
+  )
   const blocks = mapElements(document.blocks, (element) => {
     switch (element.t) {
       case 'Link': {
@@ -40,17 +38,12 @@ export function withCrossReferences(
         if (headings.has(id)) return undefined
         throw new Error(`The text links to #${id}, which is no figure, table, heading or work of the bibliography`)
       }
-      case 'Figure': {
-        const [attributes, [short, caption], content] = element.c as [Attributes, [unknown, Element[]], Element[]]
-        const number = numberOf(attributes[0])
-        if (number === null || numbering === 'latex' || numbering === 'typst') return undefined
-        return [{ t: 'Figure', c: [attributes, [short, labelled(number, caption, numbering)], content] }]
-      }
+      case 'Figure':
       case 'Table': {
         const [attributes, [short, caption], ...rest] = element.c as [Attributes, [unknown, Element[]], ...unknown[]]
         const number = numberOf(attributes[0])
         if (number === null || numbering === 'latex' || numbering === 'typst') return undefined
-        return [{ t: 'Table', c: [attributes, [short, labelled(number, caption, numbering)], ...rest] }]
+        return [{ t: element.t, c: [attributes, [short, labelled(number, caption, numbering)], ...rest] }]
       }
       default:
         return undefined

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { readNotebook } from '../notebook-file.js'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
-import { bibliographyKeys } from './bibliography.js'
+import { bibliographyBeside, bibliographyKeys } from './bibliography.js'
 import type { ChapterParts, Drawing } from './chapter-parts.js'
 import { type Numbering, withCrossReferences } from './cross-references.js'
 import { withFigurePrinter } from './figure-printer.js'
@@ -59,7 +59,7 @@ export interface ExportedChapter {
  */
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
-  const { manuscript, bibtex, source, documentFor: resolved } = await readChapter(path, options)
+  const { manuscript, abstract, bibtex, source, documentFor: resolved } = await readChapter(path, options)
   const documentFor = (numbering: Numbering): Document => withFolds(resolved(numbering), code, numbering)
   // A link to nothing is refused before anything is drawn.
   documentFor('text')
@@ -72,7 +72,6 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
     await writeFile(join(folder, `${id}.svg`), svg)
     await writeFile(join(folder, `${id}.pdf`), figurePdf(svg, manuscript.figures[k]!))
   }
-  const abstract = manuscript.abstract === null ? null : await readMarkdown(manuscript.abstract)
   const parts: ChapterParts = { manuscript, abstract, bibtex, drawings, out, documentFor }
   const documents: Partial<Record<ChapterFormat, string>> = {}
   for (const format of to) {
@@ -84,7 +83,7 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
     figures: drawings.length,
     tables: tablesOf(source).length,
     numbers: manuscript.numbers.length,
-    unquoted: await unquotedOf(manuscript, resolved('latex')),
+    unquoted: unquotedOf(manuscript, abstract, resolved('latex')),
   }
 }
 
@@ -93,23 +92,25 @@ export async function unquotedIn(
   path: string,
   options: Pick<ExportOptions, 'code' | 'bibliography'> = {},
 ): Promise<readonly ProseNumber[] | null> {
-  const { manuscript, documentFor } = await readChapter(path, options)
-  return unquotedOf(manuscript, documentFor('latex'))
+  const { manuscript, abstract, documentFor } = await readChapter(path, options)
+  return unquotedOf(manuscript, abstract, documentFor('latex'))
 }
 
 /** `document` has its references resolved, so that their numbers are no prose. */
-async function unquotedOf(
-  { title, abstract, numbers }: Manuscript,
+function unquotedOf(
+  { title, numbers }: Manuscript,
+  abstract: Document | null,
   document: Document,
-): Promise<readonly ProseNumber[] | null> {
+): readonly ProseNumber[] | null {
   if (numbers.length === 0) return null
-  const before = abstract === null ? [] : (await readMarkdown(abstract)).blocks
-  return unquotedNumbers({ blocks: [{ t: 'Para', c: inlinesOf(title) }, ...before, ...document.blocks] }, numbers)
+  const before = [{ t: 'Para', c: inlinesOf(title) }, ...(abstract?.blocks ?? [])]
+  return unquotedNumbers({ blocks: [...before, ...document.blocks] }, numbers)
 }
 
 /** A notebook as a text that can be written in every format. */
 interface Chapter {
   readonly manuscript: Manuscript
+  readonly abstract: Document | null
   readonly bibtex: string | null
   /** The text before its references are resolved. */
   readonly source: Document
@@ -118,28 +119,30 @@ interface Chapter {
 
 async function readChapter(
   path: string,
-  { code, bibliography }: Pick<ExportOptions, 'code' | 'bibliography'>,
+  { code, bibliography = bibliographyBeside(path) }: Pick<ExportOptions, 'code' | 'bibliography'>,
 ): Promise<Chapter> {
   const manuscript = manuscriptOf(await readNotebook(path), { code })
-  const bibtex = await readBibliography(path, bibliography)
+  const bibtex = await readBibliography(bibliography)
   const source = withTables(await readMarkdown(manuscript.markdown))
   const references = {
     figures: manuscript.figures.map(({ id }) => id),
     tables: tablesOf(source).map(({ id }) => id),
     works: bibliographyKeys(bibtex ?? ''),
   }
-  return { manuscript, bibtex, source, documentFor: (numbering) => withCrossReferences(source, references, numbering) }
+  return {
+    manuscript,
+    abstract: manuscript.abstract === null ? null : await readMarkdown(manuscript.abstract),
+    bibtex,
+    source,
+    documentFor: (numbering) => withCrossReferences(source, references, numbering),
+  }
 }
 
-async function readBibliography(notebook: string, given: string | undefined): Promise<string | null> {
-  const path = given ?? join(dirname(notebook), 'references.bib')
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (given !== undefined)
-      throw new Error(`Expected a BibTeX file at ${given}: ${(error as Error).message}`, { cause: error })
-    return null
-  }
+async function readBibliography(path: string | undefined): Promise<string | null> {
+  if (path === undefined) return null
+  return readFile(path, 'utf8').catch((error: Error) => {
+    throw new Error(`Expected a BibTeX file at ${path}: ${error.message}`, { cause: error })
+  })
 }
 
 async function drawn({ figures }: Manuscript, withPngs: boolean): Promise<Drawing[]> {

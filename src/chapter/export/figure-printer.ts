@@ -40,6 +40,24 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
       'globalThis.seedRandom = (state) => { Math.random = () => (state = (state * 16807) % 2147483647) / 2147483647 }; seedRandom(1)',
     )
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js') })
+    /** What an image shows, by a canvas: a screen shot would depend on how busy the machine is. `source` is an expression for its address; in base64. */
+    const painted = async (
+      source: string,
+      type: string,
+      { scale = 1, quality }: { scale?: number; quality?: number },
+    ): Promise<string> => {
+      const url = (await page.evaluate(`(async () => {
+        const image = new Image()
+        image.src = await ${source}
+        await image.decode()
+        const canvas = document.createElement('canvas')
+        canvas.width = ${scale} * image.width
+        canvas.height = ${scale} * image.height
+        canvas.getContext('2d', { willReadFrequently: true }).drawImage(image, 0, 0, canvas.width, canvas.height)
+        return canvas.toDataURL('${type}', ${quality})
+      })()`)) as string
+      return url.slice(url.indexOf(',') + 1)
+    }
     return task({
       svg: async ({ data, layout }) => {
         const { width, height, font } = layout
@@ -51,34 +69,16 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
         return decodeURIComponent(url.slice(url.indexOf(',') + 1)).replaceAll(alias, families)
       },
       png: async (svg) => {
-        // A screen shot would depend on how busy the machine is; an image of its own does not see the page's fonts.
-        const withFonts = svg.replace(/<svg[^>]*>/, (tag) => `${tag}<style>${figureFontCss()}</style>`)
-        const url = (await page.evaluate(`(async () => {
-          const image = new Image()
-          image.src = URL.createObjectURL(new Blob([${JSON.stringify(withFonts)}], { type: 'image/svg+xml' }))
-          await image.decode()
-          const canvas = document.createElement('canvas')
-          canvas.width = 2 * image.width
-          canvas.height = 2 * image.height
-          canvas.getContext('2d', { willReadFrequently: true }).drawImage(image, 0, 0, canvas.width, canvas.height)
-          return canvas.toDataURL('image/png')
-        })()`)) as string
-        return new Uint8Array(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
+        // An image does not see the page's fonts.
+        const withFonts = JSON.stringify(svg.replace(/<svg[^>]*>/, (tag) => `${tag}<style>${figureFontCss()}</style>`))
+        const source = `URL.createObjectURL(new Blob([${withFonts}], { type: 'image/svg+xml' }))`
+        return new Uint8Array(Buffer.from(await painted(source, 'image/png', { scale: 2 }), 'base64'))
       },
       webp: async ({ data, layout = {} }) => {
         const { height = 450 } = layout as { height?: number }
         const options = JSON.stringify({ format: 'png', width: screenWidth, height })
-        const url = (await page.evaluate(`(async () => {
-          const image = new Image()
-          image.src = await Plotly.toImage(${JSON.stringify({ data, layout })}, ${options})
-          await image.decode()
-          const canvas = document.createElement('canvas')
-          canvas.width = image.width
-          canvas.height = image.height
-          canvas.getContext('2d', { willReadFrequently: true }).drawImage(image, 0, 0)
-          return canvas.toDataURL('image/webp', ${webpQuality})
-        })()`)) as string
-        return url.slice(url.indexOf(',') + 1)
+        const source = `Plotly.toImage(${JSON.stringify({ data, layout })}, ${options})`
+        return painted(source, 'image/webp', { quality: webpQuality })
       },
     })
   })

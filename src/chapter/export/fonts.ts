@@ -11,9 +11,16 @@ const faces = [
   { name: '700Bold', weight: 700, style: 'normal' },
 ] as const
 
+const read = new Map<string, Buffer>()
+
+/** A file of the font; every figure asks for it, and it is read once. */
 function fontFile(name: string): Buffer {
+  const known = read.get(name)
+  if (known) return known
   const folder = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/source-sans-3/package.json'))
-  return readFileSync(join(folder, name, `SourceSans3_${name}.ttf`))
+  const file = readFileSync(join(folder, name, `SourceSans3_${name}.ttf`))
+  read.set(name, file)
+  return file
 }
 
 /** The font's files, for a compiler of documents. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../analysis/tables.js'
+import { pageHtml } from '../html-page.js'
 import { figureFontCss } from './fonts.js'
 
 /** The page may show what it holds and load nothing. */
@@ -6,25 +6,12 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fo
 
 /** A page around a body that pandoc wrote. It holds its drawings and their font, and needs nothing beside itself: no script, no request. */
 export function htmlDocument(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeHtml(title)}</title>
-<style>
-${figureFontCss()}
-${style}
-</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`
+  return pageHtml({
+    title,
+    policy,
+    style: `\n${figureFontCss()}\n${style}\n`,
+    body: `<main>\n${body}\n</main>`,
+  })
 }
 
 const style = `
