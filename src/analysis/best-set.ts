@@ -127,11 +127,10 @@ function candidatesOf(
 }
 
 function bestSetPhrase(at: Phrase, set: Omit<BestSet, 'at' | 'sentence' | 'numbers'>): Phrase {
-  const { best, blocks, level, candidates, over, metric } = set
+  const { best, blocks, level, candidates, over } = set
   const where = at.text === '' ? '' : phrase`${at}: `
   if (!best) return phrase`${where}${tooFewBlocks(blocks)}`
-  const { goal } = metrics[metric]
-  const first = candidates.reduce((a, b) => ((goal === 'min') === b.mean < a.mean ? b : a))
+  const first = bestMean(set)!
   const names = listed(best.map(({ treatment }, k) => under(`best.${k + 1}`, levelPhrase(over, treatment))))
   const alone = best.length === 1 ? ' alone' : ''
   const lowest = under('lowest', levelPhrase(over, first.treatment))
@@ -139,6 +138,12 @@ function bestSetPhrase(at: Phrase, set: Omit<BestSet, 'at' | 'sentence' | 'numbe
   const basis = phrase`${levels}, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
   const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % for all together`
   return about(`best set of ${set.study}${at.text === '' ? '' : ` at ${at.text}`}`, said)
+}
+
+/** The candidate with the best mean; null where there is none. */
+export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'metric'>): Candidate | null {
+  const isLess = metrics[metric].goal === 'min'
+  return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
 }
 
 function tooFewBlocks(blocks: number): Phrase {

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Factors, Study, Treatment } from '../executor/types.js'
-import { type BestSet, type BestWorkersOptions, bestWorkers } from './best-set.js'
+import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
 import { contrastedWorkers } from './contrasted-workers.js'
-import { metrics } from './metrics.js'
 import { about, type Part, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
 import { countedThings, quoted } from './quoted.js'
 import { estimatePhrase } from './sentence.js'
@@ -79,15 +78,12 @@ export async function confirm(study: Study, { baseline, run, ...options }: Confi
   })
 }
 
-function chosenOf(study: Study, { candidates, metric, at }: BestSet): Treatment {
-  const [first] = candidates
-  if (!first) {
-    throw new RangeError(
-      `Expected complete blocks to choose from, but ${study.plan.name}${at === '' ? '' : ` at ${at}`} has fewer than 2: run more blocks`,
-    )
-  }
-  const isLess = metrics[metric].goal === 'min'
-  return candidates.reduce((a, b) => (isLess === b.mean < a.mean ? b : a), first).treatment
+function chosenOf(study: Study, choice: BestSet): Treatment {
+  const chosen = bestMean(choice)
+  if (chosen) return chosen.treatment
+  throw new RangeError(
+    `Expected complete blocks to choose from, but ${study.plan.name}${choice.at === '' ? '' : ` at ${choice.at}`} has fewer than 2: run more blocks`,
+  )
 }
 
 function otherThan(chosen: number, measured: readonly number[]): number {

@@ -1,5 +1,5 @@
 import type { Claims, ReportedRun, StatedClaim } from './claims.js'
-import { type QuotedNumber, under } from './phrase.js'
+import { numbersUnder, type QuotedNumber } from './phrase.js'
 import { quoted, quotedCount } from './quoted.js'
 import { formatNumber } from './tables.js'
 import { takenOver } from './taken-over.js'
@@ -10,13 +10,9 @@ import { bandOf } from './verdict.js'
 export function noteNumbers(claims: Claims): QuotedNumber[] {
   return [
     quotedCount('records', claims.records, 'records that the note reports'),
-    ...claims.runs.flatMap((run, k) => named(`runs.${k + 1}`, runNumbers(run))),
-    ...claims.claims.flatMap((claim) => named(claim.id, claimNumbers(claim))),
+    ...claims.runs.flatMap((run, k) => numbersUnder(`runs.${k + 1}`, runNumbers(run))),
+    ...claims.claims.flatMap((claim) => numbersUnder(claim.id, claimNumbers(claim))),
   ]
-}
-
-function named(name: string, numbers: readonly QuotedNumber[]): readonly QuotedNumber[] {
-  return under(name, { text: '', numbers }).numbers
 }
 
 function runNumbers({ workers, batchSize, totalMs, insertMs, recordsPerSecond }: ReportedRun): QuotedNumber[] {
@@ -38,10 +34,10 @@ function claimNumbers({ claim, contrast, expected, contrasts }: StatedClaim): Qu
     ...takenOver('contrast', contrast, 'compared').numbers,
     ...takenOver('expected', expected, 'expected').numbers,
     ...contrasts.flatMap((one, k) =>
-      named(`contrasts.${k + 1}`, [
+      numbersUnder(`contrasts.${k + 1}`, [
         ...bandOf(one.claim, one.metric).numbers,
-        ...named('a', levelNumbers(one.a)),
-        ...named('b', levelNumbers(one.b)),
+        ...numbersUnder('a', levelNumbers(one.a)),
+        ...numbersUnder('b', levelNumbers(one.b)),
       ]),
     ),
   ]

@@ -1,7 +1,7 @@
 import type { Study } from '../executor/types.js'
 import type { Claims } from './claims.js'
 import { noteNumbers } from './note-numbers.js'
-import { type QuotedNumber, under } from './phrase.js'
+import { numbersUnder, type QuotedNumber } from './phrase.js'
 import { settingNumbers } from './setting-numbers.js'
 import { studyNumbers } from './study-numbers.js'
 
@@ -35,12 +35,12 @@ function numbersOf(name: string, value: unknown): readonly QuotedNumber[] {
       `Expected \`${name}\` to be a result of copylab/analysis, a study, or a record of numbers, got ${typeof value === 'object' ? `a ${value.constructor.name}` : typeof value}`,
     )
   }
-  if (isStudy(value)) return named(name, studyNumbers(value))
-  if (isClaims(value)) return named(name, noteNumbers(value))
-  if (isQuoted(value)) return named(name, [value])
+  if (isStudy(value)) return numbersUnder(name, studyNumbers(value))
+  if (isClaims(value)) return numbersUnder(name, noteNumbers(value))
+  if (isQuoted(value)) return numbersUnder(name, [value])
   if (!isSaid(value)) return membersOf(name, value)
   const beside = besides.flatMap((member) => numbersOf(`${name}.${member}`, value[member]))
-  return [...named(name, value.numbers), ...beside]
+  return [...numbersUnder(name, value.numbers), ...beside]
 }
 
 /** The members of a result that have sentences of their own, quoted beside the result's. */
@@ -53,7 +53,7 @@ function membersOf(name: string, record: Readonly<Record<string, unknown>>): Quo
 function listNumbers(name: string, list: readonly unknown[]): QuotedNumber[] {
   const taken = new Set<string>()
   return list.flatMap((item, k) => {
-    if (isRecord(item) && isQuoted(item)) return named(name, [item])
+    if (isRecord(item) && isQuoted(item)) return numbersUnder(name, [item])
     const wanted = labelOf(item) ?? String(k + 1)
     const label = taken.has(wanted) ? `${wanted}.${k + 1}` : wanted
     taken.add(label)
@@ -67,10 +67,6 @@ function labelOf(item: unknown): string | null {
   const { id, code, at, choice } = item
   const label = [id, code, at, isRecord(choice) ? choice.at : null].find((one) => typeof one === 'string' && one !== '')
   return typeof label === 'string' ? label.replace(/[^A-Za-z0-9]+/g, '-') : null
-}
-
-function named(name: string, numbers: readonly QuotedNumber[]): readonly QuotedNumber[] {
-  return under(name, { text: '', numbers }).numbers
 }
 
 type Fields = Readonly<Record<string, unknown>>
