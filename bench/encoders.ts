@@ -1,6 +1,6 @@
 import { type ColumnType, type Encoding, flights, Records, type Table, type Value } from 'copylab/executor'
-import { readBatches } from '#executor/input/batches.js'
-import { makeEncoder, makePayloadBuffer } from '#executor/load/encode.js'
+import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
+import { makeEncoder, makePayloadBuffer } from '#copylab/executor/load/encode/encode.js'
 import type { BenchOptions, Part } from './part.js'
 import { seededOrder } from './seeded-order.js'
 import { type Spread, spreadOf, spreadText } from './spread.js'
@@ -100,7 +100,8 @@ function filledWith(type: ColumnType): Records {
 
 async function someFlights(): Promise<Records> {
   const input = flights({ records: rows })
-  for await (const batch of readBatches(input, await input.files(), { batchSize: rows })) return batch.records
+  for await (const batch of readBatches(windowOf(input, input.fits), await input.files(), { batchSize: rows }))
+    return batch.records
   throw new Error('There are no flights')
 }
 
@@ -116,6 +117,7 @@ async function analysePerSecond(records: number, signal: AbortSignal): Promise<n
   const input = flights({ records })
   const files = await input.files({ signal })
   const startedAt = performance.now()
-  for await (const { release } of readBatches(input, files, { batchSize: 10_000, signal })) release()
+  for await (const { release } of readBatches(windowOf(input, input.fits), files, { batchSize: 10_000, signal }))
+    release()
   return (records * 1000) / (performance.now() - startedAt)
 }

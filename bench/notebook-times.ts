@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Kernel, withKernel } from 'copylab/chapter'
-import { projectRoot } from '#executor/project.js'
+import { projectRoot } from '#copylab/project.js'
 import type { BenchOptions } from './part.js'
 import { type Spread, spreadOf, spreadText } from './spread.js'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { dataFolder, projectRoot } from '#executor/project.js'
+import { dataFolder, projectRoot } from '#copylab/project.js'
 
 /** Where results are kept. */
 export const resultsFolder = join(projectRoot, 'bench', 'results')

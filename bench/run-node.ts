@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { projectRoot } from '#executor/project.js'
+import { projectRoot } from '#copylab/project.js'
 
 export interface RunNodeOptions {
   readonly arguments?: readonly string[]

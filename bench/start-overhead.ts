@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CompletedTrial, readStudy } from 'copylab/executor'
-import { projectRoot } from '#executor/project.js'
+import { projectRoot } from '#copylab/project.js'
 import type { BenchOptions } from './part.js'
 import { runNode } from './run-node.js'
 

@@ -7,9 +7,10 @@ import {
   LostRecordsError,
   type Server,
 } from 'copylab/executor'
-import { checksumSql, survey } from '#executor/checksum.js'
-import { withClient } from '#executor/connect.js'
-import { checkpoint, claimSchema, createTable, dropSchema, qualifiedTable } from '#executor/table.js'
+import { withClient } from '#copylab/executor/connect.js'
+import { checkpoint, claimSchema, createTable, dropSchema, qualifiedTable } from '#copylab/executor/table.js'
+import { checksumSql } from '#copylab/executor/verify/checksum.js'
+import { survey } from '#copylab/executor/verify/survey.js'
 import type { BenchOptions } from './part.js'
 
 /** A server, a table of the bench's own on it, and what the table has to hold after a load. */
@@ -44,16 +45,16 @@ export async function withWorkbench<T>(
   const input = flights({ records })
   const files = await input.files({ signal, onStep: progress })
   progress('reading the input once')
-  const { facts: truth, files: placed } = await survey(input, files, { signal })
+  const { facts: truth, files: placed } = await survey(input, input.fits, files, { signal })
   return embedded().use(
     (connection) =>
       withClient({ ...connection.config, application_name: 'copylab/bench' }, async (control) => {
         const table = qualifiedTable(schema)
         const load = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
-          await createTable(control, schema, input.table, layout)
+          await createTable(control, schema, input.fits, layout)
           await checkpoint(control)
           const answer = await work()
-          const found = await control.query<{ records: string; checksum: string }>(checksumSql(input.table, table))
+          const found = await control.query<{ records: string; checksum: string }>(checksumSql(input.fits, table))
           const actual = { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }
           if (actual.records !== truth.records || actual.checksum !== truth.checksum) {
             throw new LostRecordsError(truth, actual)
@@ -68,7 +69,7 @@ export async function withWorkbench<T>(
             files: placed.map(({ file }) => file.name),
             schema,
             table,
-            columns: input.table.columns.map(({ name }) => name).join(', '),
+            columns: input.fits.columns.map(({ name }) => name).join(', '),
             truth,
             server: running(connection),
             load,

@@ -13,7 +13,7 @@ import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
-import { projectRoot } from './executor/project.js'
+import { projectRoot } from './project.js'
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
+import { withBrowser } from '../src/chapter/browser.js'
+import { chapterStudies, presets } from '../src/cli/presets.js'
 import {
   bestWorkers,
   type ClaimVerdict,
@@ -18,11 +20,9 @@ import {
   plotTotalTime,
   plotWorkerSeconds,
   readClaims,
-} from '../src/analysis/index.js'
-import { withBrowser } from '../src/chapter/browser.js'
-import { chapterStudies, presets } from '../src/cli/presets.js'
-import { readStudy } from '../src/executor/index.js'
-import { projectRoot } from '../src/executor/project.js'
+} from '../src/entries/analysis.js'
+import { readStudy } from '../src/entries/executor.js'
+import { projectRoot } from '../src/project.js'
 
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'

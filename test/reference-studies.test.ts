@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { summarise, workerTime } from '../src/analysis/index.js'
 import { chapterStudies, presets } from '../src/cli/presets.js'
-import { type CompletedTrial, readStudy } from '../src/executor/index.js'
+import { summarise, workerTime } from '../src/entries/analysis.js'
+import { type CompletedTrial, readStudy } from '../src/entries/executor.js'
 
 const names = chapterStudies({ ...presets.thesis, name: 'reference' })
 

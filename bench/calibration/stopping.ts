@@ -78,6 +78,7 @@ function replayed({ bound, ratio, claim }: Replay, seed: number): Draw<Key> {
     primary: { a, b, metric: 'totalMs', claim },
     level: 0.95,
     margin: 0.05,
+    claims: null,
     exclude: [],
     stop: { looks, bound, maxBlocks },
   }

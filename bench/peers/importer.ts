@@ -41,7 +41,7 @@ async function importFiles({ bench, programs }: Arena, workers: number): Promise
     limit: bench.input.limit,
     schema: bench.schema,
     table: bench.table.split('.').at(-1),
-    columns: bench.input.table.columns.map((column) => column.name),
+    columns: bench.input.fits.columns.map((column) => column.name),
     workers,
     batch_size: batchSize,
   })

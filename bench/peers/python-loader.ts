@@ -28,8 +28,8 @@ function pythonLoader({ name, file, packages, settings, forms }: PythonLoader): 
           if (session) return session
           const program = startPython(programs, file)
           const table = bench.table.split('.').at(-1)
-          const columns = bench.input.table.columns.map((column) => column.name)
-          const types = bench.input.table.columns.map((column) => column.type)
+          const columns = bench.input.fits.columns.map((column) => column.name)
+          const types = bench.input.fits.columns.map((column) => column.type)
           await program.ask({
             csv: payload.whole.csv,
             text: payload.text,

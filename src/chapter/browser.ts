@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, BrowserType, LaunchOptions } from 'playwright-core'
-import { projectRoot } from '../executor/project.js'
+import { projectRoot } from '../project.js'
 
 /**
  * Calls `task` with a headless browser and closes it. On Linux the browser is `@sparticuz/chromium`, unpacked once below `node_modules/.cache`;

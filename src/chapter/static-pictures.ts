@@ -1,6 +1,6 @@
+import { type PlotlyFigure, plotlyMime, withPicture } from '../notebook/figure-display.js'
+import type { DisplayOutput, Notebook, Output } from '../notebook/notebook-file.js'
 import { type FigurePrinter, withFigurePrinter } from './export/figure-printer.js'
-import { type PlotlyFigure, plotlyMime, withPicture } from './figure-display.js'
-import type { DisplayOutput, Notebook, Output } from './notebook-file.js'
 
 /**
  * A notebook whose figures hold a picture of themselves, for readers without JavaScript and for sites that show notebooks as they were saved. Figures that have

@@ -6,8 +6,8 @@ import {
   type CodePlacement,
   chapterFormats,
   exportChapter,
-} from '../chapter/index.js'
-import { projectRoot } from '../executor/project.js'
+} from '../entries/chapter.js'
+import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
 import { words } from './options.js'
 import { print } from './print.js'

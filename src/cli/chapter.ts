@@ -1,11 +1,19 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { bestSet, claimOf, compare, contrastedWorkers, explain, readClaims, type Selection } from '../analysis/index.js'
-import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../chapter/index.js'
-import { duration } from '../chapter/progress-display.js'
-import { readStudy } from '../executor/index.js'
-import { displayPath, projectRoot } from '../executor/project.js'
+import {
+  bestSet,
+  claimOf,
+  compare,
+  contrastedWorkers,
+  explain,
+  readClaims,
+  type Selection,
+} from '../entries/analysis.js'
+import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
+import { readStudy } from '../entries/executor.js'
+import { duration } from '../notebook/progress-display.js'
+import { displayPath, projectRoot } from '../project.js'
 import { statusLine } from './progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
-import { compare } from '../analysis/index.js'
-import { readStudy, type Treatment } from '../executor/index.js'
-import { band, folderOption, partialTreatment } from './options.js'
+import { compare } from '../entries/analysis.js'
+import { readStudy, type Treatment } from '../entries/executor.js'
+import { partialTreatment } from './factor-options.js'
+import { band, folderOption } from './options.js'
 import { print, printJson } from './print.js'
 
 interface CompareFlags {

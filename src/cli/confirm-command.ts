@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { confirm, type Factor, type Metric } from '../analysis/index.js'
-import { readStudy, runStudy, serverNamed } from '../executor/index.js'
+import { confirm, type Factor, type Metric } from '../entries/analysis.js'
+import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
 import { folderOption, inputOfPlan, integer, serverOption, words } from './options.js'
 import { print, printJson } from './print.js'
 import { progressOn, statusLine } from './progress.js'

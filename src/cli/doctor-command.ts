@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { examine, flights, serverNamed } from '../executor/index.js'
+import { examine, flights, serverNamed } from '../entries/executor.js'
 import { serverOption } from './options.js'
 import { print, printJson } from './print.js'
 

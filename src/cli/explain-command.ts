@@ -1,7 +1,8 @@
 import { Command } from 'commander'
-import { type Explanation, explain } from '../analysis/index.js'
-import { readStudy, type Treatment } from '../executor/index.js'
-import { folderOption, partialTreatment } from './options.js'
+import { type Explanation, explain } from '../entries/analysis.js'
+import { readStudy, type Treatment } from '../entries/executor.js'
+import { partialTreatment } from './factor-options.js'
+import { folderOption } from './options.js'
 import { print, printJson } from './print.js'
 import { rowsText } from './text-table.js'
 

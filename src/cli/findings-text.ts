@@ -1,4 +1,4 @@
-import type { StudyFinding } from '../analysis/index.js'
+import type { StudyFinding } from '../entries/analysis.js'
 
 /** Findings as lines; says so when there are none. */
 export function findingsText(findings: readonly StudyFinding[]): string {

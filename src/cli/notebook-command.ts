@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { declaredParameters, parseParameters, readNotebook } from '../chapter/index.js'
-import { projectRoot } from '../executor/project.js'
+import { declaredParameters, parseParameters, readNotebook } from '../entries/chapter.js'
+import { projectRoot } from '../project.js'
 import { addPictures, chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './print.js'
 

@@ -4,16 +4,15 @@ import type {
   Column,
   ColumnType,
   CsvOptions,
-  Factors,
   FlightsOptions,
   Input,
   OnBadRecord,
   Plan,
   SyntheticOptions,
   Treatment,
-} from '../executor/index.js'
-import { csv, defaultTreatment, flights, synthetic } from '../executor/index.js'
-import { studiesFolder } from '../executor/journal.js'
+} from '../entries/executor.js'
+import { csv, flights, synthetic } from '../entries/executor.js'
+import { studiesFolder } from '../study/journal/journal.js'
 
 /** "1,2,4" */
 export function integers(text: string): number[] {
@@ -48,27 +47,6 @@ export function columns(text: string): Column[] {
       throw new InvalidArgumentError('Expected name:type pairs separated by commas, such as id:int8,name:text.')
     return { name, type: type as ColumnType }
   })
-}
-
-/** "workers=2,batchSize=10000" as part of a treatment. */
-export function partialTreatment(text: string): Partial<Treatment> {
-  const entries = words(text).map((item) => {
-    const [name = '', value = ''] = item.split('=')
-    if (!(name in defaultTreatment) || value === '') {
-      throw new InvalidArgumentError(
-        `Expected factor=level, such as workers=2, with a factor out of ${Object.keys(defaultTreatment).join(', ')}.`,
-      )
-    }
-    return [name, levelOf(name as keyof Treatment, value)]
-  })
-  return Object.fromEntries(entries) as Partial<Treatment>
-}
-
-function levelOf(name: keyof Treatment, value: string): string | number | boolean {
-  const example = defaultTreatment[name]
-  if (typeof example === 'number') return integer(value)
-  if (typeof example === 'boolean') return onOff(value)
-  return value
 }
 
 export function onOff(value: string): boolean {
@@ -125,37 +103,6 @@ function inputStated(name: string, stated: Plan['input'], files?: string): Input
     default:
       throw new TypeError(`Expected ${name} to have loaded flights, synthetic or csv, got ${String(stated.kind)}`)
   }
-}
-
-export interface FactorFlags {
-  readonly workers: readonly number[]
-  readonly batchSize: readonly number[]
-  readonly dispatch?: readonly string[]
-  readonly client?: readonly string[]
-  readonly encoding?: readonly string[]
-  readonly source?: readonly string[]
-  readonly target?: readonly string[]
-  readonly secondaryIndexes?: readonly number[]
-  readonly persistence?: readonly string[]
-  readonly synchronousCommit?: readonly boolean[]
-}
-
-/** The factors that the flags set; `runStudy` checks the levels. */
-export function factorsOf(flags: FactorFlags): Factors {
-  const { workers, batchSize, dispatch, client, encoding, source, target } = flags
-  const { secondaryIndexes, persistence, synchronousCommit } = flags
-  return {
-    workers,
-    batchSize,
-    dispatch,
-    client,
-    encoding,
-    source,
-    target,
-    secondaryIndexes,
-    persistence,
-    synchronousCommit,
-  } as Factors
 }
 
 /** The treatments that controls repeat. */

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
-import { checkStudy, diffStudies, type Metric, studyRows, trialRows, trialsCsv } from '../analysis/index.js'
-import { readStudies, readStudy, type Study } from '../executor/index.js'
+import { checkStudy, diffStudies, type Metric, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
+import { readStudies, readStudy, type Study } from '../entries/executor.js'
 import { findingsText } from './findings-text.js'
 import { folderOption } from './options.js'
 import { print, printJson } from './print.js'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
-import { projectRoot } from '../executor/project.js'
+import { projectRoot } from '../project.js'
 import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
 import { integer, integers, serverOption } from './options.js'
 import { chapterStudies, type PresetName, presets } from './presets.js'

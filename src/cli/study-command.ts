@@ -1,27 +1,15 @@
 import { Command, Option } from 'commander'
-import {
-  checkStudy,
-  claimOf,
-  comparePrimary,
-  decideSequentially,
-  primarySoFar,
-  readClaims,
-  summarise,
-} from '../analysis/index.js'
-import { type Bound, runStudy, type StudyOptions, serverNamed } from '../executor/index.js'
+import { checkStudy, claimOf, comparePrimary, readClaims, summarise } from '../entries/analysis.js'
+import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
+import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
 import { findingsText } from './findings-text.js'
 import {
   type ControlFlags,
   columns,
-  type FactorFlags,
-  factorsOf,
   folderOption,
   type InputFlags,
   inputOf,
   integer,
-  integers,
-  onOff,
-  partialTreatment,
   serverOption,
   words,
 } from './options.js'
@@ -45,19 +33,10 @@ interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
 
 /** `copylab study`: runs, continues or reads back one study. */
 export function studyCommand(signal: AbortSignal): Command {
-  return new Command('study')
+  const command = new Command('study')
     .description('run or continue a study: every combination of the levels, in random order within each block')
     .requiredOption('--name <name>', 'name of the study, for data/studies/<name>')
-    .option('--workers <list>', 'worker counts', integers, [1, 2, 4])
-    .option('--batch-size <list>', 'batch sizes', integers, [10_000])
-    .option('--dispatch <list>', 'split, queue', words)
-    .option('--client <list>', 'event-loop, threads', words)
-    .option('--encoding <list>', 'text, binary', words)
-    .option('--source <list>', 'pipeline, prepared', words)
-    .option('--target <list>', 'table, nothing', words)
-    .option('--secondary-indexes <list>', 'numbers of indexes beside the primary key', integers)
-    .option('--persistence <list>', 'logged, unlogged', words)
-    .option('--synchronous-commit <list>', 'on, off', (text: string) => words(text).map(onOff))
+  return addFactorOptions(command)
     .option(
       '--aa <levels>',
       'repeat this treatment in every block, such as workers=2, to see what no difference is',
@@ -97,7 +76,6 @@ export function studyCommand(signal: AbortSignal): Command {
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...registered(flags),
-        interim: flags.primary === undefined ? undefined : primarySoFar,
         warmUpBlocks: flags.warmUpBlocks,
         seed: flags.seed,
         fresh: flags.fresh,
@@ -127,6 +105,6 @@ function registered({ primary, looks, bound, blocks }: StudyFlags): Pick<StudyOp
   const contrast = primary === undefined ? undefined : claimOf(readClaims(), primary).contrasts[0]
   if (primary !== undefined && !contrast)
     throw new RangeError(`Expected --primary to name a claim that compares two treatments, got ${primary}`)
-  const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks, decide: decideSequentially }
+  const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks }
   return { primary: contrast, stop, blocks: stop ? undefined : blocks }
 }

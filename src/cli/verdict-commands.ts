@@ -7,8 +7,8 @@ import {
   judgeClaims,
   type Metric,
   readClaims,
-} from '../analysis/index.js'
-import { readStudy } from '../executor/index.js'
+} from '../entries/analysis.js'
+import { readStudy } from '../entries/executor.js'
 import { folderOption, words } from './options.js'
 import { print, printJson } from './print.js'
 

@@ -24,6 +24,10 @@ export async function withClients<T>(
 }
 
 /** A connection's start-up options with more settings, which win over those that the server's address or `PGOPTIONS` gives. */
-export function withOption({ config }: { readonly config: pg.ClientConfig }, ...settings: readonly string[]): string {
-  return [config.options, ...settings.map((setting) => `-c ${setting}`)].filter(Boolean).join(' ')
+export function withSettings(
+  { config }: { readonly config: pg.ClientConfig },
+  settings: { readonly [setting: string]: string },
+): string {
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
+  return [config.options, ...options].filter(Boolean).join(' ')
 }

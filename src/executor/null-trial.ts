@@ -1,15 +1,15 @@
-import { survey } from './checksum.js'
-import { treatmentsOf } from './design.js'
+import { type Factors, treatmentOf } from '../study/design.js'
+import type { Treatment } from '../study/treatment.js'
 import { LostRecordsError } from './errors.js'
 import type { Input } from './input/input.js'
-import { makeThreadPool } from './load/thread-pool.js'
+import { makeThreadPool } from './load/threads/thread-pool.js'
 import { withWorkers } from './load/with-workers.js'
-import type { Treatment } from './types.js'
+import { survey } from './verify/survey.js'
 
 export interface NullTrialOptions {
   readonly input: Input
   /** The factors to set; the others take `defaultTreatment`. */
-  readonly treatment?: Partial<Treatment>
+  readonly treatment?: Factors
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
 }
@@ -31,10 +31,11 @@ export interface NullTrial {
 export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial> {
   const { input, onStep } = options
   const signal = options.signal ?? new AbortController().signal
-  const treatment = treatmentsOf({ ...options.treatment, target: 'nothing' })[0]!
-  const { facts, files } = await survey(input, await input.files({ signal, onStep }), { signal })
+  const treatment = treatmentOf({ ...options.treatment, target: 'nothing' })
+  const table = input.fits
+  const { facts, files } = await survey(input, table, await input.files({ signal, onStep }), { signal })
   const threads = makeThreadPool()
-  const job = { input, files, treatment, server: null, slowDownBy: 0, observeLoops: true, signal }
+  const job = { input, table, files, treatment, server: null, slowDownBy: 0, observeLoops: true, signal }
   const load = () => withWorkers(job, threads, (workers) => workers.load())
   try {
     await load()

@@ -1,12 +1,12 @@
-import { survey } from './checksum.js'
-import { treatmentsOf } from './design.js'
+import { designOf, type Factors, treatmentOf } from '../study/design.js'
+import type { Probes } from '../study/readings.js'
+import { chosenProbes } from '../study/readings.js'
+import type { Trial } from '../study/trial.js'
 import type { Input } from './input/input.js'
-import { chosenProbes } from './probes/observers.js'
-import type { Probes } from './readings.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
 import { executeTrial } from './trial.js'
-import type { Treatment, Trial } from './types.js'
+import { survey } from './verify/survey.js'
 
 export interface SessionOptions {
   readonly server: Server
@@ -17,7 +17,7 @@ export interface SessionOptions {
 
 export interface TrialOptions extends SessionOptions {
   /** The factors to set; the others take `defaultTreatment`. */
-  readonly treatment: Partial<Treatment>
+  readonly treatment: Factors
   /** What is observed: all probes unless told, none for `false`. */
   readonly probes?: Partial<Probes> | boolean
 }
@@ -35,21 +35,23 @@ export async function runTrial({ treatment, probes, ...options }: TrialOptions):
  * are those that may be asked for; the server must have connections for them.
  */
 export async function withTrials<T>(
-  options: SessionOptions & { readonly treatments: readonly Partial<Treatment>[] },
+  options: SessionOptions & { readonly treatments: readonly Factors[] },
   task: (run: RunTrial) => Promise<T>,
 ): Promise<T> {
   const { server, input, onStep } = options
   const signal = options.signal ?? new AbortController().signal
-  const treatments = options.treatments.map((treatment) => treatmentsOf(treatment)[0]!)
-  const { facts: truth, files } = await survey(input, await input.files({ signal, onStep }), { signal })
+  const treatments = options.treatments.map(treatmentOf)
+  const { meanings } = designOf(options.treatments)
+  const table = input.fits
+  const { facts: truth, files } = await survey(input, table, await input.files({ signal, onStep }), { signal })
   const study = `trial-${process.pid}`
-  const setup = { study, input, files, truth, signal, probes: chosenProbes() }
+  const setup = { study, input, table, meanings, files, truth, signal, probes: chosenProbes() }
   let trials = 0
   return server.use(
     (connection) =>
       withSession({ ...setup, connection }, treatments, (session) =>
         task(({ treatment: factors, probes }) => {
-          const treatment = treatmentsOf(factors)[0]!
+          const treatment = treatmentOf(factors)
           const observers = { ...session.observers, probes: chosenProbes(probes) }
           const place = {
             trial: ++trials,

@@ -1,14 +1,18 @@
 import type pg from 'pg'
-import { withClient, withClients, withOption } from './connect.js'
+import type { InputFacts } from '../study/context.js'
+import type { Meanings } from '../study/meanings.js'
+import type { Probes } from '../study/readings.js'
+import type { Table } from '../study/table.js'
+import type { Treatment } from '../study/treatment.js'
+import { withClient, withClients, withSettings } from './connect.js'
 import type { PlacedFile } from './input/batches.js'
-import type { Input, InputFacts } from './input/input.js'
-import { makeThreadPool, type ThreadPool } from './load/thread-pool.js'
+import type { Input } from './input/input.js'
+import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
-import type { Probes } from './readings.js'
 import { requireConnections } from './server/inspect.js'
 import type { Connection } from './server/server.js'
 import { claimSchema, dropSchema, schemaOf } from './table.js'
-import type { Treatment } from './types.js'
+import { checkSettings } from './worker-settings.js'
 
 /** What all trials of a session share. */
 export interface Session {
@@ -21,6 +25,10 @@ export interface Session {
   /** Where the workers of `client: 'threads'` live: started when first needed, kept from trial to trial. */
   readonly threads: ThreadPool
   readonly input: Input
+  /** The table that is filled. */
+  readonly table: Table
+  /** What the names mean that are levels. */
+  readonly meanings: Meanings
   /** The files that hold records of the input's window. */
   readonly files: readonly PlacedFile[]
   /** What the table must hold after each trial. */
@@ -43,6 +51,7 @@ export async function withSession<T>(
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
+    await checkSettings(connection, treatments, shared.meanings)
     const schema = schemaOf(study)
     await claimSchema(control, schema)
     const threads = makeThreadPool()
@@ -61,12 +70,12 @@ export async function withSession<T>(
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
 function controlConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withOption(connection, 'lock_timeout=10s')
+  const options = withSettings(connection, { lock_timeout: '10s' })
   return { ...connection.config, application_name: `copylab/${study}/control`, options }
 }
 
 /** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
 function observerConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withOption(connection, 'statement_timeout=0', 'client_min_messages=notice')
+  const options = withSettings(connection, { statement_timeout: '0', client_min_messages: 'notice' })
   return { ...connection.config, application_name: `copylab/${study}/observer`, options }
 }

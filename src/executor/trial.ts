@@ -1,5 +1,6 @@
-import { checksumSql } from './checksum.js'
-import { withOption } from './connect.js'
+import type { Treatment } from '../study/treatment.js'
+import type { CompletedTrial, Trial, TrialError, TrialPlace } from '../study/trial.js'
+import { withSettings } from './connect.js'
 import { CopyError, LostRecordsError, sqlStateOf } from './errors.js'
 import { openMs } from './load/dispatch.js'
 import { withWorkers } from './load/with-workers.js'
@@ -9,7 +10,8 @@ import { clientReadings } from './probes/observe-client.js'
 import { observeServer, probeOff, type ServerReadings, unobservedServer } from './probes/observe-server.js'
 import type { Session } from './session.js'
 import { cancelBackends, checkpoint, copySql, countWorkers, createTable, qualifiedTable } from './table.js'
-import type { CompletedTrial, Treatment, Trial, TrialError, TrialPlace } from './types.js'
+import { checksumSql } from './verify/checksum.js'
+import { workerSettings } from './worker-settings.js'
 
 /** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
 export interface TrialTask {
@@ -23,9 +25,9 @@ export interface TrialTask {
  */
 export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
   const startedAt = new Date().toISOString()
-  const { control, schema, connection, input } = session
+  const { control, schema, connection, table } = session
   if (place.treatment.target === 'table') {
-    await createTable(control, schema, input.table, place.treatment)
+    await createTable(control, schema, table, place.treatment)
     if (connection.facts.canCheckpoint) await checkpoint(control)
   }
   try {
@@ -68,7 +70,7 @@ async function load(session: Session, { treatment }: TrialPlace, slowDownBy: num
 
 /** The job as the workers get it: where to connect to, and as whom. */
 function jobOf(
-  { schema, connection, input, files, observers, signal }: Session,
+  { schema, connection, input, table, files, observers, signal, meanings }: Session,
   treatment: Treatment,
   slowDownBy: number,
   application: string,
@@ -76,11 +78,12 @@ function jobOf(
   const configs = Array.from({ length: treatment.workers }, (_, worker) => ({
     ...connection.config,
     application_name: `${application}${worker}`,
-    options: withOption(connection, `synchronous_commit=${treatment.synchronousCommit ? 'on' : 'off'}`),
+    options: withSettings(connection, workerSettings(treatment, meanings)),
   }))
-  const server = { configs, copySql: copySql(schema, input.table, treatment.encoding) }
+  const server = { configs, copySql: copySql(schema, table, treatment.encoding) }
   return {
     input,
+    table,
     files,
     treatment,
     server: treatment.target === 'table' ? server : null,
@@ -151,7 +154,7 @@ function sumOf(values: readonly number[]): number {
 
 /** Compares the table with the input; of the null trial, what was handed over. Throws `LostRecordsError` when they differ. */
 async function verify(
-  { control, schema, input, truth }: Session,
+  { control, schema, table, truth }: Session,
   { parts }: Loaded,
   { target }: Treatment,
 ): Promise<Pick<CompletedTrial, 'records' | 'checksum'>> {
@@ -160,9 +163,7 @@ async function verify(
     if (records !== truth.records) throw new LostRecordsError(truth, { records, checksum: 'unknown' })
     return { records, checksum: null }
   }
-  const found = await control.query<{ records: string; checksum: string }>(
-    checksumSql(input.table, qualifiedTable(schema)),
-  )
+  const found = await control.query<{ records: string; checksum: string }>(checksumSql(table, qualifiedTable(schema)))
   const actual = { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }
   if (actual.records !== truth.records || actual.checksum !== truth.checksum) throw new LostRecordsError(truth, actual)
   return actual

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import {
   bestWorkers,
   compare,
@@ -7,9 +8,9 @@ import {
   plotTotalTime,
   readClaims,
   summarise,
-} from '../../src/analysis/index.js'
-import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import type { CompletedTrial, Study } from '../../src/executor/types.js'
+} from '../../src/entries/analysis.js'
+import type { Study } from '../../src/study/study.js'
+import type { CompletedTrial } from '../../src/study/trial.js'
 import { broken } from './broken-trial.js'
 
 const made = (options: Partial<SimulateOptions> = {}): Study =>

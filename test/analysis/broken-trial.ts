@@ -1,4 +1,4 @@
-import type { CompletedTrial, Trial } from '../../src/executor/types.js'
+import type { CompletedTrial, Trial } from '../../src/study/trial.js'
 
 /** The same trial, broken. */
 export function broken({ treatment, trial, block, position, phase, control, startedAt }: CompletedTrial): Trial {

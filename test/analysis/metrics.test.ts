@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { compare, type Metric, metrics, metricValue } from '../../src/analysis/index.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import type { CompletedTrial } from '../../src/executor/types.js'
+import { compare, type Metric, metrics, metricValue } from '../../src/entries/analysis.js'
+import type { CompletedTrial } from '../../src/study/trial.js'
 
 const study = simulateStudy({ truth: () => ({ totalMs: 5000, events: { cpu: 0.7, 'Lock:extend': 0.3 } }) })
 const trial = study.trials[0] as CompletedTrial

@@ -19,9 +19,9 @@ import {
   type Scaling,
   type SpreadComparison,
   type StudyFinding,
-} from '../../src/analysis/index.js'
-import { readStudy } from '../../src/executor/index.js'
-import type { Study } from '../../src/executor/types.js'
+} from '../../src/entries/analysis.js'
+import { readStudy } from '../../src/entries/executor.js'
+import type { Study } from '../../src/study/study.js'
 
 /** The results whose sentences a notebook about these studies shows, each kind computed as the chapter's notebook does it. */
 export interface NotebookResults {

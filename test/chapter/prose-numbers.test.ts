@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { methodNumbers, quotedNumbers } from '../../src/analysis/index.js'
-import { showNumbers } from '../../src/chapter/display.js'
 import { readMarkdown } from '../../src/chapter/export/pandoc.js'
 import { proseNumbers, unquotedNumbers } from '../../src/chapter/export/prose-numbers.js'
 import { numbersMime, numbersTex } from '../../src/chapter/export/quoted-numbers.js'
+import { chapterNotebook } from '../../src/cli/chapter.js'
+import { methodNumbers, quotedNumbers } from '../../src/entries/analysis.js'
 import {
   type Cell,
   type Json,
@@ -14,9 +14,9 @@ import {
   readNotebook,
   unquotedIn,
   writeNotebook,
-} from '../../src/chapter/index.js'
-import { chapterNotebook } from '../../src/cli/chapter.js'
-import { flightsData, lookPauseMs } from '../../src/executor/index.js'
+} from '../../src/entries/chapter.js'
+import { flightsData, lookPauseMs } from '../../src/entries/executor.js'
+import { showNumbers } from '../../src/notebook/display.js'
 import { referenceResults, sentencesOf } from './notebook-results.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab numbers '))

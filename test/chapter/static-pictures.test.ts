@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { figureDisplay } from '../../src/chapter/figure-display.js'
-import type { DisplayOutput, Json, Notebook } from '../../src/chapter/index.js'
-import { withPictures } from '../../src/chapter/index.js'
+import type { DisplayOutput, Json, Notebook } from '../../src/entries/chapter.js'
+import { withPictures } from '../../src/entries/chapter.js'
+import { figureDisplay } from '../../src/notebook/figure-display.js'
 
 const figure = {
   data: [{ type: 'scatter', x: [1, 2, 3], y: [1 / 3, 0.5, 2] }],

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Comparison, StudyFinding, TrialRow } from '../../src/analysis/index.js'
-import { projectRoot } from '../../src/executor/project.js'
+import type { Comparison, StudyFinding, TrialRow } from '../../src/entries/analysis.js'
+import { projectRoot } from '../../src/project.js'
 
 let folder: string
 let running: ChildProcess[]

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { projectRoot } from '../../src/executor/project.js'
+import { projectRoot } from '../../src/project.js'
 
 let folder: string
 beforeEach(() => {

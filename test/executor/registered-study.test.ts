@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decideSequentially } from '../../src/analysis/decide-sequentially.js'
+import { decideSequentially } from '../../src/analysis/compare/decide-sequentially.js'
 import {
   type Interim,
   type Progress,
@@ -11,8 +11,9 @@ import {
   type Study,
   type StudyOptions,
   synthetic,
-} from '../../src/executor/index.js'
-import { makePlan } from '../../src/executor/plan.js'
+} from '../../src/entries/executor.js'
+import { embedded } from '../../src/executor/server/embedded.js'
+import { makePlan } from '../../src/study/make-plan.js'
 import { useRunningServer } from './running-server.js'
 
 const { server } = useRunningServer()
@@ -105,8 +106,10 @@ describe('runStudy with a rule to stop by', () => {
   })
 })
 
+const withServer = (changes: Partial<StudyOptions>) => ({ ...options(changes), server: embedded() })
+
 describe('makePlan registers what decides', () => {
-  const hash = (changes: Partial<StudyOptions> = {}): string => makePlan(options(changes)).hash
+  const hash = (changes: Partial<StudyOptions> = {}): string => makePlan(withServer(changes)).hash
 
   it('makePlan hashes the primary contrast, level, margin, exclusions and rule', () => {
     const others = [
@@ -120,7 +123,7 @@ describe('makePlan registers what decides', () => {
     ]
     expect(new Set([hash(), ...others]).size).toBe(others.length + 1)
     expect(hash({ exclude: ['swap', 'steal', 'checkpoint-in-trial'] })).toBe(hash())
-    expect(makePlan(options({ primary: undefined })).registration).toBeNull()
+    expect(makePlan(withServer({ primary: undefined })).registration).toBeNull()
   })
 
   it.each<[string, Partial<StudyOptions>]>([
@@ -147,6 +150,6 @@ describe('makePlan registers what decides', () => {
     ['Expected `stop.maxBlocks` to be a whole number from 2', { stop: { ...looking(), maxBlocks: 1 } }],
     ['Expected `stop.bound` to be pocock or obrien-fleming', { stop: { ...looking(), bound: 'none' as 'pocock' } }],
   ])('makePlan throws: %s', (message, changes) => {
-    expect(() => makePlan(options(changes))).toThrow(message)
+    expect(() => makePlan(withServer(changes))).toThrow(message)
   })
 })

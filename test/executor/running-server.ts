@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { type Connection, embedded, type Server } from '../../src/executor/index.js'
+import { type Connection, embedded, type Server } from '../../src/entries/executor.js'
 
 /** A server that the tests of a file share. */
 export interface RunningServer {

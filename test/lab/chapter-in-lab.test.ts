@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
+import { chapterNotebook } from '../../src/cli/chapter.js'
+import { chapterStudies, presets } from '../../src/cli/presets.js'
 import {
   type Cell,
   type CodeCell,
@@ -10,14 +12,12 @@ import {
   type Notebook,
   readNotebook,
   writeNotebook,
-} from '../../src/chapter/index.js'
-import { findJupyterLab, type JupyterLab, JupyterLabError, stateIn } from '../../src/chapter/jupyter-lab.js'
-import { withLabServer } from '../../src/chapter/lab-server.js'
-import { chapterNotebook } from '../../src/cli/chapter.js'
-import { chapterStudies, presets } from '../../src/cli/presets.js'
-import { readStudy } from '../../src/executor/index.js'
-import { studiesFolder } from '../../src/executor/journal.js'
-import { projectRoot } from '../../src/executor/project.js'
+} from '../../src/entries/chapter.js'
+import { readStudy } from '../../src/entries/executor.js'
+import { findJupyterLab, type JupyterLab, JupyterLabError, stateIn } from '../../src/notebook/lab/jupyter-lab.js'
+import { withLabServer } from '../../src/notebook/lab/lab-server.js'
+import { projectRoot } from '../../src/project.js'
+import { studiesFolder } from '../../src/study/journal/journal.js'
 import { type LabPage, openInLab } from './lab-page.js'
 
 const parameters = {

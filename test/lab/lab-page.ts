@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { projectRoot } from '../../src/executor/project.js'
+import { projectRoot } from '../../src/project.js'
 
 /** A notebook that is open in JupyterLab. */
 export interface LabPage {

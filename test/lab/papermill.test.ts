@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CodeCell, cellTags, parseNotebook } from '../../src/chapter/notebook-file.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { projectRoot } from '../../src/executor/project.js'
+import { type CodeCell, cellTags, parseNotebook } from '../../src/notebook/notebook-file.js'
+import { projectRoot } from '../../src/project.js'
 
 const places = [join(projectRoot, '.venv', 'bin'), ...(process.env.PATH ?? '').split(delimiter)]
 const papermill = places.map((place) => join(place, 'papermill')).find((path) => existsSync(path))

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Kernel, type Output, withKernel } from '../../src/chapter/index.js'
-import { studiesFolder } from '../../src/executor/journal.js'
-import { projectRoot } from '../../src/executor/project.js'
+import { type Kernel, type Output, withKernel } from '../../src/entries/chapter.js'
+import { projectRoot } from '../../src/project.js'
+import { studiesFolder } from '../../src/study/journal/journal.js'
 
 const name = `readme-${process.pid}`
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')

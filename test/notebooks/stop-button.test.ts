@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { withKernel } from '../../src/chapter/index.js'
-import { readStudy } from '../../src/executor/index.js'
-import { studiesFolder } from '../../src/executor/journal.js'
-import { projectRoot } from '../../src/executor/project.js'
+import { withKernel } from '../../src/entries/chapter.js'
+import { readStudy } from '../../src/entries/executor.js'
+import { projectRoot } from '../../src/project.js'
+import { studiesFolder } from '../../src/study/journal/journal.js'
 
 const name = `stopped-${process.pid}`
 const code = `

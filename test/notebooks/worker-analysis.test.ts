@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
+import { chapterNotebook } from '../../src/cli/chapter.js'
+import { chapterStudies, presets } from '../../src/cli/presets.js'
 import {
   cellTags,
   type NotebookRun,
@@ -11,11 +13,9 @@ import {
   readNotebook,
   runNotebook,
   writeHtml,
-} from '../../src/chapter/index.js'
-import { chapterNotebook } from '../../src/cli/chapter.js'
-import { chapterStudies, presets } from '../../src/cli/presets.js'
-import { listStudies, readStudy } from '../../src/executor/index.js'
-import { studiesFolder } from '../../src/executor/journal.js'
+} from '../../src/entries/chapter.js'
+import { listStudies, readStudy } from '../../src/entries/executor.js'
+import { studiesFolder } from '../../src/study/journal/journal.js'
 
 const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000, blocks: 6, confirmBlocks: 2 }
 const studies = chapterStudies(parameters)

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type WorkerTime, workerTime } from '../../src/analysis/index.js'
-import { withClient } from '../../src/executor/connect.js'
+import { type WorkerTime, workerTime } from '../../src/entries/analysis.js'
 import {
   type CompletedTrial,
   type Connection,
@@ -12,9 +11,10 @@ import {
   type Server,
   type Study,
   synthetic,
-} from '../../src/executor/index.js'
-import { projectRoot } from '../../src/executor/project.js'
+} from '../../src/entries/executor.js'
+import { withClient } from '../../src/executor/connect.js'
 import { measuringSettings } from '../../src/executor/server/settings.js'
+import { projectRoot } from '../../src/project.js'
 import { listens, processesIn } from '../executor/server/traces.js'
 
 /** What a version can report of itself, by the names of its views, columns and functions. */

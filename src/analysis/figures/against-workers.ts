@@ -1,7 +1,8 @@
-import type { Study, Treatment } from '../../executor/types.js'
-import { type Metric, metrics } from '../metrics.js'
-import type { Scaling } from '../scaling.js'
-import { sameTreatment } from '../treatments.js'
+import { type Metric, metrics } from '../../study/metric.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { sameTreatment } from '../../study/treatment.js'
+import type { Scaling } from '../scaling/scaling.js'
 import {
   axis,
   errorBars,
@@ -11,9 +12,9 @@ import {
   legendHeight,
   plainText,
   seriesStyle,
-} from './figure.js'
-import { lawCurve, lawLines, lawTraces, peakSummary, peakTraces } from './law-traces.js'
-import { type SideBySide, sideBySide } from './side-by-side.js'
+} from './drawing/figure.js'
+import { lawCurve, lawLines, lawTraces, peakSummary, peakTraces } from './drawing/law-traces.js'
+import { type SideBySide, sideBySide } from './drawing/side-by-side.js'
 import { type FigureOptions, type WorkersSeries, workersSeries } from './workers-series.js'
 
 /** Total time against workers, in seconds, by batch size. */

@@ -1,9 +1,17 @@
-import type { BestSet } from '../best-set.js'
-import { metrics } from '../metrics.js'
+import { metrics } from '../../study/metric.js'
+import type { BestSet } from '../compare/best-set.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { counted } from '../treatments.js'
-import { type Figure, figure, plainText, rowAxis } from './figure.js'
-import { cutEnds, equalityMark, type ForestLook, forestTrace, greyRow, ratioAxis, ratioRange } from './forest.js'
+import { counted } from '../text/levels.js'
+import { type Figure, figure, plainText, rowAxis } from './drawing/figure.js'
+import {
+  cutEnds,
+  equalityMark,
+  type ForestLook,
+  forestTrace,
+  greyRow,
+  ratioAxis,
+  ratioRange,
+} from './drawing/forest.js'
 
 /** One candidate as the figure draws it. */
 export interface BestSetRow {

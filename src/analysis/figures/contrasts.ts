@@ -1,11 +1,19 @@
-import type { Comparison } from '../comparison.js'
-import { type Metric, metrics } from '../metrics.js'
+import { type Metric, metrics } from '../../study/metric.js'
+import type { Comparison } from '../compare/comparison.js'
+import type { Verdict } from '../compare/verdict.js'
 import type { Interval } from '../statistics/estimate.js'
-import { counted } from '../treatments.js'
-import type { Verdict } from '../verdict.js'
-import { type Figure, figure, ink, rowAxis } from './figure.js'
-import { bandShape, boundedEnds, cutEnds, equalityLine, type RatioBand, ratioAxis, ratioRange } from './forest.js'
-import { verdictTraces } from './verdict-looks.js'
+import { counted } from '../text/levels.js'
+import { type Figure, figure, ink, rowAxis } from './drawing/figure.js'
+import {
+  bandShape,
+  boundedEnds,
+  cutEnds,
+  equalityLine,
+  type RatioBand,
+  ratioAxis,
+  ratioRange,
+} from './drawing/forest.js'
+import { verdictTraces } from './drawing/verdict-looks.js'
 
 /** One comparison as the forest plot draws it. */
 export interface ContrastRow {

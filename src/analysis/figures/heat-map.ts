@@ -1,17 +1,12 @@
-import type { Study } from '../../executor/types.js'
-import { checkedMetric, type Metric, metrics, metricValue } from '../metrics.js'
-import { median } from '../statistics/quantile.js'
-import { formatNumber } from '../tables.js'
-import {
-  counted,
-  levelsOf,
-  type Selection,
-  selectTreatments,
-  shortCount,
-  trialsOf,
-  varyingFactors,
-} from '../treatments.js'
-import { axis, type Figure, figure, ink, type JsonObject } from './figure.js'
+import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
+import { selectTreatments, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import { levelsOf, type Selection, shortCount, varyingFactors } from '../../study/treatment.js'
+import { metricValue } from '../metric-value.js'
+import { median } from '../statistics/numerics/quantile.js'
+import { formatNumber } from '../tables/tables.js'
+import { counted } from '../text/levels.js'
+import { axis, type Figure, figure, ink, type JsonObject } from './drawing/figure.js'
 
 export interface HeatMapOptions {
   /** `totalMs` unless told. */

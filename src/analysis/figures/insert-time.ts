@@ -1,10 +1,12 @@
-import type { Study, Treatment } from '../../executor/types.js'
-import { readClaims } from '../claims.js'
-import { metricValue } from '../metrics.js'
+import { readClaims } from '../../claims/claims.js'
+import { selectTreatment, selectTreatments, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { levelsOf, type Selection, shortCount } from '../../study/treatment.js'
+import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { pairedRatio } from '../statistics/paired-ratio.js'
-import { levelsOf, type Selection, selectTreatment, selectTreatments, shortCount, trialsOf } from '../treatments.js'
-import { axis, errorBars, type Figure, faintInk, figure, plainText, seriesStyle } from './figure.js'
+import { axis, errorBars, type Figure, faintInk, figure, plainText, seriesStyle } from './drawing/figure.js'
 
 export interface InsertTimeOptions {
   /** The worker count to show; that of the note's curve where the study has it, else the study's only one. */

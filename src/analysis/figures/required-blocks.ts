@@ -1,11 +1,20 @@
-import type { Comparison } from '../comparison.js'
+import { metrics } from '../../study/metric.js'
+import type { Comparison } from '../compare/comparison.js'
 import { usualPower } from '../defaults.js'
-import { metrics } from '../metrics.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
-import { formatNumber } from '../tables.js'
-import { counted } from '../treatments.js'
-import { axis, type Figure, faintInk, figure, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
-import { logTicks } from './log-ticks.js'
+import { formatNumber } from '../tables/tables.js'
+import { counted } from '../text/levels.js'
+import {
+  axis,
+  type Figure,
+  faintInk,
+  figure,
+  type JsonObject,
+  legendHeight,
+  plainText,
+  seriesStyle,
+} from './drawing/figure.js'
+import { logTicks } from './drawing/log-ticks.js'
 
 /** How many blocks one comparison needs, by the true difference. */
 export interface RequiredBlocksSeries {

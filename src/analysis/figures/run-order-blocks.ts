@@ -1,4 +1,4 @@
-import { faintInk, type JsonObject } from './figure.js'
+import { faintInk, type JsonObject } from './drawing/figure.js'
 
 /** A trial's place in the run order and its block. */
 type Placed = { readonly trial: number; readonly block: number }

@@ -1,10 +1,20 @@
-import type { Study, Trial } from '../../executor/types.js'
-import { type Drift, driftOf, driftText } from '../findings/order-effects.js'
-import type { StudyFinding } from '../findings/study-finding.js'
-import { mean } from '../statistics/moments.js'
-import { type Selection, sameTreatment } from '../treatments.js'
-import { drawnTreatments } from './drawn-treatments.js'
-import { axis, type Figure, figure, ink, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
+import type { Study } from '../../study/study.js'
+import { type Selection, sameTreatment } from '../../study/treatment.js'
+import type { Trial } from '../../study/trial.js'
+import { mean } from '../statistics/numerics/moments.js'
+import { type Drift, driftOf, driftText } from '../validity/order-effects.js'
+import type { StudyFinding } from '../validity/study-finding.js'
+import { drawnTreatments } from './drawing/drawn-treatments.js'
+import {
+  axis,
+  type Figure,
+  figure,
+  ink,
+  type JsonObject,
+  legendHeight,
+  plainText,
+  seriesStyle,
+} from './drawing/figure.js'
 import { blockNames, boundaries } from './run-order-blocks.js'
 
 /** A doubt about trials, of which a figure needs no more. */

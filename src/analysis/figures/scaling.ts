@@ -1,8 +1,25 @@
-import { metrics } from '../metrics.js'
-import type { Scaling } from '../scaling.js'
-import { axis, type Figure, figure, ink, type JsonObject, legendHeight, plainText, seriesStyle } from './figure.js'
-import { type LawCurve, lawCurve, lawLines, lawTraces, peakSummary, peakTraces, scalingLabel } from './law-traces.js'
-import { type SideBySide, sideBySide } from './side-by-side.js'
+import { metrics } from '../../study/metric.js'
+import type { Scaling } from '../scaling/scaling.js'
+import {
+  axis,
+  type Figure,
+  figure,
+  ink,
+  type JsonObject,
+  legendHeight,
+  plainText,
+  seriesStyle,
+} from './drawing/figure.js'
+import {
+  type LawCurve,
+  lawCurve,
+  lawLines,
+  lawTraces,
+  peakSummary,
+  peakTraces,
+  scalingLabel,
+} from './drawing/law-traces.js'
+import { type SideBySide, sideBySide } from './drawing/side-by-side.js'
 
 /** One observation, what its block shares with the others taken out. */
 export interface ScalingPoint {

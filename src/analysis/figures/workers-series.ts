@@ -1,15 +1,12 @@
-import type { Study, Treatment } from '../../executor/types.js'
-import { type Metric, metrics, metricValue } from '../metrics.js'
+import { type Metric, metrics } from '../../study/metric.js'
+import { selectTreatments, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { type Selection, sameTreatment, varyingFactors } from '../../study/treatment.js'
+import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { geometricMean } from '../summary.js'
-import {
-  describeLevel,
-  type Selection,
-  sameTreatment,
-  selectTreatments,
-  trialsOf,
-  varyingFactors,
-} from '../treatments.js'
+import { geometricMean } from '../tables/summary.js'
+import { describeLevel } from '../text/levels.js'
 
 export interface FigureOptions {
   /** Only treatments with these levels. */

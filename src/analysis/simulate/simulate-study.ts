@@ -1,5 +1,9 @@
-import type { CompletedTrial, Context, Control, Study, Treatment, Trial } from '../../executor/types.js'
-import { makeRandom } from '../statistics/random.js'
+import type { Context } from '../../study/context.js'
+import { schemaVersion } from '../../study/make-plan.js'
+import type { Study } from '../../study/study.js'
+import { defaultTreatment, type Treatment } from '../../study/treatment.js'
+import type { CompletedTrial, Control, Trial } from '../../study/trial.js'
+import { makeRandom } from '../statistics/numerics/random.js'
 import { simulatedTrial, type Truth } from './simulated-trial.js'
 
 export type { Truth } from './simulated-trial.js'
@@ -35,18 +39,7 @@ export interface SimulateOptions {
 }
 
 /** What factors that are not varied are fixed at, but for the workers. */
-export const simulatedTreatment: Treatment = {
-  workers: 1,
-  batchSize: 10_000,
-  dispatch: 'split',
-  client: 'event-loop',
-  encoding: 'text',
-  source: 'pipeline',
-  target: 'table',
-  secondaryIndexes: 0,
-  persistence: 'logged',
-  synchronousCommit: true,
-}
+export const simulatedTreatment: Treatment = { ...defaultTreatment, workers: 1 }
 
 /**
  * A whole study whose trials are drawn from a known truth, in complete blocks in random order, so that what the analysis says of it can be held
@@ -95,9 +88,11 @@ export function simulateStudy(options: SimulateOptions): Study {
   return {
     plan: {
       name: 'simulated',
-      schemaVersion: 2,
+      schemaVersion,
       hash: '0123456789ab',
       treatments,
+      leftOut: [],
+      meanings: {},
       controls: {
         aa: controls.includes('aa') ? treatments[0]! : null,
         slowdown: controls.includes('slowdown') ? { treatment: treatments[0]!, by: 0.1 } : null,
@@ -108,6 +103,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       seed,
       input: {},
       server: {},
+      table: null,
       registration: null,
     },
     contexts: [simulatedContext],

@@ -1,5 +1,6 @@
-import type { Waits, WorkerReading } from '../../executor/readings.js'
-import type { CompletedTrial, Part, Treatment } from '../../executor/types.js'
+import type { Waits, WorkerReading } from '../../study/readings.js'
+import type { Treatment } from '../../study/treatment.js'
+import type { CompletedTrial, Part } from '../../study/trial.js'
 
 /** A trial's true times, before noise. */
 export interface Truth {

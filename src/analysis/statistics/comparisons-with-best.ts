@@ -1,6 +1,6 @@
-import { checkedMatrix, type Matrix } from './checked-values.js'
 import { type BestOptions, type ComparisonsWithBest, meansWithBest } from './means-with-best.js'
-import { logarithms, mean } from './moments.js'
+import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
+import { logarithms, mean } from './numerics/moments.js'
 
 /** Which end of the scale is the best, how sure the intervals are to be, and on which scale the treatments are compared. */
 export interface ComparisonsWithBestOptions extends BestOptions {

@@ -1,7 +1,7 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween } from './checked-values.js'
-import { rootBetween } from './root-between.js'
+import { checkedBetween } from './numerics/checked-values.js'
+import { rootBetween } from './numerics/root-between.js'
 import { studentisedAverage } from './studentised-average.js'
 
 /** Critical values found so far, by their arguments: a bootstrap asks for the same one thousands of times. */

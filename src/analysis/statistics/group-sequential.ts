@@ -1,8 +1,8 @@
 import normal from '@stdlib/stats-base-dists-normal'
-import { checkedBetween, checkedValues } from './checked-values.js'
 import type { LevelOptions } from './estimate.js'
-import { gaussLegendre } from './gauss-legendre.js'
-import { rootBetween } from './root-between.js'
+import { checkedBetween, checkedValues } from './numerics/checked-values.js'
+import { gaussLegendre } from './numerics/gauss-legendre.js'
+import { rootBetween } from './numerics/root-between.js'
 
 /** How often the data are looked at, and how early a look may stop the study. */
 export interface SequentialOptions extends LevelOptions {

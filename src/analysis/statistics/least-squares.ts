@@ -1,6 +1,6 @@
 import t from '@stdlib/stats-base-dists-t'
-import { checkedValues } from './checked-values.js'
-import { fTail } from './f-tail.js'
+import { checkedValues } from './numerics/checked-values.js'
+import { fTail } from './numerics/f-tail.js'
 
 /** One label per observation: its treatment, its block, its position. Observations with equal labels form a group. */
 export type Labels = readonly (string | number)[]

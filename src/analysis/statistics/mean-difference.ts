@@ -1,5 +1,5 @@
-import { checkedValues } from './checked-values.js'
-import { mean, standardDeviation } from './moments.js'
+import { checkedValues } from './numerics/checked-values.js'
+import { mean, standardDeviation } from './numerics/moments.js'
 
 /** The difference of two means, in the units of the values. */
 export interface MeanDifference {

@@ -1,6 +1,6 @@
-import { checkedBetween, checkedValues } from './checked-values.js'
 import { dunnettCritical } from './dunnett-critical.js'
 import type { Interval, LevelOptions } from './estimate.js'
+import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 
 /** Which treatments may be the best. */
 export interface ComparisonsWithBest {

@@ -1,6 +1,6 @@
-import { checkedPositive } from './checked-values.js'
 import { type Estimate, type LevelOptions, mapEstimate } from './estimate.js'
-import { logarithms } from './moments.js'
+import { checkedPositive } from './numerics/checked-values.js'
+import { logarithms } from './numerics/moments.js'
 import { tInterval, tTest } from './t-interval.js'
 
 /** The ratio a/b within blocks, and the p value of the test that it is 1; null for a single block. */

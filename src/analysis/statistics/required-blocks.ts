@@ -1,7 +1,7 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
 import { usualPower } from '../defaults.js'
-import { checkedBetween } from './checked-values.js'
+import { checkedBetween } from './numerics/checked-values.js'
 
 /** What is to be detected, and how surely. */
 export interface RequiredBlocksOptions {

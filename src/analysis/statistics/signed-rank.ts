@@ -1,9 +1,9 @@
-import { checkedBetween, checkedValues } from './checked-values.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { exactTails } from './exact-tails.js'
-import { midRanks } from './mid-ranks.js'
-import { orderStatisticInterval } from './order-statistic-interval.js'
-import { median } from './quantile.js'
+import { checkedBetween, checkedValues } from './numerics/checked-values.js'
+import { exactTails } from './numerics/exact-tails.js'
+import { midRanks } from './numerics/mid-ranks.js'
+import { orderStatisticInterval } from './numerics/order-statistic-interval.js'
+import { median } from './numerics/quantile.js'
 
 /** What Wilcoxon's exact signed-rank test found. */
 export interface SignedRank {

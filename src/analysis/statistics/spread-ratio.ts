@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween, checkedValues } from './checked-values.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { mean, standardDeviation } from './moments.js'
+import { checkedBetween, checkedValues } from './numerics/checked-values.js'
+import { mean, standardDeviation } from './numerics/moments.js'
 
 /** The ratio of two standard deviations, and the p value of the test that it is 1; null where there are too few pairs for it. */
 export interface SpreadRatio extends Estimate {

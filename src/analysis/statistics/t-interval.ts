@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween, checkedValues } from './checked-values.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { mean, standardDeviation } from './moments.js'
+import { checkedBetween, checkedValues } from './numerics/checked-values.js'
+import { mean, standardDeviation } from './numerics/moments.js'
 
 /** The mean with Student's t interval (Student 1908), in the units of the values; a single value has no interval. */
 export function tInterval(values: readonly number[], { level = 0.95 }: LevelOptions = {}): Estimate {

@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween } from './checked-values.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { meanDifference } from './mean-difference.js'
+import { checkedBetween } from './numerics/checked-values.js'
 
 /** What Welch's test found. */
 export interface Welch {

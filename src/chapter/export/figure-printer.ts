@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
+import type { PlotlyFigure } from '../../notebook/figure-display.js'
 import { withBrowser } from '../browser.js'
-import type { PlotlyFigure } from '../figure-display.js'
 import { figureFont, figureFontCss } from './fonts.js'
 import type { PrintFigure } from './print-figure.js'
 

@@ -1,5 +1,5 @@
-import { type PlotlyFigure, plotlyMime } from '../figure-display.js'
-import { type CodeCell, cellTags, type Notebook, type Output, type TextCell } from '../notebook-file.js'
+import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
+import { type CodeCell, cellTags, type Notebook, type Output, type TextCell } from '../../notebook/notebook-file.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
 import { numbersIn, type QuotedNumber } from './quoted-numbers.js'

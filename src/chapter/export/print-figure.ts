@@ -1,4 +1,4 @@
-import type { PlotlyFigure } from '../figure-display.js'
+import type { PlotlyFigure } from '../../notebook/figure-display.js'
 
 /** A figure for print: without its title, which is its caption there. */
 export interface PrintFigure {

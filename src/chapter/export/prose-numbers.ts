@@ -1,4 +1,4 @@
-import { numericTokens } from '../../analysis/numeric-tokens.js'
+import { numericTokens } from '../../analysis/text/numeric-tokens.js'
 import { type Attributes, type Document, type Element, textOf } from './ast.js'
 import type { QuotedNumber } from './quoted-numbers.js'
 

@@ -1,7 +1,7 @@
-import type { QuotedNumber } from '../../analysis/phrase.js'
-import type { MimeBundle } from '../notebook-file.js'
+import type { QuotedNumber } from '../../analysis/text/phrase.js'
+import type { MimeBundle } from '../../notebook/notebook-file.js'
 
-export type { QuotedNumber } from '../../analysis/phrase.js'
+export type { QuotedNumber } from '../../analysis/text/phrase.js'
 
 /** MIME type of the numbers that a cell hands to what is made of its notebook. */
 export const numbersMime = 'application/vnd.copylab.numbers+json'

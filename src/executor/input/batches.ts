@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import type { Table } from '../../study/table.js'
 import { BadRecordError, InputError } from '../errors.js'
 import { Records } from '../records/records.js'
 import type { Input, InputFile, RawRecords } from './input.js'
@@ -18,7 +19,14 @@ export interface Batch {
 }
 
 /** What of an input decides which of its records are read, and into what. */
-export type Window = Pick<Input, 'table' | 'offset' | 'limit' | 'onBadRecord'>
+export interface Window extends Pick<Input, 'offset' | 'limit' | 'onBadRecord'> {
+  readonly table: Table
+}
+
+/** The window of an input's records, as the table takes them that is filled. */
+export function windowOf({ offset, limit, onBadRecord }: Input, table: Table): Window {
+  return { table, offset, limit, onBadRecord }
+}
 
 /** A file and where it stands in its input. */
 export interface PlacedFile {

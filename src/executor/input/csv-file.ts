@@ -1,5 +1,5 @@
+import { mayBeNull, type Row, type Table } from '../../study/table.js'
 import type { Records } from '../records/records.js'
-import { mayBeNull, type Row, type Table } from '../records/types.js'
 import { type CsvRecords, readCsv } from './csv-records.js'
 import { fieldReader } from './field-values.js'
 import type { InputFile } from './input.js'

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
+import { displayPath } from '../../project.js'
 import { BadRecordError } from '../errors.js'
-import { displayPath } from '../project.js'
 import { longer } from '../records/values.js'
 import { Piece, pieceReader } from './piece.js'
 

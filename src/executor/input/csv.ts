@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { displayPath } from '../project.js'
-import { type Column, type ColumnType, columnTypes, type Table } from '../records/types.js'
+import { displayPath } from '../../project.js'
+import { type Column, type ColumnType, columnTypes, type Table } from '../../study/table.js'
 import { type AnalyseFields, csvFile } from './csv-file.js'
 import type { Input, OnBadRecord } from './input.js'
 import { checkInteger, checkOnBadRecord } from './options.js'
@@ -53,7 +53,7 @@ export function csv(folder: string, options: CsvOptions): Input {
 
   return {
     name,
-    table,
+    fits: table,
     offset,
     limit,
     onBadRecord,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { dataFolder } from '../project.js'
-import type { Table } from '../records/types.js'
+import { dataFolder } from '../../project.js'
+import type { Table } from '../../study/table.js'
 import { flightFile } from './flight-file.js'
 import { type DayFile, ensureFlightFiles } from './flight-files.js'
 import type { Input, OnBadRecord } from './input.js'
@@ -53,7 +53,7 @@ export function flights(options: FlightsOptions = {}): Input {
   }
   return {
     name: 'flights',
-    table,
+    fits: table,
     offset,
     limit: records,
     onBadRecord,

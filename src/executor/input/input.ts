@@ -1,5 +1,5 @@
+import type { Table } from '../../study/table.js'
 import type { Records } from '../records/records.js'
-import type { Table } from '../records/types.js'
 import type { FileRecipe } from './recipe.js'
 
 /** Consecutive raw records of a file, cut but not yet analysed: valid until the next ones are asked for. */
@@ -33,7 +33,8 @@ export type OnBadRecord = 'stop' | 'skip'
 /** What is loaded: files, a window of their records, and the table that they fill. */
 export interface Input {
   readonly name: string
-  readonly table: Table
+  /** The table that its records fit: the one that is filled unless the plan names another. */
+  readonly fits: Table
   /** Records to pass over, counted across files from the first. */
   readonly offset: number
   /** Records to load at most; null for all. */
@@ -46,16 +47,4 @@ export interface Input {
     readonly signal?: AbortSignal
     readonly onStep?: (message: string) => void
   }): Promise<readonly InputFile[]>
-}
-
-/** What one pass over the input found: the truth that every trial is verified against. */
-export interface InputFacts {
-  readonly name: string
-  readonly files: number
-  readonly records: number
-  readonly badRecords: number
-  /** The first few records that could not be analysed, "file:line: reason". */
-  readonly badRecordExamples: readonly string[]
-  /** Order-free checksum of the typed records, comparable with the table's. */
-  readonly checksum: string
 }

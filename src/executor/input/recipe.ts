@@ -1,5 +1,5 @@
+import type { Table } from '../../study/table.js'
 import { InputError } from '../errors.js'
-import type { Table } from '../records/types.js'
 import type { InputFile } from './input.js'
 
 /** How the lines of CSV files are read. */

@@ -1,4 +1,4 @@
-import type { Column, Table } from '../records/types.js'
+import type { Column, Table } from '../../study/table.js'
 import type { Input } from './input.js'
 import { checkInteger } from './options.js'
 import { syntheticFile } from './synthetic-file.js'
@@ -38,7 +38,7 @@ export function synthetic(options: SyntheticOptions = {}): Input {
   const end = offset + records
   return {
     name: 'synthetic',
-    table,
+    fits: table,
     offset,
     limit: records,
     onBadRecord: 'stop',

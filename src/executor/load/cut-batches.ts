@@ -1,50 +1,59 @@
 import type { BatchReader } from '../input/batches.js'
 import { describePositions, positionAt } from '../input/positions.js'
-import { splitEvenly } from './dispatch.js'
-import { type Encoder, makePayloadBuffer, type PayloadBuffer } from './encode.js'
+import { cutRange, type Range, splitEvenly } from './dispatch.js'
+import { type Encoder, makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
 
-/** The records of a batch that one worker loads with one COPY. */
-export interface WorkPart {
-  /** Position in the input of the part's first record, from 0. */
+/** The records of a batch that one worker loads: by one COPY, or by several, one after the other. */
+export type WorkPart = readonly WorkCopy[]
+
+/** The records that one COPY loads. */
+export interface WorkCopy {
+  /** Position in the input of the first record, from 0. */
   readonly firstRecord: number
   readonly records: number
-  /** Where its records stand in the input, in words: "records 0 to 99". */
+  /** Where they stand in the input, in words: "records 0 to 99". */
   where(): string
   /** The complete COPY payload; made in the worker's own buffer, or made before the clock started. */
   readonly payload: Uint8Array | ((buffer: PayloadBuffer) => Uint8Array)
 }
 
-/** A batch, cut into parts that one worker each loads, each encoded once. */
+/** A batch, cut into parts that one worker each loads. Each COPY's records are encoded once. */
 export interface WorkBatch {
   readonly batch: number
   readonly parts: readonly WorkPart[]
 }
 
+/** How batches are cut. */
+export interface Cut {
+  /** Parts of a batch; fewer where it has fewer records. */
+  readonly partsPerBatch: number
+  /** The most records of one COPY; null for whole parts. */
+  readonly recordsPerCopy: number | null
+}
+
 /**
- * The input's batches, each cut into `partsPerBatch` parts (fewer where it has fewer records), each part encoded when its worker takes it. The
- * memory of a batch serves another one once all its parts are encoded.
+ * The input's batches, each cut into parts, each part into the records of one COPY or more, which are encoded when the part's worker takes them. The
+ * memory of a batch serves another one once all of it is encoded.
  */
 export async function* cutBatches(
   reader: BatchReader,
-  partsPerBatch: number,
+  { partsPerBatch, recordsPerCopy }: Cut,
   encoder: Encoder,
 ): AsyncGenerator<WorkBatch> {
   for await (const { batch, records, runs, release } of reader) {
-    const ranges = splitEvenly(records.length, partsPerBatch)
-    let toEncode = ranges.length
-    yield {
-      batch,
-      parts: ranges.map(({ from, to }) => ({
-        firstRecord: positionAt(runs, from),
-        records: to - from,
-        where: () => describePositions(runs, from, to),
-        payload: (buffer: PayloadBuffer) => {
-          const payload = encoder.encode(records, from, to, buffer)
-          if (--toEncode === 0) release()
-          return payload
-        },
-      })),
-    }
+    const parts = splitEvenly(records.length, partsPerBatch).map((part) => cutRange(part, recordsPerCopy))
+    let toEncode = parts.flat().length
+    const copyOf = ({ from, to }: Range): WorkCopy => ({
+      firstRecord: positionAt(runs, from),
+      records: to - from,
+      where: () => describePositions(runs, from, to),
+      payload: (buffer: PayloadBuffer) => {
+        const payload = encoder.encode(records, from, to, buffer)
+        if (--toEncode === 0) release()
+        return payload
+      },
+    })
+    yield { batch, parts: parts.map((copies) => copies.map(copyOf)) }
   }
 }
 
@@ -55,10 +64,12 @@ export async function prepareBatches(work: AsyncIterable<WorkBatch>): Promise<Wo
   for await (const { batch, parts } of work) {
     batches.push({
       batch,
-      parts: parts.map((part) => {
-        const payload = Buffer.from(typeof part.payload === 'function' ? part.payload(buffer) : part.payload)
-        return { ...part, payload }
-      }),
+      parts: parts.map((copies) =>
+        copies.map((copy) => ({
+          ...copy,
+          payload: Buffer.from(typeof copy.payload === 'function' ? copy.payload(buffer) : copy.payload),
+        })),
+      ),
     })
   }
   return batches

@@ -1,4 +1,4 @@
-import type { Part } from '../types.js'
+import type { Part } from '../../study/trial.js'
 
 /** A half-open range of positions, `from` included, `to` not. */
 export interface Range {
@@ -13,6 +13,15 @@ export function splitEvenly(count: number, parts: number): Range[] {
     .slice(1)
     .map((to, k) => ({ from: bounds[k]!, to }))
     .filter(({ from, to }) => to > from)
+}
+
+/** Cuts a range into consecutive ones of `size` positions, the last one shorter; null leaves it whole. */
+export function cutRange({ from, to }: Range, size: number | null): Range[] {
+  if (size === null) return [{ from, to }]
+  return Array.from({ length: Math.ceil((to - from) / size) }, (_, k) => ({
+    from: from + k * size,
+    to: Math.min(to, from + (k + 1) * size),
+  }))
 }
 
 /** Wall time in milliseconds during which at least one part's COPY was open: the length of the union of their intervals. */

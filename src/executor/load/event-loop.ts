@@ -1,23 +1,32 @@
 import pLimit from 'p-limit'
 import type pg from 'pg'
+import type { Dispatch } from '../../study/treatment.js'
 import { monotonicMs } from '../clock.js'
 import { withClients } from '../connect.js'
-import { readPlacedFiles } from '../input/batches.js'
+import { readPlacedFiles, windowOf } from '../input/batches.js'
 import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
-import type { Dispatch } from '../types.js'
 import { copyIntoNothing, copyWith } from './copy.js'
 import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
-import { makeEncoder } from './encode.js'
-import { type EncodedPart, type Lane, type LoadedPart, loadPart, PayloadBuffers } from './lane.js'
+import { makeEncoder } from './encode/encode.js'
+import {
+  encodedAhead,
+  encodedInTurn,
+  type HandedPart,
+  type Lane,
+  type LoadedPart,
+  loadPart,
+  PayloadBuffers,
+} from './lane.js'
 import { slowDown } from './slow-down.js'
 import type { Load, LoadJob, Workers } from './workers.js'
 
 /** Calls `task` with workers that all live on this event loop, each with a connection of its own, and disconnects them, however `task` ends. */
 export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Workers) => Promise<T>): Promise<T> {
-  const { input, files, treatment, server, signal } = job
-  const reader = readPlacedFiles(input, files, { batchSize: treatment.batchSize, signal })
-  const partsPerBatch = treatment.dispatch === 'split' ? treatment.workers : 1
-  const work = cutBatches(reader, partsPerBatch, makeEncoder(input.table, treatment.encoding))
+  const { input, table, files, treatment, server, signal } = job
+  const reader = readPlacedFiles(windowOf(input, table), files, { batchSize: treatment.batchSize, signal })
+  const { recordsPerCopy } = treatment
+  const cut = { partsPerBatch: treatment.dispatch === 'split' ? treatment.workers : 1, recordsPerCopy }
+  const work = cutBatches(reader, cut, makeEncoder(table, treatment.encoding))
   const prepareStart = monotonicMs()
   const prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
   const connectStart = monotonicMs()
@@ -101,15 +110,13 @@ async function loadBatches(options: BatchLoad) {
   const signal = AbortSignal.any([options.signal, failure.signal])
   const clockStart = monotonicMs()
 
-  async function onLane(batch: number, encode: () => EncodedPart): Promise<void> {
+  async function onLane(batch: number, part: HandedPart): Promise<void> {
     signal.throwIfAborted()
     const lane = lanes.find((candidate) => !busy.has(candidate))
     if (!lane) throw new Error('More parts than lanes are open at once')
     busy.add(lane)
     try {
-      const encoded = encode()
-      parts.push(await loadPart(lane, batch, encoded, clockStart, signal))
-      buffers.release(encoded)
+      await loadPart(lane, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
     } catch (error) {
       if (!signal.aborted) failure.abort(error)
       throw error
@@ -119,8 +126,8 @@ async function loadBatches(options: BatchLoad) {
   }
 
   const open = new Set<Promise<void>>()
-  const hand = (batch: number, encode: () => EncodedPart): void => {
-    const running = limit(() => onLane(batch, encode)).finally(() => open.delete(running))
+  const hand = (batch: number, part: HandedPart): void => {
+    const running = limit(() => onLane(batch, part)).finally(() => open.delete(running))
     running.catch(() => {})
     open.add(running)
   }
@@ -128,14 +135,11 @@ async function loadBatches(options: BatchLoad) {
     for await (const { batch, parts: batchParts } of work) {
       signal.throwIfAborted()
       if (dispatch === 'split') {
-        for (const part of batchParts) hand(batch, () => buffers.encode(part))
+        for (const part of batchParts) hand(batch, encodedInTurn(part, buffers))
         await Promise.all(open)
       } else {
         // Read and encoded ahead, one for each busy lane, so that a lane that is free need not wait for it.
-        for (const part of batchParts) {
-          const encoded = buffers.encode(part)
-          hand(batch, () => encoded)
-        }
+        for (const part of batchParts) hand(batch, encodedAhead(part, buffers))
         if (open.size >= 2 * lanes.length) await Promise.race(open)
       }
     }

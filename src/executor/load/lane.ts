@@ -1,9 +1,9 @@
+import type { Part } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, sqlStateOf } from '../errors.js'
-import type { Part } from '../types.js'
 import type { Copy } from './copy.js'
-import type { WorkPart } from './cut-batches.js'
-import { makePayloadBuffer, type PayloadBuffer } from './encode.js'
+import type { WorkCopy, WorkPart } from './cut-batches.js'
+import { makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
 
 /** A worker: a lane with one connection of its own. */
 export interface Lane {
@@ -11,9 +11,9 @@ export interface Lane {
   readonly copy: Copy
 }
 
-/** A part whose payload is made. */
-export interface EncodedPart {
-  readonly part: WorkPart
+/** The records of one COPY with their payload made. */
+export interface EncodedCopy {
+  readonly part: WorkCopy
   readonly payload: Uint8Array
   /** 0 when it was made before the clock started. */
   readonly encodeMs: number
@@ -21,18 +21,18 @@ export interface EncodedPart {
   readonly buffer: PayloadBuffer | null
 }
 
-/** A part that was loaded, and what that cost beside its place on the timeline. */
+/** One COPY of a part that was loaded, and what that cost beside its place on the timeline. */
 export interface LoadedPart extends Part {
   readonly bytes: number
   readonly backPressureMs: number
 }
 
-/** Buffers that parts are encoded into, as many as are in use at once. */
+/** Buffers that payloads are made in, as many as are in use at once. */
 export class PayloadBuffers {
   private readonly free: PayloadBuffer[] = []
 
-  /** Makes a part's payload. */
-  encode(part: WorkPart): EncodedPart {
+  /** Makes the payload of one COPY. */
+  encode(part: WorkCopy): EncodedCopy {
     if (typeof part.payload !== 'function') return { part, payload: part.payload, encodeMs: 0, buffer: null }
     const buffer = this.free.pop() ?? makePayloadBuffer()
     const encodeStart = monotonicMs()
@@ -40,17 +40,49 @@ export class PayloadBuffers {
     return { part, payload, encodeMs: monotonicMs() - encodeStart, buffer }
   }
 
-  /** Takes back what a part that is loaded was encoded into. */
-  release({ buffer }: EncodedPart): void {
+  /** Takes back what a payload that is loaded was made in. */
+  release({ buffer }: EncodedCopy): void {
     if (buffer) this.free.push(buffer)
   }
 }
 
-/** Loads a part by one COPY; times count from `clockStart`. Throws `CopyError`. */
-export async function loadPart(
+/** A part on its way to a worker: its COPYs, each with its payload made, or to be made when its turn comes. */
+export type HandedPart = readonly (() => EncodedCopy)[]
+
+/** A part whose payloads are made right before the COPY of each. */
+export function encodedInTurn(part: WorkPart, buffers: PayloadBuffers): HandedPart {
+  return part.map((copy) => () => buffers.encode(copy))
+}
+
+/** A part whose payloads are made now. */
+export function encodedAhead(part: WorkPart, buffers: PayloadBuffers): HandedPart {
+  return part.map((copy) => buffers.encode(copy)).map((encoded) => () => encoded)
+}
+
+/** How a part is loaded: which batch it is of, by which clock, and what collects its COPYs. */
+export interface PartLoad {
+  readonly batch: number
+  readonly clockStart: number
+  readonly buffers: PayloadBuffers
+  readonly signal: AbortSignal
+  readonly onLoaded: (loaded: LoadedPart) => void
+}
+
+/** Loads a part on a lane by its COPYs, one after the other. Throws `CopyError`. */
+export async function loadPart(lane: Lane, part: HandedPart, load: PartLoad): Promise<void> {
+  for (const encode of part) {
+    load.signal.throwIfAborted()
+    const encoded = encode()
+    load.onLoaded(await loadCopy(lane, load.batch, encoded, load.clockStart, load.signal))
+    load.buffers.release(encoded)
+  }
+}
+
+/** Loads the records of one COPY; times count from `clockStart`. Throws `CopyError`. */
+async function loadCopy(
   { worker, copy }: Lane,
   batch: number,
-  { part, payload, encodeMs }: EncodedPart,
+  { part, payload, encodeMs }: EncodedCopy,
   clockStart: number,
   signal: AbortSignal,
 ): Promise<LoadedPart> {
@@ -73,7 +105,7 @@ export async function loadPart(
   }
 }
 
-function locate(error: unknown, worker: number, batch: number, part: WorkPart): CopyError {
+function locate(error: unknown, worker: number, batch: number, part: WorkCopy): CopyError {
   const { message } = error as { message?: string }
   return new CopyError(
     { worker, batch, firstRecord: part.firstRecord, sqlState: sqlStateOf(error) },

@@ -1,6 +1,6 @@
 import { withEventLoopWorkers } from './event-loop.js'
-import type { ThreadPool } from './thread-pool.js'
-import { withThreadWorkers } from './threads.js'
+import type { ThreadPool } from './threads/thread-pool.js'
+import { withThreadWorkers } from './threads/threads.js'
 import type { LoadJob, Workers } from './workers.js'
 
 /** Calls `task` with the workers that the job's treatment asks for, and disconnects them, however `task` ends. Threads come from the pool. */

@@ -1,12 +1,16 @@
 import type { ClientConfig } from 'pg'
+import type { Table } from '../../study/table.js'
+import type { Treatment } from '../../study/treatment.js'
+import type { Part } from '../../study/trial.js'
 import type { PlacedFile } from '../input/batches.js'
 import type { Input } from '../input/input.js'
 import type { LoopReading } from '../probes/event-loop.js'
-import type { Part, Treatment } from '../types.js'
 
 /** What is to be loaded, how, and where to. */
 export interface LoadJob {
   readonly input: Input
+  /** The table that is filled. */
+  readonly table: Table
   /** Those that hold records of the window, as `survey` found them. */
   readonly files: readonly PlacedFile[]
   readonly treatment: Treatment

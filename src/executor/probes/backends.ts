@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { WorkerReading } from '../readings.js'
-import type { Measures } from '../types.js'
+import type { WorkerReading } from '../../study/readings.js'
+import type { Measures } from '../../study/trial.js'
 import { bytesOf, cpuMsOfStat, type HostCpu, hostCpuOf, pressureMsOf, scheduleOf, swapPagesOf } from './proc.js'
 
 /** What `/proc` of the server's host says about a trial. */

@@ -1,5 +1,5 @@
+import type { ClientSeries } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
-import type { ClientSeries } from '../readings.js'
 
 /** How often the client's memory and CPU time are looked at during a trial. */
 const lookMs = 50

@@ -1,6 +1,6 @@
+import type { ClientSeries } from '../../study/readings.js'
+import type { Measures } from '../../study/trial.js'
 import type { Load } from '../load/workers.js'
-import type { ClientSeries } from '../readings.js'
-import type { Measures } from '../types.js'
 import type { ProcessReading } from './client.js'
 
 /** What the client probe says about a trial. */

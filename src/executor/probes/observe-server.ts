@@ -1,7 +1,7 @@
+import type { Probe, ServerSeries, Waits } from '../../study/readings.js'
+import type { CompletedTrial, Measures } from '../../study/trial.js'
 import type { Load, Workers } from '../load/workers.js'
-import type { Probe, ServerSeries, Waits } from '../readings.js'
 import type { Session } from '../session.js'
-import type { CompletedTrial, Measures } from '../types.js'
 import {
   type BackendReading,
   backendsBetween,

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Finding } from '../findings.js'
-import type { Probe, Probes } from '../readings.js'
+import type { Finding } from '../../study/finding.js'
+import type { Probes } from '../../study/readings.js'
 import { createObserver } from './observer.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
@@ -13,22 +13,6 @@ export interface Observers {
   readonly observerRefusal: string | null
   /** Whether the server's own extension counts the waits. */
   readonly waitSampling: boolean
-}
-
-export const allProbes: Probes = { waits: true, backends: true, walIo: true, client: true }
-const probeNames = Object.keys(allProbes) as Probe[]
-
-/** Which probes are on: all unless told, none for `false`. Throws `TypeError` for a probe that does not exist. */
-export function chosenProbes(chosen: Partial<Probes> | boolean = true): Probes {
-  const given = typeof chosen === 'boolean' ? Object.fromEntries(probeNames.map((probe) => [probe, chosen])) : chosen
-  for (const [name, on] of Object.entries(given)) {
-    if (!(name in allProbes) || typeof on !== 'boolean') {
-      throw new TypeError(
-        `Expected \`probes\` to be true, false, or to switch some of ${probeNames.join(', ')}, got ${JSON.stringify(chosen)}`,
-      )
-    }
-  }
-  return { ...allProbes, ...given }
 }
 
 /** Prepares what the probes need in the study's schema. Where the server refuses, the probes that need it stay without readings. */

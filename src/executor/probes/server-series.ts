@@ -1,4 +1,4 @@
-import type { ServerSeries } from '../readings.js'
+import type { ServerSeries } from '../../study/readings.js'
 import { cpuOfBackend } from './backends.js'
 import type { ObserverRow } from './observer.js'
 import { bytesOf, hostCpuOf } from './proc.js'

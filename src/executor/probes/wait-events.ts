@@ -1,4 +1,4 @@
-import type { WaitEvent, Waits, WaitsTimeline } from '../readings.js'
+import type { WaitEvent, Waits, WaitsTimeline } from '../../study/readings.js'
 
 /** One look at all workers, as the server's loop reports it. */
 export interface Look {

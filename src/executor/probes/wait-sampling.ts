@@ -1,6 +1,6 @@
 import type pg from 'pg'
+import type { WaitEvent, Waits } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
-import type { WaitEvent, Waits } from '../readings.js'
 import { makeCounter, unifiedEvent } from './wait-events.js'
 
 /** Samples of some backends so far, by event. */

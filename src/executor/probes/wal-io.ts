@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
-import type { WorkerReading } from '../readings.js'
+import type { WorkerReading } from '../../study/readings.js'
+import type { Measures } from '../../study/trial.js'
 import { qualifiedTable } from '../table.js'
-import type { Measures } from '../types.js'
 
 /** What the server's own statistics say about a trial. */
 export type WalIoMeasures = Pick<

@@ -1,3 +1,4 @@
+import { type Column, elementTypeOf, type Value } from '../../study/table.js'
 import {
   type Microseconds,
   misfit,
@@ -12,7 +13,6 @@ import {
   toUuidDigits,
 } from './column-values.js'
 import { numericText, toNumeric } from './numeric.js'
-import { type Column, elementTypeOf, type Value } from './types.js'
 import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
 
 /** Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names column and value for one that it cannot hold. */

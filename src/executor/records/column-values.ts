@@ -1,4 +1,4 @@
-import type { Column, Value } from './types.js'
+import type { Column, Value } from '../../study/table.js'
 
 /** Milliseconds from 1970-01-01 to PostgreSQL's epoch, 2000-01-01 UTC. */
 const epochMs = 946_684_800_000

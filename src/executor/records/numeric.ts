@@ -1,5 +1,5 @@
+import type { Column, Value } from '../../study/table.js'
 import { misfit } from './column-values.js'
-import type { Column, Value } from './types.js'
 
 /** A decimal number as PostgreSQL keeps it: `whole` without leading zeros, `fraction` with every digit written. */
 export interface Decimal {

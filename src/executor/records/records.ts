@@ -1,6 +1,6 @@
+import { type Column, elementTypeOf, mayBeNull, type Row, type Table } from '../../study/table.js'
 import { type AppendValue, appenderOf } from './append-value.js'
 import { misfit } from './column-values.js'
-import { type Column, elementTypeOf, mayBeNull, type Row, type Table } from './types.js'
 import { valueAt } from './value-at.js'
 import { BytesRows, type ColumnRows, type ElementRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
 

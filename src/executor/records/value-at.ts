@@ -1,4 +1,4 @@
-import { type ColumnType, elementTypeOf, type Value } from './types.js'
+import { type ColumnType, elementTypeOf, type Value } from '../../study/table.js'
 import { type BytesRows, type ColumnRows, type WideRows, wideBigInt, wideNumber } from './values.js'
 
 const epochDays = 10_957

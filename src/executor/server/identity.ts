@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { displayPath, projectRoot } from '../../project.js'
 import { DatabaseError } from '../errors.js'
-import { displayPath, projectRoot } from '../project.js'
 import type { Binaries } from './binaries.js'
 
 const run = promisify(execFile)

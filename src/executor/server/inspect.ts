@@ -1,7 +1,8 @@
 import type { Client, ClientConfig } from 'pg'
+import type { ServerFacts } from '../../study/context.js'
+import type { Finding } from '../../study/finding.js'
 import { withClient } from '../connect.js'
 import { DatabaseError } from '../errors.js'
-import type { Finding } from '../findings.js'
 import { connectionError, nameOf, type Place, type Remedies } from './connection-error.js'
 import {
   selectCollation,
@@ -13,7 +14,6 @@ import {
   selectWritability,
   type Version,
 } from './facts-sql.js'
-import type { ServerFacts } from './server.js'
 
 export interface InspectOptions {
   readonly kind: string

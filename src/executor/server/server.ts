@@ -1,24 +1,5 @@
 import type { ClientConfig } from 'pg'
-import type { Finding } from '../findings.js'
-
-/** What is known of a server when a session of a study begins. Holds no password and no user name. */
-export interface ServerFacts {
-  readonly kind: string
-  /** "18.4" */
-  readonly version: string
-  /** 180004 */
-  readonly versionNumber: number
-  readonly host: string
-  readonly port: number
-  readonly database: string
-  /** The settings that bear on a bulk load, as `current_setting` spells them. */
-  readonly settings: Record<string, string>
-  /** Whether CHECKPOINT may be issued between trials. */
-  readonly canCheckpoint: boolean
-  /** Why `/proc` of the server's host cannot be read through SQL; null when it can. */
-  readonly procRefusal: string | null
-  readonly findings: readonly Finding[]
-}
+import type { ServerFacts } from '../../study/context.js'
 
 /** A server while it is in use: how to connect to it. */
 export interface Connection {

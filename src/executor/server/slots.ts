@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { displayPath } from '../../project.js'
 import { DatabaseError } from '../errors.js'
 import { lockOwner, tryLock } from '../lock.js'
-import { displayPath } from '../project.js'
 
 const slots = 16
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bestSetGroups, bestWorkers, plotBestSets } from '../../../src/analysis/index.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { bestSetGroups, bestWorkers, plotBestSets } from '../../../src/entries/analysis.js'
 import { wordsOf } from './seen.js'
 
 /** Two workers are best at 10K, four at 20K, by far. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import {
   bestWorkers,
   type Comparison,
@@ -30,9 +31,8 @@ import {
   readClaims,
   throughputSeries,
   totalTimeSeries,
-} from '../../../src/analysis/index.js'
-import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import type { Study } from '../../../src/executor/types.js'
+} from '../../../src/entries/analysis.js'
+import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'
 import { seen } from './seen.js'
 

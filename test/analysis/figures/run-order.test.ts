@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { checkStudy, plotRunOrder, runOrderSeries, runOrderTrend } from '../../../src/analysis/index.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { checkStudy, plotRunOrder, runOrderSeries, runOrderTrend } from '../../../src/entries/analysis.js'
 import { broken } from '../broken-trial.js'
 
 const study = simulateStudy({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fitScaling, plotScaling, plotThroughput, scalingSeries, uslThroughput } from '../../../src/analysis/index.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { fitScaling, plotScaling, plotThroughput, scalingSeries, uslThroughput } from '../../../src/entries/analysis.js'
 import { wordsOf } from './seen.js'
 
 /** The law itself, whose peak is at √((1 − 0.19)/0.01) = 9 workers for 10K and at √((1 − 0.19)/0.09) = 3 for 20K. */

@@ -1,4 +1,4 @@
-import type { Figure } from '../../../src/analysis/index.js'
+import type { Figure } from '../../../src/entries/analysis.js'
 
 /** What of a figure's traces a reader sees, with rounded numbers. */
 export function seen({ data }: Figure): unknown[] {

@@ -4,7 +4,7 @@ import { comparisonsWithBest } from '../../../src/analysis/statistics/comparison
 import { dunnettCritical } from '../../../src/analysis/statistics/dunnett-critical.js'
 import { withoutEffects } from '../../../src/analysis/statistics/least-squares.js'
 import { type ComparisonsWithBest, meansWithBest } from '../../../src/analysis/statistics/means-with-best.js'
-import { mean } from '../../../src/analysis/statistics/moments.js'
+import { mean } from '../../../src/analysis/statistics/numerics/moments.js'
 import { tInterval } from '../../../src/analysis/statistics/t-interval.js'
 import { readKnownAnswersBest } from '../known-answers-best.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fTail } from '../../../src/analysis/statistics/f-tail.js'
 import { partialF, partialSlope, withoutEffects } from '../../../src/analysis/statistics/least-squares.js'
+import { fTail } from '../../../src/analysis/statistics/numerics/f-tail.js'
 import { tTest } from '../../../src/analysis/statistics/t-interval.js'
 import { readKnownAnswers } from '../known-answers.js'
 

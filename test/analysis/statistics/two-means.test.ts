@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { equivalence, equivalenceTwoSample } from '../../../src/analysis/statistics/equivalence.js'
+import { equivalence, equivalenceTwoSample } from '../../../src/analysis/statistics/further/equivalence.js'
 import { meanDifference } from '../../../src/analysis/statistics/mean-difference.js'
 import { tInterval } from '../../../src/analysis/statistics/t-interval.js'
 import { welch } from '../../../src/analysis/statistics/welch.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { manuscriptOf } from '../../../src/chapter/export/manuscript.js'
-import type { Cell, Notebook } from '../../../src/chapter/index.js'
+import type { Cell, Notebook } from '../../../src/entries/chapter.js'
 import { code, sampleNotebook, shown, text } from './sample-chapter.js'
 
 const notebookOf = (...cells: Cell[]): Notebook => ({ ...sampleNotebook, metadata: {}, cells })

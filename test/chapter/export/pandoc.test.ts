@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { textOf } from '../../../src/chapter/export/ast.js'
 import { pandoc, readMarkdown } from '../../../src/chapter/export/pandoc.js'
-import { typstPdf } from '../../../src/chapter/export/typst.js'
+import { typstPdf } from '../../../src/chapter/export/typst/typst.js'
 
 test('readMarkdown takes marks as Jupyter shows them, and sets curly quotes', async () => {
   const { blocks } = await readMarkdown('A "b" isn\'t @c, H~2~O, x^2^.\n- one')

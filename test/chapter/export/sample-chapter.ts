@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import {
   compare,
   plotContrasts,
@@ -8,10 +9,9 @@ import {
   summarise,
   tableHtml,
   tableMarkdown,
-} from '../../../src/analysis/index.js'
-import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { figureDisplay } from '../../../src/chapter/figure-display.js'
-import { type Cell, type Notebook, type Output, writeNotebook } from '../../../src/chapter/index.js'
+} from '../../../src/entries/analysis.js'
+import { type Cell, type Notebook, type Output, writeNotebook } from '../../../src/entries/chapter.js'
+import { figureDisplay } from '../../../src/notebook/figure-display.js'
 
 const truth = ({ workers }: { workers: number }) => ({ totalMs: 2000 + 3000 / workers, insertMs: 1000, onCore: 0.5 })
 const study = simulateStudy({ workers: [1, 2, 4], noise: 0.05, truth })

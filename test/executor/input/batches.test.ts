@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Batch, readBatches } from '../../../src/executor/input/batches.js'
+import { type Batch, readBatches, windowOf } from '../../../src/executor/input/batches.js'
 import type { Input, InputFile, OnBadRecord } from '../../../src/executor/input/input.js'
 import { rowsOf } from '../records-of.js'
 
@@ -44,7 +44,7 @@ function makeInput(offset: number, limit: number | null, onBadRecord: OnBadRecor
     ],
     primaryKey: [],
   }
-  return { name: 'test', table, offset, limit, onBadRecord, describe: () => ({}), files: async () => [] }
+  return { name: 'test', fits: table, offset, limit, onBadRecord, describe: () => ({}), files: async () => [] }
 }
 
 async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
@@ -55,9 +55,13 @@ async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {
 const numbers = (batches: readonly Batch[]): number[][] =>
   batches.map(({ records }) => rowsOf(records).map((row) => Number(row[0])))
 
-describe('readBatches(input, files, options)', () => {
+const readBatchesOf = (input: Input, ...rest: Tail<Parameters<typeof readBatches>>) =>
+  readBatches(windowOf(input, input.fits), ...rest)
+type Tail<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never
+
+describe('readBatches(window, files, options)', () => {
   test('fills batches across files and gives the last its rest', async () => {
-    const batches = await collect(readBatches(makeInput(0, null), makeFiles([3, 0, 4]), { batchSize: 3 }))
+    const batches = await collect(readBatchesOf(makeInput(0, null), makeFiles([3, 0, 4]), { batchSize: 3 }))
     expect(numbers(batches)).toEqual([[0, 1, 2], [3, 4, 5], [6]])
     expect(batches.map(({ batch, firstRecord }) => [batch, firstRecord])).toEqual([
       [0, 0],
@@ -69,7 +73,9 @@ describe('readBatches(input, files, options)', () => {
   test('reads the window alone, and opens no file behind it', async () => {
     const opened: string[] = []
     const closed: string[] = []
-    const batches = await collect(readBatches(makeInput(4, 2), makeFiles([3, 9, 5], opened, closed), { batchSize: 9 }))
+    const batches = await collect(
+      readBatchesOf(makeInput(4, 2), makeFiles([3, 9, 5], opened, closed), { batchSize: 9 }),
+    )
     expect(numbers(batches)).toEqual([[4, 5]])
     expect(batches[0]!.firstRecord).toBe(4)
     expect([opened, closed]).toEqual([
@@ -82,21 +88,21 @@ describe('readBatches(input, files, options)', () => {
     const opened: string[] = []
     const sizes = [3, 4, 5]
     const counted = makeFiles(sizes, opened).map((file, k): InputFile => ({ ...file, records: sizes[k]! }))
-    const batches = await collect(readBatches(makeInput(8, null), counted, { batchSize: 99 }))
+    const batches = await collect(readBatchesOf(makeInput(8, null), counted, { batchSize: 99 }))
     expect(numbers(batches)).toEqual([[8, 9, 10, 11]])
     expect(opened).toEqual(['file-2'])
   })
 
   test('gives a record the same values whatever the window', async () => {
-    const all = await collect(readBatches(makeInput(0, null), makeFiles([6, 6]), { batchSize: 99 }))
-    const some = await collect(readBatches(makeInput(8, 3), makeFiles([6, 6]), { batchSize: 99 }))
+    const all = await collect(readBatchesOf(makeInput(0, null), makeFiles([6, 6]), { batchSize: 99 }))
+    const some = await collect(readBatchesOf(makeInput(8, 3), makeFiles([6, 6]), { batchSize: 99 }))
     expect(rowsOf(some[0]!.records)).toEqual(
       rowsOf(all[0]!.records).filter((row) => Number(row[0]) >= 8 && Number(row[0]) < 11),
     )
   })
 
   test("leaves out and counts bad records under 'skip', which keep their place in the window", async () => {
-    const reader = readBatches(makeInput(7, 11), makeFiles([30]), { batchSize: 8 })
+    const reader = readBatchesOf(makeInput(7, 11), makeFiles([30]), { batchSize: 8 })
     const batches = await collect(reader)
     expect(numbers(batches)).toEqual([[8, 9, 10, 11, 12, 13, 14, 15], [16]])
     expect(batches.map(({ firstRecord }) => firstRecord)).toEqual([8, 16])
@@ -107,7 +113,7 @@ describe('readBatches(input, files, options)', () => {
   })
 
   test('keeps the first five bad records as examples', async () => {
-    const reader = readBatches(makeInput(0, null), makeFiles([100]), { batchSize: 8 })
+    const reader = readBatchesOf(makeInput(0, null), makeFiles([100]), { batchSize: 8 })
     await collect(reader)
     expect([reader.badRecords, reader.badRecordExamples.length]).toEqual([10, 5])
   })
@@ -115,7 +121,7 @@ describe('readBatches(input, files, options)', () => {
   test("throws BadRecordError under 'stop' and closes the file", async () => {
     const closed: string[] = []
     const files = makeFiles([30], [], closed)
-    await expect(collect(readBatches(makeInput(0, null, 'stop'), files, { batchSize: 4 }))).rejects.toMatchObject({
+    await expect(collect(readBatchesOf(makeInput(0, null, 'stop'), files, { batchSize: 4 }))).rejects.toMatchObject({
       name: 'BadRecordError',
       file: 'file-0',
       line: 8,
@@ -125,13 +131,13 @@ describe('readBatches(input, files, options)', () => {
   })
 
   test("does not mind a bad record that the offset passes over under 'stop'", async () => {
-    const batches = await collect(readBatches(makeInput(8, 3, 'stop'), makeFiles([30]), { batchSize: 4 }))
+    const batches = await collect(readBatchesOf(makeInput(8, 3, 'stop'), makeFiles([30]), { batchSize: 4 }))
     expect(numbers(batches)).toEqual([[8, 9, 10]])
   })
 
   test('closes the file when the consumer stops early', async () => {
     const closed: string[] = []
-    for await (const _ of readBatches(makeInput(0, null), makeFiles([30], [], closed), { batchSize: 2 })) break
+    for await (const _ of readBatchesOf(makeInput(0, null), makeFiles([30], [], closed), { batchSize: 2 })) break
     expect(closed).toEqual(['file-0'])
   })
 
@@ -139,7 +145,7 @@ describe('readBatches(input, files, options)', () => {
     const abort = new AbortController()
     const closed: string[] = []
     const reading = (async () => {
-      for await (const { batch } of readBatches(makeInput(0, null), makeFiles([30], [], closed), {
+      for await (const { batch } of readBatchesOf(makeInput(0, null), makeFiles([30], [], closed), {
         batchSize: 1,
         signal: abort.signal,
       })) {
@@ -169,14 +175,14 @@ describe('readBatches(input, files, options)', () => {
         now += 30
       },
     }
-    const reader = readBatches(makeInput(0, null), [file], { batchSize: 1, clock: () => now })
+    const reader = readBatchesOf(makeInput(0, null), [file], { batchSize: 1, clock: () => now })
     for await (const _ of reader) now += 1000
     expect([reader.readMs, reader.analyseMs]).toEqual([130, 14])
   })
 
   test('gives the memory of a released batch to a later one, and no other', async () => {
     const seen: Batch[] = []
-    for await (const batch of readBatches(makeInput(0, null), makeFiles([30]), { batchSize: 4 })) {
+    for await (const batch of readBatchesOf(makeInput(0, null), makeFiles([30]), { batchSize: 4 })) {
       seen.push(batch)
       if (batch.batch === 2) seen[0]!.release()
     }
@@ -186,7 +192,7 @@ describe('readBatches(input, files, options)', () => {
   })
 
   test.each([0, -1, 1.5, Number.NaN])('refuses a batch size of %o', (batchSize) => {
-    expect(() => readBatches(makeInput(0, null), [], { batchSize })).toThrow(
+    expect(() => readBatchesOf(makeInput(0, null), [], { batchSize })).toThrow(
       'Expected `batchSize` to be a positive integer',
     )
   })

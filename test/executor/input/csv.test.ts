@@ -2,10 +2,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { readBatches } from '../../../src/executor/input/batches.js'
+import { readBatches, windowOf } from '../../../src/executor/input/batches.js'
 import { type CsvOptions, csv } from '../../../src/executor/input/csv.js'
 import type { Input } from '../../../src/executor/input/input.js'
-import type { ColumnType, Row } from '../../../src/executor/records/types.js'
+import type { ColumnType, Row } from '../../../src/study/table.js'
 import { rowsOf as rowsIn } from '../records-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-csv-'))
@@ -18,7 +18,7 @@ const write = (name: string, text: string): void => writeFileSync(join(folder, n
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of readBatches(input, await input.files(), { batchSize: 100 }))
+  for await (const batch of readBatches(windowOf(input, input.fits), await input.files(), { batchSize: 100 }))
     rows.push(...rowsIn(batch.records))
   return rows
 }
@@ -38,7 +38,7 @@ describe('csv(folder, options)', () => {
       [1, 'one, and\na "half"'],
       [2, 'two'],
     ])
-    expect(input.table).toEqual({
+    expect(input.fits).toEqual({
       columns: [
         { name: 'id', type: 'int8' },
         { name: 'name', type: 'text' },

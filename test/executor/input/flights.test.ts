@@ -2,18 +2,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { survey } from '../../../src/executor/checksum.js'
-import { readBatches } from '../../../src/executor/input/batches.js'
+import { readBatches, windowOf } from '../../../src/executor/input/batches.js'
 import { flightFile } from '../../../src/executor/input/flight-file.js'
 import { ensureFlightFiles } from '../../../src/executor/input/flight-files.js'
 import { type FlightsOptions, flights, flightsData } from '../../../src/executor/input/flights.js'
 import type { Input } from '../../../src/executor/input/input.js'
-import type { Row } from '../../../src/executor/records/types.js'
+import { survey } from '../../../src/executor/verify/survey.js'
+import type { Row } from '../../../src/study/table.js'
 import { rowsOf as rowsIn } from '../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of readBatches(input, await input.files(), { batchSize: 1000 }))
+  for await (const batch of readBatches(windowOf(input, input.fits), await input.files(), { batchSize: 1000 }))
     rows.push(...rowsIn(batch.records))
   return rows
 }
@@ -61,7 +61,7 @@ describe('flights(options)', () => {
   test('analyses flights into the columns of its table', async () => {
     const input = flights({ records: 20_000 })
     const rows = await rowsOf(input)
-    const columns = input.table.columns.map(({ name }) => name)
+    const columns = input.fits.columns.map(({ name }) => name)
     expect(rows).toHaveLength(20_000)
     expect(Object.fromEntries(columns.map((name, k) => [name, rows[0]![k]]))).toEqual({
       flight_id: 2_001_010_100_002,
@@ -88,7 +88,11 @@ describe('flights(options)', () => {
 
   test('reads the last flight that there is', async () => {
     const input = flights({ records: 10, offset: 2_999_990 })
-    expect((await survey(input, await input.files())).facts).toMatchObject({ files: 182, records: 10, badRecords: 0 })
+    expect((await survey(input, input.fits, await input.files())).facts).toMatchObject({
+      files: 182,
+      records: 10,
+      badRecords: 0,
+    })
   })
 
   test('describe() is JSON without a path', () => {
@@ -115,7 +119,8 @@ describe('flightFile(recipe)', () => {
     writeFileSync(path, ['date,delay,distance,origin,destination', ...lines].join('\n'))
     const file = flightFile({ kind: 'flights', name, path, records: lines.length })
     const rows: Row[] = []
-    for await (const batch of readBatches(flights(), [file], { batchSize: 1000 })) rows.push(...rowsIn(batch.records))
+    for await (const batch of readBatches(windowOf(flights(), flights().fits), [file], { batchSize: 1000 }))
+      rows.push(...rowsIn(batch.records))
     return rows
   }
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { readBatches } from '../../../src/executor/input/batches.js'
+import { readBatches, windowOf } from '../../../src/executor/input/batches.js'
 import type { Input } from '../../../src/executor/input/input.js'
 import { type SyntheticOptions, synthetic } from '../../../src/executor/input/synthetic.js'
-import type { Row } from '../../../src/executor/records/types.js'
+import type { Row } from '../../../src/study/table.js'
 import { rowsOf as rowsIn } from '../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of readBatches(input, await input.files(), { batchSize: 1000 }))
+  for await (const batch of readBatches(windowOf(input, input.fits), await input.files(), { batchSize: 1000 }))
     rows.push(...rowsIn(batch.records))
   return rows
 }

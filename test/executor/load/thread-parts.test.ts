@@ -4,10 +4,10 @@ import { CopyError } from '../../../src/executor/errors.js'
 import { compileAnalyse } from '../../../src/executor/input/compile-analyse.js'
 import { csvFile } from '../../../src/executor/input/csv-file.js'
 import { recipeOf } from '../../../src/executor/input/recipe.js'
-import { makeBarrier } from '../../../src/executor/load/barrier.js'
-import { dealFiles } from '../../../src/executor/load/deal-files.js'
-import { packConfig, unpackConfig } from '../../../src/executor/load/thread-config.js'
-import { packError, unpackError } from '../../../src/executor/load/thread-errors.js'
+import { makeBarrier } from '../../../src/executor/load/threads/barrier.js'
+import { dealFiles } from '../../../src/executor/load/threads/deal-files.js'
+import { packConfig, unpackConfig } from '../../../src/executor/load/threads/thread-config.js'
+import { packError, unpackError } from '../../../src/executor/load/threads/thread-errors.js'
 
 describe('recipeOf(file)', () => {
   const table = { columns: [{ name: 'id', type: 'int4' as const }], primaryKey: [] }

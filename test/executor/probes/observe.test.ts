@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { median, workerTime } from '../../../src/analysis/index.js'
+import { median, workerTime } from '../../../src/entries/analysis.js'
 import {
   type CompletedTrial,
   type Probes,
@@ -8,7 +8,7 @@ import {
   synthetic,
   type Treatment,
   url,
-} from '../../../src/executor/index.js'
+} from '../../../src/entries/executor.js'
 import { useRunningServer } from '../running-server.js'
 
 const { server, connection, rows } = useRunningServer()

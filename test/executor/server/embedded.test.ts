@@ -6,9 +6,9 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { withClient } from '../../../src/executor/connect.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
-import { projectRoot } from '../../../src/executor/project.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
 import { measuringSettings } from '../../../src/executor/server/settings.js'
+import { projectRoot } from '../../../src/project.js'
 import { clusterOf, listens, postmasterOf, processesIn } from './traces.js'
 
 let folder: string

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import ts from 'typescript'
-import { projectRoot } from '../../../src/executor/project.js'
+import { projectRoot } from '../../../src/project.js'
 
 /** Compiles the executor into `folder`, laid out as the project is, so that other Node processes can run it from there. */
 export function copyProject(folder: string): void {

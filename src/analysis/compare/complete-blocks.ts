@@ -1,0 +1,27 @@
+import type { Metric } from '../../study/metric.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { sameTreatment } from '../../study/treatment.js'
+import type { CompletedTrial } from '../../study/trial.js'
+import { positiveValue } from './pair-blocks.js'
+import { excludedTrials } from './registered.js'
+
+/**
+ * The values of a metric in the complete blocks, those in which every one of the treatments has one above 0: a row for each block, a column for each
+ * treatment. Trials that the plan's rules exclude count as missing.
+ */
+export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): number[][] {
+  const leftOut = excludedTrials(study)
+  const readValue = positiveValue(metric)
+  const measured = study.trials.filter(
+    (trial): trial is CompletedTrial =>
+      trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
+  )
+  return [...new Set(measured.map(({ block }) => block))].flatMap((block) => {
+    const row = treatments.map((treatment) => {
+      const own = measured.find((trial) => trial.block === block && sameTreatment(trial.treatment, treatment))
+      return own ? readValue(own, '') : ''
+    })
+    return row.every((value) => typeof value === 'number') ? [row as number[]] : []
+  })
+}

@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Factors, fixedFactors } from '../../study/design.js'
+import { selectTreatments } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { levelsOf } from '../../study/treatment.js'
+import { counted, levelPhrase, levelsBeside } from '../text/levels.js'
+import { about, type Part, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
+import { countedThings, quoted } from '../text/quoted.js'
+import { estimatePhrase } from '../text/sentence.js'
+import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
+import { compare } from './compare.js'
+import type { Comparison } from './comparison.js'
+import { contrastedWorkers } from './contrasted-workers.js'
+
+export interface ConfirmOptions extends BestWorkersOptions {
+  /**
+   * The worker count that choices are compared with: the one that the reader would use otherwise. Unless told, the larger of the two counts that the
+   * claims are about, and the smaller where the larger is chosen.
+   */
+  readonly baseline?: number
+  /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors and the study's input, under another name. */
+  readonly run: (factors: readonly Factors[]) => Promise<Study>
+}
+
+/** A choice and what it was worth on blocks that took no part in it. Plain data. */
+export interface Confirmation {
+  readonly chosen: Treatment
+  readonly baseline: Treatment
+  readonly choice: BestSet
+  /** The comparison that the choice was made from, which is too favourable to it, and that on fresh blocks. */
+  readonly before: Comparison
+  readonly fresh: Comparison
+  /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where either has no estimate. */
+  readonly shrinkage: number | null
+  readonly sentence: string
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
+}
+
+/**
+ * Chooses the worker count with the best mean for each level of other factors (`batchSize` unless told), runs each choice and its baseline on fresh
+ * blocks, and says how much of the gain is left: what is chosen for being best looks better than it is. Throws `RangeError` for options that leave
+ * nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
+ */
+export async function confirm(study: Study, { baseline, run, ...options }: ConfirmOptions): Promise<Confirmation[]> {
+  const { metric = 'totalMs', where = {} } = options
+  const measured = levelsOf(selectTreatments(study, where), 'workers')
+  if (baseline !== undefined && !measured.includes(baseline)) {
+    throw new RangeError(
+      `Expected \`baseline\` to be a worker count that ${study.plan.name} measured (${measured.join(', ')}), got ${baseline}`,
+    )
+  }
+  const choices = bestWorkers(study, options).map((choice) => {
+    const chosen = chosenOf(study, choice)
+    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, measured) } }
+  })
+  for (const { chosen, against } of choices) {
+    if (chosen.workers === against.workers) {
+      throw new RangeError(
+        `Expected a \`baseline\` other than the choice, but ${counted(chosen.workers, 'worker')} had the best mean of ${study.plan.name}`,
+      )
+    }
+  }
+  const fresh = await run(
+    choices.flatMap(({ chosen, against }) => [chosen, against].map((one) => fixedFactors(one, study.plan.meanings))),
+  )
+  if (fresh.journal === study.journal) {
+    throw new RangeError(`Expected fresh blocks from \`run\`, got ${study.plan.name} itself: give them another name`)
+  }
+  if (!isDeepStrictEqual(fresh.plan.input, study.plan.input)) {
+    throw new RangeError(
+      `Expected the fresh blocks to load the input of ${study.plan.name}, ${JSON.stringify(study.plan.input)}, got ${JSON.stringify(fresh.plan.input)}`,
+    )
+  }
+  return choices.map(({ choice, chosen, against }) => {
+    const contrast = { a: chosen, b: against, metric, level: options.level }
+    return confirmationOf(levelsBeside(study, chosen, 'workers'), choice, {
+      before: compare(study, contrast),
+      fresh: compare(fresh, contrast),
+    })
+  })
+}
+
+function chosenOf(study: Study, choice: BestSet): Treatment {
+  const chosen = bestMean(choice)
+  if (chosen) return chosen.treatment
+  throw new RangeError(
+    `Expected complete blocks to choose from, but ${study.plan.name}${choice.at === '' ? '' : ` at ${choice.at}`} has fewer than 2: run more blocks`,
+  )
+}
+
+function otherThan(chosen: number, measured: readonly number[]): number {
+  const { fewer, more } = contrastedWorkers(measured)
+  return chosen === more ? fewer : more
+}
+
+function confirmationOf(
+  at: Phrase,
+  choice: BestSet,
+  { before, fresh }: Pick<Confirmation, 'before' | 'fresh'>,
+): Confirmation {
+  const { a: chosen, b: baseline } = before
+  const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
+  const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
+  const confirmation = { chosen, baseline, choice, before, fresh, shrinkage }
+  const { text, numbers } = confirmationPhrase(at, confirmation)
+  return { ...confirmation, sentence: text, numbers }
+}
+
+function confirmationPhrase(at: Phrase, confirmation: Omit<Confirmation, 'sentence' | 'numbers'>): Phrase {
+  const { chosen, baseline, before, fresh, shrinkage } = confirmation
+  const measured = (name: string, { estimate, metric }: Comparison): Part =>
+    estimate ? under(name, estimatePhrase(estimate, metric)) : 'unknown'
+  const where = at.text === '' ? '' : phrase`${at}: `
+  const left =
+    shrinkage === null
+      ? ''
+      : phrase`: ${quoted('shrinkage', shrinkage * 100, (shrinkage * 100).toFixed(0), 'share of the gain that is left, in per cent')} % of the gain is left`
+  const names = phrase`${under('chosen', levelPhrase('workers', chosen))} chosen; against ${under('baseline', levelPhrase('workers', baseline))}`
+  const basis = countedThings('blocks', fresh.blocks, 'fresh block')
+  const said = phrase`${where}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}${left}`
+  return about(`choice confirmed${at.text === '' ? '' : ` at ${at.text}`}`, said)
+}

@@ -1,0 +1,68 @@
+import type { Claim } from '../../study/claim.js'
+import { checkedMetric, type Metric } from '../../study/metric.js'
+import type { Study } from '../../study/study.js'
+import type { Selection, Treatment } from '../../study/treatment.js'
+import { usualLevel, usualMargin } from '../defaults.js'
+import { checkedBetween } from '../statistics/numerics/checked-values.js'
+import type { Pair } from './comparison.js'
+import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
+import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './registered.js'
+
+export interface CompareOptions {
+  /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
+  readonly a: Selection
+  readonly b: Selection
+  /** `totalMs` unless told. */
+  readonly metric?: Metric
+  /** Confidence level; that of the study's registration unless told, 0.95 where there is none. */
+  readonly level?: number
+  /** What is claimed of a against b; that a is better, by any amount, unless told. */
+  readonly claim?: Claim
+  /** The largest difference that does not matter, as a share; that of the study's registration unless told, 0.05 where there is none. */
+  readonly margin?: number
+}
+
+/** Two treatments and their values of a metric in every block that has both. */
+export interface Contrast {
+  readonly a: Treatment
+  readonly b: Treatment
+  readonly metric: Metric
+  readonly level: number
+  readonly margin: number
+  /** Whether it is the study's primary contrast, compared at the level and with the margin that its plan registers. */
+  readonly registered: boolean
+  readonly pairs: readonly Pair[]
+  readonly excluded: readonly ExcludedBlock[]
+  /** All pairs, those among them whose trials the plan's rules exclude; null where they exclude none. */
+  readonly pairsWithExcluded: readonly Pair[] | null
+}
+
+/** What the options ask to compare, checked, with its values. Throws `RangeError` for options that make no sense, see `contrastedTreatments`. */
+export function contrastOf(study: Study, options: CompareOptions): Contrast {
+  const { metric = 'totalMs' } = options
+  checkedMetric(metric)
+  const { a, b } = contrastedTreatments(study, options)
+  const registration = registeredFor(study, a, b, metric)
+  const registeredLevel = registration ? levelAfter(registration, blocksBegun(study)) : usualLevel
+  const level = checkedBetween('level', options.level ?? registeredLevel, 0, 1)
+  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
+  const leftOut = excludedTrials(study)
+  const values = positiveValue(metric)
+  const { pairs, excluded } = pairBlocks(study, { a, b }, values, { leftOut })
+  const all = leftOut.size > 0 ? pairBlocks(study, { a, b }, values).pairs : pairs
+  return {
+    a,
+    b,
+    metric,
+    level,
+    margin,
+    registered: registration !== null && level === registeredLevel && margin === registration.margin,
+    pairs: withRatios(pairs),
+    excluded,
+    pairsWithExcluded: all.length > pairs.length ? withRatios(all) : null,
+  }
+}
+
+function withRatios(pairs: readonly BlockPair<number>[]): Pair[] {
+  return pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
+}

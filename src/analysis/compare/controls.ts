@@ -1,0 +1,93 @@
+import type { Metric } from '../../study/metric.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { sameTreatment } from '../../study/treatment.js'
+import type { CompletedTrial, Control } from '../../study/trial.js'
+import { usualLevel } from '../defaults.js'
+import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
+import type { QuotedNumber } from '../text/phrase.js'
+import { controlsPhrase } from './controls-sentence.js'
+import { positiveValue } from './pair-blocks.js'
+
+/** What one control of a study measured: its ratio to the measured trial of the same treatment, within blocks. */
+export interface ControlResult {
+  readonly control: Control
+  readonly treatment: Treatment
+  /** By which share the trial was slowed down; null for A/A. */
+  readonly by: number | null
+  /** The ratio that is true by construction: 1 for A/A, 1.1 for a total time that was slowed down by 10 %. */
+  readonly expected: number
+  /** control / measured: geometric mean over blocks with Student's t interval of the log ratios; null without a block. */
+  readonly estimate: RatioEstimate | null
+  /**
+   * Whether the interval shows a difference: of a slow-down on its side of 1, as it should; of A/A on either side, as it should not, but does by
+   * chance in 5 % of studies at a level of 95 %. Null without an interval.
+   */
+  readonly detected: boolean | null
+}
+
+/** The controls beside a comparison, for its metric. Null where the study has none, and where a slow-down does not touch the metric. */
+export interface ComparisonControls {
+  readonly aa: ControlResult | null
+  readonly slowdown: ControlResult | null
+  /** Both in words; null without any. */
+  readonly sentence: string | null
+  /** The numbers in `sentence`. */
+  readonly numbers: readonly QuotedNumber[]
+}
+
+/** What the study's control trials say about a metric. */
+export function comparisonControls(study: Study, metric: Metric, level = usualLevel): ComparisonControls {
+  const { aa, slowdown } = study.plan.controls
+  const slowed = slowdown ? slowedRatio(metric, slowdown.by) : null
+  const results = {
+    aa: aa && controlResult(study, { control: 'aa', treatment: aa, by: null, expected: 1 }, metric, level),
+    slowdown:
+      slowdown && slowed !== null
+        ? controlResult(study, { control: 'slowdown', ...slowdown, expected: slowed }, metric, level)
+        : null,
+  }
+  const said = controlsPhrase(study, results, metric)
+  return { ...results, sentence: said?.text ?? null, numbers: said?.numbers ?? [] }
+}
+
+/** The slow-down waits after the load, so that it lengthens the total time and nothing that is measured inside it. */
+function slowedRatio(metric: Metric, by: number): number | null {
+  if (metric === 'totalMs') return 1 + by
+  return metric === 'recordsPerSecond' ? 1 / (1 + by) : null
+}
+
+function controlResult(
+  study: Study,
+  planned: Pick<ControlResult, 'control' | 'treatment' | 'by' | 'expected'>,
+  metric: Metric,
+  level: number,
+): ControlResult {
+  const { control, treatment } = planned
+  const readValue = positiveValue(metric)
+  const own = study.trials.filter(
+    (trial): trial is CompletedTrial => trial.state === 'completed' && sameTreatment(trial.treatment, treatment),
+  )
+  const pairs = own
+    .filter((trial) => trial.phase === 'control' && trial.control === control)
+    .flatMap((trial) => {
+      const partner = own.find(({ phase, block }) => phase === 'measured' && block === trial.block)
+      const values = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
+      return values.every((value) => typeof value === 'number') ? [values as [number, number]] : []
+    })
+  const estimate =
+    pairs.length === 0
+      ? null
+      : pairedRatio(
+          pairs.map(([value]) => value),
+          pairs.map(([, value]) => value),
+          { level },
+        )
+  return { ...planned, estimate, detected: detectedBy(estimate, planned.expected) }
+}
+
+function detectedBy(estimate: RatioEstimate | null, expected: number): boolean | null {
+  if (!estimate?.interval) return null
+  const { lower, upper } = estimate.interval
+  return (expected <= 1 && upper < 1) || (expected >= 1 && lower > 1)
+}

@@ -1,0 +1,108 @@
+import type { Metric } from '../../study/metric.js'
+import { selectTreatment } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { factorNames, type Selection, sameTreatment } from '../../study/treatment.js'
+import type { CompletedTrial, Trial } from '../../study/trial.js'
+import { metricValue } from '../metric-value.js'
+import { missingReason } from '../tables/missing.js'
+
+/** A block that a comparison could not use, and why. */
+export interface ExcludedBlock {
+  readonly block: number
+  readonly reason: string
+}
+
+/** Two treatments' values of the same block. */
+export interface BlockPair<T> {
+  readonly block: number
+  readonly a: T
+  readonly b: T
+}
+
+/** What the two treatments are called in messages: the names of the options that select them. */
+export type PairNames = readonly [string, string]
+
+export interface PairOptions {
+  readonly names?: PairNames
+  readonly leftOut?: ReadonlyMap<number, string>
+}
+
+/**
+ * The two treatments that a contrast is about. Throws `RangeError` when a selection leaves several treatments (naming the factor to add), when
+ * the treatments differ in a factor that one of them does not name, and when they are the same.
+ */
+export function contrastedTreatments(
+  study: Study,
+  selections: { readonly a: Selection; readonly b: Selection },
+  [nameA, nameB]: PairNames = ['a', 'b'],
+): { a: Treatment; b: Treatment } {
+  const a = selectTreatment(study, selections.a, nameA)
+  const b = selectTreatment(study, selections.b, nameB)
+  if (sameTreatment(a, b)) {
+    throw new RangeError(
+      `Expected \`${nameA}\` and \`${nameB}\` to be different treatments, got ${JSON.stringify(selections.a)} twice`,
+    )
+  }
+  const unnamed = factorNames.find(
+    (factor) => a[factor] !== b[factor] && (selections.a[factor] === undefined || selections.b[factor] === undefined),
+  )
+  if (unnamed !== undefined) {
+    throw new RangeError(
+      `Expected \`${nameA}\` and \`${nameB}\` to be equal in every factor that they do not name, got \`${unnamed}\` ${a[unnamed]} and ${b[unnamed]}: name \`${unnamed}\` in both`,
+    )
+  }
+  return { a, b }
+}
+
+/**
+ * The measured trials of two treatments, paired by block. `readValue` gives what is compared of a trial, or says in words, of the treatment that it
+ * is told the name of, why there is nothing to compare. `leftOut` names trials, by their numbers, that are not used, and why.
+ */
+export function pairBlocks<T extends object | number>(
+  study: Study,
+  { a, b }: { readonly a: Treatment; readonly b: Treatment },
+  readValue: (trial: CompletedTrial, name: string) => T | string,
+  { names: [nameA, nameB] = ['a', 'b'], leftOut }: PairOptions = {},
+): { pairs: BlockPair<T>[]; excluded: ExcludedBlock[] } {
+  const read = (trial: CompletedTrial, name: string): T | string => {
+    const reason = leftOut?.get(trial.trial)
+    return reason === undefined ? readValue(trial, name) : `${name} is left out: ${reason}`
+  }
+  const trials = study.trials.filter((trial) => trial.phase === 'measured')
+  const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
+  const pairs: BlockPair<T>[] = []
+  const excluded: ExcludedBlock[] = []
+  for (let block = 1; block <= last; block++) {
+    const inBlock = trials.filter((trial) => trial.block === block)
+    const valueA = blockValue(inBlock, a, read, nameA)
+    const valueB = blockValue(inBlock, b, read, nameB)
+    if (typeof valueA !== 'string' && typeof valueB !== 'string') pairs.push({ block, a: valueA, b: valueB })
+    else excluded.push({ block, reason: [valueA, valueB].filter((value) => typeof value === 'string').join('; ') })
+  }
+  return { pairs, excluded }
+}
+
+/** For `pairBlocks`: a trial's value of a metric where a ratio of it can be made. */
+export function positiveValue(metric: Metric): (trial: CompletedTrial, name: string) => number | string {
+  return (trial, name) => {
+    const value = metricValue(trial, metric)
+    if (value !== null && value > 0) return value
+    const reason = value === null ? missingReason(trial, metric) : null
+    return `${metric} of ${name} is ${value}: ${reason ?? 'a ratio needs values above 0'}`
+  }
+}
+
+/** A treatment's value in a block, or in words why it has none. */
+function blockValue<T extends object | number>(
+  inBlock: readonly Trial[],
+  treatment: Treatment,
+  readValue: (trial: CompletedTrial, name: string) => T | string,
+  name: string,
+): T | string {
+  const own = inBlock.filter((trial) => sameTreatment(trial.treatment, treatment))
+  const completed = own.find((trial): trial is CompletedTrial => trial.state === 'completed')
+  if (completed) return readValue(completed, name)
+  const failed = own.find((trial) => trial.state === 'failed')
+  return failed ? `${name} failed: ${failed.error.message}` : `${name} was not run`
+}

@@ -1,0 +1,123 @@
+import type { Waits, WaitsTimeline } from '../../study/readings.js'
+import { selectTreatments, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Selection, Treatment } from '../../study/treatment.js'
+import type { CompletedTrial, Part } from '../../study/trial.js'
+import { type Activity, activityNames, activityOf, isRunnable } from './activities.js'
+
+/** Where the workers' time of one trial went, in milliseconds summed over the workers ("worker-seconds" where shown). */
+export interface WorkerTime {
+  readonly trial: number
+  readonly block: number
+  readonly treatment: Treatment
+  /** The backends' wall time: workers × total time. */
+  readonly wallMs: number
+  /** The pieces of it: see `workerTime` for where each comes from. */
+  readonly ms: { readonly [A in Activity]: number }
+  /** How much of `ms.client` passed while a COPY was open: the server had read all there was, and waited for more. */
+  readonly clientInCopyMs: number
+  /** Share of the time in COPY that the backends slept in waits of the types `Lock` and `LWLock`, 0 to 1. */
+  readonly lockShare: number
+  /** False where the server's `/proc` could not be read: then queueing cannot be told from running, and is counted as running. */
+  readonly cpuKnown: boolean
+  /**
+   * Time that the looks found the backends running or queueing. It has another source than `ms.running` and `ms.queueing`, which Linux
+   * counted, so the two should agree within the error of sampling.
+   */
+  readonly runnableByLooksMs: number
+}
+
+/**
+ * Splits a trial's worker time by three sources:
+ * - the workers' own clocks say when each was in COPY, at the barrier, and between COPYs waiting for the client to have a part ready;
+ * - Linux says how long the backends were on a core, and how long runnable without one; the rest of the time in COPY they slept;
+ * - the looks at the server say what they slept for.
+ * Where Linux does not count queueing, it is the time that the looks found a backend runnable beyond its CPU time; where `/proc` cannot be
+ * read, all that the looks found. Null where the waits were not read.
+ */
+export function workerTime(trial: CompletedTrial): WorkerTime | null {
+  const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
+  if (!waits) return null
+  const wallMs = treatment.workers * totalMs
+  const found = inCopy(waits, parts, 1 - copyMs / wallMs)
+  const looks = found.reduce((sum, { count }) => sum + count, 0)
+  const runnableLooks = found.reduce((sum, { event, count }) => (isRunnable(event) ? sum + count : sum), 0)
+  const runnableByLooksMs = looks === 0 ? 0 : (copyMs * runnableLooks) / looks
+
+  const ms = Object.fromEntries(activityNames.map((name) => [name, 0])) as { [A in Activity]: number }
+  ms.running = backendCpuMs ?? runnableByLooksMs
+  ms.queueing = backendQueueMs ?? Math.max(0, runnableByLooksMs - ms.running)
+  const asleepMs = Math.max(0, copyMs - ms.running - ms.queueing)
+  let lockLooks = 0
+  for (const { event, count } of found) {
+    if (count === 0 || isRunnable(event)) continue
+    ms[activityOf(event)] += (asleepMs * count) / (looks - runnableLooks)
+    if (/^(LW)?Lock:/.test(event)) lockLooks += count
+  }
+  const clientInCopyMs = ms.client
+  ms.barrier = treatment.dispatch === 'split' ? barrierTime(parts) : 0
+  ms.client += Math.max(0, wallMs - copyMs - ms.barrier)
+  return {
+    trial: trial.trial,
+    block: trial.block,
+    treatment,
+    wallMs,
+    ms,
+    clientInCopyMs,
+    lockShare:
+      looks === runnableLooks || copyMs === 0 ? 0 : (asleepMs / copyMs) * (lockLooks / (looks - runnableLooks)),
+    cpuKnown: backendCpuMs !== null,
+    runnableByLooksMs,
+  }
+}
+
+/** The worker time of every completed, measured trial of the selected treatments whose waits were read. */
+export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
+  return selectTreatments(study, where)
+    .flatMap((treatment) => trialsOf(study, treatment))
+    .flatMap((trial) => workerTime(trial) ?? [])
+}
+
+/** Time that workers were done with their part of a batch and others were not, summed over workers. */
+export function barrierTime(parts: readonly Part[]): number {
+  const batches = new Map<number, Map<number, number>>()
+  for (const part of parts) {
+    const ends = batches.get(part.batch) ?? new Map<number, number>()
+    batches.set(part.batch, ends.set(part.worker, Math.max(ends.get(part.worker) ?? 0, endMs(part))))
+  }
+  let total = 0
+  for (const ends of batches.values()) {
+    const last = Math.max(...ends.values())
+    for (const end of ends.values()) total += last - end
+  }
+  return total
+}
+
+const endMs = ({ startMs, copyMs }: Part): number => startMs + copyMs
+
+type Counts = readonly { readonly event: string; readonly count: number }[]
+
+/** What the backends were found doing while their worker had a COPY open. */
+function inCopy({ timeline, counts }: Waits, parts: readonly Part[], shareOutside: number): Counts {
+  if (timeline) return looksInCopy(timeline, parts)
+  // pg_wait_sampling has no timeline; what the workers' clocks place outside COPY was a wait for the client too.
+  const outside = shareOutside * counts.reduce((sum, { count }) => sum + count, 0)
+  return counts.map(({ event, count }) => ({
+    event,
+    count: event === 'Client:ClientRead' ? Math.max(0, count - outside) : count,
+  }))
+}
+
+function looksInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly Part[]): Counts {
+  const counts = new Array<number>(events.length).fill(0)
+  for (const [worker, looks] of workers.entries()) {
+    const own = parts.filter((part) => part.worker === worker).sort((a, b) => a.startMs - b.startMs)
+    let next = 0
+    for (const [look, event] of looks.entries()) {
+      const at = atMs[look]!
+      while (next < own.length && endMs(own[next]!) < at) next++
+      if (next < own.length && own[next]!.startMs <= at) counts[event]!++
+    }
+  }
+  return events.map((event, k) => ({ event, count: counts[k]! }))
+}

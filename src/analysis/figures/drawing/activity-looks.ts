@@ -1,0 +1,47 @@
+import { type Activity, activities, activityNames } from '../../explain/activities.js'
+import { ink, type JsonObject } from './figure.js'
+
+/** How the bars of one activity look in every figure. */
+export interface ActivityLook {
+  readonly color: string
+  /** Plotly's pattern; '' for none. */
+  readonly pattern: string
+}
+
+/**
+ * One look per activity. The colours are those of Okabe & Ito (2008), beside them a brown, a grey and two tints: work is blue, the server's waits
+ * are warm, the machine is green, the client light blue. Each has a pattern or a lightness of its own, so that grey print keeps them apart.
+ */
+export const activityLooks: { readonly [A in Activity]: ActivityLook } = {
+  running: { color: '#0072B2', pattern: '' },
+  extension: { color: '#D55E00', pattern: '/' },
+  wal: { color: '#E69F00', pattern: '|' },
+  buffer: { color: '#F0E442', pattern: '.' },
+  locks: { color: '#CC79A7', pattern: 'x' },
+  io: { color: '#A0704A', pattern: '+' },
+  other: { color: '#B3B3B3', pattern: '-' },
+  queueing: { color: '#009E73', pattern: '\\' },
+  client: { color: '#9BD3F3', pattern: '' },
+  barrier: { color: '#EAF5FC', pattern: 'x' },
+}
+
+/** The activities that can be seen: those that are a thousandth of the greatest stack or more somewhere, in the order in which figures stack them. */
+export function visibleActivities(stacks: readonly { readonly [A in Activity]: number }[]): Activity[] {
+  const sums = stacks.map((stack) => activityNames.reduce((sum, name) => sum + stack[name], 0))
+  const least = Math.max(0, ...sums) / 1000
+  return activityNames.filter((name) => stacks.some((stack) => stack[name] > 0 && stack[name] >= least))
+}
+
+/** An activity's name in a legend. */
+export function activityTitle(activity: Activity, cpuKnown = true): string {
+  return activity === 'running' && !cpuKnown ? 'running or CPU queueing' : activities[activity].label
+}
+
+/** The `marker` of Plotly's bars in a look; `size` is the pattern's, in pixels. */
+export function barMarker({ color, pattern }: ActivityLook, size = 6): JsonObject {
+  return {
+    color,
+    line: { color: ink, width: 0.5 },
+    ...(pattern && { pattern: { shape: pattern, bgcolor: color, fgcolor: ink, size, solidity: 0.15 } }),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Verdict } from '../../compare/verdict.js'
+import type { JsonObject } from './figure.js'
+import { type AxisRange, type ForestLook, type ForestPoint, forestTrace } from './forest.js'
+
+/** One look per verdict, in the order in which legends list them. */
+export const verdictLooks: { readonly [V in Verdict]: ForestLook } = {
+  supported: { name: 'supported', color: '#0072B2', symbol: 'circle' },
+  refuted: { name: 'refuted', color: '#D55E00', symbol: 'x' },
+  equivalent: { name: 'equivalent', color: '#009E73', symbol: 'square' },
+  undecided: { name: 'undecided', color: '#000000', symbol: 'diamond-open' },
+}
+
+/** A ratio and what was found of the claim about it. */
+export interface JudgedPoint extends ForestPoint {
+  readonly verdict: Verdict
+}
+
+/** Ratios with their intervals, one trace per verdict that occurs. */
+export function verdictTraces(points: readonly JudgedPoint[], range: AxisRange): JsonObject[] {
+  return byVerdict(points).map(({ look, own }) => forestTrace(own, look, range))
+}
+
+/** What has the same verdict, with the verdict's look; verdicts that occur only. */
+export function byVerdict<T extends { readonly verdict: Verdict }>(
+  all: readonly T[],
+): { readonly look: ForestLook; readonly own: readonly T[] }[] {
+  return (Object.keys(verdictLooks) as Verdict[])
+    .map((verdict) => ({ look: verdictLooks[verdict], own: all.filter((one) => one.verdict === verdict) }))
+    .filter(({ own }) => own.length > 0)
+}

@@ -1,6 +1,0 @@
-import type { Part, Treatment } from '../../executor/types.js'
-
-/** Time right before a part's COPY in which its worker encoded it; 0 for `queue`, where parts are encoded ahead while their worker loads others. */
-export function encodedBeforeMs({ encodeMs }: Part, { dispatch }: Pick<Treatment, 'dispatch'>): number {
-  return dispatch === 'split' ? encodeMs : 0
-}

@@ -1,0 +1,148 @@
+import { trialsOf } from '../../../study/selection.js'
+import type { Study } from '../../../study/study.js'
+import type { Selection, Treatment } from '../../../study/treatment.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { mean } from '../../statistics/numerics/moments.js'
+import { drawnTreatments } from '../drawing/drawn-treatments.js'
+import { axis, type Figure, figure, ink, type JsonObject, plainText } from '../drawing/figure.js'
+
+export interface PhasesOptions {
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+}
+
+/** Pieces of wall time that do not overlap and add up to the total. */
+export type Phase = 'inserting' | 'encoding' | 'analysing' | 'reading' | 'other' | 'notInserting'
+
+/** Where one treatment's wall time went: means over its trials, in seconds. */
+export interface PhaseSplit {
+  readonly label: string
+  readonly treatment: Treatment
+  /** `notInserting` stands alone, beside `inserting`, where the client's work overlaps with COPY and cannot be told apart. */
+  readonly seconds: { readonly [P in Phase]?: number }
+  /** Every trial's total, in seconds. */
+  readonly totals: readonly { readonly block: number; readonly seconds: number }[]
+}
+
+/**
+ * Splits wall time into pieces that cannot exceed it. Inserting is the time during which a COPY is open, whatever else happens then.
+ * With `split` dispatch the next batch is read and analysed only when no COPY is open, so those are pieces of their own; encoding
+ * counts for what `encodingAloneMs` finds outside COPY. With `queue` they overlap, and only inserting and the rest are told apart.
+ */
+export function phaseSeries(study: Study, { where }: PhasesOptions = {}): PhaseSplit[] {
+  return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
+    const trials = trialsOf(study, treatment)
+    if (trials.length === 0) return []
+    return [
+      {
+        label,
+        treatment,
+        seconds: meanSeconds(trials.map((trial) => split(trial))),
+        totals: trials.map(({ block, totalMs }) => ({ block, seconds: totalMs / 1000 })),
+      },
+    ]
+  })
+}
+
+type Pieces = { readonly [P in Phase]?: number }
+
+function split(trial: CompletedTrial): Pieces {
+  const { totalMs, insertMs, readMs, analyseMs, treatment } = trial
+  const notInserting = Math.max(0, totalMs - insertMs)
+  if (treatment.dispatch === 'queue' || readMs + analyseMs > notInserting) return { inserting: insertMs, notInserting }
+  const encoding = Math.min(encodingAloneMs(trial), notInserting - readMs - analyseMs)
+  const other = notInserting - readMs - analyseMs - encoding
+  return { inserting: insertMs, encoding, analysing: analyseMs, reading: readMs, other }
+}
+
+/**
+ * Encoding time during which no COPY was open, in milliseconds. A part is encoded just before its COPY starts, on the one thread there
+ * is, so a part that starts while another's COPY is open was encoded inside it; each part's time is its share of the records.
+ */
+export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encodeMs' | 'parts'>): number {
+  const records = parts.reduce((sum, part) => sum + part.records, 0)
+  if (records === 0) return 0
+  let openUntil = Number.NEGATIVE_INFINITY
+  let alone = 0
+  for (const part of [...parts].sort((a, b) => a.startMs - b.startMs)) {
+    const partMs = (encodeMs * part.records) / records
+    alone += Math.min(partMs, Math.max(0, part.startMs - openUntil))
+    openUntil = Math.max(openUntil, part.startMs + part.copyMs)
+  }
+  return alone
+}
+
+/** Means add up as the pieces do, which medians would not. A treatment is told apart only as far as all of its trials are. */
+function meanSeconds(trials: readonly Pieces[]): Pieces {
+  const told = trials.some((pieces) => pieces.notInserting !== undefined)
+  const pieces = told ? trials.map(joined) : trials
+  return Object.fromEntries(
+    Object.keys(pieces[0]!).map((phase) => [phase, mean(pieces.map((one) => one[phase as Phase] ?? 0)) / 1000]),
+  )
+}
+
+function joined({ inserting = 0, ...rest }: Pieces): Pieces {
+  return { inserting, notInserting: Object.values(rest).reduce((sum, ms) => sum + ms, 0) }
+}
+
+/** Neighbours differ in lightness and in pattern, so that grey print keeps them apart. */
+const looks: readonly {
+  readonly phase: Phase
+  readonly name: string
+  readonly color: string
+  readonly pattern: string
+}[] = [
+  { phase: 'inserting', name: 'COPY open', color: '#0072B2', pattern: '' },
+  { phase: 'encoding', name: 'encoding', color: '#E69F00', pattern: '/' },
+  { phase: 'analysing', name: 'analysing', color: '#009E73', pattern: '' },
+  { phase: 'reading', name: 'reading', color: '#F0E442', pattern: '' },
+  { phase: 'other', name: 'waiting, scheduling', color: '#bbbbbb', pattern: '.' },
+  { phase: 'notInserting', name: 'no COPY open', color: '#dddddd', pattern: 'x' },
+]
+
+/** Total time by treatment, cut into phases that add up to it, with every trial's total over the bar. */
+export function plotPhases(study: Study, options: PhasesOptions = {}): Figure {
+  const splits = phaseSeries(study, options)
+  const labels = splits.map(({ label }) => plainText(label))
+  const bars: JsonObject[] = looks
+    .filter(({ phase }) => splits.some(({ seconds }) => seconds[phase] !== undefined))
+    .map(({ phase, name, color, pattern }) => ({
+      type: 'bar',
+      orientation: 'h',
+      name,
+      y: labels,
+      x: splits.map(({ seconds }) => seconds[phase] ?? 0),
+      hovertemplate: `%{x:,.4~g} s<extra>${name}</extra>`,
+      marker: {
+        color,
+        line: { color: '#ffffff', width: 1 },
+        ...(pattern && { pattern: { shape: pattern, bgcolor: color, fgcolor: ink, size: 6, solidity: 0.15 } }),
+      },
+    }))
+  return figure(
+    [
+      ...bars,
+      {
+        type: 'scatter',
+        mode: 'markers',
+        name: 'total of one trial',
+        y: splits.flatMap(({ totals }, k) => totals.map(() => labels[k]!)),
+        x: splits.flatMap(({ totals }) => totals.map(({ seconds }) => seconds)),
+        text: splits.flatMap(({ totals }) => totals.map(({ block }) => `block ${block}`)),
+        hovertemplate: '%{text}: %{x:,.4~g} s<extra></extra>',
+        marker: { color: ink, symbol: 'line-ns-open', size: 9, opacity: 0.6 },
+      },
+    ],
+    {
+      title: 'Where does the time go?',
+      subtitle: ['Mean wall time. Whatever the client does while a COPY is open', 'counts as “COPY open”.'],
+      height: 250 + 34 * Math.max(3, splits.length),
+    },
+    {
+      barmode: 'stack',
+      bargap: 0.35,
+      xaxis: axis('wall time (s)', { rangemode: 'tozero', tickformat: ',' }),
+      yaxis: axis('', { autorange: 'reversed', showgrid: false, ticks: '' }),
+    },
+  )
+}

@@ -1,0 +1,95 @@
+import type { Study } from '../../../study/study.js'
+import type { Selection } from '../../../study/treatment.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
+
+export interface ResourcesOptions {
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+}
+
+/** One quantity over time: columns of equal length, times in milliseconds since the clock started. */
+export interface TimeColumn {
+  readonly atMs: readonly number[]
+  readonly values: readonly number[]
+}
+
+/** What one trial used over time. Null where it was not read: `reasons` says why. */
+export interface ResourceSeries {
+  readonly label: string
+  readonly trial: number
+  readonly block: number
+  /** Cores in use on average from each time to the next; the last value is that of the stretch before it. */
+  readonly clientCores: TimeColumn | null
+  readonly backendCores: TimeColumn | null
+  /** Resident set size of the client process, and proportional set size of all workers' backends. */
+  readonly clientMiB: TimeColumn | null
+  readonly backendMiB: TimeColumn | null
+  /** Connections of clients to the server. */
+  readonly connections: TimeColumn | null
+  readonly reasons: { readonly [Q in Quantity]?: string }
+}
+
+/** What is drawn over time. */
+export type Quantity = 'clientCores' | 'backendCores' | 'clientMiB' | 'backendMiB' | 'connections'
+
+const mib = 2 ** 20
+
+/** What the client, the backends and the connections came to over time in each treatment's trial of the median total time. */
+export function resourceSeries(study: Study, { where }: ResourcesOptions = {}): ResourceSeries[] {
+  return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
+    const trial = typicalTrial(study, treatment)
+    return trial ? [{ label, trial: trial.trial, block: trial.block, ...quantitiesOf(trial) }] : []
+  })
+}
+
+function quantitiesOf({ clientSeries, serverSeries, totalMs, missing }: CompletedTrial) {
+  const gapMs = Math.max(200, totalMs / 60)
+  const levels = (atMs: readonly number[] | undefined, values: readonly number[] | undefined, unit: number) =>
+    atMs && values && values.length > 0
+      ? thinned(
+          atMs,
+          values.map((value) => value / unit),
+          gapMs,
+        )
+      : null
+  const cores = (atMs: readonly number[] | undefined, cpuMs: readonly number[] | undefined) =>
+    atMs && cpuMs && cpuMs.length > 1 ? coresInUse(atMs, cpuMs, gapMs) : null
+  const found = {
+    clientCores: cores(clientSeries?.atMs, clientSeries?.cpuMs),
+    backendCores: cores(serverSeries?.atMs, serverSeries?.backendCpuMs),
+    clientMiB: levels(clientSeries?.atMs, clientSeries?.rssBytes, mib),
+    backendMiB: levels(serverSeries?.atMs, serverSeries?.backendPssBytes, mib),
+    connections: levels(serverSeries?.atMs, serverSeries?.connections, 1),
+  }
+  const ofServer = missing.backends ?? missing.waits
+  const reasons: { [Q in Quantity]?: string } = {}
+  for (const name of Object.keys(found) as Quantity[]) {
+    const reason = name.startsWith('client') ? missing.client : ofServer
+    if (!found[name]) reasons[name] = reason ?? 'the trial was too short to be looked at'
+  }
+  return { ...found, reasons }
+}
+
+/** The looks that are at least `gapMs` apart, and the last one. */
+function thinned(atMs: readonly number[], values: readonly number[], gapMs: number): TimeColumn {
+  const kept = apart(atMs, gapMs)
+  return { atMs: kept.map((k) => atMs[k]!), values: kept.map((k) => values[k]!) }
+}
+
+/** Differences of CPU time over stretches of at least `gapMs`, which the resolution of CPU times would make jagged where they are shorter. */
+function coresInUse(atMs: readonly number[], cpuMs: readonly number[], gapMs: number): TimeColumn | null {
+  const kept = apart(atMs, gapMs)
+  const used = kept.slice(1).map((k, n) => (cpuMs[k]! - cpuMs[kept[n]!]!) / (atMs[k]! - atMs[kept[n]!]!))
+  return used.length === 0 ? null : { atMs: kept.map((k) => atMs[k]!), values: [...used, used.at(-1)!] }
+}
+
+/** Positions of the first time, of those at least `gapMs` after the one before, and of the last; the last stretch is no shorter than half a gap. */
+function apart(atMs: readonly number[], gapMs: number): number[] {
+  const kept: number[] = []
+  for (const [k, at] of atMs.entries()) if (k === 0 || at - atMs[kept.at(-1)!]! >= gapMs) kept.push(k)
+  const last = atMs.length - 1
+  if (kept.length > 1 && atMs[last]! - atMs[kept.at(-1)!]! < gapMs / 2) kept.pop()
+  if (kept.at(-1) !== last && atMs[last]! > atMs[kept.at(-1) ?? 0]!) kept.push(last)
+  return kept
+}

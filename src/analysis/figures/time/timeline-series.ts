@@ -1,0 +1,175 @@
+import type { Study } from '../../../study/study.js'
+import type { Selection } from '../../../study/treatment.js'
+import type { CompletedTrial, Part } from '../../../study/trial.js'
+import { type Activity, activityOf, isRunnable } from '../../explain/activities.js'
+import { median } from '../../statistics/numerics/quantile.js'
+import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
+import { encodedBeforeMs } from '../drawing/encoded-before.js'
+
+export interface TimelineOptions {
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+  /** Where the window begins, in milliseconds since the clock started; unless told, with a batch, so that the window is in the middle of the trial. */
+  readonly fromMs?: number
+  /** How long the window is; unless told, about eight batches of the treatments drawn. */
+  readonly forMs?: number
+}
+
+/** A stretch of time, in milliseconds since the clock started. */
+export interface Stretch<Kind extends string> {
+  readonly kind: Kind
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** What a worker does, as its own clock tells: `barrier` is done with its part while others are not; `client` has no part yet. */
+export type WorkerPiece = 'encode' | 'copy' | 'commit' | 'barrier' | 'client'
+
+/** One worker within the window. */
+export interface TimelineLane {
+  /** From 0. */
+  readonly worker: number
+  readonly pieces: readonly Stretch<WorkerPiece>[]
+  /** What its backend was found in, each look standing for the time around it; nothing where it was idle between two COPYs. */
+  readonly found: readonly Stretch<Activity>[]
+}
+
+/** One trial within a window of time. */
+export interface TrialTimeline {
+  readonly label: string
+  readonly trial: number
+  readonly block: number
+  readonly fromMs: number
+  readonly toMs: number
+  readonly lanes: readonly TimelineLane[]
+  /** Why there are no looks at the server; null where there are. */
+  readonly noLooks: string | null
+}
+
+/** What every worker did, batch by batch, within a window of each treatment's trial of the median total time. */
+export function timelineSeries(study: Study, options: TimelineOptions = {}): TrialTimeline[] {
+  const drawn = drawnTreatments(study, options.where).flatMap(({ label, treatment }) => {
+    const trial = typicalTrial(study, treatment)
+    return trial && trial.parts.length > 0 ? [{ label, trial }] : []
+  })
+  if (drawn.length === 0) return []
+  const forMs = checkedMs('forMs', options.forMs) ?? 8 * median(drawn.map(({ trial }) => batchPeriodMs(trial)))
+  const windows = drawn.map(({ label, trial }) => {
+    const fromMs = checkedMs('fromMs', options.fromMs) ?? middle(trial, forMs)
+    return { label, trial, fromMs, toMs: Math.min(trial.totalMs, fromMs + forMs) }
+  })
+  const looks = windows.reduce((sum, { trial, fromMs, toMs }) => sum + looksIn(trial, fromMs, toMs), 0)
+  const step = Math.max(1, Math.ceil(looks / mostLooks))
+  return windows.map(({ label, trial, fromMs, toMs }) => ({ label, ...windowOf(trial, fromMs, toMs, step) }))
+}
+
+/** Looks that a figure shows, all workers and trials together; of more, every second, third, … is. */
+const mostLooks = 2000
+
+function looksIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: number): number {
+  const atMs = waits?.timeline?.atMs ?? []
+  return treatment.workers * atMs.filter((at) => at >= fromMs && at < toMs).length
+}
+
+function checkedMs(option: string, ms: number | undefined): number | undefined {
+  if (ms === undefined || (Number.isFinite(ms) && (ms > 0 || (ms === 0 && option === 'fromMs')))) return ms
+  throw new RangeError(`Expected \`${option}\` to be a number of milliseconds, got ${ms}`)
+}
+
+function batchPeriodMs({ parts, totalMs }: CompletedTrial): number {
+  return totalMs / new Set(parts.map(({ batch }) => batch)).size
+}
+
+/** The last beginning of a batch before a window in the middle of the trial would begin. */
+function middle({ parts, totalMs, treatment }: CompletedTrial, forMs: number): number {
+  const latest = Math.max(0, (totalMs - forMs) / 2)
+  return parts.reduce((from, part) => {
+    const begin = part.startMs - encodedBeforeMs(part, treatment)
+    return begin <= latest ? Math.max(from, begin) : from
+  }, 0)
+}
+
+function windowOf(trial: CompletedTrial, fromMs: number, toMs: number, step: number): Omit<TrialTimeline, 'label'> {
+  const { waits, missing, treatment } = trial
+  const timeline = waits?.timeline ?? null
+  return {
+    trial: trial.trial,
+    block: trial.block,
+    fromMs,
+    toMs,
+    lanes: Array.from({ length: treatment.workers }, (_, worker) => ({
+      worker,
+      pieces: clipped(piecesOf(trial, worker), fromMs, toMs),
+      found: timeline ? clipped(foundOf(timeline, worker, step), fromMs, toMs) : [],
+    })),
+    noLooks: timeline
+      ? null
+      : waits
+        ? `${waits.source} keeps no timeline`
+        : (missing.waits ?? 'the waits were not read'),
+  }
+}
+
+function piecesOf({ parts, treatment, totalMs }: CompletedTrial, worker: number): Stretch<WorkerPiece>[] {
+  const ends = new Map<number, number>()
+  if (treatment.dispatch === 'split') {
+    for (const part of parts) ends.set(part.batch, Math.max(ends.get(part.batch) ?? 0, endOf(part)))
+  }
+  const pieces: Stretch<WorkerPiece>[] = []
+  let at = 0
+  const until = (kind: WorkerPiece, toMs: number): void => {
+    if (toMs > at) pieces.push({ kind, fromMs: at, toMs })
+    at = Math.max(at, toMs)
+  }
+  for (const part of parts.filter((one) => one.worker === worker).sort((a, b) => a.startMs - b.startMs)) {
+    until('client', part.startMs - encodedBeforeMs(part, treatment))
+    until('encode', part.startMs)
+    until('copy', endOf(part) - part.commitMs)
+    until('commit', endOf(part))
+    until('barrier', ends.get(part.batch) ?? 0)
+  }
+  until('client', totalMs)
+  return pieces
+}
+
+function endOf({ startMs, copyMs }: Part): number {
+  return startMs + copyMs
+}
+
+type Timeline = NonNullable<NonNullable<CompletedTrial['waits']>['timeline']>
+
+/** Every `step`-th look as a stretch; they meet halfway; neighbours of one activity are joined. */
+function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step: number): Stretch<Activity>[] {
+  const atMs = all.filter((_, look) => look % step === 0)
+  const looks = (workers[worker] ?? []).filter((_, look) => look % step === 0)
+  const found: Stretch<Activity>[] = []
+  for (const [look, index] of looks.entries()) {
+    const event = events[index]
+    if (event === undefined || event === 'idle') continue
+    const kind = isRunnable(event) ? 'running' : activityOf(event)
+    const fromMs = halfway(atMs, look - 1)
+    const toMs = halfway(atMs, look)
+    const last = found.at(-1)
+    if (last?.kind === kind && last.toMs === fromMs) found[found.length - 1] = { ...last, toMs }
+    else found.push({ kind, fromMs, toMs })
+  }
+  return found
+}
+
+/** Halfway from one look to the next; before the first and after the last, half the usual distance. */
+function halfway(atMs: readonly number[], look: number): number {
+  const usual = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
+  const [before, after] = [atMs[look], atMs[look + 1]]
+  if (before === undefined) return after! - usual / 2
+  return after === undefined ? before + usual / 2 : (before + after) / 2
+}
+
+function clipped<Kind extends string>(
+  stretches: readonly Stretch<Kind>[],
+  fromMs: number,
+  toMs: number,
+): Stretch<Kind>[] {
+  return stretches
+    .filter((one) => one.toMs > fromMs && one.fromMs < toMs)
+    .map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }))
+}

@@ -1,0 +1,194 @@
+import { trialsOf } from '../../../study/selection.js'
+import type { Study } from '../../../study/study.js'
+import { varyingFactors } from '../../../study/treatment.js'
+import type { Activity } from '../../explain/activities.js'
+import { type ExplainOptions, explain } from '../../explain/explain.js'
+import type { Explanation } from '../../explain/explanation.js'
+import { type Estimate, mapEstimate } from '../../statistics/estimate.js'
+import { signedNumber } from '../../tables/tables.js'
+import { counted, describeTreatment } from '../../text/levels.js'
+import { type ActivityLook, activityLooks, barMarker } from '../drawing/activity-looks.js'
+import {
+  axis,
+  errorBars,
+  type Figure,
+  faintInk,
+  figure,
+  ink,
+  type JsonObject,
+  lines,
+  rowAxis,
+  rowsHeight,
+} from '../drawing/figure.js'
+
+/** One bar of the way from one treatment's worker-seconds to another's. */
+export interface WaterfallRow {
+  /** `rest` is the change that the activities do not account for, because they come from several clocks. */
+  readonly kind: 'start' | 'change' | 'rest' | 'end'
+  readonly label: string
+  readonly activity: Activity | null
+  /** Where the bar begins and ends, in worker-seconds. */
+  readonly fromSeconds: number
+  readonly toSeconds: number
+  /** The change in worker-seconds, with its interval over blocks; null at both ends and for the rest. */
+  readonly change: Estimate | null
+}
+
+/** A rest smaller than this share of the worker time is not shown. */
+const negligible = 0.001
+
+/**
+ * The worker-seconds of one treatment, the change in each activity that is anything under either, and the worker-seconds of the other, all as
+ * `explain` has them; empty without a block in which both trials tell. Throws like `explain`.
+ */
+export function waterfallSeries(study: Study, options: ExplainOptions): WaterfallRow[] {
+  return rowsOf(explain(study, options))
+}
+
+function rowsOf({ from, to, wall, activities }: Explanation): WaterfallRow[] {
+  if (!wall) return []
+  const differing = varyingFactors([from, to])
+  const end = { activity: null, fromSeconds: 0, change: null }
+  let at = wall.fromMs / 1000
+  const changes = activities
+    .filter(({ fromMs, toMs }) => fromMs !== 0 || toMs !== 0)
+    .map(({ activity, label, change }): WaterfallRow => {
+      const fromSeconds = at
+      at += change.value / 1000
+      return {
+        kind: 'change',
+        label,
+        activity,
+        fromSeconds,
+        toSeconds: at,
+        change: mapEstimate(change, (ms) => ms / 1000),
+      }
+    })
+  const toSeconds = wall.toMs / 1000
+  const rest: WaterfallRow[] =
+    Math.abs(toSeconds - at) > negligible * Math.max(wall.fromMs / 1000, toSeconds)
+      ? [{ kind: 'rest', label: 'not accounted for', activity: null, fromSeconds: at, toSeconds, change: null }]
+      : []
+  return [
+    { ...end, kind: 'start', label: describeTreatment(from, differing), toSeconds: wall.fromMs / 1000 },
+    ...changes,
+    ...rest,
+    { ...end, kind: 'end', label: describeTreatment(to, differing), toSeconds },
+  ]
+}
+
+/** From one treatment's worker-seconds to another's: what each activity adds or takes away, with its interval over blocks. */
+export function plotWaterfall(study: Study, options: ExplainOptions): Figure {
+  const { level = 0.95 } = options
+  const explained = explain(study, options)
+  const rows = rowsOf(explained)
+  const labels = rows.map(({ label }) => label)
+  const decimals = decimalsFor(rows)
+  const subtitle = subtitleOf(study, explained, level)
+  return figure(
+    rows.length > 0 ? [...rows.map(barOf), intervalsOf(rows)] : [],
+    {
+      title: 'Where does the change come from?',
+      subtitle,
+      height: 190 + rowsHeight(labels, 40),
+    },
+    {
+      showlegend: false,
+      barmode: 'overlay',
+      margin: { t: 52 + 23 * subtitle.length, r: 190, b: 60, l: 70 },
+      shapes: connectors(rows),
+      annotations: rows.map((row, place) => amountOf(row, place, decimals)),
+      xaxis: axis('worker-seconds (workers × wall time)', { range: rangeOf(rows), tickformat: ',' }),
+      yaxis: rowAxis(labels),
+    },
+  )
+}
+
+function subtitleOf(study: Study, { from, to, contrast, blocks, wall }: Explanation, level: number): string[] {
+  const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
+  const reasons = new Set(trials.flatMap(({ missing }) => missing.waits ?? []))
+  const text = wall
+    ? `From ${contrast}: mean change within ${counted(blocks, 'block')}, with its ${level * 100} % t interval.`
+    : `Nothing to draw from ${contrast}: ${[...reasons].join('; ') || 'no block has a completed trial of both'}.`
+  return lines(text)
+}
+
+function lookOf({ kind, activity }: WaterfallRow): ActivityLook {
+  if (activity) return activityLooks[activity]
+  return { color: kind === 'rest' ? '#ffffff' : '#595959', pattern: '' }
+}
+
+function barOf(row: WaterfallRow, place: number): JsonObject {
+  return {
+    type: 'bar',
+    orientation: 'h',
+    name: row.label,
+    y: [place],
+    base: [Math.min(row.fromSeconds, row.toSeconds)],
+    x: [Math.abs(row.toSeconds - row.fromSeconds)],
+    width: 0.6,
+    hoverinfo: 'name',
+    marker: barMarker(lookOf(row)),
+  }
+}
+
+/** The interval of a change stands where its bar ends. */
+function intervalsOf(rows: readonly WaterfallRow[]): JsonObject {
+  const changes = rows.map((row, place) => ({ ...row, place })).filter(({ change }) => change !== null)
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    y: changes.map(({ place }) => place),
+    x: changes.map(({ toSeconds }) => toSeconds),
+    text: changes.map(({ label }) => label),
+    error_x: errorBars(
+      changes.map(({ change }) => change!),
+      { color: ink },
+    ),
+    hovertemplate: '%{text}<extra></extra>',
+    marker: { color: ink, symbol: 'circle', size: 5 },
+  }
+}
+
+/** A thin line from the end of each bar to the beginning of the next. */
+function connectors(rows: readonly WaterfallRow[]): JsonObject[] {
+  return rows.slice(1).map((_, place) => ({
+    type: 'line',
+    xref: 'x',
+    yref: 'y',
+    x0: rows[place]!.toSeconds,
+    x1: rows[place]!.toSeconds,
+    y0: place + 0.3,
+    y1: place + 0.7,
+    line: { color: faintInk, width: 1 },
+  }))
+}
+
+function amountOf({ kind, fromSeconds, toSeconds, change }: WaterfallRow, place: number, decimals: number): JsonObject {
+  const by = toSeconds - fromSeconds
+  const signed = (value: number): string => signedNumber(value, decimals)
+  const interval = change?.interval ? ` [${signed(change.interval.lower)}, ${signed(change.interval.upper)}]` : ''
+  return {
+    text: kind === 'start' || kind === 'end' ? `<b>${by.toFixed(decimals)}</b>` : `${signed(by)}${interval}`,
+    x: 1.015,
+    xref: 'paper',
+    xanchor: 'left',
+    y: place,
+    showarrow: false,
+    font: { size: 13 },
+  }
+}
+
+/** Decimals that tell small parts of the larger end. */
+function decimalsFor(rows: readonly WaterfallRow[]): number {
+  const most = Math.max(0, ...rows.map(({ toSeconds }) => toSeconds))
+  return most >= 100 ? 1 : most >= 1 ? 2 : 3
+}
+
+/** From 0 over all bars; intervals of few blocks may run off the end, so that they do not squeeze the bars. */
+function rangeOf(rows: readonly WaterfallRow[]): number[] {
+  const ends = rows.map(({ toSeconds }) => toSeconds)
+  const upper = rows.map(({ fromSeconds, change }) => fromSeconds + (change?.interval?.upper ?? 0))
+  const most = Math.max(0, ...ends) || 1
+  return [Math.min(0, ...ends) * 1.05, Math.min(Math.max(most, ...upper), most * 1.3) * 1.05]
+}

@@ -1,0 +1,33 @@
+import { checkedBetween } from '../statistics/numerics/checked-values.js'
+
+/** What bends the curve of the Universal Scalability Law; both have no unit. */
+export interface UslShape {
+  /** Contention: the share of the work that only one worker at a time can do. */
+  readonly alpha: number
+  /** Coherency: what each pair of workers costs that has to agree. */
+  readonly beta: number
+}
+
+/** The parameters of the Universal Scalability Law. */
+export interface UslParameters extends UslShape {
+  /** Throughput of one worker, in the units of the throughput. */
+  readonly gamma: number
+}
+
+/** Throughput of N workers by the Universal Scalability Law, γN / (1 + α(N − 1) + βN(N − 1)) (Gunther 1993, 2007). */
+export function uslThroughput({ alpha, beta, gamma }: UslParameters, workers: number): number {
+  checkedBetween('workers', workers, 0, Number.POSITIVE_INFINITY)
+  return (gamma * workers) / uslSlowdown({ alpha, beta }, workers)
+}
+
+/** How many times longer N workers take over the work of N than if none hindered another: the denominator of the law. */
+export function uslSlowdown({ alpha, beta }: UslShape, workers: number): number {
+  return 1 + (alpha + beta * workers) * (workers - 1)
+}
+
+/** The law's derivatives by α, β and γ at a number of workers. */
+export function uslGradient(parameters: UslParameters, workers: number): readonly [number, number, number] {
+  const byGamma = workers / uslSlowdown(parameters, workers)
+  const byAlpha = (-parameters.gamma * byGamma * byGamma * (workers - 1)) / workers
+  return [byAlpha, byAlpha * workers, byGamma]
+}

@@ -1,0 +1,102 @@
+import type { Estimate, LevelOptions } from '../statistics/estimate.js'
+import { checkedBetween } from '../statistics/numerics/checked-values.js'
+import { deltaInterval } from './delta-interval.js'
+import type { NotConverged } from './nonlinear-least-squares.js'
+import {
+  type CheckedObservations,
+  checkedObservations,
+  differentCounts,
+  type ScalingObservations,
+} from './scaling-observations.js'
+import { type ThroughputSpread, throughputInterval } from './throughput-interval.js'
+import { covarianceParts, totalCovariance } from './usl-covariance.js'
+import { uslThroughput } from './usl-curve.js'
+import type { FamilyFit } from './usl-family.js'
+import type { ConvergedUsl, UslEstimate, UslFit, UslPeak } from './usl-fit.js'
+import { intervalFromZero, peakWorkers, peakWorkersInterval } from './usl-profile.js'
+import { bestUsl, freeTerms, leavesBound } from './usl-search.js'
+
+/**
+ * Fits the Universal Scalability Law to throughputs by least squares, α, β ≥ 0; where the noise is proportional, by those of the logarithms. Where
+ * the lowest residual sum of squares lies beyond a bound, the law is fitted anew without the term (β = 0: Amdahl's law; α = 0; both: a straight
+ * line), and the best of these is taken. The search starts from the linearised law and from a grid of shapes. Throws `TypeError` or `RangeError` for
+ * values that are no finite numbers above 0.
+ */
+export function fitUsl(observations: ScalingObservations, { level = 0.95 }: LevelOptions = {}): UslFit {
+  checkedBetween('level', level, 0, 1)
+  const checked = checkedObservations(observations)
+  const { workers, spentDegrees } = checked
+  const counts = differentCounts(workers)
+  if (counts < 3) return notConverged(`The law needs 3 different numbers of workers, got ${counts}.`)
+  const free = workers.length - spentDegrees
+  if (free < 4) return notConverged(`The law needs 4 observations, got ${free}.`)
+  const best = bestUsl(checked)
+  if (!best) return notConverged('The search for the least squares converged from none of its starting points.')
+  if (leavesBound(checked, best)) {
+    return notConverged(
+      'The residual sum of squares is lowest at no finite contention and coherency that the search came to.',
+    )
+  }
+  return described(checked, best, level)
+}
+
+function notConverged(reason: string): NotConverged {
+  return { status: 'not-converged', reason }
+}
+
+function described(observations: CheckedObservations, best: FamilyFit, level: number): ConvergedUsl {
+  const { alpha, beta, gamma, fit } = best
+  const { noise } = observations
+  const n = observations.workers.length
+  const spread: ThroughputSpread = { noise, covarianceParts: covarianceParts(best, observations) }
+  const covariance = totalCovariance(spread.covarianceParts)
+  const free = freeTerms(best)
+  const inside = (value: number, k: 0 | 1 | 2): UslEstimate => ({
+    value,
+    interval: deltaInterval(
+      value,
+      [0, 1, 2].map((other) => (other === k ? 1 : 0)),
+      spread.covarianceParts,
+      level,
+    ),
+    n,
+    standardError: Math.sqrt(covariance[k]![k]!),
+  })
+  const onBound = (term: 'alpha' | 'beta'): UslEstimate => ({
+    value: 0,
+    interval: intervalFromZero(observations, best, term, level),
+    n,
+    standardError: null,
+  })
+  return {
+    status: 'converged',
+    ...spread,
+    alpha: free.alpha ? inside(alpha, 0) : onBound('alpha'),
+    beta: free.beta ? inside(beta, 1) : onBound('beta'),
+    gamma: { ...inside(gamma, 2), interval: throughputInterval(best, 1, spread, level) },
+    covariance,
+    peak: beta > 0 && alpha < 1 ? peakOf(observations, best, spread, level) : null,
+    limit: alpha > 0 ? gamma / alpha : null,
+    residualSumOfSquares: fit.residualSumOfSquares,
+    residualStandardError: fit.residualStandardError,
+    degreesOfFreedom: fit.degreesOfFreedom,
+    fitted: observations.workers.map((count) => uslThroughput(best, count)),
+    residuals: fit.residuals,
+  }
+}
+
+function peakOf(observations: ScalingObservations, best: FamilyFit, spread: ThroughputSpread, level: number): UslPeak {
+  const n = observations.workers.length
+  const workers = peakWorkers(best)
+  const derivatives = [-1 / (2 * workers * best.beta), -workers / (2 * best.beta), 0]
+  const throughput: Estimate = {
+    value: uslThroughput(best, workers),
+    interval: throughputInterval(best, workers, spread, level),
+    n,
+  }
+  return {
+    workers: { value: workers, interval: peakWorkersInterval(observations, best, level), n },
+    workersDelta: deltaInterval(workers, derivatives, spread.covarianceParts, level),
+    throughput,
+  }
+}

@@ -1,0 +1,63 @@
+import t from '@stdlib/stats-base-dists-t'
+import type { LevelOptions } from '../estimate.js'
+import { meanDifference } from '../mean-difference.js'
+import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
+import { mean, standardDeviation } from '../numerics/moments.js'
+
+/** Between which bounds a mean difference counts as none, in the units of the values. */
+export interface EquivalenceOptions extends LevelOptions {
+  readonly lower: number
+  readonly upper: number
+}
+
+/** What two one-sided tests found. */
+export interface Equivalence {
+  /** Of the test that the difference is `lower` or less. */
+  readonly pLower: number
+  /** Of the test that the difference is `upper` or more. */
+  readonly pUpper: number
+  /** Whether both are rejected at 1 − level. */
+  readonly equivalent: boolean
+}
+
+/**
+ * Two one-sided t tests (Schuirmann 1987) that the mean of paired differences lies between two bounds. Equivalence at a level of 0.95 is what an
+ * interval of level 0.9 within the bounds says. Throws `RangeError` for fewer than two differences and bounds that are no interval.
+ */
+export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
+  const n = checkedValues('differences', differences, 2).length
+  return oneSidedTests(mean(differences), standardDeviation(differences) / Math.sqrt(n), n - 1, options)
+}
+
+/**
+ * The same for the mean of a minus the mean of b of two independent samples, whose spreads may differ (Welch 1947) unless they are pooled. Throws
+ * `RangeError` for fewer than two values in a list, where neither list varies, and for bounds that are no interval.
+ */
+export function equivalenceTwoSample(
+  a: readonly number[],
+  b: readonly number[],
+  { pooled = false, ...options }: EquivalenceOptions & { readonly pooled?: boolean },
+): Equivalence {
+  const { value, standardError, df } = meanDifference(a, b, { pooled })
+  return oneSidedTests(value, standardError, df, options)
+}
+
+function oneSidedTests(
+  value: number,
+  standardError: number,
+  df: number,
+  { lower, upper, level = 0.95 }: EquivalenceOptions,
+): Equivalence {
+  checkedBetween('level', level, 0, 1)
+  checkedBetween('lower', lower, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+  checkedBetween('upper', upper, lower, Number.POSITIVE_INFINITY)
+  const pLower = tailBelow((lower - value) / standardError, df)
+  const pUpper = tailBelow((value - upper) / standardError, df)
+  return { pLower, pUpper, equivalent: Math.max(pLower, pUpper) < 1 - level }
+}
+
+/** P(T < statistic); without any spread the statistic is infinite, or not a number where the mean meets the bound, which rejects nothing. */
+function tailBelow(statistic: number, df: number): number {
+  if (Number.isFinite(statistic)) return t.cdf(statistic, df)
+  return statistic === Number.NEGATIVE_INFINITY ? 0 : 1
+}

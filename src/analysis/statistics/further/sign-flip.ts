@@ -1,0 +1,78 @@
+import { checkedValues, checkedWhole } from '../numerics/checked-values.js'
+import { makeRandom } from '../numerics/random.js'
+
+/** How random patterns are drawn where there are too many for all of them. */
+export interface RandomizationOptions {
+  /** How many random patterns stand for all of them; 100 000 unless told. */
+  readonly resamples?: number
+  /** What the random numbers start from, a whole number from 0; 1 unless told. */
+  readonly seed?: number
+}
+
+/** What the sign-flip test found. */
+export interface SignFlip {
+  /** For the alternative that the differences are not symmetric about zero; never 0. */
+  readonly pTwoSided: number
+  /** Whether every pattern of signs was counted. */
+  readonly exact: boolean
+}
+
+/** Up to so many differences every pattern of their signs is counted. */
+const mostEnumerated = 20
+
+/**
+ * Fisher's randomisation test of paired differences (1935, section 21): the share of all patterns of signs whose sum is at least as far from zero as
+ * the observed one. Differences of zero are left out: their signs change nothing. Beyond 20 others, random patterns are drawn and the observed one is
+ * counted among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of sizes count as equal.
+ */
+export function signFlip(
+  differences: readonly number[],
+  { resamples = 100_000, seed = 1 }: RandomizationOptions = {},
+): SignFlip {
+  const sizes = checkedValues('differences', differences)
+    .filter((value) => value !== 0)
+    .map(Math.abs)
+  checkedWhole('resamples', resamples, 1)
+  let observed = 0
+  let total = 0
+  for (const value of differences) {
+    observed += value
+    total += Math.abs(value)
+  }
+  const bound = Math.abs(observed) - 1e-12 * total
+  if (sizes.length <= mostEnumerated) return { pTwoSided: enumerated(sizes, bound), exact: true }
+  return { pTwoSided: sampled(sizes, bound, resamples, seed), exact: false }
+}
+
+/** The share of patterns whose sum is at least `bound` away from zero. Half of them are enough, since a pattern and its opposite agree. */
+function enumerated(sizes: readonly number[], bound: number): number {
+  const sums = new Float64Array(2 ** Math.max(0, sizes.length - 1))
+  sums[0] = sizes[0] ?? 0
+  let filled = 1
+  for (const size of sizes.slice(1)) {
+    for (let k = 0; k < filled; k++) {
+      sums[filled + k] = sums[k]! - size
+      sums[k]! += size
+    }
+    filled *= 2
+  }
+  let extreme = 0
+  for (const sum of sums) if (Math.abs(sum) >= bound) extreme++
+  return extreme / filled
+}
+
+function sampled(sizes: readonly number[], bound: number, resamples: number, seed: number): number {
+  const random = makeRandom(seed)
+  let extreme = 0
+  for (let k = 0; k < resamples; k++) {
+    let sum = 0
+    let signs = 0
+    for (let index = 0; index < sizes.length; index++) {
+      if (index % 32 === 0) signs = random.integerBelow(2 ** 32)
+      sum += signs & 1 ? sizes[index]! : -sizes[index]!
+      signs >>>= 1
+    }
+    if (Math.abs(sum) >= bound) extreme++
+  }
+  return (1 + extreme) / (1 + resamples)
+}

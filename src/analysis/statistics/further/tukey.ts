@@ -1,0 +1,54 @@
+import type { Estimate, LevelOptions } from '../estimate.js'
+import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
+import { mean } from '../numerics/moments.js'
+import { studentisedRange } from './studentised-range.js'
+
+/** Two groups, by their indices, and how their means differ. */
+export interface TukeyPair {
+  readonly a: number
+  readonly b: number
+  /** Mean of group a minus mean of group b, in the units of the values; `n` counts the values of both. */
+  readonly estimate: Estimate
+  /** Two-sided p value of the test that the means are equal, adjusted for all pairs; accurate to 12 decimals. */
+  readonly p: number
+}
+
+/**
+ * All pairwise differences of the means of independent groups, with the simultaneous intervals of Tukey (1953) and Kramer (1956): mean_a − mean_b ±
+ * q √(s² (1/n_a + 1/n_b) / 2), where s² is the mean square within groups and q the quantile of the studentised range of k means. Exact for groups of
+ * equal size, and a little surer than the level for others (Hayter 1984). Throws `RangeError` when there are no more values than groups.
+ */
+export function tukey(
+  groups: readonly (readonly number[])[],
+  { level = 0.95 }: LevelOptions = {},
+): { pairs: TukeyPair[] } {
+  checkedBetween('level', level, 0, 1)
+  if (!Array.isArray(groups)) throw new TypeError(`Expected \`groups\` to be a list of groups, got ${typeof groups}`)
+  const k = groups.length
+  if (k < 2) throw new RangeError(`Expected \`groups\` to hold at least 2 groups, got ${k}`)
+  const n = groups.map((group, index) => checkedValues(`groups[${index}]`, group).length)
+  const df = n.reduce((sum, size) => sum + size, 0) - k
+  if (df < 1) {
+    throw new RangeError(`Expected \`groups\` to hold at least ${k + 1} values in ${k} groups, got ${df + k}`)
+  }
+  const means = groups.map(mean)
+  const meanSquare = groups.reduce((sum, group, i) => sum + squaresAbout(means[i]!, group), 0) / df
+  const range = studentisedRange(k, df)
+  const critical = range.quantile(level)
+  const pairs = means.flatMap((meanA, a) =>
+    means.slice(a + 1).map((meanB, offset) => {
+      const b = a + 1 + offset
+      const value = meanA - meanB
+      const error = Math.sqrt((meanSquare * (1 / n[a]! + 1 / n[b]!)) / 2)
+      const half = critical * error
+      const p = value === 0 ? 1 : Math.max(0, 1 - range.probability(Math.abs(value) / error))
+      const interval = { level, lower: value - half, upper: value + half }
+      return { a, b, estimate: { value, interval, n: n[a]! + n[b]! }, p }
+    }),
+  )
+  return { pairs }
+}
+
+function squaresAbout(centre: number, values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+}

@@ -1,0 +1,18 @@
+import type { Interval } from '../estimate.js'
+
+/**
+ * The interval between two order statistics, as far from either end, that is at least as sure as `level` and as narrow as it can be; it carries the
+ * level that it achieves. `sorted` holds averages or differences in ascending order, `probability[k]` the probability that k of them lie
+ * below the true value. Null where not even the two ends reach the level.
+ */
+export function orderStatisticInterval(
+  sorted: readonly number[],
+  probability: Float64Array,
+  level: number,
+): Interval | null {
+  let tail = 0
+  let cut = 0
+  while (2 * (tail + probability[cut]!) <= (1 - level) * (1 + 1e-12)) tail += probability[cut++]!
+  if (cut === 0) return null
+  return { level: 1 - 2 * tail, lower: sorted[cut - 1]!, upper: sorted[sorted.length - cut]! }
+}

@@ -1,0 +1,156 @@
+import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
+import { selectTreatments, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { type Factor, sameTreatment, varyingFactors } from '../../study/treatment.js'
+import { positiveValue } from '../compare/pair-blocks.js'
+import { excludedTrials } from '../compare/registered.js'
+import { type Estimate, mapEstimate } from '../statistics/estimate.js'
+import { checkedBetween } from '../statistics/numerics/checked-values.js'
+import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
+import { welch } from '../statistics/welch.js'
+import { counted, describeTreatment } from '../text/levels.js'
+import { estimateText } from '../text/sentence.js'
+import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
+
+export interface DiffOptions {
+  /** `totalMs` unless told. */
+  readonly metric?: Metric
+  /** Confidence level of each interval by itself; 0.95 unless told. */
+  readonly level?: number
+}
+
+/** A treatment that two studies share, and its values in both. */
+export interface ResultDifference {
+  /** The treatment in words. */
+  readonly treatmentLabel: string
+  /**
+   * The second study's geometric mean of the metric over the first's, with Welch's interval of the logarithms, back-transformed. Null where one of
+   * them has no value; without an interval where one has fewer than two, or both do not vary.
+   */
+  readonly ratio: Estimate | null
+  /** Trials with a value; those that the studies' rules exclude are left out. */
+  readonly trialsA: number
+  readonly trialsB: number
+  readonly treatment: Treatment
+  readonly sentence: string
+}
+
+/** What differs between two studies. Plain data: safe to print and to write as JSON. */
+export interface StudyDifferences {
+  /** "name (hash of the plan)" */
+  readonly a: string
+  readonly b: string
+  readonly metric: Metric
+  /** What the plans fix beside the treatments. */
+  readonly plan: readonly Difference[]
+  /** Treatments of one study alone, in words. */
+  readonly onlyA: readonly string[]
+  readonly onlyB: readonly string[]
+  /** Server and settings, hardware, versions, input: of the last session of each. */
+  readonly context: readonly Difference[]
+  readonly results: readonly ResultDifference[]
+  /** What the results are not: a comparison within blocks. */
+  readonly caveat: string
+  readonly sentences: readonly string[]
+}
+
+/**
+ * What differs between two studies: plans, contexts, and the results of the treatments that both have. The results compare sessions, not blocks: they
+ * are confounded with the machine's drift and with every other difference, and carry no verdict. Throws `RangeError` for the same study twice.
+ */
+export function diffStudies(
+  a: Study,
+  b: Study,
+  { metric = 'totalMs', level = 0.95 }: DiffOptions = {},
+): StudyDifferences {
+  checkedMetric(metric)
+  checkedBetween('level', level, 0, 1)
+  const [nameA, nameB] = [a, b].map(({ plan }) => `${plan.name} (${plan.hash})`) as [string, string]
+  if (a.journal === b.journal) throw new RangeError(`Expected two different studies, got ${nameA} twice`)
+  const [treatmentsA, treatmentsB] = [selectTreatments(a), selectTreatments(b)]
+  const [valuesA, valuesB] = [valuesIn(a, metric), valuesIn(b, metric)]
+  const label = labelsAmong([...treatmentsA, ...treatmentsB])
+  const without = (others: readonly Treatment[]) => (one: Treatment) =>
+    !others.some((other) => sameTreatment(one, other))
+  const shared = treatmentsA.filter((one) => !without(treatmentsB)(one))
+  const facts = {
+    plan: differing(planFacts(a.plan, label), planFacts(b.plan, label)),
+    onlyA: treatmentsA.filter(without(treatmentsB)).map(label),
+    onlyB: treatmentsB.filter(without(treatmentsA)).map(label),
+    context: differing(lastContext(a), lastContext(b)),
+    results: shared.map((treatment) => {
+      const [inA, inB] = [valuesA(treatment), valuesB(treatment)]
+      const ratio = ratioOfMeans(inA, inB, level)
+      const treatmentLabel = label(treatment)
+      const found = ratio ? `in the second ${estimateText(ratio, metric)}` : 'no value in one of them'
+      const sentence = `${treatmentLabel}, ${metrics[metric].label}, between sessions: ${found} (${inA.length} and ${counted(inB.length, 'trial')})`
+      return { treatmentLabel, ratio, trialsA: inA.length, trialsB: inB.length, treatment, sentence }
+    }),
+    caveat: caveatOf(a, b, metric),
+  }
+  return { a: nameA, b: nameB, metric, ...facts, sentences: sentencesOf(nameA, nameB, facts) }
+}
+
+function lastContext({ contexts }: Study): ReturnType<typeof contextFacts> {
+  const last = contexts.at(-1)
+  return { ...(last && contextFacts(last)), sessions: String(contexts.length) }
+}
+
+/** Names treatments by workers, batch size, and what varies among them. */
+function labelsAmong(treatments: readonly Treatment[]): (treatment: Treatment) => string {
+  const named = new Set<Factor>(['workers', 'batchSize', ...varyingFactors(treatments)])
+  return (treatment) => describeTreatment(treatment, [...named])
+}
+
+/** The values of a metric in the trials of a treatment that the study's rules do not exclude. */
+function valuesIn(study: Study, metric: Metric): (treatment: Treatment) => number[] {
+  const leftOut = excludedTrials(study)
+  const readValue = positiveValue(metric)
+  return (treatment) =>
+    trialsOf(study, treatment)
+      .filter(({ trial }) => !leftOut.has(trial))
+      .map((trial) => readValue(trial, ''))
+      .filter((value) => typeof value === 'number')
+}
+
+/** b over a, by the means of the logarithms. */
+function ratioOfMeans(a: readonly number[], b: readonly number[], level: number): Estimate | null {
+  if (a.length === 0 || b.length === 0) return null
+  const [logA, logB] = [logarithms('a', a), logarithms('b', b)]
+  const vary = [logA, logB].some((logs) => logs.length > 1 && standardDeviation(logs) > 0)
+  if (a.length < 2 || b.length < 2 || !vary) {
+    return { value: Math.exp(mean(logB) - mean(logA)), interval: null, n: a.length + b.length }
+  }
+  return mapEstimate(welch(logB, logA, { level }).estimate, Math.exp)
+}
+
+function caveatOf(a: Study, b: Study, metric: Metric): string {
+  const [dayA, dayB] = [a, b].map(({ contexts }) => contexts.at(-1)?.startedAt.slice(0, 10) ?? 'no known day')
+  const [recordsA, recordsB] = [a, b].map(({ contexts }) => contexts.at(-1)?.input.records)
+  const caveat = `The results compare sessions (${dayA} and ${dayB}), not treatments within blocks: whatever else differs, and the machine's drift between them, is part of every ratio, so no verdict is given.`
+  return recordsA === recordsB || metrics[metric].kind === 'rate'
+    ? caveat
+    : `${caveat} The studies loaded different numbers of records, so ${metrics[metric].label} is not of the same work: compare \`recordsPerSecond\`.`
+}
+
+function sentencesOf(
+  a: string,
+  b: string,
+  { plan, onlyA, onlyB, context, results, caveat }: Omit<StudyDifferences, 'a' | 'b' | 'metric' | 'sentences'>,
+): string[] {
+  return [
+    ...differenceSentences('Plan', plan),
+    ...(onlyA.length > 0 ? [`Treatments of ${a} alone: ${onlyA.join('; ')}`] : []),
+    ...(onlyB.length > 0 ? [`Treatments of ${b} alone: ${onlyB.join('; ')}`] : []),
+    ...differenceSentences('Context', context),
+    ...(results.length > 0
+      ? [caveat, ...results.map(({ sentence }) => sentence)]
+      : ['No treatment is in both studies']),
+  ]
+}
+
+function differenceSentences(part: string, differences: readonly Difference[]): string[] {
+  const texts = differences.map(({ what, a, b }) => `${what} ${a ?? 'none'}, then ${b ?? 'none'}`)
+  return [texts.length > 0 ? `${part}: ${texts.join('; ')}` : `${part}: no difference`]
+}

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module'
+import type { DataFrame } from 'danfojs-node'
+import type { Study } from '../../study/study.js'
+import { partRows, trialRows } from './rows.js'
+
+/** A table of Danfo: complete columns of numbers (`float32`), strings or booleans, none of which holds null. */
+export type Frame = DataFrame
+
+/** A column that a frame does not have, and why. */
+export interface OmittedColumn {
+  readonly column: string
+  readonly reason: string
+}
+
+type Cell = string | number | boolean
+type Danfo = typeof import('danfojs-node')
+
+/** These say the same of every row of a frame of completed, measured trials, or only when it was run. */
+const constantColumns = ['phase', 'control', 'state', 'startedAt']
+
+/**
+ * The completed, measured trials as a Danfo DataFrame, one row each: place, treatment, measures. Danfo's statistics count null as 0,
+ * so a column that would hold null is left out: `omittedColumns` names it.
+ */
+export function trialsFrame(study: Study): Frame {
+  const rows = trialRows(study)
+  const omitted = omittedColumns(study).map(({ column }) => column)
+  return frameOf(rows, [...constantColumns, ...omitted], ['trial', 'block', 'position'])
+}
+
+/** The columns that `trialsFrame` leaves out because some trial has no value for them. */
+export function omittedColumns(study: Study): OmittedColumn[] {
+  const rows: readonly object[] = trialRows(study)
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => !constantColumns.includes(column))
+  return columns.flatMap((column) => {
+    const missing = rows.filter((row) => !isCell(cellOf(row, column))).length
+    return missing === 0 ? [] : [{ column, reason: `${missing} of ${rows.length} trials have no value` }]
+  })
+}
+
+/** The COPYs of the completed, measured trials as a Danfo DataFrame, one row each, with the number of their trial. */
+export function partsFrame(study: Study): Frame {
+  return frameOf(
+    partRows(study),
+    [],
+    ['trial', 'worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs'],
+  )
+}
+
+/** A frame of the rows' fields; an empty one has the `least` columns. */
+function frameOf(rows: readonly object[], without: readonly string[], least: readonly string[]): Frame {
+  const { DataFrame } = loadDanfo()
+  const [first] = rows
+  if (!first) return new DataFrame([], { columns: [...least] })
+  const columns = Object.keys(first).filter((column) => !without.includes(column))
+  return new DataFrame(
+    rows.map((row) => columns.map((column) => cellOf(row, column))),
+    { columns, dtypes: columns.map((column) => danfoTypes[typeof cellOf(first, column) as keyof typeof danfoTypes]) },
+  )
+}
+
+const danfoTypes = { number: 'float32', string: 'string', boolean: 'boolean' }
+
+function cellOf(row: object, column: string): unknown {
+  return (row as Readonly<Record<string, unknown>>)[column]
+}
+
+function isCell(value: unknown): value is Cell {
+  return (
+    (typeof value === 'number' && Number.isFinite(value)) || typeof value === 'string' || typeof value === 'boolean'
+  )
+}
+
+/** Danfo takes more than a second to load, so it is loaded when the first frame is made, and as quietly as a notebook needs. */
+function loadDanfo(): Danfo {
+  const node: NodeJS.Process & { noDeprecation?: boolean } = process
+  const { noDeprecation } = node
+  // Its dependencies use deprecated parts of Node.js, of which newer releases warn on stderr.
+  node.noDeprecation = true
+  try {
+    const danfo = createRequire(import.meta.url)('danfojs-node') as Danfo
+    // The first tensor makes this backend print an advertisement on stderr unless it has been used before.
+    Object.assign(danfo.tensorflow.backend(), { firstUse: false })
+    return danfo
+  } finally {
+    node.noDeprecation = noDeprecation
+  }
+}

@@ -1,0 +1,86 @@
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import type { CompletedTrial, FailedTrial, Measures, Part, Trial, TrialPlace } from '../../study/trial.js'
+import { metricValue } from '../metric-value.js'
+
+/** A completed trial as one flat row: place, treatment and measures side by side, and the two speeds that follow from them. */
+export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Measures {
+  readonly state: 'completed'
+  readonly startedAt: string
+  /** Records loaded per second of `totalMs`; null when that is 0. */
+  readonly recordsPerSecond: number | null
+  /** Records loaded per second of `insertMs`; null when that is 0. */
+  readonly recordsPerInsertSecond: number | null
+}
+
+/** A trial that broke as one flat row: place, treatment and the reason. */
+export interface FailedRow extends Omit<TrialPlace, 'treatment'>, Treatment {
+  readonly state: 'failed'
+  readonly startedAt: string
+  /** What broke it, in words. */
+  readonly error: string
+}
+
+export type TrialRow = CompletedRow | FailedRow
+
+/** One COPY as a flat row, with the trial that it belongs to. */
+export interface PartRow extends Part {
+  readonly trial: number
+}
+
+/** Which trials become rows: the measured and completed ones unless told. */
+export interface TrialRowsOptions {
+  readonly phase?: 'measured' | 'control' | 'warm-up' | 'all'
+  readonly state?: 'completed' | 'all'
+}
+
+/** One flat row per trial, in run order; the completed, measured trials unless told. */
+export function trialRows(study: Study, options: TrialRowsOptions & { readonly state: 'all' }): TrialRow[]
+export function trialRows(study: Study, options?: TrialRowsOptions): CompletedRow[]
+export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRow[] {
+  const { phase = 'measured', state = 'completed' } = options
+  checkOneOf('phase', phase, ['measured', 'control', 'warm-up', 'all'])
+  checkOneOf('state', state, ['completed', 'all'])
+  return study.trials
+    .filter((trial) => (phase === 'all' || trial.phase === phase) && (state === 'all' || trial.state === 'completed'))
+    .map(flat)
+}
+
+/** One flat row per COPY of the completed, measured trials: the parts of the batches that the workers loaded. */
+export function partRows(study: Study): PartRow[] {
+  return study.trials
+    .filter((trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase === 'measured')
+    .flatMap(({ trial, parts }) => parts.map((part) => ({ trial, ...part })))
+}
+
+function flat(trial: Trial): TrialRow {
+  return trial.state === 'completed' ? completedRow(trial) : failedRow(trial)
+}
+
+function completedRow(completed: CompletedTrial): CompletedRow {
+  const { trial, block, position, phase, control, state, startedAt, treatment, ...rest } = completed
+  const { parts, workerReadings, waits, clientSeries, serverSeries, missing, ...measures } = rest
+  return {
+    trial,
+    block,
+    position,
+    phase,
+    control,
+    state,
+    startedAt,
+    ...treatment,
+    ...measures,
+    recordsPerSecond: metricValue(completed, 'recordsPerSecond'),
+    recordsPerInsertSecond: metricValue(completed, 'recordsPerInsertSecond'),
+  }
+}
+
+function failedRow({ treatment, error, ...place }: FailedTrial): FailedRow {
+  return { ...place, ...treatment, error: error.message }
+}
+
+function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) {
+    throw new RangeError(`Expected \`${option}\` to be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`)
+  }
+}

@@ -1,0 +1,87 @@
+import type { Context } from '../../study/context.js'
+import type { Plan } from '../../study/plan.js'
+import type { Registration } from '../../study/preregistration.js'
+import type { Treatment } from '../../study/treatment.js'
+import { listText } from '../text/sentence.js'
+import { formatNumber } from './tables.js'
+
+/** What something was, by what it is of: "shared_buffers" → "128MB". */
+export interface Facts {
+  readonly [what: string]: string | undefined
+}
+
+/** One thing that is not the same on two sides, and what it is on each; null where there is no such thing. */
+export interface Difference {
+  readonly what: string
+  readonly a: string | null
+  readonly b: string | null
+}
+
+/** The facts that two sides do not share. */
+export function differing(a: Facts, b: Facts): Difference[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((what) => a[what] !== b[what])
+    .map((what) => ({ what, a: a[what] ?? null, b: b[what] ?? null }))
+}
+
+/** What a session measured with, on which times depend: server and its settings, Node.js, processor, versions. */
+export function measuringFacts({ server, node, hardware, packages }: Context): Facts {
+  return {
+    PostgreSQL: server.version,
+    ...server.settings,
+    'Node.js': node,
+    processor: `${hardware.cores} × ${hardware.cpu}`,
+    ...packages,
+  }
+}
+
+/** All that is known of a session's surroundings and input but when it ran and by which port. */
+export function contextFacts(context: Context): Facts {
+  const { server, hardware, os, input, git } = context
+  return {
+    server: server.kind,
+    host: server.host,
+    ...measuringFacts(context),
+    memory: `${formatNumber(hardware.memoryBytes / 1024 ** 3, 1)} GiB`,
+    system: `${os.platform} ${os.release}, ${os.arch}`,
+    input: input.name,
+    'input files': formatNumber(input.files, 0),
+    records: formatNumber(input.records, 0),
+    'bad records': formatNumber(input.badRecords, 0),
+    checksum: input.checksum,
+    commit: git ? `${git.commit.slice(0, 12)}${git.dirty ? ' with changes' : ''}` : undefined,
+  }
+}
+
+/** What a plan fixes beside its treatments; `label` puts one into words. */
+export function planFacts(plan: Plan, label: (treatment: Treatment) => string): Facts {
+  const { blocks, warmUpBlocks, seed, probes, input, server, registration } = plan
+  const { aa, slowdown } = plan.controls
+  const on = Object.entries(probes).filter(([, isOn]) => isOn)
+  return {
+    blocks: String(blocks),
+    'warm-up blocks': String(warmUpBlocks),
+    seed: String(seed),
+    probes: on.length > 0 ? listText(on.map(([probe]) => probe)) : undefined,
+    'A/A control': aa ? label(aa) : undefined,
+    'slow-down': slowdown ? `${label(slowdown.treatment)}, by ${slowdown.by}` : undefined,
+    ...flatFacts('input', input),
+    ...flatFacts('server', server),
+    ...(registration && registeredFacts(registration, label)),
+  }
+}
+
+function registeredFacts(registration: Registration, label: (treatment: Treatment) => string): Facts {
+  const { a, b, metric, claim } = registration.primary
+  const primary = `${metric}, ${label(a)} against ${label(b)}, claim ${JSON.stringify(claim)}`
+  return flatFacts('registered', { ...registration, primary })
+}
+
+/** The values within an object, "input records" for one, lists as JSON. */
+function flatFacts(what: string, value: unknown): Facts {
+  if (value === null || value === undefined) return {}
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    return Object.assign({}, ...Object.entries(value).map(([name, inner]) => flatFacts(`${what} ${name}`, inner)))
+  }
+  return { [what]: typeof value === 'string' ? value : JSON.stringify(value) }
+}

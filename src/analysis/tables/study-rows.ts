@@ -1,0 +1,56 @@
+import type { Study } from '../../study/study.js'
+import { comparePrimary } from '../compare/primary-so-far.js'
+import type { Verdict } from '../compare/verdict.js'
+import { treatmentsPhrase } from '../text/levels.js'
+
+/** One study as a row of a list of studies. */
+export interface StudyRow {
+  readonly study: string
+  /** The plan's hash, which tells studies of one name apart: `readStudy(study, { hash: plan })`. */
+  readonly plan: string
+  /** The day on which its last session began, UTC; null for none. */
+  readonly measured: string | null
+  /** Records of each trial; null when no session began. */
+  readonly records: number | null
+  /** In words: "workers 1, 2, 4 × batch size 10K, 30K". */
+  readonly treatments: string
+  /** Blocks in which every planned trial was run, failed ones too. */
+  readonly blocks: number
+  readonly plannedBlocks: number
+  /** Trials in all, warm-up and controls included. */
+  readonly trials: number
+  readonly failed: number
+  readonly registered: boolean
+  /** On the registered primary contrast; null where none is registered. */
+  readonly verdict: Verdict | null
+}
+
+/** One row per study, for `tableHtml`: what was measured, how far it is, and the verdict that it registered a question for. */
+export function studyRows(studies: readonly Study[]): StudyRow[] {
+  return studies.map((study) => {
+    const { plan, contexts, trials } = study
+    const last = contexts.at(-1)
+    const primary = plan.registration?.primary
+    return {
+      study: plan.name,
+      plan: plan.hash,
+      measured: last ? last.startedAt.slice(0, 10) : null,
+      records: last ? last.input.records : null,
+      treatments: treatmentsPhrase(study).text,
+      blocks: wholeBlocks(study),
+      plannedBlocks: plan.blocks,
+      trials: trials.length,
+      failed: trials.filter(({ state }) => state === 'failed').length,
+      registered: primary !== undefined,
+      verdict: primary ? comparePrimary(study).verdict : null,
+    }
+  })
+}
+
+function wholeBlocks({ plan, trials }: Study): number {
+  const { treatments, controls } = plan
+  const perBlock = treatments.length + (controls.aa ? 1 : 0) + (controls.slowdown ? 1 : 0)
+  const counts = new Map<number, number>()
+  for (const { block } of trials) counts.set(block, (counts.get(block) ?? 0) + 1)
+  return [...counts].filter(([block, count]) => block > 0 && count >= perBlock).length
+}

@@ -1,0 +1,101 @@
+import { checkedMetric, type Metric } from '../../study/metric.js'
+import { checkedFactors, listLevels, selectTreatments, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { type Factor, type Selection, varyingFactors } from '../../study/treatment.js'
+import { usualLevel } from '../defaults.js'
+import { metricValue } from '../metric-value.js'
+import { type Estimate, mapEstimate } from '../statistics/estimate.js'
+import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
+import { median } from '../statistics/numerics/quantile.js'
+import { tInterval } from '../statistics/t-interval.js'
+import { describeTreatment } from '../text/levels.js'
+
+export interface SummariseOptions {
+  /** `totalMs` unless told. */
+  readonly metric?: Metric
+  /** The factors to show; those that vary unless told. They must tell the treatments apart. */
+  readonly by?: readonly Factor[]
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+  /** Confidence level; 0.95 unless told. */
+  readonly level?: number
+}
+
+/** What one treatment's completed, measured trials say about one metric, in the metric's own unit, with the shown factors' levels beside it. */
+export interface SummaryRow extends Selection {
+  /** The treatment in words. */
+  readonly treatmentLabel: string
+  readonly metric: Metric
+  /** Trials with a value. */
+  readonly n: number
+  readonly median: number | null
+  readonly mean: number | null
+  /** With Student's t interval of the logarithms, back-transformed; null when a value is not above 0. */
+  readonly geometricMean: Estimate | null
+  readonly min: number | null
+  readonly max: number | null
+  /** Standard deviation; null below two values. */
+  readonly sd: number | null
+  /** Coefficient of variation: `sd` / `mean`. */
+  readonly cv: number | null
+  readonly treatment: Treatment
+}
+
+/** One row per treatment, in the order of the plan: how a metric is spread over its completed, measured trials. */
+export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
+  const { metric = 'totalMs', where, level = usualLevel } = options
+  checkedMetric(metric)
+  const treatments = selectTreatments(study, where)
+  const by = checkedBy(options.by ?? varyingFactors(treatments), treatments)
+  return treatments.map((treatment) => {
+    const values = trialsOf(study, treatment)
+      .map((trial) => metricValue(trial, metric))
+      .filter((value) => value !== null)
+    return {
+      treatmentLabel: describeTreatment(treatment, by.length > 0 ? by : ['workers', 'batchSize']),
+      ...Object.fromEntries(by.map((factor) => [factor, treatment[factor]])),
+      metric,
+      ...spread(values, level),
+      treatment,
+    }
+  })
+}
+
+type Spread = Pick<SummaryRow, 'n' | 'median' | 'mean' | 'geometricMean' | 'min' | 'max' | 'sd' | 'cv'>
+
+function spread(values: readonly number[], level: number): Spread {
+  const n = values.length
+  if (n === 0) {
+    return { n, median: null, mean: null, geometricMean: null, min: null, max: null, sd: null, cv: null }
+  }
+  const centre = mean(values)
+  const sd = n > 1 ? standardDeviation(values) : null
+  return {
+    n,
+    median: median(values),
+    mean: centre,
+    geometricMean: geometricMean(values, level),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    sd,
+    cv: sd === null || centre === 0 ? null : sd / centre,
+  }
+}
+
+/** The geometric mean with Student's t interval of the logarithms, back-transformed; null for no values and where one is not above 0. */
+export function geometricMean(values: readonly number[], level = usualLevel): Estimate | null {
+  if (values.length === 0 || values.some((value) => value <= 0)) return null
+  return mapEstimate(tInterval(logarithms('values', values), { level }), Math.exp)
+}
+
+function checkedBy(by: readonly Factor[], treatments: readonly Treatment[]): readonly Factor[] {
+  checkedFactors('by', by)
+  const pooled = varyingFactors(treatments).find((factor) => !by.includes(factor))
+  if (pooled !== undefined) {
+    throw new RangeError(
+      `Expected \`by\` to tell the treatments apart, got ${JSON.stringify(by)}: add ${listLevels(treatments, [pooled])}, or fix it with \`where\``,
+    )
+  }
+  return by
+}

@@ -1,0 +1,144 @@
+import type { Estimate } from '../statistics/estimate.js'
+import type { Frame } from './frames.js'
+
+/** What a table shows, and how. */
+export interface TableOptions {
+  /** The columns and their order; every column that can be shown unless told. */
+  readonly columns?: readonly string[]
+  readonly caption?: string
+  /** Decimals of numbers that are not whole, for all columns or by column; three significant digits of a column's largest number unless told. */
+  readonly digits?: number | { readonly [column: string]: number }
+  /** Headings by column; the column's name unless told. */
+  readonly labels?: { readonly [column: string]: string }
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+interface Column {
+  readonly heading: string
+  readonly numeric: boolean
+  readonly cells: readonly string[]
+}
+
+/** Rows or a frame as an HTML table that needs no style sheet: numbers to the right, estimates as "value [lower, upper]", null as a dash. */
+export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
+  const columns = columnsOf(rowsOrFrame, options)
+  const style = (numeric: boolean): string =>
+    numeric
+      ? 'padding:0.3em 0.7em;text-align:right;font-variant-numeric:tabular-nums'
+      : 'padding:0.3em 0.7em;text-align:left'
+  const heads = columns.map(
+    ({ heading, numeric }) =>
+      `<th scope="col" style="${style(numeric)};border-bottom:1px solid">${escapeHtml(heading)}</th>`,
+  )
+  const rows = (columns[0]?.cells ?? []).map(
+    (_, k) =>
+      `<tr>${columns.map(({ cells, numeric }) => `<td style="${style(numeric)}">${escapeHtml(cells[k]!)}</td>`).join('')}</tr>`,
+  )
+  const caption =
+    options.caption === undefined
+      ? ''
+      : `<caption style="caption-side:top;text-align:left;padding:0.3em 0.7em">${escapeHtml(options.caption)}</caption>\n`
+  return `<table style="border-collapse:collapse">\n${caption}<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`
+}
+
+/** The same table in Markdown, with its caption in pandoc's form. */
+export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
+  const columns = columnsOf(rowsOrFrame, options)
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rows = (columns[0]?.cells ?? []).map((_, k) => line(columns.map(({ cells }) => escapeMarkdown(cells[k]!))))
+  const table = [
+    line(columns.map(({ heading }) => escapeMarkdown(heading))),
+    line(columns.map(({ numeric }) => (numeric ? '--:' : ':--'))),
+    ...rows,
+  ]
+  if (options.caption !== undefined) table.push('', `Table: ${escapeMarkdown(options.caption)}`)
+  return table.join('\n')
+}
+
+function columnsOf(rowsOrFrame: readonly object[] | Frame, { columns, digits, labels = {} }: TableOptions): Column[] {
+  const { names, rows } = tableOf(rowsOrFrame)
+  const shown = columns ?? names.filter((name) => rows.every((row) => isShown(row[name])))
+  const unknown = shown.find((name) => rows.length > 0 && !names.includes(name))
+  if (unknown !== undefined) {
+    throw new RangeError(`Expected \`columns\` to be out of ${names.join(', ')}, got ${JSON.stringify(unknown)}`)
+  }
+  return shown.map((name) => {
+    const values = rows.map((row) => row[name])
+    const asked = typeof digits === 'object' ? digits[name] : digits
+    const decimals = asked ?? usualDecimals(values)
+    return {
+      heading: labels[name] ?? name,
+      numeric: values.some((value) => typeof value === 'number' || isEstimate(value)),
+      cells: values.map((value) => formatCell(value, decimals, values.every(isWhole))),
+    }
+  })
+}
+
+function tableOf(rowsOrFrame: readonly object[] | Frame): { names: readonly string[]; rows: readonly Row[] } {
+  if (Array.isArray(rowsOrFrame)) {
+    const rows = rowsOrFrame as readonly Row[]
+    return { names: [...new Set(rows.flatMap((row) => Object.keys(row)))], rows }
+  }
+  const frame = rowsOrFrame as Frame
+  if (!Array.isArray(frame?.columns) || !Array.isArray(frame.values)) {
+    throw new TypeError(
+      `Expected a list of rows or a DataFrame, got ${JSON.stringify(rowsOrFrame) ?? typeof rowsOrFrame}`,
+    )
+  }
+  const names: readonly string[] = frame.columns
+  const values = frame.values as readonly (readonly unknown[])[]
+  return { names, rows: values.map((row) => Object.fromEntries(names.map((name, k) => [name, row[k]]))) }
+}
+
+function isEstimate(value: unknown): value is Estimate {
+  return typeof value === 'object' && value !== null && 'value' in value && 'interval' in value
+}
+
+function isShown(value: unknown): boolean {
+  return value === null || typeof value !== 'object' || isEstimate(value)
+}
+
+function isWhole(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isInteger(value) : !isEstimate(value)
+}
+
+function usualDecimals(values: readonly unknown[]): number {
+  const sizes = values.flatMap((value) =>
+    isEstimate(value) ? [value.value] : typeof value === 'number' ? [value] : [],
+  )
+  const largest = sizes.reduce((most, size) => Math.max(most, Math.abs(size)), 0)
+  return largest > 0 ? Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(largest)))) : 0
+}
+
+function formatCell(value: unknown, decimals: number, whole: boolean): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'number') return formatNumber(value, whole ? 0 : decimals)
+  if (!isEstimate(value)) return String(value)
+  const centre = formatNumber(value.value, decimals)
+  const { interval } = value
+  return interval
+    ? `${centre} [${formatNumber(interval.lower, decimals)}, ${formatNumber(interval.upper, decimals)}]`
+    : centre
+}
+
+/** A number with thousands separators and a fixed number of decimals; a minus sign, not a hyphen, below zero. */
+export function formatNumber(value: number, decimals: number): string {
+  const text = value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '')
+}
+
+/** The same with a plus sign above zero; no sign where the decimals shown leave nothing. */
+export function signedNumber(value: number, decimals: number): string {
+  const text = formatNumber(value, decimals)
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
+}
+
+/** Text as it may stand in HTML, in content and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_|<>$~]/g, '\\$&').replace(/\s*\n\s*/g, ' ')
+}

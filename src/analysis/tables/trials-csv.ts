@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs'
+import type { Study } from '../../study/study.js'
+import { type TrialRow, type TrialRowsOptions, trialRows } from './rows.js'
+
+/**
+ * A study's trials as CSV (RFC 4180, lines end in a newline), one line per trial with the columns of `trialRows`; the completed, measured trials unless
+ * told. Numbers are written in full, null as nothing; of no trials, an empty text.
+ */
+export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string {
+  const rows: readonly TrialRow[] = trialRows(study, options)
+  if (rows.length === 0) return ''
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const lines = rows.map((row) => columns.map((column) => field((row as object as Record<string, unknown>)[column])))
+  return [columns.map(field), ...lines].map((fields) => `${fields.join(',')}\n`).join('')
+}
+
+/** Writes what `trialsCsv` gives to a file, over what is there. */
+export function writeTrialsCsv(study: Study, path: string, options: TrialRowsOptions = {}): void {
+  writeFileSync(path, trialsCsv(study, options))
+}
+
+function field(value: unknown): string {
+  const text = value === null || value === undefined ? '' : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,92 @@
+import type { Study } from '../../study/study.js'
+import {
+  type Factor,
+  factorEntry,
+  type Level,
+  levelsOf,
+  levelText,
+  levelWords,
+  shortCount,
+  type Treatment,
+  varyingFactors,
+} from '../../study/treatment.js'
+import { joined, type Part, type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { countedThings, quoted } from './quoted.js'
+
+/** A number of things in words: "1 block", "12 blocks", "10,000 records". */
+export function counted(count: number, thing: string): string {
+  return countedThings(thing, count, thing).text
+}
+
+/** A batch size in short, with its number. */
+export function shortBatchSize(name: string, batchSize: number, meaning = 'records in a batch'): QuotedNumber {
+  return quoted(name, batchSize, shortCount(batchSize), meaning)
+}
+
+/** One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off". */
+export function describeLevel(factor: Factor, treatment: Treatment): string {
+  return levelText(factor, treatment[factor])
+}
+
+/** One level in words, with the number in it, under the factor's name. */
+export function levelPhrase(factor: Factor, treatment: Treatment): Phrase {
+  const { number, rest } = levelWords(factor, treatment[factor])
+  return number === null ? phrase`${rest}` : phrase`${levelNumber(factor, factor, treatment[factor], number)}${rest}`
+}
+
+/** A level in as few words as its factor's name leaves: "4" of workers, "off" of synchronous commit. */
+export function shortLevelPhrase(factor: Factor, treatment: Treatment): Phrase {
+  const level = treatment[factor]
+  if (typeof level === 'boolean') return phrase`${level ? 'on' : 'off'}`
+  const { number } = levelWords(factor, level)
+  return number === null ? levelPhrase(factor, treatment) : phrase`${levelNumber(factor, factor, level, number)}`
+}
+
+function levelNumber(name: string, factor: Factor, level: Level, text: string): QuotedNumber {
+  return quoted(name, Number(level), text, numberMeaning(factor))
+}
+
+/** What the number of a level is a number of. */
+function numberMeaning(factor: Factor): string {
+  const entry = factorEntry(factor)
+  return 'things' in entry && entry.things !== null ? entry.things[1] : 'records in a batch'
+}
+
+/** The levels that tell a treatment from others of its study, beside that of one factor: "10K, queue"; empty where no other factor varies. */
+export function levelsBeside(study: Study, treatment: Treatment, beside: Factor): Phrase {
+  const named = varyingFactors(study.plan.treatments).filter((factor) => factor !== beside)
+  return treatmentLevels(treatment, named)
+}
+
+/** A treatment in words: its levels of the given factors, such as "4 workers, 10K, queue". */
+export function describeTreatment(treatment: Treatment, named: readonly Factor[]): string {
+  return treatmentLevels(treatment, named).text
+}
+
+function treatmentLevels(treatment: Treatment, named: readonly Factor[]): Phrase {
+  return joined(
+    named.map((factor) => levelPhrase(factor, treatment)),
+    ', ',
+  )
+}
+
+/** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
+export function treatmentsPhrase({ plan: { treatments } }: Pick<Study, 'plan'>): Phrase {
+  const varying = varyingFactors(treatments)
+  const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
+  const levels = named.map((factor) => levelsOf(treatments, factor))
+  const lists = named.map((factor, k) => {
+    const parts = levels[k]!.map((level, place) => levelPart(factor, level, place + 1))
+    return phrase`${factor} ${joined(parts, ', ')}`
+  })
+  const grid = joined(lists, ' × ')
+  const isGrid = levels.reduce((product, { length }) => product * length, 1) === treatments.length
+  return isGrid ? grid : phrase`${countedThings('treatments', treatments.length, 'treatment')} out of ${grid}`
+}
+
+function levelPart(factor: Factor, level: Level, place: number): Part {
+  if (typeof level !== 'number') return String(level)
+  const text = factor === 'batchSize' ? shortCount(level) : String(level)
+  const meaning = factor === 'batchSize' ? numberMeaning(factor) : factorEntry(factor).label
+  return quoted(`${factor}.${place}`, level, text, meaning)
+}

@@ -1,0 +1,216 @@
+import { type Metric, metrics } from '../../study/metric.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { type Factor, varyingFactors } from '../../study/treatment.js'
+import type { Comparison } from '../compare/comparison.js'
+import type { Band } from '../compare/verdict.js'
+import type { Estimate } from '../statistics/estimate.js'
+import { levelPhrase, shortLevelPhrase } from './levels.js'
+import { about, joined, listed, type Part, type Phrase, phrase, under } from './phrase.js'
+import { countedThings, quoted, quotedShare } from './quoted.js'
+import { takenOver } from './taken-over.js'
+
+/** Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers at 10K"; `between` stands for "vs". */
+export function contrastPhrase(study: Study, a: Treatment, b: Treatment, between = 'vs'): Phrase {
+  const versus = joined(
+    differingLevels(a, b).map(
+      ({ factor, a: levelA, b: levelB }) =>
+        phrase`${factor === 'batchSize' ? 'batches of ' : ''}${levelA} ${between} ${levelB}`,
+    ),
+    ' and ',
+  )
+  const shared = (factor: Factor): boolean => a[factor] === b[factor]
+  const workers = shared('workers') ? phrase` with ${levelPhrase('workers', a)}` : ''
+  const batchSize = shared('batchSize') ? phrase` at ${levelPhrase('batchSize', a)}` : ''
+  return phrase`${versus}${workers}${batchSize}${otherLevels(study, a, shared)}`
+}
+
+/** One treatment in words: "2 workers at 10K, queue". */
+export function treatmentPhrase(study: Study, treatment: Treatment): Phrase {
+  const others = otherLevels(study, treatment, () => true)
+  return phrase`${levelPhrase('workers', treatment)} at ${levelPhrase('batchSize', treatment)}${others}`
+}
+
+/** The levels of one factor that tell two treatments apart, in words, the second's in short: "2 workers" and "4". */
+export interface DifferingLevels {
+  readonly factor: Factor
+  readonly a: Phrase
+  readonly b: Phrase
+}
+
+/** The levels that tell two treatments apart. */
+export function differingLevels(a: Treatment, b: Treatment): DifferingLevels[] {
+  return varyingFactors([a, b]).map((factor) => ({
+    factor,
+    a: under('a', levelPhrase(factor, a)),
+    b: under('b', shortLevelPhrase(factor, b)),
+  }))
+}
+
+function otherLevels(study: Study, treatment: Treatment, shared: (factor: Factor) => boolean): Phrase {
+  const named = varyingFactors(study.plan.treatments).filter(
+    (factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize',
+  )
+  return joined(
+    named.map((factor) => phrase`, ${levelPhrase(factor, treatment)}`),
+    '',
+  )
+}
+
+/** A ratio as a difference in words: 0.96 of the total time is "4.0 % faster". */
+export function differenceText(ratio: number, metric: Metric): string {
+  return differencePhrase('difference', ratio, metric).text
+}
+
+/** The same with its number, in per cent. */
+export function differencePhrase(name: string, ratio: number, metric: Metric, meaning = name): Phrase {
+  const percent = Math.abs(ratio - 1) * 100
+  const text = percentText(percent)
+  if (Number(text.replaceAll(',', '')) === 0) return phrase`no difference`
+  const way = ratio < 1 ? metrics[metric].less : metrics[metric].more
+  return phrase`${quoted(name, percent, text, `${meaning}, in per cent ${way}`)} % ${way}`
+}
+
+/** A ratio and its interval as differences in words: "4.0 % faster [6.0 % faster, 1.9 % faster]". */
+export function estimateText(estimate: Estimate, metric: Metric): string {
+  return estimatePhrase(estimate, metric).text
+}
+
+/** The same with its numbers `estimate`, `lower` and `upper`, in per cent. */
+export function estimatePhrase(estimate: Estimate, metric: Metric): Phrase {
+  const bounds = intervalPhrase(estimate, (name, bound) => differencePhrase(name, bound, metric, boundMeanings[name]))
+  return phrase`${differencePhrase('estimate', estimate.value, metric)}${bounds}`
+}
+
+/** What the bounds of an interval are called. */
+export const boundMeanings = { lower: 'lower bound', upper: 'upper bound' } as const
+export type Bound = keyof typeof boundMeanings
+
+/** An estimate's interval behind its value, " [2.8, 3.4]"; `without` where there is none. */
+export function intervalPhrase(
+  { interval }: Pick<Estimate, 'interval'>,
+  part: (name: Bound, bound: number) => Part,
+  without = ', no interval',
+): Phrase {
+  return interval ? phrase` [${part('lower', interval.lower)}, ${part('upper', interval.upper)}]` : phrase`${without}`
+}
+
+/** The same as text. */
+export function bracketed(estimate: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
+  return intervalPhrase(estimate, (_, bound) => text(bound)).text
+}
+
+/** An estimate and its interval in a unit: `numberText` writes each of its numbers. */
+export function measuredPhrase(
+  estimate: Estimate,
+  numberText: (value: number) => string,
+  unit: string,
+  without?: string,
+): Phrase {
+  const part = (name: 'estimate' | Bound, value: number): Part =>
+    quoted(name, value, numberText(value), name === 'estimate' ? unit : `${boundMeanings[name]}, ${unit}`)
+  return phrase`${part('estimate', estimate.value)}${intervalPhrase(estimate, part, without)}`
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listText(items: readonly string[]): string {
+  return listed(items).text
+}
+
+// A formatter takes longer to make than to use a hundred times.
+const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const noDecimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** A percentage without its sign: one decimal below ten. */
+export function percentText(percent: number): string {
+  return (percent < 9.95 ? oneDecimal : noDecimal).format(percent)
+}
+
+/** A share that was measured, in per cent: "9.5 %", "28 %". */
+export function percentPhrase(name: string, share: number, meaning: string): Phrase {
+  return phrase`${quoted(name, share * 100, percentText(share * 100), `${meaning}, in per cent`)} %`
+}
+
+/** What a metric is called. */
+export function metricPhrase(metric: Metric): Phrase {
+  return takenOver('metric', metrics[metric].label, 'metric')
+}
+
+/** A comparison without what is said of it. */
+export type Compared = Omit<Comparison, 'sentence' | 'numbers'>
+
+/** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
+export function comparisonPhrase(contrast: Phrase, comparison: Compared): Phrase {
+  const { metric, estimate, blocks } = comparison
+  const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
+  const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
+  const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
+  return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
+}
+
+function putBackPhrase({ withExcluded, metric }: Compared): Part {
+  if (!withExcluded) return ''
+  const { estimate, blocks, verdict } = withExcluded
+  const other = phrase`${differenceOrNone({ metric, estimate })}, ${countedThings('blocks', blocks, 'block')}`
+  return phrase`; with the excluded trials put back: ${under('withExcluded', other)}: ${verdict}`
+}
+
+function differenceOrNone({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): Part {
+  return estimate ? estimatePhrase(estimate, metric) : 'no block with both'
+}
+
+/** What is claimed, in words, with the bounds of it: "claim: 5–15 % faster". */
+export function claimPhrase(claim: Pick<Band, 'text' | 'numbers'>): Phrase {
+  return phrase`claim: ${under('claim', claim)}`
+}
+
+/** "within ±5 %" */
+export function withinMargin(margin: number): Phrase {
+  return phrase`within ±${quotedShare('margin', margin, 'largest difference that does not matter')} %`
+}
+
+/** "a verdict needs at least 6 blocks" */
+export function floorPhrase(leastBlocks: number): Phrase {
+  return phrase`a verdict needs at least ${countedThings('leastBlocks', leastBlocks, 'block', 'fewest blocks that a verdict is given for')}`
+}
+
+function verdictPhrase(comparison: Compared): Phrase {
+  const { verdict, claim, margin } = comparison
+  switch (verdict) {
+    case 'supported':
+      return phrase`supported (${claimPhrase(claim)})`
+    case 'refuted':
+      return phrase`refuted (${claimPhrase(claim)}${isMoreThanClaimed(comparison) ? ', it is more' : ''})`
+    case 'equivalent':
+      return phrase`equivalent, ${withinMargin(margin)} (${claimPhrase(claim)})`
+    case 'undecided':
+      return undecidedPhrase(comparison)
+    default:
+      return assertNever(verdict)
+  }
+}
+
+function undecidedPhrase(comparison: Compared): Phrase {
+  const { blocks, leastBlocks, claim, margin, blocksToDecide, better, estimate, metric } = comparison
+  const undecided = phrase`undecided (${claimPhrase(claim)})`
+  if (blocks < leastBlocks) return phrase`${undecided}; ${floorPhrase(leastBlocks)}`
+  if (better !== null && estimate) {
+    const { less, more } = metrics[metric]
+    return phrase`${undecided}; it is ${estimate.value < 1 ? less : more}, but by how much is open until more blocks narrow the interval`
+  }
+  if (blocksToDecide === null) return undecided
+  if (blocks >= blocksToDecide)
+    return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
+  const effect = quotedShare('leastEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
+  const needed = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
+  return phrase`${undecided}; about ${needed} would tell ${effect} % from no difference`
+}
+
+function isMoreThanClaimed({ estimate, claim }: Pick<Comparison, 'estimate' | 'claim'>): boolean {
+  if (!estimate || claim.least === 0) return false
+  return claim.lower >= 1 ? claim.upper !== null && estimate.value > claim.upper : estimate.value < claim.lower
+}
+
+function assertNever(verdict: never): never {
+  throw new TypeError(`Unknown verdict ${String(verdict)}`)
+}

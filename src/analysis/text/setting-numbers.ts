@@ -1,0 +1,27 @@
+import { shortCount } from '../../study/treatment.js'
+import type { QuotedNumber } from './phrase.js'
+import { quoted, quotedShare } from './quoted.js'
+
+/**
+ * A number that was set, in the ways that texts write it: "10,000"; "10K" as `.short`; four digits without a separator, "2001", as `.plain`; a share as
+ * `.percent` too. None for what is not finite.
+ */
+export function settingNumbers(name: string, value: number): QuotedNumber[] {
+  if (!Number.isFinite(value)) return []
+  const meaning = inWords(name)
+  const text = value.toLocaleString('en-US', { maximumFractionDigits: 6 })
+  const short = shortCount(value)
+  return [
+    quoted(name, value, text, meaning),
+    ...(Number.isInteger(value) && short !== text ? [quoted(`${name}.short`, value, short, meaning)] : []),
+    ...(Number.isInteger(value) && value >= 1000 && value < 10_000
+      ? [quoted(`${name}.plain`, value, String(value), meaning)]
+      : []),
+    ...(value > 0 && value < 1 ? [quotedShare(`${name}.percent`, value, meaning)] : []),
+  ]
+}
+
+/** A name in words: "params, confirm blocks" for `params.confirmBlocks`. */
+function inWords(name: string): string {
+  return name.replaceAll('.', ', ').replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}

@@ -1,0 +1,31 @@
+import type { Study } from '../../study/study.js'
+import { unequalBlocks } from './blocks.js'
+import { clientSaturated } from './client.js'
+import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
+import { idleWorkers } from './idle-workers.js'
+import { drift, memoryGrowth, positionEffect } from './order-effects.js'
+import { settingsChanged } from './sessions.js'
+import type { StudyFinding } from './study-finding.js'
+import { shortTrials } from './trial-length.js'
+
+/** What is looked for, in the order in which it is reported: what decides an answer first. */
+const checks: readonly ((study: Study) => StudyFinding[])[] = [
+  unequalBlocks,
+  settingsChanged,
+  shortTrials,
+  idleWorkers,
+  clientSaturated,
+  checkpointInTrial,
+  autovacuumInTrial,
+  swapping,
+  stolenTime,
+  positionEffect,
+  drift,
+  memoryGrowth,
+  clockDrift,
+]
+
+/** Doubts about a study's validity that its own trials raise, each with a remedy; empty for none. What was not read raises none. */
+export function checkStudy(study: Study): StudyFinding[] {
+  return checks.flatMap((check) => check(study))
+}

@@ -1,0 +1,27 @@
+import { escapeHtml } from '../../analysis/tables/tables.js'
+
+export interface PageParts {
+  readonly title: string
+  /** The content security policy: what the page may load and run. */
+  readonly policy: string
+  readonly style: string
+  readonly body: string
+}
+
+/** A page that holds its style. */
+export function pageHtml({ title, policy, style, body }: PageParts): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { escapeHtml } from '../../analysis/tables/tables.js'
+import { plotlyMime } from '../../notebook/figure-display.js'
+import type { Cell, Json, MimeBundle, Notebook, Output, TextCell } from '../../notebook/notebook-file.js'
+import { highlight } from './highlight.js'
+import { pageHtml } from './html-page.js'
+import { pageScript } from './html-script.js'
+import { pageStyle } from './html-style.js'
+import { scriptJson, scriptSource, textOfHtml } from './html-text.js'
+import { type Heading, markdownWriter } from './markdown.js'
+
+export interface HtmlOptions {
+  /** Of the window and of search results; the notebook's first heading unless told. */
+  readonly title?: string
+}
+
+/** The page may run what it holds and load nothing: no script, font or image from anywhere. */
+const policy =
+  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+
+/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle. */
+export function notebookHtml(notebook: Notebook, { title }: HtmlOptions = {}): string {
+  const markdown = markdownWriter()
+  const body = notebook.cells.map((cell) => cellHtml(cell, markdown.write)).join('\n')
+  const name = title ?? textOfHtml(markdown.headings[0]?.html ?? 'Notebook')
+  const plotly = body.includes('<div class="figure"') ? `<script>${plotlySource()}</script>\n` : ''
+  const page = `<div class="page">
+${contentsHtml(markdown.headings)}
+<main>
+${body}
+</main>
+</div>
+${plotly}<script>${pageScript}</script>`
+  return pageHtml({ title: name, policy, style: pageStyle, body: page })
+}
+
+/** Writes the page of `notebookHtml`. */
+export async function writeHtml(notebook: Notebook, path: string, options: HtmlOptions = {}): Promise<void> {
+  await writeFile(path, notebookHtml(notebook, options))
+}
+
+function contentsHtml(headings: readonly Heading[]): string {
+  const items = headings
+    .filter(({ level }) => level === 2 || level === 3)
+    .map(
+      ({ level, html, id }) =>
+        `<li class="level-${level}"><a href="#${id}">${html.replace(/<\/?a\b[^>]*>/g, '')}</a></li>`,
+    )
+  const list =
+    items.length > 0 ? `<details open><summary>Contents</summary><ol>\n${items.join('\n')}\n</ol></details>\n` : ''
+  return `<nav aria-label="Contents">${list}<button type="button">Show all code</button></nav>`
+}
+
+function cellHtml(cell: Cell, markdown: (text: string) => string): string {
+  switch (cell.cell_type) {
+    case 'markdown':
+      return `<section class="text">${markdown(withAttachments(cell))}</section>`
+    case 'raw':
+      return ''
+    case 'code': {
+      const code = `<details class="code"><summary>Code</summary><pre>${highlight(cell.source)}</pre></details>`
+      const outputs = cell.outputs.map((output) => `<div class="output">${outputHtml(output, markdown)}</div>`)
+      return cell.source.trim() === '' ? '' : `<section>${[code, ...outputs].join('\n')}</section>`
+    }
+  }
+}
+
+function withAttachments({ source, attachments = {} }: TextCell): string {
+  return source.replace(/\(attachment:([^)\s]+)\)/g, (link, name) => {
+    const [image] = Object.entries(attachments[name] ?? {})
+    return image ? `(data:${image[0]};base64,${String(image[1]).replace(/\s/g, '')})` : link
+  })
+}
+
+function outputHtml(output: Output, markdown: (text: string) => string): string {
+  switch (output.output_type) {
+    case 'stream':
+      return `<pre class="${output.name}">${escapeHtml(output.text)}</pre>`
+    case 'error':
+      return `<pre class="error">${escapeHtml(output.traceback.join('\n') || `${output.ename}: ${output.evalue}`)}</pre>`
+    default:
+      return bundleHtml(output.data, markdown)
+  }
+}
+
+/** The richest type that a page can show. */
+function bundleHtml(data: MimeBundle, markdown: (text: string) => string): string {
+  const text = (mime: string) => (data[mime] === undefined ? null : String(data[mime]))
+  const figure = data[plotlyMime]
+  if (figure !== undefined) return figureHtml(figure)
+  const html = text('text/html')
+  if (html !== null) return html
+  const svg = text('image/svg+xml')
+  // As an image, so that the ids of two drawings cannot meet.
+  if (svg !== null) return imageHtml('image/svg+xml', Buffer.from(svg).toString('base64'))
+  for (const mime of ['image/png', 'image/jpeg', 'image/gif']) {
+    const image = text(mime)
+    if (image !== null) return imageHtml(mime, image.replace(/\s/g, ''))
+  }
+  const prose = text('text/markdown')
+  if (prose !== null) return `<div class="markdown">${markdown(prose)}</div>`
+  return `<pre>${escapeHtml(text('text/plain') ?? '')}</pre>`
+}
+
+function imageHtml(mime: string, base64: string): string {
+  return `<img alt="" src="data:${mime};base64,${base64}">`
+}
+
+function figureHtml(figure: Json): string {
+  const height = (figure as { layout?: { height?: number } })?.layout?.height ?? 450
+  return `<div class="figure" style="min-height:${height}px"></div><script type="application/json">${scriptJson(figure)}</script>`
+}
+
+function plotlySource(): string {
+  return scriptSource(readFileSync(createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js'), 'utf8'))
+}

@@ -1,0 +1,152 @@
+import type { Verdict } from '../analysis/compare/verdict.js'
+import { type Figure, figure, type JsonObject, rowAxis, rowsHeight } from '../analysis/figures/drawing/figure.js'
+import {
+  bandShape,
+  boundedEnds,
+  cutEnds,
+  equalityMark,
+  forestMarker,
+  greyRow,
+  type RatioBand,
+  ratioAxis,
+  ratioRange,
+} from '../analysis/figures/drawing/forest.js'
+import { byVerdict, verdictTraces } from '../analysis/figures/drawing/verdict-looks.js'
+import { peakText } from '../analysis/scaling/scaling.js'
+import type { Estimate } from '../analysis/statistics/estimate.js'
+import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
+import { counted } from '../analysis/text/levels.js'
+import { bracketed } from '../analysis/text/sentence.js'
+import type { ClaimVerdict } from './judge-claims.js'
+
+/** One claim as the forest plot draws it. */
+export interface ClaimRow {
+  /** "C1 2 workers are faster than 4 at 10K" */
+  readonly label: string
+  readonly verdict: Verdict
+  readonly blocks: number
+  /** How many ratios must hold together; the first of them is `ratio`. */
+  readonly estimates: number
+  /** Null where the verdict rests on no ratio. */
+  readonly ratio: Estimate | null
+  /** What is claimed of the ratio. */
+  readonly band: RatioBand | null
+  /** What stands in the row in place of a ratio: what was estimated instead, or why there is nothing. */
+  readonly words: string | null
+}
+
+/** All claims, in their order. */
+export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
+  return verdicts.map((one) => {
+    const ratio = one.scale === 'ratio' ? one.estimate : null
+    return {
+      label: `${one.id} ${one.claim}`,
+      verdict: one.verdict,
+      blocks: one.blocks,
+      estimates: one.estimates,
+      ratio,
+      band: ratio && one.band ? { lower: one.band.lower, upper: one.band.upper } : null,
+      words: ratio ? null : wordsOf(one),
+    }
+  })
+}
+
+function wordsOf({ test, scale, estimate }: ClaimVerdict): string {
+  if (test === null) return 'not measured'
+  switch (scale) {
+    case null:
+      return 'best set, no interval'
+    case 'workers':
+      return estimate ? peakText(estimate) : 'no peak'
+    case 'share':
+      return estimate
+        ? `change of a share: ${points(estimate.value)}${bracketed(estimate, points)} points`
+        : 'the share is not known'
+    case 'ratio':
+      return 'no ratio: no block has both values'
+    default:
+      throw new TypeError(`Unknown scale ${JSON.stringify(scale satisfies never)}`)
+  }
+}
+
+/** A difference of shares in percentage points, with its sign. */
+function points(share: number): string {
+  return signedNumber(share * 100, 1)
+}
+
+/** The width of a claim's text, in letters. */
+const claimLetters = 32
+
+/** Every claim's ratio with its interval against the band that is claimed; what is no ratio stands in words on a grey row. */
+export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
+  const rows = claimRows(verdicts).map((row, y) => ({ ...row, y }))
+  const drawn = rows.flatMap(({ ratio, ...row }) => (ratio ? [{ ...row, estimate: ratio }] : []))
+  const worded = rows.filter(({ words }) => words !== null)
+  const range = ratioRange(
+    drawn.flatMap(({ estimate, band }) => [estimate.value, ...(band ? boundedEnds(band) : [])]),
+    drawn.map(({ estimate }) => estimate.interval),
+  )
+  const labels = rows.map(({ label, ratio, estimates }) =>
+    ratio && estimates > 1 ? `${label} (first of ${estimates} ratios)` : label,
+  )
+  const subtitle =
+    rows.length > 0
+      ? [
+          'Ratio with its interval at the level that the number of claims asks for (Holm); shaded: the claim.',
+          ...(worded.length > 0 ? ['Grey rows are judged by something else than a ratio, or not at all.'] : []),
+        ]
+      : ['Nothing to draw: no claims.']
+  return figure(
+    [...verdictTraces(drawn, range), ...cutEnds(drawn, range), ...wordTraces(worded, drawn)],
+    { title: 'Which claims hold?', subtitle, height: 190 + rowsHeight(labels, 46, 0, claimLetters) },
+    {
+      showlegend: true,
+      margin: { t: 52 + 23 * subtitle.length, r: 150, b: 60, l: 70 },
+      shapes: [
+        ...drawn.map(({ y }) => equalityMark(y)),
+        ...drawn.flatMap(({ band, y }) => (band ? [bandShape(band, y, range)] : [])),
+        ...worded.map(({ y }) => greyRow(y)),
+      ],
+      annotations: [
+        ...worded.map(({ words, y }) => ({ ...beside(y), text: words, x: 0.06, xref: 'x2', font: { size: 13 } })),
+        ...rows.map((row) => ({ ...beside(row.y), text: answerOf(row), x: 1.02, xref: 'paper', font: { size: 13 } })),
+      ],
+      xaxis: ratioAxis('first as a multiple of second (1 = equal)', range),
+      xaxis2: { overlaying: 'x', range: [0, 1], visible: false, fixedrange: true },
+      yaxis: rowAxis(labels, [], claimLetters),
+    },
+  )
+}
+
+function beside(y: number): JsonObject {
+  return { y, xanchor: 'left', align: 'left', showarrow: false }
+}
+
+/** The ratio in figures, since intervals may be narrower than their mark, and the verdict. */
+function answerOf({ ratio, verdict, blocks, words }: ClaimRow): string {
+  const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
+  return [
+    ...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []),
+    `<i>${verdict}${words !== null && blocks === 0 ? '' : `, ${counted(blocks, 'block')}`}</i>`,
+  ].join('<br>')
+}
+
+type PlacedRow = ClaimRow & { readonly y: number }
+
+/** The marks of verdicts that rest on no ratio, on an axis of their own; in the legend where no ratio has the same verdict. */
+function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: Verdict }[]): JsonObject[] {
+  return byVerdict(worded).map(({ look, own }) => ({
+    type: 'scatter',
+    mode: 'markers',
+    name: look.name,
+    legendgroup: look.name,
+    showlegend: !drawn.some(({ verdict }) => verdict === look.name),
+    xaxis: 'x2',
+    yaxis: 'y',
+    x: own.map(() => 0.03),
+    y: own.map(({ y }) => y),
+    text: own.map(({ words }) => words),
+    hovertemplate: `%{text}<extra>${look.name}</extra>`,
+    marker: forestMarker(look),
+  }))
+}

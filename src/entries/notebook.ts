@@ -1,0 +1,3 @@
+/** `copylab/notebook`: what a notebook's cells show things with. */
+
+export * from '../notebook/display.js'

@@ -1,0 +1,59 @@
+import pg from 'pg'
+import { BadRecordError, CopyError, InputError } from '../../errors.js'
+
+type PlainValue = string | number | boolean | null
+
+/** An error as plain data: cloning would turn it into an `Error` without its class and its fields. */
+export interface PackedError {
+  readonly kind: 'CopyError' | 'BadRecordError' | 'InputError' | 'pg' | 'other'
+  readonly message: string
+  readonly stack: string | undefined
+  /** Its own fields that are plain values: place, SQLSTATE, the server's detail. */
+  readonly fields: Readonly<Record<string, PlainValue>>
+  readonly cause: PackedError | null
+}
+
+/** Packs whatever was thrown, its causes included. */
+export function packError(thrown: unknown): PackedError {
+  if (!(thrown instanceof Error)) {
+    return { kind: 'other', message: String(thrown), stack: undefined, fields: {}, cause: null }
+  }
+  const fields: Record<string, PlainValue> = { name: thrown.name }
+  for (const [name, value] of Object.entries(thrown)) {
+    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) fields[name] = value as PlainValue
+  }
+  return {
+    kind: kindOf(thrown),
+    message: thrown.message,
+    stack: thrown.stack,
+    fields,
+    cause: thrown.cause === undefined ? null : packError(thrown.cause),
+  }
+}
+
+/** The same error again, as an instance of its class. */
+export function unpackError({ kind, message, stack, fields, cause }: PackedError): Error {
+  const options = cause ? { cause: unpackError(cause) } : {}
+  return Object.assign(make(kind, message, options), fields, stack === undefined ? {} : { message, stack })
+}
+
+function kindOf(error: Error): PackedError['kind'] {
+  if (error instanceof CopyError || error instanceof BadRecordError || error instanceof InputError) return error.name
+  return error instanceof pg.DatabaseError ? 'pg' : 'other'
+}
+
+/** The constructors that locate an error are given nothing: the fields follow. */
+function make(kind: PackedError['kind'], message: string, options: ErrorOptions): Error {
+  switch (kind) {
+    case 'CopyError':
+      return new CopyError({ worker: -1, batch: -1, firstRecord: -1, sqlState: null }, message, options)
+    case 'BadRecordError':
+      return new BadRecordError('', 0, '', options)
+    case 'InputError':
+      return new InputError(message, options)
+    case 'pg':
+      return new pg.DatabaseError(message, message.length, 'error')
+    default:
+      return new Error(message, options)
+  }
+}

@@ -1,0 +1,127 @@
+import type pg from 'pg'
+import { monotonicMs } from '../../clock.js'
+import { withClients } from '../../connect.js'
+import { type PlacedFile, readPlacedFiles } from '../../input/batches.js'
+import type { AnalyseFields } from '../../input/csv-file.js'
+import { makeFile } from '../../input/make-file.js'
+import { type LoopReading, observeEventLoop } from '../../probes/event-loop.js'
+import { copyIntoNothing, copyWith } from '../copy.js'
+import { cutBatches, prepareBatches, type WorkBatch } from '../cut-batches.js'
+import { makeEncoder } from '../encode/encode.js'
+import { backendPid } from '../event-loop.js'
+import {
+  encodedAhead,
+  encodedInTurn,
+  type HandedPart,
+  type Lane,
+  type LoadedPart,
+  loadPart,
+  PayloadBuffers,
+} from '../lane.js'
+import { connectPort } from './port-calls.js'
+import { unpackConfig } from './thread-config.js'
+import type { MainCalls, ThreadCalls, ThreadLoad, ThreadOrder } from './thread-job.js'
+
+/** Does one thread's share of a trial, as the main thread asks for it through the order's port. */
+export function serveJob({ job, port }: ThreadOrder, compile: (source: string) => AnalyseFields): void {
+  const { worker, treatment, server } = job
+  const failure = new AbortController()
+  const { signal } = failure
+  let files: readonly PlacedFile[] = []
+  let prepared: readonly WorkBatch[] | null = null
+  let client: pg.Client | undefined
+  let lane: Lane = { worker, copy: copyIntoNothing }
+  let disconnect = (): void => {}
+  let disconnected: Promise<void> = Promise.resolve()
+
+  // Asked for only once the thread's own part can be filled from it.
+  async function* dealtFiles(): AsyncGenerator<PlacedFile> {
+    while (job.partRecords > 0) {
+      const index = await main.call('nextFile')
+      signal.throwIfAborted()
+      if (index === null) return
+      yield files[index]!
+    }
+  }
+  const reader = readPlacedFiles(job.window, dealtFiles(), { batchSize: Math.max(1, job.partRecords), signal })
+  const cut = { partsPerBatch: 1, recordsPerCopy: treatment.recordsPerCopy }
+  const work = cutBatches(reader, cut, makeEncoder(job.window.table, treatment.encoding))
+
+  async function loadAll(clockStart: number): Promise<Pick<ThreadLoad, 'parts' | 'endedAt'>> {
+    const parts: LoadedPart[] = []
+    let endedAt = clockStart
+    let loading: Promise<void> = Promise.resolve()
+    const buffers = new PayloadBuffers()
+    async function loadOne(batch: number, part: HandedPart): Promise<void> {
+      await loadPart(lane, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
+      endedAt = monotonicMs()
+    }
+    try {
+      for await (const { batch: round, parts: own } of prepared ?? work) {
+        // `queue`: this batch is read and encoded while the one before it is loaded.
+        const part = treatment.dispatch === 'split' ? encodedInTurn(own[0]!, buffers) : encodedAhead(own[0]!, buffers)
+        await loading
+        signal.throwIfAborted()
+        const batch = treatment.dispatch === 'split' ? round : Atomics.add(job.batchesTaken, 0, 1)
+        loading = loadOne(batch, part)
+        loading.catch((error) => failure.abort(error))
+        if (treatment.dispatch === 'split') {
+          await loading
+          await main.call('endRound')
+        }
+      }
+      await loading
+    } catch (error) {
+      failure.abort(error)
+      await Promise.allSettled([loading])
+      throw error
+    }
+    return { parts, endedAt }
+  }
+
+  const ours: ThreadCalls = {
+    async prepare() {
+      files = job.files.map(({ recipe, ...place }) => ({ ...place, file: makeFile(recipe, compile) }))
+      prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
+    },
+    connect: () =>
+      new Promise((connected, failed) => {
+        const over = new Promise<void>((resolve) => {
+          disconnect = resolve
+        })
+        disconnected = withClients(server ? [unpackConfig(server.config)] : [], async ([opened]) => {
+          client = opened
+          if (client && server) lane = { ...lane, copy: copyWith(client, server.copySql) }
+          connected(opened ? backendPid(opened) : null)
+          await over
+        }).catch(failed)
+      }),
+    async load(clockStart) {
+      const stopObserving = job.observeLoop ? observeEventLoop() : () => null
+      let loop: LoopReading | null = null
+      const loaded = await loadAll(clockStart).finally(() => {
+        loop = stopObserving()
+      })
+      return {
+        ...loaded,
+        readMs: prepared ? 0 : reader.readMs,
+        analyseMs: prepared ? 0 : reader.analyseMs,
+        badRecords: reader.badRecords,
+        loop,
+      }
+    },
+    async query(sql) {
+      await client?.query(sql)
+    },
+    abort: () => failure.abort(),
+    async end() {
+      disconnect()
+      await disconnected
+    },
+  }
+  const main = connectPort<ThreadCalls, MainCalls>(port, ours, () => {
+    failure.abort()
+    disconnect()
+    return new Error('The main thread is gone')
+  })
+}

@@ -1,0 +1,128 @@
+import { monotonicMs } from '../../clock.js'
+import { windowOf } from '../../input/batches.js'
+import { recipeOf } from '../../input/recipe.js'
+import { splitEvenly } from '../dispatch.js'
+import { summed } from '../event-loop.js'
+import { slowDown } from '../slow-down.js'
+import type { Load, LoadJob, Workers } from '../workers.js'
+import { makeBarrier } from './barrier.js'
+import { dealFiles } from './deal-files.js'
+import type { Peer } from './port-calls.js'
+import { packConfig } from './thread-config.js'
+import type { ThreadCalls, ThreadJob, ThreadLoad } from './thread-job.js'
+import type { ThreadPool } from './thread-pool.js'
+
+/**
+ * Calls `task` with workers that live on threads of the pool, each with a connection of its own, and disconnects them, however `task` ends. A file
+ * is read by one thread from its beginning to its end, so that threads without a file stay idle; a thread's batches span the files that it was
+ * given. `queue`: each thread loads its own batches, one by one. `split`: in each round every thread loads one part of a batch, and all are
+ * awaited. Throws `InputError` for files that cannot be read on a thread.
+ */
+export async function withThreadWorkers<T>(
+  job: LoadJob,
+  pool: ThreadPool,
+  task: (workers: Workers) => Promise<T>,
+): Promise<T> {
+  const { treatment, signal } = job
+  const { workers, source } = treatment
+  const jobs = threadJobs(job)
+  const deal = dealFiles(job.files, workers, source)
+  const barrier = makeBarrier(workers)
+  const crew: Peer<ThreadCalls>[] = []
+  try {
+    for (const [worker, thread] of pool.take(workers).entries()) {
+      crew.push(thread.open(jobs[worker]!, { nextFile: () => deal(worker), endRound: () => barrier.arrive() }))
+    }
+    const prepareStart = monotonicMs()
+    await together(crew, signal, (peer) => peer.call('prepare'))
+    const connectStart = monotonicMs()
+    const pids = await together(crew, signal, (peer) => peer.call('connect'))
+    return await task({
+      pids: pids.filter((pid) => pid !== null),
+      connectMs: monotonicMs() - connectStart,
+      prepareMs: source === 'prepared' ? connectStart - prepareStart : null,
+      async load() {
+        const clockStart = monotonicMs()
+        const loads = await together(crew, signal, (peer) =>
+          peer.call('load', clockStart).finally(() => barrier.leave()),
+        )
+        const loadMs = Math.max(...loads.map(({ endedAt }) => endedAt)) - clockStart
+        if (job.slowDownBy === 0) return merged(loads, clockStart, loadMs)
+        await slowDown(clockStart, loadMs, job.slowDownBy, signal)
+        return merged(loads, clockStart, monotonicMs() - clockStart)
+      },
+      query: async (sql) => {
+        await Promise.all(crew.map((peer) => peer.call('query', sql)))
+      },
+    })
+  } finally {
+    await Promise.allSettled(crew.map((peer) => peer.call('end')))
+    for (const peer of crew) peer.close()
+  }
+}
+
+/** The trial as each thread is told of it. */
+function threadJobs({ input, table, files, treatment, server, observeLoops }: LoadJob): ThreadJob[] {
+  const { workers, dispatch, batchSize } = treatment
+  const batchesTaken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const parts = splitEvenly(batchSize, workers)
+  const recipes = files.map(({ file, ...place }) => ({ ...place, recipe: recipeOf(file) }))
+  return Array.from({ length: workers }, (_, worker) => {
+    const part = dispatch === 'split' ? parts[worker] : { from: 0, to: batchSize }
+    return {
+      worker,
+      treatment,
+      partRecords: part ? part.to - part.from : 0,
+      window: windowOf(input, table),
+      files: recipes,
+      server: server && { config: packConfig(server.configs[worker]!), copySql: server.copySql },
+      batchesTaken,
+      observeLoop: observeLoops,
+    }
+  })
+}
+
+/** Calls all threads and waits for all. The first failure, or an abort, aborts the others and is thrown once all are still. */
+async function together<T>(
+  crew: readonly Peer<ThreadCalls>[],
+  signal: AbortSignal,
+  call: (peer: Peer<ThreadCalls>) => Promise<T>,
+): Promise<T[]> {
+  signal.throwIfAborted()
+  const failures: unknown[] = []
+  const abort = (): void => {
+    for (const peer of crew) peer.call('abort').catch(() => {})
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  const calls = crew.map((peer) => call(peer))
+  for (const one of calls) {
+    one.catch((error) => {
+      if (failures.push(error) === 1) abort()
+    })
+  }
+  const outcomes = await Promise.allSettled(calls)
+  signal.removeEventListener('abort', abort)
+  signal.throwIfAborted()
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw failures[0]
+    return outcome.value
+  })
+}
+
+function merged(loads: readonly ThreadLoad[], clockStart: number, totalMs: number): Load {
+  const sum = (measure: 'readMs' | 'analyseMs' | 'badRecords'): number =>
+    loads.reduce((total, load) => total + load[measure], 0)
+  const parts = loads.flatMap((load) => load.parts)
+  return {
+    ...summed(
+      parts.sort((a, b) => a.startMs + a.copyMs - (b.startMs + b.copyMs)),
+      loads.length,
+    ),
+    clockStart,
+    totalMs,
+    readMs: sum('readMs'),
+    analyseMs: sum('analyseMs'),
+    badRecords: sum('badRecords'),
+    loops: loads.flatMap(({ loop }) => loop ?? []),
+  }
+}

@@ -1,0 +1,96 @@
+import { performance } from 'node:perf_hooks'
+import type { Context } from '../study/context.js'
+import type { JournalContents } from '../study/journal/journal.js'
+import type { Plan } from '../study/plan.js'
+import { blockEntries, missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
+import type { Interim, Progress, StoredTrials, Study } from '../study/study.js'
+import { treatmentLabel } from '../study/treatment.js'
+import type { Trial } from '../study/trial.js'
+
+/** Tells of a study's progress, with the time left. */
+export interface Reporter {
+  /** Something before the trials takes time. */
+  step(stage: 'input' | 'server', message: string): void
+  /** A trial begins, after `ran` of `places` that this session runs. */
+  begins(place: PlannedPlace, ran: number, places: number): void
+  /** A trial has ended, with what was seen of the study where it ended a block. */
+  ended(place: PlannedPlace, trial: Trial, ran: number, places: number, interim: Interim | null): void
+  done(study: Study, ran: number): void
+  /** All trials were there already. */
+  fromDisk(): void
+}
+
+/** A reporter of what a plan and its journal say; silent without `onProgress`. */
+export function makeReporter(
+  plan: Plan,
+  stored: JournalContents | null,
+  onProgress: (progress: Progress) => void = () => {},
+): Reporter {
+  const planned = plan.blocks * blockEntries(plan).length
+  const total = warmUpPlaces(plan).length + planned
+  const before = planned - missingPlaces(plan, stored?.trials ?? []).length
+  const origin = stored && storedTrials(plan, stored)
+  let interimText: string | null = null
+  let begunAt: number | null = null
+  const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void =>
+    onProgress({
+      study: plan.name,
+      done: before,
+      total,
+      etaMs: null,
+      trial: null,
+      interim: interimText,
+      stored: origin,
+      ...progress,
+    })
+  const msLeft = (ran: number, places: number): number | null => {
+    begunAt ??= performance.now()
+    return ran === 0 ? null : ((performance.now() - begunAt) / ran) * (places - ran)
+  }
+  const running = (
+    place: PlannedPlace,
+    ran: number,
+    places: number,
+  ): Pick<Progress, 'stage' | 'message'> & Partial<Progress> => ({
+    stage: place.phase === 'warm-up' ? 'warm-up' : 'measured',
+    message: describePlace(place, plan),
+    done: before + ran,
+    etaMs: msLeft(ran, places),
+  })
+  return {
+    step: (stage, message) => report({ stage, message }),
+    begins: (place, ran, places) => report(running(place, ran, places)),
+    ended(place, trial, ran, places, interim) {
+      interimText = interim?.text ?? interimText
+      report({ ...running(place, ran, places), trial })
+    },
+    done: (study, ran) => report({ stage: 'done', message: endText(study), done: before + ran, etaMs: 0 }),
+    fromDisk() {
+      const done = (stored?.trials ?? []).filter((trial) => trial.block <= plan.blocks).length
+      report({ stage: 'done', message: 'read from disk', done, total: done, etaMs: 0 })
+    },
+  }
+}
+
+/** "6 blocks of 4 treatments", "ended at look 2 of 5, after 16 of at most 40 blocks" */
+function endText({ plan, stopped }: Study): string {
+  const { stop } = plan.registration ?? {}
+  return stopped && stop
+    ? `ended at look ${stopped.look} of ${stop.looks}, after ${stopped.block} of at most ${stop.maxBlocks} blocks: ${stopped.text}`
+    : `${plan.blocks} blocks of ${plan.treatments.length} treatments`
+}
+
+const controlNames = { aa: 'A/A', slowdown: 'slow-down' } as const
+
+/** "block 2/6, 4 workers × 10,000, A/A" */
+function describePlace({ phase, block, control, treatment }: PlannedPlace, plan: Plan): string {
+  const when = phase === 'warm-up' ? 'warm-up' : `block ${block}/${plan.blocks}`
+  return [when, treatmentLabel(treatment, plan.treatments), ...(control ? [controlNames[control]] : [])].join(', ')
+}
+
+function storedTrials(plan: Plan, { contexts, trials }: JournalContents): StoredTrials | null {
+  const [first, last] = [contexts[0], contexts.at(-1)]
+  if (!first || !last || trials.length === 0) return null
+  const day = ({ startedAt }: Context): string => startedAt.slice(0, 10)
+  return { plan: plan.hash, firstDay: day(first), lastDay: day(last), cores: last.hardware.cores }
+}

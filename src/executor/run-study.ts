@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
+import { displayPath } from '../project.js'
+import { journalPath, readJournal, studiesFolder } from '../study/journal/journal.js'
+import { JournalError } from '../study/journal/journal-error.js'
+import { makePlan, type PlanOptions } from '../study/make-plan.js'
+import type { Plan } from '../study/plan.js'
+import type { Progress, Study } from '../study/study.js'
+import type { Input } from './input/input.js'
+import { tryLock } from './lock.js'
+import { isFinished, type LookAt, measureStudy, studyOf } from './measure-study.js'
+import { makeReporter } from './report.js'
+import { embedded } from './server/embedded.js'
+import type { Server } from './server/server.js'
+
+export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
+  /** Where the trials run. Default `embedded()`. */
+  readonly server?: Server
+  /** What is loaded. */
+  readonly input: Input
+  /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
+  readonly fresh?: boolean
+  /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  /** Where studies are kept. Default `data/studies`. */
+  readonly folder?: string
+}
+
+/**
+ * Runs a study, continues an unfinished one, or reads a finished one back: what the plan asks for and the journal lacks is run, in
+ * seeded complete blocks, each trial appended to the journal as it ends. Throws `TypeError` or `RangeError` for options that make
+ * no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
+ * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
+ */
+export async function runStudy(options: StudyOptions, lookAt: LookAt = () => null): Promise<Study> {
+  const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options
+  const plan = makePlan({ ...options, server })
+  const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
+  const stored = fresh ? null : readJournal(path)
+  if (stored && isFinished(plan, stored)) {
+    makeReporter(plan, stored, options.onProgress).fromDisk()
+    return studyOf(plan, stored, 'disk', path)
+  }
+  mkdirSync(dirname(path), { recursive: true })
+  const lock = await lockJournal(plan, path, signal)
+  try {
+    if (fresh && existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
+    const { onProgress } = options
+    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress })
+  } finally {
+    lock.release()
+  }
+}
+
+/** How long a call waits for the one before it, which may be ending its interrupted trial. */
+const lockPatienceMs = 10_000
+
+async function lockJournal(plan: Plan, path: string, signal: AbortSignal): Promise<{ release(): void }> {
+  for (const begin = performance.now(); ; await setTimeout(100, null, { signal })) {
+    const attempt = tryLock(`${path}.lock`)
+    if (attempt.state === 'held') return attempt
+    if (performance.now() - begin > lockPatienceMs) {
+      const { pid, host } = attempt.owner
+      throw new JournalError(
+        displayPath(path),
+        null,
+        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or remove ${displayPath(path)}.lock if that machine is gone`,
+      )
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
+import { misfit } from '../records/column-values.js'
+import { jsonbText } from '../records/jsonb-text.js'
+import type { Records } from '../records/records.js'
+import {
+  type BytesRows,
+  type ColumnRows,
+  type FloatRows,
+  type IntegerRows,
+  type ListRows,
+  type WideRows,
+  wideBigInt,
+} from '../records/values.js'
+import {
+  type Hash,
+  type HashInput,
+  hashBytes,
+  hashFloat,
+  hashFolded,
+  hashInteger,
+  hashText,
+  makeHashInput,
+} from './seeded-hash.js'
+import { firstSeed, nullStandIns } from './sentinels.js'
+
+/**
+ * The hash of one record, 64 bits: what `recordHashSql` computes in the server. Each column's hash is the seed of the next column's, so that
+ * values swapped between columns or between records change it; nulls count and have stand-ins. As in SQL, `-0` equals `0`, and two
+ * spellings of one jsonb value are equal. The object returned is overwritten by the next call.
+ */
+export type RecordHash = (records: Records, row: number) => Readonly<Hash>
+
+/** A hash for the table's records: one hashing function per column, chosen once. Throws a TypeError for text that is no JSON in a `jsonb` column. */
+export function makeRecordHash(table: Table): RecordHash {
+  const { columns } = table
+  const input = makeHashInput()
+  const steps = columns.map((column, index) => stepOf(column, index, input))
+  const nullSteps = columns.map((column, index) => (mayBeNull(table, column) ? nullStepOf(column, index, input) : null))
+  const hash: Hash = { high: 0, low: 0 }
+  return (records, row) => {
+    let nulls = 0
+    for (let c = 0; c < steps.length; c++) if (records.columns[c]!.isNull(row)) nulls++
+    hash.high = 0
+    hash.low = firstSeed + nulls
+    for (let c = 0; c < steps.length; c++) {
+      const rows = records.columns[c]!
+      if (nulls > 0 && rows.isNull(row)) nullSteps[c]!(hash)
+      else steps[c]!(rows, row, hash)
+    }
+    return hash
+  }
+}
+
+type Step = (rows: ColumnRows, row: number, hash: Hash) => void
+
+function stepOf(column: Column, index: number, input: HashInput): Step {
+  if (elementTypeOf(column.type) !== null) return listStep(column, input)
+  switch (column.type) {
+    case 'int2':
+    case 'int4':
+    case 'bool':
+    case 'date':
+      return (rows, row, hash) => hashInteger(input, (rows as IntegerRows).values[row]!, hash)
+    case 'int8':
+      return (rows, row, hash) => hashWide(input, (rows as WideRows).high[row]!, (rows as WideRows).low[row]!, hash)
+    case 'float4':
+    case 'float8':
+      return (rows, row, hash) => hashPlacedFloat(input, index, (rows as FloatRows).values[row]!, hash)
+    case 'timestamp':
+    case 'timestamptz':
+      return (rows, row, hash) =>
+        hashTimestamp(input, (rows as WideRows).high[row]!, (rows as WideRows).low[row]!, hash)
+    case 'jsonb':
+      return (rows, row, hash) => hashText(input, canonicalJson(column, rows as BytesRows, row), hash)
+    case 'bytea':
+      return (rows, row, hash) => hashText(input, (rows as BytesRows).textAt(row, 'hex'), hash)
+    default:
+      return (rows, row, hash) => {
+        const { bytes, ends } = rows as BytesRows
+        hashBytes(input, bytes, (rows as BytesRows).startOf(row), ends[row]!, hash)
+      }
+  }
+}
+
+/** `hashint8extended` folds both halves into 32 bits, which makes -1 and 2^32 - 1 equal, and more such pairs; the upper half parts them. */
+function hashWide(input: HashInput, high: number, low: number, hash: Hash): void {
+  hashFolded(input, high, low, hash)
+  hashInteger(input, high, hash)
+}
+
+/** The column's number goes in before, so that a zero, which `hashfloat8extended` passes by, does not vanish. */
+function hashPlacedFloat(input: HashInput, index: number, value: number, hash: Hash): void {
+  hashInteger(input, index, hash)
+  hashFloat(input, value, hash)
+}
+
+/** Microseconds from 4714-11-24 BC to 2000-01-01, as two halves. */
+const beforeEpochMicros = 211_813_488_000_000_000n
+const beforeEpoch = { high: Number(beforeEpochMicros >> 32n), low: Number(beforeEpochMicros & 0xffff_ffffn) }
+/** Microseconds from 1970-01-01 to 2000-01-01. */
+const unixEpochMicros = 946_684_800_000_000
+
+/** `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the seconds since 1970, which part what the fold makes equal. */
+function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: Hash): void {
+  const low = signedLow >>> 0
+  const lowSum = low + beforeEpoch.low
+  hashFolded(input, high + beforeEpoch.high + (lowSum >= 0x1_0000_0000 ? 1 : 0), lowSum | 0, hash)
+  const exact = high > -0x10_0000 && high < 0x10_0000
+  const sinceUnix = exact
+    ? high * 0x1_0000_0000 + low + unixEpochMicros
+    : Number((BigInt(high) << 32n) + BigInt(low) + BigInt(unixEpochMicros))
+  hashFloat(input, sinceUnix / 1e6, hash)
+}
+
+/**
+ * `hash_array_extended` with the seed 0 (utils/adt/arrayfuncs.c): from 1 on, 31 times the hash so far plus the element's, 0 for a null. What it
+ * yields is then hashed like an `int8`, since it passes its seed by when there are no elements.
+ */
+function listStep(column: Column, input: HashInput): Step {
+  const element = elementStepOf({ name: column.name, type: elementTypeOf(column.type)! }, input)
+  const own: Hash = { high: 0, low: 0 }
+  return (rows, row, hash) => {
+    const { elements, ends } = rows as ListRows
+    let sum = 1n
+    for (let e = (rows as ListRows).startOf(row); e < ends[row]!; e++) {
+      own.high = 0
+      own.low = 0
+      if (!elements.isNull(e)) element(elements, e, own)
+      sum = sum * 31n + wideBigInt(own.high, own.low)
+    }
+    hashWide(input, Number(BigInt.asIntN(32, sum >> 32n)), Number(BigInt.asIntN(32, sum)), hash)
+  }
+}
+
+/** The hash that PostgreSQL has for values of the type itself. */
+function elementStepOf(column: Column, input: HashInput): Step {
+  switch (column.type) {
+    case 'int8':
+    case 'timestamp':
+    case 'timestamptz':
+      return (rows, row, hash) => hashFolded(input, (rows as WideRows).high[row]!, (rows as WideRows).low[row]!, hash)
+    case 'float4':
+    case 'float8':
+      return (rows, row, hash) => hashFloat(input, (rows as FloatRows).values[row]!, hash)
+    case 'bytea':
+      return stepOf({ ...column, type: 'uuid' }, 0, input)
+    default:
+      return stepOf(column, 0, input)
+  }
+}
+
+function nullStepOf(column: Column, index: number, input: HashInput): (hash: Hash) => void {
+  if (elementTypeOf(column.type) !== null) return (hash) => hashWide(input, 0, 1, hash)
+  switch (column.type) {
+    case 'int2':
+    case 'int4':
+    case 'bool':
+      return (hash) => hashInteger(input, nullStandIns.integer, hash)
+    case 'int8':
+      return (hash) => hashWide(input, 0, nullStandIns.integer, hash)
+    case 'float4':
+    case 'float8':
+      return (hash) => hashPlacedFloat(input, index, nullStandIns.float, hash)
+    case 'date':
+      return (hash) => hashInteger(input, Math.floor((standInMs - epochMs) / 86_400_000), hash)
+    case 'timestamp':
+    case 'timestamptz': {
+      const micros = BigInt(standInMs - epochMs) * 1000n
+      return (hash) => hashTimestamp(input, Number(micros >> 32n), Number(BigInt.asIntN(32, micros)), hash)
+    }
+    case 'uuid': {
+      const bytes = Buffer.from(nullStandIns.uuid.replaceAll('-', ''), 'hex')
+      return (hash) => hashBytes(input, bytes, 0, bytes.length, hash)
+    }
+    default:
+      return (hash) => hashText(input, nullStandIns.text, hash)
+  }
+}
+
+const epochMs = unixEpochMicros / 1000
+const standInMs = Date.parse(nullStandIns.timestamp)
+
+function canonicalJson(column: Column, rows: BytesRows, row: number): string {
+  const text = rows.textAt(row, 'utf8')
+  try {
+    return jsonbText(text)
+  } catch (error) {
+    throw misfit(column, `JSON (${(error as Error).message})`, text)
+  }
+}

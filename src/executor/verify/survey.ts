@@ -1,0 +1,47 @@
+import type { InputFacts } from '../../study/context.js'
+import type { Table } from '../../study/table.js'
+import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
+import type { Input, InputFile } from '../input/input.js'
+import { positionAt } from '../input/positions.js'
+import { makeChecksum } from './checksum.js'
+
+/** Records between two looks at the signal and two reports. */
+const surveyBatch = 10_000
+
+/** What one pass over an input found. */
+export interface Survey {
+  /** The truth that every trial is verified against. */
+  readonly facts: InputFacts
+  /** The files that hold records of the window, in order: all that a trial reads. */
+  readonly files: readonly PlacedFile[]
+}
+
+/**
+ * Reads and analyses the whole input once: what its records amount to, and where its files stand. Throws `BadRecordError` as the input's policy
+ * says, and a TypeError with the record's position for a value that its column cannot hold.
+ */
+export async function survey(
+  input: Input,
+  table: Table,
+  files: readonly InputFile[],
+  options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
+): Promise<Survey> {
+  const sum = makeChecksum(table)
+  const reader = readBatches(windowOf(input, table), files, { batchSize: surveyBatch, signal: options.signal })
+  for await (const { records, runs, release } of reader) {
+    for (let position = 0; position < records.length; position++) {
+      try {
+        sum.add(records, position)
+      } catch (error) {
+        throw new TypeError(`Record ${positionAt(runs, position)} of the input: ${(error as Error).message}`, {
+          cause: error,
+        })
+      }
+    }
+    release()
+    options.onProgress?.(sum.value().records)
+  }
+  const { badRecords, badRecordExamples, placed } = reader
+  const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
+  return { facts, files: placed }
+}

@@ -1,0 +1,161 @@
+/** What a notebook's cells show things with. Outside of a tslab kernel the plain text of what would be shown is printed. */
+
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { escapeHtml } from '../analysis/tables/tables.js'
+import { numbersMime, numbersTex, type QuotedNumber } from '../chapter/export/quoted-numbers.js'
+import { scriptSource, textOfHtml } from '../chapter/page/html-text.js'
+import { projectRoot } from '../project.js'
+import type { Progress } from '../study/study.js'
+import { display, displayWriter } from './cell-display.js'
+import { watchCode } from './code-watch.js'
+import { figureDisplay, type PlotlyFigure } from './figure-display.js'
+import { progressDisplay, progressLine } from './progress-display.js'
+
+export type { QuotedNumber } from '../chapter/export/quoted-numbers.js'
+export type { Progress } from '../study/study.js'
+export type { PlotlyFigure } from './figure-display.js'
+
+/** A table in the forms that it can be shown in. */
+export interface TableForms {
+  readonly html: string
+  /** For terminals; taken from `html` unless given. */
+  readonly text?: string
+  /** For documents made from the notebook. */
+  readonly markdown?: string
+}
+
+/** Built code, and when a kernel loaded it: with this module. */
+const staleCode = watchCode({
+  source: join(projectRoot, 'src'),
+  built: fileURLToPath(new URL('../', import.meta.url)),
+  loadedAt: Date.now(),
+})
+
+/** Warns in the cell, once for each change, when it does not run the project's code as it is now. */
+function warnOfStaleCode(): void {
+  const warning = displayWriter() && staleCode()
+  if (!warning) return
+  const style = 'padding:0.3em 0.7em;border-left:0.3em solid #d55e00'
+  const html = escapeHtml(warning).replace(/`([^`]*)`/g, '<code>$1</code>')
+  display({
+    data: {
+      'text/html': `<div role="alert" style="${style}"><b>Stale code.</b> ${html}</div>`,
+      'text/plain': `Stale code. ${warning}`,
+    },
+  })
+}
+
+/** Shows a Plotly figure. Throws `TypeError` when it is none. */
+export function show(figure: PlotlyFigure): void {
+  if (!Array.isArray(figure?.data)) throw new TypeError('Expected a figure `{ data: […], layout }`')
+  warnOfStaleCode()
+  display(figureDisplay(figure, plotlyPath()))
+}
+
+/**
+ * Hands plotly.js (4.8 MB) to the page, for a Jupyter that was not started in the project's folder or above; elsewhere `show` finds it by
+ * itself. `runNotebook` leaves it out of the notebook.
+ */
+export function setUpFigures(): void {
+  const html = `<script>${scriptSource(readFileSync(plotlyPath(), 'utf8'))}</script>`
+  if (displayWriter())
+    display({ data: { 'text/html': html, 'text/plain': '' }, metadata: { copylab: { transient: true } } })
+}
+
+/** Shows a table, given as HTML or in several forms. */
+export function showTable(table: string | TableForms): void {
+  const { html, text, markdown } = typeof table === 'string' ? { html: table } : (table as TableForms)
+  warnOfStaleCode()
+  const forms = { 'text/html': html, ...(markdown === undefined ? {} : { 'text/markdown': markdown }) }
+  display({ data: { ...forms, 'text/plain': text ?? textOfHtml(html) } })
+}
+
+/** Shows Markdown: a sentence whose numbers come from the data. */
+export function showMarkdown(markdown: string): void {
+  warnOfStaleCode()
+  display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })
+}
+
+/**
+ * Shows the numbers that a notebook's text quotes, folded, and hands them to what is made of the notebook: see `quotedNumbers` of `copylab/analysis`.
+ * Throws `RangeError` where two names would give one macro of `numbers.tex`.
+ */
+export function showNumbers(numbers: readonly QuotedNumber[]): void {
+  numbersTex(numbers)
+  const summary = `${numbers.length.toLocaleString('en-US')} numbers for numbers.tex`
+  const lines = numbers.map(({ name, text }) => `${name}  ${text}`).join('\n')
+  const html = `<details><summary>${summary}</summary><pre>${escapeHtml(lines)}</pre></details>`
+  display({ data: { [numbersMime]: numbers, 'text/html': html, 'text/plain': summary } })
+}
+
+/**
+ * An `onProgress` for `runStudy` that keeps one line of the cell up to date, at most four times a second, and ends with what the study took.
+ * Outside of a kernel it prints a line for each trial. `clock` gives milliseconds.
+ */
+export function liveProgress({ clock = () => performance.now() } = {}): (progress: Progress) => void {
+  warnOfStaleCode()
+  const id = randomUUID()
+  const startedAt = clock()
+  let shownAt = Number.NEGATIVE_INFINITY
+  let ran = 0
+  return (progress) => {
+    const now = clock()
+    if (progress.trial) ran++
+    const seen = { ran, elapsedMs: now - startedAt }
+    const isLast = progress.stage === 'done'
+    if (!displayWriter()) {
+      if (progress.trial || isLast) console.log(progressLine(progress, seen))
+      return
+    }
+    if (!isLast && now - shownAt < 250) return
+    display(progressDisplay(progress, seen), id, shownAt !== Number.NEGATIVE_INFINITY)
+    shownAt = now
+  }
+}
+
+/** A SIGINT listener of ours: the cell that it serves and the signals that it fires. */
+interface Listener {
+  (): void
+  readonly copylabCell: unknown
+  readonly copylabControllers: AbortController[]
+}
+
+/**
+ * A signal that fires when the notebook's stop button is pressed, or on Ctrl-C: tslab returns from an interrupted cell but cannot stop its
+ * work. There is one listener in all: it serves the signals of one cell, and goes when it has fired or another cell asks for a signal.
+ */
+export function interruptible(): AbortSignal {
+  const cell = displayWriter()
+  const controller = new AbortController()
+  // While a cell runs synchronously, node:vm has taken all SIGINT listeners away, and one that is added then loses its handler in the system:
+  // the stop button would end the kernel.
+  queueMicrotask(() => listenFor(cell, controller))
+  return controller.signal
+}
+
+function listenFor(cell: unknown, controller: AbortController): void {
+  const ours = process.listeners('SIGINT').filter((listener) => 'copylabCell' in listener) as unknown as Listener[]
+  const sameCell = ours.find((listener) => listener.copylabCell === cell)
+  for (const listener of ours) if (listener !== sameCell) process.off('SIGINT', listener)
+  if (sameCell) {
+    sameCell.copylabControllers.push(controller)
+    return
+  }
+  const controllers = [controller]
+  const listener: Listener = Object.assign(
+    () => {
+      process.off('SIGINT', listener)
+      for (const each of controllers) each.abort(new DOMException('Interrupted', 'AbortError'))
+    },
+    { copylabCell: cell, copylabControllers: controllers },
+  )
+  process.on('SIGINT', listener)
+}
+
+function plotlyPath(): string {
+  return createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js')
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { relative, sep } from 'node:path'
+import { escapeHtml } from '../analysis/tables/tables.js'
+import { scriptJson } from '../chapter/page/html-text.js'
+import type { CellDisplay } from './cell-display.js'
+
+/** A Plotly figure, as plain data. */
+export interface PlotlyFigure {
+  readonly data: readonly object[]
+  readonly layout?: object
+  readonly config?: object
+}
+
+/** MIME type of a Plotly figure. */
+export const plotlyMime = 'application/vnd.plotly.v1+json'
+
+/**
+ * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON. Stock Jupyter takes the HTML, which holds the
+ * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, seen from the notebook or, where
+ * a restored page does not name it yet, from the server's folder, else says what to do. It says so too where a notebook is not trusted, whose
+ * scripts Jupyter leaves out. Same figure, same bundle.
+ */
+export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
+  const { data, layout = {}, config = {} } = figure
+  const title = figureTitle(layout)
+  const usual = { responsive: true, displaylogo: false, toImageButtonOptions: downloadOptions(title) }
+  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...usual, ...config } }, sixDigits))
+  const text = `[figure] ${title ?? 'untitled'}`
+  return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath, text), 'text/plain': text } }
+}
+
+/** No screen shows more, and a notebook with all digits of a double is twice as large. */
+function sixDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
+}
+
+/** What the camera button writes: an SVG file with the name of the first line of the title. */
+function downloadOptions(title: string | null): object {
+  const [question = ''] = (title ?? '').split(' - ')
+  const words = question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['figure']
+  return { format: 'svg', filename: words.join('-') }
+}
+
+/** A figure's title without its markup, null when it has none. */
+export function figureTitle(layout: object): string | null {
+  const { title } = layout as { title?: string | { text?: string } }
+  const text = typeof title === 'string' ? title : title?.text
+  return text ? text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '') : null
+}
+
+/** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */
+export function withPicture(html: string, source: string): string {
+  return html.replace(/(<div data-copylab-figure="[^"]*"[^>]*>)([^<]*)<\/div>/, (_, begin: string, text: string) => {
+    return `${begin}<img alt="${text}" style="max-width:100%" src="${source}"></div>`
+  })
+}
+
+function drawingHtml(figure: { layout: { height?: number } }, plotlyPath: string, text: string): string {
+  const json = scriptJson(figure)
+  const key = createHash('sha256').update(json).digest('hex').slice(0, 12)
+  const path = relative(process.cwd(), plotlyPath).split(sep).join('/')
+  const height = figure.layout.height ?? 450
+  return `<div data-copylab-figure="${key}" style="min-height:${height}px">${escapeHtml(text)}: run the cell to draw it, or trust the notebook.</div>
+<script>
+(() => {
+  const figure = ${json}
+  const places = () => document.querySelectorAll('[data-copylab-figure="${key}"]:not(.js-plotly-plot)')
+  const draw = () => places().forEach((place) => {
+    place.replaceChildren()
+    Plotly.newPlot(place, figure.data, figure.layout, figure.config)
+  })
+  const explain = () => places().forEach((place) => {
+    if (place.childElementCount === 0) place.textContent = 'This figure needs plotly.js: run setUpFigures() in a cell and this cell again.'
+  })
+  const load = (url) => new Promise((resolve, reject) => {
+    const script = document.createElement('script')
+    script.src = url
+    script.onload = resolve
+    script.onerror = reject
+    document.head.append(script)
+  })
+  const fromServer = async () => {
+    const base = new URL(JSON.parse(document.getElementById('jupyter-config-data').textContent).baseUrl || '/', location.href)
+    const path = ${JSON.stringify(path)}
+    const root = new URL('files/' + path.replace(/^(\\.\\.\\/)+/, ''), base)
+    const notebook = (location.pathname.match(/\\/(?:tree|notebooks)\\/(.*\\.ipynb)$/) || [])[1]
+    if (!notebook) return load(root)
+    return load(new URL(path, new URL('files/' + notebook.replace(/[^/]*$/, ''), base))).catch(() => load(root))
+  }
+  if (window.Plotly) draw()
+  else (window.copylabPlotly = window.copylabPlotly || fromServer()).then(draw, explain)
+})()
+</script>`
+}

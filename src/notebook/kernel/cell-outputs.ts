@@ -1,0 +1,122 @@
+import type { DisplayOutput, ErrorOutput, Json, MimeBundle, Output, ResultOutput } from '../notebook-file.js'
+import { cellError, isDiagnostic, isUnawaitedError } from './cell-error.js'
+import type { Message } from './wire.js'
+
+type Entry =
+  | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; pieces: string[] }
+  | { readonly kind: 'display'; output: DisplayOutput | ResultOutput }
+  | { readonly kind: 'error'; readonly output: ErrorOutput }
+
+/** Displays that may still be updated, by display id, whichever cell they stand in. */
+export type Displays = Map<string, { output: DisplayOutput | ResultOutput }[]>
+
+/** The outputs of one cell while messages about it arrive. */
+export interface CellOutputs {
+  /** Takes one iopub message; returns the output that it made or changed, null when it concerns no output. */
+  receive(message: Message): Output | null
+  /** Turns what a failed cell printed last on stderr into its error, or into `instead`. */
+  fail(instead?: ErrorOutput): ErrorOutput
+  outputs(): readonly Output[]
+  /** The first error among the outputs. */
+  error(): ErrorOutput | null
+}
+
+/** An empty list of outputs. `displays` is shared by all cells of a kernel. */
+export function cellOutputs(displays: Displays): CellOutputs {
+  let entries: Entry[] = []
+  let clearBeforeNext = false
+
+  const append = (entry: Entry): Output => {
+    if (clearBeforeNext) entries = []
+    clearBeforeNext = false
+    entries.push(entry)
+    return toOutput(entry)
+  }
+
+  const stream = (name: 'stdout' | 'stderr', text: string): Output => {
+    if (name === 'stderr' && isUnawaitedError(text)) return append({ kind: 'error', output: cellError(text) })
+    const last = entries.at(-1)
+    if (clearBeforeNext || last?.kind !== 'stream' || last.name !== name) {
+      return append({ kind: 'stream', name, pieces: [text] })
+    }
+    last.pieces.push(text)
+    return { output_type: 'stream', name, text }
+  }
+
+  const display = (message: Message): Output => {
+    const entry = { kind: 'display' as const, output: displayOutput(message) }
+    const id = displayId(message)
+    if (id !== null) displays.set(id, [...(displays.get(id) ?? []), entry])
+    return append(entry)
+  }
+
+  const update = (message: Message): Output | null => {
+    const shown = displays.get(displayId(message) ?? '') ?? []
+    const { data, metadata } = displayOutput(message)
+    for (const entry of shown) entry.output = { ...entry.output, data, metadata }
+    return shown.at(-1)?.output ?? null
+  }
+
+  return {
+    receive(message) {
+      const { content } = message
+      switch (message.header.msg_type) {
+        case 'stream':
+          return stream(content.name === 'stderr' ? 'stderr' : 'stdout', String(content.text))
+        case 'display_data':
+        case 'execute_result':
+          return display(message)
+        case 'update_display_data':
+          return update(message)
+        case 'clear_output':
+          if (content.wait === true) clearBeforeNext = true
+          else entries = []
+          return null
+        case 'error':
+          return append({
+            kind: 'error',
+            output: { output_type: 'error', ...(content as Omit<ErrorOutput, 'output_type'>) },
+          })
+        default:
+          return null
+      }
+    },
+    fail(instead) {
+      const printed = cellError(takeLastReport(entries))
+      const output = instead ?? printed
+      entries = entries.filter((entry) => entry.kind !== 'stream' || entry.pieces.length > 0)
+      entries.push({ kind: 'error', output })
+      return output
+    },
+    outputs: () => entries.map(toOutput),
+    error: () => entries.find((entry) => entry.kind === 'error')?.output ?? null,
+  }
+}
+
+/** tslab reports a failure by one write to stderr, or by one for each message of the compiler. */
+function takeLastReport(entries: readonly Entry[]): string {
+  const last = entries.filter((entry) => entry.kind === 'stream' && entry.name === 'stderr').at(-1)
+  if (last?.kind !== 'stream') return ''
+  let start = last.pieces.length - 1
+  if (isDiagnostic(last.pieces[start] ?? '')) while (start > 0 && isDiagnostic(last.pieces[start - 1] ?? '')) start--
+  return last.pieces.splice(start).join('')
+}
+
+function toOutput(entry: Entry): Output {
+  return entry.kind === 'stream'
+    ? { output_type: 'stream', name: entry.name, text: entry.pieces.join('') }
+    : entry.output
+}
+
+function displayOutput({ header, content }: Message): DisplayOutput | ResultOutput {
+  const data = (content.data ?? {}) as MimeBundle
+  const metadata = (content.metadata ?? {}) as Record<string, Json>
+  return header.msg_type === 'execute_result'
+    ? { output_type: 'execute_result', data, metadata, execution_count: (content.execution_count as number) ?? null }
+    : { output_type: 'display_data', data, metadata }
+}
+
+function displayId({ content }: Message): string | null {
+  const id = (content.transient as { display_id?: unknown } | undefined)?.display_id
+  return typeof id === 'string' ? id : null
+}

@@ -1,0 +1,84 @@
+/**
+ * The kernel that Jupyter starts (`notebooks/jupyter/kernels/tslab/kernel.json`): tslab, whose failed cells end with Jupyter's `error` output
+ * instead of a stack on stderr. So JupyterLab, VS Code, papermill and nbconvert show and find the message.
+ */
+
+import { createRequire } from 'node:module'
+import { format } from 'node:util'
+import type { ErrorOutput } from '../notebook-file.js'
+import { orderedOutput } from './kernel-process.js'
+import { reportedDiagnostics, reportedError } from './reported-error.js'
+
+interface Reply {
+  header: { msg_type: string }
+  content: unknown
+  signAndSend(key: string, socket: unknown): void
+}
+
+interface Request {
+  readonly content: object
+  createReply(): Reply
+}
+
+interface Server {
+  readonly connInfo: { readonly key: string }
+  readonly iopub: unknown
+}
+
+type Printer = (...values: unknown[]) => void
+type ReplyContent = Record<string, unknown> & { readonly status: string }
+
+const path = createRequire(import.meta.url).resolve('tslab/bin/tslab')
+const tslab = createRequire(path)
+const jupyter = tslab('../dist/jupyter.js')
+const executor = tslab('../dist/executor.js')
+
+/** What the executor has reported about the cell that runs: the values of each call of its `console.error`. */
+let reports: unknown[][] = []
+const { createExecutor } = executor
+executor.createExecutor = (root: string, converters: unknown, console: { log: Printer; error: Printer }) =>
+  createExecutor(root, converters, { ...console, error: (...values: unknown[]) => reports.push(values) })
+
+const errors = new WeakMap<object, ErrorOutput>()
+const publishers = new WeakMap<object, (error: ErrorOutput) => void>()
+const { handleExecute, handleExecuteImpl } = jupyter.JupyterHandlerImpl.prototype
+Object.assign(jupyter.JupyterHandlerImpl.prototype, {
+  /** Cells come here one after the other. */
+  async handleExecuteImpl(content: object, ...rest: unknown[]): Promise<unknown> {
+    reports = []
+    try {
+      return await handleExecuteImpl.call(this, content, ...rest)
+    } catch (executionCount) {
+      const error = errorOf(reports)
+      errors.set(content, error)
+      publishers.get(content)?.(error)
+      throw executionCount
+    }
+  },
+  async handleExecute(content: object, ...rest: unknown[]): Promise<ReplyContent> {
+    const reply = await handleExecute.call(this, content, ...rest)
+    const { output_type, ...error } = errors.get(content) ?? {}
+    // tslab says "abort" of cells that it drops after a failed one.
+    return { ...reply, ...error, status: reply.status === 'abort' ? 'aborted' : reply.status }
+  },
+})
+
+const { handleExecute: receive } = jupyter.ZmqServer.prototype
+jupyter.ZmqServer.prototype.handleExecute = function (this: Server, socket: unknown, request: Request) {
+  publishers.set(request.content, ({ output_type, ...content }) => {
+    const message = request.createReply()
+    message.header.msg_type = output_type
+    message.content = content
+    message.signAndSend(this.connInfo.key, this.iopub)
+  })
+  return receive.call(this, socket, request)
+}
+
+function errorOf(calls: readonly unknown[][]): ErrorOutput {
+  const last = calls.at(-1) ?? []
+  // A message of the compiler comes as a format and its values; anything else as the thrown value alone.
+  return last.length > 1 ? reportedDiagnostics(calls.map((values) => format(...values))) : reportedError(last[0])
+}
+
+await import(`data:text/javascript,${encodeURIComponent(orderedOutput(path))}`)
+tslab('../dist/main.js').main()

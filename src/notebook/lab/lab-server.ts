@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { delimiter, dirname, join, relative, resolve, sep } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { projectRoot } from '../../project.js'
+import type { JupyterLab } from './jupyter-lab.js'
+
+export interface LabServerOptions {
+  readonly lab: JupyterLab
+  /** A notebook in the project's folder. */
+  readonly notebook: string
+  /** The port on 127.0.0.1; the first free one from 8888 unless told. */
+  readonly port?: number
+  /** Whether JupyterLab opens a browser. */
+  readonly browser: boolean
+  /** Added to JupyterLab's environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Told what JupyterLab and its kernels write. */
+  readonly onLog?: (text: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** A JupyterLab that runs. */
+export interface LabServer {
+  /** Opens the notebook, with the token that lets one in. */
+  readonly url: string
+  /** Settles when JupyterLab ends by itself, with how. */
+  readonly ended: Promise<string>
+}
+
+const host = '127.0.0.1'
+const firstPort = 8888
+const startTimeoutMs = 60_000
+/** How long JupyterLab may take to end its kernels, each of which has up to 5 s. */
+const endTimeoutMs = 15_000
+
+/**
+ * Starts JupyterLab in the project's folder, where `show` finds plotly.js, with the project's kernel and reachable from this machine alone; calls
+ * `task` with it, and ends it and its kernels however `task` ends. Throws when it does not start.
+ */
+export async function withLabServer<T>(options: LabServerOptions, task: (server: LabServer) => Promise<T>): Promise<T> {
+  const { lab, browser, signal, onLog = () => {} } = options
+  const notebook = placeOf(options.notebook)
+  const port = options.port ?? (await freePort())
+  if (options.port !== undefined && !(await isFree(port))) {
+    throw new Error(`Port ${port} of ${host} is in use: choose another by --port, or leave that out`)
+  }
+  signal?.throwIfAborted()
+  const token = randomUUID()
+  const child = spawn(lab.command, labArguments(port, notebook, browser), {
+    cwd: projectRoot,
+    env: { ...process.env, ...lab.env, ...kernelEnvironment(), ...options.env, JUPYTER_TOKEN: token },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A group of its own: Ctrl-C in a terminal reaches it through us alone, and it asks no question about it.
+    detached: true,
+  })
+  const endToo = () => child.kill('SIGTERM')
+  process.once('exit', endToo)
+  let log = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log += text
+    onLog(text)
+  })
+  const ended = new Promise<string>((done) => {
+    child.once('error', (error) => done(`it could not be started: ${error.message}`))
+    child.once('close', (code, by) => done(by ? `it was ended by ${by}` : `it exited with code ${code}`))
+  })
+  try {
+    const failed = ended.then((how) => {
+      throw new Error(`JupyterLab did not start: ${how}\n${log.trim().split('\n').slice(-10).join('\n')}`)
+    })
+    const waiting = new AbortController()
+    const signals = [waiting.signal, ...(signal ? [signal] : [])]
+    await Promise.race([answers(port, AbortSignal.any(signals)), failed])
+      .finally(() => waiting.abort())
+      .catch((error: unknown) => {
+        signal?.throwIfAborted()
+        throw error
+      })
+    const path = notebook.split(sep).map(encodeURIComponent).join('/')
+    return await task({ url: `http://${host}:${port}/lab/tree/${path}?token=${token}`, ended })
+  } finally {
+    await end(child, ended)
+    process.off('exit', endToo)
+  }
+}
+
+function labArguments(port: number, notebook: string, browser: boolean): string[] {
+  return [
+    notebook,
+    `--ServerApp.ip=${host}`,
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=0',
+    `--ServerApp.root_dir=${projectRoot}`,
+    `--ServerApp.open_browser=${browser ? 'True' : 'False'}`,
+    '--Application.log_level=ERROR',
+    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+  ]
+}
+
+/** The project's kernel before others of its name, in the Node.js that runs now. */
+function kernelEnvironment(): Record<string, string> {
+  const before = (path: string, others: string | undefined) => (others ? `${path}${delimiter}${others}` : path)
+  return {
+    JUPYTER_PATH: before(join(projectRoot, 'notebooks', 'jupyter'), process.env.JUPYTER_PATH),
+    PATH: before(dirname(process.execPath), process.env.PATH),
+  }
+}
+
+function placeOf(notebook: string): string {
+  const place = relative(projectRoot, resolve(notebook))
+  if (place === '' || place.startsWith('..')) {
+    throw new RangeError(`Expected a notebook in the project's folder, where its cells find copylab, got ${notebook}`)
+  }
+  return place
+}
+
+async function freePort(): Promise<number> {
+  for (let port = firstPort; port < firstPort + 100; port++) if (await isFree(port)) return port
+  throw new Error(`Every port of ${host} from ${firstPort} to ${firstPort + 99} is in use: name a free one by --port`)
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, host)
+  try {
+    await once(server, 'listening')
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    throw error
+  } finally {
+    server.close()
+  }
+}
+
+/** Settles when the server answers at all: its first address needs no token. */
+async function answers(port: number, signal: AbortSignal): Promise<void> {
+  for (
+    const begin = performance.now();
+    performance.now() - begin < startTimeoutMs;
+    await delay(100, null, { signal })
+  ) {
+    const answer = await fetch(`http://${host}:${port}/api`).catch(() => null)
+    if (answer) return
+  }
+  throw new Error(`JupyterLab did not answer on port ${port} within ${startTimeoutMs / 1000} s`)
+}
+
+async function end(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.kill('SIGTERM')
+  const timer = new AbortController()
+  const late = delay(endTimeoutMs, null, { signal: timer.signal }).catch(() => null)
+  if ((await Promise.race([ended, late]).finally(() => timer.abort())) !== null) return
+  killAll(child)
+  await ended
+}
+
+function killAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
+  }
+}

@@ -1,0 +1,60 @@
+import { escapeHtml } from '../analysis/tables/tables.js'
+import type { Progress, StoredTrials } from '../study/study.js'
+import type { CellDisplay } from './cell-display.js'
+
+/** What has been seen of a study's progress so far. */
+export interface ProgressSeen {
+  /** Trials that ended while we watched; the others were read from disk. */
+  readonly ran: number
+  readonly elapsedMs: number
+}
+
+/**
+ * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", with its primary contrast so far where it may end
+ * early. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
+ * where there is a way, how to measure it anew.
+ */
+export function progressLine(
+  { stage, message, done, total, etaMs, interim, stored }: Progress,
+  { ran, elapsedMs }: ProgressSeen,
+  anew: string | null = null,
+): string {
+  if (stage !== 'done') {
+    const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
+    const sofar = interim === null ? [] : [interim]
+    return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
+  }
+  const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
+  if (ran === 0) return `${trials(done)}, ${fromDisk}`
+  if (ran >= done) return `${trials(done)} measured now in ${duration(elapsedMs)}`
+  return `${trials(done)}: ${ran} measured now in ${duration(elapsedMs)}, ${done - ran} ${fromDisk}`
+}
+
+/** "measured 2026-11-26 on 2 cores, plan eea92392771f" */
+function origin({ plan, firstDay, lastDay, cores }: StoredTrials): string {
+  const days = firstDay === lastDay ? firstDay : `${firstDay} to ${lastDay}`
+  return `measured ${days} on ${cores === 1 ? '1 core' : `${cores} cores`}, plan ${plan}`
+}
+
+/** The line, as a cell shows it, with a bar before it while there is something to wait for. */
+export function progressDisplay(progress: Progress, seen: ProgressSeen): CellDisplay {
+  const line = progressLine(progress, seen, 'fresh: true')
+  const { stage, done, total } = progress
+  const bar = stage === 'done' ? '' : `<progress max="${Math.max(total, 1)}" value="${done}"></progress> `
+  return {
+    data: { 'text/html': `<div>${bar}${escapeHtml(line)}</div>`, 'text/plain': line },
+    metadata: { copylab: { progress: true } },
+  }
+}
+
+/** A duration as people say it: "40 s", "3 min 20 s", "1 h 5 min". */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+function trials(count: number): string {
+  return count === 1 ? '1 trial' : `${count} trials`
+}

@@ -1,0 +1,179 @@
+import { dirname, resolve } from 'node:path'
+import { projectRoot } from '../project.js'
+import type { Parameters } from './declared-parameters.js'
+import { endedCell } from './kernel/cell-error.js'
+import { type Execution, type Kernel, KernelError, withKernel } from './kernel/kernel.js'
+import {
+  type Cell,
+  type CodeCell,
+  type DisplayOutput,
+  type ErrorOutput,
+  type Json,
+  type Notebook,
+  type Output,
+  readNotebook,
+} from './notebook-file.js'
+import { injectParameters } from './parameters.js'
+import { withRelativePaths } from './relative-paths.js'
+
+export interface RunNotebookOptions {
+  /** Assigned to the notebook's `params` after the cell tagged `parameters`. */
+  readonly parameters?: Parameters
+  /** The kernel's working folder; the notebook's own unless told. */
+  readonly cwd?: string
+  readonly signal?: AbortSignal
+  /** Added to the kernel's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Time limit of each cell; none unless told. */
+  readonly timeoutMs?: number
+  /** Whether the cells after a failed one are left out; true unless told. */
+  readonly stopOnError?: boolean
+  /** Its absolute path is taken out of text outputs; the project's folder unless told, null to leave outputs as they are. */
+  readonly root?: string | null
+  /** Told when a cell starts and when it ends. */
+  readonly onCell?: (cell: CellRun) => void
+  /** Told each output when it is made and when it changes, with its whole content so far. */
+  readonly onOutput?: (output: Output, cell: CellRun) => void
+  /** Told in one line what goes on: the cell that starts, and what `liveProgress()` shows in it. */
+  readonly onProgress?: (line: string) => void
+}
+
+/** A code cell of a run. */
+export interface CellRun {
+  readonly id: string
+  /** Among the code cells that are not empty, from 1, and their number. */
+  readonly number: number
+  readonly of: number
+  readonly source: string
+  readonly state: 'waiting' | 'running' | 'completed' | 'failed'
+  /** Null until the cell has ended. */
+  readonly durationMs: number | null
+}
+
+export interface CellFailure {
+  readonly cellId: string
+  readonly number: number
+  readonly name: string
+  readonly message: string
+  readonly traceback: readonly string[]
+}
+
+export interface NotebookRun {
+  /** The notebook with its outputs and execution counts; cells that were not run have none. */
+  readonly notebook: Notebook
+  readonly errors: readonly CellFailure[]
+  readonly cells: readonly CellRun[]
+  readonly durationMs: number
+  /** Everything written to stderr, by the cells and by the kernel beside them; empty for a clean run. */
+  readonly stderr: string
+}
+
+/**
+ * Runs a notebook in the project's own tslab, without Jupyter. The file is not changed. An error of a cell is part of the result; an abort
+ * rejects with the signal's reason; `KernelError` when the kernel cannot be started.
+ */
+export async function runNotebook(path: string, options: RunNotebookOptions = {}): Promise<NotebookRun> {
+  const { parameters, cwd = dirname(resolve(path)), root = projectRoot, signal, env } = options
+  const startedAt = performance.now()
+  const given = await readNotebook(path)
+  const planned = withoutOutputs(parameters === undefined ? given : injectParameters(given, parameters))
+  return withKernel({ cwd, signal, env }, async (kernel) => {
+    const { cells, executions } = await runCells(kernel, planned, options)
+    const executed = withExecutions(planned, kernel, executions)
+    const notebook = root === null ? executed : withRelativePaths(executed, root)
+    return {
+      notebook,
+      errors: failures(notebook, cells),
+      cells,
+      durationMs: performance.now() - startedAt,
+      stderr: cellStderr(notebook) + kernel.stderr(),
+    }
+  })
+}
+
+async function runCells(kernel: Kernel, notebook: Notebook, options: RunNotebookOptions) {
+  const { timeoutMs, stopOnError = true, onCell = () => {}, onOutput = () => {}, onProgress = () => {} } = options
+  const code = notebook.cells.filter(isRunnable)
+  const cells: CellRun[] = code.map(({ id, source }, index) => {
+    return { id, number: index + 1, of: code.length, source, state: 'waiting', durationMs: null }
+  })
+  const executions = new Map<string, Execution>()
+  for (const [index, waiting] of cells.entries()) {
+    const running: CellRun = { ...waiting, state: 'running' }
+    cells[index] = running
+    onCell(running)
+    onProgress(`Cell ${running.number} of ${running.of}`)
+    const startedAt = performance.now()
+    const told = (output: Output) => {
+      onOutput(output, running)
+      if (mark(output, 'progress') === true) onProgress(String((output as DisplayOutput).data['text/plain']))
+    }
+    const execution = await kernel.execute(running.source, { timeoutMs, onOutput: told }).catch(kernelEnded)
+    executions.set(running.id, execution)
+    const state = execution.error() ? 'failed' : 'completed'
+    const ended: CellRun = { ...running, state, durationMs: performance.now() - startedAt }
+    cells[index] = ended
+    onCell(ended)
+    if (state === 'failed' && (stopOnError || execution.error()?.ename === 'KernelError')) break
+  }
+  return { cells, executions }
+}
+
+/** A kernel that dies while a cell runs is an error of that cell: the outputs of the cells before it are kept. */
+function kernelEnded(error: unknown): Execution {
+  if (!(error instanceof KernelError)) throw error
+  const output = endedCell(error.name, error.message)
+  return { executionCount: null, outputs: () => [...error.outputs, output], error: () => output }
+}
+
+function isRunnable(cell: Cell): cell is CodeCell {
+  return cell.cell_type === 'code' && cell.source.trim() !== ''
+}
+
+function withoutOutputs(notebook: Notebook): Notebook {
+  const clear = (cell: Cell): Cell =>
+    cell.cell_type === 'code' ? { ...cell, execution_count: null, outputs: [] } : cell
+  return { ...notebook, cells: notebook.cells.map(clear) }
+}
+
+function withExecutions(notebook: Notebook, kernel: Kernel, executions: ReadonlyMap<string, Execution>): Notebook {
+  const fill = (cell: Cell): Cell => {
+    const execution = executions.get(cell.id)
+    if (cell.cell_type !== 'code' || !execution) return cell
+    return { ...cell, execution_count: execution.executionCount, outputs: execution.outputs().filter(isLasting) }
+  }
+  const kernelspec = { display_name: 'TypeScript', language: 'typescript', name: 'tslab' }
+  const metadata = { ...notebook.metadata, kernelspec, language_info: kernel.languageInfo }
+  return { ...notebook, metadata, cells: notebook.cells.map(fill) }
+}
+
+/** Outputs that only serve a running notebook, such as plotly.js itself, say so in their metadata. */
+function isLasting(output: Output): boolean {
+  return mark(output, 'transient') !== true
+}
+
+/** What copylab's display functions say about an output beside its content. */
+function mark(output: Output, name: 'transient' | 'progress'): Json | undefined {
+  const marks = output.output_type === 'display_data' ? output.metadata.copylab : undefined
+  return (marks as Record<string, Json> | undefined)?.[name]
+}
+
+function failures(notebook: Notebook, cells: readonly CellRun[]): CellFailure[] {
+  return cells.flatMap(({ id, number }) =>
+    outputsOf(notebook, id)
+      .filter((output): output is ErrorOutput => output.output_type === 'error')
+      .map(({ ename, evalue, traceback }) => ({ cellId: id, number, name: ename, message: evalue, traceback })),
+  )
+}
+
+function cellStderr(notebook: Notebook): string {
+  const outputs = notebook.cells.flatMap((cell) => outputsOf(notebook, cell.id))
+  return outputs
+    .map((output) => (output.output_type === 'stream' && output.name === 'stderr' ? output.text : ''))
+    .join('')
+}
+
+function outputsOf(notebook: Notebook, id: string): readonly Output[] {
+  const cell = notebook.cells.find((candidate) => candidate.id === id)
+  return cell?.cell_type === 'code' ? cell.outputs : []
+}

@@ -1,0 +1,14 @@
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder: the one that holds `package.json`, seen from `src/executor` and from `dist/executor` alike. */
+export const projectRoot = fileURLToPath(new URL('../', import.meta.url))
+
+/** Where copylab keeps inputs, servers and studies. */
+export const dataFolder = join(projectRoot, 'data')
+
+/** A path as it may be shown and stored: relative to the project where it lies inside, else its last element. */
+export function displayPath(path: string): string {
+  const inside = relative(projectRoot, path)
+  return inside.startsWith('..') ? (path.split(/[\\/]/).at(-1) ?? path) : inside
+}

@@ -1,0 +1,49 @@
+import type { Finding } from './finding.js'
+
+/** What is known of a server when a session of a study begins. Holds no password and no user name. */
+export interface ServerFacts {
+  readonly kind: string
+  /** "18.4" */
+  readonly version: string
+  /** 180004 */
+  readonly versionNumber: number
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  /** The settings that bear on a bulk load, as `current_setting` spells them. */
+  readonly settings: Record<string, string>
+  /** Whether CHECKPOINT may be issued between trials. */
+  readonly canCheckpoint: boolean
+  /** Why `/proc` of the server's host cannot be read through SQL; null when it can. */
+  readonly procRefusal: string | null
+  readonly findings: readonly Finding[]
+}
+
+/** What one pass over the input found: the truth that every trial is verified against. */
+export interface InputFacts {
+  readonly name: string
+  readonly files: number
+  readonly records: number
+  readonly badRecords: number
+  /** The first few records that could not be analysed, "file:line: reason". */
+  readonly badRecordExamples: readonly string[]
+  /** Order-free checksum of the typed records, comparable with the table's. */
+  readonly checksum: string
+}
+
+/** Where and with what a session of a study ran. A study that was interrupted has several. */
+export interface Context {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly server: ServerFacts
+  readonly input: InputFacts
+  readonly hardware: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number }
+  readonly os: { readonly platform: string; readonly release: string; readonly arch: string }
+  readonly node: string
+  /** Version of copylab and of the libraries on the measured path. */
+  readonly packages: Record<string, string>
+  /** The project's commit, and whether its files differ from it; null outside a git checkout. */
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null
+  /** Doubts about validity that were seen when the session began. */
+  readonly findings: readonly Finding[]
+}

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import type { FactorEntry } from './factor.js'
+import { factors } from './factors.js'
+import { checkedMeaning, type Meaning, type Meanings, type NamedFactorName } from './meanings.js'
+import {
+  defaultTreatment,
+  type Factor,
+  factorEntry,
+  factorNames,
+  type Level,
+  sameTreatment,
+  type Treatment,
+} from './treatment.js'
+
+/**
+ * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take `defaultTreatment`. Levels that are names come with their
+ * meanings: `settings: { default: {}, flush: { backend_flush_after: '256kB' } }`.
+ */
+export type Factors = {
+  readonly [F in Factor]?: F extends NamedFactorName
+    ? string | { readonly [level: string]: Meaning }
+    : Treatment[F] | readonly Treatment[F][]
+}
+
+/** Treatments that are run once for several that would be the same: what was asked for, and which of those that are run does it. */
+export interface LeftOut {
+  readonly treatment: Treatment
+  readonly sameAs: Treatment
+  /** The factors whose levels tell the two apart, without effect on either. */
+  readonly factors: readonly Factor[]
+}
+
+/** What the factors of a study come to. */
+export interface Design {
+  readonly treatments: readonly Treatment[]
+  readonly leftOut: readonly LeftOut[]
+  readonly meanings: Meanings
+}
+
+/**
+ * Every combination of the factors' levels, in the order in which they are listed; absent factors take `defaultTreatment`. Of several grids, the union:
+ * each treatment once, and once those that differ in levels without effect alone. Throws `TypeError` for a factor or a level that does not exist.
+ */
+export function designOf(given: Factors | readonly Factors[]): Design {
+  const grids = Array.isArray(given) ? (given as readonly Factors[]) : [given as Factors]
+  if (grids.length === 0) throw new TypeError('Expected `factors` to be an object, or a list of one or more, got []')
+  const asked: Treatment[] = []
+  for (const treatment of grids.flatMap(gridOf)) {
+    if (!asked.some((other) => sameTreatment(other, treatment))) asked.push(treatment)
+  }
+  return { ...withoutRepetitions(asked), meanings: meaningsOf(grids) }
+}
+
+/** The one treatment that factors with a single level each come to. Throws `TypeError` for several levels. */
+export function treatmentOf(given: Factors): Treatment {
+  const { treatments, leftOut } = designOf(given)
+  if (treatments.length === 1 && leftOut.length === 0) return treatments[0]!
+  throw new TypeError(`Expected one level of each factor, got ${JSON.stringify(given)}`)
+}
+
+/** The treatments of a design. */
+export function treatmentsOf(given: Factors | readonly Factors[]): readonly Treatment[] {
+  return designOf(given).treatments
+}
+
+/** Factors that are fixed at a treatment's levels. */
+export function fixedFactors(treatment: Treatment, meanings: Meanings): Factors {
+  const level = (factor: Factor): unknown => {
+    const own = treatment[factor]
+    return factorEntry(factor).kind === 'named' && own !== factorEntry(factor).default
+      ? { [String(own)]: meanings[factor as NamedFactorName]?.[String(own)] }
+      : own
+  }
+  return Object.fromEntries(factorNames.map((factor) => [factor, level(factor)])) as Factors
+}
+
+function gridOf(given: Factors): Treatment[] {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(factors, name))
+      throw new TypeError(`Expected a factor out of ${factorNames.join(', ')}, got \`${name}\``)
+  }
+  let treatments: Treatment[] = [defaultTreatment]
+  for (const factor of factorNames) {
+    const levels = checkedLevels(factor, given[factor])
+    treatments = treatments.flatMap((treatment) => levels.map((level) => ({ ...treatment, [factor]: level })))
+  }
+  return treatments
+}
+
+/** The levels that are given for a factor, each checked; its default for none. */
+function checkedLevels(factor: Factor, given: Factors[Factor]): readonly Level[] {
+  const entry = factorEntry(factor)
+  if (given === undefined) return [entry.default]
+  if (entry.kind === 'named') return namedLevels(factor, given)
+  const levels = (Array.isArray(given) ? given : [given]) as readonly Level[]
+  if (levels.length > 0 && levels.every((level) => isLevel(entry, level)) && new Set(levels).size === levels.length)
+    return levels
+  throw new TypeError(
+    `Expected \`${factor}\` to be a list of different ${kindText(entry)}, got ${JSON.stringify(given)}`,
+  )
+}
+
+function namedLevels(factor: Factor, given: Factors[Factor]): readonly string[] {
+  if (given === factorEntry(factor).default) return [String(given)]
+  const levels = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : []
+  if (levels.length > 0) return levels
+  throw new TypeError(
+    `Expected \`${factor}\` to name its levels and what they mean, such as { default: {}, flush: { backend_flush_after: '256kB' } }, got ${JSON.stringify(given)}`,
+  )
+}
+
+/** Whether a factor has a level; of names, those of a possible form. */
+function isLevel(entry: FactorEntry, level: unknown): boolean {
+  switch (entry.kind) {
+    case 'count':
+      return Number.isSafeInteger(level) && (level as number) >= entry.from
+    case 'limit':
+      return level === null || (Number.isSafeInteger(level) && (level as number) >= entry.from)
+    case 'choice':
+      return (entry.levels as readonly unknown[]).includes(level)
+    case 'switch':
+      return typeof level === 'boolean'
+    default:
+      return false
+  }
+}
+
+function kindText(entry: FactorEntry): string {
+  switch (entry.kind) {
+    case 'count':
+      return `integers from ${entry.from}`
+    case 'limit':
+      return `integers from ${entry.from}, or null`
+    case 'choice':
+      return entry.levels.map((level) => JSON.stringify(level)).join(' | ')
+    default:
+      return 'true | false'
+  }
+}
+
+/** What the names mean that the grids give to levels. Throws `TypeError` for a meaning that cannot be, and where two grids give one name two meanings. */
+function meaningsOf(grids: readonly Factors[]): Meanings {
+  const meanings: Record<string, Record<string, Meaning>> = {}
+  for (const factor of factorNames) {
+    if (factorEntry(factor).kind !== 'named') continue
+    for (const given of grids.map((grid) => grid[factor])) {
+      if (typeof given !== 'object' || given === null) continue
+      for (const [level, meaning] of Object.entries(given as Record<string, Meaning>)) {
+        const checked = checkedMeaning(factor as NamedFactorName, level, meaning)
+        if (level === factorEntry(factor).default) continue
+        meanings[factor] ??= {}
+        const known = meanings[factor]
+        const same = Object.entries(known).find(
+          ([other, its]) => (other === level) !== (canonical(its) === canonical(checked)),
+        )
+        if (same) {
+          const what =
+            same[0] === level ? `two meanings for \`${level}\`` : `one meaning for \`${same[0]}\` and \`${level}\``
+          throw new TypeError(`Expected each level of \`${factor}\` to have a meaning of its own, got ${what}`)
+        }
+        known[level] = checked
+      }
+    }
+  }
+  return meanings as Meanings
+}
+
+const canonical = (meaning: Meaning): string => JSON.stringify(Object.entries(meaning).sort())
+
+/** The treatment with the default for every factor that has no effect on it. */
+function effective(treatment: Treatment): Treatment {
+  const idle = factorNames.filter((factor) => factorEntry(factor).withoutEffect?.(treatment))
+  return { ...treatment, ...Object.fromEntries(idle.map((factor) => [factor, factorEntry(factor).default])) }
+}
+
+/** Of treatments that differ in levels without effect alone, the one at the defaults, or else the first. */
+function withoutRepetitions(asked: readonly Treatment[]): Pick<Design, 'treatments' | 'leftOut'> {
+  const treatments: Treatment[] = []
+  const leftOut: LeftOut[] = []
+  for (const treatment of asked) {
+    const plain = effective(treatment)
+    const kept =
+      asked.find((other) => sameTreatment(other, plain)) ??
+      asked.find((other) => sameTreatment(effective(other), plain))!
+    if (!treatments.includes(kept)) treatments.push(kept)
+    if (kept !== treatment) {
+      const apart = factorNames.filter((factor) => treatment[factor] !== kept[factor])
+      leftOut.push({ treatment, sameAs: kept, factors: apart })
+    }
+  }
+  return { treatments, leftOut }
+}
+
+/**
+ * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the seed, the block and the
+ * number of treatments, so that blocks can be added later without changing the earlier ones. Sorting by the SHA-256 of
+ * (seed, block, treatment) makes every permutation equally likely.
+ */
+export function blockOrder(seed: number, block: number, treatments: number): number[] {
+  return Array.from({ length: treatments }, (_, treatment) => ({
+    treatment,
+    key: createHash('sha256').update(`${seed}/${block}/${treatment}`).digest('hex'),
+  }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ treatment }) => treatment)
+}

@@ -1,0 +1,217 @@
+import type { ClientSeries, ServerSeries, Waits, WaitsTimeline, WorkerReading } from '../readings.js'
+import type { CompletedTrial, Part, Trial } from '../trial.js'
+
+/** A column of numbers as the differences of whole multiples of a unit. */
+type Packed = readonly number[]
+
+function pack(values: readonly number[], unit = 1): Packed {
+  let before = 0
+  return values.map((value) => {
+    const units = Math.round(value / unit)
+    const difference = units - before
+    before = units
+    return difference
+  })
+}
+
+function unpack(packed: Packed, unit = 1): number[] {
+  let units = 0
+  return packed.map((difference) => {
+    units += difference
+    // Division by a whole number gives the double next to the decimal fraction, multiplication by 0.01 may not.
+    return unit < 1 ? units / Math.round(1 / unit) : units * unit
+  })
+}
+
+/** Units of the columns that are not whole numbers. */
+const units = { partMs: 0.01, seriesMs: 1, bytes: 1024, share: 0.001 }
+
+/** Columns of the parts: about 25 bytes a part instead of 130. */
+interface PackedParts {
+  readonly worker: Packed
+  readonly batch: Packed
+  readonly records: Packed
+  readonly encode: Packed
+  readonly start: Packed
+  readonly copy: Packed
+  readonly commit: Packed
+}
+
+function packParts(parts: readonly Part[]): PackedParts {
+  const times = (value: (part: Part) => number): Packed => pack(parts.map(value), units.partMs)
+  return {
+    worker: pack(parts.map((part) => part.worker)),
+    batch: pack(parts.map((part) => part.batch)),
+    records: pack(parts.map((part) => part.records)),
+    encode: times((part) => part.encodeMs),
+    start: times((part) => part.startMs),
+    copy: times((part) => part.copyMs),
+    commit: times((part) => part.commitMs),
+  }
+}
+
+function unpackParts(packed: PackedParts): Part[] {
+  const [worker, batch, records] = [packed.worker, packed.batch, packed.records].map((column) => unpack(column))
+  const [encode, start, copy, commit] = [packed.encode, packed.start, packed.copy, packed.commit].map((column) =>
+    unpack(column, units.partMs),
+  )
+  return worker!.map((lane, k) => ({
+    worker: lane,
+    batch: batch![k]!,
+    records: records![k]!,
+    encodeMs: encode![k]!,
+    startMs: start![k]!,
+    copyMs: copy![k]!,
+    commitMs: commit![k]!,
+  }))
+}
+
+/** The index 0 of a timeline's events as a character; the next is its successor. */
+const firstCharacter = 'a'.charCodeAt(0)
+
+interface PackedTimeline {
+  readonly at: Packed
+  readonly events: readonly string[]
+  /** One character per look. */
+  readonly workers: readonly string[]
+}
+
+function packTimeline({ atMs, events, workers }: WaitsTimeline): PackedTimeline {
+  return {
+    at: pack(atMs, units.seriesMs),
+    events,
+    workers: workers.map((looks) => looks.map((index) => String.fromCharCode(firstCharacter + index)).join('')),
+  }
+}
+
+function unpackTimeline({ at, events, workers }: PackedTimeline): WaitsTimeline {
+  return {
+    atMs: unpack(at, units.seriesMs),
+    events,
+    workers: workers.map((looks) => Array.from(looks, (character) => character.charCodeAt(0) - firstCharacter)),
+  }
+}
+
+/** One value per worker, in the workers' order. */
+type ReadingColumns = { readonly [K in Exclude<keyof WorkerReading, 'worker'>]: readonly WorkerReading[K][] }
+
+function readingColumns(readings: readonly WorkerReading[]): ReadingColumns {
+  const column = <K extends keyof WorkerReading>(name: K): WorkerReading[K][] => readings.map((own) => own[name])
+  return {
+    backPressureMs: column('backPressureMs'),
+    backendCpuMs: column('backendCpuMs'),
+    backendQueueMs: column('backendQueueMs'),
+    backendRssPeakBytes: column('backendRssPeakBytes'),
+    backendPssPeakBytes: column('backendPssPeakBytes'),
+    walBytes: column('walBytes'),
+    extendBytes: column('extendBytes'),
+    writeBytes: column('writeBytes'),
+  }
+}
+
+function readingsOf(columns: ReadingColumns): WorkerReading[] {
+  return columns.backPressureMs.map((backPressureMs, worker) => ({
+    worker,
+    backPressureMs,
+    backendCpuMs: columns.backendCpuMs[worker]!,
+    backendQueueMs: columns.backendQueueMs[worker]!,
+    backendRssPeakBytes: columns.backendRssPeakBytes[worker]!,
+    backendPssPeakBytes: columns.backendPssPeakBytes[worker]!,
+    walBytes: columns.walBytes[worker]!,
+    extendBytes: columns.extendBytes[worker]!,
+    writeBytes: columns.writeBytes[worker]!,
+  }))
+}
+
+interface PackedClientSeries {
+  readonly at: Packed
+  readonly rss: Packed
+  readonly cpu: Packed
+}
+
+interface PackedServerSeries {
+  readonly at: Packed
+  readonly connections: Packed
+  readonly cpu: Packed
+  readonly pss: Packed
+  readonly busy: Packed
+}
+
+/** A trial as its journal line holds it. */
+type TrialLine = Omit<CompletedTrial, 'parts' | 'workerReadings' | 'waits' | 'clientSeries' | 'serverSeries'> & {
+  readonly parts: PackedParts
+  readonly workerReadings: ReadingColumns
+  readonly waits: (Omit<Waits, 'timeline'> & { readonly timeline: PackedTimeline | null }) | null
+  readonly clientSeries: PackedClientSeries | null
+  readonly serverSeries: PackedServerSeries | null
+}
+
+/** A trial as its journal line holds it: columns packed, other durations rounded to the microsecond. */
+export function packTrial(trial: Trial): unknown {
+  if (trial.state === 'failed') return trial
+  const { parts, workerReadings, waits, clientSeries, serverSeries, ...rest } = trial
+  const line: Omit<TrialLine, keyof typeof rest> = {
+    parts: packParts(parts),
+    workerReadings: rounded(readingColumns(workerReadings)) as ReadingColumns,
+    waits: waits && { ...waits, timeline: waits.timeline && packTimeline(waits.timeline) },
+    clientSeries: clientSeries && {
+      at: pack(clientSeries.atMs, units.seriesMs),
+      rss: pack(clientSeries.rssBytes, units.bytes),
+      cpu: pack(clientSeries.cpuMs, units.seriesMs),
+    },
+    serverSeries: serverSeries && {
+      at: pack(serverSeries.atMs, units.seriesMs),
+      connections: pack(serverSeries.connections),
+      cpu: pack(serverSeries.backendCpuMs, units.seriesMs),
+      pss: pack(serverSeries.backendPssBytes, units.bytes),
+      busy: pack(serverSeries.hostBusy, units.share),
+    },
+  }
+  return { ...(rounded(rest) as typeof rest), ...line }
+}
+
+/** Numbers that are not whole, however deep, to three decimals. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toFixed(3))
+  if (Array.isArray(value)) return value.map(rounded)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, rounded(own)]))
+}
+
+/** The trial that a journal line holds. */
+export function unpackTrial(line: unknown): Trial {
+  const packed = line as Trial | (TrialLine & { readonly state: 'completed' })
+  if (packed.state === 'failed') return packed
+  const { parts, workerReadings, waits, clientSeries, serverSeries, ...rest } = packed as TrialLine
+  return {
+    ...rest,
+    parts: unpackParts(parts),
+    workerReadings: readingsOf(workerReadings),
+    waits: waits && { ...waits, timeline: waits.timeline && unpackTimeline(waits.timeline) },
+    clientSeries: clientSeries && unpackClient(clientSeries),
+    serverSeries: serverSeries && unpackServer(serverSeries),
+  }
+}
+
+function unpackClient({ at, rss, cpu }: PackedClientSeries): ClientSeries {
+  return {
+    atMs: unpack(at, units.seriesMs),
+    rssBytes: unpack(rss, units.bytes),
+    cpuMs: unpack(cpu, units.seriesMs),
+  }
+}
+
+function unpackServer({ at, connections, cpu, pss, busy }: PackedServerSeries): ServerSeries {
+  return {
+    atMs: unpack(at, units.seriesMs),
+    connections: unpack(connections),
+    backendCpuMs: unpack(cpu, units.seriesMs),
+    backendPssBytes: unpack(pss, units.bytes),
+    hostBusy: unpack(busy, units.share),
+  }
+}
+
+/** What a trial looks like once it has been through the journal: what is analysed is what is stored. */
+export function asStored(trial: Trial): Trial {
+  return unpackTrial(JSON.parse(JSON.stringify(packTrial(trial))))
+}

@@ -1,0 +1,110 @@
+import { checkInteger } from '../check.js'
+import { designOf, type Factors } from './design.js'
+import type { Controls, Plan } from './plan.js'
+import { planHash } from './plan-hash.js'
+import { type RegistrationOptions, registrationOf } from './preregistration.js'
+import { chosenProbes, type Probes } from './readings.js'
+import type { Table } from './table.js'
+import { namedTreatment, type Selection, type Treatment } from './treatment.js'
+
+/** Version of the journals that are written. */
+export const schemaVersion = 3
+
+/** What a plan takes from an input or a server: JSON, no absolute path, no password. Same thing, same description. */
+export interface Described {
+  describe(): Record<string, unknown>
+}
+
+/** What decides a plan. */
+export interface PlanOptions extends RegistrationOptions {
+  /** Lower-case letters, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the end of the schema's name. */
+  readonly name: string
+  readonly server: Described
+  readonly input: Described & { readonly fits: Table }
+  /** One grid of factors, or several whose treatments are run side by side in the same blocks. */
+  readonly factors: Factors | readonly Factors[]
+  /** Complete passes over all treatments. Default 6, the least for an exact two-sided 5 % test. */
+  readonly blocks?: number
+  /** Passes at the start of each session that are stored and never analysed. Default 1. */
+  readonly warmUpBlocks?: number
+  /** Decides the order within each block. Default 1. */
+  readonly seed?: number
+  /** Trials of every block that check the study itself. None unless told. */
+  readonly controls?: ControlOptions
+  /** What is observed while trials run: all probes unless told, none for `false`. */
+  readonly probes?: Partial<Probes> | boolean
+  /** The table to fill: the input's columns, in their order, with another primary key or none. The one that fits the input's records unless told. */
+  readonly table?: Table
+}
+
+/** The controls to run, each naming the treatment that it repeats by the factors that tell it from the study's others: `{ workers: 2 }`. */
+export interface ControlOptions {
+  /** An identical treatment under a second label: what it differs by is what the study cannot tell from nothing. */
+  readonly aa?: Selection
+  /** The treatment slowed down by a known share, 0.1 unless told: a difference that the study should find. */
+  readonly slowdown?: Selection & { readonly by?: number }
+}
+
+/** Checks the options and writes down what is going to be done, before anything is. Throws `TypeError` or `RangeError` for what cannot be. */
+export function makePlan(options: PlanOptions): Plan {
+  const { name, warmUpBlocks = 1, seed = 1 } = options
+  if (options.stop && options.blocks !== undefined) {
+    throw new TypeError(
+      'Expected `blocks` or `stop`, got both: `stop.maxBlocks` says how many blocks there are at most',
+    )
+  }
+  const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
+  if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name)) {
+    throw new TypeError(
+      `Expected \`name\` to be 1 to 40 lower-case letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
+    )
+  }
+  checkInteger('blocks', blocks, { from: 1 })
+  checkInteger('warmUpBlocks', warmUpBlocks, { from: 0 })
+  checkInteger('seed', seed, { from: 0 })
+  const { treatments, leftOut, meanings } = designOf(options.factors)
+  const plan = {
+    name,
+    schemaVersion,
+    treatments,
+    leftOut,
+    meanings,
+    controls: controlsOf(options.controls ?? {}, treatments),
+    probes: chosenProbes(options.probes),
+    warmUpBlocks,
+    seed,
+    input: options.input.describe(),
+    server: options.server.describe(),
+    table: options.table ? tableOf(options.table, options.input.fits) : null,
+    registration: registrationOf(options, treatments),
+  }
+  return { ...plan, hash: planHash(plan), blocks }
+}
+
+function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
+  const { by = 0.1, ...selection } = slowdown ?? {}
+  if (!(by > 0 && by <= 10)) {
+    throw new RangeError(`Expected \`controls.slowdown.by\` to be a share above 0 and up to 10, got ${by}`)
+  }
+  return {
+    aa: aa ? namedTreatment(treatments, 'controls.aa', aa) : null,
+    slowdown: slowdown ? { treatment: namedTreatment(treatments, 'controls.slowdown', selection), by } : null,
+  }
+}
+
+/** The table to fill where it is not the one that fits the input anyway. Throws `TypeError` for one whose columns the records do not have. */
+function tableOf({ columns, primaryKey }: Table, fits: Table): Table | null {
+  const shape = (table: Pick<Table, 'columns'>): string =>
+    table.columns.map(({ name, type }) => `${name}:${type}`).join(', ')
+  if (shape({ columns }) !== shape(fits)) {
+    throw new TypeError(`Expected \`table\` to have the input's columns (${shape(fits)}), got ${shape({ columns })}`)
+  }
+  const strange = primaryKey.find((name) => !columns.some((column) => column.name === name))
+  if (strange !== undefined) {
+    throw new TypeError(
+      `Expected \`table.primaryKey\` to name columns (${shape(fits)}), got ${JSON.stringify(strange)}`,
+    )
+  }
+  const table = { columns, primaryKey }
+  return JSON.stringify(table) === JSON.stringify({ columns: fits.columns, primaryKey: fits.primaryKey }) ? null : table
+}

@@ -1,0 +1,114 @@
+/** A number that every completed trial has, or that follows from what it has. */
+export type Metric = StoredMetric | DerivedMetric
+
+/** A number that the trials hold under this name. */
+export type StoredMetric =
+  | 'totalMs'
+  | 'insertMs'
+  | 'copyMs'
+  | 'readMs'
+  | 'analyseMs'
+  | 'encodeMs'
+  | 'idleMs'
+  | 'backPressureMs'
+  | 'connectMs'
+  | 'prepareMs'
+  | 'bytes'
+  | 'connections'
+  | 'rssPeakBytes'
+  | 'clientCpuMs'
+  | 'eventLoopUtilisation'
+  | 'eventLoopDelayP99Ms'
+  | 'gcMs'
+  | 'backendCpuMs'
+  | 'backendQueueMs'
+  | 'backendRssPeakBytes'
+  | 'backendPssPeakBytes'
+  | 'hostBusy'
+  | 'hostSteal'
+  | 'cpuPressureMs'
+  | 'ioPressureMs'
+  | 'walBytes'
+  | 'walSyncMs'
+  | 'extendBytes'
+  | 'writeBytes'
+  | 'tableBytes'
+  | 'indexBytes'
+
+/**
+ * A number that follows from a trial. `memoryBytes`: peak memory of the client and of the backends, whose shared pages count once.
+ * `barrierMs`: time that workers were done with their part of a batch and others were not, summed over workers. `lockShare`: share of the time
+ * in COPY that the backends spent in waits of the types Lock and LWLock.
+ */
+export type DerivedMetric = 'recordsPerSecond' | 'recordsPerInsertSecond' | 'memoryBytes' | 'barrierMs' | 'lockShare'
+
+/** How a metric is named, shown and judged. */
+export interface MetricFacts {
+  /** "insert time": begins in lower case. */
+  readonly label: string
+  /** The unit in figures and tables, and how many of the metric's own units it holds. */
+  readonly unit: string
+  readonly scale: number
+  /** Which way is better. */
+  readonly goal: 'min' | 'max'
+  /** `amount` is neither a time nor a speed, so nothing about it is "faster". */
+  readonly kind: 'duration' | 'rate' | 'amount'
+  /** What a smaller and a larger value are called. */
+  readonly less: string
+  readonly more: string
+}
+
+const duration = { unit: 's', scale: 1000, goal: 'min', kind: 'duration', less: 'less', more: 'more' } as const
+const rate = { unit: 'records/s', scale: 1, goal: 'max', kind: 'rate', less: 'less', more: 'more' } as const
+const amount = { scale: 1, goal: 'min', kind: 'amount', less: 'less', more: 'more' } as const
+const memory = { ...amount, unit: 'MiB', scale: 2 ** 20 } as const
+const written = { ...amount, unit: 'MB', scale: 1e6 } as const
+const share = { ...amount, unit: '%', scale: 0.01 } as const
+
+/** Every metric's name, unit and direction. */
+export const metrics: { readonly [M in Metric]: MetricFacts } = {
+  totalMs: { ...duration, label: 'total time', less: 'faster', more: 'slower' },
+  insertMs: { ...duration, label: 'insert time' },
+  copyMs: { ...duration, label: 'time in COPY, summed over workers' },
+  readMs: { ...duration, label: 'reading time' },
+  analyseMs: { ...duration, label: 'analysing time' },
+  encodeMs: { ...duration, label: 'encoding time' },
+  idleMs: { ...duration, label: 'idle time, summed over workers' },
+  barrierMs: { ...duration, label: 'barrier idle time, summed over workers' },
+  backPressureMs: { ...duration, label: 'time blocked by the socket, summed over workers' },
+  connectMs: { ...duration, label: 'time to connect' },
+  prepareMs: { ...duration, label: 'time to prepare' },
+  bytes: { ...written, label: 'bytes sent' },
+  connections: { ...amount, label: 'connections', unit: 'connections' },
+  memoryBytes: { ...memory, label: 'peak memory of client and backends' },
+  rssPeakBytes: { ...memory, label: 'peak client memory' },
+  clientCpuMs: { ...duration, label: 'client CPU time' },
+  eventLoopUtilisation: { ...share, label: 'event-loop utilisation' },
+  eventLoopDelayP99Ms: { ...duration, label: 'event-loop delay, 99th percentile', unit: 'ms', scale: 1 },
+  gcMs: { ...duration, label: 'garbage collection' },
+  backendCpuMs: { ...duration, label: 'CPU time of the backends' },
+  backendQueueMs: { ...duration, label: 'CPU queueing of the backends' },
+  backendRssPeakBytes: { ...memory, label: 'peak backend memory, with shared pages' },
+  backendPssPeakBytes: { ...memory, label: 'peak backend memory' },
+  hostBusy: { ...share, label: "CPU use of the server's host" },
+  hostSteal: { ...share, label: "steal on the server's host" },
+  cpuPressureMs: { ...duration, label: 'CPU pressure' },
+  ioPressureMs: { ...duration, label: 'I/O pressure' },
+  walBytes: { ...written, label: 'WAL written' },
+  walSyncMs: { ...duration, label: 'time syncing WAL' },
+  extendBytes: { ...written, label: 'relation extension' },
+  writeBytes: { ...written, label: 'pages written by backends' },
+  tableBytes: { ...written, label: 'table size' },
+  indexBytes: { ...written, label: 'index size' },
+  lockShare: { ...share, label: 'share of lock and LWLock waits in COPY' },
+  recordsPerSecond: { ...rate, label: 'throughput' },
+  recordsPerInsertSecond: { ...rate, label: 'throughput while inserting' },
+}
+
+/** Returns the metric when there is one of that name; throws `RangeError` naming those there are. */
+export function checkedMetric(metric: string): Metric {
+  if (Object.hasOwn(metrics, metric)) return metric as Metric
+  throw new RangeError(
+    `Expected \`metric\` to be one of ${Object.keys(metrics).join(', ')}, got ${JSON.stringify(metric)}`,
+  )
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { Plan } from './plan.js'
+import type { Registration } from './preregistration.js'
+import { factorEntry, factorNames, type Treatment } from './treatment.js'
+
+/** The format whose fields are hashed as it wrote them, this number among them. */
+const hashedFormat = 2
+
+/**
+ * First 12 hex digits of the SHA-256 of a plan, by which its journal is named. Every field of format 2 is hashed as format 2 wrote it; a factor or a
+ * field that came later is left out where it has its default, so that the studies on disk keep their names. `blocks` is no part of it: more may be added.
+ */
+export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
+  const { name, treatments, controls, probes, warmUpBlocks, seed, input, server } = plan
+  const { registration, meanings, table } = plan
+  const hashed = {
+    name,
+    schemaVersion: hashedFormat,
+    treatments: treatments.map(hashedTreatment),
+    controls: {
+      aa: controls.aa && hashedTreatment(controls.aa),
+      slowdown: controls.slowdown && {
+        ...controls.slowdown,
+        treatment: hashedTreatment(controls.slowdown.treatment),
+      },
+    },
+    probes,
+    warmUpBlocks,
+    seed,
+    input,
+    server,
+    ...(registration ? { registration: hashedRegistration(registration) } : {}),
+    ...(Object.keys(meanings).length > 0 ? { meanings } : {}),
+    ...(table ? { table } : {}),
+  }
+  return createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 12)
+}
+
+function hashedTreatment(treatment: Treatment): Partial<Treatment> {
+  const shown = factorNames.filter((factor) => {
+    const { since, default: usual } = factorEntry(factor)
+    return since <= hashedFormat || treatment[factor] !== usual
+  })
+  return Object.fromEntries(shown.map((factor) => [factor, treatment[factor]]))
+}
+
+function hashedRegistration({ primary, claims, ...rest }: Registration): unknown {
+  const { a, b, ...claimed } = primary
+  return {
+    ...rest,
+    primary: { ...claimed, a: hashedTreatment(a), b: hashedTreatment(b) },
+    ...(claims ? { claims } : {}),
+  }
+}
+
+/** JSON with the keys of every object sorted, so that equal plans hash alike. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    item && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  )
+}

@@ -1,0 +1,125 @@
+import { checkInteger } from '../check.js'
+import { type Claim, checkedClaim } from './claim.js'
+import type { FindingCode } from './finding.js'
+import type { Metric } from './metric.js'
+import { namedTreatment, type Selection, sameTreatment, type Treatment } from './treatment.js'
+
+/** The contrast that a study is about: what is claimed of the metric of `a` against that of `b`. */
+export interface PrimaryContrast {
+  readonly a: Treatment
+  readonly b: Treatment
+  readonly metric: Metric
+  readonly claim: Claim
+}
+
+/** The shape of the critical values at the looks: equal ones, or high ones first that fall to nearly those of a single look. */
+export type Bound = 'pocock' | 'obrien-fleming'
+
+/** When a study may end early: at so many looks, equally spaced up to `maxBlocks`, as soon as its primary contrast is decided. */
+export interface StopRule {
+  readonly looks: number
+  readonly bound: Bound
+  readonly maxBlocks: number
+}
+
+/** What a study is going to be judged by, hashed with its plan before the first trial. */
+export interface Registration {
+  readonly primary: PrimaryContrast
+  /** Confidence level of the verdict. */
+  readonly level: number
+  /** The largest difference that does not matter, as a share. */
+  readonly margin: number
+  /** Findings about a trial that leave its block out of comparisons. */
+  readonly exclude: readonly FindingCode[]
+  /** Null for a study that runs all its blocks. */
+  readonly stop: StopRule | null
+  /** The file of claims that the primary contrast was taken from; null where it was stated by itself. */
+  readonly claims: RegisteredClaims | null
+}
+
+/** A file of claims, as it was when the study began. */
+export interface RegisteredClaims {
+  /** The claim of the file that the study is about. */
+  readonly primary: string
+  /** SHA-256 of the file's bytes, 64 hex digits. */
+  readonly digest: string
+}
+
+/** What is claimed of one of the study's treatments against another, each named by the factors that tell it from the study's others. */
+export interface PrimaryOptions {
+  readonly a: Selection
+  readonly b: Selection
+  /** `totalMs` unless told. */
+  readonly metric?: string
+  readonly claim: Claim
+}
+
+/** What a study may register. */
+export interface RegistrationOptions {
+  /** The contrast that the study is about, registered with the plan; nothing is registered unless told. */
+  readonly primary?: PrimaryOptions
+  /** The file that the primary contrast is taken from. */
+  readonly claims?: RegisteredClaims
+  /** Confidence level of the primary contrast's verdict. Default 0.95. */
+  readonly level?: number
+  /** The largest difference that does not matter, as a share. Default 0.05. */
+  readonly margin?: number
+  /** Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`, `steal` and `swap`. */
+  readonly exclude?: readonly FindingCode[]
+  /** Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's `maxBlocks`. */
+  readonly stop?: StopRule | (Omit<StopRule, 'bound'> & { readonly bound?: Bound })
+}
+
+const defaultExclusions: readonly FindingCode[] = ['checkpoint-in-trial', 'steal', 'swap']
+
+/** The findings that are about single trials, so that their blocks may be left out. */
+export const excludableFindings: readonly FindingCode[] = [
+  'checkpoint-in-trial',
+  'autovacuum-in-trial',
+  'steal',
+  'swap',
+  'clock-drift',
+]
+
+/** Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError` for what could not be judged later. */
+export function registrationOf(options: RegistrationOptions, treatments: readonly Treatment[]): Registration | null {
+  const { primary, stop, level = 0.95, margin = 0.05, exclude = defaultExclusions, claims = null } = options
+  if (!primary) {
+    const alone = (['level', 'margin', 'exclude', 'stop', 'claims'] as const).find(
+      (name) => options[name] !== undefined,
+    )
+    if (alone) throw new TypeError(`Expected \`primary\` with \`${alone}\`: name the contrast that is registered`)
+    return null
+  }
+  for (const [name, value] of Object.entries({ level, margin })) {
+    if (!(value > 0 && value < 1))
+      throw new RangeError(`Expected \`${name}\` to be a number between 0 and 1, got ${value}`)
+  }
+  const unknown = exclude.find((code) => !excludableFindings.includes(code))
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Expected \`exclude\` to name findings about trials (${excludableFindings.join(', ')}), got \`${unknown}\``,
+    )
+  }
+  const { metric } = checkedClaim(primary.claim, primary.metric ?? 'totalMs', 'primary.claim')
+  const a = namedTreatment(treatments, 'primary.a', primary.a)
+  const b = namedTreatment(treatments, 'primary.b', primary.b)
+  if (sameTreatment(a, b)) throw new TypeError('Expected `primary.a` and `primary.b` to be different treatments')
+  return {
+    primary: { a, b, metric, claim: primary.claim },
+    level,
+    margin,
+    exclude: [...exclude].sort(),
+    stop: stop ? stopRule(stop) : null,
+    claims,
+  }
+}
+
+function stopRule({ looks, bound = 'obrien-fleming', maxBlocks }: NonNullable<RegistrationOptions['stop']>): StopRule {
+  checkInteger('stop.looks', looks, { from: 1, to: 20 })
+  checkInteger('stop.maxBlocks', maxBlocks, { from: looks, why: 'one block for each look' })
+  if (bound !== 'pocock' && bound !== 'obrien-fleming') {
+    throw new TypeError(`Expected \`stop.bound\` to be pocock or obrien-fleming, got ${JSON.stringify(bound)}`)
+  }
+  return { looks, bound, maxBlocks }
+}

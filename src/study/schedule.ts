@@ -1,0 +1,56 @@
+import { blockOrder } from './design.js'
+import type { Plan } from './plan.js'
+import { sameTreatment, type Treatment } from './treatment.js'
+import type { Control, Trial, TrialPlace } from './trial.js'
+
+/** A trial that is to be run, before it has its number. */
+export type PlannedPlace = Omit<TrialPlace, 'trial'>
+
+/** What every block runs: the treatments, then the controls. */
+export function blockEntries({
+  treatments,
+  controls,
+}: Pick<Plan, 'treatments' | 'controls'>): { treatment: Treatment; control: Control | null }[] {
+  return [
+    ...treatments.map((treatment) => ({ treatment, control: null })),
+    ...(controls.aa ? [{ treatment: controls.aa, control: 'aa' as const }] : []),
+    ...(controls.slowdown ? [{ treatment: controls.slowdown.treatment, control: 'slowdown' as const }] : []),
+  ]
+}
+
+function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
+  const entries = blockEntries(plan)
+  return blockOrder(plan.seed, block, entries.length).map((index, k) => {
+    const { treatment, control } = entries[index]!
+    return { block, position: k + 1, phase: control ? 'control' : 'measured', control, treatment }
+  })
+}
+
+/** The trials of blocks that the plan asks for and the journal does not hold, in run order. */
+export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
+  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
+    .flat()
+    .filter(
+      (place) =>
+        !done.some(
+          (trial) =>
+            trial.block === place.block &&
+            trial.control === place.control &&
+            sameTreatment(trial.treatment, place.treatment),
+        ),
+    )
+}
+
+/** Warm-up passes: block 0, in orders of their own (0, −1, …). */
+export function warmUpPlaces(plan: Plan): PlannedPlace[] {
+  const { treatments, seed, warmUpBlocks } = plan
+  return Array.from({ length: warmUpBlocks }, (_, pass) =>
+    blockOrder(seed, -pass, treatments.length).map((index, k) => ({
+      block: 0,
+      position: pass * treatments.length + k + 1,
+      phase: 'warm-up' as const,
+      control: null,
+      treatment: treatments[index]!,
+    })),
+  ).flat()
+}

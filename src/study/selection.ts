@@ -1,0 +1,72 @@
+import type { Plan } from './plan.js'
+import type { Study } from './study.js'
+import {
+  type Factor,
+  factorNames,
+  levelsOf,
+  type Selection,
+  sameTreatment,
+  type Treatment,
+  varyingFactors,
+} from './treatment.js'
+import type { CompletedTrial } from './trial.js'
+
+/** What has a plan: a study, or the plan of one before it has run. */
+interface Planned {
+  readonly plan: Pick<Plan, 'name' | 'treatments'>
+}
+
+/** The plan's treatments, each once, that have the selected levels. Throws `RangeError` for a factor or a level that the study does not have. */
+export function selectTreatments({ plan }: Planned, selection: Selection = {}, option = 'where'): Treatment[] {
+  const all = plan.treatments.filter((one, k, list) => list.findIndex((other) => sameTreatment(one, other)) === k)
+  const given = Object.entries(selection).filter(([, level]) => level !== undefined) as [Factor, unknown][]
+  for (const [factor, level] of given) {
+    if (!factorNames.includes(factor)) {
+      throw new RangeError(`Expected \`${option}\` to name factors out of ${factorNames.join(', ')}, got \`${factor}\``)
+    }
+    const levels: readonly unknown[] = levelsOf(all, factor)
+    if (!levels.includes(level)) {
+      throw new RangeError(
+        `Expected \`${option}.${factor}\` to be a level of study ${plan.name} (${levels.map(String).join(', ')}), got ${JSON.stringify(level)}`,
+      )
+    }
+  }
+  return all.filter((one) => given.every(([factor, level]) => one[factor] === level))
+}
+
+/** The one treatment that a selection leaves. Throws `RangeError` naming the factor to add, and its levels, when it leaves several. */
+export function selectTreatment(study: Planned, selection: Selection, option: string): Treatment {
+  const left = selectTreatments(study, selection, option)
+  const [only] = left
+  if (!only) {
+    throw new RangeError(
+      `Expected \`${option}\` to name a treatment of study ${study.plan.name}, got ${JSON.stringify(selection)}, which no treatment has`,
+    )
+  }
+  if (left.length === 1) return only
+  throw new RangeError(
+    `Expected \`${option}\` to name one treatment, got ${JSON.stringify(selection)}, which leaves ${left.length}: add ${listLevels(left, varyingFactors(left))}`,
+  )
+}
+
+/** Some factors with their levels among some treatments: "`workers` (1, 2) and `batchSize` (10000, 30000)". */
+export function listLevels(treatments: readonly Treatment[], named: readonly Factor[]): string {
+  return named.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`).join(' and ')
+}
+
+/** Returns the names when all are factors; throws `RangeError` otherwise. */
+export function checkedFactors(option: string, named: readonly Factor[]): readonly Factor[] {
+  const wrong = named.find((factor) => !factorNames.includes(factor))
+  if (wrong === undefined) return named
+  throw new RangeError(
+    `Expected \`${option}\` to list factors out of ${factorNames.join(', ')}, got ${JSON.stringify(wrong)}`,
+  )
+}
+
+/** The completed, measured trials of a treatment, in run order. */
+export function trialsOf(study: Pick<Study, 'trials'>, treatment: Treatment): CompletedTrial[] {
+  return study.trials.filter(
+    (trial): trial is CompletedTrial =>
+      trial.state === 'completed' && trial.phase === 'measured' && sameTreatment(trial.treatment, treatment),
+  )
+}

@@ -1,0 +1,161 @@
+import type { ClientSeries, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
+import type { Treatment } from './treatment.js'
+
+/** A trial that checks the study itself: `aa` is an identical treatment under a second label, `slowdown` one that is slowed down by a known share. */
+export type Control = 'aa' | 'slowdown'
+
+/** Where a trial stands in its study. Warm-up trials carry block 0 and are never analysed. */
+export interface TrialPlace {
+  /** Run order within the study, from 1. */
+  readonly trial: number
+  /** The complete pass that the trial belongs to, from 1; 0 is the warm-up. */
+  readonly block: number
+  /** Position within the block's random order, from 1. */
+  readonly position: number
+  readonly phase: 'warm-up' | 'measured' | 'control'
+  /** Which control the trial is; null in the other phases. */
+  readonly control: Control | null
+  readonly treatment: Treatment
+}
+
+/** One COPY: the part of a batch that one worker loaded. Times are milliseconds since the clock started. */
+export interface Part {
+  /** The lane, from 0. */
+  readonly worker: number
+  /** The batch, from 0. */
+  readonly batch: number
+  readonly records: number
+  /**
+   * Time to encode the part: for `split` right before its COPY starts; for `queue` ahead, while the workers load the parts before it. 0 for
+   * `source: 'prepared'`.
+   */
+  readonly encodeMs: number
+  readonly startMs: number
+  readonly copyMs: number
+  /** The last piece of `copyMs`: from the last byte handed to the socket to the server's word that all is committed. */
+  readonly commitMs: number
+}
+
+/** What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock. */
+export interface Measures {
+  /** From the clock's start to the commit of the last COPY. */
+  readonly totalMs: number
+  /** Wall time during which at least one COPY was open. */
+  readonly insertMs: number
+  /** Time in COPY, summed over the workers. */
+  readonly copyMs: number
+  /** Time spent reading the input's files and cutting them into lines, inside the clock. */
+  readonly readMs: number
+  /** Time spent turning lines into typed records, inside the clock. */
+  readonly analyseMs: number
+  /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
+  readonly encodeMs: number
+  /**
+   * Worker time spent neither in COPY nor encoding right before it (`split`): waiting for a batch to be ready, or at the barrier; summed over the
+   * workers.
+   */
+  readonly idleMs: number
+  /** Time to connect all workers, outside `totalMs`. */
+  readonly connectMs: number
+  /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes none. */
+  readonly prepareMs: number | null
+  /** Records loaded, as counted in the table; for `target: 'nothing'`, as handed over. */
+  readonly records: number
+  /** Payload bytes sent by COPY. */
+  readonly bytes: number
+  /** Lines that could not be analysed and were left out (`onBadRecord: 'skip'`). */
+  readonly badRecords: number
+  /** The order-free checksum of the table's content, equal to the input's; null for `target: 'nothing'`, where there is no content. */
+  readonly checksum: string | null
+  /** Peak number of worker connections seen by the server. */
+  readonly connections: number
+  /** Time blocked in `drain`, summed over the workers. */
+  readonly backPressureMs: number
+
+  /** Highest resident set size of the client process seen during the trial. */
+  readonly rssPeakBytes: number | null
+  /** CPU time (user + system) of the client process during the trial. */
+  readonly clientCpuMs: number | null
+  /** Share of the trial's wall time in which the event loop that loads was busy, 0 to 1; of several threads, the busiest one's. */
+  readonly eventLoopUtilisation: number | null
+  /** How late that event loop's timers were: 99th percentile and greatest. */
+  readonly eventLoopDelayP99Ms: number | null
+  readonly eventLoopDelayMaxMs: number | null
+  /** Garbage collection: all pauses and the longest, of all threads that load. */
+  readonly gcMs: number | null
+  readonly gcPauseMaxMs: number | null
+
+  /** CPU time, time without a core, and peak memory of the workers' backends, summed over them: see `WorkerReading`. */
+  readonly backendCpuMs: number | null
+  readonly backendQueueMs: number | null
+  readonly backendRssPeakBytes: number | null
+  readonly backendPssPeakBytes: number | null
+  /** Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual machines. */
+  readonly hostBusy: number | null
+  readonly hostSteal: number | null
+  /** Memory that the server's host could still give at the end of the trial. */
+  readonly hostAvailableBytes: number | null
+  /** Pages swapped in or out on the server's host during the trial. */
+  readonly hostSwapPages: number | null
+  /** Time in which some process of the server's host waited for a core, for the disk, for memory (Linux pressure stall information). */
+  readonly cpuPressureMs: number | null
+  readonly ioPressureMs: number | null
+  readonly memoryPressureMs: number | null
+
+  /** WAL written in the whole server, by the difference of its insert positions. */
+  readonly walBytes: number | null
+  /** Calls that made WAL durable, and the time in writing and in syncing it, in the whole server. */
+  readonly walSyncs: number | null
+  readonly walWriteMs: number | null
+  readonly walSyncMs: number | null
+  /** Extension of relations and writing of pages by backends (PostgreSQL 16 and newer), in the whole server. */
+  readonly extends: number | null
+  readonly extendBytes: number | null
+  readonly extendMs: number | null
+  readonly writeBytes: number | null
+  readonly writeMs: number | null
+  /** Checkpoints begun during the trial. */
+  readonly checkpoints: number | null
+  /** Looks at the server at which an autovacuum worker was at work. */
+  readonly autovacuumLooks: number | null
+  /** Size of the table, and of its indexes, after the load. */
+  readonly tableBytes: number | null
+  readonly indexBytes: number | null
+  /** When the server last read its configuration: ISO 8601, UTC. */
+  readonly configurationLoadedAt: string | null
+  /** By how much the server's clock moved against this process's monotonic one during the trial. */
+  readonly clockDriftMs: number | null
+}
+
+/** What broke a trial, located as far as it is known. Never holds a password. */
+export interface TrialError {
+  readonly name: string
+  readonly message: string
+  readonly sqlState: string | null
+  readonly worker: number | null
+  readonly batch: number | null
+  readonly firstRecord: number | null
+}
+
+export interface CompletedTrial extends TrialPlace, Measures {
+  readonly state: 'completed'
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  readonly parts: readonly Part[]
+  /** One per worker. */
+  readonly workerReadings: readonly WorkerReading[]
+  readonly waits: Waits | null
+  readonly clientSeries: ClientSeries | null
+  readonly serverSeries: ServerSeries | null
+  /** Why values are null: the reason, by the name of the measure, of the probe that they belong to, or `workerReadings` for those of each worker alone. */
+  readonly missing: { readonly [measureOrProbe in keyof Measures | 'workerReadings' | Probe]?: string }
+}
+
+export interface FailedTrial extends TrialPlace {
+  readonly state: 'failed'
+  readonly startedAt: string
+  readonly error: TrialError
+}
+
+/** One execution of one treatment: all records loaded once. A trial that broke is data. */
+export type Trial = CompletedTrial | FailedTrial

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { confirm } from '../../../src/entries/analysis.js'
+import type { Factors } from '../../../src/study/design.js'
+import type { Study } from '../../../src/study/study.js'
+
+/** 1 worker is slow; all others are equally fast, so that whichever is chosen owes its rank among them to chance. */
+const plateau = (options: Partial<SimulateOptions> = {}): Study =>
+  simulateStudy({
+    workers: [1, 2, 3, 4, 6],
+    blocks: 8,
+    noise: 0.1,
+    seed: 5,
+    truth: ({ workers }) => ({ totalMs: workers === 1 ? 1300 : 1000 }),
+    ...options,
+  })
+
+/** A rerun of what was asked for, as another study. */
+function rerunOf(options: Partial<SimulateOptions> = {}): {
+  asked: Factors[]
+  run: (factors: readonly Factors[]) => Promise<Study>
+} {
+  const asked: Factors[] = []
+  return {
+    asked,
+    run: async (factors) => {
+      asked.push(...factors)
+      const levels = <K extends keyof Factors>(factor: K): number[] => [
+        ...new Set(factors.map((one) => Number(one[factor]))),
+      ]
+      const study = plateau({ seed: 77, workers: levels('workers'), batchSizes: levels('batchSize'), ...options })
+      return { ...study, plan: { ...study.plan, name: 'fresh' }, journal: 'data/studies/fresh/0123456789ab.jsonl' }
+    },
+  }
+}
+
+describe('confirm(study, options)', () => {
+  it('confirm runs the choice and the baseline on fresh blocks and says what is left of the gain', async () => {
+    const { asked, run } = rerunOf()
+    const [found, ...more] = await confirm(plateau(), { baseline: 1, run })
+    expect(more).toEqual([])
+    expect(asked.map(({ workers }) => workers)).toEqual([found!.chosen.workers, 1])
+    expect(found!.baseline.workers).toBe(1)
+    expect([found!.before.study, found!.fresh.study]).toEqual(['simulated', 'fresh'])
+    expect(found!.fresh.blocks).toBe(8)
+    const gains = [found!.fresh, found!.before].map(({ estimate }) => Math.log(estimate!.value))
+    expect(found!.shrinkage).toBeCloseTo(gains[0]! / gains[1]!, 12)
+    expect(found!.sentence).toMatch(
+      /^\d workers chosen; against 1 worker \S+ % faster \[.*\] where that was chosen, \S+ % faster \[.*\] on 8 fresh blocks: \d+ % of the gain is left$/,
+    )
+  })
+
+  it('confirm chooses for each batch size, against the count of the claims that is not chosen', async () => {
+    const truth: SimulateOptions['truth'] = ({ workers, batchSize }) => ({
+      totalMs: workers === (batchSize === 10_000 ? 2 : 4) ? 800 : 1000,
+    })
+    const { asked, run } = rerunOf({ truth })
+    const found = await confirm(plateau({ truth, batchSizes: [10_000, 30_000], noise: 0.02 }), { run })
+    expect(found.map(({ chosen, baseline }) => [chosen.batchSize, chosen.workers, baseline.workers])).toEqual([
+      [10_000, 2, 4],
+      [30_000, 4, 2],
+    ])
+    expect(asked).toHaveLength(4)
+    expect(found.map(({ sentence }) => sentence.split(':')[0])).toEqual(['10K', '30K'])
+  })
+
+  it('on average, less is left of a gain that was chosen for being the largest', async () => {
+    const shares: number[] = []
+    for (let seed = 1; seed <= 200; seed++) {
+      const [found] = await confirm(plateau({ seed, observed: false }), {
+        baseline: 1,
+        run: rerunOf({ seed: 1000 + seed, observed: false }).run,
+      })
+      shares.push(found!.shrinkage!)
+    }
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
+    expect(mean).toBeGreaterThan(0.75)
+    expect(mean).toBeLessThan(0.95)
+  })
+
+  it('confirm refuses what cannot confirm, with the remedy', async () => {
+    const { run } = rerunOf()
+    const chosen = (await confirm(plateau(), { baseline: 1, run }))[0]!.chosen.workers
+    await expect(confirm(plateau(), { baseline: chosen, run })).rejects.toThrow(
+      /Expected a `baseline` other than the choice/,
+    )
+    await expect(confirm(plateau(), { baseline: 5, run })).rejects.toThrow(/measured \(1, 2, 3, 4, 6\), got 5/)
+    await expect(confirm(plateau({ blocks: 1 }), { run })).rejects.toThrow(/has fewer than 2: run more blocks/)
+    await expect(confirm(plateau(), { run: async () => plateau() })).rejects.toThrow(/give them another name/)
+    const other = async (factors: readonly Factors[]): Promise<Study> => {
+      const study = await run(factors)
+      return { ...study, plan: { ...study.plan, input: { kind: 'flights', records: 7 } } }
+    }
+    await expect(confirm(plateau(), { run: other })).rejects.toThrow(/to load the input of simulated/)
+  })
+})

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
+import { plotResources, resourceSeries } from '../../../../src/entries/analysis.js'
+import { wordsOf } from '../seen.js'
+
+const truth = () => ({ totalMs: 7000, insertMs: 2000 })
+const study = simulateStudy({ workers: [1, 4], blocks: 3, truth })
+const withoutServer = simulateStudy({
+  truth,
+  change: (trial) => ({ ...trial, serverSeries: null, missing: { backends: 'no server behind it' } }),
+})
+
+describe('resourceSeries', () => {
+  it('has the cores in use by differences of CPU time, and memory in MiB', () => {
+    for (const { clientCores, backendCores, clientMiB, backendMiB, connections, label } of resourceSeries(study)) {
+      const workers = label === '4 workers' ? 4 : 1
+      expect(clientCores!.values).toHaveLength(8)
+      for (const cores of clientCores!.values) expect(cores).toBeCloseTo(0.7, 9)
+      for (const cores of backendCores!.values) expect(cores).toBeCloseTo((workers * 2000 * 0.8) / 7000, 9)
+      expect(clientMiB!.values).toEqual([110, 111, 112, 113, 114, 115, 116, 117])
+      expect(backendMiB!.values[0]).toBe(8 * workers)
+      expect(connections!.values.at(-1)).toBe(workers + 2)
+    }
+  })
+
+  it('averages over stretches that the resolution of CPU times allows', () => {
+    const atMs = Array.from({ length: 200 }, (_, k) => 10 * k)
+    const fine = simulateStudy({
+      workers: [1],
+      blocks: 1,
+      truth: () => ({ totalMs: 2000 }),
+      // A whole tick of 10 ms at every second look: half a core.
+      change: (trial) => ({
+        ...trial,
+        clientSeries: { atMs, rssBytes: atMs.map(() => 2 ** 20), cpuMs: atMs.map((_, k) => 10 * Math.floor(k / 2)) },
+      }),
+    })
+    const { clientCores } = resourceSeries(fine)[0]!
+    expect(clientCores!.atMs.length).toBeLessThan(12)
+    for (const cores of clientCores!.values) expect(cores).toBeCloseTo(0.5, 1)
+  })
+
+  it('is null where nothing was read, with the reason', () => {
+    expect(resourceSeries(withoutServer)[0]).toMatchObject({
+      backendCores: null,
+      connections: null,
+      reasons: { backendCores: 'no server behind it', connections: 'no server behind it' },
+    })
+    const withoutProc = simulateStudy({
+      truth,
+      change: (trial) => ({
+        ...trial,
+        serverSeries: { ...trial.serverSeries!, backendCpuMs: [], backendPssBytes: [], hostBusy: [] },
+        missing: { backends: 'no /proc' },
+      }),
+    })
+    const [one] = resourceSeries(withoutProc)
+    expect(one).toMatchObject({ backendCores: null, backendMiB: null, reasons: { backendCores: 'no /proc' } })
+    expect(one!.connections).not.toBeNull()
+  })
+})
+
+describe('plotResources', () => {
+  it('has a panel per quantity on one axis of time, named once in the legend', () => {
+    const { data, layout } = plotResources(study)
+    expect(data.map(({ yaxis }) => yaxis)).toEqual(['y', 'y', 'y2', 'y2', 'y3', 'y3', 'y4', 'y4', 'y5', 'y5'])
+    expect(data.filter(({ showlegend }) => showlegend)).toHaveLength(2)
+    expect(layout.xaxis).toMatchObject({ anchor: 'y5' })
+  })
+
+  it('leaves out panels without readings and says why', () => {
+    const figure = plotResources(withoutServer)
+    expect(new Set(figure.data.map(({ yaxis }) => yaxis))).toEqual(new Set(['y', 'y2']))
+    expect(wordsOf(figure)).toContain('(no server behind it)')
+  })
+})

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest'
+import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { checkStudy } from '../../../src/entries/analysis.js'
+import type { Context } from '../../../src/study/context.js'
+import type { Study } from '../../../src/study/study.js'
+import type { CompletedTrial } from '../../../src/study/trial.js'
+import { broken } from '../broken-trial.js'
+
+const quiet: SimulateOptions = { blocks: 10, noise: 0.02, truth: ({ workers }) => ({ totalMs: 20_000 / workers }) }
+
+function changed(
+  change: (trial: CompletedTrial) => Partial<CompletedTrial>,
+  more: Partial<SimulateOptions> = {},
+): Study {
+  return simulateStudy({ ...quiet, change: (trial) => ({ ...trial, ...change(trial) }), ...more })
+}
+
+/** The codes of what is found, each once. */
+const codes = (study: Study): string[] => [...new Set(checkStudy(study).map(({ code }) => code))]
+const only = (study: Study) => {
+  const findings = checkStudy(study)
+  expect(findings).toHaveLength(1)
+  return findings[0]!
+}
+
+describe('checkStudy', () => {
+  it('checkStudy finds nothing in a quiet study', () => {
+    expect(checkStudy(simulateStudy({ ...quiet, warmUpBlocks: 1, controls: ['aa', 'slowdown'] }))).toEqual([])
+    expect(checkStudy(simulateStudy({ ...quiet, change: () => null }))).toEqual([])
+  })
+
+  it('checkStudy raises few false alarms about order: about 3 % of studies, at 1 % for each test', () => {
+    const studies = Array.from({ length: 200 }, (_, seed) =>
+      simulateStudy({
+        workers: [1, 2, 4],
+        blocks: 10,
+        noise: 0.05,
+        blockNoise: 0.03,
+        seed: seed + 1,
+        truth: () => ({ totalMs: 1500 }),
+      }),
+    )
+    expect(studies.filter((study) => codes(study).length > 0).length).toBeLessThan(14)
+  })
+
+  it('checkStudy names the treatments in which some workers never had a part', () => {
+    const withoutLast = ({ parts, treatment }: CompletedTrial): Partial<CompletedTrial> =>
+      treatment.workers === 4 ? { parts: parts.filter((part) => part.worker < 3) } : {}
+    const finding = only(changed(withoutLast))
+    expect(finding.code).toBe('idle-workers')
+    expect(finding.message).toBe(
+      'Some workers had nothing to load with 4 workers at 10K (3 of 4 loaded): take smaller batches or fewer workers',
+    )
+    expect(finding.trials).toHaveLength(10)
+    const threads = changed(withoutLast, { vary: (one) => [{ ...one, client: 'threads' }] })
+    expect(only(threads).message).toContain('cut the input into more files')
+  })
+
+  it('checkStudy names the treatments that saturate the client, and what takes work off it', () => {
+    const study = simulateStudy({
+      ...quiet,
+      truth: ({ workers }) => ({ totalMs: 20_000 / workers, eventLoopUtilisation: workers === 4 ? 0.97 : 0.6 }),
+    })
+    const finding = only(study)
+    expect(finding.code).toBe('client-saturated')
+    expect(finding.message).toMatch(/with 4 workers at 10K \(97 %\), .*: try client: 'threads', or encoding: 'binary'/)
+    expect(finding.trials).toEqual(
+      study.trials.filter(({ treatment }) => treatment.workers === 4).map(({ trial }) => trial),
+    )
+  })
+
+  it('checkStudy expects null trials to saturate the client', () => {
+    const study = simulateStudy({
+      ...quiet,
+      vary: (treatment) => [treatment, { ...treatment, target: 'nothing' }],
+      truth: ({ target }) => ({ totalMs: 4000, eventLoopUtilisation: target === 'nothing' ? 0.99 : 0.6 }),
+    })
+    expect(checkStudy(study)).toEqual([])
+  })
+
+  it.each([
+    ['checkpoint-in-trial', { checkpoints: 1 }, 'A checkpoint began in trials 3 and 5, '],
+    ['autovacuum-in-trial', { autovacuumLooks: 4 }, 'Autovacuum was at work on other tables in trials 3 and 5: '],
+    ['steal', { hostSteal: 0.08 }, 'took up to 8 % of the host'],
+    ['swap', { hostSwapPages: 5000 }, 'swapped memory in trials 3 and 5: '],
+    ['clock-drift', { clockDriftMs: -250 }, 'moved by up to 250 ms'],
+  ] as const)('checkStudy finds %s in the trials that it happened in', (code, values, message) => {
+    const finding = only(changed(({ trial }) => (trial === 3 || trial === 5 ? values : {})))
+    expect(finding).toMatchObject({ code, trials: [3, 5] })
+    expect(finding.message).toContain(message)
+  })
+
+  it('checkStudy takes no reading for no finding', () => {
+    const unread = {
+      eventLoopUtilisation: null,
+      checkpoints: null,
+      autovacuumLooks: null,
+      hostSteal: null,
+      hostSwapPages: null,
+      clockDriftMs: null,
+      rssPeakBytes: null,
+      configurationLoadedAt: null,
+    }
+    expect(checkStudy(changed(() => unread))).toEqual([])
+  })
+
+  it('checkStudy never looks at warm-up trials', () => {
+    const study = changed(({ phase }) => (phase === 'warm-up' ? { checkpoints: 3, totalMs: 5 } : {}), {
+      warmUpBlocks: 1,
+    })
+    expect(checkStudy(study)).toEqual([])
+  })
+
+  it('checkStudy says how many records make trials long enough', () => {
+    const finding = only(simulateStudy({ ...quiet, noise: 0, truth: ({ workers }) => ({ totalMs: 1000 / workers }) }))
+    expect(finding.code).toBe('short-trials')
+    expect(finding.message).toBe(
+      'Trials with 2 workers at 10K and 4 workers at 10K took 250 ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least 240,000 records',
+    )
+    const many = checkStudy(
+      simulateStudy({ ...quiet, noise: 0, workers: [1, 2, 3, 4, 6], truth: () => ({ totalMs: 500 }) }),
+    )
+    expect(many.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Trials of 5 of 5 treatments took 500 ms or little more/),
+    )
+  })
+
+  it('checkStudy finds that the place within the block matters', () => {
+    const study = changed(({ position, totalMs }) => ({ totalMs: totalMs * (position === 1 ? 1.1 : 1) }), {
+      workers: [1, 2, 4],
+      blocks: 12,
+    })
+    const finding = only(study)
+    expect(finding).toMatchObject({ code: 'position-effect', trials: [] })
+    expect(finding.message).toMatch(
+      /\(F\(2, \d+\) = \d+\.\d, p < 0\.001\): trials at place 1 took \d+(\.\d)? % longer than/,
+    )
+  })
+
+  it('checkStudy finds a drift, in its direction, and how large it is', () => {
+    const study = changed(({ trial, totalMs }) => ({ totalMs: totalMs * 1.2 ** ((trial - 1) / 19) }))
+    const { code, message } = only(study)
+    expect(code).toBe('drift')
+    expect(message).toMatch(/^Trials became (1[6-9]|2[0-4]) % slower from the first to the last \(p < 0\.001\)/)
+    expect(only(changed(({ trial, totalMs }) => ({ totalMs: totalMs / 1.01 ** trial }))).message).toContain('% faster')
+  })
+
+  it('checkStudy finds memory that grows by more than a tenth, within a session', () => {
+    const growing = (by: number) =>
+      changed(({ trial, rssPeakBytes }) => ({ rssPeakBytes: rssPeakBytes! * by ** ((trial - 1) / 19) }))
+    expect(only(growing(1.5))).toMatchObject({ code: 'memory-growth' })
+    expect(only(growing(1.5)).message).toContain("The client's memory grew by 50 % over a session (p < 0.001)")
+    expect(checkStudy(growing(1.05))).toEqual([])
+  })
+
+  it('checkStudy finds settings that changed between sessions, and a reload within one', () => {
+    const study = inSessions(
+      changed(() => ({})),
+      [11],
+      (context) => ({
+        ...context,
+        node: 'v22.0.0',
+        server: { ...context.server, settings: { max_wal_size: '1GB' } },
+      }),
+    )
+    const finding = only(study)
+    expect(finding.message).toContain(
+      'Session 2 of the study ran with other settings or versions than the first: Node.js v22.0.0 instead of v20.19.0 and max_wal_size 1GB instead of absent: ',
+    )
+    expect(finding.trials).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+    const reloaded = changed(({ trial }) => (trial > 18 ? { configurationLoadedAt: '2026-01-01T01:00:00.000Z' } : {}))
+    expect(only(reloaded)).toMatchObject({ code: 'settings-changed', trials: [19, 20] })
+  })
+
+  it('checkStudy takes another start of the server for no reload', () => {
+    const study = inSessions(
+      changed(({ trial }) => (trial > 10 ? { configurationLoadedAt: '2026-01-02T00:00:00.000Z' } : {})),
+      [11],
+    )
+    expect(checkStudy(study)).toEqual([])
+  })
+
+  it('checkStudy finds blocks that did not treat all treatments alike', () => {
+    const study = simulateStudy({
+      ...quiet,
+      controls: ['aa'],
+      change: (trial) => {
+        if (trial.block === 2 && trial.treatment.workers === 4) return broken(trial)
+        return trial.block === 3 && trial.control === 'aa' ? null : trial
+      },
+    })
+    const messages = checkStudy(study).map(({ code, message }) => `${code}: ${message}`)
+    expect(messages).toHaveLength(2)
+    expect(messages[0]).toMatch(
+      /^unequal-blocks: Not run: the identical treatment in block 3; .*: run the same study again/,
+    )
+    expect(messages[1]).toMatch(/^unequal-blocks: 1 trial failed: 4 workers at 10K in block 2; /)
+  })
+
+  it('checkStudy finds a block that ran in two sessions', () => {
+    const finding = only(
+      inSessions(
+        changed(() => ({})),
+        [12],
+      ),
+    )
+    expect(finding).toMatchObject({ code: 'unequal-blocks', trials: [11, 12] })
+    expect(finding.message).toMatch(/^Block 6 ran in several sessions, /)
+  })
+})
+
+/** The same study, with a session beginning at each of these trials. */
+function inSessions(
+  study: Study,
+  begins: readonly number[],
+  later: (context: Context) => Context = (same) => same,
+): Study {
+  const second = (trial: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, trial)).toISOString()
+  const [first] = study.contexts
+  return {
+    ...study,
+    contexts: [first!, ...begins.map((trial) => ({ ...later(first!), startedAt: second(trial) }))],
+    trials: study.trials.map((trial) => ({ ...trial, startedAt: second(trial.trial) })),
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { claimOf, compare, judgeClaims, metrics, noteArithmetic, readClaims } from '../../src/entries/analysis.js'
+
+describe('readClaims', () => {
+  it('readClaims has C1 to C15, each judged by metrics that exist', () => {
+    const { claims } = readClaims()
+    expect(claims.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, k) => `C${k + 1}`))
+    expect(claims.flatMap((one) => one.metrics).filter((metric) => !(metric in metrics))).toEqual([])
+  })
+
+  it('every contrast of a claim can be given to compare', () => {
+    const study = simulateStudy({
+      workers: [1, 2, 4],
+      batchSizes: [10_000, 20_000, 30_000],
+      truth: () => ({ totalMs: 1000 }),
+    })
+    const answers = readClaims().claims.flatMap(({ contrasts }) =>
+      contrasts.map((contrast) => compare(study, contrast)),
+    )
+    expect(answers.length).toBeGreaterThan(5)
+    expect(answers.every(({ blocks }) => blocks === 6)).toBe(true)
+  })
+
+  it('claimOf names the ids there are when asked for another', () => {
+    expect(claimOf(readClaims(), 'C7').claim).toBe('1 worker is slower than 2')
+    expect(() => claimOf(readClaims(), 'C16')).toThrow('got "C16"')
+  })
+})
+
+describe('judgeClaims', () => {
+  it('judgeClaims judges a best set of two levels, between which guessing is right half the time', () => {
+    const study = simulateStudy({ workers: [2, 4], noise: 0.05, truth: () => ({ totalMs: 1000 }) })
+    const found = judgeClaims(readClaims(), study).find(({ id }) => id === 'C8')!
+    expect(found).toMatchObject({ estimate: null, scale: null, estimates: 0, blocks: 6 })
+  })
+
+  it('judgeClaims says what each estimate is', () => {
+    const study = simulateStudy({
+      workers: [1, 2, 3, 4, 8],
+      batchSizes: [10_000, 20_000, 30_000],
+      noise: 0.02,
+      seed: 3,
+      truth: ({ workers }) => ({ totalMs: 1000 * (1 / workers + 0.1 * workers), onCore: 0.5 }),
+    })
+    const scales = judgeClaims(readClaims(), study).map(({ id, scale, estimates }) => [id, scale, estimates])
+    expect(scales).toEqual(
+      expect.arrayContaining([
+        ['C1', 'ratio', 1],
+        ['C6', 'ratio', 1],
+        ['C8', null, 0],
+        ['C9', 'ratio', 2],
+        ['C11', 'ratio', 1],
+        ['C12', 'share', 1],
+        ['C14', null, 0],
+        ['C15', 'workers', 1],
+      ]),
+    )
+  })
+})
+
+describe('noteArithmetic', () => {
+  const facts = noteArithmetic(readClaims())
+
+  it("noteArithmetic follows from the note's numbers", () => {
+    expect(facts.outsideMs).toBe(599_850)
+    expect(facts.greatestGain).toBeCloseTo(0.4036, 4)
+    expect(facts.predictedSavingMs).toEqual([26_000, 56_000])
+    expect(facts.predictedGain.map((share) => Number(share.toFixed(3)))).toEqual([0.026, 0.056])
+    expect([facts.recordsPerSecond, facts.recordsPerInsertSecond].map(Math.round)).toEqual([713, 1766])
+  })
+
+  it('noteArithmetic says each fact in a sentence with its numbers', () => {
+    expect(facts.sentences).toHaveLength(4)
+    expect(facts.sentences[2]).toBe(
+      'The predicted insert times save 26 s to 56 s, which is 2.6 % to 5.6 % of the total.',
+    )
+    expect(facts.sentences[3]).toContain('1,766 records/s')
+  })
+
+  it('noteArithmetic refuses claims without a complete run', () => {
+    expect(() => noteArithmetic({ ...readClaims(), runs: [] })).toThrow(RangeError)
+  })
+})
