@@ -2,24 +2,22 @@ import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate
 import { formatNumber } from '../tables/tables.js'
 import { about, joined, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
-import { boundMeanings, type DifferingLevels, intervalPhrase, measuredPhrase, percentPhrase } from '../text/sentence.js'
+import {
+  boundMeanings,
+  contrastPhrase,
+  differingLevels,
+  intervalPhrase,
+  measuredPhrase,
+  percentPhrase,
+} from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
-import type { ActivityChange, Explanation, LockShareChange, Side, SideChange, TimeChange } from './explanation.js'
-
-/** What each side's time is called. */
-export const sideLabels: { readonly [S in Side]: string } = {
-  work: 'work of the backends',
-  server: 'waits in the server',
-  machine: 'waits for a core',
-  client: 'waits for the client and for other workers',
-}
-
-type Measured = Omit<Explanation, 'sentence' | 'reason' | 'numbers'>
+import type { ActivityChange, Explanation, LockShareChange, SideChange, TimeChange } from './explain.js'
 
 /** What changed and by how much: the whole, then the activities that changed most. */
-export function explanationPhrase(contrast: Phrase, measured: Measured): Phrase {
-  const { wall, activities, blocks, cpuKnown } = measured
-  if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(measured)}`
+export function explanationWords(explanation: Explanation): Phrase {
+  const { from, to, varying, wall, activities, blocks, cpuKnown } = explanation
+  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
+  if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
   const inSeconds = secondsFor(wall, activities)
   const basis = phrase`${countedThings('blocks', blocks, 'block')}${wall.change.interval ? '' : ', which gives no interval'}`
   const whole = phrase`From ${contrast} the workers' time ${wallPhrase(wall, inSeconds)}, ${basis}`
@@ -29,10 +27,10 @@ export function explanationPhrase(contrast: Phrase, measured: Measured): Phrase 
   return about(`from ${contrast.text}`, phrase`${whole}; ${activitiesPhrase(activities, wall, inSeconds)}${proc}`)
 }
 
-/** The same by sides: is the time that was lost or saved the server's, the machine's, the client's? */
-export function reasonPhrase(measured: Measured): Phrase {
-  const { wall, sides, contrast } = measured
-  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(measured)}`
+/** What changed by sides, the answer to "contention or client?": is the time that was lost or saved the server's, the machine's, the client's? */
+export function reasonWords(explanation: Explanation): Phrase {
+  const { wall, sides, contrast } = explanation
+  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
   const inSeconds = secondsFor(wall, sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
@@ -49,10 +47,8 @@ function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string 
 }
 
 /** "Lock and LWLock waits took 3.1 % of the time in COPY with 2 workers and 11 % with 4: +7.9 points [6.0, 9.8]" */
-export function lockPhrase(
-  { from, to, change }: Omit<LockShareChange, 'sentence' | 'numbers'>,
-  levels: readonly DifferingLevels[],
-): Phrase {
+export function lockShareWords({ between, from, to, change }: LockShareChange): Phrase {
+  const levels = differingLevels(between.from, between.to)
   const named = (own: 'a' | 'b'): Phrase =>
     joined(
       levels.map((level) => phrase`${level.factor === 'batchSize' ? 'batches of ' : ''}${level[own]}`),
@@ -65,7 +61,7 @@ export function lockPhrase(
   return phrase`Lock and LWLock waits took ${shares}: ${signedPhrase(grown, points, 'change of the share, in percentage points', ' points')}${known}`
 }
 
-function whyUnknown({ excluded }: Measured): Phrase {
+function whyUnknown({ excluded }: Explanation): Phrase {
   const first = excluded[0]
   return first
     ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${takenOver('reason', first.reason, 'why')})`

@@ -1,5 +1,5 @@
 import type { Metric } from '../../study/metric.js'
-import type { Registration, StopRule } from '../../study/preregistration.js'
+import type { ExcludableFinding, Registration, StopRule } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
@@ -16,8 +16,8 @@ export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: 
   return isPrimary ? registration : null
 }
 
-/** The findings about trials that a plan may exclude by. */
-const excluding: { readonly [code: string]: (study: Study) => StudyFinding[] } = {
+/** How the trials are found that a plan may exclude by each of `excludableFindings`. */
+const excluding: { readonly [code in ExcludableFinding]: (study: Study) => readonly StudyFinding[] } = {
   'checkpoint-in-trial': checkpointInTrial,
   'autovacuum-in-trial': autovacuumInTrial,
   steal: stolenTime,
@@ -29,7 +29,7 @@ const excluding: { readonly [code: string]: (study: Study) => StudyFinding[] } =
 export function excludedTrials(study: Study): ReadonlyMap<number, string> {
   const reasons = new Map<number, string>()
   for (const code of study.plan.registration?.exclude ?? []) {
-    for (const { trials } of excluding[code]?.(study) ?? []) for (const trial of trials) reasons.set(trial, code)
+    for (const { trials } of excluding[code](study)) for (const trial of trials) reasons.set(trial, code)
   }
   return reasons
 }

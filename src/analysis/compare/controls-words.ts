@@ -1,18 +1,14 @@
 import type { Metric } from '../../study/metric.js'
-import type { Study } from '../../study/study.js'
 import { about, joined, type Part, type Phrase, phrase, under } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
 
 /** What the controls measured, in words: how much identical treatments differ, and whether a known slow-down is found; null without controls. */
-export function controlsPhrase(
-  study: Study,
-  { aa, slowdown }: Pick<ComparisonControls, 'aa' | 'slowdown'>,
-  metric: Metric,
-): Phrase | null {
+export function controlsWords(controls: ComparisonControls): Phrase | null {
+  const { aa, slowdown, metric } = controls
   const phrases = [
-    ...(aa ? [under('aa', about('identical treatments', aaPhrase(study, aa, metric)))] : []),
+    ...(aa ? [under('aa', about('identical treatments', aaPhrase(aa, controls)))] : []),
     ...(slowdown ? [under('slowdown', about('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
   ]
   if (phrases.length === 0) return null
@@ -31,9 +27,12 @@ function basisPhrase(blocks: readonly number[]): Phrase {
   )} blocks`
 }
 
-function aaPhrase(study: Study, { treatment, estimate, detected }: ControlResult, metric: Metric): Phrase {
+function aaPhrase(
+  { treatment, estimate, detected }: ControlResult,
+  { metric, varying }: Pick<ComparisonControls, 'metric' | 'varying'>,
+): Phrase {
   const by = metric === 'totalMs' ? '' : phrase` by ${metricPhrase(metric)}`
-  const subject = phrase`two identical treatments (${treatmentPhrase(study, treatment)}) compared${by}`
+  const subject = phrase`two identical treatments (${treatmentPhrase(treatment, varying)}) compared${by}`
   if (!estimate) return phrase`${subject}: no block with both`
   const doubt = detected && estimate.interval ? chancePhrase(estimate.interval.level) : ''
   return phrase`${subject}: ${estimatePhrase(estimate, metric)}${doubt}`
