@@ -23,7 +23,7 @@ import {
 } from '../src/entries/analysis.js'
 import { readStudy } from '../src/entries/executor.js'
 import { projectRoot } from '../src/project.js'
-import type { ChoiceFactor, CountFactor } from '../src/study/factor.js'
+import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
 import { factorEntry, factorNames } from '../src/study/treatment.js'
 
 /** `npm run readme` writes what these tests compare. */
@@ -122,7 +122,7 @@ function factorsText(): string {
       limit: () => `whole numbers from ${(entry as CountFactor).from}, ${code(null)}`,
       choice: () => (entry as ChoiceFactor<string>).levels.map(code).join(', '),
       switch: () => `${code(true)}, ${code(false)}`,
-      named: () => `names with their meanings, ${code("{ flush: { backend_flush_after: '256kB' } }")}`,
+      named: () => `names with their meanings, ${code(`{ mine: ${(entry as NamedFactor<unknown>).example} }`)}`,
     }[entry.kind]()
     return `| \`${factor}\` | ${levels} | ${code(entry.default)} | ${entry.summary} |`
   })

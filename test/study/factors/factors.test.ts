@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { designOf, type Factors, fixedFactors, treatmentOf } from '../../src/study/design.js'
-import { partSize } from '../../src/study/factors.js'
-import { selectTreatment } from '../../src/study/selection.js'
-import { defaultTreatment, factorEntry, factorNames, levelText } from '../../src/study/treatment.js'
+import { designOf, type Factors, fixedFactors, treatmentOf } from '../../../src/study/design.js'
+import { partSize } from '../../../src/study/factors/factors.js'
+import { selectTreatment } from '../../../src/study/selection.js'
+import { defaultTreatment, factorEntry, factorNames, levelText } from '../../../src/study/treatment.js'
 
 const flush = { backend_flush_after: '256kB' }
 

@@ -55,14 +55,26 @@ export interface SwitchFactor extends Entry<boolean> {
   readonly kind: 'switch'
 }
 
-/** A name whose meaning stands in the plan, hashed: lower-case letters, digits and `-`. `default` means nothing beside what is there anyway. */
-export interface NamedFactor extends Entry<string> {
+/** A name whose meaning stands in the plan, hashed: lower-case letters, digits and `-`. The default's name means what is there anyway. */
+export interface NamedFactor<Meaning> extends Entry<string> {
   readonly kind: 'named'
-  /** How a level is typed on a command line, after its name. */
+  /** How a level is typed on a command line. */
   readonly usage: string
+  /** A meaning as it is written in code, for messages and documentation. */
+  readonly example: string
+  /** A meaning as it is typed after a level's name. Throws `TypeError` that says what to type. */
+  parse(text: string): Meaning
+  /** Returns a meaning as the plan holds it. Throws `TypeError` that says what is wrong; `level` is how it names the level. */
+  check(level: string, given: unknown, context: MeaningContext): Meaning
 }
 
-export type FactorEntry = CountFactor | LimitFactor | ChoiceFactor<string> | SwitchFactor | NamedFactor
+/** What a meaning must not clash with. */
+export interface MeaningContext {
+  /** The settings of the server by which other factors act, and the names of these factors. */
+  readonly settingsOfFactors: ReadonlyMap<string, string>
+}
+
+export type FactorEntry = CountFactor | LimitFactor | ChoiceFactor<string> | SwitchFactor | NamedFactor<unknown>
 
 /** The type of an entry's levels. */
 export type LevelOf<E extends FactorEntry> = E['default']
@@ -76,4 +88,4 @@ export const choice = <const Level extends string>(entry: Of<ChoiceFactor<Level>
   ...entry,
 })
 export const onOff = (entry: Of<SwitchFactor>): SwitchFactor => ({ kind: 'switch', ...entry })
-export const named = (entry: Of<NamedFactor>): NamedFactor => ({ kind: 'named', ...entry })
+export const named = <Meaning>(entry: Of<NamedFactor<Meaning>>): NamedFactor<Meaning> => ({ kind: 'named', ...entry })

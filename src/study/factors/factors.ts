@@ -5,6 +5,7 @@
  */
 
 import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
+import { checkedSettings, parseSettings } from './settings.js'
 
 /** The null trial has no table and no connection. */
 const intoNothing = ({ target }: EffectContext): boolean => target === 'nothing'
@@ -119,6 +120,9 @@ export const factors = {
     default: 'default',
     label: 'settings',
     usage: 'default, or name=setting=value, more settings after +; repeat the option for each set',
+    example: "{ backend_flush_after: '256kB' }",
+    parse: parseSettings,
+    check: checkedSettings,
     summary: "named sets of settings of the server that the workers' own connections take",
     since: 3,
     withoutEffect: intoNothing,
