@@ -21,18 +21,41 @@ export { type EmbeddedOptions, embedded } from '../executor/server/embedded.js'
 export type { Connection, Server, UseOptions } from '../executor/server/server.js'
 export { serverNamed } from '../executor/server/server-named.js'
 export { url } from '../executor/server/url.js'
-export * from '../study/claim.js'
+export type { Claim, Shares } from '../study/claim.js'
 export * from '../study/context.js'
-export * from '../study/design.js'
+export type { Design, Factors, LeftOut } from '../study/design.js'
+export type { Meaning, Meanings, NamedFactorName, NamedLevels } from '../study/factors/meanings.js'
+export type { Settings } from '../study/factors/settings.js'
 export type { Finding, FindingCode } from '../study/finding.js'
 export * from '../study/journal/journal-error.js'
 export { listStudies, readStudies, readStudy } from '../study/journal/studies.js'
 export { type ControlOptions, makePlan, type PlanOptions } from '../study/make-plan.js'
 export * from '../study/plan.js'
-export * from '../study/preregistration.js'
-export * from '../study/readings.js'
+export type {
+  Bound,
+  PrimaryContrast,
+  PrimaryOptions,
+  RegisteredClaims,
+  Registration,
+  RegistrationOptions,
+  StopRule,
+} from '../study/preregistration.js'
+export type * from '../study/readings.js'
 export * from '../study/study.js'
 export type { Column, ColumnType, ElementType, Row, Table, Value } from '../study/table.js'
-export * from '../study/treatment.js'
+export {
+  type Client,
+  type Dispatch,
+  defaultTreatment,
+  type Encoding,
+  type Factor,
+  type Level,
+  type Persistence,
+  type Selection,
+  type Source,
+  type Target,
+  type Treatment,
+  treatmentLabel as describeTreatment,
+} from '../study/treatment.js'
 export * from '../study/trial.js'
 export { runStudy, type StopOptions, type StudyOptions } from './run-study.js'

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FactorEntry, NamedFactor } from './factors/factor.js'
 import { factors } from './factors/factors.js'
 import { type Meanings, meaningsOf, type NamedFactorName, type NamedLevels } from './factors/meanings.js'
@@ -169,18 +168,4 @@ function withoutRepetitions(asked: readonly Treatment[]): Pick<Design, 'treatmen
     }
   }
   return { treatments, leftOut }
-}
-
-/**
- * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the seed, the block and the
- * number of treatments, so that blocks can be added later without changing the earlier ones. Sorting by the SHA-256 of
- * (seed, block, treatment) makes every permutation equally likely.
- */
-export function blockOrder(seed: number, block: number, treatments: number): number[] {
-  return Array.from({ length: treatments }, (_, treatment) => ({
-    treatment,
-    key: createHash('sha256').update(`${seed}/${block}/${treatment}`).digest('hex'),
-  }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ treatment }) => treatment)
 }
