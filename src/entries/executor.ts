@@ -1,7 +1,7 @@
 export { type Check, examine } from '../doctor/examine.js'
 export * from '../executor/errors.js'
-export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv.js'
-export { type FlightsOptions, flights, flightsData } from '../executor/input/flights.js'
+export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv/csv.js'
+export { type FlightsOptions, flights, flightsData } from '../executor/input/flights/flights.js'
 export * from '../executor/input/input.js'
 export type {
   CsvFileRecipe,
@@ -10,7 +10,7 @@ export type {
   FlightFileRecipe,
   SyntheticFileRecipe,
 } from '../executor/input/recipe.js'
-export { type SyntheticOptions, synthetic } from '../executor/input/synthetic.js'
+export { type SyntheticOptions, synthetic } from '../executor/input/synthetic/synthetic.js'
 export { type NullTrial, type NullTrialOptions, runNullTrial } from '../executor/null-trial.js'
 export { lookPauseMs } from '../executor/probes/observer.js'
 export { Records } from '../executor/records/records.js'

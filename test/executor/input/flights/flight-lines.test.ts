@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readFlightLines } from '../../../src/executor/input/flight-lines.js'
+import { readFlightLines } from '../../../../src/executor/input/flights/flight-lines.js'
 
 const day = '2001-01-07'
 

@@ -1,6 +1,6 @@
-import { longer } from '../records/values.js'
-import { digitsIn } from './field-numbers.js'
-import { Piece, pieceReader } from './piece.js'
+import { longer } from '../../records/values.js'
+import { digitsIn } from '../csv/field-numbers.js'
+import { Piece, pieceReader } from '../csv/piece.js'
 
 const newline = 10
 const comma = 44

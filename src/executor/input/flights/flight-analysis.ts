@@ -1,6 +1,6 @@
-import { BadRecordError } from '../errors.js'
-import type { Records } from '../records/records.js'
-import type { BytesRows, FloatRows, IntegerRows, WideRows } from '../records/values.js'
+import { BadRecordError } from '../../errors.js'
+import type { Records } from '../../records/records.js'
+import type { BytesRows, FloatRows, IntegerRows, WideRows } from '../../records/values.js'
 import { airportCodes, type FlightLines, isDelay, isDistance } from './flight-lines.js'
 
 const minuteMicros = 60_000_000

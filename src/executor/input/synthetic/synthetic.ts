@@ -1,6 +1,6 @@
-import type { Column, Table } from '../../study/table.js'
-import type { Input } from './input.js'
-import { checkInteger } from './options.js'
+import { checkInteger } from '../../../check.js'
+import type { Column, Table } from '../../../study/table.js'
+import type { Input } from '../input.js'
 import { syntheticFile } from './synthetic-file.js'
 
 export interface SyntheticOptions {
@@ -24,11 +24,11 @@ const recordsPerFile = 5_000
  */
 export function synthetic(options: SyntheticOptions = {}): Input {
   const { records = 100_000, width = 200, columns = 4, seed = 1, offset = 0 } = options
-  checkInteger('records', records, 1)
-  checkInteger('columns', columns, 1)
-  checkInteger('width', width, columns)
-  checkInteger('seed', seed, 0)
-  checkInteger('offset', offset, 0)
+  checkInteger('records', records, { from: 1 })
+  checkInteger('columns', columns, { from: 1 })
+  checkInteger('width', width, { from: columns, why: 'one byte for each column' })
+  checkInteger('seed', seed, { from: 0 })
+  checkInteger('offset', offset, { from: 0 })
   const widths = Array.from(
     { length: columns },
     (_, k) => Math.floor(((k + 1) * width) / columns) - Math.floor((k * width) / columns),

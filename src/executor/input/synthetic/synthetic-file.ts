@@ -1,6 +1,7 @@
-import type { BytesRows, WideRows } from '../records/values.js'
-import type { InputFile } from './input.js'
-import { type SyntheticFileRecipe, withRecipe } from './recipe.js'
+import type { BytesRows, WideRows } from '../../records/values.js'
+import type { InputFile } from '../input.js'
+import type { SyntheticFileRecipe } from '../recipe.js'
+import { withRecipe } from '../with-recipe.js'
 
 /** 64 characters, so that six random bits make one. */
 const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { dataFolder } from '../../project.js'
-import type { Table } from '../../study/table.js'
-import { flightFile } from './flight-file.js'
-import { type DayFile, ensureFlightFiles } from './flight-files.js'
-import type { Input, OnBadRecord } from './input.js'
-import { checkInteger, checkOnBadRecord } from './options.js'
+import { checkInteger } from '../../../check.js'
+import { dataFolder } from '../../../project.js'
+import type { Table } from '../../../study/table.js'
+import { checkOnBadRecord } from '../check-on-bad-record.js'
+import type { Input, OnBadRecord } from '../input.js'
+import { dayFile } from './read-day.js'
+import { ensureDaysWritten, type WrittenDay } from './write-days.js'
 
 export interface FlightsOptions {
   /** How many flights, at most 3,000,000; 717,000 when absent. */
@@ -43,8 +44,8 @@ const table: Table = {
  */
 export function flights(options: FlightsOptions = {}): Input {
   const { records = 717_000, offset = 0, onBadRecord = 'stop' } = options
-  checkInteger('records', records, 1)
-  checkInteger('offset', offset, 0)
+  checkInteger('records', records, { from: 1 })
+  checkInteger('offset', offset, { from: 0 })
   checkOnBadRecord(onBadRecord)
   if (offset + records > flightsData.records) {
     throw new RangeError(
@@ -60,16 +61,16 @@ export function flights(options: FlightsOptions = {}): Input {
     describe: () => ({ kind: 'flights', records, offset, onBadRecord }),
     async files({ signal, onStep } = {}) {
       const folder = join(dataFolder, 'flights')
-      const days = await ensureFlightFiles({ folder, signal, onStep })
+      const days = await ensureDaysWritten({ folder, signal, onStep })
       return upTo(days, offset + records).map((day) =>
-        flightFile({ kind: 'flights', name: day.name, path: join(folder, day.name), records: day.records }),
+        dayFile({ kind: 'flights', name: day.name, path: join(folder, day.name), records: day.records }),
       )
     },
   }
 }
 
 /** The first day files that together hold `records`. */
-function upTo(days: readonly DayFile[], records: number): readonly DayFile[] {
+function upTo(days: readonly WrittenDay[], records: number): readonly WrittenDay[] {
   let held = 0
   const needed = days.findIndex((day) => {
     held += day.records

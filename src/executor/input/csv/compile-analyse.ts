@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm'
-import { InputError } from '../errors.js'
+import { InputError } from '../../errors.js'
 import type { AnalyseFields } from './csv-file.js'
 
 const remedy =

@@ -1,7 +1,7 @@
-import { type Column, type ElementType, elementTypeOf } from '../../study/table.js'
-import { jsonbText } from '../records/jsonb-text.js'
-import { numericText, parseNumeric } from '../records/numeric.js'
-import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from '../records/values.js'
+import { type Column, type ElementType, elementTypeOf } from '../../../study/table.js'
+import { jsonbText } from '../../records/jsonb-text.js'
+import { numericText, parseNumeric } from '../../records/numeric.js'
+import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from '../../records/values.js'
 import { readArrayText } from './array-text.js'
 import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
 

@@ -1,11 +1,12 @@
+import { rawRecords } from '../csv/piece.js'
+import type { InputFile } from '../input.js'
+import type { FlightFileRecipe } from '../recipe.js'
+import { withRecipe } from '../with-recipe.js'
 import { FlightAnalysis } from './flight-analysis.js'
 import { readFlightLines } from './flight-lines.js'
-import type { InputFile } from './input.js'
-import { rawRecords } from './piece.js'
-import { type FlightFileRecipe, withRecipe } from './recipe.js'
 
-/** One day's flights, read from its CSV file, whose name is like `flights-2001-01-01.csv`. */
-export function flightFile(recipe: FlightFileRecipe): InputFile {
+/** Reads one day's flights from its CSV file, whose name is like `flights-2001-01-01.csv`. */
+export function dayFile(recipe: FlightFileRecipe): InputFile {
   const { name, path, records } = recipe
   const file: InputFile = {
     name,

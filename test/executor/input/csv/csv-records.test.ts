@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Line } from '../../../src/executor/input/csv.js'
-import { type CsvReadOptions, readCsv } from '../../../src/executor/input/csv-records.js'
+import type { Line } from '../../../../src/executor/input/csv/csv.js'
+import { type CsvReadOptions, readCsv } from '../../../../src/executor/input/csv/csv-records.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
 const path = join(folder, 'lines.csv')

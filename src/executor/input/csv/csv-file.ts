@@ -1,10 +1,11 @@
-import { mayBeNull, type Row, type Table } from '../../study/table.js'
-import type { Records } from '../records/records.js'
+import { mayBeNull, type Row, type Table } from '../../../study/table.js'
+import type { Records } from '../../records/records.js'
+import type { InputFile } from '../input.js'
+import type { CsvFileRecipe } from '../recipe.js'
+import { withRecipe } from '../with-recipe.js'
 import { type CsvRecords, readCsv } from './csv-records.js'
 import { fieldReader } from './field-values.js'
-import type { InputFile } from './input.js'
 import { rawRecords } from './piece.js'
-import { type CsvFileRecipe, withRecipe } from './recipe.js'
 
 /** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
 export interface Line {

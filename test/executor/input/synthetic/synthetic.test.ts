@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { readBatches, windowOf } from '../../../src/executor/input/batches.js'
-import type { Input } from '../../../src/executor/input/input.js'
-import { type SyntheticOptions, synthetic } from '../../../src/executor/input/synthetic.js'
-import type { Row } from '../../../src/study/table.js'
-import { rowsOf as rowsIn } from '../records-of.js'
+import { readBatches, windowOf } from '../../../../src/executor/input/batches.js'
+import type { Input } from '../../../../src/executor/input/input.js'
+import { type SyntheticOptions, synthetic } from '../../../../src/executor/input/synthetic/synthetic.js'
+import type { Row } from '../../../../src/study/table.js'
+import { rowsOf as rowsIn } from '../../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
@@ -49,9 +49,9 @@ describe('synthetic(options)', () => {
   })
 
   test.each<[string, SyntheticOptions]>([
-    ['Expected `records` to be a positive integer, got 0', { records: 0 }],
-    ['Expected `width` to be an integer of at least 4, got 3', { width: 3 }],
-    ['Expected `seed` to be an integer of at least 0, got -1', { seed: -1 }],
+    ['Expected `records` to be a whole number from 1, got 0', { records: 0 }],
+    ['Expected `width` to be a whole number from 4, one byte for each column, got 3', { width: 3 }],
+    ['Expected `seed` to be a whole number from 0, got -1', { seed: -1 }],
   ])('throws: %s', (message, options) => {
     expect(() => synthetic(options)).toThrow(message)
   })

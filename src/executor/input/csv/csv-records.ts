@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { displayPath } from '../../project.js'
-import { BadRecordError } from '../errors.js'
-import { longer } from '../records/values.js'
+import { displayPath } from '../../../project.js'
+import { BadRecordError } from '../../errors.js'
+import { longer } from '../../records/values.js'
 import { Piece, pieceReader } from './piece.js'
 
 export interface CsvReadOptions {

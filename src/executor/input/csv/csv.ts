@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { displayPath } from '../../project.js'
-import { type Column, type ColumnType, columnTypes, type Table } from '../../study/table.js'
+import { checkInteger } from '../../../check.js'
+import { displayPath } from '../../../project.js'
+import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
+import { checkOnBadRecord } from '../check-on-bad-record.js'
+import type { Input, OnBadRecord } from '../input.js'
+import type { CsvFormat } from '../recipe.js'
 import { type AnalyseFields, csvFile } from './csv-file.js'
-import type { Input, OnBadRecord } from './input.js'
-import { checkInteger, checkOnBadRecord } from './options.js'
-import type { CsvFormat } from './recipe.js'
 
 export type { AnalyseFields, Line } from './csv-file.js'
 
@@ -46,8 +47,8 @@ export function csv(folder: string, options: CsvOptions): Input {
     throw new TypeError(`Expected \`delimiter\` to be one ASCII character, got ${JSON.stringify(delimiter)}`)
   }
   if (!(pattern instanceof RegExp)) throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${String(pattern)}`)
-  checkInteger('offset', offset, 0)
-  if (limit !== null) checkInteger('limit', limit, 1)
+  checkInteger('offset', offset, { from: 0 })
+  if (limit !== null) checkInteger('limit', limit, { from: 1 })
   checkOnBadRecord(onBadRecord)
   const { analyse } = options
 

@@ -2,11 +2,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { readBatches, windowOf } from '../../../src/executor/input/batches.js'
-import { type CsvOptions, csv } from '../../../src/executor/input/csv.js'
-import type { Input } from '../../../src/executor/input/input.js'
-import type { ColumnType, Row } from '../../../src/study/table.js'
-import { rowsOf as rowsIn } from '../records-of.js'
+import { readBatches, windowOf } from '../../../../src/executor/input/batches.js'
+import { type CsvOptions, csv } from '../../../../src/executor/input/csv/csv.js'
+import type { Input } from '../../../../src/executor/input/input.js'
+import type { ColumnType, Row } from '../../../../src/study/table.js'
+import { rowsOf as rowsIn } from '../../records-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-csv-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -213,8 +213,8 @@ describe('csv(folder, options)', () => {
     ['Expected `delimiter` to be one ASCII character, got ";;"', { columns: { a: 'int4' }, delimiter: ';;' }],
     ['Expected `delimiter` to be one ASCII character, got "·"', { columns: { a: 'int4' }, delimiter: '·' }],
     ['Expected `pattern` to be a RegExp, got *.csv', { columns: { a: 'int4' }, pattern: '*.csv' }],
-    ['Expected `limit` to be a positive integer, got 0', { columns: { a: 'int4' }, limit: 0 }],
-    ['Expected `offset` to be an integer of at least 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
+    ['Expected `limit` to be a whole number from 1, got 0', { columns: { a: 'int4' }, limit: 0 }],
+    ['Expected `offset` to be a whole number from 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
     [
       "Expected `onBadRecord` to be 'stop' or 'skip', got \"ignore\"",
       { columns: { a: 'int4' }, onBadRecord: 'ignore' },

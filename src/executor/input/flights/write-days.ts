@@ -8,7 +8,7 @@ import { type AsyncBuffer, asyncBufferFromFile, type DecodedArray, parquetScan }
 import { compressors } from 'hyparquet-compressors'
 
 /** One day's flights as a CSV file with a header. */
-export interface DayFile {
+export interface WrittenDay {
   readonly name: string
   readonly records: number
   readonly bytes: number
@@ -19,10 +19,10 @@ interface Manifest {
   readonly format: number
   /** SHA-256 of the Parquet file that the day files were written from. */
   readonly source: string
-  readonly files: readonly DayFile[]
+  readonly files: readonly WrittenDay[]
 }
 
-export interface FlightFilesOptions {
+export interface WriteDaysOptions {
   readonly folder: string
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
@@ -44,7 +44,7 @@ export function flightsSource(): string {
  * The day files in the order of their days, written first where the folder does not hold them: into a temporary folder, moved file by file,
  * the manifest last, so that a crash or a second process leaves no half of anything behind.
  */
-export async function ensureFlightFiles(options: FlightFilesOptions): Promise<readonly DayFile[]> {
+export async function ensureDaysWritten(options: WriteDaysOptions): Promise<readonly WrittenDay[]> {
   const { folder } = options
   const source = await sha256(flightsSource())
   const manifest = await readManifest(folder, source)
@@ -95,8 +95,8 @@ async function removeAbandoned(folder: string): Promise<void> {
   }
 }
 
-async function writeDays(folder: string, { signal, onStep }: FlightFilesOptions): Promise<DayFile[]> {
-  const files: DayFile[] = []
+async function writeDays(folder: string, { signal, onStep }: WriteDaysOptions): Promise<WrittenDay[]> {
+  const files: WrittenDay[] = []
   let day = ''
   let lines: string[] = []
   const finishDay = async (): Promise<void> => {

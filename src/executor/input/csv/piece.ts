@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { BadRecordError } from '../errors.js'
-import type { Records } from '../records/records.js'
-import type { RawRecords } from './input.js'
+import { BadRecordError } from '../../errors.js'
+import type { Records } from '../../records/records.js'
+import type { RawRecords } from '../input.js'
 
 /** Bytes read at a time where nothing else is said. */
 const defaultPieceBytes = 256 * 1024

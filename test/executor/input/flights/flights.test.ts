@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readBatches, windowOf } from '../../../src/executor/input/batches.js'
-import { flightFile } from '../../../src/executor/input/flight-file.js'
-import { ensureFlightFiles } from '../../../src/executor/input/flight-files.js'
-import { type FlightsOptions, flights, flightsData } from '../../../src/executor/input/flights.js'
-import type { Input } from '../../../src/executor/input/input.js'
-import { survey } from '../../../src/executor/verify/survey.js'
-import type { Row } from '../../../src/study/table.js'
-import { rowsOf as rowsIn } from '../records-of.js'
+import { readBatches, windowOf } from '../../../../src/executor/input/batches.js'
+import { type FlightsOptions, flights, flightsData } from '../../../../src/executor/input/flights/flights.js'
+import { dayFile } from '../../../../src/executor/input/flights/read-day.js'
+import { ensureDaysWritten } from '../../../../src/executor/input/flights/write-days.js'
+import type { Input } from '../../../../src/executor/input/input.js'
+import { survey } from '../../../../src/executor/verify/survey.js'
+import type { Row } from '../../../../src/study/table.js'
+import { rowsOf as rowsIn } from '../../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {
   const rows: Row[] = []
@@ -18,13 +18,13 @@ async function rowsOf(input: Input): Promise<Row[]> {
   return rows
 }
 
-describe('ensureFlightFiles(options)', () => {
+describe('ensureDaysWritten(options)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-flights-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
   test('writes 3,000,000 flights as 182 days, by two at once, and again only when a file is broken', async () => {
     const steps: string[] = []
-    const ensure = () => ensureFlightFiles({ folder, onStep: (message) => steps.push(message) })
+    const ensure = () => ensureDaysWritten({ folder, onStep: (message) => steps.push(message) })
     const [files, others] = await Promise.all([ensure(), ensure()])
     expect(others).toEqual(files)
     expect(files).toHaveLength(182)
@@ -51,7 +51,7 @@ describe('ensureFlightFiles(options)', () => {
     writeFileSync(join(folder, 'manifest.json'), '{}')
     const before = readdirSync(folder)
     const signal = AbortSignal.abort(new Error('enough'))
-    await expect(ensureFlightFiles({ folder, signal })).rejects.toThrow('enough')
+    await expect(ensureDaysWritten({ folder, signal })).rejects.toThrow('enough')
     expect(readdirSync(folder)).toEqual(before)
     expect(existsSync(join(folder, 'flights-2001-07-02.csv'))).toBe(false)
   })
@@ -102,13 +102,13 @@ describe('flights(options)', () => {
   test.each<[string, FlightsOptions]>([
     ['at most 3000000, the flights that there are, got 0 + 3000001', { records: 3_000_001 }],
     ['at most 3000000, the flights that there are, got 2999999 + 2', { offset: 2_999_999, records: 2 }],
-    ['Expected `records` to be a positive integer, got 1.5', { records: 1.5 }],
+    ['Expected `records` to be a whole number from 1, got 1.5', { records: 1.5 }],
   ])('throws: %s', (message, options) => {
     expect(() => flights(options)).toThrow(message)
   })
 })
 
-describe('flightFile(recipe)', () => {
+describe('dayFile(recipe)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-day-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -117,7 +117,7 @@ describe('flightFile(recipe)', () => {
     const name = 'flights-2001-01-07.csv'
     const path = join(folder, name)
     writeFileSync(path, ['date,delay,distance,origin,destination', ...lines].join('\n'))
-    const file = flightFile({ kind: 'flights', name, path, records: lines.length })
+    const file = dayFile({ kind: 'flights', name, path, records: lines.length })
     const rows: Row[] = []
     for await (const batch of readBatches(windowOf(flights(), flights().fits), [file], { batchSize: 1000 }))
       rows.push(...rowsIn(batch.records))
