@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { escapeHtml } from '../../analysis/tables/tables.js'
+import { escapeHtml } from '../../format.js'
 import { plotlyMime } from '../../notebook/figure-display.js'
+import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
 import type { Cell, Json, MimeBundle, Notebook, Output, TextCell } from '../../notebook/notebook-file.js'
 import { highlight } from './highlight.js'
 import { pageHtml } from './html-page.js'
 import { pageScript } from './html-script.js'
 import { pageStyle } from './html-style.js'
-import { scriptJson, scriptSource, textOfHtml } from './html-text.js'
 import { type Heading, markdownWriter } from './markdown.js'
 
 export interface HtmlOptions {

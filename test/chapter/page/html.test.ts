@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { withBrowser } from '../../../src/chapter/browser.js'
-import { scriptJson } from '../../../src/chapter/page/html-text.js'
+import { scriptJson } from '../../../src/notebook/html-text.js'
 import { type CodeCell, type Notebook, notebookHtml, type Output, writeHtml } from '../../../src/entries/chapter.js'
 import { figureDisplay } from '../../../src/notebook/figure-display.js'
 
