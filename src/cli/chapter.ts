@@ -14,7 +14,7 @@ import {
 } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
 import { readStudy } from '../entries/executor.js'
-import { duration } from '../notebook/progress-display.js'
+import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { statusLine } from './progress.js'
 

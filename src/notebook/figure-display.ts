@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
-import { escapeHtml } from '../analysis/tables/tables.js'
-import { scriptJson } from '../chapter/page/html-text.js'
+import { escapeHtml } from '../format.js'
 import type { CellDisplay } from './cell-display.js'
+import { scriptJson } from './html-text.js'
 
 /** A Plotly figure, as plain data. */
 export interface PlotlyFigure {

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { Frame } from './frames.js'
 
@@ -132,11 +133,6 @@ export function formatNumber(value: number, decimals: number): string {
 export function signedNumber(value: number, decimals: number): string {
   const text = formatNumber(value, decimals)
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
-}
-
-/** Text as it may stand in HTML, in content and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 function escapeMarkdown(text: string): string {

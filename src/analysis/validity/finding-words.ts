@@ -1,9 +1,9 @@
-import type { Treatment } from '../../study/treatment.js'
+import { levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
 import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
 import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
-import { percentPhrase, treatmentPhrase } from '../text/sentence.js'
+import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
 import type {
   BlockEntry,
@@ -11,6 +11,7 @@ import type {
   Drift,
   FailedTrials,
   IdleWorkers,
+  LevelsWithoutEffect,
   MissingTrials,
   PositionEffect,
   SaturatedClient,
@@ -25,6 +26,8 @@ export function findingWords(finding: StudyFinding): Phrase {
   switch (finding.code) {
     case 'unequal-blocks':
       return blocksPhrase(finding)
+    case 'level-without-effect':
+      return effectPhrase(finding)
     case 'settings-changed':
       return finding.kind === 'session'
         ? sessionPhrase(finding)
@@ -94,6 +97,15 @@ function shortList(items: readonly Part[]): Phrase {
   if (items.length <= most) return listed(named)
   const more = quotedCount('more', items.length - most, 'others that are not listed')
   return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
+}
+
+function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
+  const named = leftOut.map(({ treatment, sameAs, factors }, k) => {
+    const levels = (of: Treatment): string => listText(factors.map((factor) => levelText(factor, of[factor])))
+    const same = `${levels(treatment)} is the same as ${levels(sameAs)} at ${treatmentLabel(sameAs, [sameAs])}`
+    return takenOver(String(k + 1), same, 'levels without effect')
+  })
+  return phrase`Some levels have no effect and were not run a second time: ${listed(named)}. Compare the treatments that were run, or take levels that differ in what they do`
 }
 
 function sessionPhrase({ session, changes }: ChangedSession): Phrase {

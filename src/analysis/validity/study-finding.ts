@@ -1,4 +1,5 @@
 import type { Finding, FindingCode } from '../../study/finding.js'
+import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
@@ -47,6 +48,11 @@ export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
 export interface TornBlocks extends Doubt<'unequal-blocks'> {
   readonly kind: 'torn'
   readonly blocks: readonly number[]
+}
+
+/** Levels that make no difference, which were not run a second time. */
+export interface LevelsWithoutEffect extends Doubt<'level-without-effect'> {
+  readonly leftOut: Plan['leftOut']
 }
 
 /** A session that ran with something else than the first one. */
@@ -139,6 +145,7 @@ export type StudyFinding =
   | MissingTrials
   | FailedTrials
   | TornBlocks
+  | LevelsWithoutEffect
   | ChangedSession
   | Reload
   | ShortTrials
