@@ -13,10 +13,16 @@ export { compareSpread, type SpreadComparison } from '../analysis/compare/compar
 export type { Comparison, Pair } from '../analysis/compare/comparison.js'
 export { type Confirmation, type ConfirmOptions, confirm } from '../analysis/compare/confirm.js'
 export type { CompareOptions } from '../analysis/compare/contrast.js'
-export { contrastedWorkers } from '../analysis/compare/contrasted-workers.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from '../analysis/compare/controls.js'
 export { decideSequentially } from '../analysis/compare/decide-sequentially.js'
-export { type Interaction, type InteractionOptions, interaction } from '../analysis/compare/interaction.js'
+export {
+  type Interaction,
+  type InteractionFactors,
+  type InteractionGrid,
+  type InteractionOptions,
+  interaction,
+  interactionGrid,
+} from '../analysis/compare/interaction.js'
 export type { ExcludedBlock } from '../analysis/compare/pair-blocks.js'
 export { comparePrimary, primarySoFar } from '../analysis/compare/primary-so-far.js'
 export { type Band, bandOf, judge, type Verdict } from '../analysis/compare/verdict.js'
@@ -55,6 +61,7 @@ export {
   type InsertTimeSeries,
   insertTimeSeries,
   plotInsertTime,
+  type ReportedInsertTime,
 } from '../analysis/figures/insert-time.js'
 export {
   plotRequiredBlocks,
@@ -199,7 +206,7 @@ export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from '../an
 export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { methodNumbers } from '../analysis/text/method-numbers.js'
 export { type NumericToken, numericTokens } from '../analysis/text/numeric-tokens.js'
-export type { QuotedNumber } from '../analysis/text/phrase.js'
+export type { Phrase, QuotedNumber } from '../analysis/text/phrase.js'
 export { quotedNumbers } from '../analysis/text/quoted-numbers.js'
 export { differenceText } from '../analysis/text/sentence.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
@@ -208,15 +215,48 @@ export type { Drift } from '../analysis/validity/order-effects.js'
 export type { StudyFinding } from '../analysis/validity/study-finding.js'
 export { type Threat, threatsToValidity, type Validity } from '../analysis/validity/threats.js'
 export {
+  type ClaimVerdictRow,
+  claimsNumbers,
+  claimVerdictRows,
+  claimVerdictWords,
+  type StatedClaimRow,
+  statedClaimRows,
+  statedClaimWords,
+} from '../claims/claim-words.js'
+export {
   type ClaimedContrast,
   type Claims,
+  type ClaimsFile,
   claimOf,
-  type ReportedRun,
-  readClaims,
+  contrastsOf,
+  type StatedBestSet,
   type StatedClaim,
+  type StatedContention,
+  type StatedContrasts,
+  type StatedInteraction,
+  type StatedPeak,
+  type StatedRule,
+  type StatedSpread,
+  type StatedTest,
 } from '../claims/claims.js'
 export { type ClaimVerdict, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
-export { type NoteArithmetic, noteArithmetic } from '../claims/note/note-arithmetic.js'
+export { contrastedWorkers } from '../claims/note/contrasted-workers.js'
+export { type Note, noteOf, type ReportedRun } from '../claims/note/note.js'
+export { type NoteArithmetic, noteArithmetic, noteArithmeticWords } from '../claims/note/note-arithmetic.js'
+export { noteNumbers } from '../claims/note/note-numbers.js'
 export { type ClaimRow, claimRows, plotClaims } from '../claims/plot-claims.js'
+export { primaryContrast, registeredPrimary } from '../claims/primary.js'
+export { checkClaims, readClaims } from '../claims/read-claims.js'
+export type {
+  Found,
+  FoundContention,
+  FoundContrast,
+  FoundInteraction,
+  FoundRule,
+  FoundSetting,
+  Judged,
+  LevelsAt,
+  MetricChange,
+} from '../claims/tests/judged.js'
 export { type DerivedMetric, type Metric, type MetricFacts, metrics, type StoredMetric } from '../study/metric.js'
 export type { Factor, Selection } from '../study/treatment.js'

@@ -11,12 +11,11 @@ import { estimatePhrase } from '../text/sentence.js'
 import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
 import { compare } from './compare.js'
 import type { Comparison } from './comparison.js'
-import { contrastedWorkers } from './contrasted-workers.js'
 
 export interface ConfirmOptions extends BestWorkersOptions {
   /**
-   * The worker count that choices are compared with: the one that the reader would use otherwise. Unless told, the larger of the two counts that the
-   * claims are about, and the smaller where the larger is chosen.
+   * The worker count that choices are compared with: the one that the reader would use otherwise. Default: of the two counts that the study's registered
+   * contrast compares, or else of the fewest and the most that were measured, the larger one, and the smaller one where the larger is chosen.
    */
   readonly baseline?: number
   /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors and the study's input, under another name. */
@@ -53,7 +52,7 @@ export async function confirm(study: Study, { baseline, run, ...options }: Confi
   }
   const choices = bestWorkers(study, options).map((choice) => {
     const chosen = chosenOf(study, choice)
-    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, measured) } }
+    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, study, measured) } }
   })
   for (const { chosen, against } of choices) {
     if (chosen.workers === against.workers) {
@@ -90,9 +89,12 @@ function chosenOf(study: Study, choice: BestSet): Treatment {
   )
 }
 
-function otherThan(chosen: number, measured: readonly number[]): number {
-  const { fewer, more } = contrastedWorkers(measured)
-  return chosen === more ? fewer : more
+function otherThan(chosen: number, { plan }: Study, measured: readonly number[]): number {
+  const registered = plan.registration ? [plan.registration.primary.a.workers, plan.registration.primary.b.workers] : []
+  const isAbout = registered[0] !== registered[1] && registered.every((workers) => measured.includes(workers))
+  const counts = isAbout ? registered : measured
+  const most = Math.max(...counts)
+  return chosen === most ? Math.min(...counts) : most
 }
 
 function confirmationOf(

@@ -1,5 +1,3 @@
-import type { Claims } from '../../claims/claims.js'
-import { noteNumbers } from '../../claims/note/note-numbers.js'
 import type { Study } from '../../study/study.js'
 import { numbersUnder, type QuotedNumber } from './phrase.js'
 import { settingNumbers } from './setting-numbers.js'
@@ -8,7 +6,7 @@ import { studyNumbers } from './study-numbers.js'
 /**
  * The numbers that a text quotes from results, each named by the result's name and its own: `quotedNumbers({ c1: answer })` gives `c1.estimate`,
  * `c1.lower`, `c1.blocks` and so on. Takes whatever has sentences of `copylab/analysis` (comparisons, best sets, fits, confirmations, explanations,
- * verdicts, deviations, findings, …), studies, the note's claims, numbers of `methodNumbers`, parameters and other plain records of numbers, and lists of
+ * deviations, findings, …), studies, numbers of `methodNumbers`, phrases, parameters and other plain records of numbers, and lists of
  * them all; the members of a list are named by what they are about, or by their place. Throws `TypeError` for anything else, and `RangeError`
  * where two numbers that differ would get one name.
  */
@@ -36,7 +34,6 @@ function numbersOf(name: string, value: unknown): readonly QuotedNumber[] {
     )
   }
   if (isStudy(value)) return numbersUnder(name, studyNumbers(value))
-  if (isClaims(value)) return numbersUnder(name, noteNumbers(value))
   if (isQuoted(value)) return numbersUnder(name, [value])
   if (!isSaid(value)) return membersOf(name, value)
   const beside = besides.flatMap((member) => numbersOf(`${name}.${member}`, value[member]))
@@ -79,7 +76,6 @@ function isRecord(value: unknown): value is Fields {
 }
 
 const isStudy = (value: Fields): value is Fields & Study => 'plan' in value && 'trials' in value && 'contexts' in value
-const isClaims = (value: Fields): value is Fields & Claims => Array.isArray(value.runs) && Array.isArray(value.claims)
 const isSaid = (value: Fields): value is Fields & { readonly numbers: readonly QuotedNumber[] } =>
   Array.isArray(value.numbers)
 const isQuoted = (value: Fields): value is Fields & QuotedNumber =>
