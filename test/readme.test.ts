@@ -10,7 +10,9 @@ import {
   bestWorkers,
   type ClaimVerdict,
   claimOf,
+  claimVerdictRows,
   compare,
+  contrastsOf,
   type Estimate,
   explain,
   type Figure,
@@ -42,7 +44,9 @@ const figures = {
 
 function answerText(): string {
   const claims = readClaims()
-  const sentences = ['C1', 'C2', 'C7'].map((id) => `- ${compare(study, claimOf(claims, id).contrasts[0]!).sentence}.`)
+  const sentences = ['C1', 'C2', 'C7'].map(
+    (id) => `- ${compare(study, contrastsOf(claimOf(claims, id))[0]!).sentence}.`,
+  )
   sentences.push(...bestWorkers(study).map(({ sentence }) => `- ${sentence}.`))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
   const { reason, lockShare } = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
@@ -66,7 +70,7 @@ function verdicts(): ClaimVerdict[] {
 }
 
 function claimsText(): string {
-  const rows = verdicts().map(
+  const rows = claimVerdictRows(verdicts()).map(
     ({ id, claim, expected, verdict, blocks, test }) =>
       `| ${id} | ${claim} | ${expected} | **${verdict}** | ${blocks} | ${test ?? ''} |`,
   )

@@ -29,7 +29,11 @@ export function confirmCommand(signal: AbortSignal): Command {
     .argument('<study>', 'name of the study that chose')
     .option('--as <name>', 'name of the study with the fresh blocks; <study>-confirmed by default')
     .option('--by <factors>', 'for each level of these factors', words, ['batchSize'])
-    .option('--baseline <workers>', 'the worker count to compare with; 4 by default, 2 where 4 is chosen', integer)
+    .option(
+      '--baseline <workers>',
+      "the worker count to compare with; by default the larger one of the study's registered contrast, or the most, and the smaller one where that is chosen",
+      integer,
+    )
     .option('--metric <name>', 'a measure of the trials', 'totalMs')
     .option('--level <p>', 'confidence level', Number)
     .option('--blocks <n>', 'fresh blocks', integer, 12)

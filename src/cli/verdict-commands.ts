@@ -14,28 +14,31 @@ import { folderOption, words } from './options.js'
 import { print, printJson } from './print.js'
 
 interface ClaimsFlags {
-  readonly primary: string
+  readonly claims?: string
+  readonly primary?: string
   readonly level: number
   readonly margin: number
   readonly folder: string
   readonly json?: boolean
 }
 
-/** `copylab claims`: a verdict on each of the note's claims. */
+/** `copylab claims`: a verdict on each claim of a file. */
 export function claimsCommand(): Command {
   return new Command('claims')
-    .description(
-      "judge the working note's claims C1 to C15, each by the first of the studies that has what its test needs",
-    )
+    .description('judge the claims of a file, each by the first of the studies that has what its test needs')
     .argument('<studies...>', 'names of studies')
-    .option('--primary <id>', 'the claim that the number of claims does not touch', 'C1')
+    .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
+    .option(
+      '--primary <id>',
+      'the claim that the number of claims does not touch; by default the one that the studies registered, if any',
+    )
     .option('--level <p>', 'confidence level of all the others together', Number, 0.95)
     .option('--margin <share>', 'the largest difference that does not matter', Number, 0.05)
     .addOption(folderOption())
     .option('--json', 'print JSON')
-    .action((names: readonly string[], { primary, level, margin, folder, json }: ClaimsFlags) => {
+    .action((names: readonly string[], { claims, primary, level, margin, folder, json }: ClaimsFlags) => {
       const studies = names.map((name) => readStudy(name, { folder }))
-      const verdicts = judgeClaims(readClaims(), studies, { primary, level, margin })
+      const verdicts = judgeClaims(readClaims(claims), studies, { primary, level, margin })
       if (json) {
         printJson({ verdicts, plans: studies.map(deviations) })
         return

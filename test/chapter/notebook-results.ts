@@ -6,8 +6,11 @@ import {
   type Comparison,
   checkStudy,
   claimOf,
+  claimsNumbers,
+  claimVerdictWords,
   compare,
   compareSpread,
+  contrastsOf,
   type Deviations,
   deviations,
   type Explanation,
@@ -15,6 +18,10 @@ import {
   fitScaling,
   judgeClaims,
   noteArithmetic,
+  noteArithmeticWords,
+  noteNumbers,
+  noteOf,
+  type Phrase,
   readClaims,
   type Scaling,
   type SpreadComparison,
@@ -55,10 +62,10 @@ export function resultsOf(tests: Study, studies: readonly Study[] = [tests]): No
   const at = { batchSize: 10_000 }
   const [fewer, more] = [2, 4].map((workers) => ({ workers, ...at }))
   const tested = (id: string): Comparison[] =>
-    claimOf(claims, id).contrasts.map((contrast) => compare(tests, { ...contrast, a: fewer!, b: more! }))
+    contrastsOf(claimOf(claims, id)).map((contrast) => compare(tests, { ...contrast, a: fewer!, b: more! }))
   return {
     claims,
-    arithmetic: noteArithmetic(claims),
+    arithmetic: noteArithmetic(noteOf(claims)),
     plan: deviations(tests),
     c1: tested('C1')[0]!,
     besides: [...tested('C2'), ...tested('C3')],
@@ -79,7 +86,7 @@ export function sentencesOf(results: NotebookResults): {
 }[] {
   const { arithmetic, plan, c1, besides, findings, best, scaling, why, price, spread, verdicts } = results
   return [
-    ...arithmetic.sentences.map((sentence) => ({ sentence, numbers: arithmetic.numbers })),
+    ...noteArithmeticWords(arithmetic).map(said),
     ...[plan.registered ?? '', ...plan.deviations].map((sentence) => ({ sentence, numbers: plan.numbers })),
     ...[c1, ...besides, ...price].flatMap(({ controls, ...one }) => [
       one,
@@ -91,6 +98,18 @@ export function sentencesOf(results: NotebookResults): {
     ...[why.sentence, why.reason].map((sentence) => ({ sentence, numbers: why.numbers })),
     ...(why.lockShare ? [why.lockShare] : []),
     spread,
-    ...verdicts,
+    ...verdicts.map((verdict) => said(claimVerdictWords(verdict))),
   ]
+}
+
+const said = ({ text, numbers }: Phrase) => ({ sentence: text, numbers })
+
+/** The same results as `quotedNumbers` takes them. */
+export function quotedResults({ claims, arithmetic, verdicts, ...results }: NotebookResults): Record<string, unknown> {
+  return {
+    ...results,
+    note: [...noteNumbers(noteOf(claims)), ...claimsNumbers(claims)],
+    arithmetic: noteArithmeticWords(arithmetic).flatMap(({ numbers }) => numbers),
+    verdicts: Object.fromEntries(verdicts.map((verdict) => [verdict.id, claimVerdictWords(verdict)])),
+  }
 }

@@ -17,7 +17,7 @@ import {
 } from '../../src/entries/chapter.js'
 import { flightsData, lookPauseMs } from '../../src/entries/executor.js'
 import { showNumbers } from '../../src/notebook/display.js'
-import { referenceResults, sentencesOf } from './notebook-results.js'
+import { quotedResults, referenceResults, sentencesOf } from './notebook-results.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab numbers '))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -124,11 +124,10 @@ function notebookOf(text: string, sentences: readonly string[], numbers: readonl
 }
 
 describe('unquotedIn', async () => {
-  const { tests, capacity, claims, ...results } = referenceResults()
-  const sentences = [...new Set(sentencesOf({ claims, ...results }).map(({ sentence }) => sentence))].filter(Boolean)
+  const { tests, capacity, ...results } = referenceResults()
+  const sentences = [...new Set(sentencesOf(results).map(({ sentence }) => sentence))].filter(Boolean)
   const numbers = quotedNumbers({
-    note: claims,
-    ...results,
+    ...quotedResults(results),
     tests,
     capacity,
     method: methodNumbers(),

@@ -12,7 +12,13 @@ import {
 } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
-import { type NotebookResults, referenceResults, resultsOf, sentencesOf } from '../../chapter/notebook-results.js'
+import {
+  type NotebookResults,
+  quotedResults,
+  referenceResults,
+  resultsOf,
+  sentencesOf,
+} from '../../chapter/notebook-results.js'
 import { broken } from '../broken-trial.js'
 
 const simulated = (options: Partial<SimulateOptions> = {}): Study =>
@@ -79,7 +85,7 @@ describe('the numbers of a result', () => {
 })
 
 describe('quotedNumbers', () => {
-  const { tests, claims } = reference
+  const { tests } = reference
   const textOf = (numbers: ReturnType<typeof quotedNumbers>, name: string): string | undefined =>
     numbers.find((number) => number.name === name)?.text
 
@@ -105,13 +111,13 @@ describe('quotedNumbers', () => {
   })
 
   it('quotedNumbers names the members of a list by what they are about, else by their place', () => {
-    const { best, verdicts, findings, price } = reference
+    const { best, verdicts, findings, price } = quotedResults(reference)
     const names = quotedNumbers({ best, verdicts, findings, price }).map(({ name }) => name)
     expect(names).toEqual(
       expect.arrayContaining([
         'best.10K.blocks',
         'best.2-secondary-indexes-logged-synchronous-commit-on.blocks',
-        'verdicts.C12.locks.estimate',
+        'verdicts.C12.symptom.estimate',
         'findings.drift.change',
         'price.1.estimate',
       ]),
@@ -120,7 +126,8 @@ describe('quotedNumbers', () => {
 
   it('quotedNumbers gives those of a study, of the note, of parameters and of the method', () => {
     const params = { name: 'made', records: 717_000, slowDown: 0.1, batchSizes: [10_000], fresh: false }
-    const numbers = quotedNumbers({ params, tests, note: claims, method: methodNumbers(), year: 2001 })
+    const { note } = quotedResults(reference)
+    const numbers = quotedNumbers({ params, tests, note, method: methodNumbers(), year: 2001 })
     expect(
       [
         'params.records',
@@ -133,7 +140,7 @@ describe('quotedNumbers', () => {
         'tests.measured',
         'note.runs.1.total',
         'note.C8.claim.4',
-        'note.C1.contrasts.1.most',
+        'note.C1.expected.most',
         'method.sampleFloor',
         'method.level',
         'year.plain',
@@ -142,8 +149,7 @@ describe('quotedNumbers', () => {
   })
 
   it('quotedNumbers gives names whose macros differ, and one of each', () => {
-    const { claims: note, ...results } = reference
-    const numbers = quotedNumbers({ note, method: methodNumbers(), ...results })
+    const numbers = quotedNumbers({ method: methodNumbers(), ...quotedResults(reference) })
     expect(numbers.length).toBeGreaterThan(500)
     expect(numbersTex(numbers).match(/\\newcommand/g)).toHaveLength(numbers.length)
     expect(numbers.filter(({ text }) => numericTokens(text).length !== 1)).toEqual([])
