@@ -3,8 +3,8 @@ import { Command, Option } from 'commander'
 import { projectRoot } from '../project.js'
 import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
 import { integer, integers, serverOption } from './options.js'
+import { print } from './output.js'
 import { chapterStudies, type PresetName, presets } from './presets.js'
-import { print } from './print.js'
 
 /** `copylab start`: from a command to an answered question. */
 export function startCommand(signal: AbortSignal): Command {
