@@ -1,19 +1,12 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import {
-  bestSet,
-  claimOf,
-  compare,
-  contrastedWorkers,
-  explain,
-  readClaims,
-  type Selection,
-} from '../entries/analysis.js'
+import { bestSet, type Comparison, explain, readClaims } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
 import { readStudy } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
+import { chapterQuestion, compareAsClaimed } from './chapter-studies.js'
 import { statusLine } from './progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
@@ -102,11 +95,9 @@ export function trialsLine(studyNames: readonly string[]): string {
 /** The answer to the chapter's question, and its reason, from the study on disk. */
 export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
-  const { fewer, more } = contrastedWorkers(study.plan.treatments.map((treatment) => treatment.workers))
-  const { batchSize } = study.plan.treatments[0]!
-  const [a, b] = [fewer, more].map((workers) => ({ workers, batchSize })) as [Selection, Selection]
-  const { sentence, controls } = compare(study, { ...claimOf(readClaims(), 'C1').contrasts[0], a, b })
-  const { reason } = explain(study, { from: a, to: b })
-  const best = bestSet(study, 'workers', { where: { batchSize } })
+  const { fewer, more, at } = chapterQuestion(study)
+  const [{ sentence, controls }] = compareAsClaimed(study, readClaims(), 'C1') as [Comparison]
+  const { reason } = explain(study, { from: fewer, to: more })
+  const best = bestSet(study, 'workers', { where: at })
   return [sentence, ...(controls.sentence ? [controls.sentence] : []), best.sentence, reason]
 }
