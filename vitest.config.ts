@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 /** What asks where time goes gets the machine for itself, after all other tests. */
-const alone = ['test/analysis/contention/known-contention.test.ts', 'test/executor/probes/observe.test.ts']
+const alone = ['test/analysis/explain/known-contention.test.ts', 'test/executor/probes/observe.test.ts']
 
 // Tests below test/lab need Python: `npm run test:lab`.
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A net for what never happens: what does happen may take long on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     projects: [
       {

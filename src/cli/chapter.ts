@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { bestSet, type Comparison, explain, readClaims } from '../entries/analysis.js'
+import { bestSet, type Comparison, explain, readClaims, reasonWords, sentencesOf } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
 import { readStudy } from '../entries/executor.js'
 import { duration } from '../format.js'
@@ -96,8 +96,8 @@ export function trialsLine(studyNames: readonly string[]): string {
 export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
   const { fewer, more, at } = chapterQuestion(study)
-  const [{ sentence, controls }] = compareAsClaimed(study, readClaims(), 'C1') as [Comparison]
-  const { reason } = explain(study, { from: fewer, to: more })
+  const [answer] = compareAsClaimed(study, readClaims(), 'C1') as [Comparison]
   const best = bestSet(study, 'workers', { where: at })
-  return [sentence, ...(controls.sentence ? [controls.sentence] : []), best.sentence, reason]
+  const reason = reasonWords(explain(study, { from: fewer, to: more })).text
+  return [...sentencesOf(answer, answer.controls, best), reason]
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { confirm } from '../entries/analysis.js'
+import { confirm, sentencesOf } from '../entries/analysis.js'
 import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
 import { inputOfPlan, integer, serverOption } from './options.js'
 import { print, printJson } from './output.js'
@@ -55,6 +55,6 @@ export function confirmCommand(signal: AbortSignal): Command {
           }),
       }).finally(() => line.end())
       if (flags.json) printJson(confirmations)
-      else print(confirmations.map(({ sentence }) => sentence).join('\n'))
+      else print(sentencesOf(...confirmations).join('\n'))
     })
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { checkStudy, diffStudies, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
+import { checkStudy, diffStudies, sentencesOf, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
 import { readStudies, readStudy, type Study } from '../entries/executor.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
@@ -57,6 +57,6 @@ export function diffCommand(): Command {
       }
       const differences = diffStudies(read(a), read(b), { metric, level })
       if (json) printJson(differences)
-      else print(differences.sentences.join('\n'))
+      else print(sentencesOf(differences).join('\n'))
     })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { bestWorkers, deviations, fitScaling, judgeClaims, readClaims } from '../entries/analysis.js'
+import { bestWorkers, deviations, fitScaling, judgeClaims, readClaims, sentencesOf } from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
@@ -25,9 +25,10 @@ export function claimsCommand(): Command {
         printJson({ verdicts, plans: studies.map(deviations) })
         return
       }
-      print(verdicts.map(({ sentence }) => sentence).join('\n'))
-      for (const { study, hash, registered, deviations: found } of studies.map(deviations)) {
-        print(`\nPlan ${hash} of ${study}: ${registered ?? 'nothing was registered, so this study explores'}`)
+      print(sentencesOf(...verdicts).join('\n'))
+      for (const plan of studies.map(deviations)) {
+        const [registered, ...found] = sentencesOf(plan)
+        print(`\nPlan ${plan.hash} of ${plan.study}: ${registered}`)
         for (const deviation of found) print(`- ${deviation}`)
       }
     })
@@ -43,6 +44,6 @@ export function bestCommand(): Command {
       const sets = bestWorkers(study, { by, metric, level })
       const scalings = fitScaling(study, { by, level })
       if (json) printJson({ sets, scalings })
-      else print([...sets, ...scalings].map(({ sentence }) => sentence).join('\n'))
+      else print(sentencesOf(...sets, ...scalings).join('\n'))
     })
 }

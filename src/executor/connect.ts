@@ -5,20 +5,31 @@ export async function withClient<T>(config: pg.ClientConfig, task: (client: pg.C
   return withClients([config], ([client]) => task(client!))
 }
 
-/** Connects one client per configuration, all at once, calls `task` with them in the same order, and disconnects them all. */
+/**
+ * Connects one client per configuration, all at once, calls `task` with them in the same order, and disconnects them all. An abort breaks the
+ * connections off, whatever they are waiting for; their backends may go on, until they look for the client.
+ */
 export async function withClients<T>(
   configs: readonly pg.ClientConfig[],
   task: (clients: pg.Client[]) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
+  signal?.throwIfAborted()
   const clients = configs.map((config) => new pg.Client(config))
   // A connection that breaks between two queries emits an error nobody listens to; the next query on it reports the break.
   for (const client of clients) client.on('error', () => {})
+  const breakOff = (): void => {
+    for (const client of clients) client.connection.stream.destroy()
+  }
+  signal?.addEventListener('abort', breakOff, { once: true })
   try {
     const connecting = await Promise.allSettled(clients.map((client) => client.connect()))
+    signal?.throwIfAborted()
     const refused = connecting.find((outcome) => outcome.status === 'rejected')
     if (refused) throw refused.reason
     return await task(clients)
   } finally {
+    signal?.removeEventListener('abort', breakOff)
     await Promise.allSettled(clients.map((client) => client.end()))
   }
 }

@@ -77,20 +77,6 @@ export async function checkpoint(control: pg.Client): Promise<void> {
   await control.query('CHECKPOINT')
 }
 
-/** Cancels what the given backends are doing: a COPY that waits for a lock does not read the client's CopyFail. */
-export async function cancelBackends(control: pg.Client, pids: readonly number[]): Promise<void> {
-  await control.query('SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) AS pid', [pids])
-}
-
-/** How many of the study's workers are connected now. */
-export async function countWorkers(control: pg.Client, applicationPrefix: string): Promise<number> {
-  const found = await control.query<{ workers: number }>(
-    'SELECT count(*)::int AS workers FROM pg_stat_activity WHERE starts_with(application_name, $1)',
-    [applicationPrefix],
-  )
-  return found.rows[0]?.workers ?? 0
-}
-
 /** The COPY statement of a worker: every column by name. */
 export function copySql(schema: string, table: Table, encoding: Treatment['encoding']): string {
   const columns = table.columns.map((column) => escapeIdentifier(column.name)).join(', ')

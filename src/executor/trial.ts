@@ -1,7 +1,7 @@
 import type { Treatment } from '../study/treatment.js'
 import type { CompletedTrial, Trial, TrialError, TrialPlace } from '../study/trial.js'
 import { withSettings } from './connect.js'
-import { CopyError, LostRecordsError, sqlStateOf } from './errors.js'
+import { CopyError, DatabaseError, LostRecordsError, sqlStateOf } from './errors.js'
 import { openMs } from './load/dispatch.js'
 import { withWorkers } from './load/with-workers.js'
 import type { Load, LoadJob, Workers } from './load/workers.js'
@@ -9,8 +9,9 @@ import { observeProcess } from './probes/client.js'
 import { clientReadings } from './probes/observe-client.js'
 import { observeServer, probeOff, type ServerReadings, unobservedServer } from './probes/observe-server.js'
 import type { Session } from './session.js'
-import { cancelBackends, checkpoint, copySql, countWorkers, createTable, qualifiedTable } from './table.js'
+import { checkpoint, copySql, createTable, qualifiedTable } from './table.js'
 import { checksumSql } from './verify/checksum.js'
+import { countWorkers, endWorkers, workerPrefix } from './worker-backends.js'
 import { workerSettings } from './worker-settings.js'
 
 /** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
@@ -21,11 +22,12 @@ export interface TrialTask {
 
 /**
  * Runs one trial: makes the table anew, connects the workers, loads all records, verifies count and checksum. A trial that breaks
- * is returned as `failed`; an abort, or a server that is gone, throws.
+ * is returned as `failed`; an abort, or a server that is gone, throws. However it ends, no backend of its workers is left; where the server does not
+ * end one in time, `DatabaseError` names it.
  */
 export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
   const startedAt = new Date().toISOString()
-  const { control, schema, connection, table } = session
+  const { control, study, schema, connection, table, signal } = session
   if (place.treatment.target === 'table') {
     await createTable(control, schema, table, place.treatment)
     if (connection.facts.canCheckpoint) await checkpoint(control)
@@ -35,8 +37,11 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
     const actual = await verify(session, loaded, place.treatment)
     return { ...place, state: 'completed', startedAt, ...loaded, ...actual }
   } catch (error) {
-    session.signal.throwIfAborted()
-    await control.query('SELECT 1')
+    await endWorkers(control, study).catch((left) => {
+      if (!(left instanceof DatabaseError)) signal.throwIfAborted()
+      throw left
+    })
+    signal.throwIfAborted()
     return { ...place, state: 'failed', startedAt, error: describeError(error) }
   }
 }
@@ -45,22 +50,18 @@ type Loaded = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'r
 
 async function load(session: Session, { treatment }: TrialPlace, slowDownBy: number): Promise<Loaded> {
   const { control, study, observers, threads, signal } = session
-  const application = `copylab/${study}/w`
-  const measured = await withWorkers(jobOf(session, treatment, slowDownBy, application), threads, async (workers) => {
-    const cancel = (): void => {
-      cancelBackends(control, workers.pids).catch(() => {})
-    }
-    const connectedBefore = await countWorkers(control, application)
+  const measured = await withWorkers(jobOf(session, treatment, slowDownBy), threads, async (workers) => {
+    const connectedBefore = await countWorkers(control, study)
     const observation = treatment.target === 'table' ? await observeServer(session, workers) : null
-    signal.addEventListener('abort', cancel, { once: true })
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const loaded = await workers.load().finally(stopObserving)
       await observation?.stop(loaded)
-      const connections = Math.max(connectedBefore, await countWorkers(control, application))
+      const connections = Math.max(connectedBefore, await countWorkers(control, study))
+      // From an abort on the workers' connections are broken: what was read since is not their doing.
+      signal.throwIfAborted()
       return { workers, loaded, observed: stopObserving(), connections, observation }
     } finally {
-      signal.removeEventListener('abort', cancel)
       await observation?.abandon()
     }
   })
@@ -70,14 +71,13 @@ async function load(session: Session, { treatment }: TrialPlace, slowDownBy: num
 
 /** The job as the workers get it: where to connect to, and as whom. */
 function jobOf(
-  { schema, connection, input, table, files, observers, signal, meanings }: Session,
+  { study, schema, connection, input, table, files, observers, signal, meanings }: Session,
   treatment: Treatment,
   slowDownBy: number,
-  application: string,
 ): LoadJob {
   const configs = Array.from({ length: treatment.workers }, (_, worker) => ({
     ...connection.config,
-    application_name: `${application}${worker}`,
+    application_name: `${workerPrefix(study)}${worker}`,
     options: withSettings(connection, workerSettings(treatment, meanings)),
   }))
   const server = { configs, copySql: copySql(schema, table, treatment.encoding) }

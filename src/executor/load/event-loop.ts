@@ -22,7 +22,9 @@ import type { Load, LoadJob, Workers } from './workers.js'
 
 /** Calls `task` with workers that all live on this event loop, each with a connection of its own, and disconnects them, however `task` ends. */
 export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Workers) => Promise<T>): Promise<T> {
-  const { input, table, files, treatment, server, signal } = job
+  const { input, table, files, treatment, server } = job
+  const failure = new AbortController()
+  const signal = AbortSignal.any([job.signal, failure.signal])
   const reader = readPlacedFiles(windowOf(input, table), files, { batchSize: treatment.batchSize, signal })
   const { recordsPerCopy } = treatment
   const cut = { partsPerBatch: treatment.dispatch === 'split' ? treatment.workers : 1, recordsPerCopy }
@@ -30,7 +32,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const prepareStart = monotonicMs()
   const prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
   const connectStart = monotonicMs()
-  return withClients(server?.configs ?? [], async (clients) => {
+  const withLanes = async (clients: pg.Client[]): Promise<T> => {
     const lanes = Array.from({ length: treatment.workers }, (_, worker): Lane => {
       const copy = server ? copyWith(clients[worker]!, server.copySql) : copyIntoNothing
       return { worker, copy }
@@ -50,6 +52,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
           dispatch,
           slowDownBy,
           signal,
+          fail: (error) => failure.abort(error),
         }).finally(() => {
           loop = stopObserving()
         })
@@ -67,7 +70,8 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
         await Promise.all(clients.map((client) => client.query(sql)))
       },
     })
-  })
+  }
+  return withClients(server?.configs ?? [], withLanes, signal)
 }
 
 /** The process id of a connected client's backend. */
@@ -97,17 +101,17 @@ interface BatchLoad {
   readonly dispatch: Dispatch
   readonly slowDownBy: number
   readonly signal: AbortSignal
+  /** Aborts `signal`, unless it is aborted already: the first failure counts. */
+  fail(error: unknown): void
 }
 
 /** Starts the clock, lets p-limit hand each part to a free lane, and stops the clock when the last COPY is committed. */
 async function loadBatches(options: BatchLoad) {
-  const { work, lanes, dispatch } = options
+  const { work, lanes, dispatch, signal, fail } = options
   const limit = pLimit(lanes.length)
   const busy = new Set<Lane>()
   const parts: LoadedPart[] = []
   const buffers = new PayloadBuffers()
-  const failure = new AbortController()
-  const signal = AbortSignal.any([options.signal, failure.signal])
   const clockStart = monotonicMs()
 
   async function onLane(batch: number, part: HandedPart): Promise<void> {
@@ -118,7 +122,7 @@ async function loadBatches(options: BatchLoad) {
     try {
       await loadPart(lane, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
     } catch (error) {
-      if (!signal.aborted) failure.abort(error)
+      fail(error)
       throw error
     } finally {
       busy.delete(lane)
@@ -146,9 +150,9 @@ async function loadBatches(options: BatchLoad) {
     await Promise.all(open)
     await slowDown(clockStart, monotonicMs() - clockStart, options.slowDownBy, signal)
   } catch (error) {
-    if (!signal.aborted) failure.abort(error)
+    fail(error)
     await Promise.allSettled(open)
-    throw options.signal.aborted ? options.signal.reason : failure.signal.reason
+    throw signal.reason
   }
   return { clockStart, totalMs: monotonicMs() - clockStart, parts }
 }

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { monotonicMs } from '../../clock.js'
 import { withClients } from '../../connect.js'
 import { type PlacedFile, readPlacedFiles } from '../../input/batches.js'
-import type { AnalyseFields } from '../../input/csv-file.js'
+import type { AnalyseFields } from '../../input/csv/csv-file.js'
 import { makeFile } from '../../input/make-file.js'
 import { type LoopReading, observeEventLoop } from '../../probes/event-loop.js'
 import { copyIntoNothing, copyWith } from '../copy.js'
@@ -89,12 +89,13 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         const over = new Promise<void>((resolve) => {
           disconnect = resolve
         })
-        disconnected = withClients(server ? [unpackConfig(server.config)] : [], async ([opened]) => {
+        const whileConnected = async ([opened]: pg.Client[]): Promise<void> => {
           client = opened
           if (client && server) lane = { ...lane, copy: copyWith(client, server.copySql) }
           connected(opened ? backendPid(opened) : null)
           await over
-        }).catch(failed)
+        }
+        disconnected = withClients(server ? [unpackConfig(server.config)] : [], whileConnected, signal).catch(failed)
       }),
     async load(clockStart) {
       const stopObserving = job.observeLoop ? observeEventLoop() : () => null

@@ -5,17 +5,18 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { BadRecordError, CopyError, InputError } from '../../../../src/executor/errors.js'
-import { type CsvOptions, csv } from '../../../../src/executor/input/csv.js'
+import { type CsvOptions, csv } from '../../../../src/executor/input/csv/csv.js'
 import type { Input } from '../../../../src/executor/input/input.js'
-import { withRecipe } from '../../../../src/executor/input/recipe.js'
-import { synthetic } from '../../../../src/executor/input/synthetic.js'
+import { synthetic } from '../../../../src/executor/input/synthetic/synthetic.js'
+import { withRecipe } from '../../../../src/executor/input/with-recipe.js'
 import { withEventLoopWorkers } from '../../../../src/executor/load/event-loop.js'
 import { makeThreadPool, type ThreadPool } from '../../../../src/executor/load/threads/thread-pool.js'
 import { withThreadWorkers } from '../../../../src/executor/load/threads/threads.js'
 import type { Load, LoadJob, Workers } from '../../../../src/executor/load/workers.js'
-import { cancelBackends, copySql, createTable, qualifiedTable } from '../../../../src/executor/table.js'
+import { copySql, createTable, qualifiedTable } from '../../../../src/executor/table.js'
 import { checksumSql } from '../../../../src/executor/verify/checksum.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
+import { endWorkers, workerPrefix } from '../../../../src/executor/worker-backends.js'
 import type { Treatment } from '../../../../src/study/treatment.js'
 import { defaultTreatment } from '../../../../src/study/treatment.js'
 import type { Part } from '../../../../src/study/trial.js'
@@ -34,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 afterEach(async () => {
-  const left = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'thread test %'"
+  const left = `SELECT pid FROM pg_stat_activity WHERE application_name LIKE '${workerPrefix(schema)}%'`
   await expect.poll(async () => (await control().query(left)).rows).toEqual([])
 })
 
@@ -48,7 +49,7 @@ async function makeJob(input: Input, treatment: Partial<Treatment>, changes: Par
   await createTable(control(), schema, input.fits, full)
   const configs = Array.from({ length: full.workers }, (_, worker) => ({
     ...connectionConfig(),
-    application_name: `thread test ${worker}`,
+    application_name: `${workerPrefix(schema)}${worker}`,
   }))
   return {
     input,
@@ -64,7 +65,12 @@ async function makeJob(input: Input, treatment: Partial<Treatment>, changes: Par
 }
 
 const load = (workers: Workers): Promise<Load> => workers.load()
-const inThreads = (job: LoadJob, of: ThreadPool = pool): Promise<Load> => withThreadWorkers(job, of, load)
+/** As a trial does: after a failure a backend may hold a COPY that it has not begun, and that would go into the next table of the name. */
+const inThreads = (job: LoadJob, of: ThreadPool = pool): Promise<Load> =>
+  withThreadWorkers(job, of, load).catch(async (error) => {
+    await endWorkers(control(), schema)
+    throw error
+  })
 
 async function content({ fits: table }: Input): Promise<{ records: number; checksum: string }> {
   const { rows } = await control().query(checksumSql(table, qualifiedTable(schema)))
@@ -177,10 +183,11 @@ describe('withThreadWorkers(job, pool, task)', () => {
 
   it('query(sql) runs on every connection, pids are those of its backends, and slowDownBy waits inside the clock', async () => {
     await withThreadWorkers(await makeJob(small, { workers: 3 }, { slowDownBy: 1 }), pool, async (workers) => {
-      await workers.query("SET application_name = 'thread test renamed'")
-      const found = await control().query(
-        "SELECT pid FROM pg_stat_activity WHERE application_name = 'thread test renamed' ORDER BY pid",
-      )
+      const renamed = `${workerPrefix(schema)} renamed`
+      await workers.query(`SET application_name = '${renamed}'`)
+      const found = await control().query('SELECT pid FROM pg_stat_activity WHERE application_name = $1 ORDER BY pid', [
+        renamed,
+      ])
       expect(found.rows.map(({ pid }) => pid)).toEqual([...workers.pids].sort((a, b) => a - b))
       const { totalMs, parts } = await workers.load()
       expect(totalMs).toBeGreaterThan(1.9 * Math.max(...parts.map(endOf)))
@@ -310,17 +317,14 @@ describe('failures in threads', () => {
     }
   })
 
-  it('an abort ends a COPY that waits for a lock', async () => {
+  it('an abort ends a load whose COPYs wait for a lock, and endWorkers their backends', async () => {
     const abort = new AbortController()
     const job = await makeJob(small, { workers: 2, batchSize: 1_000 }, { signal: abort.signal })
     const locker = new pg.Client(connectionConfig())
     await locker.connect()
     try {
       await locker.query(`BEGIN; LOCK TABLE ${schema}.records IN ACCESS EXCLUSIVE MODE`)
-      const attempt = withThreadWorkers(job, pool, (workers) => {
-        abort.signal.addEventListener('abort', () => void cancelBackends(control(), workers.pids))
-        return workers.load()
-      })
+      const attempt = inThreads(job)
       attempt.catch(() => {})
       const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock'"
       await expect.poll(async () => (await control().query(waiting)).rows).toHaveLength(2)

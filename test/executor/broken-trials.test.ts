@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { embedded, type Factors, type Input, runTrial, type Server, synthetic } from '../../src/entries/executor.js'
+import { withClient, withClients } from '../../src/executor/connect.js'
+import { backendPid } from '../../src/executor/load/event-loop.js'
+import { endWorkers } from '../../src/executor/worker-backends.js'
+import { useRunningServer } from './running-server.js'
+
+/** The embedded server with a database of this file's own: what is put into it is gone with it, however the tests end. */
+const scratch: Server = {
+  ...embedded(),
+  use: (task, options) =>
+    embedded().use(
+      (connection) =>
+        withClient(connection.config, async (admin) => {
+          const database = `scratch_${randomBytes(6).toString('hex')}`
+          await admin.query(`CREATE DATABASE ${database}`)
+          try {
+            return await task({ ...connection, config: { ...connection.config, database } })
+          } finally {
+            await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
+          }
+        }),
+      options,
+    ),
+}
+const { server, connection, rows } = useRunningServer(scratch)
+
+/** Whoever inserts waits for it. */
+const gate = 4711
+const workers = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'copylab/%/w%'"
+const waiting = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = ${gate} AND objsubid = 1 AND NOT granted`
+let keeper: pg.Client
+
+// Nothing here knows when a table is made, or when a COPY begins: the server itself puts a gate into every table of a study.
+beforeAll(async () => {
+  keeper = new pg.Client(connection().config)
+  await keeper.connect()
+  await keeper.query(`
+    CREATE SCHEMA gate;
+    -- With a row in it, one COPY comes to the gate, and the others are refused as soon as that one waits.
+    CREATE TABLE gate.closed ();
+    CREATE FUNCTION gate.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF EXISTS (SELECT FROM gate.closed) AND NOT pg_try_advisory_xact_lock(${gate}, 1) THEN
+        WHILE NOT EXISTS (${waiting}) LOOP
+          PERFORM pg_sleep(0.002);
+        END LOOP;
+        RAISE EXCEPTION 'refused';
+      END IF;
+      PERFORM pg_advisory_xact_lock_shared(${gate});
+      RETURN NEW;
+    END $$;
+    CREATE FUNCTION gate.build() RETURNS event_trigger LANGUAGE plpgsql AS $$
+    DECLARE made record; BEGIN
+      FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' AND schema_name LIKE 'copylab%' LOOP
+        EXECUTE format('CREATE TRIGGER gate BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION gate.wait()', made.object_identity);
+      END LOOP;
+    END $$;
+    CREATE EVENT TRIGGER gate ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION gate.build();
+    SELECT pg_advisory_lock(${gate})`)
+})
+afterAll(() => keeper.end())
+let abort: AbortController
+let running: Promise<unknown> = Promise.resolve()
+beforeEach(() => {
+  abort = new AbortController()
+})
+// What a test found wrong must not spoil the next one.
+afterEach(async () => {
+  abort.abort(new Error('the test is over'))
+  await keeper.query(`SELECT pg_terminate_backend(pid, 10000) FROM (${workers}) AS worker`)
+  await keeper.query('TRUNCATE gate.closed')
+  await running
+})
+
+async function pidsOf(sql: string): Promise<number[]> {
+  return ((await rows(sql)) as { pid: number }[]).map(({ pid }) => pid)
+}
+
+/** Runs a trial; says how it ended, and which of its workers' backends were there still, at that moment. */
+function outcomeOf(input: Input, treatment: Factors): Promise<{ outcome: string; left: number[] }> {
+  const ended = runTrial({ server, input, treatment, signal: abort.signal }).then(
+    (trial) => (trial.state === 'failed' ? `failed: ${trial.error.message}` : trial.state),
+    (error: Error) => error.message,
+  )
+  running = ended
+  return ended.then(async (outcome) => ({ outcome, left: await pidsOf(workers) }))
+}
+
+// Two files at least, so that two threads have work. The one is handed to the server as a whole; of the other most stays here, so that the server still asks for it when it looks.
+const inputs = [
+  { size: 'small', input: synthetic({ records: 10_000, width: 16 }) },
+  { size: 'large', input: synthetic({ records: 80_000, width: 400 }) },
+]
+const clients = (['event-loop', 'threads'] as const).flatMap((client) => inputs.map((given) => ({ client, ...given })))
+
+const common = { workers: 2, batchSize: 100_000, dispatch: 'split', source: 'prepared' } as const
+
+describe('a trial that breaks while a COPY waits for a lock', () => {
+  it.each(clients)('ends by an abort, and its backends with it: $client, $size', async ({ client, input }) => {
+    const ended = outcomeOf(input, { ...common, client })
+    await expect.poll(() => pidsOf(waiting)).not.toEqual([])
+    abort.abort(new Error('stop button'))
+    expect(await ended).toEqual({ outcome: 'stop button', left: [] })
+  })
+
+  it.each(clients)(
+    'ends when the server refuses another COPY, and its backends with it: $client, $size',
+    async ({ client, input }) => {
+      await keeper.query('INSERT INTO gate.closed DEFAULT VALUES')
+      const { outcome, left } = await outcomeOf(input, { ...common, client })
+      expect(outcome).toMatch(/^failed: Worker \d failed in batch 0, .*: refused$/)
+      expect(left).toEqual([])
+    },
+  )
+
+  it('returns only when its backends are gone, also where the abort comes before they read the COPY', async () => {
+    let stopped: number[] = []
+    const given = synthetic({ records: 20_000, width: 16 })
+    // The first four reads are the survey's. Then two files make a COPY each, which backends that stand still do not see.
+    let reads = 0
+    const beforeRead = async (): Promise<void> => {
+      reads++
+      if (reads === 5) {
+        stopped = await pidsOf(workers)
+        for (const pid of stopped) process.kill(pid, 'SIGSTOP')
+      }
+      if (reads === 7) {
+        await setImmediate()
+        abort.abort(new Error('stop button'))
+      }
+    }
+    const input: Input = {
+      ...given,
+      files: async (options) =>
+        (await given.files(options)).map((file) => ({
+          ...file,
+          async *read() {
+            await beforeRead()
+            yield* file.read()
+          },
+        })),
+    }
+    const ended = outcomeOf(input, { workers: 2, batchSize: 5_000, dispatch: 'queue' })
+    try {
+      await new Promise((aborted) => abort.signal.addEventListener('abort', aborted))
+      expect(stopped).toHaveLength(2)
+      // Time for a call that does not wait for them; where this is too short, it is let off.
+      await Promise.race([ended, setTimeout(500)])
+    } finally {
+      for (const pid of stopped) process.kill(pid, 'SIGCONT')
+    }
+    expect(await ended).toEqual({ outcome: 'stop button', left: [] })
+  })
+})
+
+describe('endWorkers(control, study, withinMs)', () => {
+  it('names the backends that the server has not ended in time', async () => {
+    const config = { ...connection().config, application_name: 'copylab/endless/w0' }
+    await withClients([config, { ...config, application_name: 'copylab/endlessly/w0' }], async ([stuck, other]) => {
+      const pid = backendPid(stuck!)
+      process.kill(pid, 'SIGSTOP')
+      try {
+        await expect(endWorkers(keeper, 'endless', 20)).rejects.toThrow(
+          `The server has not ended the backend ${pid} (copylab/endless/w0; idle, Client:ClientRead) within 0.02 s`,
+        )
+      } finally {
+        process.kill(pid, 'SIGCONT')
+      }
+      await endWorkers(keeper, 'endless')
+      expect(await pidsOf(workers)).toEqual([backendPid(other!)])
+    })
+  })
+})
