@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
 import { withBrowser } from '../src/chapter/browser.js'
-import { chapterStudies, presets } from '../src/cli/presets.js'
+import { chapterQuestion, readChapterStudies, referenceChapter } from '../src/cli/chapter-studies.js'
 import {
   bestWorkers,
   type ClaimVerdict,
@@ -23,7 +23,6 @@ import {
   plotWorkerSeconds,
   readClaims,
 } from '../src/entries/analysis.js'
-import { readStudy } from '../src/entries/executor.js'
 import { projectRoot } from '../src/project.js'
 import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
 import { factorEntry, factorNames } from '../src/study/treatment.js'
@@ -31,11 +30,12 @@ import { factorEntry, factorNames } from '../src/study/treatment.js'
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'
 const readmePath = join(projectRoot, 'README.md')
-const study = readStudy('reference-workers')
+const studies = readChapterStudies(referenceChapter)
+const study = studies[0]!
 /** The text between the marks of a name. */
 const block = (name: string): RegExp =>
   new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
-const at = { batchSize: 10_000 } as const
+const { fewer, more, at } = chapterQuestion(study)
 const figures = {
   'total-time': () => plotTotalTime(study, { where: at }),
   'worker-seconds': () => plotWorkerSeconds(study, { where: at }),
@@ -49,7 +49,7 @@ function answerText(): string {
   )
   sentences.push(...bestWorkers(study).map(({ sentence }) => `- ${sentence}.`))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const { reason, lockShare } = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
+  const { reason, lockShare } = explain(study, { from: fewer, to: more })
   sentences.push(`- ${reason}.`, `- ${lockShare!.sentence}.`)
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
@@ -63,10 +63,7 @@ function answerText(): string {
 
 /** The verdicts on all claims, by all reference studies. */
 function verdicts(): ClaimVerdict[] {
-  return judgeClaims(
-    readClaims(),
-    chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name)),
-  )
+  return judgeClaims(readClaims(), studies)
 }
 
 function claimsText(): string {
@@ -185,11 +182,11 @@ describe('README.md', () => {
   })
 
   it.each(Object.entries(figures))('shows the figure %s of the reference study', async (name, plot) => {
-    const path = join(projectRoot, 'data', 'studies', 'reference-workers', `${name}.svg`)
+    const path = join(projectRoot, 'data', 'studies', study.plan.name, `${name}.svg`)
     const figure = plot()
     if (writing) writeFileSync(path, `${await drawSvg(figure)}\n${stamp(figure)}\n`)
     expect(readFileSync(path, 'utf8').trimEnd().endsWith(stamp(figure))).toBe(true)
-    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/reference-workers/${name}.svg)`)
+    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/${study.plan.name}/${name}.svg)`)
   })
 
   it('names only files and commands that exist', () => {

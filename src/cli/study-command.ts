@@ -2,20 +2,10 @@ import { Command, Option } from 'commander'
 import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
-import { findingsText } from './findings-text.js'
-import {
-  type ControlFlags,
-  columns,
-  folderOption,
-  type InputFlags,
-  inputOf,
-  integer,
-  serverOption,
-  words,
-} from './options.js'
-import { print, printJson } from './print.js'
+import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
+import { findingsText, print, printJson, rowsText } from './output.js'
 import { progressOn, statusLine } from './progress.js'
-import { rowsText } from './text-table.js'
+import { folderOption } from './reading-command.js'
 
 interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
   readonly name: string

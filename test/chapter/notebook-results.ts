@@ -1,14 +1,18 @@
 import {
+  chapterQuestion,
+  compareAsClaimed,
+  readChapterStudies,
+  referenceChapter,
+} from '../../src/cli/chapter-studies.js'
+import {
   type BestSet,
   bestWorkers,
   type Claims,
   type ClaimVerdict,
   type Comparison,
   checkStudy,
-  claimOf,
   claimsNumbers,
   claimVerdictWords,
-  compare,
   compareSpread,
   contrastsOf,
   type Deviations,
@@ -27,7 +31,6 @@ import {
   type SpreadComparison,
   type StudyFinding,
 } from '../../src/entries/analysis.js'
-import { readStudy } from '../../src/entries/executor.js'
 import type { Study } from '../../src/study/study.js'
 
 /** The results whose sentences a notebook about these studies shows, each kind computed as the chapter's notebook does it. */
@@ -48,9 +51,7 @@ export interface NotebookResults {
 
 /** All of them for the studies that came with the project; `tests` is the main one. */
 export function referenceResults(): NotebookResults & { readonly tests: Study; readonly capacity: Study } {
-  const [tests, arrangements, capacity] = ['workers', 'arrangements', 'capacity'].map((part) =>
-    readStudy(`reference-${part}`),
-  ) as [Study, Study, Study]
+  const [tests, arrangements, capacity] = readChapterStudies(referenceChapter) as [Study, Study, Study]
   const best = bestWorkers(capacity, { by: ['secondaryIndexes', 'persistence', 'synchronousCommit'] })
   const results = resultsOf(tests, [tests, arrangements, capacity])
   return { ...results, best: [...results.best, ...best], tests, capacity }
@@ -59,10 +60,8 @@ export function referenceResults(): NotebookResults & { readonly tests: Study; r
 /** The results for a study of 2 and 4 workers, among others. */
 export function resultsOf(tests: Study, studies: readonly Study[] = [tests]): NotebookResults {
   const claims = readClaims()
-  const at = { batchSize: 10_000 }
-  const [fewer, more] = [2, 4].map((workers) => ({ workers, ...at }))
-  const tested = (id: string): Comparison[] =>
-    contrastsOf(claimOf(claims, id)).map((contrast) => compare(tests, { ...contrast, a: fewer!, b: more! }))
+  const { fewer, more } = chapterQuestion(tests)
+  const tested = (id: string): Comparison[] => compareAsClaimed(tests, claims, id)
   return {
     claims,
     arithmetic: noteArithmetic(noteOf(claims)),
@@ -72,9 +71,9 @@ export function resultsOf(tests: Study, studies: readonly Study[] = [tests]): No
     findings: checkStudy(tests),
     best: bestWorkers(tests),
     scaling: fitScaling(tests),
-    why: explain(tests, { from: fewer!, to: more! }),
+    why: explain(tests, { from: fewer, to: more }),
     price: [...tested('C4'), ...tested('C5')],
-    spread: compareSpread(tests, { a: fewer!, b: more! }),
+    spread: compareSpread(tests, { a: fewer, b: more }),
     verdicts: judgeClaims(claims, studies),
   }
 }
