@@ -1,9 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import { joined, listed, type Phrase, phrase, under } from '../analysis/text/phrase.js'
 import { metricPhrase } from '../analysis/text/sentence.js'
 import { factorEntry } from '../study/treatment.js'
 import type { ClaimedContrast, StatedContention, StatedInteraction, StatedTest } from './claims.js'
 import { bandWords, spreadBandWords } from './said-by.js'
-import { contrastWords, levelNoun, namedLevelsWords, shortLevelWords, whereWords } from './selection-words.js'
+import {
+  contrastWords,
+  differingWords,
+  levelNoun,
+  namedLevelsWords,
+  sharedLevels,
+  shortLevelWords,
+  whereWords,
+} from './selection-words.js'
 
 /** What a test compares, in words made from the test: "total time, 2 workers vs 4 at 10K". */
 export function comparedWords(test: StatedTest): Phrase {
@@ -21,7 +30,7 @@ export function comparedWords(test: StatedTest): Phrase {
     case 'rule':
       return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.over).label}, by ${listed(test.by.map((factor) => factorEntry(factor).label))}`
     case 'peak':
-      return phrase`${metricPhrase('recordsPerSecond')} over workers${whereWords(test.where)}`
+      return phrase`${metricPhrase('recordsPerSecond')} over workers${whereWords(test.where ?? {})}`
     default:
       throw new TypeError(`Unknown test ${JSON.stringify(test satisfies never)}`)
   }
@@ -53,12 +62,20 @@ export function expectedWords(test: StatedTest): Phrase {
 function comparedContrasts(contrasts: readonly ClaimedContrast[]): Phrase {
   const metrics = [...new Set(contrasts.map(({ metric }) => metric))]
   const said = metrics.map((metric) => {
-    const own = contrasts.flatMap((one, k) =>
-      one.metric === metric ? [numbered(contrasts, k, contrastWords(one.a, one.b))] : [],
-    )
-    return phrase`${under(metric, metricPhrase(metric))}, ${listed(own)}`
+    const own = contrasts.filter((one) => one.metric === metric)
+    const named = phrase`${metricPhrase(metric)}, ${contrastsWords(own)}`
+    return metrics.length === 1 ? named : under(metric, named)
   })
   return joined(said, '; ')
+}
+
+/** What several contrasts share stands once, behind them. */
+function contrastsWords(contrasts: readonly ClaimedContrast[]): Phrase {
+  const shared = contrasts.map(({ a, b }) => sharedLevels(a, b))
+  const isShared = shared.every((one) => isDeepStrictEqual(one, shared[0]))
+  const words = isShared ? differingWords : contrastWords
+  const listedWords = listed(contrasts.map(({ a, b }, k) => numbered(contrasts, k, words(a, b))))
+  return isShared ? phrase`${listedWords}${whereWords(shared[0]!)}` : listedWords
 }
 
 function expectedContrasts(contrasts: readonly ClaimedContrast[]): Phrase {
