@@ -49,6 +49,12 @@ describe('readClaims(path)', () => {
     expect(checkClaims(ownClaims)).toEqual({ ...claims, digest: null })
   })
 
+  it("readClaims reads the README's example", () => {
+    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+    const example = /```json\n(.*?)```/s.exec(readme)![1]!
+    expect(readClaims(write(example)).claims.map(({ id }) => id)).toEqual(['H1'])
+  })
+
   it('readClaims says what is no file and what is no JSON', () => {
     expect(() => readClaims(join(folder, 'none.json'))).toThrow(
       /^Expected a file of claims at .*none\.json, got none: /,

@@ -142,7 +142,7 @@ describe('makePlan registers what decides', () => {
     ],
     ['Expected `primary.a` and `primary.b` to be different', { primary: { ...options().primary!, a: { workers: 1 } } }],
     [
-      'Expected `primary.claim` to be one of',
+      'Expected `primary.claim` to be two shares in ascending order',
       { primary: { ...options().primary!, claim: { fasterBy: [0.15, 0.05] } } },
     ],
     [
