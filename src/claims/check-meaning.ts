@@ -45,7 +45,7 @@ function problemsOf(test: StatedTest, fixed: Selection): string[] {
         ? [`Expected \`test.by\` to list other factors than \`test.over\`, got ${test.over} in both`]
         : []
     case 'peak':
-      return freeProblems('test.where', test.where, ['workers'])
+      return freeProblems('test.where', test.where ?? {}, ['workers'])
     default:
       throw new TypeError(`Unknown test ${JSON.stringify(test satisfies never)}`)
   }

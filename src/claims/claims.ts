@@ -68,7 +68,7 @@ export interface StatedRule {
 /** That throughput has a peak below the most workers that were measured. */
 export interface StatedPeak {
   readonly kind: 'peak'
-  readonly where: Selection
+  readonly where?: Selection
 }
 
 /** How a claim is judged: one kind for each file in `tests/`. */

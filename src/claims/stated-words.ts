@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
 import { joined, listed, type Phrase, phrase, under } from '../analysis/text/phrase.js'
 import {
   contrastWords,
+  differingWords,
   levelNoun,
   namedLevelsWords,
+  sharedLevels,
   shortLevelWords,
   whereWords,
 } from '../analysis/text/selection-words.js'
@@ -30,7 +33,7 @@ export function comparedWords(test: StatedTest): Phrase {
     case 'rule':
       return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.over).label}, by ${listed(test.by.map((factor) => factorEntry(factor).label))}`
     case 'peak':
-      return phrase`${metricPhrase('recordsPerSecond')} over workers${whereWords(test.where)}`
+      return phrase`${metricPhrase('recordsPerSecond')} over workers${whereWords(test.where ?? {})}`
     default:
       throw new TypeError(`Unknown test ${JSON.stringify(test satisfies never)}`)
   }
@@ -67,12 +70,20 @@ function bandWords(claim: Claim, metric: Metric): Phrase {
 function comparedContrasts(contrasts: readonly ClaimedContrast[]): Phrase {
   const metrics = [...new Set(contrasts.map(({ metric }) => metric))]
   const said = metrics.map((metric) => {
-    const own = contrasts.flatMap((one, k) =>
-      one.metric === metric ? [numbered(contrasts, k, contrastWords(one.a, one.b))] : [],
-    )
-    return phrase`${under(metric, metricPhrase(metric))}, ${listed(own)}`
+    const own = contrasts.filter((one) => one.metric === metric)
+    const named = phrase`${metricPhrase(metric)}, ${contrastsWords(own)}`
+    return metrics.length === 1 ? named : under(metric, named)
   })
   return joined(said, '; ')
+}
+
+/** What several contrasts share stands once, behind them. */
+function contrastsWords(contrasts: readonly ClaimedContrast[]): Phrase {
+  const shared = contrasts.map(({ a, b }) => sharedLevels(a, b))
+  const isShared = shared.every((one) => isDeepStrictEqual(one, shared[0]))
+  const words = isShared ? differingWords : contrastWords
+  const listedWords = listed(contrasts.map(({ a, b }, k) => numbered(contrasts, k, words(a, b))))
+  return isShared ? phrase`${listedWords}${whereWords(shared[0]!)}` : listedWords
 }
 
 function expectedContrasts(contrasts: readonly ClaimedContrast[]): Phrase {

@@ -26,11 +26,7 @@ describe('readClaims', () => {
       ['C6', 'spread of total time over blocks, 2 workers vs 4 at 10K', 'less'],
       ['C7', 'total time, 1 worker vs 2 at 10K', 'slower'],
       ['C8', 'total time over workers at 10K', 'the best set is {2}'],
-      [
-        'C9',
-        'insert time, batches of 20K vs 10K with 4 workers and batches of 30K vs 10K with 4 workers',
-        'more, each',
-      ],
+      ['C9', 'insert time, batches of 20K vs 10K and batches of 30K vs 10K with 4 workers', 'more, each'],
       ['C10', 'total time over batch size with 4 workers', 'the best set is {10K}'],
       [
         'C11',
@@ -42,11 +38,7 @@ describe('readClaims', () => {
         'share of lock and LWLock waits in COPY, 4 workers vs 2 at 10K; total time, 2 workers vs 4 at 10K, with source prepared',
         'higher; still faster',
       ],
-      [
-        'C13',
-        'total time, batches of 10K vs 20K with 4 workers and batches of 20K vs 30K with 4 workers',
-        'faster, each',
-      ],
+      ['C13', 'total time, batches of 10K vs 20K and batches of 20K vs 30K with 4 workers', 'faster, each'],
       [
         'C14',
         'total time over workers, by batch size, secondary indexes, persistence and synchronous commit',

@@ -11,14 +11,29 @@ import { joined, listed, type Phrase, phrase, under } from './phrase.js'
 
 /** Two treatments in words, by the factors that they name, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers". */
 export function contrastWords(a: Selection, b: Selection): Phrase {
-  const named = factorNames.filter((factor) => a[factor] !== undefined && b[factor] !== undefined)
-  const differing = named.filter((factor) => a[factor] !== b[factor])
-  const versus = differing.map((factor) => {
-    const [own, other] = [under('a', levelWordsOf(factor, a[factor]!)), under('b', shortLevelWords(factor, b[factor]!))]
-    return phrase`${factor === 'batchSize' ? 'batches of ' : ''}${own} vs ${other}`
-  })
-  const shared = named.filter((factor) => a[factor] === b[factor])
-  return phrase`${joined(versus, ' and ')}${whereWords(Object.fromEntries(shared.map((factor) => [factor, a[factor]])))}`
+  return phrase`${differingWords(a, b)}${whereWords(sharedLevels(a, b))}`
+}
+
+/** What two treatments differ in: "2 workers vs 4", "batches of 20K vs 10K". */
+export function differingWords(a: Selection, b: Selection): Phrase {
+  const versus = namedInBoth(a, b)
+    .filter((factor) => a[factor] !== b[factor])
+    .map((factor) => {
+      const own = under('a', levelWordsOf(factor, a[factor]!))
+      const other = under('b', shortLevelWords(factor, b[factor]!))
+      return phrase`${factor === 'batchSize' ? 'batches of ' : ''}${own} vs ${other}`
+    })
+  return joined(versus, ' and ')
+}
+
+/** The levels that two treatments have in common. */
+export function sharedLevels(a: Selection, b: Selection): Selection {
+  const shared = namedInBoth(a, b).filter((factor) => a[factor] === b[factor])
+  return Object.fromEntries(shared.map((factor) => [factor, a[factor]]))
+}
+
+function namedInBoth(a: Selection, b: Selection): Factor[] {
+  return factorNames.filter((factor) => a[factor] !== undefined && b[factor] !== undefined)
 }
 
 /** Levels behind what happens at them: " with 4 workers at 10K, queue"; empty for none. */
