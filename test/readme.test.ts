@@ -23,6 +23,8 @@ import {
 } from '../src/entries/analysis.js'
 import { readStudy } from '../src/entries/executor.js'
 import { projectRoot } from '../src/project.js'
+import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
+import { factorEntry, factorNames } from '../src/study/treatment.js'
 
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'
@@ -111,6 +113,22 @@ function calibrationText(): string {
   return `${calibrationTable(benchResult('calibration') as CalibrationResult).join('\n')}\n`
 }
 
+function factorsText(): string {
+  const rows = factorNames.map((factor) => {
+    const entry = factorEntry(factor)
+    const code = (level: unknown): string => `\`${String(level)}\``
+    const levels = {
+      count: () => `whole numbers from ${(entry as CountFactor).from}`,
+      limit: () => `whole numbers from ${(entry as CountFactor).from}, ${code(null)}`,
+      choice: () => (entry as ChoiceFactor<string>).levels.map(code).join(', '),
+      switch: () => `${code(true)}, ${code(false)}`,
+      named: () => `names with their meanings, ${code(`{ mine: ${(entry as NamedFactor<unknown>).example} }`)}`,
+    }[entry.kind]()
+    return `| \`${factor}\` | ${levels} | ${code(entry.default)} | ${entry.summary} |`
+  })
+  return ['| factor | levels | default | what it is |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
+}
+
 /** The figure as an SVG that names the data it was drawn from. */
 async function drawSvg(figure: Figure): Promise<string> {
   return withBrowser(async (browser) => {
@@ -144,6 +162,10 @@ describe('README.md', () => {
 
   it("states the verdict on each of the note's claims", () => {
     expectBlock('claims', claimsText())
+  })
+
+  it('has a row for every factor', () => {
+    expectBlock('factors', factorsText())
   })
 
   it('states how fast loading is beside what it could be, and beside others', () => {

@@ -1,17 +1,19 @@
 import { type BestSet, bestSet } from '../analysis/compare/best-set.js'
-import { compare } from '../analysis/compare/compare.js'
-import { compareSpread } from '../analysis/compare/compare-spread.js'
-import type { Comparison } from '../analysis/compare/comparison.js'
+import { type Comparison, compare } from '../analysis/compare/compare.js'
+import { compareSpread, spreadFacts } from '../analysis/compare/compare-spread.js'
 import { interaction } from '../analysis/compare/interaction.js'
-import { type Band, bandOf, judge, sampleFloor, type Verdict } from '../analysis/compare/verdict.js'
+import { judge, sampleFloor, type Verdict } from '../analysis/compare/verdict.js'
 import { explain } from '../analysis/explain/explain.js'
 import { fitScaling, misfitP, type Scaling } from '../analysis/scaling/scaling.js'
 import type { Estimate } from '../analysis/statistics/estimate.js'
 import { formatNumber } from '../analysis/tables/tables.js'
-import { levelsBeside, shortBatchSize } from '../analysis/text/levels.js'
-import { joined, listed, type Phrase, phrase, type QuotedNumber, under } from '../analysis/text/phrase.js'
+import { bandPhrase, bandText } from '../analysis/text/claim-words.js'
+import { selectionPhrase, shortBatchSize } from '../analysis/text/levels.js'
+import { joined, listed, type Phrase, phrase, under } from '../analysis/text/phrase.js'
 import { countedThings, quoted, quotedPlace } from '../analysis/text/quoted.js'
 import { contrastPhrase, estimatePhrase, measuredPhrase } from '../analysis/text/sentence.js'
+import { type AnalysisResult, analysisWords } from '../analysis/words.js'
+import { checkedClaim } from '../study/claim.js'
 import { type Metric, metrics } from '../study/metric.js'
 import type { Study } from '../study/study.js'
 import type { Treatment } from '../study/treatment.js'
@@ -28,7 +30,7 @@ export interface Judged {
   /** How many estimates must hold together. */
   readonly estimates: number
   /** What is claimed of the estimate; null where it is not about one. */
-  readonly band: Pick<Band, 'lower' | 'upper' | 'text'> | null
+  readonly band: { readonly lower: number; readonly upper: number | null; readonly text: string } | null
   readonly blocks: number
   /** What was found, in words. */
   readonly found: Phrase
@@ -118,10 +120,10 @@ function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): Cl
         estimate: first!.estimate,
         scale: 'ratio',
         estimates: found.length,
-        band: first!.claim,
+        band: { ...first!.claim, text: bandText(first!.claim, first!.metric) },
         blocks: Math.min(...found.map(({ blocks }) => blocks)),
         found: joined(
-          found.map((one, k) => under(count === 1 ? 'ratio' : `ratio.${k + 1}`, contrastFound(study, one))),
+          found.map((one, k) => under(count === 1 ? 'ratio' : `ratio.${k + 1}`, contrastFound(one))),
           '; ',
         ),
       }
@@ -129,9 +131,10 @@ function contrastTest(claim: StatedClaim, count: number, evidence: Evidence): Cl
   }
 }
 
-function contrastFound(study: Study, { a, b, estimate, metric }: Comparison): Phrase {
+function contrastFound(comparison: Comparison): Phrase {
+  const { estimate, metric } = comparison
   const measured = estimate ? estimatePhrase(estimate, metric) : 'no block with both'
-  return phrase`${contrastPhrase(study, a, b)}: ${measured}`
+  return phrase`${contrastPhrase(comparison)}: ${measured}`
 }
 
 /** Supported when all are, refuted when one is, equivalent when all are. */
@@ -157,12 +160,13 @@ function spreadTest({ a, b, metric }: Of<'spread'>, evidence: Evidence): ClaimTe
         margin,
       })
       const { verdict, estimate, claim, blocks } = found
-      const contrast = contrastPhrase(study, found.a, found.b)
+      const contrast = contrastPhrase(found)
       const ratio = (value: number): string => value.toPrecision(2)
       const said = estimate
         ? phrase`${contrast}: ratio of the spreads ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
         : phrase`${contrast}: the spread is not known`
-      return { verdict, estimate, scale: 'ratio', estimates: 1, band: claim, blocks, found: said }
+      const band = { ...claim, text: bandPhrase(claim, spreadFacts).text }
+      return { verdict, estimate, scale: 'ratio', estimates: 1, band, blocks, found: said }
     },
   }
 }
@@ -215,8 +219,10 @@ function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): Cla
     name: phrase`linear-by-linear interaction of log workers and log batch size within blocks, t interval, and comparisons with the best (Hsu) at both ends`,
     study: study.plan.name,
     judgeAt(level) {
-      const band = bandOf({ lessBy: [0, null] }, metric)
-      const { estimate, blocks } = interaction(study, { workers, batchSizes, arrangement, metric, level })
+      const { bounds } = checkedClaim({ lessBy: [0, null] }, metric)
+      const band = { ...bounds, text: bandText(bounds, metric) }
+      const gain = interaction(study, { workers, batchSizes, arrangement, metric, level })
+      const { estimate, blocks } = gain
       const interval = blocks >= sampleFloor ? (estimate?.interval ?? null) : null
       const ends = [batchSizes[0]!, batchSizes.at(-1)!]
       const [smallest, largest] = (['smallest', 'largest'] as const).map((name, k) =>
@@ -226,11 +232,10 @@ function interactionTest({ metric }: Of<'interaction'>, evidence: Evidence): Cla
         bestSet(study, 'workers', { where: { ...arrangement, batchSize }, metric, level }),
       )
       const [few, many] = sets.map(({ best }) => (best ?? []).map(({ treatment }) => treatment.workers))
-      const ratio = (value: number): string => value.toFixed(3)
       const said = estimate
-        ? phrase`doubling the workers multiplies the total time at ${largest!} by ${measuredPhrase(estimate, ratio, 'effect of workers at the largest batches, against that at the smallest')} of what it does at ${smallest!}; below ${noEffect}, larger batches gain more from workers; best worker counts at ${smallest!}: ${workerCounts('few', few!)}, at ${largest!}: ${workerCounts('many', many!)}`
-        : phrase`no complete block`
-      const gains = interval ? judge(interval, band, margin) : 'undecided'
+        ? phrase`${saidBy(gain)}; below ${noEffect}, larger batches gain more from workers; best worker counts at ${smallest!}: ${workerCounts('few', few!)}, at ${largest!}: ${workerCounts('many', many!)}`
+        : saidBy(gain)
+      const gains = interval ? judge(interval, bounds, margin) : 'undecided'
       const grows = Math.min(...many!) > Math.max(...few!)
       const verdict = gains === 'supported' && !grows ? 'undecided' : gains
       return { verdict, estimate, scale: 'ratio', estimates: 1, band, blocks, found: said }
@@ -246,14 +251,8 @@ function workerCounts(name: string, counts: readonly number[]): Phrase {
 }
 
 /** What a result says, as a phrase. */
-function saidBy({
-  sentence,
-  numbers,
-}: {
-  readonly sentence: string
-  readonly numbers: readonly QuotedNumber[]
-}): Phrase {
-  return { text: sentence, numbers }
+function saidBy(result: AnalysisResult): Phrase {
+  return joined(analysisWords(result), '; ')
 }
 
 /** The worker counts and batch sizes of which a study ran every pair in the arrangement; null below two of either. */
@@ -308,7 +307,7 @@ function contentionTest({ from, to }: Of<'contention'>, evidence: Evidence): Cla
         estimates: 1,
         band: { lower: 0, upper: null, text: 'higher' },
         blocks,
-        found: phrase`${lockShare ? under('locks', saidBy(lockShare)) : 'the waits were not read'}; with payloads made beforehand ${beside && loss?.estimate ? under('prepared', contrastFound(beside, loss)) : 'it was not measured'}`,
+        found: phrase`${lockShare ? under('locks', saidBy(lockShare)) : 'the waits were not read'}; with payloads made beforehand ${loss?.estimate ? under('prepared', contrastFound(loss)) : 'it was not measured'}`,
       }
     },
   }
@@ -339,7 +338,7 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
       const sets = settings.map(({ study, where }) => bestSet(study, 'workers', { where, metric, level: each }))
       const blocks = Math.min(...sets.map((set) => set.blocks))
       const listedSets = joined(
-        sets.map((set, k) => under(`setting.${k + 1}`, settingFound(settings[k]!.study, set))),
+        sets.map((set, k) => under(`setting.${k + 1}`, settingFound(set))),
         '; ',
       )
       if (sets.some(({ best }) => best === null)) {
@@ -364,9 +363,8 @@ function ruleTest({ metric }: Of<'rule'>, { studies, arrangement, margin }: Evid
   }
 }
 
-function settingFound(study: Study, { at, study: name, best, candidates }: BestSet): Phrase {
-  const [first] = candidates
-  const where = at === '' || !first ? phrase`${at || name}` : levelsBeside(study, first.treatment, 'workers')
+function settingFound({ at, study: name, fixed, best }: BestSet): Phrase {
+  const where = at === '' ? phrase`${name}` : selectionPhrase(fixed)
   const counts = best?.map(({ treatment }) => treatment.workers)
   return phrase`${where}: ${counts ? workerCounts('best', counts) : 'too few blocks'}`
 }

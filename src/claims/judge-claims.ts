@@ -10,6 +10,7 @@ import type { Claims } from './claims.js'
 
 /** What the studies say about one claim. Plain data: safe to print and to write as JSON. */
 export interface ClaimVerdict {
+  readonly result: 'claim-verdict'
   readonly id: string
   readonly claim: string
   readonly expected: string
@@ -64,7 +65,7 @@ export function judgeClaims(
   const adjusted = holm(others.map(({ p }) => p ?? 1))
   return found.map(({ claim, test, p }) => {
     const words = takenOver('claim', claim.claim, 'claimed')
-    const facts = { id: claim.id, claim: claim.claim, expected: claim.expected }
+    const facts = { result: 'claim-verdict' as const, id: claim.id, claim: claim.claim, expected: claim.expected }
     if (!test) {
       const needed = takenOver('contrast', claim.contrast, 'compared')
       const { text, numbers } =

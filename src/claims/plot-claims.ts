@@ -12,7 +12,7 @@ import {
   ratioRange,
 } from '../analysis/figures/drawing/forest.js'
 import { byVerdict, verdictTraces } from '../analysis/figures/drawing/verdict-looks.js'
-import { peakText } from '../analysis/scaling/scaling.js'
+import { peakText } from '../analysis/scaling/scaling-words.js'
 import type { Estimate } from '../analysis/statistics/estimate.js'
 import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
 import { counted } from '../analysis/text/levels.js'

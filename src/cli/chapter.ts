@@ -8,11 +8,13 @@ import {
   contrastedWorkers,
   explain,
   readClaims,
+  reasonWords,
   type Selection,
+  sentencesOf,
 } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
 import { readStudy } from '../entries/executor.js'
-import { duration } from '../notebook/progress-display.js'
+import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { statusLine } from './progress.js'
 
@@ -105,8 +107,7 @@ export function answerSentences(studyName: string): string[] {
   const { fewer, more } = contrastedWorkers(study.plan.treatments.map((treatment) => treatment.workers))
   const { batchSize } = study.plan.treatments[0]!
   const [a, b] = [fewer, more].map((workers) => ({ workers, batchSize })) as [Selection, Selection]
-  const { sentence, controls } = compare(study, { ...claimOf(readClaims(), 'C1').contrasts[0], a, b })
-  const { reason } = explain(study, { from: a, to: b })
+  const answer = compare(study, { ...claimOf(readClaims(), 'C1').contrasts[0], a, b })
   const best = bestSet(study, 'workers', { where: { batchSize } })
-  return [sentence, ...(controls.sentence ? [controls.sentence] : []), best.sentence, reason]
+  return [...sentencesOf(answer, answer.controls, best), reasonWords(explain(study, { from: a, to: b })).text]
 }

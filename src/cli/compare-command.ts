@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { compare } from '../entries/analysis.js'
+import { compare, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
 import { band, folderOption } from './options.js'
@@ -41,7 +41,6 @@ export function compareCommand(): Command {
         ...(fasterBy && { claim: { fasterBy } }),
       })
       if (flags.json) printJson(comparison)
-      else
-        print([comparison.sentence, ...(comparison.controls.sentence ? [comparison.controls.sentence] : [])].join('\n'))
+      else print(sentencesOf(comparison, comparison.controls).join('\n'))
     })
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { confirm, type Factor, type Metric } from '../entries/analysis.js'
+import { confirm, type Factor, type Metric, sentencesOf } from '../entries/analysis.js'
 import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
 import { folderOption, inputOfPlan, integer, serverOption, words } from './options.js'
 import { print, printJson } from './print.js'
@@ -64,6 +64,6 @@ export function confirmCommand(signal: AbortSignal): Command {
           }),
       }).finally(() => line.end())
       if (flags.json) printJson(confirmations)
-      else print(confirmations.map(({ sentence }) => sentence).join('\n'))
+      else print(sentencesOf(...confirmations).join('\n'))
     })
 }

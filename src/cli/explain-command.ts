@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { type Explanation, explain } from '../entries/analysis.js'
+import { type Explanation, explain, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
 import { folderOption } from './options.js'
@@ -33,15 +33,15 @@ export function explainCommand(): Command {
 }
 
 /** The sentences, and the activities as a table in worker-seconds. */
-function explanationText({ sentence, reason, lockShare, activities }: Explanation): string {
+function explanationText(explanation: Explanation): string {
   const seconds = (ms: number): number => Number((ms / 1000).toFixed(3))
-  const rows = activities.map(({ label, fromMs, toMs, change }) => ({
+  const rows = explanation.activities.map(({ label, fromMs, toMs, change }) => ({
     activity: label,
     fromS: seconds(fromMs),
     toS: seconds(toMs),
     changeS: seconds(change.value),
     ...(change.interval && { lowerS: seconds(change.interval.lower), upperS: seconds(change.interval.upper) }),
   }))
-  const sentences = [sentence, reason, ...(lockShare ? [lockShare.sentence] : [])].join('\n')
+  const sentences = sentencesOf(explanation).join('\n')
   return rows.length > 0 ? `${sentences}\n\n${rowsText(rows)}` : sentences
 }

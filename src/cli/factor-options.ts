@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Factors } from '../study/design.js'
-import type { FactorEntry } from '../study/factor.js'
+import type { FactorEntry, NamedFactor } from '../study/factors/factor.js'
 import { type Factor, factorEntry, factorNames, type Level, type Selection } from '../study/treatment.js'
 import { integer, onOff, words } from './options.js'
 
@@ -20,7 +20,7 @@ function factorOption(factor: Factor): Option {
   const entry = factorEntry(factor)
   const name = `--${factor.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   if (entry.kind === 'named') {
-    return new Option(`${name} <level>`, `${plain(entry.summary)}: ${entry.usage}`).argParser(addNamedLevel)
+    return new Option(`${name} <level>`, `${plain(entry.summary)}: ${entry.usage}`).argParser(namedLevelParser(entry))
   }
   const option = new Option(`${name} <list>`, `${levelsText(entry)}: ${plain(entry.summary)}`)
   option.argParser((text: string) => words(text).map((level) => parseLevel(factor, level)))
@@ -77,28 +77,20 @@ function parseLevel(factor: Factor, text: string): Level {
   }
 }
 
-/** "flush=backend_flush_after=256kB+work_mem=64MB", or the name of a level that means nothing of its own, added to those before it. */
-function addNamedLevel(
-  text: string,
-  before: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
-): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const [name, ...settings] = splitOnce(text, '=').flatMap((part, k) => (k === 0 ? [part] : part.split('+')))
-  const meaning = settings.map((setting) => {
-    const [key = '', value = ''] = splitOnce(setting, '=')
-    if (key === '' || value === '') {
-      throw new InvalidArgumentError(
-        'Expected default, or name=setting=value with more settings after +, such as flush=backend_flush_after=256kB.',
-      )
+/** "flush=backend_flush_after=256kB": a level's name and, after the first =, what it means; added to the levels before it. */
+function namedLevelParser(entry: NamedFactor<unknown>) {
+  return (text: string, before: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => {
+    const at = text.indexOf('=')
+    const level = at < 0 ? text : text.slice(0, at)
+    if (Object.hasOwn(before, level)) throw new InvalidArgumentError(`The level ${level} is given twice.`)
+    if (at < 0) {
+      if (level === entry.default) return { ...before, [level]: {} }
+      throw new InvalidArgumentError(`Expected ${entry.usage}.`)
     }
-    return [key, value] as const
-  })
-  const twice = meaning.find(([key], k) => meaning.some(([other], at) => at < k && other === key))
-  if (twice) throw new InvalidArgumentError(`${twice[0]} is set twice in ${name}.`)
-  if (Object.hasOwn(before, name!)) throw new InvalidArgumentError(`The level ${name} is given twice.`)
-  return { ...before, [name!]: Object.fromEntries(meaning) }
-}
-
-function splitOnce(text: string, sign: string): string[] {
-  const at = text.indexOf(sign)
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+    try {
+      return { ...before, [level]: entry.parse(text.slice(at + 1)) }
+    } catch (error) {
+      throw new InvalidArgumentError(`${(error as Error).message}.`)
+    }
+  }
 }

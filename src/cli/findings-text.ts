@@ -1,6 +1,9 @@
-import type { StudyFinding } from '../entries/analysis.js'
+import { type StudyFinding, sentencesOf } from '../entries/analysis.js'
 
 /** Findings as lines; says so when there are none. */
 export function findingsText(findings: readonly StudyFinding[]): string {
-  return findings.map(({ code, message }) => `! ${code}: ${message}`).join('\n') || 'No finding'
+  return (
+    findings.flatMap((finding) => sentencesOf(finding).map((text) => `! ${finding.code}: ${text}`)).join('\n') ||
+    'No finding'
+  )
 }

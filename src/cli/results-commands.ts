@@ -1,5 +1,13 @@
 import { Command, Option } from 'commander'
-import { checkStudy, diffStudies, type Metric, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
+import {
+  checkStudy,
+  diffStudies,
+  type Metric,
+  sentencesOf,
+  studyRows,
+  trialRows,
+  trialsCsv,
+} from '../entries/analysis.js'
 import { readStudies, readStudy, type Study } from '../entries/executor.js'
 import { findingsText } from './findings-text.js'
 import { folderOption } from './options.js'
@@ -69,6 +77,6 @@ export function diffCommand(): Command {
       }
       const differences = diffStudies(read(a), read(b), { metric: metric as Metric, level })
       if (json) printJson(differences)
-      else print(differences.sentences.join('\n'))
+      else print(sentencesOf(differences).join('\n'))
     })
 }

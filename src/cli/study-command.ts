@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { checkStudy, claimOf, comparePrimary, readClaims, summarise } from '../entries/analysis.js'
+import { checkStudy, claimOf, comparePrimary, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
 import { findingsText } from './findings-text.js'
@@ -91,7 +91,7 @@ export function studyCommand(signal: AbortSignal): Command {
         printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary, findings })
       } else {
         print(rowsText(summary))
-        if (study.plan.registration) print(comparePrimary(study).sentence)
+        if (study.plan.registration) print(sentencesOf(comparePrimary(study)).join('\n'))
         for (const trial of failed) print(`Trial ${trial.trial} failed: ${trial.error.message}`)
         if (findings.length > 0) print(findingsText(findings))
         print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)

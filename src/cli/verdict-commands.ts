@@ -7,6 +7,7 @@ import {
   judgeClaims,
   type Metric,
   readClaims,
+  sentencesOf,
 } from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
 import { folderOption, words } from './options.js'
@@ -39,9 +40,10 @@ export function claimsCommand(): Command {
         printJson({ verdicts, plans: studies.map(deviations) })
         return
       }
-      print(verdicts.map(({ sentence }) => sentence).join('\n'))
-      for (const { study, hash, registered, deviations: found } of studies.map(deviations)) {
-        print(`\nPlan ${hash} of ${study}: ${registered ?? 'nothing was registered, so this study explores'}`)
+      print(sentencesOf(...verdicts).join('\n'))
+      for (const plan of studies.map(deviations)) {
+        const [registered, ...found] = sentencesOf(plan)
+        print(`\nPlan ${plan.hash} of ${plan.study}: ${registered}`)
         for (const deviation of found) print(`- ${deviation}`)
       }
     })
@@ -71,6 +73,6 @@ export function bestCommand(): Command {
       const sets = bestWorkers(study, { by: named, metric: metric as Metric, level })
       const scalings = fitScaling(study, { by: named, level })
       if (json) printJson({ sets, scalings })
-      else print([...sets, ...scalings].map(({ sentence }) => sentence).join('\n'))
+      else print(sentencesOf(...sets, ...scalings).join('\n'))
     })
 }

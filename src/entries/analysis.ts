@@ -8,18 +8,15 @@ export {
   bestWorkers,
   type Candidate,
 } from '../analysis/compare/best-set.js'
-export { compare } from '../analysis/compare/compare.js'
+export { type Comparison, compare } from '../analysis/compare/compare.js'
 export { compareSpread, type SpreadComparison } from '../analysis/compare/compare-spread.js'
-export type { Comparison, Pair } from '../analysis/compare/comparison.js'
-export { type Confirmation, type ConfirmOptions, confirm } from '../analysis/compare/confirm.js'
-export type { CompareOptions } from '../analysis/compare/contrast.js'
-export { contrastedWorkers } from '../analysis/compare/contrasted-workers.js'
+export { type Confirmation, type ConfirmOptions, confirm, contrastedWorkers } from '../analysis/compare/confirm.js'
+export type { CompareOptions, Pair } from '../analysis/compare/contrast.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from '../analysis/compare/controls.js'
-export { decideSequentially } from '../analysis/compare/decide-sequentially.js'
 export { type Interaction, type InteractionOptions, interaction } from '../analysis/compare/interaction.js'
+export { comparePrimary, decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 export type { ExcludedBlock } from '../analysis/compare/pair-blocks.js'
-export { comparePrimary, primarySoFar } from '../analysis/compare/primary-so-far.js'
-export { type Band, bandOf, judge, type Verdict } from '../analysis/compare/verdict.js'
+export { judge, type Verdict } from '../analysis/compare/verdict.js'
 export {
   type Activity,
   type ActivityFacts,
@@ -27,15 +24,17 @@ export {
   activityNames,
   activityOf,
 } from '../analysis/explain/activities.js'
-export { type ExplainOptions, explain } from '../analysis/explain/explain.js'
-export type {
-  ActivityChange,
-  Explanation,
-  LockShareChange,
-  Side,
-  SideChange,
-  TimeChange,
-} from '../analysis/explain/explanation.js'
+export {
+  type ActivityChange,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type LockShareChange,
+  type Side,
+  type SideChange,
+  type TimeChange,
+} from '../analysis/explain/explain.js'
+export { reasonWords } from '../analysis/explain/explain-words.js'
 export { barrierTime, type WorkerTime, workerTime, workerTimes } from '../analysis/explain/worker-time.js'
 export {
   plotThroughput,
@@ -124,10 +123,9 @@ export {
 export { fitScaling, type Scaling, type ScalingOptions } from '../analysis/scaling/scaling.js'
 export { compareScalingModels, type ScalingModel } from '../analysis/scaling/scaling-models.js'
 export type { ScalingObservations } from '../analysis/scaling/scaling-observations.js'
-export { fitUsl } from '../analysis/scaling/usl.js'
+export { type ConvergedUsl, fitUsl, type UslEstimate, type UslFit, type UslPeak } from '../analysis/scaling/usl.js'
 export { uslBand } from '../analysis/scaling/usl-band.js'
 export { type UslParameters, type UslShape, uslThroughput } from '../analysis/scaling/usl-curve.js'
-export type { ConvergedUsl, UslEstimate, UslFit, UslPeak } from '../analysis/scaling/usl-fit.js'
 export {
   type SimulateOptions,
   simulatedTreatment,
@@ -179,6 +177,7 @@ export { type ContextRow, contextRows } from '../analysis/tables/context.js'
 export {
   type DiffOptions,
   diffStudies,
+  type LastSession,
   type ResultDifference,
   type StudyDifferences,
 } from '../analysis/tables/diff-studies.js'
@@ -197,16 +196,20 @@ export { type StudyRow, studyRows } from '../analysis/tables/study-rows.js'
 export { type SummariseOptions, type SummaryRow, summarise } from '../analysis/tables/summary.js'
 export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from '../analysis/tables/tables.js'
 export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
-export { methodNumbers } from '../analysis/text/method-numbers.js'
 export { type NumericToken, numericTokens } from '../analysis/text/numeric-tokens.js'
-export type { QuotedNumber } from '../analysis/text/phrase.js'
-export { quotedNumbers } from '../analysis/text/quoted-numbers.js'
+export { type Part, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 export { differenceText } from '../analysis/text/sentence.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
-export { type Deviations, deviations } from '../analysis/validity/deviations.js'
-export type { Drift } from '../analysis/validity/order-effects.js'
-export type { StudyFinding } from '../analysis/validity/study-finding.js'
-export { type Threat, threatsToValidity, type Validity } from '../analysis/validity/threats.js'
+export {
+  type Deviation,
+  type Deviations,
+  deviations,
+  type RegisteredPlan,
+} from '../analysis/validity/deviations.js'
+export type * from '../analysis/validity/study-finding.js'
+export type { Limit, OneMachine, Threat, Validity } from '../analysis/validity/threat.js'
+export { threatsToValidity } from '../analysis/validity/threats.js'
+export type { AnalysisResult } from '../analysis/words.js'
 export {
   type ClaimedContrast,
   type Claims,
@@ -218,5 +221,7 @@ export {
 export { type ClaimVerdict, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
 export { type NoteArithmetic, noteArithmetic } from '../claims/note/note-arithmetic.js'
 export { type ClaimRow, claimRows, plotClaims } from '../claims/plot-claims.js'
+export { type Result, sentencesOf, wordsOf } from '../claims/words.js'
+export type { ClaimBounds } from '../study/claim.js'
 export { type DerivedMetric, type Metric, type MetricFacts, metrics, type StoredMetric } from '../study/metric.js'
 export type { Factor, Selection } from '../study/treatment.js'

@@ -1,7 +1,7 @@
 export { type Check, examine } from '../doctor/examine.js'
 export * from '../executor/errors.js'
-export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv.js'
-export { type FlightsOptions, flights, flightsData } from '../executor/input/flights.js'
+export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv/csv.js'
+export { type FlightsOptions, flights } from '../executor/input/flights/flights.js'
 export * from '../executor/input/input.js'
 export type {
   CsvFileRecipe,
@@ -10,9 +10,8 @@ export type {
   FlightFileRecipe,
   SyntheticFileRecipe,
 } from '../executor/input/recipe.js'
-export { type SyntheticOptions, synthetic } from '../executor/input/synthetic.js'
+export { type SyntheticOptions, synthetic } from '../executor/input/synthetic/synthetic.js'
 export { type NullTrial, type NullTrialOptions, runNullTrial } from '../executor/null-trial.js'
-export { lookPauseMs } from '../executor/probes/observer.js'
 export { Records } from '../executor/records/records.js'
 export type * from '../executor/records/values.js'
 export { type RunTrial, runTrial, type SessionOptions, type TrialOptions, withTrials } from '../executor/run-trial.js'
@@ -21,18 +20,41 @@ export { type EmbeddedOptions, embedded } from '../executor/server/embedded.js'
 export type { Connection, Server, UseOptions } from '../executor/server/server.js'
 export { serverNamed } from '../executor/server/server-named.js'
 export { url } from '../executor/server/url.js'
-export * from '../study/claim.js'
+export type { Claim, Shares } from '../study/claim.js'
 export * from '../study/context.js'
-export * from '../study/design.js'
+export type { Design, Factors, LeftOut } from '../study/design.js'
+export type { Meaning, Meanings, NamedFactorName, NamedLevels } from '../study/factors/meanings.js'
+export type { Settings } from '../study/factors/settings.js'
 export type { Finding, FindingCode } from '../study/finding.js'
 export * from '../study/journal/journal-error.js'
 export { listStudies, readStudies, readStudy } from '../study/journal/studies.js'
 export { type ControlOptions, makePlan, type PlanOptions } from '../study/make-plan.js'
 export * from '../study/plan.js'
-export * from '../study/preregistration.js'
-export * from '../study/readings.js'
+export type {
+  Bound,
+  PrimaryContrast,
+  PrimaryOptions,
+  RegisteredClaims,
+  Registration,
+  RegistrationOptions,
+  StopRule,
+} from '../study/preregistration.js'
+export type * from '../study/readings.js'
 export * from '../study/study.js'
 export type { Column, ColumnType, ElementType, Row, Table, Value } from '../study/table.js'
-export * from '../study/treatment.js'
+export {
+  type Client,
+  type Dispatch,
+  defaultTreatment,
+  type Encoding,
+  type Factor,
+  type Level,
+  type Persistence,
+  type Selection,
+  type Source,
+  type Target,
+  type Treatment,
+  treatmentLabel as describeTreatment,
+} from '../study/treatment.js'
 export * from '../study/trial.js'
 export { runStudy, type StopOptions, type StudyOptions } from './run-study.js'

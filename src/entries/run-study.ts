@@ -1,5 +1,4 @@
-import { decideSequentially } from '../analysis/compare/decide-sequentially.js'
-import { primarySoFar } from '../analysis/compare/primary-so-far.js'
+import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
 import type { StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'

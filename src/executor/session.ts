@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { InputFacts } from '../study/context.js'
-import type { Meanings } from '../study/meanings.js'
+import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'

@@ -1,4 +1,4 @@
-import type { Meanings } from '../study/meanings.js'
+import type { Meanings } from '../study/factors/meanings.js'
 import { levelsOf, type Treatment } from '../study/treatment.js'
 import { withClient, withSettings } from './connect.js'
 import { DatabaseError } from './errors.js'

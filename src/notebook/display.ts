@@ -5,19 +5,25 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { escapeHtml } from '../analysis/tables/tables.js'
-import { numbersMime, numbersTex, type QuotedNumber } from '../chapter/export/quoted-numbers.js'
-import { scriptSource, textOfHtml } from '../chapter/page/html-text.js'
+import type { Frame } from '../analysis/tables/frames.js'
+import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../analysis/tables/tables.js'
+import type { QuotedNumber } from '../analysis/text/phrase.js'
+import { escapeHtml } from '../format.js'
 import { projectRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
 import { display, displayWriter } from './cell-display.js'
 import { watchCode } from './code-watch.js'
-import { figureDisplay, type PlotlyFigure } from './figure-display.js'
+import { figureDisplay, figureNumbers, type PlotlyFigure } from './figure-display.js'
+import { scriptSource, textOfHtml } from './html-text.js'
 import { progressDisplay, progressLine } from './progress-display.js'
+import { type Sayable, saidPhrases } from './said.js'
+import { numbersData } from './shown-numbers.js'
 
-export type { QuotedNumber } from '../chapter/export/quoted-numbers.js'
+export type { TableOptions } from '../analysis/tables/tables.js'
+export type { QuotedNumber } from '../analysis/text/phrase.js'
 export type { Progress } from '../study/study.js'
 export type { PlotlyFigure } from './figure-display.js'
+export type { Sayable } from './said.js'
 
 /** A table in the forms that it can be shown in. */
 export interface TableForms {
@@ -53,7 +59,8 @@ function warnOfStaleCode(): void {
 export function show(figure: PlotlyFigure): void {
   if (!Array.isArray(figure?.data)) throw new TypeError('Expected a figure `{ data: […], layout }`')
   warnOfStaleCode()
-  display(figureDisplay(figure, plotlyPath()))
+  const numbers = numbersData([{ of: 'figure', numbers: figureNumbers(figure) }])
+  display({ data: { ...numbers, ...figureDisplay(figure, plotlyPath()).data } })
 }
 
 /**
@@ -66,30 +73,58 @@ export function setUpFigures(): void {
     display({ data: { 'text/html': html, 'text/plain': '' }, metadata: { copylab: { transient: true } } })
 }
 
-/** Shows a table, given as HTML or in several forms. */
-export function showTable(table: string | TableForms): void {
-  const { html, text, markdown } = typeof table === 'string' ? { html: table } : (table as TableForms)
+/**
+ * Shows rows or a data frame as a table: in the cell as HTML, in what is made of the notebook as Markdown, with the numbers of its cells. Tables that are
+ * written already are taken as HTML or in several forms; one without Markdown does not reach an exported chapter. Throws `TypeError` for what is no table, and
+ * `RangeError` for a column that there is not.
+ *
+ * @example
+ * showTable(summarise(study), { caption: 'Total time, ms', columns: ['treatmentLabel', 'n', 'median'] })
+ */
+export function showTable(table: readonly object[] | Frame | string | TableForms, options: TableOptions = {}): void {
   warnOfStaleCode()
+  const { html, text, markdown, numbers } = tableForms(table, options)
   const forms = { 'text/html': html, ...(markdown === undefined ? {} : { 'text/markdown': markdown }) }
-  display({ data: { ...forms, 'text/plain': text ?? textOfHtml(html) } })
+  display({
+    data: { ...numbersData([{ of: 'table', numbers }]), ...forms, 'text/plain': text ?? textOfHtml(html) },
+  })
 }
 
-/** Shows Markdown: a sentence whose numbers come from the data. */
-export function showMarkdown(markdown: string): void {
-  warnOfStaleCode()
-  display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })
+function tableForms(
+  table: readonly object[] | Frame | string | TableForms,
+  options: TableOptions,
+): TableForms & { readonly numbers: readonly QuotedNumber[] } {
+  if (typeof table === 'string') return { html: table, numbers: [] }
+  if ('html' in table) return { ...(table as TableForms), numbers: [] }
+  const rows = table as readonly object[] | Frame
+  return {
+    html: tableHtml(rows, options),
+    markdown: tableMarkdown(rows, options),
+    numbers: tableNumbers(rows, options),
+  }
 }
 
 /**
- * Shows the numbers that a notebook's text quotes, folded, and hands them to what is made of the notebook: see `quotedNumbers` of `copylab/analysis`.
- * Throws `RangeError` where two names would give one macro of `numbers.tex`.
+ * Says results in words, one item of a list for each sentence, with the numbers that the sentences quote: an exported chapter gets a macro for each,
+ * named after the cell, and is held against them. Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a sentence of plain text brings
+ * no numbers. Null and undefined say nothing. Throws `TypeError` for what has no words.
+ *
+ * @example
+ * say(compare(study, { a: { workers: 2 }, b: { workers: 4 } }), checkStudy(study))
  */
-export function showNumbers(numbers: readonly QuotedNumber[]): void {
-  numbersTex(numbers)
-  const summary = `${numbers.length.toLocaleString('en-US')} numbers for numbers.tex`
-  const lines = numbers.map(({ name, text }) => `${name}  ${text}`).join('\n')
-  const html = `<details><summary>${summary}</summary><pre>${escapeHtml(lines)}</pre></details>`
-  display({ data: { [numbersMime]: numbers, 'text/html': html, 'text/plain': summary } })
+export function say(...said: readonly Sayable[]): void {
+  const phrases = saidPhrases(said)
+  if (phrases.length === 0) return
+  warnOfStaleCode()
+  const markdown = phrases.map(({ text }) => `- ${text}`).join('\n')
+  const numbers = numbersData(phrases.map((one) => ({ of: 'sentence', numbers: one.numbers })))
+  display({ data: { ...numbers, 'text/markdown': markdown, 'text/plain': markdown } })
+}
+
+/** Shows Markdown: a heading, or text without results; `say` is for those. */
+export function showMarkdown(markdown: string): void {
+  warnOfStaleCode()
+  display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })
 }
 
 /**

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
-import { escapeHtml } from '../analysis/tables/tables.js'
-import { scriptJson } from '../chapter/page/html-text.js'
+import type { QuotedNumber } from '../analysis/text/phrase.js'
+import { takenOver } from '../analysis/text/taken-over.js'
+import { escapeHtml } from '../format.js'
 import type { CellDisplay } from './cell-display.js'
+import { scriptJson } from './html-text.js'
 
 /** A Plotly figure, as plain data. */
 export interface PlotlyFigure {
@@ -46,6 +48,11 @@ export function figureTitle(layout: object): string | null {
   const { title } = layout as { title?: string | { text?: string } }
   const text = typeof title === 'string' ? title : title?.text
   return text ? text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '') : null
+}
+
+/** The numbers of a figure's title and of the lines under it, which what plots the figure has written. */
+export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNumber[] {
+  return takenOver('caption', figureTitle(layout) ?? '', 'title of a figure').numbers
 }
 
 /** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */

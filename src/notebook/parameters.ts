@@ -2,6 +2,9 @@ import { declaredParameters, type Parameters, parametersCell } from './declared-
 import { type CodeCell, cellTags, type Notebook, unusedId } from './notebook-file.js'
 import { checkParameters } from './parameter-kinds.js'
 
+/** What an injected cell assigns, as JSON. */
+const assignment = /^void Object\.assign\(params, (\{.*\})\)$/s
+
 /**
  * A notebook with a cell, tagged `injected-parameters`, that assigns `parameters` to the object `params` which the cell tagged `parameters`
  * declares. It takes the place of one injected earlier. Throws `TypeError` when there is no such cell or object, and for a value of another kind than
@@ -21,4 +24,18 @@ export function injectParameters(notebook: Notebook, parameters: Parameters): No
     outputs: [],
   }
   return { ...notebook, cells: [...cells.slice(0, index + 1), injected, ...cells.slice(index + 1)] }
+}
+
+/**
+ * The values that a notebook's cells ran with: those that its cell tagged `parameters` declares, or those that were injected in their place. None for a
+ * notebook without such a cell, or with one that declares something else.
+ */
+export function parametersOf(notebook: Notebook): Parameters {
+  const injected = notebook.cells.find((cell) => cellTags(cell).includes('injected-parameters'))
+  const assigned = injected && assignment.exec(injected.source)
+  try {
+    return { ...declaredParameters(notebook), ...(assigned && JSON.parse(assigned[1]!)) }
+  } catch {
+    return {}
+  }
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../analysis/tables/tables.js'
+import { duration, escapeHtml } from '../format.js'
 import type { Progress, StoredTrials } from '../study/study.js'
 import type { CellDisplay } from './cell-display.js'
 
@@ -45,14 +45,6 @@ export function progressDisplay(progress: Progress, seen: ProgressSeen): CellDis
     data: { 'text/html': `<div>${bar}${escapeHtml(line)}</div>`, 'text/plain': line },
     metadata: { copylab: { progress: true } },
   }
-}
-
-/** A duration as people say it: "40 s", "3 min 20 s", "1 h 5 min". */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 function trials(count: number): string {

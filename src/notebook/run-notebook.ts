@@ -1,8 +1,10 @@
 import { dirname, resolve } from 'node:path'
 import { projectRoot } from '../project.js'
 import type { Parameters } from './declared-parameters.js'
-import { endedCell } from './kernel/cell-error.js'
-import { type Execution, type Kernel, KernelError, withKernel } from './kernel/kernel.js'
+import type { Execution } from './kernel/execute-cell.js'
+import { type Kernel, withKernel } from './kernel/kernel.js'
+import { KernelError } from './kernel/kernel-error.js'
+import { errorOutput } from './kernel/reported-error.js'
 import {
   type Cell,
   type CodeCell,
@@ -69,7 +71,7 @@ export interface NotebookRun {
 }
 
 /**
- * Runs a notebook in the project's own tslab, without Jupyter. The file is not changed. An error of a cell is part of the result; an abort
+ * Runs a notebook in the kernel that Jupyter starts, without Jupyter. The file is not changed. An error of a cell is part of the result; an abort
  * rejects with the signal's reason; `KernelError` when the kernel cannot be started.
  */
 export async function runNotebook(path: string, options: RunNotebookOptions = {}): Promise<NotebookRun> {
@@ -122,7 +124,7 @@ async function runCells(kernel: Kernel, notebook: Notebook, options: RunNotebook
 /** A kernel that dies while a cell runs is an error of that cell: the outputs of the cells before it are kept. */
 function kernelEnded(error: unknown): Execution {
   if (!(error instanceof KernelError)) throw error
-  const output = endedCell(error.name, error.message)
+  const output = errorOutput(error.name, error.message)
   return { executionCount: null, outputs: () => [...error.outputs, output], error: () => output }
 }
 

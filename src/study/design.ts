@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { FactorEntry } from './factor.js'
-import { factors } from './factors.js'
-import { checkedMeaning, type Meaning, type Meanings, type NamedFactorName } from './meanings.js'
+import type { FactorEntry, NamedFactor } from './factors/factor.js'
+import { factors } from './factors/factors.js'
+import { type Meanings, meaningsOf, type NamedFactorName, type NamedLevels } from './factors/meanings.js'
 import {
   defaultTreatment,
   type Factor,
@@ -17,9 +16,7 @@ import {
  * meanings: `settings: { default: {}, flush: { backend_flush_after: '256kB' } }`.
  */
 export type Factors = {
-  readonly [F in Factor]?: F extends NamedFactorName
-    ? string | { readonly [level: string]: Meaning }
-    : Treatment[F] | readonly Treatment[F][]
+  readonly [F in Factor]?: F extends NamedFactorName ? string | NamedLevels : Treatment[F] | readonly Treatment[F][]
 }
 
 /** Treatments that are run once for several that would be the same: what was asked for, and which of those that are run does it. */
@@ -48,7 +45,7 @@ export function designOf(given: Factors | readonly Factors[]): Design {
   for (const treatment of grids.flatMap(gridOf)) {
     if (!asked.some((other) => sameTreatment(other, treatment))) asked.push(treatment)
   }
-  return { ...withoutRepetitions(asked), meanings: meaningsOf(grids) }
+  return { ...withoutRepetitions(asked), meanings: meaningsOfGrids(grids) }
 }
 
 /** The one treatment that factors with a single level each come to. Throws `TypeError` for several levels. */
@@ -91,7 +88,7 @@ function gridOf(given: Factors): Treatment[] {
 function checkedLevels(factor: Factor, given: Factors[Factor]): readonly Level[] {
   const entry = factorEntry(factor)
   if (given === undefined) return [entry.default]
-  if (entry.kind === 'named') return namedLevels(factor, given)
+  if (entry.kind === 'named') return namedLevels(factor, entry, given)
   const levels = (Array.isArray(given) ? given : [given]) as readonly Level[]
   if (levels.length > 0 && levels.every((level) => isLevel(entry, level)) && new Set(levels).size === levels.length)
     return levels
@@ -100,12 +97,12 @@ function checkedLevels(factor: Factor, given: Factors[Factor]): readonly Level[]
   )
 }
 
-function namedLevels(factor: Factor, given: Factors[Factor]): readonly string[] {
-  if (given === factorEntry(factor).default) return [String(given)]
+function namedLevels(factor: Factor, entry: NamedFactor<unknown>, given: Factors[Factor]): readonly string[] {
+  if (given === entry.default) return [String(given)]
   const levels = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : []
   if (levels.length > 0) return levels
   throw new TypeError(
-    `Expected \`${factor}\` to name its levels and what they mean, such as { default: {}, flush: { backend_flush_after: '256kB' } }, got ${JSON.stringify(given)}`,
+    `Expected \`${factor}\` to name its levels and what they mean, such as { ${entry.default}: {}, mine: ${entry.example} }, got ${JSON.stringify(given)}`,
   )
 }
 
@@ -139,33 +136,15 @@ function kindText(entry: FactorEntry): string {
 }
 
 /** What the names mean that the grids give to levels. Throws `TypeError` for a meaning that cannot be, and where two grids give one name two meanings. */
-function meaningsOf(grids: readonly Factors[]): Meanings {
-  const meanings: Record<string, Record<string, Meaning>> = {}
-  for (const factor of factorNames) {
-    if (factorEntry(factor).kind !== 'named') continue
-    for (const given of grids.map((grid) => grid[factor])) {
-      if (typeof given !== 'object' || given === null) continue
-      for (const [level, meaning] of Object.entries(given as Record<string, Meaning>)) {
-        const checked = checkedMeaning(factor as NamedFactorName, level, meaning)
-        if (level === factorEntry(factor).default) continue
-        meanings[factor] ??= {}
-        const known = meanings[factor]
-        const same = Object.entries(known).find(
-          ([other, its]) => (other === level) !== (canonical(its) === canonical(checked)),
-        )
-        if (same) {
-          const what =
-            same[0] === level ? `two meanings for \`${level}\`` : `one meaning for \`${same[0]}\` and \`${level}\``
-          throw new TypeError(`Expected each level of \`${factor}\` to have a meaning of its own, got ${what}`)
-        }
-        known[level] = checked
-      }
-    }
-  }
-  return meanings as Meanings
+function meaningsOfGrids(grids: readonly Factors[]): Meanings {
+  const found = factorNames
+    .filter((factor) => factorEntry(factor).kind === 'named')
+    .map((factor) => {
+      const given = grids.map((grid) => grid[factor] as unknown).filter((levels) => typeof levels === 'object')
+      return [factor, meaningsOf(factor, given as NamedLevels[])] as const
+    })
+  return Object.fromEntries(found.filter(([, meanings]) => Object.keys(meanings).length > 0))
 }
-
-const canonical = (meaning: Meaning): string => JSON.stringify(Object.entries(meaning).sort())
 
 /** The treatment with the default for every factor that has no effect on it. */
 function effective(treatment: Treatment): Treatment {
@@ -189,18 +168,4 @@ function withoutRepetitions(asked: readonly Treatment[]): Pick<Design, 'treatmen
     }
   }
   return { treatments, leftOut }
-}
-
-/**
- * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the seed, the block and the
- * number of treatments, so that blocks can be added later without changing the earlier ones. Sorting by the SHA-256 of
- * (seed, block, treatment) makes every permutation equally likely.
- */
-export function blockOrder(seed: number, block: number, treatments: number): number[] {
-  return Array.from({ length: treatments }, (_, treatment) => ({
-    treatment,
-    key: createHash('sha256').update(`${seed}/${block}/${treatment}`).digest('hex'),
-  }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ treatment }) => treatment)
 }

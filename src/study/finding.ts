@@ -24,3 +24,4 @@ export type FindingCode =
   | 'memory-growth'
   | 'settings-changed'
   | 'unequal-blocks'
+  | 'level-without-effect'

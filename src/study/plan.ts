@@ -1,5 +1,5 @@
 import type { LeftOut } from './design.js'
-import type { Meanings } from './meanings.js'
+import type { Meanings } from './factors/meanings.js'
 import type { Registration } from './preregistration.js'
 import type { Probes } from './readings.js'
 import type { Table } from './table.js'

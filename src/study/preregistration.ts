@@ -30,7 +30,7 @@ export interface Registration {
   /** The largest difference that does not matter, as a share. */
   readonly margin: number
   /** Findings about a trial that leave its block out of comparisons. */
-  readonly exclude: readonly FindingCode[]
+  readonly exclude: readonly ExcludableFinding[]
   /** Null for a study that runs all its blocks. */
   readonly stop: StopRule | null
   /** The file of claims that the primary contrast was taken from; null where it was stated by itself. */
@@ -65,21 +65,22 @@ export interface RegistrationOptions {
   /** The largest difference that does not matter, as a share. Default 0.05. */
   readonly margin?: number
   /** Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`, `steal` and `swap`. */
-  readonly exclude?: readonly FindingCode[]
+  readonly exclude?: readonly ExcludableFinding[]
   /** Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's `maxBlocks`. */
   readonly stop?: StopRule | (Omit<StopRule, 'bound'> & { readonly bound?: Bound })
 }
 
-const defaultExclusions: readonly FindingCode[] = ['checkpoint-in-trial', 'steal', 'swap']
+const defaultExclusions: readonly ExcludableFinding[] = ['checkpoint-in-trial', 'steal', 'swap']
 
 /** The findings that are about single trials, so that their blocks may be left out. */
-export const excludableFindings: readonly FindingCode[] = [
+export const excludableFindings = [
   'checkpoint-in-trial',
   'autovacuum-in-trial',
   'steal',
   'swap',
   'clock-drift',
-]
+] as const satisfies readonly FindingCode[]
+export type ExcludableFinding = (typeof excludableFindings)[number]
 
 /** Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError` for what could not be judged later. */
 export function registrationOf(options: RegistrationOptions, treatments: readonly Treatment[]): Registration | null {

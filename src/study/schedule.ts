@@ -1,10 +1,24 @@
-import { blockOrder } from './design.js'
+import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
 import { sameTreatment, type Treatment } from './treatment.js'
 import type { Control, Trial, TrialPlace } from './trial.js'
 
 /** A trial that is to be run, before it has its number. */
 export type PlannedPlace = Omit<TrialPlace, 'trial'>
+
+/**
+ * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the seed, the block and the
+ * number of treatments, so that blocks can be added later without changing the earlier ones. Sorting by the SHA-256 of
+ * (seed, block, treatment) makes every permutation equally likely.
+ */
+export function blockOrder(seed: number, block: number, treatments: number): number[] {
+  return Array.from({ length: treatments }, (_, treatment) => ({
+    treatment,
+    key: createHash('sha256').update(`${seed}/${block}/${treatment}`).digest('hex'),
+  }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ treatment }) => treatment)
+}
 
 /** What every block runs: the treatments, then the controls. */
 export function blockEntries({

@@ -13,7 +13,7 @@ import type { CompletedTrial } from './trial.js'
 
 /** What has a plan: a study, or the plan of one before it has run. */
 interface Planned {
-  readonly plan: Pick<Plan, 'name' | 'treatments'>
+  readonly plan: Pick<Plan, 'name' | 'treatments' | 'leftOut'>
 }
 
 /** The plan's treatments, each once, that have the selected levels. Throws `RangeError` for a factor or a level that the study does not have. */
@@ -36,6 +36,7 @@ export function selectTreatments({ plan }: Planned, selection: Selection = {}, o
 
 /** The one treatment that a selection leaves. Throws `RangeError` naming the factor to add, and its levels, when it leaves several. */
 export function selectTreatment(study: Planned, selection: Selection, option: string): Treatment {
+  refuseLeftOut(study, selection, option)
   const left = selectTreatments(study, selection, option)
   const [only] = left
   if (!only) {
@@ -46,6 +47,18 @@ export function selectTreatment(study: Planned, selection: Selection, option: st
   if (left.length === 1) return only
   throw new RangeError(
     `Expected \`${option}\` to name one treatment, got ${JSON.stringify(selection)}, which leaves ${left.length}: add ${listLevels(left, varyingFactors(left))}`,
+  )
+}
+
+/** Throws `RangeError` for what was asked for and not run, naming the treatment that does the same. */
+function refuseLeftOut({ plan }: Planned, selection: Selection, option: string): void {
+  const named = Object.keys(selection) as Factor[]
+  const has = (treatment: Treatment): boolean => named.every((factor) => treatment[factor] === selection[factor])
+  const found = plan.leftOut.find(({ treatment }) => has(treatment))
+  if (!found || plan.treatments.some(has)) return
+  const same = Object.fromEntries(named.map((factor) => [factor, found.sameAs[factor]]))
+  throw new RangeError(
+    `Expected \`${option}\` to name a treatment that was run, got ${JSON.stringify(selection)}, which does the same as ${JSON.stringify(same)}: name that`,
   )
 }
 

@@ -1,5 +1,5 @@
-import type { FactorEntry, LevelOf } from './factor.js'
-import { factors } from './factors.js'
+import type { FactorEntry, LevelOf } from './factors/factor.js'
+import { factors } from './factors/factors.js'
 
 /** The name of a factor: any field of a treatment. */
 export type Factor = keyof typeof factors

@@ -138,7 +138,7 @@ describe('makePlan registers what decides', () => {
     ],
     ['Expected `primary.a` and `primary.b` to be different', { primary: { ...options().primary!, a: { workers: 1 } } }],
     [
-      'Expected `primary.claim` to be one of',
+      'Expected `primary.claim` to be two shares in ascending order, such as [0.05, 0.15], got [0.15,0.05]',
       { primary: { ...options().primary!, claim: { fasterBy: [0.15, 0.05] } } },
     ],
     [

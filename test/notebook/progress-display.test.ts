@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, progressDisplay, progressLine } from '../../src/notebook/progress-display.js'
+import { progressDisplay, progressLine } from '../../src/notebook/progress-display.js'
 import type { Progress } from '../../src/study/study.js'
 
 const running: Progress = {
@@ -50,12 +50,4 @@ test('progressDisplay draws a bar while there is something to wait for, and stay
   expect(html).not.toContain('a<b')
   expect(html.length).toBeLessThan(200)
   expect(String(progressDisplay(done, { ran: 21, elapsedMs: 1 }).data['text/html'])).not.toContain('<progress')
-})
-
-test.each([
-  [400, '0 s'],
-  [59_600, '1 min 0 s'],
-  [3_600_000 + 5 * 60_000, '1 h 5 min'],
-])('duration(%i) is %j', (ms, text) => {
-  expect(duration(ms)).toBe(text)
 })

@@ -84,7 +84,7 @@ test('runNotebook({ stopOnError: false }) gives each failed cell its error, awai
   const cells = code(run.notebook)
   expect(cells.map((cell) => cell.execution_count)).toEqual([1, 2, 3, 4, 5, 6, 7])
   expect(cells[0]?.outputs.map((output) => output.output_type)).toEqual(['stream', 'stream', 'error'])
-  expect(cells.at(-1)?.outputs).toMatchObject([{ text: 'still here test/chapter/fixtures/x.csv\n' }])
+  expect(cells.at(-1)?.outputs).toMatchObject([{ text: 'still here test/notebook/fixtures/x.csv\n' }])
   expect(run.stderr).toBe('a warning\n')
   expect(isValid(JSON.parse(notebookJson(run.notebook)))).toBe(true)
 })

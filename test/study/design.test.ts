@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blockOrder, treatmentsOf } from '../../src/study/design.js'
+import { treatmentsOf } from '../../src/study/design.js'
+import { blockOrder } from '../../src/study/schedule.js'
 import { defaultTreatment, sameTreatment, treatmentLabel } from '../../src/study/treatment.js'
 
 describe('treatmentsOf', () => {

@@ -5,9 +5,7 @@ import { usualLevel } from '../defaults.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { describeLevel, levelPhrase, levelsBeside } from '../text/levels.js'
-import { about, listed, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
-import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
+import { describeLevel, levelsBeside, selectionPhrase } from '../text/levels.js'
 import { completeBlocks } from './complete-blocks.js'
 import { groupTreatments } from './group-treatments.js'
 import { sampleFloor } from './verdict.js'
@@ -27,9 +25,12 @@ export interface Candidate {
 
 /** Which levels of a factor are not shown to be worse than the best, other factors held fixed. Plain data. */
 export interface BestSet {
+  readonly result: 'best-set'
   readonly study: string
   readonly over: Factor
-  /** The fixed levels that tell this set from others of the study, in words: "10K"; empty where the study has no others. */
+  /** The fixed levels that tell this set from others of the study; none where the study has no others. */
+  readonly fixed: Selection
+  /** The same in words: "10K"; empty where there are none. */
   readonly at: string
   readonly metric: Metric
   readonly level: number
@@ -37,12 +38,10 @@ export interface BestSet {
   readonly blocks: number
   /** In the order of the plan; empty without a complete block. */
   readonly candidates: readonly Candidate[]
-  /** Levels not shown worse than the best; null below the sample floor, for `reason`. */
+  /** The fewest complete blocks that a best set is given for. */
+  readonly leastBlocks: number
+  /** Levels not shown worse than the best; null below `leastBlocks`. */
   readonly best: readonly Candidate[] | null
-  readonly reason: string | null
-  readonly sentence: string
-  /** The numbers in `sentence`. */
-  readonly numbers: readonly QuotedNumber[]
 }
 
 export interface BestSetOptions {
@@ -76,25 +75,21 @@ function bestSetOf(
     )
   }
   const matrix = completeBlocks(study, treatments, metric)
-  const at = levelsBeside(study, treatments[0]!, over)
-  const found = {
+  const fixed = levelsBeside(study, treatments[0]!, over)
+  const candidates = matrix.length < 2 ? [] : candidatesOf(treatments, matrix, { over, metric, level })
+  return {
+    result: 'best-set',
     study: study.plan.name,
     over,
+    fixed,
+    at: selectionPhrase(fixed).text,
     metric,
     level,
     blocks: matrix.length,
-    ...(matrix.length < 2
-      ? { candidates: [] }
-      : { candidates: candidatesOf(treatments, matrix, { over, metric, level }) }),
+    candidates,
+    leastBlocks: sampleFloor,
+    best: matrix.length >= sampleFloor ? candidates.filter(({ isBest }) => isBest) : null,
   }
-  const enough = matrix.length >= sampleFloor
-  const set = {
-    ...found,
-    best: enough ? found.candidates.filter(({ isBest }) => isBest) : null,
-    reason: enough ? null : tooFewBlocks(matrix.length).text,
-  }
-  const { text, numbers } = bestSetPhrase(at, set)
-  return { ...set, at: at.text, sentence: text, numbers }
 }
 
 function candidatesOf(
@@ -127,30 +122,10 @@ function candidatesOf(
   })
 }
 
-function bestSetPhrase(at: Phrase, set: Omit<BestSet, 'at' | 'sentence' | 'numbers'>): Phrase {
-  const { best, blocks, level, candidates, over } = set
-  const where = at.text === '' ? '' : phrase`${at}: `
-  if (!best) return phrase`${where}${tooFewBlocks(blocks)}`
-  const first = bestMean(set)!
-  const names = listed(best.map(({ treatment }, k) => under(`best.${k + 1}`, levelPhrase(over, treatment))))
-  const alone = best.length === 1 ? ' alone' : ''
-  const lowest = under('lowest', levelPhrase(over, first.treatment))
-  const levels = countedThings('levels', candidates.length, 'level', 'levels that were compared')
-  const basis = phrase`${levels}, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
-  const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % for all together`
-  return about(`best set of ${set.study}${at.text === '' ? '' : ` at ${at.text}`}`, said)
-}
-
 /** The candidate with the best mean; null where there is none. */
 export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'metric'>): Candidate | null {
   const isLess = metrics[metric].goal === 'min'
   return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
-}
-
-function tooFewBlocks(blocks: number): Phrase {
-  const least = countedThings('leastBlocks', sampleFloor, 'complete block', 'fewest blocks that have a best set')
-  const there = quotedCount('blocks', blocks, 'complete blocks')
-  return phrase`a best set needs at least ${least}, there ${blocks === 1 ? 'is' : 'are'} ${there}`
 }
 
 export interface BestWorkersOptions extends BestSetOptions {

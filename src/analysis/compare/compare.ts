@@ -1,16 +1,59 @@
-import type { Claim } from '../../study/claim.js'
+import { type Claim, type ClaimBounds, checkedClaim } from '../../study/claim.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Interval, mapEstimate } from '../statistics/estimate.js'
 import { standardDeviation } from '../statistics/numerics/moments.js'
 import { logRatio, pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
-import { leastDifferences, signedRank } from '../statistics/signed-rank.js'
-import { comparisonPhrase, contrastPhrase } from '../text/sentence.js'
-import type { Comparison, Pair } from './comparison.js'
-import { type CompareOptions, contrastOf } from './contrast.js'
-import { comparisonControls } from './controls.js'
-import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.js'
+import { leastDifferences, type SignedRank, signedRank } from '../statistics/signed-rank.js'
+import { type Contrasted, contrastPhrase } from '../text/sentence.js'
+import { type CompareOptions, contrastOf, type Pair } from './contrast.js'
+import { type ComparisonControls, comparisonControls } from './controls.js'
+import type { ExcludedBlock } from './pair-blocks.js'
+import { judge, sampleFloor, type Verdict } from './verdict.js'
+
+/** Two treatments compared within blocks. Plain data: safe to print and to write as JSON. */
+export interface Comparison extends Contrasted {
+  readonly result: 'comparison'
+  readonly study: string
+  /** "2 workers vs 4 at 10K" */
+  readonly contrast: string
+  readonly metric: Metric
+  readonly level: number
+  readonly margin: number
+  /** Whether this is the contrast that the study's plan registers as its primary one, at the level and with the margin registered there. */
+  readonly registered: boolean
+  readonly claim: ClaimBounds
+  /** Blocks in which both trials were completed, out of those listed in `pairs`. */
+  readonly blocks: number
+  readonly pairs: readonly Pair[]
+  readonly excluded: readonly ExcludedBlock[]
+  /** a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a block. */
+  readonly estimate: RatioEstimate | null
+  /** Wilcoxon's exact test of the log ratios; its estimate is a ratio too. Null without a block. */
+  readonly signedRank: SignedRank | null
+  /** Standard deviation of the log ratio within a block; null below two blocks. */
+  readonly sd: number | null
+  readonly verdict: Verdict
+  /** The same with the trials put back that the plan's exclusion rules leave out; null where they leave out none. */
+  readonly withExcluded: {
+    readonly blocks: number
+    readonly estimate: RatioEstimate | null
+    readonly verdict: Verdict
+  } | null
+  /** Which treatment the interval shows to be better, if any, by however little; null below the sample floor too. */
+  readonly better: 'a' | 'b' | null
+  /** The fewest blocks that a verdict is given for. */
+  readonly leastBlocks: number
+  /**
+   * Blocks, in all, with which the observed `sd` lets the interval tell the claim's least difference (or the margin, where it names
+   * none) from no difference with a power of 90 %; null where that is not known, for `blocksToDecideReason`.
+   */
+  readonly blocksToDecide: number | null
+  readonly blocksToDecideReason: string | null
+  /** What the study's control trials say about the same metric. */
+  readonly controls: ComparisonControls
+}
 
 /**
  * Compares two treatments of a study by their ratio within blocks, against a claim: see `judge` for the verdict. Below the sample
@@ -18,8 +61,9 @@ import { type Band, bandOf, judge, sampleFloor, type Verdict } from './verdict.j
  * they differ in a factor that one of them does not name, and when they are the same.
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
-  const { a, b, metric, level, margin, registered, pairs, excluded, pairsWithExcluded } = contrastOf(study, options)
-  const claim = bandOf(options.claim ?? betterClaim(metric), metric)
+  const contrasted = contrastOf(study, options)
+  const { a, b, varying, metric, level, margin, registered, pairs, excluded, pairsWithExcluded } = contrasted
+  const claim = checkedClaim(options.claim ?? betterClaim(metric), metric).bounds
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
   const judgedInterval = (estimate: Comparison['estimate']): Interval | null =>
@@ -33,12 +77,13 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     return { blocks: used.length, estimate, verdict: verdictOf(estimate) }
   }
   const interval = judgedInterval(measured.estimate)
-  const contrast = contrastPhrase(study, a, b)
-  const comparison = {
+  return {
+    result: 'comparison',
     study: study.plan.name,
     a,
     b,
-    contrast: contrast.text,
+    varying,
+    contrast: contrastPhrase(contrasted).text,
     metric,
     level,
     margin,
@@ -55,8 +100,6 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     ...blocksToDecide(measured.sd, claim, margin, level, leastBlocks),
     controls: comparisonControls(study, metric, level),
   }
-  const { text, numbers } = comparisonPhrase(contrast, comparison)
-  return { ...comparison, sentence: text, numbers }
 }
 
 function betterClaim(metric: Metric): Claim {
@@ -85,7 +128,7 @@ function measure(pairs: readonly Pair[], level: number): Pick<Comparison, 'estim
 
 function blocksToDecide(
   sd: number | null,
-  claim: Band,
+  claim: ClaimBounds,
   margin: number,
   level: number,
   leastBlocks: number,

@@ -4,7 +4,7 @@ import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { positiveValue } from './pair-blocks.js'
-import { excludedTrials } from './registered.js'
+import { excludedTrials } from './preregistration.js'
 
 /**
  * The values of a metric in the complete blocks, those in which every one of the treatments has one above 0: a row for each block, a column for each

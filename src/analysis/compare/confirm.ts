@@ -4,14 +4,9 @@ import { selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { levelsOf } from '../../study/treatment.js'
-import { counted, levelPhrase, levelsBeside } from '../text/levels.js'
-import { about, type Part, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
-import { countedThings, quoted } from '../text/quoted.js'
-import { estimatePhrase } from '../text/sentence.js'
+import { counted } from '../text/levels.js'
 import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
-import { compare } from './compare.js'
-import type { Comparison } from './comparison.js'
-import { contrastedWorkers } from './contrasted-workers.js'
+import { type Comparison, compare } from './compare.js'
 
 export interface ConfirmOptions extends BestWorkersOptions {
   /**
@@ -25,6 +20,7 @@ export interface ConfirmOptions extends BestWorkersOptions {
 
 /** A choice and what it was worth on blocks that took no part in it. Plain data. */
 export interface Confirmation {
+  readonly result: 'confirmation'
   readonly chosen: Treatment
   readonly baseline: Treatment
   readonly choice: BestSet
@@ -33,9 +29,6 @@ export interface Confirmation {
   readonly fresh: Comparison
   /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where either has no estimate. */
   readonly shrinkage: number | null
-  readonly sentence: string
-  /** The numbers in `sentence`. */
-  readonly numbers: readonly QuotedNumber[]
 }
 
 /**
@@ -75,10 +68,7 @@ export async function confirm(study: Study, { baseline, run, ...options }: Confi
   }
   return choices.map(({ choice, chosen, against }) => {
     const contrast = { a: chosen, b: against, metric, level: options.level }
-    return confirmationOf(levelsBeside(study, chosen, 'workers'), choice, {
-      before: compare(study, contrast),
-      fresh: compare(fresh, contrast),
-    })
+    return confirmationOf(choice, compare(study, contrast), compare(fresh, contrast))
   })
 }
 
@@ -95,30 +85,17 @@ function otherThan(chosen: number, measured: readonly number[]): number {
   return chosen === more ? fewer : more
 }
 
-function confirmationOf(
-  at: Phrase,
-  choice: BestSet,
-  { before, fresh }: Pick<Confirmation, 'before' | 'fresh'>,
-): Confirmation {
-  const { a: chosen, b: baseline } = before
+function confirmationOf(choice: BestSet, before: Comparison, fresh: Comparison): Confirmation {
   const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
   const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
-  const confirmation = { chosen, baseline, choice, before, fresh, shrinkage }
-  const { text, numbers } = confirmationPhrase(at, confirmation)
-  return { ...confirmation, sentence: text, numbers }
+  return { result: 'confirmation', chosen: before.a, baseline: before.b, choice, before, fresh, shrinkage }
 }
 
-function confirmationPhrase(at: Phrase, confirmation: Omit<Confirmation, 'sentence' | 'numbers'>): Phrase {
-  const { chosen, baseline, before, fresh, shrinkage } = confirmation
-  const measured = (name: string, { estimate, metric }: Comparison): Part =>
-    estimate ? under(name, estimatePhrase(estimate, metric)) : 'unknown'
-  const where = at.text === '' ? '' : phrase`${at}: `
-  const left =
-    shrinkage === null
-      ? ''
-      : phrase`: ${quoted('shrinkage', shrinkage * 100, (shrinkage * 100).toFixed(0), 'share of the gain that is left, in per cent')} % of the gain is left`
-  const names = phrase`${under('chosen', levelPhrase('workers', chosen))} chosen; against ${under('baseline', levelPhrase('workers', baseline))}`
-  const basis = countedThings('blocks', fresh.blocks, 'fresh block')
-  const said = phrase`${where}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}${left}`
-  return about(`choice confirmed${at.text === '' ? '' : ` at ${at.text}`}`, said)
+/** The two worker counts that the question is about: 2 and 4 where both were measured, as the claims have it, else the fewest and the most. */
+export function contrastedWorkers(workers: readonly number[]): { readonly fewer: number; readonly more: number } {
+  const known = workers.includes(2) && workers.includes(4)
+  const [fewer, more] = known ? [2, 4] : [Math.min(...workers), Math.max(...workers)]
+  if (fewer === more)
+    throw new RangeError(`Expected \`workers\` to hold two counts to compare, got ${JSON.stringify(workers)}`)
+  return { fewer, more }
 }

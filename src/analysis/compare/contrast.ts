@@ -1,12 +1,11 @@
 import type { Claim } from '../../study/claim.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
-import type { Selection, Treatment } from '../../study/treatment.js'
+import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { usualLevel, usualMargin } from '../defaults.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
-import type { Pair } from './comparison.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
-import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './registered.js'
+import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './preregistration.js'
 
 export interface CompareOptions {
   /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
@@ -22,10 +21,21 @@ export interface CompareOptions {
   readonly margin?: number
 }
 
+/** One block's values of a and b, in the metric's own unit. */
+export interface Pair {
+  readonly block: number
+  readonly a: number
+  readonly b: number
+  /** a / b */
+  readonly ratio: number
+}
+
 /** Two treatments and their values of a metric in every block that has both. */
 export interface Contrast {
   readonly a: Treatment
   readonly b: Treatment
+  /** The factors that vary in the study, by which words name the two. */
+  readonly varying: readonly Factor[]
   readonly metric: Metric
   readonly level: number
   readonly margin: number
@@ -53,6 +63,7 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
   return {
     a,
     b,
+    varying: varyingFactors(study.plan.treatments),
     metric,
     level,
     margin,

@@ -1,12 +1,9 @@
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
-import type { Treatment } from '../../study/treatment.js'
-import { sameTreatment } from '../../study/treatment.js'
+import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial, Control } from '../../study/trial.js'
 import { usualLevel } from '../defaults.js'
 import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
-import type { QuotedNumber } from '../text/phrase.js'
-import { controlsPhrase } from './controls-sentence.js'
 import { positiveValue } from './pair-blocks.js'
 
 /** What one control of a study measured: its ratio to the measured trial of the same treatment, within blocks. */
@@ -28,27 +25,28 @@ export interface ControlResult {
 
 /** The controls beside a comparison, for its metric. Null where the study has none, and where a slow-down does not touch the metric. */
 export interface ComparisonControls {
+  readonly result: 'controls'
+  readonly metric: Metric
+  /** The factors that vary in the study, by which words name its treatments. */
+  readonly varying: readonly Factor[]
   readonly aa: ControlResult | null
   readonly slowdown: ControlResult | null
-  /** Both in words; null without any. */
-  readonly sentence: string | null
-  /** The numbers in `sentence`. */
-  readonly numbers: readonly QuotedNumber[]
 }
 
 /** What the study's control trials say about a metric. */
 export function comparisonControls(study: Study, metric: Metric, level = usualLevel): ComparisonControls {
   const { aa, slowdown } = study.plan.controls
   const slowed = slowdown ? slowedRatio(metric, slowdown.by) : null
-  const results = {
+  return {
+    result: 'controls',
+    metric,
+    varying: varyingFactors(study.plan.treatments),
     aa: aa && controlResult(study, { control: 'aa', treatment: aa, by: null, expected: 1 }, metric, level),
     slowdown:
       slowdown && slowed !== null
         ? controlResult(study, { control: 'slowdown', ...slowdown, expected: slowed }, metric, level)
         : null,
   }
-  const said = controlsPhrase(study, results, metric)
-  return { ...results, sentence: said?.text ?? null, numbers: said?.numbers ?? [] }
 }
 
 /** The slow-down waits after the load, so that it lengthens the total time and nothing that is measured inside it. */

@@ -16,9 +16,16 @@ export interface InteractionOptions {
   readonly level?: number
 }
 
-/** An estimate and the complete blocks behind it; null without any. */
+/** How the effect of workers depends on the batch size: see `interaction`. Plain data. */
 export interface Interaction {
+  readonly result: 'interaction'
+  readonly study: string
+  readonly metric: Metric
+  /** The smallest and the largest batch size. */
+  readonly batchSizes: readonly [number, number]
+  /** The ratio of the two effects; null without a complete block. */
   readonly estimate: Estimate | null
+  /** The complete blocks behind it. */
   readonly blocks: number
 }
 
@@ -38,7 +45,8 @@ export function interaction(study: Study, options: InteractionOptions): Interact
     })),
   )
   const scale = cells.reduce((sum, { weight }) => sum + weight ** 2, 0)
-  const range = Math.log(batchSizes.at(-1)! / batchSizes[0]!)
+  const ends = [batchSizes[0]!, batchSizes.at(-1)!] as const
+  const range = Math.log(ends[1] / ends[0])
   const matrix = completeBlocks(
     study,
     cells.map(({ treatment }) => treatment),
@@ -47,9 +55,15 @@ export function interaction(study: Study, options: InteractionOptions): Interact
   const slopes = matrix.map((row) =>
     row.reduce((sum, value, cell) => sum + (cells[cell]!.weight * Math.log(value)) / scale, 0),
   )
-  if (slopes.length === 0) return { estimate: null, blocks: 0 }
   const overRange = slopes.map((slope) => slope * range)
-  return { estimate: mapEstimate(tInterval(overRange, { level }), Math.exp), blocks: slopes.length }
+  return {
+    result: 'interaction',
+    study: study.plan.name,
+    metric,
+    batchSizes: ends,
+    estimate: slopes.length === 0 ? null : mapEstimate(tInterval(overRange, { level }), Math.exp),
+    blocks: slopes.length,
+  }
 }
 
 function centred(scores: readonly number[]): number[] {

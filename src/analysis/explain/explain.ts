@@ -1,18 +1,86 @@
+import { trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
-import type { Selection } from '../../study/treatment.js'
+import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
-import { type BlockPair, contrastedTreatments, pairBlocks } from '../compare/pair-blocks.js'
-import { excludedTrials } from '../compare/registered.js'
+import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks } from '../compare/pair-blocks.js'
+import { excludedTrials } from '../compare/preregistration.js'
 import { usualLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
-import { contrastPhrase, differingLevels } from '../text/sentence.js'
-import { activities, activityNames } from './activities.js'
-import { explanationPhrase, lockPhrase, reasonPhrase, sideLabels } from './explain-sentence.js'
-import type { ActivityChange, Explanation, LockShareChange, Side, SideChange, TimeChange } from './explanation.js'
+import { contrastPhrase } from '../text/sentence.js'
+import { type Activity, type ActivityFacts, activities, activityNames } from './activities.js'
 import { type WorkerTime, workerTime } from './worker-time.js'
+
+/** Whose time an activity is. */
+export type Side = ActivityFacts['side']
+
+/** An amount of the workers' time under two treatments: means over blocks, and the difference within blocks. */
+export interface TimeChange {
+  /** Milliseconds summed over the workers. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** to − from, in milliseconds: mean over blocks with Student's t interval; no interval of a single block. */
+  readonly change: Estimate
+}
+
+/** How the time that went to one activity changed. */
+export interface ActivityChange extends TimeChange {
+  readonly activity: Activity
+  readonly label: string
+  readonly side: Side
+  /** `change` as a share of the change of the whole; null where that cannot be told from nothing. */
+  readonly shareOfChange: number | null
+}
+
+/** How the time that went to all activities of one side changed. */
+export interface SideChange extends TimeChange {
+  readonly side: Side
+  readonly label: string
+  readonly shareOfChange: number | null
+}
+
+/** How the share of lock and LWLock waits in the time in COPY changed: 0 to 1, and `change` as a difference of shares. */
+export interface LockShareChange {
+  readonly result: 'lock-share'
+  /** The two treatments. */
+  readonly between: { readonly from: Treatment; readonly to: Treatment }
+  readonly from: number
+  readonly to: number
+  readonly change: Estimate
+}
+
+/** Where the workers' time went under one treatment and under another, within blocks. Plain data: safe to print and to write as JSON. */
+export interface Explanation {
+  readonly result: 'explanation'
+  readonly study: string
+  readonly from: Treatment
+  readonly to: Treatment
+  /** The factors that vary in the study, by which words name the two. */
+  readonly varying: readonly Factor[]
+  /** "1 worker to 8 at 1K" */
+  readonly contrast: string
+  /** Confidence level of each interval by itself, not of all of them together. */
+  readonly level: number
+  /** Blocks in which both trials were completed and their waits were read. */
+  readonly blocks: number
+  readonly excluded: readonly ExcludedBlock[]
+  /** Why the waits of some trials were not read, each reason once. */
+  readonly unread: readonly string[]
+  /** False where `/proc` of the server's host could not be read in some trial: then running holds queueing too, which is not listed. */
+  readonly cpuKnown: boolean
+  /** The workers' whole time: workers × total time. Null without a block, as all that follows is null or empty. */
+  readonly wall: TimeChange | null
+  /** In the order in which figures stack them. They need not add up to `wall` exactly: see `workerTime`. */
+  readonly activities: readonly ActivityChange[]
+  readonly sides: readonly SideChange[]
+  /** The activity whose time changed most, in either direction. */
+  readonly largest: Activity | null
+  /** The side whose time changed most, where that can be told from nothing. */
+  readonly largestSide: Side | null
+  readonly lockShare: LockShareChange | null
+}
 
 export interface ExplainOptions {
   /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
@@ -22,8 +90,16 @@ export interface ExplainOptions {
   readonly level?: number
 }
 
+/** What each side's time is called. */
+export const sideLabels: { readonly [S in Side]: string } = {
+  work: 'work of the backends',
+  server: 'waits in the server',
+  machine: 'waits for a core',
+  client: 'waits for the client and for other workers',
+}
+
 /**
- * Where the workers' time went as one treatment became another: the change in each activity, within blocks, and in words. Throws `RangeError`
+ * Where the workers' time went as one treatment became another: the change in each activity, within blocks. Throws `RangeError`
  * when `from` or `to` does not name one treatment, and when they differ in a factor that one of them does not name, like `compare`.
  */
 export function explain(study: Study, options: ExplainOptions): Explanation {
@@ -38,32 +114,30 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
   const listed = wall ? activityChanges(pairs, wall, cpuKnown, level) : []
   const sides = wall ? sideChanges(pairs, wall, cpuKnown, level) : []
   const largestSide = largestOf(sides)
-  const contrast = contrastPhrase(study, from, to, 'to')
-  const measured = {
+  const varying = varyingFactors(study.plan.treatments)
+  const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
+  return {
+    result: 'explanation',
     study: study.plan.name,
     from,
     to,
-    contrast: contrast.text,
+    varying,
+    contrast: contrastPhrase({ a: from, b: to, varying }, 'to').text,
     level,
     blocks: pairs.length,
     excluded: paired.excluded,
+    unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
     activities: listed,
     sides,
     largest: largestOf(listed)?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
-    lockShare: wall ? lockShareChange(pairs, differingLevels(from, to), level) : null,
-  }
-  const sentence = explanationPhrase(contrast, measured)
-  const reason = reasonPhrase(measured)
-  return {
-    ...measured,
-    sentence: sentence.text,
-    reason: reason.text,
-    numbers: [...sentence.numbers, ...reason.numbers],
+    lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
   }
 }
+
+const lockShareOf = ({ lockShare }: WorkerTime): number => lockShare
 
 function knownTime(trial: CompletedTrial, name: string): WorkerTime | string {
   return workerTime(trial) ?? `the waits of ${name} were not read: ${trial.missing.waits ?? 'no reason was given'}`
@@ -143,10 +217,4 @@ function largestOf<T extends TimeChange>(changes: readonly T[]): T | null {
     (most, one) => (most && Math.abs(most.change.value) >= Math.abs(one.change.value) ? most : one),
     null,
   )
-}
-
-function lockShareChange(pairs: Pairs, levels: ReturnType<typeof differingLevels>, level: number): LockShareChange {
-  const changed = changeOf(pairs, ({ lockShare }) => lockShare, level)
-  const { text, numbers } = lockPhrase(changed, levels)
-  return { ...changed, sentence: text, numbers }
 }

@@ -78,19 +78,21 @@ export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
     .flatMap((trial) => workerTime(trial) ?? [])
 }
 
-/** Time that workers were done with their part of a batch and others were not, summed over workers. */
+/** Time that workers were done with their part of a batch and others were not, summed over workers. A part is done with its last COPY. */
 export function barrierTime(parts: readonly Part[]): number {
-  const batches = new Map<number, Map<number, number>>()
+  const batchEnds = new Map<number, number>()
+  const partEnds = new Map<string, number>()
+  const partOf = ({ batch, worker }: Part): string => `${batch}/${worker}`
+  const later = <K>(ends: Map<K, number>, key: K, end: number): void => {
+    ends.set(key, Math.max(ends.get(key) ?? 0, end))
+  }
   for (const part of parts) {
-    const ends = batches.get(part.batch) ?? new Map<number, number>()
-    batches.set(part.batch, ends.set(part.worker, Math.max(ends.get(part.worker) ?? 0, endMs(part))))
+    later(batchEnds, part.batch, endMs(part))
+    later(partEnds, partOf(part), endMs(part))
   }
-  let total = 0
-  for (const ends of batches.values()) {
-    const last = Math.max(...ends.values())
-    for (const end of ends.values()) total += last - end
-  }
-  return total
+  return parts
+    .filter((part) => endMs(part) === partEnds.get(partOf(part)))
+    .reduce((sum, part) => sum + batchEnds.get(part.batch)! - endMs(part), 0)
 }
 
 const endMs = ({ startMs, copyMs }: Part): number => startMs + copyMs

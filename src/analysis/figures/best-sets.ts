@@ -1,5 +1,6 @@
 import { metrics } from '../../study/metric.js'
 import type { BestSet } from '../compare/best-set.js'
+import { tooFewBlocks } from '../compare/best-set-words.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { counted } from '../text/levels.js'
 import { type Figure, figure, plainText, rowAxis } from './drawing/figure.js'
@@ -36,7 +37,7 @@ export interface BestSetGroup {
 export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
   const several = (of: (set: BestSet) => string): boolean => new Set(sets.map(of)).size > 1
   return sets.map((set) => {
-    const { study, at, metric, blocks, level, best, reason, candidates } = set
+    const { study, at, metric, blocks, level, best, candidates } = set
     const { label, goal } = metrics[metric]
     return {
       heading: [
@@ -46,7 +47,9 @@ export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
       ]
         .filter((part) => part !== '')
         .join(', '),
-      note: reason ?? `${counted(blocks, 'block')}, ${Number((level * 100).toPrecision(4))} % for all together`,
+      note: best
+        ? `${counted(blocks, 'block')}, ${Number((level * 100).toPrecision(4))} % for all together`
+        : tooFewBlocks(set).text,
       rows: candidates.map((one) => ({
         label: one.label,
         toBestOther: one.toBestOther,

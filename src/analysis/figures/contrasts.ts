@@ -1,5 +1,5 @@
 import { type Metric, metrics } from '../../study/metric.js'
-import type { Comparison } from '../compare/comparison.js'
+import type { Comparison } from '../compare/compare.js'
 import type { Verdict } from '../compare/verdict.js'
 import type { Interval } from '../statistics/estimate.js'
 import { counted } from '../text/levels.js'

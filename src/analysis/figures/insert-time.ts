@@ -3,6 +3,7 @@ import { selectTreatment, selectTreatments, trialsOf } from '../../study/selecti
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { levelsOf, type Selection, shortCount } from '../../study/treatment.js'
+import { usualLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { pairedRatio } from '../statistics/paired-ratio.js'
@@ -31,7 +32,7 @@ export interface InsertTimeSeries {
 
 /** How insert time grows with batch size at one worker count, within blocks, beside what the note reports. */
 export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}): InsertTimeSeries {
-  const { where, level = 0.95 } = options
+  const { where, level = usualLevel } = options
   const reported = [...readClaims().runs].sort((a, b) => a.batchSize - b.batchSize)
   const reportedWorkers = reported[0]!.workers
   const workers = options.workers ?? usualWorkers(levelsOf(selectTreatments(study, where), 'workers'), reportedWorkers)
@@ -60,7 +61,7 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
 
 /** Insert time against batch size, as multiples of the smallest batch size's, beside the note's curve. */
 export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): Figure {
-  const { level = 0.95 } = options
+  const { level = usualLevel } = options
   const { workers, smallestBatchSize, points, estimates, reported, reportedWorkers } = insertTimeSeries(study, options)
   const { color, symbol, dash } = seriesStyle(0)
   const ticks = [...new Set([...estimates, ...reported].map(({ batchSize }) => batchSize))].sort((a, b) => a - b)

@@ -1,5 +1,5 @@
 import { metrics } from '../../study/metric.js'
-import type { Comparison } from '../compare/comparison.js'
+import type { Comparison } from '../compare/compare.js'
 import { usualPower } from '../defaults.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
 import { formatNumber } from '../tables/tables.js'

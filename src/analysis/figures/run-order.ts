@@ -2,8 +2,9 @@ import type { Study } from '../../study/study.js'
 import { type Selection, sameTreatment } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
 import { mean } from '../statistics/numerics/moments.js'
-import { type Drift, driftOf, driftText } from '../validity/order-effects.js'
-import type { StudyFinding } from '../validity/study-finding.js'
+import { driftText } from '../validity/finding-words.js'
+import { driftOf } from '../validity/order-effects.js'
+import type { Drift, StudyFinding } from '../validity/study-finding.js'
 import { drawnTreatments } from './drawing/drawn-treatments.js'
 import {
   axis,
@@ -18,7 +19,7 @@ import {
 import { blockNames, boundaries } from './run-order-blocks.js'
 
 /** A doubt about trials, of which a figure needs no more. */
-export type TrialMark = Pick<StudyFinding, 'code' | 'message' | 'trials'>
+export type TrialMark = Pick<StudyFinding, 'code' | 'trials'>
 
 export interface RunOrderOptions {
   /** Only treatments with these levels. */

@@ -3,6 +3,7 @@ import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Selection, sameTreatment, varyingFactors } from '../../study/treatment.js'
+import { usualLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { geometricMean } from '../tables/summary.js'
@@ -37,7 +38,7 @@ export interface WorkersSeries {
 export function workersSeries(
   study: Study,
   metric: Metric,
-  { where, level = 0.95 }: FigureOptions = {},
+  { where, level = usualLevel }: FigureOptions = {},
 ): WorkersSeries[] {
   const treatments = selectTreatments(study, where)
   const varying = varyingFactors(treatments).filter((factor) => factor !== 'workers')

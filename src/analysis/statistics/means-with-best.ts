@@ -1,3 +1,4 @@
+import { usualLevel } from '../defaults.js'
 import { dunnettCritical } from './dunnett-critical.js'
 import type { Interval, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
@@ -33,7 +34,7 @@ export interface MeansError {
  */
 export function meansWithBest(
   means: readonly number[],
-  { goal, level = 0.95, error, df }: BestOptions & MeansError,
+  { goal, level = usualLevel, error, df }: BestOptions & MeansError,
 ): ComparisonsWithBest {
   checkedValues('means', means, 2)
   if (goal !== 'min' && goal !== 'max') throw new RangeError(`Expected \`goal\` to be 'min' or 'max', got ${goal}`)

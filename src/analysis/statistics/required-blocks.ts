@@ -1,6 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { usualPower } from '../defaults.js'
+import { usualLevel, usualPower } from '../defaults.js'
 import { checkedBetween } from './numerics/checked-values.js'
 
 /** What is to be detected, and how surely. */
@@ -23,7 +23,7 @@ const mostBlocks = 1_000_000
  * that of the noncentral t distribution at log(1 + effect) (Cohen 1988; R's `power.t.test(type = "paired")`). Throws `RangeError`
  * when more than a million blocks would be needed.
  */
-export function requiredBlocks({ sd, effect, power = usualPower, level = 0.95 }: RequiredBlocksOptions): number {
+export function requiredBlocks({ sd, effect, power = usualPower, level = usualLevel }: RequiredBlocksOptions): number {
   if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
   checkedBetween('effect', effect, 0, Number.POSITIVE_INFINITY)
   checkedBetween('power', power, 0, 1)

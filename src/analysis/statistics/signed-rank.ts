@@ -1,3 +1,4 @@
+import { usualLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { exactTails } from './numerics/exact-tails.js'
@@ -25,7 +26,7 @@ export interface SignedRank {
  * (Wilcoxon's way) and ties get mean ranks, whose own null distribution is enumerated. The estimate is the median of all Walsh
  * averages (Hodges & Lehmann 1963), the interval Tukey's, from their order statistics; it carries the level that it achieves.
  */
-export function signedRank(differences: readonly number[], { level = 0.95 }: LevelOptions = {}): SignedRank {
+export function signedRank(differences: readonly number[], { level = usualLevel }: LevelOptions = {}): SignedRank {
   checkedBetween('level', level, 0, 1)
   const values = checkedValues('differences', differences)
   const nonZero = values.filter((value) => value !== 0)

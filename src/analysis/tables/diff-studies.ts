@@ -1,16 +1,16 @@
-import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
+import { checkedMetric, type Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, sameTreatment, varyingFactors } from '../../study/treatment.js'
 import { positiveValue } from '../compare/pair-blocks.js'
-import { excludedTrials } from '../compare/registered.js'
+import { excludedTrials } from '../compare/preregistration.js'
+import { usualLevel } from '../defaults.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { welch } from '../statistics/welch.js'
-import { counted, describeTreatment } from '../text/levels.js'
-import { estimateText } from '../text/sentence.js'
+import { describeTreatment } from '../text/levels.js'
 import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
 
 export interface DiffOptions {
@@ -33,11 +33,18 @@ export interface ResultDifference {
   readonly trialsA: number
   readonly trialsB: number
   readonly treatment: Treatment
-  readonly sentence: string
+}
+
+/** What a study's last session loaded, and when. */
+export interface LastSession {
+  /** UTC; null for a study without a session. */
+  readonly day: string | null
+  readonly records: number | null
 }
 
 /** What differs between two studies. Plain data: safe to print and to write as JSON. */
 export interface StudyDifferences {
+  readonly result: 'study-differences'
   /** "name (hash of the plan)" */
   readonly a: string
   readonly b: string
@@ -50,9 +57,8 @@ export interface StudyDifferences {
   /** Server and settings, hardware, versions, input: of the last session of each. */
   readonly context: readonly Difference[]
   readonly results: readonly ResultDifference[]
-  /** What the results are not: a comparison within blocks. */
-  readonly caveat: string
-  readonly sentences: readonly string[]
+  /** The sessions that the results compare. */
+  readonly sessions: { readonly a: LastSession; readonly b: LastSession }
 }
 
 /**
@@ -62,7 +68,7 @@ export interface StudyDifferences {
 export function diffStudies(
   a: Study,
   b: Study,
-  { metric = 'totalMs', level = 0.95 }: DiffOptions = {},
+  { metric = 'totalMs', level = usualLevel }: DiffOptions = {},
 ): StudyDifferences {
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
@@ -74,7 +80,11 @@ export function diffStudies(
   const without = (others: readonly Treatment[]) => (one: Treatment) =>
     !others.some((other) => sameTreatment(one, other))
   const shared = treatmentsA.filter((one) => !without(treatmentsB)(one))
-  const facts = {
+  return {
+    result: 'study-differences',
+    a: nameA,
+    b: nameB,
+    metric,
     plan: differing(planFacts(a.plan, label), planFacts(b.plan, label)),
     onlyA: treatmentsA.filter(without(treatmentsB)).map(label),
     onlyB: treatmentsB.filter(without(treatmentsA)).map(label),
@@ -82,14 +92,15 @@ export function diffStudies(
     results: shared.map((treatment) => {
       const [inA, inB] = [valuesA(treatment), valuesB(treatment)]
       const ratio = ratioOfMeans(inA, inB, level)
-      const treatmentLabel = label(treatment)
-      const found = ratio ? `in the second ${estimateText(ratio, metric)}` : 'no value in one of them'
-      const sentence = `${treatmentLabel}, ${metrics[metric].label}, between sessions: ${found} (${inA.length} and ${counted(inB.length, 'trial')})`
-      return { treatmentLabel, ratio, trialsA: inA.length, trialsB: inB.length, treatment, sentence }
+      return { treatmentLabel: label(treatment), ratio, trialsA: inA.length, trialsB: inB.length, treatment }
     }),
-    caveat: caveatOf(a, b, metric),
+    sessions: { a: lastSession(a), b: lastSession(b) },
   }
-  return { a: nameA, b: nameB, metric, ...facts, sentences: sentencesOf(nameA, nameB, facts) }
+}
+
+function lastSession({ contexts }: Study): LastSession {
+  const last = contexts.at(-1)
+  return { day: last?.startedAt.slice(0, 10) ?? null, records: last?.input.records ?? null }
 }
 
 function lastContext({ contexts }: Study): ReturnType<typeof contextFacts> {
@@ -123,34 +134,4 @@ function ratioOfMeans(a: readonly number[], b: readonly number[], level: number)
     return { value: Math.exp(mean(logB) - mean(logA)), interval: null, n: a.length + b.length }
   }
   return mapEstimate(welch(logB, logA, { level }).estimate, Math.exp)
-}
-
-function caveatOf(a: Study, b: Study, metric: Metric): string {
-  const [dayA, dayB] = [a, b].map(({ contexts }) => contexts.at(-1)?.startedAt.slice(0, 10) ?? 'no known day')
-  const [recordsA, recordsB] = [a, b].map(({ contexts }) => contexts.at(-1)?.input.records)
-  const caveat = `The results compare sessions (${dayA} and ${dayB}), not treatments within blocks: whatever else differs, and the machine's drift between them, is part of every ratio, so no verdict is given.`
-  return recordsA === recordsB || metrics[metric].kind === 'rate'
-    ? caveat
-    : `${caveat} The studies loaded different numbers of records, so ${metrics[metric].label} is not of the same work: compare \`recordsPerSecond\`.`
-}
-
-function sentencesOf(
-  a: string,
-  b: string,
-  { plan, onlyA, onlyB, context, results, caveat }: Omit<StudyDifferences, 'a' | 'b' | 'metric' | 'sentences'>,
-): string[] {
-  return [
-    ...differenceSentences('Plan', plan),
-    ...(onlyA.length > 0 ? [`Treatments of ${a} alone: ${onlyA.join('; ')}`] : []),
-    ...(onlyB.length > 0 ? [`Treatments of ${b} alone: ${onlyB.join('; ')}`] : []),
-    ...differenceSentences('Context', context),
-    ...(results.length > 0
-      ? [caveat, ...results.map(({ sentence }) => sentence)]
-      : ['No treatment is in both studies']),
-  ]
-}
-
-function differenceSentences(part: string, differences: readonly Difference[]): string[] {
-  const texts = differences.map(({ what, a, b }) => `${what} ${a ?? 'none'}, then ${b ?? 'none'}`)
-  return [texts.length > 0 ? `${part}: ${texts.join('; ')}` : `${part}: no difference`]
 }

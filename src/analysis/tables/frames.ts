@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { DataFrame } from 'danfojs-node'
 import type { Study } from '../../study/study.js'
+import { type Factor, factorEntry, factorNames } from '../../study/treatment.js'
 import { partRows, trialRows } from './rows.js'
 
 /** A table of Danfo: complete columns of numbers (`float32`), strings or booleans, none of which holds null. */
@@ -20,7 +21,7 @@ const constantColumns = ['phase', 'control', 'state', 'startedAt']
 
 /**
  * The completed, measured trials as a Danfo DataFrame, one row each: place, treatment, measures. Danfo's statistics count null as 0,
- * so a column that would hold null is left out: `omittedColumns` names it.
+ * so a column that would hold null is left out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
  */
 export function trialsFrame(study: Study): Frame {
   const rows = trialRows(study)
@@ -61,8 +62,14 @@ function frameOf(rows: readonly object[], without: readonly string[], least: rea
 
 const danfoTypes = { number: 'float32', string: 'string', boolean: 'boolean' }
 
+/** A row's value; a level that may be null is text, "null" for null, since it is a level and nothing that is missing. */
 function cellOf(row: object, column: string): unknown {
-  return (row as Readonly<Record<string, unknown>>)[column]
+  const value = (row as Readonly<Record<string, unknown>>)[column]
+  return isFactor(column) && factorEntry(column).kind === 'limit' ? String(value) : value
+}
+
+function isFactor(column: string): column is Factor {
+  return (factorNames as readonly string[]).includes(column)
 }
 
 function isCell(value: unknown): value is Cell {

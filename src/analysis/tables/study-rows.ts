@@ -1,5 +1,6 @@
+import { blockEntries } from '../../study/schedule.js'
 import type { Study } from '../../study/study.js'
-import { comparePrimary } from '../compare/primary-so-far.js'
+import { comparePrimary } from '../compare/interim.js'
 import type { Verdict } from '../compare/verdict.js'
 import { treatmentsPhrase } from '../text/levels.js'
 
@@ -36,7 +37,7 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
       plan: plan.hash,
       measured: last ? last.startedAt.slice(0, 10) : null,
       records: last ? last.input.records : null,
-      treatments: treatmentsPhrase(study).text,
+      treatments: treatmentsPhrase(plan.treatments).text,
       blocks: wholeBlocks(study),
       plannedBlocks: plan.blocks,
       trials: trials.length,
@@ -48,8 +49,7 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
 }
 
 function wholeBlocks({ plan, trials }: Study): number {
-  const { treatments, controls } = plan
-  const perBlock = treatments.length + (controls.aa ? 1 : 0) + (controls.slowdown ? 1 : 0)
+  const perBlock = blockEntries(plan).length
   const counts = new Map<number, number>()
   for (const { block } of trials) counts.set(block, (counts.get(block) ?? 0) + 1)
   return [...counts].filter(([block, count]) => block > 0 && count >= perBlock).length

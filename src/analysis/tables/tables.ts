@@ -1,4 +1,8 @@
+import { escapeHtml } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
+import type { QuotedNumber } from '../text/phrase.js'
+import { quoted } from '../text/quoted.js'
+import { takenOver } from '../text/taken-over.js'
 import type { Frame } from './frames.js'
 
 /** What a table shows, and how. */
@@ -15,9 +19,13 @@ export interface TableOptions {
 type Row = Readonly<Record<string, unknown>>
 
 interface Column {
+  readonly name: string
   readonly heading: string
   readonly numeric: boolean
+  readonly values: readonly unknown[]
   readonly cells: readonly string[]
+  /** Writes a number as the column's cells have it. */
+  readonly format: (value: number) => string
 }
 
 /** Rows or a frame as an HTML table that needs no style sheet: numbers to the right, estimates as "value [lower, upper]", null as a dash. */
@@ -56,6 +64,41 @@ export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: T
   return table.join('\n')
 }
 
+/**
+ * The numbers of the same table's cells, named by row and column: `1.median`, and `1.geometricMean.lower` for the bound of an estimate. Those of text are
+ * numbered, `1.value.2`.
+ */
+export function tableNumbers(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): QuotedNumber[] {
+  const columns = columnsOf(rowsOrFrame, options)
+  const first = columns[0]
+  return (first?.cells ?? []).flatMap((label, row) =>
+    columns.flatMap(({ name, heading, values, cells, format }, place) => {
+      const what = place === 0 || first!.numeric ? `${heading}, row ${row + 1}` : `${heading}, ${label}`
+      return cellNumbers(`${row + 1}.${name}`, values[row], cells[row]!, what, format)
+    }),
+  )
+}
+
+function cellNumbers(
+  name: string,
+  value: unknown,
+  cell: string,
+  what: string,
+  format: (value: number) => string,
+): readonly QuotedNumber[] {
+  if (typeof value === 'number') return [quoted(name, value, cell, what)]
+  if (!isEstimate(value)) return typeof value === 'string' ? takenOver(name, cell, what).numbers : []
+  const { value: centre, interval } = value
+  return [
+    quoted(name, centre, format(centre), what),
+    ...(interval
+      ? (['lower', 'upper'] as const).map((bound) =>
+          quoted(`${name}.${bound}`, interval[bound], format(interval[bound]), `${what}, ${bound} bound`),
+        )
+      : []),
+  ]
+}
+
 function columnsOf(rowsOrFrame: readonly object[] | Frame, { columns, digits, labels = {} }: TableOptions): Column[] {
   const { names, rows } = tableOf(rowsOrFrame)
   const shown = columns ?? names.filter((name) => rows.every((row) => isShown(row[name])))
@@ -66,11 +109,15 @@ function columnsOf(rowsOrFrame: readonly object[] | Frame, { columns, digits, la
   return shown.map((name) => {
     const values = rows.map((row) => row[name])
     const asked = typeof digits === 'object' ? digits[name] : digits
-    const decimals = asked ?? usualDecimals(values)
+    const decimals = values.every(isWhole) ? 0 : (asked ?? usualDecimals(values))
+    const format = (value: number): string => formatNumber(value, decimals)
     return {
+      name,
       heading: labels[name] ?? name,
       numeric: values.some((value) => typeof value === 'number' || isEstimate(value)),
-      cells: values.map((value) => formatCell(value, decimals, values.every(isWhole))),
+      values,
+      cells: values.map((value) => formatCell(value, format)),
+      format,
     }
   })
 }
@@ -111,15 +158,12 @@ function usualDecimals(values: readonly unknown[]): number {
   return largest > 0 ? Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(largest)))) : 0
 }
 
-function formatCell(value: unknown, decimals: number, whole: boolean): string {
+function formatCell(value: unknown, format: (value: number) => string): string {
   if (value === null || value === undefined) return '–'
-  if (typeof value === 'number') return formatNumber(value, whole ? 0 : decimals)
+  if (typeof value === 'number') return format(value)
   if (!isEstimate(value)) return String(value)
-  const centre = formatNumber(value.value, decimals)
-  const { interval } = value
-  return interval
-    ? `${centre} [${formatNumber(interval.lower, decimals)}, ${formatNumber(interval.upper, decimals)}]`
-    : centre
+  const { value: centre, interval } = value
+  return interval ? `${format(centre)} [${format(interval.lower)}, ${format(interval.upper)}]` : format(centre)
 }
 
 /** A number with thousands separators and a fixed number of decimals; a minus sign, not a hyphen, below zero. */
@@ -132,11 +176,6 @@ export function formatNumber(value: number, decimals: number): string {
 export function signedNumber(value: number, decimals: number): string {
   const text = formatNumber(value, decimals)
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
-}
-
-/** Text as it may stand in HTML, in content and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 function escapeMarkdown(text: string): string {

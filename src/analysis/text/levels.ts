@@ -6,6 +6,7 @@ import {
   levelsOf,
   levelText,
   levelWords,
+  type Selection,
   shortCount,
   type Treatment,
   varyingFactors,
@@ -52,10 +53,21 @@ function numberMeaning(factor: Factor): string {
   return 'things' in entry && entry.things !== null ? entry.things[1] : 'records in a batch'
 }
 
-/** The levels that tell a treatment from others of its study, beside that of one factor: "10K, queue"; empty where no other factor varies. */
-export function levelsBeside(study: Study, treatment: Treatment, beside: Factor): Phrase {
-  const named = varyingFactors(study.plan.treatments).filter((factor) => factor !== beside)
-  return treatmentLevels(treatment, named)
+/** The levels that tell a treatment from others of its study, but for that of one factor; none where no other factor varies. */
+export function levelsBeside({ plan }: Pick<Study, 'plan'>, treatment: Treatment, beside: Factor): Selection {
+  const named = varyingFactors(plan.treatments).filter((factor) => factor !== beside)
+  return Object.fromEntries(named.map((factor) => [factor, treatment[factor]]))
+}
+
+/** Some levels in words: "10K, queue"; empty for none. */
+export function selectionPhrase(selection: Selection): Phrase {
+  return treatmentLevels(selection as Treatment, Object.keys(selection) as Factor[])
+}
+
+/** What a sentence begins with that is about some levels: "10K, queue: "; empty for none. */
+export function subjectPhrase(selection: Selection): Phrase {
+  const levels = selectionPhrase(selection)
+  return levels.text === '' ? levels : phrase`${levels}: `
 }
 
 /** A treatment in words: its levels of the given factors, such as "4 workers, 10K, queue". */
@@ -71,7 +83,7 @@ function treatmentLevels(treatment: Treatment, named: readonly Factor[]): Phrase
 }
 
 /** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
-export function treatmentsPhrase({ plan: { treatments } }: Pick<Study, 'plan'>): Phrase {
+export function treatmentsPhrase(treatments: readonly Treatment[]): Phrase {
   const varying = varyingFactors(treatments)
   const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
   const levels = named.map((factor) => levelsOf(treatments, factor))

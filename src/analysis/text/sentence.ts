@@ -1,17 +1,20 @@
 import { type Metric, metrics } from '../../study/metric.js'
-import type { Study } from '../../study/study.js'
-import type { Treatment } from '../../study/treatment.js'
-import { type Factor, varyingFactors } from '../../study/treatment.js'
-import type { Comparison } from '../compare/comparison.js'
-import type { Band } from '../compare/verdict.js'
+import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { levelPhrase, shortLevelPhrase } from './levels.js'
-import { about, joined, listed, type Part, type Phrase, phrase, under } from './phrase.js'
-import { countedThings, quoted, quotedShare } from './quoted.js'
+import { joined, listed, type Part, type Phrase, phrase, under } from './phrase.js'
+import { quoted } from './quoted.js'
 import { takenOver } from './taken-over.js'
 
+/** Two treatments, and the factors that vary in their study, by which they are named. */
+export interface Contrasted {
+  readonly a: Treatment
+  readonly b: Treatment
+  readonly varying: readonly Factor[]
+}
+
 /** Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers at 10K"; `between` stands for "vs". */
-export function contrastPhrase(study: Study, a: Treatment, b: Treatment, between = 'vs'): Phrase {
+export function contrastPhrase({ a, b, varying }: Contrasted, between = 'vs'): Phrase {
   const versus = joined(
     differingLevels(a, b).map(
       ({ factor, a: levelA, b: levelB }) =>
@@ -22,12 +25,12 @@ export function contrastPhrase(study: Study, a: Treatment, b: Treatment, between
   const shared = (factor: Factor): boolean => a[factor] === b[factor]
   const workers = shared('workers') ? phrase` with ${levelPhrase('workers', a)}` : ''
   const batchSize = shared('batchSize') ? phrase` at ${levelPhrase('batchSize', a)}` : ''
-  return phrase`${versus}${workers}${batchSize}${otherLevels(study, a, shared)}`
+  return phrase`${versus}${workers}${batchSize}${otherLevels(varying, a, shared)}`
 }
 
-/** One treatment in words: "2 workers at 10K, queue". */
-export function treatmentPhrase(study: Study, treatment: Treatment): Phrase {
-  const others = otherLevels(study, treatment, () => true)
+/** One treatment in words, named by the factors that vary in its study: "2 workers at 10K, queue". */
+export function treatmentPhrase(treatment: Treatment, varying: readonly Factor[]): Phrase {
+  const others = otherLevels(varying, treatment, () => true)
   return phrase`${levelPhrase('workers', treatment)} at ${levelPhrase('batchSize', treatment)}${others}`
 }
 
@@ -47,10 +50,8 @@ export function differingLevels(a: Treatment, b: Treatment): DifferingLevels[] {
   }))
 }
 
-function otherLevels(study: Study, treatment: Treatment, shared: (factor: Factor) => boolean): Phrase {
-  const named = varyingFactors(study.plan.treatments).filter(
-    (factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize',
-  )
+function otherLevels(varying: readonly Factor[], treatment: Treatment, shared: (factor: Factor) => boolean): Phrase {
+  const named = varying.filter((factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize')
   return joined(
     named.map((factor) => phrase`, ${levelPhrase(factor, treatment)}`),
     '',
@@ -134,83 +135,4 @@ export function percentPhrase(name: string, share: number, meaning: string): Phr
 /** What a metric is called. */
 export function metricPhrase(metric: Metric): Phrase {
   return takenOver('metric', metrics[metric].label, 'metric')
-}
-
-/** A comparison without what is said of it. */
-export type Compared = Omit<Comparison, 'sentence' | 'numbers'>
-
-/** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
-export function comparisonPhrase(contrast: Phrase, comparison: Compared): Phrase {
-  const { metric, estimate, blocks } = comparison
-  const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
-  const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
-  const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
-  return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
-}
-
-function putBackPhrase({ withExcluded, metric }: Compared): Part {
-  if (!withExcluded) return ''
-  const { estimate, blocks, verdict } = withExcluded
-  const other = phrase`${differenceOrNone({ metric, estimate })}, ${countedThings('blocks', blocks, 'block')}`
-  return phrase`; with the excluded trials put back: ${under('withExcluded', other)}: ${verdict}`
-}
-
-function differenceOrNone({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): Part {
-  return estimate ? estimatePhrase(estimate, metric) : 'no block with both'
-}
-
-/** What is claimed, in words, with the bounds of it: "claim: 5–15 % faster". */
-export function claimPhrase(claim: Pick<Band, 'text' | 'numbers'>): Phrase {
-  return phrase`claim: ${under('claim', claim)}`
-}
-
-/** "within ±5 %" */
-export function withinMargin(margin: number): Phrase {
-  return phrase`within ±${quotedShare('margin', margin, 'largest difference that does not matter')} %`
-}
-
-/** "a verdict needs at least 6 blocks" */
-export function floorPhrase(leastBlocks: number): Phrase {
-  return phrase`a verdict needs at least ${countedThings('leastBlocks', leastBlocks, 'block', 'fewest blocks that a verdict is given for')}`
-}
-
-function verdictPhrase(comparison: Compared): Phrase {
-  const { verdict, claim, margin } = comparison
-  switch (verdict) {
-    case 'supported':
-      return phrase`supported (${claimPhrase(claim)})`
-    case 'refuted':
-      return phrase`refuted (${claimPhrase(claim)}${isMoreThanClaimed(comparison) ? ', it is more' : ''})`
-    case 'equivalent':
-      return phrase`equivalent, ${withinMargin(margin)} (${claimPhrase(claim)})`
-    case 'undecided':
-      return undecidedPhrase(comparison)
-    default:
-      return assertNever(verdict)
-  }
-}
-
-function undecidedPhrase(comparison: Compared): Phrase {
-  const { blocks, leastBlocks, claim, margin, blocksToDecide, better, estimate, metric } = comparison
-  const undecided = phrase`undecided (${claimPhrase(claim)})`
-  if (blocks < leastBlocks) return phrase`${undecided}; ${floorPhrase(leastBlocks)}`
-  if (better !== null && estimate) {
-    const { less, more } = metrics[metric]
-    return phrase`${undecided}; it is ${estimate.value < 1 ? less : more}, but by how much is open until more blocks narrow the interval`
-  }
-  if (blocksToDecide === null) return undecided
-  if (blocks >= blocksToDecide)
-    return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
-  const effect = quotedShare('leastEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
-  const needed = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
-  return phrase`${undecided}; about ${needed} would tell ${effect} % from no difference`
-}
-
-function isMoreThanClaimed({ estimate, claim }: Pick<Comparison, 'estimate' | 'claim'>): boolean {
-  if (!estimate || claim.least === 0) return false
-  return claim.lower >= 1 ? claim.upper !== null && estimate.value > claim.upper : estimate.value < claim.lower
-}
-
-function assertNever(verdict: never): never {
-  throw new TypeError(`Unknown verdict ${String(verdict)}`)
 }

@@ -1,72 +1,60 @@
-import type { Metric } from '../../study/metric.js'
+import type { Registration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
-import { blocksBegun, excludedTrials } from '../compare/registered.js'
-import { bandOf } from '../compare/verdict.js'
-import { about, listed, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
-import { countedThings, quotedCount, quotedPlace, quotedShare } from '../text/quoted.js'
-import { claimPhrase, metricPhrase } from '../text/sentence.js'
+import { blocksBegun, excludedTrials } from '../compare/preregistration.js'
 import { settingsChanged } from './sessions.js'
+import type { ChangedSession, Reload } from './study-finding.js'
+
+/** What was decided beforehand, and when the study ended. */
+export interface RegisteredPlan {
+  readonly registration: Registration
+  readonly blocks: number
+  /** Of the order within the blocks. */
+  readonly seed: number
+  /** The look at which the study ended before its last block; null where it did not. */
+  readonly endedAt: number | null
+}
+
+/** One way in which what ran differs from the plan. */
+export type Deviation =
+  | { readonly kind: 'blocks'; readonly begun: number; readonly planned: number }
+  /** `trials` are their numbers. */
+  | { readonly kind: 'failed'; readonly trials: readonly number[] }
+  | { readonly kind: 'sessions'; readonly sessions: number }
+  /** `reasons` are the findings that the trials are left out for. */
+  | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
+  | { readonly kind: 'settings'; readonly finding: ChangedSession | Reload }
 
 /** The plan that was registered, and how what ran differs from it. Plain data. */
 export interface Deviations {
+  readonly result: 'deviations'
   readonly study: string
   /** The hash that the journal carries since before the first trial. */
   readonly hash: string
-  /** What was decided beforehand, in words; null for a study that registered nothing. */
-  readonly registered: string | null
-  /** One sentence for each deviation; empty for none. */
-  readonly deviations: readonly string[]
-  /** The numbers in `registered` and `deviations`. */
-  readonly numbers: readonly QuotedNumber[]
+  /** Null for a study that registered nothing. */
+  readonly registered: RegisteredPlan | null
+  /** Empty for none. */
+  readonly deviations: readonly Deviation[]
 }
 
 /** What the plan of a study registers, and every way in which what ran differs from it: blocks, trials, sessions, exclusions. */
 export function deviations(study: Study): Deviations {
   const { plan, trials, contexts, stopped } = study
-  const { registration } = plan
-  const blocks = blocksBegun(study)
+  const { name, hash, registration, seed } = plan
+  const begun = blocksBegun(study)
   const failed = trials.filter(({ state, phase }) => state === 'failed' && phase !== 'warm-up')
   const left = excludedTrials(study)
-  const found: Phrase[] = [
-    ...(blocks < plan.blocks && !stopped
-      ? [
-          phrase`${quotedPlace('begun', blocks, 'blocks that were begun')} of ${countedThings('planned', plan.blocks, 'planned block')} were begun`,
-        ]
-      : []),
-    ...(failed.length > 0
-      ? [
-          phrase`${countedThings('failed', failed.length, 'trial', 'trials that failed')} failed (${listed(failed.map(({ trial }, k) => quotedPlace(`failed.${k + 1}`, trial, 'number of a trial that failed')))})`,
-        ]
-      : []),
-    ...(contexts.length > 1
-      ? [phrase`the study ran in ${quotedPlace('sessions', contexts.length, 'sessions')} sessions instead of one`]
-      : []),
-    ...(left.size > 0
-      ? [
-          phrase`${countedThings('leftOut', left.size, 'trial', 'trials left out')} left out by the registered rules (${listed([...new Set(left.values())])}); every verdict is given with them put back too`,
-        ]
-      : []),
-    ...settingsChanged(study).map(({ message, numbers }, k) => under(`settings.${k + 1}`, { text: message, numbers })),
+  const found: Deviation[] = [
+    ...(begun < plan.blocks && !stopped ? [{ kind: 'blocks', begun, planned: plan.blocks } as const] : []),
+    ...(failed.length > 0 ? [{ kind: 'failed', trials: failed.map(({ trial }) => trial) } as const] : []),
+    ...(contexts.length > 1 ? [{ kind: 'sessions', sessions: contexts.length } as const] : []),
+    ...(left.size > 0 ? [{ kind: 'left-out', trials: left.size, reasons: [...new Set(left.values())] } as const] : []),
+    ...settingsChanged(study).map((finding) => ({ kind: 'settings', finding }) as const),
   ]
-  const registered = registration && about(`plan of ${plan.name}`, registeredPhrase(study))
   return {
-    study: plan.name,
-    hash: plan.hash,
-    registered: registered?.text ?? null,
-    deviations: found.map(({ text }) => text),
-    numbers: [registered, ...found].flatMap((said) => said?.numbers ?? []),
+    result: 'deviations',
+    study: name,
+    hash,
+    registered: registration && { registration, blocks: plan.blocks, seed, endedAt: stopped?.look ?? null },
+    deviations: found,
   }
-}
-
-function registeredPhrase({ plan, stopped }: Study): Phrase {
-  const { primary, level, margin, exclude, stop } = plan.registration!
-  const ended = stopped ? phrase`, ended at look ${quotedPlace('endedAt', stopped.look, 'look at which it ended')}` : ''
-  const rule = stop
-    ? phrase`${quotedPlace('looks', stop.looks, 'looks')} looks (${stop.bound}) in at most ${countedThings('blocks', stop.maxBlocks, 'block', 'blocks at most')}${ended}`
-    : phrase`${countedThings('blocks', plan.blocks, 'block', 'planned blocks')}, no early end`
-  const workers = (side: 'a' | 'b'): QuotedNumber => quotedPlace(`${side}.workers`, primary[side].workers, 'workers')
-  const metric = primary.metric as Metric
-  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}, ${claimPhrase(bandOf(primary.claim, metric))}`
-  const bounds = phrase`level ${quotedShare('level', level, 'confidence level')} %, margin ${quotedShare('margin', margin, 'largest difference that does not matter')} %`
-  return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', plan.seed, 'seed of the order')}`
 }

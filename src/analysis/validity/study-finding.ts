@@ -1,74 +1,159 @@
 import type { Finding, FindingCode } from '../../study/finding.js'
-import type { Study } from '../../study/study.js'
-import type { Treatment } from '../../study/treatment.js'
-import { sameTreatment } from '../../study/treatment.js'
-import type { CompletedTrial } from '../../study/trial.js'
-import { joined, listed, type Phrase, phrase, type QuotedNumber } from '../text/phrase.js'
-import { countedThings, quotedPlace } from '../text/quoted.js'
+import type { Plan } from '../../study/plan.js'
+import type { ExcludableFinding } from '../../study/preregistration.js'
+import type { Factor, Treatment } from '../../study/treatment.js'
+import type { Control } from '../../study/trial.js'
+import type { FTest } from '../statistics/least-squares.js'
+import type { Difference } from '../tables/study-facts.js'
 
-/** A doubt about a study's trials. */
-export interface StudyFinding extends Finding {
+/** What every doubt about a study's trials says: which it is, and of which trials. */
+interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
+  readonly result: 'finding'
+  readonly code: Code
   /** Numbers of the trials that it is about; empty where it is about the study as a whole. */
   readonly trials: readonly number[]
-  /** The numbers in the message. */
-  readonly numbers: readonly QuotedNumber[]
 }
 
-/** A finding whose message is a phrase. */
-export function studyFinding(code: FindingCode, message: Phrase, trials: readonly number[]): StudyFinding {
-  return { code, message: message.text, trials, numbers: message.numbers }
-}
-
-/** The completed trials that answers and controls rest on: warm-up trials are not looked at. */
-export function judgedTrials(study: Study): CompletedTrial[] {
-  return study.trials.filter(
-    (trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase !== 'warm-up',
-  )
-}
-
-/** Those of them that loaded a table: null trials have no server, and saturate the client on purpose. */
-export function loadingTrials(study: Study): CompletedTrial[] {
-  return judgedTrials(study).filter(({ treatment }) => treatment.target === 'table')
-}
-
-/** Some trials of one treatment. */
-export interface TreatmentTrials {
+/** A treatment or a control, as a block runs it. */
+export interface BlockEntry {
   readonly treatment: Treatment
-  readonly own: readonly CompletedTrial[]
+  /** Null for a treatment. */
+  readonly control: Control | null
 }
 
-/** The trials that loaded a table, by treatment in the order of the plan; its controls' among them. */
-export function loadingTrialsByTreatment(study: Study): TreatmentTrials[] {
-  const trials = loadingTrials(study)
-  return study.plan.treatments.map((treatment) => ({
-    treatment,
-    own: trials.filter((trial) => sameTreatment(trial.treatment, treatment)),
-  }))
+/** An entry of a block that has no completed trial there. */
+export interface BlockGap {
+  readonly block: number
+  readonly entries: readonly BlockEntry[]
 }
 
-/** The numbers of all their trials, in run order. */
-export function trialNumbers(groups: readonly Pick<TreatmentTrials, 'own'>[]): number[] {
-  return groups.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b)
+/** Treatments of a doubt are named by the factors that vary in the study. */
+interface NamedTreatments {
+  readonly varying: readonly Factor[]
 }
 
-/** The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one of their own. */
-export function treatmentLabel(study: Study, { treatment, control }: CompletedTrial): string {
-  const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
-  return control === 'slowdown' ? `${index} slowed down` : String(index)
+/** Blocks that were begun and lack a trial. */
+export interface MissingTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
+  readonly kind: 'missing'
+  readonly gaps: readonly BlockGap[]
 }
 
-/** The session that a moment of a study belongs to: the last that had begun, from 0. */
-export function sessionAt({ contexts }: Study, startedAt: string): number {
-  const begun = contexts.filter((context) => context.startedAt <= startedAt)
-  return Math.max(0, begun.length - 1)
+/** Trials that failed: one gap for each. */
+export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
+  readonly kind: 'failed'
+  readonly gaps: readonly BlockGap[]
 }
 
-/** "trial 7", "trials 3, 5 and 8", "12 trials (3, 5, 8, …)". */
-export function trialsPhrase(trials: readonly number[]): Phrase {
-  const most = 6
-  const named = trials.map((trial, k) => quotedPlace(`trials.${k + 1}`, trial, 'number of a trial'))
-  if (trials.length === 1) return phrase`trial ${named[0]!}`
-  if (trials.length > most)
-    return phrase`${countedThings('trials', trials.length, 'trial')} (${joined(named.slice(0, 3), ', ')}, …)`
-  return phrase`trials ${listed(named)}`
+/** Blocks that ran in several sessions. */
+export interface TornBlocks extends Doubt<'unequal-blocks'> {
+  readonly kind: 'torn'
+  readonly blocks: readonly number[]
 }
+
+/** Levels that make no difference, which were not run a second time. */
+export interface LevelsWithoutEffect extends Doubt<'level-without-effect'> {
+  readonly leftOut: Plan['leftOut']
+}
+
+/** A session that ran with something else than the first one. */
+export interface ChangedSession extends Doubt<'settings-changed'> {
+  readonly kind: 'session'
+  /** From 1. */
+  readonly session: number
+  /** `a` in the first session, `b` in this one. */
+  readonly changes: readonly Difference[]
+}
+
+/** The server read its configuration again between trials. */
+export interface Reload extends Doubt<'settings-changed'> {
+  readonly kind: 'reload'
+}
+
+/** Treatments whose trials are over too soon. */
+export interface ShortTrials extends Doubt<'short-trials'>, NamedTreatments {
+  readonly short: readonly Treatment[]
+  /** How many treatments the study has. */
+  readonly treatments: number
+  /** Median of the shortest trials. */
+  readonly shortestMs: number
+  /** Records with which they would be long enough. */
+  readonly enoughRecords: number
+}
+
+/** Treatments in whose trials some workers never had a part. */
+export interface IdleWorkers extends Doubt<'idle-workers'>, NamedTreatments {
+  /** The treatments, and the least number of workers that had a part. */
+  readonly idle: readonly { readonly treatment: Treatment; readonly loaded: number }[]
+}
+
+/** Treatments that kept the client's event loop busy. */
+export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatments {
+  /** The treatments, and the mean share of the time in which the event loop was busy. */
+  readonly busy: readonly { readonly treatment: Treatment; readonly share: number }[]
+}
+
+/** Trials disturbed by something that is there or not. */
+export interface DisturbedTrials extends Doubt<Exclude<ExcludableFinding, 'steal' | 'clock-drift'>> {}
+
+/** Trials in which other virtual machines took CPU time. */
+export interface StolenTime extends Doubt<'steal'> {
+  /** The greatest share that they took. */
+  readonly share: number
+}
+
+/** Trials during which the server's clock and the client's moved apart. */
+export interface ClockDrift extends Doubt<'clock-drift'> {
+  /** By how much at most. */
+  readonly driftMs: number
+}
+
+/** A trial's place within its block matters. */
+export interface PositionEffect extends Doubt<'position-effect'> {
+  readonly test: FTest
+  /** The places whose trials took longest and shortest, from 1. */
+  readonly slowest: number
+  readonly fastest: number
+  /** By which share trials took longer at the slowest place. */
+  readonly longer: number
+}
+
+/** How times changed over a study. */
+export interface Drift {
+  /** Of the logarithm of the total time, by trial. */
+  readonly slope: number
+  readonly pTwoSided: number
+  /** The change from the first trial to the last, as a share. */
+  readonly change: number
+  readonly first: number
+  readonly last: number
+}
+
+/** Times rose or fell over the study. */
+export interface DriftedTimes extends Doubt<'drift'> {
+  readonly drift: Drift
+}
+
+/** The client's memory grew over a session. */
+export interface MemoryGrowth extends Doubt<'memory-growth'> {
+  /** By which share, over the longest session. */
+  readonly growth: number
+  readonly p: number
+}
+
+/** A doubt about a study's trials, as `checkStudy` finds it. Plain data; in words by `wordsOf`. */
+export type StudyFinding =
+  | MissingTrials
+  | FailedTrials
+  | TornBlocks
+  | LevelsWithoutEffect
+  | ChangedSession
+  | Reload
+  | ShortTrials
+  | IdleWorkers
+  | SaturatedClient
+  | DisturbedTrials
+  | StolenTime
+  | ClockDrift
+  | PositionEffect
+  | DriftedTimes
+  | MemoryGrowth

@@ -98,11 +98,11 @@ export async function unquotedIn(
 
 /** `document` has its references resolved, so that their numbers are no prose. */
 function unquotedOf(
-  { title, numbers }: Manuscript,
+  { title, numbers, saysNumbers }: Manuscript,
   abstract: Document | null,
   document: Document,
 ): readonly ProseNumber[] | null {
-  if (numbers.length === 0) return null
+  if (!saysNumbers) return null
   const before = [{ t: 'Para', c: inlinesOf(title) }, ...(abstract?.blocks ?? [])]
   return unquotedNumbers({ blocks: [...before, ...document.blocks] }, numbers)
 }

@@ -1,8 +1,19 @@
+import type { QuotedNumber } from '../../analysis/text/phrase.js'
+import { settingNumbers } from '../../analysis/text/setting-numbers.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
-import { type CodeCell, cellTags, type Notebook, type Output, type TextCell } from '../../notebook/notebook-file.js'
+import {
+  type CodeCell,
+  cellTags,
+  type MimeBundle,
+  type Notebook,
+  type Output,
+  type TextCell,
+} from '../../notebook/notebook-file.js'
+import { parametersOf } from '../../notebook/parameters.js'
+import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/shown-numbers.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
-import { numbersIn, type QuotedNumber } from './quoted-numbers.js'
+import { numberCollector } from './quoted-numbers.js'
 
 /** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
 export type CodePlacement = 'hidden' | 'folded' | 'appendix'
@@ -25,7 +36,10 @@ export interface Manuscript {
   readonly figures: readonly ManuscriptFigure[]
   /** The ids of the tables, in order. */
   readonly tables: readonly string[]
+  /** Those of its parameters and of what its cells show, named after the cells. */
   readonly numbers: readonly QuotedNumber[]
+  /** Whether its cells say sentences whose numbers are known, so that its prose can be held against them. */
+  readonly saysNumbers: boolean
 }
 
 /** The tag of cells that an exported chapter leaves out, text and outputs. */
@@ -42,12 +56,15 @@ export function manuscriptOf(
 ): Manuscript {
   const figures: ManuscriptFigure[] = []
   const tables: string[] = []
-  const numbers: QuotedNumber[] = []
+  const { numbers, add } = numberCollector()
+  let saysNumbers = false
   const cells = notebook.cells.filter((cell) => !cellTags(cell).includes(leftOutTag))
   const listings: string[] = []
   const parts = cells.flatMap((cell): string[] => {
     if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [textOfCell(cell)] : []
     listings.push(listing(cell))
+    if (cellTags(cell).includes('parameters')) add(`${cell.id}.`, parameterNumbers(notebook))
+    addSentences(cell)
     const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
     return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown
   })
@@ -60,7 +77,6 @@ export function manuscriptOf(
     }
     if (output.output_type === 'stream') return []
     const { data, metadata } = output
-    numbers.push(...numbersIn(data))
     if ((metadata.copylab as { progress?: boolean } | undefined)?.progress) return []
     const figure = data[plotlyMime]
     if (figure !== undefined) {
@@ -70,6 +86,7 @@ export function manuscriptOf(
         figures.map((one) => one.id),
       )
       figures.push({ id, ...printed })
+      addNumbers(id, data, 'figure')
       return [`![${escaped(printed.caption)}](${id}.svg){#${id} width=${widthPercent(printed)}%}`]
     }
     const markdown = data['text/markdown']
@@ -77,7 +94,23 @@ export function manuscriptOf(
     if (data['text/html'] === undefined) return [markdown]
     const id = unusedName(`${cell.id}-table`, tables)
     tables.push(id)
+    addNumbers(id, data, 'table')
     return [`::: {#${id} .table}\n${markdown}\n:::`]
+  }
+
+  function addNumbers(name: string, data: MimeBundle, of: ShownNumbers['of']): void {
+    for (const shown of shownNumbers(data)) if (shown.of === of) add(`${name}.`, shown.numbers)
+  }
+
+  /** Sentences are counted within their cell where it says several. */
+  function addSentences(cell: CodeCell): void {
+    const bundles = cell.outputs.flatMap((output) => ('data' in output ? [output.data] : []))
+    const sentences = bundles.flatMap(shownNumbers).filter(({ of }) => of === 'sentence')
+    for (const [k, sentence] of sentences.entries())
+      add(sentences.length > 1 ? `${cell.id}.${k + 1}.` : `${cell.id}.`, sentence.numbers)
+    const named = bundles.flatMap(namedNumbers)
+    add('', named)
+    saysNumbers ||= sentences.length + named.length > 0
   }
 
   const appendix = code === 'appendix' && listings.length > 0 ? ['## The code', ...listings] : []
@@ -96,7 +129,17 @@ export function manuscriptOf(
     figures,
     tables,
     numbers,
+    saysNumbers,
   }
+}
+
+/** The numbers among a notebook's parameters, as texts write them. */
+function parameterNumbers(notebook: Notebook): QuotedNumber[] {
+  return Object.entries(parametersOf(notebook)).flatMap(([name, value]) => {
+    if (typeof value === 'number') return settingNumbers(name, value)
+    const list: readonly unknown[] = Array.isArray(value) ? value : []
+    return list.flatMap((one, k) => (typeof one === 'number' ? settingNumbers(`${name}.${k + 1}`, one) : []))
+  })
 }
 
 function textOfCell({ source, attachments = {} }: TextCell): string {

@@ -1,6 +1,6 @@
 import { numericTokens } from '../../analysis/text/numeric-tokens.js'
+import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type Attributes, type Document, type Element, textOf } from './ast.js'
-import type { QuotedNumber } from './quoted-numbers.js'
 
 /** A number that the text says. */
 export interface ProseNumber {

@@ -1,15 +1,4 @@
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
-import type { MimeBundle } from '../../notebook/notebook-file.js'
-
-export type { QuotedNumber } from '../../analysis/text/phrase.js'
-
-/** MIME type of the numbers that a cell hands to what is made of its notebook. */
-export const numbersMime = 'application/vnd.copylab.numbers+json'
-
-/** The numbers that an output holds. */
-export function numbersIn(data: MimeBundle): readonly QuotedNumber[] {
-  return (data[numbersMime] ?? []) as unknown as readonly QuotedNumber[]
-}
 
 const digits = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine']
 
@@ -23,6 +12,34 @@ export function macroName(name: string): string {
   return `\\cl${letters.map((word, k) => `${apart(k)}${word}`).join('')}`
 }
 
+/**
+ * A collector of numbers that gives each a name of its own: `add` puts a prefix before their names. A number that is said twice under one name is one; of
+ * those that differ, the later ones get a number behind, and so do names that would give one macro.
+ */
+export function numberCollector(): {
+  readonly numbers: readonly QuotedNumber[]
+  readonly add: (prefix: string, numbers: readonly QuotedNumber[]) => void
+} {
+  const byMacro = new Map<string, QuotedNumber>()
+  const numbers: QuotedNumber[] = []
+  const add = (prefix: string, given: readonly QuotedNumber[]): void => {
+    for (const number of given) {
+      const wanted = `${prefix}${number.name}`
+      let name = wanted
+      for (let n = 2; ; n++) {
+        const same = byMacro.get(macroName(name))
+        if (!same) break
+        if (same.name === name && same.text === number.text) return
+        name = `${wanted}.${n}`
+      }
+      const named = { ...number, name }
+      byMacro.set(macroName(name), named)
+      numbers.push(named)
+    }
+  }
+  return { numbers, add }
+}
+
 /** A TeX file that defines a macro for each number, for a text that would quote them. Throws `RangeError` where two names give one macro. */
 export function numbersTex(numbers: readonly QuotedNumber[]): string {
   const named = new Map<string, QuotedNumber>()
@@ -33,7 +50,9 @@ export function numbersTex(numbers: readonly QuotedNumber[]): string {
       throw new RangeError(`Expected numbers whose macros differ, got ${before.name} and ${number.name}, both ${macro}`)
     named.set(macro, number)
   }
-  const lines = [...named].map(([macro, { text, meaning }]) => `\\newcommand{${macro}}{${texNumber(text)}}% ${meaning}`)
+  const lines = [...named].map(
+    ([macro, { text, meaning }]) => `\\newcommand{${macro}}{${texNumber(text)}}% ${meaning.replace(/\s+/g, ' ')}`,
+  )
   return [
     '% The numbers of the chapter, one macro each. Made from the journals of its studies: do not edit.',
     ...lines,

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../analysis/tables/tables.js'
+import { escapeHtml } from '../../format.js'
 
 const keywords =
   'as async await break case catch class const continue default delete do else export extends false finally for from function if import in instanceof interface let new null of return satisfies static super switch this throw true try type typeof undefined var void while yield'

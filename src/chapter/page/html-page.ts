@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../analysis/tables/tables.js'
+import { escapeHtml } from '../../format.js'
 
 export interface PageParts {
   readonly title: string

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { escapeHtml } from '../../analysis/tables/tables.js'
+import { stripVTControlCharacters } from 'node:util'
+import { escapeHtml } from '../../format.js'
 import { plotlyMime } from '../../notebook/figure-display.js'
-import type { Cell, Json, MimeBundle, Notebook, Output, TextCell } from '../../notebook/notebook-file.js'
+import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
+import type { Cell, ErrorOutput, Json, MimeBundle, Notebook, Output, TextCell } from '../../notebook/notebook-file.js'
 import { highlight } from './highlight.js'
 import { pageHtml } from './html-page.js'
 import { pageScript } from './html-script.js'
 import { pageStyle } from './html-style.js'
-import { scriptJson, scriptSource, textOfHtml } from './html-text.js'
 import { type Heading, markdownWriter } from './markdown.js'
 
 export interface HtmlOptions {
@@ -79,10 +80,15 @@ function outputHtml(output: Output, markdown: (text: string) => string): string 
     case 'stream':
       return `<pre class="${output.name}">${escapeHtml(output.text)}</pre>`
     case 'error':
-      return `<pre class="error">${escapeHtml(output.traceback.join('\n') || `${output.ename}: ${output.evalue}`)}</pre>`
+      return `<pre class="error">${escapeHtml(errorText(output))}</pre>`
     default:
       return bundleHtml(output.data, markdown)
   }
+}
+
+/** Without the colours that a traceback has in Jupyter. */
+function errorText({ ename, evalue, traceback }: ErrorOutput): string {
+  return stripVTControlCharacters(traceback.join('\n')) || `${ename}: ${evalue}`
 }
 
 /** The richest type that a page can show. */

@@ -1,5 +1,5 @@
 import { Marked, type Tokens } from 'marked'
-import { escapeHtml } from '../../analysis/tables/tables.js'
+import { escapeHtml } from '../../format.js'
 import { mathMl } from './math.js'
 
 /** A heading of the page. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../analysis/tables/tables.js'
+import { escapeHtml } from '../../format.js'
 
 // biome-ignore format: a table of pairs
 const symbols: Readonly<Record<string, string>> = {

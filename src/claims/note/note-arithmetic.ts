@@ -5,6 +5,7 @@ import { type Claims, claimOf } from '../claims.js'
 
 /** What the note's own numbers already say, before anything is measured. */
 export interface NoteArithmetic {
+  readonly result: 'note-arithmetic'
   /** Time of the reported run during which nothing was inserted. */
   readonly outsideMs: number
   readonly outsideShare: number
@@ -18,9 +19,7 @@ export interface NoteArithmetic {
   readonly recordsPerSecond: number
   readonly recordsPerInsertSecond: number
   /** One sentence for each of the four facts, in this order. */
-  readonly sentences: readonly string[]
-  /** The numbers in the sentences. */
-  readonly numbers: readonly QuotedNumber[]
+  readonly said: readonly Phrase[]
 }
 
 /** The arithmetic that follows from the note's one complete run and from what it predicts for the insert time (C2). */
@@ -60,6 +59,7 @@ export function noteArithmetic(claims: Claims): NoteArithmetic {
     phrase`About ${whole('records', claims.records, 'records that the note reports')} records in ${total} are ${whole('recordsPerSecond', recordsPerSecond, 'records per second of the reported run')} records/s; in ${inserting} of inserting they are ${whole('recordsPerInsertSecond', recordsPerInsertSecond, 'records per second of its insert time')} records/s.`,
   ]
   return {
+    result: 'note-arithmetic',
     outsideMs,
     outsideShare,
     greatestGain,
@@ -67,7 +67,6 @@ export function noteArithmetic(claims: Claims): NoteArithmetic {
     predictedGain,
     recordsPerSecond,
     recordsPerInsertSecond,
-    sentences: said.map(({ text }) => text),
-    numbers: said.flatMap(({ numbers }) => numbers),
+    said,
   }
 }

@@ -1,8 +1,8 @@
-import { type AnalyseFields, csvFile } from './csv-file.js'
-import { flightFile } from './flight-file.js'
+import { type AnalyseFields, csvFile } from './csv/csv-file.js'
+import { dayFile } from './flights/read-day.js'
 import type { InputFile } from './input.js'
 import type { FileRecipe } from './recipe.js'
-import { syntheticFile } from './synthetic-file.js'
+import { syntheticFile } from './synthetic/synthetic-file.js'
 
 /** Makes a file after its recipe; `compile` makes a function out of the source text of an `analyse`. */
 export function makeFile(recipe: FileRecipe, compile: (source: string) => AnalyseFields): InputFile {
@@ -10,7 +10,7 @@ export function makeFile(recipe: FileRecipe, compile: (source: string) => Analys
     case 'csv':
       return csvFile(recipe, recipe.format.analyse === null ? null : compile(recipe.format.analyse))
     case 'flights':
-      return flightFile(recipe)
+      return dayFile(recipe)
     case 'synthetic':
       return syntheticFile(recipe)
     default:

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort, loopback } from '../../free-port.js'
 import { displayPath } from '../../project.js'
 import { DatabaseError } from '../errors.js'
 import type { Binaries } from './binaries.js'
@@ -25,7 +24,6 @@ export interface Postmaster extends Guarded {
   readonly port: number
 }
 
-export const loopback = '127.0.0.1'
 const attempts = 5
 const pollMs = 20
 
@@ -77,16 +75,6 @@ function isReady(pidFile: string, port: number): boolean {
   } catch {
     return false
   }
-}
-
-/** A port that is free now. Another program may take it before PostgreSQL does. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, loopback)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function remedy(said: string, { data }: PostmasterOptions): string {

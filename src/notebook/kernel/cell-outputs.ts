@@ -1,9 +1,8 @@
 import type { DisplayOutput, ErrorOutput, Json, MimeBundle, Output, ResultOutput } from '../notebook-file.js'
-import { cellError, isDiagnostic, isUnawaitedError } from './cell-error.js'
 import type { Message } from './wire.js'
 
 type Entry =
-  | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; pieces: string[] }
+  | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; text: string }
   | { readonly kind: 'display'; output: DisplayOutput | ResultOutput }
   | { readonly kind: 'error'; readonly output: ErrorOutput }
 
@@ -14,8 +13,8 @@ export type Displays = Map<string, { output: DisplayOutput | ResultOutput }[]>
 export interface CellOutputs {
   /** Takes one iopub message; returns the output that it made or changed, null when it concerns no output. */
   receive(message: Message): Output | null
-  /** Turns what a failed cell printed last on stderr into its error, or into `instead`. */
-  fail(instead?: ErrorOutput): ErrorOutput
+  /** Ends the outputs with an error, which takes the place of the one that the kernel published last. Returns it. */
+  fail(error: ErrorOutput): ErrorOutput
   outputs(): readonly Output[]
   /** The first error among the outputs. */
   error(): ErrorOutput | null
@@ -34,12 +33,11 @@ export function cellOutputs(displays: Displays): CellOutputs {
   }
 
   const stream = (name: 'stdout' | 'stderr', text: string): Output => {
-    if (name === 'stderr' && isUnawaitedError(text)) return append({ kind: 'error', output: cellError(text) })
     const last = entries.at(-1)
     if (clearBeforeNext || last?.kind !== 'stream' || last.name !== name) {
-      return append({ kind: 'stream', name, pieces: [text] })
+      return append({ kind: 'stream', name, text })
     }
-    last.pieces.push(text)
+    last.text += text
     return { output_type: 'stream', name, text }
   }
 
@@ -81,31 +79,18 @@ export function cellOutputs(displays: Displays): CellOutputs {
           return null
       }
     },
-    fail(instead) {
-      const printed = cellError(takeLastReport(entries))
-      const output = instead ?? printed
-      entries = entries.filter((entry) => entry.kind !== 'stream' || entry.pieces.length > 0)
-      entries.push({ kind: 'error', output })
-      return output
+    fail(error) {
+      const replaced = entries.filter((entry) => entry.kind === 'error').at(-1)
+      entries = [...entries.filter((entry) => entry !== replaced), { kind: 'error', output: error }]
+      return error
     },
     outputs: () => entries.map(toOutput),
     error: () => entries.find((entry) => entry.kind === 'error')?.output ?? null,
   }
 }
 
-/** tslab reports a failure by one write to stderr, or by one for each message of the compiler. */
-function takeLastReport(entries: readonly Entry[]): string {
-  const last = entries.filter((entry) => entry.kind === 'stream' && entry.name === 'stderr').at(-1)
-  if (last?.kind !== 'stream') return ''
-  let start = last.pieces.length - 1
-  if (isDiagnostic(last.pieces[start] ?? '')) while (start > 0 && isDiagnostic(last.pieces[start - 1] ?? '')) start--
-  return last.pieces.splice(start).join('')
-}
-
 function toOutput(entry: Entry): Output {
-  return entry.kind === 'stream'
-    ? { output_type: 'stream', name: entry.name, text: entry.pieces.join('') }
-    : entry.output
+  return entry.kind === 'stream' ? { output_type: 'stream', name: entry.name, text: entry.text } : entry.output
 }
 
 function displayOutput({ header, content }: Message): DisplayOutput | ResultOutput {

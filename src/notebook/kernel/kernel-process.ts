@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { projectRoot } from '../../project.js'
+import { signalGroup } from '../process-group.js'
+import { within } from '../within.js'
 
 /** The connection file of the Jupyter protocol. */
 export interface ConnectionFile {
@@ -19,37 +20,16 @@ export interface ConnectionFile {
   readonly key: string
 }
 
-/** A tslab process, and what it writes outside of cells. */
+/** The kernel that `notebooks/jupyter/kernels/tslab/kernel.json` names: built, as what cells import is. */
+const kernelEntry = join(projectRoot, 'dist', 'notebook', 'kernel', 'tslab-kernel.js')
+
+/** A kernel's process, and what it writes outside of cells. */
 export interface KernelProcess {
   readonly child: ChildProcess
   readonly connection: ConnectionFile
   readonly ended: Promise<string>
   stderr(): string
 }
-
-/**
- * A script that runs in a kernel before tslab. A cell that prints much at once would lose most of it: ZeroMQ drops what exceeds its limit of unsent
- * messages, and its binding refuses to send while it still sends.
- */
-export const orderedOutput = (tslab: string) => `
-import { createRequire } from 'node:module'
-const { Publisher } = createRequire(${JSON.stringify(tslab)})('zeromq')
-const { bind, send } = Publisher.prototype
-let sent = Promise.resolve()
-Object.defineProperties(Publisher.prototype, {
-  bind: {
-    value(...address) {
-      this.sendHighWaterMark = 0
-      return bind.apply(this, address)
-    },
-  },
-  send: {
-    value(message) {
-      sent = sent.then(() => this.closed || send.call(this, message))
-      return sent
-    },
-  },
-})`
 
 /** Our end of the pipe to the kernel's stdin closes when this process dies, however it dies, and the kernel must not outlive it. */
 const endWithParent = `
@@ -59,7 +39,7 @@ process.stdin.on('end', () => {
 }).on('error', () => {}).resume().unref()`
 
 /**
- * Starts the project's own tslab with a connection file in `folder`. It gets a process group of its own, so that Ctrl-C in a terminal
+ * Starts the kernel with a connection file in `folder`. It gets a process group of its own, so that Ctrl-C in a terminal
  * reaches it through `interrupt` alone.
  */
 export async function startKernelProcess(
@@ -70,9 +50,8 @@ export async function startKernelProcess(
   const connection = newConnection(folder)
   const configPath = join(folder, 'connection.json')
   await writeFile(configPath, JSON.stringify(connection), { mode: 0o600 })
-  const tslab = createRequire(import.meta.url).resolve('tslab/bin/tslab')
-  const before = `data:text/javascript,${encodeURIComponent(orderedOutput(tslab) + endWithParent)}`
-  const child = spawn(process.execPath, ['--import', before, tslab, 'kernel', '--config-path', configPath], {
+  const before = `data:text/javascript,${encodeURIComponent(endWithParent)}`
+  const child = spawn(process.execPath, ['--import', before, kernelEntry, 'kernel', '--config-path', configPath], {
     cwd,
     env: { ...process.env, FORCE_COLOR: undefined, ...env },
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -91,28 +70,11 @@ export async function startKernelProcess(
 
 /** Waits for a kernel that was asked to shut down; ends it when it does not, and then whatever it left running. */
 export async function endKernelProcess({ child, ended }: KernelProcess, graceMs: number): Promise<void> {
-  if (await endsWithin(ended, graceMs)) return signalGroup(child, 'SIGTERM')
+  if ((await within(graceMs, ended)) !== null) return signalGroup(child, 'SIGTERM')
   child.kill('SIGTERM')
-  if (!(await endsWithin(ended, 3_000))) child.kill('SIGKILL')
+  if ((await within(3_000, ended)) === null) child.kill('SIGKILL')
   await ended
   signalGroup(child, 'SIGTERM')
-}
-
-async function endsWithin(ended: Promise<string>, timeoutMs: number): Promise<boolean> {
-  const timer = new AbortController()
-  const late = delay(timeoutMs, false, { signal: timer.signal }).catch(() => false)
-  const inTime = await Promise.race([ended.then(() => true), late])
-  timer.abort()
-  return inTime
-}
-
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined || process.platform === 'win32') return
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // Nothing of the group is left, which is the usual case.
-  }
 }
 
 /**

@@ -24,12 +24,13 @@ export function reportedError(error: unknown): ErrorOutput {
   return errorOutput(error.name, error.message, [...causes, ...functions.map((name) => `    in ${name}()`)])
 }
 
-/** The same about a cell that the compiler refused; `diagnostics` are lines such as "1:7 - Type 'string' is not …". */
+/** What a reader is told about a cell that the compiler refused; `diagnostics` are lines such as "1:7 - Type 'string' is not …". */
 export function reportedDiagnostics(diagnostics: readonly string[]): ErrorOutput {
   return errorOutput('TypeScriptError', diagnostics.join('\n'))
 }
 
-function errorOutput(ename: string, evalue: string, more: readonly string[] = []): ErrorOutput {
+/** An error as Jupyter's outputs hold it: its name and its message, which begin the traceback, and more lines of that. */
+export function errorOutput(ename: string, evalue: string, more: readonly string[] = []): ErrorOutput {
   // Bold red, as Jupyter's own kernels write an error's name.
   return { output_type: 'error', ename, evalue, traceback: [`\u001b[1;31m${ename}\u001b[0m: ${evalue}`, ...more] }
 }

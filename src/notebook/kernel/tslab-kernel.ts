@@ -1,12 +1,12 @@
 /**
- * The kernel that Jupyter starts (`notebooks/jupyter/kernels/tslab/kernel.json`): tslab, whose failed cells end with Jupyter's `error` output
- * instead of a stack on stderr. So JupyterLab, VS Code, papermill and nbconvert show and find the message.
+ * The kernel that Jupyter starts (`notebooks/jupyter/kernels/tslab/kernel.json`), and headless runs, too: the project's tslab, whose failed cells end
+ * with Jupyter's `error` output instead of a stack on stderr. So JupyterLab, VS Code, papermill and nbconvert show and find the message.
  */
 
 import { createRequire } from 'node:module'
-import { format } from 'node:util'
+import { format, parseArgs } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
-import { orderedOutput } from './kernel-process.js'
+import { sendInOrder } from './ordered-output.js'
 import { reportedDiagnostics, reportedError } from './reported-error.js'
 
 interface Reply {
@@ -26,10 +26,10 @@ interface Server {
 }
 
 type Printer = (...values: unknown[]) => void
+type Publisher = (error: ErrorOutput) => void
 type ReplyContent = Record<string, unknown> & { readonly status: string }
 
-const path = createRequire(import.meta.url).resolve('tslab/bin/tslab')
-const tslab = createRequire(path)
+const tslab = createRequire(createRequire(import.meta.url).resolve('tslab/bin/tslab'))
 const jupyter = tslab('../dist/jupyter.js')
 const executor = tslab('../dist/executor.js')
 
@@ -40,19 +40,26 @@ executor.createExecutor = (root: string, converters: unknown, console: { log: Pr
   createExecutor(root, converters, { ...console, error: (...values: unknown[]) => reports.push(values) })
 
 const errors = new WeakMap<object, ErrorOutput>()
-const publishers = new WeakMap<object, (error: ErrorOutput) => void>()
+const publishers = new WeakMap<object, Publisher>()
+/** Publishes an error of the cell that was started last, as tslab does with what is printed. */
+let publish: Publisher | undefined
 const { handleExecute, handleExecuteImpl } = jupyter.JupyterHandlerImpl.prototype
 Object.assign(jupyter.JupyterHandlerImpl.prototype, {
   /** Cells come here one after the other. */
   async handleExecuteImpl(content: object, ...rest: unknown[]): Promise<unknown> {
     reports = []
+    publish = publishers.get(content)
     try {
-      return await handleExecuteImpl.call(this, content, ...rest)
-    } catch (executionCount) {
-      const error = errorOf(reports)
+      const executionCount = await handleExecuteImpl.call(this, content, ...rest)
+      // The compiler's messages about a module, which is taken all the same.
+      for (const values of reports) console.error(...values)
+      return executionCount
+    } catch (failure) {
+      // The number of a cell that failed; anything else is a failure of tslab itself.
+      const error = reports.length > 0 ? errorOf(reports) : reportedError(failure)
       errors.set(content, error)
       publishers.get(content)?.(error)
-      throw executionCount
+      throw failure
     }
   },
   async handleExecute(content: object, ...rest: unknown[]): Promise<ReplyContent> {
@@ -80,5 +87,12 @@ function errorOf(calls: readonly unknown[][]): ErrorOutput {
   return last.length > 1 ? reportedDiagnostics(calls.map((values) => format(...values))) : reportedError(last[0])
 }
 
-await import(`data:text/javascript,${encodeURIComponent(orderedOutput(path))}`)
-tslab('../dist/main.js').main()
+sendInOrder(tslab('zeromq'))
+const { values } = parseArgs({ options: { 'config-path': { type: 'string' } }, allowPositionals: true })
+tslab('../dist/main.js').startKernel({ configPath: values['config-path'], enableFindLocal: false })
+
+// What no cell awaited: tslab prints it, with a stack of compiled code.
+for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+  process.removeAllListeners(event)
+  process.on(event, (error: unknown) => (publish ? publish(reportedError(error)) : console.error(error)))
+}

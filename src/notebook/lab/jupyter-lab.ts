@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { lastLines } from '../../last-lines.js'
 import { displayPath, projectRoot } from '../../project.js'
 
 /** An installed JupyterLab, 4 or newer. */
@@ -80,14 +81,14 @@ async function installed(run: Run, path: string, venv: string, onStep: (line: st
   try {
     await run(python, ['-m', 'venv', venv]).catch((error: ProgramError) => {
       const remedy = 'install its venv module (on Debian and Ubuntu `apt install python3-venv`)'
-      throw new JupyterLabError(`${python} could not make ${folder}: ${lastLines(error)}\n${remedy}, ${orInstall}`)
+      throw new JupyterLabError(`${python} could not make ${folder}: ${lastWords(error)}\n${remedy}, ${orInstall}`)
     })
     const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--requirement', requirements]
     await run(join(venv, 'bin', 'python'), pip).catch((error: ProgramError) => {
       const remedy =
         'See that the Python package index can be reached, or name another in PIP_INDEX_URL, and type the same again'
       throw new JupyterLabError(
-        `pip could not install JupyterLab into ${folder}: ${lastLines(error)}\n${remedy}, ${orInstall}`,
+        `pip could not install JupyterLab into ${folder}: ${lastWords(error)}\n${remedy}, ${orInstall}`,
       )
     })
     // JupyterLab comes with scripts for Node.js that are not ES modules, as those of this project are.
@@ -140,10 +141,7 @@ async function attempt(run: Run, command: string, args: readonly string[]): Prom
   })
 }
 
-function lastLines({ stderr, message }: ProgramError): string {
-  const lines = (stderr ?? '')
-    .trim()
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-  return lines.slice(-3).join('\n') || message
+/** What a program said last. */
+function lastWords({ stderr, message }: ProgramError): string {
+  return lastLines(stderr ?? '', 3) || message
 }

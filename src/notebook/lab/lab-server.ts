@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { delimiter, dirname, join, relative, resolve, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isFreePort, loopback } from '../../free-port.js'
+import { lastLines } from '../../last-lines.js'
 import { projectRoot } from '../../project.js'
+import { signalGroup } from '../process-group.js'
+import { within } from '../within.js'
 import type { JupyterLab } from './jupyter-lab.js'
 
 export interface LabServerOptions {
@@ -30,7 +32,6 @@ export interface LabServer {
   readonly ended: Promise<string>
 }
 
-const host = '127.0.0.1'
 const firstPort = 8888
 const startTimeoutMs = 60_000
 /** How long JupyterLab may take to end its kernels, each of which has up to 5 s. */
@@ -43,9 +44,9 @@ const endTimeoutMs = 15_000
 export async function withLabServer<T>(options: LabServerOptions, task: (server: LabServer) => Promise<T>): Promise<T> {
   const { lab, browser, signal, onLog = () => {} } = options
   const notebook = placeOf(options.notebook)
-  const port = options.port ?? (await freePort())
-  if (options.port !== undefined && !(await isFree(port))) {
-    throw new Error(`Port ${port} of ${host} is in use: choose another by --port, or leave that out`)
+  const port = options.port ?? (await firstFreePort())
+  if (options.port !== undefined && !(await isFreePort(port))) {
+    throw new Error(`Port ${port} of ${loopback} is in use: choose another by --port, or leave that out`)
   }
   signal?.throwIfAborted()
   const token = randomUUID()
@@ -69,7 +70,7 @@ export async function withLabServer<T>(options: LabServerOptions, task: (server:
   })
   try {
     const failed = ended.then((how) => {
-      throw new Error(`JupyterLab did not start: ${how}\n${log.trim().split('\n').slice(-10).join('\n')}`)
+      throw new Error(`JupyterLab did not start: ${how}\n${lastLines(log, 10)}`)
     })
     const waiting = new AbortController()
     const signals = [waiting.signal, ...(signal ? [signal] : [])]
@@ -80,7 +81,7 @@ export async function withLabServer<T>(options: LabServerOptions, task: (server:
         throw error
       })
     const path = notebook.split(sep).map(encodeURIComponent).join('/')
-    return await task({ url: `http://${host}:${port}/lab/tree/${path}?token=${token}`, ended })
+    return await task({ url: `http://${loopback}:${port}/lab/tree/${path}?token=${token}`, ended })
   } finally {
     await end(child, ended)
     process.off('exit', endToo)
@@ -90,7 +91,7 @@ export async function withLabServer<T>(options: LabServerOptions, task: (server:
 function labArguments(port: number, notebook: string, browser: boolean): string[] {
   return [
     notebook,
-    `--ServerApp.ip=${host}`,
+    `--ServerApp.ip=${loopback}`,
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${projectRoot}`,
@@ -117,22 +118,11 @@ function placeOf(notebook: string): string {
   return place
 }
 
-async function freePort(): Promise<number> {
-  for (let port = firstPort; port < firstPort + 100; port++) if (await isFree(port)) return port
-  throw new Error(`Every port of ${host} from ${firstPort} to ${firstPort + 99} is in use: name a free one by --port`)
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, host)
-  try {
-    await once(server, 'listening')
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
-    throw error
-  } finally {
-    server.close()
-  }
+async function firstFreePort(): Promise<number> {
+  for (let port = firstPort; port < firstPort + 100; port++) if (await isFreePort(port)) return port
+  throw new Error(
+    `Every port of ${loopback} from ${firstPort} to ${firstPort + 99} is in use: name a free one by --port`,
+  )
 }
 
 /** Settles when the server answers at all: its first address needs no token. */
@@ -142,7 +132,7 @@ async function answers(port: number, signal: AbortSignal): Promise<void> {
     performance.now() - begin < startTimeoutMs;
     await delay(100, null, { signal })
   ) {
-    const answer = await fetch(`http://${host}:${port}/api`).catch(() => null)
+    const answer = await fetch(`http://${loopback}:${port}/api`).catch(() => null)
     if (answer) return
   }
   throw new Error(`JupyterLab did not answer on port ${port} within ${startTimeoutMs / 1000} s`)
@@ -150,18 +140,7 @@ async function answers(port: number, signal: AbortSignal): Promise<void> {
 
 async function end(child: ChildProcess, ended: Promise<string>): Promise<void> {
   child.kill('SIGTERM')
-  const timer = new AbortController()
-  const late = delay(endTimeoutMs, null, { signal: timer.signal }).catch(() => null)
-  if ((await Promise.race([ended, late]).finally(() => timer.abort())) !== null) return
-  killAll(child)
+  if ((await within(endTimeoutMs, ended)) !== null) return
+  signalGroup(child, 'SIGKILL')
   await ended
-}
-
-function killAll({ pid }: ChildProcess): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended already.
-  }
 }

@@ -5,11 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { withBrowser } from '../../../src/chapter/browser.js'
-import { scriptJson } from '../../../src/chapter/page/html-text.js'
 import { type CodeCell, type Notebook, notebookHtml, type Output, writeHtml } from '../../../src/entries/chapter.js'
 import { figureDisplay } from '../../../src/notebook/figure-display.js'
+import { scriptJson } from '../../../src/notebook/html-text.js'
 
-const plotly = fileURLToPath(new URL('../../node_modules/plotly.js-dist-min/plotly.min.js', import.meta.url))
+const plotly = fileURLToPath(new URL('../../../node_modules/plotly.js-dist-min/plotly.min.js', import.meta.url))
 const figure = { data: [{ y: [1, 3, 2], name: '</script><b>' }], layout: { title: { text: 'One' }, width: 3_000 } }
 const shown = (data: Record<string, unknown>): Output => ({
   output_type: 'display_data',
@@ -31,7 +31,12 @@ const notebook: Notebook = {
     cell('draw()', [shown({ 'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' })]),
     cell('if (a < b) {}', [
       { output_type: 'stream', name: 'stdout', text: 'a <b> c\n' },
-      { output_type: 'error', ename: 'RangeError', evalue: 'no', traceback: ['RangeError: no', '    at x'] },
+      {
+        output_type: 'error',
+        ename: 'RangeError',
+        evalue: 'no',
+        traceback: ['\u001b[1;31mRangeError\u001b[0m: no', '    in x()'],
+      },
     ]),
   ],
 }
@@ -65,7 +70,7 @@ test('writeHtml makes one page that draws every figure from a file, fits its win
       expect(await page.locator('#t td').textContent()).toBe('1')
       expect(await page.evaluate('document.querySelector(".output > img").naturalWidth')).toBe(9)
       expect(await page.locator('pre.stdout').textContent()).toBe('a <b> c\n')
-      expect(await page.locator('pre.error').textContent()).toContain('RangeError: no')
+      expect(await page.locator('pre.error').textContent()).toBe('RangeError: no\n    in x()')
       expect(await page.locator('details.code[open]').count()).toBe(0)
       await page.click('button')
       expect(await page.locator('details.code[open] pre').last().textContent()).toBe('if (a < b) {}')

@@ -193,7 +193,7 @@ describe('readBatches(window, files, options)', () => {
 
   test.each([0, -1, 1.5, Number.NaN])('refuses a batch size of %o', (batchSize) => {
     expect(() => readBatchesOf(makeInput(0, null), [], { batchSize })).toThrow(
-      'Expected `batchSize` to be a positive integer',
+      'Expected `batchSize` to be a whole number from 1',
     )
   })
 })

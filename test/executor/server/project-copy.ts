@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline'
 import ts from 'typescript'
 import { projectRoot } from '../../../src/project.js'
 
-/** Compiles the executor into `folder`, laid out as the project is, so that other Node processes can run it from there. */
+/** Compiles the executor and what it stands on into `folder`, laid out as the project is, so that other Node processes can run it from there. */
 export function copyProject(folder: string): void {
-  const source = join(projectRoot, 'src/executor')
+  const source = join(projectRoot, 'src')
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
   for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.ts')) continue
-    const file = join(folder, 'dist/executor', name.replace(/\.ts$/, '.js'))
+    if (!name.endsWith('.ts') || !/^(executor|study)\/|^[^/]*$/.test(name)) continue
+    const file = join(folder, 'dist', name.replace(/\.ts$/, '.js'))
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, ts.transpileModule(readFileSync(join(source, name), 'utf8'), { compilerOptions }).outputText)
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { synthetic } from '../../../src/executor/input/synthetic.js'
+import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
 import { type ContentSum, checksumSql, makeChecksum } from '../../../src/executor/verify/checksum.js'
 import {
   type Hash,

@@ -39,14 +39,19 @@ test('receive(clear_output) clears at once, or with `wait` when the next output 
   expect(cell.outputs()).toEqual([])
 })
 
-test('fail turns the last write to stderr into the error and leaves earlier ones', () => {
+test('receive(error) keeps the error that the kernel published; fail puts another in its place, or at the end', () => {
+  const error = (ename: string) => ({ ename, evalue: 'no', traceback: [`${ename}: no`] })
   const cell = cellOutputs(new Map())
-  for (const each of [stream('warning\n', 'stderr'), stream('TypeError: no\n    at x:1:1\n', 'stderr')])
-    cell.receive(each)
-  cell.fail()
-  expect(cell.outputs()).toEqual([
-    { output_type: 'stream', name: 'stderr', text: 'warning\n' },
-    { output_type: 'error', ename: 'TypeError', evalue: 'no', traceback: ['TypeError: no', '    at x:1:1'] },
-  ])
-  expect(cell.error()?.ename).toBe('TypeError')
+  for (const each of [stream('warning\n', 'stderr'), message('error', error('Interrupted'))]) cell.receive(each)
+  expect(cell.error()).toEqual({ output_type: 'error', ...error('Interrupted') })
+  const late = { output_type: 'error', ...error('CellTimeout') } as const
+  expect(cell.fail(late)).toBe(late)
+  const warning = { output_type: 'stream', name: 'stderr', text: 'warning\n' }
+  expect(cell.outputs()).toEqual([warning, late])
+  expect(cell.error()).toBe(late)
+
+  const untold = cellOutputs(new Map())
+  untold.receive(stream('warning\n', 'stderr'))
+  untold.fail(late)
+  expect(untold.outputs()).toEqual([warning, late])
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Dealer, Subscriber } from 'zeromq'
+import { withKernel } from '../../../src/entries/chapter.js'
 import { decodeMessage, encodeMessage, type Message, request } from '../../../src/notebook/kernel/wire.js'
 import { projectRoot } from '../../../src/project.js'
 
@@ -75,4 +76,28 @@ test("the kernel of Jupyter publishes a failed cell's error, as message and as r
   expect(failed!.reply.content).toMatchObject({ status: 'error', ename: 'RangeError', evalue, execution_count: 2 })
   expect(refused!.published.map(({ content }) => content.ename)).toEqual(['TypeScriptError'])
   expect(awaited!.published).toMatchObject([{ content: { ename: 'TypeError', evalue: 'refused' } }])
+}, 60_000)
+
+test('withKernel gets what Jupyter gets: the same errors, of cells and of what no cell awaited', async () => {
+  const cells = [
+    'function inner() { throw new RangeError("no", { cause: new Error("why") }) }\ninner()',
+    "const n: number = 'text'\nconst m: string = 1",
+    "Promise.reject(new Error('nobody waits for this'))\nawait new Promise((done) => setTimeout(done, 100))",
+    "throw 'a word'",
+  ]
+  const published = (await runCells(cells)).map(({ published }) =>
+    published.filter(({ header }) => header.msg_type === 'error').map(({ content }) => content),
+  )
+  expect(published.map((errors) => errors.map(({ ename }) => ename))).toEqual([
+    ['RangeError'],
+    ['TypeScriptError'],
+    ['Error'],
+    ['Error'],
+  ])
+  await withKernel({ cwd: join(projectRoot, 'notebooks') }, async (kernel) => {
+    for (const [k, code] of cells.entries()) {
+      const execution = await kernel.execute(code)
+      expect(execution.outputs()).toEqual(published[k]!.map((error) => ({ output_type: 'error', ...error })))
+    }
+  })
 }, 60_000)

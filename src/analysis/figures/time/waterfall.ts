@@ -1,9 +1,6 @@
-import { trialsOf } from '../../../study/selection.js'
-import type { Study } from '../../../study/study.js'
 import { varyingFactors } from '../../../study/treatment.js'
 import type { Activity } from '../../explain/activities.js'
-import { type ExplainOptions, explain } from '../../explain/explain.js'
-import type { Explanation } from '../../explain/explanation.js'
+import type { Explanation } from '../../explain/explain.js'
 import { type Estimate, mapEstimate } from '../../statistics/estimate.js'
 import { signedNumber } from '../../tables/tables.js'
 import { counted, describeTreatment } from '../../text/levels.js'
@@ -39,13 +36,9 @@ const negligible = 0.001
 
 /**
  * The worker-seconds of one treatment, the change in each activity that is anything under either, and the worker-seconds of the other, all as
- * `explain` has them; empty without a block in which both trials tell. Throws like `explain`.
+ * `explain` has them; empty without a block in which both trials tell.
  */
-export function waterfallSeries(study: Study, options: ExplainOptions): WaterfallRow[] {
-  return rowsOf(explain(study, options))
-}
-
-function rowsOf({ from, to, wall, activities }: Explanation): WaterfallRow[] {
+export function waterfallSeries({ from, to, wall, activities }: Explanation): WaterfallRow[] {
   if (!wall) return []
   const differing = varyingFactors([from, to])
   const end = { activity: null, fromSeconds: 0, change: null }
@@ -78,13 +71,11 @@ function rowsOf({ from, to, wall, activities }: Explanation): WaterfallRow[] {
 }
 
 /** From one treatment's worker-seconds to another's: what each activity adds or takes away, with its interval over blocks. */
-export function plotWaterfall(study: Study, options: ExplainOptions): Figure {
-  const { level = 0.95 } = options
-  const explained = explain(study, options)
-  const rows = rowsOf(explained)
+export function plotWaterfall(explanation: Explanation): Figure {
+  const rows = waterfallSeries(explanation)
   const labels = rows.map(({ label }) => label)
   const decimals = decimalsFor(rows)
-  const subtitle = subtitleOf(study, explained, level)
+  const subtitle = subtitleOf(explanation)
   return figure(
     rows.length > 0 ? [...rows.map(barOf), intervalsOf(rows)] : [],
     {
@@ -104,12 +95,10 @@ export function plotWaterfall(study: Study, options: ExplainOptions): Figure {
   )
 }
 
-function subtitleOf(study: Study, { from, to, contrast, blocks, wall }: Explanation, level: number): string[] {
-  const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
-  const reasons = new Set(trials.flatMap(({ missing }) => missing.waits ?? []))
+function subtitleOf({ contrast, level, blocks, wall, unread }: Explanation): string[] {
   const text = wall
     ? `From ${contrast}: mean change within ${counted(blocks, 'block')}, with its ${level * 100} % t interval.`
-    : `Nothing to draw from ${contrast}: ${[...reasons].join('; ') || 'no block has a completed trial of both'}.`
+    : `Nothing to draw from ${contrast}: ${unread.join('; ') || 'no block has a completed trial of both'}.`
   return lines(text)
 }
 

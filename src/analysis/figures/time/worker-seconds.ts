@@ -1,6 +1,7 @@
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import type { Treatment } from '../../../study/treatment.js'
+import { usualLevel } from '../../defaults.js'
 import { type Activity, activityNames } from '../../explain/activities.js'
 import { type WorkerTime, workerTime } from '../../explain/worker-time.js'
 import type { Estimate } from '../../statistics/estimate.js'
@@ -26,7 +27,10 @@ export interface WorkerSecondsBar {
 }
 
 /** The worker time of every selected treatment whose waits were read, in the order of the plan. */
-export function workerSecondsSeries(study: Study, { where, level = 0.95 }: FigureOptions = {}): WorkerSecondsBar[] {
+export function workerSecondsSeries(
+  study: Study,
+  { where, level = usualLevel }: FigureOptions = {},
+): WorkerSecondsBar[] {
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const times = trialsOf(study, treatment).flatMap((trial) => workerTime(trial) ?? [])
     if (times.length === 0) return []
@@ -53,7 +57,7 @@ function meanSeconds(times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] 
 
 /** Worker-seconds by treatment, stacked by activity, with the interval of their sum and every trial's wall time. */
 export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Figure {
-  const { where, level = 0.95 } = options
+  const { where, level = usualLevel } = options
   const bars = workerSecondsSeries(study, options)
   const cpuKnown = bars.every((bar) => bar.cpuKnown)
   const rows = bars.map((_, row) => row)

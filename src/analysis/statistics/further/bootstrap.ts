@@ -1,5 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import { Matrix, solve } from 'ml-matrix'
+import { usualLevel } from '../../defaults.js'
 import type { Interval, LevelOptions } from '../estimate.js'
 import { checkedBetween, checkedValues, checkedWhole } from '../numerics/checked-values.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
@@ -53,7 +54,7 @@ export function bcaInterval<T>(
 export function bootstrapIntervals<T>(
   values: readonly T[],
   statistic: Statistic<T>,
-  { level = 0.95, resamples = 10_000, seed = 1 }: BootstrapOptions = {},
+  { level = usualLevel, resamples = 10_000, seed = 1 }: BootstrapOptions = {},
 ): BootstrapIntervals {
   checkedBetween('level', level, 0, 1)
   checkedWhole('resamples', resamples, leastResamples)

@@ -1,3 +1,4 @@
+import { usualLevel } from '../../defaults.js'
 import type { Estimate, LevelOptions } from '../estimate.js'
 import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { exactTails } from '../numerics/exact-tails.js'
@@ -27,7 +28,11 @@ export interface RankSum {
  * and a value of b (Hodges & Lehmann 1963), the interval Moses's, from their order statistics; it carries the level that it achieves. The time
  * grows with the fourth power of the sizes: a hundred values each take seconds.
  */
-export function rankSum(a: readonly number[], b: readonly number[], { level = 0.95 }: LevelOptions = {}): RankSum {
+export function rankSum(
+  a: readonly number[],
+  b: readonly number[],
+  { level = usualLevel }: LevelOptions = {},
+): RankSum {
   checkedBetween('level', level, 0, 1)
   checkedValues('a', a)
   checkedValues('b', b)

@@ -1,3 +1,5 @@
+import { checkInteger } from '../../../check.js'
+
 /** Returns the values when they are a non-empty list of finite numbers; throws `TypeError` or `RangeError` saying what was got. */
 export function checkedValues(name: string, values: readonly number[], least = 1): readonly number[] {
   if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
@@ -36,8 +38,8 @@ export function checkedBetween(name: string, value: number, above: number, below
 
 /** Returns a whole number from `least` on; throws `RangeError` otherwise. */
 export function checkedWhole(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new RangeError(`Expected \`${name}\` to be a whole number from ${least}, got ${describe(value)}`)
+  checkInteger(name, value, { from: least })
+  return value
 }
 
 /** One observation per cell: a row per block, a column per treatment. */

@@ -1,3 +1,5 @@
+import { checkInteger } from '../../../check.js'
+
 /**
  * A growable buffer that is used again from part to part. It grows by doubling and never shrinks, so that a load allocates
  * only until its largest part has been seen.
@@ -12,9 +14,7 @@ export interface PayloadBuffer {
 
 /** A payload buffer with room for `capacityBytes`. */
 export function makePayloadBuffer(capacityBytes = 1 << 20): PayloadBuffer {
-  if (!Number.isSafeInteger(capacityBytes) || capacityBytes < 1) {
-    throw new RangeError(`Expected \`capacityBytes\` to be a positive integer, got ${capacityBytes}`)
-  }
+  checkInteger('capacityBytes', capacityBytes, { from: 1 })
   return { ...allocate(capacityBytes), length: 0 }
 }
 

@@ -1,8 +1,8 @@
 /** The entry of a worker thread of the pool: it takes jobs, one after the other, until it is terminated. */
 
 import { parentPort } from 'node:worker_threads'
-import { compileAnalyse } from '../../input/compile-analyse.js'
-import type { AnalyseFields } from '../../input/csv-file.js'
+import { compileAnalyse } from '../../input/csv/compile-analyse.js'
+import type { AnalyseFields } from '../../input/csv/csv-file.js'
 import type { ThreadOrder } from './thread-job.js'
 import { serveJob } from './thread-worker.js'
 

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../clock.js'
 import { windowOf } from '../../input/batches.js'
-import { recipeOf } from '../../input/recipe.js'
+import { recipeOf } from '../../input/with-recipe.js'
 import { splitEvenly } from '../dispatch.js'
 import { summed } from '../event-loop.js'
 import { slowDown } from '../slow-down.js'

@@ -99,5 +99,5 @@ describe.each(encodings)('makeEncoder(table, %o)', (encoding) => {
 })
 
 test('makePayloadBuffer refuses a capacity of 0', () => {
-  expect(() => makePayloadBuffer(0)).toThrow('Expected `capacityBytes` to be a positive integer, got 0')
+  expect(() => makePayloadBuffer(0)).toThrow('Expected `capacityBytes` to be a whole number from 1, got 0')
 })

@@ -1,0 +1,27 @@
+import { formatNumber } from '../tables/tables.js'
+import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
+import { about, type Phrase, phrase } from '../text/phrase.js'
+import { countedThings } from '../text/quoted.js'
+import { contrastPhrase, measuredPhrase, metricPhrase, percentPhrase } from '../text/sentence.js'
+import { type SpreadComparison, spreadFacts } from './compare-spread.js'
+
+/** How much more or less the first treatment varies than the second, in words, with the verdict. */
+export function spreadWords(comparison: SpreadComparison): Phrase {
+  const { metric, estimate, blocks, verdict, claim, leastBlocks, margin } = comparison
+  const contrast = contrastPhrase(comparison)
+  const subject = phrase`${contrast}: spread (SD of log ${metricPhrase(metric)})`
+  const claimed = phrase`(${claimPhrase(claim, spreadFacts)})`
+  const basis = countedThings('blocks', blocks, 'block')
+  if (!estimate) {
+    const reason = blocks < 2 ? phrase`not known below ${twoBlocks}` : phrase`none, the values are all equal`
+    return phrase`${subject} ${reason}, ${basis}: ${verdict} ${claimed}`
+  }
+  const ratio = (value: number): string => formatNumber(value, value < 1 ? 2 : value < 10 ? 1 : 0)
+  const spreads = phrase`${percentPhrase('a.spread', estimate.sdA, 'spread of the first')} against ${percentPhrase('b.spread', estimate.sdB, 'spread of the second')}`
+  const measured = phrase`${spreads}, ratio ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
+  const within = verdict === 'equivalent' ? phrase`, ${withinMargin(margin)}` : ''
+  const floor = blocks < leastBlocks ? phrase`; ${floorPhrase(leastBlocks)}` : ''
+  return about(contrast.text, phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}`)
+}
+
+const twoBlocks = countedThings('leastSpread', 2, 'block', 'fewest blocks that have a spread')

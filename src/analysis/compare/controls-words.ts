@@ -1,0 +1,51 @@
+import type { Metric } from '../../study/metric.js'
+import { about, joined, type Part, type Phrase, phrase, under } from '../text/phrase.js'
+import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
+import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
+import type { ComparisonControls, ControlResult } from './controls.js'
+
+/** What the controls measured, in words: how much identical treatments differ, and whether a known slow-down is found; null without controls. */
+export function controlsWords(controls: ComparisonControls): Phrase | null {
+  const { aa, slowdown, metric } = controls
+  const phrases = [
+    ...(aa ? [under('aa', about('identical treatments', aaPhrase(aa, controls)))] : []),
+    ...(slowdown ? [under('slowdown', about('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
+  ]
+  if (phrases.length === 0) return null
+  const blocks = [aa, slowdown].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
+  const noted = blocks.some((count) => count > 0) ? phrase` (${basisPhrase(blocks)})` : ''
+  const { text, numbers } = phrase`${joined(phrases, '; ')}${noted}`
+  return { text: `${text[0]!.toUpperCase()}${text.slice(1)}`, numbers }
+}
+
+function basisPhrase(blocks: readonly number[]): Phrase {
+  if (new Set(blocks).size === 1) return countedThings('blocks', blocks[0]!, 'block', 'blocks of the controls')
+  const names = ['aa.blocks', 'slowdown.blocks']
+  return phrase`${joined(
+    blocks.map((count, k) => quotedCount(names[k]!, count, 'blocks of the control')),
+    ' and ',
+  )} blocks`
+}
+
+function aaPhrase(
+  { treatment, estimate, detected }: ControlResult,
+  { metric, varying }: Pick<ComparisonControls, 'metric' | 'varying'>,
+): Phrase {
+  const by = metric === 'totalMs' ? '' : phrase` by ${metricPhrase(metric)}`
+  const subject = phrase`two identical treatments (${treatmentPhrase(treatment, varying)}) compared${by}`
+  if (!estimate) return phrase`${subject}: no block with both`
+  const doubt = detected && estimate.interval ? chancePhrase(estimate.interval.level) : ''
+  return phrase`${subject}: ${estimatePhrase(estimate, metric)}${doubt}`
+}
+
+function chancePhrase(level: number): Part {
+  const chance = quotedShare('chance', 1 - level, 'studies in which chance shows a difference where there is none')
+  return phrase`, a difference where there is none, as chance has it in ${chance} % of studies`
+}
+
+function slowdownPhrase({ by, estimate, detected }: ControlResult, metric: Metric): Phrase {
+  const subject = phrase`a slow-down of ${quotedShare('by', by ?? 0, 'slow-down that was made')} %`
+  if (!estimate) return phrase`${subject}: no block with both`
+  const found = detected === null ? 'needs more blocks to be detected' : detected ? 'detected' : 'not detected'
+  return phrase`${subject} was measured as ${estimatePhrase(estimate, metric)} and ${found}`
+}

@@ -1,0 +1,62 @@
+import type { Metric } from '../../study/metric.js'
+import type { ExcludableFinding, Registration, StopRule } from '../../study/preregistration.js'
+import type { Study } from '../../study/study.js'
+import type { Treatment } from '../../study/treatment.js'
+import { sameTreatment } from '../../study/treatment.js'
+import { sequentialLevels } from '../statistics/group-sequential.js'
+import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from '../validity/disturbances.js'
+import type { StudyFinding } from '../validity/study-finding.js'
+
+/** What the plan registered about this contrast; null where it is not the study's primary one. */
+export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: Metric): Registration | null {
+  const { registration } = study.plan
+  if (!registration) return null
+  const { primary } = registration
+  const isPrimary = sameTreatment(primary.a, a) && sameTreatment(primary.b, b) && primary.metric === metric
+  return isPrimary ? registration : null
+}
+
+/** How the trials are found that a plan may exclude by each of `excludableFindings`. */
+const excluding: { readonly [code in ExcludableFinding]: (study: Study) => readonly StudyFinding[] } = {
+  'checkpoint-in-trial': checkpointInTrial,
+  'autovacuum-in-trial': autovacuumInTrial,
+  steal: stolenTime,
+  swap: swapping,
+  'clock-drift': clockDrift,
+}
+
+/** The trials that the plan's exclusion rules leave out of comparisons, by their numbers, and why. */
+export function excludedTrials(study: Study): ReadonlyMap<number, string> {
+  const reasons = new Map<number, string>()
+  for (const code of study.plan.registration?.exclude ?? []) {
+    for (const { trials } of excluding[code](study)) for (const trial of trials) reasons.set(trial, code)
+  }
+  return reasons
+}
+
+/** The block after which a rule looks, for a look from 1. */
+export function blockOfLook({ looks, maxBlocks }: StopRule, look: number): number {
+  return Math.ceil((look * maxBlocks) / looks)
+}
+
+/** The look that a rule takes after a block, from 1; null where it takes none. */
+export function lookAfter(rule: StopRule, block: number): number | null {
+  for (let look = 1; look <= rule.looks; look++) if (blockOfLook(rule, look) === block) return look
+  return null
+}
+
+/**
+ * The level of an interval after so many blocks of a study that may end early: that of the look taken there, or of the next one. Intervals at
+ * these levels hold at all looks together with the level of the registration (repeated confidence intervals, Jennison & Turnbull 1989).
+ */
+export function levelAfter({ level, stop }: Registration, blocks: number): number {
+  if (!stop) return level
+  const levels = sequentialLevels({ looks: stop.looks, bound: stop.bound, level })
+  const next = levels.findIndex((_, k) => blockOfLook(stop, k + 1) >= blocks)
+  return levels[next < 0 ? levels.length - 1 : next]!
+}
+
+/** Blocks that were begun, the warm-up not among them. */
+export function blocksBegun(study: Study): number {
+  return study.trials.reduce((most, { block }) => Math.max(most, block), 0)
+}

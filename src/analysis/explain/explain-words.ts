@@ -1,0 +1,144 @@
+import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate.js'
+import { formatNumber } from '../tables/tables.js'
+import { about, joined, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
+import { countedThings, quoted, quotedCount } from '../text/quoted.js'
+import {
+  boundMeanings,
+  contrastPhrase,
+  differingLevels,
+  intervalPhrase,
+  measuredPhrase,
+  percentPhrase,
+} from '../text/sentence.js'
+import { takenOver } from '../text/taken-over.js'
+import type { ActivityChange, Explanation, LockShareChange, SideChange, TimeChange } from './explain.js'
+
+/** What changed and by how much: the whole, then the activities that changed most. */
+export function explanationWords(explanation: Explanation): Phrase {
+  const { from, to, varying, wall, activities, blocks, cpuKnown } = explanation
+  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
+  if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
+  const inSeconds = secondsFor(wall, activities)
+  const basis = phrase`${countedThings('blocks', blocks, 'block')}${wall.change.interval ? '' : ', which gives no interval'}`
+  const whole = phrase`From ${contrast} the workers' time ${wallPhrase(wall, inSeconds)}, ${basis}`
+  const proc = cpuKnown
+    ? ''
+    : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
+  return about(`from ${contrast.text}`, phrase`${whole}; ${activitiesPhrase(activities, wall, inSeconds)}${proc}`)
+}
+
+/** What changed by sides, the answer to "contention or client?": is the time that was lost or saved the server's, the machine's, the client's? */
+export function reasonWords(explanation: Explanation): Phrase {
+  const { wall, sides, contrast } = explanation
+  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
+  const inSeconds = secondsFor(wall, sides)
+  const [first, ...others] = bySize(sides)
+  const rest = others.map((one) => changePhrase(one, inSeconds))
+  const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds; ${joined(rest, ', ')}`
+  return about(`from ${contrast}`, phrase`Contention or client? ${said}`)
+}
+
+function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string {
+  if (!first.change.interval) return 'One block cannot tell; the largest change is'
+  if (excludesZero(first.change)) return isMostOf(first, sides) ? 'Mostly' : 'First of all'
+  return sides.some(({ change }) => excludesZero(change))
+    ? 'The largest change cannot be told from nothing:'
+    : 'Neither can be told from nothing; the largest change is'
+}
+
+/** "Lock and LWLock waits took 3.1 % of the time in COPY with 2 workers and 11 % with 4: +7.9 points [6.0, 9.8]" */
+export function lockShareWords({ between, from, to, change }: LockShareChange): Phrase {
+  const levels = differingLevels(between.from, between.to)
+  const named = (own: 'a' | 'b'): Phrase =>
+    joined(
+      levels.map((level) => phrase`${level.factor === 'batchSize' ? 'batches of ' : ''}${level[own]}`),
+      ', ',
+    )
+  const points = (hundredths: number): string => formatNumber(hundredths, 1)
+  const grown = mapEstimate(change, (share) => share * 100)
+  const known = change.interval && !excludesZero(change) ? ', which cannot be told from no change' : ''
+  const shares = phrase`${percentPhrase('from', from, 'lock waits in COPY, before')} of the time in COPY with ${named('a')} and ${percentPhrase('to', to, 'lock waits in COPY, after')} with ${named('b')}`
+  return phrase`Lock and LWLock waits took ${shares}: ${signedPhrase(grown, points, 'change of the share, in percentage points', ' points')}${known}`
+}
+
+function whyUnknown({ excluded }: Explanation): Phrase {
+  const first = excluded[0]
+  return first
+    ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${takenOver('reason', first.reason, 'why')})`
+    : phrase`no block has both treatments`
+}
+
+/** Seconds in words. */
+type InSeconds = (seconds: number) => string
+
+/** Seconds, in as many decimals as give the largest change two significant digits or more. */
+function secondsFor(wall: TimeChange, parts: readonly TimeChange[]): InSeconds {
+  const sizes = [wall, ...parts].map(({ change }) => Math.abs(change.value) / 1000)
+  const largest = Math.max(...sizes)
+  const decimals =
+    largest >= 100 ? 0 : largest >= 1 || largest === 0 ? 1 : Math.min(3, 1 - Math.floor(Math.log10(largest)))
+  return (seconds) => formatNumber(seconds, decimals)
+}
+
+const inUnit = (change: Estimate): Estimate => mapEstimate(change, (ms) => ms / 1000)
+
+function wallPhrase({ fromMs, toMs, change }: TimeChange, inSeconds: InSeconds): Phrase {
+  const seconds = (name: 'from' | 'to', ms: number): QuotedNumber =>
+    quoted(name, ms / 1000, inSeconds(ms / 1000), 'worker-seconds in all')
+  const path = phrase`from ${seconds('from', fromMs)} to ${seconds('to', toMs)} worker-seconds`
+  const unit = 'change of the worker-seconds'
+  if (change.interval && !excludesZero(change)) {
+    return phrase`went ${path}, a change of ${signedPhrase(inUnit(change), inSeconds, unit)} that cannot be told from nothing`
+  }
+  if (change.value === 0) return phrase`stayed at ${seconds('from', fromMs)} worker-seconds`
+  const size = inUnit(change.value < 0 ? mirrored(change) : change)
+  return phrase`${change.value > 0 ? 'grew' : 'fell'} ${path}, by ${measuredPhrase(size, inSeconds, unit, '')}`
+}
+
+function mirrored({ value, interval, n }: Estimate): Estimate {
+  return { value: -value, interval: interval && { ...interval, lower: -interval.upper, upper: -interval.lower }, n }
+}
+
+function activitiesPhrase(changes: readonly ActivityChange[], wall: TimeChange, inSeconds: InSeconds): Phrase {
+  const [first, second] = bySize(changes)
+  if (!first!.change.interval) return phrase`the largest change is ${changePhrase(first!, inSeconds)}`
+  const [known, next] = bySize(changes.filter(({ change }) => excludesZero(change)))
+  if (!known) {
+    return phrase`no activity's change can be told from nothing, the largest is ${changePhrase(first!, inSeconds)}`
+  }
+  if (known !== first) {
+    return phrase`the largest change, ${changePhrase(first!, inSeconds)}, cannot be told from nothing; the largest that can is ${changePhrase(known, inSeconds)}`
+  }
+  const most = excludesZero(wall.change) && (known.shareOfChange ?? 0) > 0.5 && isMostOf(known, changes)
+  const also = next && next === second ? phrase`; next is ${changePhrase(next, inSeconds)}` : ''
+  return phrase`${most ? 'most of it' : 'the largest change'} is ${changePhrase(known, inSeconds)}${also}`
+}
+
+/** Whether one change is more than half of all that went its way. */
+function isMostOf(one: TimeChange, all: readonly TimeChange[]): boolean {
+  const direction = Math.sign(one.change.value)
+  const sameWay = all.reduce((sum, { change }) => sum + Math.max(0, direction * change.value), 0)
+  return Math.abs(one.change.value) > sameWay / 2
+}
+
+function bySize<T extends TimeChange>(changes: readonly T[]): T[] {
+  return [...changes].sort((a, b) => Math.abs(b.change.value) - Math.abs(a.change.value))
+}
+
+function changePhrase(changed: ActivityChange | SideChange, inSeconds: InSeconds): Phrase {
+  const { label, change } = changed
+  const name = 'activity' in changed ? `activity.${changed.activity}` : `side.${changed.side}`
+  return under(name, phrase`${label}: ${signedPhrase(inUnit(change), inSeconds, `${label}, worker-seconds`)}`)
+}
+
+/** An estimate with a plus sign above zero; its interval's bounds have none. */
+function signedPhrase(change: Estimate, numberText: (value: number) => string, meaning: string, unit = ''): Phrase {
+  const shown = numberText(change.value)
+  const sign = change.value > 0 && /[1-9]/.test(shown) ? '+' : ''
+  const bounds = intervalPhrase(
+    change,
+    (name, bound) => quoted(name, bound, numberText(bound), `${boundMeanings[name]}, ${meaning}`),
+    '',
+  )
+  return phrase`${quoted('estimate', change.value, `${sign}${shown}`, meaning)}${unit}${bounds}`
+}

@@ -1,0 +1,46 @@
+import type { Estimate } from '../statistics/estimate.js'
+import { formatNumber } from '../tables/tables.js'
+import { subjectPhrase } from '../text/levels.js'
+import { about, type Phrase, phrase } from '../text/phrase.js'
+import { countedThings, quoted, quotedP } from '../text/quoted.js'
+import { boundMeanings, intervalPhrase } from '../text/sentence.js'
+import { takenOver } from '../text/taken-over.js'
+import { misfitP, type Scaling } from './scaling.js'
+import type { UslPeak } from './usl.js'
+
+/** The worker count of the peak, or that there is none, and whether the law fits. */
+export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit: misfit }: Scaling): Phrase {
+  const where = subjectPhrase(fixed)
+  if (fit.status !== 'converged')
+    return phrase`${where}the scalability law was not fitted: ${takenOver('reason', fit.reason, 'why')}`
+  const doubt =
+    misfit && misfit.p < misfitP
+      ? phrase`; the law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so the peak is a smoothed one`
+      : ''
+  const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
+  const said = phrase`${where}${fit.peak ? peakPhrase(fit.peak) : noPeak}, ${basis}${doubt}`
+  return about(`scalability law of ${study}${at === '' ? '' : ` at ${at}`}`, said)
+}
+
+const noPeak = 'no interior peak: throughput does not fall with more workers'
+
+function peakPhrase({ workers, throughput }: UslPeak): Phrase {
+  const height = quoted('throughput', throughput.value, peakNumber(throughput.value), 'records per second at the peak')
+  return phrase`a ${peakWorkers(workers)}, ${height} records/s`
+}
+
+function peakWorkers(workers: Estimate): Phrase {
+  const bounds = intervalPhrase(workers, (name, bound) =>
+    Number.isFinite(bound) ? quoted(name, bound, peakNumber(bound), `${boundMeanings[name]}, workers`) : 'no bound',
+  )
+  return phrase`peak at ${quoted('peak', workers.value, peakNumber(workers.value), 'workers at the peak')} workers${bounds}`
+}
+
+/** Where a peak is, in words: "peak at 4.3 workers [3.9, 5.0]". */
+export function peakText(workers: Estimate): string {
+  return peakWorkers(workers).text
+}
+
+function peakNumber(value: number): string {
+  return formatNumber(value, value < 10 ? 1 : 0)
+}

@@ -1,0 +1,48 @@
+import type { ClaimBounds } from '../../study/claim.js'
+import { type Metric, type MetricFacts, metrics } from '../../study/metric.js'
+import { type Part, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { countedThings, quoted, quotedShare } from './quoted.js'
+
+/** What a smaller and a larger value of a quantity are called. */
+export type DirectionWords = Pick<MetricFacts, 'less' | 'more'>
+
+/** What is claimed of a ratio, in words, with its numbers `least` and `most`: "5–15 % faster", "more", "a ratio of 1.1 to 1.3". */
+export function bandPhrase({ way, shares: [least, most] }: ClaimBounds, words: DirectionWords): Phrase {
+  if (way !== 'ratio') return phrase`${sharesPhrase(least, most)}${words[way]}`
+  return most === null
+    ? phrase`a ratio of ${ratioNumber('least', least)} or more`
+    : phrase`a ratio of ${ratioNumber('least', least)} to ${ratioNumber('most', most)}`
+}
+
+/** What is claimed of a metric as text: "5–15 % faster". */
+export function bandText(bounds: ClaimBounds, metric: Metric): string {
+  return bandPhrase(bounds, metrics[metric]).text
+}
+
+function ratioNumber(name: 'least' | 'most', ratio: number): QuotedNumber {
+  return quoted(name, ratio, String(ratio), `${name} ratio that is claimed`)
+}
+
+function sharesPhrase(least: number, most: number | null): Part {
+  const percent = (name: 'least' | 'most', share: number): QuotedNumber =>
+    quotedShare(name, share, `${name} that is claimed`)
+  if (most === null) return least === 0 ? '' : phrase`at least ${percent('least', least)} % `
+  return least === 0
+    ? phrase`up to ${percent('most', most)} % `
+    : phrase`${percent('least', least)}–${percent('most', most)} % `
+}
+
+/** What is claimed, with the bounds of it: "claim: 5–15 % faster". */
+export function claimPhrase(bounds: ClaimBounds, words: DirectionWords): Phrase {
+  return phrase`claim: ${under('claim', bandPhrase(bounds, words))}`
+}
+
+/** "within ±5 %" */
+export function withinMargin(margin: number): Phrase {
+  return phrase`within ±${quotedShare('margin', margin, 'largest difference that does not matter')} %`
+}
+
+/** "a verdict needs at least 6 blocks" */
+export function floorPhrase(leastBlocks: number): Phrase {
+  return phrase`a verdict needs at least ${countedThings('leastBlocks', leastBlocks, 'block', 'fewest blocks that a verdict is given for')}`
+}

@@ -1,0 +1,50 @@
+import { checkedClaim } from '../../study/claim.js'
+import { metrics } from '../../study/metric.js'
+import { claimPhrase } from '../text/claim-words.js'
+import { about, listed, type Phrase, phrase, type QuotedNumber } from '../text/phrase.js'
+import { countedThings, quotedCount, quotedPlace, quotedShare } from '../text/quoted.js'
+import { metricPhrase } from '../text/sentence.js'
+import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
+import { findingWords } from './finding-words.js'
+
+/** What was decided beforehand, in words; says so where nothing was. */
+export function registeredWords({ study, registered }: Deviations): Phrase {
+  if (!registered) return phrase`nothing was registered, so this study explores`
+  return about(`plan of ${study}`, planPhrase(registered))
+}
+
+function planPhrase({ registration, blocks, seed, endedAt }: RegisteredPlan): Phrase {
+  const { primary, level, margin, exclude, stop } = registration
+  const { metric } = primary
+  const ended =
+    endedAt === null ? '' : phrase`, ended at look ${quotedPlace('endedAt', endedAt, 'look at which it ended')}`
+  const rule = stop
+    ? phrase`${quotedPlace('looks', stop.looks, 'looks')} looks (${stop.bound}) in at most ${countedThings('blocks', stop.maxBlocks, 'block', 'blocks at most')}${ended}`
+    : phrase`${countedThings('blocks', blocks, 'block', 'planned blocks')}, no early end`
+  const workers = (side: 'a' | 'b'): QuotedNumber => quotedPlace(`${side}.workers`, primary[side].workers, 'workers')
+  const claimed = claimPhrase(checkedClaim(primary.claim, metric).bounds, metrics[metric])
+  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}, ${claimed}`
+  const bounds = phrase`level ${quotedShare('level', level, 'confidence level')} %, margin ${quotedShare('margin', margin, 'largest difference that does not matter')} %`
+  return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', seed, 'seed of the order')}`
+}
+
+/** One way in which what ran differs from the plan, in words. */
+export function deviationWords(deviation: Deviation): Phrase {
+  switch (deviation.kind) {
+    case 'blocks':
+      return phrase`${quotedPlace('begun', deviation.begun, 'blocks that were begun')} of ${countedThings('planned', deviation.planned, 'planned block')} were begun`
+    case 'failed': {
+      const { trials } = deviation
+      const named = trials.map((trial, k) => quotedPlace(`failed.${k + 1}`, trial, 'number of a trial that failed'))
+      return phrase`${countedThings('failed', trials.length, 'trial', 'trials that failed')} failed (${listed(named)})`
+    }
+    case 'sessions':
+      return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`
+    case 'left-out':
+      return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the registered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
+    case 'settings':
+      return findingWords(deviation.finding)
+    default:
+      throw new TypeError(`Unknown deviation ${JSON.stringify(deviation satisfies never)}`)
+  }
+}

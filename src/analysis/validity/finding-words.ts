@@ -1,0 +1,203 @@
+import { levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
+import type { FTest } from '../statistics/least-squares.js'
+import { formatNumber } from '../tables/tables.js'
+import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
+import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
+import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
+import { takenOver } from '../text/taken-over.js'
+import type {
+  BlockEntry,
+  ChangedSession,
+  Drift,
+  FailedTrials,
+  IdleWorkers,
+  LevelsWithoutEffect,
+  MissingTrials,
+  PositionEffect,
+  SaturatedClient,
+  ShortTrials,
+  StudyFinding,
+  TornBlocks,
+} from './study-finding.js'
+
+/** A doubt about a study's trials in words, with its remedy. */
+export function findingWords(finding: StudyFinding): Phrase {
+  const trials = trialsPhrase(finding.trials)
+  switch (finding.code) {
+    case 'unequal-blocks':
+      return blocksPhrase(finding)
+    case 'level-without-effect':
+      return effectPhrase(finding)
+    case 'settings-changed':
+      return finding.kind === 'session'
+        ? sessionPhrase(finding)
+        : phrase`The server read its configuration again while the study ran; ${trials} came after that: leave the settings alone during a study, and measure anew (fresh: true)`
+    case 'short-trials':
+      return shortPhrase(finding)
+    case 'idle-workers':
+      return idlePhrase(finding)
+    case 'client-saturated':
+      return saturatedPhrase(finding)
+    case 'checkpoint-in-trial':
+      return phrase`A checkpoint began in ${trials}, which costs writes and full-page images: raise max_wal_size and checkpoint_timeout`
+    case 'autovacuum-in-trial':
+      return phrase`Autovacuum was at work on other tables in ${trials}: turn it off in this server while studies run, or measure on a server of your own`
+    case 'steal':
+      return phrase`Other virtual machines took up to ${wholePercent('stolen', finding.share, 'greatest share of CPU time taken')} of the host's CPU time in ${trials}: measure where the cores are your own, or add blocks`
+    case 'swap':
+      return phrase`The server's host swapped memory in ${trials}: free memory, lower shared_buffers, or load fewer records`
+    case 'clock-drift':
+      return phrase`The server's clock moved by up to ${quoted('driftMs', finding.driftMs, String(Math.round(finding.driftMs)), 'milliseconds between the clocks')} ms against the client's in ${trials}, so that what was seen in the server is misplaced in time: let time synchronisation settle before the study`
+    case 'position-effect':
+      return positionPhrase(finding)
+    case 'drift':
+      return phrase`Trials became ${changePhrase(finding.drift)} from the first to the last (p ${driftP(finding.drift)}); comparisons within blocks do not suffer, averages over the study do: end other work on the machine, and raise warmUpBlocks`
+    case 'memory-growth':
+      return phrase`The client's memory grew by ${percentPhrase('growth', finding.growth, "growth of the client's memory")} over a session (p ${comparedP('p', finding.p, 'p of the growth')}), so that later trials ran in a process unlike that of earlier ones: run the study in shorter sessions, or load fewer records`
+    default:
+      throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
+  }
+}
+
+function blocksPhrase(finding: MissingTrials | FailedTrials | TornBlocks): Phrase {
+  switch (finding.kind) {
+    case 'missing':
+      return phrase`Not run: ${gapsPhrase(finding)}; comparisons leave such blocks out: run the same study again, which continues it`
+    case 'failed':
+      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: remove the cause and add blocks, or measure anew (fresh: true)`
+    case 'torn': {
+      const { blocks } = finding
+      const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
+      return phrase`${blocks.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: look whether the ratios of ${blocks.length === 1 ? 'that block stand' : 'those blocks stand'} apart, or add blocks`
+    }
+    default:
+      throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
+  }
+}
+
+function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
+  const entryPhrase = ({ treatment, control }: BlockEntry): Part =>
+    control ? controlNames[control] : treatmentPhrase(treatment, varying)
+  const named = (entries: readonly BlockEntry[]): Phrase =>
+    listed(
+      entries.map((entry, k) => (entries.length > 1 ? under(String(k + 1), entryPhrase(entry)) : entryPhrase(entry))),
+    )
+  return shortList(gaps.map(({ block, entries }) => phrase`${named(entries)} in block ${blockNumber(block)}`))
+}
+
+const controlNames = { aa: 'the identical treatment', slowdown: 'the slowed-down treatment' } as const
+
+function blockNumber(block: number): QuotedNumber {
+  return quotedPlace('block', block, 'number of a block')
+}
+
+function shortList(items: readonly Part[]): Phrase {
+  const most = 4
+  const named = items.map((item, k) => under(String(k + 1), item))
+  if (items.length <= most) return listed(named)
+  const more = quotedCount('more', items.length - most, 'others that are not listed')
+  return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
+}
+
+function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
+  const named = leftOut.map(({ treatment, sameAs, factors }, k) => {
+    const levels = (of: Treatment): string => listText(factors.map((factor) => levelText(factor, of[factor])))
+    const same = `${levels(treatment)} is the same as ${levels(sameAs)} at ${treatmentLabel(sameAs, [sameAs])}`
+    return takenOver(String(k + 1), same, 'levels without effect')
+  })
+  return phrase`Some levels have no effect and were not run a second time: ${listed(named)}. Compare the treatments that were run, or take levels that differ in what they do`
+}
+
+function sessionPhrase({ session, changes }: ChangedSession): Phrase {
+  const texts = changes.map(({ what, a, b }, k) =>
+    takenOver(`change.${k + 1}`, `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`, 'changed'),
+  )
+  return phrase`Session ${quotedPlace('session', session, 'number of a session')} of the study ran with other settings or versions than the first: ${listed(texts)}: set them back and measure anew (fresh: true)`
+}
+
+/** More treatments are counted rather than named. */
+const mostNamed = 3
+
+function shortPhrase({ short, treatments, varying, shortestMs, enoughRecords }: ShortTrials): Phrase {
+  const named =
+    short.length > mostNamed
+      ? phrase`of ${quotedPlace('short', short.length, 'treatments with short trials')} of ${countedThings('treatments', treatments, 'treatment')}`
+      : phrase`with ${listed(short.map((treatment, k) => under(String(k + 1), treatmentPhrase(treatment, varying))))}`
+  const took = quoted(
+    'shortestMs',
+    shortestMs,
+    formatNumber(shortestMs, 0),
+    'milliseconds, median of the shortest trials',
+  )
+  const needed = quotedCount('enoughRecords', enoughRecords, 'records that make trials long enough')
+  return phrase`Trials ${named} took ${took} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${needed} records`
+}
+
+function idlePhrase({ idle, varying }: IdleWorkers): Phrase {
+  const named = idle.map(({ treatment, loaded }, k) => {
+    const least = quotedCount('loaded', loaded, 'workers that had a part, at least')
+    const all = quotedCount('workers', treatment.workers, 'workers')
+    return under(String(k + 1), phrase`${treatmentPhrase(treatment, varying)} (${least} of ${all} loaded)`)
+  })
+  const onThreads = idle.some(({ treatment }) => treatment.client === 'threads')
+  return phrase`Some workers had nothing to load with ${listed(named)}: ${onThreads ? 'cut the input into more files, since each is read by one thread, or ' : ''}take smaller batches or fewer workers`
+}
+
+function saturatedPhrase({ busy, varying }: SaturatedClient): Phrase {
+  const named = busy.map(({ treatment, share }, k) =>
+    under(
+      String(k + 1),
+      phrase`${treatmentPhrase(treatment, varying)} (${wholePercent('busy', share, 'event loop busy')})`,
+    ),
+  )
+  return phrase`The client's event loop was busy nearly all the time with ${listed(named)}, so that these trials measure the client more than the server: try ${remedy(busy.map(({ treatment }) => treatment))}`
+}
+
+/** What takes work off the event loop, as far as some of the treatments do without. */
+function remedy(treatments: readonly Treatment[]): string {
+  const steps = [
+    ...(treatments.some(({ client }) => client !== 'threads') ? ["client: 'threads'"] : []),
+    ...(treatments.some(({ encoding }) => encoding !== 'binary') ? ["encoding: 'binary'"] : []),
+    ...(treatments.some(({ source }) => source !== 'prepared') ? ["source: 'prepared'"] : []),
+  ]
+  return steps.length > 0 ? steps.join(', or ') : 'more workers, or a faster machine for the client'
+}
+
+function positionPhrase({ test, slowest, fastest, longer }: PositionEffect): Phrase {
+  return phrase`The place within the block matters (${testPhrase(test)}): trials at place ${place('slowest', slowest)} took ${percentPhrase('longer', longer, 'how much longer trials take there')} longer than at place ${place('fastest', fastest)}, so that a trial is not over when the next begins: let the server rest between trials, or add blocks`
+}
+
+function place(name: 'slowest' | 'fastest', position: number): QuotedNumber {
+  return quotedPlace(name, position, `${name} place within a block`)
+}
+
+function testPhrase({ df1, df2, f, p }: FTest): Phrase {
+  const degrees = phrase`${quotedCount('df1', df1, 'degrees of freedom')}, ${quotedPlace('df2', df2, 'degrees of freedom of the rest')}`
+  const value = quoted('f', f, formatNumber(f, 1), 'F of the place within the block')
+  return phrase`F(${degrees}) = ${value}, p ${comparedP('p', p, 'p of the place within the block')}`
+}
+
+/** "3.1 % slower" */
+function changePhrase({ change }: Pick<Drift, 'change'>): Phrase {
+  const way = change > 0 ? 'slower' : 'faster'
+  return phrase`${percentPhrase('change', Math.abs(change), `change from the first trial to the last, ${way}`)} ${way}`
+}
+
+/** A drift in short: "drift: 3.1 % slower (p < 0.001)". */
+export function driftText(line: Pick<Drift, 'change' | 'pTwoSided'>): string {
+  return phrase`drift: ${changePhrase(line)} (p ${driftP(line)})`.text
+}
+
+function driftP({ pTwoSided }: Pick<Drift, 'pTwoSided'>): Phrase {
+  return comparedP('p', pTwoSided, 'p of the drift')
+}
+
+/** "trial 7", "trials 3, 5 and 8", "12 trials (3, 5, 8, …)". */
+function trialsPhrase(trials: readonly number[]): Phrase {
+  const most = 6
+  const named = trials.map((trial, k) => quotedPlace(`trials.${k + 1}`, trial, 'number of a trial'))
+  if (trials.length === 1) return phrase`trial ${named[0]!}`
+  if (trials.length > most)
+    return phrase`${countedThings('trials', trials.length, 'trial')} (${joined(named.slice(0, 3), ', ')}, …)`
+  return phrase`trials ${listed(named)}`
+}

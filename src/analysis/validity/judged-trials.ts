@@ -1,0 +1,47 @@
+import type { Study } from '../../study/study.js'
+import { sameTreatment, type Treatment } from '../../study/treatment.js'
+import type { CompletedTrial } from '../../study/trial.js'
+
+/** The completed trials that answers and controls rest on: warm-up trials are not looked at. */
+export function judgedTrials(study: Study): CompletedTrial[] {
+  return study.trials.filter(
+    (trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase !== 'warm-up',
+  )
+}
+
+/** Those of them that loaded a table: null trials have no server, and saturate the client on purpose. */
+export function loadingTrials(study: Study): CompletedTrial[] {
+  return judgedTrials(study).filter(({ treatment }) => treatment.target === 'table')
+}
+
+/** Some trials of one treatment. */
+export interface TreatmentTrials {
+  readonly treatment: Treatment
+  readonly own: readonly CompletedTrial[]
+}
+
+/** The trials that loaded a table, by treatment in the order of the plan; its controls' among them. */
+export function loadingTrialsByTreatment(study: Study): TreatmentTrials[] {
+  const trials = loadingTrials(study)
+  return study.plan.treatments.map((treatment) => ({
+    treatment,
+    own: trials.filter((trial) => sameTreatment(trial.treatment, treatment)),
+  }))
+}
+
+/** The numbers of all their trials, in run order. */
+export function trialNumbers(groups: readonly Pick<TreatmentTrials, 'own'>[]): number[] {
+  return groups.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b)
+}
+
+/** The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one of their own. */
+export function treatmentLabel(study: Study, { treatment, control }: CompletedTrial): string {
+  const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
+  return control === 'slowdown' ? `${index} slowed down` : String(index)
+}
+
+/** The session that a moment of a study belongs to: the last that had begun, from 0. */
+export function sessionAt({ contexts }: Study, startedAt: string): number {
+  const begun = contexts.filter((context) => context.startedAt <= startedAt)
+  return Math.max(0, begun.length - 1)
+}

@@ -1,0 +1,52 @@
+import { factorNames, levelsOf, type Treatment } from '../../study/treatment.js'
+import { levelPhrase, treatmentsPhrase } from '../text/levels.js'
+import { joined, type Phrase, phrase } from '../text/phrase.js'
+import { countedThings, quotedCount, wholePercent } from '../text/quoted.js'
+import { takenOver } from '../text/taken-over.js'
+import { deviationWords } from './deviations-words.js'
+import { findingWords } from './finding-words.js'
+import type { Limit, OneMachine } from './threat.js'
+
+/** What limits what the studies show, in words. */
+export function limitWords(limit: Limit): Phrase {
+  switch (limit.kind) {
+    case 'finding':
+      return findingWords(limit.finding)
+    case 'no-control':
+      return phrase`No control ran beside the treatments, so that nothing shows how much identical treatments differ`
+    case 'told-apart':
+      return phrase`The two identical treatments were told apart: something else than the treatment makes a difference`
+    case 'slowdown-missed':
+      return phrase`A slow-down of ${wholePercent('slowDown', limit.by, 'slow-down on purpose')} was not detected: smaller differences may have been missed`
+    case 'deviation':
+      return phrase`Not as planned: ${deviationWords(limit.deviation)}`
+    case 'unregistered':
+      return phrase`Nothing was registered beforehand: the study explores, and its verdicts want confirmation on fresh blocks`
+    case 'shared-machine':
+      return phrase`Client and server share ${countedThings('cores', limit.cores, 'core')}: a worker that waits for a core here might find one where the server has a machine of its own, and no network lies between them`
+    case 'fsync-off':
+      return phrase`The server ran with fsync off, so that no commit waited for a disk`
+    case 'empty-table':
+      return phrase`Each trial loads ${quotedCount('records', limit.records, 'records of a trial')} records into an empty table, with shared_buffers ${takenOver('sharedBuffers', limit.sharedBuffers, 'shared_buffers')}: a table that has outgrown memory is another question`
+    case 'one-machine':
+      return machinePhrase(limit)
+    case 'one-input':
+      return phrase`One input, ${limit.input}: other records cost client and server differently`
+    case 'levels':
+      return levelsPhrase(limit.treatments)
+    default:
+      throw new TypeError(`Unknown limit ${JSON.stringify(limit satisfies never)}`)
+  }
+}
+
+function machinePhrase({ cores, cpu, platform, postgresql, server, node, days }: OneMachine): Phrase {
+  const machine = phrase`${countedThings('cores', cores, 'core')}, ${takenOver('cpu', cpu, 'name of the processor')}, ${platform}`
+  const versions = phrase`PostgreSQL ${takenOver('postgresql', postgresql, 'version of PostgreSQL')} (${server}), Node.js ${takenOver('node', node, 'version of Node.js')}`
+  return phrase`One machine (${machine}), ${versions}, on ${countedThings('days', days, 'day')}: other machines and versions are other populations`
+}
+
+function levelsPhrase(treatments: readonly Treatment[]): Phrase {
+  const fixed = factorNames.filter((factor) => levelsOf(treatments, factor).length === 1)
+  const others = fixed.map((factor) => levelPhrase(factor, treatments[0]!))
+  return phrase`Measured were ${treatmentsPhrase(treatments)}${others.length > 0 ? phrase`, with ${joined(others, ', ')}` : ''}: nothing is known beyond these levels`
+}

@@ -1,0 +1,46 @@
+import type { Treatment } from '../../study/treatment.js'
+import type { Deviation } from './deviations.js'
+import type { StudyFinding } from './study-finding.js'
+
+/** The kinds of validity that Cook & Campbell (1979) tell apart. */
+export type Validity = 'internal' | 'statistical conclusion' | 'construct' | 'external'
+
+/** What limits what the studies show. */
+export type Limit =
+  | { readonly kind: 'finding'; readonly finding: StudyFinding }
+  | { readonly kind: 'no-control' }
+  /** Identical treatments were told apart. */
+  | { readonly kind: 'told-apart' }
+  /** A slow-down by this share was not detected. */
+  | { readonly kind: 'slowdown-missed'; readonly by: number }
+  | { readonly kind: 'deviation'; readonly deviation: Deviation }
+  | { readonly kind: 'unregistered' }
+  /** Client and server ran on one machine. */
+  | { readonly kind: 'shared-machine'; readonly cores: number }
+  | { readonly kind: 'fsync-off' }
+  | { readonly kind: 'empty-table'; readonly records: number; readonly sharedBuffers: string }
+  | OneMachine
+  | { readonly kind: 'one-input'; readonly input: string }
+  | { readonly kind: 'levels'; readonly treatments: readonly Treatment[] }
+
+/** The machine and the versions that were measured on. */
+export interface OneMachine {
+  readonly kind: 'one-machine'
+  readonly cores: number
+  readonly cpu: string
+  readonly platform: string
+  readonly postgresql: string
+  readonly server: string
+  readonly node: string
+  /** Days on which sessions began. */
+  readonly days: number
+}
+
+/** Something that limits what the studies show. Plain data. */
+export interface Threat {
+  readonly result: 'threat'
+  readonly validity: Validity
+  /** Names of the studies. */
+  readonly studies: readonly string[]
+  readonly limit: Limit
+}

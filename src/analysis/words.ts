@@ -1,0 +1,87 @@
+import type { BestSet } from './compare/best-set.js'
+import { bestSetWords } from './compare/best-set-words.js'
+import type { Comparison } from './compare/compare.js'
+import type { SpreadComparison } from './compare/compare-spread.js'
+import { spreadWords } from './compare/compare-spread-words.js'
+import { comparisonWords } from './compare/compare-words.js'
+import type { Confirmation } from './compare/confirm.js'
+import { confirmationWords } from './compare/confirm-words.js'
+import type { ComparisonControls } from './compare/controls.js'
+import { controlsWords } from './compare/controls-words.js'
+import type { Interaction } from './compare/interaction.js'
+import { interactionWords } from './compare/interaction-words.js'
+import type { Explanation, LockShareChange } from './explain/explain.js'
+import { explanationWords, lockShareWords, reasonWords } from './explain/explain-words.js'
+import type { Scaling } from './scaling/scaling.js'
+import { scalingWords } from './scaling/scaling-words.js'
+import type { StudyDifferences } from './tables/diff-studies.js'
+import { differencesWords } from './tables/diff-studies-words.js'
+import type { Phrase } from './text/phrase.js'
+import type { Deviations } from './validity/deviations.js'
+import { deviationWords, registeredWords } from './validity/deviations-words.js'
+import { findingWords } from './validity/finding-words.js'
+import type { StudyFinding } from './validity/study-finding.js'
+import type { Threat } from './validity/threat.js'
+import { limitWords } from './validity/threat-words.js'
+
+/** A result of the analysis: plain numbers, told from the others by `result`. */
+export type AnalysisResult =
+  | Comparison
+  | ComparisonControls
+  | SpreadComparison
+  | BestSet
+  | Confirmation
+  | Interaction
+  | Scaling
+  | Explanation
+  | LockShareChange
+  | Deviations
+  | StudyFinding
+  | Threat
+  | StudyDifferences
+
+/**
+ * What a result says, sentence by sentence, each with its numbers. Most results have one sentence. An explanation has two, what changed and whether
+ * that is contention or the client, and a third where the waits for locks are known; deviations begin with what was registered; controls have
+ * none where the study has none.
+ */
+export function analysisWords(result: AnalysisResult): readonly Phrase[] {
+  switch (result.result) {
+    case 'comparison':
+      return [comparisonWords(result)]
+    case 'controls': {
+      const said = controlsWords(result)
+      return said ? [said] : []
+    }
+    case 'spread-comparison':
+      return [spreadWords(result)]
+    case 'best-set':
+      return [bestSetWords(result)]
+    case 'confirmation':
+      return [confirmationWords(result)]
+    case 'interaction':
+      return [interactionWords(result)]
+    case 'scaling':
+      return [scalingWords(result)]
+    case 'explanation':
+      return [
+        explanationWords(result),
+        reasonWords(result),
+        ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
+      ]
+    case 'lock-share':
+      return [lockShareWords(result)]
+    case 'deviations':
+      return [registeredWords(result), ...result.deviations.map(deviationWords)]
+    case 'finding':
+      return [findingWords(result)]
+    case 'threat':
+      return [limitWords(result.limit)]
+    case 'study-differences':
+      return differencesWords(result)
+    default:
+      throw new TypeError(
+        `Expected a result of copylab/analysis, got ${JSON.stringify((result satisfies never as { result?: unknown })?.result ?? result)}`,
+      )
+  }
+}

@@ -1,0 +1,36 @@
+import type { Phrase } from '../analysis/text/phrase.js'
+import { type AnalysisResult, analysisWords } from '../analysis/words.js'
+import type { ClaimVerdict } from './judge-claims.js'
+import type { NoteArithmetic } from './note/note-arithmetic.js'
+
+/** Whatever has words: results of the analysis, and verdicts on claims. Plain data, told apart by `result`. */
+export type Result = AnalysisResult | ClaimVerdict | NoteArithmetic
+
+/**
+ * What a result says, sentence by sentence, each with the numbers in it. Most results have one sentence. An explanation has two, what changed and
+ * whether that is contention or the client, and a third where the waits for locks are known; deviations begin with what was registered;
+ * controls have none where the study has none.
+ *
+ * @example
+ * const [sentence] = wordsOf(compare(study, { a: { workers: 2 }, b: { workers: 4 } }))
+ */
+export function wordsOf(result: Result): readonly Phrase[] {
+  switch (result.result) {
+    case 'claim-verdict':
+      return [{ text: result.sentence, numbers: result.numbers }]
+    case 'note-arithmetic':
+      return result.said
+    default:
+      return analysisWords(result)
+  }
+}
+
+/**
+ * The sentences of results as text, in order.
+ *
+ * @example
+ * console.log(sentencesOf(explain(study, { from: { workers: 2 }, to: { workers: 4 } })).join('\n'))
+ */
+export function sentencesOf(...results: readonly Result[]): string[] {
+  return results.flatMap((result) => wordsOf(result).map(({ text }) => text))
+}

@@ -1,0 +1,54 @@
+import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
+import { spreadFacts } from '../analysis/compare/compare-spread.js'
+import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
+import { bandPhrase } from '../analysis/text/claim-words.js'
+import { metrics, type Result, wordsOf } from '../entries/analysis.js'
+
+/**
+ * A value as `--json` prints it: every result in it, at whatever depth, has beside its numbers the sentences that say them (`sentence`, or what stands in
+ * its place) and the `numbers` that those quote.
+ */
+export function withWords(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withWords)
+  if (typeof value !== 'object' || value === null) return value
+  const inner = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withWords(member)]))
+  return 'result' in value ? { ...inner, ...wordFields(value as Result) } : inner
+}
+
+/** The fields of a result that are words, or made of words. */
+function wordFields(result: Result): object {
+  const said = wordsOf(result)
+  const texts = said.map(({ text }) => text)
+  const numbers = said.flatMap((one) => one.numbers)
+  switch (result.result) {
+    case 'comparison':
+      return {
+        claim: { ...result.claim, ...bandPhrase(result.claim, metrics[result.metric]) },
+        sentence: texts[0],
+        numbers,
+      }
+    case 'spread-comparison':
+      return { claim: { ...result.claim, ...bandPhrase(result.claim, spreadFacts) }, sentence: texts[0], numbers }
+    case 'controls':
+      return { sentence: texts[0] ?? null, numbers }
+    case 'best-set':
+      return { reason: result.best ? null : tooFewBlocks(result).text, sentence: texts[0], numbers }
+    case 'explanation':
+      return { sentence: texts[0], reason: texts[1], numbers: said.slice(0, 2).flatMap((one) => one.numbers) }
+    case 'finding':
+      return { message: texts[0], numbers }
+    case 'deviations':
+      return { registered: result.registered && texts[0], deviations: texts.slice(1), numbers }
+    case 'study-differences':
+      return {
+        caveat: caveatWords(result).text,
+        results: result.results.map((one) => ({ ...one, sentence: resultWords(one, result.metric).text })),
+        sentences: texts,
+      }
+    case 'claim-verdict':
+    case 'note-arithmetic':
+      return {}
+    default:
+      return { sentence: texts[0], numbers }
+  }
+}

@@ -1,0 +1,64 @@
+import { mayBeNull, type Row, type Table } from '../../../study/table.js'
+import type { Records } from '../../records/records.js'
+import type { InputFile } from '../input.js'
+import type { CsvFileRecipe } from '../recipe.js'
+import { withRecipe } from '../with-recipe.js'
+import { type CsvRecords, readCsv } from './csv-records.js'
+import { fieldReader } from './field-values.js'
+import { rawRecords } from './piece.js'
+
+/** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
+export interface Line {
+  readonly text: string
+  readonly number: number
+}
+
+/** Turns the fields of one raw record into the values of the table's columns, in their order. Throws any Error for a bad record. */
+export type AnalyseFields = (fields: readonly string[], line: Line) => Row
+
+/** One CSV file, whose fields `analyse` turns into values; each is read as its column's type where that is null. */
+export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): InputFile {
+  const { name, path, format } = recipe
+  const { table, delimiter, header } = format
+  const file: InputFile = {
+    name,
+    read() {
+      const analyseWith = analyse === null ? byColumn(table) : byFunction(analyse, table)
+      const lines = readCsv(path, { delimiter, header, quoted: true, name })
+      return rawRecords(lines, (records, from, end, to) => {
+        for (let position = from; position < end; position++) {
+          records.checkQuotes(position)
+          analyseWith(records, position, to)
+        }
+      })
+    },
+  }
+  return withRecipe(file, recipe)
+}
+
+type Analyse = (records: CsvRecords, position: number, to: Records) => void
+
+function byColumn(table: Table): Analyse {
+  const { columns } = table
+  const readers = columns.map((column) => fieldReader(column, !mayBeNull(table, column)))
+  return (records, position, to) => {
+    const fields = records.fieldsOf(position)
+    if (fields !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields}`)
+    const first = records.firstFields[position]!
+    for (let c = 0; c < fields; c++) readers[c]!(records, first + c, to.columns[c]!)
+    to.complete()
+  }
+}
+
+function byFunction(analyse: AnalyseFields, table: Table): Analyse {
+  const width = table.columns.length
+  return (records, position, to) => {
+    const first = records.firstFields[position]!
+    const fields = Array.from({ length: records.fieldsOf(position) }, (_, k) => records.fieldText(first + k))
+    const row = analyse(fields, { text: records.text(position), number: records.line(position) })
+    if (!Array.isArray(row) || row.length !== width) {
+      throw new TypeError(`expected \`analyse\` to return a list of ${width} values, one for each column`)
+    }
+    to.append(row)
+  }
+}

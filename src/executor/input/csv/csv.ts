@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { checkInteger } from '../../../check.js'
+import { displayPath } from '../../../project.js'
+import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
+import { checkOnBadRecord } from '../check-on-bad-record.js'
+import type { Input, OnBadRecord } from '../input.js'
+import type { CsvFormat } from '../recipe.js'
+import { type AnalyseFields, csvFile } from './csv-file.js'
+
+export type { AnalyseFields, Line } from './csv-file.js'
+
+export interface CsvOptions {
+  /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */
+  readonly columns: readonly Column[] | Readonly<Record<string, ColumnType>>
+  /** Names of the primary key's columns; none when absent. */
+  readonly primaryKey?: readonly string[]
+  /** When absent, the fields are the columns in their order, each read as its column's type. Self-contained for `client: 'threads'`. */
+  readonly analyse?: AnalyseFields
+  /** One ASCII character; a comma when absent. */
+  readonly delimiter?: string
+  /** Whether the first line of each file names the columns and is left out; true when absent. */
+  readonly header?: boolean
+  /** Which of the folder's files are read, by name; those that end in .csv when absent. */
+  readonly pattern?: RegExp
+  /** Records to pass over first; 0 when absent. */
+  readonly offset?: number
+  /** Records to load at most; all when absent. */
+  readonly limit?: number | null
+  /** What a bad record does; `stop` when absent. */
+  readonly onBadRecord?: OnBadRecord
+  /** `csv` when absent. */
+  readonly name?: string
+}
+
+/**
+ * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field is null, but for `text`, where it is the
+ * empty string. A field that its column cannot hold is a bad record. Throws at once for options that do not fit.
+ */
+export function csv(folder: string, options: CsvOptions): Input {
+  const { primaryKey = [], delimiter = ',', header = true, pattern = /\.csv$/i } = options
+  const { offset = 0, limit = null, onBadRecord = 'stop', name = 'csv' } = options
+  const columns = readColumns(options.columns, primaryKey)
+  const table: Table = { columns, primaryKey }
+  if (typeof delimiter !== 'string' || !/^[^"\r\n\u0080-\uffff]$/.test(delimiter)) {
+    throw new TypeError(`Expected \`delimiter\` to be one ASCII character, got ${JSON.stringify(delimiter)}`)
+  }
+  if (!(pattern instanceof RegExp)) throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${String(pattern)}`)
+  checkInteger('offset', offset, { from: 0 })
+  if (limit !== null) checkInteger('limit', limit, { from: 1 })
+  checkOnBadRecord(onBadRecord)
+  const { analyse } = options
+
+  return {
+    name,
+    fits: table,
+    offset,
+    limit,
+    onBadRecord,
+    describe: () => ({
+      kind: 'csv',
+      files: listFiles(folder, pattern).map((file) => ({ name: file.name, bytes: file.bytes })),
+      content: fingerprint(listFiles(folder, pattern)),
+      columns,
+      primaryKey,
+      analyse: analyse === undefined ? 'by column type' : digest(analyse.toString()),
+      delimiter,
+      header,
+      offset,
+      limit,
+      onBadRecord,
+    }),
+    files: async () => {
+      const format: CsvFormat = { table, delimiter, header, analyse: analyse?.toString() ?? null }
+      return listFiles(folder, pattern).map(({ name, path }) =>
+        csvFile({ kind: 'csv', name, path: resolve(path), format }, analyse ?? null),
+      )
+    },
+  }
+}
+
+function readColumns(given: CsvOptions['columns'], primaryKey: readonly string[]): readonly Column[] {
+  const columns: readonly Column[] = Array.isArray(given)
+    ? given
+    : Object.entries(given ?? {}).map(([name, type]) => ({ name, type: type as ColumnType }))
+  if (columns.length === 0) throw new TypeError("Expected `columns` to name at least one column, like { id: 'int8' }")
+  for (const { name, type } of columns) {
+    if (typeof name !== 'string' || name === '') throw new TypeError('Expected every column to have a name')
+    if (!columnTypes.includes(type)) {
+      throw new TypeError(`Expected the type of column \`${name}\` to be one of ${columnTypes.join(', ')}, got ${type}`)
+    }
+  }
+  const names = new Set(columns.map((column) => column.name))
+  if (names.size < columns.length) throw new TypeError('Expected the names of `columns` to differ')
+  for (const key of primaryKey) {
+    if (!names.has(key)) throw new TypeError(`Expected \`primaryKey\` to name columns, got ${JSON.stringify(key)}`)
+  }
+  return columns
+}
+
+interface CsvFile {
+  readonly name: string
+  readonly path: string
+  readonly bytes: number
+}
+
+function listFiles(folder: string, pattern: RegExp): CsvFile[] {
+  // A pattern with the flag `g` or `y` would remember where it left off.
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+  if (!existsSync(folder)) {
+    throw new Error(
+      `There is no folder ${folder}, seen from ${process.cwd()}: give its path from there, or an absolute one`,
+    )
+  }
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && stateless.test(entry.name))
+    .map((entry) => entry.name)
+    .sort()
+  if (names.length === 0)
+    throw new Error(`No file in ${displayPath(folder)} matches ${pattern}: give another \`pattern\` or folder`)
+  return names.map((name) => ({ name, path: join(folder, name), bytes: statSync(join(folder, name)).size }))
+}
+
+const sampleBytes = 4096
+
+/** Tells files apart without reading them in full: a digest of the first and last 4 KiB of each. */
+function fingerprint(files: readonly CsvFile[]): string {
+  const hash = createHash('sha256')
+  const sample = Buffer.alloc(sampleBytes)
+  for (const { path, bytes } of files) {
+    const descriptor = openSync(path, 'r')
+    try {
+      for (const at of [0, Math.max(0, bytes - sampleBytes)]) {
+        hash.update(sample.subarray(0, readSync(descriptor, sample, 0, sampleBytes, at)))
+      }
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}

@@ -1,0 +1,54 @@
+import { checkInteger } from '../../../check.js'
+import type { Column, Table } from '../../../study/table.js'
+import type { Input } from '../input.js'
+import { syntheticFile } from './synthetic-file.js'
+
+export interface SyntheticOptions {
+  /** How many; 100,000 when absent. */
+  readonly records?: number
+  /** Bytes of text in a record; 200 when absent. */
+  readonly width?: number
+  /** Text columns that share the width; 4 when absent. */
+  readonly columns?: number
+  /** The same seed gives the same records; 1 when absent. */
+  readonly seed?: number
+  /** Records to pass over first; 0 when absent. */
+  readonly offset?: number
+}
+
+const recordsPerFile = 5_000
+
+/**
+ * Made-up records of any number and width, without files: a number from 0 and columns of random letters. A record depends on the seed and its
+ * number alone.
+ */
+export function synthetic(options: SyntheticOptions = {}): Input {
+  const { records = 100_000, width = 200, columns = 4, seed = 1, offset = 0 } = options
+  checkInteger('records', records, { from: 1 })
+  checkInteger('columns', columns, { from: 1 })
+  checkInteger('width', width, { from: columns, why: 'one byte for each column' })
+  checkInteger('seed', seed, { from: 0 })
+  checkInteger('offset', offset, { from: 0 })
+  const widths = Array.from(
+    { length: columns },
+    (_, k) => Math.floor(((k + 1) * width) / columns) - Math.floor((k * width) / columns),
+  )
+  const texts = widths.map((_, k): Column => ({ name: `text_${k + 1}`, type: 'text', notNull: true }))
+  const table: Table = { columns: [{ name: 'id', type: 'int8', notNull: true }, ...texts], primaryKey: ['id'] }
+  const end = offset + records
+  return {
+    name: 'synthetic',
+    fits: table,
+    offset,
+    limit: records,
+    onBadRecord: 'stop',
+    describe: () => ({ kind: 'synthetic', records, width, columns, seed, offset }),
+    files: async () =>
+      Array.from({ length: Math.ceil(end / recordsPerFile) }, (_, k) => {
+        const first = k * recordsPerFile
+        const name = `synthetic-${String(k + 1).padStart(5, '0')}`
+        const held = Math.min(recordsPerFile, end - first)
+        return syntheticFile({ kind: 'synthetic', name, first, records: held, widths, seed })
+      }),
+  }
+}

@@ -1,0 +1,19 @@
+import { lastLines } from '../../last-lines.js'
+import type { Output } from '../notebook-file.js'
+
+/** The kernel could not be started, or ended while it was in use. */
+export class KernelError extends Error {
+  override readonly name = 'KernelError'
+  /** What the cell that ran had shown by then. */
+  readonly outputs: readonly Output[]
+  constructor(message: string, options?: ErrorOptions & { readonly outputs?: readonly Output[] }) {
+    super(message, options)
+    this.outputs = options?.outputs ?? []
+  }
+}
+
+/** A message with what the kernel process wrote to stderr last. */
+export function withLastWords(message: string, stderr: string): string {
+  const said = lastLines(stderr, 20)
+  return said === '' ? message : `${message}\n${said}`
+}

@@ -1,0 +1,30 @@
+import type { QuotedNumber } from '../analysis/text/phrase.js'
+import type { MimeBundle } from './notebook-file.js'
+
+/** MIME type of the numbers of what a cell shows, for what is made of its notebook. */
+export const numbersMime = 'application/vnd.copylab.numbers+json'
+
+/** The numbers of one thing that a cell shows: of a sentence, of a table's cells, of a figure's title. */
+export interface ShownNumbers {
+  readonly of: 'sentence' | 'table' | 'figure'
+  readonly numbers: readonly QuotedNumber[]
+}
+
+/** The part of a cell's output that holds its numbers; nothing where it has none. */
+export function numbersData(shown: readonly ShownNumbers[]): Readonly<Record<string, unknown>> {
+  return shown.some(({ numbers }) => numbers.length > 0) ? { [numbersMime]: shown } : {}
+}
+
+/** The numbers of what an output shows. */
+export function shownNumbers(data: MimeBundle): readonly ShownNumbers[] {
+  return listIn(data).filter((one): one is ShownNumbers => 'of' in one)
+}
+
+/** Numbers that a cell of an older notebook named by itself. */
+export function namedNumbers(data: MimeBundle): readonly QuotedNumber[] {
+  return listIn(data).filter((one): one is QuotedNumber => 'name' in one)
+}
+
+function listIn(data: MimeBundle): readonly (ShownNumbers | QuotedNumber)[] {
+  return (data[numbersMime] ?? []) as unknown as readonly (ShownNumbers | QuotedNumber)[]
+}

@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Factor, factorEntry, factorNames } from '../treatment.js'
+import type { FactorEntry, NamedFactor } from './factor.js'
+import type { factors } from './factors.js'
+
+/** The factors whose levels are names. */
+export type NamedFactorName = {
+  [F in Factor]: (typeof factors)[F] extends NamedFactor<infer _> ? F : never
+}[Factor]
+
+type MeaningOf<F extends NamedFactorName> = (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
+
+/** What a name stands for that is a factor's level. */
+export type Meaning = MeaningOf<NamedFactorName>
+
+/** What the names mean that are levels of a study: by factor, then by level. A default is not among them: it means what is there anyway. */
+export type Meanings = { readonly [F in NamedFactorName]?: { readonly [level: string]: MeaningOf<F> } }
+
+/** Named levels as they are given: `{ default: {}, flush: { backend_flush_after: '256kB' } }`. */
+export type NamedLevels = { readonly [level: string]: Meaning }
+
+/** The settings of the server by which factors act. */
+const settingsOfFactors = new Map(
+  factorNames.flatMap((factor): [string, string][] => {
+    const { serverSetting } = factorEntry(factor)
+    return serverSetting === undefined ? [] : [[serverSetting, factor]]
+  }),
+)
+
+/** What the names mean that are given as levels of a factor, several times for several grids. Throws `TypeError` for what cannot be. */
+export function meaningsOf(factor: Factor, given: readonly NamedLevels[]): Record<string, Meaning> {
+  const meanings: Record<string, Meaning> = {}
+  for (const levels of given) {
+    for (const [level, meaning] of Object.entries(levels)) {
+      const checked = checkedMeaning(factor, level, meaning)
+      if (checked !== null) addMeaning(meanings, factor, level, checked)
+    }
+  }
+  return meanings
+}
+
+function addMeaning(meanings: Record<string, Meaning>, factor: Factor, level: string, meaning: Meaning): void {
+  for (const [other, its] of Object.entries(meanings)) {
+    const [sameName, sameMeaning] = [other === level, isDeepStrictEqual(its, meaning)]
+    if (sameName === sameMeaning) continue
+    const what = sameName ? `two meanings for \`${level}\`` : `one meaning for \`${other}\` and \`${level}\``
+    throw new TypeError(`Expected each level of \`${factor}\` to have a meaning of its own, got ${what}`)
+  }
+  meanings[level] = meaning
+}
+
+/** The meaning of a level when it can be one, null for the default's. */
+function checkedMeaning(factor: Factor, level: string, given: unknown): Meaning | null {
+  const entry = factorEntry(factor) as Extract<FactorEntry, { kind: 'named' }>
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(level)) {
+    throw new TypeError(
+      `Expected the levels of \`${factor}\` to be named in lower-case letters, digits and -, got ${JSON.stringify(level)}`,
+    )
+  }
+  const name = `the level \`${level}\` of \`${factor}\``
+  if (level !== entry.default) return entry.check(name, given, { settingsOfFactors }) as Meaning
+  if (typeof given === 'object' && given !== null && Object.keys(given).length === 0) return null
+  throw new TypeError(
+    `Expected ${name} to be empty, since it stands for what is there anyway, got ${JSON.stringify(given)}: give it another name`,
+  )
+}
