@@ -1,5 +1,6 @@
 import type { Treatment } from '../study/treatment.js'
 import type { CompletedTrial, Trial, TrialError, TrialPlace } from '../study/trial.js'
+import { cancellable } from './cancellable.js'
 import { withSettings } from './connect.js'
 import { CopyError, DatabaseError, LostRecordsError, sqlStateOf } from './errors.js'
 import { openMs } from './load/dispatch.js'
@@ -8,7 +9,7 @@ import type { Load, LoadJob, Workers } from './load/workers.js'
 import { observeProcess } from './probes/client.js'
 import { clientReadings } from './probes/observe-client.js'
 import { observeServer, probeOff, type ServerReadings, unobservedServer } from './probes/observe-server.js'
-import type { Session } from './session.js'
+import { cancelConfig, type Session } from './session.js'
 import { checkpoint, copySql, createTable, qualifiedTable } from './table.js'
 import { checksumSql } from './verify/checksum.js'
 import { countWorkers, endWorkers, workerPrefix } from './worker-backends.js'
@@ -29,12 +30,14 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
   const startedAt = new Date().toISOString()
   const { control, study, schema, connection, table, signal } = session
   if (place.treatment.target === 'table') {
-    await createTable(control, schema, table, place.treatment)
-    if (connection.facts.canCheckpoint) await checkpoint(control)
+    await onControl(session, async () => {
+      await createTable(control, schema, table, place.treatment)
+      if (connection.facts.canCheckpoint) await checkpoint(control)
+    })
   }
   try {
     const loaded = await load(session, place, slowDownBy)
-    const actual = await verify(session, loaded, place.treatment)
+    const actual = await onControl(session, () => verify(session, loaded, place.treatment))
     return { ...place, state: 'completed', startedAt, ...loaded, ...actual }
   } catch (error) {
     await endWorkers(control, study).catch((left) => {
@@ -44,6 +47,11 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
     signal.throwIfAborted()
     return { ...place, state: 'failed', startedAt, error: describeError(error) }
   }
+}
+
+/** Statements on the control connection, which an abort cancels: they may wait for a lock, or read all that was loaded. */
+function onControl<T>(session: Session, run: () => Promise<T>): Promise<T> {
+  return cancellable(session.control, cancelConfig(session), session.signal, run)
 }
 
 type Loaded = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>
@@ -56,7 +64,7 @@ async function load(session: Session, { treatment }: TrialPlace, slowDownBy: num
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const loaded = await workers.load().finally(stopObserving)
-      await observation?.stop(loaded)
+      await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))
       // From an abort on the workers' connections are broken: what was read since is not their doing.
       signal.throwIfAborted()
