@@ -14,7 +14,7 @@ import { observerFindings } from './probes/observers.js'
 import { makeReporter, type Reporter } from './report.js'
 import type { Server } from './server/server.js'
 import { type Session, withSession } from './session.js'
-import { executeTrial } from './trial.js'
+import { executeTrial } from './trial/trial.js'
 import { survey } from './verify/survey.js'
 
 /** Looks at a study after each complete block: what is said of it, and whether it may end. Null where there is nothing to look at. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import { backendPid } from './load/event-loop.js'
+import { backendPid } from '../load/event-loop.js'
 
 const pauseMs = 50
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import type { Table } from '../study/table.js'
-import type { Treatment } from '../study/treatment.js'
-import { DatabaseError } from './errors.js'
+import type { Table } from '../../study/table.js'
+import type { Treatment } from '../../study/treatment.js'
+import { DatabaseError } from '../errors.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 const mark = 'created by copylab'
