@@ -172,6 +172,8 @@ describe('endWorkers(control, study, withinMs)', () => {
     const config = { ...connection().config, application_name: 'copylab/endless/w0' }
     await withClients([config, { ...config, application_name: 'copylab/endlessly/w0' }], async ([stuck, other]) => {
       const pid = backendPid(stuck!)
+      const atRest = `SELECT pid FROM pg_stat_activity WHERE pid = ${pid} AND wait_event = 'ClientRead'`
+      await expect.poll(() => pidsOf(atRest)).toEqual([pid])
       process.kill(pid, 'SIGSTOP')
       try {
         await expect(endWorkers(keeper, 'endless', 20)).rejects.toThrow(

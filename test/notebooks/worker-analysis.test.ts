@@ -77,10 +77,10 @@ describe('worker-analysis.ipynb', () => {
     expect(textOf(first, 'arithmetic-sentences')).toContain('could not have fallen by more than 40 %')
   })
 
-  it('reads a measured plan from disk in under a second, says so, and shows the same numbers', () => {
+  it('reads a measured plan from disk sooner than it measured it, says so, and shows the same numbers', () => {
     for (const id of measuring) {
       const cell = second.cells.find((run) => run.id === id)!
-      expect(cell.durationMs).toBeLessThan(1_000)
+      expect(cell.durationMs).toBeLessThan(first.cells.find((run) => run.id === id)!.durationMs)
       expect(textOf(second, id)).toMatch(
         /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure anew with fresh: true\)$/m,
       )
