@@ -122,6 +122,37 @@ describe('readCsv(path, syntax, options)', () => {
     )
   })
 
+  test('cuts text without quotes as the plainest reading does', async () => {
+    const characters = fc.constantFrom(
+      'a',
+      'é',
+      '😀',
+      '中',
+      ';',
+      ';',
+      '\n',
+      '\r\n',
+      '\r',
+      '"',
+      ' ',
+      '\0',
+      '\u007f',
+      ',',
+    )
+    const text = fc.string({ unit: characters, maxLength: 200 })
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 99 }), async (content, chunkBytes) => {
+        const expected = content
+          .split('\n')
+          .map((text, k) => ({ text: text.replace(/\r$/, ''), number: k + 1 }))
+          .filter(({ text }) => text !== '')
+          .map(({ text, number }) => ({ text, number, fields: text.split(';') }))
+        expect(await cut(content, { delimiter: ';', chunkBytes })).toEqual(expected)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   test('reads lines longer than a chunk', async () => {
     const long = 'é'.repeat(400_000)
     expect(await linesOf(`${long}\nb\n`)).toEqual([line(long, 1), line('b', 2)])
