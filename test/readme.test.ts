@@ -20,6 +20,7 @@ import {
   plotTotalTime,
   plotWorkerSeconds,
   readClaims,
+  sentencesOf,
 } from '../src/entries/analysis.js'
 import { readStudy } from '../src/entries/executor.js'
 import { projectRoot } from '../src/project.js'
@@ -42,14 +43,14 @@ const figures = {
 
 function answerText(): string {
   const claims = readClaims()
-  const sentences = ['C1', 'C2', 'C7'].map((id) => `- ${compare(study, claimOf(claims, id).contrasts[0]!).sentence}.`)
-  sentences.push(...bestWorkers(study).map(({ sentence }) => `- ${sentence}.`))
+  const contrasts = ['C1', 'C2', 'C7'].map((id) => claimOf(claims, id).contrasts[0]!)
+  const comparisons = contrasts.map((contrast) => compare(study, contrast))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const { reason, lockShare } = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
-  sentences.push(`- ${reason}.`, `- ${lockShare!.sentence}.`)
+  const explanation = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
+  const sentences = [...sentencesOf(...comparisons, ...bestWorkers(study)), ...sentencesOf(explanation).slice(1)]
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
-    ...sentences,
+    ...sentences.map((sentence) => `- ${sentence}.`),
     '',
     `Measured on ${startedAt.slice(0, 10)} on ${hardware.cores} cores (${hardware.cpu}) with PostgreSQL ${server.version} and Node.js ${node}, client and server on the same machine:`,
     `${measured} trials of ${input.records.toLocaleString('en-US')} records each, in ${study.plan.blocks} blocks. Yours will differ: that is the point.`,

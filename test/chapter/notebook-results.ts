@@ -15,10 +15,13 @@ import {
   fitScaling,
   judgeClaims,
   noteArithmetic,
+  type Phrase,
+  type Result,
   readClaims,
   type Scaling,
   type SpreadComparison,
   type StudyFinding,
+  wordsOf,
 } from '../../src/entries/analysis.js'
 import { readStudy } from '../../src/entries/executor.js'
 import type { Study } from '../../src/study/study.js'
@@ -73,24 +76,8 @@ export function resultsOf(tests: Study, studies: readonly Study[] = [tests]): No
 }
 
 /** Every sentence of the results, with the numbers that are said to be in it. */
-export function sentencesOf(results: NotebookResults): {
-  readonly sentence: string
-  readonly numbers: readonly { readonly text: string }[]
-}[] {
-  const { arithmetic, plan, c1, besides, findings, best, scaling, why, price, spread, verdicts } = results
-  return [
-    ...arithmetic.sentences.map((sentence) => ({ sentence, numbers: arithmetic.numbers })),
-    ...[plan.registered ?? '', ...plan.deviations].map((sentence) => ({ sentence, numbers: plan.numbers })),
-    ...[c1, ...besides, ...price].flatMap(({ controls, ...one }) => [
-      one,
-      { sentence: controls.sentence ?? '', numbers: controls.numbers },
-    ]),
-    ...findings.map(({ message, numbers }) => ({ sentence: message, numbers })),
-    ...best,
-    ...scaling,
-    ...[why.sentence, why.reason].map((sentence) => ({ sentence, numbers: why.numbers })),
-    ...(why.lockShare ? [why.lockShare] : []),
-    spread,
-    ...verdicts,
-  ]
+export function phrasesOf({ claims, ...results }: NotebookResults): readonly Phrase[] {
+  return Object.values(results)
+    .flat()
+    .flatMap((one: Result) => ('controls' in one ? [...wordsOf(one), ...wordsOf(one.controls)] : wordsOf(one)))
 }

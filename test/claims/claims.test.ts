@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { claimOf, compare, judgeClaims, metrics, noteArithmetic, readClaims } from '../../src/entries/analysis.js'
+import {
+  claimOf,
+  compare,
+  judgeClaims,
+  metrics,
+  noteArithmetic,
+  readClaims,
+  sentencesOf,
+} from '../../src/entries/analysis.js'
 
 describe('readClaims', () => {
   it('readClaims has C1 to C15, each judged by metrics that exist', () => {
@@ -71,11 +79,10 @@ describe('noteArithmetic', () => {
   })
 
   it('noteArithmetic says each fact in a sentence with its numbers', () => {
-    expect(facts.sentences).toHaveLength(4)
-    expect(facts.sentences[2]).toBe(
-      'The predicted insert times save 26 s to 56 s, which is 2.6 % to 5.6 % of the total.',
-    )
-    expect(facts.sentences[3]).toContain('1,766 records/s')
+    const sentences = sentencesOf(facts)
+    expect(sentences).toHaveLength(4)
+    expect(sentences[2]).toBe('The predicted insert times save 26 s to 56 s, which is 2.6 % to 5.6 % of the total.')
+    expect(sentences[3]).toContain('1,766 records/s')
   })
 
   it('noteArithmetic refuses claims without a complete run', () => {

@@ -3,6 +3,7 @@ import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simul
 import { confirm } from '../../../src/entries/analysis.js'
 import type { Factors } from '../../../src/study/design.js'
 import type { Study } from '../../../src/study/study.js'
+import { sentenceOf } from '../sentence-of.js'
 
 /** 1 worker is slow; all others are equally fast, so that whichever is chosen owes its rank among them to chance. */
 const plateau = (options: Partial<SimulateOptions> = {}): Study =>
@@ -45,7 +46,7 @@ describe('confirm(study, options)', () => {
     expect(found!.fresh.blocks).toBe(8)
     const gains = [found!.fresh, found!.before].map(({ estimate }) => Math.log(estimate!.value))
     expect(found!.shrinkage).toBeCloseTo(gains[0]! / gains[1]!, 12)
-    expect(found!.sentence).toMatch(
+    expect(sentenceOf(found!)).toMatch(
       /^\d workers chosen; against 1 worker \S+ % faster \[.*\] where that was chosen, \S+ % faster \[.*\] on 8 fresh blocks: \d+ % of the gain is left$/,
     )
   })
@@ -61,7 +62,7 @@ describe('confirm(study, options)', () => {
       [30_000, 4, 2],
     ])
     expect(asked).toHaveLength(4)
-    expect(found.map(({ sentence }) => sentence.split(':')[0])).toEqual(['10K', '30K'])
+    expect(found.map((one) => sentenceOf(one).split(':')[0])).toEqual(['10K', '30K'])
   })
 
   it('on average, less is left of a gain that was chosen for being the largest', async () => {
