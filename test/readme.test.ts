@@ -22,6 +22,7 @@ import {
   plotTotalTime,
   plotWorkerSeconds,
   readClaims,
+  sentencesOf,
 } from '../src/entries/analysis.js'
 import { projectRoot } from '../src/project.js'
 import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
@@ -44,16 +45,13 @@ const figures = {
 
 function answerText(): string {
   const claims = readClaims()
-  const sentences = ['C1', 'C2', 'C7'].map(
-    (id) => `- ${compare(study, contrastsOf(claimOf(claims, id))[0]!).sentence}.`,
-  )
-  sentences.push(...bestWorkers(study).map(({ sentence }) => `- ${sentence}.`))
+  const comparisons = ['C1', 'C2', 'C7'].map((id) => compare(study, contrastsOf(claimOf(claims, id))[0]!))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const { reason, lockShare } = explain(study, { from: fewer, to: more })
-  sentences.push(`- ${reason}.`, `- ${lockShare!.sentence}.`)
+  const explanation = explain(study, { from: fewer, to: more })
+  const sentences = [...sentencesOf(...comparisons, ...bestWorkers(study)), ...sentencesOf(explanation).slice(1)]
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
-    ...sentences,
+    ...sentences.map((sentence) => `- ${sentence}.`),
     '',
     `Measured on ${startedAt.slice(0, 10)} on ${hardware.cores} cores (${hardware.cpu}) with PostgreSQL ${server.version} and Node.js ${node}, client and server on the same machine:`,
     `${measured} trials of ${input.records.toLocaleString('en-US')} records each, in ${study.plan.blocks} blocks. Yours will differ: that is the point.`,

@@ -11,10 +11,7 @@ import {
   type ClaimVerdict,
   type Comparison,
   checkStudy,
-  claimsNumbers,
-  claimVerdictWords,
   compareSpread,
-  contrastsOf,
   type Deviations,
   deviations,
   type Explanation,
@@ -23,13 +20,14 @@ import {
   judgeClaims,
   noteArithmetic,
   noteArithmeticWords,
-  noteNumbers,
   noteOf,
   type Phrase,
+  type Result,
   readClaims,
   type Scaling,
   type SpreadComparison,
   type StudyFinding,
+  wordsOf,
 } from '../../src/entries/analysis.js'
 import type { Study } from '../../src/study/study.js'
 
@@ -79,36 +77,9 @@ export function resultsOf(tests: Study, studies: readonly Study[] = [tests]): No
 }
 
 /** Every sentence of the results, with the numbers that are said to be in it. */
-export function sentencesOf(results: NotebookResults): {
-  readonly sentence: string
-  readonly numbers: readonly { readonly text: string }[]
-}[] {
-  const { arithmetic, plan, c1, besides, findings, best, scaling, why, price, spread, verdicts } = results
-  return [
-    ...noteArithmeticWords(arithmetic).map(said),
-    ...[plan.registered ?? '', ...plan.deviations].map((sentence) => ({ sentence, numbers: plan.numbers })),
-    ...[c1, ...besides, ...price].flatMap(({ controls, ...one }) => [
-      one,
-      { sentence: controls.sentence ?? '', numbers: controls.numbers },
-    ]),
-    ...findings.map(({ message, numbers }) => ({ sentence: message, numbers })),
-    ...best,
-    ...scaling,
-    ...[why.sentence, why.reason].map((sentence) => ({ sentence, numbers: why.numbers })),
-    ...(why.lockShare ? [why.lockShare] : []),
-    spread,
-    ...verdicts.map((verdict) => said(claimVerdictWords(verdict))),
-  ]
-}
-
-const said = ({ text, numbers }: Phrase) => ({ sentence: text, numbers })
-
-/** The same results as `quotedNumbers` takes them. */
-export function quotedResults({ claims, arithmetic, verdicts, ...results }: NotebookResults): Record<string, unknown> {
-  return {
-    ...results,
-    note: [...noteNumbers(noteOf(claims)), ...claimsNumbers(claims)],
-    arithmetic: noteArithmeticWords(arithmetic).flatMap(({ numbers }) => numbers),
-    verdicts: Object.fromEntries(verdicts.map((verdict) => [verdict.id, claimVerdictWords(verdict)])),
-  }
+export function phrasesOf({ claims, arithmetic, ...results }: NotebookResults): readonly Phrase[] {
+  const said = Object.values(results)
+    .flat()
+    .flatMap((one: Result) => ('controls' in one ? [...wordsOf(one), ...wordsOf(one.controls)] : wordsOf(one)))
+  return [...noteArithmeticWords(arithmetic), ...said]
 }

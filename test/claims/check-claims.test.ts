@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkClaims, metrics, readClaims } from '../../src/entries/analysis.js'
 import { projectRoot } from '../../src/project.js'
-import type { FactorEntry } from '../../src/study/factor.js'
-import { factors } from '../../src/study/factors.js'
+import type { FactorEntry } from '../../src/study/factors/factor.js'
+import { factors } from '../../src/study/factors/factors.js'
 import { ownClaims } from './own-claims.js'
 
 let folder: string

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decideSequentially } from '../../src/analysis/compare/decide-sequentially.js'
+import { decideSequentially } from '../../src/analysis/compare/interim.js'
 import {
   type Interim,
   type PrimaryOptions,
@@ -149,7 +149,7 @@ describe('makePlan registers what decides', () => {
       'Expected `primary.claim` to be one of',
       { primary: { ...options().primary!, claim: { betterBy: [0, null] } as never } },
     ],
-    ['Expected `exclude` to name findings about trials', { exclude: ['drift'] }],
+    ['Expected `exclude` to name findings about trials', { exclude: ['drift' as 'steal'] }],
     ['Expected `stop.looks` to be a whole number from 1 to 20, got 0', { stop: { ...looking(), looks: 0 } }],
     ['Expected `stop.maxBlocks` to be a whole number from 2', { stop: { ...looking(), maxBlocks: 1 } }],
     ['Expected `stop.bound` to be pocock or obrien-fleming', { stop: { ...looking(), bound: 'none' as 'pocock' } }],

@@ -4,6 +4,7 @@ import { confirm } from '../../../src/entries/analysis.js'
 import type { Factors } from '../../../src/study/design.js'
 import { registrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
+import { sentenceOf } from '../sentence-of.js'
 
 /** 1 worker is slow; all others are equally fast, so that whichever is chosen owes its rank among them to chance. */
 const plateau = (options: Partial<SimulateOptions> = {}): Study =>
@@ -46,7 +47,7 @@ describe('confirm(study, options)', () => {
     expect(found!.fresh.blocks).toBe(8)
     const gains = [found!.fresh, found!.before].map(({ estimate }) => Math.log(estimate!.value))
     expect(found!.shrinkage).toBeCloseTo(gains[0]! / gains[1]!, 12)
-    expect(found!.sentence).toMatch(
+    expect(sentenceOf(found!)).toMatch(
       /^\d workers chosen; against 1 worker \S+ % faster \[.*\] where that was chosen, \S+ % faster \[.*\] on 8 fresh blocks: \d+ % of the gain is left$/,
     )
   })
@@ -65,7 +66,7 @@ describe('confirm(study, options)', () => {
       [30_000, 4, 6],
     ])
     expect(asked).toHaveLength(4)
-    expect(found.map(({ sentence }) => sentence.split(':')[0])).toEqual(['10K', '30K'])
+    expect(found.map((one) => sentenceOf(one).split(':')[0])).toEqual(['10K', '30K'])
     const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
     const options = { primary: { ...primary, claim: { fasterBy: [0.05, 0.15] } } } as const
     const registration = registrationOf(options, study.plan.treatments)

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { blockOfLook, levelAfter, lookAfter } from '../../../src/analysis/compare/registered.js'
+import { blockOfLook, levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import {
   compare,
   decideSequentially,
   deviations,
   primarySoFar,
+  sentencesOf,
   sequentialLevels,
 } from '../../../src/entries/analysis.js'
 import type { Registration, StopRule } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
 
 const rule: StopRule = { looks: 5, bound: 'obrien-fleming', maxBlocks: 40 }
 
@@ -105,7 +107,9 @@ describe('exclusion rules', () => {
     expect(found.excluded).toEqual([{ block: 3, reason: 'a is left out: steal; b is left out: steal' }])
     expect(found.withExcluded).toMatchObject({ blocks: 10 })
     expect(found.withExcluded!.estimate!.value).toBeGreaterThan(found.estimate!.value * 1.08)
-    expect(found.sentence).toMatch(/: supported \(claim: .*\); with the excluded trials put back: .*, 10 blocks: \w+$/)
+    expect(sentenceOf(found)).toMatch(
+      /: supported \(claim: .*\); with the excluded trials put back: .*, 10 blocks: \w+$/,
+    )
     expect(compare({ ...stolen, plan: { ...stolen.plan, registration: null } }, twoVsFour)).toMatchObject({
       blocks: 10,
       withExcluded: null,
@@ -113,18 +117,17 @@ describe('exclusion rules', () => {
   })
 
   it('deviations tells what was registered and what ran otherwise', () => {
-    expect(deviations(stolen)).toMatchObject({
-      hash: '0123456789ab',
-      deviations: [expect.stringContaining('2 trials left out by the registered rules (steal)')],
-    })
-    expect(deviations(stolen).registered).toContain(
+    expect(deviations(stolen)).toMatchObject({ hash: '0123456789ab' })
+    const [registeredPlan, ...differing] = sentencesOf(deviations(stolen))
+    expect(differing).toEqual([expect.stringContaining('2 trials left out by the registered rules (steal)')])
+    expect(registeredPlan).toContain(
       'primary contrast total time, 2 against 4 workers at 10,000, claim: 5–15 % faster; level 95 %',
     )
     const torn = registered({
       blocks: 6,
       change: (trial) => (trial.block > 4 ? null : trial.trial === 3 ? broken(trial) : trial),
     })
-    expect(deviations(torn).deviations).toEqual(['4 of 6 planned blocks were begun', '1 trial failed (3)'])
+    expect(sentencesOf(deviations(torn)).slice(1)).toEqual(['4 of 6 planned blocks were begun', '1 trial failed (3)'])
     expect(deviations(registered())).toMatchObject({ deviations: [] })
     expect(deviations(simulateStudy({ truth: () => ({ totalMs: 1 }) })).registered).toBeNull()
   })
