@@ -53,11 +53,12 @@ export function claimsCommand(): Command {
     })
 }
 
-/** The verdicts with their words, for programs. */
+/** The verdicts with their words in place of the comparisons that these are made from, for programs. */
 function saidVerdicts(verdicts: readonly ClaimVerdict[]): object[] {
   const rows = claimVerdictRows(verdicts)
-  return verdicts.map((verdict, k) => {
-    const { text, numbers } = claimVerdictWords(verdict)
+  return verdicts.map((said, k) => {
+    const { found: _, ...verdict } = said
+    const { text, numbers } = claimVerdictWords(said)
     return { ...verdict, ...rows[k], sentence: text, numbers }
   })
 }

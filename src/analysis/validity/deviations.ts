@@ -1,10 +1,12 @@
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
+import { varyingFactors } from '../../study/treatment.js'
 import { blocksBegun, excludedTrials } from '../compare/registered.js'
 import { bandOf } from '../compare/verdict.js'
 import { about, listed, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedPlace, quotedShare } from '../text/quoted.js'
-import { claimPhrase, metricPhrase } from '../text/sentence.js'
+import { claimPhrase, contrastPhrase, metricPhrase } from '../text/sentence.js'
+import { takenOver } from '../text/taken-over.js'
 import { settingsChanged } from './sessions.js'
 
 /** The plan that was registered, and how what ran differs from it. Plain data. */
@@ -58,15 +60,23 @@ export function deviations(study: Study): Deviations {
   }
 }
 
-function registeredPhrase({ plan, stopped }: Study): Phrase {
-  const { primary, level, margin, exclude, stop } = plan.registration!
+function registeredPhrase(study: Study): Phrase {
+  const { plan, stopped } = study
+  const { primary, level, margin, exclude, stop, claims } = plan.registration!
   const ended = stopped ? phrase`, ended at look ${quotedPlace('endedAt', stopped.look, 'look at which it ended')}` : ''
   const rule = stop
     ? phrase`${quotedPlace('looks', stop.looks, 'looks')} looks (${stop.bound}) in at most ${countedThings('blocks', stop.maxBlocks, 'block', 'blocks at most')}${ended}`
     : phrase`${countedThings('blocks', plan.blocks, 'block', 'planned blocks')}, no early end`
   const workers = (side: 'a' | 'b'): QuotedNumber => quotedPlace(`${side}.workers`, primary[side].workers, 'workers')
   const metric = primary.metric as Metric
-  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}, ${claimPhrase(bandOf(primary.claim, metric))}`
+  const isOfWorkers = varyingFactors([primary.a, primary.b]).join() === 'workers'
+  const treatments = isOfWorkers
+    ? phrase`${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}`
+    : contrastPhrase(study, primary.a, primary.b, 'against')
+  const file = claims
+    ? phrase`, claim ${claims.primary} of the file with SHA-256 ${takenOver('digest', claims.digest, 'SHA-256 of the claims')}`
+    : ''
+  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${treatments}, ${claimPhrase(bandOf(primary.claim, metric))}${file}`
   const bounds = phrase`level ${quotedShare('level', level, 'confidence level')} %, margin ${quotedShare('margin', margin, 'largest difference that does not matter')} %`
   return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', plan.seed, 'seed of the order')}`
 }
