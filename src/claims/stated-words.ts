@@ -27,7 +27,7 @@ export function comparedWords(test: StatedTest): Phrase {
     case 'best-set':
       return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.over).label}${whereWords(test.where ?? {})}`
     case 'interaction':
-      return phrase`how ${metricPhrase(test.metric)} changes with ${factorEntry(test.of).label}, at the highest ${factorEntry(test.by).label} against the lowest`
+      return phrase`how ${metricPhrase(test.metric)} changes with ${factorEntry(test.of).label}, at the highest ${levelNoun(test.by)} against the lowest`
     case 'contention':
       return comparedContention(test)
     case 'rule':

@@ -46,7 +46,7 @@ function wordFields(result: Result): object {
         sentences: texts,
       }
     case 'claim-verdict':
-      return { ...claimVerdictRows([result])[0], sentence: texts[0], numbers }
+      return { ...claimVerdictRows([result])[0], sentence: texts[0], numbers, found: undefined }
     default:
       return { sentence: texts[0], numbers }
   }

@@ -47,7 +47,7 @@ describe("claims of one's own", () => {
       ['H1', 'total time, binary vs text with 2 workers at 1K', 'faster'],
       ['H2', 'spread of insert time over blocks, binary vs text with 2 workers at 1K', 'less'],
       ['H3', 'total time over encoding with 2 workers at 1K', 'the best set is {binary}'],
-      ['H4', 'how throughput changes with encoding, at the highest workers against the lowest', 'more'],
+      ['H4', 'how throughput changes with encoding, at the highest worker count against the lowest', 'more'],
       [
         'H5',
         'encoding time, text vs binary with 2 workers at 1K; total time, binary vs text with 2 workers at 1K, with source prepared',

@@ -1,9 +1,11 @@
 import { checkedClaim } from '../../study/claim.js'
 import { metrics } from '../../study/metric.js'
+import { varyingFactors } from '../../study/treatment.js'
 import { claimPhrase } from '../text/claim-words.js'
 import { about, listed, type Phrase, phrase, type QuotedNumber } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedPlace, quotedShare } from '../text/quoted.js'
-import { metricPhrase } from '../text/sentence.js'
+import { contrastPhrase, metricPhrase } from '../text/sentence.js'
+import { takenOver } from '../text/taken-over.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
@@ -13,8 +15,8 @@ export function registeredWords({ study, registered }: Deviations): Phrase {
   return about(`plan of ${study}`, planPhrase(registered))
 }
 
-function planPhrase({ registration, blocks, seed, endedAt }: RegisteredPlan): Phrase {
-  const { primary, level, margin, exclude, stop } = registration
+function planPhrase({ registration, varying, blocks, seed, endedAt }: RegisteredPlan): Phrase {
+  const { primary, level, margin, exclude, stop, claims } = registration
   const { metric } = primary
   const ended =
     endedAt === null ? '' : phrase`, ended at look ${quotedPlace('endedAt', endedAt, 'look at which it ended')}`
@@ -23,7 +25,14 @@ function planPhrase({ registration, blocks, seed, endedAt }: RegisteredPlan): Ph
     : phrase`${countedThings('blocks', blocks, 'block', 'planned blocks')}, no early end`
   const workers = (side: 'a' | 'b'): QuotedNumber => quotedPlace(`${side}.workers`, primary[side].workers, 'workers')
   const claimed = claimPhrase(checkedClaim(primary.claim, metric).bounds, metrics[metric])
-  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}, ${claimed}`
+  const isOfWorkers = varyingFactors([primary.a, primary.b]).join() === 'workers'
+  const treatments = isOfWorkers
+    ? phrase`${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}`
+    : contrastPhrase({ ...primary, varying }, 'against')
+  const file = claims
+    ? phrase`, claim ${claims.primary} of the file with SHA-256 ${takenOver('digest', claims.digest, 'SHA-256 of the claims')}`
+    : ''
+  const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${treatments}, ${claimed}${file}`
   const bounds = phrase`level ${quotedShare('level', level, 'confidence level')} %, margin ${quotedShare('margin', margin, 'largest difference that does not matter')} %`
   return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', seed, 'seed of the order')}`
 }

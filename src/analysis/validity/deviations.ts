@@ -1,5 +1,6 @@
 import type { Registration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
+import { type Factor, varyingFactors } from '../../study/treatment.js'
 import { blocksBegun, excludedTrials } from '../compare/preregistration.js'
 import { settingsChanged } from './sessions.js'
 import type { ChangedSession, Reload } from './study-finding.js'
@@ -7,6 +8,8 @@ import type { ChangedSession, Reload } from './study-finding.js'
 /** What was decided beforehand, and when the study ended. */
 export interface RegisteredPlan {
   readonly registration: Registration
+  /** The factors that vary in the study. */
+  readonly varying: readonly Factor[]
   readonly blocks: number
   /** Of the order within the blocks. */
   readonly seed: number
@@ -54,7 +57,13 @@ export function deviations(study: Study): Deviations {
     result: 'deviations',
     study: name,
     hash,
-    registered: registration && { registration, blocks: plan.blocks, seed, endedAt: stopped?.look ?? null },
+    registered: registration && {
+      registration,
+      varying: varyingFactors(plan.treatments),
+      blocks: plan.blocks,
+      seed,
+      endedAt: stopped?.look ?? null,
+    },
     deviations: found,
   }
 }
