@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
 import { withBrowser } from '../src/chapter/browser.js'
-import { chapterStudies, presets } from '../src/cli/presets.js'
+import { chapterQuestion, readChapterStudies, referenceChapter } from '../src/cli/chapter-studies.js'
 import {
   bestWorkers,
   type ClaimVerdict,
   claimOf,
+  claimVerdictRows,
   compare,
+  contrastsOf,
   type Estimate,
   explain,
   type Figure,
@@ -20,8 +22,8 @@ import {
   plotTotalTime,
   plotWorkerSeconds,
   readClaims,
+  sentencesOf,
 } from '../src/entries/analysis.js'
-import { readStudy } from '../src/entries/executor.js'
 import { projectRoot } from '../src/project.js'
 import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
 import { factorEntry, factorNames } from '../src/study/treatment.js'
@@ -29,11 +31,12 @@ import { factorEntry, factorNames } from '../src/study/treatment.js'
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'
 const readmePath = join(projectRoot, 'README.md')
-const study = readStudy('reference-workers')
+const studies = readChapterStudies(referenceChapter)
+const study = studies[0]!
 /** The text between the marks of a name. */
 const block = (name: string): RegExp =>
   new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
-const at = { batchSize: 10_000 } as const
+const { fewer, more, at } = chapterQuestion(study)
 const figures = {
   'total-time': () => plotTotalTime(study, { where: at }),
   'worker-seconds': () => plotWorkerSeconds(study, { where: at }),
@@ -42,14 +45,13 @@ const figures = {
 
 function answerText(): string {
   const claims = readClaims()
-  const sentences = ['C1', 'C2', 'C7'].map((id) => `- ${compare(study, claimOf(claims, id).contrasts[0]!).sentence}.`)
-  sentences.push(...bestWorkers(study).map(({ sentence }) => `- ${sentence}.`))
+  const comparisons = ['C1', 'C2', 'C7'].map((id) => compare(study, contrastsOf(claimOf(claims, id))[0]!))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const { reason, lockShare } = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
-  sentences.push(`- ${reason}.`, `- ${lockShare!.sentence}.`)
+  const explanation = explain(study, { from: fewer, to: more })
+  const sentences = [...sentencesOf(...comparisons, ...bestWorkers(study)), ...sentencesOf(explanation).slice(1)]
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
-    ...sentences,
+    ...sentences.map((sentence) => `- ${sentence}.`),
     '',
     `Measured on ${startedAt.slice(0, 10)} on ${hardware.cores} cores (${hardware.cpu}) with PostgreSQL ${server.version} and Node.js ${node}, client and server on the same machine:`,
     `${measured} trials of ${input.records.toLocaleString('en-US')} records each, in ${study.plan.blocks} blocks. Yours will differ: that is the point.`,
@@ -59,14 +61,11 @@ function answerText(): string {
 
 /** The verdicts on all claims, by all reference studies. */
 function verdicts(): ClaimVerdict[] {
-  return judgeClaims(
-    readClaims(),
-    chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name)),
-  )
+  return judgeClaims(readClaims(), studies)
 }
 
 function claimsText(): string {
-  const rows = verdicts().map(
+  const rows = claimVerdictRows(verdicts()).map(
     ({ id, claim, expected, verdict, blocks, test }) =>
       `| ${id} | ${claim} | ${expected} | **${verdict}** | ${blocks} | ${test ?? ''} |`,
   )
@@ -181,11 +180,11 @@ describe('README.md', () => {
   })
 
   it.each(Object.entries(figures))('shows the figure %s of the reference study', async (name, plot) => {
-    const path = join(projectRoot, 'data', 'studies', 'reference-workers', `${name}.svg`)
+    const path = join(projectRoot, 'data', 'studies', study.plan.name, `${name}.svg`)
     const figure = plot()
     if (writing) writeFileSync(path, `${await drawSvg(figure)}\n${stamp(figure)}\n`)
     expect(readFileSync(path, 'utf8').trimEnd().endsWith(stamp(figure))).toBe(true)
-    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/reference-workers/${name}.svg)`)
+    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/${study.plan.name}/${name}.svg)`)
   })
 
   it('names only files and commands that exist', () => {

@@ -1,7 +1,7 @@
 export { type Check, examine } from '../doctor/examine.js'
 export * from '../executor/errors.js'
 export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv/csv.js'
-export { type FlightsOptions, flights } from '../executor/input/flights/flights.js'
+export { type FlightsOptions, flights, flightsData } from '../executor/input/flights/flights.js'
 export * from '../executor/input/input.js'
 export type {
   CsvFileRecipe,
@@ -12,6 +12,7 @@ export type {
 } from '../executor/input/recipe.js'
 export { type SyntheticOptions, synthetic } from '../executor/input/synthetic/synthetic.js'
 export { type NullTrial, type NullTrialOptions, runNullTrial } from '../executor/null-trial.js'
+export { lookPauseMs } from '../executor/probes/observer.js'
 export { Records } from '../executor/records/records.js'
 export type * from '../executor/records/values.js'
 export { type RunTrial, runTrial, type SessionOptions, type TrialOptions, withTrials } from '../executor/run-trial.js'

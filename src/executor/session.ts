@@ -11,9 +11,9 @@ import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
 import { connectTimeoutMs, requireConnections } from './server/inspect.js'
 import type { Connection } from './server/server.js'
-import { claimSchema, dropSchema, schemaOf } from './table.js'
-import { endWorkers } from './worker-backends.js'
-import { checkSettings } from './worker-settings.js'
+import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
+import { endWorkers } from './trial/worker-backends.js'
+import { checkSettings } from './trial/worker-settings.js'
 
 /** What all trials of a session share. */
 export interface Session {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { Frame } from '../analysis/tables/frames.js'
 import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../analysis/tables/tables.js'
 import type { QuotedNumber } from '../analysis/text/phrase.js'
+import { type Settings, settingsNumbers } from '../analysis/text/setting-numbers.js'
 import { escapeHtml } from '../format.js'
 import { projectRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
@@ -119,6 +120,21 @@ export function say(...said: readonly Sayable[]): void {
   const markdown = phrases.map(({ text }) => `- ${text}`).join('\n')
   const numbers = numbersData(phrases.map((one) => ({ of: 'sentence', numbers: one.numbers })))
   display({ data: { ...numbers, 'text/markdown': markdown, 'text/plain': markdown } })
+}
+
+/**
+ * Shows plain values that a text mentions and no result says, such as the facts of a data set, folded, so that an exported chapter knows them: it
+ * gets a macro for each number, named after the cell.
+ *
+ * @example
+ * showNumbers({ looks: lookPauseMs, flights: flightsData })
+ */
+export function showNumbers(settings: { readonly [name: string]: Settings }): void {
+  const numbers = settingsNumbers(settings)
+  const summary = `${numbers.length.toLocaleString('en-US')} numbers that the text may mention`
+  const lines = numbers.map(({ name, text }) => `${name}  ${text}`).join('\n')
+  const html = `<details><summary>${summary}</summary><pre>${escapeHtml(lines)}</pre></details>`
+  display({ data: { ...numbersData([{ of: 'settings', numbers }]), 'text/html': html, 'text/plain': summary } })
 }
 
 /** Shows Markdown: a heading, or text without results; `say` is for those. */

@@ -12,6 +12,7 @@ import {
 import type { Study } from '../../src/study/study.js'
 import type { CompletedTrial } from '../../src/study/trial.js'
 import { broken } from './broken-trial.js'
+import { sentenceOf } from './sentence-of.js'
 
 const made = (options: Partial<SimulateOptions> = {}): Study =>
   simulateStudy({ workers: [1, 2, 4], blocks: 7, noise: 0.05, truth: () => ({ totalMs: 1000 }), ...options })
@@ -21,13 +22,12 @@ const claims = readClaims()
 describe('studies that do not suffice', () => {
   it('one block: nothing is judged, and how many blocks it takes is said', () => {
     const study = made({ blocks: 1 })
-    const { verdict, sentence } = compare(study, twoVsFour)
-    expect(verdict).toBe('undecided')
-    expect(sentence).toContain('a verdict needs at least 6 blocks')
-    expect(bestWorkers(study)[0]).toMatchObject({
-      best: null,
-      reason: 'a best set needs at least 6 complete blocks, there is 1',
-    })
+    const answer = compare(study, twoVsFour)
+    expect(answer.verdict).toBe('undecided')
+    expect(sentenceOf(answer)).toContain('a verdict needs at least 6 blocks')
+    const [set] = bestWorkers(study)
+    expect(set!.best).toBeNull()
+    expect(sentenceOf(set!)).toBe('a best set needs at least 6 complete blocks, there is 1')
     expect(fitScaling(study)[0]!.fit).toMatchObject({
       status: 'not-converged',
       reason: 'The law needs 4 observations, got 3.',

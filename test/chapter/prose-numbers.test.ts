@@ -1,23 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readMarkdown } from '../../src/chapter/export/pandoc.js'
 import { proseNumbers, unquotedNumbers } from '../../src/chapter/export/prose-numbers.js'
-import { numbersMime, numbersTex } from '../../src/chapter/export/quoted-numbers.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { methodNumbers, quotedNumbers } from '../../src/entries/analysis.js'
+import { compare, contextRows, noteArithmeticWords, plotTotalTime, sentencesOf } from '../../src/entries/analysis.js'
 import {
   type Cell,
-  type Json,
   type Notebook,
+  type Output,
   readNotebook,
   unquotedIn,
   writeNotebook,
 } from '../../src/entries/chapter.js'
 import { flightsData, lookPauseMs } from '../../src/entries/executor.js'
-import { showNumbers } from '../../src/notebook/display.js'
-import { referenceResults, sentencesOf } from './notebook-results.js'
+import { say, show, showNumbers, showTable } from '../../src/notebook/display.js'
+import { numbersMime } from '../../src/notebook/shown-numbers.js'
+import { shownBy } from '../notebook/shown-by.js'
+import { phrasesOf, referenceResults } from './notebook-results.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab numbers '))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -81,33 +82,15 @@ $$\\frac{8}{9}$$
   })
 })
 
-describe('showNumbers', () => {
-  it('showNumbers says how many there are, and refuses names of one macro', () => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-    try {
-      showNumbers(quotedNumbers({ workers: [2, 4] }))
-      expect(log.mock.calls).toEqual([['2 numbers for numbers.tex']])
-      expect(() => showNumbers(quotedNumbers({ 'a.b': 1, 'a b': 1 }))).toThrow('both \\clAB')
-    } finally {
-      log.mockRestore()
-    }
-  })
-
-  it('numbersTex writes minus and per cent signs as TeX has them', () => {
-    const number = { name: 'change', text: '−2.6', value: -2.6, meaning: 'change, in per cent' }
-    expect(numbersTex([number])).toContain('\\newcommand{\\clChange}{$-$2.6}% change, in per cent')
-  })
-})
-
-/** A notebook of one text and one cell for each sentence of the reference studies, and of the numbers that they quote. */
-function notebookOf(text: string, sentences: readonly string[], numbers: readonly object[]): Notebook {
-  const shown = (id: string, data: Readonly<Record<string, Json>>): Cell => ({
+/** A notebook of one text, the cell of parameters, and cells that show something. */
+function notebookOf(text: string, cells: Readonly<Record<string, () => void>>): Notebook {
+  const code = (id: string, source: string, tags: readonly string[], outputs: readonly Output[]): Cell => ({
     cell_type: 'code',
     id,
-    metadata: {},
-    source: '',
+    metadata: { tags },
+    source,
     execution_count: 1,
-    outputs: [{ output_type: 'display_data', metadata: {}, data }],
+    outputs,
   })
   return {
     nbformat: 4,
@@ -115,52 +98,61 @@ function notebookOf(text: string, sentences: readonly string[], numbers: readonl
     metadata: { title: 'How 2 workers load', abstract: 'Of **717,000** records, with 2 and 4 workers.' },
     cells: [
       { cell_type: 'markdown', id: 'text', metadata: {}, source: text },
-      ...sentences.map((sentence, k) => shown(`sentence-${k}`, { 'text/markdown': `- ${sentence}` })),
-      ...(numbers.length > 0
-        ? [shown('numbers', { [numbersMime]: numbers as unknown as Json, 'text/html': '', 'text/plain': '' })]
-        : []),
+      code('parameters', parameters, ['parameters'], []),
+      ...Object.entries(cells).map(([id, cell]) => code(id, `/* ${id} */`, [], shownBy(cell))),
     ],
   }
 }
 
+const parameters = 'const params = { records: 717_000, batchSizes: [10_000], slowDown: 0.1, name: "made" }'
+
 describe('unquotedIn', async () => {
-  const { tests, capacity, claims, ...results } = referenceResults()
-  const sentences = [...new Set(sentencesOf({ claims, ...results }).map(({ sentence }) => sentence))].filter(Boolean)
-  const numbers = quotedNumbers({
-    note: claims,
-    ...results,
-    tests,
-    capacity,
-    method: methodNumbers(),
-    looks: lookPauseMs,
-    flights: flightsData,
-  })
+  const { tests, capacity, ...results } = referenceResults()
+  const phrases = phrasesOf(results)
+  const cells = {
+    settings: () => showNumbers({ looks: lookPauseMs, flights: flightsData }),
+    context: () => showTable(contextRows(tests)),
+    said: () => say(phrases),
+    total: () => show(plotTotalTime(tests)),
+  }
   const text = `# How many workers
 
-US flights of 2001. The probes looked every 15 to 19 ms. A verdict needs 6 blocks. ${tests.trials.length} trials were run.`
+US flights of 2001. The probes looked every 15 to 19 ms. A verdict needs 6 blocks. ${tests.trials.length} trials were run, with batches of 10K, at a slow-down of 10 %.`
   const unquoted = async (notebook: Notebook): Promise<readonly string[] | null> => {
     const path = join(folder, 'chapter.ipynb')
     await writeNotebook(notebook, path)
     return (await unquotedIn(path))?.map((one) => `${one.text}: ${one.sentence}`) ?? null
   }
 
-  it('unquotedIn finds every number of the sentences among those that are quoted', async () => {
-    expect(sentences.length).toBeGreaterThan(40)
-    expect(await unquoted(notebookOf(text, sentences, numbers))).toEqual([])
+  it('unquotedIn finds every number of the text among those of parameters, method, settings, tables, titles and sentences', async () => {
+    expect(phrases.length).toBeGreaterThan(40)
+    expect(await unquoted(notebookOf(text, cells))).toEqual([])
+  })
+
+  it('unquotedIn knows a sentence that a cell says anew, with no list to keep', async () => {
+    const anew = compare(tests, { a: { workers: 3, batchSize: 20_000 }, b: { workers: 8, batchSize: 20_000 } })
+    const said = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(anew) }))
+    expect(said).toEqual([])
+    const typed = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(...sentencesOf(anew)) }))
+    expect(typed!.length).toBeGreaterThan(0)
   })
 
   it('unquotedIn finds a number that was changed, in the sentence, the text, the title', async () => {
-    const changed = sentences.map((sentence) => sentence.replace('26 s to 56 s', '27.5 s to 56 s'))
-    expect(await unquoted(notebookOf(text, changed, numbers))).toEqual([
+    const changed = noteArithmeticWords(results.arithmetic).map(({ text: sentence }) =>
+      sentence.replace('26 s to 56 s', '27.5 s to 56 s'),
+    )
+    expect(await unquoted(notebookOf(text, { ...cells, changed: () => say(changed) }))).toEqual([
       '27.5: The predicted insert times save 27.5 s to 56 s, which is 2.6 % to 5.6 % of the total.',
     ])
-    expect(await unquoted(notebookOf(text.replace('2001', '2003'), [], numbers))).toEqual(['2003: US flights of 2003.'])
-    const titled = { ...notebookOf(text, [], numbers), metadata: { title: 'With 777 workers' } }
+    expect(await unquoted(notebookOf(text.replace('2001', '2003'), cells))).toEqual(['2003: US flights of 2003.'])
+    const titled = { ...notebookOf(text, cells), metadata: { title: 'With 777 workers' } }
     expect(await unquoted(titled)).toEqual(['777: With 777 workers'])
   })
 
-  it('unquotedIn judges no notebook that gives no numbers', async () => {
-    expect(await unquoted(notebookOf(text, sentences, []))).toBeNull()
+  it('unquotedIn judges no notebook that says no numbers', async () => {
+    const { said, ...others } = cells
+    expect(await unquoted(notebookOf(text, others))).toBeNull()
+    expect(await unquoted(notebookOf(text, { ...others, typed: () => say('Typed: 12 workers.') }))).toBeNull()
   })
 })
 

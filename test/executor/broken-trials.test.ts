@@ -6,7 +6,7 @@ import { embedded, type Factors, type Input, runTrial, type Server, synthetic } 
 import { withClient, withClients } from '../../src/executor/connect.js'
 import { backendPid } from '../../src/executor/load/event-loop.js'
 import { withTrials } from '../../src/executor/run-trial.js'
-import { endWorkers, workerPrefix } from '../../src/executor/worker-backends.js'
+import { endWorkers, workerPrefix } from '../../src/executor/trial/worker-backends.js'
 import { useRunningServer } from './running-server.js'
 
 /** The embedded server with a database of this file's own: what is put into it is gone with it, however the tests end. */

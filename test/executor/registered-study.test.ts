@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { decideSequentially } from '../../src/analysis/compare/decide-sequentially.js'
+import { decideSequentially } from '../../src/analysis/compare/interim.js'
 import {
   type Interim,
+  type PrimaryOptions,
   type Progress,
   readStudy,
   runStudy,
@@ -24,7 +25,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
+/** What registers a contrast by itself. */
+type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: PrimaryOptions }
+
+const options = (changes: Partial<Options> = {}): Options => ({
   name: 'registered',
   server,
   input: synthetic({ records: 500, width: 20 }),
@@ -106,10 +110,10 @@ describe('runStudy with a rule to stop by', () => {
   })
 })
 
-const withServer = (changes: Partial<StudyOptions>) => ({ ...options(changes), server: embedded() })
+const withServer = (changes: Partial<Options>) => ({ ...options(changes), server: embedded() })
 
 describe('makePlan registers what decides', () => {
-  const hash = (changes: Partial<StudyOptions> = {}): string => makePlan(withServer(changes)).hash
+  const hash = (changes: Partial<Options> = {}): string => makePlan(withServer(changes)).hash
 
   it('makePlan hashes the primary contrast, level, margin, exclusions and rule', () => {
     const others = [
@@ -126,7 +130,7 @@ describe('makePlan registers what decides', () => {
     expect(makePlan(withServer({ primary: undefined })).registration).toBeNull()
   })
 
-  it.each<[string, Partial<StudyOptions>]>([
+  it.each<[string, Partial<Options>]>([
     ['Expected `blocks` or `stop`, got both', { stop: looking(), blocks: 6 }],
     ['Expected `primary` with `stop`', { primary: undefined, stop: looking() }],
     ['Expected `primary` with `level`', { primary: undefined, level: 0.9 }],
@@ -145,7 +149,7 @@ describe('makePlan registers what decides', () => {
       'Expected `primary.claim` to be one of',
       { primary: { ...options().primary!, claim: { betterBy: [0, null] } as never } },
     ],
-    ['Expected `exclude` to name findings about trials', { exclude: ['drift'] }],
+    ['Expected `exclude` to name findings about trials', { exclude: ['drift' as 'steal'] }],
     ['Expected `stop.looks` to be a whole number from 1 to 20, got 0', { stop: { ...looking(), looks: 0 } }],
     ['Expected `stop.maxBlocks` to be a whole number from 2', { stop: { ...looking(), maxBlocks: 1 } }],
     ['Expected `stop.bound` to be pocock or obrien-fleming', { stop: { ...looking(), bound: 'none' as 'pocock' } }],

@@ -1,7 +1,19 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { interruptible, liveProgress, show, showMarkdown, showTable } from '../../src/notebook/display.js'
+import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { checkStudy, compare, phrase, summarise, trialsFrame, wordsOf } from '../../src/entries/analysis.js'
+import {
+  interruptible,
+  liveProgress,
+  say,
+  show,
+  showMarkdown,
+  showNumbers,
+  showTable,
+} from '../../src/notebook/display.js'
 import { figureDisplay, plotlyMime } from '../../src/notebook/figure-display.js'
+import { numbersMime } from '../../src/notebook/shown-numbers.js'
 import type { Progress } from '../../src/study/study.js'
+import { shownBy } from './shown-by.js'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -20,6 +32,93 @@ test('outside of a kernel show, showTable and showMarkdown print plain text', ()
     showMarkdown('**4** workers')
   })
   expect(shown).toEqual(['[figure] Throughput - by workers', 'workers | ms\n2 | 1,385 <', 'given', '**4** workers'])
+})
+
+const study = simulateStudy({ blocks: 8, noise: 0.02, truth: ({ workers }) => ({ totalMs: 4000 / workers }) })
+const dataOf = (cell: () => void) => {
+  const [output, ...others] = shownBy(cell)
+  expect(others).toEqual([])
+  return (output as { data: Record<string, unknown> }).data
+}
+
+test('say lists the sentences of results, phrases and text, each with its numbers beside them', () => {
+  const answer = compare(study, { a: { workers: 2 }, b: { workers: 4 } })
+  const [words] = wordsOf(answer)
+  const data = dataOf(() => say(answer, ['Plain.', [phrase`So: ${words!}`]], answer.controls, null, undefined))
+  expect(data['text/markdown']).toBe(`- ${words!.text}\n- Plain.\n- So: ${words!.text}`)
+  expect(data['text/plain']).toBe(data['text/markdown'])
+  expect(data[numbersMime]).toEqual([
+    { of: 'sentence', numbers: words!.numbers },
+    { of: 'sentence', numbers: [] },
+    { of: 'sentence', numbers: words!.numbers },
+  ])
+})
+
+test('say says nothing where there is nothing to say, and refuses what has no words', () => {
+  expect(shownBy(() => say(checkStudy(study), [], null))).toEqual([])
+  expect(printed(() => say('a', ['b']))).toEqual(['- a\n- b'])
+  expect(() => say({ estimate: 4.4 } as never)).toThrow(
+    'Expected results of copylab/analysis, phrases or text to say, got {"estimate":4.4}',
+  )
+})
+
+test('showTable shows rows and frames as HTML and as Markdown, with the numbers of the cells', () => {
+  const options = { caption: 'Total time, ms', columns: ['treatmentLabel', 'n', 'geometricMean'] }
+  const rows = summarise(study)
+  const data = dataOf(() => showTable(rows, options))
+  expect(data['text/html']).toContain('<caption')
+  expect(data['text/markdown']).toMatch(/^\| treatmentLabel \| n \| geometricMean \|\n.*\nTable: Total time, ms$/s)
+  expect(data['text/plain']).toContain('treatmentLabel | n | geometricMean')
+  const [{ of, numbers }] = data[numbersMime] as [{ of: string; numbers: { name: string; text: string }[] }]
+  expect(of).toBe('table')
+  const { value, interval } = rows[0]!.geometricMean!
+  expect(numbers.slice(0, 5)).toEqual([
+    expect.objectContaining({ name: '1.treatmentLabel.1', text: '2', value: 2 }),
+    { name: '1.n', text: '8', value: 8, meaning: 'n, 2 workers' },
+    expect.objectContaining({ name: '1.geometricMean', value, meaning: 'geometricMean, 2 workers' }),
+    expect.objectContaining({ name: '1.geometricMean.lower', value: interval!.lower }),
+    expect.objectContaining({ name: '1.geometricMean.upper', value: interval!.upper }),
+  ])
+  for (const { text } of numbers) expect(data['text/markdown']).toContain(text)
+  const frame = dataOf(() => showTable(trialsFrame(study).head(2), { columns: ['trial', 'workers'] }))
+  expect(frame['text/markdown']).toMatch(/^\| trial \| workers \|\n/)
+  expect(frame['text/html']).toContain('<table')
+})
+
+test('showTable takes tables that are written already, which bring no numbers', () => {
+  expect(dataOf(() => showTable('<table></table>'))).toEqual({ 'text/html': '<table></table>', 'text/plain': '' })
+  const given = { html: '<table></table>', markdown: '| a |', text: 'a' }
+  expect(dataOf(() => showTable(given))).toEqual({
+    'text/html': '<table></table>',
+    'text/markdown': '| a |',
+    'text/plain': 'a',
+  })
+})
+
+test('show hands on the numbers of the title, and showNumbers those of plain values', () => {
+  const figure = { data: [], layout: { title: { text: '<b>How fast?</b><br>30 blocks, 95 % intervals' } } }
+  expect(dataOf(() => show(figure))[numbersMime]).toMatchObject([
+    {
+      of: 'figure',
+      numbers: [
+        { name: 'caption.1', text: '30' },
+        { name: 'caption.2', text: '95' },
+      ],
+    },
+  ])
+  const data = dataOf(() => showNumbers({ flights: { year: 2001, of: 'BTS' }, shares: [0.25] }))
+  expect(data[numbersMime]).toMatchObject([
+    {
+      of: 'settings',
+      numbers: [
+        { name: 'flights.year', text: '2,001' },
+        { name: 'flights.year.plain', text: '2001' },
+        { name: 'shares.1', text: '0.25' },
+        { name: 'shares.1.percent', text: '25' },
+      ],
+    },
+  ])
+  expect(data['text/plain']).toBe('4 numbers that the text may mention')
 })
 
 test('show throws for what is no figure', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { declaredParameters } from '../../src/notebook/declared-parameters.js'
 import { type CodeCell, type Notebook, parseNotebook } from '../../src/notebook/notebook-file.js'
 import { parseParameters } from '../../src/notebook/parameter-kinds.js'
-import { injectParameters } from '../../src/notebook/parameters.js'
+import { injectParameters, parametersOf } from '../../src/notebook/parameters.js'
 
 const notebook = (source: string, tags: string[] = ['parameters']): Notebook =>
   parseNotebook(
@@ -112,4 +112,16 @@ test.each([
   [{ workers: [1, '2'] }, 'Expected `workers` to be a list of numbers, such as 1,2,4, got [1,"2"]'],
 ])('injectParameters refuses %j', (values, message) => {
   expect(() => injectParameters(given, values)).toThrow(message)
+})
+
+it('parametersOf gives what the cells ran with: declared values, or those injected in their place, else none', () => {
+  const declaring = notebook('const params = { blocks: 30, workers: [1, 2], name: "a (b)" }')
+  expect(parametersOf(declaring)).toEqual({ blocks: 30, workers: [1, 2], name: 'a (b)' })
+  expect(parametersOf(injectParameters(declaring, { blocks: 6, name: 'c})' }))).toEqual({
+    blocks: 6,
+    workers: [1, 2],
+    name: 'c})',
+  })
+  expect(parametersOf(notebook('const params = {}', []))).toEqual({})
+  expect(parametersOf(notebook('const other = 1'))).toEqual({})
 })

@@ -2,11 +2,31 @@ import { shortCount } from '../../study/treatment.js'
 import type { QuotedNumber } from './phrase.js'
 import { quoted, quotedShare } from './quoted.js'
 
+/** Values that were set, such as a notebook's parameters: numbers among others, in lists and records. */
+export type Settings =
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly Settings[]
+  | { readonly [name: string]: Settings }
+
+/** The numbers among values that were set, by their names, in the ways that texts write them; the members of a list are counted. */
+export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
+  if (typeof settings === 'number') return settingNumbers(name, settings)
+  if (typeof settings !== 'object' || settings === null) return []
+  const members: readonly (readonly [string, Settings])[] = Array.isArray(settings)
+    ? settings.map((member: Settings, k) => [String(k + 1), member] as const)
+    : Object.entries(settings)
+  return members.flatMap(([key, member]) => settingsNumbers(member, name === '' ? key : `${name}.${key}`))
+}
+
 /**
  * A number that was set, in the ways that texts write it: "10,000"; "10K" as `.short`; four digits without a separator, "2001", as `.plain`; a share as
  * `.percent` too. None for what is not finite.
  */
-export function settingNumbers(name: string, value: number): QuotedNumber[] {
+function settingNumbers(name: string, value: number): QuotedNumber[] {
   if (!Number.isFinite(value)) return []
   const meaning = inWords(name)
   const text = value.toLocaleString('en-US', { maximumFractionDigits: 6 })

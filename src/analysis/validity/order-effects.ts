@@ -6,7 +6,7 @@ import { loadingTrials, sessionAt, treatmentLabel } from './judged-trials.js'
 import type { Drift, DriftedTimes, MemoryGrowth, PositionEffect } from './study-finding.js'
 
 /** Three tests are made of every study: at 1 % each, chance raises one of them in 3 % of the studies. */
-const orderAlpha = 0.01
+export const orderAlpha = 0.01
 
 /** Growth of the client's memory over a session that is no longer the noise of garbage collection. */
 const grownShare = 0.1

@@ -1,5 +1,6 @@
+import { methodNumbers } from '../../analysis/text/method-numbers.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
-import { settingNumbers } from '../../analysis/text/setting-numbers.js'
+import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
 import {
   type CodeCell,
@@ -36,7 +37,7 @@ export interface Manuscript {
   readonly figures: readonly ManuscriptFigure[]
   /** The ids of the tables, in order. */
   readonly tables: readonly string[]
-  /** Those of its parameters and of what its cells show, named after the cells. */
+  /** Those of its parameters and of what its cells show, named after the cells, and the constants of the method. */
   readonly numbers: readonly QuotedNumber[]
   /** Whether its cells say sentences whose numbers are known, so that its prose can be held against them. */
   readonly saysNumbers: boolean
@@ -57,13 +58,14 @@ export function manuscriptOf(
   const figures: ManuscriptFigure[] = []
   const tables: string[] = []
   const { numbers, add } = numberCollector()
-  let saysNumbers = false
+  let saysSentences = false
+  let namesNumbers = false
   const cells = notebook.cells.filter((cell) => !cellTags(cell).includes(leftOutTag))
   const listings: string[] = []
   const parts = cells.flatMap((cell): string[] => {
     if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [textOfCell(cell)] : []
     listings.push(listing(cell))
-    if (cellTags(cell).includes('parameters')) add(`${cell.id}.`, parameterNumbers(notebook))
+    if (cellTags(cell).includes('parameters')) add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as Settings))
     addSentences(cell)
     const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
     return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown
@@ -109,10 +111,13 @@ export function manuscriptOf(
     for (const [k, sentence] of sentences.entries())
       add(sentences.length > 1 ? `${cell.id}.${k + 1}.` : `${cell.id}.`, sentence.numbers)
     const named = bundles.flatMap(namedNumbers)
+    for (const shown of bundles.flatMap(shownNumbers)) if (shown.of === 'settings') add(`${cell.id}.`, shown.numbers)
     add('', named)
-    saysNumbers ||= sentences.length + named.length > 0
+    saysSentences ||= sentences.length > 0
+    namesNumbers ||= named.length > 0
   }
 
+  if (saysSentences) add('method.', methodNumbers())
   const appendix = code === 'appendix' && listings.length > 0 ? ['## The code', ...listings] : []
   const { title, authors, date, abstract, keywords } = notebook.metadata
   const markdown = [...parts, ...appendix].join('\n\n')
@@ -129,17 +134,8 @@ export function manuscriptOf(
     figures,
     tables,
     numbers,
-    saysNumbers,
+    saysNumbers: saysSentences || namesNumbers,
   }
-}
-
-/** The numbers among a notebook's parameters, as texts write them. */
-function parameterNumbers(notebook: Notebook): QuotedNumber[] {
-  return Object.entries(parametersOf(notebook)).flatMap(([name, value]) => {
-    if (typeof value === 'number') return settingNumbers(name, value)
-    const list: readonly unknown[] = Array.isArray(value) ? value : []
-    return list.flatMap((one, k) => (typeof one === 'number' ? settingNumbers(`${name}.${k + 1}`, one) : []))
-  })
 }
 
 function textOfCell({ source, attachments = {} }: TextCell): string {

@@ -25,13 +25,13 @@ export function numberCollector(): {
   const add = (prefix: string, given: readonly QuotedNumber[]): void => {
     for (const number of given) {
       const wanted = `${prefix}${number.name}`
-      let name = wanted
-      for (let n = 2; ; n++) {
-        const same = byMacro.get(macroName(name))
-        if (!same) break
-        if (same.name === name && same.text === number.text) return
-        name = `${wanted}.${n}`
+      const isKnown = (name: string): boolean => {
+        const known = byMacro.get(macroName(name))
+        return known?.name === name && known.text === number.text
       }
+      let name = wanted
+      for (let n = 2; byMacro.has(macroName(name)) && !isKnown(name); n++) name = `${wanted}.${n}`
+      if (isKnown(name)) continue
       const named = { ...number, name }
       byMacro.set(macroName(name), named)
       numbers.push(named)

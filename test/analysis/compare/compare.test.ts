@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bandOf } from '../../../src/analysis/compare/verdict.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { bandText } from '../../../src/analysis/text/claim-words.js'
 import { compare, judge, requiredBlocks } from '../../../src/entries/analysis.js'
+import { checkedClaim } from '../../../src/study/claim.js'
 import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
 
 const claim = { fasterBy: [0.05, 0.15] } as const
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
@@ -35,7 +37,7 @@ describe('compare', () => {
     const answer = compare(ratioStudy(0.97, { noise: 0.1, blocks: 6 }), { ...twoVsFour, claim })
     expect(answer.verdict).toBe('undecided')
     expect(answer.blocksToDecide).toBe(requiredBlocks({ sd: answer.sd!, effect: 0.05 }))
-    expect(answer.sentence).toMatch(
+    expect(sentenceOf(answer)).toMatch(
       /^2 workers vs 4 at 10K: .+ \[.+, .+\], 6 blocks: undecided \(claim: 5–15 % faster\); about \d+ blocks would tell 5 % from no difference$/,
     )
   })
@@ -43,7 +45,7 @@ describe('compare', () => {
   it('compare says that a is faster where only the size of the claim is open', () => {
     const answer = compare(ratioStudy(0.85, { noise: 0.02 }), { ...twoVsFour, claim })
     expect(answer).toMatchObject({ verdict: 'undecided', better: 'a' })
-    expect(answer.sentence).toMatch(
+    expect(sentenceOf(answer)).toMatch(
       /12 blocks: undecided \(claim: 5–15 % faster\); it is faster, but by how much is open until more blocks narrow the interval$/,
     )
     const amount = compare(ratioStudy(0.85, { noise: 0.02 }), {
@@ -51,22 +53,24 @@ describe('compare', () => {
       metric: 'recordsPerSecond',
       claim: { moreBy: [0.05, 0.18] },
     })
-    expect(amount.sentence).toMatch(/; it is more, but by how much/)
+    expect(sentenceOf(amount)).toMatch(/; it is more, but by how much/)
   })
 
   it('compare gives no verdict below the floor, however clear the difference', () => {
     const answer = compare(ratioStudy(0.9, { blocks: 5 }), { ...twoVsFour, claim })
     expect(answer).toMatchObject({ verdict: 'undecided', better: null, leastBlocks: 6 })
-    expect(answer.sentence).toBe(
+    expect(sentenceOf(answer)).toBe(
       '2 workers vs 4 at 10K: 10 % faster [10 % faster, 10 % faster], 5 blocks: undecided (claim: 5–15 % faster); a verdict needs at least 6 blocks',
     )
-    expect(compare(ratioStudy(0.9, { blocks: 1 }), twoVsFour)).toMatchObject({
+    const single = compare(ratioStudy(0.9, { blocks: 1 }), twoVsFour)
+    expect(single).toMatchObject({
       sd: null,
       blocksToDecide: null,
       blocksToDecideReason: 'the spread of the ratio is not known below 2 blocks',
-      sentence:
-        '2 workers vs 4 at 10K: 10 % faster, no interval, 1 block: undecided (claim: faster); a verdict needs at least 6 blocks',
     })
+    expect(sentenceOf(single)).toBe(
+      '2 workers vs 4 at 10K: 10 % faster, no interval, 1 block: undecided (claim: faster); a verdict needs at least 6 blocks',
+    )
   })
 
   it('compare pairs only blocks in which both trials were completed, and says why the others are out', () => {
@@ -99,7 +103,7 @@ describe('compare', () => {
   it('compare of a study without a completed block says so', () => {
     const answer = compare(ratioStudy(0.9, { change: broken }), { ...twoVsFour, claim })
     expect(answer).toMatchObject({ estimate: null, signedRank: null, blocks: 0, verdict: 'undecided' })
-    expect(answer.sentence).toContain('no block with both: undecided')
+    expect(sentenceOf(answer)).toContain('no block with both: undecided')
   })
 
   it('compare excludes blocks whose metric is 0, of which there is no ratio', () => {
@@ -114,7 +118,7 @@ describe('compare', () => {
   it('compare takes more records per second for faster', () => {
     const answer = compare(ratioStudy(0.9, { noise: 0.005 }), { ...twoVsFour, metric: 'recordsPerSecond', claim })
     expect(answer).toMatchObject({ verdict: 'supported', better: 'a' })
-    expect(answer.sentence).toMatch(/^2 workers vs 4 at 10K, throughput: 1\d % more \[/)
+    expect(sentenceOf(answer)).toMatch(/^2 workers vs 4 at 10K, throughput: 1\d % more \[/)
   })
 
   it('compare names what differs, and what else must be known', () => {
@@ -194,7 +198,7 @@ describe('compare', () => {
         const other = compare(scaled, { ...twoVsFour, claim })
         expect(other.estimate!.value).toBeCloseTo(answer.estimate!.value, 9)
         expect(other.estimate!.interval!.upper).toBeCloseTo(answer.estimate!.interval!.upper, 9)
-        expect(other.sentence).toBe(answer.sentence)
+        expect(sentenceOf(other)).toBe(sentenceOf(answer))
       }),
     )
   })
@@ -202,7 +206,7 @@ describe('compare', () => {
 
 describe('judge', () => {
   const interval = (lower: number, upper: number) => ({ level: 0.95, lower, upper })
-  const band = bandOf(claim, 'totalMs')
+  const band = checkedClaim(claim, 'totalMs').bounds
 
   it.each([
     [0.86, 0.94, 'supported'],
@@ -217,15 +221,17 @@ describe('judge', () => {
   })
 
   it('judge takes a claim without a least difference as not met by a difference within the margin', () => {
-    const faster = bandOf({ fasterBy: [0, null] }, 'totalMs')
+    const faster = checkedClaim({ fasterBy: [0, null] }, 'totalMs').bounds
     expect(judge(interval(0.97, 0.99), faster, 0.05)).toBe('equivalent')
     expect(judge(interval(0.97, 0.99), faster, 0.005)).toBe('supported')
     expect(judge(interval(0.6, 0.7), faster, 0.05)).toBe('supported')
-    expect(judge(interval(0.97, 0.98), bandOf({ fasterBy: [0.01, 0.05] }, 'totalMs'), 0.05)).toBe('supported')
+    expect(judge(interval(0.97, 0.98), checkedClaim({ fasterBy: [0.01, 0.05] }, 'totalMs').bounds, 0.05)).toBe(
+      'supported',
+    )
   })
 })
 
-describe('bandOf', () => {
+describe('checkedClaim', () => {
   it.each([
     [{ fasterBy: [0.05, 0.15] }, 'totalMs', [0.85, 0.95], '5–15 % faster'],
     [{ fasterBy: [0.05, 0.15] }, 'recordsPerSecond', [1.05, 1.15], '5–15 % more'],
@@ -235,20 +241,22 @@ describe('bandOf', () => {
     [{ moreBy: [0.1, null] }, 'insertMs', [1.1, null], 'at least 10 % more'],
     [{ fasterBy: [0, Number.POSITIVE_INFINITY] }, 'totalMs', [0, 1], 'faster'],
     [{ ratio: [0.9, 1.1] }, 'bytes', [0.9, 1.1], 'a ratio of 0.9 to 1.1'],
-  ] as const)('bandOf(%j, %s) is %j', (given, metric, [lower, upper], text) => {
-    const band = bandOf(given, metric)
+  ] as const)('checkedClaim(%j, %s) is %j', (given, metric, [lower, upper], text) => {
+    const band = checkedClaim(given, metric).bounds
     expect(band.lower).toBeCloseTo(lower, 12)
     if (upper === null) expect(band.upper).toBeNull()
     else expect(band.upper).toBeCloseTo(upper, 12)
-    expect(band.text).toBe(text)
+    expect(bandText(band, metric)).toBe(text)
   })
 
-  it('bandOf refuses shares out of order, unknown claims, and "faster" of an amount', () => {
-    expect(() => bandOf({ fasterBy: [0.15, 0.05] }, 'totalMs')).toThrow(
+  it('checkedClaim refuses shares out of order, unknown claims, and "faster" of an amount', () => {
+    expect(() => checkedClaim({ fasterBy: [0.15, 0.05] }, 'totalMs').bounds).toThrow(
       'ascending order, such as [0.05, 0.15], got [0.15,0.05]',
     )
-    expect(() => bandOf({ fasterBy: [Number.NaN, 1] }, 'totalMs')).toThrow(RangeError)
-    expect(() => bandOf({ quicker: [0, 1] } as never, 'totalMs')).toThrow('one of fasterBy')
-    expect(() => bandOf({ fasterBy: [0, 1] }, 'rssPeakBytes')).toThrow('`lessBy`, `moreBy` or `ratio` for rssPeakBytes')
+    expect(() => checkedClaim({ fasterBy: [Number.NaN, 1] }, 'totalMs').bounds).toThrow(RangeError)
+    expect(() => checkedClaim({ quicker: [0, 1] } as never, 'totalMs').bounds).toThrow('one of fasterBy')
+    expect(() => checkedClaim({ fasterBy: [0, 1] }, 'rssPeakBytes').bounds).toThrow(
+      '`lessBy`, `moreBy` or `ratio` for rssPeakBytes',
+    )
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { compare, comparisonControls } from '../../../src/entries/analysis.js'
+import { compare, comparisonControls, wordsOf } from '../../../src/entries/analysis.js'
 import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
 
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 const truth = () => ({ totalMs: 5000 })
@@ -15,7 +16,7 @@ describe('comparisonControls', () => {
     expect(controls.aa!.estimate!.value).toBeCloseTo(1, 1)
     expect(controls.slowdown).toMatchObject({ control: 'slowdown', by: 0.1, expected: 1.1, detected: true })
     expect(controls.slowdown!.estimate!.value).toBeCloseTo(1.1, 1)
-    expect(controls.sentence).toMatch(
+    expect(sentenceOf(controls)).toMatch(
       /^Two identical treatments \(2 workers at 10K\) compared: .+ \[.+, .+\]; a slow-down of 10 % was measured as .+ slower \[.+ slower, .+ slower\] and detected \(12 blocks\)$/,
     )
   })
@@ -27,10 +28,11 @@ describe('comparisonControls', () => {
 
   it('comparisonControls expects less throughput of a slow-down, and nothing of it for times inside the load', () => {
     expect(comparisonControls(study, 'recordsPerSecond').slowdown).toMatchObject({ expected: 1 / 1.1, detected: true })
-    const { aa, slowdown, sentence } = comparisonControls(study, 'insertMs')
+    const controls = comparisonControls(study, 'insertMs')
+    const { aa, slowdown } = controls
     expect(slowdown).toBeNull()
     expect(aa!.estimate!.n).toBe(12)
-    expect(sentence).toMatch(
+    expect(sentenceOf(controls)).toMatch(
       /^Two identical treatments \(2 workers at 10K\) compared by insert time: .* \(12 blocks\)$/,
     )
   })
@@ -38,7 +40,7 @@ describe('comparisonControls', () => {
   it('comparisonControls says when a slow-down is lost in the noise, and when A/A differs', () => {
     const noisy = simulateStudy({ blocks: 6, noise: 0.5, controls: ['slowdown'], truth })
     expect(comparisonControls(noisy, 'totalMs')).toMatchObject({ aa: null, slowdown: { detected: false } })
-    expect(comparisonControls(noisy, 'totalMs').sentence).toMatch(
+    expect(sentenceOf(comparisonControls(noisy, 'totalMs'))).toMatch(
       /^A slow-down of 10 % .* and not detected \(6 blocks\)$/,
     )
     const shifted = simulateStudy({
@@ -46,25 +48,22 @@ describe('comparisonControls', () => {
       controls: ['aa'],
       truth: (_, control) => ({ totalMs: control ? 6000 : 5000 }),
     })
-    expect(comparisonControls(shifted, 'totalMs').sentence).toContain(
+    expect(sentenceOf(comparisonControls(shifted, 'totalMs'))).toContain(
       ', a difference where there is none, as chance has it in 5 % of studies (6 blocks)',
     )
   })
 
   it('comparisonControls has null without controls, and no estimate where all broke', () => {
-    expect(comparisonControls(simulateStudy({ truth }), 'totalMs')).toEqual({
-      aa: null,
-      slowdown: null,
-      sentence: null,
-      numbers: [],
-    })
+    const without = comparisonControls(simulateStudy({ truth }), 'totalMs')
+    expect(without).toMatchObject({ aa: null, slowdown: null })
+    expect(wordsOf(without)).toEqual([])
     const lost = simulateStudy({
       controls: ['aa'],
       truth,
       change: (trial) => (trial.phase === 'control' ? broken(trial) : trial),
     })
     expect(comparisonControls(lost, 'totalMs').aa).toMatchObject({ estimate: null, detected: null })
-    expect(comparisonControls(lost, 'totalMs').sentence).toBe(
+    expect(sentenceOf(comparisonControls(lost, 'totalMs'))).toBe(
       'Two identical treatments (2 workers at 10K) compared: no block with both',
     )
   })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy, type Truth } from '../../../src/analysis/simulate/simulate-study.js'
-import { explain } from '../../../src/entries/analysis.js'
+import { explain, reasonWords } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
 
 const oneVsEight = { from: { workers: 1 }, to: { workers: 8 } }
 
@@ -62,10 +63,10 @@ describe('explain', () => {
   })
 
   it('explain says in a sentence what grew, by how much, and what is behind it', () => {
-    expect(answer.sentence).toMatch(
+    expect(sentenceOf(answer)).toMatch(
       /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \[\d+\.\d, \d+\.\d\], 6 blocks; most of it is relation extension: \+7\.\d \[7\.\d, 7\.\d\]; next is running: \+2\.\d \[.*\]$/,
     )
-    expect(answer.reason).toMatch(
+    expect(reasonWords(answer).text).toMatch(
       /^Contention or client\? Mostly waits in the server: \+8\.\d \[.*\] worker-seconds; work of the backends: \+2\.\d \[/,
     )
   })
@@ -73,7 +74,7 @@ describe('explain', () => {
   it('explain gives the share of lock waits in the time in COPY', () => {
     expect(answer.lockShare!.from).toBe(0)
     expect(answer.lockShare!.to).toBeCloseTo(0.55, 1)
-    expect(answer.lockShare!.sentence).toMatch(
+    expect(sentenceOf(answer.lockShare!)).toMatch(
       /^Lock and LWLock waits took 0\.0 % of the time in COPY with 1 worker and 5\d % with 8: \+5\d\.\d points \[5\d\.\d, 5\d\.\d\]$/,
     )
   })
@@ -81,7 +82,7 @@ describe('explain', () => {
   it('explain(from, to) is the opposite of explain(to, from), and says that time fell', () => {
     const back = explain(contended(), { from: oneVsEight.to, to: oneVsEight.from })
     expect(back.wall!.change.value).toBeCloseTo(-answer.wall!.change.value, 6)
-    expect(back.sentence).toMatch(
+    expect(sentenceOf(back)).toMatch(
       /^From 8 workers to 1 .* fell from .* worker-seconds, by \d+\.\d \[\d.*\], 6 blocks; most of it is relation extension: −7\.\d \[−7\.\d, −7\.\d\]/,
     )
   })
@@ -100,10 +101,12 @@ describe('explain', () => {
     )
     expect(same.largestSide).toBeNull()
     expect(same.activities.every(({ shareOfChange }) => shareOfChange === null)).toBe(true)
-    expect(same.sentence).toMatch(
+    expect(sentenceOf(same)).toMatch(
       / went from .* to .* worker-seconds, a change of .* that cannot be told from nothing, 6 blocks; no activity's change can be told from nothing, the largest is /,
     )
-    expect(same.reason).toMatch(/^Contention or client\? Neither can be told from nothing; the largest change is /)
+    expect(reasonWords(same).text).toMatch(
+      /^Contention or client\? Neither can be told from nothing; the largest change is /,
+    )
   })
 
   it('explain names the largest change that can be told from nothing where the largest cannot', () => {
@@ -121,9 +124,9 @@ describe('explain', () => {
           ? { ...trial, totalMs: trial.totalMs + (run++ % 2 ? 2000 : -500), backendCpuMs: trial.backendCpuMs! - 100 }
           : trial,
     })
-    const { sentence, largest } = explain(unsteady, { from: { workers: 2 }, to: { workers: 4 } })
-    expect(largest).toBe('client')
-    expect(sentence).toMatch(
+    const unsure = explain(unsteady, { from: { workers: 2 }, to: { workers: 4 } })
+    expect(unsure.largest).toBe('client')
+    expect(sentenceOf(unsure)).toMatch(
       /; the largest change, waiting for the client: .*, cannot be told from nothing; the largest that can is (running|relation extension): /,
     )
   })
@@ -131,10 +134,10 @@ describe('explain', () => {
   it('explain of one block has changes and no interval', () => {
     const one = explain(contended({ blocks: 1 }), oneVsEight)
     expect(one.wall!.change.interval).toBeNull()
-    expect(one.sentence).toMatch(
+    expect(sentenceOf(one)).toMatch(
       /, by \d+\.\d, 1 block, which gives no interval; the largest change is relation extension: \+7\.\d$/,
     )
-    expect(one.reason).toMatch(
+    expect(reasonWords(one).text).toMatch(
       /^Contention or client\? One block cannot tell; the largest change is waits in the server: \+/,
     )
   })
@@ -158,19 +161,20 @@ describe('explain', () => {
   it('explain of a study whose waits were never read says so', () => {
     const nothing = explain(contended({ change: blind }), oneVsEight)
     expect(nothing).toMatchObject({ wall: null, activities: [], sides: [], largest: null, lockShare: null, blocks: 0 })
-    expect(nothing.sentence).toMatch(
+    expect(sentenceOf(nothing)).toMatch(
       /^From 1 worker to 8 at 1K: where the time went is not known; no block can be used \(block 1: the waits of from were not read: the probe was off/,
     )
-    expect(nothing.reason).toMatch(/^Contention or client\? Not known; /)
+    expect(reasonWords(nothing).text).toMatch(/^Contention or client\? Not known; /)
   })
 
   it('explain does not tell running from queueing where /proc was refused', () => {
     const refused = contended({ change: (trial) => ({ ...trial, backendCpuMs: null, backendQueueMs: null }) })
-    const { cpuKnown, activities, sides, sentence } = explain(refused, oneVsEight)
+    const unknown = explain(refused, oneVsEight)
+    const { cpuKnown, activities, sides } = unknown
     expect(cpuKnown).toBe(false)
     expect(activities.map(({ activity }) => activity)).not.toContain('queueing')
     expect(sides.map(({ side }) => side)).not.toContain('machine')
-    expect(sentence).toMatch(
+    expect(sentenceOf(unknown)).toMatch(
       /running or queueing for a core: .*; running and queueing for a core cannot be told apart, because \/proc of the server's host could not be read$/,
     )
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { type Activity, explain, type Selection, workerTimes } from '../../../src/entries/analysis.js'
+import { type Activity, explain, reasonWords, type Selection, workerTimes } from '../../../src/entries/analysis.js'
 import {
   embedded,
   type Input,
@@ -17,6 +17,7 @@ import {
 import { changedFile } from '../../executor/records-of.js'
 import { useRunningServer } from '../../executor/running-server.js'
 import { itAlone as it } from '../../quiet-machine.js'
+import { sentenceOf } from '../sentence-of.js'
 
 let folder: string
 beforeEach(() => {
@@ -97,8 +98,8 @@ describe('relation extension', () => {
     expect(shareOf(study, { workers: 8 }, 'extension')).toBeGreaterThan(0.3)
     expect(answer.lockShare!.change.interval!.lower).toBeGreaterThan(0.1)
     expect(answer.largest).toBe('extension')
-    expect(answer.sentence).toMatch(/^From 1 worker to 8 .* worker-seconds.*; most of it is relation extension: \+/)
-    expect(answer.reason).toMatch(/^Contention or client\? (Mostly|First of all) waits in the server: \+/)
+    expect(sentenceOf(answer)).toMatch(/^From 1 worker to 8 .* worker-seconds.*; most of it is relation extension: \+/)
+    expect(reasonWords(answer).text).toMatch(/^Contention or client\? (Mostly|First of all) waits in the server: \+/)
   })
 })
 
@@ -117,7 +118,7 @@ describe('syncs of WAL', () => {
       5 * shareOf(study, { synchronousCommit: false }, 'wal'),
     )
     expect(answer.largest).toBe('wal')
-    expect(answer.sentence).toMatch(/; (most of it|the largest part|.*) is WAL: \+/)
+    expect(sentenceOf(answer)).toMatch(/; (most of it|the largest part|.*) is WAL: \+/)
     const events = new Set(
       study.trials.flatMap((trial) => (trial.state === 'completed' ? (trial.waits?.timeline?.events ?? []) : [])),
     )
@@ -150,7 +151,7 @@ describe('other contentions made on purpose', () => {
     expect(shareOf(study, { workers: 2 }, 'locks')).toBeGreaterThan(0.5)
     expect(shareOf(study, { workers: 1 }, 'locks')).toBeLessThan(0.02)
     expect(answer.largest).toBe('locks')
-    expect(answer.sentence).toMatch(/is other locks: \+0\.[678]/)
+    expect(sentenceOf(answer)).toMatch(/is other locks: \+0\.[678]/)
     const blockers = study.trials.flatMap((trial) => (trial.state === 'completed' ? (trial.waits?.blockers ?? []) : []))
     expect(blockers.find(({ event }) => event === 'Lock:relation')).toMatchObject({ by: 'other session' })
   })
@@ -170,8 +171,10 @@ describe('other contentions made on purpose', () => {
     const answer = explain(study, { from: { workers: 1 }, to: { workers: 2 } })
     expect(shareOf(study, { workers: 2 }, 'client')).toBeGreaterThan(0.8)
     expect(answer.largest).toBe('client')
-    expect(answer.sentence).toMatch(/is waiting for the client: \+/)
-    expect(answer.reason).toMatch(/^Contention or client\? Mostly waits for the client and for other workers: \+/)
+    expect(sentenceOf(answer)).toMatch(/is waiting for the client: \+/)
+    expect(reasonWords(answer).text).toMatch(
+      /^Contention or client\? Mostly waits for the client and for other workers: \+/,
+    )
     const waits = study.trials.flatMap((trial) =>
       trial.state === 'completed' && trial.phase === 'measured' && trial.treatment.workers === 2
         ? (trial.waits?.counts ?? [])

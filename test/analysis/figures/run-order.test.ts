@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { checkStudy, plotRunOrder, runOrderSeries, runOrderTrend } from '../../../src/entries/analysis.js'
 import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
 
 const study = simulateStudy({
   blocks: 3,
@@ -10,7 +11,7 @@ const study = simulateStudy({
   truth: ({ workers }) => ({ totalMs: 1000 * workers }),
   change: (trial) => (trial.trial === 6 ? broken(trial) : trial),
 })
-const findings = [{ code: 'steal', message: 'Some core time was stolen', trials: [4, 5] }] as const
+const findings = [{ code: 'steal', trials: [4, 5] }] as const
 
 describe('runOrderSeries', () => {
   it('has every trial once, by treatment and in run order, with its phase and its findings', () => {
@@ -40,7 +41,7 @@ describe('runOrderTrend', () => {
     const { change, text, points } = runOrderTrend(drifting)!
     expect(change).toBeCloseTo(Math.exp(0.2) - 1, 2)
     expect(text).toBe('drift: 22 % slower (p < 0.001)')
-    expect(checkStudy(drifting).find(({ code }) => code === 'drift')!.message).toContain('22 % slower')
+    expect(sentenceOf(checkStudy(drifting).find(({ code }) => code === 'drift')!)).toContain('22 % slower')
     expect([points[0]!.trial, points.at(-1)!.trial]).toEqual([1, 24])
     expect(points.at(-1)!.seconds / points[0]!.seconds).toBeCloseTo(1 + change, 9)
     expect(points[12]!.seconds).toBeCloseTo(Math.sqrt(2 * 4) * Math.exp(0.1), 1)

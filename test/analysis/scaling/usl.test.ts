@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ScalingObservations } from '../../../src/analysis/scaling/scaling-observations.js'
+import type { ConvergedUsl } from '../../../src/analysis/scaling/usl.js'
 import { fitUsl } from '../../../src/analysis/scaling/usl.js'
 import { uslBand } from '../../../src/analysis/scaling/usl-band.js'
 import {
@@ -8,7 +9,6 @@ import {
   uslGradient,
   uslThroughput,
 } from '../../../src/analysis/scaling/usl-curve.js'
-import type { ConvergedUsl } from '../../../src/analysis/scaling/usl-fit.js'
 import type { Interval } from '../../../src/analysis/statistics/estimate.js'
 import { digits, readKnownAnswers } from './known-answers.js'
 import { makeNoise } from './noise.js'

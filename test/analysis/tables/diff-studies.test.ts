@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { diffStudies, welch } from '../../../src/entries/analysis.js'
+import { diffStudies, type StudyDifferences, sentencesOf, welch } from '../../../src/entries/analysis.js'
 import type { Context } from '../../../src/study/context.js'
 import type { Plan } from '../../../src/study/plan.js'
 import type { Study } from '../../../src/study/study.js'
@@ -21,7 +21,9 @@ const after = study('bbbbbbbbbbbb', { seed: 2, truth: () => ({ totalMs: 900 }) }
 
 describe('diffStudies(a, b)', () => {
   it('diffStudies compares what both measured by Welch’s interval of the logarithms, and says that it is between sessions', () => {
-    const { a, b, results, caveat, sentences } = diffStudies(before, after)
+    const differences = diffStudies(before, after)
+    const { a, b, results } = differences
+    const [plan, context, caveat, ...said] = sentencesOf(differences)
     expect([a, b]).toEqual(['simulated (aaaaaaaaaaaa)', 'simulated (bbbbbbbbbbbb)'])
     expect(results.map(({ treatmentLabel, trialsA, trialsB }) => [treatmentLabel, trialsA, trialsB])).toEqual([
       ['2 workers, 10K', 8, 8],
@@ -34,16 +36,12 @@ describe('diffStudies(a, b)', () => {
     const { estimate } = welch(logs(after), logs(before))
     expect(results[0]!.ratio!.value).toBeCloseTo(Math.exp(estimate.value), 12)
     expect(results[0]!.ratio!.interval!.lower).toBeCloseTo(Math.exp(estimate.interval!.lower), 12)
-    expect(results[0]!.sentence).toMatch(
+    expect(said[0]).toMatch(
       /^2 workers, 10K, total time, between sessions: in the second [\d.]+ % faster \[.* % faster, .* % faster\] \(8 and 8 trials\)$/,
     )
     expect(caveat).toMatch(/not treatments within blocks: .* so no verdict is given\.$/)
-    expect(sentences).toEqual([
-      'Plan: seed 1, then 2',
-      'Context: no difference',
-      caveat,
-      ...results.map(({ sentence }) => sentence),
-    ])
+    expect([plan, context]).toEqual(['Plan: seed 1, then 2', 'Context: no difference'])
+    expect(said).toHaveLength(results.length)
   })
 
   it('diffStudies names what plans and contexts do not share, settings and versions one by one', () => {
@@ -82,26 +80,29 @@ describe('diffStudies(a, b)', () => {
     expect(onlyA).toEqual(['2 workers, 10K, split'])
     expect(onlyB).toEqual(['4 workers, 10K, queue', '8 workers, 10K, split', '8 workers, 10K, queue'])
     expect(results.map(({ treatmentLabel }) => treatmentLabel)).toEqual(['4 workers, 10K, split'])
-    const { sentences } = diffStudies(before, study('dddddddddddd', { workers: [8] }))
-    expect(sentences.at(-1)).toBe('No treatment is in both studies')
+    const apart = diffStudies(before, study('dddddddddddd', { workers: [8] }))
+    expect(sentencesOf(apart).at(-1)).toBe('No treatment is in both studies')
   })
 
   it('diffStudies says when total times are not of the same work', () => {
     const input = { ...after.contexts[0]!.input, records: 5 }
     const fewer = withContext(after, { input })
-    expect(diffStudies(before, fewer).caveat).toContain('different numbers of records')
-    expect(diffStudies(before, fewer, { metric: 'recordsPerSecond' }).caveat).not.toContain('different numbers')
+    const said = (differences: StudyDifferences): string => sentencesOf(differences).join('\n')
+    expect(said(diffStudies(before, fewer))).toContain('different numbers of records')
+    expect(said(diffStudies(before, fewer, { metric: 'recordsPerSecond' }))).not.toContain('different numbers')
   })
 
   it('diffStudies gives no interval for one trial or for none that vary, and no ratio without a value', () => {
-    const [one] = diffStudies(before, study('eeeeeeeeeeee', { blocks: 1 })).results
+    const once = diffStudies(before, study('eeeeeeeeeeee', { blocks: 1 }))
+    const [one] = once.results
     expect(one).toMatchObject({ trialsB: 1, ratio: { interval: null, n: 9 } })
-    expect(one!.sentence).toContain(', no interval (8 and 1 trial)')
+    expect(sentencesOf(once).join('\n')).toContain(', no interval (8 and 1 trial)')
     const still = (hash: string) => study(hash, { noise: 0 })
     expect(diffStudies(still('a'), still('b')).results[0]!.ratio).toEqual({ value: 1, interval: null, n: 16 })
-    const [none] = diffStudies(before, { ...after, trials: [] }).results
+    const never = diffStudies(before, { ...after, trials: [] })
+    const [none] = never.results
     expect(none).toMatchObject({ ratio: null, trialsB: 0 })
-    expect(none!.sentence).toContain('no value in one of them (8 and 0 trials)')
+    expect(sentencesOf(never).join('\n')).toContain('no value in one of them (8 and 0 trials)')
   })
 
   it('diffStudies refuses the same study twice, and a metric or a level that does not exist', () => {

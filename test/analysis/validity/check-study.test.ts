@@ -5,6 +5,7 @@ import type { Context } from '../../../src/study/context.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
 
 const quiet: SimulateOptions = { blocks: 10, noise: 0.02, truth: ({ workers }) => ({ totalMs: 20_000 / workers }) }
 
@@ -48,12 +49,12 @@ describe('checkStudy', () => {
       treatment.workers === 4 ? { parts: parts.filter((part) => part.worker < 3) } : {}
     const finding = only(changed(withoutLast))
     expect(finding.code).toBe('idle-workers')
-    expect(finding.message).toBe(
+    expect(sentenceOf(finding)).toBe(
       'Some workers had nothing to load with 4 workers at 10K (3 of 4 loaded): take smaller batches or fewer workers',
     )
     expect(finding.trials).toHaveLength(10)
     const threads = changed(withoutLast, { vary: (one) => [{ ...one, client: 'threads' }] })
-    expect(only(threads).message).toContain('cut the input into more files')
+    expect(sentenceOf(only(threads))).toContain('cut the input into more files')
   })
 
   it('checkStudy names the treatments that saturate the client, and what takes work off it', () => {
@@ -63,7 +64,9 @@ describe('checkStudy', () => {
     })
     const finding = only(study)
     expect(finding.code).toBe('client-saturated')
-    expect(finding.message).toMatch(/with 4 workers at 10K \(97 %\), .*: try client: 'threads', or encoding: 'binary'/)
+    expect(sentenceOf(finding)).toMatch(
+      /with 4 workers at 10K \(97 %\), .*: try client: 'threads', or encoding: 'binary'/,
+    )
     expect(finding.trials).toEqual(
       study.trials.filter(({ treatment }) => treatment.workers === 4).map(({ trial }) => trial),
     )
@@ -87,7 +90,7 @@ describe('checkStudy', () => {
   ] as const)('checkStudy finds %s in the trials that it happened in', (code, values, message) => {
     const finding = only(changed(({ trial }) => (trial === 3 || trial === 5 ? values : {})))
     expect(finding).toMatchObject({ code, trials: [3, 5] })
-    expect(finding.message).toContain(message)
+    expect(sentenceOf(finding)).toContain(message)
   })
 
   it('checkStudy takes no reading for no finding', () => {
@@ -114,13 +117,13 @@ describe('checkStudy', () => {
   it('checkStudy says how many records make trials long enough', () => {
     const finding = only(simulateStudy({ ...quiet, noise: 0, truth: ({ workers }) => ({ totalMs: 1000 / workers }) }))
     expect(finding.code).toBe('short-trials')
-    expect(finding.message).toBe(
+    expect(sentenceOf(finding)).toBe(
       'Trials with 2 workers at 10K and 4 workers at 10K took 250 ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least 240,000 records',
     )
     const many = checkStudy(
       simulateStudy({ ...quiet, noise: 0, workers: [1, 2, 3, 4, 6], truth: () => ({ totalMs: 500 }) }),
     )
-    expect(many.map(({ message }) => message)).toContainEqual(
+    expect(many.map(sentenceOf)).toContainEqual(
       expect.stringMatching(/^Trials of 5 of 5 treatments took 500 ms or little more/),
     )
   })
@@ -132,24 +135,28 @@ describe('checkStudy', () => {
     })
     const finding = only(study)
     expect(finding).toMatchObject({ code: 'position-effect', trials: [] })
-    expect(finding.message).toMatch(
+    expect(sentenceOf(finding)).toMatch(
       /\(F\(2, \d+\) = \d+\.\d, p < 0\.001\): trials at place 1 took \d+(\.\d)? % longer than/,
     )
   })
 
   it('checkStudy finds a drift, in its direction, and how large it is', () => {
     const study = changed(({ trial, totalMs }) => ({ totalMs: totalMs * 1.2 ** ((trial - 1) / 19) }))
-    const { code, message } = only(study)
-    expect(code).toBe('drift')
-    expect(message).toMatch(/^Trials became (1[6-9]|2[0-4]) % slower from the first to the last \(p < 0\.001\)/)
-    expect(only(changed(({ trial, totalMs }) => ({ totalMs: totalMs / 1.01 ** trial }))).message).toContain('% faster')
+    const finding = only(study)
+    expect(finding.code).toBe('drift')
+    expect(sentenceOf(finding)).toMatch(
+      /^Trials became (1[6-9]|2[0-4]) % slower from the first to the last \(p < 0\.001\)/,
+    )
+    expect(sentenceOf(only(changed(({ trial, totalMs }) => ({ totalMs: totalMs / 1.01 ** trial }))))).toContain(
+      '% faster',
+    )
   })
 
   it('checkStudy finds memory that grows by more than a tenth, within a session', () => {
     const growing = (by: number) =>
       changed(({ trial, rssPeakBytes }) => ({ rssPeakBytes: rssPeakBytes! * by ** ((trial - 1) / 19) }))
     expect(only(growing(1.5))).toMatchObject({ code: 'memory-growth' })
-    expect(only(growing(1.5)).message).toContain("The client's memory grew by 50 % over a session (p < 0.001)")
+    expect(sentenceOf(only(growing(1.5)))).toContain("The client's memory grew by 50 % over a session (p < 0.001)")
     expect(checkStudy(growing(1.05))).toEqual([])
   })
 
@@ -164,7 +171,7 @@ describe('checkStudy', () => {
       }),
     )
     const finding = only(study)
-    expect(finding.message).toContain(
+    expect(sentenceOf(finding)).toContain(
       'Session 2 of the study ran with other settings or versions than the first: Node.js v22.0.0 instead of v20.19.0 and max_wal_size 1GB instead of absent: ',
     )
     expect(finding.trials).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
@@ -189,7 +196,7 @@ describe('checkStudy', () => {
         return trial.block === 3 && trial.control === 'aa' ? null : trial
       },
     })
-    const messages = checkStudy(study).map(({ code, message }) => `${code}: ${message}`)
+    const messages = checkStudy(study).map((one) => `${one.code}: ${sentenceOf(one)}`)
     expect(messages).toHaveLength(2)
     expect(messages[0]).toMatch(
       /^unequal-blocks: Not run: the identical treatment in block 3; .*: run the same study again/,
@@ -205,7 +212,7 @@ describe('checkStudy', () => {
       ),
     )
     expect(finding).toMatchObject({ code: 'unequal-blocks', trials: [11, 12] })
-    expect(finding.message).toMatch(/^Block 6 ran in several sessions, /)
+    expect(sentenceOf(finding)).toMatch(/^Block 6 ran in several sessions, /)
   })
 })
 

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { threatsToValidity } from '../../../src/entries/analysis.js'
+import { sentencesOf, threatsToValidity, wordsOf } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 
 const made = (options: Partial<SimulateOptions> = {}): Study =>
   simulateStudy({ blocks: 8, noise: 0.02, truth: () => ({ totalMs: 3000 }), ...options })
-const sentences = (...studies: Study[]): string =>
-  threatsToValidity(studies)
-    .map(({ sentence }) => sentence)
-    .join('\n')
+const sentences = (...studies: Study[]): string => sentencesOf(...threatsToValidity(studies)).join('\n')
 
 describe('threatsToValidity(studies)', () => {
   it('says what was not varied, where client and server share a machine, and that a study explores', () => {
@@ -18,7 +15,7 @@ describe('threatsToValidity(studies)', () => {
     expect(text).toContain('No control ran beside the treatments')
     expect(text).toContain('Nothing was registered beforehand')
     expect(text).toContain('One input, simulated')
-    for (const { sentence, numbers } of threatsToValidity([made()])) {
+    for (const { text: sentence, numbers } of threatsToValidity([made()]).flatMap(wordsOf)) {
       for (const { text: quoted } of numbers) expect(sentence).toContain(quoted)
     }
   })
@@ -56,7 +53,10 @@ describe('threatsToValidity(studies)', () => {
   it('makes one threat of what several studies share, in the order of the kinds', () => {
     const other = made()
     const threats = threatsToValidity([made(), { ...other, plan: { ...other.plan, name: 'other' } }])
-    expect(threats.find(({ sentence }) => sentence.startsWith('One input'))!.studies).toEqual(['simulated', 'other'])
+    expect(threats.find((threat) => sentencesOf(threat)[0]!.startsWith('One input'))!.studies).toEqual([
+      'simulated',
+      'other',
+    ])
     const kinds = threats.map(({ validity }) => validity)
     expect(new Set(kinds).size).toBe(4)
     expect(kinds.indexOf('internal')).toBe(0)

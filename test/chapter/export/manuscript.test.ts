@@ -28,6 +28,38 @@ describe('manuscriptOf', () => {
     expect(markdown).toContain('::: {#c-table-2 .table}')
   })
 
+  it('names the numbers of what cells show after the cells, counting sentences within them, tables and figures', () => {
+    const number = (name: string, text: string) => ({ name, text, value: Number(text), meaning: 'made' })
+    const held = (of: string, ...numbers: object[]) => ({ of, numbers })
+    const numbersOf = (...list: object[]) => ({ 'application/vnd.copylab.numbers+json': list as never })
+    const sentences = shown({
+      'text/markdown': '- a\n- b',
+      ...numbersOf(held('sentence', number('estimate', '1')), held('sentence', number('estimate', '2'))),
+    })
+    const one = shown({ 'text/markdown': '- c', ...numbersOf(held('sentence', number('estimate', '3'))) })
+    const table = shown({ 'text/html': '', 'text/markdown': '', ...numbersOf(held('table', number('1.n', '4'))) })
+    const drawn = shown({
+      'application/vnd.plotly.v1+json': { data: [], layout: {} },
+      ...numbersOf(held('figure', number('caption.1', '5'))),
+    })
+    const settings: Cell = {
+      ...code('params', 'const params = { records: 60, name: "x" }'),
+      metadata: { tags: ['parameters'] },
+    }
+    const { numbers, saysNumbers } = manuscriptOf(
+      notebookOf(settings, code('c', '', drawn, sentences, one), code('d', '', drawn, one, table, table)),
+    )
+    expect(saysNumbers).toBe(true)
+    expect(
+      numbers.filter(({ name }) => !name.startsWith('method.')).map(({ name, text }) => `${name} ${text}`),
+    ).toEqual([
+      ...['params.records 60', 'c.1.estimate 1', 'c.2.estimate 2', 'c.3.estimate 3', 'c.caption.1 5'],
+      ...['d.estimate 3', 'd.caption.1 5', 'd-table.1.n 4', 'd-table-2.1.n 4'],
+    ])
+    expect(numbers).toContainEqual(expect.objectContaining({ name: 'method.level', text: '95' }))
+    expect(manuscriptOf(notebookOf(settings, code('d', '', drawn, table)))).toMatchObject({ saysNumbers: false })
+  })
+
   it('leaves out what cells wrote, progress, and cells tagged no-export', () => {
     const progress = { ...shown({ 'text/markdown': 'running' }), metadata: { copylab: { progress: true } } }
     const left: Cell = { ...text('x', 'Not this.'), metadata: { tags: ['no-export'] } }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { macroName, numbersIn, numbersMime, numbersTex } from '../../../src/chapter/export/quoted-numbers.js'
+import { macroName, numberCollector, numbersTex } from '../../../src/chapter/export/quoted-numbers.js'
+import { namedNumbers, numbersData, numbersMime, shownNumbers } from '../../../src/notebook/shown-numbers.js'
 
 const number = (name: string, text: string) => ({ name, text, value: 4.4, meaning: 'how much faster' })
 
@@ -20,7 +21,29 @@ test('numbersTex defines one macro for each number, however often it is quoted, 
   expect(() => numbersTex([number('c1.a', '1'), number('c1-a', '2')])).toThrow(RangeError)
 })
 
-test('quotedNumbers reads what a cell hands on, and none where it hands on none', () => {
-  expect(numbersIn({ [numbersMime]: [number('a', '1')] })).toEqual([number('a', '1')])
-  expect(numbersIn({ 'text/plain': 'x' })).toEqual([])
+test('numbersTex writes minus and per cent signs as TeX has them, and a meaning on one line', () => {
+  const change = { name: 'change', text: '−2.6', value: -2.6, meaning: 'change,\nin per cent' }
+  expect(numbersTex([change])).toContain('\\newcommand{\\clChange}{$-$2.6}% change, in per cent')
+})
+
+test('numberCollector names what is said twice once, and what differs apart, by macro too', () => {
+  const { numbers, add } = numberCollector()
+  add('c.', [number('estimate', '4.4'), number('estimate', '4.4'), number('estimate', '5'), number('a.b', '1')])
+  add('c.', [number('a-b', '1'), number('estimate', '4.4')])
+  expect(numbers.map(({ name, text }) => `${name} ${text}`)).toEqual([
+    'c.estimate 4.4',
+    'c.estimate.2 5',
+    'c.a.b 1',
+    'c.a-b.2 1',
+  ])
+  expect(() => numbersTex(numbers)).not.toThrow()
+})
+
+test('shownNumbers reads what a cell hands on, namedNumbers what one of an older notebook does', () => {
+  const said = { of: 'sentence', numbers: [number('a', '1')] } as const
+  expect(shownNumbers({ [numbersMime]: [said] })).toEqual([said])
+  expect(shownNumbers({ [numbersMime]: [number('a', '1')] })).toEqual([])
+  expect(namedNumbers({ [numbersMime]: [number('a', '1')] })).toEqual([number('a', '1')])
+  expect([shownNumbers({ 'text/plain': 'x' }), namedNumbers({ 'text/plain': 'x' })]).toEqual([[], []])
+  expect(numbersData([{ of: 'sentence', numbers: [] }])).toEqual({})
 })

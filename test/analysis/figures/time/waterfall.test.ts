@@ -14,7 +14,7 @@ const change = { from: { workers: 2 }, to: { workers: 4 } }
 
 describe('waterfallSeries', () => {
   it('leads from the one worker time to the other by the true changes', () => {
-    const rows = waterfallSeries(simulateStudy({ truth }), change)
+    const rows = waterfallSeries(explain(simulateStudy({ truth }), change))
     expect(rows.map(({ kind, label, toSeconds }) => [kind, label, Number(toSeconds.toFixed(3))])).toEqual([
       ['start', '2 workers', 7],
       ['change', 'running', 7],
@@ -29,7 +29,9 @@ describe('waterfallSeries', () => {
 
   it('has the changes of `explain`, in seconds', () => {
     const explained = explain(study, change)
-    for (const { activity, change: shown } of waterfallSeries(study, change).filter(({ kind }) => kind === 'change')) {
+    for (const { activity, change: shown } of waterfallSeries(explain(study, change)).filter(
+      ({ kind }) => kind === 'change',
+    )) {
       const own = explained.activities.find((one) => one.activity === activity)!.change
       expect(shown!.value).toBeCloseTo(own.value / 1000, 12)
       expect(shown!.interval!.lower).toBeCloseTo(own.interval!.lower / 1000, 12)
@@ -42,21 +44,23 @@ describe('waterfallSeries', () => {
       change: (trial) =>
         trial.treatment.workers === 4 ? { ...trial, backendCpuMs: trial.backendCpuMs! + 5000 } : trial,
     })
-    const rest = waterfallSeries(odd, change).find(({ kind }) => kind === 'rest')!
+    const rest = waterfallSeries(explain(odd, change)).find(({ kind }) => kind === 'rest')!
     expect(rest.toSeconds).toBeCloseTo(11, 9)
     expect(rest.toSeconds - rest.fromSeconds).toBeLessThan(-1)
   })
 
   it('is empty without a block that has both', () => {
     const half = simulateStudy({ truth, change: (trial) => (trial.treatment.workers === 4 ? broken(trial) : trial) })
-    expect(waterfallSeries(half, change)).toEqual([])
-    expect(wordsOf(plotWaterfall(half, change))).toContain('no block has a completed trial of both')
+    expect(waterfallSeries(explain(half, change))).toEqual([])
+    expect(wordsOf(plotWaterfall(explain(half, change)))).toContain('no block has a completed trial of both')
   })
 })
 
 describe('plotWaterfall', () => {
   it('writes every change with its interval beside its bar', () => {
-    const texts = (plotWaterfall(study, change).layout.annotations as { text: string }[]).map(({ text }) => text)
+    const texts = (plotWaterfall(explain(study, change)).layout.annotations as { text: string }[]).map(
+      ({ text }) => text,
+    )
     expect(texts).toHaveLength(7)
     expect(texts[4]).toMatch(/^\+\d\.\d\d \[\+\d\.\d\d, \+\d\.\d\d\]$/)
   })
@@ -66,7 +70,7 @@ describe('plotWaterfall', () => {
       truth,
       change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
     })
-    expect(wordsOf(plotWaterfall(unread, change))).toContain(
+    expect(wordsOf(plotWaterfall(explain(unread, change)))).toContain(
       'Nothing to draw from 2 workers to 4 at 10K: the probe was off.',
     )
   })

@@ -1,0 +1,36 @@
+import type { Meanings } from '../../study/factors/meanings.js'
+import { levelsOf, type Treatment } from '../../study/treatment.js'
+import { withClient, withSettings } from '../connect.js'
+import { DatabaseError } from '../errors.js'
+import type { Connection } from '../server/server.js'
+
+/** What a treatment sets on its workers' connections. */
+export function workerSettings(
+  { synchronousCommit, settings }: Treatment,
+  meanings: Meanings,
+): { readonly [setting: string]: string } {
+  return { synchronous_commit: synchronousCommit ? 'on' : 'off', ...meanings.settings?.[settings] }
+}
+
+/** Connects once with each named set of settings, before anything is measured. Throws `DatabaseError` with the name of a set that the server refuses. */
+export async function checkSettings(
+  connection: Connection,
+  treatments: readonly Treatment[],
+  meanings: Meanings,
+): Promise<void> {
+  for (const level of levelsOf(treatments, 'settings')) {
+    const own = meanings.settings?.[level]
+    if (!own) continue
+    const options = withSettings(connection, own)
+    try {
+      await withClient({ ...connection.config, options }, async () => {})
+    } catch (cause) {
+      throw new DatabaseError(
+        `The server refuses the settings \`${level}\` (${Object.entries(own)
+          .map(([name, value]) => `${name} = ${value}`)
+          .join(', ')}): ${(cause as Error).message}`,
+        { cause },
+      )
+    }
+  }
+}

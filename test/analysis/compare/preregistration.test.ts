@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { blockOfLook, levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
+import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import {
+  compare,
+  decideSequentially,
+  deviations,
+  primarySoFar,
+  sentencesOf,
+  sequentialLevels,
+} from '../../../src/entries/analysis.js'
+import type { Registration, StopRule } from '../../../src/study/preregistration.js'
+import type { Study } from '../../../src/study/study.js'
+import { broken } from '../broken-trial.js'
+import { sentenceOf } from '../sentence-of.js'
+
+const rule: StopRule = { looks: 5, bound: 'obrien-fleming', maxBlocks: 40 }
+
+/** A study of 2 and 4 workers with a primary contrast. */
+function registered(changes: Partial<SimulateOptions> = {}, registration: Partial<Registration> = {}): Study {
+  const study = simulateStudy({
+    blocks: 40,
+    noise: 0.02,
+    truth: ({ workers }) => ({ totalMs: workers === 2 ? 900 : 1000 }),
+    ...changes,
+  })
+  const [a, b] = study.plan.treatments
+  return {
+    ...study,
+    plan: {
+      ...study.plan,
+      registration: {
+        primary: { a: a!, b: b!, metric: 'totalMs', claim: { fasterBy: [0.05, 0.15] } },
+        level: 0.95,
+        margin: 0.05,
+        exclude: [],
+        claims: null,
+        stop: null,
+        ...registration,
+      },
+    },
+  }
+}
+
+const upTo = (study: Study, block: number): Study => ({
+  ...study,
+  trials: study.trials.filter((trial) => trial.block <= block),
+})
+const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
+
+describe('decideSequentially(study)', () => {
+  it('decideSequentially looks at equal distances, at the level of the look', () => {
+    const study = registered({}, { stop: rule })
+    const levels = sequentialLevels({ looks: 5, bound: 'obrien-fleming' })
+    expect([1, 2, 3, 4, 5].map((look) => blockOfLook(rule, look))).toEqual([8, 16, 24, 32, 40])
+    expect([7, 8, 9, 40].map((block) => lookAfter(rule, block))).toEqual([null, 1, null, 5])
+    expect([1, 8, 9, 40].map((block) => levelAfter(study.plan.registration!, block))).toEqual([
+      levels[0],
+      levels[0],
+      levels[1],
+      levels[4],
+    ])
+    const before = decideSequentially(upTo(study, 7))
+    expect(before).toMatchObject({ look: null, decided: false })
+    const sixteen = decideSequentially(upTo(study, 16))
+    expect(sixteen).toMatchObject({ look: 2, decided: true })
+    expect(sixteen.text).toMatch(/^2 workers vs 4 at 10K: .* faster \[.*\] at 99\.\d+ %, supported$/)
+    expect(compare(upTo(study, 16), twoVsFour)).toMatchObject({ level: levels[1], registered: true })
+    expect(compare(upTo(study, 16), { ...twoVsFour, level: 0.95 }).registered).toBe(false)
+    expect(compare(upTo(study, 16), { a: twoVsFour.b, b: twoVsFour.a })).toMatchObject({
+      level: 0.95,
+      registered: false,
+    })
+  })
+
+  it('decideSequentially refuses a study without a rule', () => {
+    expect(() => decideSequentially(registered())).toThrow('registers a rule to stop by, got simulated')
+    expect(() => decideSequentially(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow('registers a rule')
+  })
+})
+
+describe('primarySoFar(study)', () => {
+  it('primarySoFar says the primary contrast of whatever blocks there are, and refuses a study that registers none', () => {
+    expect(primarySoFar(upTo(registered(), 8))).toMatch(/^2 workers vs 4 at 10K: .* % faster \[.*\] at 95 %, \w+$/)
+    expect(primarySoFar(upTo(registered(), 0))).toBe('2 workers vs 4 at 10K: no block with both, undecided')
+    expect(() => primarySoFar(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow(
+      'registers a primary contrast, got simulated',
+    )
+  })
+})
+
+describe('exclusion rules', () => {
+  const stolen = registered(
+    {
+      blocks: 10,
+      change: (trial) =>
+        trial.block === 3
+          ? { ...trial, hostSteal: 0.4, totalMs: trial.totalMs * (trial.treatment.workers === 2 ? 3 : 1) }
+          : trial,
+    },
+    { exclude: ['steal'] },
+  )
+
+  it('compare leaves excluded trials out, says so, and gives the same with them put back', () => {
+    const found = compare(stolen, twoVsFour)
+    expect(found.blocks).toBe(9)
+    expect(found.excluded).toEqual([{ block: 3, reason: 'a is left out: steal; b is left out: steal' }])
+    expect(found.withExcluded).toMatchObject({ blocks: 10 })
+    expect(found.withExcluded!.estimate!.value).toBeGreaterThan(found.estimate!.value * 1.08)
+    expect(sentenceOf(found)).toMatch(
+      /: supported \(claim: .*\); with the excluded trials put back: .*, 10 blocks: \w+$/,
+    )
+    expect(compare({ ...stolen, plan: { ...stolen.plan, registration: null } }, twoVsFour)).toMatchObject({
+      blocks: 10,
+      withExcluded: null,
+    })
+  })
+
+  it('deviations tells what was registered and what ran otherwise', () => {
+    expect(deviations(stolen)).toMatchObject({ hash: '0123456789ab' })
+    const [registeredPlan, ...differing] = sentencesOf(deviations(stolen))
+    expect(differing).toEqual([expect.stringContaining('2 trials left out by the registered rules (steal)')])
+    expect(registeredPlan).toContain(
+      'primary contrast total time, 2 against 4 workers at 10,000, claim: 5–15 % faster; level 95 %',
+    )
+    const torn = registered({
+      blocks: 6,
+      change: (trial) => (trial.block > 4 ? null : trial.trial === 3 ? broken(trial) : trial),
+    })
+    expect(sentencesOf(deviations(torn)).slice(1)).toEqual(['4 of 6 planned blocks were begun', '1 trial failed (3)'])
+    expect(deviations(registered())).toMatchObject({ deviations: [] })
+    expect(deviations(simulateStudy({ truth: () => ({ totalMs: 1 }) })).registered).toBeNull()
+  })
+})

@@ -1,0 +1,198 @@
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Line } from '../../../../src/executor/input/csv/csv-file.js'
+import { type CsvSyntax, checkQuotes, fieldText, recordText } from '../../../../src/executor/input/csv/csv-records.js'
+import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
+const path = join(folder, 'lines.csv')
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Cut extends Line {
+  readonly fields: readonly string[]
+}
+
+const plain: CsvSyntax = { delimiter: ',', header: false, quoted: false, encoding: 'utf8' }
+
+type Options = Partial<CsvSyntax> & { readonly chunkBytes?: number }
+
+async function cut(content: string | Buffer, { chunkBytes, ...syntax }: Options = {}): Promise<Cut[]> {
+  writeFileSync(path, content)
+  const found: Cut[] = []
+  for await (const records of readCsv(path, { ...plain, ...syntax }, { name: 'lines.csv', chunkBytes })) {
+    for (let k = 0; k < records.count; k++) {
+      checkQuotes(records, k)
+      const first = records.firstFields[k]!
+      const fields = Array.from({ length: records.fieldCounts[k]! }, (_, f) => fieldText(records, first + f))
+      found.push({ text: recordText(records, k), number: records.lines[k]!, fields })
+    }
+  }
+  return found
+}
+
+async function linesOf(content: string | Buffer, options: Options = {}): Promise<Line[]> {
+  return (await cut(content, options)).map(({ text, number }) => ({ text, number }))
+}
+const line = (text: string, number: number): Line => ({ text, number })
+
+describe('readCsv(path, syntax, options)', () => {
+  test.each([
+    ['a\nb\n', [line('a', 1), line('b', 2)]],
+    ['a\r\nb', [line('a', 1), line('b', 2)]],
+    ['\n\na\n\r\nb\n\n', [line('a', 3), line('b', 5)]],
+    ['\ufeffa\n', [line('a', 1)]],
+    ['', []],
+    ['\n', []],
+  ])('cuts %o', async (content, expected) => {
+    expect(await linesOf(content)).toEqual(expected)
+  })
+
+  test('leaves out the header, which counts as a line', async () => {
+    expect(await linesOf('\ufeffid\n1\n', { header: true })).toEqual([line('1', 2)])
+    expect(await linesOf('id', { header: true })).toEqual([])
+  })
+
+  test('keeps a quoted newline within its record only where fields may be quoted', async () => {
+    const content = 'a,"x\r\ny ""z""\n"\nb\n"c"\n'
+    expect(await linesOf(content, { quoted: true })).toEqual([
+      line('a,"x\r\ny ""z""\n"', 1),
+      line('b', 4),
+      line('"c"', 5),
+    ])
+    expect(await linesOf(content)).toHaveLength(5)
+  })
+
+  test.each([
+    ['a\nb,"c\nd', 'field 2 has a quote that is never closed'],
+    ['"a"b,c\nd', 'field 1 has text behind its closing quote'],
+    ['a,b\n"c" ,d\n', 'field 1 has text behind its closing quote'],
+  ])('refuses %o', async (content, problem) => {
+    await expect(cut(content, { quoted: true })).rejects.toThrow(problem)
+  })
+
+  test('takes a quote within a field that does not begin with one as it stands', async () => {
+    expect(await cut('a"b,c""\n"d",e', { quoted: true })).toEqual([
+      { text: 'a"b,c""', number: 1, fields: ['a"b', 'c""'] },
+      { text: '"d",e', number: 2, fields: ['d', 'e'] },
+    ])
+  })
+
+  test('goes on behind a record whose quotes are amiss', async () => {
+    writeFileSync(path, '"a"b\nc\n')
+    for await (const records of readCsv(path, { ...plain, quoted: true }, { name: 'lines.csv' })) {
+      expect(() => checkQuotes(records, 0)).toThrow('text behind its closing quote')
+      expect(() => checkQuotes(records, 1)).not.toThrow()
+      expect([records.count, recordText(records, 1), records.lines[1]]).toEqual([2, 'c', 2])
+    }
+  })
+
+  test('gives the same records and fields whatever the size of a chunk', async () => {
+    const field = fc.tuple(
+      fc.string({ unit: fc.constantFrom('a', 'é', '😀', '中', '"', '\n', '\r\n', ';', ' '), maxLength: 8 }),
+      fc.boolean(),
+    )
+    // An empty line is none: a record of one field is never empty.
+    const record = fc
+      .array(field, { minLength: 1, maxLength: 4 })
+      .filter((fields) => fields.length > 1 || fields[0]![1] || fields[0]![0].trim() !== '')
+    const written = ([value, quoted]: readonly [string, boolean]): string =>
+      quoted || /[";\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        async (records, chunkBytes, lineEnd, ended) => {
+          const texts = records.map((fields) => fields.map(written).join(';'))
+          const content = texts.join(lineEnd) + (ended && texts.length > 0 ? lineEnd : '')
+          let number = 1
+          const expected = texts.map((text, k) => {
+            const own = number
+            number += text.split('\n').length
+            return { text, number: own, fields: records[k]!.map(([value]) => value) }
+          })
+          expect(await cut(content, { delimiter: ';', quoted: true, chunkBytes })).toEqual(expected)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('cuts text without quotes as the plainest reading does', async () => {
+    const characters = fc.constantFrom(
+      'a',
+      'é',
+      '😀',
+      '中',
+      ';',
+      ';',
+      '\n',
+      '\r\n',
+      '\r',
+      '"',
+      ' ',
+      '\0',
+      '\u007f',
+      ',',
+    )
+    const text = fc.string({ unit: characters, maxLength: 200 })
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 99 }), async (content, chunkBytes) => {
+        const expected = content
+          .split('\n')
+          .map((text, k) => ({ text: text.replace(/\r$/, ''), number: k + 1 }))
+          .filter(({ text }) => text !== '')
+          .map(({ text, number }) => ({ text, number, fields: text.split(';') }))
+        expect(await cut(content, { delimiter: ';', chunkBytes })).toEqual(expected)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('finds every field of a chunk that is nothing but delimiters', async () => {
+    const [record] = await cut(','.repeat(5_000), { chunkBytes: 5_000 })
+    expect(record!.fields).toHaveLength(5_001)
+  })
+
+  test('reads lines longer than a chunk', async () => {
+    const long = 'é'.repeat(400_000)
+    expect(await linesOf(`${long}\nb\n`)).toEqual([line(long, 1), line('b', 2)])
+  })
+
+  test('names the line that is not UTF-8', async () => {
+    const content = Buffer.concat([Buffer.from('a\né\n'), Buffer.from('f\xfcr\n', 'latin1')])
+    await expect(linesOf(content)).rejects.toThrow('lines.csv:3: the text is not UTF-8')
+  })
+
+  test('refuses a record of more than 64 MiB', async () => {
+    await expect(linesOf(`a\n"${'b\n'.repeat(34 * 1024 * 1024)}`, { quoted: true })).rejects.toThrow(
+      'lines.csv:2: the record is longer than 64 MiB: is a quote never closed?',
+    )
+  })
+
+  // Elsewhere there is no list of a process's open files.
+  test.skipIf(process.platform !== 'linux')('closes the file when the consumer stops early', async () => {
+    writeFileSync(path, 'a\n'.repeat(400_000))
+    const open = (): number =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === realpathSync(path)
+        } catch {
+          return false
+        }
+      }).length
+    const lines = readCsv(path, plain, { name: 'lines.csv' })
+    await lines.next()
+    expect(open()).toBe(1)
+    await lines.return(undefined)
+    await expect.poll(open).toBe(0)
+  })
+
+  test('rejects for a file that does not exist', async () => {
+    await expect(readCsv(join(folder, 'none.csv'), plain, { name: 'none.csv' }).next()).rejects.toThrow('ENOENT')
+  })
+})

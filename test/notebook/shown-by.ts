@@ -1,0 +1,20 @@
+import { createRequire } from 'node:module'
+import type { Json, Output } from '../../src/entries/chapter.js'
+
+/** What a cell shows, as a tslab kernel hands it on: as JSON. */
+export function shownBy(cell: () => void): Output[] {
+  const { cache } = createRequire(import.meta.url)
+  const path = '/made/node_modules/tslab/dist/jupyter.js'
+  const outputs: Output[] = []
+  const lastWriteDisplayData = (content: object): void => {
+    const { data, metadata } = JSON.parse(JSON.stringify(content)) as { data: Record<string, Json>; metadata: object }
+    outputs.push({ output_type: 'display_data', data, metadata: metadata as Record<string, Json> })
+  }
+  cache[path] = { exports: { lastWriteDisplayData } } as unknown as NodeJS.Module
+  try {
+    cell()
+    return outputs
+  } finally {
+    delete cache[path]
+  }
+}
