@@ -6,9 +6,9 @@ const alone = ['test/analysis/explain/known-contention.test.ts', 'test/executor/
 // Tests below test/lab need Python: `npm run test:lab`.
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // A net for what never happens: what does happen may take long on a busy machine.
+    // Nets for what never happens: what does happen may take long on a busy machine.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     projects: [
@@ -20,7 +20,16 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'test/lab/**', ...alone],
         },
       },
-      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          testTimeout: 900_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })

@@ -10,13 +10,13 @@ const limits = { ready: 4000, read: 1000 } as const
 
 const imports = `
 import { readStudy } from 'copylab/executor'
-import { claimOf, compare, plotTotalTime, readClaims, sentencesOf } from 'copylab/analysis'
+import { claimOf, compare, contrastsOf, plotTotalTime, readClaims, sentencesOf } from 'copylab/analysis'
 import { show } from 'copylab/notebook'
 `
 const reading = `
 const study = readStudy('reference-workers')
 show(plotTotalTime(study))
-sentencesOf(compare(study, claimOf(readClaims(), 'C1').contrasts[0]))
+sentencesOf(compare(study, contrastsOf(claimOf(readClaims(), 'C1'))[0]))
 `
 
 export interface NotebookTimes {

@@ -8,6 +8,7 @@ import { memory } from './memory.js'
 import { overheads } from './overheads.js'
 import type { Part } from './part.js'
 import { probeCost } from './probe-cost.js'
+import { reading } from './reading.js'
 
 /** All parts of the bench, in the order in which they run. */
 export const parts: readonly Part[] = [
@@ -16,6 +17,7 @@ export const parts: readonly Part[] = [
   cpuTime,
   ceiling,
   encoders,
+  reading,
   memory,
   overheads,
   probeCost,

@@ -8,7 +8,7 @@ import {
   type Server,
 } from 'copylab/executor'
 import { withClient } from '#copylab/executor/connect.js'
-import { checkpoint, claimSchema, createTable, dropSchema, qualifiedTable } from '#copylab/executor/table.js'
+import { checkpoint, claimSchema, createTable, dropSchema, qualifiedTable } from '#copylab/executor/trial/table.js'
 import { checksumSql } from '#copylab/executor/verify/checksum.js'
 import { survey } from '#copylab/executor/verify/survey.js'
 import type { BenchOptions } from './part.js'

@@ -60,6 +60,12 @@ describe('src/', () => {
     expect(upward.map(({ file, target }) => `${file} → ${target}`)).toEqual([])
   })
 
+  it('has the working note in a folder of its own, which nothing but the list of public names imports', () => {
+    const isNote = (file: string | null): boolean => file?.startsWith('claims/note/') ?? false
+    const users = imports.filter(({ file, target }) => isNote(target) && !isNote(file)).map(({ file }) => file)
+    expect(new Set(users)).toEqual(new Set(['entries/analysis.ts']))
+  })
+
   it('imports files that are there', () => {
     const known = new Set(files)
     expect(imports.filter(({ target }) => target?.endsWith('.ts') && !known.has(target))).toEqual([])

@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
 import { withBrowser } from '../src/chapter/browser.js'
-import { chapterStudies, presets } from '../src/cli/presets.js'
+import { chapterQuestion, readChapterStudies, referenceChapter } from '../src/cli/chapter-studies.js'
 import {
   bestWorkers,
   type ClaimVerdict,
   claimOf,
+  claimVerdictRows,
   compare,
+  contrastsOf,
   type Estimate,
   explain,
   type Figure,
@@ -22,7 +24,6 @@ import {
   readClaims,
   sentencesOf,
 } from '../src/entries/analysis.js'
-import { readStudy } from '../src/entries/executor.js'
 import { projectRoot } from '../src/project.js'
 import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
 import { factorEntry, factorNames } from '../src/study/treatment.js'
@@ -30,11 +31,12 @@ import { factorEntry, factorNames } from '../src/study/treatment.js'
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'
 const readmePath = join(projectRoot, 'README.md')
-const study = readStudy('reference-workers')
+const studies = readChapterStudies(referenceChapter)
+const study = studies[0]!
 /** The text between the marks of a name. */
 const block = (name: string): RegExp =>
   new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
-const at = { batchSize: 10_000 } as const
+const { fewer, more, at } = chapterQuestion(study)
 const figures = {
   'total-time': () => plotTotalTime(study, { where: at }),
   'worker-seconds': () => plotWorkerSeconds(study, { where: at }),
@@ -43,10 +45,10 @@ const figures = {
 
 function answerText(): string {
   const claims = readClaims()
-  const contrasts = ['C1', 'C2', 'C7'].map((id) => claimOf(claims, id).contrasts[0]!)
+  const contrasts = ['C1', 'C2', 'C7'].map((id) => contrastsOf(claimOf(claims, id))[0]!)
   const comparisons = contrasts.map((contrast) => compare(study, contrast))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const explanation = explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })
+  const explanation = explain(study, { from: fewer, to: more })
   const sentences = [...sentencesOf(...comparisons, ...bestWorkers(study)), ...sentencesOf(explanation).slice(1)]
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
@@ -60,14 +62,11 @@ function answerText(): string {
 
 /** The verdicts on all claims, by all reference studies. */
 function verdicts(): ClaimVerdict[] {
-  return judgeClaims(
-    readClaims(),
-    chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name)),
-  )
+  return judgeClaims(readClaims(), studies)
 }
 
 function claimsText(): string {
-  const rows = verdicts().map(
+  const rows = claimVerdictRows(verdicts()).map(
     ({ id, claim, expected, verdict, blocks, test }) =>
       `| ${id} | ${claim} | ${expected} | **${verdict}** | ${blocks} | ${test ?? ''} |`,
   )
@@ -182,11 +181,11 @@ describe('README.md', () => {
   })
 
   it.each(Object.entries(figures))('shows the figure %s of the reference study', async (name, plot) => {
-    const path = join(projectRoot, 'data', 'studies', 'reference-workers', `${name}.svg`)
+    const path = join(projectRoot, 'data', 'studies', study.plan.name, `${name}.svg`)
     const figure = plot()
     if (writing) writeFileSync(path, `${await drawSvg(figure)}\n${stamp(figure)}\n`)
     expect(readFileSync(path, 'utf8').trimEnd().endsWith(stamp(figure))).toBe(true)
-    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/reference-workers/${name}.svg)`)
+    expect(readFileSync(readmePath, 'utf8')).toContain(`](data/studies/${study.plan.name}/${name}.svg)`)
   })
 
   it('names only files and commands that exist', () => {

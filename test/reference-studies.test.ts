@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { chapterStudies, presets } from '../src/cli/presets.js'
+import { chapterStudies, referenceChapter } from '../src/cli/chapter-studies.js'
 import { summarise, workerTime } from '../src/entries/analysis.js'
 import { type CompletedTrial, readStudy } from '../src/entries/executor.js'
 
-const names = chapterStudies({ ...presets.thesis, name: 'reference' })
+const names = chapterStudies(referenceChapter)
 
 function completed(name: string): CompletedTrial[] {
   return readStudy(name).trials.map((trial) => {

@@ -17,6 +17,8 @@ import type { Estimate } from '../analysis/statistics/estimate.js'
 import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
 import { counted } from '../analysis/text/levels.js'
 import { bracketed } from '../analysis/text/sentence.js'
+import { metrics } from '../study/metric.js'
+import { metricOf } from './claims.js'
 import type { ClaimVerdict } from './judge-claims.js'
 
 /** One claim as the forest plot draws it. */
@@ -51,7 +53,7 @@ export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
   })
 }
 
-function wordsOf({ test, scale, estimate }: ClaimVerdict): string {
+function wordsOf({ test, scale, estimate, stated }: ClaimVerdict): string {
   if (test === null) return 'not measured'
   switch (scale) {
     case null:
@@ -62,11 +64,20 @@ function wordsOf({ test, scale, estimate }: ClaimVerdict): string {
       return estimate
         ? `change of a share: ${points(estimate.value)}${bracketed(estimate, points)} points`
         : 'the share is not known'
+    case 'difference':
+      return estimate ? differenceText(estimate, stated) : 'the difference is not known'
     case 'ratio':
       return 'no ratio: no block has both values'
     default:
       throw new TypeError(`Unknown scale ${JSON.stringify(scale satisfies never)}`)
   }
+}
+
+/** A difference in the unit in which its metric is shown. */
+function differenceText(estimate: Estimate, stated: ClaimVerdict['stated']): string {
+  const { label, unit, scale } = metrics[metricOf(stated)]
+  const number = (value: number): string => signedNumber(value / scale, 1)
+  return `change of ${label}: ${number(estimate.value)}${bracketed(estimate, number)} ${unit}`
 }
 
 /** A difference of shares in percentage points, with its sign. */

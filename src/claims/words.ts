@@ -1,10 +1,10 @@
 import type { Phrase } from '../analysis/text/phrase.js'
 import { type AnalysisResult, analysisWords } from '../analysis/words.js'
+import { claimVerdictWords } from './claim-words.js'
 import type { ClaimVerdict } from './judge-claims.js'
-import type { NoteArithmetic } from './note/note-arithmetic.js'
 
 /** Whatever has words: results of the analysis, and verdicts on claims. Plain data, told apart by `result`. */
-export type Result = AnalysisResult | ClaimVerdict | NoteArithmetic
+export type Result = AnalysisResult | ClaimVerdict
 
 /**
  * What a result says, sentence by sentence, each with the numbers in it. Most results have one sentence. An explanation has two, what changed and
@@ -17,9 +17,7 @@ export type Result = AnalysisResult | ClaimVerdict | NoteArithmetic
 export function wordsOf(result: Result): readonly Phrase[] {
   switch (result.result) {
     case 'claim-verdict':
-      return [{ text: result.sentence, numbers: result.numbers }]
-    case 'note-arithmetic':
-      return result.said
+      return [claimVerdictWords(result)]
     default:
       return analysisWords(result)
   }

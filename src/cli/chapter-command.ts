@@ -10,7 +10,7 @@ import {
 import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
 import { words } from './options.js'
-import { print } from './print.js'
+import { print } from './output.js'
 import { statusLine } from './progress.js'
 
 interface ChapterFlags {

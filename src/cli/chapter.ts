@@ -3,17 +3,15 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import {
   bestSet,
-  claimOf,
   compare,
-  contrastedWorkers,
+  comparePrimary,
   explain,
-  readClaims,
   reasonWords,
   type Selection,
   sentencesOf,
 } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
-import { readStudy } from '../entries/executor.js'
+import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { statusLine } from './progress.js'
@@ -104,10 +102,15 @@ export function trialsLine(studyNames: readonly string[]): string {
 /** The answer to the chapter's question, and its reason, from the study on disk. */
 export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
-  const { fewer, more } = contrastedWorkers(study.plan.treatments.map((treatment) => treatment.workers))
-  const { batchSize } = study.plan.treatments[0]!
-  const [a, b] = [fewer, more].map((workers) => ({ workers, batchSize })) as [Selection, Selection]
-  const answer = compare(study, { ...claimOf(readClaims(), 'C1').contrasts[0], a, b })
-  const best = bestSet(study, 'workers', { where: { batchSize } })
-  return [...sentencesOf(answer, answer.controls, best), reasonWords(explain(study, { from: a, to: b })).text]
+  const comparison = study.plan.registration ? comparePrimary(study) : compare(study, fewestAndMost(study))
+  const { a, b, controls } = comparison
+  const { workers: _, ...where } = a
+  const best = bestSet(study, 'workers', { where })
+  return [...sentencesOf(comparison, controls, best), reasonWords(explain(study, { from: a, to: b })).text]
+}
+
+function fewestAndMost({ plan }: Study): { readonly a: Selection; readonly b: Selection } {
+  const { workers: _, ...at } = plan.treatments[0]!
+  const counts = plan.treatments.map(({ workers }) => workers)
+  return { a: { ...at, workers: Math.min(...counts) }, b: { ...at, workers: Math.max(...counts) } }
 }

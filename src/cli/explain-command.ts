@@ -1,29 +1,22 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { type Explanation, explain, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
-import { folderOption } from './options.js'
-import { print, printJson } from './print.js'
-import { rowsText } from './text-table.js'
+import { print, printJson, rowsText } from './output.js'
+import { type ReadingFlags, readingCommand } from './reading-command.js'
 
-interface ExplainFlags {
+interface ExplainFlags extends ReadingFlags {
   readonly from: Partial<Treatment>
   readonly to: Partial<Treatment>
-  readonly level: number
-  readonly folder: string
-  readonly json?: boolean
 }
 
 /** `copylab explain`: where the workers' time went. */
 export function explainCommand(): Command {
-  return new Command('explain')
+  return readingCommand('explain', { level: { default: 0.95 } })
     .description("where the workers' time went as one treatment became another")
     .argument('<study>', 'name of the study')
     .requiredOption('--from <levels>', 'the first treatment, such as workers=2', partialTreatment)
     .requiredOption('--to <levels>', 'the second, such as workers=8', partialTreatment)
-    .option('--level <p>', 'confidence level', Number, 0.95)
-    .addOption(folderOption())
-    .option('--json', 'print JSON')
     .action((name: string, flags: ExplainFlags) => {
       const { from, to, level, folder } = flags
       const explanation = explain(readStudy(name, { folder }), { from, to, level })

@@ -2,7 +2,7 @@ import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
 import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
-import { metrics, type Result, wordsOf } from '../entries/analysis.js'
+import { claimVerdictRows, metrics, type Result, wordsOf } from '../entries/analysis.js'
 
 /**
  * A value as `--json` prints it: every result in it, at whatever depth, has beside its numbers the sentences that say them (`sentence`, or what stands in
@@ -46,8 +46,7 @@ function wordFields(result: Result): object {
         sentences: texts,
       }
     case 'claim-verdict':
-    case 'note-arithmetic':
-      return {}
+      return { ...claimVerdictRows([result])[0], sentence: texts[0], numbers }
     default:
       return { sentence: texts[0], numbers }
   }

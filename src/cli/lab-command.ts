@@ -4,7 +4,7 @@ import { withLabServer } from '../notebook/lab/lab-server.js'
 import { displayPath } from '../project.js'
 import { addPictures, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
-import { print } from './print.js'
+import { print } from './output.js'
 
 /** `copylab lab`: the chapter in JupyterLab. */
 export function labCommand(signal: AbortSignal): Command {

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { declaredParameters, parseParameters, readNotebook } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
 import { addPictures, chapterNotebook, executeChapter } from './chapter.js'
-import { print } from './print.js'
+import { print } from './output.js'
 
 /** `copylab notebook`: what can be done with a notebook without Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {

@@ -12,7 +12,6 @@ import type {
   Treatment,
 } from '../entries/executor.js'
 import { csv, flights, synthetic } from '../entries/executor.js'
-import { studiesFolder } from '../study/journal/journal.js'
 
 /** "1,2,4" */
 export function integers(text: string): number[] {
@@ -109,11 +108,6 @@ function inputStated(name: string, stated: Plan['input'], files?: string): Input
 export interface ControlFlags {
   readonly aa?: Partial<Treatment>
   readonly slowdown?: Partial<Treatment>
-}
-
-/** Where a command looks for studies. */
-export function folderOption(): Option {
-  return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
 }
 
 /** Which server a command uses. */

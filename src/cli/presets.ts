@@ -22,10 +22,6 @@ export interface ChapterParameters {
   readonly fresh: boolean
 }
 
-/** The studies of a chapter: workers and batch sizes, arrangements, capacities, and the choice measured again. */
-export const chapterStudies = ({ name, confirmBlocks }: Pick<ChapterParameters, 'name' | 'confirmBlocks'>): string[] =>
-  ['workers', 'arrangements', 'capacity', ...(confirmBlocks > 0 ? ['confirmed'] : [])].map((part) => `${name}-${part}`)
-
 const shared = {
   server: 'embedded',
   records: 717_000,

@@ -1,21 +1,11 @@
 import { Command, Option } from 'commander'
-import { checkStudy, claimOf, comparePrimary, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
+import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
-import { findingsText } from './findings-text.js'
-import {
-  type ControlFlags,
-  columns,
-  folderOption,
-  type InputFlags,
-  inputOf,
-  integer,
-  serverOption,
-  words,
-} from './options.js'
-import { print, printJson } from './print.js'
+import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
+import { findingsText, print, printJson, rowsText } from './output.js'
 import { progressOn, statusLine } from './progress.js'
-import { rowsText } from './text-table.js'
+import { folderOption } from './reading-command.js'
 
 interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
   readonly name: string
@@ -24,6 +14,7 @@ interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
   readonly blocks: number
   readonly warmUpBlocks: number
   readonly seed: number
+  readonly claims?: string
   readonly primary?: string
   readonly looks?: number
   readonly bound: Bound
@@ -48,7 +39,11 @@ export function studyCommand(signal: AbortSignal): Command {
       partialTreatment,
     )
     .option('--blocks <n>', 'complete passes over all treatments; with --looks the most there are', integer, 6)
-    .option('--primary <id>', "register one of the note's claims, such as C1, as what the study is about")
+    .option('--claims <file>', 'a file of claims, whose SHA-256 is registered with the primary one; see README')
+    .option(
+      '--primary <id>',
+      'register a claim of that file as what the study is about; of data/claims.json without one',
+    )
     .option('--looks <n>', 'end early, at one of so many looks, once the primary claim is decided', integer)
     .addOption(
       new Option('--bound <shape>', 'how the error rate is spent over the looks')
@@ -100,11 +95,20 @@ export function studyCommand(signal: AbortSignal): Command {
     })
 }
 
-/** What is decided beforehand: the claim, the blocks, and when the study may end before them. */
-function registered({ primary, looks, bound, blocks }: StudyFlags): Pick<StudyOptions, 'primary' | 'stop' | 'blocks'> {
-  const contrast = primary === undefined ? undefined : claimOf(readClaims(), primary).contrasts[0]
-  if (primary !== undefined && !contrast)
-    throw new RangeError(`Expected --primary to name a claim that compares two treatments, got ${primary}`)
+/** What is decided beforehand: the claim and its file, the blocks, and when the study may end before them. */
+function registered(flags: StudyFlags): Pick<StudyOptions, 'primary' | 'claims' | 'stop' | 'blocks'> {
+  const { looks, bound, blocks } = flags
   const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks }
-  return { primary: contrast, stop, blocks: stop ? undefined : blocks }
+  return { ...registeredClaim(flags), stop, blocks: stop ? undefined : blocks }
+}
+
+function registeredClaim({ claims: file, primary }: StudyFlags): Pick<StudyOptions, 'primary' | 'claims'> {
+  if (primary === undefined && file === undefined) return {}
+  const claims = readClaims(file)
+  if (primary === undefined) {
+    const ids = claims.claims.map(({ id }) => id).join(', ')
+    throw new TypeError(`Expected --primary with --claims, to name the claim that the study is about: one of ${ids}`)
+  }
+  const contrast = primaryContrast(claims, primary, '--primary')
+  return file === undefined ? { primary: contrast } : { primary, claims }
 }

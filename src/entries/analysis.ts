@@ -10,10 +10,17 @@ export {
 } from '../analysis/compare/best-set.js'
 export { type Comparison, compare } from '../analysis/compare/compare.js'
 export { compareSpread, type SpreadComparison } from '../analysis/compare/compare-spread.js'
-export { type Confirmation, type ConfirmOptions, confirm, contrastedWorkers } from '../analysis/compare/confirm.js'
+export { type Confirmation, type ConfirmOptions, confirm } from '../analysis/compare/confirm.js'
 export type { CompareOptions, Pair } from '../analysis/compare/contrast.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from '../analysis/compare/controls.js'
-export { type Interaction, type InteractionOptions, interaction } from '../analysis/compare/interaction.js'
+export {
+  type Interaction,
+  type InteractionFactors,
+  type InteractionGrid,
+  type InteractionOptions,
+  interaction,
+  interactionGrid,
+} from '../analysis/compare/interaction.js'
 export { comparePrimary, decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 export type { ExcludedBlock } from '../analysis/compare/pair-blocks.js'
 export { judge, type Verdict } from '../analysis/compare/verdict.js'
@@ -54,6 +61,7 @@ export {
   type InsertTimeSeries,
   insertTimeSeries,
   plotInsertTime,
+  type ReportedInsertTime,
 } from '../analysis/figures/insert-time.js'
 export {
   plotRequiredBlocks,
@@ -211,16 +219,47 @@ export type { Limit, OneMachine, Threat, Validity } from '../analysis/validity/t
 export { threatsToValidity } from '../analysis/validity/threats.js'
 export type { AnalysisResult } from '../analysis/words.js'
 export {
+  type ClaimVerdictRow,
+  claimVerdictRows,
+  claimVerdictWords,
+  type StatedClaimRow,
+  statedClaimRows,
+  statedClaimWords,
+} from '../claims/claim-words.js'
+export {
   type ClaimedContrast,
   type Claims,
+  type ClaimsFile,
   claimOf,
-  type ReportedRun,
-  readClaims,
+  contrastsOf,
+  type StatedBestSet,
   type StatedClaim,
+  type StatedContention,
+  type StatedContrasts,
+  type StatedInteraction,
+  type StatedPeak,
+  type StatedRule,
+  type StatedSpread,
+  type StatedTest,
 } from '../claims/claims.js'
 export { type ClaimVerdict, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
-export { type NoteArithmetic, noteArithmetic } from '../claims/note/note-arithmetic.js'
+export { contrastedWorkers } from '../claims/note/contrasted-workers.js'
+export { type Note, noteOf, type ReportedRun } from '../claims/note/note.js'
+export { type NoteArithmetic, noteArithmetic, noteArithmeticWords } from '../claims/note/note-arithmetic.js'
 export { type ClaimRow, claimRows, plotClaims } from '../claims/plot-claims.js'
+export { primaryContrast, registeredPrimary } from '../claims/primary.js'
+export { checkClaims, readClaims } from '../claims/read-claims.js'
+export type {
+  Found,
+  FoundContention,
+  FoundContrast,
+  FoundInteraction,
+  FoundRule,
+  FoundSetting,
+  Judged,
+  LevelsAt,
+  MetricChange,
+} from '../claims/tests/judged.js'
 export { type Result, sentencesOf, wordsOf } from '../claims/words.js'
 export type { ClaimBounds } from '../study/claim.js'
 export { type DerivedMetric, type Metric, type MetricFacts, metrics, type StoredMetric } from '../study/metric.js'

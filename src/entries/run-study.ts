@@ -1,6 +1,8 @@
 import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
+import type { Claims } from '../claims/claims.js'
+import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
-import type { StopRule } from '../study/preregistration.js'
+import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 
 /** A rule to stop by. */
@@ -11,7 +13,11 @@ export interface StopOptions extends Omit<StopRule, 'bound'> {
   readonly decide?: (study: Study) => Interim
 }
 
-export interface StudyOptions extends PlannedStudyOptions {
+export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'claims'> {
+  /** What the study is about, registered with its plan: a contrast, or the id of one of `claims` that compares two treatments. Nothing is registered by default. */
+  readonly primary?: PrimaryOptions | string
+  /** The file of claims that `primary` is taken from, whose digest is registered too: `readClaims('my-claims.json')`. */
+  readonly claims?: Claims
   /** Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's `maxBlocks`. */
   readonly stop?: StopOptions
   /** What progress says of the study so far, after each block. Default: its primary contrast, where it registers one. */
@@ -28,9 +34,35 @@ export interface StudyOptions extends PlannedStudyOptions {
  * const study = await runStudy({ name: 'mine', input: flights(), factors: { workers: [1, 2, 4] }, blocks: 12 })
  */
 export function runStudy(options: StudyOptions): Promise<Study> {
-  const { stop, interim, ...planned } = options
+  const { stop, interim, primary, claims, ...planned } = options
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
-  return runPlanned({ ...planned, ...(rule ? { stop: rule } : {}) }, (soFar) => look(soFar, options))
+  const registered = registrationOptions(primary, claims)
+  return runPlanned({ ...planned, ...registered, ...(rule ? { stop: rule } : {}) }, (soFar) => look(soFar, options))
+}
+
+function registrationOptions(
+  primary: StudyOptions['primary'],
+  claims: Claims | undefined,
+): Pick<RegistrationOptions, 'primary' | 'claims'> {
+  if (typeof primary !== 'string') {
+    if (!claims) return primary ? { primary } : {}
+    const ids = claims.claims.map(({ id }) => id).join(', ')
+    throw new TypeError(
+      `Expected \`primary\` to be the id of one of \`claims\` (${ids}), got ${primary ? JSON.stringify(primary) : 'none'}`,
+    )
+  }
+  if (!claims) {
+    throw new TypeError(
+      `Expected \`claims\` with \`primary: ${JSON.stringify(primary)}\`, such as readClaims('my-claims.json')`,
+    )
+  }
+  const contrast = primaryContrast(claims, primary)
+  if (claims.digest === null) {
+    throw new TypeError(
+      'Expected `claims` to be read from a file, by readClaims(path), so that its digest is registered',
+    )
+  }
+  return { primary: contrast, claims: { primary, digest: claims.digest } }
 }
 
 function look(soFar: Study, { stop, interim }: StudyOptions): Interim | null {

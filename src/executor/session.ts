@@ -9,10 +9,11 @@ import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
-import { requireConnections } from './server/inspect.js'
+import { connectTimeoutMs, requireConnections } from './server/inspect.js'
 import type { Connection } from './server/server.js'
-import { claimSchema, dropSchema, schemaOf } from './table.js'
-import { checkSettings } from './worker-settings.js'
+import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
+import { endWorkers } from './trial/worker-backends.js'
+import { checkSettings } from './trial/worker-settings.js'
 
 /** What all trials of a session share. */
 export interface Session {
@@ -53,7 +54,8 @@ export async function withSession<T>(
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
     await checkSettings(connection, treatments, shared.meanings)
     const schema = schemaOf(study)
-    await claimSchema(control, schema)
+    // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
+    await claimSchema(control, schema, () => endWorkers(control, study))
     const threads = makeThreadPool()
     try {
       return await withClients(observes ? [observerConfig(connection, study)] : [], async ([observer = null]) => {
@@ -71,11 +73,22 @@ export async function withSession<T>(
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
 function controlConfig(connection: Connection, study: string): pg.ClientConfig {
   const options = withSettings(connection, { lock_timeout: '10s' })
-  return { ...connection.config, application_name: `copylab/${study}/control`, options }
+  const application_name = `copylab/${study}/control`
+  return { connectionTimeoutMillis: connectTimeoutMs, ...connection.config, application_name, options }
+}
+
+/** The connection that cancels what the control connection waits for; it must not be waited for long itself. */
+export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): pg.ClientConfig {
+  return {
+    connectionTimeoutMillis: connectTimeoutMs,
+    ...connection.config,
+    application_name: `copylab/${study}/cancel`,
+  }
 }
 
 /** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
 function observerConfig(connection: Connection, study: string): pg.ClientConfig {
   const options = withSettings(connection, { statement_timeout: '0', client_min_messages: 'notice' })
-  return { ...connection.config, application_name: `copylab/${study}/observer`, options }
+  const application_name = `copylab/${study}/observer`
+  return { connectionTimeoutMillis: connectTimeoutMs, ...connection.config, application_name, options }
 }

@@ -1,11 +1,7 @@
 import { basename, relative, sep } from 'node:path'
-import { newestFile } from '../newest-file.js'
+import { type BuiltCode, buildState } from '../stale-build.js'
 
-export interface CodeWatchOptions {
-  /** The folder of the source; without it nothing is ever stale. */
-  readonly source: string
-  /** The folder of what is built from it. */
-  readonly built: string
+export interface CodeWatchOptions extends BuiltCode {
   /** When the built code was loaded, in milliseconds since 1970. */
   readonly loadedAt: number
 }
@@ -17,16 +13,13 @@ export interface CodeWatchOptions {
 export function watchCode({ source, built, loadedAt }: CodeWatchOptions): () => string | null {
   let told = ''
   return () => {
-    const edited = newestFile(source)
-    if (!edited) return null
-    const build = newestFile(built)
-    const isUnbuilt = edited.changedAt > (build?.changedAt ?? 0)
-    if (!isUnbuilt && (build?.changedAt ?? 0) <= loadedAt) return null
-    const change = `${edited.path} ${edited.changedAt} ${isUnbuilt ? '' : build?.changedAt}`
+    const { edited, builtAt, isStale } = buildState({ source, built })
+    if (!edited || (!isStale && builtAt <= loadedAt)) return null
+    const change = `${edited.path} ${edited.changedAt} ${isStale ? '' : builtAt}`
     if (change === told) return null
     told = change
     const file = [basename(source), ...relative(source, edited.path).split(sep)].join('/')
-    return isUnbuilt
+    return isStale
       ? `This kernel runs code that is older than ${file}: run \`npm run build\`, then restart the kernel.`
       : `This kernel runs code from before the last build, whose newest source is ${file}: restart the kernel.`
   }

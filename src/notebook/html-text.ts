@@ -13,17 +13,23 @@ export function scriptSource(source: string): string {
 
 /** What a table, or any HTML, says as plain text: one line for each row or block, cells separated by ` | `. */
 export function textOfHtml(html: string): string {
-  return html
+  const text = html
     .replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, '')
     .replace(/\s+/g, ' ')
     .replace(/<\/t[hd]>\s*(?=<t[hd])/gi, ' | ')
     .replace(/<br\s*\/?>|<\/(?:tr|caption|p|div|h\d|li|thead|tbody|table)>/gi, '\n')
     .replace(/<[^>]*>/g, '')
-    .replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) =>
-      code ? String.fromCodePoint(Number(code)) : (named[name] ?? entity),
-    )
+  return decodeEntities(text)
+    .replaceAll('\u00a0', ' ')
     .replace(/ *\n[ \n]*/g, '\n')
     .trim()
+}
+
+/** Text without HTML's entities: those by number and those by a name that tables and figures use; others stay as they are. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) =>
+    code ? String.fromCodePoint(Number(code)) : (named[name] ?? entity),
+  )
 }
 
 const named: Readonly<Record<string, string>> = {
@@ -32,7 +38,7 @@ const named: Readonly<Record<string, string>> = {
   gt: '>',
   quot: '"',
   apos: "'",
-  nbsp: ' ',
+  nbsp: '\u00a0',
   times: '×',
   minus: '−',
   ndash: '–',

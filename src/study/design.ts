@@ -90,10 +90,10 @@ function checkedLevels(factor: Factor, given: Factors[Factor]): readonly Level[]
   if (given === undefined) return [entry.default]
   if (entry.kind === 'named') return namedLevels(factor, entry, given)
   const levels = (Array.isArray(given) ? given : [given]) as readonly Level[]
-  if (levels.length > 0 && levels.every((level) => isLevel(entry, level)) && new Set(levels).size === levels.length)
+  if (levels.length > 0 && levels.every((level) => isLevel(factor, level)) && new Set(levels).size === levels.length)
     return levels
   throw new TypeError(
-    `Expected \`${factor}\` to be a list of different ${kindText(entry)}, got ${JSON.stringify(given)}`,
+    `Expected \`${factor}\` to be a list of different ${levelsText(factor)}, got ${JSON.stringify(given)}`,
   )
 }
 
@@ -106,8 +106,9 @@ function namedLevels(factor: Factor, entry: NamedFactor<unknown>, given: Factors
   )
 }
 
-/** Whether a factor has a level; of names, those of a possible form. */
-function isLevel(entry: FactorEntry, level: unknown): boolean {
+/** Whether a factor can have a level; of names, any. */
+export function isLevel(factor: Factor, level: unknown): boolean {
+  const entry: FactorEntry = factorEntry(factor)
   switch (entry.kind) {
     case 'count':
       return Number.isSafeInteger(level) && (level as number) >= entry.from
@@ -117,12 +118,16 @@ function isLevel(entry: FactorEntry, level: unknown): boolean {
       return (entry.levels as readonly unknown[]).includes(level)
     case 'switch':
       return typeof level === 'boolean'
+    case 'named':
+      return typeof level === 'string' && level !== ''
     default:
-      return false
+      throw new TypeError(`Unknown kind of factor ${(entry satisfies never as FactorEntry).kind}`)
   }
 }
 
-function kindText(entry: FactorEntry): string {
+/** The levels that a factor can have, in words: "integers from 1". */
+export function levelsText(factor: Factor): string {
+  const entry: FactorEntry = factorEntry(factor)
   switch (entry.kind) {
     case 'count':
       return `integers from ${entry.from}`
@@ -130,8 +135,12 @@ function kindText(entry: FactorEntry): string {
       return `integers from ${entry.from}, or null`
     case 'choice':
       return entry.levels.map((level) => JSON.stringify(level)).join(' | ')
-    default:
+    case 'switch':
       return 'true | false'
+    case 'named':
+      return 'names'
+    default:
+      throw new TypeError(`Unknown kind of factor ${(entry satisfies never as FactorEntry).kind}`)
   }
 }
 

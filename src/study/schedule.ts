@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
+import type { Study } from './study.js'
 import { sameTreatment, type Treatment } from './treatment.js'
 import type { Control, Trial, TrialPlace } from './trial.js'
 
@@ -67,4 +68,9 @@ export function warmUpPlaces(plan: Plan): PlannedPlace[] {
       treatment: treatments[index]!,
     })),
   ).flat()
+}
+
+/** Whether all is there that a plan asks for. */
+export function isFinished(plan: Plan, { trials, stopped }: Pick<Study, 'trials' | 'stopped'>): boolean {
+  return stopped !== null || missingPlaces(plan, trials).length === 0
 }

@@ -1,12 +1,16 @@
 import {
+  chapterQuestion,
+  compareAsClaimed,
+  readChapterStudies,
+  referenceChapter,
+} from '../../src/cli/chapter-studies.js'
+import {
   type BestSet,
   bestWorkers,
   type Claims,
   type ClaimVerdict,
   type Comparison,
   checkStudy,
-  claimOf,
-  compare,
   compareSpread,
   type Deviations,
   deviations,
@@ -15,6 +19,8 @@ import {
   fitScaling,
   judgeClaims,
   noteArithmetic,
+  noteArithmeticWords,
+  noteOf,
   type Phrase,
   type Result,
   readClaims,
@@ -23,7 +29,6 @@ import {
   type StudyFinding,
   wordsOf,
 } from '../../src/entries/analysis.js'
-import { readStudy } from '../../src/entries/executor.js'
 import type { Study } from '../../src/study/study.js'
 
 /** The results whose sentences a notebook about these studies shows, each kind computed as the chapter's notebook does it. */
@@ -44,9 +49,7 @@ export interface NotebookResults {
 
 /** All of them for the studies that came with the project; `tests` is the main one. */
 export function referenceResults(): NotebookResults & { readonly tests: Study; readonly capacity: Study } {
-  const [tests, arrangements, capacity] = ['workers', 'arrangements', 'capacity'].map((part) =>
-    readStudy(`reference-${part}`),
-  ) as [Study, Study, Study]
+  const [tests, arrangements, capacity] = readChapterStudies(referenceChapter) as [Study, Study, Study]
   const best = bestWorkers(capacity, { by: ['secondaryIndexes', 'persistence', 'synchronousCommit'] })
   const results = resultsOf(tests, [tests, arrangements, capacity])
   return { ...results, best: [...results.best, ...best], tests, capacity }
@@ -55,29 +58,28 @@ export function referenceResults(): NotebookResults & { readonly tests: Study; r
 /** The results for a study of 2 and 4 workers, among others. */
 export function resultsOf(tests: Study, studies: readonly Study[] = [tests]): NotebookResults {
   const claims = readClaims()
-  const at = { batchSize: 10_000 }
-  const [fewer, more] = [2, 4].map((workers) => ({ workers, ...at }))
-  const tested = (id: string): Comparison[] =>
-    claimOf(claims, id).contrasts.map((contrast) => compare(tests, { ...contrast, a: fewer!, b: more! }))
+  const { fewer, more } = chapterQuestion(tests)
+  const tested = (id: string): Comparison[] => compareAsClaimed(tests, claims, id)
   return {
     claims,
-    arithmetic: noteArithmetic(claims),
+    arithmetic: noteArithmetic(noteOf(claims)),
     plan: deviations(tests),
     c1: tested('C1')[0]!,
     besides: [...tested('C2'), ...tested('C3')],
     findings: checkStudy(tests),
     best: bestWorkers(tests),
     scaling: fitScaling(tests),
-    why: explain(tests, { from: fewer!, to: more! }),
+    why: explain(tests, { from: fewer, to: more }),
     price: [...tested('C4'), ...tested('C5')],
-    spread: compareSpread(tests, { a: fewer!, b: more! }),
+    spread: compareSpread(tests, { a: fewer, b: more }),
     verdicts: judgeClaims(claims, studies),
   }
 }
 
 /** Every sentence of the results, with the numbers that are said to be in it. */
-export function phrasesOf({ claims, ...results }: NotebookResults): readonly Phrase[] {
-  return Object.values(results)
+export function phrasesOf({ claims, arithmetic, ...results }: NotebookResults): readonly Phrase[] {
+  const said = Object.values(results)
     .flat()
     .flatMap((one: Result) => ('controls' in one ? [...wordsOf(one), ...wordsOf(one.controls)] : wordsOf(one)))
+  return [...noteArithmeticWords(arithmetic), ...said]
 }

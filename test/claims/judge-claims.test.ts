@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { type ClaimVerdict, judgeClaims, readClaims } from '../../src/entries/analysis.js'
+import { type ClaimVerdict, claimVerdictWords, judgeClaims, readClaims } from '../../src/entries/analysis.js'
 import type { Study } from '../../src/study/study.js'
 import type { Treatment } from '../../src/study/treatment.js'
 import { broken } from '../analysis/broken-trial.js'
@@ -67,13 +67,14 @@ describe('judgeClaims', () => {
     const amdahl = gridStudy(({ workers }) => 0.2 + 0.8 / workers)
     const peak = judgeClaims(claims, amdahl).find(({ id }) => id === 'C15')!
     expect(peak.verdict).toBe('refuted')
-    expect(peak.sentence).toMatch(/no interior peak|a peak at \d+ workers \[\d\d/)
+    expect(claimVerdictWords(peak).text).toMatch(/no interior peak|a peak at \d+ workers \[\d\d/)
   })
 
   it('judgeClaims calls what does not differ equivalent, and gives every verdict its test, numbers and level', () => {
     const found = judgeClaims(
       claims,
       gridStudy(() => 1),
+      { primary: 'C1' },
     )
     const { C1, C2, C8, C10, C11, C14 } = verdicts(found)
     expect({ C1, C2, C8, C10, C11, C14 }).toEqual({
@@ -84,7 +85,9 @@ describe('judgeClaims', () => {
       C11: 'equivalent',
       C14: 'equivalent',
     })
-    for (const { id, test, study, blocks, p, pAdjusted, level, sentence, verdict } of found) {
+    for (const one of found) {
+      const { id, test, study, blocks, p, pAdjusted, level, verdict } = one
+      const sentence = claimVerdictWords(one).text
       expect(test).toBeTruthy()
       expect(study).toBe('simulated')
       expect(blocks).toBe(12)
@@ -114,7 +117,7 @@ describe('judgeClaims', () => {
   it('judgeClaims says which claims no study can test, and takes each from the first study that can', () => {
     const two = simulateStudy({ workers: [2, 4], blocks: 8, noise: 0.01, truth: () => ({ totalMs: 1000 }) })
     const grid = { ...gridStudy(asClaimed), journal: 'data/studies/grid/0123456789ab.jsonl' }
-    const found = judgeClaims(claims, [two, grid])
+    const found = judgeClaims(claims, [two, grid], { primary: 'C1' })
     expect(found.find(({ id }) => id === 'C1')).toMatchObject({ blocks: 8, verdict: 'equivalent' })
     expect(found.find(({ id }) => id === 'C7')).toMatchObject({ blocks: 12, verdict: 'supported' })
     const alone = judgeClaims(claims, two).find(({ id }) => id === 'C8')!
@@ -122,12 +125,9 @@ describe('judgeClaims', () => {
       verdict: 'supported' === alone.verdict ? 'supported' : alone.verdict,
       test: expect.any(String),
     })
-    expect(judgeClaims(claims, two).find(({ id }) => id === 'C11')).toMatchObject({
-      verdict: 'undecided',
-      test: null,
-      p: null,
-      sentence: expect.stringContaining('none of the studies has what its test needs'),
-    })
+    const unjudged = judgeClaims(claims, two).find(({ id }) => id === 'C11')!
+    expect(unjudged).toMatchObject({ verdict: 'undecided', test: null, p: null })
+    expect(claimVerdictWords(unjudged).text).toContain('none of the studies has what its test needs')
     expect(() => judgeClaims(claims, [])).toThrow('Expected at least one study')
     expect(() => judgeClaims(claims, [two, two])).toThrow('Expected different studies, got simulated twice')
   })
@@ -160,7 +160,7 @@ describe('judgeClaims', () => {
     const failed = gridStudy(asClaimed, {
       change: (trial) => (trial.block < 8 && trial.treatment.workers === 4 ? broken(trial) : trial),
     })
-    const found = judgeClaims(claims, failed)
+    const found = judgeClaims(claims, failed, { primary: 'C1' })
     expect(found.find(({ id }) => id === 'C1')).toMatchObject({ blocks: 5, verdict: 'undecided' })
     expect(found.find(({ id }) => id === 'C7')).toMatchObject({ blocks: 12, verdict: 'supported' })
     expect(found.find(({ id }) => id === 'C8')).toMatchObject({ blocks: 5, verdict: 'undecided' })

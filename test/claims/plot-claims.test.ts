@@ -23,7 +23,7 @@ const rowOf = (id: string) => rows.find(({ label }) => label.startsWith(`${id} `
 const stated: ClaimVerdict = {
   ...verdicts.find(({ id }) => id === 'C1')!,
   estimate: { value: 0.9, interval: { level: 0.95, lower: 0.88, upper: 0.92 }, n: 8 },
-  band: { lower: 0.85, upper: 0.95, text: '5–15 % faster' },
+  band: { lower: 0.85, upper: 0.95 },
   verdict: 'supported',
 }
 

@@ -337,6 +337,12 @@ describe('copylab', () => {
     [['compare', 'absent', '--a', 'threads=2', '--b', 'workers=4'], 'Expected factor=level'],
     [['explain', 'absent', '--from', 'workers=2', '--to', 'workers=4'], 'there is none yet'],
     [['check', 'absent'], 'there is none yet'],
+    [
+      ['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4', '--metric', 'totalMS'],
+      'Expected `metric` to be one of totalMs, ',
+    ],
+    [['best', 'absent', '--by', 'batch'], 'Expected factors out of workers, batchSize, '],
+    [['diff', 'absent', 'b', '--level', '95'], 'Expected a share between 0 and 1, such as 0.95'],
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],

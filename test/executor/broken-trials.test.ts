@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { embedded, type Factors, type Input, runTrial, type Server, synthetic } from '../../src/entries/executor.js'
 import { withClient, withClients } from '../../src/executor/connect.js'
 import { backendPid } from '../../src/executor/load/event-loop.js'
-import { endWorkers } from '../../src/executor/worker-backends.js'
+import { withTrials } from '../../src/executor/run-trial.js'
+import { endWorkers, workerPrefix } from '../../src/executor/trial/worker-backends.js'
 import { useRunningServer } from './running-server.js'
 
 /** The embedded server with a database of this file's own: what is put into it is gone with it, however the tests end. */
@@ -42,6 +43,8 @@ beforeAll(async () => {
     CREATE SCHEMA gate;
     -- With a row in it, one COPY comes to the gate, and the others are refused as soon as that one waits.
     CREATE TABLE gate.closed ();
+    -- A process that is stopped as soon as a table is made.
+    CREATE TABLE gate.freezes (pid int);
     CREATE FUNCTION gate.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       IF EXISTS (SELECT FROM gate.closed) AND NOT pg_try_advisory_xact_lock(${gate}, 1) THEN
         WHILE NOT EXISTS (${waiting}) LOOP
@@ -57,6 +60,9 @@ beforeAll(async () => {
       FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' AND schema_name LIKE 'copylab%' LOOP
         EXECUTE format('CREATE TRIGGER gate BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION gate.wait()', made.object_identity);
       END LOOP;
+      FOR made IN SELECT * FROM gate.freezes LOOP
+        EXECUTE format('COPY (SELECT) TO PROGRAM %L', 'kill -STOP ' || made.pid);
+      END LOOP;
     END $$;
     CREATE EVENT TRIGGER gate ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION gate.build();
     SELECT pg_advisory_lock(${gate})`)
@@ -71,9 +77,14 @@ beforeEach(() => {
 afterEach(async () => {
   abort.abort(new Error('the test is over'))
   await keeper.query(`SELECT pg_terminate_backend(pid, 10000) FROM (${workers}) AS worker`)
-  await keeper.query('TRUNCATE gate.closed')
+  await keeper.query(`TRUNCATE gate.closed; SELECT pg_advisory_unlock_all(), pg_advisory_lock(${gate})`)
   await running
 })
+
+/** Until the test is over. */
+async function openGate(): Promise<void> {
+  await keeper.query('SELECT pg_advisory_unlock_all()')
+}
 
 async function pidsOf(sql: string): Promise<number[]> {
   return ((await rows(sql)) as { pid: number }[]).map(({ pid }) => pid)
@@ -161,6 +172,8 @@ describe('endWorkers(control, study, withinMs)', () => {
     const config = { ...connection().config, application_name: 'copylab/endless/w0' }
     await withClients([config, { ...config, application_name: 'copylab/endlessly/w0' }], async ([stuck, other]) => {
       const pid = backendPid(stuck!)
+      const atRest = `SELECT pid FROM pg_stat_activity WHERE pid = ${pid} AND wait_event = 'ClientRead'`
+      await expect.poll(() => pidsOf(atRest)).toEqual([pid])
       process.kill(pid, 'SIGSTOP')
       try {
         await expect(endWorkers(keeper, 'endless', 20)).rejects.toThrow(
@@ -171,6 +184,113 @@ describe('endWorkers(control, study, withinMs)', () => {
       }
       await endWorkers(keeper, 'endless')
       expect(await pidsOf(workers)).toEqual([backendPid(other!)])
+    })
+  })
+})
+
+describe('an abort', () => {
+  const given = inputs[0]!.input
+  const controlWaits = `SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE application_name LIKE 'copylab/%/control' AND NOT granted`
+  const setUp = () => ({ server, input: given, signal: abort.signal, treatments: [common] })
+  const table = `"copylab_trial-${process.pid}".records`
+
+  it('ends a trial whose table cannot be made because somebody else holds the one before', async () => {
+    await openGate()
+    await withTrials(setUp(), async (run) => {
+      expect(await run({ treatment: common })).toMatchObject({ state: 'completed' })
+      await keeper.query(`BEGIN; LOCK TABLE ${table}`)
+      try {
+        const second = run({ treatment: common })
+        running = second.catch(() => {})
+        await expect.poll(() => pidsOf(controlWaits)).toHaveLength(1)
+        abort.abort(new Error('stop button'))
+        await expect(second).rejects.toThrow('stop button')
+        expect(await pidsOf(controlWaits)).toEqual([])
+      } finally {
+        await keeper.query('ROLLBACK')
+      }
+    })
+  })
+
+  it.each([true, false])('ends a trial that is observed or verified, with probes %j', async (probes) => {
+    await withClient(connection().config, (locker) =>
+      withTrials(setUp(), async (run) => {
+        const trial = run({ treatment: common, probes })
+        running = trial.catch(() => {})
+        await expect.poll(() => pidsOf(waiting)).toHaveLength(2)
+        // Stands in line behind both COPYs, and before whatever looks at the table after them.
+        const locked = locker.query(`BEGIN; LOCK TABLE ${table}`)
+        await expect
+          .poll(() => pidsOf("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"))
+          .toHaveLength(1)
+        await openGate()
+        await locked
+        try {
+          await expect.poll(() => pidsOf(controlWaits)).toHaveLength(1)
+          abort.abort(new Error('stop button'))
+          await expect(trial).rejects.toThrow('stop button')
+          expect(await pidsOf(controlWaits)).toEqual([])
+        } finally {
+          await locker.query('ROLLBACK')
+        }
+      }),
+    )
+  })
+
+  it.each(['event-loop', 'threads'] as const)('ends a trial that waits for connections: %s', async (client) => {
+    const [{ file }] = (await keeper.query("SELECT pg_read_file('postmaster.pid') AS file")).rows
+    const postmaster = Number.parseInt(file, 10)
+    await keeper.query('INSERT INTO gate.freezes VALUES ($1)', [postmaster])
+    const ended = outcomeOf(given, { ...common, client })
+    try {
+      const connects = `SELECT pid FROM pg_stat_activity
+        WHERE application_name LIKE 'copylab/%/control' AND state = 'idle' AND query = 'CHECKPOINT'`
+      await expect.poll(async () => (await keeper.query(connects)).rowCount).toBe(1)
+      abort.abort(new Error('stop button'))
+      expect(await Promise.race([running, setTimeout(20_000, 'still waiting', { ref: false })])).toBe('stop button')
+    } finally {
+      process.kill(postmaster, 'SIGCONT')
+      await keeper.query('TRUNCATE gate.freezes')
+    }
+    expect(await ended).toEqual({ outcome: 'stop button', left: [] })
+  })
+
+  it('is heard while an input is read that gives the event loop no turn by itself', async () => {
+    let reads = 0
+    const many = synthetic({ records: 100_000, width: 16 })
+    const watched = (from: number): Input => ({
+      ...many,
+      files: async (options) =>
+        (await many.files(options)).map((file) => ({
+          ...file,
+          async *read() {
+            if (++reads === from) void setImmediate().then(() => abort.abort(new Error('stop button')))
+            yield* file.read()
+          },
+        })),
+    })
+    const files = (await many.files()).length
+    const treatment = { ...common, batchSize: 1_000, target: 'nothing' } as const
+    expect((await outcomeOf(watched(1), treatment)).outcome).toBe('stop button')
+    expect(reads).toBeLessThan(files)
+    reads = 0
+    abort = new AbortController()
+    expect((await outcomeOf(watched(files + 1), treatment)).outcome).toBe('stop button')
+    expect(reads).toBeLessThan(2 * files)
+  })
+})
+
+describe('a session', () => {
+  it('ends the backends that one before it, which was killed, left at its table', async () => {
+    await openGate()
+    const schema = `copylab_trial-${process.pid}`
+    await keeper.query(`CREATE SCHEMA "${schema}"; COMMENT ON SCHEMA "${schema}" IS 'created by copylab';
+      CREATE TABLE "${schema}".records ()`)
+    const config = { ...connection().config, application_name: `${workerPrefix(`trial-${process.pid}`)}0` }
+    await withClient(config, async (left) => {
+      await left.query(`BEGIN; LOCK TABLE "${schema}".records IN ROW EXCLUSIVE MODE`)
+      expect(await outcomeOf(inputs[0]!.input, common)).toEqual({ outcome: 'completed', left: [] })
     })
   })
 })

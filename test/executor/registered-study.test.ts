@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decideSequentially } from '../../src/analysis/compare/interim.js'
 import {
   type Interim,
+  type PrimaryOptions,
   type Progress,
   readStudy,
   runStudy,
@@ -24,7 +25,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
+/** What registers a contrast by itself. */
+type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: PrimaryOptions }
+
+const options = (changes: Partial<Options> = {}): Options => ({
   name: 'registered',
   server,
   input: synthetic({ records: 500, width: 20 }),
@@ -106,10 +110,10 @@ describe('runStudy with a rule to stop by', () => {
   })
 })
 
-const withServer = (changes: Partial<StudyOptions>) => ({ ...options(changes), server: embedded() })
+const withServer = (changes: Partial<Options>) => ({ ...options(changes), server: embedded() })
 
 describe('makePlan registers what decides', () => {
-  const hash = (changes: Partial<StudyOptions> = {}): string => makePlan(withServer(changes)).hash
+  const hash = (changes: Partial<Options> = {}): string => makePlan(withServer(changes)).hash
 
   it('makePlan hashes the primary contrast, level, margin, exclusions and rule', () => {
     const others = [
@@ -126,7 +130,7 @@ describe('makePlan registers what decides', () => {
     expect(makePlan(withServer({ primary: undefined })).registration).toBeNull()
   })
 
-  it.each<[string, Partial<StudyOptions>]>([
+  it.each<[string, Partial<Options>]>([
     ['Expected `blocks` or `stop`, got both', { stop: looking(), blocks: 6 }],
     ['Expected `primary` with `stop`', { primary: undefined, stop: looking() }],
     ['Expected `primary` with `level`', { primary: undefined, level: 0.9 }],

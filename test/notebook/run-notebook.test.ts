@@ -96,11 +96,11 @@ test('runNotebook stops at the first error and leaves the cells after it empty',
 })
 
 test('interruptible in cells: one listener, however often it is called, and it fires when a cell is interrupted', async () => {
-  const run = await runNotebook(fixture('signals.ipynb'), { timeoutMs: 1_000 })
+  const run = await runNotebook(fixture('signals.ipynb'), { timeoutMs: 10_000 })
   const [, many, waiting] = code(run.notebook)
   expect(many?.outputs).toMatchObject([{ text: '1\n' }])
   expect(waiting?.outputs[0]).toMatchObject({ text: expect.stringMatching(/^1\nwaiting\nwork was told to stop\n/) })
-  expect(run.errors).toMatchObject([{ number: 3, name: 'CellTimeout', message: 'The cell ran longer than 1000 ms' }])
+  expect(run.errors).toMatchObject([{ number: 3, name: 'CellTimeout', message: 'The cell ran longer than 10000 ms' }])
 })
 
 test('runNotebook({ signal }) rejects with its reason and lets interrupted work wind down before the kernel ends', async () => {
@@ -151,5 +151,5 @@ test('withKernel ends a kernel that a cell keeps alive, and what the cell had st
   })
   expect(isRunning(kernelPid!)).toBe(false)
   // An orphan counts as running until the system's first process has taken note of its end.
-  await expect.poll(() => isRunning(childPid!), { timeout: 20_000 }).toBe(false)
+  await expect.poll(() => isRunning(childPid!)).toBe(false)
 })

@@ -46,7 +46,7 @@ describe("the README's cell for one's own files", () => {
         /2 workers vs 4 at 1K: .*, 6 blocks: (supported|refuted|equivalent|undecided)/,
       )
     })
-  }, 120_000)
+  })
 
   it('names file and line of a malformed line, and stops', async () => {
     writeFileSync(
@@ -58,7 +58,7 @@ describe("the README's cell for one's own files", () => {
       expect(execution.error()).toMatchObject({ ename: 'BadRecordError' })
       expect(execution.error()!.evalue).toMatch(/^sales-2\.csv:5: .*price.*cheap/)
     })
-  }, 120_000)
+  })
 
   it("leaves the line out with onBadRecord: 'skip', and says how many", async () => {
     await inKernel(async (kernel) => {
@@ -69,5 +69,5 @@ describe("the README's cell for one's own files", () => {
       expect(execution.error()).toBeNull()
       expect(printed(execution.outputs())).toMatch(/1 line of csv was skipped: sales-2\.csv:5: /)
     })
-  }, 120_000)
+  })
 })

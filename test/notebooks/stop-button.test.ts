@@ -50,5 +50,5 @@ describe('the stop button', () => {
       expect(printed.join('')).toContain('measured 24')
       expect(readStudy(name).contexts).toHaveLength(2)
     })
-  }, 120_000)
+  })
 })

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { chapterStudies, presets } from '../../src/cli/presets.js'
+import { chapterStudies, referenceChapter } from '../../src/cli/chapter-studies.js'
+import { presets } from '../../src/cli/presets.js'
 import {
   cellTags,
   type NotebookRun,
@@ -76,10 +77,10 @@ describe('worker-analysis.ipynb', () => {
     expect(textOf(first, 'arithmetic-sentences')).toContain('could not have fallen by more than 40 %')
   })
 
-  it('reads a measured plan from disk in under a second, says so, and shows the same numbers', () => {
+  it('reads a measured plan from disk sooner than it measured it, says so, and shows the same numbers', () => {
     for (const id of measuring) {
       const cell = second.cells.find((run) => run.id === id)!
-      expect(cell.durationMs).toBeLessThan(1_000)
+      expect(cell.durationMs).toBeLessThan(first.cells.find((run) => run.id === id)!.durationMs!)
       expect(textOf(second, id)).toMatch(
         /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure anew with fresh: true\)$/m,
       )
@@ -122,7 +123,7 @@ describe('the committed worker-analysis.ipynb', () => {
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)
     expect(code.flatMap((cell) => cell.outputs).filter((output) => output.output_type === 'error')).toEqual([])
     expect(code.filter((cell) => cellTags(cell).includes('injected-parameters'))).toEqual([])
-    for (const name of chapterStudies({ ...presets.thesis, name: 'reference' })) {
+    for (const name of chapterStudies(referenceChapter)) {
       const study = readStudy(name)
       for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records: 717_000 })
     }

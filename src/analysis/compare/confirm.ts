@@ -10,8 +10,8 @@ import { type Comparison, compare } from './compare.js'
 
 export interface ConfirmOptions extends BestWorkersOptions {
   /**
-   * The worker count that choices are compared with: the one that the reader would use otherwise. Unless told, the larger of the two counts that the
-   * claims are about, and the smaller where the larger is chosen.
+   * The worker count that choices are compared with: the one that the reader would use otherwise. Default: of the two counts that the study's registered
+   * contrast compares, or else of the fewest and the most that were measured, the larger one, and the smaller one where the larger is chosen.
    */
   readonly baseline?: number
   /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors and the study's input, under another name. */
@@ -46,7 +46,7 @@ export async function confirm(study: Study, { baseline, run, ...options }: Confi
   }
   const choices = bestWorkers(study, options).map((choice) => {
     const chosen = chosenOf(study, choice)
-    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, measured) } }
+    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, study, measured) } }
   })
   for (const { chosen, against } of choices) {
     if (chosen.workers === against.workers) {
@@ -80,22 +80,16 @@ function chosenOf(study: Study, choice: BestSet): Treatment {
   )
 }
 
-function otherThan(chosen: number, measured: readonly number[]): number {
-  const { fewer, more } = contrastedWorkers(measured)
-  return chosen === more ? fewer : more
+function otherThan(chosen: number, { plan }: Study, measured: readonly number[]): number {
+  const registered = plan.registration ? [plan.registration.primary.a.workers, plan.registration.primary.b.workers] : []
+  const isAbout = registered[0] !== registered[1] && registered.every((workers) => measured.includes(workers))
+  const counts = isAbout ? registered : measured
+  const most = Math.max(...counts)
+  return chosen === most ? Math.min(...counts) : most
 }
 
 function confirmationOf(choice: BestSet, before: Comparison, fresh: Comparison): Confirmation {
   const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
   const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
   return { result: 'confirmation', chosen: before.a, baseline: before.b, choice, before, fresh, shrinkage }
-}
-
-/** The two worker counts that the question is about: 2 and 4 where both were measured, as the claims have it, else the fewest and the most. */
-export function contrastedWorkers(workers: readonly number[]): { readonly fewer: number; readonly more: number } {
-  const known = workers.includes(2) && workers.includes(4)
-  const [fewer, more] = known ? [2, 4] : [Math.min(...workers), Math.max(...workers)]
-  if (fewer === more)
-    throw new RangeError(`Expected \`workers\` to hold two counts to compare, got ${JSON.stringify(workers)}`)
-  return { fewer, more }
 }

@@ -1,52 +1,80 @@
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
-import type { Selection, Treatment } from '../../study/treatment.js'
+import {
+  type Factor,
+  factorEntry,
+  type Level,
+  levelsOf,
+  type Selection,
+  type Treatment,
+} from '../../study/treatment.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { completeBlocks } from './complete-blocks.js'
 
-export interface InteractionOptions {
-  /** Two or more of each, ascending; the study ran every pair of them. */
-  readonly workers: readonly number[]
-  readonly batchSizes: readonly number[]
-  /** The levels of the other factors. */
-  readonly arrangement: Selection
+/** Two factors, and the treatments among which their interaction is looked at. */
+export interface InteractionFactors {
+  /** The factor whose effect is asked for. */
+  readonly of: Factor
+  /** The factor that the effect may depend on. */
+  readonly by: Factor
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+}
+
+export interface InteractionOptions extends InteractionFactors {
   readonly metric: Metric
   readonly level?: number
 }
 
-/** How the effect of workers depends on the batch size: see `interaction`. Plain data. */
+/** How one factor's effect on a metric depends on another. Plain data: safe to print and to write as JSON. */
 export interface Interaction {
   readonly result: 'interaction'
   readonly study: string
   readonly metric: Metric
-  /** The smallest and the largest batch size. */
-  readonly batchSizes: readonly [number, number]
-  /** The ratio of the two effects; null without a complete block. */
+  readonly of: Factor
+  readonly by: Factor
+  /** The lowest and the highest level of both. */
+  readonly ends: { readonly of: readonly [Level, Level]; readonly by: readonly [Level, Level] }
+  /** The ratio of two effects; null without a complete block. */
   readonly estimate: Estimate | null
-  /** The complete blocks behind it. */
+  /** Complete blocks. */
   readonly blocks: number
 }
 
+/** The levels of two factors, from the lowest to the highest, of which a study ran every pair. */
+export interface InteractionGrid {
+  readonly of: readonly Level[]
+  readonly by: readonly Level[]
+}
+
 /**
- * How the effect of workers depends on the batch size: the linear-by-linear contrast of log workers and log batch size in the logarithm of a metric,
- * one value per complete block (Snedecor & Cochran 1967, section 12.8), with Student's t interval over blocks. Given as the ratio of two ratios:
- * what doubling the workers does to the metric at the largest batch size, divided by what it does at the smallest.
+ * How the effect of the factor `of` depends on the factor `by`: the linear-by-linear contrast of their scores in the logarithm of a metric, one value per
+ * complete block (Snedecor & Cochran 1967, section 12.8), with Student's t interval over blocks. The score of a number is its logarithm; of words, and of
+ * numbers with a zero among them, there are two levels with scores 0 and 1. Given as the ratio of two ratios: what doubling `of`, or its second level in
+ * place of the first, does to the metric at the highest level of `by`, divided by what it does at the lowest. Throws `RangeError` for a study without such
+ * a grid: see `interactionGrid`.
  */
 export function interaction(study: Study, options: InteractionOptions): Interaction {
-  const { workers, batchSizes, arrangement, metric, level } = options
-  const workerScores = centred(workers.map(Math.log2))
-  const batchScores = centred(batchSizes.map(Math.log))
-  const cells = workers.flatMap((count, w) =>
-    batchSizes.map((batchSize, b) => ({
-      treatment: { ...arrangement, workers: count, batchSize } as Treatment,
-      weight: workerScores[w]! * batchScores[b]!,
+  const { of, by, where, metric, level } = options
+  const grid = interactionGrid(study, options)
+  if (!grid) {
+    throw new RangeError(
+      `Expected ${study.plan.name} to have run every pair of two or more levels of \`${of}\` and \`${by}\` and nothing beside them, with \`where\` ${JSON.stringify(where ?? {})}`,
+    )
+  }
+  const ofScores = centred(scoresOf(grid.of)!)
+  const byScores = scoresOf(grid.by)!
+  const range = byScores.at(-1)! - byScores[0]!
+  const overRange = centred(byScores.map((score) => score / range))
+  const cells = grid.of.flatMap((own, k) =>
+    grid.by.map((other, m) => ({
+      treatment: study.plan.treatments.find((one) => fits(one, { ...where, [of]: own, [by]: other }))!,
+      weight: ofScores[k]! * overRange[m]!,
     })),
   )
   const scale = cells.reduce((sum, { weight }) => sum + weight ** 2, 0)
-  const ends = [batchSizes[0]!, batchSizes.at(-1)!] as const
-  const range = Math.log(ends[1] / ends[0])
   const matrix = completeBlocks(
     study,
     cells.map(({ treatment }) => treatment),
@@ -55,15 +83,49 @@ export function interaction(study: Study, options: InteractionOptions): Interact
   const slopes = matrix.map((row) =>
     row.reduce((sum, value, cell) => sum + (cells[cell]!.weight * Math.log(value)) / scale, 0),
   )
-  const overRange = slopes.map((slope) => slope * range)
   return {
     result: 'interaction',
     study: study.plan.name,
     metric,
-    batchSizes: ends,
-    estimate: slopes.length === 0 ? null : mapEstimate(tInterval(overRange, { level }), Math.exp),
+    of,
+    by,
+    ends: { of: ends(grid.of), by: ends(grid.by) },
+    estimate: slopes.length === 0 ? null : mapEstimate(tInterval(slopes, { level }), Math.exp),
     blocks: slopes.length,
   }
+}
+
+/** The levels of which a study ran every pair, nothing else varying; null below two of either, and where they have no order. */
+export function interactionGrid(
+  { plan }: Pick<Study, 'plan'>,
+  { of, by, where = {} }: InteractionFactors,
+): InteractionGrid | null {
+  const own = plan.treatments.filter((one) => fits(one, where))
+  const [ofLevels, byLevels] = [of, by].map((factor) => inOrder(factor, levelsOf(own, factor)))
+  if (!ofLevels || !byLevels || own.length !== ofLevels.length * byLevels.length) return null
+  return scoresOf(ofLevels) && scoresOf(byLevels) ? { of: ofLevels, by: byLevels } : null
+}
+
+const ends = (levels: readonly Level[]): [Level, Level] => [levels[0]!, levels.at(-1)!]
+
+function fits(treatment: Treatment, where: Selection): boolean {
+  return (Object.keys(where) as Factor[]).every((factor) => treatment[factor] === where[factor])
+}
+
+/** Numbers ascending, off before on, words in the order in which the factor lists them; null for levels without an order. */
+function inOrder(factor: Factor, levels: readonly Level[]): readonly Level[] | null {
+  if (levels.every((level) => typeof level === 'number')) return [...levels].sort((a, b) => a - b)
+  const entry = factorEntry(factor)
+  if (entry.kind === 'choice') return entry.levels.filter((level) => levels.includes(level))
+  return entry.kind === 'switch' ? [false, true].filter((level) => levels.includes(level)) : null
+}
+
+/** Null where levels have no scores: fewer than two, or more than two that have no logarithm. */
+function scoresOf(levels: readonly Level[]): number[] | null {
+  if (levels.length < 2) return null
+  if (levels.every((level) => typeof level === 'number' && level > 0))
+    return levels.map((level) => Math.log2(Number(level)))
+  return levels.length === 2 ? [0, 1] : null
 }
 
 function centred(scores: readonly number[]): number[] {

@@ -1,4 +1,3 @@
-import { readClaims } from '../../claims/claims.js'
 import { selectTreatment, selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -7,11 +6,29 @@ import { usualLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { pairedRatio } from '../statistics/paired-ratio.js'
-import { axis, errorBars, type Figure, faintInk, figure, plainText, seriesStyle } from './drawing/figure.js'
+import {
+  axis,
+  errorBars,
+  type Figure,
+  faintInk,
+  figure,
+  type JsonObject,
+  plainText,
+  seriesStyle,
+} from './drawing/figure.js'
+
+/** An insert time that was reported elsewhere, of one run. */
+export interface ReportedInsertTime {
+  readonly workers: number
+  readonly batchSize: number
+  readonly insertMs: number
+}
 
 export interface InsertTimeOptions {
-  /** The worker count to show; that of the note's curve where the study has it, else the study's only one. */
+  /** The worker count to show. Default: that of `reported` where the study has it, else the study's only one. */
   readonly workers?: number
+  /** Runs of one worker count that were reported elsewhere, to draw beside what was measured. None by default. */
+  readonly reported?: readonly ReportedInsertTime[]
   /** Only treatments with these levels. */
   readonly where?: Selection
   /** Confidence level; 0.95 unless told. */
@@ -25,16 +42,17 @@ export interface InsertTimeSeries {
   readonly points: readonly { readonly batchSize: number; readonly block: number; readonly ratio: number }[]
   /** In ascending order of batch size; the smallest is 1 by definition and has no interval. */
   readonly estimates: readonly { readonly batchSize: number; readonly estimate: Estimate }[]
-  /** The note's insert times, as multiples of that of its smallest batch size. */
+  /** The reported insert times, as multiples of that of their smallest batch size. */
   readonly reported: readonly { readonly batchSize: number; readonly ratio: number }[]
-  readonly reportedWorkers: number
+  /** Null where nothing is reported. */
+  readonly reportedWorkers: number | null
 }
 
-/** How insert time grows with batch size at one worker count, within blocks, beside what the note reports. */
+/** How insert time grows with batch size at one worker count, within blocks, beside what was reported elsewhere. */
 export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}): InsertTimeSeries {
   const { where, level = usualLevel } = options
-  const reported = [...readClaims().runs].sort((a, b) => a.batchSize - b.batchSize)
-  const reportedWorkers = reported[0]!.workers
+  const reported = [...(options.reported ?? [])].sort((a, b) => a.batchSize - b.batchSize)
+  const reportedWorkers = reportedCount(reported)
   const workers = options.workers ?? usualWorkers(levelsOf(selectTreatments(study, where), 'workers'), reportedWorkers)
   const batchSizes = levelsOf(selectTreatments(study, { ...where, workers }), 'batchSize').sort((a, b) => a - b)
   const treatments = batchSizes.map((batchSize) => selectTreatment(study, { ...where, workers, batchSize }, 'where'))
@@ -59,7 +77,7 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
   }
 }
 
-/** Insert time against batch size, as multiples of the smallest batch size's, beside the note's curve. */
+/** Insert time against batch size, as multiples of the smallest batch size's, beside the curve that was reported elsewhere. */
 export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): Figure {
   const { level = usualLevel } = options
   const { workers, smallestBatchSize, points, estimates, reported, reportedWorkers } = insertTimeSeries(study, options)
@@ -69,16 +87,7 @@ export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): F
   const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
   return figure(
     [
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        name: `the note, ${reportedWorkers} workers, one run each`,
-        x: reported.map(({ batchSize }) => batchSize),
-        y: reported.map(({ ratio }) => ratio),
-        hovertemplate: '%{y:.2f}<extra>%{fullData.name}</extra>',
-        line: { color: faintInk, dash: 'dash', width: 2 },
-        marker: { color: '#ffffff', symbol: 'square', size: 9, line: { color: faintInk, width: 2 } },
-      },
+      ...(reportedWorkers === null ? [] : [reportedTrace(reported, reportedWorkers)]),
       {
         type: 'scatter',
         mode: 'markers',
@@ -121,8 +130,30 @@ export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): F
   )
 }
 
-function usualWorkers(levels: readonly number[], reported: number): number {
-  if (levels.includes(reported)) return reported
+function reportedTrace(reported: InsertTimeSeries['reported'], workers: number): JsonObject {
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: plainText(`reported, ${workers} ${workers === 1 ? 'worker' : 'workers'}, one run each`),
+    x: reported.map(({ batchSize }) => batchSize),
+    y: reported.map(({ ratio }) => ratio),
+    hovertemplate: '%{y:.2f}<extra>%{fullData.name}</extra>',
+    line: { color: faintInk, dash: 'dash', width: 2 },
+    marker: { color: '#ffffff', symbol: 'square', size: 9, line: { color: faintInk, width: 2 } },
+  }
+}
+
+/** The worker count of the reported runs; null for none. Throws `RangeError` for several, which are no curve. */
+function reportedCount(reported: readonly ReportedInsertTime[]): number | null {
+  const counts = [...new Set(reported.map(({ workers }) => workers))]
+  if (counts.length > 1) {
+    throw new RangeError(`Expected \`reported\` to be runs of one worker count, got ${counts.join(', ')}`)
+  }
+  return counts[0] ?? null
+}
+
+function usualWorkers(levels: readonly number[], reported: number | null): number {
+  if (reported !== null && levels.includes(reported)) return reported
   if (levels.length === 1) return levels[0]!
   throw new RangeError(`Expected \`workers\` to be one of ${levels.join(', ')}, got nothing`)
 }

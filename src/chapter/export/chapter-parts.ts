@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements } from './ast.js'
-import type { Numbering } from './cross-references.js'
+import type { Target } from './cross-references.js'
 import type { Manuscript } from './manuscript.js'
 
 /** A figure in the forms that documents take. */
@@ -20,25 +20,25 @@ export interface ChapterParts {
   /** The folder that is written to. */
   readonly out: string
   /** The text, its links resolved. */
-  readonly documentFor: (numbering: Numbering) => Document
+  readonly documentFor: (target: Target) => Document
 }
 
-/** The chapter's title is no heading of its text, whose headings therefore move up. */
-export const shifted = { 'shift-heading-level-by': -1 } as const
+/** Options of pandoc: the chapter's title is no heading of its text, whose headings therefore move up. */
+export const headingOptions = { 'shift-heading-level-by': -1 } as const
 
-/** The document as pandoc reads it, its images named anew. */
-export function json(document: Document, imageName: (id: string) => string): string {
+/** The document as the JSON that pandoc reads, each image under the name that is given for its id. */
+export function serialise(document: Document, imageName: (id: string) => string): string {
   const blocks = mapElements(document.blocks, (element) => {
     if (element.t !== 'Image') return undefined
-    const [attributes, text, [target, title]] = element.c as [Attributes, Element[], [string, string]]
-    const id = basename(target, extname(target))
+    const [attributes, text, [address, title]] = element.c as [Attributes, Element[], [string, string]]
+    const id = basename(address, extname(address))
     return [{ t: 'Image', c: [attributes, text, [imageName(id), title]] }]
   })
   return JSON.stringify({ ...document, blocks })
 }
 
-/** How pandoc resolves citations itself: the works stand where the document has room for them. */
-export function citing(bibtex: string | null): Record<string, unknown> {
+/** Options of pandoc by which it resolves citations itself: the works stand where the document has room for them. None without a bibliography. */
+export function citationOptions(bibtex: string | null): Record<string, unknown> {
   return bibtex === null
     ? {}
     : { citeproc: true, bibliography: ['references.bib'], metadata: { 'link-citations': true } }

@@ -1,7 +1,7 @@
 import { type Attributes, type Document, type Element, elementsOf, inlinesOf, mapElements, raw, textOf } from './ast.js'
 
-/** What a format makes of the numbers of figures and tables: it counts them itself, or gets them as text. */
-export type Numbering = 'latex' | 'typst' | 'office' | 'text'
+/** What a text is written for: LaTeX and Typst count figures and tables themselves, Word by fields in the text, a plain text gets their numbers. */
+export type Target = 'latex' | 'typst' | 'office' | 'text'
 
 export interface CrossReferences {
   readonly figures: readonly string[]
@@ -17,7 +17,7 @@ export interface CrossReferences {
 export function withCrossReferences(
   document: Document,
   { figures, tables, works }: CrossReferences,
-  numbering: Numbering,
+  target: Target,
 ): Document {
   const numberOf = (id: string): string | null => {
     const [figure, table] = [figures.indexOf(id), tables.indexOf(id)]
@@ -29,11 +29,11 @@ export function withCrossReferences(
   const blocks = mapElements(document.blocks, (element) => {
     switch (element.t) {
       case 'Link': {
-        const [, text, [target]] = element.c as [Attributes, Element[], [string, string]]
-        if (!target.startsWith('#')) return undefined
-        const id = target.slice(1)
+        const [, text, [address]] = element.c as [Attributes, Element[], [string, string]]
+        if (!address.startsWith('#')) return undefined
+        const id = address.slice(1)
         const number = numberOf(id)
-        if (number !== null) return [reference(id, number, numbering)]
+        if (number !== null) return [reference(id, number, target)]
         if (works.has(id)) return [citation(id, textOf(text))]
         if (headings.has(id)) return undefined
         throw new Error(`The text links to #${id}, which is no figure, table, heading or work of the bibliography`)
@@ -42,8 +42,8 @@ export function withCrossReferences(
       case 'Table': {
         const [attributes, [short, caption], ...rest] = element.c as [Attributes, [unknown, Element[]], ...unknown[]]
         const number = numberOf(attributes[0])
-        if (number === null || numbering === 'latex' || numbering === 'typst') return undefined
-        return [{ t: element.t, c: [attributes, [short, labelled(number, caption, numbering)], ...rest] }]
+        if (number === null || target === 'latex' || target === 'typst') return undefined
+        return [{ t: element.t, c: [attributes, [short, labelled(number, caption, target)], ...rest] }]
       }
       default:
         return undefined
@@ -52,9 +52,9 @@ export function withCrossReferences(
   return { ...document, blocks }
 }
 
-function reference(id: string, number: string, numbering: Numbering): Element {
-  if (numbering === 'latex') return raw('Inline', 'latex', `${number.split('\u00a0')[0]}~\\ref{${id}}`)
-  if (numbering === 'typst') return raw('Inline', 'typst', `@${id}`)
+function reference(id: string, number: string, target: Target): Element {
+  if (target === 'latex') return raw('Inline', 'latex', `${number.split('\u00a0')[0]}~\\ref{${id}}`)
+  if (target === 'typst') return raw('Inline', 'typst', `@${id}`)
   return { t: 'Link', c: [['', [], []], [{ t: 'Str', c: number }], [`#${id}`, '']] }
 }
 
@@ -71,9 +71,9 @@ function citation(key: string, text: string): Element {
   return { t: 'Cite', c: [[cited], inlinesOf(text)] }
 }
 
-function labelled(number: string, caption: readonly Element[], numbering: 'office' | 'text'): Element[] {
+function labelled(number: string, caption: readonly Element[], target: 'office' | 'text'): Element[] {
   const [first, ...rest] = caption
-  const label = numbering === 'office' ? counted(number) : { t: 'Strong', c: [{ t: 'Str', c: `${number}.` }] }
+  const label = target === 'office' ? counted(number) : { t: 'Strong', c: [{ t: 'Str', c: `${number}.` }] }
   if (!first) return [{ t: 'Plain', c: [label] }]
   return [{ ...first, c: [label, { t: 'Space' }, ...(first.c as Element[])] }, ...rest]
 }

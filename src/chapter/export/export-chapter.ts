@@ -4,7 +4,7 @@ import { readNotebook } from '../../notebook/notebook-file.js'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
 import { bibliographyBeside, bibliographyKeys } from './bibliography.js'
 import type { ChapterParts, Drawing } from './chapter-parts.js'
-import { type Numbering, withCrossReferences } from './cross-references.js'
+import { type Target, withCrossReferences } from './cross-references.js'
 import { withFigurePrinter } from './figure-printer.js'
 import { writeHtml } from './html/write-html.js'
 import { type CodePlacement, type Manuscript, manuscriptOf } from './manuscript.js'
@@ -60,7 +60,7 @@ export interface ExportedChapter {
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
   const { manuscript, abstract, bibtex, source, documentFor: resolved } = await readChapter(path, options)
-  const documentFor = (numbering: Numbering): Document => withFolds(resolved(numbering), code, numbering)
+  const documentFor = (target: Target): Document => withFolds(resolved(target), code, target)
   // A link to nothing is refused before anything is drawn.
   documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
@@ -114,7 +114,7 @@ interface Chapter {
   readonly bibtex: string | null
   /** The text before its references are resolved. */
   readonly source: Document
-  readonly documentFor: (numbering: Numbering) => Document
+  readonly documentFor: (target: Target) => Document
 }
 
 async function readChapter(
@@ -134,7 +134,7 @@ async function readChapter(
     abstract: manuscript.abstract === null ? null : await readMarkdown(manuscript.abstract),
     bibtex,
     source,
-    documentFor: (numbering) => withCrossReferences(source, references, numbering),
+    documentFor: (target) => withCrossReferences(source, references, target),
   }
 }
 
@@ -165,13 +165,13 @@ function figurePdf(svg: string, { widthCm, layout: { width, height } }: PrintFig
 }
 
 /** Code stands before what it shows: in HTML folded, elsewhere not at all. */
-function withFolds(document: Document, code: CodePlacement | undefined, numbering: Numbering): Document {
+function withFolds(document: Document, code: CodePlacement | undefined, target: Target): Document {
   if (code !== 'folded') return document
   const blocks = mapElements(document.blocks, (element) => {
     if (element.t !== 'Div') return undefined
     const [[, classes], content] = element.c as [Attributes, Element[]]
     if (!classes.includes('code')) return undefined
-    if (numbering !== 'text') return []
+    if (target !== 'text') return []
     return [
       raw('Block', 'html', '<details class="code"><summary>Code</summary>'),
       ...content,

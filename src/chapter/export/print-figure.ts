@@ -1,4 +1,5 @@
 import type { PlotlyFigure } from '../../notebook/figure-display.js'
+import { decodeEntities } from '../../notebook/html-text.js'
 
 /** A figure for print: without its title, which is its caption there. */
 export interface PrintFigure {
@@ -83,21 +84,9 @@ function isPanel(data: readonly object[], layout: object): boolean {
 }
 
 function captionOf(title: string): string {
-  const lines = title.split(/<br\s*\/?>/).map((line) => decoded(line.replace(/<[^>]*>/g, '')).trim())
+  const lines = title.split(/<br\s*\/?>/).map((line) => decodeEntities(line.replace(/<[^>]*>/g, '')).trim())
   return lines
     .filter((line) => line !== '')
     .map((line) => (/[.?!]$/.test(line) ? line : `${line}.`))
     .join(' ')
-}
-
-function decoded(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    '&lt;': '<',
-    '&gt;': '>',
-    '&quot;': '"',
-    '&#39;': "'",
-    '&nbsp;': '\u00a0',
-    '&amp;': '&',
-  }
-  return text.replace(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => named[entity]!)
 }

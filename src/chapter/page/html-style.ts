@@ -37,6 +37,7 @@ img { max-width: 100%; height: auto }
 hr { border: 0; border-top: 1px solid var(--line); margin: 2.5rem 0 }
 math { font-size: 1.06em }
 math[display="block"] { margin: 1.2rem 0; overflow-x: auto; overflow-y: hidden }
+.tml-sml-pad { padding-left: .05em } .tml-med-pad { padding-left: .1em } .tml-lrg-pad { padding-left: .15em }
 nav { font: .875rem/1.45 var(--sans); margin-bottom: 2.5rem }
 nav summary { color: var(--soft); cursor: pointer; font-weight: 600; margin-bottom: .5rem }
 nav ol { list-style: none; margin: 0; padding: 0 }

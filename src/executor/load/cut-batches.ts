@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { BatchReader } from '../input/batches.js'
 import { describePositions, positionAt } from '../input/positions.js'
 import { cutRange, type Range, splitEvenly } from './dispatch.js'
@@ -71,6 +72,8 @@ export async function prepareBatches(work: AsyncIterable<WorkBatch>): Promise<Wo
         })),
       ),
     })
+    // Nothing else need give the event loop a turn, in which an abort is heard.
+    await setImmediate()
   }
   return batches
 }

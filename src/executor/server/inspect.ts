@@ -25,7 +25,8 @@ export interface InspectOptions {
 }
 
 const oldestVersion = 14
-const connectTimeoutMs = 10_000
+/** How long a server may take to answer a connection; a configuration's own value goes before. */
+export const connectTimeoutMs = 10_000
 
 const noCheckpoint: Finding = {
   code: 'no-checkpoint',

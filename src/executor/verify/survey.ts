@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { InputFacts } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
 import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
@@ -39,6 +40,8 @@ export async function survey(
       }
     }
     release()
+    // Input that is made up leaves the event loop no turn by itself, and then no timer and no Ctrl-C is heard.
+    await setImmediate()
     options.onProgress?.(sum.value().records)
   }
   const { badRecords, badRecordExamples, placed } = reader

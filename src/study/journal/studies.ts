@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { displayPath } from '../../project.js'
+import type { Plan } from '../plan.js'
 import type { Study } from '../study.js'
 import { type JournalContents, readJournal, studiesFolder } from './journal.js'
 
@@ -53,4 +54,15 @@ function planFiles(folder: string, name: string): string[] {
 
 function lastSession({ contexts }: JournalContents): string {
   return contexts.at(-1)?.startedAt ?? ''
+}
+
+/** A study out of a plan and what its journal holds. */
+export function studyOf(
+  plan: Plan,
+  { contexts, trials, stopped }: Pick<Study, 'contexts' | 'trials' | 'stopped'>,
+  origin: Study['origin'],
+  path: string,
+): Study {
+  const within = trials.filter((trial) => trial.block <= plan.blocks)
+  return { plan, contexts, trials: within, stopped, origin, journal: displayPath(path) }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { confirm } from '../../../src/entries/analysis.js'
 import type { Factors } from '../../../src/study/design.js'
+import { registrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import { sentenceOf } from '../sentence-of.js'
 
@@ -51,18 +52,28 @@ describe('confirm(study, options)', () => {
     )
   })
 
-  it('confirm chooses for each batch size, against the count of the claims that is not chosen', async () => {
+  it('confirm chooses for each batch size, against the counts of the registered contrast, else the most', async () => {
     const truth: SimulateOptions['truth'] = ({ workers, batchSize }) => ({
       totalMs: workers === (batchSize === 10_000 ? 2 : 4) ? 800 : 1000,
     })
     const { asked, run } = rerunOf({ truth })
-    const found = await confirm(plateau({ truth, batchSizes: [10_000, 30_000], noise: 0.02 }), { run })
-    expect(found.map(({ chosen, baseline }) => [chosen.batchSize, chosen.workers, baseline.workers])).toEqual([
-      [10_000, 2, 4],
-      [30_000, 4, 2],
+    const study = plateau({ truth, batchSizes: [10_000, 30_000], noise: 0.02 })
+    const found = await confirm(study, { run })
+    const counts = (all: typeof found): number[][] =>
+      all.map(({ chosen, baseline }) => [chosen.batchSize, chosen.workers, baseline.workers])
+    expect(counts(found)).toEqual([
+      [10_000, 2, 6],
+      [30_000, 4, 6],
     ])
     expect(asked).toHaveLength(4)
     expect(found.map((one) => sentenceOf(one).split(':')[0])).toEqual(['10K', '30K'])
+    const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
+    const options = { primary: { ...primary, claim: { fasterBy: [0.05, 0.15] } } } as const
+    const registration = registrationOf(options, study.plan.treatments)
+    expect(counts(await confirm({ ...study, plan: { ...study.plan, registration } }, { run }))).toEqual([
+      [10_000, 2, 4],
+      [30_000, 4, 2],
+    ])
   })
 
   it('on average, less is left of a gain that was chosen for being the largest', async () => {

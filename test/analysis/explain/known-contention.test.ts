@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { type Activity, explain, reasonWords, type Selection, workerTimes } from '../../../src/entries/analysis.js'
 import {
   embedded,
@@ -16,6 +16,7 @@ import {
 } from '../../../src/entries/executor.js'
 import { changedFile } from '../../executor/records-of.js'
 import { useRunningServer } from '../../executor/running-server.js'
+import { itAlone as it } from '../../quiet-machine.js'
 import { sentenceOf } from '../sentence-of.js'
 
 let folder: string
@@ -25,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const measure = (options: Pick<StudyOptions, 'server' | 'input' | 'factors' | 'onProgress'>): Promise<Study> =>
-  runStudy({ name: 'known', blocks: 4, warmUpBlocks: 1, folder, ...options })
+  runStudy({ name: 'known', blocks: 4, warmUpBlocks: 1, folder, fresh: true, ...options })
 
 /** Share of a treatment's worker time that went to an activity, over all its trials. */
 function shareOf(study: Study, where: Selection, activity: Activity): number {

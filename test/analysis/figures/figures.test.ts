@@ -12,6 +12,7 @@ import {
   heatMapSeries,
   insertTimeSeries,
   judgeClaims,
+  noteOf,
   phaseSeries,
   plotBatchLatency,
   plotBestSets,
@@ -49,6 +50,9 @@ const study = simulateStudy(grid)
 const exact = simulateStudy({ ...grid, noise: 0 })
 const withQueue = simulateStudy({ ...grid, batchSizes: [10_000], vary: (one) => [one, { ...one, dispatch: 'queue' }] })
 
+/** The insert times of the working note. */
+const reported = noteOf(readClaims()).runs
+
 const change = { from: { workers: 2, batchSize: 10_000 }, to: { workers: 4, batchSize: 10_000 } }
 
 function comparisons(of: Study): Comparison[] {
@@ -83,17 +87,29 @@ describe('series', () => {
     )
   })
 
-  it('insertTimeSeries is relative to the smallest batch size within the block, beside the note', () => {
-    const series = insertTimeSeries(exact)
+  it('insertTimeSeries is relative to the smallest batch size within the block, beside what was reported', () => {
+    const series = insertTimeSeries(exact, { reported })
     expect(series.estimates.map(({ batchSize, estimate }) => [batchSize, Number(estimate.value.toFixed(6))])).toEqual([
       [10_000, 1],
       [20_000, 1.333333],
     ])
     expect(series).toMatchObject({ workers: 4, reportedWorkers: 4, smallestBatchSize: 10_000 })
     expect(series.reported.map(({ ratio }) => Number(ratio.toFixed(2)))).toEqual([1, 1.22, 1.95])
-    expect(() => insertTimeSeries(simulateStudy({ ...grid, workers: [1, 2] }))).toThrow(
+    expect(() => insertTimeSeries(simulateStudy({ ...grid, workers: [1, 2] }), { reported })).toThrow(
       '`workers` to be one of 1, 2, got nothing',
     )
+    const mixed = [...reported, { workers: 2, batchSize: 10_000, insertMs: 1 }]
+    expect(() => insertTimeSeries(exact, { reported: mixed })).toThrow('`reported` to be runs of one worker count')
+  })
+
+  it("plotInsertTime draws no curve but the study's own where none is reported", () => {
+    const one = simulateStudy({ ...grid, workers: [3], batchSizes: [500, 1000] })
+    expect(insertTimeSeries(one)).toMatchObject({ workers: 3, reported: [], reportedWorkers: null })
+    const { data } = plotInsertTime(one)
+    expect(data.map(({ name }) => name)).toEqual([undefined, 'measured, 3 workers'])
+    expect(data.flatMap(({ x }) => x as number[]).every((size) => size < 1200)).toBe(true)
+    expect(plotInsertTime(exact, { reported }).data[0]).toMatchObject({ name: 'reported, 4 workers, one run each' })
+    expect(() => insertTimeSeries(exact)).toThrow('`workers` to be one of 1, 2, 4, got nothing')
   })
 
   it('heatMapSeries has the median and the number of trials of every cell, null where there is none', () => {
@@ -149,7 +165,7 @@ describe('figures', () => {
   const figures: { readonly [name: string]: Figure } = {
     plotTotalTime: plotTotalTime(study),
     plotThroughput: plotThroughput(withQueue),
-    plotInsertTime: plotInsertTime(study),
+    plotInsertTime: plotInsertTime(study, { reported }),
     plotHeatMap: plotHeatMap(study, { metric: 'recordsPerSecond' }),
     plotPhases: plotPhases(study),
     plotContrasts: plotContrasts(comparisons(study)),
@@ -159,7 +175,7 @@ describe('figures', () => {
     plotBatchLatency: plotBatchLatency(simulateStudy({ ...grid, blocks: 2 })),
     plotResources: plotResources(study),
     plotRunOrder: plotRunOrder(study),
-    plotClaims: plotClaims(judgeClaims(readClaims(), study)),
+    plotClaims: plotClaims(judgeClaims(readClaims(), study, { primary: 'C1' })),
     plotBestSets: plotBestSets(bestWorkers(study)),
     plotScaling: plotScaling(fitScaling(study)),
     plotRequiredBlocks: plotRequiredBlocks(comparisons(study)),
@@ -206,7 +222,7 @@ describe('figures', () => {
   it.each([
     ['plotTotalTime', plotTotalTime],
     ['plotThroughput', plotThroughput],
-    ['plotInsertTime', plotInsertTime],
+    ['plotInsertTime', (of: Study) => plotInsertTime(of, { reported })],
     ['plotHeatMap', plotHeatMap],
     ['plotPhases', plotPhases],
     ['plotWorkerSeconds', plotWorkerSeconds],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Numbering, withCrossReferences } from '../../../src/chapter/export/cross-references.js'
+import { type Target, withCrossReferences } from '../../../src/chapter/export/cross-references.js'
 import { pandoc, readMarkdown } from '../../../src/chapter/export/pandoc.js'
 import { tablesOf, withTables } from '../../../src/chapter/export/tables.js'
 
@@ -20,11 +20,11 @@ Table: Of a
 :::
 `
 
-async function written(numbering: Numbering, text = markdown): Promise<string> {
+async function written(target: Target, text = markdown): Promise<string> {
   const source = withTables(await readMarkdown(text))
   const references = { figures: ['one', 'two'], tables: tablesOf(source).map(({ id }) => id), works: new Set(['hsu']) }
-  const to = { latex: 'latex', typst: 'typst', office: 'markdown', text: 'markdown' }[numbering]
-  const document = withCrossReferences(source, references, numbering)
+  const to = { latex: 'latex', typst: 'typst', office: 'markdown', text: 'markdown' }[target]
+  const document = withCrossReferences(source, references, target)
   return pandoc({ from: 'json', to, wrap: 'none', 'cite-method': 'natbib' }, JSON.stringify(document))
 }
 

@@ -9,6 +9,7 @@ import {
   type Treatment,
   url,
 } from '../../../src/entries/executor.js'
+import { itAlone, measuredAlone } from '../../quiet-machine.js'
 import { useRunningServer } from '../running-server.js'
 
 const { server, connection, rows } = useRunningServer()
@@ -23,46 +24,47 @@ async function trial(treatment: Partial<Treatment>, probes: Partial<Probes> | bo
 const sum = (values: readonly (number | null)[]): number => values.reduce<number>((all, value) => all + value!, 0)
 
 describe('probes', () => {
-  it.each([{ client: 'event-loop' as const }, { client: 'threads' as const }])(
+  it.for([{ client: 'event-loop' as const }, { client: 'threads' as const }])(
     'a trial on $client carries what server, client and workers did',
-    async (treatment) => {
-      const seen = await trial({ workers: 3, ...treatment })
-      expect(seen.missing).toEqual({})
-      expect(seen.workerReadings.map(({ worker }) => worker)).toEqual([0, 1, 2])
+    (treatment, context) =>
+      measuredAlone(context, async () => {
+        const seen = await trial({ workers: 3, ...treatment })
+        expect(seen.missing).toEqual({})
+        expect(seen.workerReadings.map(({ worker }) => worker)).toEqual([0, 1, 2])
 
-      expect(seen.backendCpuMs).toBeGreaterThan(50)
-      expect(seen.backendCpuMs).toBeLessThan(3 * seen.totalMs)
-      expect(seen.backendCpuMs).toBeCloseTo(sum(seen.workerReadings.map((own) => own.backendCpuMs)), 6)
-      for (const own of seen.workerReadings) {
-        expect(own.backendPssPeakBytes).toBeGreaterThan(2 ** 20)
-        expect(own.backendRssPeakBytes).toBeGreaterThan(own.backendPssPeakBytes!)
-      }
+        expect(seen.backendCpuMs).toBeGreaterThan(50)
+        expect(seen.backendCpuMs).toBeLessThan(3 * seen.totalMs)
+        expect(seen.backendCpuMs).toBeCloseTo(sum(seen.workerReadings.map((own) => own.backendCpuMs)), 6)
+        for (const own of seen.workerReadings) {
+          expect(own.backendPssPeakBytes).toBeGreaterThan(2 ** 20)
+          expect(own.backendRssPeakBytes).toBeGreaterThan(own.backendPssPeakBytes!)
+        }
 
-      const textBytes = 60_000 * 120
-      expect(seen.tableBytes).toBeGreaterThan(textBytes)
-      expect(seen.walBytes).toBeGreaterThan(textBytes)
-      const own = sum(seen.workerReadings.map((reading) => reading.walBytes))
-      expect(own).toBeGreaterThan(0.9 * seen.walBytes!)
-      expect(own).toBeLessThanOrEqual(seen.walBytes!)
-      expect(seen.extendBytes).toBeGreaterThanOrEqual(seen.tableBytes!)
-      expect(seen.walSyncs).toBeGreaterThan(0)
-      expect(seen).toMatchObject({ checkpoints: 0, autovacuumLooks: 0, hostSwapPages: 0 })
-      expect(Math.abs(seen.clockDriftMs!)).toBeLessThan(5)
+        const textBytes = 60_000 * 120
+        expect(seen.tableBytes).toBeGreaterThan(textBytes)
+        expect(seen.walBytes).toBeGreaterThan(textBytes)
+        const own = sum(seen.workerReadings.map((reading) => reading.walBytes))
+        expect(own).toBeGreaterThan(0.9 * seen.walBytes!)
+        expect(own).toBeLessThanOrEqual(seen.walBytes!)
+        expect(seen.extendBytes).toBeGreaterThanOrEqual(seen.tableBytes!)
+        expect(seen.walSyncs).toBeGreaterThan(0)
+        expect(seen).toMatchObject({ checkpoints: 0, autovacuumLooks: 0, hostSwapPages: 0 })
+        expect(Math.abs(seen.clockDriftMs!)).toBeLessThan(5)
 
-      expect(seen.hostBusy).toBeGreaterThan(0)
-      expect(seen.hostBusy).toBeLessThanOrEqual(1)
-      expect(seen.clientCpuMs).toBeGreaterThan(20)
-      expect(seen.eventLoopUtilisation).toBeGreaterThan(0)
-      expect(seen.eventLoopUtilisation).toBeLessThanOrEqual(1)
-      expect(seen.clientSeries!.atMs[0]).toBe(0)
-      expect(Math.max(...seen.clientSeries!.rssBytes)).toBeLessThanOrEqual(seen.rssPeakBytes!)
-      expect(Math.max(...seen.serverSeries!.connections)).toBeGreaterThanOrEqual(5)
-      expect(seen.serverSeries!.hostBusy).toHaveLength(seen.serverSeries!.atMs.length)
-      expect(Math.min(...seen.serverSeries!.backendPssBytes)).toBeGreaterThan(2 ** 20)
-    },
+        expect(seen.hostBusy).toBeGreaterThan(0)
+        expect(seen.hostBusy).toBeLessThanOrEqual(1)
+        expect(seen.clientCpuMs).toBeGreaterThan(20)
+        expect(seen.eventLoopUtilisation).toBeGreaterThan(0)
+        expect(seen.eventLoopUtilisation).toBeLessThanOrEqual(1)
+        expect(seen.clientSeries!.atMs[0]).toBe(0)
+        expect(Math.max(...seen.clientSeries!.rssBytes)).toBeLessThanOrEqual(seen.rssPeakBytes!)
+        expect(Math.max(...seen.serverSeries!.connections)).toBeGreaterThanOrEqual(5)
+        expect(seen.serverSeries!.hostBusy).toHaveLength(seen.serverSeries!.atMs.length)
+        expect(Math.min(...seen.serverSeries!.backendPssBytes)).toBeGreaterThan(2 ** 20)
+      }),
   )
 
-  it('the looks come 10 to 20 ms apart, all through the trial, while the client is busy', async () => {
+  itAlone('the looks come 10 to 20 ms apart, all through the trial, while the client is busy', async () => {
     const { waits, totalMs } = await trial({ workers: 2, secondaryIndexes: 2 })
     const { atMs, workers } = waits!.timeline!
     expect(atMs[0]).toBeLessThan(40)
@@ -74,7 +76,7 @@ describe('probes', () => {
     expect(sum(waits!.counts.map(({ count }) => count))).toBe(2 * waits!.looks)
   })
 
-  it('worker time adds up, and the looks agree with what Linux counts', async () => {
+  itAlone('worker time adds up, and the looks agree with what Linux counts', async () => {
     const seen = await trial({ workers: 4, secondaryIndexes: 3 })
     const time = workerTime(seen)!
     const pieces = sum(Object.values(time.ms))

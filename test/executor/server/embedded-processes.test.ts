@@ -12,6 +12,9 @@ const linuxRoot = process.platform === 'linux' && process.getuid?.() === 0
 let folder: string
 let servers: string
 const scripts: Script[] = []
+/** A net for what never ends. */
+const patience = { timeout: 120_000 }
+
 beforeAll(() => {
   // As `mktemp -d` makes it: mode 0700, owned by whoever runs the tests.
   folder = mkdtempSync(join(tmpdir(), 'copylab project ü '))
@@ -20,7 +23,7 @@ beforeAll(() => {
 })
 afterEach(async () => {
   for (const { process } of scripts.splice(0)) process.kill('SIGKILL')
-  await vi.waitUntil(() => processesIn(folder).length === 0, { timeout: 20_000 })
+  await vi.waitUntil(() => processesIn(folder).length === 0, patience)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -31,7 +34,7 @@ const start = (env?: NodeJS.ProcessEnv) => {
 }
 const connected = async (script: Script) => JSON.parse(await script.line())
 const gone = (port: number) =>
-  vi.waitUntil(async () => processesIn(folder).length === 0 && !(await listens(port)), { timeout: 8_000 })
+  vi.waitUntil(async () => processesIn(folder).length === 0 && !(await listens(port)), patience)
 
 test('a process that is killed by SIGKILL takes its server with it, and the next one starts on the same slot', async () => {
   const first = start()
@@ -64,7 +67,7 @@ test('a process that is killed while initdb or PostgreSQL starts leaves nothing 
        })`,
     )
     expect(await script.end()).toBe('SIGKILL')
-    await vi.waitUntil(() => processesIn(folder).length === 0, { timeout: 8_000 })
+    await vi.waitUntil(() => processesIn(folder).length === 0, patience)
   }
   expect((await connected(start())).facts.findings).toEqual([])
 })
@@ -146,7 +149,7 @@ test.skipIf(!linuxRoot || !everyoneMayEnter(resolve(projectRoot)))(
     chmodSync(folder, 0o755)
     await connected(start())
     for (const { process } of scripts.splice(0)) process.kill('SIGKILL')
-    await vi.waitUntil(() => processesIn(folder).length === 0, { timeout: 8_000 })
+    await vi.waitUntil(() => processesIn(folder).length === 0, patience)
     const { facts } = await connected(start(pathWithoutUnshare()))
     expect(facts.kind).toBe('embedded')
     expect(statSync(join(clusterOf(servers), 'data')).uid).toBe(Number(execFileSync('id', ['-u', 'nobody'])))

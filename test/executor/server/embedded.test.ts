@@ -115,7 +115,7 @@ test('two uses at once in one process have a slot each, and the second says so',
 test('use says that the server was killed under its task, and the next use starts it again', async () => {
   const killed = server().use(async ({ config }) => {
     process.kill(postmasterOf(servers), 'SIGKILL')
-    await vi.waitUntil(async () => !(await listens(config.port!)), { timeout: 10_000 })
+    await vi.waitUntil(async () => !(await listens(config.port!)), { timeout: 120_000 })
     await one(config)
   })
   await expect(killed).rejects.toThrow(DatabaseError)

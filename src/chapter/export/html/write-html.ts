@@ -1,7 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Attributes, type Element, mapElements, raw } from '../ast.js'
-import { bibliographyFile, type ChapterParts, citing, shifted, withReferences, withTitle } from '../chapter-parts.js'
+import {
+  bibliographyFile,
+  type ChapterParts,
+  citationOptions,
+  headingOptions,
+  withReferences,
+  withTitle,
+} from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
 import { htmlDocument } from './html-document.js'
 
@@ -26,8 +33,8 @@ export async function writeHtml(parts: ChapterParts): Promise<string> {
     'number-sections': true,
     'html-math-method': { method: 'mathml' },
     wrap: 'none',
-    ...shifted,
-    ...citing(bibtex),
+    ...headingOptions,
+    ...citationOptions(bibtex),
   }
   const body = await pandoc(options, JSON.stringify(withTitle({ ...document, blocks }, parts)), {
     ...bibliographyFile(bibtex),

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, type Element, inlinesOf, mapElements, raw } from '../ast.js'
-import { type ChapterParts, json, shifted } from '../chapter-parts.js'
+import { type ChapterParts, headingOptions, serialise } from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
 import { numbersTex } from '../quoted-numbers.js'
 import { tableLines, tablesOf } from '../tables.js'
@@ -18,8 +18,8 @@ export async function writeTex({ manuscript, abstract, bibtex, out, documentFor 
   const tex = (blocks: readonly Element[]): Promise<string> => pandoc(options, JSON.stringify({ ...document, blocks }))
   const words = async (text: string): Promise<string> => (await tex([{ t: 'Plain', c: inlinesOf(text) }])).trim()
 
-  const text = json(withSpaceForTables(document), (id) => `figures/${id}.pdf`)
-  const body = await pandoc({ ...options, ...shifted }, text)
+  const text = serialise(withSpaceForTables(document), (id) => `figures/${id}.pdf`)
+  const body = await pandoc({ ...options, ...headingOptions }, text)
   const macros = { ...options, standalone: true, template: 'macros.tex' }
   const highlighting = (await pandoc(macros, text, { 'macros.tex': '$highlighting-macros$' })).trim()
   const title = {

@@ -1,6 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bibliographyFile, type ChapterParts, citing, json, shifted, withReferences } from '../chapter-parts.js'
+import {
+  bibliographyFile,
+  type ChapterParts,
+  citationOptions,
+  headingOptions,
+  serialise,
+  withReferences,
+} from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
 import { typstPdf } from './typst.js'
 import { typstDocument } from './typst-document.js'
@@ -15,8 +22,12 @@ export async function writePdf({
   documentFor,
 }: ChapterParts): Promise<string> {
   const options = { from: 'json', to: 'typst', wrap: 'none' }
-  const document = json(withReferences(documentFor('typst'), bibtex), (id) => `${id}.svg`)
-  const body = await pandoc({ ...options, ...shifted, ...citing(bibtex) }, document, bibliographyFile(bibtex))
+  const document = serialise(withReferences(documentFor('typst'), bibtex), (id) => `${id}.svg`)
+  const body = await pandoc(
+    { ...options, ...headingOptions, ...citationOptions(bibtex) },
+    document,
+    bibliographyFile(bibtex),
+  )
   const abstractText = abstract === null ? null : await pandoc(options, JSON.stringify(abstract))
   const files = Object.fromEntries(drawings.map(({ id, svg }) => [`${id}.svg`, svg]))
   const path = join(out, 'chapter.pdf')

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import {
   bibliographyFile,
   type ChapterParts,
-  citing,
-  json,
-  shifted,
+  citationOptions,
+  headingOptions,
+  serialise,
   withReferences,
   withTitle,
 } from '../chapter-parts.js'
@@ -25,13 +25,13 @@ export async function writeDocx(parts: ChapterParts): Promise<string> {
     'number-sections': true,
     'reference-doc': 'reference.docx',
     'output-file': 'chapter.docx',
-    ...shifted,
-    ...citing(bibtex),
+    ...headingOptions,
+    ...citationOptions(bibtex),
   }
   const document = withTitle(asWordText(withReferences(documentFor('office'), bibtex)), parts)
   const written = await pandoc(
     options,
-    json(document, (id) => `${id}.png`),
+    serialise(document, (id) => `${id}.png`),
     { ...Object.fromEntries(pngs), ...bibliographyFile(bibtex), 'reference.docx': await wordReference() },
   )
   const path = join(out, 'chapter.docx')

@@ -1,11 +1,10 @@
 import { mayBeNull, type Row, type Table } from '../../../study/table.js'
-import type { Records } from '../../records/records.js'
 import type { InputFile } from '../input.js'
 import type { CsvFileRecipe } from '../recipe.js'
 import { withRecipe } from '../with-recipe.js'
-import { type CsvRecords, readCsv } from './csv-records.js'
+import { type CsvRecords, checkQuotes, fieldText, recordText } from './csv-records.js'
 import { fieldReader } from './field-values.js'
-import { rawRecords } from './piece.js'
+import { type AnalyseCsv, analysedBy, readCsv } from './read-csv.js'
 
 /** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
 export interface Line {
@@ -23,42 +22,46 @@ export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): I
   const file: InputFile = {
     name,
     read() {
-      const analyseWith = analyse === null ? byColumn(table) : byFunction(analyse, table)
-      const lines = readCsv(path, { delimiter, header, quoted: true, name })
-      return rawRecords(lines, (records, from, end, to) => {
-        for (let position = from; position < end; position++) {
-          records.checkQuotes(position)
-          analyseWith(records, position, to)
-        }
-      })
+      const records = readCsv(path, { delimiter, header, quoted: true, encoding: 'utf8' }, { name })
+      return analysedBy(records, analyse === null ? byColumn(table) : byFunction(analyse, table))
     },
   }
   return withRecipe(file, recipe)
 }
 
-type Analyse = (records: CsvRecords, position: number, to: Records) => void
-
-function byColumn(table: Table): Analyse {
+function byColumn(table: Table): AnalyseCsv {
   const { columns } = table
   const readers = columns.map((column) => fieldReader(column, !mayBeNull(table, column)))
-  return (records, position, to) => {
-    const fields = records.fieldsOf(position)
-    if (fields !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields}`)
-    const first = records.firstFields[position]!
-    for (let c = 0; c < fields; c++) readers[c]!(records, first + c, to.columns[c]!)
-    to.complete()
+  return (records, from, end, to) => {
+    for (let position = from; position < end; position++) {
+      checkQuotes(records, position)
+      const fields = records.fieldCounts[position]!
+      if (fields !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields}`)
+      const first = records.firstFields[position]!
+      for (let c = 0; c < fields; c++) readers[c]!(records, first + c, to.columns[c]!)
+      to.complete()
+    }
   }
 }
 
-function byFunction(analyse: AnalyseFields, table: Table): Analyse {
+function byFunction(analyse: AnalyseFields, table: Table): AnalyseCsv {
   const width = table.columns.length
-  return (records, position, to) => {
-    const first = records.firstFields[position]!
-    const fields = Array.from({ length: records.fieldsOf(position) }, (_, k) => records.fieldText(first + k))
-    const row = analyse(fields, { text: records.text(position), number: records.line(position) })
-    if (!Array.isArray(row) || row.length !== width) {
-      throw new TypeError(`expected \`analyse\` to return a list of ${width} values, one for each column`)
+  return (records, from, end, to) => {
+    for (let position = from; position < end; position++) {
+      checkQuotes(records, position)
+      const row = analyse(fieldsOf(records, position), {
+        text: recordText(records, position),
+        number: records.lines[position]!,
+      })
+      if (!Array.isArray(row) || row.length !== width) {
+        throw new TypeError(`expected \`analyse\` to return a list of ${width} values, one for each column`)
+      }
+      to.append(row)
     }
-    to.append(row)
   }
+}
+
+function fieldsOf(records: CsvRecords, position: number): string[] {
+  const first = records.firstFields[position]!
+  return Array.from({ length: records.fieldCounts[position]! }, (_, k) => fieldText(records, first + k))
 }

@@ -1,9 +1,9 @@
-import { rawRecords } from '../csv/piece.js'
+import { analysedBy, readCsv } from '../csv/read-csv.js'
 import type { InputFile } from '../input.js'
 import type { FlightFileRecipe } from '../recipe.js'
 import { withRecipe } from '../with-recipe.js'
-import { FlightAnalysis } from './flight-analysis.js'
-import { readFlightLines } from './flight-lines.js'
+import { analyseDay } from './analyse-day.js'
+import { daySyntax } from './flight-fields.js'
 
 /** Reads one day's flights from its CSV file, whose name is like `flights-2001-01-01.csv`. */
 export function dayFile(recipe: FlightFileRecipe): InputFile {
@@ -12,11 +12,7 @@ export function dayFile(recipe: FlightFileRecipe): InputFile {
     name,
     records,
     read() {
-      const day = dayOf(name)
-      const analysis = new FlightAnalysis(day, name)
-      return rawRecords(readFlightLines(path, day, name), (lines, from, end, to) =>
-        analysis.analyse(lines, from, end, to),
-      )
+      return analysedBy(readCsv(path, daySyntax, { name }), analyseDay(dayOf(name), name))
     },
   }
   return withRecipe(file, recipe)

@@ -13,10 +13,10 @@ import { withEventLoopWorkers } from '../../../../src/executor/load/event-loop.j
 import { makeThreadPool, type ThreadPool } from '../../../../src/executor/load/threads/thread-pool.js'
 import { withThreadWorkers } from '../../../../src/executor/load/threads/threads.js'
 import type { Load, LoadJob, Workers } from '../../../../src/executor/load/workers.js'
-import { copySql, createTable, qualifiedTable } from '../../../../src/executor/table.js'
+import { copySql, createTable, qualifiedTable } from '../../../../src/executor/trial/table.js'
+import { endWorkers, workerPrefix } from '../../../../src/executor/trial/worker-backends.js'
 import { checksumSql } from '../../../../src/executor/verify/checksum.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
-import { endWorkers, workerPrefix } from '../../../../src/executor/worker-backends.js'
 import type { Treatment } from '../../../../src/study/treatment.js'
 import { defaultTreatment } from '../../../../src/study/treatment.js'
 import type { Part } from '../../../../src/study/trial.js'
@@ -103,6 +103,7 @@ describe('withThreadWorkers(job, pool, task)', () => {
   it.each(arrangements)('loads what the event loop loads: $dispatch, $encoding, $source', async (arrangement) => {
     const { facts } = await survey(small, small.fits, await small.files())
     const truth = { records: 23_000, checksum: facts.checksum }
+    const clockRanOnMs: number[] = []
     for (const workers of [1, 2, 3, 4]) {
       const treatment = { ...arrangement, workers, batchSize: 1_000 }
       const onLoop = await withEventLoopWorkers(await makeJob(small, treatment), load)
@@ -116,11 +117,13 @@ describe('withThreadWorkers(job, pool, task)', () => {
       expect(onThreads.loops).toHaveLength(workers)
       const lastCommit = Math.max(...onThreads.parts.map(endOf))
       expect(onThreads.totalMs).toBeGreaterThanOrEqual(lastCommit)
-      expect(onThreads.totalMs).toBeLessThan(lastCommit + 50)
+      clockRanOnMs.push(onThreads.totalMs - lastCommit)
       const { readMs, analyseMs, encodeMs } = onThreads
       if (arrangement.source === 'prepared') expect([readMs, analyseMs, encodeMs]).toEqual([0, 0, 0])
       else expect(Math.min(readMs, analyseMs, encodeMs)).toBeGreaterThan(0)
     }
+    // A busy machine may keep a thread from its clock now and then, but not each time.
+    expect(Math.min(...clockRanOnMs)).toBeLessThan(50)
   })
 
   it.each(['pipeline', 'prepared'] as const)('split: a round is over before the next begins, %s', async (source) => {
@@ -374,7 +377,7 @@ describe('makeThreadPool()', () => {
   it('does not keep the process alive, closed or not', () => {
     const module = new URL('../../../../dist/executor/load/threads/thread-pool.js', import.meta.url)
     const script = `import { makeThreadPool } from '${module}'; makeThreadPool().take(2); console.log('over')`
-    const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 })
+    const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 120_000 })
     expect([stdout.toString(), status]).toEqual(['over\n', 0])
   })
 })

@@ -1,8 +1,8 @@
-import type { Meanings } from '../study/factors/meanings.js'
-import { levelsOf, type Treatment } from '../study/treatment.js'
-import { withClient, withSettings } from './connect.js'
-import { DatabaseError } from './errors.js'
-import type { Connection } from './server/server.js'
+import type { Meanings } from '../../study/factors/meanings.js'
+import { levelsOf, type Treatment } from '../../study/treatment.js'
+import { withClient, withSettings } from '../connect.js'
+import { DatabaseError } from '../errors.js'
+import type { Connection } from '../server/server.js'
 
 /** What a treatment sets on its workers' connections. */
 export function workerSettings(

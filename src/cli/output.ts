@@ -1,3 +1,22 @@
+import { type StudyFinding, sentencesOf } from '../entries/analysis.js'
+import { withWords } from './json-words.js'
+
+/** Prints what a command answers with, on standard output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Prints a value as JSON, for programs to read: results with the sentences that say them. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(withWords(value), null, 2))
+}
+
+/** Findings as lines; says so when there are none. */
+export function findingsText(findings: readonly StudyFinding[]): string {
+  const lines = findings.flatMap((finding) => sentencesOf(finding).map((text) => `! ${finding.code}: ${text}`))
+  return lines.join('\n') || 'No finding'
+}
+
 /** Rows as aligned columns of plain text; only fields that hold numbers, strings or booleans, in some row, numbers to the right. */
 export function rowsText(rows: readonly object[]): string {
   const [first] = rows

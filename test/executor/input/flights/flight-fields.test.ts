@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readFlightLines } from '../../../../src/executor/input/flights/flight-lines.js'
+import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
+import {
+  daySyntax,
+  dayWords,
+  lineText,
+  makeFlightFields,
+  readFlights,
+} from '../../../../src/executor/input/flights/flight-fields.js'
 
 const day = '2001-01-07'
 
@@ -40,33 +47,39 @@ function expected(lines: readonly string[]): Read[] {
   })
 }
 
-describe('readFlightLines(path, day, name, pieceBytes)', () => {
+describe('readFlights(records, from, end, day, to)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
   const path = join(folder, `flights-${day}.csv`)
   afterAll(() => rmSync(folder, { recursive: true }))
 
   /** `content` has one character for each byte. */
-  async function read(content: string, pieceBytes?: number): Promise<Read[]> {
+  async function read(content: string, chunkBytes?: number): Promise<Read[]> {
     writeFileSync(path, content, 'latin1')
     const found: Read[] = []
-    for await (const lines of readFlightLines(path, day, 'flights', pieceBytes)) {
-      for (let k = 0; k < lines.count; k++) {
-        const at = lines.originsAt[k]!
-        const isFlight = lines.refusedFrom(k, k + 1) === k + 1
-        const code = (from: number): string => lines.bytes.toString('latin1', from, from + 3)
-        found.push({
-          line: lines.line(k),
-          text: lines.text(k),
-          flight: isFlight
-            ? {
-                minute: lines.minutes[k]!,
-                delay: lines.delays[k]!,
-                distance: lines.distances[k]!,
-                route: `${code(at)}-${code(at + 4)}`,
-                originCode: lines.origins[k]!,
-              }
-            : null,
-        })
+    for await (const records of readCsv(path, daySyntax, { name: 'flights', chunkBytes })) {
+      // All at once up to the first that is refused, then from the one after it on.
+      for (let from = 0; from < records.count; ) {
+        const fields = makeFlightFields(records.count - from)
+        const until = readFlights(records, from, records.count, dayWords(day), fields)
+        const code = (at: number): string => records.bytes.toString('latin1', at, at + 3)
+        for (let k = from; k < Math.min(until + 1, records.count); k++) {
+          const originAt = fields.originsAt[k - from]!
+          found.push({
+            line: records.lines[k]!,
+            text: lineText(records, k),
+            flight:
+              k === until
+                ? null
+                : {
+                    minute: fields.minutes[k - from]!,
+                    delay: fields.delays[k - from]!,
+                    distance: fields.distances[k - from]!,
+                    route: `${code(originAt)}-${code(originAt + 4)}`,
+                    originCode: fields.origins[k - from]!,
+                  },
+          })
+        }
+        from = until + 1
       }
     }
     return found
@@ -88,15 +101,15 @@ describe('readFlightLines(path, day, name, pieceBytes)', () => {
     .map(([line, at, character, removed]) => line.slice(0, at) + character + line.slice(at + removed))
   const anyLine = fc.oneof({ weight: 6, arbitrary: flightLine }, { weight: 3, arbitrary: damagedLine }, fc.constant(''))
 
-  test('reads what a line says, whatever the size of a piece, and refuses every other line', async () => {
+  test('reads what a line says, whatever the size of a chunk, and refuses every other line', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyLine, { maxLength: 30 }),
         fc.integer({ min: 1, max: 200 }),
         fc.boolean(),
-        async (lines, pieceBytes, ended) => {
+        async (lines, chunkBytes, ended) => {
           const content = `date,delay,distance,origin,destination\n${lines.join('\n')}${ended ? '\n' : ''}`
-          expect(await read(content, pieceBytes)).toEqual(expected(lines))
+          expect(await read(content, chunkBytes)).toEqual(expected(lines))
         },
       ),
       { numRuns: 300 },

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
-import { DatabaseError } from './errors.js'
+import { DatabaseError } from '../errors.js'
 
 /** What the `application_name` of every worker of a study begins with; its number follows. */
 export const workerPrefix = (study: string): string => `copylab/${study}/w`

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Line } from '../../../../src/executor/input/csv/csv.js'
-import { type CsvReadOptions, readCsv } from '../../../../src/executor/input/csv/csv-records.js'
+import type { Line } from '../../../../src/executor/input/csv/csv-file.js'
+import { type CsvSyntax, checkQuotes, fieldText, recordText } from '../../../../src/executor/input/csv/csv-records.js'
+import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
 const path = join(folder, 'lines.csv')
@@ -14,27 +15,30 @@ interface Cut extends Line {
   readonly fields: readonly string[]
 }
 
-async function cut(content: string | Buffer, options: Partial<CsvReadOptions> = {}): Promise<Cut[]> {
+const plain: CsvSyntax = { delimiter: ',', header: false, quoted: false, encoding: 'utf8' }
+
+type Options = Partial<CsvSyntax> & { readonly chunkBytes?: number }
+
+async function cut(content: string | Buffer, { chunkBytes, ...syntax }: Options = {}): Promise<Cut[]> {
   writeFileSync(path, content)
   const found: Cut[] = []
-  const read = readCsv(path, { delimiter: ',', header: false, quoted: false, name: 'lines.csv', ...options })
-  for await (const records of read) {
+  for await (const records of readCsv(path, { ...plain, ...syntax }, { name: 'lines.csv', chunkBytes })) {
     for (let k = 0; k < records.count; k++) {
-      records.checkQuotes(k)
+      checkQuotes(records, k)
       const first = records.firstFields[k]!
-      const fields = Array.from({ length: records.fieldsOf(k) }, (_, f) => records.fieldText(first + f))
-      found.push({ text: records.text(k), number: records.line(k), fields })
+      const fields = Array.from({ length: records.fieldCounts[k]! }, (_, f) => fieldText(records, first + f))
+      found.push({ text: recordText(records, k), number: records.lines[k]!, fields })
     }
   }
   return found
 }
 
-async function linesOf(content: string | Buffer, options: Partial<CsvReadOptions> = {}): Promise<Line[]> {
+async function linesOf(content: string | Buffer, options: Options = {}): Promise<Line[]> {
   return (await cut(content, options)).map(({ text, number }) => ({ text, number }))
 }
 const line = (text: string, number: number): Line => ({ text, number })
 
-describe('readCsv(path, options)', () => {
+describe('readCsv(path, syntax, options)', () => {
   test.each([
     ['a\nb\n', [line('a', 1), line('b', 2)]],
     ['a\r\nb', [line('a', 1), line('b', 2)]],
@@ -78,10 +82,10 @@ describe('readCsv(path, options)', () => {
 
   test('goes on behind a record whose quotes are amiss', async () => {
     writeFileSync(path, '"a"b\nc\n')
-    for await (const records of readCsv(path, { delimiter: ',', header: false, quoted: true })) {
-      expect(() => records.checkQuotes(0)).toThrow('text behind its closing quote')
-      expect(() => records.checkQuotes(1)).not.toThrow()
-      expect([records.count, records.text(1), records.line(1)]).toEqual([2, 'c', 2])
+    for await (const records of readCsv(path, { ...plain, quoted: true }, { name: 'lines.csv' })) {
+      expect(() => checkQuotes(records, 0)).toThrow('text behind its closing quote')
+      expect(() => checkQuotes(records, 1)).not.toThrow()
+      expect([records.count, recordText(records, 1), records.lines[1]]).toEqual([2, 'c', 2])
     }
   })
 
@@ -102,7 +106,7 @@ describe('readCsv(path, options)', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.constantFrom('\n', '\r\n'),
         fc.boolean(),
-        async (records, pieceBytes, lineEnd, ended) => {
+        async (records, chunkBytes, lineEnd, ended) => {
           const texts = records.map((fields) => fields.map(written).join(';'))
           const content = texts.join(lineEnd) + (ended && texts.length > 0 ? lineEnd : '')
           let number = 1
@@ -111,9 +115,40 @@ describe('readCsv(path, options)', () => {
             number += text.split('\n').length
             return { text, number: own, fields: records[k]!.map(([value]) => value) }
           })
-          expect(await cut(content, { delimiter: ';', quoted: true, pieceBytes })).toEqual(expected)
+          expect(await cut(content, { delimiter: ';', quoted: true, chunkBytes })).toEqual(expected)
         },
       ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('cuts text without quotes as the plainest reading does', async () => {
+    const characters = fc.constantFrom(
+      'a',
+      'é',
+      '😀',
+      '中',
+      ';',
+      ';',
+      '\n',
+      '\r\n',
+      '\r',
+      '"',
+      ' ',
+      '\0',
+      '\u007f',
+      ',',
+    )
+    const text = fc.string({ unit: characters, maxLength: 200 })
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 99 }), async (content, chunkBytes) => {
+        const expected = content
+          .split('\n')
+          .map((text, k) => ({ text: text.replace(/\r$/, ''), number: k + 1 }))
+          .filter(({ text }) => text !== '')
+          .map(({ text, number }) => ({ text, number, fields: text.split(';') }))
+        expect(await cut(content, { delimiter: ';', chunkBytes })).toEqual(expected)
+      }),
       { numRuns: 300 },
     )
   })
@@ -145,7 +180,7 @@ describe('readCsv(path, options)', () => {
           return false
         }
       }).length
-    const lines = readCsv(path, { delimiter: ',', header: false, quoted: false })
+    const lines = readCsv(path, plain, { name: 'lines.csv' })
     await lines.next()
     expect(open()).toBe(1)
     await lines.return(undefined)
@@ -153,8 +188,6 @@ describe('readCsv(path, options)', () => {
   })
 
   test('rejects for a file that does not exist', async () => {
-    await expect(
-      readCsv(join(folder, 'none.csv'), { delimiter: ',', header: false, quoted: false }).next(),
-    ).rejects.toThrow('ENOENT')
+    await expect(readCsv(join(folder, 'none.csv'), plain, { name: 'none.csv' }).next()).rejects.toThrow('ENOENT')
   })
 })

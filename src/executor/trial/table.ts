@@ -1,7 +1,7 @@
 import pg from 'pg'
-import type { Table } from '../study/table.js'
-import type { Treatment } from '../study/treatment.js'
-import { DatabaseError } from './errors.js'
+import type { Table } from '../../study/table.js'
+import type { Treatment } from '../../study/treatment.js'
+import { DatabaseError } from '../errors.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 const mark = 'created by copylab'
@@ -15,9 +15,14 @@ export type Layout = Pick<Treatment, 'secondaryIndexes' | 'persistence'>
 
 /**
  * Holds the study's schema for one session: creates it, marks it as copylab's own, and takes an advisory lock that ends with the
- * connection. Throws `DatabaseError` when a schema of that name is not copylab's or is in use.
+ * connection. `clear` is called once the schema is this session's, before what an earlier one left in it is removed. Throws `DatabaseError` when a
+ * schema of that name is not copylab's or is in use.
  */
-export async function claimSchema(control: pg.Client, schema: string): Promise<void> {
+export async function claimSchema(
+  control: pg.Client,
+  schema: string,
+  clear: () => Promise<void> = async () => {},
+): Promise<void> {
   const lock = await control.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [schema])
   if (!lock.rows[0]?.locked) {
     throw new DatabaseError(
@@ -33,6 +38,7 @@ export async function claimSchema(control: pg.Client, schema: string): Promise<v
       `The schema ${schema} exists and was not made by copylab: choose another study name, or rename that schema`,
     )
   }
+  await clear()
   await dropSchema(control, schema)
   // One message, so one transaction: a schema without its mark would be refused for ever.
   await control.query(

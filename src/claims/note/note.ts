@@ -1,0 +1,28 @@
+import type { Claims } from '../claims.js'
+
+/** One setting that the note measured, once. Null where it does not say. */
+export interface ReportedRun {
+  readonly workers: number
+  readonly batchSize: number
+  readonly totalMs: number | null
+  readonly insertMs: number
+  readonly recordsPerSecond: number | null
+}
+
+/** What the working note says beside its claims. */
+export interface Note {
+  /** How many records each of its runs loaded, about. */
+  readonly records: number
+  readonly runs: readonly ReportedRun[]
+  /** The values that it predicts for the metrics of its claims, lowest and highest, in the metric's own unit, by the claims' ids. */
+  readonly predicted: { readonly [id: string]: readonly [number, number] }
+}
+
+/** The working note that came with a file of claims, `data/claims.json`. Throws `RangeError` for claims without one. */
+export function noteOf({ note }: Pick<Claims, 'note'>): Note {
+  const { records, runs, predicted } = (note ?? {}) as Partial<Note>
+  if (typeof records === 'number' && Array.isArray(runs) && predicted) return { records, runs, predicted }
+  throw new RangeError(
+    'Expected claims with a `note` of `records`, `runs` and `predicted`, as data/claims.json has, got claims without',
+  )
+}

@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util'
+import { checkedClaim } from '../study/claim.js'
+import type { PrimaryContrast, PrimaryOptions } from '../study/preregistration.js'
+import type { Study } from '../study/study.js'
+import { type Selection, sameTreatment, type Treatment } from '../study/treatment.js'
+import { type ClaimedContrast, type Claims, claimOf, type StatedClaim } from './claims.js'
+import { treatmentsIn } from './tests/judged.js'
+
+/**
+ * The contrast of a claim, for a study that is going to be about it. Throws `RangeError` for an id that no claim has, naming those there are, and for a claim
+ * that does not compare two treatments.
+ */
+export function primaryContrast(claims: Claims, id: string, option = 'primary'): PrimaryOptions & ClaimedContrast {
+  const contrast = singleContrast(claimOf(claims, id, option))
+  if (contrast) return { ...contrast, a: { ...claims.fixed, ...contrast.a }, b: { ...claims.fixed, ...contrast.b } }
+  const able = claims.claims.filter(singleContrast).map((claim) => claim.id)
+  throw new RangeError(
+    `Expected \`${option}\` to be the id of a claim that compares two treatments (${able.length > 0 ? able.join(', ') : 'there is none'}), got ${JSON.stringify(id)}`,
+  )
+}
+
+/** The claim that one of the studies registered as what it is about; null where none did. A contrast that was registered by itself counts as its claim. */
+export function registeredPrimary(claims: Claims, studies: readonly Study[]): string | null {
+  const ids = claims.claims.map(({ id }) => id)
+  for (const { plan } of studies) {
+    const registered = plan.registration?.claims
+    if (registered && registered.digest === claims.digest && ids.includes(registered.primary)) return registered.primary
+  }
+  for (const study of studies) {
+    const primary = study.plan.registration?.primary
+    const found = primary && claims.claims.find((claim) => isRegistered(claims.fixed, claim, primary, study))
+    if (found) return found.id
+  }
+  return null
+}
+
+function isRegistered(fixed: Selection, claim: StatedClaim, primary: PrimaryContrast, study: Study): boolean {
+  const contrast = singleContrast(claim)
+  if (!contrast || contrast.metric !== primary.metric) return false
+  const isOne = (selection: Selection, treatment: Treatment): boolean => {
+    const own = treatmentsIn(study, { ...fixed, ...selection })
+    return own.length === 1 && sameTreatment(own[0]!, treatment)
+  }
+  const bounds = [contrast, primary].map((one) => checkedClaim(one.claim, one.metric).bounds)
+  return isOne(contrast.a, primary.a) && isOne(contrast.b, primary.b) && isDeepStrictEqual(bounds[0], bounds[1])
+}
+
+function singleContrast({ test }: StatedClaim): ClaimedContrast | null {
+  return test.kind === 'contrasts' && test.contrasts.length === 1 ? test.contrasts[0]! : null
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataFolder, displayPath } from '../project.js'
+import { checkMeaning } from './check-meaning.js'
+import { checkShape } from './check-shape.js'
+import type { Claims, ClaimsFile } from './claims.js'
+
+/** The claims that the project started from. */
+export const ownClaims = join(dataFolder, 'claims.json')
+
+/**
+ * Reads a file of claims, `data/claims.json` unless told, and checks it. Throws `RangeError` naming the file, the claim, the place and what to type there,
+ * one line for each mistake.
+ *
+ * @example
+ * const verdicts = judgeClaims(readClaims('my-claims.json'), study)
+ */
+export function readClaims(path: string = ownClaims): Claims {
+  const bytes = bytesOf(path)
+  const name = displayPath(path)
+  return checked(parsed(bytes.toString('utf8'), name), name, createHash('sha256').update(bytes).digest('hex'))
+}
+
+/** Checks claims that are written in code; `name` is what errors call them. Throws `RangeError` as `readClaims` does. */
+export function checkClaims(stated: ClaimsFile, name = 'claims'): Claims {
+  return checked(stated, name, null)
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new RangeError(`Expected a file of claims at ${path}, got none: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+function parsed(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new RangeError(`Expected ${name} to be JSON: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function checked(stated: unknown, name: string, digest: string | null): Claims {
+  const { title = null, source = null, fixed = {}, claims, note = null } = checkShape(stated, name)
+  checkMeaning({ fixed, claims }, name)
+  return { title, source, fixed, claims, note, digest }
+}

@@ -1,0 +1,61 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Metric } from '../entries/analysis.js'
+import { studiesFolder } from '../study/journal/journal.js'
+import { checkedMetric } from '../study/metric.js'
+import { type Factor, factorNames } from '../study/treatment.js'
+import { numbers, words } from './options.js'
+
+/** What the commands that read studies are given, as far as they ask for it. */
+export interface ReadingFlags {
+  readonly folder: string
+  readonly json?: boolean
+  readonly metric: Metric
+  readonly level?: number
+  readonly by: readonly Factor[]
+}
+
+/** What a command that reads studies asks for beside where they are. */
+export interface ReadingOptions {
+  /** Factors for each of whose levels it answers. */
+  readonly by?: boolean
+  readonly metric?: boolean
+  /** The confidence level: what it is of, and its default; null leaves it to the study's plan. */
+  readonly level?: { readonly of?: string; readonly default: number | null }
+}
+
+/** A command that reads studies and answers in text, or in JSON for programs. */
+export function readingCommand(name: string, { by, metric, level }: ReadingOptions = {}): Command {
+  const command = new Command(name)
+  if (by) command.option('--by <factors>', 'for each level of these factors', factorList, ['batchSize'])
+  if (metric) command.option('--metric <name>', 'a measure of the trials', checkedMetric, 'totalMs')
+  if (level) command.addOption(levelOption(level))
+  return command.addOption(folderOption()).option('--json', 'print JSON')
+}
+
+/** Where a command looks for studies. */
+export function folderOption(): Option {
+  return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
+}
+
+function levelOption({ of = '', default: usual }: NonNullable<ReadingOptions['level']>): Option {
+  const planned = usual === null ? "; that of the study's plan by default, 0.95 where it registers none" : ''
+  const option = new Option('--level <p>', `confidence level${of && ` ${of}`}${planned}`).argParser(level)
+  return usual === null ? option : option.default(usual)
+}
+
+/** "0.95" */
+function level(text: string): number {
+  const [value, ...rest] = numbers(text)
+  if (value === undefined || !(value > 0 && value < 1) || rest.length > 0)
+    throw new InvalidArgumentError('Expected a share between 0 and 1, such as 0.95.')
+  return value
+}
+
+/** "batchSize,encoding" */
+function factorList(text: string): Factor[] {
+  const names = words(text)
+  const unknown = names.find((name) => !factorNames.includes(name as Factor))
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`Expected factors out of ${factorNames.join(', ')}, got ${unknown}.`)
+  return names as Factor[]
+}

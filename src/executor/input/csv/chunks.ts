@@ -1,0 +1,90 @@
+import { open } from 'node:fs/promises'
+import { BadRecordError } from '../../errors.js'
+
+/** Bytes read at a time where nothing else is said. */
+const defaultChunkBytes = 256 * 1024
+/** A record longer than this is taken for one whose end is missing. */
+const maxRecordBytes = 64 * 1024 * 1024
+/** Room for the beginning of a record whose end comes with the next chunk. */
+const usualRestBytes = 4096
+/** Bytes after those of the file that may be written and read: a line end, and what is looked at together with it. */
+const spareBytes = 32
+
+/** A stretch of a file: `bytes[consumed]` up to but without `bytes[filled]` is what was read and not cut yet. */
+export interface Chunk {
+  /** Stands for the file in errors. */
+  name: string
+  bytes: Buffer
+  /** The same memory, for several bytes at a time. */
+  view: DataView
+  filled: number
+  /** Set by the one who cuts. */
+  consumed: number
+  /** Number of the line that begins at `consumed`, from 1; set by the one who cuts. */
+  line: number
+  /** Bytes of the file before `bytes[0]`. */
+  offset: number
+  /** Whether the file has no more bytes. */
+  ended: boolean
+}
+
+export interface ChunkOptions {
+  /** Stands for the file in errors. */
+  readonly name: string
+  /** Bytes read at a time; 256 KiB when absent. */
+  readonly chunkBytes?: number
+}
+
+/**
+ * Reads a file in chunks, all of which are the same object: `chunk`, whose memory grows with the longest record alone. What is not cut when the next
+ * chunk is asked for stands at its front. The file is closed when the consumer stops early. Throws `BadRecordError` when more than 64 MiB are not cut.
+ */
+export async function* chunks(path: string, chunk: Chunk, options: ChunkOptions): AsyncGenerator<Chunk> {
+  const { name, chunkBytes = defaultChunkBytes } = options
+  const file = await open(path)
+  Object.assign(chunk, { name, filled: 0, consumed: 0, line: 1, offset: 0, ended: false })
+  try {
+    while (!chunk.ended) {
+      const bytes = makeRoom(chunk, chunkBytes)
+      const { bytesRead } = await file.read(chunk.bytes, chunk.filled, bytes, null)
+      chunk.filled += bytesRead
+      chunk.ended = bytesRead === 0
+      yield chunk
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** A chunk of no file, without memory. */
+export function emptyChunk(): Chunk {
+  const bytes = Buffer.allocUnsafeSlow(0)
+  const view = new DataView(bytes.buffer)
+  return { name: '', bytes, view, filled: 0, consumed: 0, line: 1, offset: 0, ended: false }
+}
+
+/** Makes the chunk's memory larger, and keeps what it holds up to `end`. */
+export function growChunk(chunk: Chunk, bytes: number, end: number): void {
+  const grown = Buffer.allocUnsafeSlow(bytes)
+  chunk.bytes.copy(grown, 0, 0, end)
+  chunk.bytes = grown
+  chunk.view = new DataView(grown.buffer)
+}
+
+/** Moves what is not cut yet to the front, and says for how many more bytes there is room after it. */
+function makeRoom(chunk: Chunk, least: number): number {
+  const rest = chunk.filled - chunk.consumed
+  if (rest > maxRecordBytes) {
+    throw new BadRecordError(chunk.name, chunk.line, 'the record is longer than 64 MiB: is a quote never closed?')
+  }
+  chunk.bytes.copyWithin(0, chunk.consumed, chunk.filled)
+  chunk.offset += chunk.consumed
+  chunk.filled = rest
+  chunk.consumed = 0
+  // As much again as there is of a long record: then to look for its end again costs no more than twice.
+  const bytes = Math.max(least, rest)
+  if (rest + bytes + spareBytes > chunk.bytes.length) {
+    growChunk(chunk, Math.max(rest, usualRestBytes) + bytes + spareBytes, rest)
+  }
+  return bytes
+}

@@ -1,0 +1,44 @@
+import type { Records } from '../../records/records.js'
+import type { RawRecords } from '../input.js'
+import { type Chunk, type ChunkOptions, chunks, emptyChunk } from './chunks.js'
+import { type CsvRecords, type CsvSyntax, emptyCsvRecords } from './csv-records.js'
+import { cut } from './cut.js'
+
+/** Memory that a long record has made larger than this does not serve another file. */
+const maxSpareBytes = 1024 * 1024
+
+/** Memory of files that are closed, which serves the next ones: a load opens hundreds. */
+const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
+
+/**
+ * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant, and the same object is given out again and again. The file is
+ * closed when the consumer stops early. Throws `BadRecordError` for bytes that are not of the encoding and for a record of more than 64 MiB.
+ */
+export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOptions): AsyncGenerator<CsvRecords> {
+  const memory = spare.pop() ?? { chunk: emptyChunk(), records: emptyCsvRecords() }
+  const { records } = memory
+  records.headerAhead = syntax.header
+  records.encoding = syntax.encoding
+  try {
+    for await (const chunk of chunks(path, memory.chunk, options)) {
+      cut(chunk, syntax, records)
+      if (records.count > 0) yield records
+    }
+  } finally {
+    if (memory.chunk.bytes.length <= maxSpareBytes) spare.push(memory)
+  }
+}
+
+/** Adds the typed records of positions `from` up to but without `end` to `to`: see `RawRecords`. */
+export type AnalyseCsv = (records: CsvRecords, from: number, end: number, to: Records) => void
+
+/** The records of a CSV file with what makes typed ones of them. */
+export async function* analysedBy(read: AsyncIterable<CsvRecords>, analyse: AnalyseCsv): AsyncGenerator<RawRecords> {
+  for await (const records of read) {
+    yield {
+      count: records.count,
+      line: (position) => records.lines[position]!,
+      analyse: (from, end, to) => analyse(records, from, end, to),
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Context } from '../study/context.js'
+import { type JournalContents, openJournal } from '../study/journal/journal.js'
+import { asStored } from '../study/journal/journal-trial.js'
+import { studyOf } from '../study/journal/studies.js'
+import type { Plan } from '../study/plan.js'
+import { missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
+import type { EarlyStop, Interim, Study } from '../study/study.js'
+import type { Trial } from '../study/trial.js'
+import type { Reporter } from './report.js'
+import type { Session } from './session.js'
+import { executeTrial } from './trial/trial.js'
+
+/** Looks at a study after each complete block: what is said of it, and whether it may end. Null where there is nothing to look at. */
+export type LookAt = (soFar: Study) => Interim | null
+
+/** What a run of trials goes on from, and who is told of it. */
+export interface Run {
+  readonly stored: JournalContents | null
+  readonly context: Context
+  readonly reporter: Reporter
+  readonly lookAt: LookAt
+}
+
+/** Runs the missing trials one after the other, writes each down, and looks at the study after every block. */
+export async function runPlaces(session: Session, plan: Plan, path: string, run: Run): Promise<Study> {
+  const { stored, context, reporter } = run
+  const contexts = [...(stored?.contexts ?? []), context]
+  const trials: Trial[] = [...(stored?.trials ?? [])]
+  const warmUp = warmUpPlaces(plan)
+  const places = [...warmUp, ...missingPlaces(plan, trials)]
+  let stopped: EarlyStop | null = null
+  const soFar = (): Study => studyOf(plan, { contexts, trials, stopped }, 'measured', path)
+  const journal = openJournal(path)
+  try {
+    // The same plan with another number of blocks is written down too: the last one stands.
+    if (stored?.plan.blocks !== plan.blocks) journal.plan(plan)
+    journal.session(context)
+    for (const [ran, place] of places.entries()) {
+      session.signal.throwIfAborted()
+      reporter.begins(place, ran, places.length)
+      const trial = await executeTrial(session, {
+        place: { trial: trials.length + 1, ...place },
+        slowDownBy: place.control === 'slowdown' ? (plan.controls.slowdown?.by ?? 0) : 0,
+      })
+      journal.trial(trial)
+      trials.push(asStored(trial))
+      const interim = endsBlock(places, ran) ? run.lookAt(soFar()) : null
+      stopped = earlyStop(interim, place, ran + 1 === places.length)
+      reporter.ended(place, trial, ran + 1, places.length, interim)
+      if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
+      if (stopped) {
+        journal.stop(stopped)
+        break
+      }
+    }
+  } finally {
+    journal.close()
+  }
+  const study = soFar()
+  reporter.done(study, study.trials.length - (stored?.trials.length ?? 0))
+  return study
+}
+
+function endsBlock(places: readonly PlannedPlace[], k: number): boolean {
+  return places[k]!.phase !== 'warm-up' && places[k + 1]?.block !== places[k]!.block
+}
+
+/** A look that decides ends the study, unless it was its last trial anyway. */
+function earlyStop(interim: Interim | null, { block }: PlannedPlace, isLast: boolean): EarlyStop | null {
+  if (!interim?.decided || interim.look === null || isLast) return null
+  return { look: interim.look, block, text: interim.text }
+}
+
+function refuseWhereAllFailed(trials: readonly Trial[]): void {
+  const errors = trials.map((trial) => (trial.state === 'failed' ? trial.error : null))
+  const first = errors[0]
+  if (first && errors.every((error) => error !== null)) {
+    throw new Error(`Every warm-up trial failed, so the study cannot go on. The first: ${first.message}`)
+  }
+}

@@ -1,0 +1,31 @@
+import type { Treatment } from '../../study/treatment.js'
+import { withSettings } from '../connect.js'
+import type { LoadJob } from '../load/workers.js'
+import type { Session } from '../session.js'
+import { copySql } from './table.js'
+import { workerPrefix } from './worker-backends.js'
+import { workerSettings } from './worker-settings.js'
+
+/** The job as the workers get it: where to connect to, and as whom. */
+export function loadJob(
+  { study, schema, connection, input, table, files, observers, signal, meanings }: Session,
+  treatment: Treatment,
+  slowDownBy: number,
+): LoadJob {
+  const configs = Array.from({ length: treatment.workers }, (_, worker) => ({
+    ...connection.config,
+    application_name: `${workerPrefix(study)}${worker}`,
+    options: withSettings(connection, workerSettings(treatment, meanings)),
+  }))
+  const server = { configs, copySql: copySql(schema, table, treatment.encoding) }
+  return {
+    input,
+    table,
+    files,
+    treatment,
+    server: treatment.target === 'table' ? server : null,
+    slowDownBy,
+    observeLoops: observers.probes.client,
+    signal,
+  }
+}

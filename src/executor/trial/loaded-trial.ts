@@ -1,0 +1,75 @@
+import type { Treatment } from '../../study/treatment.js'
+import type { CompletedTrial, TrialPlace } from '../../study/trial.js'
+import { openMs } from '../load/dispatch.js'
+import type { Load, Workers } from '../load/workers.js'
+import type { observeProcess } from '../probes/client.js'
+import { clientReadings } from '../probes/observe-client.js'
+import { probeOff, type ServerReadings } from '../probes/observe-server.js'
+
+/** What a trial measured, before its content is verified. */
+export type LoadedTrial = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>
+
+/** What the client knows of a load. */
+export interface MeasuredLoad {
+  readonly workers: Workers
+  readonly loaded: Load
+  readonly observed: ReturnType<ReturnType<typeof observeProcess>> | null
+  readonly connections: number
+}
+
+/** The workers' clocks, added up, and the readings of all probes. */
+export function loadedTrial(measured: MeasuredLoad, server: ServerReadings, treatment: Treatment): LoadedTrial {
+  return { ...summarised(measured, treatment), ...merged(measured, server) }
+}
+
+function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: lanes, dispatch }: Treatment) {
+  const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
+  const copyMs = sumOf(parts.map((part) => part.copyMs))
+  return {
+    totalMs,
+    insertMs: openMs(parts),
+    copyMs,
+    readMs,
+    analyseMs,
+    encodeMs,
+    idleMs: Math.max(0, lanes * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0)),
+    connectMs: workers.connectMs,
+    prepareMs: workers.prepareMs,
+    bytes,
+    badRecords,
+    connections,
+    backPressureMs: sumOf(loaded.backPressureMs),
+    parts,
+  }
+}
+
+/** The readings of all probes, those of the backends also added up over the workers. */
+function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
+  const client = clientReadings(loaded, observed)
+  const workerReadings = server.workers.map((own, worker) => ({
+    worker,
+    backPressureMs: loaded.backPressureMs[worker] ?? 0,
+    ...own,
+  }))
+  const total = (name: keyof (typeof server.workers)[number]): number | null => {
+    const values = server.workers.map((own) => own[name])
+    return values.every((value) => value !== null) ? sumOf(values) : null
+  }
+  return {
+    ...client.measures,
+    ...server.measures,
+    backendCpuMs: total('backendCpuMs'),
+    backendQueueMs: total('backendQueueMs'),
+    backendRssPeakBytes: total('backendRssPeakBytes'),
+    backendPssPeakBytes: total('backendPssPeakBytes'),
+    workerReadings,
+    waits: server.waits,
+    clientSeries: client.series,
+    serverSeries: server.series,
+    missing: { ...server.missing, ...(observed === null && { client: probeOff }) },
+  }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}

@@ -1,0 +1,59 @@
+import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
+import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
+import type { Session } from '../session.js'
+import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
+import { loadTrial } from './load-trial.js'
+import { onControl } from './on-control.js'
+import { checkpoint, createTable, qualifiedTable } from './table.js'
+import { endWorkers } from './worker-backends.js'
+
+/** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
+export interface TrialTask {
+  readonly place: TrialPlace
+  readonly slowDownBy: number
+}
+
+/**
+ * Runs one trial: makes the table anew, connects the workers, loads all records, verifies count and checksum. A trial that breaks
+ * is returned as `failed`; an abort, or a server that is gone, throws. However it ends, no backend of its workers is left; where the server does not
+ * end one in time, `DatabaseError` names it.
+ */
+export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
+  const startedAt = new Date().toISOString()
+  const { control, study, schema, connection, table, signal } = session
+  if (place.treatment.target === 'table') {
+    await onControl(session, async () => {
+      await createTable(control, schema, table, place.treatment)
+      if (connection.facts.canCheckpoint) await checkpoint(control)
+    })
+  }
+  try {
+    const loaded = await loadTrial(session, place.treatment, slowDownBy)
+    const found =
+      place.treatment.target === 'table'
+        ? await onControl(session, () => tableSum(control, table, qualifiedTable(schema)))
+        : loadedSum(loaded.parts)
+    verifyContent(session.truth, found)
+    return { ...place, state: 'completed', startedAt, ...loaded, ...found }
+  } catch (error) {
+    await endWorkers(control, study).catch((left) => {
+      if (!(left instanceof DatabaseError)) signal.throwIfAborted()
+      throw left
+    })
+    signal.throwIfAborted()
+    return { ...place, state: 'failed', startedAt, error: describeError(error) }
+  }
+}
+
+function describeError(error: unknown): TrialError {
+  const { name, message } = error as { name?: string; message?: string }
+  const place = error instanceof CopyError ? error : null
+  return {
+    name: name ?? 'Error',
+    message: message ?? String(error),
+    sqlState: place ? place.sqlState : sqlStateOf(error),
+    worker: place?.worker ?? null,
+    batch: place?.batch ?? null,
+    firstRecord: place?.firstRecord ?? null,
+  }
+}

@@ -1,0 +1,29 @@
+import type pg from 'pg'
+import type { InputFacts } from '../../study/context.js'
+import type { Table } from '../../study/table.js'
+import type { Part } from '../../study/trial.js'
+import { LostRecordsError } from '../errors.js'
+import { type ContentSum, checksumSql } from './checksum.js'
+
+/** What a trial loaded; without a checksum where there is no content. */
+export interface LoadedContent {
+  readonly records: number
+  readonly checksum: string | null
+}
+
+/** What a table holds. */
+export async function tableSum(control: pg.Client, table: Table, qualifiedName: string): Promise<ContentSum> {
+  const found = await control.query<{ records: string; checksum: string }>(checksumSql(table, qualifiedName))
+  return { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }
+}
+
+/** What the null trial handed over. */
+export function loadedSum(parts: readonly Part[]): LoadedContent {
+  return { records: parts.reduce((sum, part) => sum + part.records, 0), checksum: null }
+}
+
+/** Compares what was loaded with the input. Throws `LostRecordsError` when they differ. */
+export function verifyContent(truth: InputFacts, { records, checksum }: LoadedContent): void {
+  if (records === truth.records && (checksum === null || checksum === truth.checksum)) return
+  throw new LostRecordsError(truth, { records, checksum: checksum ?? 'unknown' })
+}
