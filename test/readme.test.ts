@@ -45,8 +45,7 @@ const figures = {
 
 function answerText(): string {
   const claims = readClaims()
-  const contrasts = ['C1', 'C2', 'C7'].map((id) => contrastsOf(claimOf(claims, id))[0]!)
-  const comparisons = contrasts.map((contrast) => compare(study, contrast))
+  const comparisons = ['C1', 'C2', 'C7'].map((id) => compare(study, contrastsOf(claimOf(claims, id))[0]!))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
   const explanation = explain(study, { from: fewer, to: more })
   const sentences = [...sentencesOf(...comparisons, ...bestWorkers(study)), ...sentencesOf(explanation).slice(1)]

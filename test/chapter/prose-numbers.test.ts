@@ -107,13 +107,12 @@ function notebookOf(text: string, cells: Readonly<Record<string, () => void>>): 
 const parameters = 'const params = { records: 717_000, batchSizes: [10_000], slowDown: 0.1, name: "made" }'
 
 describe('unquotedIn', async () => {
-  const { tests, capacity, claims, arithmetic, ...results } = referenceResults()
-  const arithmeticWords = noteArithmeticWords(arithmetic)
-  const phrases = phrasesOf({ claims, arithmetic, ...results })
+  const { tests, capacity, ...results } = referenceResults()
+  const phrases = phrasesOf(results)
   const cells = {
     settings: () => showNumbers({ looks: lookPauseMs, flights: flightsData }),
     context: () => showTable(contextRows(tests)),
-    said: () => say(arithmeticWords, Object.values(results)),
+    said: () => say(phrases),
     total: () => show(plotTotalTime(tests)),
   }
   const text = `# How many workers
@@ -139,7 +138,9 @@ US flights of 2001. The probes looked every 15 to 19 ms. A verdict needs 6 block
   })
 
   it('unquotedIn finds a number that was changed, in the sentence, the text, the title', async () => {
-    const changed = arithmeticWords.map(({ text: sentence }) => sentence.replace('26 s to 56 s', '27.5 s to 56 s'))
+    const changed = noteArithmeticWords(results.arithmetic).map(({ text: sentence }) =>
+      sentence.replace('26 s to 56 s', '27.5 s to 56 s'),
+    )
     expect(await unquoted(notebookOf(text, { ...cells, changed: () => say(changed) }))).toEqual([
       '27.5: The predicted insert times save 27.5 s to 56 s, which is 2.6 % to 5.6 % of the total.',
     ])

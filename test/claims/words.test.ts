@@ -57,7 +57,12 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   'spread-comparison': () => reference.spread,
   'best-set': () => reference.best[0]!,
   confirmation: async () => (await confirmations())[0]!,
-  interaction: () => interaction(tests, { of: 'workers', by: 'batchSize', metric: 'totalMs' }),
+  interaction: () =>
+    interaction(tests, {
+      of: 'workers',
+      by: 'batchSize',
+      metric: 'totalMs',
+    }),
   scaling: () => reference.scaling[0]!,
   explanation: () => reference.why,
   'lock-share': () => reference.why.lockShare!,

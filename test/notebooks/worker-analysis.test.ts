@@ -80,7 +80,7 @@ describe('worker-analysis.ipynb', () => {
   it('reads a measured plan from disk sooner than it measured it, says so, and shows the same numbers', () => {
     for (const id of measuring) {
       const cell = second.cells.find((run) => run.id === id)!
-      expect(cell.durationMs).toBeLessThan(first.cells.find((run) => run.id === id)!.durationMs!)
+      expect(cell.durationMs!).toBeLessThan(first.cells.find((run) => run.id === id)!.durationMs!)
       expect(textOf(second, id)).toMatch(
         /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure anew with fresh: true\)$/m,
       )

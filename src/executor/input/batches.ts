@@ -124,7 +124,7 @@ function readFiles(
         position += file.records
         continue
       }
-      for await (const raw of timedPieces(file)) {
+      for await (const raw of timedChunks(file)) {
         const count = Math.min(raw.count, end - position)
         for (let k = 0; k < count; ) {
           const since = clock()
@@ -149,19 +149,19 @@ function readFiles(
     if (filling.records.length > 0) yield filled()
   }
 
-  async function* timedPieces(file: InputFile): AsyncGenerator<RawRecords> {
-    const pieces = file.read()[Symbol.asyncIterator]()
+  async function* timedChunks(file: InputFile): AsyncGenerator<RawRecords> {
+    const chunks = file.read()[Symbol.asyncIterator]()
     try {
       for (;;) {
         signal?.throwIfAborted()
         const since = clock()
-        const next = await pieces.next()
+        const next = await chunks.next()
         totals.readMs += clock() - since
         if (next.done) return
         yield next.value
       }
     } finally {
-      await pieces.return?.()
+      await chunks.return?.()
     }
   }
 

@@ -49,8 +49,8 @@ function cutPlain(chunk: Chunk, delimiter: number, records: CsvRecords): void {
   // The end that the last line lacks.
   if (!closed) bytes[filled] = newline
   const end = closed ? filled : filled + 1
-  // No more fields than bytes: memory that is not used is not touched either.
-  reserveFields(records, end - consumed + 1)
+  // No more fields than bytes that are looked at: memory that is not used is not touched either.
+  reserveFields(records, end - consumed + bytesAtOnce)
   const fields = findEnds(view, consumed, end, delimiter, records.ends)
   groupFields(chunk, fields, records)
 }
@@ -92,12 +92,12 @@ function endsIn(word: number, delimiters: number): number {
 /** Makes records of the fields whose ends are found, up to the last newline. */
 function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   const { bytes } = chunk
-  reserveRecords(records, fields)
+  let complete = fields
+  while (complete > 0 && bytes[records.ends[complete - 1]!] !== newline) complete--
+  reserveRecords(records, complete)
   const { starts, ends, firstFields, fieldCounts, from, to, lines } = records
   let { headerAhead } = records
   let { line, consumed: begin } = chunk
-  let complete = fields
-  while (complete > 0 && bytes[ends[complete - 1]!] !== newline) complete--
   let count = 0
   for (let first = 0; first < complete; ) {
     let last = first

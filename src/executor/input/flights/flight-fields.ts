@@ -70,9 +70,9 @@ export function readFlights(
   for (let position = from; position < end; position++) {
     const field = firstFields[position]!
     const date = starts[field]!
+    if (fieldCounts[position] !== 5 || ends[field] !== date + dateLength) return position
     const delayEnd = ends[field + 1]!
     const distanceEnd = ends[field + 2]!
-    if (fieldCounts[position] !== 5 || ends[field] !== date + dateLength) return position
     const minute = minuteIn(bytes, view, date + dayLength + 1)
     const delay = wholeIn(bytes, view, date + dateLength + 1, delayEnd)
     const distance = wholeIn(bytes, view, delayEnd + 1, distanceEnd)

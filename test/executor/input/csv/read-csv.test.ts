@@ -153,6 +153,11 @@ describe('readCsv(path, syntax, options)', () => {
     )
   })
 
+  test('finds every field of a chunk that is nothing but delimiters', async () => {
+    const [record] = await cut(','.repeat(5_000), { chunkBytes: 5_000 })
+    expect(record!.fields).toHaveLength(5_001)
+  })
+
   test('reads lines longer than a chunk', async () => {
     const long = 'é'.repeat(400_000)
     expect(await linesOf(`${long}\nb\n`)).toEqual([line(long, 1), line('b', 2)])
