@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
 import { withBrowser } from '../src/chapter/browser.js'
-import { chapterQuestion, readChapterStudies, referenceChapter } from '../src/cli/chapter-studies.js'
 import {
   bestWorkers,
   type ClaimVerdict,
@@ -27,11 +26,12 @@ import {
 import { projectRoot } from '../src/project.js'
 import type { ChoiceFactor, CountFactor, NamedFactor } from '../src/study/factors/factor.js'
 import { factorEntry, factorNames } from '../src/study/treatment.js'
+import { chapterQuestion, readReferenceStudies } from './chapter/reference-chapter.js'
 
 /** `npm run readme` writes what these tests compare. */
 const writing = process.env.UPDATE_README === '1'
 const readmePath = join(projectRoot, 'README.md')
-const studies = readChapterStudies(referenceChapter)
+const studies = readReferenceStudies()
 const study = studies[0]!
 /** The text between the marks of a name. */
 const block = (name: string): RegExp =>

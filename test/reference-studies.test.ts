@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { chapterStudies, referenceChapter } from '../src/cli/chapter-studies.js'
 import { summarise, workerTime } from '../src/entries/analysis.js'
 import { type CompletedTrial, readStudy } from '../src/entries/executor.js'
-
-const names = chapterStudies(referenceChapter)
+import { referenceStudies } from './chapter/reference-chapter.js'
 
 function completed(name: string): CompletedTrial[] {
   return readStudy(name).trials.map((trial) => {
@@ -23,7 +21,7 @@ function byTreatment<T extends { readonly trial: CompletedTrial }>(all: readonly
   return groups
 }
 
-describe.each(names)('%s', (name) => {
+describe.each(referenceStudies)('%s', (name) => {
   const intoTable = completed(name).filter((trial) => trial.treatment.target === 'table')
 
   it("has the pieces of the worker time add up to the backends' wall time: within 3 % in 99 of 100 trials and over each treatment", () => {

@@ -22,6 +22,15 @@ export interface ChapterParameters {
   readonly fresh: boolean
 }
 
+/** What each study of a chapter is about: workers and batch sizes, arrangements, capacities, and the choice measured again. */
+const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed'] as const
+
+/** The names of the studies that a chapter with these parameters measures, the main one first. */
+export function chapterStudies({ name, confirmBlocks }: Pick<ChapterParameters, 'name' | 'confirmBlocks'>): string[] {
+  const parts = chapterParts.filter((part) => part !== 'confirmed' || confirmBlocks > 0)
+  return parts.map((part) => `${name}-${part}`)
+}
+
 const shared = {
   server: 'embedded',
   records: 717_000,

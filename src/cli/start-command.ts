@@ -2,10 +2,9 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { projectRoot } from '../project.js'
 import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
-import { chapterStudies } from './chapter-studies.js'
 import { integer, integers, serverOption } from './options.js'
 import { print } from './output.js'
-import { type PresetName, presets } from './presets.js'
+import { chapterStudies, type PresetName, presets } from './presets.js'
 
 /** `copylab start`: from a command to an answered question. */
 export function startCommand(signal: AbortSignal): Command {

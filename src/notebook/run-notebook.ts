@@ -52,11 +52,13 @@ export interface CellRun {
   readonly durationMs: number | null
 }
 
+/** An error of a cell, or of what a cell started and did not await. */
 export interface CellFailure {
   readonly cellId: string
   readonly number: number
   readonly name: string
   readonly message: string
+  /** The message, its causes and the cells' functions that it came through, with the colours that Jupyter shows. */
   readonly traceback: readonly string[]
 }
 

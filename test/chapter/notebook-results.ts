@@ -1,10 +1,4 @@
 import {
-  chapterQuestion,
-  compareAsClaimed,
-  readChapterStudies,
-  referenceChapter,
-} from '../../src/cli/chapter-studies.js'
-import {
   type BestSet,
   bestWorkers,
   type Claims,
@@ -30,6 +24,7 @@ import {
   wordsOf,
 } from '../../src/entries/analysis.js'
 import type { Study } from '../../src/study/study.js'
+import { chapterQuestion, compareAsClaimed, readReferenceStudies } from './reference-chapter.js'
 
 /** The results whose sentences a notebook about these studies shows, each kind computed as the chapter's notebook does it. */
 export interface NotebookResults {
@@ -49,7 +44,7 @@ export interface NotebookResults {
 
 /** All of them for the studies that came with the project; `tests` is the main one. */
 export function referenceResults(): NotebookResults & { readonly tests: Study; readonly capacity: Study } {
-  const [tests, arrangements, capacity] = readChapterStudies(referenceChapter) as [Study, Study, Study]
+  const [tests, arrangements, capacity] = readReferenceStudies() as [Study, Study, Study]
   const best = bestWorkers(capacity, { by: ['secondaryIndexes', 'persistence', 'synchronousCommit'] })
   const results = resultsOf(tests, [tests, arrangements, capacity])
   return { ...results, best: [...results.best, ...best], tests, capacity }

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { chapterStudies } from '../../src/cli/chapter-studies.js'
-import { presets } from '../../src/cli/presets.js'
+import { chapterStudies, presets } from '../../src/cli/presets.js'
 import {
   type Cell,
   type CodeCell,

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { chapterStudies, referenceChapter } from '../../src/cli/chapter-studies.js'
-import { presets } from '../../src/cli/presets.js'
+import { chapterStudies, presets } from '../../src/cli/presets.js'
 import {
   cellTags,
   type NotebookRun,
@@ -17,6 +16,7 @@ import {
 } from '../../src/entries/chapter.js'
 import { listStudies, readStudy } from '../../src/entries/executor.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
+import { referenceStudies } from '../chapter/reference-chapter.js'
 
 const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000, blocks: 6, confirmBlocks: 2 }
 const studies = chapterStudies(parameters)
@@ -123,7 +123,7 @@ describe('the committed worker-analysis.ipynb', () => {
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)
     expect(code.flatMap((cell) => cell.outputs).filter((output) => output.output_type === 'error')).toEqual([])
     expect(code.filter((cell) => cellTags(cell).includes('injected-parameters'))).toEqual([])
-    for (const name of chapterStudies(referenceChapter)) {
+    for (const name of referenceStudies) {
       const study = readStudy(name)
       for (const trial of study.trials) expect(trial).toMatchObject({ state: 'completed', records: 717_000 })
     }
