@@ -197,4 +197,11 @@ describe('README.md', () => {
     for (const link of links) expect(existsSync(join(projectRoot, link)), link).toBe(true)
     for (const [, script] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(scripts, script).toHaveProperty([script!])
   })
+
+  it.each(['README.md', 'CONTRIBUTING.md', 'bench/README.md'])('%s names only files that the project has', (name) => {
+    const text = readFileSync(join(projectRoot, name), 'utf8')
+    const paths = [...text.matchAll(/`((?:src|test|notebooks|bench)\/[^`*<…\s]*)`/g)].map((match) => match[1]!)
+    expect(paths.length).toBeGreaterThan(2)
+    for (const path of paths) expect(existsSync(join(projectRoot, path)), path).toBe(true)
+  })
 })
