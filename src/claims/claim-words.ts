@@ -1,13 +1,5 @@
 import { sampleFloor, type Verdict } from '../analysis/compare/verdict.js'
-import {
-  about,
-  numbersUnder,
-  type Part,
-  type Phrase,
-  phrase,
-  type QuotedNumber,
-  under,
-} from '../analysis/text/phrase.js'
+import { about, type Part, type Phrase, phrase, under } from '../analysis/text/phrase.js'
 import { quotedP } from '../analysis/text/quoted.js'
 import { takenOver } from '../analysis/text/taken-over.js'
 import type { Claims, StatedClaim } from './claims.js'
@@ -59,14 +51,6 @@ export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdic
 /** A claim and what it expects, in words: "C1: 2 workers are faster than 4 at 10K (5–15 % faster)". */
 export function statedClaimWords({ id, claim, test }: StatedClaim): Phrase {
   return phrase`${id}: ${takenOver('claim', claim, 'claimed')} (${under('expected', expectedWords(test))})`
-}
-
-/** The numbers in the words of claims, by the claims' ids. */
-export function claimsNumbers({ claims }: Pick<Claims, 'claims'>): QuotedNumber[] {
-  return claims.flatMap((claim) => {
-    const words = phrase`${statedClaimWords(claim)}${under('compared', comparedWords(claim.test))}`
-    return numbersUnder(claim.id, words.numbers)
-  })
 }
 
 /** A verdict in words: the claim, the verdict, what was found, by which test, and how sure that is. */

@@ -220,7 +220,6 @@ export { threatsToValidity } from '../analysis/validity/threats.js'
 export type { AnalysisResult } from '../analysis/words.js'
 export {
   type ClaimVerdictRow,
-  claimsNumbers,
   claimVerdictRows,
   claimVerdictWords,
   type StatedClaimRow,

@@ -57,6 +57,8 @@ beforeAll(async () => {
     END $$;
     CREATE FUNCTION gate.build() RETURNS event_trigger LANGUAGE plpgsql AS $$
     DECLARE made record; BEGIN
+      -- The control connection waits for ever from here on, so that nothing but an abort ends its waiting.
+      PERFORM set_config('lock_timeout', '0', false);
       FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' AND schema_name LIKE 'copylab%' LOOP
         EXECUTE format('CREATE TRIGGER gate BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION gate.wait()', made.object_identity);
       END LOOP;

@@ -1,3 +1,4 @@
+import { sameMeanings } from '../../study/factors/meanings.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -78,7 +79,7 @@ export function diffStudies(
   const [valuesA, valuesB] = [valuesIn(a, metric), valuesIn(b, metric)]
   const label = labelsAmong([...treatmentsA, ...treatmentsB])
   const without = (others: readonly Treatment[]) => (one: Treatment) =>
-    !others.some((other) => sameTreatment(one, other))
+    !others.some((other) => sameTreatment(one, other) && sameMeanings(one, a.plan.meanings, b.plan.meanings))
   const shared = treatmentsA.filter((one) => !without(treatmentsB)(one))
   return {
     result: 'study-differences',

@@ -55,7 +55,7 @@ export function contextFacts(context: Context): Facts {
 
 /** What a plan fixes beside its treatments; `label` puts one into words. */
 export function planFacts(plan: Plan, label: (treatment: Treatment) => string): Facts {
-  const { blocks, warmUpBlocks, seed, probes, input, server, registration } = plan
+  const { blocks, warmUpBlocks, seed, probes, input, server, registration, meanings, table } = plan
   const { aa, slowdown } = plan.controls
   const on = Object.entries(probes).filter(([, isOn]) => isOn)
   return {
@@ -67,6 +67,8 @@ export function planFacts(plan: Plan, label: (treatment: Treatment) => string): 
     'slow-down': slowdown ? `${label(slowdown.treatment)}, by ${slowdown.by}` : undefined,
     ...flatFacts('input', input),
     ...flatFacts('server', server),
+    ...flatFacts('level of', meanings),
+    ...flatFacts('table', table),
     ...(registration && registeredFacts(registration, label)),
   }
 }

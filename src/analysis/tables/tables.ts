@@ -73,7 +73,8 @@ export function tableNumbers(rowsOrFrame: readonly object[] | Frame, options: Ta
   const first = columns[0]
   return (first?.cells ?? []).flatMap((label, row) =>
     columns.flatMap(({ name, heading, values, cells, format }, place) => {
-      const what = place === 0 || first!.numeric ? `${heading}, row ${row + 1}` : `${heading}, ${label}`
+      const whose = place === 0 || first!.numeric ? `row ${row + 1}` : label
+      const what = heading === '' ? whose : `${heading}, ${whose}`
       return cellNumbers(`${row + 1}.${name}`, values[row], cells[row]!, what, format)
     }),
   )

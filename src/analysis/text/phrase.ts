@@ -38,12 +38,7 @@ export function listed(parts: readonly Part[]): Phrase {
 /** The same words, the names of their numbers behind a name: `lower` becomes `slowdown.lower`. */
 export function under(name: string, part: Part): Phrase {
   const { text, numbers } = phraseOf(part)
-  return { text, numbers: numbersUnder(name, numbers) }
-}
-
-/** The same numbers, their names behind a name. */
-export function numbersUnder(name: string, numbers: readonly QuotedNumber[]): readonly QuotedNumber[] {
-  return numbers.map((number) => ({ ...number, name: `${name}.${number.name}` }))
+  return { text, numbers: numbers.map((number) => ({ ...number, name: `${name}.${number.name}` })) }
 }
 
 /** The same words, what their numbers are numbers of: "2 workers vs 4 at 10K: blocks". */

@@ -5,7 +5,6 @@ import type { Note, ReportedRun } from './note.js'
 
 /** What the note's own numbers already say, before anything is measured. Plain data: `noteArithmeticWords` says it. */
 export interface NoteArithmetic {
-  readonly result: 'note-arithmetic'
   /** How many records the runs loaded, about. */
   readonly records: number
   /** The complete run that it follows from. */
@@ -36,7 +35,6 @@ export function noteArithmetic({ records, runs, predicted }: Note): NoteArithmet
   const { totalMs, insertMs } = run
   const predictedSavingMs = [insertMs - insertTimes[1], insertMs - insertTimes[0]] as const
   return {
-    result: 'note-arithmetic',
     records,
     run,
     outsideMs: totalMs - insertMs,

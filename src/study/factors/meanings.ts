@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Factor, factorEntry, factorNames } from '../treatment.js'
+import { type Factor, factorEntry, factorNames, type Treatment } from '../treatment.js'
 import type { FactorEntry, NamedFactor } from './factor.js'
 import type { factors } from './factors.js'
 
@@ -47,6 +47,14 @@ function addMeaning(meanings: Record<string, Meaning>, factor: Factor, level: st
     throw new TypeError(`Expected each level of \`${factor}\` to have a meaning of its own, got ${what}`)
   }
   meanings[level] = meaning
+}
+
+/** Whether the names among a treatment's levels mean the same in two plans. */
+export function sameMeanings(treatment: Treatment, a: Meanings, b: Meanings): boolean {
+  return factorNames.every((factor) => {
+    const [inA, inB] = [a, b].map((all) => all[factor as NamedFactorName]?.[String(treatment[factor])])
+    return isDeepStrictEqual(inA, inB)
+  })
 }
 
 /** The meaning of a level when it can be one, null for the default's. */

@@ -84,6 +84,23 @@ describe('diffStudies(a, b)', () => {
     expect(sentencesOf(apart).at(-1)).toBe('No treatment is in both studies')
   })
 
+  it('diffStudies keeps levels apart that have one name and two meanings, and names these', () => {
+    const named = (meaning: string): Study => {
+      const made = simulateStudy({
+        workers: [2],
+        truth: () => ({ totalMs: 1000 }),
+        vary: (treatment) => [treatment, { ...treatment, settings: 'flush' }],
+      })
+      const plan = { ...made.plan, meanings: { settings: { flush: { backend_flush_after: meaning } } }, hash: meaning }
+      return { ...made, plan, journal: meaning }
+    }
+    const { results, onlyA, onlyB, plan } = diffStudies(named('256kB'), named('512kB'))
+    expect(results.map(({ treatment }) => treatment.settings)).toEqual(['default'])
+    expect(onlyA).toEqual(onlyB)
+    expect(onlyA).toHaveLength(1)
+    expect(plan).toContainEqual({ what: 'level of settings flush backend_flush_after', a: '256kB', b: '512kB' })
+  })
+
   it('diffStudies says when total times are not of the same work', () => {
     const input = { ...after.contexts[0]!.input, records: 5 }
     const fewer = withContext(after, { input })

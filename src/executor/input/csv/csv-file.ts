@@ -2,7 +2,7 @@ import { mayBeNull, type Row, type Table } from '../../../study/table.js'
 import type { InputFile } from '../input.js'
 import type { CsvFileRecipe } from '../recipe.js'
 import { withRecipe } from '../with-recipe.js'
-import { type CsvRecords, checkQuotes, fieldText, recordText } from './csv-records.js'
+import { checkQuotes, fieldTexts, recordText } from './csv-records.js'
 import { fieldReader } from './field-values.js'
 import { type AnalyseCsv, analysedBy, readCsv } from './read-csv.js'
 
@@ -37,8 +37,14 @@ function byColumn(table: Table): AnalyseCsv {
       checkQuotes(records, position)
       const fields = records.fieldCounts[position]!
       if (fields !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields}`)
+      const { bytes, ends, hasNul } = records
       const first = records.firstFields[position]!
-      for (let c = 0; c < fields; c++) readers[c]!(records, first + c, to.columns[c]!)
+      let start = records.fieldsFrom[position]!
+      for (let c = 0; c < fields; c++) {
+        const end = ends[first + c]!
+        readers[c]!(bytes, start, end, to.columns[c]!, hasNul)
+        start = end + 1
+      }
       to.complete()
     }
   }
@@ -49,7 +55,7 @@ function byFunction(analyse: AnalyseFields, table: Table): AnalyseCsv {
   return (records, from, end, to) => {
     for (let position = from; position < end; position++) {
       checkQuotes(records, position)
-      const row = analyse(fieldsOf(records, position), {
+      const row = analyse(fieldTexts(records, position), {
         text: recordText(records, position),
         number: records.lines[position]!,
       })
@@ -59,9 +65,4 @@ function byFunction(analyse: AnalyseFields, table: Table): AnalyseCsv {
       to.append(row)
     }
   }
-}
-
-function fieldsOf(records: CsvRecords, position: number): string[] {
-  const first = records.firstFields[position]!
-  return Array.from({ length: records.fieldCounts[position]! }, (_, k) => fieldText(records, first + k))
 }

@@ -1,5 +1,4 @@
 import { longer } from '../../records/values.js'
-import type { Fields } from './field-values.js'
 
 /** How a text file holds records. */
 export interface CsvSyntax {
@@ -14,25 +13,27 @@ export interface CsvSyntax {
 }
 
 /**
- * The records of one chunk of a CSV file, as places in its bytes: fields are not copied, and no string is made of them. After the chunk's bytes stand
- * the fields that had doubled quotes, with one instead.
+ * The records of one chunk of a CSV file, as places in its bytes: no string is made of a field. Every field begins one byte after the one before it ends,
+ * the first at its record's `fieldsFrom`. The fields of records with quotes are copied, without them, to the room after the chunk's bytes.
  */
-export interface CsvRecords extends Fields {
+export interface CsvRecords {
   /** Complete records of the chunk. */
   count: number
   bytes: Buffer
   /** The same memory, for several bytes at a time. */
   view: DataView
+  /** Whether the character NUL is among the bytes. */
   hasNul: boolean
   encoding: CsvSyntax['encoding']
   /** Whether the header is still to come. */
   headerAhead: boolean
-  /** Where the fields begin and end in `bytes`. */
-  starts: Int32Array
+  /** Where the fields of all records end in `bytes`. */
   ends: Int32Array
   /** The first field of each record; the others follow it. */
   firstFields: Int32Array
   fieldCounts: Int32Array
+  /** Where each record's first field begins in `bytes`. */
+  fieldsFrom: Int32Array
   /** Where each record lies in `bytes`, without its line end. */
   from: Int32Array
   to: Int32Array
@@ -52,10 +53,10 @@ export function emptyCsvRecords(): CsvRecords {
     hasNul: false,
     encoding: 'utf8',
     headerAhead: false,
-    starts: new Int32Array(4096),
     ends: new Int32Array(4096),
     firstFields: new Int32Array(1024),
     fieldCounts: new Int32Array(1024),
+    fieldsFrom: new Int32Array(1024),
     from: new Int32Array(1024),
     to: new Int32Array(1024),
     lines: new Int32Array(1024),
@@ -68,9 +69,17 @@ export function recordText({ bytes, encoding, from, to }: CsvRecords, position: 
   return bytes.toString(encoding, from[position], to[position])
 }
 
-/** A field as text; `field` counts over all records. */
-export function fieldText({ bytes, encoding, starts, ends }: CsvRecords, field: number): string {
-  return bytes.toString(encoding, starts[field], ends[field])
+/** The fields of a record as text. */
+export function fieldTexts(records: CsvRecords, position: number): string[] {
+  const { bytes, encoding, ends } = records
+  const first = records.firstFields[position]!
+  let start = records.fieldsFrom[position]!
+  return Array.from({ length: records.fieldCounts[position]! }, (_, k) => {
+    const end = ends[first + k]!
+    const text = bytes.toString(encoding, start, end)
+    start = end + 1
+    return text
+  })
 }
 
 /** Throws an Error for a record whose quotes do not match. */
@@ -82,15 +91,13 @@ export function checkQuotes({ problems }: CsvRecords, position: number): void {
 
 /** Makes room for so many fields. */
 export function reserveFields(records: CsvRecords, count: number): void {
-  if (count <= records.starts.length) return
-  records.starts = longer(records.starts, count)
-  records.ends = longer(records.ends, count)
+  if (count > records.ends.length) records.ends = longer(records.ends, count)
 }
 
 /** Makes room for so many records. */
 export function reserveRecords(records: CsvRecords, count: number): void {
   if (count <= records.lines.length) return
-  for (const name of ['firstFields', 'fieldCounts', 'from', 'to', 'lines'] as const) {
+  for (const name of ['firstFields', 'fieldCounts', 'fieldsFrom', 'from', 'to', 'lines'] as const) {
     records[name] = longer(records[name], count)
   }
 }

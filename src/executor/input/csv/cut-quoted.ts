@@ -18,14 +18,29 @@ interface Cutting {
   lines: number
   /** What is wrong with its quotes. */
   problem: string | null
-  /** Where the last of the fields ends that stand after the chunk's bytes. */
-  unquotedEnd: number
+  /** Whether the fields of the record that is being cut are copies, and where the first begins. */
+  copied: boolean
+  fieldsFrom: number
+  /** Where the next copy begins, after the chunk's bytes. */
+  copyAt: number
 }
 
 /** Cuts records whose fields may be quoted as RFC 4180 says. */
 export function cutQuoted(chunk: Chunk, delimiter: number, records: CsvRecords): void {
-  const unquotedEnd = chunk.filled
-  const cutting: Cutting = { chunk, records, delimiter, fields: 0, lines: 0, problem: null, unquotedEnd }
+  // Copies of all there is, and the byte after the last of them.
+  const copyBytes = chunk.filled - chunk.consumed + 1
+  if (chunk.filled + copyBytes > chunk.bytes.length) growChunk(chunk, chunk.filled + copyBytes, chunk.filled)
+  const cutting: Cutting = {
+    chunk,
+    records,
+    delimiter,
+    fields: 0,
+    lines: 0,
+    problem: null,
+    copied: false,
+    fieldsFrom: 0,
+    copyAt: chunk.filled,
+  }
   while (chunk.consumed < chunk.filled) {
     const end = cutRecord(cutting)
     if (end === notYet) break
@@ -40,6 +55,8 @@ function cutRecord(cutting: Cutting): number {
   const firstField = cutting.fields
   cutting.lines = 1
   cutting.problem = null
+  cutting.copied = false
+  cutting.fieldsFrom = from
   let at = from
   for (;;) {
     at = chunk.bytes[at] === quote && at < filled ? cutQuotedField(cutting, at, firstField) : cutPlainField(cutting, at)
@@ -57,16 +74,13 @@ function cutRecord(cutting: Cutting): number {
 /** Adds the record whose fields were added since `firstField`, and whose line end stands at `end`; unless it is empty, or the header. */
 function endRecord(cutting: Cutting, firstField: number, from: number, end: number): void {
   const { chunk, records, fields, lines, problem } = cutting
-  let to = end
-  if (to > from && chunk.bytes[to - 1] === carriageReturn) {
-    to--
-    if (records.ends[fields - 1] === end) records.ends[fields - 1] = to
-  }
+  const to = end > from && chunk.bytes[end - 1] === carriageReturn ? end - 1 : end
   if (to > from && !records.headerAhead) {
     const k = records.count++
     reserveRecords(records, k + 1)
     records.firstFields[k] = firstField
     records.fieldCounts[k] = fields - firstField
+    records.fieldsFrom[k] = cutting.fieldsFrom
     records.from[k] = from
     records.to[k] = to
     records.lines[k] = chunk.line
@@ -78,28 +92,34 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
   chunk.line += lines
 }
 
-/** Cuts the field without quotes that begins at `from`; returns its end. */
+/** Cuts the field without quotes that begins at `from`; returns where its delimiter, or the record's end, stands. */
 function cutPlainField(cutting: Cutting, from: number): number {
   const { bytes, filled } = cutting.chunk
   const { delimiter } = cutting
   let at = from
   while (at < filled && bytes[at] !== delimiter && bytes[at] !== newline) at++
-  addField(cutting, from, at)
+  const isLast = at === filled || bytes[at] === newline
+  addField(cutting, from, isLast && at > from && bytes[at - 1] === carriageReturn ? at - 1 : at)
   return at
 }
 
 /**
- * Cuts the quoted field that begins at `from`; returns where its delimiter, or the record's end, stands. A field that breaks the rules is given as it
- * stands, up to the next newline.
+ * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one; returns where its delimiter, or the record's end, stands. A
+ * field that breaks the rules is given as it stands, up to the next newline.
  */
 function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
+  copyFields(cutting, firstField)
   const { chunk, delimiter } = cutting
   const { bytes, filled, ended } = chunk
+  let copyAt = cutting.copyAt
   let lines = 0
-  let doubled = 0
   let at = from + 1
   for (;;) {
-    while (at < filled && bytes[at] !== quote) if (bytes[at++] === newline) lines++
+    for (; at < filled && bytes[at] !== quote; at++) {
+      const byte = bytes[at]!
+      bytes[copyAt++] = byte
+      if (byte === newline) lines++
+    }
     if (at >= filled) {
       if (!ended) return notYet
       cutting.lines += bytes[filled - 1] === newline ? lines - 1 : lines
@@ -107,11 +127,11 @@ function cutQuotedField(cutting: Cutting, from: number, firstField: number): num
     }
     if (at + 1 >= filled && !ended) return notYet
     if (at + 1 >= filled || bytes[at + 1] !== quote) break
-    doubled++
+    bytes[copyAt++] = quote
     at += 2
   }
   cutting.lines += lines
-  const close = at++
+  at++
   const atReturn = at < filled && bytes[at] === carriageReturn
   if (atReturn && at + 1 >= filled && !ended) return notYet
   if (atReturn && (at + 1 >= filled || bytes[at + 1] === newline)) at++
@@ -119,8 +139,7 @@ function cutQuotedField(cutting: Cutting, from: number, firstField: number): num
     while (at < filled && bytes[at] !== newline) at++
     return addBroken(cutting, from, at, firstField, 'has text behind its closing quote')
   }
-  if (doubled === 0) addField(cutting, from + 1, close)
-  else addUnquoted(cutting, from + 1, close, doubled)
+  addCopied(cutting, copyAt)
   return at
 }
 
@@ -131,25 +150,39 @@ function addBroken(cutting: Cutting, from: number, to: number, firstField: numbe
   return to
 }
 
-/** Adds a field with every pair of quotes made one, in a copy after the chunk's bytes. */
-function addUnquoted(cutting: Cutting, from: number, to: number, doubled: number): void {
-  const { chunk } = cutting
-  const start = cutting.unquotedEnd
-  const end = start + to - from - doubled
-  if (end > chunk.bytes.length) growChunk(chunk, Math.max(end, chunk.bytes.length * 2), start)
-  const { bytes } = chunk
-  for (let i = from, at = start; i < to; i++) {
-    bytes[at++] = bytes[i]!
-    if (bytes[i] === quote) i++
+/** Adds a field where it stands, or a copy of it if those before it are copies. */
+function addField(cutting: Cutting, from: number, to: number): void {
+  if (!cutting.copied) {
+    addEnd(cutting, to)
+    return
   }
-  addField(cutting, start, end)
-  cutting.unquotedEnd = end
+  const { bytes } = cutting.chunk
+  let { copyAt } = cutting
+  for (let at = from; at < to; at++) bytes[copyAt++] = bytes[at]!
+  addCopied(cutting, copyAt)
 }
 
-function addField(cutting: Cutting, start: number, end: number): void {
+/** Copies the fields that the record has so far, with the delimiter after each. */
+function copyFields(cutting: Cutting, firstField: number): void {
+  if (cutting.copied) return
+  const { chunk, records, fields, fieldsFrom, copyAt } = cutting
+  const end = fields === firstField ? fieldsFrom : records.ends[fields - 1]! + 1
+  chunk.bytes.copyWithin(copyAt, fieldsFrom, end)
+  for (let field = firstField; field < fields; field++) records.ends[field]! += copyAt - fieldsFrom
+  cutting.copied = true
+  cutting.fieldsFrom = copyAt
+  cutting.copyAt = copyAt + end - fieldsFrom
+}
+
+/** Adds a field that was copied up to here, and leaves a byte between it and the next. */
+function addCopied(cutting: Cutting, end: number): void {
+  addEnd(cutting, end)
+  cutting.copyAt = end + 1
+}
+
+function addEnd(cutting: Cutting, end: number): void {
   const { records } = cutting
   const field = cutting.fields++
   reserveFields(records, field + 1)
-  records.starts[field] = start
   records.ends[field] = end
 }

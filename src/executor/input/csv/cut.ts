@@ -95,25 +95,22 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   let complete = fields
   while (complete > 0 && bytes[records.ends[complete - 1]!] !== newline) complete--
   reserveRecords(records, complete)
-  const { starts, ends, firstFields, fieldCounts, from, to, lines } = records
+  const { ends, firstFields, fieldCounts, fieldsFrom, from, to, lines } = records
   let { headerAhead } = records
   let { line, consumed: begin } = chunk
   let count = 0
   for (let first = 0; first < complete; ) {
     let last = first
     let end = ends[first]!
-    starts[first] = begin
     // A loop for each record, as most have equally many fields: its end can be foreseen.
-    while (bytes[end] !== newline) {
-      starts[++last] = end + 1
-      end = ends[last]!
-    }
+    while (bytes[end] !== newline) end = ends[++last]!
     let stop = end
     if (stop > begin && bytes[stop - 1] === carriageReturn) ends[last] = --stop
     if (stop > begin && headerAhead) headerAhead = false
     else if (stop > begin) {
       firstFields[count] = first
       fieldCounts[count] = last + 1 - first
+      fieldsFrom[count] = begin
       from[count] = begin
       to[count] = stop
       lines[count++] = line

@@ -5,17 +5,11 @@ import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows 
 import { readArrayText } from './array-text.js'
 import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
 
-/** Where fields lie in bytes that are well-formed UTF-8. */
-export interface Fields {
-  readonly bytes: Buffer
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  /** Whether the character NUL is among the bytes. */
-  readonly hasNul: boolean
-}
-
-/** Reads a field and adds its value to the rows of its column. Throws an Error that names column and text. */
-export type ReadField = (fields: Fields, field: number, to: ColumnRows) => void
+/**
+ * Reads a field, `bytes[from]` up to but without `bytes[to]`, of well-formed UTF-8, and adds its value to the rows of its column. `hasNul` says whether the
+ * character NUL may be in it. Throws an Error that names column and text.
+ */
+export type ReadField = (bytes: Buffer, from: number, to: number, rows: ColumnRows, hasNul: boolean) => void
 
 /**
  * How a CSV field becomes a column's value. An empty field is null, but for `text`, where it is the empty string. Numbers, dates and the rest
@@ -24,17 +18,15 @@ export type ReadField = (fields: Fields, field: number, to: ColumnRows) => void
  */
 export function fieldReader(column: Column, notNull: boolean): ReadField {
   const read = readerOf(column)
-  return (fields, field, to) => {
-    const from = fields.starts[field]!
-    const end = fields.ends[field]!
-    if (from === end && column.type !== 'text') {
+  return (bytes, from, to, rows, hasNul) => {
+    if (from === to && column.type !== 'text') {
       if (notNull) throw new Error(`column \`${column.name}\` (${column.type}) is not null, and the field is empty`)
-      to.pushNull()
+      rows.pushNull()
       return
     }
-    const nul = fields.hasNul && fields.bytes.subarray(from, end).includes(0)
-    if (nul || !read(fields.bytes, from, end, to)) {
-      const text = fields.bytes.toString('utf8', from, end)
+    const nul = hasNul && bytes.subarray(from, to).includes(0)
+    if (nul || !read(bytes, from, to, rows)) {
+      const text = bytes.toString('utf8', from, to)
       const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
       throw new Error(`column \`${column.name}\` (${column.type}) cannot hold ${shown}`)
     }
@@ -249,7 +241,7 @@ function arrayReader(elementType: ElementType, readElement: ReadField): ReadByte
       }
       const own = Buffer.from(text)
       if (own.length === 0 && elementType !== 'text') return false
-      readElement({ bytes: own, starts: Int32Array.of(0), ends: Int32Array.of(own.length), hasNul: false }, 0, elements)
+      readElement(own, 0, own.length, elements, false)
     }
     ;(rows as ListRows).push()
     return true

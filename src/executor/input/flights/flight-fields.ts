@@ -57,7 +57,7 @@ export function dayWords(day: string): DayWords {
  * is not written as a flight of the day is, or `end`.
  */
 export function readFlights(
-  { bytes, view, starts, ends, firstFields, fieldCounts }: CsvRecords,
+  { bytes, view, ends, firstFields, fieldCounts, fieldsFrom }: CsvRecords,
   from: number,
   end: number,
   day: DayWords,
@@ -69,7 +69,7 @@ export function readFlights(
   const third = day[2]
   for (let position = from; position < end; position++) {
     const field = firstFields[position]!
-    const date = starts[field]!
+    const date = fieldsFrom[position]!
     if (fieldCounts[position] !== 5 || ends[field] !== date + dateLength) return position
     const delayEnd = ends[field + 1]!
     const distanceEnd = ends[field + 2]!

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Line } from '../../../../src/executor/input/csv/csv-file.js'
-import { type CsvSyntax, checkQuotes, fieldText, recordText } from '../../../../src/executor/input/csv/csv-records.js'
+import { type CsvSyntax, checkQuotes, fieldTexts, recordText } from '../../../../src/executor/input/csv/csv-records.js'
 import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
@@ -25,9 +25,7 @@ async function cut(content: string | Buffer, { chunkBytes, ...syntax }: Options 
   for await (const records of readCsv(path, { ...plain, ...syntax }, { name: 'lines.csv', chunkBytes })) {
     for (let k = 0; k < records.count; k++) {
       checkQuotes(records, k)
-      const first = records.firstFields[k]!
-      const fields = Array.from({ length: records.fieldCounts[k]! }, (_, f) => fieldText(records, first + f))
-      found.push({ text: recordText(records, k), number: records.lines[k]!, fields })
+      found.push({ text: recordText(records, k), number: records.lines[k]!, fields: fieldTexts(records, k) })
     }
   }
   return found
