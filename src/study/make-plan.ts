@@ -17,7 +17,7 @@ export interface Described {
 
 /** What decides a plan. */
 export interface PlanOptions extends RegistrationOptions {
-  /** Lower-case letters, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the end of the schema's name. */
+  /** Letters without accents, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the end of the schema's name. */
   readonly name: string
   readonly server: Described
   readonly input: Described & { readonly fits: Table }
@@ -54,9 +54,9 @@ export function makePlan(options: PlanOptions): Plan {
     )
   }
   const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
-  if (!/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name)) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) {
     throw new TypeError(
-      `Expected \`name\` to be 1 to 40 lower-case letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
+      `Expected \`name\` to be 1 to 40 letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
     )
   }
   checkInteger('blocks', blocks, { from: 1 })

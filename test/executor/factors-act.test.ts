@@ -107,6 +107,16 @@ describe('settings', () => {
     expect(readStudy('settings', { folder }).plan).toEqual(study.plan)
   })
 
+  it('act in a study whose name has capitals, as in the README’s commands', async () => {
+    const factors = { batchSize: 1_000, recordsPerCopy: [100, null] }
+    const study = await runStudy({ name: 'N', server, input, folder, factors, blocks: 1, warmUpBlocks: 0 })
+    expect(study.trials.map(({ state }) => state)).toEqual(['completed', 'completed'])
+    expect(study.trials.every((trial) => trial.state === 'completed' && trial.tableBytes! > 0 && trial.waits)).toBe(
+      true,
+    )
+    expect(readStudy('N', { folder }).plan).toEqual(study.plan)
+  })
+
   it('may hold blanks and backslashes, as a connection’s options spell them', async () => {
     const trial = await runTrial({
       server,

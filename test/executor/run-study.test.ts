@@ -241,6 +241,7 @@ describe('runStudy', () => {
 
   it.each([
     [{ name: 'Big Name' }, /Expected `name` to be 1 to 40/],
+    [{ name: 'größer' }, /Expected `name` to be 1 to 40/],
     [{ blocks: 0 }, /Expected `blocks` to be a whole number from 1, got 0/],
     [{ seed: 1.5 }, /Expected `seed`/],
     [{ factors: { workers: [] } }, /Expected `workers`/],
