@@ -198,7 +198,7 @@ describe('README.md', () => {
     for (const [, script] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(scripts, script).toHaveProperty([script!])
   })
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'bench/README.md'])('%s names only files that the project has', (name) => {
+  it.each(['README.md', 'CONTRIBUTING.md'])('%s names only files that the project has', (name) => {
     const text = readFileSync(join(projectRoot, name), 'utf8')
     const paths = [...text.matchAll(/`((?:src|test|notebooks|bench)\/[^`*<…\s]*)`/g)].map((match) => match[1]!)
     expect(paths.length).toBeGreaterThan(2)
