@@ -19,11 +19,6 @@ export function counted(count: number, thing: string): string {
   return countedThings(thing, count, thing).text
 }
 
-/** A batch size in short, with its number. */
-export function shortBatchSize(name: string, batchSize: number, meaning = 'records in a batch'): QuotedNumber {
-  return quoted(name, batchSize, shortCount(batchSize), meaning)
-}
-
 /** One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off". */
 export function describeLevel(factor: Factor, treatment: Treatment): string {
   return levelText(factor, treatment[factor])
