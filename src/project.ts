@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The project's folder: the one that holds `package.json`, seen from `src/executor` and from `dist/executor` alike. */
@@ -11,4 +11,10 @@ export const dataFolder = join(projectRoot, 'data')
 export function displayPath(path: string): string {
   const inside = relative(projectRoot, path)
   return inside.startsWith('..') ? (path.split(/[\\/]/).at(-1) ?? path) : inside
+}
+
+/** A file as one finds it again: relative to the project where it lies inside, else in full. */
+export function fullName(path: string): string {
+  const inside = relative(projectRoot, path)
+  return inside.startsWith('..') ? resolve(path) : inside
 }

@@ -28,7 +28,9 @@ export type { Meaning, Meanings, NamedFactorName, NamedLevels } from '../study/f
 export type { Settings } from '../study/factors/settings.js'
 export type { Finding, FindingCode } from '../study/finding.js'
 export * from '../study/journal/journal-error.js'
-export { listStudies, readStudies, readStudy } from '../study/journal/studies.js'
+export type { JournalWarning } from '../study/journal/journal-warning.js'
+export { journalWarningWords } from '../study/journal/journal-warning-words.js'
+export { listStudies, type ReadOptions } from '../study/journal/studies.js'
 export { type ControlOptions, makePlan, type PlanOptions } from '../study/make-plan.js'
 export * from '../study/plan.js'
 export type {
@@ -58,4 +60,5 @@ export {
   treatmentLabel as describeTreatment,
 } from '../study/treatment.js'
 export * from '../study/trial.js'
+export { readStudies, readStudy } from './read-study.js'
 export { runStudy, type StopOptions, type StudyOptions } from './run-study.js'

@@ -2,6 +2,7 @@ import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import { warnOfJournal } from '../notebook/warn-of-journal.js'
 import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 
@@ -37,7 +38,8 @@ export function runStudy(options: StudyOptions): Promise<Study> {
   const { stop, interim, primary, claims, ...planned } = options
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
   const registered = registrationOptions(primary, claims)
-  return runPlanned({ ...planned, ...registered, ...(rule ? { stop: rule } : {}) }, (soFar) => look(soFar, options))
+  const toRun = { onWarning: warnOfJournal, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
+  return runPlanned(toRun, (soFar) => look(soFar, options))
 }
 
 function registrationOptions(

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { displayPath } from '../project.js'
+import { fullName } from '../project.js'
 import { journalPath, readJournal, studiesFolder } from '../study/journal/journal.js'
 import { JournalError } from '../study/journal/journal-error.js'
+import { type JournalWarning, warningsOf } from '../study/journal/journal-warning.js'
 import { studyOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
@@ -28,6 +29,8 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** Told of what is wrong with the journal that the study is continued or read back from; `runStudy` of `copylab/executor` says it on standard error unless told. */
+  readonly onWarning?: (warning: JournalWarning) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
 }
@@ -43,6 +46,7 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   const plan = makePlan({ ...options, server })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
+  for (const warning of stored ? warningsOf(path, stored) : []) options.onWarning?.(warning)
   if (stored && isFinished(plan, stored)) {
     makeReporter(plan, stored, options.onProgress).fromDisk()
     return studyOf(plan, stored, 'disk', path)
@@ -68,9 +72,9 @@ async function lockJournal(plan: Plan, path: string, signal: AbortSignal): Promi
     if (performance.now() - begin > lockPatienceMs) {
       const { pid, host } = attempt.owner
       throw new JournalError(
-        displayPath(path),
+        path,
         null,
-        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or remove ${displayPath(path)}.lock if that machine is gone`,
+        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or remove ${fullName(path)}.lock if that machine is gone`,
       )
     }
   }

@@ -1,9 +1,10 @@
 import { checkInteger } from '../check.js'
-import { designOf, type Factors } from './design.js'
+import { designOf, type Factors, mostTrials } from './design.js'
 import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
 import { type RegistrationOptions, registrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
+import { blockEntries } from './schedule.js'
 import type { Table } from './table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 
@@ -78,7 +79,19 @@ export function makePlan(options: PlanOptions): Plan {
     table: options.table ? tableOf(options.table, options.input.fits) : null,
     registration: registrationOf(options, treatments),
   }
+  checkTrialCount({ ...plan, blocks })
   return { ...plan, hash: planHash(plan), blocks }
+}
+
+/** Throws `RangeError` for a plan of more trials than any study can run; nothing is enumerated for it. */
+export function checkTrialCount(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): void {
+  const { treatments, blocks, warmUpBlocks } = plan
+  const entries = blockEntries(plan).length
+  if (blocks * entries + warmUpBlocks * treatments.length <= mostTrials) return
+  const [most, inBlocks, warmUps] = [mostTrials, blocks, warmUpBlocks].map((count) => count.toLocaleString('en-US'))
+  throw new RangeError(
+    `Expected a study of ${most} trials at most, got ${inBlocks} blocks of ${entries} and ${warmUps} warm-up blocks of ${treatments.length}: take fewer blocks or levels`,
+  )
 }
 
 function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {

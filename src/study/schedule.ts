@@ -33,7 +33,8 @@ export function blockEntries({
   ]
 }
 
-function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
+/** What a block runs, in its order. */
+export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   const entries = blockEntries(plan)
   return blockOrder(plan.seed, block, entries.length).map((index, k) => {
     const { treatment, control } = entries[index]!

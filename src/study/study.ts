@@ -9,6 +9,14 @@ export interface EarlyStop {
   readonly text: string
 }
 
+/** A line of a journal that is not counted, since it is not what was written, or not what its study can hold. */
+export interface DamagedLine {
+  /** Where it stands in the file, from 1; of a line that is missing, where it should. */
+  readonly line: number
+  /** What is wrong, as the end of "line 12 …": "does not match its digest". */
+  readonly reason: string
+}
+
 /** One plan executed against one server. Everything that analysis needs; can be read from disk without a server. */
 export interface Study {
   readonly plan: Plan
@@ -18,9 +26,11 @@ export interface Study {
   readonly trials: readonly Trial[]
   /** Null for a study that ran on to its last block, or is not finished. */
   readonly stopped: EarlyStop | null
+  /** Lines of the journal that are not counted, in their order; empty for a journal that is whole. */
+  readonly damaged: readonly DamagedLine[]
   /** `disk` when no trial was run by the call that returned it. */
   readonly origin: 'measured' | 'disk'
-  /** Path of the journal, relative to the project's root where it lies inside. */
+  /** Path of the journal, relative to the project's root where it lies inside, else in full. */
   readonly journal: string
 }
 

@@ -8,6 +8,7 @@ import { takenOver } from '../text/taken-over.js'
 import type {
   BlockEntry,
   ChangedSession,
+  DamagedLines,
   Drift,
   FailedTrials,
   IdleWorkers,
@@ -28,6 +29,8 @@ export function findingWords(finding: StudyFinding): Phrase {
       return blocksPhrase(finding)
     case 'level-without-effect':
       return effectPhrase(finding)
+    case 'damaged-line':
+      return damagedPhrase(finding)
     case 'settings-changed':
       return finding.kind === 'session'
         ? sessionPhrase(finding)
@@ -106,6 +109,18 @@ function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
     return takenOver(String(k + 1), same, 'levels without effect')
   })
   return phrase`Some levels have no effect and were not run a second time: ${listed(named)}. Compare the treatments that were run, or take levels that differ in what they do`
+}
+
+function damagedPhrase({ lines, journal }: DamagedLines): Phrase {
+  const named = lines.map(
+    ({ line, reason }) =>
+      phrase`${quotedPlace('line', line, 'number of a line')} (it ${takenOver('reason', reason, 'damage')})`,
+  )
+  const what =
+    lines.length === 1
+      ? 'A line of the journal is damaged and not counted'
+      : 'Lines of the journal are damaged and not counted'
+  return phrase`${what}, line ${shortList(named)} of ${takenOver('journal', journal, 'path')}: restore the file from a copy, or run the same study again, which runs what is missing`
 }
 
 function sessionPhrase({ session, changes }: ChangedSession): Phrase {

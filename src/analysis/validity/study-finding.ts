@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
+import type { DamagedLine } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
@@ -53,6 +54,13 @@ export interface TornBlocks extends Doubt<'unequal-blocks'> {
 /** Levels that make no difference, which were not run a second time. */
 export interface LevelsWithoutEffect extends Doubt<'level-without-effect'> {
   readonly leftOut: Plan['leftOut']
+}
+
+/** Lines of the journal that are not counted. */
+export interface DamagedLines extends Doubt<'damaged-line'> {
+  /** Path of the journal. */
+  readonly journal: string
+  readonly lines: readonly DamagedLine[]
 }
 
 /** A session that ran with something else than the first one. */
@@ -146,6 +154,7 @@ export type StudyFinding =
   | FailedTrials
   | TornBlocks
   | LevelsWithoutEffect
+  | DamagedLines
   | ChangedSession
   | Reload
   | ShortTrials
