@@ -88,9 +88,9 @@ export function checkTrialCount(plan: Pick<Plan, 'treatments' | 'controls' | 'bl
   const { treatments, blocks, warmUpBlocks } = plan
   const entries = blockEntries(plan).length
   if (blocks * entries + warmUpBlocks * treatments.length <= mostTrials) return
-  const [most, inBlocks, warmUps] = [mostTrials, blocks, warmUpBlocks].map((count) => count.toLocaleString('en-US'))
+  const text = (count: number): string => count.toLocaleString('en-US')
   throw new RangeError(
-    `Expected a study of ${most} trials at most, got ${inBlocks} blocks of ${entries} and ${warmUps} warm-up blocks of ${treatments.length}: take fewer blocks or levels`,
+    `Expected a study of ${text(mostTrials)} trials at most, got ${text(blocks)} blocks of ${text(entries)} and ${text(warmUpBlocks)} warm-up blocks of ${text(treatments.length)}: take fewer blocks or levels`,
   )
 }
 

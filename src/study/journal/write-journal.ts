@@ -92,8 +92,8 @@ function appendWhole(file: number, text: string): void {
 
 function unwritten(path: string, kept: number, cause: NodeJS.ErrnoException): Error {
   if (cause instanceof JournalError) return cause
-  const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
-  const what = full ? `the disk is full (${cause.code})` : `cannot be written (${cause.message})`
+  const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(cause.code ?? '')
+  const what = full ? `the disk has no room left (${cause.code})` : `cannot be written (${cause.message})`
   const remedy = full ? 'make room' : 'make it writable for you'
   const trials = kept === 1 ? '1 trial is kept' : `${kept} trials are kept`
   return new JournalError(path, null, `${what}; ${trials}: ${remedy}, and the same command continues`, { cause })
