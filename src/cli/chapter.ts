@@ -49,6 +49,7 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   mkdirSync(dirname(executedPath), { recursive: true })
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
+  if (run.stderr !== '') process.stderr.write(`${run.stderr.trimEnd()}\n`)
   print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
   print(`Page      ${fromHere(pagePath)}`)
   const failed = run.errors[0]

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { checkStudy, diffStudies, sentencesOf, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
-import { readStudies, readStudy, type Study } from '../entries/executor.js'
+import { type JournalWarning, readStudies, readStudy, type Study } from '../entries/executor.js'
+import { warnOfJournal } from '../notebook/warn-of-journal.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 
@@ -14,6 +15,12 @@ export function checkCommand(): Command {
       if (flags.json) printJson(findings)
       else print(findingsText(findings))
     })
+}
+
+/** A study that cannot be read is a failure, although the others are listed. */
+function warnOfStudies(warning: JournalWarning): void {
+  warnOfJournal(warning)
+  if (warning.kind === 'refused') process.exitCode = 1
 }
 
 interface TrialsFlags extends ReadingFlags {
@@ -30,7 +37,7 @@ export function trialsCommand(): Command {
     .addOption(new Option('--csv', 'print CSV').conflicts('json'))
     .action((name: string | undefined, flags: TrialsFlags) => {
       if (name === undefined) {
-        const rows = studyRows(readStudies(flags))
+        const rows = studyRows(readStudies({ folder: flags.folder, onWarning: warnOfStudies }))
         if (flags.csv) throw new TypeError('Expected the name of a study beside --csv')
         if (flags.json) printJson(rows)
         else print(rows.length > 0 ? rowsText(rows) : 'No study yet: run one with `copylab study` or `copylab start`')

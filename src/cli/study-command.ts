@@ -82,8 +82,8 @@ export function studyCommand(signal: AbortSignal): Command {
       const failed = study.trials.filter((trial) => trial.state === 'failed')
       const findings = checkStudy(study)
       if (flags.json) {
-        const { plan, contexts, origin, journal } = study
-        printJson({ plan, contexts, origin, journal, trials: study.trials.length, failed, summary, findings })
+        const { plan, contexts, origin, journal, damaged } = study
+        printJson({ plan, contexts, origin, journal, damaged, trials: study.trials.length, failed, summary, findings })
       } else {
         print(rowsText(summary))
         if (study.plan.registration) print(sentencesOf(comparePrimary(study)).join('\n'))

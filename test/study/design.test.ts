@@ -49,7 +49,7 @@ describe('a plan of more trials than can be', () => {
     ['got 33,334 blocks of 3', { blocks: 33_334, controls: { aa: { workers: 1 } } }],
     ['got 2 blocks of 2 and 1,000,000,000 warm-up blocks of 2', { warmUpBlocks: 1e9 }],
     ['got 1,000,000 blocks of 2', { blocks: undefined, primary, stop: { looks: 2, maxBlocks: 1e6 } }],
-    ['got 2 blocks of 60,000', { factors: { batchSize: levels(60_000) } }],
+    ['got 20 blocks of 6,000', { factors: { batchSize: levels(6000) }, blocks: 20 }],
     [
       'Expected `factors` to make 100,000 treatments at most, got 1,000,000',
       { factors: { workers: levels(1000), batchSize: levels(1000) } },
