@@ -1,4 +1,4 @@
-import { readJournal } from '../study/journal/journal.js'
+import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import { isFinished } from '../study/schedule.js'

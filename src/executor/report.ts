@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Context } from '../study/context.js'
-import type { JournalContents } from '../study/journal/journal.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
 import { blockEntries, missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
 import type { Interim, Progress, StoredTrials, Study } from '../study/study.js'

@@ -1,6 +1,7 @@
 import type { Context } from '../study/context.js'
-import { type JournalContents, openJournal } from '../study/journal/journal.js'
+import { openJournal } from '../study/journal/journal.js'
 import { asStored } from '../study/journal/journal-trial.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import { missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
@@ -26,10 +27,11 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const { stored, context, reporter } = run
   const contexts = [...(stored?.contexts ?? []), context]
   const trials: Trial[] = [...(stored?.trials ?? [])]
+  const damaged = stored?.damaged ?? []
   const warmUp = warmUpPlaces(plan)
   const places = [...warmUp, ...missingPlaces(plan, trials)]
   let stopped: EarlyStop | null = null
-  const soFar = (): Study => studyOf(plan, { contexts, trials, stopped }, 'measured', path)
+  const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)
   const journal = openJournal(path)
   try {
     // The same plan with another number of blocks is written down too: the last one stands.
@@ -39,7 +41,7 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
       session.signal.throwIfAborted()
       reporter.begins(place, ran, places.length)
       const trial = await executeTrial(session, {
-        place: { trial: trials.length + 1, ...place },
+        place: { trial: (trials.at(-1)?.trial ?? 0) + 1, ...place },
         slowDownBy: place.control === 'slowdown' ? (plan.controls.slowdown?.by ?? 0) : 0,
       })
       journal.trial(trial)

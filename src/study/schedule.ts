@@ -33,7 +33,16 @@ export function blockEntries({
   ]
 }
 
-function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
+/** More trials than a study may have: about a day and a half of trials of a second. */
+export const mostTrials = 100_000
+
+/** How many trials a plan asks for, warm-up included. */
+export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): number {
+  return plan.blocks * blockEntries(plan).length + plan.warmUpBlocks * plan.treatments.length
+}
+
+/** The trials of a block, in its order. */
+export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   const entries = blockEntries(plan)
   return blockOrder(plan.seed, block, entries.length).map((index, k) => {
     const { treatment, control } = entries[index]!

@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
+import type { Study } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
@@ -48,6 +49,12 @@ export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
 export interface TornBlocks extends Doubt<'unequal-blocks'> {
   readonly kind: 'torn'
   readonly blocks: readonly number[]
+}
+
+/** Lines of the journal that cannot be trusted, so that what they held is not counted. */
+export interface DamagedLines extends Doubt<'damaged-line'> {
+  readonly journal: string
+  readonly lines: Study['damaged']
 }
 
 /** Levels that make no difference, which were not run a second time. */
@@ -146,6 +153,7 @@ export type StudyFinding =
   | FailedTrials
   | TornBlocks
   | LevelsWithoutEffect
+  | DamagedLines
   | ChangedSession
   | Reload
   | ShortTrials
