@@ -1,6 +1,7 @@
 import { methodNumbers } from '../../analysis/text/method-numbers.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
+import { escapeMarkdown } from '../../format.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
 import {
   type CodeCell,
@@ -89,7 +90,7 @@ export function manuscriptOf(
       )
       figures.push({ id, ...printed })
       addNumbers(id, data, 'figure')
-      return [`![${escaped(printed.caption)}](${id}.svg){#${id} width=${widthPercent(printed)}%}`]
+      return [`![${escapeMarkdown(printed.caption)}](${id}.svg){#${id} width=${widthPercent(printed)}%}`]
     }
     const markdown = data['text/markdown']
     if (typeof markdown !== 'string') return []
@@ -159,9 +160,4 @@ function unusedName(wanted: string, taken: readonly string[]): string {
   let name = wanted
   for (let n = 2; taken.includes(name); n++) name = `${wanted}-${n}`
   return name
-}
-
-/** Text as Markdown that says the same. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#$|~^]/g, '\\$&')
 }
