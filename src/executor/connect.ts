@@ -1,5 +1,6 @@
 import pg from 'pg'
-import type { OwnConfig, OwnSettings } from './server/reach/own-config.js'
+import { DatabaseError } from './errors.js'
+import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './server/reach/own-config.js'
 
 /** Connects one client, calls `task` with it, and disconnects it, however `task` ends. */
 export async function withClient<T>(config: OwnConfig, task: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -56,10 +57,18 @@ async function set(client: pg.Client, settings: OwnSettings): Promise<void> {
 
 /** Makes up for what a pooler keeps from a connection: its settings, and the number of its backend, which `backendPid` then tells. */
 async function settle(client: pg.Client, settings: OwnSettings): Promise<void> {
-  const { rows } = await client.query<{ pid: number }>(
-    `SELECT pg_catalog.pg_backend_pid() AS pid,
-            (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`,
-    [JSON.stringify(settings)],
-  )
+  const asked = {
+    text: `SELECT pg_catalog.pg_backend_pid() AS pid,
+                  (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`,
+    values: [JSON.stringify(settings)],
+    query_timeout: connectTimeoutMs,
+  }
+  const { rows } = await client.query<{ pid: number }>(asked).catch((cause: unknown) => {
+    if (!/timeout/.test((cause as Error).message)) throw cause
+    throw new DatabaseError(
+      `A pooler stands between copylab and PostgreSQL, and gave a connection no backend within ${connectTimeoutMs / 1000} s: raise its pool size, or connect to the server itself`,
+      { cause },
+    )
+  })
   Object.assign(client, { processID: rows[0]!.pid })
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readNotebook } from '../../notebook/notebook-file.js'
+import { withoutPasswords } from '../../notebook/without-passwords.js'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
 import { bibliographyBeside, bibliographyKeys } from './bibliography.js'
 import type { ChapterParts, Drawing } from './chapter-parts.js'
@@ -121,7 +122,7 @@ async function readChapter(
   path: string,
   { code, bibliography = bibliographyBeside(path) }: Pick<ExportOptions, 'code' | 'bibliography'>,
 ): Promise<Chapter> {
-  const manuscript = manuscriptOf(await readNotebook(path), { code })
+  const manuscript = manuscriptOf(withoutPasswords(await readNotebook(path)), { code })
   const bibtex = await readBibliography(bibliography)
   const source = withTables(await readMarkdown(manuscript.markdown))
   const references = {

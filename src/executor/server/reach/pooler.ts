@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { withClient } from '../../connect.js'
 import { DatabaseError, sqlStateOf } from '../../errors.js'
 import { nameOf, type Place } from '../connection-error.js'
-import { connectTimeoutMs, type OwnConfig } from './own-config.js'
+import type { OwnConfig } from './own-config.js'
 
 /**
  * Whether a pooler stands between that keeps a connection for one client, as PgBouncer does in session mode: the number of the backend, or what a
@@ -22,7 +22,7 @@ export async function detectPooler(client: pg.Client, config: OwnConfig, place: 
 /** A second connection beside the first, neither of them in step: whoever shares backends shows it, whether by turns, at random or the last one first. */
 async function refuseSharing(client: pg.Client, config: OwnConfig, place: Place): Promise<void> {
   try {
-    await withClient({ ...config, query_timeout: connectTimeoutMs }, async (other) => {
+    await withClient({ ...config, setAfterwards: {} }, async (other) => {
       const seen: [number[], number[]] = [[], []]
       for (const which of [0, 0, 1, 1, 0, 1, 0] as const) seen[which].push(await pidOf(which === 0 ? client : other))
       const [ours, theirs] = seen.map((pids) => new Set(pids))
