@@ -17,7 +17,7 @@ export async function withClients<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted()
-  const clients = configs.map((config) => new pg.Client(config))
+  const clients = configs.map(makeClient)
   const connected = new Set<pg.Client>()
   const connect = async (client: pg.Client, { setAfterwards, setFrom17 }: OwnConfig): Promise<void> => {
     let version = 0
@@ -47,6 +47,14 @@ export async function withClients<T>(
     for (const client of clients) if (!connected.has(client)) client.connection.stream.destroy()
     await Promise.allSettled([...connected].map((client) => client.end()))
   }
+}
+
+/** pg takes what a configuration leaves open from the environment: `PGREPLICATION`, which no other program knows, is not asked. */
+function makeClient(config: OwnConfig): pg.Client {
+  const client = new pg.Client(config)
+  const { connectionParameters } = client as unknown as { connectionParameters: { replication: unknown } }
+  connectionParameters.replication = undefined
+  return client
 }
 
 /** As utility statements, which look nothing up: the first of them may be to end a time-out of a millisecond. */

@@ -35,7 +35,7 @@ const lockTimeout = '10s'
 const noCheckpoint: Finding = {
   code: 'no-checkpoint',
   message:
-    'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint.',
+    'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint',
 }
 
 const noProc = (refusal: string): Finding => ({
@@ -46,7 +46,7 @@ const noProc = (refusal: string): Finding => ({
 const poolerBetween: Finding = {
   code: 'pooler-between',
   message:
-    'A pooler stands between copylab and the server, and its work counts as the server’s: connect to the server itself',
+    "A pooler stands between copylab and the server, and its work counts as the server's: connect to the server itself",
 }
 
 /**
