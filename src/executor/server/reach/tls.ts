@@ -83,7 +83,9 @@ function authorities(given: TlsParameters, mode: string, say: (name: string, wro
       `to name the certificate of the server's authority, which sslmode=${mode} asks for: a file, or ~/.postgresql/root.crt, or system with sslmode=verify-full`,
     )
   }
-  return { ca: read('sslrootcert', file, say) }
+  const ca = read('sslrootcert', file, say)
+  if (!/-----BEGIN (TRUSTED )?CERTIFICATE-----/.test(ca)) throw say('sslrootcert', 'to name a file with certificates')
+  return { ca }
 }
 
 /** The certificate that the client shows, where it has one. */
