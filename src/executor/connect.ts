@@ -1,7 +1,9 @@
 import pg from 'pg'
+import { DatabaseError } from './errors.js'
+import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './server/reach/own-config.js'
 
 /** Connects one client, calls `task` with it, and disconnects it, however `task` ends. */
-export async function withClient<T>(config: pg.ClientConfig, task: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(config: OwnConfig, task: (client: pg.Client) => Promise<T>): Promise<T> {
   return withClients([config], ([client]) => task(client!))
 }
 
@@ -10,12 +12,23 @@ export async function withClient<T>(config: pg.ClientConfig, task: (client: pg.C
  * connections off, whatever they are waiting for; their backends may go on, until they look for the client.
  */
 export async function withClients<T>(
-  configs: readonly pg.ClientConfig[],
+  configs: readonly OwnConfig[],
   task: (clients: pg.Client[]) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted()
-  const clients = configs.map((config) => new pg.Client(config))
+  const clients = configs.map(makeClient)
+  const connected = new Set<pg.Client>()
+  const connect = async (client: pg.Client, { setAfterwards, setFrom17 }: OwnConfig): Promise<void> => {
+    let version = 0
+    client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+      if (parameterName === 'server_version') version = Number.parseInt(parameterValue, 10)
+    })
+    await client.connect()
+    connected.add(client)
+    if (setFrom17 && version >= 17) await set(client, setFrom17)
+    if (setAfterwards) await settle(client, setAfterwards)
+  }
   // A connection that breaks between two queries emits an error nobody listens to; the next query on it reports the break.
   for (const client of clients) client.on('error', () => {})
   const breakOff = (): void => {
@@ -23,22 +36,47 @@ export async function withClients<T>(
   }
   signal?.addEventListener('abort', breakOff, { once: true })
   try {
-    const connecting = await Promise.allSettled(clients.map((client) => client.connect()))
+    const connecting = await Promise.allSettled(clients.map((client, k) => connect(client, configs[k]!)))
     signal?.throwIfAborted()
     const refused = connecting.find((outcome) => outcome.status === 'rejected')
     if (refused) throw refused.reason
     return await task(clients)
   } finally {
     signal?.removeEventListener('abort', breakOff)
-    await Promise.allSettled(clients.map((client) => client.end()))
+    // The end of a connection that was never made may not come.
+    for (const client of clients) if (!connected.has(client)) client.connection.stream.destroy()
+    await Promise.allSettled([...connected].map((client) => client.end()))
   }
 }
 
-/** A connection's start-up options with more settings, which win over those that the server's address or `PGOPTIONS` gives. */
-export function withSettings(
-  { config }: { readonly config: pg.ClientConfig },
-  settings: { readonly [setting: string]: string },
-): string {
-  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
-  return [config.options, ...options].filter(Boolean).join(' ')
+/** pg takes what a configuration leaves open from the environment: `PGREPLICATION`, which no other program knows, is not asked. */
+function makeClient(config: OwnConfig): pg.Client {
+  const client = new pg.Client(config)
+  const { connectionParameters } = client as unknown as { connectionParameters: { replication: unknown } }
+  connectionParameters.replication = undefined
+  return client
+}
+
+/** As utility statements, which look nothing up: the first of them may be to end a time-out of a millisecond. */
+async function set(client: pg.Client, settings: OwnSettings): Promise<void> {
+  const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${pg.escapeLiteral(value)}`)
+  await client.query(statements.join('; '))
+}
+
+/** Makes up for what a pooler keeps from a connection: its settings, and the number of its backend, which `backendPid` then tells. */
+async function settle(client: pg.Client, settings: OwnSettings): Promise<void> {
+  const asked = {
+    text: `SELECT pg_catalog.pg_backend_pid() AS pid,
+                  (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`,
+    values: [JSON.stringify(settings)],
+    query_timeout: connectTimeoutMs,
+  }
+  const { rows } = await client.query<{ pid: number }>(asked).catch((cause: unknown) => {
+    if (!/timeout/.test((cause as Error).message)) throw cause
+    throw new DatabaseError(
+      `A pooler stands between copylab and PostgreSQL, and gave a connection no backend within ${connectTimeoutMs / 1000} s: raise its pool size, or connect to the server itself`,
+      { cause },
+    )
+  })
+  Object.assign(client, { processID: rows[0]!.pid })
 }

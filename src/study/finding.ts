@@ -9,6 +9,7 @@ export type FindingCode =
   | 'no-checkpoint'
   | 'no-proc'
   | 'no-observer'
+  | 'pooler-between'
   | 'bad-records-skipped'
   | 'other-server-running'
   | 'idle-workers'

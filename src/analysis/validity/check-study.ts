@@ -6,6 +6,7 @@ import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping 
 import { idleWorkers } from './idle-workers.js'
 import { levelsWithoutEffect } from './left-out.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
+import { lackingRights } from './rights.js'
 import { settingsChanged } from './sessions.js'
 import type { StudyFinding } from './study-finding.js'
 import { shortTrials } from './trial-length.js'
@@ -16,6 +17,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   unequalBlocks,
   levelsWithoutEffect,
   settingsChanged,
+  lackingRights,
   shortTrials,
   idleWorkers,
   clientSaturated,
@@ -29,7 +31,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   clockDrift,
 ]
 
-/** Doubts about a study's validity that its own trials raise, each with a remedy; empty for none. What was not read raises none. */
+/** Doubts about a study's validity that its own trials and sessions raise, each with a remedy; empty for none. What was not read raises none. */
 export function checkStudy(study: Study): StudyFinding[] {
   return checks.flatMap((check) => check(study))
 }

@@ -35,6 +35,11 @@ export function findingWords(finding: StudyFinding): Phrase {
       return finding.kind === 'session'
         ? sessionPhrase(finding)
         : phrase`The server read its configuration again while the study ran; ${trials} came after that: leave the settings alone during a study, and measure anew (fresh: true)`
+    case 'no-checkpoint':
+    case 'no-proc':
+    case 'no-observer':
+    case 'pooler-between':
+      return takenOver('reason', finding.message, 'what the server allows')
     case 'short-trials':
       return shortPhrase(finding)
     case 'idle-workers':

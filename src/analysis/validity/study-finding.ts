@@ -147,6 +147,12 @@ export interface MemoryGrowth extends Doubt<'memory-growth'> {
   readonly p: number
 }
 
+/** The findings that say what a study's user may not do on the server, or what stands before it. */
+export type RightCode = Extract<FindingCode, 'no-checkpoint' | 'no-proc' | 'no-observer' | 'pooler-between'>
+
+/** Something that a session could not do on the server, or had to do through something else. */
+export interface LackingRight extends Doubt<RightCode>, Pick<Finding, 'message'> {}
+
 /** A doubt about a study's trials, as `checkStudy` finds it. Plain data; in words by `wordsOf`. */
 export type StudyFinding =
   | MissingTrials
@@ -165,3 +171,4 @@ export type StudyFinding =
   | PositionEffect
   | DriftedTimes
   | MemoryGrowth
+  | LackingRight
