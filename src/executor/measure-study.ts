@@ -1,7 +1,7 @@
+import { isFinished } from '../study/attempts.js'
 import { readJournal } from '../study/journal/journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
-import { isFinished } from '../study/schedule.js'
 import type { Progress, Study } from '../study/study.js'
 import { readContext, refuseOtherMachine } from './environment.js'
 import type { Input } from './input/input.js'
@@ -28,8 +28,9 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   const reporter = makeReporter(plan, stored, measuring.onProgress)
   // Another process may have finished the study while this one waited for it.
   if (stored && isFinished(plan, stored)) {
-    reporter.fromDisk()
-    return studyOf(plan, stored, 'disk', path)
+    const study = studyOf(plan, stored, 'disk', path)
+    reporter.fromDisk(study)
+    return study
   }
   const table = plan.table ?? input.fits
   const inputFiles = await input.files({ signal, onStep: (message) => reporter.step('input', message) })
