@@ -4,6 +4,7 @@ import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
 import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
+import { warn } from './read-studies.js'
 
 /** A rule to stop by. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
@@ -38,7 +39,8 @@ export function runStudy(options: StudyOptions): Promise<Study> {
   const { stop, interim, primary, claims, ...planned } = options
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
   const registered = registrationOptions(primary, claims)
-  return runPlanned({ ...planned, ...registered, ...(rule ? { stop: rule } : {}) }, (soFar) => look(soFar, options))
+  const given = { onWarning: warn, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
+  return runPlanned(given, (soFar) => look(soFar, options))
 }
 
 function registrationOptions(

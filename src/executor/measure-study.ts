@@ -1,5 +1,5 @@
 import { isFinished } from '../study/attempts.js'
-import { readJournal } from '../study/journal/journal.js'
+import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { failedPlaces, missingPlaces } from '../study/attempts.js'
 import type { Context } from '../study/context.js'
-import type { JournalContents } from '../study/journal/journal.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
 import { blockEntries, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
 import type { FailureCounts, Interim, Progress, StoredTrials, Study } from '../study/study.js'

@@ -1,7 +1,8 @@
 import { missingPlaces, triedBlocks } from '../study/attempts.js'
 import type { Context } from '../study/context.js'
-import { type JournalContents, openJournal } from '../study/journal/journal.js'
+import { openJournal } from '../study/journal/journal.js'
 import { asStored } from '../study/journal/journal-trial.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import { type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
@@ -27,11 +28,12 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const { stored, context, reporter } = run
   const contexts = [...(stored?.contexts ?? []), context]
   const trials: Trial[] = [...(stored?.trials ?? [])]
+  const damaged = stored?.damaged ?? []
   const warmUp = warmUpPlaces(plan)
   const places = [...warmUp, ...missingPlaces(plan, trials)]
   const looked = triedBlocks(plan, trials)
   let stopped: EarlyStop | null = null
-  const soFar = (): Study => studyOf(plan, { contexts, trials, stopped }, 'measured', path)
+  const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)
   const journal = openJournal(path)
   try {
     // The same plan with another number of blocks is written down too: the last one stands.

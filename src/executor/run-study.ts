@@ -4,9 +4,10 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { displayPath } from '../project.js'
 import { isFinished } from '../study/attempts.js'
-import { journalPath, readJournal, studiesFolder } from '../study/journal/journal.js'
+import { journalPath, studiesFolder } from '../study/journal/journal.js'
 import { JournalError } from '../study/journal/journal-error.js'
-import { studyOf } from '../study/journal/studies.js'
+import { readJournal } from '../study/journal/read-journal.js'
+import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
@@ -30,6 +31,8 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   readonly onProgress?: (progress: Progress) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
+  /** Told where the journal that is gone on from, or read back, has damaged lines, or such as carry no digest. */
+  readonly onWarning?: (text: string) => void
 }
 
 /**
@@ -44,6 +47,7 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   const plan = makePlan({ ...options, server })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
+  if (stored) warnOf(path, stored, options.onWarning)
   if (stored && isFinished(plan, stored)) {
     const study = studyOf(plan, stored, 'disk', path)
     makeReporter(plan, stored, options.onProgress).fromDisk(study)

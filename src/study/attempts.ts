@@ -66,7 +66,9 @@ function triedPlaces(plan: Plan, done: readonly Trial[]): { place: PlannedPlace;
     if (known) known.push(trial)
     else tried.set(key, [trial])
   }
-  return blockPlaces(plan).map((place) => ({ place, trials: tried.get(keyOf(place)) ?? [] }))
+  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
+    .flat()
+    .map((place) => ({ place, trials: tried.get(keyOf(place)) ?? [] }))
 }
 
 /** What tells a place from all others of a study: the position follows from it. */

@@ -25,3 +25,4 @@ export type FindingCode =
   | 'settings-changed'
   | 'unequal-blocks'
   | 'level-without-effect'
+  | 'damaged-line'

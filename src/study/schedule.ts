@@ -32,15 +32,21 @@ export function blockEntries({
   ]
 }
 
-/** The places of all blocks, in run order. */
-export function blockPlaces(plan: Plan): PlannedPlace[] {
+/** More trials than a study may have: about a day and a half of trials of a second. */
+export const mostTrials = 100_000
+
+/** How many trials a plan asks for, warm-up included. */
+export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): number {
+  return plan.blocks * blockEntries(plan).length + plan.warmUpBlocks * plan.treatments.length
+}
+
+/** The trials of a block, in its order. */
+export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   const entries = blockEntries(plan)
-  return Array.from({ length: plan.blocks }, (_, k) =>
-    blockOrder(plan.seed, k + 1, entries.length).map((index, position): PlannedPlace => {
-      const { treatment, control } = entries[index]!
-      return { block: k + 1, position: position + 1, phase: control ? 'control' : 'measured', control, treatment }
-    }),
-  ).flat()
+  return blockOrder(plan.seed, block, entries.length).map((index, k) => {
+    const { treatment, control } = entries[index]!
+    return { block, position: k + 1, phase: control ? 'control' : 'measured', control, treatment }
+  })
 }
 
 /** Warm-up passes: block 0, in orders of their own (0, −1, …). */

@@ -1,4 +1,5 @@
 import type { Context } from './context.js'
+import type { DamagedLine } from './journal/damage.js'
 import type { Plan } from './plan.js'
 import type { Trial } from './trial.js'
 
@@ -18,6 +19,8 @@ export interface Study {
   readonly trials: readonly Trial[]
   /** Null for a study that ran on to its last block, or is not finished. */
   readonly stopped: EarlyStop | null
+  /** Lines of the journal that cannot be trusted and are not counted, such as a trial whose digest does not fit; empty for none. */
+  readonly damaged: readonly DamagedLine[]
   /** `disk` when no trial was run by the call that returned it. */
   readonly origin: 'measured' | 'disk'
   /** Path of the journal, relative to the project's root where it lies inside. */

@@ -1,6 +1,7 @@
 import type { Study } from '../../study/study.js'
 import { unequalBlocks } from './blocks.js'
 import { clientSaturated } from './client.js'
+import { damagedLines } from './damaged-lines.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
 import { idleWorkers } from './idle-workers.js'
 import { levelsWithoutEffect } from './left-out.js'
@@ -11,6 +12,7 @@ import { shortTrials } from './trial-length.js'
 
 /** What is looked for, in the order in which it is reported: what decides an answer first. */
 const checks: readonly ((study: Study) => StudyFinding[])[] = [
+  damagedLines,
   unequalBlocks,
   levelsWithoutEffect,
   settingsChanged,

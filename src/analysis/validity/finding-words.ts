@@ -8,6 +8,7 @@ import { takenOver } from '../text/taken-over.js'
 import type {
   BlockEntry,
   ChangedSession,
+  DamagedLines,
   Drift,
   FailedTrials,
   IdleWorkers,
@@ -29,6 +30,8 @@ export function findingWords(finding: StudyFinding): Phrase {
       return blocksPhrase(finding)
     case 'level-without-effect':
       return effectPhrase(finding)
+    case 'damaged-line':
+      return damagePhrase(finding)
     case 'settings-changed':
       return finding.kind === 'session'
         ? sessionPhrase(finding)
@@ -102,6 +105,18 @@ function shortList(items: readonly Part[]): Phrase {
   if (items.length <= most) return listed(named)
   const more = quotedCount('more', items.length - most, 'others that are not listed')
   return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
+}
+
+function damagePhrase({ journal, lines }: DamagedLines): Phrase {
+  const named = lines.map(
+    ({ line, reason }) =>
+      phrase`line ${quotedPlace('line', line, 'place of a damaged line')} (${takenOver('reason', reason, 'damage')})`,
+  )
+  const what =
+    lines.length === 1
+      ? 'A line of the journal is'
+      : phrase`${countedThings('lines', lines.length, 'line', 'damaged lines')} of the journal are`
+  return phrase`${what} damaged and not counted: ${takenOver('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost, or restore the file`
 }
 
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {

@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
+import type { Study } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
@@ -55,6 +56,12 @@ export interface RepeatedTrials extends Doubt<'unequal-blocks'> {
 export interface TornBlocks extends Doubt<'unequal-blocks'> {
   readonly kind: 'torn'
   readonly blocks: readonly number[]
+}
+
+/** Lines of the journal that cannot be trusted, so that what they held is not counted. */
+export interface DamagedLines extends Doubt<'damaged-line'> {
+  readonly journal: string
+  readonly lines: Study['damaged']
 }
 
 /** Levels that make no difference, which were not run a second time. */
@@ -154,6 +161,7 @@ export type StudyFinding =
   | RepeatedTrials
   | TornBlocks
   | LevelsWithoutEffect
+  | DamagedLines
   | ChangedSession
   | Reload
   | ShortTrials

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { blockOfLook, levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
+import { levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
+import { blockOfLook } from '../../../src/study/preregistration.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import {
   compare,
