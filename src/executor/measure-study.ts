@@ -4,6 +4,7 @@ import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
 import { readContext, refuseOtherMachine } from './environment.js'
+import { DatabaseError } from './errors.js'
 import type { Input } from './input/input.js'
 import { recipeOf } from './input/with-recipe.js'
 import { observerFindings } from './probes/observers.js'
@@ -40,7 +41,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
     throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
   if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
 
-  return server.use(
+  const using = server.use(
     async (connection) => {
       const found = readContext(connection.facts, truth)
       const previous = stored?.contexts.at(-1)
@@ -54,4 +55,17 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
     },
     { signal, onStep: (message) => reporter.step('server', message) },
   )
+  return using.catch((error: unknown) => {
+    throw error instanceof DatabaseError ? withKept(error, plan, path) : error
+  })
+}
+
+/** What keeps a study from going on, with what is kept of it. */
+function withKept(error: DatabaseError, { blocks }: Plan, path: string): DatabaseError {
+  const trials = readJournal(path)?.trials ?? []
+  const kept = trials.filter((trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks).length
+  const count = kept === 0 ? 'No trial is' : kept === 1 ? '1 trial is' : `${kept} trials are`
+  const [sentence, ...rest] = error.message.split('\n')
+  const words = `${sentence}. ${count} kept; the same command continues`
+  return new DatabaseError([words, ...rest].join('\n'), { cause: error.cause ?? error })
 }

@@ -25,8 +25,6 @@ export interface InspectOptions {
 }
 
 const oldestVersion = 14
-/** How long a server may take to answer a connection; a configuration's own value goes before. */
-export const connectTimeoutMs = 10_000
 
 const noCheckpoint: Finding = {
   code: 'no-checkpoint',
@@ -46,7 +44,7 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
   const place = options.place ?? placeOf(config)
   const remedies = options.remedies ?? { unreachable: 'start it, or correct host and port', refused: 'correct them' }
   // The answers come as values, so that only what concerns the connection is described as its failure.
-  const checked = await withClient({ connectionTimeoutMillis: connectTimeoutMs, ...config }, async (client) => {
+  const checked = await withClient(config, async (client) => {
     try {
       return { facts: await factsOf(client, place, options) }
     } catch (error) {
