@@ -27,6 +27,7 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'cla
 
 /**
  * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete blocks; each trial is appended to the journal as it ends.
+ * Trials of blocks that failed are run again, once a call, until they have failed three times alike.
  * A study that registers a primary contrast tells of it after every block, and ends by the rule that `stop` gives. Throws `TypeError` or `RangeError` for
  * options that make no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError`
  * for a journal that was begun elsewhere; a trial that breaks is data and does not throw.

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
-import type { Study } from './study.js'
-import { sameTreatment, type Treatment } from './treatment.js'
-import type { Control, Trial, TrialPlace } from './trial.js'
+import type { Treatment } from './treatment.js'
+import type { Control, TrialPlace } from './trial.js'
 
 /** A trial that is to be run, before it has its number. */
 export type PlannedPlace = Omit<TrialPlace, 'trial'>
@@ -50,21 +49,6 @@ export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   })
 }
 
-/** The trials of blocks that the plan asks for and the journal does not hold, in run order. */
-export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
-  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
-    .flat()
-    .filter(
-      (place) =>
-        !done.some(
-          (trial) =>
-            trial.block === place.block &&
-            trial.control === place.control &&
-            sameTreatment(trial.treatment, place.treatment),
-        ),
-    )
-}
-
 /** Warm-up passes: block 0, in orders of their own (0, −1, …). */
 export function warmUpPlaces(plan: Plan): PlannedPlace[] {
   const { treatments, seed, warmUpBlocks } = plan
@@ -77,9 +61,4 @@ export function warmUpPlaces(plan: Plan): PlannedPlace[] {
       treatment: treatments[index]!,
     })),
   ).flat()
-}
-
-/** Whether all is there that a plan asks for. */
-export function isFinished(plan: Plan, { trials, stopped }: Pick<Study, 'trials' | 'stopped'>): boolean {
-  return stopped !== null || missingPlaces(plan, trials).length === 0
 }

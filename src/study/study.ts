@@ -47,6 +47,12 @@ export interface StoredTrials {
   readonly cores: number
 }
 
+/** Trials of blocks that failed and have no completed one in their place: those that the next call runs again, and those that stand. */
+export interface FailureCounts {
+  readonly again: number
+  readonly standing: number
+}
+
 /** What `onProgress` is told. `etaMs` is null until a trial has been timed. */
 export interface Progress {
   readonly study: string
@@ -63,4 +69,6 @@ export interface Progress {
   readonly interim: string | null
   /** Where the trials come from that were on disk when the call began; null when there were none. */
   readonly stored: StoredTrials | null
+  /** At the end what of the study failed; null before it, and for nothing. */
+  readonly failed: FailureCounts | null
 }

@@ -15,6 +15,7 @@ import type {
   LevelsWithoutEffect,
   MissingTrials,
   PositionEffect,
+  RepeatedTrials,
   SaturatedClient,
   ShortTrials,
   StudyFinding,
@@ -67,12 +68,16 @@ export function findingWords(finding: StudyFinding): Phrase {
   }
 }
 
-function blocksPhrase(finding: MissingTrials | FailedTrials | TornBlocks): Phrase {
+function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | TornBlocks): Phrase {
   switch (finding.kind) {
     case 'missing':
       return phrase`Not run: ${gapsPhrase(finding)}; comparisons leave such blocks out: run the same study again, which continues it`
     case 'failed':
-      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: remove the cause and add blocks, or measure anew (fresh: true)`
+      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: ${finding.stands ? 'this is not run again: remove the cause and add blocks, or measure anew (fresh: true)' : 'remove the cause and run the same study again, which repeats what failed'}`
+    case 'repeated': {
+      const { trials } = finding
+      return phrase`${countedThings('repeated', trials.length, 'trial', 'trials that were run again')} failed and ${trials.length === 1 ? 'was' : 'were'} run again, after the rest of the block: look whether the ratios of such blocks stand apart, or add blocks`
+    }
     case 'torn': {
       const { blocks } = finding
       const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))

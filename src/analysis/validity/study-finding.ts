@@ -39,10 +39,17 @@ export interface MissingTrials extends Doubt<'unequal-blocks'>, NamedTreatments 
   readonly gaps: readonly BlockGap[]
 }
 
-/** Trials that failed: one gap for each. */
+/** Trials that failed and have no completed one in their place: one gap for each place, however often it was tried. */
 export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
   readonly kind: 'failed'
   readonly gaps: readonly BlockGap[]
+  /** Whether they stand; the next call runs the others again. */
+  readonly stands: boolean
+}
+
+/** Trials that failed and were run again, outside their blocks' order. */
+export interface RepeatedTrials extends Doubt<'unequal-blocks'> {
+  readonly kind: 'repeated'
 }
 
 /** Blocks that ran in several sessions. */
@@ -157,6 +164,7 @@ export interface LackingRight extends Doubt<RightCode>, Pick<Finding, 'message'>
 export type StudyFinding =
   | MissingTrials
   | FailedTrials
+  | RepeatedTrials
   | TornBlocks
   | LevelsWithoutEffect
   | DamagedLines

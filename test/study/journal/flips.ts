@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { checkStudy, compare, summarise, trialRows } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/entries/executor.js'
+import { isFinished } from '../../../src/study/attempts.js'
 import { JournalError } from '../../../src/study/journal/journal-error.js'
 import { findStudies, readStudy } from '../../../src/study/journal/studies.js'
-import { isFinished } from '../../../src/study/schedule.js'
 
 /** What becomes of a journal whose bytes were changed. */
 export type Fate =

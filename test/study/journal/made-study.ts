@@ -1,9 +1,10 @@
+import { missingPlaces } from '../../../src/study/attempts.js'
 import type { Context } from '../../../src/study/context.js'
 import type { Factors } from '../../../src/study/design.js'
 import { journalPath, openJournal } from '../../../src/study/journal/journal.js'
 import { makePlan, type PlanOptions } from '../../../src/study/make-plan.js'
 import type { Plan } from '../../../src/study/plan.js'
-import { missingPlaces, type PlannedPlace, warmUpPlaces } from '../../../src/study/schedule.js'
+import { type PlannedPlace, warmUpPlaces } from '../../../src/study/schedule.js'
 import type { CompletedTrial, FailedTrial, Part } from '../../../src/study/trial.js'
 
 /** What the sessions of a made study loaded. */
