@@ -3,6 +3,7 @@ import { unequalBlocks } from './blocks.js'
 import { clientSaturated } from './client.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
 import { idleWorkers } from './idle-workers.js'
+import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { levelsWithoutEffect } from './left-out.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
 import { settingsChanged } from './sessions.js'
@@ -12,6 +13,8 @@ import { shortTrials } from './trial-length.js'
 /** What is looked for, in the order in which it is reported: what decides an answer first. */
 const checks: readonly ((study: Study) => StudyFinding[])[] = [
   unequalBlocks,
+  interruptedInTrial,
+  blockedInTrial,
   levelsWithoutEffect,
   settingsChanged,
   shortTrials,
