@@ -78,7 +78,8 @@ export function pairBlocks<T extends object | number>(
   for (let block = 1; block <= last; block++) {
     const disturbing = disturbed.get(block)
     if (disturbing) {
-      excluded.push({ block, reason: disturbing.map(({ trial, reason }) => `${reason} ${trial}`).join('; ') })
+      const reasons = disturbing.map(({ trial, reason }) => `trial ${trial} is left out with its block: ${reason}`)
+      excluded.push({ block, reason: reasons.join('; ') })
       continue
     }
     const inBlock = trials.filter((trial) => trial.block === block)

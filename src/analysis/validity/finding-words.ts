@@ -96,7 +96,7 @@ function interruptedPhrase({ interruptions, trials, blocks }: InterruptedTrials)
     const longest = Math.max(...interruptions.filter(({ of }) => of === kind).map(({ ms }) => ms))
     return under(kind, phrase`${stoodStill[kind]} for up to ${secondsPhrase(longest)}`)
   })
-  return phrase`A standstill in ${trialsPhrase(trials)}: ${listed(named)}; ${leftOutPhrase(blocks)}: keep the machines awake and the processes running, and add blocks`
+  return phrase`Something stood still in ${trialsPhrase(trials)}: ${listed(named)}; ${leftOutPhrase(blocks)}: keep the machines awake and the processes running, and add blocks`
 }
 
 function blockedPhrase({ blockers, trials, blocks }: BlockedTrials): Phrase {

@@ -1,4 +1,4 @@
-import type { Interruption, Probe, ServerSeries, Waits } from '../../study/readings.js'
+import type { Probe, ServerSeries, Waits } from '../../study/readings.js'
 import type { CompletedTrial, Measures } from '../../study/trial.js'
 import type { Load, Workers } from '../load/workers.js'
 import type { Session } from '../session.js'
@@ -15,7 +15,7 @@ import {
 import { type ObserverRow, startObserver } from './observer.js'
 import { needsObserver } from './observers.js'
 import { serverClockOffsetMs } from './server-clock.js'
-import { pssSeen, serverSeries, stoppedBackends } from './server-series.js'
+import { pssSeen, serverSeries } from './server-series.js'
 import { waitsOf } from './wait-events.js'
 import { type Profile, readProfile, waitsBetween } from './wait-sampling.js'
 import {
@@ -37,8 +37,6 @@ export interface ServerReadings {
   readonly workers: readonly (BackendReading & BackendWalIo)[]
   readonly waits: Waits | null
   readonly series: ServerSeries | null
-  /** Workers' backends that were stopped; none where `/proc` is not read. */
-  readonly stopped: readonly Interruption[]
   readonly missing: CompletedTrial['missing']
 }
 
@@ -62,7 +60,6 @@ export function unobservedServer(workers: number): ServerReadings {
     workers: Array.from({ length: workers }, () => ({ ...unreadBackend, ...unreadBackendWalIo })),
     waits: null,
     series: null,
-    stopped: [],
     missing: { waits: noServer, backends: noServer, walIo: noServer },
   }
 }
@@ -210,7 +207,6 @@ function read({ load, pids, rows, looks, waits, proc, walIo, backendWalIo, drift
           )
         : waits,
     series: rows.length > 0 ? serverSeries(within, pids.length) : null,
-    stopped: stoppedBackends(within, pids.length),
     missing,
   }
 }

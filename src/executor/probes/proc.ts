@@ -12,11 +12,6 @@ export function cpuMsOfStat(stat: string): number | null {
   return Number.isFinite(ticks) ? ticks * tickMs : null
 }
 
-/** Whether a process is stopped by a signal, from `/proc/<pid>/stat` (proc(5), field 3). */
-export function isStopped(stat: string): boolean {
-  return stat.charAt(stat.lastIndexOf(')') + 2) === 'T'
-}
-
 /** Time on a core and time runnable without one, in milliseconds, from `/proc/<pid>/schedstat` (Documentation/scheduler/sched-stats): to the nanosecond. */
 export function scheduleOf(schedstat: string): { readonly cpuMs: number; readonly queueMs: number } | null {
   const [ran, waited] = schedstat.trim().split(/\s+/).map(Number)

@@ -1,7 +1,7 @@
-import type { Interruption, ServerSeries } from '../../study/readings.js'
+import type { ServerSeries } from '../../study/readings.js'
 import { cpuOfBackend } from './backends.js'
 import type { ObserverRow } from './observer.js'
-import { bytesOf, hostCpuOf, isStopped } from './proc.js'
+import { bytesOf, hostCpuOf } from './proc.js'
 
 /** Files of each backend in `ObserverRow.backends`. */
 const filesPerBackend = 3
@@ -12,23 +12,6 @@ const mostRows = 500
 export function pssSeen(rows: readonly ObserverRow[], workers: number): number[][] {
   return Array.from({ length: workers }, (_, worker) =>
     rows.flatMap(({ backends }) => pssOf(backends?.[worker * filesPerBackend + 2] ?? null) ?? []),
-  )
-}
-
-/** When some worker's backend was stopped: from the first look at `/proc` that found it so to the first that did not, or to the last one. */
-export function stoppedBackends(rows: readonly ObserverRow[], workers: number): Interruption[] {
-  const looks = rows.flatMap(({ at, backends }) => (backends ? [{ at, stopped: someStopped(backends, workers) }] : []))
-  return looks.flatMap(({ at, stopped }, k) => {
-    if (!stopped || looks[k - 1]?.stopped) return []
-    const later = looks.slice(k)
-    const until = later.find((look) => !look.stopped) ?? later.at(-1)!
-    return [{ of: 'backend', atMs: at, ms: until.at - at }]
-  })
-}
-
-function someStopped(files: readonly File[], workers: number): boolean {
-  return Array.from({ length: workers }, (_, worker) => files[worker * filesPerBackend + 1]).some(
-    (stat) => typeof stat === 'string' && isStopped(stat),
   )
 }
 

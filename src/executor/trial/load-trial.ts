@@ -1,6 +1,6 @@
 import type { Treatment } from '../../study/treatment.js'
 import { withWorkers } from '../load/with-workers.js'
-import type { Load, Workers } from '../load/workers.js'
+import type { Load } from '../load/workers.js'
 import { observeProcess } from '../probes/client.js'
 import { observeServer, unobservedServer } from '../probes/observe-server.js'
 import { type Watched, watchLoad } from '../probes/watch-load.js'
@@ -13,15 +13,16 @@ import { countWorkers } from './worker-backends.js'
 
 /** Connects the workers, starts the probes, loads all records, and reads what the probes saw. The content is not verified yet. */
 export async function loadTrial(session: Session, treatment: Treatment, slowDownBy: number): Promise<LoadedTrial> {
-  const { control, study, observers, threads, signal } = session
+  const { control, study, connection, observers, threads, signal } = session
   const measured = await withWorkers(loadJob(session, treatment, slowDownBy), threads, async (workers) => {
     const connectedBefore = await countWorkers(control, study)
+    const readsProc = connection.facts.procRefusal === null
     const loadsTable = treatment.target === 'table'
     const observation = loadsTable ? await observeServer(session, workers) : null
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
-      const stopWatching = watchLoad(loadsTable ? { control, pids: workers.pids } : null)
-      const { loaded, watched } = await loadWatched(workers, stopWatching).finally(stopObserving)
+      const stopWatching = watchLoad(loadsTable ? { control, pids: workers.pids, readsProc } : null)
+      const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
       await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))
       // From an abort on the workers' connections are broken: what was read since is not their doing.
@@ -37,13 +38,13 @@ export async function loadTrial(session: Session, treatment: Treatment, slowDown
 
 /** Loads while it is watched. A COPY that gave up on a lock names who held it. */
 async function loadWatched(
-  workers: Workers,
-  stopWatching: () => Watched,
+  load: () => Promise<Load>,
+  stopWatching: () => Promise<Watched>,
 ): Promise<{ readonly loaded: Load; readonly watched: Watched }> {
   try {
-    const loaded = await workers.load()
-    return { loaded, watched: stopWatching() }
+    const loaded = await load()
+    return { loaded, watched: await stopWatching() }
   } catch (error) {
-    throw namingHolders(error, stopWatching().blockers)
+    throw namingHolders(error, (await stopWatching()).blockers)
   }
 }

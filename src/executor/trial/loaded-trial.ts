@@ -21,16 +21,13 @@ export interface MeasuredLoad {
 
 /** The workers' clocks, added up, and the readings of all probes. */
 export function loadedTrial(measured: MeasuredLoad, server: ServerReadings, treatment: Treatment): LoadedTrial {
-  return { ...summarised(measured, treatment), ...merged(measured, server), ...interrupted(measured, server) }
+  return { ...summarised(measured, treatment), ...merged(measured, server), ...interrupted(measured) }
 }
 
-function interrupted({ loaded, watched }: MeasuredLoad, { stopped }: ServerReadings) {
-  // What stood still while the load began did so before the clock started, too.
+function interrupted({ loaded, watched }: MeasuredLoad) {
+  // What stood still as the load began did so before the clock started, too.
   const onClock = watched.interruptions.map((one) => ({ ...one, atMs: Math.max(0, one.atMs - loaded.clockStart) }))
-  return {
-    interruptions: [...onClock, ...stopped].sort((a, b) => a.atMs - b.atMs),
-    blockers: watched.blockers,
-  }
+  return { interruptions: onClock, blockers: watched.blockers }
 }
 
 function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: lanes, dispatch }: Treatment) {
