@@ -12,6 +12,7 @@ import { needsObserver, type Observers, prepareObservers } from './probes/observ
 import { requireConnections } from './server/inspect.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
+import { whileNamingHolders } from './trial/naming-holders.js'
 import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
@@ -60,7 +61,9 @@ export async function withSession<T>(
     await checkSettings(connection, treatments, shared.meanings)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
-    await claimSchema(control, schema, () => endWorkers(control, study))
+    await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+      claimSchema(control, schema, () => endWorkers(control, study)),
+    )
     const threads = makeThreadPool()
     try {
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
