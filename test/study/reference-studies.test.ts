@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { summarise, workerTime } from '../src/entries/analysis.js'
-import { type CompletedTrial, readStudy } from '../src/entries/executor.js'
-import { referenceStudies } from './chapter/reference-chapter.js'
+import { summarise, workerTime } from '../../src/entries/analysis.js'
+import { type CompletedTrial, readStudy } from '../../src/entries/executor.js'
+import { referenceStudies } from '../chapter/reference-chapter.js'
 
 function completed(name: string): CompletedTrial[] {
   return readStudy(name).trials.map((trial) => {
