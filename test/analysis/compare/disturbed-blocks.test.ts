@@ -189,6 +189,8 @@ describe('checkStudy', () => {
       disturbed({ blockers: [brief] }, () => true),
       disturbed({ interruptions: null, blockers: null }, () => true),
     ]) {
+      expect(deviations(study).deviations.filter(({ kind }) => kind === 'disturbed')).toEqual([])
+      expect(trialRows(study, { phase: 'all' }).filter(({ leftOut }) => leftOut !== null)).toEqual([])
       expect(checkStudy(study).filter(({ code }) => /^(interrupted|blocked)/.test(code))).toEqual([])
       expect(compare(study, contrast).blocks).toBe(blocks)
     }
