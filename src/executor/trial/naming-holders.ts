@@ -73,6 +73,6 @@ async function askUntil(
         await setTimeout(patienceMs, null, { signal: over })
       }
     },
-    over,
+    { signal: over },
   )
 }
