@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Connection, embedded, type Input, runStudy, type Server, synthetic } from '../../src/entries/executor.js'
 import { withClient } from '../../src/executor/connect.js'
@@ -185,4 +186,18 @@ describe('a trial that fails', () => {
     expect(calls.map(({ trials }) => trials.length)).toEqual([1, 2, 3, 3])
     expect(calls.map(({ origin }) => origin)).toEqual(['measured', 'measured', 'measured', 'disk'])
   })
+})
+
+it('runStudy names who holds the schema of its study', async () => {
+  const holder = new pg.Client({ ...connection().config, application_name: 'copylab/lost/control' })
+  await holder.connect()
+  try {
+    const [{ pid }] = (await holder.query("SELECT pg_backend_pid() AS pid, pg_advisory_lock(hashtext('copylab_lost'))"))
+      .rows
+    await expect(study(by(connection()), given)).rejects.toThrow(
+      `in use by another session of the same study (process ${pid} of user ${connection().config.user}, copylab/lost/control, since `,
+    )
+  } finally {
+    await holder.end()
+  }
 })
