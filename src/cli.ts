@@ -7,13 +7,15 @@ import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
 import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
-import { interruption } from './cli/interruption.js'
 import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
+import { refusePasswords } from './cli/options.js'
 import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
+import { interruption } from './cli/terminal/interruption.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
+import { passwordMask, passwordsOf } from './passwords.js'
 import { projectRoot } from './project.js'
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
@@ -46,10 +48,28 @@ const commands = [
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
-program
-  .parseAsync()
+let ended = false
+// What is awaited and can never come would end the process with 0, once nothing else is under way.
+process.once('beforeExit', () => {
+  if (ended) return
+  process.stderr.write(
+    'copylab: the command ended in the midst of its work, for a reason that it did not say: run it again\n',
+  )
+  process.exitCode = 1
+})
+
+runCommand()
   .catch((error: unknown) => {
-    process.stderr.write(`copylab: ${(error as Error).message}\n`)
+    process.stderr.write(`copylab: ${passwordMask(passwordsOf(process.env))((error as Error).message)}\n`)
     process.exitCode = 1
   })
-  .finally(leave)
+  .finally(() => {
+    ended = true
+    leave()
+  })
+
+/** Throws `TypeError` for a password among the arguments, before anything repeats them. */
+async function runCommand(): Promise<void> {
+  refusePasswords(process.argv.slice(2))
+  await program.parseAsync()
+}

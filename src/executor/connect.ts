@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { Client } from './server/reach/client.js'
 import { connectionLost } from './server/reach/lost-connection.js'
+import type { OwnConfig } from './server/reach/own-config.js'
 
 /** When an abort breaks connections off: at once unless told. */
 export interface Abortable {
@@ -11,7 +12,7 @@ export interface Abortable {
 
 /** Connects one client, calls `task` with it, and disconnects it, however `task` ends. See `withClients`. */
 export async function withClient<T>(
-  config: pg.ClientConfig,
+  config: OwnConfig,
   task: (client: pg.Client) => Promise<T>,
   abortable: Abortable = {},
 ): Promise<T> {
@@ -24,7 +25,7 @@ export async function withClient<T>(
  * Throws `DatabaseError` where `task` fails by the loss of one of the connections.
  */
 export async function withClients<T>(
-  configs: readonly pg.ClientConfig[],
+  configs: readonly OwnConfig[],
   task: (clients: pg.Client[]) => Promise<T>,
   { signal, graceMs = 0 }: Abortable = {},
 ): Promise<T> {
@@ -40,7 +41,7 @@ export async function withClients<T>(
   }
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    const connecting = await Promise.allSettled(clients.map((client) => client.connect()))
+    const connecting = await Promise.allSettled(clients.map((client) => client.open()))
     signal?.throwIfAborted()
     const refused = connecting.find((outcome) => outcome.status === 'rejected')
     if (refused) throw refused.reason
@@ -53,13 +54,4 @@ export async function withClients<T>(
     await Promise.all(clients.map((client) => client.disconnect()))
     clearTimeout(patience)
   }
-}
-
-/** A connection's start-up options with more settings, which win over those that the server's address or `PGOPTIONS` gives. */
-export function withSettings(
-  { config }: { readonly config: pg.ClientConfig },
-  settings: { readonly [setting: string]: string },
-): string {
-  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
-  return [config.options, ...options].filter(Boolean).join(' ')
 }

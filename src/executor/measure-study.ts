@@ -35,14 +35,15 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   }
   const table = plan.table ?? input.fits
   const inputFiles = await input.files({ signal, onStep: (message) => reporter.step('input', message) })
-  reporter.step('input', 'reading the input once, for its checksum')
-  const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
-  if (truth.records === 0)
-    throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
-  if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
 
+  // A server that cannot be used is named before the input, which may be long, is read.
   const using = server.use(
     async (connection) => {
+      reporter.step('input', 'reading the input once, for its checksum')
+      const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
+      if (truth.records === 0)
+        throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
+      if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
       const found = readContext(connection.facts, truth)
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)

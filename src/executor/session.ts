@@ -4,13 +4,15 @@ import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
-import { withClient, withClients, withSettings } from './connect.js'
+import { withClient, withClients } from './connect.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
 import { requireConnections } from './server/inspect.js'
+import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
+import { whileNamingHolders } from './trial/naming-holders.js'
 import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
@@ -59,7 +61,9 @@ export async function withSession<T>(
     await checkSettings(connection, treatments, shared.meanings)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
-    await claimSchema(control, schema, () => endWorkers(control, study))
+    await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+      claimSchema(control, schema, () => endWorkers(control, study)),
+    )
     const threads = makeThreadPool()
     try {
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
@@ -77,23 +81,16 @@ export async function withSession<T>(
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
-function controlConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withSettings(connection, { lock_timeout: '10s' })
-  const application_name = `copylab/${study}/control`
-  return { ...connection.config, application_name, options }
+function controlConfig(connection: Connection, study: string): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/control`, { lock_timeout: '10s' })
 }
 
 /** The connection that cancels what the control connection waits for; it must not be waited for long itself. */
-export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): pg.ClientConfig {
-  return {
-    ...connection.config,
-    application_name: `copylab/${study}/cancel`,
-  }
+export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/cancel`)
 }
 
 /** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
-function observerConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withSettings(connection, { statement_timeout: '0', client_min_messages: 'notice' })
-  const application_name = `copylab/${study}/observer`
-  return { ...connection.config, application_name, options }
+function observerConfig(connection: Connection, study: string): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/observer`)
 }
