@@ -9,10 +9,12 @@ import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
 import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
+import { refusePasswords } from './cli/options.js'
 import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
+import { passwordMask, passwordsOf } from './passwords.js'
 import { projectRoot } from './project.js'
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
@@ -59,7 +61,27 @@ const commands = [
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
-program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`copylab: ${(error as Error).message}\n`)
-  process.exitCode = signal.aborted ? 130 : 1
+let ended = false
+// What is awaited and can never come would end the process with 0, once nothing else is under way.
+process.once('beforeExit', () => {
+  if (ended) return
+  process.stderr.write(
+    'copylab: the command ended in the midst of its work, for a reason that it did not say: run it again\n',
+  )
+  process.exitCode = 1
 })
+
+runCommand()
+  .catch((error: unknown) => {
+    process.stderr.write(`copylab: ${passwordMask(passwordsOf(process.env))((error as Error).message)}\n`)
+    process.exitCode = signal.aborted ? 130 : 1
+  })
+  .finally(() => {
+    ended = true
+  })
+
+/** Throws `TypeError` for a password among the arguments, before anything repeats them. */
+async function runCommand(): Promise<void> {
+  refusePasswords(process.argv.slice(2))
+  await program.parseAsync()
+}

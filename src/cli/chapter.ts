@@ -47,6 +47,11 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
     onProgress: (text) => status.show(text),
   }).finally(() => status.end())
   const executedMs = performance.now() - begin
+  for (const number of run.passwordCells) {
+    process.stderr.write(
+      `Warning: cell ${number} holds a password, which is masked in what is written: take it from the environment, such as DATABASE_URL\n`,
+    )
+  }
   makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)

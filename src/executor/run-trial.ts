@@ -43,13 +43,14 @@ export async function withTrials<T>(
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
   const table = input.fits
-  const { facts: truth, files } = await survey(input, table, await input.files({ signal, onStep }), { signal })
+  const inputFiles = await input.files({ signal, onStep })
   const study = `trial-${process.pid}`
-  const setup = { study, input, table, meanings, files, truth, signal, probes: chosenProbes() }
   let trials = 0
   return server.use(
-    (connection) =>
-      withSession({ ...setup, connection }, treatments, (session) =>
+    async (connection) => {
+      const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
+      const setup = { study, connection, input, table, meanings, files, truth, signal, probes: chosenProbes() }
+      return withSession(setup, treatments, (session) =>
         task(({ treatment: factors, probes }) => {
           const treatment = treatmentOf(factors)
           const observers = { ...session.observers, probes: chosenProbes(probes) }
@@ -63,7 +64,8 @@ export async function withTrials<T>(
           } as const
           return executeTrial({ ...session, observers }, { place, slowDownBy: 0 })
         }),
-      ),
+      )
+    },
     { signal, onStep },
   )
 }

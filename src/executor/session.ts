@@ -4,12 +4,13 @@ import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
-import { withClient, withClients, withSettings } from './connect.js'
+import { withClient, withClients } from './connect.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
-import { connectTimeoutMs, requireConnections } from './server/inspect.js'
+import { requireConnections } from './server/inspect.js'
+import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
 import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
 import { endWorkers } from './trial/worker-backends.js'
@@ -37,6 +38,9 @@ export interface Session {
   readonly signal: AbortSignal
 }
 
+/** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
+const abortGraceMs = 6_000
+
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
  * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
@@ -47,8 +51,9 @@ export async function withSession<T>(
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { probes, ...shared } = setup
-  const { study, connection } = setup
-  return withClient(controlConfig(connection, study), async (control) => {
+  const { study, connection, signal } = setup
+  const abortable = { signal, graceMs: abortGraceMs }
+  const whileConnected = async (control: pg.Client): Promise<T> => {
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
@@ -58,37 +63,31 @@ export async function withSession<T>(
     await claimSchema(control, schema, () => endWorkers(control, study))
     const threads = makeThreadPool()
     try {
-      return await withClients(observes ? [observerConfig(connection, study)] : [], async ([observer = null]) => {
+      const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
         return task({ ...shared, schema, control, observers, threads })
-      })
+      }
+      return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
       await threads.close()
       await dropSchema(control, schema).catch(() => {})
     }
-  })
+  }
+  return withClient(controlConfig(connection, study), whileConnected, abortable)
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
-function controlConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withSettings(connection, { lock_timeout: '10s' })
-  const application_name = `copylab/${study}/control`
-  return { connectionTimeoutMillis: connectTimeoutMs, ...connection.config, application_name, options }
+function controlConfig(connection: Connection, study: string): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/control`, { lock_timeout: '10s' })
 }
 
 /** The connection that cancels what the control connection waits for; it must not be waited for long itself. */
-export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): pg.ClientConfig {
-  return {
-    connectionTimeoutMillis: connectTimeoutMs,
-    ...connection.config,
-    application_name: `copylab/${study}/cancel`,
-  }
+export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/cancel`)
 }
 
 /** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
-function observerConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withSettings(connection, { statement_timeout: '0', client_min_messages: 'notice' })
-  const application_name = `copylab/${study}/observer`
-  return { connectionTimeoutMillis: connectTimeoutMs, ...connection.config, application_name, options }
+function observerConfig(connection: Connection, study: string): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/observer`)
 }

@@ -9,6 +9,7 @@ export type FindingCode =
   | 'no-checkpoint'
   | 'no-proc'
   | 'no-observer'
+  | 'pooler-between'
   | 'bad-records-skipped'
   | 'other-server-running'
   | 'idle-workers'
@@ -25,3 +26,4 @@ export type FindingCode =
   | 'settings-changed'
   | 'unequal-blocks'
   | 'level-without-effect'
+  | 'damaged-line'

@@ -103,6 +103,6 @@ function blockValue<T extends object | number>(
   const own = inBlock.filter((trial) => sameTreatment(trial.treatment, treatment))
   const completed = own.find((trial): trial is CompletedTrial => trial.state === 'completed')
   if (completed) return readValue(completed, name)
-  const failed = own.find((trial) => trial.state === 'failed')
+  const failed = own.filter((trial) => trial.state === 'failed').at(-1)
   return failed ? `${name} failed: ${failed.error.message}` : `${name} was not run`
 }

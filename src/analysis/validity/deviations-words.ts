@@ -42,10 +42,12 @@ export function deviationWords(deviation: Deviation): Phrase {
   switch (deviation.kind) {
     case 'blocks':
       return phrase`${quotedPlace('begun', deviation.begun, 'blocks that were begun')} of ${countedThings('planned', deviation.planned, 'planned block')} were begun`
-    case 'failed': {
-      const { trials } = deviation
-      const named = trials.map((trial, k) => quotedPlace(`failed.${k + 1}`, trial, 'number of a trial that failed'))
-      return phrase`${countedThings('failed', trials.length, 'trial', 'trials that failed')} failed (${listed(named)})`
+    case 'failed':
+    case 'repeated': {
+      const { kind, trials } = deviation
+      const named = trials.map((trial, k) => quotedPlace(`${kind}.${k + 1}`, trial, 'number of a trial that failed'))
+      const again = kind === 'repeated' ? (trials.length === 1 ? ' and was run again' : ' and were run again') : ''
+      return phrase`${countedThings(kind, trials.length, 'trial', 'trials that failed')} failed${again} (${listed(named)})`
     }
     case 'sessions':
       return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`

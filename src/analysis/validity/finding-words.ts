@@ -8,12 +8,14 @@ import { takenOver } from '../text/taken-over.js'
 import type {
   BlockEntry,
   ChangedSession,
+  DamagedLines,
   Drift,
   FailedTrials,
   IdleWorkers,
   LevelsWithoutEffect,
   MissingTrials,
   PositionEffect,
+  RepeatedTrials,
   SaturatedClient,
   ShortTrials,
   StudyFinding,
@@ -28,10 +30,17 @@ export function findingWords(finding: StudyFinding): Phrase {
       return blocksPhrase(finding)
     case 'level-without-effect':
       return effectPhrase(finding)
+    case 'damaged-line':
+      return damagePhrase(finding)
     case 'settings-changed':
       return finding.kind === 'session'
         ? sessionPhrase(finding)
         : phrase`The server read its configuration again while the study ran; ${trials} came after that: leave the settings alone during a study, and measure anew (fresh: true)`
+    case 'no-checkpoint':
+    case 'no-proc':
+    case 'no-observer':
+    case 'pooler-between':
+      return takenOver('reason', finding.message, 'what the server allows')
     case 'short-trials':
       return shortPhrase(finding)
     case 'idle-workers':
@@ -59,12 +68,16 @@ export function findingWords(finding: StudyFinding): Phrase {
   }
 }
 
-function blocksPhrase(finding: MissingTrials | FailedTrials | TornBlocks): Phrase {
+function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | TornBlocks): Phrase {
   switch (finding.kind) {
     case 'missing':
       return phrase`Not run: ${gapsPhrase(finding)}; comparisons leave such blocks out: run the same study again, which continues it`
     case 'failed':
-      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: remove the cause and add blocks, or measure anew (fresh: true)`
+      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: ${finding.stands ? 'this is not run again: remove the cause and add blocks, or measure anew (fresh: true)' : 'remove the cause and run the same study again, which repeats what failed'}`
+    case 'repeated': {
+      const { trials } = finding
+      return phrase`${countedThings('repeated', trials.length, 'trial', 'trials that were run again')} failed and ${trials.length === 1 ? 'was' : 'were'} run again, after the rest of the block: look whether the ratios of such blocks stand apart, or add blocks`
+    }
     case 'torn': {
       const { blocks } = finding
       const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
@@ -97,6 +110,18 @@ function shortList(items: readonly Part[]): Phrase {
   if (items.length <= most) return listed(named)
   const more = quotedCount('more', items.length - most, 'others that are not listed')
   return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
+}
+
+function damagePhrase({ journal, lines }: DamagedLines): Phrase {
+  const named = lines.map(
+    ({ line, reason }) =>
+      phrase`line ${quotedPlace('line', line, 'place of a damaged line')} (${takenOver('reason', reason, 'damage')})`,
+  )
+  const what =
+    lines.length === 1
+      ? 'A line of the journal is'
+      : phrase`${countedThings('lines', lines.length, 'line', 'damaged lines')} of the journal are`
+  return phrase`${what} damaged and not counted: ${takenOver('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost, or restore the file`
 }
 
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {

@@ -13,6 +13,7 @@ import {
   type Output,
   withAttachments,
 } from '../../notebook/notebook-file.js'
+import { withoutPasswords } from '../../notebook/without-passwords.js'
 import { writeWhole } from '../../writable.js'
 import { highlight } from './highlight.js'
 import { pageHtml } from './html-page.js'
@@ -29,10 +30,12 @@ export interface HtmlOptions {
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
-/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle. */
+/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle, passwords masked. */
 export function notebookHtml(notebook: Notebook, { title }: HtmlOptions = {}): string {
   const markdown = markdownWriter()
-  const body = notebook.cells.map((cell) => cellHtml(cell, markdown.write)).join('\n')
+  const body = withoutPasswords(notebook)
+    .cells.map((cell) => cellHtml(cell, markdown.write))
+    .join('\n')
   const name = title ?? textOfHtml(markdown.headings[0]?.html ?? 'Notebook')
   const plotly = body.includes('<div class="figure"') ? `<script>${plotlySource()}</script>\n` : ''
   const page = `<div class="page">

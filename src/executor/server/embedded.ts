@@ -11,6 +11,8 @@ import { chooseIdentity } from './identity.js'
 import { inspect } from './inspect.js'
 import { logTail } from './log-tail.js'
 import { startPostmaster } from './postmaster.js'
+import { ownConfig } from './reach/own-config.js'
+import { noTls } from './reach/tls.js'
 import type { Server } from './server.js'
 import { resolveSettings } from './settings.js'
 import { claimSlot } from './slots.js'
@@ -54,23 +56,24 @@ export function embedded(options: EmbeddedOptions = {}): Server {
         const log = join(slot.folder, 'server.log')
         const postmaster = await startPostmaster({ data, log, binaries, identity, settings, signal })
         try {
-          const config: ClientConfig = { host: loopback, port: postmaster.port, user: 'copylab', password, database }
+          const { port } = postmaster
+          const config: ClientConfig = { host: loopback, port, user: 'copylab', password, database, ...noTls }
           await createDatabase(config)
           const findings = slot.othersRun ? [otherServer] : []
-          const facts = await inspect(config, { kind: 'embedded', findings })
+          const connection = await inspect(config, { kind: 'embedded', findings })
           signal?.throwIfAborted()
-          return await task({ config, facts })
+          return await task(connection)
         } catch (cause) {
           // A connection breaks before the server's end is seen; after the stop that end is known.
-          await postmaster.stop()
+          await postmaster.stop(signal)
           const end = postmaster.end()
-          if (end === 'exit code 0') throw cause
+          if (signal?.aborted || end === 'exit code 0' || end === null) throw cause
           throw new DatabaseError(
             `The embedded PostgreSQL ended by itself (${end}) while it was in use: see to what it says last, then run again\n${logTail(log)}`,
             { cause },
           )
         } finally {
-          await postmaster.stop()
+          await postmaster.stop(signal)
         }
       } finally {
         slot.release()
@@ -81,7 +84,8 @@ export function embedded(options: EmbeddedOptions = {}): Server {
 
 /** Creates the database on the first start. */
 async function createDatabase(config: ClientConfig): Promise<void> {
-  await withClient({ ...config, database: 'postgres' }, async (client) => {
+  const own = ownConfig({ config: { ...config, database: 'postgres' } }, 'copylab/inspect')
+  await withClient(own, async (client) => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
   })

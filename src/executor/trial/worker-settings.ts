@@ -1,7 +1,8 @@
 import type { Meanings } from '../../study/factors/meanings.js'
 import { levelsOf, type Treatment } from '../../study/treatment.js'
-import { withClient, withSettings } from '../connect.js'
+import { withClient } from '../connect.js'
 import { DatabaseError } from '../errors.js'
+import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 
 /** What a treatment sets on its workers' connections. */
@@ -21,9 +22,8 @@ export async function checkSettings(
   for (const level of levelsOf(treatments, 'settings')) {
     const own = meanings.settings?.[level]
     if (!own) continue
-    const options = withSettings(connection, own)
     try {
-      await withClient({ ...connection.config, options }, async () => {})
+      await withClient(ownConfig(connection, 'copylab/settings', own), async () => {})
     } catch (cause) {
       throw new DatabaseError(
         `The server refuses the settings \`${level}\` (${Object.entries(own)

@@ -47,7 +47,7 @@ afterAll(async () => {
 
 const query = (sql: string) => withClient(admin, (client) => client.query(sql))
 const as = (user: string): ClientConfig => ({ ...admin, user, password: `${user}-secret` })
-const look = (config: ClientConfig) => inspect(config, { kind: 'test' })
+const look = async (config: ClientConfig) => (await inspect(config, { kind: 'test' })).facts
 
 /** The error that `inspect` throws, after checking what is true of each: its kind, one line, and no password anywhere in it. */
 async function refusal(config: ClientConfig): Promise<string> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { readNotebook } from '../../../notebook/notebook-file.js'
+import { withoutPasswords } from '../../../notebook/without-passwords.js'
 import { mathMl } from '../../page/math.js'
 import { type Document, inlinesOf, mapElements } from '../ast.js'
 import { bibliographyBeside, bibliographyKeys } from '../bibliography.js'
@@ -41,7 +42,7 @@ export async function readChapter(
   path: string,
   { code, bibliography = bibliographyBeside(path), images = dirname(path) }: ReadOptions,
 ): Promise<Chapter> {
-  const written = manuscriptOf(await readNotebook(path), { code })
+  const written = manuscriptOf(withoutPasswords(await readNotebook(path)), { code })
   const manuscript = printable(written)
   const passages = passagesOf(manuscript)
   const bibtex = await readBibliography(bibliography)
