@@ -49,22 +49,18 @@ describe.skipIf(!isRoot)(`slots that root made${isRoot ? '' : ': only root can m
   /** What a normal user is told who claims a slot. */
   const claimed = (servers: string): Promise<string> =>
     runScript(
-      folder,
-      `process.setgid(${nobody}); process.setuid(${nobody})
-const { claimSlot } = await import('./dist/executor/server/slots.js')
+      projectRoot,
+      `import { claimSlot } from './dist/executor/server/slots.js'
+process.setgid(${nobody})
+process.setuid(${nobody})
 try { const { folder, release } = claimSlot(${JSON.stringify(servers)}); console.log(folder); release() } catch (error) { console.log(error.message) }`,
     ).line()
   const project = () => {
     const made = mkdtempSync(join(folder, 'project-'))
+    chmodSync(folder, 0o755)
     chownSync(made, nobody, nobody)
     return made
   }
-  beforeAll(() => {
-    cpSync(join(projectRoot, 'dist'), join(folder, 'dist'), { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-    chmodSync(folder, 0o755)
-  })
-
   it('are passed over by a normal user, whether they are held or not, and leave room for others', async () => {
     const servers = join(project(), 'data', 'servers')
     const ours = claimSlot(servers)
