@@ -19,15 +19,16 @@ export async function withClients<T>(
   signal?.throwIfAborted()
   const clients = configs.map(makeClient)
   const connected = new Set<pg.Client>()
-  const connect = async (client: pg.Client, { setAfterwards, setFrom17 }: OwnConfig): Promise<void> => {
+  const connect = async (client: pg.Client, config: OwnConfig): Promise<void> => {
+    const { setAfterwards, setFrom17, connectionTimeoutMillis = connectTimeoutMs } = config
     let version = 0
     client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
       if (parameterName === 'server_version') version = Number.parseInt(parameterValue, 10)
     })
     await client.connect()
     connected.add(client)
-    if (setFrom17 && version >= 17) await set(client, setFrom17)
-    if (setAfterwards) await settle(client, setAfterwards)
+    if (setFrom17 && version >= 17) await set(client, setFrom17, connectionTimeoutMillis)
+    if (setAfterwards) await settle(client, setAfterwards, connectionTimeoutMillis)
   }
   // A connection that breaks between two queries emits an error nobody listens to; the next query on it reports the break.
   for (const client of clients) client.on('error', () => {})
@@ -58,25 +59,31 @@ function makeClient(config: OwnConfig): pg.Client {
 }
 
 /** As utility statements, which look nothing up: the first of them may be to end a time-out of a millisecond. */
-async function set(client: pg.Client, settings: OwnSettings): Promise<void> {
+async function set(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
   const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${pg.escapeLiteral(value)}`)
-  await client.query(statements.join('; '))
+  await answered(client, { text: statements.join('; ') }, withinMs)
 }
 
 /** Makes up for what a pooler keeps from a connection: its settings, and the number of its backend, which `backendPid` then tells. */
-async function settle(client: pg.Client, settings: OwnSettings): Promise<void> {
-  const asked = {
-    text: `SELECT pg_catalog.pg_backend_pid() AS pid,
-                  (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`,
-    values: [JSON.stringify(settings)],
-    query_timeout: connectTimeoutMs,
-  }
-  const { rows } = await client.query<{ pid: number }>(asked).catch((cause: unknown) => {
-    if (!/timeout/.test((cause as Error).message)) throw cause
+async function settle(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
+  const text = `SELECT pg_catalog.pg_backend_pid() AS pid,
+                       (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`
+  const { rows } = await answered<{ pid: number }>(client, { text, values: [JSON.stringify(settings)] }, withinMs)
+  Object.assign(client, { processID: rows[0]!.pid })
+}
+
+/** What a new connection is asked first. Throws `DatabaseError` where it has no answer in time: a pooler lets clients in before it has a backend for them. */
+async function answered<R extends pg.QueryResultRow>(
+  client: pg.Client,
+  question: pg.QueryConfig,
+  withinMs: number,
+): Promise<pg.QueryResult<R>> {
+  const bounded = { ...question, query_timeout: withinMs }
+  return client.query<R>(bounded).catch((cause: unknown) => {
+    if (!(cause instanceof Error && cause.message === 'Query read timeout')) throw cause
     throw new DatabaseError(
-      `A pooler stands between copylab and PostgreSQL, and gave a connection no backend within ${connectTimeoutMs / 1000} s: raise its pool size, or connect to the server itself`,
+      `A new connection got no answer within ${withinMs / 1000} s: where a pooler stands between, raise its pool size, or connect to the server itself; else see what keeps the server`,
       { cause },
     )
   })
-  Object.assign(client, { processID: rows[0]!.pid })
 }
