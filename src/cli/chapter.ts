@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import {
@@ -14,6 +14,7 @@ import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writ
 import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
+import { makeFolder } from '../writable.js'
 import { statusLine } from './progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
@@ -51,7 +52,7 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
       `Warning: cell ${number} holds a password, which is masked in what is written: take it from the environment, such as DATABASE_URL\n`,
     )
   }
-  mkdirSync(dirname(executedPath), { recursive: true })
+  makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
   print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)

@@ -27,8 +27,9 @@ export type { Design, Factors, LeftOut } from '../study/design.js'
 export type { Meaning, Meanings, NamedFactorName, NamedLevels } from '../study/factors/meanings.js'
 export type { Settings } from '../study/factors/settings.js'
 export type { Finding, FindingCode } from '../study/finding.js'
+export type { DamagedLine } from '../study/journal/damage.js'
 export * from '../study/journal/journal-error.js'
-export { listStudies, readStudies, readStudy } from '../study/journal/studies.js'
+export { listStudies, type ReadOptions } from '../study/journal/studies.js'
 export { type ControlOptions, makePlan, type PlanOptions } from '../study/make-plan.js'
 export * from '../study/plan.js'
 export type {
@@ -58,4 +59,5 @@ export {
   treatmentLabel as describeTreatment,
 } from '../study/treatment.js'
 export * from '../study/trial.js'
+export { readStudies, readStudy } from './read-studies.js'
 export { runStudy, type StopOptions, type StudyOptions } from './run-study.js'

@@ -1,9 +1,10 @@
-import { readJournal } from '../study/journal/journal.js'
+import { isFinished } from '../study/attempts.js'
+import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
-import { isFinished } from '../study/schedule.js'
 import type { Progress, Study } from '../study/study.js'
 import { readContext, refuseOtherMachine } from './environment.js'
+import { DatabaseError } from './errors.js'
 import type { Input } from './input/input.js'
 import { recipeOf } from './input/with-recipe.js'
 import { observerFindings } from './probes/observers.js'
@@ -28,14 +29,15 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   const reporter = makeReporter(plan, stored, measuring.onProgress)
   // Another process may have finished the study while this one waited for it.
   if (stored && isFinished(plan, stored)) {
-    reporter.fromDisk()
-    return studyOf(plan, stored, 'disk', path)
+    const study = studyOf(plan, stored, 'disk', path)
+    reporter.fromDisk(study)
+    return study
   }
   const table = plan.table ?? input.fits
   const inputFiles = await input.files({ signal, onStep: (message) => reporter.step('input', message) })
 
   // A server that cannot be used is named before the input, which may be long, is read.
-  return server.use(
+  const using = server.use(
     async (connection) => {
       reporter.step('input', 'reading the input once, for its checksum')
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
@@ -54,4 +56,17 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
     },
     { signal, onStep: (message) => reporter.step('server', message) },
   )
+  return using.catch((error: unknown) => {
+    throw error instanceof DatabaseError ? withKept(error, plan, path) : error
+  })
+}
+
+/** What keeps a study from going on, with what is kept of it. */
+function withKept(error: DatabaseError, { blocks }: Plan, path: string): DatabaseError {
+  const trials = readJournal(path)?.trials ?? []
+  const kept = trials.filter((trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks).length
+  const count = kept === 0 ? 'No trial is' : kept === 1 ? '1 trial is' : `${kept} trials are`
+  const [sentence, ...rest] = error.message.split('\n')
+  const words = `${sentence}. ${count} kept; the same command continues`
+  return new DatabaseError([words, ...rest].join('\n'), { cause: error.cause ?? error })
 }

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks'
+import { failedPlaces, missingPlaces } from '../study/attempts.js'
 import type { Context } from '../study/context.js'
-import type { JournalContents } from '../study/journal/journal.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
-import { blockEntries, missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
-import type { Interim, Progress, StoredTrials, Study } from '../study/study.js'
+import { blockEntries, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
+import type { FailureCounts, Interim, Progress, StoredTrials, Study } from '../study/study.js'
 import { treatmentLabel } from '../study/treatment.js'
 import type { Trial } from '../study/trial.js'
 
@@ -17,7 +18,7 @@ export interface Reporter {
   ended(place: PlannedPlace, trial: Trial, ran: number, places: number, interim: Interim | null): void
   done(study: Study, ran: number): void
   /** All trials were there already. */
-  fromDisk(): void
+  fromDisk(study: Study): void
 }
 
 /** A reporter of what a plan and its journal say; silent without `onProgress`. */
@@ -41,6 +42,7 @@ export function makeReporter(
       trial: null,
       interim: interimText,
       stored: origin,
+      failed: null,
       ...progress,
     })
   const msLeft = (ran: number, places: number): number | null => {
@@ -64,12 +66,19 @@ export function makeReporter(
       interimText = interim?.text ?? interimText
       report({ ...running(place, ran, places), trial })
     },
-    done: (study, ran) => report({ stage: 'done', message: endText(study), done: before + ran, etaMs: 0 }),
-    fromDisk() {
-      const done = (stored?.trials ?? []).filter((trial) => trial.block <= plan.blocks).length
-      report({ stage: 'done', message: 'read from disk', done, total: done, etaMs: 0 })
+    done: (study, ran) =>
+      report({ stage: 'done', message: endText(study), done: before + ran, etaMs: 0, failed: failureCounts(study) }),
+    fromDisk(study) {
+      const done = study.trials.length
+      report({ stage: 'done', message: 'read from disk', done, total: done, etaMs: 0, failed: failureCounts(study) })
     },
   }
+}
+
+function failureCounts(study: Study): FailureCounts | null {
+  const failed = failedPlaces(study)
+  const again = failed.filter(({ standing }) => standing === null).length
+  return failed.length === 0 ? null : { again, standing: failed.length - again }
 }
 
 /** "6 blocks of 4 treatments", "ended at look 2 of 5, after 16 of at most 40 blocks" */

@@ -3,12 +3,13 @@ import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { displayPath } from '../project.js'
-import { journalPath, readJournal, studiesFolder } from '../study/journal/journal.js'
+import { isFinished } from '../study/attempts.js'
+import { journalPath, studiesFolder } from '../study/journal/journal.js'
 import { JournalError } from '../study/journal/journal-error.js'
-import { studyOf } from '../study/journal/studies.js'
+import { readJournal } from '../study/journal/read-journal.js'
+import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
-import { isFinished } from '../study/schedule.js'
 import type { Progress, Study } from '../study/study.js'
 import type { Input } from './input/input.js'
 import { tryLock } from './lock.js'
@@ -30,11 +31,14 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   readonly onProgress?: (progress: Progress) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
+  /** Told where the journal that is gone on from, or read back, has damaged lines, or such as carry no digest. */
+  readonly onWarning?: (text: string) => void
 }
 
 /**
  * Runs a study, continues an unfinished one, or reads a finished one back: what the plan asks for and the journal lacks is run, in
- * seeded complete blocks, each trial appended to the journal as it ends. Throws `TypeError` or `RangeError` for options that make
+ * seeded complete blocks, each trial appended to the journal as it ends. Trials of blocks that failed are run again, once a call, until they have failed
+ * three times alike. Throws `TypeError` or `RangeError` for options that make
  * no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
  * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
  */
@@ -43,9 +47,11 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   const plan = makePlan({ ...options, server })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
+  if (stored) warnOf(path, stored, options.onWarning)
   if (stored && isFinished(plan, stored)) {
-    makeReporter(plan, stored, options.onProgress).fromDisk()
-    return studyOf(plan, stored, 'disk', path)
+    const study = studyOf(plan, stored, 'disk', path)
+    makeReporter(plan, stored, options.onProgress).fromDisk(study)
+    return study
   }
   mkdirSync(dirname(path), { recursive: true })
   const lock = await lockJournal(plan, path, signal)

@@ -12,6 +12,7 @@ import { needsObserver, type Observers, prepareObservers } from './probes/observ
 import { requireConnections } from './server/inspect.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
+import { whileNamingHolders } from './trial/naming-holders.js'
 import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
@@ -38,6 +39,9 @@ export interface Session {
   readonly signal: AbortSignal
 }
 
+/** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
+const abortGraceMs = 6_000
+
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
  * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
@@ -48,27 +52,32 @@ export async function withSession<T>(
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { probes, ...shared } = setup
-  const { study, connection } = setup
-  return withClient(controlConfig(connection, study), async (control) => {
+  const { study, connection, signal } = setup
+  const abortable = { signal, graceMs: abortGraceMs }
+  const whileConnected = async (control: pg.Client): Promise<T> => {
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
     await checkSettings(connection, treatments, shared.meanings)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
-    await claimSchema(control, schema, () => endWorkers(control, study))
+    await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+      claimSchema(control, schema, () => endWorkers(control, study)),
+    )
     const threads = makeThreadPool()
     try {
-      return await withClients(observes ? [observerConfig(connection, study)] : [], async ([observer = null]) => {
+      const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
         return task({ ...shared, schema, control, observers, threads })
-      })
+      }
+      return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
       await threads.close()
       await dropSchema(control, schema).catch(() => {})
     }
-  })
+  }
+  return withClient(controlConfig(connection, study), whileConnected, abortable)
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */

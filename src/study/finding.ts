@@ -14,6 +14,8 @@ export type FindingCode =
   | 'other-server-running'
   | 'idle-workers'
   | 'client-saturated'
+  | 'interrupted-in-trial'
+  | 'blocked-in-trial'
   | 'checkpoint-in-trial'
   | 'autovacuum-in-trial'
   | 'steal'
@@ -26,3 +28,4 @@ export type FindingCode =
   | 'settings-changed'
   | 'unequal-blocks'
   | 'level-without-effect'
+  | 'damaged-line'

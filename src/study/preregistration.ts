@@ -22,6 +22,11 @@ export interface StopRule {
   readonly maxBlocks: number
 }
 
+/** The block after which a rule looks, for a look from 1. */
+export function blockOfLook({ looks, maxBlocks }: Pick<StopRule, 'looks' | 'maxBlocks'>, look: number): number {
+  return Math.ceil((look * maxBlocks) / looks)
+}
+
 /** What a study is going to be judged by, hashed with its plan before the first trial. */
 export interface Registration {
   readonly primary: PrimaryContrast

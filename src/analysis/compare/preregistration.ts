@@ -1,5 +1,5 @@
 import type { Metric } from '../../study/metric.js'
-import type { ExcludableFinding, Registration, StopRule } from '../../study/preregistration.js'
+import { blockOfLook, type ExcludableFinding, type Registration, type StopRule } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
@@ -32,11 +32,6 @@ export function excludedTrials(study: Study): ReadonlyMap<number, string> {
     for (const { trials } of excluding[code](study)) for (const trial of trials) reasons.set(trial, code)
   }
   return reasons
-}
-
-/** The block after which a rule looks, for a look from 1. */
-export function blockOfLook({ looks, maxBlocks }: StopRule, look: number): number {
-  return Math.ceil((look * maxBlocks) / looks)
 }
 
 /** The look that a rule takes after a block, from 1; null where it takes none. */

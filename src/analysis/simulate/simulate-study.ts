@@ -109,6 +109,7 @@ export function simulateStudy(options: SimulateOptions): Study {
     contexts: [simulatedContext],
     trials,
     stopped: null,
+    damaged: [],
     origin: 'disk',
     journal: 'data/studies/simulated/0123456789ab.jsonl',
   }

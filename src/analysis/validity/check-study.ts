@@ -1,8 +1,10 @@
 import type { Study } from '../../study/study.js'
 import { unequalBlocks } from './blocks.js'
 import { clientSaturated } from './client.js'
+import { damagedLines } from './damaged-lines.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
 import { idleWorkers } from './idle-workers.js'
+import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { levelsWithoutEffect } from './left-out.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
 import { lackingRights } from './rights.js'
@@ -12,7 +14,10 @@ import { shortTrials } from './trial-length.js'
 
 /** What is looked for, in the order in which it is reported: what decides an answer first. */
 const checks: readonly ((study: Study) => StudyFinding[])[] = [
+  damagedLines,
   unequalBlocks,
+  interruptedInTrial,
+  blockedInTrial,
   levelsWithoutEffect,
   settingsChanged,
   lackingRights,

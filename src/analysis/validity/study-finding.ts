@@ -1,6 +1,9 @@
+import type { Disturbance } from '../../study/disturbed.js'
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
+import type { Blocker, Interruption } from '../../study/readings.js'
+import type { Study } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
@@ -38,16 +41,29 @@ export interface MissingTrials extends Doubt<'unequal-blocks'>, NamedTreatments 
   readonly gaps: readonly BlockGap[]
 }
 
-/** Trials that failed: one gap for each. */
+/** Trials that failed and have no completed one in their place: one gap for each place, however often it was tried. */
 export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
   readonly kind: 'failed'
   readonly gaps: readonly BlockGap[]
+  /** Whether they stand; the next call runs the others again. */
+  readonly stands: boolean
+}
+
+/** Trials that failed and were run again, outside their blocks' order. */
+export interface RepeatedTrials extends Doubt<'unequal-blocks'> {
+  readonly kind: 'repeated'
 }
 
 /** Blocks that ran in several sessions. */
 export interface TornBlocks extends Doubt<'unequal-blocks'> {
   readonly kind: 'torn'
   readonly blocks: readonly number[]
+}
+
+/** Lines of the journal that cannot be trusted, so that what they held is not counted. */
+export interface DamagedLines extends Doubt<'damaged-line'> {
+  readonly journal: string
+  readonly lines: Study['damaged']
 }
 
 /** Levels that make no difference, which were not run a second time. */
@@ -90,6 +106,21 @@ export interface IdleWorkers extends Doubt<'idle-workers'>, NamedTreatments {
 export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatments {
   /** The treatments, and the mean share of the time in which the event loop was busy. */
   readonly busy: readonly { readonly treatment: Treatment; readonly share: number }[]
+}
+
+/** Trials that measured something else than their treatment, so that no analysis uses their blocks. */
+interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
+  readonly blocks: readonly number[]
+}
+
+/** Trials during which the client, the server or a worker's backend stood still. */
+export interface InterruptedTrials extends DisturbingDoubt<'interrupted-in-trial'> {
+  readonly interruptions: readonly (Interruption & { readonly trial: number })[]
+}
+
+/** Trials whose workers waited for a lock that somebody else held. */
+export interface BlockedTrials extends DisturbingDoubt<'blocked-in-trial'> {
+  readonly blockers: readonly (Blocker & { readonly trial: number })[]
 }
 
 /** Trials disturbed by something that is there or not. */
@@ -150,8 +181,12 @@ export interface LackingRight extends Doubt<RightCode>, Pick<Finding, 'message'>
 export type StudyFinding =
   | MissingTrials
   | FailedTrials
+  | RepeatedTrials
   | TornBlocks
+  | InterruptedTrials
+  | BlockedTrials
   | LevelsWithoutEffect
+  | DamagedLines
   | ChangedSession
   | Reload
   | ShortTrials

@@ -75,10 +75,13 @@ async function initialise(
   ]
   const program = spawnGuarded(command, identity, log)
   closeSync(log)
-  const abort = (): void => void program.stop()
+  let abort = (): void => {}
+  const given = new Promise<null>((resolve) => {
+    abort = () => void program.stop(signal).then(() => resolve(null))
+  })
   signal?.addEventListener('abort', abort)
   try {
-    const end = await program.ended
+    const end = await Promise.race([program.ended, given])
     signal?.throwIfAborted()
     if (end !== 'exit code 0') {
       throw new DatabaseError(

@@ -65,15 +65,15 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           return await task(connection)
         } catch (cause) {
           // A connection breaks before the server's end is seen; after the stop that end is known.
-          await postmaster.stop()
+          await postmaster.stop(signal)
           const end = postmaster.end()
-          if (end === 'exit code 0') throw cause
+          if (signal?.aborted || end === 'exit code 0' || end === null) throw cause
           throw new DatabaseError(
             `The embedded PostgreSQL ended by itself (${end}) while it was in use: see to what it says last, then run again\n${logTail(log)}`,
             { cause },
           )
         } finally {
-          await postmaster.stop()
+          await postmaster.stop(signal)
         }
       } finally {
         slot.release()

@@ -1,105 +1,24 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import { dataFolder, displayPath } from '../../project.js'
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, truncateSync, writeSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { dataFolder, wholePath } from '../../project.js'
 import type { Context } from '../context.js'
-import { schemaVersion } from '../make-plan.js'
 import type { Plan } from '../plan.js'
 import type { EarlyStop } from '../study.js'
 import type { Trial } from '../trial.js'
 import { JournalError } from './journal-error.js'
-import { packTrial, unpackTrial } from './journal-trial.js'
-import { completePlan, completeTrial } from './stored-plan.js'
-
-/** The oldest format of the lines below that is read. */
-const oldestFormat = 2
+import { packTrial } from './journal-trial.js'
+import { endOfJournal, type LineContent } from './read-journal.js'
+import { sealedLine } from './seal.js'
 
 /** Where studies are kept unless a caller names another folder. */
 export const studiesFolder = join(dataFolder, 'studies')
-
-type Line =
-  | { readonly type: 'plan'; readonly plan: Plan }
-  | { readonly type: 'session'; readonly context: Context }
-  | { readonly type: 'trial'; readonly trial: unknown }
-  | { readonly type: 'stop'; readonly stop: EarlyStop }
-
-/**
- * The lines that a journal holds: the plan (again where blocks were added), per session its context and the trials that ended in it, and the
- * look at which the study ended early.
- */
-export interface JournalContents {
-  readonly plan: Plan
-  readonly contexts: readonly Context[]
-  readonly trials: readonly Trial[]
-  readonly stopped: EarlyStop | null
-}
 
 /** One journal per study and plan: changing a parameter starts another, changing it back finds the first again. */
 export function journalPath(folder: string, name: string, hash: string): string {
   return join(folder, name, `${hash}.jsonl`)
 }
 
-/** Reads a journal; null when there is none. A torn last line, left by a crash, is passed over. Throws `JournalError`. */
-export function readJournal(path: string): JournalContents | null {
-  if (!existsSync(path)) return null
-  const { text } = wholeLines(path)
-  let plan: Plan | null = null
-  const contexts: Context[] = []
-  const trials: Trial[] = []
-  let stopped: EarlyStop | null = null
-  for (const [index, content] of text.split('\n').entries()) {
-    if (content === '') continue
-    const line = parseLine(path, index + 1, content)
-    if (line.type === 'plan') plan = checkedPlan(path, line.plan)
-    else if (line.type === 'session') contexts.push(line.context)
-    else if (line.type === 'stop') stopped = line.stop
-    else trials.push(completeTrial(unpackTrial(line.trial)))
-  }
-  return plan && { plan, contexts, trials, stopped }
-}
-
-function parseLine(path: string, number: number, content: string): Line {
-  let line: Partial<Line> | null
-  try {
-    line = JSON.parse(content) as Partial<Line> | null
-  } catch (cause) {
-    throw new JournalError(
-      displayPath(path),
-      number,
-      'not a line of JSON; restore the file or start anew with `fresh`',
-      {
-        cause,
-      },
-    )
-  }
-  if (line?.type !== 'plan' && line?.type !== 'session' && line?.type !== 'trial' && line?.type !== 'stop') {
-    throw new JournalError(
-      displayPath(path),
-      number,
-      'neither a plan, a session, a trial nor a stop; restore the file or start anew',
-    )
-  }
-  return line as Line
-}
-
-function checkedPlan(path: string, plan: Plan): Plan {
-  if (!(plan.schemaVersion >= oldestFormat && plan.schemaVersion <= schemaVersion)) {
-    throw new JournalError(
-      displayPath(path),
-      1,
-      `written in format ${plan.schemaVersion}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with \`fresh\``,
-    )
-  }
-  return completePlan(plan)
-}
-
-/** The journal's text up to its last complete line, and how many bytes that is. */
-function wholeLines(path: string): { text: string; bytes: number } {
-  const content = readFileSync(path)
-  const bytes = content.lastIndexOf('\n') + 1
-  return { text: content.toString('utf8', 0, bytes), bytes }
-}
-
-/** Appends to a journal; every line is on the disk when its call returns. */
+/** Appends to a journal; every line is on the disk when its call returns, or none of it is and `JournalError` is thrown. */
 export interface JournalWriter {
   plan(plan: Plan): void
   session(context: Context): void
@@ -108,14 +27,30 @@ export interface JournalWriter {
   close(): void
 }
 
-/** Opens a journal for appending: cuts a torn last line off, or begins a new file. */
+/** Opens a journal for appending: cuts a torn last line off, or begins a new file. Throws `JournalError` where it cannot be written. */
 export function openJournal(path: string): JournalWriter {
-  mkdirSync(join(path, '..'), { recursive: true })
-  if (existsSync(path)) truncateSync(path, wholeLines(path).bytes)
-  const file = openSync(path, 'a')
-  const append = (line: Line): void => {
-    writeSync(file, `${JSON.stringify(line)}\n`)
-    fsyncSync(file)
+  const hash = basename(path, '.jsonl')
+  const { file, end } = naming(path, () => {
+    mkdirSync(join(path, '..'), { recursive: true })
+    const end = endOfJournal(path)
+    const file = openSync(path, 'a')
+    truncateSync(path, end.bytes)
+    return { file, end }
+  })
+  let { bytes, nextLine } = end
+  const append = (content: LineContent): void => {
+    const line = Buffer.from(`${sealedLine(nextLine, content, hash)}\n`)
+    naming(path, () => {
+      try {
+        for (let written = 0; written < line.length; ) written += writeSync(file, line, written)
+        fsyncSync(file)
+      } catch (error) {
+        ftruncateSync(file, bytes)
+        throw error
+      }
+    })
+    bytes += line.length
+    nextLine++
   }
   return {
     plan: (plan) => append({ type: 'plan', plan }),
@@ -123,5 +58,20 @@ export function openJournal(path: string): JournalWriter {
     trial: (trial) => append({ type: 'trial', trial: packTrial(trial) }),
     stop: (stop) => append({ type: 'stop', stop }),
     close: () => closeSync(file),
+  }
+}
+
+/** Calls `write`; what the file system refuses is said with the journal's name. */
+function naming<T>(path: string, write: () => T): T {
+  try {
+    return write()
+  } catch (cause) {
+    if (cause instanceof JournalError) throw cause
+    throw new JournalError(
+      wholePath(path),
+      null,
+      `cannot be written: ${(cause as Error).message}. The trials before this one are kept; once it can be written, the same call continues`,
+      { cause },
+    )
   }
 }

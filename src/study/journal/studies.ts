@@ -1,68 +1,130 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { displayPath } from '../../project.js'
+import { displayPath, wholePath } from '../../project.js'
 import type { Plan } from '../plan.js'
 import type { Study } from '../study.js'
-import { type JournalContents, readJournal, studiesFolder } from './journal.js'
+import { damageWarning, unsealedWarning } from './damage.js'
+import { studiesFolder } from './journal.js'
+import { JournalError } from './journal-error.js'
+import { type JournalContents, readJournal } from './read-journal.js'
+
+export interface ReadOptions {
+  /** Where studies are kept. Default `data/studies`. */
+  readonly folder?: string
+  /** Told of every journal with damaged lines, and once of one with lines that carry no digest. */
+  readonly onWarning?: (text: string) => void
+}
+
+/** Studies that could be read, and the journals that could not. */
+export interface FoundStudies {
+  readonly studies: readonly Study[]
+  readonly refused: readonly JournalError[]
+}
 
 /**
  * Reads a study from disk, with no server. Of several plans under one name it takes the one whose last session began last, or the
- * one that `hash` names. Throws `RangeError` when there is none, naming those there are.
+ * one that `hash` names. Throws `RangeError` when there is none, naming those there are, and `JournalError` when one cannot be read.
  */
-export function readStudy(name: string, options: { readonly folder?: string; readonly hash?: string } = {}): Study {
+export function readStudy(name: string, options: ReadOptions & { readonly hash?: string } = {}): Study {
   const folder = options.folder ?? studiesFolder
-  const study = studiesNamed(folder, name).find(({ plan }) => !options.hash || plan.hash === options.hash)
-  if (study) return study
+  const { studies, refused } = studiesNamed(folder, name, options, options.hash)
+  const [study] = studies
+  if (study) {
+    for (const error of refused) options.onWarning?.(`${error.message}. Its study is left out`)
+    return study
+  }
+  if (refused[0]) throw refused[0]
   const known = listStudies(folder)
   throw new RangeError(
-    `Expected the name of a study in ${displayPath(folder)}, got ${JSON.stringify(name)}; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet: run one with `copylab study` or `copylab start`'}`,
+    `Expected the name of a study in ${wholePath(folder)}, got ${JSON.stringify(name)}; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet: run one with `copylab study` or `copylab start`'}`,
   )
 }
 
-/** Every study in a folder, by name, and of several plans under one name the one whose last session began last first. Throws `JournalError`. */
-export function readStudies(options: { readonly folder?: string } = {}): Study[] {
+/** Every study in a folder, by name, and of several plans under one name the one whose last session began last first. */
+export function findStudies(options: ReadOptions = {}): FoundStudies {
   const folder = options.folder ?? studiesFolder
-  return listStudies(folder).flatMap((name) => studiesNamed(folder, name))
+  const found = listStudies(folder).map((name) => studiesNamed(folder, name, options))
+  return { studies: found.flatMap(({ studies }) => studies), refused: found.flatMap(({ refused }) => refused) }
 }
 
 /** The names of all studies in a folder, sorted. */
 export function listStudies(folder: string = studiesFolder): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
+  return entriesOf(folder)
     .filter((entry) => entry.isDirectory() && planFiles(folder, entry.name).length > 0)
     .map((entry) => entry.name)
     .sort()
 }
 
 /** The studies under one name, one for each plan, the one whose last session began last first. */
-function studiesNamed(folder: string, name: string): Study[] {
-  return planFiles(folder, name)
-    .flatMap((path) => {
-      const contents = readJournal(path)
-      return contents ? [{ ...contents, origin: 'disk' as const, journal: displayPath(path) }] : []
-    })
-    .sort((a, b) => (lastSession(a) < lastSession(b) ? 1 : -1))
+function studiesNamed(folder: string, name: string, { onWarning }: ReadOptions, hash?: string): FoundStudies {
+  const studies: Study[] = []
+  const refused: JournalError[] = []
+  for (const path of planFiles(folder, name)) {
+    if (hash !== undefined && !path.endsWith(`${hash}.jsonl`)) continue
+    try {
+      studies.push(studyIn(path, onWarning))
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error
+      refused.push(error)
+    }
+  }
+  studies.sort((a, b) => (lastSession(a) < lastSession(b) ? 1 : -1))
+  return { studies, refused }
+}
+
+function studyIn(path: string, onWarning: ReadOptions['onWarning']): Study {
+  const contents = readJournal(path)
+  if (!contents) {
+    throw new JournalError(
+      wholePath(path),
+      null,
+      'the journal holds no plan: its study ended before it began; run it again, or remove the file',
+    )
+  }
+  warnOf(path, contents, onWarning)
+  return studyOf(contents.plan, contents, 'disk', path)
+}
+
+/** Journals that were named as unsealed already. */
+const unsealed = new Set<string>()
+
+/** Says what is doubtful about a journal; that it is unsealed, once. */
+export function warnOf(path: string, { damaged, sealed }: JournalContents, onWarning: ReadOptions['onWarning']): void {
+  if (!onWarning) return
+  if (damaged.length > 0) onWarning(damageWarning(wholePath(path), damaged))
+  if (sealed || unsealed.has(path)) return
+  unsealed.add(path)
+  onWarning(unsealedWarning(wholePath(path)))
 }
 
 function planFiles(folder: string, name: string): string[] {
   const own = join(folder, name)
-  if (!existsSync(own)) return []
-  return readdirSync(own)
-    .filter((file) => /^[0-9a-f]{12}\.jsonl$/.test(file))
-    .map((file) => join(own, file))
+  return entriesOf(own)
+    .filter((entry) => /^[0-9a-f]{12}\.jsonl$/.test(entry.name))
+    .map((entry) => join(own, entry.name))
 }
 
-function lastSession({ contexts }: JournalContents): string {
+/** What a folder holds; nothing where there is none. */
+function entriesOf(folder: string) {
+  if (!existsSync(folder)) return []
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    throw new JournalError(wholePath(folder), null, `cannot be read: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function lastSession({ contexts }: Pick<Study, 'contexts'>): string {
   return contexts.at(-1)?.startedAt ?? ''
 }
 
 /** A study out of a plan and what its journal holds. */
 export function studyOf(
   plan: Plan,
-  { contexts, trials, stopped }: Pick<Study, 'contexts' | 'trials' | 'stopped'>,
+  { contexts, trials, stopped, damaged }: Pick<Study, 'contexts' | 'trials' | 'stopped' | 'damaged'>,
   origin: Study['origin'],
   path: string,
 ): Study {
   const within = trials.filter((trial) => trial.block <= plan.blocks)
-  return { plan, contexts, trials: within, stopped, origin, journal: displayPath(path) }
+  return { plan, contexts, trials: within, stopped, damaged, origin, journal: displayPath(path) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blockOfLook, levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
+import { levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import {
   compare,
@@ -10,6 +10,7 @@ import {
   sequentialLevels,
 } from '../../../src/entries/analysis.js'
 import type { Registration, StopRule } from '../../../src/study/preregistration.js'
+import { blockOfLook } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'
 import { sentenceOf } from '../sentence-of.js'

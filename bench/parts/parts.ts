@@ -1,3 +1,4 @@
+import type { Part } from '../part.js'
 import { calibration } from './calibration.js'
 import { ceiling } from './ceiling.js'
 import { cpuTime } from './cpu-time.js'
@@ -6,7 +7,6 @@ import { importing } from './import.js'
 import { loading } from './loading.js'
 import { memory } from './memory.js'
 import { overheads } from './overheads.js'
-import type { Part } from './part.js'
 import { probeCost } from './probe-cost.js'
 import { reading } from './reading.js'
 

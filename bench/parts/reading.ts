@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { csv, flights, type Input } from 'copylab/executor'
 import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { dataFolder } from '#copylab/project.js'
-import type { BenchOptions, Part } from './part.js'
-import { type Compared, compareInRounds } from './rounds.js'
-import { ratioText, textTable } from './text-table.js'
+import type { BenchOptions, Part } from '../part.js'
+import { type Compared, compareInRounds } from '../rounds/rounds.js'
+import { ratioText, textTable } from '../rounds/text-table.js'
 
 /** What one way to read the same files took. */
 export interface ReadingOf extends Compared {

@@ -1,9 +1,9 @@
 import { type ColumnType, type Encoding, flights, Records, type Table, type Value } from 'copylab/executor'
 import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { makeEncoder, makePayloadBuffer } from '#copylab/executor/load/encode/encode.js'
-import type { BenchOptions, Part } from './part.js'
-import { seededOrder } from './seeded-order.js'
-import { type Spread, spreadOf, spreadText } from './spread.js'
+import type { BenchOptions, Part } from '../part.js'
+import { seededOrder } from '../rounds/seeded-order.js'
+import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
 
 const encodings: readonly Encoding[] = ['text', 'binary']
 /** Rows of one pass over the values of a type, and how often a measurement makes it. */

@@ -1,5 +1,5 @@
+import type { BenchOptions } from '../part.js'
 import { type Contestant, type PilotTimes, runPilot, type Settings } from './contestant.js'
-import type { BenchOptions } from './part.js'
 import { type Compared, compareInRounds } from './rounds.js'
 
 const pilotRounds = 5

@@ -1,7 +1,7 @@
 import { type Client, type Encoding, flights, runNullTrial } from 'copylab/executor'
-import type { BenchOptions, Part } from './part.js'
-import { seededOrder } from './seeded-order.js'
-import { type Spread, spreadOf, spreadText } from './spread.js'
+import type { BenchOptions, Part } from '../part.js'
+import { seededOrder } from '../rounds/seeded-order.js'
+import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
 
 /** The ways to run the client that are compared. */
 interface Arrangement {

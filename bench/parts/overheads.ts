@@ -1,5 +1,5 @@
+import type { Part } from '../part.js'
 import { measureNotebookTimes, type NotebookTimes, showNotebookTimes } from './notebook-times.js'
-import type { Part } from './part.js'
 import { measureStartOverhead, type StartOverhead, showStartOverhead } from './start-overhead.js'
 import { measureStudyEfficiency, type StudyEfficiency, showStudyEfficiency } from './study-efficiency.js'
 

@@ -1,10 +1,10 @@
-import { type Chunk, points } from './calibration/points.js'
-import { type Calibration, rowsOf } from './calibration/rows.js'
-import { runChunks } from './calibration/run-chunks.js'
-import { mergeTallies } from './calibration/tally.js'
-import { criterionText, foundText } from './calibration/text.js'
-import type { BenchOptions, Part } from './part.js'
-import { textTable } from './text-table.js'
+import { type Chunk, points } from '../calibration/points.js'
+import { type Calibration, rowsOf } from '../calibration/rows.js'
+import { runChunks } from '../calibration/run-chunks.js'
+import { mergeTallies } from '../calibration/tally.js'
+import { criterionText, foundText } from '../calibration/text.js'
+import type { BenchOptions, Part } from '../part.js'
+import { textTable } from '../rounds/text-table.js'
 
 /** Studies that a thread simulates at a time. */
 const chunkSize = 200

@@ -1,6 +1,6 @@
 import { type Estimate, median, pairedRatio, signedRank } from 'copylab/analysis'
 import { embedded, flights, type RunTrial, type Treatment, withTrials } from 'copylab/executor'
-import type { BenchOptions, Part } from './part.js'
+import type { BenchOptions, Part } from '../part.js'
 
 const pairs = 80
 /** The interval must lie within these bounds. */
