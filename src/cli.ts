@@ -5,12 +5,13 @@ import { Command } from 'commander'
 import { chapterCommand } from './cli/chapter-command.js'
 import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
-import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
 import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
 import { refusePasswords } from './cli/options.js'
 import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
+import { cleanCommand } from './cli/server/clean-command.js'
+import { doctorCommand } from './cli/server/doctor-command.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
@@ -57,6 +58,7 @@ const commands = [
   notebookCommand(signal),
   chapterCommand(signal),
   labCommand(signal),
+  cleanCommand(signal),
   doctorCommand(signal),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))

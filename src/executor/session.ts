@@ -5,6 +5,11 @@ import type { Probes } from '../study/readings.js'
 import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
 import { withClient, withClients } from './connect.js'
+import { clearUp } from './footprint/clear-up.js'
+import type { Left } from './footprint/left.js'
+import { leftWords } from './footprint/left-words.js'
+import { schemaOf } from './footprint/mark.js'
+import { claimSchema } from './footprint/own-schema.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
@@ -12,7 +17,6 @@ import { needsObserver, type Observers, prepareObservers } from './probes/observ
 import { requireConnections } from './server/inspect.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
-import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
 
@@ -41,18 +45,28 @@ export interface Session {
 /** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
 const abortGraceMs = 6_000
 
+/** What a session is opened with. */
+export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads'> {
+  readonly probes: Probes
+  /** Told what the session leaves on the server, and how it is removed. */
+  readonly onWarning: (text: string) => void
+}
+
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
- * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
+ * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own. A schema
+ * that stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
  */
 export async function withSession<T>(
-  setup: Omit<Session, 'schema' | 'control' | 'observers' | 'threads'> & { readonly probes: Probes },
+  setup: SessionSetup,
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, ...shared } = setup
+  const { probes, onWarning, ...shared } = setup
   const { study, connection, signal } = setup
   const abortable = { signal, graceMs: abortGraceMs }
+  const config = controlConfig(connection, study)
+  let left: Left | null = null
   const whileConnected = async (control: pg.Client): Promise<T> => {
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
@@ -71,10 +85,19 @@ export async function withSession<T>(
       return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
       await threads.close()
-      await dropSchema(control, schema).catch(() => {})
+      left = await clearUp({ schema, control, config, endWorkers: (client) => endWorkers(client, study) })
     }
   }
-  return withClient(controlConfig(connection, study), whileConnected, abortable)
+  const [outcome] = await Promise.allSettled([withClient(config, whileConnected, abortable)])
+  const words = left && leftWords(left, connection.facts)
+  if (outcome.status === 'fulfilled') {
+    if (words) onWarning(words)
+    return outcome.value
+  }
+  // An abort's reason is the caller's own.
+  if (words && outcome.reason === signal.reason) onWarning(words)
+  else if (words) outcome.reason.message += `\n${words}`
+  throw outcome.reason
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
