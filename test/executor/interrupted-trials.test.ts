@@ -17,7 +17,6 @@ import {
 import { withClient, withClients } from '../../src/executor/connect.js'
 import { backendPid } from '../../src/executor/load/event-loop.js'
 import { lockHolders } from '../../src/executor/probes/lock-holders.js'
-import type { Session } from '../../src/executor/session.js'
 import { onControl } from '../../src/executor/trial/on-control.js'
 import { workerSettings } from '../../src/executor/trial/worker-settings.js'
 import { projectRoot } from '../../src/project.js'
@@ -206,7 +205,7 @@ describe('onControl', () => {
       await expect.poll(() => pid).not.toBe(0)
       await withClient({ ...connection().config, options: '-c lock_timeout=1800' }, async (control) => {
         const session = { study: 'gate', connection: connection(), control, signal: new AbortController().signal }
-        const dropping = onControl(session as Session, () => control.query('DROP TABLE gate'))
+        const dropping = onControl(session, () => control.query('DROP TABLE gate'))
         await expect(dropping).rejects.toThrow(
           `: process ${pid} (user ${connection().config.user}, application nightly report) held the lock; let that end`,
         )
