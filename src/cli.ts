@@ -5,12 +5,13 @@ import { Command } from 'commander'
 import { chapterCommand } from './cli/chapter-command.js'
 import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
-import { doctorCommand } from './cli/doctor-command.js'
 import { explainCommand } from './cli/explain-command.js'
 import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
 import { refusePasswords } from './cli/options.js'
 import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
+import { cleanCommand } from './cli/server/clean-command.js'
+import { doctorCommand } from './cli/server/doctor-command.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
 import { interruption } from './cli/terminal/interruption.js'
@@ -44,6 +45,7 @@ const commands = [
   stoppable(notebookCommand),
   stoppable(chapterCommand),
   stoppable(labCommand),
+  stoppable(cleanCommand),
   stoppable(doctorCommand),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))

@@ -5,6 +5,11 @@ import type { Probes } from '../study/readings.js'
 import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
 import { withClient, withClients } from './connect.js'
+import { clearUp } from './footprint/clear-up.js'
+import type { Left } from './footprint/left.js'
+import { leftWords } from './footprint/left-words.js'
+import { schemaOf } from './footprint/mark.js'
+import { claimSchema } from './footprint/own-schema.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
@@ -15,7 +20,6 @@ import type { Client } from './server/reach/client.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
 import { whileNamingHolders } from './trial/naming-holders.js'
-import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
 import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
@@ -50,6 +54,8 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
   readonly probes: Probes
   /** Told what is waited for, once that takes long. */
   readonly onWait?: (message: string) => void
+  /** Told what the session leaves on the server, and how it is removed. */
+  readonly onWarning: (text: string) => void
 }
 
 /** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
@@ -57,18 +63,21 @@ const abortGraceMs = 6_000
 
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
- * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
+ * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own. A schema
+ * that stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
  */
 export async function withSession<T>(
   setup: SessionSetup,
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, onWait = () => {}, ...shared } = setup
+  const { probes, onWait = () => {}, onWarning, ...shared } = setup
   const { study, connection } = setup
   const silence = new AbortController()
   const signal = AbortSignal.any([setup.signal, silence.signal])
   const abortable = { signal, graceMs: abortGraceMs }
+  const config = controlConfig(connection, study)
+  let left: Left | null = null
   const whileWatched = async (control: Client): Promise<T> => {
     const watch = watchServer({
       config: cancelConfig({ connection, study }),
@@ -99,10 +108,19 @@ export async function withSession<T>(
       return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
       await threads.close()
-      await dropSchema(control, schema).catch(() => {})
+      left = await clearUp({ schema, control, config, endWorkers: (client) => endWorkers(client, study) })
     }
   }
-  return withClient(controlConfig(connection, study), whileWatched, abortable)
+  const [outcome] = await Promise.allSettled([withClient(config, whileWatched, abortable)])
+  const words = left && leftWords(left, connection.facts)
+  if (outcome.status === 'fulfilled') {
+    if (words) onWarning(words)
+    return outcome.value
+  }
+  // An abort's reason is the caller's own.
+  if (words && outcome.reason === signal.reason) onWarning(words)
+  else if (words) outcome.reason.message += `\n${words}`
+  throw outcome.reason
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */

@@ -1,10 +1,11 @@
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
+import { qualifiedTable } from '../footprint/mark.js'
 import type { Session } from '../session.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
 import { onControl } from './on-control.js'
-import { checkpoint, createTable, qualifiedTable } from './table.js'
+import { checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
 
 /** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
