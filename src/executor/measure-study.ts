@@ -20,11 +20,12 @@ interface Measuring {
   readonly signal: AbortSignal
   readonly lookAt: LookAt
   readonly onProgress?: (progress: Progress) => void
+  readonly onWarning?: (text: string) => void
 }
 
 /** Runs what the plan asks for and the journal lacks, in one session. Its caller holds the journal's lock. */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
-  const { server, input, signal } = measuring
+  const { server, input, signal, onWarning = () => {} } = measuring
   const stored = readJournal(path)
   const reporter = makeReporter(plan, stored, measuring.onProgress)
   // Another process may have finished the study while this one waited for it.
@@ -48,7 +49,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments } = plan
-      const setup = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const common = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const setup = { ...common, onWait: reporter.waits, onWarning }
       return withSession(setup, treatments, async (session) => {
         const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })

@@ -32,7 +32,10 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   readonly onProgress?: (progress: Progress) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
-  /** Told where the journal that is gone on from, or read back, has damaged lines, or such as carry no digest. */
+  /**
+   * Told where the journal that is gone on from, or read back, has damaged lines, or such as carry no digest, and when the study's schema could not be
+   * removed from the server.
+   */
   readonly onWarning?: (text: string) => void
 }
 
@@ -58,8 +61,8 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   const lock = await lockJournal(plan, path, signal)
   try {
     if (fresh && existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
-    const { onProgress } = options
-    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress })
+    const { onProgress, onWarning } = options
+    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress, onWarning })
   } finally {
     lock.release()
   }

@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly input: Input
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
+  /** Told when what the trials made on the server could not be removed from it. */
+  readonly onWarning?: (text: string) => void
 }
 
 export interface TrialOptions extends SessionOptions {
@@ -38,7 +40,7 @@ export async function withTrials<T>(
   options: SessionOptions & { readonly treatments: readonly Factors[] },
   task: (run: RunTrial) => Promise<T>,
 ): Promise<T> {
-  const { server, input, onStep } = options
+  const { server, input, onStep, onWarning = () => {} } = options
   const signal = options.signal ?? new AbortController().signal
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
@@ -49,7 +51,18 @@ export async function withTrials<T>(
   return server.use(
     async (connection) => {
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
-      const setup = { study, connection, input, table, meanings, files, truth, signal, probes: chosenProbes() }
+      const setup = {
+        study,
+        connection,
+        input,
+        table,
+        meanings,
+        files,
+        truth,
+        signal,
+        onWarning,
+        probes: chosenProbes(),
+      }
       return withSession(setup, treatments, (session) =>
         task(({ treatment: factors, probes }) => {
           const treatment = treatmentOf(factors)

@@ -5,12 +5,22 @@ import { DatabaseError } from '../errors.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 
+/**
+ * How long a worker waits for a lock: longer than workers keep each other waiting, and not for ever where it is somebody else who holds it. Such a trial fails,
+ * and says who that was.
+ */
+const lockTimeout = '30s'
+
 /** What a treatment sets on its workers' connections. */
 export function workerSettings(
   { synchronousCommit, settings }: Treatment,
   meanings: Meanings,
 ): { readonly [setting: string]: string } {
-  return { synchronous_commit: synchronousCommit ? 'on' : 'off', ...meanings.settings?.[settings] }
+  return {
+    synchronous_commit: synchronousCommit ? 'on' : 'off',
+    lock_timeout: lockTimeout,
+    ...meanings.settings?.[settings],
+  }
 }
 
 /** Connects once with each named set of settings, before anything is measured. Throws `DatabaseError` with the name of a set that the server refuses. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
-import { examine, flights, serverNamed } from '../entries/executor.js'
-import { serverOption } from './options.js'
-import { print, printJson } from './output.js'
+import { examine, flights, serverNamed } from '../../entries/executor.js'
+import { serverOption } from '../options.js'
+import { print, printJson } from '../output.js'
 
 /** `copylab doctor`: what was found on this machine. */
 export function doctorCommand(signal: AbortSignal): Command {
