@@ -48,7 +48,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments } = plan
-      const setup = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const common = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const setup = { ...common, onWait: reporter.waits }
       return withSession(setup, treatments, async (session) => {
         const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })

@@ -9,11 +9,14 @@ import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
+import { nameOf } from './server/connection-error.js'
 import { requireConnections } from './server/inspect.js'
+import type { Client } from './server/reach/client.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
 import { whileNamingHolders } from './trial/naming-holders.js'
 import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
+import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
 
@@ -36,7 +39,17 @@ export interface Session {
   readonly files: readonly PlacedFile[]
   /** What the table must hold after each trial. */
   readonly truth: InputFacts
+  /** Aborted by the caller, and when the server answers nobody any more. */
   readonly signal: AbortSignal
+  /** To be told that something began or ended, which shows that the server is there. */
+  readonly onEvent: () => void
+}
+
+/** What a session is opened with. */
+export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'onEvent'> {
+  readonly probes: Probes
+  /** Told what is waited for, once that takes long. */
+  readonly onWait?: (message: string) => void
 }
 
 /** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
@@ -47,14 +60,26 @@ const abortGraceMs = 6_000
  * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
  */
 export async function withSession<T>(
-  setup: Omit<Session, 'schema' | 'control' | 'observers' | 'threads'> & { readonly probes: Probes },
+  setup: SessionSetup,
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, ...shared } = setup
-  const { study, connection, signal } = setup
+  const { probes, onWait = () => {}, ...shared } = setup
+  const { study, connection } = setup
+  const silence = new AbortController()
+  const signal = AbortSignal.any([setup.signal, silence.signal])
   const abortable = { signal, graceMs: abortGraceMs }
-  const whileConnected = async (control: pg.Client): Promise<T> => {
+  const whileWatched = async (control: Client): Promise<T> => {
+    const watch = watchServer({
+      config: cancelConfig({ connection, study }),
+      place: nameOf(connection.facts),
+      control,
+      onWait,
+      onSilence: (error) => silence.abort(error),
+    })
+    return whileConnected(control, watch.event).finally(watch.end)
+  }
+  const whileConnected = async (control: pg.Client, onEvent: () => void): Promise<T> => {
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
@@ -69,7 +94,7 @@ export async function withSession<T>(
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
-        return task({ ...shared, schema, control, observers, threads })
+        return task({ ...shared, schema, control, observers, threads, signal, onEvent })
       }
       return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
@@ -77,7 +102,7 @@ export async function withSession<T>(
       await dropSchema(control, schema).catch(() => {})
     }
   }
-  return withClient(controlConfig(connection, study), whileConnected, abortable)
+  return withClient(controlConfig(connection, study), whileWatched, abortable)
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */

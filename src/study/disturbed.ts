@@ -49,8 +49,9 @@ export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly T
   return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))
 }
 
-/** "process 4711 (user reports, application psql)": who held a lock, as far as it is known. */
+/** "process 4711 (user reports, application psql)", "a prepared transaction": who held a lock, as far as it is known. */
 export function blockerName({ pid, user, application }: Pick<Blocker, 'pid' | 'user' | 'application'>): string {
+  if (pid === 0) return 'a prepared transaction'
   const known = [
     ...(user === null ? [] : [`user ${user}`]),
     ...(application === '' ? [] : [`application ${application}`]),

@@ -14,9 +14,9 @@ import {
   synthetic,
   type Trial,
 } from '../../src/entries/executor.js'
-import { withClient } from '../../src/executor/connect.js'
+import { withClient, withClients } from '../../src/executor/connect.js'
 import { backendPid } from '../../src/executor/load/event-loop.js'
-import type { Session } from '../../src/executor/session.js'
+import { lockHolders } from '../../src/executor/probes/lock-holders.js'
 import { onControl } from '../../src/executor/trial/on-control.js'
 import { workerSettings } from '../../src/executor/trial/worker-settings.js'
 import { projectRoot } from '../../src/project.js'
@@ -102,14 +102,14 @@ async function lock(table: string, ms: number, held: (pid: number) => void = () 
 }
 
 describe('runTrial', () => {
-  it.each([{ probes: true }, { probes: false }])('tells that the server stood still: %o', async (probes) => {
+  it('tells that the server stood still', async () => {
     const trial = await disturbedTrial(async () => {
       const found = (await rows(`
         SELECT pid FROM pg_stat_get_activity(NULL)
         UNION ALL SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int`)) as { pid: number }[]
       // Whoever asked is gone by now.
       await stop(found.map(({ pid }) => pid).filter(isThere))
-    }, probes)
+    })
     expect(trial).toMatchObject({ state: 'completed', interruptions: [interruption('server')], blockers: [] })
   })
 
@@ -176,6 +176,24 @@ describe('runTrial', () => {
   })
 })
 
+describe('lockHolders', () => {
+  it('names those that others wait for, and not those that are asked about', async () => {
+    const { config } = connection()
+    await withClients([config, config, config], async ([control, first, second]) => {
+      const [holder, waiting] = [backendPid(first!), backendPid(second!)]
+      await first!.query('SELECT pg_advisory_lock(4712)')
+      const locked = second!.query('SELECT pg_advisory_lock(4712)')
+      await expect
+        .poll(() => lockHolders(control!, [waiting]))
+        .toEqual([{ waiting: 0, pid: holder, user: config.user, application: 'client backend' }])
+      expect(await lockHolders(control!, [holder, waiting])).toEqual([])
+      expect(await lockHolders(control!, [holder])).toEqual([])
+      await first!.query('SELECT pg_advisory_unlock(4712)')
+      await locked
+    })
+  })
+})
+
 describe('onControl', () => {
   it('says who held the lock that a statement gave up on', async () => {
     await rows('CREATE TABLE gate ()')
@@ -187,7 +205,7 @@ describe('onControl', () => {
       await expect.poll(() => pid).not.toBe(0)
       await withClient({ ...connection().config, options: '-c lock_timeout=1800' }, async (control) => {
         const session = { study: 'gate', connection: connection(), control, signal: new AbortController().signal }
-        const dropping = onControl(session as Session, () => control.query('DROP TABLE gate'))
+        const dropping = onControl(session, () => control.query('DROP TABLE gate'))
         await expect(dropping).rejects.toThrow(
           `: process ${pid} (user ${connection().config.user}, application nightly report) held the lock; let that end`,
         )

@@ -18,8 +18,7 @@ export async function lockHolders(client: pg.Client, pids: readonly number[]): P
       WITH activity AS MATERIALIZED (SELECT * FROM pg_stat_get_activity(NULL))
       SELECT DISTINCT array_position($1::int[], waiting.pid) - 1 AS waiting, blocking.pid,
              pg_get_userbyid(holder.usesysid) AS user,
-             CASE blocking.pid WHEN 0 THEN 'prepared transaction'
-               ELSE coalesce(nullif(holder.application_name, ''), holder.backend_type, '') END AS application
+             coalesce(nullif(holder.application_name, ''), holder.backend_type, '') AS application
         FROM activity AS waiting
              CROSS JOIN LATERAL unnest(pg_blocking_pids(waiting.pid)) AS blocking (pid)
              LEFT JOIN activity AS holder ON holder.pid = blocking.pid

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import pg, { type ClientConfig } from 'pg'
 import { loopback } from '../../free-port.js'
 import { dataFolder } from '../../project.js'
@@ -15,6 +15,7 @@ import { ownConfig } from './reach/own-config.js'
 import { noTls } from './reach/tls.js'
 import type { Server } from './server.js'
 import { resolveSettings } from './settings.js'
+import { refuseForShell } from './shell-path.js'
 import { claimSlot } from './slots.js'
 
 export interface EmbeddedOptions {
@@ -41,12 +42,14 @@ const otherServer: Finding = {
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   const settings = resolveSettings(options.settings)
-  const servers = options.folder ?? join(dataFolder, 'servers')
+  // PostgreSQL's programs run in another folder.
+  const servers = resolve(options.folder ?? join(dataFolder, 'servers'))
   const packageFolder = options.package === undefined ? undefined : checkPackage(options.package)
   return {
     describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(packageFolder), settings }),
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
+      refuseForShell(servers)
       const binaries = await findBinaries(packageFolder)
       const slot = claimSlot(servers)
       try {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Table } from '../../study/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import { DatabaseError } from '../errors.js'
+import { lockHolder } from './worker-backends.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 const mark = 'created by copylab'
@@ -25,8 +26,9 @@ export async function claimSchema(
 ): Promise<void> {
   const lock = await control.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [schema])
   if (!lock.rows[0]?.locked) {
+    const holder = await lockHolder(control, schema)
     throw new DatabaseError(
-      `The schema ${schema} is in use by another session of the same study: let it end, or choose another name`,
+      `The schema ${schema} is in use by another session of the same study${holder ? ` (${holder})` : ''}: let it end, or choose another name`,
     )
   }
   const found = await control.query<{ comment: string | null }>(

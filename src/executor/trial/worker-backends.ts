@@ -14,6 +14,18 @@ export async function countWorkers(control: pg.Client, study: string): Promise<n
   return found.rows[0]?.workers ?? 0
 }
 
+/** Who holds a session's advisory lock with this key, in words: "process 4711 of user ann, copylab/mine/control"; null where that cannot be seen. */
+export async function lockHolder(control: pg.Client, key: string): Promise<string | null> {
+  const { rows } = await control.query<{ holder: string }>(
+    `SELECT concat_ws(', ', 'process ' || pid || ' of user ' || usename, nullif(application_name, ''), 'since ' || to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC') AS holder
+       FROM pg_locks JOIN pg_stat_activity USING (pid)
+       WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pg_locks.database = pg_stat_activity.datid
+         AND datname = current_database() AND (classid::bigint << 32 | objid::bigint) = hashtext($1)::bigint`,
+    [key],
+  )
+  return rows[0]?.holder ?? null
+}
+
 /** A backend that has been told to end. */
 interface EndingBackend {
   readonly pid: number

@@ -178,7 +178,7 @@ describe('checkStudy', () => {
       ],
     })
     expect(sentenceOf(finding)).toBe(
-      `Workers waited in trial ${trial} for a lock of somebody else: process 4711 (user reports, application psql) for 2.3 s and process 0 for 0.1 s; every analysis leaves out block 6: keep other sessions off the tables of a study while it runs, and add blocks`,
+      `Workers waited in trial ${trial} for a lock of somebody else: process 4711 (user reports, application psql) for 2.3 s and a prepared transaction for 0.1 s; every analysis leaves out block 6: keep other sessions off the tables of a study while it runs, and add blocks`,
     )
   })
 
@@ -189,6 +189,8 @@ describe('checkStudy', () => {
       disturbed({ blockers: [brief] }, () => true),
       disturbed({ interruptions: null, blockers: null }, () => true),
     ]) {
+      expect(deviations(study).deviations.filter(({ kind }) => kind === 'disturbed')).toEqual([])
+      expect(trialRows(study, { phase: 'all' }).filter(({ leftOut }) => leftOut !== null)).toEqual([])
       expect(checkStudy(study).filter(({ code }) => /^(interrupted|blocked)/.test(code))).toEqual([])
       expect(compare(study, contrast).blocks).toBe(blocks)
     }

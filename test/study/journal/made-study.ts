@@ -142,8 +142,8 @@ function madeReadings(workers: number) {
       backendPssBytes: seconds.map((at) => 2 ** 20 + Math.floor(at) * 1024),
       hostBusy: seconds.map((_, k) => (k % 10) / 10),
     },
-    interruptions: [{ of: 'client' as const, atMs: 210.5, ms: 1_500.25 }],
-    blockers: [{ pid: 4711, user: 'reports', application: 'psql', workers: [0, 2], waitedMs: 320.5 }],
+    interruptions: [],
+    blockers: [],
     missing: {},
   }
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { DatabaseError } from '../../errors.js'
 import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config.js'
@@ -6,6 +7,9 @@ import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config
 const farewellMs = 2_000
 /** After so long without a word the kernel asks whether the other side is there still: Node.js then gives it ten seconds. */
 const keepAliveMs = 30_000
+
+/** Of a statement in a message. */
+const wordsShown = 4
 
 /** By these a server takes leave: its WARNING is the last word, and the connection ends without another. */
 const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
@@ -17,6 +21,8 @@ const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
 export class Client extends pg.Client {
   /** What ended the connection; null while it stands. */
   lostBy: Error | null = null
+  /** The statement that is waited for, by its first words, and since when by `performance.now`; null for none. */
+  asked: { readonly statement: string; readonly at: number } | null = null
 
   readonly #config: OwnConfig
   #stands = false
@@ -41,9 +47,13 @@ export class Client extends pg.Client {
     })
     const { query } = this
     const refuseWhenLost = (...given: Parameters<typeof query>): unknown => {
-      if (this.lostBy === null) return Reflect.apply(query, this, given)
       const error = this.lostBy
       const [statement] = given as readonly unknown[]
+      if (error === null) {
+        const answer: unknown = Reflect.apply(query, this, given)
+        if (answer instanceof Promise) this.#waits(statement, answer)
+        return answer
+      }
       if (!isSubmittable(statement)) return Promise.reject(error)
       process.nextTick(() => statement.handleError(error, this.connection))
       return statement
@@ -62,6 +72,16 @@ export class Client extends pg.Client {
     this.#stands = true
     if (setFrom17 && version >= 17) await set(this, setFrom17, connectionTimeoutMillis)
     if (setAfterwards) await settle(this, setAfterwards, connectionTimeoutMillis)
+  }
+
+  #waits(statement: unknown, answer: Promise<unknown>): void {
+    const text = typeof statement === 'string' ? statement : (statement as { readonly text: string }).text
+    const asked = { statement: text.trim().split(/\s+/).slice(0, wordsShown).join(' '), at: performance.now() }
+    this.asked = asked
+    const answered = (): void => {
+      if (this.asked === asked) this.asked = null
+    }
+    answer.then(answered, answered)
   }
 
   /** Ends the connection at once, whatever it waits for, and gives its statements the reason. */
