@@ -1,12 +1,12 @@
 import { formatNumber } from 'copylab/analysis'
-import type { CpuTime } from './cpu-time.js'
-import type { Importing } from './import.js'
-import type { Loading } from './loading.js'
 import type { Machine } from './machine.js'
-import type { Memory } from './memory.js'
-import type { Overheads } from './overheads.js'
-import type { Ratio } from './ratio.js'
-import { type Spread, spreadText } from './spread.js'
+import type { CpuTime } from './parts/cpu-time.js'
+import type { Importing } from './parts/import.js'
+import type { Loading } from './parts/loading.js'
+import type { Memory } from './parts/memory.js'
+import type { Overheads } from './parts/overheads.js'
+import type { Ratio } from './rounds/ratio.js'
+import { type Spread, spreadText } from './rounds/spread.js'
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Flags, readFlags, usage } from './flags.js'
 import { machine } from './machine.js'
 import type { BenchOptions, Part } from './part.js'
-import { parts } from './parts.js'
+import { parts } from './parts/parts.js'
 import { resultsFolder } from './places.js'
 
 /** One line on standard error that is rewritten in place; nothing where that is no terminal. */

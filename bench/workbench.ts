@@ -8,7 +8,9 @@ import {
   type Server,
 } from 'copylab/executor'
 import { withClient } from '#copylab/executor/connect.js'
-import { checkpoint, claimSchema, createTable, dropSchema, qualifiedTable } from '#copylab/executor/trial/table.js'
+import { qualifiedTable } from '#copylab/executor/footprint/mark.js'
+import { claimSchema, dropSchema } from '#copylab/executor/footprint/own-schema.js'
+import { checkpoint, createTable } from '#copylab/executor/trial/table.js'
 import { checksumSql } from '#copylab/executor/verify/checksum.js'
 import { survey } from '#copylab/executor/verify/survey.js'
 import type { BenchOptions } from './part.js'

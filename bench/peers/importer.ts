@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { Variant } from '../contestant.js'
 import { batchSize } from '../payload.js'
 import { flightsFolder } from '../places.js'
+import type { Variant } from '../rounds/contestant.js'
 import { workerCounts } from '../trials.js'
 import type { Arena, FindPeer } from './peer.js'
 import { findPython, startPython } from './python.js'

@@ -1,5 +1,5 @@
-import type { Contestant } from '../contestant.js'
 import type { Payload } from '../payload.js'
+import type { Contestant } from '../rounds/contestant.js'
 import type { Workbench } from '../workbench.js'
 import type { Programs } from './programs.js'
 

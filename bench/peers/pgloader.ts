@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Variant } from '../contestant.js'
 import { batchSize } from '../payload.js'
+import type { Variant } from '../rounds/contestant.js'
 import { workerCounts } from '../trials.js'
 import type { FindPeer, LoadingArena } from './peer.js'
 import { outputOf } from './programs.js'

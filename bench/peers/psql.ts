@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import type { Variant } from '../contestant.js'
 import { batchSize } from '../payload.js'
+import type { Variant } from '../rounds/contestant.js'
 import { workerCounts } from '../trials.js'
 import type { FindPeer, LoadingArena } from './peer.js'
 import { outputOf } from './programs.js'

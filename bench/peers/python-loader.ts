@@ -1,5 +1,5 @@
-import type { Settings, Variant } from '../contestant.js'
 import { batchSize } from '../payload.js'
+import type { Settings, Variant } from '../rounds/contestant.js'
 import { workerCounts } from '../trials.js'
 import type { FindPeer, LoadingArena } from './peer.js'
 import { findPython, type PythonSession, startPython } from './python.js'

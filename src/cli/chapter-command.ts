@@ -1,17 +1,19 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import {
   bibliographyBeside,
   type ChapterFormat,
   type CodePlacement,
   chapterFormats,
+  ExportError,
+  type ExportedChapter,
   exportChapter,
 } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
 import { words } from './options.js'
 import { print } from './output.js'
-import { statusLine } from './progress.js'
+import { statusLine } from './terminal/progress.js'
 
 interface ChapterFlags {
   readonly from: string
@@ -45,19 +47,31 @@ export function chapterCommand(signal: AbortSignal): Command {
     .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
       const notebook = asIs ? from : await executeChapter({ notebook: from, parameters: undefined, out, print, signal })
       const status = statusLine()
-      const { documents, figures, tables, numbers, unquoted } = await exportChapter(notebook, {
+      const exported = await exportChapter(notebook, {
         to,
         out,
         code,
-        // The executed notebook lies elsewhere, without the bibliography.
+        // The executed notebook lies elsewhere, without what stands beside it.
         bibliography: bibliography ?? bibliographyBeside(from),
+        images: dirname(from),
         onStep: (text) => status.show(text),
-      }).finally(() => status.end())
-      for (const format of to) print(`${format.padEnd(8)}  ${fromHere(documents[format]!)}`)
-      print(`Beside    ${figures} figures, ${tables} tables${to.includes('tex') ? `, ${numbers} numbers` : ''}`)
-      for (const { text, sentence } of unquoted ?? [])
-        print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
+      })
+        .catch((error: unknown) => {
+          // What was written in spite of it is told, too.
+          if (error instanceof ExportError) printExported(error.exported)
+          throw error
+        })
+        .finally(() => status.end())
+      printExported(exported)
     })
+}
+
+function printExported({ documents, figures, tables, numbers, unquoted, warnings }: ExportedChapter): void {
+  for (const [format, path] of Object.entries(documents)) print(`${format.padEnd(8)}  ${fromHere(path)}`)
+  print(`Beside    ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
+  for (const { text, sentence } of unquoted ?? [])
+    print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
+  for (const warning of warnings) process.stderr.write(`Warning   ${warning}\n`)
 }
 
 function formats(text: string): ChapterFormat[] {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import {
@@ -14,7 +14,8 @@ import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writ
 import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
-import { statusLine } from './progress.js'
+import { makeFolder } from '../writable.js'
+import { statusLine } from './terminal/progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
 
@@ -46,7 +47,12 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
     onProgress: (text) => status.show(text),
   }).finally(() => status.end())
   const executedMs = performance.now() - begin
-  mkdirSync(dirname(executedPath), { recursive: true })
+  for (const number of run.passwordCells) {
+    process.stderr.write(
+      `Warning: cell ${number} holds a password, which is masked in what is written: take it from the environment, such as DATABASE_URL\n`,
+    )
+  }
+  makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
   if (run.stderr !== '') process.stderr.write(`${run.stderr.trimEnd()}\n`)

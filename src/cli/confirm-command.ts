@@ -3,8 +3,8 @@ import { confirm, sentencesOf } from '../entries/analysis.js'
 import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
 import { inputOfPlan, integer, serverOption } from './options.js'
 import { print, printJson } from './output.js'
-import { progressOn, statusLine } from './progress.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { progressOn, statusLine } from './terminal/progress.js'
 
 interface ConfirmFlags extends ReadingFlags {
   readonly as?: string

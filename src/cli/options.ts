@@ -12,6 +12,7 @@ import type {
   Treatment,
 } from '../entries/executor.js'
 import { csv, flights, synthetic } from '../entries/executor.js'
+import { passwordsIn } from '../passwords.js'
 
 /** "1,2,4" */
 export function integers(text: string): number[] {
@@ -114,7 +115,7 @@ export interface ControlFlags {
 export function serverOption(): Option {
   return new Option(
     '--server <which>',
-    'embedded; compose (npm run db:up); url (DATABASE_URL or the PG* variables); or a postgres:// address',
+    'embedded; compose (npm run db:up); url (DATABASE_URL or the PG* variables); or a postgres:// address without password',
   ).default('embedded')
 }
 
@@ -124,4 +125,12 @@ export function band(text: string): readonly [number, number] {
   if (from === undefined || to === undefined || rest.length > 0)
     throw new InvalidArgumentError('Expected two shares, such as 0.05,0.15.')
   return [from, to]
+}
+
+/** Throws `TypeError` for a password on the command line, whatever argument holds it, and does not repeat it. */
+export function refusePasswords(args: readonly string[]): void {
+  if (args.every((arg) => passwordsIn(arg).length === 0)) return
+  throw new TypeError(
+    'Expected no password on the command line, where everybody on this machine can see it: give the address in DATABASE_URL and say --server url, or the password in PGPASSWORD or in ~/.pgpass. Change this one, which was seen already',
+  )
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { checkStudy, diffStudies, sentencesOf, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
-import { type JournalWarning, readStudies, readStudy, type Study } from '../entries/executor.js'
-import { warnOfJournal } from '../notebook/warn-of-journal.js'
+import { readStudy, type Study } from '../entries/executor.js'
+import { findStudies } from '../entries/read-studies.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 
@@ -37,7 +37,9 @@ export function trialsCommand(): Command {
     .addOption(new Option('--csv', 'print CSV').conflicts('json'))
     .action((name: string | undefined, flags: TrialsFlags) => {
       if (name === undefined) {
-        const rows = studyRows(readStudies({ folder: flags.folder, onWarning: warnOfStudies }))
+        const { studies, refused } = findStudies(flags)
+        if (refused.length > 0) process.exitCode = 1
+        const rows = studyRows(studies)
         if (flags.csv) throw new TypeError('Expected the name of a study beside --csv')
         if (flags.json) printJson(rows)
         else print(rows.length > 0 ? rowsText(rows) : 'No study yet: run one with `copylab study` or `copylab start`')

@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander'
 import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
+import { failedPlaces } from '../study/attempts.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
 import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
-import { progressOn, statusLine } from './progress.js'
 import { folderOption } from './reading-command.js'
+import { failureLines } from './terminal/failure-lines.js'
+import { progressOn, statusLine } from './terminal/progress.js'
 
 interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
   readonly name: string
@@ -80,18 +82,23 @@ export function studyCommand(signal: AbortSignal): Command {
       }).finally(() => line.end())
       const summary = summarise(study)
       const failed = study.trials.filter((trial) => trial.state === 'failed')
+      const left = failedPlaces(study)
+      const failures = failureLines(study)
       const findings = checkStudy(study)
       if (flags.json) {
-        const { plan, contexts, origin, journal, damaged } = study
-        printJson({ plan, contexts, origin, journal, damaged, trials: study.trials.length, failed, summary, findings })
+        const { plan, contexts, origin, journal } = study
+        const trials = study.trials.length
+        printJson({ plan, contexts, origin, journal, trials, failed, failedPlaces: left, summary, findings })
+        for (const line of failures) process.stderr.write(`${line}\n`)
       } else {
         print(rowsText(summary))
         if (study.plan.registration) print(sentencesOf(comparePrimary(study)).join('\n'))
-        for (const trial of failed) print(`Trial ${trial.trial} failed: ${trial.error.message}`)
+        for (const line of failures) print(line)
         if (findings.length > 0) print(findingsText(findings))
         print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)
       }
-      if (failed.length > 0) process.exitCode = 1
+      // A trial that was run again, and one that is never analysed, leave no gap.
+      if (left.length > 0) process.exitCode = 1
     })
 }
 

@@ -2,6 +2,7 @@ export { bibliographyBeside } from '../chapter/export/bibliography.js'
 export {
   type ChapterFormat,
   chapterFormats,
+  ExportError,
   type ExportedChapter,
   type ExportOptions,
   exportChapter,

@@ -5,6 +5,7 @@ import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from
 import { warnOfJournal } from '../notebook/warn-of-journal.js'
 import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
+import { warn } from './read-studies.js'
 
 /** A rule to stop by. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
@@ -27,6 +28,7 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'cla
 
 /**
  * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete blocks; each trial is appended to the journal as it ends.
+ * Trials of blocks that failed are run again, once a call, until they have failed three times alike.
  * A study that registers a primary contrast tells of it after every block, and ends by the rule that `stop` gives. Throws `TypeError` or `RangeError` for
  * options that make no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError`
  * for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
@@ -38,8 +40,8 @@ export function runStudy(options: StudyOptions): Promise<Study> {
   const { stop, interim, primary, claims, ...planned } = options
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
   const registered = registrationOptions(primary, claims)
-  const toRun = { onWarning: warnOfJournal, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
-  return runPlanned(toRun, (soFar) => look(soFar, options))
+  const given = { onWarning: warn, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
+  return runPlanned(given, (soFar) => look(soFar, options))
 }
 
 function registrationOptions(

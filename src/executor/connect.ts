@@ -1,44 +1,56 @@
-import pg from 'pg'
+import { Client } from './server/reach/client.js'
+import { connectionLost } from './server/reach/lost-connection.js'
+import type { OwnConfig } from './server/reach/own-config.js'
 
-/** Connects one client, calls `task` with it, and disconnects it, however `task` ends. */
-export async function withClient<T>(config: pg.ClientConfig, task: (client: pg.Client) => Promise<T>): Promise<T> {
-  return withClients([config], ([client]) => task(client!))
+/** When an abort breaks connections off: at once unless told. */
+export interface Abortable {
+  readonly signal?: AbortSignal
+  /** So long after the abort, which leaves time to end what runs in good order. */
+  readonly graceMs?: number
+}
+
+/** Connects one client, calls `task` with it, and disconnects it, however `task` ends. See `withClients`. */
+export async function withClient<T>(
+  config: OwnConfig,
+  task: (client: Client) => Promise<T>,
+  abortable: Abortable = {},
+): Promise<T> {
+  return withClients([config], ([client]) => task(client!), abortable)
 }
 
 /**
  * Connects one client per configuration, all at once, calls `task` with them in the same order, and disconnects them all. An abort breaks the
- * connections off, whatever they are waiting for; their backends may go on, until they look for the client.
+ * connections off, whatever they are waiting for, and is what their statements then fail with; their backends may go on, until they look for the client.
+ * Throws `DatabaseError` where `task` fails by the loss of one of the connections.
  */
 export async function withClients<T>(
-  configs: readonly pg.ClientConfig[],
-  task: (clients: pg.Client[]) => Promise<T>,
-  signal?: AbortSignal,
+  configs: readonly OwnConfig[],
+  task: (clients: Client[]) => Promise<T>,
+  { signal, graceMs = 0 }: Abortable = {},
 ): Promise<T> {
   signal?.throwIfAborted()
-  const clients = configs.map((config) => new pg.Client(config))
-  // A connection that breaks between two queries emits an error nobody listens to; the next query on it reports the break.
-  for (const client of clients) client.on('error', () => {})
+  const clients = configs.map((config) => new Client(config))
+  let patience: NodeJS.Timeout | undefined
   const breakOff = (): void => {
-    for (const client of clients) client.connection.stream.destroy()
+    for (const client of clients) client.breakOff(signal?.reason as Error)
   }
-  signal?.addEventListener('abort', breakOff, { once: true })
+  const onAbort = (): void => {
+    if (graceMs === 0) breakOff()
+    else patience = setTimeout(breakOff, graceMs)
+  }
+  signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    const connecting = await Promise.allSettled(clients.map((client) => client.connect()))
+    const connecting = await Promise.allSettled(clients.map((client) => client.open()))
     signal?.throwIfAborted()
     const refused = connecting.find((outcome) => outcome.status === 'rejected')
     if (refused) throw refused.reason
-    return await task(clients)
+    return await task(clients).catch((error: unknown) => {
+      const lost = clients.findIndex(({ lostBy }) => lostBy !== null && lostBy === error)
+      throw lost < 0 || signal?.aborted ? error : connectionLost(error as Error, configs[lost]!)
+    })
   } finally {
-    signal?.removeEventListener('abort', breakOff)
-    await Promise.allSettled(clients.map((client) => client.end()))
+    signal?.removeEventListener('abort', onAbort)
+    await Promise.all(clients.map((client) => client.disconnect()))
+    clearTimeout(patience)
   }
-}
-
-/** A connection's start-up options with more settings, which win over those that the server's address or `PGOPTIONS` gives. */
-export function withSettings(
-  { config }: { readonly config: pg.ClientConfig },
-  settings: { readonly [setting: string]: string },
-): string {
-  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
-  return [config.options, ...options].filter(Boolean).join(' ')
 }

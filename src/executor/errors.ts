@@ -4,6 +4,7 @@ import pg from 'pg'
 
 /** The server's SQLSTATE where the server reported the error; null for others: a broken socket's `EPIPE` has five letters too. */
 export function sqlStateOf(error: unknown): string | null {
+  if (error instanceof DatabaseError) return sqlStateOf(error.cause)
   return error instanceof pg.DatabaseError ? (error.code ?? null) : null
 }
 

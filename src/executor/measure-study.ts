@@ -1,9 +1,10 @@
-import { readJournal } from '../study/journal/journal.js'
+import { isFinished } from '../study/attempts.js'
+import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
-import { isFinished } from '../study/schedule.js'
 import type { Progress, Study } from '../study/study.js'
 import { readContext, refuseOtherMachine } from './environment.js'
+import { DatabaseError } from './errors.js'
 import type { Input } from './input/input.js'
 import { recipeOf } from './input/with-recipe.js'
 import { observerFindings } from './probes/observers.js'
@@ -19,33 +20,37 @@ interface Measuring {
   readonly signal: AbortSignal
   readonly lookAt: LookAt
   readonly onProgress?: (progress: Progress) => void
+  readonly onWarning?: (text: string) => void
 }
 
 /** Runs what the plan asks for and the journal lacks, in one session. Its caller holds the journal's lock. */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
-  const { server, input, signal } = measuring
+  const { server, input, signal, onWarning = () => {} } = measuring
   const stored = readJournal(path)
   const reporter = makeReporter(plan, stored, measuring.onProgress)
   // Another process may have finished the study while this one waited for it.
   if (stored && isFinished(plan, stored)) {
-    reporter.fromDisk()
-    return studyOf(plan, stored, 'disk', path)
+    const study = studyOf(plan, stored, 'disk', path)
+    reporter.fromDisk(study)
+    return study
   }
   const table = plan.table ?? input.fits
   const inputFiles = await input.files({ signal, onStep: (message) => reporter.step('input', message) })
-  reporter.step('input', 'reading the input once, for its checksum')
-  const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
-  if (truth.records === 0)
-    throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
-  if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
 
-  return server.use(
+  // A server that cannot be used is named before the input, which may be long, is read.
+  const using = server.use(
     async (connection) => {
+      reporter.step('input', 'reading the input once, for its checksum')
+      const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
+      if (truth.records === 0)
+        throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
+      if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
       const found = readContext(connection.facts, truth)
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments } = plan
-      const setup = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const common = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const setup = { ...common, onWait: reporter.waits, onWarning }
       return withSession(setup, treatments, async (session) => {
         const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
@@ -53,4 +58,17 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
     },
     { signal, onStep: (message) => reporter.step('server', message) },
   )
+  return using.catch((error: unknown) => {
+    throw error instanceof DatabaseError ? withKept(error, plan, path) : error
+  })
+}
+
+/** What keeps a study from going on, with what is kept of it. */
+function withKept(error: DatabaseError, { blocks }: Plan, path: string): DatabaseError {
+  const trials = readJournal(path)?.trials ?? []
+  const kept = trials.filter((trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks).length
+  const count = kept === 0 ? 'No trial is' : kept === 1 ? '1 trial is' : `${kept} trials are`
+  const [sentence, ...rest] = error.message.split('\n')
+  const words = `${sentence}. ${count} kept; the same command continues`
+  return new DatabaseError([words, ...rest].join('\n'), { cause: error.cause ?? error })
 }

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks'
+import { failedPlaces, missingPlaces } from '../study/attempts.js'
 import type { Context } from '../study/context.js'
-import type { JournalContents } from '../study/journal/journal.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
-import { blockEntries, missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
-import type { Interim, Progress, StoredTrials, Study } from '../study/study.js'
+import { blockEntries, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
+import type { FailureCounts, Interim, Progress, StoredTrials, Study } from '../study/study.js'
 import { treatmentLabel } from '../study/treatment.js'
 import type { Trial } from '../study/trial.js'
 
@@ -15,9 +16,11 @@ export interface Reporter {
   begins(place: PlannedPlace, ran: number, places: number): void
   /** A trial has ended, with what was seen of the study where it ended a block. */
   ended(place: PlannedPlace, trial: Trial, ran: number, places: number, interim: Interim | null): void
+  /** What runs waits for something, and has for long. */
+  waits(message: string): void
   done(study: Study, ran: number): void
   /** All trials were there already. */
-  fromDisk(): void
+  fromDisk(study: Study): void
 }
 
 /** A reporter of what a plan and its journal say; silent without `onProgress`. */
@@ -32,8 +35,9 @@ export function makeReporter(
   const origin = stored && storedTrials(plan, stored)
   let interimText: string | null = null
   let begunAt: number | null = null
-  const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void =>
-    onProgress({
+  let last: Progress | null = null
+  const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void => {
+    last = {
       study: plan.name,
       done: before,
       total,
@@ -41,8 +45,11 @@ export function makeReporter(
       trial: null,
       interim: interimText,
       stored: origin,
+      failed: null,
       ...progress,
-    })
+    }
+    onProgress(last)
+  }
   const msLeft = (ran: number, places: number): number | null => {
     begunAt ??= performance.now()
     return ran === 0 ? null : ((performance.now() - begunAt) / ran) * (places - ran)
@@ -64,12 +71,22 @@ export function makeReporter(
       interimText = interim?.text ?? interimText
       report({ ...running(place, ran, places), trial })
     },
-    done: (study, ran) => report({ stage: 'done', message: endText(study), done: before + ran, etaMs: 0 }),
-    fromDisk() {
-      const done = (stored?.trials ?? []).filter((trial) => trial.block <= plan.blocks).length
-      report({ stage: 'done', message: 'read from disk', done, total: done, etaMs: 0 })
+    waits(message) {
+      if (last) onProgress({ ...last, trial: null, message: `${last.message}, ${message}` })
+    },
+    done: (study, ran) =>
+      report({ stage: 'done', message: endText(study), done: before + ran, etaMs: 0, failed: failureCounts(study) }),
+    fromDisk(study) {
+      const done = study.trials.length
+      report({ stage: 'done', message: 'read from disk', done, total: done, etaMs: 0, failed: failureCounts(study) })
     },
   }
+}
+
+function failureCounts(study: Study): FailureCounts | null {
+  const failed = failedPlaces(study)
+  const again = failed.filter(({ standing }) => standing === null).length
+  return failed.length === 0 ? null : { again, standing: failed.length - again }
 }
 
 /** "6 blocks of 4 treatments", "ended at look 2 of 5, after 16 of at most 40 blocks" */

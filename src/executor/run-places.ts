@@ -1,10 +1,12 @@
+import { missingPlaces, triedBlocks } from '../study/attempts.js'
 import type { Context } from '../study/context.js'
-import type { JournalContents } from '../study/journal/journal.js'
+import { openJournal } from '../study/journal/journal.js'
 import { asStored } from '../study/journal/journal-trial.js'
+import type { JournalContents } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import { openJournal } from '../study/journal/write-journal.js'
 import type { Plan } from '../study/plan.js'
-import { missingPlaces, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
+import { type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
 import type { EarlyStop, Interim, Study } from '../study/study.js'
 import type { Trial } from '../study/trial.js'
 import type { Reporter } from './report.js'
@@ -28,8 +30,10 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const damaged = stored?.damaged ?? []
   const contexts = [...(stored?.contexts ?? []), context]
   const trials: Trial[] = [...(stored?.trials ?? [])]
+  const damaged = stored?.damaged ?? []
   const warmUp = warmUpPlaces(plan)
   const places = [...warmUp, ...missingPlaces(plan, trials)]
+  const looked = triedBlocks(plan, trials)
   let stopped: EarlyStop | null = null
   const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)
   const journal = openJournal(path)
@@ -47,7 +51,8 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
       journal.trial(trial)
       trials.push(asStored(trial))
       const interim = endsBlock(places, ran) ? run.lookAt(soFar()) : null
-      stopped = earlyStop(interim, place, ran + 1 === places.length)
+      // A block that only has a failed trial run again had its look, and the registered level is that of one look.
+      if (!looked.has(place.block)) stopped = earlyStop(interim, place, ran + 1 === places.length)
       reporter.ended(place, trial, ran + 1, places.length, interim)
       if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
       if (stopped) {

@@ -1,18 +1,19 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { fullName } from '../project.js'
-import { journalPath, readJournal, studiesFolder } from '../study/journal/journal.js'
+import { displayPath } from '../project.js'
+import { isFinished } from '../study/attempts.js'
+import { journalPath, studiesFolder } from '../study/journal/journal.js'
 import { JournalError } from '../study/journal/journal-error.js'
-import { type JournalWarning, warningsOf } from '../study/journal/journal-warning.js'
-import { studyOf } from '../study/journal/studies.js'
+import { readJournal } from '../study/journal/read-journal.js'
+import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
-import { isFinished } from '../study/schedule.js'
 import type { Progress, Study } from '../study/study.js'
+import { makeFolder, unwritable } from '../writable.js'
 import type { Input } from './input/input.js'
-import { tryLock } from './lock.js'
+import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
 import { makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
@@ -33,11 +34,17 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   readonly onWarning?: (warning: JournalWarning) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
+  /**
+   * Told where the journal that is gone on from, or read back, has damaged lines, or such as carry no digest, and when the study's schema could not be
+   * removed from the server.
+   */
+  readonly onWarning?: (text: string) => void
 }
 
 /**
  * Runs a study, continues an unfinished one, or reads a finished one back: what the plan asks for and the journal lacks is run, in
- * seeded complete blocks, each trial appended to the journal as it ends. Throws `TypeError` or `RangeError` for options that make
+ * seeded complete blocks, each trial appended to the journal as it ends. Trials of blocks that failed are run again, once a call, until they have failed
+ * three times alike. Throws `TypeError` or `RangeError` for options that make
  * no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
  * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
  */
@@ -46,19 +53,31 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   const plan = makePlan({ ...options, server })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
-  for (const warning of stored ? warningsOf(path, stored) : []) options.onWarning?.(warning)
+  if (stored) warnOf(path, stored, options.onWarning)
   if (stored && isFinished(plan, stored)) {
-    makeReporter(plan, stored, options.onProgress).fromDisk()
-    return studyOf(plan, stored, 'disk', path)
+    const study = studyOf(plan, stored, 'disk', path)
+    makeReporter(plan, stored, options.onProgress).fromDisk(study)
+    return study
   }
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path), elsewhere)
   const lock = await lockJournal(plan, path, signal)
   try {
     if (fresh && existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
-    const { onProgress } = options
-    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress })
+    const { onProgress, onWarning } = options
+    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress, onWarning })
   } finally {
     lock.release()
+  }
+}
+
+/** How another place for studies is named. */
+const elsewhere = 'name another folder with --folder (`folder`)'
+
+function attemptOn(path: string): LockAttempt {
+  try {
+    return tryLock(`${path}.lock`)
+  } catch (error) {
+    throw unwritable(path, error, elsewhere)
   }
 }
 
@@ -67,7 +86,7 @@ const lockPatienceMs = 10_000
 
 async function lockJournal(plan: Plan, path: string, signal: AbortSignal): Promise<{ release(): void }> {
   for (const begin = performance.now(); ; await setTimeout(100, null, { signal })) {
-    const attempt = tryLock(`${path}.lock`)
+    const attempt = attemptOn(path)
     if (attempt.state === 'held') return attempt
     if (performance.now() - begin > lockPatienceMs) {
       const { pid, host } = attempt.owner

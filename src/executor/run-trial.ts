@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly input: Input
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
+  /** Told when what the trials made on the server could not be removed from it. */
+  readonly onWarning?: (text: string) => void
 }
 
 export interface TrialOptions extends SessionOptions {
@@ -38,18 +40,30 @@ export async function withTrials<T>(
   options: SessionOptions & { readonly treatments: readonly Factors[] },
   task: (run: RunTrial) => Promise<T>,
 ): Promise<T> {
-  const { server, input, onStep } = options
+  const { server, input, onStep, onWarning = () => {} } = options
   const signal = options.signal ?? new AbortController().signal
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
   const table = input.fits
-  const { facts: truth, files } = await survey(input, table, await input.files({ signal, onStep }), { signal })
+  const inputFiles = await input.files({ signal, onStep })
   const study = `trial-${process.pid}`
-  const setup = { study, input, table, meanings, files, truth, signal, probes: chosenProbes() }
   let trials = 0
   return server.use(
-    (connection) =>
-      withSession({ ...setup, connection }, treatments, (session) =>
+    async (connection) => {
+      const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
+      const setup = {
+        study,
+        connection,
+        input,
+        table,
+        meanings,
+        files,
+        truth,
+        signal,
+        onWarning,
+        probes: chosenProbes(),
+      }
+      return withSession(setup, treatments, (session) =>
         task(({ treatment: factors, probes }) => {
           const treatment = treatmentOf(factors)
           const observers = { ...session.observers, probes: chosenProbes(probes) }
@@ -63,7 +77,8 @@ export async function withTrials<T>(
           } as const
           return executeTrial({ ...session, observers }, { place, slowDownBy: 0 })
         }),
-      ),
+      )
+    },
     { signal, onStep },
   )
 }

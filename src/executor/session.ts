@@ -4,14 +4,23 @@ import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
-import { withClient, withClients, withSettings } from './connect.js'
+import { withClient, withClients } from './connect.js'
+import { clearUp } from './footprint/clear-up.js'
+import type { Left } from './footprint/left.js'
+import { leftWords } from './footprint/left-words.js'
+import { schemaOf } from './footprint/mark.js'
+import { claimSchema } from './footprint/own-schema.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
-import { connectTimeoutMs, requireConnections } from './server/inspect.js'
+import { nameOf } from './server/connection-error.js'
+import { requireConnections } from './server/inspect.js'
+import type { Client } from './server/reach/client.js'
+import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
-import { claimSchema, dropSchema, schemaOf } from './trial/table.js'
+import { whileNamingHolders } from './trial/naming-holders.js'
+import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
 
@@ -34,61 +43,97 @@ export interface Session {
   readonly files: readonly PlacedFile[]
   /** What the table must hold after each trial. */
   readonly truth: InputFacts
+  /** Aborted by the caller, and when the server answers nobody any more. */
   readonly signal: AbortSignal
+  /** To be told that something began or ended, which shows that the server is there. */
+  readonly onEvent: () => void
 }
+
+/** What a session is opened with. */
+export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'onEvent'> {
+  readonly probes: Probes
+  /** Told what is waited for, once that takes long. */
+  readonly onWait?: (message: string) => void
+  /** Told what the session leaves on the server, and how it is removed. */
+  readonly onWarning: (text: string) => void
+}
+
+/** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
+const abortGraceMs = 6_000
 
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
- * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own.
+ * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own. A schema
+ * that stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
  */
 export async function withSession<T>(
-  setup: Omit<Session, 'schema' | 'control' | 'observers' | 'threads'> & { readonly probes: Probes },
+  setup: SessionSetup,
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, ...shared } = setup
+  const { probes, onWait = () => {}, onWarning, ...shared } = setup
   const { study, connection } = setup
-  return withClient(controlConfig(connection, study), async (control) => {
+  const silence = new AbortController()
+  const signal = AbortSignal.any([setup.signal, silence.signal])
+  const abortable = { signal, graceMs: abortGraceMs }
+  const config = controlConfig(connection, study)
+  let left: Left | null = null
+  const whileWatched = async (control: Client): Promise<T> => {
+    const watch = watchServer({
+      config: cancelConfig({ connection, study }),
+      place: nameOf(connection.facts),
+      control,
+      onWait,
+      onSilence: (error) => silence.abort(error),
+    })
+    return whileConnected(control, watch.event).finally(watch.end)
+  }
+  const whileConnected = async (control: pg.Client, onEvent: () => void): Promise<T> => {
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
-    await checkSettings(connection, treatments, shared.meanings)
+    await checkSettings(connection, treatments, shared.meanings, signal)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
-    await claimSchema(control, schema, () => endWorkers(control, study))
+    await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+      claimSchema(control, schema, () => endWorkers(control, study)),
+    )
     const threads = makeThreadPool()
     try {
-      return await withClients(observes ? [observerConfig(connection, study)] : [], async ([observer = null]) => {
+      const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
-        return task({ ...shared, schema, control, observers, threads })
-      })
+        return task({ ...shared, schema, control, observers, threads, signal, onEvent })
+      }
+      return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
       await threads.close()
-      await dropSchema(control, schema).catch(() => {})
+      left = await clearUp({ schema, control, config, endWorkers: (client) => endWorkers(client, study) })
     }
-  })
+  }
+  const [outcome] = await Promise.allSettled([withClient(config, whileWatched, abortable)])
+  const words = left && leftWords(left, connection.facts)
+  if (outcome.status === 'fulfilled') {
+    if (words) onWarning(words)
+    return outcome.value
+  }
+  // An abort's reason is the caller's own.
+  if (words && outcome.reason === signal.reason) onWarning(words)
+  else if (words) outcome.reason.message += `\n${words}`
+  throw outcome.reason
 }
 
 /** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
-function controlConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withSettings(connection, { lock_timeout: '10s' })
-  const application_name = `copylab/${study}/control`
-  return { connectionTimeoutMillis: connectTimeoutMs, ...connection.config, application_name, options }
+function controlConfig(connection: Connection, study: string): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/control`, { lock_timeout: '10s' })
 }
 
 /** The connection that cancels what the control connection waits for; it must not be waited for long itself. */
-export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): pg.ClientConfig {
-  return {
-    connectionTimeoutMillis: connectTimeoutMs,
-    ...connection.config,
-    application_name: `copylab/${study}/cancel`,
-  }
+export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/cancel`)
 }
 
 /** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
-function observerConfig(connection: Connection, study: string): pg.ClientConfig {
-  const options = withSettings(connection, { statement_timeout: '0', client_min_messages: 'notice' })
-  const application_name = `copylab/${study}/observer`
-  return { connectionTimeoutMillis: connectTimeoutMs, ...connection.config, application_name, options }
+function observerConfig(connection: Connection, study: string): OwnConfig {
+  return ownConfig(connection, `copylab/${study}/observer`)
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Frame } from '../analysis/tables/frames.js'
 import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../analysis/tables/tables.js'
-import type { QuotedNumber } from '../analysis/text/phrase.js'
+import { markdownOf, type Phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../analysis/text/setting-numbers.js'
-import { escapeHtml } from '../format.js'
+import { escapeHtml, markdownItem } from '../format.js'
 import { projectRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
 import { display, displayWriter } from './cell-display.js'
@@ -108,7 +108,7 @@ function tableForms(
 /**
  * Says results in words, one item of a list for each sentence, with the numbers that the sentences quote: an exported chapter gets a macro for each,
  * named after the cell, and is held against them. Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a sentence of plain text brings
- * no numbers. Null and undefined say nothing. Throws `TypeError` for what has no words.
+ * no numbers. The words of a `phrase` may have marks of Markdown; what is put into them, and plain text, is shown as it is. Null and undefined say nothing. Throws `TypeError` for what has no words.
  *
  * @example
  * say(compare(study, { a: { workers: 2 }, b: { workers: 4 } }), checkStudy(study))
@@ -117,9 +117,15 @@ export function say(...said: readonly Sayable[]): void {
   const phrases = saidPhrases(said)
   if (phrases.length === 0) return
   warnOfStaleCode()
-  const markdown = phrases.map(({ text }) => `- ${text}`).join('\n')
+  const listed = (of: (said: Phrase) => string): string => phrases.map((said) => of(said)).join('\n')
   const numbers = numbersData(phrases.map((one) => ({ of: 'sentence', numbers: one.numbers })))
-  display({ data: { ...numbers, 'text/markdown': markdown, 'text/plain': markdown } })
+  display({
+    data: {
+      ...numbers,
+      'text/markdown': listed((said) => markdownItem(markdownOf(said))),
+      'text/plain': listed(({ text }) => `- ${text}`),
+    },
+  })
 }
 
 /**

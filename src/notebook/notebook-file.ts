@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { writeWhole } from '../writable.js'
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -89,7 +90,7 @@ export function parseNotebook(text: string): Notebook {
 
 /** Writes a notebook as Jupyter does: keys sorted, indent 1, texts as lists of lines, a newline at the end. */
 export async function writeNotebook(notebook: Notebook, path: string): Promise<void> {
-  await writeFile(path, notebookJson(notebook))
+  writeWhole(path, notebookJson(notebook))
 }
 
 /** The text of a notebook file. Same notebook, same text. */
@@ -98,15 +99,35 @@ export function notebookJson(notebook: Notebook): string {
   return `${JSON.stringify(sorted(file as unknown as Json), null, 1)}\n`
 }
 
+/** What nbformat allows: ids become names of files and addresses of links. */
+const nameOfCell = /^[A-Za-z0-9_-]+$/
+
 /** The tags of a cell. */
 export function cellTags(cell: Cell): readonly string[] {
   const tags = cell.metadata.tags
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }
 
+/** The Markdown of a cell, with what was pasted into it in its place. */
+export function withAttachments({ source, attachments = {} }: TextCell): string {
+  return source.replace(/\(attachment:([^)\s]+)\)/g, (link, name) => {
+    const [image] = Object.entries(attachments[decoded(name)] ?? attachments[name] ?? {})
+    return image ? `(data:${image[0]};base64,${String(image[1]).replace(/\s/g, '')})` : link
+  })
+}
+
+/** A name as it is, that a link has with numbers for some of its signs. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
 function parseCell(cell: Record<string, unknown>, index: number, ids: Set<string>): Cell {
   const common = {
-    id: typeof cell.id === 'string' ? cell.id : unusedId(`cell-${index + 1}`, ids),
+    id: typeof cell.id === 'string' && nameOfCell.test(cell.id) ? cell.id : unusedId(`cell-${index + 1}`, ids),
     metadata: (cell.metadata ?? {}) as Readonly<Record<string, Json>>,
     source: joined(cell.source),
   }

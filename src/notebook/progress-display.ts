@@ -1,5 +1,5 @@
 import { duration, escapeHtml } from '../format.js'
-import type { Progress, StoredTrials } from '../study/study.js'
+import type { FailureCounts, Progress, StoredTrials } from '../study/study.js'
 import type { CellDisplay } from './cell-display.js'
 
 /** What has been seen of a study's progress so far. */
@@ -15,7 +15,7 @@ export interface ProgressSeen {
  * where there is a way, how to measure it anew.
  */
 export function progressLine(
-  { stage, message, done, total, etaMs, interim, stored }: Progress,
+  { stage, message, done, total, etaMs, interim, stored, failed }: Progress,
   { ran, elapsedMs }: ProgressSeen,
   anew: string | null = null,
 ): string {
@@ -25,9 +25,22 @@ export function progressLine(
     return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
   }
   const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
-  if (ran === 0) return `${trials(done)}, ${fromDisk}`
-  if (ran >= done) return `${trials(done)} measured now in ${duration(elapsedMs)}`
-  return `${trials(done)}: ${ran} measured now in ${duration(elapsedMs)}, ${done - ran} ${fromDisk}`
+  const now = `measured now in ${duration(elapsedMs)}`
+  const all =
+    ran === 0
+      ? `${trials(done)}, ${fromDisk}`
+      : ran >= done
+        ? `${trials(done)} ${now}`
+        : `${trials(done)}: ${ran} ${now}, ${done - ran} ${fromDisk}`
+  return [all, ...(failed ? failureTexts(failed) : [])].join(' - ')
+}
+
+/** "1 failed and is run again by the next call", "2 failed and stand" */
+function failureTexts({ again, standing }: FailureCounts): string[] {
+  return [
+    ...(again > 0 ? [`${again} failed and ${again === 1 ? 'is' : 'are'} run again by the next call`] : []),
+    ...(standing > 0 ? [`${standing} failed and ${standing === 1 ? 'stands' : 'stand'}`] : []),
+  ]
 }
 
 /** "measured 2026-11-26 on 2 cores, plan eea92392771f" */

@@ -8,6 +8,7 @@ import { errorOutput } from './kernel/reported-error.js'
 import {
   type Cell,
   type CodeCell,
+  cellTags,
   type DisplayOutput,
   type ErrorOutput,
   type Json,
@@ -17,6 +18,7 @@ import {
 } from './notebook-file.js'
 import { injectParameters } from './parameters.js'
 import { withRelativePaths } from './relative-paths.js'
+import { holdsPassword, notebookMask, withoutPasswords } from './without-passwords.js'
 
 export interface RunNotebookOptions {
   /** Assigned to the notebook's `params` after the cell tagged `parameters`. */
@@ -70,11 +72,14 @@ export interface NotebookRun {
   readonly durationMs: number
   /** Everything written to stderr, by the cells and by the kernel beside them; empty for a clean run. */
   readonly stderr: string
+  /** Numbers of the cells whose own code holds a password, which ought to come from the environment. */
+  readonly passwordCells: readonly number[]
 }
 
 /**
  * Runs a notebook in the kernel that Jupyter starts, without Jupyter. The file is not changed. An error of a cell is part of the result; an abort
- * rejects with the signal's reason; `KernelError` when the kernel cannot be started.
+ * rejects with the signal's reason; `KernelError` when the kernel cannot be started. Passwords that the notebook, its parameters or the environment
+ * give are masked in the result.
  */
 export async function runNotebook(path: string, options: RunNotebookOptions = {}): Promise<NotebookRun> {
   const { parameters, cwd = dirname(resolve(path)), root = projectRoot, signal, env } = options
@@ -84,13 +89,17 @@ export async function runNotebook(path: string, options: RunNotebookOptions = {}
   return withKernel({ cwd, signal, env }, async (kernel) => {
     const { cells, executions } = await runCells(kernel, planned, options)
     const executed = withExecutions(planned, kernel, executions)
-    const notebook = root === null ? executed : withRelativePaths(executed, root)
+    const notebook = withoutPasswords(root === null ? executed : withRelativePaths(executed, root))
+    const mask = notebookMask(executed)
     return {
       notebook,
       errors: failures(notebook, cells),
-      cells,
+      cells: cells.map((cell) => ({ ...cell, source: mask(cell.source) })),
       durationMs: performance.now() - startedAt,
-      stderr: cellStderr(notebook) + kernel.stderr(),
+      stderr: mask(cellStderr(notebook) + kernel.stderr()),
+      passwordCells: cells
+        .filter(({ id, source }) => isOwn(planned, id) && holdsPassword({ source }))
+        .map(({ number }) => number),
     }
   })
 }
@@ -128,6 +137,11 @@ function kernelEnded(error: unknown): Execution {
   if (!(error instanceof KernelError)) throw error
   const output = errorOutput(error.name, error.message)
   return { executionCount: null, outputs: () => [...error.outputs, output], error: () => output }
+}
+
+/** Whether the notebook's author wrote a cell, rather than whoever gave parameters. */
+function isOwn({ cells }: Notebook, id: string): boolean {
+  return cells.some((cell) => cell.id === id && !cellTags(cell).includes('injected-parameters'))
 }
 
 function isRunnable(cell: Cell): cell is CodeCell {

@@ -4,7 +4,7 @@ import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
 import { type RegistrationOptions, registrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
-import { blockEntries } from './schedule.js'
+import { mostTrials, plannedTrials } from './schedule.js'
 import type { Table } from './table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 
@@ -79,7 +79,12 @@ export function makePlan(options: PlanOptions): Plan {
     table: options.table ? tableOf(options.table, options.input.fits) : null,
     registration: registrationOf(options, treatments),
   }
-  checkTrialCount({ ...plan, blocks })
+  const trials = plannedTrials({ ...plan, blocks })
+  if (trials > mostTrials) {
+    throw new RangeError(
+      `Expected the plan to ask for at most ${mostTrials.toLocaleString('en-US')} trials, got ${trials.toLocaleString('en-US')}: take fewer blocks or levels`,
+    )
+  }
   return { ...plan, hash: planHash(plan), blocks }
 }
 

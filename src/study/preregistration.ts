@@ -23,7 +23,7 @@ export interface StopRule {
 }
 
 /** The block after which a rule looks, for a look from 1. */
-export function blockOfLook({ looks, maxBlocks }: StopRule, look: number): number {
+export function blockOfLook({ looks, maxBlocks }: Pick<StopRule, 'looks' | 'maxBlocks'>, look: number): number {
   return Math.ceil((look * maxBlocks) / looks)
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
-import type { Study } from './study.js'
-import { sameTreatment, type Treatment } from './treatment.js'
-import type { Control, Trial, TrialPlace } from './trial.js'
+import type { Treatment } from './treatment.js'
+import type { Control, TrialPlace } from './trial.js'
 
 /** A trial that is to be run, before it has its number. */
 export type PlannedPlace = Omit<TrialPlace, 'trial'>
@@ -33,28 +32,21 @@ export function blockEntries({
   ]
 }
 
-/** What a block runs, in its order. */
+/** More trials than a study may have: about a day and a half of trials of a second. */
+export const mostTrials = 100_000
+
+/** How many trials a plan asks for, warm-up included. */
+export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): number {
+  return plan.blocks * blockEntries(plan).length + plan.warmUpBlocks * plan.treatments.length
+}
+
+/** The trials of a block, in its order. */
 export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   const entries = blockEntries(plan)
   return blockOrder(plan.seed, block, entries.length).map((index, k) => {
     const { treatment, control } = entries[index]!
     return { block, position: k + 1, phase: control ? 'control' : 'measured', control, treatment }
   })
-}
-
-/** The trials of blocks that the plan asks for and the journal does not hold, in run order. */
-export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
-  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
-    .flat()
-    .filter(
-      (place) =>
-        !done.some(
-          (trial) =>
-            trial.block === place.block &&
-            trial.control === place.control &&
-            sameTreatment(trial.treatment, place.treatment),
-        ),
-    )
 }
 
 /** Warm-up passes: block 0, in orders of their own (0, −1, …). */
@@ -69,9 +61,4 @@ export function warmUpPlaces(plan: Plan): PlannedPlace[] {
       treatment: treatments[index]!,
     })),
   ).flat()
-}
-
-/** Whether all is there that a plan asks for. */
-export function isFinished(plan: Plan, { trials, stopped }: Pick<Study, 'trials' | 'stopped'>): boolean {
-  return stopped !== null || missingPlaces(plan, trials).length === 0
 }

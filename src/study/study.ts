@@ -1,4 +1,5 @@
 import type { Context } from './context.js'
+import type { DamagedLine } from './journal/damage.js'
 import type { Plan } from './plan.js'
 import type { Trial } from './trial.js'
 
@@ -26,7 +27,7 @@ export interface Study {
   readonly trials: readonly Trial[]
   /** Null for a study that ran on to its last block, or is not finished. */
   readonly stopped: EarlyStop | null
-  /** Lines of the journal that are not counted, in their order; empty for a journal that is whole. */
+  /** Lines of the journal that cannot be trusted and are not counted, such as a trial whose digest does not fit; empty for none. */
   readonly damaged: readonly DamagedLine[]
   /** `disk` when no trial was run by the call that returned it. */
   readonly origin: 'measured' | 'disk'
@@ -54,6 +55,12 @@ export interface StoredTrials {
   readonly cores: number
 }
 
+/** Trials of blocks that failed and have no completed one in their place: those that the next call runs again, and those that stand. */
+export interface FailureCounts {
+  readonly again: number
+  readonly standing: number
+}
+
 /** What `onProgress` is told. `etaMs` is null until a trial has been timed. */
 export interface Progress {
   readonly study: string
@@ -70,4 +77,6 @@ export interface Progress {
   readonly interim: string | null
   /** Where the trials come from that were on disk when the call began; null when there were none. */
   readonly stored: StoredTrials | null
+  /** At the end what of the study failed; null before it, and for nothing. */
+  readonly failed: FailureCounts | null
 }

@@ -1,33 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { embedded, type Factors, type Input, runTrial, type Server, synthetic } from '../../src/entries/executor.js'
+import { type Factors, type Input, runTrial, synthetic } from '../../src/entries/executor.js'
 import { withClient, withClients } from '../../src/executor/connect.js'
 import { backendPid } from '../../src/executor/load/event-loop.js'
 import { withTrials } from '../../src/executor/run-trial.js'
 import { endWorkers, workerPrefix } from '../../src/executor/trial/worker-backends.js'
 import { useRunningServer } from './running-server.js'
+import { scratchEmbedded } from './scratch-embedded.js'
 
-/** The embedded server with a database of this file's own: what is put into it is gone with it, however the tests end. */
-const scratch: Server = {
-  ...embedded(),
-  use: (task, options) =>
-    embedded().use(
-      (connection) =>
-        withClient(connection.config, async (admin) => {
-          const database = `scratch_${randomBytes(6).toString('hex')}`
-          await admin.query(`CREATE DATABASE ${database}`)
-          try {
-            return await task({ ...connection, config: { ...connection.config, database } })
-          } finally {
-            await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
-          }
-        }),
-      options,
-    ),
-}
-const { server, connection, rows } = useRunningServer(scratch)
+const { server, connection, rows } = useRunningServer(scratchEmbedded)
 
 /** Whoever inserts waits for it. */
 const gate = 4711
@@ -289,7 +271,7 @@ describe('a session', () => {
     await openGate()
     const schema = `copylab_trial-${process.pid}`
     await keeper.query(`CREATE SCHEMA "${schema}"; COMMENT ON SCHEMA "${schema}" IS 'created by copylab';
-      CREATE TABLE "${schema}".records ()`)
+      CREATE TABLE "${schema}".records () WITH (autovacuum_enabled = false)`)
     const config = { ...connection().config, application_name: `${workerPrefix(`trial-${process.pid}`)}0` }
     await withClient(config, async (left) => {
       await left.query(`BEGIN; LOCK TABLE "${schema}".records IN ROW EXCLUSIVE MODE`)

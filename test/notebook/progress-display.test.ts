@@ -12,6 +12,7 @@ const running: Progress = {
   trial: null,
   interim: null,
   stored: null,
+  failed: null,
 }
 const stored = { plan: 'eea92392771f', firstDay: '2026-11-26', lastDay: '2026-11-26', cores: 2 }
 const done: Progress = { ...running, stage: 'done', done: 21, etaMs: 0, message: 'done' }
@@ -41,6 +42,13 @@ test('progressLine ends with what was read from disk: when and where it was meas
 test('progressLine ends with both for a study that was continued', () => {
   expect(progressLine({ ...done, stored }, { ran: 12, elapsedMs: 40_000 }, '--fresh')).toBe(
     '21 trials: 12 measured now in 40 s, 9 read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure anew with --fresh)',
+  )
+})
+
+test('progressLine ends with what failed: what the next call runs again, and what stands', () => {
+  const seen = { ran: 21, elapsedMs: 63_000 }
+  expect(progressLine({ ...done, failed: { again: 1, standing: 2 } }, seen)).toBe(
+    '21 trials measured now in 1 min 3 s - 1 failed and is run again by the next call - 2 failed and stand',
   )
 })
 

@@ -1,4 +1,4 @@
-import { blockEntries } from '../../study/schedule.js'
+import { triedBlocks } from '../../study/attempts.js'
 import type { Study } from '../../study/study.js'
 import { comparePrimary } from '../compare/interim.js'
 import type { Verdict } from '../compare/verdict.js'
@@ -20,6 +20,7 @@ export interface StudyRow {
   readonly plannedBlocks: number
   /** Trials in all, warm-up and controls included. */
   readonly trials: number
+  /** Trials that failed, those among them that were run again since. */
   readonly failed: number
   readonly registered: boolean
   /** On the registered primary contrast; null where none is registered. */
@@ -38,7 +39,7 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
       measured: last ? last.startedAt.slice(0, 10) : null,
       records: last ? last.input.records : null,
       treatments: treatmentsPhrase(plan.treatments).text,
-      blocks: wholeBlocks(study),
+      blocks: triedBlocks(plan, trials).size,
       plannedBlocks: plan.blocks,
       trials: trials.length,
       failed: trials.filter(({ state }) => state === 'failed').length,
@@ -46,11 +47,4 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
       verdict: primary ? comparePrimary(study).verdict : null,
     }
   })
-}
-
-function wholeBlocks({ plan, trials }: Study): number {
-  const perBlock = blockEntries(plan).length
-  const counts = new Map<number, number>()
-  for (const { block } of trials) counts.set(block, (counts.get(block) ?? 0) + 1)
-  return [...counts].filter(([block, count]) => block > 0 && count >= perBlock).length
 }

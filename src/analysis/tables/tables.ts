@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../format.js'
+import { escapeHtml, escapeMarkdown } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { QuotedNumber } from '../text/phrase.js'
 import { quoted } from '../text/quoted.js'
@@ -177,8 +177,4 @@ export function formatNumber(value: number, decimals: number): string {
 export function signedNumber(value: number, decimals: number): string {
   const text = formatNumber(value, decimals)
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_|<>$~]/g, '\\$&').replace(/\s*\n\s*/g, ' ')
 }

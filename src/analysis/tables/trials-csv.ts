@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
 import type { Study } from '../../study/study.js'
+import { writeWhole } from '../../writable.js'
 import { type TrialRow, type TrialRowsOptions, trialRows } from './rows.js'
 
 /**
@@ -16,7 +16,7 @@ export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string 
 
 /** Writes what `trialsCsv` gives to a file, over what is there. */
 export function writeTrialsCsv(study: Study, path: string, options: TrialRowsOptions = {}): void {
-  writeFileSync(path, trialsCsv(study, options))
+  writeWhole(path, trialsCsv(study, options))
 }
 
 function field(value: unknown): string {

@@ -1,3 +1,5 @@
+import { escapeMarkdown } from '../../format.js'
+
 /** A number that a text quotes. */
 export interface QuotedNumber {
   /** Words with dots between: `c1.estimate`. */
@@ -14,14 +16,36 @@ export interface QuotedNumber {
 export interface Phrase {
   readonly text: string
   readonly numbers: readonly QuotedNumber[]
+  /** The text in Markdown, where its words have marks; else the text has none. */
+  readonly markdown?: string
 }
 
 /** What a phrase is put together from: plain words, a number, another phrase. */
 export type Part = string | QuotedNumber | Phrase
 
-/** Tags a template whose numbers are to be known: its text is that of the template, its numbers are those of its parts. */
+/**
+ * Tags a template whose numbers are to be known: its text is that of the template, its numbers are those of its parts. Marks of Markdown in the template are
+ * marks; a text or a number that is put into it is text, whatever it holds.
+ */
 export function phrase(words: TemplateStringsArray, ...parts: readonly Part[]): Phrase {
-  return concatenated(words.flatMap((word, k) => (k < parts.length ? [word, parts[k]!] : [word])))
+  let isCode = false
+  const pieces = words.flatMap((word, k): Part[] => {
+    if ((word.split('`').length - 1) % 2 === 1) isCode = !isCode
+    const written = { text: word, numbers: [], markdown: word }
+    return k < parts.length ? [written, isCode ? asCode(parts[k]!) : parts[k]!] : [written]
+  })
+  return concatenated(pieces)
+}
+
+/** What stands between backticks, where a backslash is one and a backtick would be the last. */
+function asCode(part: Part): Phrase {
+  const said = phraseOf(part)
+  return { ...said, markdown: said.text.replaceAll('`', "'").replace(/\s+/g, ' ') }
+}
+
+/** What a phrase says, in Markdown. */
+export function markdownOf({ text, markdown = escapeMarkdown(text) }: Phrase): string {
+  return markdown
 }
 
 /** Parts one after the other, with words between. */
@@ -37,14 +61,14 @@ export function listed(parts: readonly Part[]): Phrase {
 
 /** The same words, the names of their numbers behind a name: `lower` becomes `slowdown.lower`. */
 export function under(name: string, part: Part): Phrase {
-  const { text, numbers } = phraseOf(part)
-  return { text, numbers: numbers.map((number) => ({ ...number, name: `${name}.${number.name}` })) }
+  const said = phraseOf(part)
+  return { ...said, numbers: said.numbers.map((number) => ({ ...number, name: `${name}.${number.name}` })) }
 }
 
 /** The same words, what their numbers are numbers of: "2 workers vs 4 at 10K: blocks". */
 export function about(subject: string, part: Part): Phrase {
-  const { text, numbers } = phraseOf(part)
-  return { text, numbers: numbers.map((number) => ({ ...number, meaning: `${subject}: ${number.meaning}` })) }
+  const said = phraseOf(part)
+  return { ...said, numbers: said.numbers.map((number) => ({ ...number, meaning: `${subject}: ${number.meaning}` })) }
 }
 
 function phraseOf(part: Part): Phrase {
@@ -54,5 +78,8 @@ function phraseOf(part: Part): Phrase {
 
 function concatenated(parts: readonly Part[]): Phrase {
   const phrases = parts.map(phraseOf)
-  return { text: phrases.map(({ text }) => text).join(''), numbers: phrases.flatMap(({ numbers }) => numbers) }
+  const text = phrases.map((one) => one.text).join('')
+  const numbers = phrases.flatMap((one) => one.numbers)
+  const markdown = phrases.map(markdownOf).join('')
+  return markdown === escapeMarkdown(text) ? { text, numbers } : { text, numbers, markdown }
 }

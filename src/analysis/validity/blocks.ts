@@ -1,16 +1,17 @@
+import { type FailedPlace, failedPlaces, repeatedTrials } from '../../study/attempts.js'
 import { blockEntries } from '../../study/schedule.js'
 import type { Study } from '../../study/study.js'
 import { sameTreatment, varyingFactors } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
 import { sessionAt } from './judged-trials.js'
-import type { FailedTrials, MissingTrials, TornBlocks } from './study-finding.js'
+import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './study-finding.js'
 
 /** Blocks that did not treat all treatments alike: some missing or broken, or run in several sessions. Blocks not begun yet are none of them. */
-export function unequalBlocks(study: Study): (MissingTrials | FailedTrials | TornBlocks)[] {
+export function unequalBlocks(study: Study): (MissingTrials | FailedTrials | RepeatedTrials | TornBlocks)[] {
   const begun = [...new Set(study.trials.filter(({ phase }) => phase !== 'warm-up').map(({ block }) => block))]
     .sort((a, b) => a - b)
     .map((block) => ({ block, trials: study.trials.filter((trial) => trial.block === block) }))
-  return [...missing(study, begun), ...broken(study, begun), ...interrupted(study, begun)]
+  return [...missing(study, begun), ...broken(study), ...repeated(study), ...interrupted(study, begun)]
 }
 
 interface Block {
@@ -33,19 +34,29 @@ function missing({ plan }: Study, blocks: readonly Block[]): MissingTrials[] {
   return [{ result: 'finding', code: 'unequal-blocks', kind: 'missing', gaps, varying, trials: [] }]
 }
 
-function broken({ plan }: Study, blocks: readonly Block[]): FailedTrials[] {
-  const failed = blocks.flatMap(({ trials }) => trials.filter(({ state }) => state === 'failed'))
-  if (failed.length === 0) return []
-  const gaps = failed.map(({ block, treatment, control }) => ({ block, entries: [{ treatment, control }] }))
-  const varying = varyingFactors(plan.treatments)
-  const trials = failed.map(({ trial }) => trial)
-  return [{ result: 'finding', code: 'unequal-blocks', kind: 'failed', gaps, varying, trials }]
+function broken(study: Study): FailedTrials[] {
+  const failed = failedPlaces(study)
+  const again = failed.filter(({ standing }) => standing === null)
+  const standing = failed.filter((place) => !again.includes(place))
+  const found = (of: readonly FailedPlace[], stands: boolean): FailedTrials[] => {
+    if (of.length === 0) return []
+    const gaps = of.map(({ place: { block, treatment, control } }) => ({ block, entries: [{ treatment, control }] }))
+    const trials = of.flatMap(({ failures }) => failures.map(({ trial }) => trial)).sort((a, b) => a - b)
+    const varying = varyingFactors(study.plan.treatments)
+    return [{ result: 'finding', code: 'unequal-blocks', kind: 'failed', gaps, varying, stands, trials }]
+  }
+  return [...found(again, false), ...found(standing, true)]
+}
+
+function repeated(study: Study): RepeatedTrials[] {
+  const trials = repeatedTrials(study).map(({ trial }) => trial)
+  return trials.length === 0 ? [] : [{ result: 'finding', code: 'unequal-blocks', kind: 'repeated', trials }]
 }
 
 function interrupted(study: Study, blocks: readonly Block[]): TornBlocks[] {
-  const torn = blocks.filter(
-    ({ trials }) => new Set(trials.map(({ startedAt }) => sessionAt(study, startedAt))).size > 1,
-  )
+  const torn = blocks
+    .map(({ block, trials }) => ({ block, trials: trials.filter(({ state }) => state === 'completed') }))
+    .filter(({ trials }) => new Set(trials.map(({ startedAt }) => sessionAt(study, startedAt))).size > 1)
   if (torn.length === 0) return []
   const trials = torn.flatMap((block) => block.trials.map(({ trial }) => trial))
   return [{ result: 'finding', code: 'unequal-blocks', kind: 'torn', blocks: torn.map(({ block }) => block), trials }]

@@ -4,8 +4,10 @@ import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
 import { idleWorkers } from './idle-workers.js'
+import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { levelsWithoutEffect } from './left-out.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
+import { lackingRights } from './rights.js'
 import { settingsChanged } from './sessions.js'
 import type { StudyFinding } from './study-finding.js'
 import { shortTrials } from './trial-length.js'
@@ -14,8 +16,11 @@ import { shortTrials } from './trial-length.js'
 const checks: readonly ((study: Study) => StudyFinding[])[] = [
   damagedLines,
   unequalBlocks,
+  interruptedInTrial,
+  blockedInTrial,
   levelsWithoutEffect,
   settingsChanged,
+  lackingRights,
   shortTrials,
   idleWorkers,
   clientSaturated,
@@ -29,7 +34,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   clockDrift,
 ]
 
-/** Doubts about a study's validity that its own trials raise, each with a remedy; empty for none. What was not read raises none. */
+/** Doubts about a study's validity that its own trials and sessions raise, each with a remedy; empty for none. What was not read raises none. */
 export function checkStudy(study: Study): StudyFinding[] {
   return checks.flatMap((check) => check(study))
 }

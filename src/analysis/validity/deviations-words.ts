@@ -42,15 +42,23 @@ export function deviationWords(deviation: Deviation): Phrase {
   switch (deviation.kind) {
     case 'blocks':
       return phrase`${quotedPlace('begun', deviation.begun, 'blocks that were begun')} of ${countedThings('planned', deviation.planned, 'planned block')} were begun`
-    case 'failed': {
-      const { trials } = deviation
-      const named = trials.map((trial, k) => quotedPlace(`failed.${k + 1}`, trial, 'number of a trial that failed'))
-      return phrase`${countedThings('failed', trials.length, 'trial', 'trials that failed')} failed (${listed(named)})`
+    case 'failed':
+    case 'repeated': {
+      const { kind, trials } = deviation
+      const named = trials.map((trial, k) => quotedPlace(`${kind}.${k + 1}`, trial, 'number of a trial that failed'))
+      const again = kind === 'repeated' ? (trials.length === 1 ? ' and was run again' : ' and were run again') : ''
+      return phrase`${countedThings(kind, trials.length, 'trial', 'trials that failed')} failed${again} (${listed(named)})`
     }
     case 'sessions':
       return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`
     case 'left-out':
       return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the registered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
+    case 'disturbed': {
+      const { blocks, trials, reasons } = deviation
+      const named = trials.map((trial, k) => quotedPlace(`disturbed.${k + 1}`, trial, 'number of a trial'))
+      const left = countedThings('disturbedBlocks', blocks.length, 'block', 'blocks left out for disturbed trials')
+      return phrase`${left} left out of every analysis, as in any study (${listed(reasons)}: ${trials.length === 1 ? 'trial' : 'trials'} ${listed(named)})`
+    }
     case 'settings':
       return findingWords(deviation.finding)
     default:

@@ -1,6 +1,9 @@
+import { failedPlaces, repeatedTrials } from '../../study/attempts.js'
+import { type Disturbance, disturbedBlocks } from '../../study/disturbed.js'
 import type { Registration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, varyingFactors } from '../../study/treatment.js'
+import type { Trial } from '../../study/trial.js'
 import { blocksBegun, excludedTrials } from '../compare/preregistration.js'
 import { settingsChanged } from './sessions.js'
 import type { ChangedSession, Reload } from './study-finding.js'
@@ -20,11 +23,18 @@ export interface RegisteredPlan {
 /** One way in which what ran differs from the plan. */
 export type Deviation =
   | { readonly kind: 'blocks'; readonly begun: number; readonly planned: number }
-  /** `trials` are their numbers. */
-  | { readonly kind: 'failed'; readonly trials: readonly number[] }
+  /** `trials` are the numbers of those without a completed one in their place, and of those that were run again. */
+  | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
   | { readonly kind: 'sessions'; readonly sessions: number }
   /** `reasons` are the findings that the trials are left out for. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
+  /** Left out by the rule for every study, whatever is registered: `trials` are the numbers of those that were disturbed, in these blocks, by `reasons`. */
+  | {
+      readonly kind: 'disturbed'
+      readonly blocks: readonly number[]
+      readonly trials: readonly number[]
+      readonly reasons: readonly Disturbance[]
+    }
   | { readonly kind: 'settings'; readonly finding: ChangedSession | Reload }
 
 /** The plan that was registered, and how what ran differs from it. Plain data. */
@@ -41,16 +51,19 @@ export interface Deviations {
 
 /** What the plan of a study registers, and every way in which what ran differs from it: blocks, trials, sessions, exclusions. */
 export function deviations(study: Study): Deviations {
-  const { plan, trials, contexts, stopped } = study
+  const { plan, contexts, stopped } = study
   const { name, hash, registration, seed } = plan
   const begun = blocksBegun(study)
-  const failed = trials.filter(({ state, phase }) => state === 'failed' && phase !== 'warm-up')
+  const failed = failedPlaces(study).flatMap(({ failures }) => failures)
+  const repeated = repeatedTrials(study)
   const left = excludedTrials(study)
   const found: Deviation[] = [
     ...(begun < plan.blocks && !stopped ? [{ kind: 'blocks', begun, planned: plan.blocks } as const] : []),
-    ...(failed.length > 0 ? [{ kind: 'failed', trials: failed.map(({ trial }) => trial) } as const] : []),
+    ...(failed.length > 0 ? [{ kind: 'failed', trials: numbersOf(failed) } as const] : []),
+    ...(repeated.length > 0 ? [{ kind: 'repeated', trials: numbersOf(repeated) } as const] : []),
     ...(contexts.length > 1 ? [{ kind: 'sessions', sessions: contexts.length } as const] : []),
     ...(left.size > 0 ? [{ kind: 'left-out', trials: left.size, reasons: [...new Set(left.values())] } as const] : []),
+    ...disturbed(study),
     ...settingsChanged(study).map((finding) => ({ kind: 'settings', finding }) as const),
   ]
   return {
@@ -66,4 +79,16 @@ export function deviations(study: Study): Deviations {
     },
     deviations: found,
   }
+}
+
+function numbersOf(trials: readonly Trial[]): number[] {
+  return trials.map(({ trial }) => trial).sort((a, b) => a - b)
+}
+
+function disturbed(study: Study): Deviation[] {
+  const blocks = disturbedBlocks(study)
+  if (blocks.size === 0) return []
+  const own = [...blocks.values()].flat()
+  const reasons = [...new Set(own.map(({ reason }) => reason))]
+  return [{ kind: 'disturbed', blocks: [...blocks.keys()], trials: own.map(({ trial }) => trial), reasons }]
 }

@@ -1,3 +1,5 @@
+import { blockerName } from '../../study/disturbed.js'
+import type { Interruption } from '../../study/readings.js'
 import { levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
@@ -7,14 +9,17 @@ import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
 import type {
   BlockEntry,
+  BlockedTrials,
   ChangedSession,
   DamagedLines,
   Drift,
   FailedTrials,
   IdleWorkers,
+  InterruptedTrials,
   LevelsWithoutEffect,
   MissingTrials,
   PositionEffect,
+  RepeatedTrials,
   SaturatedClient,
   ShortTrials,
   StudyFinding,
@@ -27,14 +32,23 @@ export function findingWords(finding: StudyFinding): Phrase {
   switch (finding.code) {
     case 'unequal-blocks':
       return blocksPhrase(finding)
+    case 'interrupted-in-trial':
+      return interruptedPhrase(finding)
+    case 'blocked-in-trial':
+      return blockedPhrase(finding)
     case 'level-without-effect':
       return effectPhrase(finding)
     case 'damaged-line':
-      return damagedPhrase(finding)
+      return damagePhrase(finding)
     case 'settings-changed':
       return finding.kind === 'session'
         ? sessionPhrase(finding)
         : phrase`The server read its configuration again while the study ran; ${trials} came after that: leave the settings alone during a study, and measure anew (fresh: true)`
+    case 'no-checkpoint':
+    case 'no-proc':
+    case 'no-observer':
+    case 'pooler-between':
+      return takenOver('reason', finding.message, 'what the server allows')
     case 'short-trials':
       return shortPhrase(finding)
     case 'idle-workers':
@@ -62,12 +76,16 @@ export function findingWords(finding: StudyFinding): Phrase {
   }
 }
 
-function blocksPhrase(finding: MissingTrials | FailedTrials | TornBlocks): Phrase {
+function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | TornBlocks): Phrase {
   switch (finding.kind) {
     case 'missing':
       return phrase`Not run: ${gapsPhrase(finding)}; comparisons leave such blocks out: run the same study again, which continues it`
     case 'failed':
-      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: remove the cause and add blocks, or measure anew (fresh: true)`
+      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: ${finding.stands ? 'this is not run again: remove the cause and add blocks, or measure anew (fresh: true)' : 'remove the cause and run the same study again, which repeats what failed'}`
+    case 'repeated': {
+      const { trials } = finding
+      return phrase`${countedThings('repeated', trials.length, 'trial', 'trials that were run again')} failed and ${trials.length === 1 ? 'was' : 'were'} run again, after the rest of the block: look whether the ratios of such blocks stand apart, or add blocks`
+    }
     case 'torn': {
       const { blocks } = finding
       const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
@@ -76,6 +94,41 @@ function blocksPhrase(finding: MissingTrials | FailedTrials | TornBlocks): Phras
     default:
       throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
   }
+}
+
+const stoodStill: { readonly [of in Interruption['of']]: string } = {
+  client: 'the client',
+  machine: "the client's machine, which slept or had its clock set,",
+  server: 'the server, or the network to it,',
+  backend: "a worker's backend",
+}
+
+function interruptedPhrase({ interruptions, trials, blocks }: InterruptedTrials): Phrase {
+  const kinds = [...new Set(interruptions.map(({ of }) => of))]
+  const named = kinds.map((kind) => {
+    const longest = Math.max(...interruptions.filter(({ of }) => of === kind).map(({ ms }) => ms))
+    return under(kind, phrase`${stoodStill[kind]} for up to ${secondsPhrase(longest)}`)
+  })
+  return phrase`Something stood still in ${trialsPhrase(trials)}: ${listed(named)}; ${leftOutPhrase(blocks)}: keep the machines awake and the processes running, and add blocks`
+}
+
+function blockedPhrase({ blockers, trials, blocks }: BlockedTrials): Phrase {
+  const named = shortList(
+    blockers.map((blocker) => {
+      const who = takenOver('blocker', blockerName(blocker), 'who held a lock')
+      return phrase`${who} for ${secondsPhrase(blocker.waitedMs)}`
+    }),
+  )
+  return phrase`Workers waited in ${trialsPhrase(trials)} for a lock of somebody else: ${named}; ${leftOutPhrase(blocks)}: keep other sessions off the tables of a study while it runs, and add blocks`
+}
+
+function leftOutPhrase(blocks: readonly number[]): Phrase {
+  const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
+  return phrase`every analysis leaves out ${blocks.length === 1 ? 'block' : 'blocks'} ${named}`
+}
+
+function secondsPhrase(ms: number): Phrase {
+  return phrase`${quoted('seconds', ms / 1000, formatNumber(ms / 1000, 1), 'seconds')} s`
 }
 
 function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
@@ -100,6 +153,18 @@ function shortList(items: readonly Part[]): Phrase {
   if (items.length <= most) return listed(named)
   const more = quotedCount('more', items.length - most, 'others that are not listed')
   return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
+}
+
+function damagePhrase({ journal, lines }: DamagedLines): Phrase {
+  const named = lines.map(
+    ({ line, reason }) =>
+      phrase`line ${quotedPlace('line', line, 'place of a damaged line')} (${takenOver('reason', reason, 'damage')})`,
+  )
+  const what =
+    lines.length === 1
+      ? 'A line of the journal is'
+      : phrase`${countedThings('lines', lines.length, 'line', 'damaged lines')} of the journal are`
+  return phrase`${what} damaged and not counted: ${takenOver('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost, or restore the file`
 }
 
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {

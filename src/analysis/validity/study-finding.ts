@@ -1,7 +1,9 @@
+import type { Disturbance } from '../../study/disturbed.js'
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
-import type { DamagedLine } from '../../study/study.js'
+import type { Blocker, Interruption } from '../../study/readings.js'
+import type { Study } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
@@ -39,16 +41,29 @@ export interface MissingTrials extends Doubt<'unequal-blocks'>, NamedTreatments 
   readonly gaps: readonly BlockGap[]
 }
 
-/** Trials that failed: one gap for each. */
+/** Trials that failed and have no completed one in their place: one gap for each place, however often it was tried. */
 export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
   readonly kind: 'failed'
   readonly gaps: readonly BlockGap[]
+  /** Whether they stand; the next call runs the others again. */
+  readonly stands: boolean
+}
+
+/** Trials that failed and were run again, outside their blocks' order. */
+export interface RepeatedTrials extends Doubt<'unequal-blocks'> {
+  readonly kind: 'repeated'
 }
 
 /** Blocks that ran in several sessions. */
 export interface TornBlocks extends Doubt<'unequal-blocks'> {
   readonly kind: 'torn'
   readonly blocks: readonly number[]
+}
+
+/** Lines of the journal that cannot be trusted, so that what they held is not counted. */
+export interface DamagedLines extends Doubt<'damaged-line'> {
+  readonly journal: string
+  readonly lines: Study['damaged']
 }
 
 /** Levels that make no difference, which were not run a second time. */
@@ -100,6 +115,21 @@ export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatme
   readonly busy: readonly { readonly treatment: Treatment; readonly share: number }[]
 }
 
+/** Trials that measured something else than their treatment, so that no analysis uses their blocks. */
+interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
+  readonly blocks: readonly number[]
+}
+
+/** Trials during which the client, the server or a worker's backend stood still. */
+export interface InterruptedTrials extends DisturbingDoubt<'interrupted-in-trial'> {
+  readonly interruptions: readonly (Interruption & { readonly trial: number })[]
+}
+
+/** Trials whose workers waited for a lock that somebody else held. */
+export interface BlockedTrials extends DisturbingDoubt<'blocked-in-trial'> {
+  readonly blockers: readonly (Blocker & { readonly trial: number })[]
+}
+
 /** Trials disturbed by something that is there or not. */
 export interface DisturbedTrials extends Doubt<Exclude<ExcludableFinding, 'steal' | 'clock-drift'>> {}
 
@@ -148,11 +178,20 @@ export interface MemoryGrowth extends Doubt<'memory-growth'> {
   readonly p: number
 }
 
+/** The findings that say what a study's user may not do on the server, or what stands before it. */
+export type RightCode = Extract<FindingCode, 'no-checkpoint' | 'no-proc' | 'no-observer' | 'pooler-between'>
+
+/** Something that a session could not do on the server, or had to do through something else. */
+export interface LackingRight extends Doubt<RightCode>, Pick<Finding, 'message'> {}
+
 /** A doubt about a study's trials, as `checkStudy` finds it. Plain data; in words by `wordsOf`. */
 export type StudyFinding =
   | MissingTrials
   | FailedTrials
+  | RepeatedTrials
   | TornBlocks
+  | InterruptedTrials
+  | BlockedTrials
   | LevelsWithoutEffect
   | DamagedLines
   | ChangedSession
@@ -166,3 +205,4 @@ export type StudyFinding =
   | PositionEffect
   | DriftedTimes
   | MemoryGrowth
+  | LackingRight

@@ -1,7 +1,6 @@
-import { basename, extname } from 'node:path'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements } from './ast.js'
 import type { Target } from './cross-references.js'
-import type { Manuscript } from './manuscript.js'
+import type { Chapter } from './source/read-chapter.js'
 
 /** A figure in the forms that documents take. */
 export interface Drawing {
@@ -11,30 +10,35 @@ export interface Drawing {
 }
 
 /** What the documents of a chapter are written from. */
-export interface ChapterParts {
-  readonly manuscript: Manuscript
-  readonly abstract: Document | null
-  /** The text of a BibTeX file. */
-  readonly bibtex: string | null
+export interface ChapterParts extends Pick<Chapter, 'manuscript' | 'abstract' | 'bibtex' | 'pictures' | 'passages'> {
   readonly drawings: readonly Drawing[]
+  /** Is told what a reader of the document would miss. */
+  readonly warn: (text: string) => void
   /** The folder that is written to. */
   readonly out: string
   /** The text, its links resolved. */
   readonly documentFor: (target: Target) => Document
 }
 
+/** How another place for the documents is named, for one that cannot be written to. */
+export const elsewhere = 'name another folder with --out (`out`)'
+
 /** Options of pandoc: the chapter's title is no heading of its text, whose headings therefore move up. */
 export const headingOptions = { 'shift-heading-level-by': -1 } as const
 
-/** The document as the JSON that pandoc reads, each image under the name that is given for its id. */
-export function serialise(document: Document, imageName: (id: string) => string): string {
+/** The document with each image at another address. */
+export function withImages(document: Document, addressOf: (name: string) => string): Document {
   const blocks = mapElements(document.blocks, (element) => {
     if (element.t !== 'Image') return undefined
     const [attributes, text, [address, title]] = element.c as [Attributes, Element[], [string, string]]
-    const id = basename(address, extname(address))
-    return [{ t: 'Image', c: [attributes, text, [imageName(id), title]] }]
+    return [{ t: 'Image', c: [attributes, text, [addressOf(address), title]] }]
   })
-  return JSON.stringify({ ...document, blocks })
+  return { ...document, blocks }
+}
+
+/** The author's images as files by their names. */
+export function pictureFiles({ pictures }: Pick<ChapterParts, 'pictures'>): Record<string, Uint8Array> {
+  return Object.fromEntries(pictures.map(({ name, bytes }) => [name, bytes]))
 }
 
 /** Options of pandoc by which it resolves citations itself: the works stand where the document has room for them. None without a bibliography. */

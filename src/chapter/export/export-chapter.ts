@@ -1,17 +1,16 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readNotebook } from '../../notebook/notebook-file.js'
+import { makeFolder, writeWhole } from '../../writable.js'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
-import { bibliographyBeside, bibliographyKeys } from './bibliography.js'
-import type { ChapterParts, Drawing } from './chapter-parts.js'
-import { type Target, withCrossReferences } from './cross-references.js'
+import { type ChapterParts, type Drawing, elsewhere } from './chapter-parts.js'
+import type { Target } from './cross-references.js'
 import { withFigurePrinter } from './figure-printer.js'
 import { writeHtml } from './html/write-html.js'
-import { type CodePlacement, type Manuscript, manuscriptOf } from './manuscript.js'
-import { readMarkdown } from './pandoc.js'
+import type { CodePlacement, Manuscript } from './manuscript.js'
 import type { PrintFigure } from './print-figure.js'
 import { type ProseNumber, unquotedNumbers } from './prose-numbers.js'
-import { tablesOf, withTables } from './tables.js'
+import { type Chapter, type ReadOptions, readChapter } from './source/read-chapter.js'
+import { tablesOf } from './tables.js'
 import { writeTex } from './tex/write-tex.js'
 import { typstPdf } from './typst/typst.js'
 import { writePdf } from './typst/write-pdf.js'
@@ -21,15 +20,13 @@ import { writeDocx } from './word/write-docx.js'
 export const chapterFormats = ['pdf', 'tex', 'docx', 'html'] as const
 export type ChapterFormat = (typeof chapterFormats)[number]
 
-export interface ExportOptions {
+export interface ExportOptions extends ReadOptions {
   /** All of them unless told. */
   readonly to?: readonly ChapterFormat[]
   /** The folder that the files are written to. */
   readonly out: string
   /** What becomes of the code cells; `hidden` unless told. */
   readonly code?: CodePlacement
-  /** A BibTeX file; `references.bib` beside the notebook unless told, none where there is none. */
-  readonly bibliography?: string
   /** Is told each step, in words. */
   readonly onStep?: (text: string) => void
 }
@@ -50,41 +47,71 @@ export interface ExportedChapter {
   readonly numbers: number
   /** Numbers in the prose that are not among them; null where the notebook gives no numbers. */
   readonly unquoted: readonly ProseNumber[] | null
+  /** What a reader of the documents would miss, such as letters that no font has. */
+  readonly warnings: readonly string[]
+}
+
+/** Says what of a chapter could not be written, and why. The rest is written. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError'
+  /** What was written. */
+  readonly exported: ExportedChapter
+  /** What was not, each with its reason. */
+  readonly failures: readonly string[]
+
+  constructor(failures: readonly string[], exported: ExportedChapter) {
+    super(failures.join('\n'))
+    this.failures = failures
+    this.exported = exported
+  }
 }
 
 /**
  * Makes a chapter of an executed notebook: `chapter.pdf`, `chapter.tex` with `body.tex`, `numbers.tex` and `references.bib`, `chapter.docx` and `chapter.html`, and
- * the figures (SVG, PDF) and tables (TeX) by themselves. The same notebook gives the same bytes. Throws an `Error` for a failed cell, a link to nothing, and a
- * letter that no TeX is known for.
+ * the figures (SVG, PDF) and tables (TeX) by themselves. The same notebook gives the same bytes. Each format is written whatever becomes of the others. Throws an
+ * `Error` for a failed cell and a link to nothing before anything is written, and an `ExportError` at the end for what could not be.
  */
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
-  const { manuscript, abstract, bibtex, source, documentFor: resolved } = await readChapter(path, options)
-  const documentFor = (target: Target): Document => withFolds(resolved(target), code, target)
+  const chapter = await readChapter(path, options)
+  const { manuscript, source } = chapter
   // A link to nothing is refused before anything is drawn.
-  documentFor('text')
+  chapter.documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
-  const drawings = await drawn(manuscript, to.includes('docx'))
-  const folder = join(out, 'figures')
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  for (const [k, { id, svg }] of drawings.entries()) {
-    await writeFile(join(folder, `${id}.svg`), svg)
-    await writeFile(join(folder, `${id}.pdf`), figurePdf(svg, manuscript.figures[k]!))
+  const failures = [...chapter.missing]
+  const warnings = chapter.unprintable.map((place) => `Control characters in ${place} are written as □`)
+  const tried = async <T>(what: string, task: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await task()
+    } catch (error) {
+      const { message } = error as Error
+      // Files that cannot be written name themselves.
+      failures.push(message.includes(what) ? message : `${what} could not be written: ${message}`)
+      return undefined
+    }
   }
-  const parts: ChapterParts = { manuscript, abstract, bibtex, drawings, out, documentFor }
+  makeFolder(out, elsewhere)
+  const drawings = await drawn(manuscript, to.includes('docx'), tried)
+  await tried('figures', () => writeFigures(out, drawings, chapter))
+  const documentFor = (target: Target): Document =>
+    withFolds(withoutMissing(chapter.documentFor(target), manuscript, drawings), code, target)
+  const parts: ChapterParts = { ...chapter, drawings, out, documentFor, warn: (text) => warnings.push(text) }
   const documents: Partial<Record<ChapterFormat, string>> = {}
   for (const format of to) {
     onStep(`Writing ${format}`)
-    documents[format] = await writers[format](parts)
+    const written = await tried(`chapter.${format}`, () => writers[format](parts))
+    if (written !== undefined) documents[format] = written
   }
-  return {
+  const exported = {
     documents,
     figures: drawings.length,
     tables: tablesOf(source).length,
     numbers: manuscript.numbers.length,
-    unquoted: unquotedOf(manuscript, abstract, resolved('latex')),
+    unquoted: unquotedOf(manuscript, chapter.abstract, chapter.documentFor('latex')),
+    warnings,
   }
+  if (failures.length > 0) throw new ExportError([...new Set(failures)], exported)
+  return exported
 }
 
 /** The numbers in a notebook's prose, captions and title among it, that are not among those it quotes; null for a notebook that gives no such numbers. */
@@ -107,54 +134,51 @@ function unquotedOf(
   return unquotedNumbers({ blocks: [...before, ...document.blocks] }, numbers)
 }
 
-/** A notebook as a text that can be written in every format. */
-interface Chapter {
-  readonly manuscript: Manuscript
-  readonly abstract: Document | null
-  readonly bibtex: string | null
-  /** The text before its references are resolved. */
-  readonly source: Document
-  readonly documentFor: (target: Target) => Document
-}
+type Tried = <T>(what: string, task: () => Promise<T>) => Promise<T | undefined>
 
-async function readChapter(
-  path: string,
-  { code, bibliography = bibliographyBeside(path) }: Pick<ExportOptions, 'code' | 'bibliography'>,
-): Promise<Chapter> {
-  const manuscript = manuscriptOf(await readNotebook(path), { code })
-  const bibtex = await readBibliography(bibliography)
-  const source = withTables(await readMarkdown(manuscript.markdown))
-  const references = {
-    figures: manuscript.figures.map(({ id }) => id),
-    tables: tablesOf(source).map(({ id }) => id),
-    works: bibliographyKeys(bibtex ?? ''),
-  }
-  return {
-    manuscript,
-    abstract: manuscript.abstract === null ? null : await readMarkdown(manuscript.abstract),
-    bibtex,
-    source,
-    documentFor: (target) => withCrossReferences(source, references, target),
-  }
-}
-
-async function readBibliography(path: string | undefined): Promise<string | null> {
-  if (path === undefined) return null
-  return readFile(path, 'utf8').catch((error: Error) => {
-    throw new Error(`Expected a BibTeX file at ${path}: ${error.message}`, { cause: error })
-  })
-}
-
-async function drawn({ figures }: Manuscript, withPngs: boolean): Promise<Drawing[]> {
+async function drawn({ figures }: Manuscript, withPngs: boolean, tried: Tried): Promise<Drawing[]> {
   if (figures.length === 0) return []
   return withFigurePrinter(async (printer) => {
     const drawings: Drawing[] = []
     for (const figure of figures) {
-      const svg = await printer.svg(figure)
-      drawings.push({ id: figure.id, svg, png: withPngs ? await printer.png(svg) : null })
+      const drawing = await tried(`The figure ${figure.id}`, async () => {
+        const svg = await printer.svg(figure)
+        return { id: figure.id, svg, png: withPngs ? await printer.png(svg) : null }
+      })
+      if (drawing) drawings.push(drawing)
     }
     return drawings
   })
+}
+
+/** The figures and the author's images by themselves, for documents that refer to them. */
+async function writeFigures(
+  out: string,
+  drawings: readonly Drawing[],
+  { manuscript, pictures }: Pick<Chapter, 'manuscript' | 'pictures'>,
+): Promise<void> {
+  const folder = join(out, 'figures')
+  await rm(folder, { recursive: true, force: true })
+  makeFolder(folder, elsewhere)
+  for (const { id, svg } of drawings) {
+    writeWhole(join(folder, `${id}.svg`), svg, elsewhere)
+    const figure = manuscript.figures.find((one) => one.id === id)!
+    writeWhole(join(folder, `${id}.pdf`), figurePdf(svg, figure), elsewhere)
+  }
+  for (const { name, bytes } of pictures) writeWhole(join(folder, name), bytes, elsewhere)
+}
+
+/** The text without the images of figures that could not be drawn: their captions stay. */
+function withoutMissing(document: Document, { figures }: Manuscript, drawings: readonly Drawing[]): Document {
+  const missing = new Set(figures.map(({ id }) => `${id}.svg`))
+  for (const { id } of drawings) missing.delete(`${id}.svg`)
+  if (missing.size === 0) return document
+  const blocks = mapElements(document.blocks, (element) => {
+    if (element.t !== 'Image') return undefined
+    const [, , [address]] = element.c as [Attributes, Element[], [string, string]]
+    return missing.has(address) ? inlinesOf('[missing figure]') : undefined
+  })
+  return { ...document, blocks }
 }
 
 /** A page as large as the figure is printed. */

@@ -1,20 +1,23 @@
 import { methodNumbers } from '../../analysis/text/method-numbers.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
+import { escapeMarkdown } from '../../format.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
 import {
+  type Cell,
   type CodeCell,
   cellTags,
   type MimeBundle,
   type Notebook,
   type Output,
-  type TextCell,
+  withAttachments,
 } from '../../notebook/notebook-file.js'
 import { parametersOf } from '../../notebook/parameters.js'
 import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/shown-numbers.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
 import { numberCollector } from './quoted-numbers.js'
+import type { Passage } from './source/letters.js'
 
 /** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
 export type CodePlacement = 'hidden' | 'folded' | 'appendix'
@@ -34,6 +37,8 @@ export interface Manuscript {
   readonly keywords: readonly string[]
   /** Pandoc's Markdown. Figures are images named `<id>.svg`, tables stand in divisions with the class `table`; both carry their id. */
   readonly markdown: string
+  /** Which of it stands in which cell. */
+  readonly passages: readonly Passage[]
   readonly figures: readonly ManuscriptFigure[]
   /** The ids of the tables, in order. */
   readonly tables: readonly string[]
@@ -62,14 +67,14 @@ export function manuscriptOf(
   let namesNumbers = false
   const cells = notebook.cells.filter((cell) => !cellTags(cell).includes(leftOutTag))
   const listings: string[] = []
-  const parts = cells.flatMap((cell): string[] => {
-    if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [textOfCell(cell)] : []
+  const partsOfCell = (cell: Cell): string[] => {
+    if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [withAttachments(cell)] : []
     listings.push(listing(cell))
     if (cellTags(cell).includes('parameters')) add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as Settings))
     addSentences(cell)
     const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
     return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown
-  })
+  }
 
   function partsOf(cell: CodeCell, output: Output): string[] {
     if (output.output_type === 'error') {
@@ -89,7 +94,7 @@ export function manuscriptOf(
       )
       figures.push({ id, ...printed })
       addNumbers(id, data, 'figure')
-      return [`![${escaped(printed.caption)}](${id}.svg){#${id} width=${widthPercent(printed)}%}`]
+      return [`![${escapeMarkdown(printed.caption)}](${id}.svg){#${id} width=${widthPercent(printed)}%}`]
     }
     const markdown = data['text/markdown']
     if (typeof markdown !== 'string') return []
@@ -117,20 +122,22 @@ export function manuscriptOf(
     namesNumbers ||= named.length > 0
   }
 
+  const passages = cells.map((cell) => ({ place: `the cell ${cell.id}`, text: partsOfCell(cell).join('\n\n') }))
   if (saysSentences) add('method.', methodNumbers())
   const appendix = code === 'appendix' && listings.length > 0 ? ['## The code', ...listings] : []
   const { title, authors, date, abstract, keywords } = notebook.metadata
-  const markdown = [...parts, ...appendix].join('\n\n')
+  const markdown = [...passages.map(({ text }) => text).filter((text) => text !== ''), ...appendix].join('\n\n')
   const heading = /^# (.+)$/m.exec(markdown)
   return {
-    title: typeof title === 'string' ? title : (heading?.[1] ?? 'Untitled'),
+    title: oneLine(typeof title === 'string' ? title : (heading?.[1] ?? 'Untitled')),
     authors: Array.isArray(authors)
-      ? authors.map((author) => String((author as { name?: string }).name ?? author))
+      ? authors.map((author) => oneLine(String((author as { name?: string } | null)?.name ?? author)))
       : [],
-    date: typeof date === 'string' ? date : null,
+    date: typeof date === 'string' ? oneLine(date) : null,
     abstract: typeof abstract === 'string' ? abstract : null,
-    keywords: Array.isArray(keywords) ? keywords.map(String) : [],
+    keywords: Array.isArray(keywords) ? keywords.map((word) => oneLine(String(word))) : [],
     markdown: heading ? markdown.replace(heading[0], '') : markdown,
+    passages: appendix.length > 0 ? [...passages, { place: 'the code', text: listings.join('\n') }] : passages,
     figures,
     tables,
     numbers,
@@ -138,11 +145,9 @@ export function manuscriptOf(
   }
 }
 
-function textOfCell({ source, attachments = {} }: TextCell): string {
-  const [attached] = Object.keys(attachments)
-  if (attached !== undefined)
-    throw new Error(`Images pasted into text are not exported: make ${attached} a figure of a code cell`)
-  return source
+/** A title page has no paragraphs within its lines. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 function listing(cell: CodeCell): string {
@@ -159,9 +164,4 @@ function unusedName(wanted: string, taken: readonly string[]): string {
   let name = wanted
   for (let n = 2; taken.includes(name); n++) name = `${wanted}-${n}`
   return name
-}
-
-/** Text as Markdown that says the same. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#$|~^]/g, '\\$&')
 }

@@ -42,9 +42,17 @@ export async function pandoc(
   return new Uint8Array(await (written[output] as Blob).arrayBuffer())
 }
 
+const jupyterMarkdown =
+  'markdown-citations-subscript-superscript-example_lists+lists_without_preceding_blankline+autolink_bare_uris'
+
 /** Reads Markdown as pandoc does, but for marks that Jupyter shows as they stand: `@`, `~` and `^`. Quotes become curly ones. */
 export async function readMarkdown(markdown: string): Promise<Document> {
-  const from =
-    'markdown-citations-subscript-superscript-example_lists+lists_without_preceding_blankline+autolink_bare_uris'
-  return JSON.parse(await pandoc({ from, to: 'json' }, markdown)) as Document
+  return JSON.parse(await pandoc({ from: jupyterMarkdown, to: 'json' }, markdown)) as Document
+}
+
+const withoutRaw = '-raw_html-raw_tex-raw_attribute-latex_macros-native_divs-native_spans-markdown_in_html_blocks'
+
+/** The same, where HTML and TeX are text; formulas are formulas. */
+export async function readPlainMarkdown(markdown: string): Promise<Document> {
+  return JSON.parse(await pandoc({ from: `${jupyterMarkdown}${withoutRaw}`, to: 'json' }, markdown)) as Document
 }

@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { stripVTControlCharacters } from 'node:util'
 import { escapeHtml } from '../../format.js'
 import { plotlyMime } from '../../notebook/figure-display.js'
 import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
-import type { Cell, ErrorOutput, Json, MimeBundle, Notebook, Output, TextCell } from '../../notebook/notebook-file.js'
+import {
+  type Cell,
+  type ErrorOutput,
+  type Json,
+  type MimeBundle,
+  type Notebook,
+  type Output,
+  withAttachments,
+} from '../../notebook/notebook-file.js'
+import { withoutPasswords } from '../../notebook/without-passwords.js'
+import { writeWhole } from '../../writable.js'
 import { highlight } from './highlight.js'
 import { pageHtml } from './html-page.js'
 import { pageScript } from './html-script.js'
@@ -21,10 +30,12 @@ export interface HtmlOptions {
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
-/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle. */
+/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle, passwords masked. */
 export function notebookHtml(notebook: Notebook, { title }: HtmlOptions = {}): string {
   const markdown = markdownWriter()
-  const body = notebook.cells.map((cell) => cellHtml(cell, markdown.write)).join('\n')
+  const body = withoutPasswords(notebook)
+    .cells.map((cell) => cellHtml(cell, markdown.write))
+    .join('\n')
   const name = title ?? textOfHtml(markdown.headings[0]?.html ?? 'Notebook')
   const plotly = body.includes('<div class="figure"') ? `<script>${plotlySource()}</script>\n` : ''
   const page = `<div class="page">
@@ -39,7 +50,7 @@ ${plotly}<script>${pageScript}</script>`
 
 /** Writes the page of `notebookHtml`. */
 export async function writeHtml(notebook: Notebook, path: string, options: HtmlOptions = {}): Promise<void> {
-  await writeFile(path, notebookHtml(notebook, options))
+  writeWhole(path, notebookHtml(notebook, options))
 }
 
 function contentsHtml(headings: readonly Heading[]): string {
@@ -66,13 +77,6 @@ function cellHtml(cell: Cell, markdown: (text: string) => string): string {
       return cell.source.trim() === '' ? '' : `<section>${[code, ...outputs].join('\n')}</section>`
     }
   }
-}
-
-function withAttachments({ source, attachments = {} }: TextCell): string {
-  return source.replace(/\(attachment:([^)\s]+)\)/g, (link, name) => {
-    const [image] = Object.entries(attachments[name] ?? {})
-    return image ? `(data:${image[0]};base64,${String(image[1]).replace(/\s/g, '')})` : link
-  })
 }
 
 function outputHtml(output: Output, markdown: (text: string) => string): string {

@@ -71,7 +71,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
       },
     })
   }
-  return withClients(server?.configs ?? [], withLanes, signal)
+  return withClients(server?.configs ?? [], withLanes, { signal })
 }
 
 /** The process id of a connected client's backend. */

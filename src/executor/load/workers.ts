@@ -1,10 +1,10 @@
-import type { ClientConfig } from 'pg'
 import type { Table } from '../../study/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { Part } from '../../study/trial.js'
 import type { PlacedFile } from '../input/batches.js'
 import type { Input } from '../input/input.js'
 import type { LoopReading } from '../probes/event-loop.js'
+import type { OwnConfig } from '../server/reach/own-config.js'
 
 /** What is to be loaded, how, and where to. */
 export interface LoadJob {
@@ -15,7 +15,7 @@ export interface LoadJob {
   readonly files: readonly PlacedFile[]
   readonly treatment: Treatment
   /** One configuration per worker, and the COPY statement; null for `target: 'nothing'`. */
-  readonly server: { readonly configs: readonly ClientConfig[]; readonly copySql: string } | null
+  readonly server: { readonly configs: readonly OwnConfig[]; readonly copySql: string } | null
   /** Share of the load's time to wait for before the clock stops: the positive control. 0 for none. */
   readonly slowDownBy: number
   /** Whether event loops are observed. */

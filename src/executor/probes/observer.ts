@@ -1,6 +1,5 @@
-import pg from 'pg'
-
-const { escapeIdentifier } = pg
+import type pg from 'pg'
+import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
 
 /** What the observer looks at. */
 export interface ObserverOptions {
@@ -63,7 +62,7 @@ const readProcFiles = `
  */
 export async function createObserver(control: pg.Client, schema: string, proc: boolean): Promise<void> {
   await control.query(`
-    CREATE FUNCTION ${escapeIdentifier(schema)}.observe(pids int[], waits bool, lock_class int, lock_object int)
+    CREATE FUNCTION ${observerName(schema)}(pids int[], waits bool, lock_class int, lock_object int)
     RETURNS TABLE (at float8, events text[], blocking text[], connections int, autovacuum bool, host text, backends text[])
     LANGUAGE plpgsql AS $body$
     DECLARE
@@ -98,7 +97,8 @@ ${proc ? readProcFiles : ''}
         EXIT WHEN pg_try_advisory_xact_lock_shared(lock_class, lock_object);
         done := pg_sleep(CASE WHEN waits THEN (${lookPauseMs.least} + ${lookPauseMs.most - lookPauseMs.least} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
       END LOOP;
-    END $body$`)
+    END $body$;
+    COMMENT ON FUNCTION ${qualifiedObserver(schema)} IS '${mark}'`)
 }
 
 /**
@@ -116,7 +116,7 @@ export async function startObserver(
   )
   const { class: lockClass, object } = keys.rows[0]!
   const observing = new Promise<void>((resolve) => observer.once('notice', () => resolve()))
-  const ended = observer.query<ObserverRow>(`SELECT * FROM ${escapeIdentifier(schema)}.observe($1, $2, $3, $4)`, [
+  const ended = observer.query<ObserverRow>(`SELECT * FROM ${observerName(schema)}($1, $2, $3, $4)`, [
     pids,
     waits,
     lockClass,

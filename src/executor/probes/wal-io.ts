@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import type { WorkerReading } from '../../study/readings.js'
 import type { Measures } from '../../study/trial.js'
-import { qualifiedTable } from '../trial/table.js'
+import { qualifiedTable } from '../footprint/mark.js'
 
 /** What the server's own statistics say about a trial. */
 export type WalIoMeasures = Pick<

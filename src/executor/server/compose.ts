@@ -2,6 +2,7 @@ import type { ClientConfig } from 'pg'
 import { DatabaseError } from '../errors.js'
 import { nameOf } from './connection-error.js'
 import { inspect } from './inspect.js'
+import { noTls } from './reach/tls.js'
 import type { Server } from './server.js'
 import { measuringSettings } from './settings.js'
 
@@ -35,7 +36,7 @@ export function compose(options: ComposeOptions = {}): Server {
     ...place,
     user: 'copylab',
     password: process.env.COPYLAB_PG_PASSWORD || 'copylab',
-    ssl: false,
+    ...noTls,
   }
   const startIt = `start it with \`${version === defaultVersion ? '' : `PG_VERSION=${version} `}npm run db:up\``
   const remedies = {
@@ -47,14 +48,15 @@ export function compose(options: ComposeOptions = {}): Server {
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
       onStep?.('connecting to PostgreSQL in Docker')
-      const facts = await inspect(config, { kind: 'compose', place, remedies })
+      const connection = await inspect(config, { kind: 'compose', place, remedies, signal })
+      const { facts } = connection
       if (Math.floor(facts.versionNumber / 10_000) !== version) {
         throw new DatabaseError(
           `PostgreSQL ${facts.version} answers at ${nameOf(place)} instead of ${version}: \`npm run db:down\`, then ${startIt}`,
         )
       }
       signal?.throwIfAborted()
-      return task({ config, facts })
+      return task(connection)
     },
   }
 }

@@ -29,6 +29,13 @@ export function connectionError(error: unknown, place: Place, config: ClientConf
   return new DatabaseError(reasonOf(code, said, place, remedies), { cause })
 }
 
+/** Whether a connection failed, as `connectionError` describes it, over TLS or where the server lets nobody in by it. */
+export function refusesTls(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return false
+  const { code = '', message = '' } = (error.cause ?? {}) as { code?: string; message?: string }
+  return /^(28000$|ERR_SSL|ERR_TLS|EPROTO$)/.test(code) || /SSL/.test(message)
+}
+
 function reasonOf(code: string, said: string, place: Place, remedies: Remedies): string {
   const name = nameOf(place)
   switch (code) {
@@ -55,13 +62,20 @@ function reasonOf(code: string, said: string, place: Place, remedies: Remedies):
     case 'ETIMEDOUT':
       return `The host ${place.host} cannot be reached: check the network and its firewall`
   }
-  if (/timeout/i.test(said)) {
+  if (/unsupported (options )?startup parameter/.test(said)) {
+    return `A pooler stands between copylab and PostgreSQL at ${name}, and refuses what a connection is started with (${said}), as PgBouncer does: connect to the server itself, or to a pool in session mode with ignore_startup_parameters = options`
+  }
+  // The client's own; the server's time-outs have a code.
+  if (code === '' && /timeout/i.test(said)) {
     return `PostgreSQL at ${name} does not answer: check host, port and firewall`
   }
   if (/does not support SSL/.test(said)) {
     return `PostgreSQL at ${name} does not speak TLS: connect with sslmode=disable`
   }
-  if (/certificate|CERT|altname/i.test(`${code} ${said}`)) {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `The certificate of ${name} is for another name (${said}): connect by a name that it is for, or with sslmode=verify-ca, which does not look at names`
+  }
+  if (/certificate|CERT/i.test(`${code} ${said}`)) {
     return `The certificate of ${name} is not trusted (${said}): give its authority by sslrootcert, or connect with sslmode=no-verify`
   }
   if (/password must be a string/.test(said)) {

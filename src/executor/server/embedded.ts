@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import pg, { type ClientConfig } from 'pg'
 import { loopback } from '../../free-port.js'
 import { dataFolder } from '../../project.js'
@@ -11,8 +11,11 @@ import { chooseIdentity } from './identity.js'
 import { inspect } from './inspect.js'
 import { logTail } from './log-tail.js'
 import { startPostmaster } from './postmaster.js'
+import { ownConfig } from './reach/own-config.js'
+import { noTls } from './reach/tls.js'
 import type { Server } from './server.js'
 import { resolveSettings } from './settings.js'
+import { refuseForShell } from './shell-path.js'
 import { claimSlot } from './slots.js'
 
 export interface EmbeddedOptions {
@@ -39,12 +42,14 @@ const otherServer: Finding = {
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   const settings = resolveSettings(options.settings)
-  const servers = options.folder ?? join(dataFolder, 'servers')
+  // PostgreSQL's programs run in another folder.
+  const servers = resolve(options.folder ?? join(dataFolder, 'servers'))
   const packageFolder = options.package === undefined ? undefined : checkPackage(options.package)
   return {
     describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(packageFolder), settings }),
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
+      refuseForShell(servers)
       const binaries = await findBinaries(packageFolder)
       const slot = claimSlot(servers)
       try {
@@ -54,23 +59,24 @@ export function embedded(options: EmbeddedOptions = {}): Server {
         const log = join(slot.folder, 'server.log')
         const postmaster = await startPostmaster({ data, log, binaries, identity, settings, signal })
         try {
-          const config: ClientConfig = { host: loopback, port: postmaster.port, user: 'copylab', password, database }
-          await createDatabase(config)
+          const { port } = postmaster
+          const config: ClientConfig = { host: loopback, port, user: 'copylab', password, database, ...noTls }
+          await createDatabase(config, signal)
           const findings = slot.othersRun ? [otherServer] : []
-          const facts = await inspect(config, { kind: 'embedded', findings })
+          const connection = await inspect(config, { kind: 'embedded', findings, signal })
           signal?.throwIfAborted()
-          return await task({ config, facts })
+          return await task(connection)
         } catch (cause) {
           // A connection breaks before the server's end is seen; after the stop that end is known.
-          await postmaster.stop()
+          await postmaster.stop(signal)
           const end = postmaster.end()
-          if (end === 'exit code 0') throw cause
+          if (signal?.aborted || end === 'exit code 0' || end === null) throw cause
           throw new DatabaseError(
             `The embedded PostgreSQL ended by itself (${end}) while it was in use: see to what it says last, then run again\n${logTail(log)}`,
             { cause },
           )
         } finally {
-          await postmaster.stop()
+          await postmaster.stop(signal)
         }
       } finally {
         slot.release()
@@ -80,9 +86,11 @@ export function embedded(options: EmbeddedOptions = {}): Server {
 }
 
 /** Creates the database on the first start. */
-async function createDatabase(config: ClientConfig): Promise<void> {
-  await withClient({ ...config, database: 'postgres' }, async (client) => {
+async function createDatabase(config: ClientConfig, signal?: AbortSignal): Promise<void> {
+  const own = ownConfig({ config: { ...config, database: 'postgres' } }, 'copylab/inspect')
+  const create = async (client: pg.Client): Promise<void> => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
-  })
+  }
+  await withClient(own, create, { signal })
 }

@@ -156,3 +156,9 @@ export async function selectCollation(client: Client): Promise<string> {
   )
   return rows[0]!.collation
 }
+
+/** How the database keeps text. */
+export async function selectEncoding(client: Client): Promise<string> {
+  const { rows } = await client.query<{ encoding: string }>("SELECT current_setting('server_encoding') AS encoding")
+  return rows[0]!.encoding
+}

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type { Identity } from './identity.js'
 
 /** A program that ends no later than this process does, however this process ends. */
@@ -8,8 +9,11 @@ export interface Guarded {
   readonly ended: Promise<string>
   /** What `ended` settled with; null while the program runs. */
   end(): string | null
-  /** Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it. */
-  stop(): Promise<void>
+  /**
+   * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2.5 s after an abort. One that takes longer is asked on, whether this
+   * process is there or not.
+   */
+  stop(signal?: AbortSignal): Promise<void>
 }
 
 /**
@@ -29,6 +33,8 @@ program=$!
   trap 'test -z "$pause" || { kill "$pause"; wait "$pause"; }; exit' TERM
   tries=0
   signal=INT
+  # One that somebody stopped hears nothing.
+  kill -s CONT "$program"
   while kill -s "$signal" "$program"; do
     sleep 1 3<&- &
     pause=$!
@@ -44,6 +50,9 @@ status=$?
 { kill "$watcher"; wait "$watcher"; } 2>/dev/null
 exit "$status"
 `
+
+const usualPatienceMs = 30_000
+const abortPatienceMs = 2_500
 
 /** Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal does not reach it), its output appended to `log`. */
 export function spawnGuarded(command: readonly string[], identity: Identity, log: number): Guarded {
@@ -72,9 +81,12 @@ export function spawnGuarded(command: readonly string[], identity: Identity, log
   return {
     ended,
     end: () => end,
-    stop: async () => {
+    stop: async (signal) => {
       pipe?.end()
-      await ended
+      const over = new AbortController()
+      const patienceMs = signal?.aborted ? abortPatienceMs : usualPatienceMs
+      await Promise.race([ended, setTimeout(patienceMs, null, { signal: over.signal }).catch(() => {})])
+      over.abort()
     },
   }
 }

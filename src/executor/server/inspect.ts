@@ -6,6 +6,7 @@ import { DatabaseError } from '../errors.js'
 import { connectionError, nameOf, type Place, type Remedies } from './connection-error.js'
 import {
   selectCollation,
+  selectEncoding,
   selectFreeConnections,
   selectProcRefusal,
   selectRights,
@@ -14,6 +15,9 @@ import {
   selectWritability,
   type Version,
 } from './facts-sql.js'
+import { ownConfig } from './reach/own-config.js'
+import { detectPooler } from './reach/pooler.js'
+import type { Connection } from './server.js'
 
 export interface InspectOptions {
   readonly kind: string
@@ -22,16 +26,19 @@ export interface InspectOptions {
   readonly remedies?: Remedies
   /** Doubts that are known already. */
   readonly findings?: readonly Finding[]
+  readonly signal?: AbortSignal
 }
 
 const oldestVersion = 14
-/** How long a server may take to answer a connection; a configuration's own value goes before. */
-export const connectTimeoutMs = 10_000
+/** An upper bound for a lock on PostgreSQL's own catalogues. */
+const lockTimeout = '10s'
+/** And for everything else that is asked: all of it is small. */
+const answerMs = 30_000
 
 const noCheckpoint: Finding = {
   code: 'no-checkpoint',
   message:
-    'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint.',
+    'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint',
 }
 
 const noProc = (refusal: string): Finding => ({
@@ -39,23 +46,39 @@ const noProc = (refusal: string): Finding => ({
   message: `CPU time and memory of the backends, and of the server's host, stay unknown: ${refusal}`,
 })
 
+const poolerBetween: Finding = {
+  code: 'pooler-between',
+  message:
+    "A pooler stands between copylab and the server, and its work counts as the server's: connect to the server itself",
+}
+
 /**
- * Connects once and checks that a study can run: PostgreSQL 14 or newer, writable, with the right to create a schema. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
+ * Connects once and checks that a study can run: PostgreSQL 14 or newer, in UTF-8, writable, with the right to create a schema, and each connection with a
+ * backend of its own. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
  */
-export async function inspect(config: ClientConfig, options: InspectOptions): Promise<ServerFacts> {
+export async function inspect(config: ClientConfig, options: InspectOptions): Promise<Connection> {
   const place = options.place ?? placeOf(config)
   const remedies = options.remedies ?? { unreachable: 'start it, or correct host and port', refused: 'correct them' }
+  const own = { ...ownConfig({ config }, 'copylab/inspect', { lock_timeout: lockTimeout }), query_timeout: answerMs }
   // The answers come as values, so that only what concerns the connection is described as its failure.
-  const checked = await withClient({ connectionTimeoutMillis: connectTimeoutMs, ...config }, async (client) => {
-    try {
-      return { facts: await factsOf(client, place, options) }
-    } catch (error) {
-      if (error instanceof DatabaseError) return { error }
-      throw error
-    }
-  }).catch((error: unknown) => ({ error: connectionError(error, place, config, remedies) }))
+  const checked = await withClient(
+    own,
+    async (client) => {
+      try {
+        const pooled = await detectPooler(client, own, place)
+        return { connection: { config, facts: await factsOf(client, place, pooled, options), pooled } }
+      } catch (error) {
+        if (error instanceof DatabaseError) return { error }
+        throw error
+      }
+    },
+    options,
+  ).catch((error: unknown) => ({
+    error: error instanceof DatabaseError ? error : connectionError(error, place, config, remedies),
+  }))
+  options.signal?.throwIfAborted()
   if ('error' in checked) throw checked.error
-  return checked.facts
+  return checked.connection
 }
 
 /** Throws `DatabaseError` when the server has fewer connections left than the study's workers need; `client` keeps its own. */
@@ -77,13 +100,27 @@ export function requireVersion({ version, versionNumber }: Version, place: Place
   }
 }
 
+/** Throws `DatabaseError` for a database that does not keep text as copylab sends and reads it. */
+function requireEncoding(encoding: string, place: Place): void {
+  if (encoding === 'UTF8' || encoding === 'SQL_ASCII') return
+  throw new DatabaseError(
+    `The database ${nameOf(place)} has the encoding ${encoding}, and copylab needs UTF8: name another database, or create one with \`createdb --encoding=UTF8 --template=template0\``,
+  )
+}
+
 function placeOf({ host = 'localhost', port = 5432, database = '' }: ClientConfig): Place {
   return { host, port, database }
 }
 
-async function factsOf(client: Client, place: Place, { kind, findings = [] }: InspectOptions) {
+async function factsOf(
+  client: Client,
+  place: Place,
+  pooled: boolean,
+  { kind, findings = [] }: InspectOptions,
+): Promise<ServerFacts> {
   const version = await selectVersion(client)
   requireVersion(version, place)
+  requireEncoding(await selectEncoding(client), place)
   const { inRecovery, readOnly } = await selectWritability(client)
   if (inRecovery) {
     throw new DatabaseError(`PostgreSQL at ${nameOf(place)} is a standby and takes no writes: connect to its primary`)
@@ -102,14 +139,18 @@ async function factsOf(client: Client, place: Place, { kind, findings = [] }: In
   const procRefusal = await selectProcRefusal(client)
   // This connection closes before the study opens its own.
   const settings = { ...(await selectSettings(client)), lc_collate: await selectCollation(client) }
-  const facts: ServerFacts = {
+  return {
     kind,
     ...version,
     ...place,
     settings,
     canCheckpoint,
     procRefusal,
-    findings: [...findings, ...(canCheckpoint ? [] : [noCheckpoint]), ...(procRefusal ? [noProc(procRefusal)] : [])],
+    findings: [
+      ...findings,
+      ...(pooled ? [poolerBetween] : []),
+      ...(canCheckpoint ? [] : [noCheckpoint]),
+      ...(procRefusal ? [noProc(procRefusal)] : []),
+    ],
   }
-  return facts
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort, loopback } from '../../free-port.js'
 import { displayPath } from '../../project.js'
@@ -8,7 +9,7 @@ import type { Binaries } from './binaries.js'
 import { type Guarded, spawnGuarded } from './guardian.js'
 import type { Identity } from './identity.js'
 import { stopLeftOver } from './leftover.js'
-import { logTail } from './log-tail.js'
+import { diskFull, isDiskFull, logTail } from './log-tail.js'
 
 export interface PostmasterOptions {
   readonly data: string
@@ -26,6 +27,8 @@ export interface Postmaster extends Guarded {
 
 const attempts = 5
 const pollMs = 20
+/** A server that was killed while it wrote much has to read that again. */
+const startPatienceMs = 600_000
 
 /** Starts PostgreSQL on a free port and waits until it accepts connections. Throws `DatabaseError` with the end of its log. */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
@@ -34,7 +37,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     const program = launch(options, port)
     const outcome = await readiness(program, join(options.data, 'postmaster.pid'), port, options.signal)
     if (outcome === 'ready') return { ...program, port }
-    await program.stop()
+    await program.stop(options.signal)
     options.signal?.throwIfAborted()
     const said = logTail(options.log)
     // Both pass: another program was given the port first, or a server left by an earlier run had not yet shown itself.
@@ -58,11 +61,12 @@ function launch({ data, log, binaries, identity, settings }: PostmasterOptions, 
 
 /** 'ready', or how the program ended, or 'aborted'. */
 async function readiness(program: Guarded, pidFile: string, port: number, signal?: AbortSignal): Promise<string> {
-  for (;;) {
+  for (const begun = performance.now(); ; ) {
     const end = program.end()
     if (end !== null) return end
     if (signal?.aborted) return 'aborted'
     if (isReady(pidFile, port)) return 'ready'
+    if (performance.now() - begun > startPatienceMs) return `not ready within ${startPatienceMs / 1000} s`
     await Promise.race([delay(pollMs), program.ended])
   }
 }
@@ -85,7 +89,7 @@ function remedy(said: string, { data }: PostmasterOptions): string {
   ) {
     return 'correct `settings`'
   }
-  if (/No space left on device/.test(said)) return 'free some disk space'
+  if (isDiskFull(said)) return diskFull(join(data, '..', '..'))
   if (/Cannot allocate memory|could not (map|create) .*shared memory/.test(said)) {
     return 'lower `shared_buffers` in `settings`, or free some memory'
   }

@@ -6,6 +6,8 @@ export interface Connection {
   /** For `new pg.Client(...)`; `application_name` is left to the caller. */
   readonly config: ClientConfig
   readonly facts: ServerFacts
+  /** Whether a pooler in session mode stands between, which starts connections itself; false unless told. */
+  readonly pooled?: boolean
 }
 
 export interface UseOptions {

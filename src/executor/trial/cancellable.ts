@@ -1,8 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
+import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
 import { backendPid } from '../load/event-loop.js'
+import { Client } from '../server/reach/client.js'
 
 const pauseMs = 50
+/** How long an answer to a cancel may take once nothing waits for its effect. */
+const answerMs = 2_000
 
 /**
  * Calls `run`, which runs statements on `client`, and lets an abort cancel the one that is running: by a connection of its own, again and again until
@@ -35,20 +38,25 @@ export async function cancellable<T>(
   }
 }
 
-/** A connection that is not there yet when it is `over` is given up; a cancel that was sent is waited for. */
+/** A connection that is not there yet when it is `over` is given up; a cancel that was sent is waited for, as long as a server needs that is there. */
 async function cancelUntil(over: AbortSignal, config: pg.ClientConfig, pid: number): Promise<void> {
-  const canceller = new pg.Client(config)
-  canceller.on('error', () => {})
-  const giveUp = (): void => void canceller.connection.stream.destroy()
+  const canceller = new Client(config)
+  let patienceMs = 0
+  let patience: NodeJS.Timeout | undefined
+  const giveUp = (): void => {
+    patience = setTimeout(() => canceller.breakOff(), patienceMs)
+  }
   over.addEventListener('abort', giveUp, { once: true })
   try {
     await canceller.connect()
-    over.removeEventListener('abort', giveUp)
+    patienceMs = answerMs
     while (!over.aborted) {
       await canceller.query('SELECT pg_cancel_backend($1)', [pid])
-      await setTimeout(pauseMs, null, { signal: over }).catch(() => {})
+      await pause(pauseMs, null, { signal: over }).catch(() => {})
     }
   } finally {
-    await canceller.end()
+    over.removeEventListener('abort', giveUp)
+    await canceller.disconnect()
+    clearTimeout(patience)
   }
 }

@@ -1,6 +1,6 @@
 import type { Treatment } from '../../study/treatment.js'
-import { withSettings } from '../connect.js'
 import type { LoadJob } from '../load/workers.js'
+import { ownConfig } from '../server/reach/own-config.js'
 import type { Session } from '../session.js'
 import { copySql } from './table.js'
 import { workerPrefix } from './worker-backends.js'
@@ -12,11 +12,10 @@ export function loadJob(
   treatment: Treatment,
   slowDownBy: number,
 ): LoadJob {
-  const configs = Array.from({ length: treatment.workers }, (_, worker) => ({
-    ...connection.config,
-    application_name: `${workerPrefix(study)}${worker}`,
-    options: withSettings(connection, workerSettings(treatment, meanings)),
-  }))
+  const settings = workerSettings(treatment, meanings)
+  const configs = Array.from({ length: treatment.workers }, (_, worker) =>
+    ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
+  )
   const server = { configs, copySql: copySql(schema, table, treatment.encoding) }
   return {
     input,

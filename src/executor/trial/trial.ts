@@ -1,10 +1,11 @@
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
+import { qualifiedTable } from '../footprint/mark.js'
 import type { Session } from '../session.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
 import { onControl } from './on-control.js'
-import { checkpoint, createTable, qualifiedTable } from './table.js'
+import { checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
 
 /** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
@@ -20,7 +21,8 @@ export interface TrialTask {
  */
 export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
   const startedAt = new Date().toISOString()
-  const { control, study, schema, connection, table, signal } = session
+  const { control, study, schema, connection, table, signal, onEvent } = session
+  onEvent()
   if (place.treatment.target === 'table') {
     await onControl(session, async () => {
       await createTable(control, schema, table, place.treatment)
@@ -28,7 +30,9 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
     })
   }
   try {
+    onEvent()
     const loaded = await loadTrial(session, place.treatment, slowDownBy)
+    onEvent()
     const found =
       place.treatment.target === 'table'
         ? await onControl(session, () => tableSum(control, table, qualifiedTable(schema)))

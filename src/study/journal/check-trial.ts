@@ -1,68 +1,119 @@
 import type { InputFacts } from '../context.js'
 import type { Plan } from '../plan.js'
+import { blockOfLook } from '../preregistration.js'
 import { blockPlaces, type PlannedPlace, warmUpPlaces } from '../schedule.js'
+import type { EarlyStop } from '../study.js'
 import { sameTreatment } from '../treatment.js'
 import type { CompletedTrial, Trial } from '../trial.js'
 
-/** What every load of a study's input must come to. */
+/** What every trial of a study has loaded, as its sessions say. */
 export type Truth = Pick<InputFacts, 'records' | 'checksum'>
 
-/** Says what is wrong with a trial's place in its plan, as the end of "line 12 …"; null for a place that the plan has. */
-export function placeCheck(plan: Plan): (trial: Trial) => string | null {
-  const warmUps = warmUpPlaces(plan)
-  const blocks = new Map<number, readonly PlannedPlace[]>()
-  const placesOf = (block: number): readonly PlannedPlace[] => {
-    const places = blocks.get(block) ?? blockPlaces(plan, block)
-    blocks.set(block, places)
+/** A part's times are written in hundredths of a millisecond, a trial's in thousandths. */
+const roundedMs = 0.1
+/** No load takes a month; what is longer is no time that was measured. */
+const longestMs = 30 * 24 * 3600 * 1000
+
+/** Checks the trials of a journal, one after the other, against their plan: where they stand, what they loaded, and their times. */
+export class TrialCheck {
+  readonly #plan: Plan
+  readonly #truth: Truth | null
+  readonly #blockCount: number
+  readonly #warmUp: readonly PlannedPlace[]
+  readonly #blocks = new Map<number, readonly PlannedPlace[]>()
+  readonly #completed = new Set<string>()
+  #last = 0
+
+  /** `truth` is null where no session of the journal can be read, `blocks` the most that the plan ever had. */
+  constructor(plan: Plan, blocks: number, truth: Truth | null) {
+    this.#blockCount = blocks
+    this.#plan = plan
+    this.#truth = truth
+    this.#warmUp = warmUpPlaces(plan)
+  }
+
+  /** Why a trial cannot be counted; null where it can, and is then taken for counted. */
+  fault(trial: Trial): string | null {
+    const fault = this.#placeFault(trial) ?? (trial.state === 'completed' ? this.#loadFault(trial) : null)
+    if (fault !== null) return fault
+    this.#last = trial.trial
+    if (trial.state === 'completed' && trial.phase !== 'warm-up') this.#completed.add(placeOf(trial))
+    return null
+  }
+
+  /** How many trials the numbers say are missing before this one. */
+  missingBefore({ trial }: Trial): number {
+    return Math.max(0, trial - this.#last - 1)
+  }
+
+  #placeFault(trial: Trial): string | null {
+    const { block, position, phase, control, treatment } = trial
+    if (trial.trial <= this.#last) return `its trial has the number ${trial.trial}, after trial ${this.#last}`
+    const places = block === 0 ? this.#warmUp : block <= this.#blockCount ? this.#blockOf(block) : []
+    const planned = places[position - 1]
+    const isPlanned =
+      planned?.phase === phase && planned.control === control && sameTreatment(planned.treatment, treatment)
+    if (!isPlanned) return `the plan has no such trial at position ${position} of block ${block}`
+    if (trial.state === 'completed' && this.#completed.has(placeOf(trial))) {
+      return `position ${position} of block ${block} has a completed trial already`
+    }
+    return null
+  }
+
+  #blockOf(block: number): readonly PlannedPlace[] {
+    const known = this.#blocks.get(block)
+    if (known) return known
+    const places = blockPlaces(this.#plan, block)
+    this.#blocks.set(block, places)
     return places
   }
-  return ({ block, position, phase, control, treatment }) => {
-    const planned = (block === 0 ? warmUps : placesOf(block))[position - 1]
-    if (!planned) return `is of position ${position} in block ${block}, which the plan does not have`
-    if (planned.phase === phase && planned.control === control && sameTreatment(planned.treatment, treatment))
-      return null
-    return `is not what the plan has at position ${position} of block ${block}`
+
+  #loadFault(trial: CompletedTrial): string | null {
+    const { records, checksum, totalMs, treatment, parts, insertMs } = trial
+    const truth = this.#truth
+    const expected = treatment.target === 'table' ? (truth?.checksum ?? checksum) : null
+    if (truth && records !== truth.records) {
+      return `it says that ${records} records were loaded, of ${truth.records} in the input`
+    }
+    if (checksum !== expected) return `its checksum is ${checksum}, that of the input ${expected}`
+    const loaded = parts.reduce((sum, part) => sum + part.records, 0)
+    if (loaded !== records) return `its parts hold ${loaded} records, the trial ${records}`
+    const end = parts.reduce((latest, { startMs, copyMs }) => Math.max(latest, startMs + copyMs), 0)
+    if (!(totalMs <= longestMs && insertMs <= totalMs + roundedMs && end <= totalMs + roundedMs)) {
+      return `its total time of ${totalMs} ms does not hold its parts, or is no time that was measured`
+    }
+    return columnsFault(trial)
   }
 }
 
-/** What a completed trial's own numbers say against each other, as the end of "line 12 …"; null where they agree. */
-export function contradiction(trial: CompletedTrial): string | null {
-  const { treatment, parts, records, checksum, totalMs, insertMs, copyMs, encodeMs, idleMs, workerReadings } = trial
-  const { workers, dispatch, target } = treatment
-  if ((checksum === null) !== (target === 'nothing')) return 'has a checksum although it loaded nothing, or none'
-  if (sum(parts.map((part) => part.records)) !== records) return 'does not have the records of its parts'
-  if (parts.some(({ worker }) => worker < 0 || worker >= workers) || workerReadings.length !== workers)
-    return 'has parts or readings of workers that its treatment does not have'
-  const copied = sum(parts.map((part) => part.copyMs))
-  const idle = Math.max(0, workers * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0))
-  const agree =
-    insertMs <= totalMs + rounding &&
-    Math.abs(copied - copyMs) <= rounding * (1 + parts.length) &&
-    Math.abs(idle - idleMs) <= rounding * (1 + workers)
-  return agree ? null : 'has times that do not add up'
+const placeOf = ({ block, position }: Trial): string => `${block}/${position}`
+
+/** Columns that belong together are equally long, and name only what is there. */
+function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, serverSeries }: CompletedTrial) {
+  const { workers } = treatment
+  const strange = parts.find(
+    ({ worker, batch, records, startMs, copyMs, encodeMs, commitMs }) =>
+      !(worker >= 0 && worker < workers && batch >= 0 && records >= 0) ||
+      !(startMs >= 0 && copyMs >= 0 && encodeMs >= 0 && commitMs >= 0),
+  )
+  if (strange) return `a part of worker ${strange.worker} in batch ${strange.batch} cannot be`
+  if (workerReadings.length !== workers) return `it has readings of ${workerReadings.length} of ${workers} workers`
+  const series = [clientSeries, serverSeries].flatMap((own) => (own ? Object.values(own) : [])) as number[][]
+  const lengths = [clientSeries, serverSeries].map((own) => own?.atMs.length ?? 0)
+  if (series.some(({ length }) => length > 0 && !lengths.includes(length))) return 'its series are not equally long'
+  const timeline = waits?.timeline
+  const unknown = timeline?.workers.some(
+    (looks) => looks.length !== timeline.atMs.length || looks.some((event) => !(event in timeline.events)),
+  )
+  return unknown ? 'the timeline of its waits is not whole' : null
 }
 
-/** What a journal rounds times to, in ms. */
-const rounding = 0.01
-
-function sum(values: readonly number[]): number {
-  return values.reduce((all, value) => all + value, 0)
-}
-
-/** Whether a completed trial loaded what its input holds. */
-export function isTrue(trial: CompletedTrial, truth: Truth): boolean {
-  return trial.records === truth.records && (trial.checksum === null || trial.checksum === truth.checksum)
-}
-
-/** What most of these say that the input holds; of several as often, the first. Null for none. */
-export function agreedTruth(said: readonly Truth[]): Truth | null {
-  const counts = new Map<string, { readonly truth: Truth; count: number }>()
-  for (const truth of said) {
-    const key = `${truth.records} ${truth.checksum}`
-    const known = counts.get(key)
-    if (known) known.count++
-    else counts.set(key, { truth, count: 1 })
+/** Why a study cannot have ended so; null where it can. */
+export function stopFault({ registration }: Plan, { look, block }: EarlyStop): string | null {
+  const rule = registration?.stop
+  if (!rule) return 'the plan has no rule by which the study may end early'
+  if (look > rule.looks || blockOfLook(rule, look) !== block) {
+    return `the plan has no look ${look} after block ${block}`
   }
-  const [most] = [...counts.values()].sort((a, b) => b.count - a.count)
-  return most?.truth ?? null
+  return null
 }

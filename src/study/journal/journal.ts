@@ -1,17 +1,15 @@
-import { basename, dirname, join } from 'node:path'
-import { dataFolder } from '../../project.js'
-import { schemaVersion } from '../make-plan.js'
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, truncateSync, writeSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { dataFolder, wholePath } from '../../project.js'
+import type { Context } from '../context.js'
 import type { Plan } from '../plan.js'
 import type { DamagedLine } from '../study.js'
 import { planProblem } from './check-plan.js'
 import { type CheckedLines, checkedLines } from './checked-lines.js'
 import { JournalError } from './journal-error.js'
-import { readText } from './journal-file.js'
-import { type PlacedLine, placedLines } from './placed-lines.js'
-import { completePlan } from './stored-plan.js'
-
-/** The oldest format of journals that is read. */
-const oldestFormat = 2
+import { packTrial } from './journal-trial.js'
+import { endOfJournal, type LineContent } from './read-journal.js'
+import { sealedLine } from './seal.js'
 
 /** Where studies are kept unless a caller names another folder. */
 export const studiesFolder = join(dataFolder, 'studies')
@@ -21,66 +19,60 @@ export function journalPath(folder: string, name: string, hash: string): string 
   return join(folder, name, `${hash}.jsonl`)
 }
 
-/** The hash of the plan that a journal is named after. */
-export function hashIn(path: string): string {
-  return basename(path, '.jsonl')
+/** Appends to a journal; every line is on the disk when its call returns, or none of it is and `JournalError` is thrown. */
+export interface JournalWriter {
+  plan(plan: Plan): void
+  session(context: Context): void
+  trial(trial: Trial): void
+  stop(stop: EarlyStop): void
+  close(): void
 }
 
-/**
- * The lines that a journal holds: the plan (again where blocks were added), per session its context and the trials that ended in it, and the
- * look at which the study ended early; and the lines that are not counted.
- */
-export interface JournalContents extends CheckedLines {
-  readonly plan: Plan
-  /** Whether lines are counted that were written before lines carried digests: a change inside one may go unseen. */
-  readonly unproven: boolean
-}
-
-/**
- * Reads a journal; null when there is none, or no whole line in it. What does not prove itself, or is not what the plan and the rest of the journal allow, is
- * listed as damaged and counted nowhere. Throws `JournalError` where there is no plan that can be trusted.
- */
-export function readJournal(path: string): JournalContents | null {
-  const text = readText(path)
-  if (!text || text.lines.length === 0) return null
-  const { lines, damaged } = placedLines(text.lines, hashIn(path))
-  const plans = trustedPlans(path, lines)
-  const plan = plans.trusted.at(-1)
-  if (!plan) throw noPlan(path, [...damaged, ...plans.damaged])
-  const mostBlocks = plans.trusted.reduce((most, { blocks }) => Math.max(most, blocks), 0)
-  const checked = checkedLines(lines, plan, mostBlocks, [...damaged, ...plans.damaged])
-  const torn = text.torn ? [{ line: text.lines.length + 1, reason: 'is torn off' }] : []
-  return { ...checked, plan, damaged: [...checked.damaged, ...torn], unproven: lines.some(({ proven }) => !proven) }
-}
-
-/** The plans that a journal holds, and the lines of those that cannot be trusted. */
-function trustedPlans(path: string, lines: readonly PlacedLine[]) {
-  const trusted: Plan[] = []
-  const damaged: DamagedLine[] = []
-  for (const { at, line } of lines) {
-    if (line.type !== 'plan') continue
-    const { schemaVersion: format } = line.plan
-    if (format < oldestFormat || format > schemaVersion) {
-      throw new JournalError(
-        path,
-        at,
-        `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with --fresh (\`fresh: true\`)`,
-      )
-    }
-    const plan = completePlan(line.plan)
-    const problem = planProblem(plan, basename(dirname(path)), hashIn(path))
-    if (problem === null) trusted.push(plan)
-    else damaged.push({ line: at, reason: `holds a plan that ${problem}` })
+/** Opens a journal for appending: cuts a torn last line off, or begins a new file. Throws `JournalError` where it cannot be written. */
+export function openJournal(path: string): JournalWriter {
+  const hash = basename(path, '.jsonl')
+  const { file, end } = naming(path, () => {
+    mkdirSync(join(path, '..'), { recursive: true })
+    const end = endOfJournal(path)
+    const file = openSync(path, 'a')
+    truncateSync(path, end.bytes)
+    return { file, end }
+  })
+  let { bytes, nextLine } = end
+  const append = (content: LineContent): void => {
+    const line = Buffer.from(`${sealedLine(nextLine, content, hash)}\n`)
+    naming(path, () => {
+      try {
+        for (let written = 0; written < line.length; ) written += writeSync(file, line, written)
+        fsyncSync(file)
+      } catch (error) {
+        ftruncateSync(file, bytes)
+        throw error
+      }
+    })
+    bytes += line.length
+    nextLine++
   }
-  return { trusted, damaged }
+  return {
+    plan: (plan) => append({ type: 'plan', plan }),
+    session: (context) => append({ type: 'session', context }),
+    trial: (trial) => append({ type: 'trial', trial: packTrial(trial) }),
+    stop: (stop) => append({ type: 'stop', stop }),
+    close: () => closeSync(file),
+  }
 }
 
-function noPlan(path: string, damaged: readonly DamagedLine[]): JournalError {
-  const first = damaged.find(({ line }) => line === 1)
-  const why = first ? ` (line 1 ${first.reason})` : ''
-  return new JournalError(
-    path,
-    null,
-    `the journal of the study ${basename(dirname(path))} is damaged and holds no plan that can be trusted${why}: restore line 1 from a copy of the file, or start anew with --fresh (\`fresh: true\`)`,
-  )
+/** Calls `write`; what the file system refuses is said with the journal's name. */
+function naming<T>(path: string, write: () => T): T {
+  try {
+    return write()
+  } catch (cause) {
+    if (cause instanceof JournalError) throw cause
+    throw new JournalError(
+      wholePath(path),
+      null,
+      `cannot be written: ${(cause as Error).message}. The trials before this one are kept; once it can be written, the same call continues`,
+      { cause },
+    )
+  }
 }

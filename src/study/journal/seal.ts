@@ -1,35 +1,47 @@
 import { createHash } from 'node:crypto'
 
-const digits = 16
-/** What a sealed line ends with, after the text that the digest is of. */
-const ending = new RegExp(`,"digest":"([0-9a-f]{${digits}})"\\}$`)
-const endingLength = ',"digest":""}'.length + digits
+/** Hex digits of a line's digest: 64 bits of a SHA-256. */
+const digestLength = 16
+const sealEnd = /,"digest":"([0-9a-f]{16})"\}$/
+const sealBegin = /^\{"line":(\d+),/
 
 /**
- * A line of a journal with its number and a digest of its own text, by which damage is seen: `{"line":12,"type":"trial",…,"digest":"…"}`. The digest is of the
- * plan's hash too, so that a line of another journal does not pass.
+ * A journal's line with its number, from 1, and a digest of its text, by which damage to it is seen: `{"line":7,…,"digest":"0f…"}`. The plan's hash is
+ * digested with it, so that a line of another journal does not pass.
  */
-export function sealed(line: number, hash: string, content: { readonly type: string }): string {
-  const text = JSON.stringify({ line, ...content }).slice(0, -1)
+export function sealedLine(number: number, content: object, hash: string): string {
+  const text = JSON.stringify({ line: number, ...content }).slice(0, -1)
   return `${text},"digest":"${digestOf(text, hash)}"}`
 }
 
-function digestOf(text: string, hash: string): string {
-  return createHash('sha256').update(`${hash}\n${text}`).digest('hex').slice(0, digits)
+/** A line as it was found: its number where it is sealed, null where it was written before lines were; or why it cannot be trusted. */
+export type OpenedLine =
+  | { readonly state: 'whole'; readonly number: number | null; readonly content: object }
+  | { readonly state: 'damaged'; readonly reason: string }
+
+/** Checks a line's digest where it has one, and reads its content. */
+export function openLine(text: string, hash: string): OpenedLine {
+  const [end, digest] = sealEnd.exec(text) ?? []
+  const [, number] = sealBegin.exec(text) ?? []
+  if (end === undefined && number === undefined) return parsed(text, null)
+  if (end === undefined || number === undefined) return { state: 'damaged', reason: 'its seal is broken' }
+  if (digestOf(text.slice(0, -end.length), hash) !== digest) {
+    return { state: 'damaged', reason: 'its digest is another than that of its text' }
+  }
+  return parsed(text, Number(number))
 }
 
-/** What a line's seal says: `none` for a line as it was written before lines carried digests. */
-export type Seal =
-  | { readonly state: 'proven'; readonly number: number }
-  | { readonly state: 'none' }
-  | { readonly state: 'broken' }
+function parsed(text: string, number: number | null): OpenedLine {
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch {
+    return { state: 'damaged', reason: 'it is no line of JSON' }
+  }
+  if (typeof content !== 'object' || content === null) return { state: 'damaged', reason: 'it is no JSON object' }
+  return { state: 'whole', number, content }
+}
 
-/** Holds a line's text against its number and digest. */
-export function sealOf(text: string, hash: string): Seal {
-  const [, number] = /^\{"line":([1-9]\d{0,14}),"type":"/.exec(text) ?? []
-  const [, digest] = ending.exec(text.slice(-endingLength)) ?? []
-  if (number === undefined && digest === undefined && text.startsWith('{"type":"')) return { state: 'none' }
-  return number !== undefined && digest === digestOf(text.slice(0, -endingLength), hash)
-    ? { state: 'proven', number: Number(number) }
-    : { state: 'broken' }
+function digestOf(text: string, hash: string): string {
+  return createHash('sha256').update(`${hash}\n${text}`).digest('hex').slice(0, digestLength)
 }

@@ -98,7 +98,7 @@ describe('tableHtml', () => {
     expect(tableMarkdown(rows, { columns: ['name', 'records'], caption: 'Trials' }).split('\n')).toEqual([
       '| name | records |',
       '| :-- | --: |',
-      '| \\<b\\>"a" & b\\</b\\> | 717,000 |',
+      '| &#60;b&#62;\\"a\\" & b&#60;/b&#62; | 717,000 |',
       '| c\\|d | – |',
       '',
       'Table: Trials',

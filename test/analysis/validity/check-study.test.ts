@@ -201,7 +201,32 @@ describe('checkStudy', () => {
     expect(messages[0]).toMatch(
       /^unequal-blocks: Not run: the identical treatment in block 3; .*: run the same study again/,
     )
-    expect(messages[1]).toMatch(/^unequal-blocks: 1 trial failed: 4 workers at 10K in block 2; /)
+    expect(messages[1]).toMatch(
+      /^unequal-blocks: 1 trial failed: 4 workers at 10K in block 2; .* run the same study again/,
+    )
+  })
+
+  it('checkStudy counts a trial that was run again, which leaves no gap', () => {
+    const study = changed(() => ({}))
+    const { trials } = study
+    const [first, ...rest] = trials as [CompletedTrial, ...CompletedTrial[]]
+    const again = { ...first, trial: trials.length + 1 }
+    const finding = only({ ...study, trials: [broken(first), ...rest, again] })
+    expect(finding).toMatchObject({ code: 'unequal-blocks', kind: 'repeated', trials: [1] })
+    expect(sentenceOf(finding)).toMatch(/^1 trial failed and was run again, /)
+  })
+
+  it('checkStudy tells a place that failed three times alike, as one gap, from one that is run again', () => {
+    const study = changed(() => ({}))
+    const { trials } = study
+    const [first, second, ...rest] = trials as [CompletedTrial, CompletedTrial, ...CompletedTrial[]]
+    const failures = [0, 1].map((k) => ({ ...broken(first), trial: trials.length + 1 + k }))
+    const findings = checkStudy({ ...study, trials: [broken(first), broken(second), ...rest, ...failures] })
+    expect(findings).toMatchObject([
+      { kind: 'failed', stands: false, trials: [2], gaps: [{ block: 1 }] },
+      { kind: 'failed', stands: true, trials: [1, trials.length + 1, trials.length + 2], gaps: [{ block: 1 }] },
+    ])
+    expect(sentenceOf(findings[1]!)).toMatch(/^1 trial failed: .*not run again: remove the cause and add blocks/)
   })
 
   it('checkStudy finds a block that ran in two sessions', () => {

@@ -1,14 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { journalPath, readJournal } from '../../../src/study/journal/journal.js'
+import { listStudies, readStudies, readStudy } from '../../../src/entries/executor.js'
+import { journalPath, openJournal } from '../../../src/study/journal/journal.js'
 import { asStored } from '../../../src/study/journal/journal-trial.js'
-import { listStudies, readStudies, readStudy } from '../../../src/study/journal/studies.js'
-import { openJournal } from '../../../src/study/journal/write-journal.js'
-import { missingPlaces } from '../../../src/study/schedule.js'
+import { readJournal } from '../../../src/study/journal/read-journal.js'
+import type { PlannedPlace } from '../../../src/study/schedule.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
-import { brokenTrial, madeContext, madePlan, madeTrial, parts, writeJournal } from './made-journal.js'
+import { madeContext, madeFailure, madePlan, madeTrial, placesOf } from './made-study.js'
 
 let folder: string
 beforeEach(() => {
@@ -17,16 +17,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const plan = madePlan()
-const places = missingPlaces(plan, [])
-const first = madeTrial(1, places[0]!)
-const failed = brokenTrial(2, places[1]!)
+const [first, second] = placesOf(plan) as [PlannedPlace, PlannedPlace]
+const failed = madeFailure(2, second)
+const disturbed: CompletedTrial = {
+  ...madeTrial(1, first),
+  interruptions: [{ of: 'client', atMs: 210.5, ms: 1_500.25 }],
+  blockers: [{ pid: 4711, user: 'reports', application: 'psql', workers: [0, 1], waitedMs: 320.5 }],
+}
 
 function write(): string {
   const path = journalPath(folder, 'made', plan.hash)
   const journal = openJournal(path)
   journal.plan(plan)
   journal.session(madeContext)
-  journal.trial(first)
+  journal.trial(disturbed)
   journal.trial(failed)
   journal.close()
   return path
@@ -35,40 +39,31 @@ function write(): string {
 describe('journal', () => {
   it('readJournal gives back what was appended, times to 10 µs', () => {
     const contents = readJournal(write())!
-    expect(contents).toMatchObject({ plan, contexts: [madeContext], damaged: [], unproven: false })
+    expect(contents).toMatchObject({ plan, contexts: [madeContext], stopped: null, damaged: [], sealed: true })
     expect(contents.trials[1]).toEqual(failed)
     const read = contents.trials[0] as CompletedTrial
-    expect(read).toEqual(asStored(first))
-    expect(read.totalMs).toBe(2980.123)
-    const { waits, clientSeries, serverSeries, workerReadings } = first
+    const given = disturbed
+    expect(read).toEqual(asStored(given))
+    expect(read.totalMs).toBe(Number(given.totalMs.toFixed(3)))
+    const { waits, clientSeries, serverSeries, workerReadings } = given
     expect(read).toMatchObject({ waits, clientSeries, serverSeries, workerReadings })
-    for (const [k, part] of first.parts.entries()) {
+    for (const [k, part] of given.parts.entries()) {
       expect(read.parts[k]).toMatchObject({ worker: part.worker, batch: part.batch, records: part.records })
       expect(Math.abs(read.parts[k]!.startMs - part.startMs)).toBeLessThan(0.0051)
       expect(Math.abs(read.parts[k]!.copyMs - part.copyMs)).toBeLessThan(0.0051)
     }
   })
 
-  it('readJournal tells of a torn last line, and openJournal cuts it off before the next', () => {
+  it('openJournal cuts a torn last line off before the next, and goes on with its number', () => {
     const path = write()
     appendFileSync(path, '{"line":5,"type":"trial","trial":{"tri')
-    expect(readJournal(path)).toMatchObject({ damaged: [{ line: 5, reason: 'is torn off' }] })
     expect(readJournal(path)!.trials).toHaveLength(2)
     const journal = openJournal(path)
-    journal.trial(madeTrial(3, places[2]!))
+    journal.trial(madeFailure(3, second))
     journal.close()
-    expect(readJournal(path)).toMatchObject({ damaged: [] })
-    expect(readJournal(path)!.trials).toHaveLength(3)
-    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-    expect(lines.map((line) => (JSON.parse(line) as { line: number }).line)).toEqual([1, 2, 3, 4, 5])
-  })
-
-  it('readJournal takes a last line without its end for torn, and openJournal cuts it off', () => {
-    const path = write()
-    truncateSync(path, statSync(path).size - 1)
-    expect(readJournal(path)).toMatchObject({ damaged: [{ line: 4, reason: 'is torn off' }] })
-    openJournal(path).close()
-    expect(readJournal(path)!.trials).toHaveLength(1)
+    const lines = readFileSync(path, 'utf8').split('\n')
+    expect(lines.slice(0, -1).map((line) => JSON.parse(line).line)).toEqual([1, 2, 3, 4, 5])
+    expect(readJournal(path)).toMatchObject({ damaged: [], trials: [{}, {}, { trial: 3 }] })
   })
 
   it('readJournal refuses a journal of another format version', () => {
@@ -80,17 +75,14 @@ describe('journal', () => {
   })
 
   it('a study of 540 trials with their parts stays below 5 MB', () => {
-    const factors = { workers: [1, 2, 3, 4, 6, 8], batchSize: [12_000, 24_000, 30_000] }
-    const large = madePlan({ factors, blocks: 30 })
+    const workers = [1, 2, 3, 4, 6, 8]
+    const large = madePlan({ blocks: 30 }, { workers, batchSize: [10_000, 20_000, 30_000] })
     const path = journalPath(folder, 'made', large.hash)
     const journal = openJournal(path)
     journal.plan(large)
-    journal.session({ ...madeContext, input: { ...madeContext.input, records: 720_000 } })
-    for (const [k, place] of missingPlaces(large, []).entries()) {
-      const { workers, batchSize } = place.treatment
-      const own = parts(720_000 / batchSize, workers, batchSize)
-      journal.trial(madeTrial(k + 1, place, own))
-    }
+    journal.session(madeContext)
+    for (const [k, place] of placesOf(large).entries())
+      journal.trial(madeTrial(k + 1, place, Math.ceil(717_000 / place.treatment.batchSize)))
     journal.close()
     const { trials, damaged } = readJournal(path)!
     expect([trials.length, damaged]).toEqual([540, []])
@@ -99,10 +91,15 @@ describe('journal', () => {
 })
 
 describe('readStudy', () => {
+  const later = (startedAt: string) => ({ ...madeContext, startedAt })
+
   it('readStudy reads the newest plan of a name, or the one asked for', () => {
-    const path = write()
+    write()
     const other = madePlan({ seed: 2 })
-    writeJournal(folder, other, { ...madeContext, startedAt: '2002-01-01T00:00:00.000Z' })
+    const journal = openJournal(journalPath(folder, 'made', other.hash))
+    journal.plan(other)
+    journal.session(later('2002-01-01T00:00:00.000Z'))
+    journal.close()
     expect(readStudy('made', { folder }).plan.hash).toBe(other.hash)
     expect(readStudy('made', { folder, hash: plan.hash }).trials).toHaveLength(2)
     expect(readStudy('made', { folder, hash: plan.hash })).toMatchObject({ origin: 'disk', journal: path, damaged: [] })
@@ -113,10 +110,21 @@ describe('readStudy', () => {
     expect(readStudies({ folder })).toEqual([])
     write()
     const [newer, another] = [madePlan({ seed: 2 }), madePlan({ name: 'another' })]
-    writeJournal(folder, newer, { ...madeContext, startedAt: '2002-01-01T00:00:00.000Z' })
-    writeJournal(folder, another, { ...madeContext, startedAt: '2000-01-01T00:00:00.000Z' })
+    for (const [own, startedAt] of [
+      [newer, '2002-01-01T00:00:00.000Z'],
+      [another, '2000-01-01T00:00:00.000Z'],
+    ] as const) {
+      const journal = openJournal(journalPath(folder, own.name, own.hash))
+      journal.plan(own)
+      journal.session(later(startedAt))
+      journal.close()
+    }
     const studies = readStudies({ folder })
-    expect(studies.map((study) => study.plan.hash)).toEqual([another.hash, newer.hash, plan.hash])
+    expect(studies.map((study) => `${study.plan.name} ${study.plan.hash}`)).toEqual([
+      `another ${another.hash}`,
+      `made ${newer.hash}`,
+      `made ${plan.hash}`,
+    ])
     expect(studies[2]).toEqual(readStudy('made', { folder, hash: plan.hash }))
   })
 

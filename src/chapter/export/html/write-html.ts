@@ -1,22 +1,26 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../writable.js'
 import { type Attributes, type Element, mapElements, raw } from '../ast.js'
 import {
   bibliographyFile,
   type ChapterParts,
   citationOptions,
+  elsewhere,
   headingOptions,
+  withImages,
   withReferences,
   withTitle,
 } from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
+import type { Picture } from '../source/pictures.js'
 import { htmlDocument } from './html-document.js'
 
 /** Writes `chapter.html`, which holds its figures. Returns its path. */
 export async function writeHtml(parts: ChapterParts): Promise<string> {
-  const { manuscript, bibtex, drawings, out, documentFor } = parts
+  const { manuscript, bibtex, drawings, pictures, out, documentFor } = parts
+  const images = new Map(pictures.map((picture) => [picture.name, dataUrl(picture)]))
   const svgs = new Map(drawings.map(({ id, svg }) => [id, svg]))
-  const document = withReferences(documentFor('text'), bibtex)
+  const document = withImages(withReferences(documentFor('text'), bibtex), (name) => images.get(name) ?? name)
   const blocks = mapElements(document.blocks, (element) => {
     if (element.t === 'Table') return [{ t: 'Div', c: [['', ['table'], []], [element]] }]
     if (element.t !== 'Figure') return undefined
@@ -41,8 +45,12 @@ export async function writeHtml(parts: ChapterParts): Promise<string> {
     'page.html': bodyTemplate,
   })
   const path = join(out, 'chapter.html')
-  await writeFile(path, htmlDocument(manuscript.title, body))
+  writeWhole(path, htmlDocument(manuscript.title, body), elsewhere)
   return path
+}
+
+function dataUrl({ name, bytes }: Picture): string {
+  return `data:image/${name.endsWith('.png') ? 'png' : 'jpeg'};base64,${Buffer.from(bytes).toString('base64')}`
 }
 
 const bodyTemplate = `<h1 class="title">$title$</h1>

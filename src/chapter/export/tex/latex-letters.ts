@@ -1,3 +1,5 @@
+import { lettersOf } from '../source/letters.js'
+
 /** Greek letters that differ from Latin ones, by the names that TeX has for them. */
 const greek = {
   α: 'alpha',
@@ -87,6 +89,7 @@ const symbols = {
   ℓ: 'ell',
   '⋮': 'vdots',
   '⋯': 'cdots',
+  '□': 'square',
 } as const
 
 const raised = {
@@ -123,23 +126,40 @@ function math(tex: string): string {
 /** Letters that TeX's text fonts have: Latin ones, their punctuation, the euro, №, ™. */
 const known = /[\t\n\u0020-\u017f\u2010-\u2015\u2018-\u2022\u2026\u2030\u2039\u203a\u20ac\u2116\u2122]/
 
+/** Whether TeX is told a letter, or needs not be. */
+function hasMacro(letter: string): boolean {
+  return known.test(letter) || letters.has(letter)
+}
+
+/** The letters of a text, with the marks that belong to them, that TeX's text fonts lack and that no macro is known for. */
+export function lettersWithoutMacro(text: string): Set<string> {
+  return new Set(lettersOf(text).filter((letter) => ![...letter].every(hasMacro)))
+}
+
 /**
  * Declarations for the preamble (package `newunicodechar`) of the letters in a text that TeX's text fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them
- * out. Throws an `Error` for one that nobody has told it.
+ * out. Of those that no macro is known for pdfTeX prints the number where the document does not declare them; XeTeX and LuaTeX print them with a font that has
+ * them.
  */
 export function letterDeclarations(text: string): string {
   const strange = [...new Set(text)].filter((letter) => !known.test(letter)).sort()
-  return strange
+  const declared = strange.flatMap((letter) => {
+    const tex = letters.get(letter)
+    return tex === undefined ? [] : [`\\newunicodechar{${letter}}{${tex}}`]
+  })
+  const numbered = strange
+    .filter((letter) => !letters.has(letter))
     .map((letter) => {
-      const tex = letters.get(letter)
-      if (tex === undefined) {
-        const code = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-        throw new Error(`No TeX for the letter ${letter} (U+${code}): add it to the letters of latex-letters.ts`)
-      }
-      return `\\newunicodechar{${letter}}{${tex}}`
+      const code = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+      return `\\ifcsname u8:\\detokenize{${letter}}\\endcsname\\else\\DeclareUnicodeCharacter{${code}}{\\letternumber{${code}}}\\fi`
     })
-    .join('\n')
+  return [...declared, ...(numbered.length > 0 ? [numbersInstead, ...numbered, '\\fi'] : [])].join('\n')
 }
+
+const numbersInstead = `% No macro is known for the letters below. LuaLaTeX and XeLaTeX print them with a font that has them: \\setmainfont{...}.
+\\usepackage{iftex}
+\\ifPDFTeX
+\\providecommand{\\letternumber}[1]{{\\footnotesize[U+#1]}}`
 
 /** The letters that TeX is told. */
 export const declaredLetters = [...letters.keys()].join('')

@@ -1,24 +1,30 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder, writeWhole } from '../../../writable.js'
 import { type Document, type Element, inlinesOf, mapElements, raw } from '../ast.js'
-import { type ChapterParts, headingOptions, serialise } from '../chapter-parts.js'
+import { type ChapterParts, elsewhere, headingOptions, withImages } from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
 import { numbersTex } from '../quoted-numbers.js'
+import { lettersInPlaces } from '../source/letters.js'
 import { tableLines, tablesOf } from '../tables.js'
 import { latexDocument, latexPreamble } from './latex-document.js'
-import { letterDeclarations } from './latex-letters.js'
+import { letterDeclarations, lettersWithoutMacro } from './latex-letters.js'
 
 /**
  * Writes `chapter.tex`, and what it consists of, for a thesis to take: `body.tex`, the `preamble.tex` that it needs, `references.bib`, every table by itself below
  * `tables/`, and `numbers.tex`. Returns the path of the first.
  */
-export async function writeTex({ manuscript, abstract, bibtex, out, documentFor }: ChapterParts): Promise<string> {
+export async function writeTex(parts: ChapterParts): Promise<string> {
+  const { manuscript, abstract, bibtex, drawings, out, documentFor, passages, warn } = parts
   const document = documentFor('latex')
   const options = { from: 'json', to: 'latex', wrap: 'none', ...(bibtex === null ? {} : { 'cite-method': 'natbib' }) }
   const tex = (blocks: readonly Element[]): Promise<string> => pandoc(options, JSON.stringify({ ...document, blocks }))
   const words = async (text: string): Promise<string> => (await tex([{ t: 'Plain', c: inlinesOf(text) }])).trim()
 
-  const text = serialise(withSpaceForTables(document), (id) => `figures/${id}.pdf`)
+  const pdfNames = new Map(drawings.map(({ id }) => [`${id}.svg`, `${id}.pdf`]))
+  const text = JSON.stringify(
+    withImages(withSpaceForTables(document), (name) => `figures/${pdfNames.get(name) ?? name}`),
+  )
   const body = await pandoc({ ...options, ...headingOptions }, text)
   const macros = { ...options, standalone: true, template: 'macros.tex' }
   const highlighting = (await pandoc(macros, text, { 'macros.tex': '$highlighting-macros$' })).trim()
@@ -30,24 +36,43 @@ export async function writeTex({ manuscript, abstract, bibtex, out, documentFor 
     abstract: abstract === null ? null : (await tex(abstract.blocks)).trim(),
   }
   const numbers = numbersTex(manuscript.numbers)
-  const letters = letterDeclarations([body, numbers, ...Object.values(title).flat()].join(''))
+  const written = [body, numbers, ...Object.values(title).flat()].join('')
+  const declarations = letterDeclarations(written) + (body.includes('\\pandocbounded') ? boundedImages : '')
+  const strange = lettersWithoutMacro(passages.map(({ text }) => text).join('\n'))
 
   const path = join(out, 'chapter.tex')
-  await writeFile(path, latexDocument(title, bibtex !== null))
-  await writeFile(join(out, 'preamble.tex'), latexPreamble(highlighting, letters))
-  await writeFile(join(out, 'body.tex'), body)
-  await writeFile(join(out, 'numbers.tex'), numbers)
-  if (bibtex !== null) await writeFile(join(out, 'references.bib'), bibtex)
+  const write = (name: string, content: string): void => writeWhole(join(out, name), content, elsewhere)
+  write('chapter.tex', latexDocument(title, bibtex !== null))
+  write('preamble.tex', latexPreamble(highlighting, declarations))
+  write('body.tex', body)
+  write('numbers.tex', numbers)
+  if (bibtex !== null) write('references.bib', bibtex)
   const folder = join(out, 'tables')
   await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder, elsewhere)
   for (const { id, table } of tablesOf(document)) {
     const needs =
       '% Needs the packages longtable, booktabs, array and calc, and in a cell perhaps what preamble.tex has.\n'
-    await writeFile(join(folder, `${id}.tex`), needs + (await tex(small(table))))
+    write(join('tables', `${id}.tex`), needs + (await tex(small(table))))
   }
+  if (strange.size > 0)
+    warn(
+      `chapter.tex has letters that no TeX macro is known for, as they are: ${lettersInPlaces(strange, passages)}. LuaLaTeX and XeLaTeX print them with a font that has them (\\setmainfont), pdfLaTeX prints their numbers`,
+    )
   return path
 }
+
+/** What pandoc has around images without a width: those larger than the page become as large as it. */
+const boundedImages = `
+\\makeatletter
+\\@ifundefined{pandoc@box}{\\newsavebox\\pandoc@box}{}
+\\providecommand*\\pandocbounded[1]{%
+  \\sbox\\pandoc@box{#1}%
+  \\Gscale@div\\@tempa{\\textheight}{\\dimexpr\\ht\\pandoc@box+\\dp\\pandoc@box\\relax}%
+  \\Gscale@div\\@tempb{\\linewidth}{\\wd\\pandoc@box}%
+  \\ifdim\\@tempb\\p@<\\@tempa\\p@\\let\\@tempa\\@tempb\\fi
+  \\ifdim\\@tempa\\p@<\\p@\\scalebox{\\@tempa}{\\usebox\\pandoc@box}\\else\\usebox{\\pandoc@box}\\fi}
+\\makeatother`
 
 /** A table in small letters, from the left margin. */
 function small(table: Element): Element[] {

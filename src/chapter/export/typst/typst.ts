@@ -1,14 +1,19 @@
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { figureFontFiles } from '../fonts.js'
 
+/** A compiler with the fonts that documents are set in. */
+export function typstCompiler(): NodeCompiler {
+  return NodeCompiler.create({ workspace: process.cwd(), fontArgs: [{ fontBlobs: figureFontFiles() }] })
+}
+
 /**
  * Compiles a Typst document to PDF: fonts embedded, drawings as vectors, no time of writing, so that the same document gives the same bytes. `files` are
  * what it refers to, by name. Throws an `Error` with the compiler's words.
  */
-export function typstPdf(source: string, files: Readonly<Record<string, string>> = {}): Uint8Array {
-  const workspace = process.cwd()
-  const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: figureFontFiles() }] })
-  for (const [name, content] of Object.entries(files)) compiler.mapShadow(`${workspace}/${name}`, Buffer.from(content))
+export function typstPdf(source: string, files: Readonly<Record<string, string | Uint8Array>> = {}): Uint8Array {
+  const compiler = typstCompiler()
+  for (const [name, content] of Object.entries(files))
+    compiler.mapShadow(`${process.cwd()}/${name}`, Buffer.from(content))
   const compiled = compiler.compile({ mainFileContent: source })
   const { result } = compiled
   if (!result) {

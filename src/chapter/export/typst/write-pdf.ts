@@ -1,36 +1,40 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { textOfHtml } from '../../../notebook/html-text.js'
+import { writeWhole } from '../../../writable.js'
 import {
   bibliographyFile,
   type ChapterParts,
   citationOptions,
+  elsewhere,
   headingOptions,
-  serialise,
+  pictureFiles,
   withReferences,
 } from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
+import { lettersInPlaces } from '../source/letters.js'
+import { lettersWithoutGlyph } from './missing-glyphs.js'
 import { typstPdf } from './typst.js'
 import { typstDocument } from './typst-document.js'
 
 /** Writes `chapter.pdf`, set by Typst. Returns its path. */
-export async function writePdf({
-  manuscript,
-  abstract,
-  bibtex,
-  drawings,
-  out,
-  documentFor,
-}: ChapterParts): Promise<string> {
+export async function writePdf(parts: ChapterParts): Promise<string> {
+  const { manuscript, abstract, bibtex, drawings, out, documentFor, passages, warn } = parts
   const options = { from: 'json', to: 'typst', wrap: 'none' }
-  const document = serialise(withReferences(documentFor('typst'), bibtex), (id) => `${id}.svg`)
+  const document = JSON.stringify(withReferences(documentFor('typst'), bibtex))
   const body = await pandoc(
     { ...options, ...headingOptions, ...citationOptions(bibtex) },
     document,
     bibliographyFile(bibtex),
   )
   const abstractText = abstract === null ? null : await pandoc(options, JSON.stringify(abstract))
-  const files = Object.fromEntries(drawings.map(({ id, svg }) => [`${id}.svg`, svg]))
+  const drawn = Object.fromEntries(drawings.map(({ id, svg }) => [`${id}.svg`, svg]))
+  const written = typstPdf(typstDocument(manuscript, abstractText, body), { ...drawn, ...pictureFiles(parts) })
   const path = join(out, 'chapter.pdf')
-  await writeFile(path, typstPdf(typstDocument(manuscript, abstractText, body), files))
+  writeWhole(path, written, elsewhere)
+  const inFigures = drawings.map(({ id, svg }) => ({ place: `the figure ${id}`, text: textOfHtml(svg) }))
+  const everywhere = [...passages, ...inFigures]
+  const missing = lettersWithoutGlyph(everywhere.map(({ text }) => text).join('\n'))
+  if (missing.size > 0)
+    warn(`chapter.pdf has an empty box for letters that no font here has: ${lettersInPlaces(missing, everywhere)}`)
   return path
 }

@@ -1,11 +1,13 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../../../writable.js'
 import {
   bibliographyFile,
   type ChapterParts,
   citationOptions,
+  elsewhere,
   headingOptions,
-  serialise,
+  pictureFiles,
+  withImages,
   withReferences,
   withTitle,
 } from '../chapter-parts.js'
@@ -18,6 +20,7 @@ import { asWordText } from './word-text.js'
 export async function writeDocx(parts: ChapterParts): Promise<string> {
   const { bibtex, drawings, out, documentFor } = parts
   const pngs = new Map(drawings.map(({ id, png }) => [`${id}.png`, png!]))
+  const pngNames = new Map(drawings.map(({ id }) => [`${id}.svg`, `${id}.png`]))
   const options = {
     from: 'json',
     to: 'docx',
@@ -29,12 +32,14 @@ export async function writeDocx(parts: ChapterParts): Promise<string> {
     ...citationOptions(bibtex),
   }
   const document = withTitle(asWordText(withReferences(documentFor('office'), bibtex)), parts)
-  const written = await pandoc(
-    options,
-    serialise(document, (id) => `${id}.png`),
-    { ...Object.fromEntries(pngs), ...bibliographyFile(bibtex), 'reference.docx': await wordReference() },
-  )
+  const written = await pandoc(options, JSON.stringify(withImages(document, (name) => pngNames.get(name) ?? name)), {
+    ...Object.fromEntries(pngs),
+    ...pictureFiles(parts),
+    ...bibliographyFile(bibtex),
+    'reference.docx': await wordReference(),
+  })
   const path = join(out, 'chapter.docx')
-  await writeFile(path, finishedWordDocument(written, pngs, new Map(drawings.map(({ id, svg }) => [`${id}.png`, svg]))))
+  const svgs = new Map(drawings.map(({ id, svg }) => [`${id}.png`, svg]))
+  writeWhole(path, finishedWordDocument(written, pngs, svgs), elsewhere)
   return path
 }

@@ -1,22 +1,20 @@
-import type { ClientConfig } from 'pg'
+import type { OwnConfig } from '../../server/reach/own-config.js'
+import { anyName } from '../../server/reach/tls.js'
 
 /** A connection's configuration as plain data, so that it can be cloned. */
 export interface PackedConfig {
-  readonly config: ClientConfig
+  readonly config: OwnConfig
   /** Whether TLS takes a certificate for any name, as `sslmode=verify-ca` does. */
   readonly anyServerIdentity: boolean
 }
 
-/** How pg writes the check that takes any name: the only function that it puts into a configuration by itself. */
-const acceptAnyIdentity = 'function () {}'
-
 /** Packs a configuration. Throws a TypeError for one that holds functions, since a thread cannot call them. */
-export function packConfig({ ssl, ...config }: ClientConfig): PackedConfig {
+export function packConfig({ ssl, ...config }: OwnConfig): PackedConfig {
   for (const [name, value] of Object.entries(config)) refuseFunction(name, value)
   if (typeof ssl !== 'object') return { config: { ...config, ssl }, anyServerIdentity: false }
   const { checkServerIdentity, ...others } = ssl
   for (const [name, value] of Object.entries(others)) refuseFunction(`ssl.${name}`, value)
-  const anyServerIdentity = String(checkServerIdentity) === acceptAnyIdentity
+  const anyServerIdentity = checkServerIdentity === anyName
   if (!anyServerIdentity) refuseFunction('ssl.checkServerIdentity', checkServerIdentity)
   // pg makes the key not enumerable, so that it is never printed.
   const key = 'key' in ssl ? { key: ssl.key } : {}
@@ -24,9 +22,9 @@ export function packConfig({ ssl, ...config }: ClientConfig): PackedConfig {
 }
 
 /** The configuration again, for a client. */
-export function unpackConfig({ config, anyServerIdentity }: PackedConfig): ClientConfig {
+export function unpackConfig({ config, anyServerIdentity }: PackedConfig): OwnConfig {
   if (!anyServerIdentity || typeof config.ssl !== 'object') return config
-  return { ...config, ssl: { ...config.ssl, checkServerIdentity: () => undefined } }
+  return { ...config, ssl: { ...config.ssl, checkServerIdentity: anyName } }
 }
 
 function refuseFunction(name: string, value: unknown): void {

@@ -95,7 +95,9 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
           connected(opened ? backendPid(opened) : null)
           await over
         }
-        disconnected = withClients(server ? [unpackConfig(server.config)] : [], whileConnected, signal).catch(failed)
+        disconnected = withClients(server ? [unpackConfig(server.config)] : [], whileConnected, { signal }).catch(
+          failed,
+        )
       }),
     async load(clockStart) {
       const stopObserving = job.observeLoop ? observeEventLoop() : () => null

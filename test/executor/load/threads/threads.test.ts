@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { BadRecordError, CopyError, InputError } from '../../../../src/executor/errors.js'
+import { qualifiedTable } from '../../../../src/executor/footprint/mark.js'
 import { type CsvOptions, csv } from '../../../../src/executor/input/csv/csv.js'
 import type { Input } from '../../../../src/executor/input/input.js'
 import { synthetic } from '../../../../src/executor/input/synthetic/synthetic.js'
@@ -13,7 +14,7 @@ import { withEventLoopWorkers } from '../../../../src/executor/load/event-loop.j
 import { makeThreadPool, type ThreadPool } from '../../../../src/executor/load/threads/thread-pool.js'
 import { withThreadWorkers } from '../../../../src/executor/load/threads/threads.js'
 import type { Load, LoadJob, Workers } from '../../../../src/executor/load/workers.js'
-import { copySql, createTable, qualifiedTable } from '../../../../src/executor/trial/table.js'
+import { copySql, createTable } from '../../../../src/executor/trial/table.js'
 import { endWorkers, workerPrefix } from '../../../../src/executor/trial/worker-backends.js'
 import { checksumSql } from '../../../../src/executor/verify/checksum.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
@@ -318,6 +319,28 @@ describe('failures in threads', () => {
       await expect(attempt).rejects.toThrow('stop button')
       expect((await content(small)).records).toBeLessThan(23_000)
     }
+  })
+
+  it('an abort ends threads that hear nothing, since their `analyse` never ends', async () => {
+    const abort = new AbortController()
+    const global = globalThis as { isMainThread?: boolean }
+    global.isMainThread = true
+    const analyse = (fields: readonly string[]) => {
+      // Reads the input for its checksum, where this is known; a thread does not know it.
+      while (!(globalThis as { isMainThread?: boolean }).isMainThread) {}
+      return [Number(fields[0]), fields[1]!]
+    }
+    const job = await makeJob(
+      csvInput('endless', [20, 20], { analyse }),
+      { workers: 2, batchSize: 10 },
+      { signal: abort.signal },
+    )
+    const load = withThreadWorkers(job, pool, async (workers) => {
+      setTimeout(() => abort.abort(new Error('stop button')), 100)
+      return workers.load()
+    })
+    await expect(load).rejects.toThrow('stop button')
+    delete global.isMainThread
   })
 
   it('an abort ends a load whose COPYs wait for a lock, and endWorkers their backends', async () => {

@@ -1,0 +1,27 @@
+import type { Part } from '../part.js'
+import { calibration } from './calibration.js'
+import { ceiling } from './ceiling.js'
+import { cpuTime } from './cpu-time.js'
+import { encoders } from './encoders.js'
+import { importing } from './import.js'
+import { journal } from './journal.js'
+import { loading } from './loading.js'
+import { memory } from './memory.js'
+import { overheads } from './overheads.js'
+import { probeCost } from './probe-cost.js'
+import { reading } from './reading.js'
+
+/** All parts of the bench, in the order in which they run. */
+export const parts: readonly Part[] = [
+  loading,
+  importing,
+  cpuTime,
+  ceiling,
+  encoders,
+  reading,
+  memory,
+  overheads,
+  probeCost,
+  calibration,
+  journal,
+]

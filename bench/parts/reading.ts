@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { csv, flights, type Input } from 'copylab/executor'
+import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
+import { dataFolder } from '#copylab/project.js'
+import type { BenchOptions, Part } from '../part.js'
+import { type Compared, compareInRounds } from '../rounds/rounds.js'
+import { ratioText, textTable } from '../rounds/text-table.js'
+
+/** What one way to read the same files took. */
+export interface ReadingOf extends Compared {
+  /** Values that it adds for each record. */
+  readonly columns: number
+}
+
+/** How fast files are read on one thread, up to typed records. */
+export interface Reading {
+  readonly records: number
+  readonly rounds: number
+  readonly inputs: readonly ReadingOf[]
+}
+
+const batchSize = 10_000
+
+/** The flights' own files by the flights' analysis, by the types of their five columns, and by a function over strings. */
+export const reading: Part<Reading> = {
+  name: 'reading',
+  title: 'Files read, cut and analysed on one thread',
+  run: measure,
+  show: ({ records, inputs }) =>
+    textTable(
+      ['', 'columns', 'records per second', `time / ${inputs[0]!.name}`],
+      inputs.map(({ name, columns, medianMs, toBaseline }) => [
+        name,
+        String(columns),
+        Math.round((records / medianMs) * 1000).toLocaleString('en-US'),
+        ratioText(toBaseline),
+      ]),
+    ),
+}
+
+async function measure({ rounds, records, progress, signal }: BenchOptions): Promise<Reading> {
+  const demo = flights({ records })
+  await demo.files({ signal, onStep: progress })
+  const inputs = [
+    { name: 'flights()', input: demo },
+    { name: 'csv() by column types', input: sameFiles(records) },
+    { name: 'csv() with `analyse`', input: sameFiles(records, (fields) => [...fields]) },
+  ]
+  const contestants = inputs.map(({ name, input }) => ({ name, run: () => readAll(input, records, signal) }))
+  const compared = await compareInRounds(contestants, {
+    rounds,
+    baseline: 'flights()',
+    seed: 1,
+    signal,
+    progress: (message) => progress(`reading: ${message}`),
+  })
+  return {
+    records,
+    rounds,
+    inputs: compared.map((own, k) => ({ ...own, columns: inputs[k]!.input.fits.columns.length })),
+  }
+}
+
+/** The flights' files as anybody's: five columns as they stand there, or all of them as text by way of strings. */
+function sameFiles(records: number, analyse?: (fields: readonly string[]) => string[]): Input {
+  const columns = { date: 'timestamp', delay: 'int4', distance: 'int4', origin: 'text', destination: 'text' } as const
+  const texts = { date: 'text', delay: 'text', distance: 'text', origin: 'text', destination: 'text' } as const
+  return csv(join(dataFolder, 'flights'), { columns: analyse ? texts : columns, limit: records, analyse })
+}
+
+/** Reads the input once; returns the milliseconds. */
+async function readAll(input: Input, records: number, signal: AbortSignal): Promise<number> {
+  const files = await input.files({ signal })
+  let read = 0
+  const startedAt = performance.now()
+  for await (const batch of readBatches(windowOf(input, input.fits), files, { batchSize, signal })) {
+    read += batch.records.length
+    batch.release()
+  }
+  const ms = performance.now() - startedAt
+  if (read !== records) throw new Error(`Expected ${records} records of ${input.name}, got ${read}`)
+  return ms
+}

@@ -1,0 +1,49 @@
+import type { BenchOptions } from '../part.js'
+import { type Contestant, type PilotTimes, runPilot, type Settings } from './contestant.js'
+import { type Compared, compareInRounds } from './rounds.js'
+
+const pilotRounds = 5
+
+/** One contestant's times in the measured rounds, and how it ran. */
+export interface Result extends Compared {
+  readonly kind: Contestant['kind']
+  /** The name with what the pilot chose beside the workers. */
+  readonly label: string
+  readonly clock: string
+  readonly workers: number
+  readonly settings: Settings
+}
+
+/** What a comparison of contestants found. */
+export interface Comparison {
+  /** Orders of the rounds follow from it. */
+  readonly seed: number
+  readonly contestants: readonly Result[]
+  /** Every variant that was tried, and which of them were chosen; none of these times is in `contestants`. */
+  readonly pilot: readonly PilotTimes[]
+}
+
+/** Chooses every contestant's best variant in a pilot, then compares them, in rounds of their own, with the one that `baseline` names. */
+export async function compareContestants(
+  contestants: readonly Contestant[],
+  { rounds, progress, signal }: BenchOptions,
+  baseline: string,
+): Promise<Comparison> {
+  const seed = 1
+  const { entrants, times: pilot } = await runPilot(contestants, { rounds: pilotRounds, seed, progress, signal })
+  const compared = await compareInRounds(entrants, { rounds, baseline, seed, progress, signal })
+  return {
+    seed,
+    contestants: compared.map((own, k) => {
+      const { kind, label, clock, workers, settings } = entrants[k]!
+      return { kind, ...own, label, workers, settings, clock }
+    }),
+    pilot,
+  }
+}
+
+/** Of the contestants named, the fastest in the pilot. */
+export function chosenBest(pilot: readonly PilotTimes[], names: readonly string[]): string {
+  const candidates = pilot.filter(({ contestant, chosen }) => chosen && names.includes(contestant))
+  return candidates.reduce((a, b) => (b.medianMs < a.medianMs ? b : a)).contestant
+}

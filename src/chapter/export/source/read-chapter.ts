@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { readNotebook } from '../../../notebook/notebook-file.js'
+import { withoutPasswords } from '../../../notebook/without-passwords.js'
+import { mathMl } from '../../page/math.js'
+import { type Document, inlinesOf, mapElements } from '../ast.js'
+import { bibliographyBeside, bibliographyKeys } from '../bibliography.js'
+import { type Target, withCrossReferences } from '../cross-references.js'
+import { type CodePlacement, type Manuscript, manuscriptOf } from '../manuscript.js'
+import { readMarkdown, readPlainMarkdown } from '../pandoc.js'
+import { tablesOf, withTables } from '../tables.js'
+import { isPrintable, type Passage, printable } from './letters.js'
+import { type Picture, withPictures } from './pictures.js'
+
+export interface ReadOptions {
+  readonly code?: CodePlacement | undefined
+  /** A BibTeX file; `references.bib` beside the notebook unless told, none where there is none. */
+  readonly bibliography?: string | undefined
+  /** The folder that the addresses of images in the text are relative to; the notebook's unless told. */
+  readonly images?: string | undefined
+}
+
+/** A notebook as a text that can be written in every format. */
+export interface Chapter {
+  readonly manuscript: Manuscript
+  readonly abstract: Document | null
+  readonly bibtex: string | null
+  /** The text before its references are resolved. */
+  readonly source: Document
+  readonly documentFor: (target: Target) => Document
+  readonly pictures: readonly Picture[]
+  /** Of each image that the text wants and that cannot be had, which, where and why. */
+  readonly missing: readonly string[]
+  /** Where each text stands. */
+  readonly passages: readonly Passage[]
+  /** The places of letters that no document may hold. */
+  readonly unprintable: readonly string[]
+}
+
+/** Reads an executed notebook, and what stands beside it, as a chapter. */
+export async function readChapter(
+  path: string,
+  { code, bibliography = bibliographyBeside(path), images = dirname(path) }: ReadOptions,
+): Promise<Chapter> {
+  const written = manuscriptOf(withoutPasswords(await readNotebook(path)), { code })
+  const manuscript = printable(written)
+  const passages = passagesOf(manuscript)
+  const bibtex = await readBibliography(bibliography)
+  const figures = new Set(manuscript.figures.map(({ id }) => `${id}.svg`))
+  const text = await withPictures(withTables(await readMarkdown(manuscript.markdown)), {
+    folder: images,
+    figures,
+    passages,
+  })
+  const summary = manuscript.abstract === null ? null : await readPlainMarkdown(manuscript.abstract)
+  const source = text.document
+  const references = {
+    figures: manuscript.figures.map(({ id }) => id),
+    tables: tablesOf(source).map(({ id }) => id),
+    works: bibliographyKeys(bibtex ?? ''),
+  }
+  return {
+    manuscript,
+    abstract: summary && withKnownFormulas(withoutImages(summary)),
+    bibtex,
+    source,
+    documentFor: (target) => withCrossReferences(source, references, target),
+    pictures: text.pictures,
+    missing: text.missing,
+    passages,
+    unprintable: passagesOf(written).flatMap(({ place, text }) => (isPrintable(text) ? [] : [place])),
+  }
+}
+
+function passagesOf({ title, authors, date, abstract, keywords, passages }: Manuscript): Passage[] {
+  const onTitlePage = [title, ...authors, date ?? '', abstract ?? '', ...keywords].join('\n')
+  return [{ place: 'the title page', text: onTitlePage }, ...passages]
+}
+
+/** An abstract has words. */
+function withoutImages(document: Document): Document {
+  const blocks = mapElements(document.blocks, (element) =>
+    element.t === 'Image' ? (element.c as [unknown, Document['blocks']])[1] : undefined,
+  )
+  return { ...document, blocks }
+}
+
+/** Formulas of the notebook's metadata are TeX, and TeX can read files and run programs: what is no formula to the page is text. */
+function withKnownFormulas(document: Document): Document {
+  const blocks = mapElements(document.blocks, (element) => {
+    if (element.t !== 'Math') return undefined
+    const [{ t: kind }, tex] = element.c as [{ t: string }, string]
+    return mathMl(tex, 'inline') === null ? inlinesOf(kind === 'InlineMath' ? `$${tex}$` : `$$${tex}$$`) : undefined
+  })
+  return { ...document, blocks }
+}
+
+async function readBibliography(path: string | undefined): Promise<string | null> {
+  if (path === undefined) return null
+  return readFile(path, 'utf8').catch((error: Error) => {
+    throw new Error(`Expected a BibTeX file at ${path}: ${error.message}`, { cause: error })
+  })
+}

@@ -1,0 +1,54 @@
+import { createInterface } from 'node:readline/promises'
+import { Command } from 'commander'
+import { serverNamed } from '../../entries/executor.js'
+import { cleanServer, type LeftSchema } from '../../executor/footprint/clean.js'
+import { serverOption } from '../options.js'
+import { print, printJson, rowsText } from '../output.js'
+
+interface CleanFlags {
+  readonly server: string
+  readonly yes?: boolean
+  readonly json?: boolean
+}
+
+/** `copylab clean`: what copylab left on a server, and its removal. */
+export function cleanCommand(signal: AbortSignal): Command {
+  return new Command('clean')
+    .description('list what copylab left in the database of a server, and remove it; nothing else is touched')
+    .addOption(serverOption())
+    .option('--yes', 'remove without asking')
+    .option('--json', 'print JSON; removes nothing without --yes')
+    .action(async (flags: CleanFlags) => {
+      const { schemas, removed, kept } = await cleanServer(
+        serverNamed(flags.server),
+        async (left, place) => {
+          if (!flags.json) print(left.length > 0 ? rowsText(left) : `copylab left nothing in ${place}`)
+          const unused = left.filter(({ inUse }) => !inUse)
+          return flags.yes || (!flags.json && (await isWanted(unused, flags.server))) ? unused : []
+        },
+        { signal },
+      )
+      if (flags.json) printJson(flags.yes ? { schemas, removed, kept } : { schemas })
+      else {
+        for (const name of removed) print(`Removed ${name}`)
+        for (const { name, reason } of kept) print(`Kept ${name}: ${reason}`)
+      }
+      if (kept.length > 0) process.exitCode = 1
+    })
+}
+
+/** Asks on a terminal; elsewhere says how it is done. */
+async function isWanted(unused: readonly LeftSchema[], server: string): Promise<boolean> {
+  if (unused.length === 0) return false
+  if (!process.stdin.isTTY) {
+    print(`Nothing was removed: \`copylab clean --server ${server} --yes\` removes what is not in use`)
+    return false
+  }
+  const question = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await question.question(`Remove ${unused.map(({ name }) => name).join(', ')}? [y/N] `)
+    return /^y(es)?$/i.test(answer.trim())
+  } finally {
+    question.close()
+  }
+}

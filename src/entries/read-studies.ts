@@ -1,0 +1,32 @@
+import * as stored from '../study/journal/studies.js'
+import type { Study } from '../study/study.js'
+
+/** On standard error of a command, and below a cell in a notebook. */
+export function warn(text: string): void {
+  console.warn(text)
+}
+
+/**
+ * Reads a study from disk, with no server. Of several plans under one name it takes the one whose last session began last, or the one that `hash` names.
+ * Damaged lines of its journal are not counted; `onWarning`, by default `console.warn`, is told of them. Throws `RangeError` when there is no such study,
+ * naming those there are, and `JournalError` when its journal cannot be read or its plan cannot be trusted.
+ */
+export function readStudy(name: string, options: stored.ReadOptions & { readonly hash?: string } = {}): Study {
+  return stored.readStudy(name, { onWarning: warn, ...options })
+}
+
+/**
+ * Every study in a folder, by name, and of several plans under one name the one whose last session began last first. A journal that cannot be read, or
+ * whose plan cannot be trusted, does not hide the others: `onWarning`, by default `console.warn`, is told of it.
+ */
+export function readStudies(options: stored.ReadOptions = {}): Study[] {
+  return [...findStudies(options).studies]
+}
+
+/** `readStudies`, with the journals that could not be read. */
+export function findStudies(options: stored.ReadOptions = {}): stored.FoundStudies {
+  const { onWarning = warn } = options
+  const found = stored.findStudies({ ...options, onWarning })
+  for (const error of found.refused) onWarning(error.message)
+  return found
+}

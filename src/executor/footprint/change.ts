@@ -1,0 +1,77 @@
+import type pg from 'pg'
+import { DatabaseError, sqlStateOf } from '../errors.js'
+import { type Refusal, refusalWords } from './refusal-words.js'
+
+/** SQLSTATE of a DROP … RESTRICT of what others' objects need. */
+const dependentObjects = '2BP01'
+
+/** SQLSTATE of a statement that was cancelled. */
+const cancelled = '57014'
+
+/** Whether an error came with the end of its connection, or instead of one. */
+export function isDisconnected(error: unknown): boolean {
+  if (error instanceof DatabaseError) return false
+  const state = sqlStateOf(error)
+  return state === null || /^(08|57P)/.test(state)
+}
+
+/**
+ * Carries out a statement that changes what copylab owns on the server. Throws `DatabaseError` that names the statement, what the server said and the
+ * remedy when the server refuses it; the end of a connection, a cancel, and a lock that is not to be had are thrown as they are.
+ */
+export async function change(control: pg.Client, statement: string): Promise<void> {
+  try {
+    await control.query(statement)
+  } catch (cause) {
+    const refusal = refusalOf(statement, cause)
+    if (refusal === null) throw cause
+    throw new DatabaseError(refusalWords(refusal), { cause })
+  }
+}
+
+function refusalOf(statement: string, error: unknown): Refusal | null {
+  const state = sqlStateOf(error)
+  if (isDisconnected(error) || state === cancelled || state === '55P03' || state === dependentObjects) return null
+  const said = (error as Error).message
+  const name = /^[A-Z]+( (UNLOGGED )?[A-Z]+\b)?/.exec(statement)![0].replace('UNLOGGED ', '')
+  if (state === '53100' || /no space left on device/i.test(said)) return { refusal: 'disk-full', statement: name, said }
+  if (said === 'checkpoint request failed') return { refusal: 'checkpoint-failed', statement: name, said }
+  return { refusal: 'refused', statement: name, said }
+}
+
+/**
+ * Runs statements in one transaction, which an error takes back. Where others made something depend on what is dropped between `task`'s look and its DROP,
+ * `task` runs again, so that it sees what that is.
+ */
+export async function inTransaction<T>(control: pg.Client, task: () => Promise<T>): Promise<T> {
+  try {
+    return await transaction(control, task)
+  } catch (error) {
+    if (sqlStateOf(error) !== dependentObjects) throw error
+    return transaction(control, task)
+  }
+}
+
+async function transaction<T>(control: pg.Client, task: () => Promise<T>): Promise<T> {
+  await control.query('BEGIN')
+  try {
+    const value = await task()
+    await control.query('COMMIT')
+    return value
+  } catch (error) {
+    await rollback(control)
+    throw error
+  }
+}
+
+/** A cancel that was meant for the statement before may meet this one. */
+async function rollback(control: pg.Client): Promise<void> {
+  for (;;) {
+    try {
+      await control.query('ROLLBACK')
+      return
+    } catch (error) {
+      if (sqlStateOf(error) !== cancelled) return
+    }
+  }
+}

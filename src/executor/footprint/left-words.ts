@@ -1,0 +1,55 @@
+import type { ServerFacts } from '../../study/context.js'
+import { nameOf } from '../server/connection-error.js'
+import type { Left } from './left.js'
+import type { OthersObject } from './others-objects.js'
+
+/** So many of others' objects are named; the rest is counted. */
+const mostNamed = 12
+
+/** "view app.report (owner bob), table copylab_made.notes (owner alice)" */
+export function objectsText(objects: readonly OthersObject[]): string {
+  const names = objects.slice(0, mostNamed).map(({ kind, name, owner }) => `${kind} ${name} (owner ${owner})`)
+  const more = objects.length - names.length
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+}
+
+/** What keeps a schema from being removed, and the remedy: "others' objects depend on it or lie in it: … Drop or move them". */
+export function reasonText(left: Left): string {
+  switch (left.left) {
+    case 'not-own':
+      return left.marked
+        ? `it belongs to another user, ${left.owner}: let that user remove it`
+        : `it was not made by copylab, or its comment has been changed; its owner is ${left.owner}`
+    case 'others-objects':
+      return `what copylab did not make lies in it or depends on it: ${objectsText(left.objects)}. Drop or move that first`
+    case 'failed':
+      return left.said
+    default:
+      throw new TypeError(`Unknown reason ${left satisfies never}`)
+  }
+}
+
+/** What a session says that could not remove its schema from a server. */
+export function leftWords(
+  left: Left,
+  { kind, ...place }: Pick<ServerFacts, 'kind' | 'host' | 'port' | 'database'>,
+): string {
+  const server = ['embedded', 'compose'].includes(kind) ? kind : 'url'
+  return `The schema ${left.schema} is left at ${nameOf(place)}: ${reasonText(left)}. \`npx copylab clean --server ${server}\` lists and removes what copylab left`
+}
+
+/** Why a study does not begin where its schema is. */
+export function refusedWords(left: Left): string {
+  switch (left.left) {
+    case 'not-own':
+      return left.marked
+        ? `The schema ${left.schema} exists and belongs to another user, ${left.owner}: choose another study name, or let that user remove it with \`npx copylab clean\``
+        : `The schema ${left.schema} exists and was not made by copylab: choose another study name, or rename that schema`
+    case 'others-objects':
+      return `The schema ${left.schema} of an earlier session cannot be removed, since what copylab did not make lies in it or depends on it: ${objectsText(left.objects)}. Drop or move that, or choose another study name`
+    case 'failed':
+      return `The schema ${left.schema} of an earlier session cannot be removed: ${left.said}`
+    default:
+      throw new TypeError(`Unknown reason ${left satisfies never}`)
+  }
+}

@@ -1,0 +1,130 @@
+import pg from 'pg'
+import { DatabaseError } from '../errors.js'
+import { change, inTransaction } from './change.js'
+import type { Left } from './left.js'
+import { objectsText, refusedWords } from './left-words.js'
+import { mark, qualifiedObserver, qualifiedTable, readSchemaMark, schemaComment } from './mark.js'
+import { type SchemaContent, schemaContent } from './others-objects.js'
+
+const { escapeIdentifier, escapeLiteral } = pg
+
+/** A schema as the server knows it. */
+interface FoundSchema {
+  readonly comment: string | null
+  readonly owner: string
+  /** Whether this user may do what its owner may. */
+  readonly owned: boolean
+}
+
+/** Of `pg_locks`: the lock of the schema that an expression names. */
+export function holdsSchema(schema: string): string {
+  const key = `hashtext(${schema})::bigint`
+  return `locktype = 'advisory' AND objsubid = 1 AND classid::bigint = ((${key} >> 32) & 4294967295) AND objid::bigint = (${key} & 4294967295)
+       AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+}
+
+/** Tries once to get a schema for this session alone, until its connection ends. */
+export async function tryLockSchema(control: pg.Client, schema: string): Promise<boolean> {
+  const { rows } = await control.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [
+    schema,
+  ])
+  return rows[0]!.locked
+}
+
+export async function unlockSchema(control: pg.Client, schema: string): Promise<void> {
+  await control.query('SELECT pg_advisory_unlock(hashtext($1))', [schema])
+}
+
+/**
+ * Holds the study's schema for one session: creates it, marks it as copylab's own, and takes an advisory lock that ends with the
+ * connection. `clear` is called once the schema is this session's, before what an earlier one left in it is removed. Throws `DatabaseError` when a
+ * schema of that name is not copylab's or is in use, and where others' objects are in it or depend on it, which it names.
+ */
+export async function claimSchema(
+  control: pg.Client,
+  schema: string,
+  clear: () => Promise<void> = async () => {},
+): Promise<void> {
+  if (!(await tryLockSchema(control, schema))) throw new DatabaseError(await inUseWords(control, schema))
+  const found = await findSchema(control, schema)
+  const foreign = found && foreignOf(schema, found)
+  if (foreign) throw new DatabaseError(refusedWords(foreign))
+  await clear()
+  const left = await dropSchema(control, schema)
+  if (left) throw new DatabaseError(refusedWords(left))
+  // A schema without its mark would be refused for ever.
+  await inTransaction(control, async () => {
+    await change(control, `CREATE SCHEMA ${escapeIdentifier(schema)}`)
+    await change(control, `COMMENT ON SCHEMA ${escapeIdentifier(schema)} IS ${escapeLiteral(schemaComment(schema))}`)
+  })
+}
+
+async function inUseWords(control: pg.Client, schema: string): Promise<string> {
+  const { rows } = await control.query<{ holder: string }>(
+    `SELECT concat_ws(', ', 'process ' || pid, 'user ' || usename, nullif(application_name, '')) AS holder
+       FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE ${holdsSchema('$1')} AND granted`,
+    [schema],
+  )
+  const holder = rows[0] ? ` (${rows[0].holder})` : ''
+  return `The schema ${schema} is in use by another session of the same study${holder}: let it end, or choose another name`
+}
+
+/**
+ * Removes what copylab made for a study, each by its name and none with CASCADE, then the schema; null once it is gone, else why it is still there. Where
+ * others' objects lie in the schema or depend on what is in it, nothing is removed.
+ */
+export async function dropSchema(control: pg.Client, schema: string): Promise<Left | null> {
+  return inTransaction(control, async (): Promise<Left | null> => {
+    const found = await findSchema(control, schema)
+    if (!found) return null
+    const foreign = foreignOf(schema, found)
+    if (foreign) return foreign
+    const content = await lockedContent(control, schema)
+    if (content.others.length > 0) return { left: 'others-objects', schema, objects: content.others }
+    if (content.table) await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
+    if (content.observer) await change(control, `DROP FUNCTION ${qualifiedObserver(schema)} RESTRICT`)
+    await change(control, `DROP SCHEMA ${escapeIdentifier(schema)} RESTRICT`)
+    return null
+  })
+}
+
+/**
+ * Puts a study's table where the one before was, by `create`, in one transaction. Throws `DatabaseError` that names what others made depend on the table, or
+ * put in its place.
+ */
+export async function replaceTable(control: pg.Client, schema: string, create: () => Promise<void>): Promise<void> {
+  await inTransaction(control, async () => {
+    const content = await lockedContent(control, schema)
+    const others = content.others.filter(({ depends, name }) => depends || name.endsWith('.records'))
+    if (others.length > 0) {
+      throw new DatabaseError(
+        `The table ${schema}.records cannot be made anew, since what copylab did not make depends on it or is in its place: ${objectsText(others)}. Drop or move that, then run again`,
+      )
+    }
+    if (content.table) await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
+    await create()
+    await change(control, `COMMENT ON TABLE ${qualifiedTable(schema)} IS ${escapeLiteral(mark)}`)
+  })
+}
+
+/** What is in the schema, once nobody else can add to copylab's own table. */
+async function lockedContent(control: pg.Client, schema: string): Promise<SchemaContent> {
+  const before = await schemaContent(control, schema)
+  if (!before.table) return before
+  await control.query(`LOCK TABLE ${qualifiedTable(schema)}`)
+  return schemaContent(control, schema)
+}
+
+function foreignOf(schema: string, { comment, owner, owned }: FoundSchema): Left | null {
+  const marked = readSchemaMark(schema, comment) !== null
+  return marked && owned ? null : { left: 'not-own', schema, owner, marked }
+}
+
+async function findSchema(control: pg.Client, schema: string): Promise<FoundSchema | null> {
+  const { rows } = await control.query<FoundSchema>(
+    `SELECT obj_description(oid, 'pg_namespace') AS comment, pg_get_userbyid(nspowner) AS owner, pg_has_role(nspowner, 'USAGE') AS owned
+     FROM pg_namespace WHERE nspname = $1`,
+    [schema],
+  )
+  return rows[0] ?? null
+}

@@ -1,0 +1,95 @@
+import type { Plan } from './plan.js'
+import { blockPlaces, type PlannedPlace } from './schedule.js'
+import type { Study } from './study.js'
+import { factorNames } from './treatment.js'
+import type { FailedTrial, Trial, TrialError } from './trial.js'
+
+/** A place of a block that was tried and has no completed trial. */
+export interface FailedPlace {
+  readonly place: PlannedPlace
+  /** One at least, in run order. */
+  readonly failures: readonly FailedTrial[]
+  /** Why the place is not run again: its last failures are alike, or the study has ended early. Null where the next call runs it. */
+  readonly standing: 'alike' | 'ended' | null
+}
+
+/** After so many failures in a row that say the same, a place is not run again. */
+export const failuresThatStand = 3
+
+/** The trials of blocks that the plan asks for and the journal lacks, in run order: places never tried, and those that failed and do not stand. */
+export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
+  return triedPlaces(plan, done)
+    .filter(({ trials }) => !isCompleted(trials) && !stands(trials))
+    .map(({ place }) => place)
+}
+
+/** The places of blocks that were tried and have no completed trial, in run order. */
+export function failedPlaces({
+  plan,
+  trials: done,
+  stopped,
+}: Pick<Study, 'plan' | 'trials' | 'stopped'>): FailedPlace[] {
+  return triedPlaces(plan, done)
+    .filter(({ trials }) => trials.length > 0 && !isCompleted(trials))
+    .map(({ place, trials }) => ({
+      place,
+      failures: failuresIn(trials),
+      standing: stands(trials) ? 'alike' : stopped ? 'ended' : null,
+    }))
+}
+
+/** The failed trials of blocks whose place has a completed trial too, which counts in their stead; in run order. */
+export function repeatedTrials({ plan, trials: done }: Pick<Study, 'plan' | 'trials'>): FailedTrial[] {
+  return triedPlaces(plan, done)
+    .flatMap(({ trials }) => (isCompleted(trials) ? failuresIn(trials) : []))
+    .sort((a, b) => a.trial - b.trial)
+}
+
+/** Whether all is there that a plan asks for, as far as it can be had. */
+export function isFinished(plan: Plan, { trials, stopped }: Pick<Study, 'trials' | 'stopped'>): boolean {
+  return stopped !== null || missingPlaces(plan, trials).length === 0
+}
+
+/** The blocks in which every place was tried, with success or without. */
+export function triedBlocks(plan: Plan, done: readonly Trial[]): ReadonlySet<number> {
+  const places = triedPlaces(plan, done)
+  const open = new Set(places.filter(({ trials }) => trials.length === 0).map(({ place }) => place.block))
+  return new Set(places.map(({ place }) => place.block).filter((block) => !open.has(block)))
+}
+
+/** The planned places, in run order, each with its trials in the order in which they were run. */
+function triedPlaces(plan: Plan, done: readonly Trial[]): { place: PlannedPlace; trials: readonly Trial[] }[] {
+  const tried = new Map<string, Trial[]>()
+  for (const trial of done) {
+    const key = keyOf(trial)
+    const known = tried.get(key)
+    if (known) known.push(trial)
+    else tried.set(key, [trial])
+  }
+  return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
+    .flat()
+    .map((place) => ({ place, trials: tried.get(keyOf(place)) ?? [] }))
+}
+
+/** What tells a place from all others of a study: the position follows from it. */
+function keyOf({ block, control, treatment }: PlannedPlace): string {
+  return JSON.stringify([block, control, ...factorNames.map((factor) => treatment[factor])])
+}
+
+function isCompleted(trials: readonly Trial[]): boolean {
+  return trials.some(({ state }) => state === 'completed')
+}
+
+function failuresIn(trials: readonly Trial[]): FailedTrial[] {
+  return trials.filter((trial): trial is FailedTrial => trial.state === 'failed')
+}
+
+function stands(trials: readonly Trial[]): boolean {
+  const last = failuresIn(trials).slice(-failuresThatStand)
+  return last.length === failuresThatStand && new Set(last.map(({ error }) => reasonOf(error))).size === 1
+}
+
+/** What two failures have in common that are alike: all but the numbers in their messages, such as workers, lines and checksums. */
+function reasonOf({ name, sqlState, message }: TrialError): string {
+  return JSON.stringify([name, sqlState, message.replace(/-?\d+/g, '0')])
+}

@@ -1,0 +1,169 @@
+import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
+
+/** What a journal's lines look like: everything that a reader relies on, in JSON Schema. More fields are no error. */
+
+type Schema = Readonly<Record<string, unknown>>
+
+type Properties = Readonly<Record<string, Schema>>
+
+/** `since` are fields that came later than the format: they may be absent. */
+const object = (properties: Properties, since: Properties = {}): Schema => ({
+  type: 'object',
+  properties: { ...properties, ...since },
+  required: Object.keys(properties),
+})
+const listOf = (items: Schema): Schema => ({ type: 'array', items })
+const orNull = (schema: Schema): Schema => ({ anyOf: [{ type: 'null' }, schema] })
+const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values })
+const each = (names: readonly string[], schema: Schema): Record<string, Schema> =>
+  Object.fromEntries(names.map((name) => [name, schema]))
+
+const text: Schema = { type: 'string' }
+const flag: Schema = { type: 'boolean' }
+const finite: Schema = { type: 'number' }
+const atLeast0: Schema = { type: 'number', minimum: 0 }
+const count: Schema = { type: 'integer', minimum: 0 }
+const ordinal: Schema = { type: 'integer', minimum: 1 }
+const moment: Schema = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' }
+const packed = listOf({ type: 'integer' })
+
+const treatment: Schema = { type: 'object' }
+const place = {
+  ...each(['trial', 'position'], ordinal),
+  block: count,
+  phase: { enum: ['warm-up', 'measured', 'control'] },
+  control: { enum: [null, 'aa', 'slowdown'] },
+  treatment,
+  startedAt: moment,
+}
+
+const completedTrial = object(
+  {
+    ...place,
+    state: { const: 'completed' },
+    totalMs: { type: 'number', exclusiveMinimum: 0 },
+    ...each(['insertMs', 'copyMs', 'readMs', 'analyseMs', 'encodeMs', 'connectMs', 'backPressureMs'], atLeast0),
+    idleMs: finite,
+    ...each(['records', 'bytes', 'badRecords', 'connections'], count),
+    checksum: orNull(text),
+    ...each(['prepareMs', 'rssPeakBytes', 'clientCpuMs', 'eventLoopUtilisation'], orNull(atLeast0)),
+    ...each(['eventLoopDelayP99Ms', 'eventLoopDelayMaxMs', 'gcMs', 'gcPauseMaxMs'], orNull(atLeast0)),
+    ...each(['backendCpuMs', 'backendQueueMs', 'backendRssPeakBytes', 'backendPssPeakBytes'], orNull(finite)),
+    ...each(['hostBusy', 'hostSteal', 'hostAvailableBytes', 'hostSwapPages'], orNull(finite)),
+    ...each(['cpuPressureMs', 'ioPressureMs', 'memoryPressureMs'], orNull(finite)),
+    ...each(['walBytes', 'walSyncs', 'walWriteMs', 'walSyncMs'], orNull(finite)),
+    ...each(['extends', 'extendBytes', 'extendMs', 'writeBytes', 'writeMs'], orNull(finite)),
+    ...each(['checkpoints', 'autovacuumLooks', 'tableBytes', 'indexBytes', 'clockDriftMs'], orNull(finite)),
+    configurationLoadedAt: orNull(moment),
+    missing: mapOf(text),
+    parts: object(each(['worker', 'batch', 'records', 'encode', 'start', 'copy', 'commit'], packed)),
+    workerReadings: object({
+      backPressureMs: listOf(atLeast0),
+      ...each(['backendCpuMs', 'backendQueueMs', 'backendRssPeakBytes', 'backendPssPeakBytes'], listOf(orNull(finite))),
+      ...each(['walBytes', 'extendBytes', 'writeBytes'], listOf(orNull(finite))),
+    }),
+    waits: orNull(
+      object({
+        source: { enum: ['pg_stat_activity', 'pg_wait_sampling'] },
+        looks: count,
+        counts: listOf(object({ event: text, count })),
+        blockers: listOf(object({ event: text, by: { enum: ['worker', 'other session'] }, count })),
+        timeline: orNull(object({ at: packed, events: listOf(text), workers: listOf(text) })),
+      }),
+    ),
+    clientSeries: orNull(object(each(['at', 'rss', 'cpu'], packed))),
+    serverSeries: orNull(object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed))),
+  },
+  {
+    interruptions: orNull(
+      listOf(object({ of: { enum: ['client', 'machine', 'server', 'backend'] }, ...each(['atMs', 'ms'], finite) })),
+    ),
+    blockers: orNull(
+      listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
+    ),
+  },
+)
+
+const failedTrial = object({
+  ...place,
+  state: { const: 'failed' },
+  error: object({
+    ...each(['name', 'message'], text),
+    sqlState: orNull(text),
+    ...each(['worker', 'batch', 'firstRecord'], orNull(count)),
+  }),
+})
+
+const finding = object(each(['code', 'message'], text))
+const context = object({
+  startedAt: moment,
+  server: object({
+    ...each(['kind', 'version', 'host', 'database'], text),
+    ...each(['versionNumber', 'port'], count),
+    settings: mapOf(text),
+    canCheckpoint: flag,
+    procRefusal: orNull(text),
+    findings: listOf(finding),
+  }),
+  input: object({
+    ...each(['name', 'checksum'], text),
+    ...each(['files', 'records', 'badRecords'], count),
+    badRecordExamples: listOf(text),
+  }),
+  hardware: object({ cpu: text, cores: ordinal, memoryBytes: atLeast0 }),
+  os: object(each(['platform', 'release', 'arch'], text)),
+  node: text,
+  packages: mapOf(text),
+  git: orNull(object({ commit: text, dirty: flag })),
+  findings: listOf(finding),
+})
+
+/** Of a plan what its hash does not hold, and what reads it before its hash is checked. */
+const plan = object({
+  ...each(['name', 'hash'], text),
+  schemaVersion: ordinal,
+  treatments: { type: 'array', items: treatment, minItems: 1 },
+  controls: object({ aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) }),
+  probes: mapOf(flag),
+  blocks: ordinal,
+  warmUpBlocks: count,
+  seed: count,
+  input: { type: 'object' },
+  server: { type: 'object' },
+})
+
+const schemas: Readonly<Record<string, Schema>> = {
+  plan: object({ plan }),
+  session: object({ context }),
+  trial: object({
+    trial: {
+      type: 'object',
+      discriminator: { propertyName: 'state' },
+      required: ['state'],
+      oneOf: [completedTrial, failedTrial],
+    },
+  }),
+  stop: object({ stop: object({ look: ordinal, block: ordinal, text }) }),
+}
+
+let compiled: ReadonlyMap<unknown, ValidateFunction> | null = null
+
+/** Compiled when the first journal is read. */
+function shapes(): ReadonlyMap<unknown, ValidateFunction> {
+  const ajv = new Ajv({ discriminator: true })
+  compiled ??= new Map(
+    Object.entries(schemas).map(([type, schema]) => [type, ajv.compile(schema as JSONSchemaType<unknown>)]),
+  )
+  return compiled
+}
+
+/** What is wrong with the shape of a line's content, in words; null where nothing is. */
+export function shapeFault(content: object): string | null {
+  const { type } = content as { readonly type?: unknown }
+  const fits = shapes().get(type)
+  if (!fits) return 'it is neither a plan, a session, a trial nor a stop'
+  if (fits(content)) return null
+  const [error] = fits.errors ?? []
+  const field = (error?.instancePath ?? '').slice(1).replaceAll('/', '.')
+  return `${field === '' ? 'it' : `its ${field}`} ${error?.message ?? 'has another shape'}`
+}

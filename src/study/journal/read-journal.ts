@@ -1,0 +1,264 @@
+import { lstatSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { wholePath } from '../../project.js'
+import type { Context } from '../context.js'
+import { schemaVersion } from '../make-plan.js'
+import type { Plan } from '../plan.js'
+import { planHash } from '../plan-hash.js'
+import { mostTrials, plannedTrials } from '../schedule.js'
+import type { EarlyStop } from '../study.js'
+import type { Trial } from '../trial.js'
+import { stopFault, TrialCheck, type Truth } from './check-trial.js'
+import type { DamagedLine } from './damage.js'
+import { JournalError } from './journal-error.js'
+import { unpackTrial } from './journal-trial.js'
+import { shapeFault } from './line-shape.js'
+import { openLine } from './seal.js'
+import { completePlan, completeTrial } from './stored-plan.js'
+
+/** The oldest format of the lines below that is read. */
+const oldestFormat = 2
+
+/** What a line holds. */
+export type LineContent =
+  | { readonly type: 'plan'; readonly plan: Plan }
+  | { readonly type: 'session'; readonly context: Context }
+  | { readonly type: 'trial'; readonly trial: unknown }
+  | { readonly type: 'stop'; readonly stop: EarlyStop }
+
+/**
+ * The lines that a journal holds: the plan (again where blocks were added), per session its context and the trials that ended in it, and the
+ * look at which the study ended early.
+ */
+export interface JournalContents {
+  readonly plan: Plan
+  readonly contexts: readonly Context[]
+  readonly trials: readonly Trial[]
+  readonly stopped: EarlyStop | null
+  /** Lines that cannot be trusted and are not among the above. */
+  readonly damaged: readonly DamagedLine[]
+  /** Whether every line carries its digest. */
+  readonly sealed: boolean
+}
+
+/** Where a journal's next line goes. */
+export interface JournalEnd {
+  /** Bytes up to the end of the last complete line. */
+  readonly bytes: number
+  /** Number of the next line. */
+  readonly nextLine: number
+}
+
+/**
+ * Reads a journal and checks every line: its digest and number, its plan by the plan's hash, which is the file's name, and every trial against the plan
+ * and the session's input. A line that fails is not counted and stands in `damaged`, a torn last one too. Null where there is no file, or none with
+ * a complete line. Throws `JournalError` for a file that cannot be read or whose plan cannot be trusted.
+ */
+export function readJournal(path: string): JournalContents | null {
+  const text = contentOf(path)
+  if (text === null) return null
+  const { lines, damaged, sealed, torn } = scan(text, hashIn(path))
+  const [first] = lines
+  if (!first && damaged.length === 0) return null
+  const plan = planOf(path, first ?? null)
+  // A plan with more blocks may have stood in a line that is damaged.
+  const found = contentsOf(plan, lines, path, damaged.length > 0)
+  const all = [...damaged, ...found.damaged, ...(torn ? [torn] : [])].sort((a, b) => a.line - b.line)
+  return { ...found, damaged: all, sealed }
+}
+
+/** Where the next line of a journal goes; at its beginning where there is none. */
+export function endOfJournal(path: string): JournalEnd {
+  const text = contentOf(path)
+  if (text === null) return { bytes: 0, nextLine: 1 }
+  return { bytes: text.lastIndexOf('\n') + 1, nextLine: scan(text, hashIn(path)).nextLine }
+}
+
+const hashIn = (path: string): string => basename(path, '.jsonl')
+
+/** A file's bytes; null where there is none. */
+function contentOf(path: string): Buffer | null {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (!stats) {
+      if (!lstatSync(path, { throwIfNoEntry: false })) return null
+      throw new JournalError(
+        wholePath(path),
+        null,
+        'the file that it points to is gone: restore it, or remove this one',
+      )
+    }
+    if (!stats.isFile()) {
+      const kind = stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : 'no regular file'
+      throw new JournalError(wholePath(path), null, `is ${kind}, and no journal: remove or rename it`)
+    }
+    return readFileSync(path)
+  } catch (error) {
+    if (error instanceof JournalError) throw error
+    throw new JournalError(wholePath(path), null, `cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** A line that is whole, at its place in the file, from 1. */
+interface WholeLine {
+  readonly at: number
+  readonly sealed: boolean
+  readonly content: object
+}
+
+interface Scan {
+  readonly lines: readonly WholeLine[]
+  readonly damaged: readonly DamagedLine[]
+  readonly torn: DamagedLine | null
+  readonly sealed: boolean
+  readonly nextLine: number
+}
+
+/** Tells whole lines from damaged ones, and sees by their numbers which are gone. */
+function scan(content: Buffer, hash: string): Scan {
+  const pieces = content.toString('utf8').split('\n')
+  const rest = pieces.pop() ?? ''
+  const lines: WholeLine[] = []
+  const damaged: DamagedLine[] = []
+  /** The number of the last whole line, how many damaged ones came since, and whether one was sealed. */
+  let [last, since, sealed] = [0, 0, false]
+  for (const [index, piece] of pieces.entries()) {
+    const at = index + 1
+    // What editors on Windows add is no damage.
+    const text = piece.replace(/\r$/, '').replace(/^\uFEFF/, '')
+    if (text === '') continue
+    const opened = openLine(text, hash)
+    const fault = opened.state === 'damaged' ? opened.reason : numberFault(opened.number, last, sealed)
+    if (fault !== null || opened.state === 'damaged') {
+      damaged.push({ line: at, reason: fault ?? '' })
+      since++
+      continue
+    }
+    const number = opened.number ?? last + since + 1
+    const gone = number - last - since - 1
+    if (gone > 0)
+      damaged.push({ line: at, reason: `${gone === 1 ? 'a line is' : `${gone} lines are`} missing before it` })
+    lines.push({ at, sealed: opened.number !== null, content: opened.content })
+    ;[last, since, sealed] = [number, 0, sealed || opened.number !== null]
+  }
+  const torn = rest === '' ? null : { line: pieces.length + 1, reason: 'it has no end, as a crash leaves it' }
+  return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine: last + since + 1 }
+}
+
+function numberFault(number: number | null, last: number, sealed: boolean): string | null {
+  if (number === null) return sealed ? 'it has no digest, and lines before it do' : null
+  return number <= last ? `it is line ${number} and stands after line ${last}` : null
+}
+
+/** The plan that a journal begins with, proven by its hash. */
+function planOf(path: string, first: WholeLine | null): Plan {
+  const refuse = (reason: string): never => {
+    throw new JournalError(
+      wholePath(path),
+      1,
+      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start anew with \`fresh\``,
+    )
+  }
+  if (first?.at !== 1) return refuse('its first line is damaged')
+  const { type, plan } = first.content as { type?: unknown; plan?: { schemaVersion?: unknown } }
+  if (type !== 'plan') return refuse('its first line is no plan')
+  const format = plan?.schemaVersion
+  if (typeof format === 'number' && !(format >= oldestFormat && format <= schemaVersion)) {
+    throw new JournalError(
+      wholePath(path),
+      1,
+      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with \`fresh\``,
+    )
+  }
+  const fault = shapeFault(first.content)
+  if (fault !== null) return refuse(fault)
+  const proven = provenPlan(path, first.content)
+  return typeof proven === 'string' ? refuse(proven) : proven
+}
+
+/** The plan of a line, or why it cannot be the journal's. */
+function provenPlan(path: string, content: object): Plan | string {
+  const stored = (content as { plan: Plan }).plan
+  let plan: Plan
+  let hash: string
+  try {
+    plan = completePlan(stored)
+    hash = planHash(plan)
+  } catch {
+    return 'it cannot be hashed'
+  }
+  if (plannedTrials(plan) > mostTrials) return `it has more than ${mostTrials} trials`
+  if (plan.name !== basename(dirname(path))) return `it is the plan of a study named ${JSON.stringify(plan.name)}`
+  if (hash !== plan.hash || hash !== hashIn(path)) return `its hash is ${hash}, and not the file's name`
+  return plan
+}
+
+function contentsOf(
+  first: Plan,
+  lines: readonly WholeLine[],
+  path: string,
+  mayLackPlan: boolean,
+): Omit<JournalContents, 'sealed'> {
+  let plan = first
+  let stopped: EarlyStop | null = null
+  const contexts: Context[] = []
+  const trials: Trial[] = []
+  const damaged: DamagedLine[] = []
+  const shaped = lines.map((line) => ({ ...line, fault: shapeFault(line.content) }))
+  const truth = truthOf(shaped.filter(({ fault }) => fault === null))
+  const planned = lines.flatMap(({ content }) => (content as { plan?: Plan }).plan?.blocks ?? [])
+  const check = new TrialCheck(plan, mayLackPlan ? mostTrials : Math.max(...planned), truth)
+  /** Damaged lines since the last trial: each may have been one. */
+  let lost = 0
+  /** Takes a line up; says what is wrong with it otherwise. */
+  const take = (line: WholeLine): string | null => {
+    const content = line.content as LineContent
+    switch (content.type) {
+      case 'plan': {
+        const proven = provenPlan(path, content)
+        if (typeof proven === 'string') return proven
+        plan = proven
+        return null
+      }
+      case 'session':
+        if (truth && content.context.input.checksum !== truth.checksum) return 'its input is another than before'
+        contexts.push(content.context)
+        return null
+      case 'stop': {
+        const wrong = stopFault(plan, content.stop)
+        if (wrong === null) stopped = content.stop
+        return wrong
+      }
+      case 'trial': {
+        const trial = completeTrial(unpackTrial(content.trial))
+        // Lines without numbers of their own have those of their trials.
+        const gone = line.sealed ? 0 : check.missingBefore(trial) - lost
+        const wrong = check.fault(trial)
+        if (wrong === null) trials.push(trial)
+        if (wrong === null && gone > 0) damaged.push({ line: line.at, reason: `${gone} trials are missing before it` })
+        return wrong
+      }
+      default:
+        throw new TypeError(`Unknown line ${JSON.stringify(content satisfies never)}`)
+    }
+  }
+  for (const line of shaped) {
+    const fault = line.fault ?? take(line)
+    if (fault !== null) damaged.push({ line: line.at, reason: fault })
+    lost = fault !== null ? lost + 1 : (line.content as LineContent).type === 'trial' ? 0 : lost
+  }
+  return { plan, contexts, trials, stopped, damaged }
+}
+
+/** What the trials loaded, by the first session that can be read; by the first trial where there is none. */
+function truthOf(lines: readonly WholeLine[]): Truth | null {
+  const contents = lines.map(({ content }) => content as LineContent)
+  for (const content of contents) if (content.type === 'session') return content.context.input
+  for (const content of contents) {
+    const trial = content.type === 'trial' ? (content.trial as Trial) : null
+    if (trial?.state === 'completed' && trial.checksum !== null) {
+      return { records: trial.records, checksum: trial.checksum }
+    }
+  }
+  return null
+}
