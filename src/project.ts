@@ -18,9 +18,3 @@ export function displayPath(path: string): string {
   const inside = relative(projectRoot, path)
   return inside.startsWith('..') ? (path.split(/[\\/]/).at(-1) ?? path) : inside
 }
-
-/** A file as one finds it again: relative to the project where it lies inside, else in full. */
-export function fullName(path: string): string {
-  const inside = relative(projectRoot, path)
-  return inside.startsWith('..') ? resolve(path) : inside
-}

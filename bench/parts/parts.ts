@@ -4,7 +4,6 @@ import { ceiling } from './ceiling.js'
 import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
 import { importing } from './import.js'
-import { journal } from './journal.js'
 import { loading } from './loading.js'
 import { memory } from './memory.js'
 import { overheads } from './overheads.js'
@@ -23,5 +22,4 @@ export const parts: readonly Part[] = [
   overheads,
   probeCost,
   calibration,
-  journal,
 ]

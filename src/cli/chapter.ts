@@ -55,7 +55,6 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
-  if (run.stderr !== '') process.stderr.write(`${run.stderr.trimEnd()}\n`)
   print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
   print(`Page      ${fromHere(pagePath)}`)
   const failed = run.errors[0]

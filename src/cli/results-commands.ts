@@ -17,12 +17,6 @@ export function checkCommand(): Command {
     })
 }
 
-/** A study that cannot be read is a failure, although the others are listed. */
-function warnOfStudies(warning: JournalWarning): void {
-  warnOfJournal(warning)
-  if (warning.kind === 'refused') process.exitCode = 1
-}
-
 interface TrialsFlags extends ReadingFlags {
   readonly all?: boolean
   readonly csv?: boolean

@@ -2,7 +2,6 @@ import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
-import { warnOfJournal } from '../notebook/warn-of-journal.js'
 import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'

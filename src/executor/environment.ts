@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '../project.js'
+import { displayPath, projectRoot } from '../project.js'
 import { staleBuild } from '../stale-build.js'
 import type { Context, InputFacts, ServerFacts } from '../study/context.js'
 import type { Finding } from '../study/finding.js'
@@ -103,7 +103,7 @@ export function refuseOtherMachine(before: Context, now: Context, plan: Plan, pa
   const changes = changedMachine(before, now)
   if (changes.length === 0) return
   throw new JournalError(
-    path,
+    displayPath(path),
     null,
     `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): give yours another name, or start anew with \`fresh: true\``,
   )

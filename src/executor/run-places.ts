@@ -4,7 +4,6 @@ import { openJournal } from '../study/journal/journal.js'
 import { asStored } from '../study/journal/journal-trial.js'
 import type { JournalContents } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
-import { openJournal } from '../study/journal/write-journal.js'
 import type { Plan } from '../study/plan.js'
 import { type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
 import type { EarlyStop, Interim, Study } from '../study/study.js'
@@ -27,7 +26,6 @@ export interface Run {
 /** Runs the missing trials one after the other, writes each down, and looks at the study after every block. */
 export async function runPlaces(session: Session, plan: Plan, path: string, run: Run): Promise<Study> {
   const { stored, context, reporter } = run
-  const damaged = stored?.damaged ?? []
   const contexts = [...(stored?.contexts ?? []), context]
   const trials: Trial[] = [...(stored?.trials ?? [])]
   const damaged = stored?.damaged ?? []

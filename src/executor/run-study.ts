@@ -30,8 +30,6 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
-  /** Told of what is wrong with the journal that the study is continued or read back from; `runStudy` of `copylab/executor` says it on standard error unless told. */
-  readonly onWarning?: (warning: JournalWarning) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
   /**
@@ -91,9 +89,9 @@ async function lockJournal(plan: Plan, path: string, signal: AbortSignal): Promi
     if (performance.now() - begin > lockPatienceMs) {
       const { pid, host } = attempt.owner
       throw new JournalError(
-        path,
+        displayPath(path),
         null,
-        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or remove ${fullName(path)}.lock if that machine is gone`,
+        `process ${pid} on ${host} is running the study ${plan.name}: let it end, or remove ${displayPath(path)}.lock if that machine is gone`,
       )
     }
   }

@@ -1,5 +1,5 @@
 import { checkInteger } from '../check.js'
-import { designOf, type Factors, mostTrials } from './design.js'
+import { designOf, type Factors } from './design.js'
 import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
 import { type RegistrationOptions, registrationOf } from './preregistration.js'
@@ -86,17 +86,6 @@ export function makePlan(options: PlanOptions): Plan {
     )
   }
   return { ...plan, hash: planHash(plan), blocks }
-}
-
-/** Throws `RangeError` for a plan of more trials than any study can run; nothing is enumerated for it. */
-export function checkTrialCount(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): void {
-  const { treatments, blocks, warmUpBlocks } = plan
-  const entries = blockEntries(plan).length
-  if (blocks * entries + warmUpBlocks * treatments.length <= mostTrials) return
-  const text = (count: number): string => count.toLocaleString('en-US')
-  throw new RangeError(
-    `Expected a study of ${text(mostTrials)} trials at most, got ${text(blocks)} blocks of ${text(entries)} and ${text(warmUpBlocks)} warm-up blocks of ${text(treatments.length)}: take fewer blocks or levels`,
-  )
 }
 
 function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {

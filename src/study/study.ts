@@ -10,14 +10,6 @@ export interface EarlyStop {
   readonly text: string
 }
 
-/** A line of a journal that is not counted, since it is not what was written, or not what its study can hold. */
-export interface DamagedLine {
-  /** Where it stands in the file, from 1; of a line that is missing, where it should. */
-  readonly line: number
-  /** What is wrong, as the end of "line 12 …": "does not match its digest". */
-  readonly reason: string
-}
-
 /** One plan executed against one server. Everything that analysis needs; can be read from disk without a server. */
 export interface Study {
   readonly plan: Plan
@@ -31,7 +23,7 @@ export interface Study {
   readonly damaged: readonly DamagedLine[]
   /** `disk` when no trial was run by the call that returned it. */
   readonly origin: 'measured' | 'disk'
-  /** Path of the journal, relative to the project's root where it lies inside, else in full. */
+  /** Path of the journal, relative to the project's root where it lies inside. */
   readonly journal: string
 }
 

@@ -176,18 +176,6 @@ function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
   return phrase`Some levels have no effect and were not run a second time: ${listed(named)}. Compare the treatments that were run, or take levels that differ in what they do`
 }
 
-function damagedPhrase({ lines, journal }: DamagedLines): Phrase {
-  const named = lines.map(
-    ({ line, reason }) =>
-      phrase`${quotedPlace('line', line, 'number of a line')} (it ${takenOver('reason', reason, 'damage')})`,
-  )
-  const what =
-    lines.length === 1
-      ? 'A line of the journal is damaged and not counted'
-      : 'Lines of the journal are damaged and not counted'
-  return phrase`${what}, line ${shortList(named)} of ${takenOver('journal', journal, 'path')}: restore the file from a copy, or run the same study again, which runs what is missing`
-}
-
 function sessionPhrase({ session, changes }: ChangedSession): Phrase {
   const texts = changes.map(({ what, a, b }, k) =>
     takenOver(`change.${k + 1}`, `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`, 'changed'),

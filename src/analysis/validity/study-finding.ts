@@ -71,13 +71,6 @@ export interface LevelsWithoutEffect extends Doubt<'level-without-effect'> {
   readonly leftOut: Plan['leftOut']
 }
 
-/** Lines of the journal that are not counted. */
-export interface DamagedLines extends Doubt<'damaged-line'> {
-  /** Path of the journal. */
-  readonly journal: string
-  readonly lines: readonly DamagedLine[]
-}
-
 /** A session that ran with something else than the first one. */
 export interface ChangedSession extends Doubt<'settings-changed'> {
   readonly kind: 'session'

@@ -178,32 +178,6 @@ function rounded(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, rounded(own)]))
 }
 
-/** Whether the columns of a journal line are as long as those beside them, and its timeline names events that it lists. */
-export function columnsFit(line: unknown): boolean {
-  const { parts, workerReadings, waits, clientSeries, serverSeries } = line as TrialLine
-  const { at, connections, ...read } = serverSeries ?? { at: [], connections: [] }
-  return (
-    [parts, workerReadings, clientSeries ?? {}, { at, connections }].every((columns) =>
-      sameLength(Object.values(columns), Object.values(columns)[0]?.length ?? 0),
-    ) &&
-    // What cannot be read of the server's host leaves a column empty.
-    sameLength(
-      Object.values(read).filter(({ length }) => length > 0),
-      at.length,
-    ) &&
-    (!waits?.timeline || timelineFits(waits.timeline))
-  )
-}
-
-function sameLength(columns: readonly (readonly unknown[])[], length: number): boolean {
-  return columns.every((column) => column.length === length)
-}
-
-function timelineFits(packed: PackedTimeline): boolean {
-  const { atMs, events, workers } = unpackTimeline(packed)
-  return sameLength(workers, atMs.length) && workers.flat().every((index) => index >= 0 && index < events.length)
-}
-
 /** The trial that a journal line holds. */
 export function unpackTrial(line: unknown): Trial {
   const packed = line as Trial | (TrialLine & { readonly state: 'completed' })

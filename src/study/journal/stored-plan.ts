@@ -13,11 +13,7 @@ export function completePlan(stored: StoredPlan): Plan {
   return {
     ...stored,
     treatments: stored.treatments.map(completeTreatment),
-    leftOut: (stored.leftOut ?? []).map((left) => ({
-      ...left,
-      treatment: completeTreatment(left.treatment),
-      sameAs: completeTreatment(left.sameAs),
-    })),
+    leftOut: stored.leftOut ?? [],
     meanings: stored.meanings ?? {},
     controls: {
       aa: aa && completeTreatment(aa),

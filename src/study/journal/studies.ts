@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { displayPath, wholePath } from '../../project.js'
 import type { Plan } from '../plan.js'

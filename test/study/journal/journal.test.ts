@@ -102,7 +102,7 @@ describe('readStudy', () => {
     journal.close()
     expect(readStudy('made', { folder }).plan.hash).toBe(other.hash)
     expect(readStudy('made', { folder, hash: plan.hash }).trials).toHaveLength(2)
-    expect(readStudy('made', { folder, hash: plan.hash })).toMatchObject({ origin: 'disk', journal: path, damaged: [] })
+    expect(readStudy('made', { folder }).origin).toBe('disk')
     expect(listStudies(folder)).toEqual(['made'])
   })
 
