@@ -64,7 +64,7 @@ describe('commands that read a journal with a damaged line', () => {
   ])('copylab %s warns of file and line, and goes on without it', async (_, args) => {
     const { code, stdout, stderr } = await copylab(...args)
     expect(stderr).toContain(`${hit}:4: damaged, since its digest is another than that of its text: not counted`)
-    expect(stderr.match(/damaged/g)).toHaveLength(1)
+    expect(stderr.match(/: damaged, since/g)).toHaveLength(1)
     expect(code).toBe(0)
     if (args[0] === 'trials') expect(JSON.parse(stdout)).toHaveLength(13)
     if (args[0] === 'compare') expect(JSON.parse(stdout)).toMatchObject({ blocks: 6 })
@@ -86,7 +86,7 @@ describe('commands that read a journal with a damaged line', () => {
     ])
     expect(bad).toMatchObject({ code: 1, stdout: '' })
     expect(bad.stderr).toMatch(
-      /refused holds no plan that can be trusted, .*; restore the file, or start anew with `fresh`/,
+      /refused holds no plan that can be trusted, .*; restore the file, or start anew with --fresh/,
     )
     expect(good).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(good.stdout)).toMatchObject({ blocks: 7 })

@@ -1,4 +1,5 @@
 import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
+import { factorNames } from '../treatment.js'
 
 /** What a journal's lines look like: everything that a reader relies on, in JSON Schema. More fields are no error. */
 
@@ -31,7 +32,12 @@ const moment: Schema = {
 /** Sums of these are finite. */
 const packed = listOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
 
-const treatment: Schema = { type: 'object' }
+/** Its levels are held against the plan's. A name that is no factor's is one that was changed, and its factor would be taken for absent. */
+const treatment: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(factorNames.map((factor) => [factor, {}])),
+  additionalProperties: false,
+}
 const place = {
   ...each(['trial', 'position'], ordinal),
   block: count,

@@ -164,7 +164,7 @@ function planOf(path: string, first: WholeLine | null): Plan {
     throw new JournalError(
       wholePath(path),
       1,
-      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start anew with \`fresh\``,
+      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start anew with --fresh (\`fresh: true\`)`,
     )
   }
   if (first?.at !== 1) return refuse('its first line is damaged')
@@ -175,7 +175,7 @@ function planOf(path: string, first: WholeLine | null): Plan {
     throw new JournalError(
       wholePath(path),
       1,
-      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with \`fresh\``,
+      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with --fresh (\`fresh: true\`)`,
     )
   }
   const fault = shapeFault(first.content)
