@@ -6,6 +6,7 @@ import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
 import { withClient, withClients } from './connect.js'
 import { clearUp } from './footprint/clear-up.js'
+import { type Consent, obtainConsent } from './footprint/consent.js'
 import type { Left } from './footprint/left.js'
 import { leftWords } from './footprint/left-words.js'
 import { schemaOf } from './footprint/mark.js'
@@ -50,11 +51,16 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
   readonly probes: Probes
   /** Told what the session leaves on the server, and how it is removed. */
   readonly onWarning: (text: string) => void
+  /** Whether the trials may run on a server that others may use. */
+  readonly yes: Consent
+  /** The treatments of the trials that are going to run, one for each trial. */
+  readonly trials: readonly Treatment[]
 }
 
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
- * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own. A schema
+ * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, when nobody said that the trials may run on a server that
+ * others may use, or when the schema is in use or not copylab's own. A schema
  * that stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
  */
 export async function withSession<T>(
@@ -62,7 +68,7 @@ export async function withSession<T>(
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, onWarning, ...shared } = setup
+  const { probes, onWarning, yes, trials, ...shared } = setup
   const { study, connection, signal } = setup
   const abortable = { signal, graceMs: abortGraceMs }
   const config = controlConfig(connection, study)
@@ -72,6 +78,7 @@ export async function withSession<T>(
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
     await checkSettings(connection, treatments, shared.meanings)
+    await obtainConsent(control, { ...shared, records: shared.truth.records, trials }, yes)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
     await claimSchema(control, schema, () => endWorkers(control, study))
