@@ -14,52 +14,39 @@ import { cleanCommand } from './cli/server/clean-command.js'
 import { doctorCommand } from './cli/server/doctor-command.js'
 import { startCommand } from './cli/start-command.js'
 import { studyCommand } from './cli/study-command.js'
+import { interruption } from './cli/terminal/interruption.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
 import { passwordMask, passwordsOf } from './passwords.js'
 import { projectRoot } from './project.js'
 
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
 
-/** Ctrl-C ends the running trial and keeps what was measured; a second one ends the process. */
-const interruption = new AbortController()
-process.once('SIGINT', () => {
-  process.stderr.write('\nEnding the running trial; what was measured is kept. Press Ctrl-C again to end at once.\n')
-  interruption.abort(new Error('Interrupted; the same command continues where it stopped'))
-  process.once('SIGINT', () => process.exit(130))
-})
-// SIGHUP comes when the terminal is closed.
-for (const name of ['SIGTERM', 'SIGHUP'] as const) {
-  process.once(name, () => interruption.abort(new Error('Ended; the same command continues where it stopped')))
-}
-const { signal } = interruption
-
-// A reader that has seen enough, such as `head`, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
+const { signal, listen, leave } = interruption()
 
 const program = new Command('copylab')
   .description('How many workers does a PostgreSQL bulk load need, how does that depend on the batch size, and why?')
   .version(version)
   .showHelpAfterError('(add --help for the options)')
 
+/** A command that has something to end in good order; the others only read, and end at once. */
+const stoppable = (make: (signal: AbortSignal) => Command): Command => make(signal).hook('preAction', listen)
+
 const commands = [
-  startCommand(signal),
-  studyCommand(signal),
+  stoppable(startCommand),
+  stoppable(studyCommand),
   compareCommand(),
   explainCommand(),
   bestCommand(),
-  confirmCommand(signal),
+  stoppable(confirmCommand),
   claimsCommand(),
   checkCommand(),
   trialsCommand(),
   diffCommand(),
-  notebookCommand(signal),
-  chapterCommand(signal),
-  labCommand(signal),
-  cleanCommand(signal),
-  doctorCommand(signal),
+  stoppable(notebookCommand),
+  stoppable(chapterCommand),
+  stoppable(labCommand),
+  stoppable(cleanCommand),
+  stoppable(doctorCommand),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
@@ -76,10 +63,11 @@ process.once('beforeExit', () => {
 runCommand()
   .catch((error: unknown) => {
     process.stderr.write(`copylab: ${passwordMask(passwordsOf(process.env))((error as Error).message)}\n`)
-    process.exitCode = signal.aborted ? 130 : 1
+    process.exitCode = 1
   })
   .finally(() => {
     ended = true
+    leave()
   })
 
 /** Throws `TypeError` for a password among the arguments, before anything repeats them. */

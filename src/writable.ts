@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /** What keeps a file from being written, by the system's code for it, and what helps. */
@@ -21,8 +21,8 @@ const refusals: Readonly<Record<string, readonly [reason: string, remedy: string
  * another place is named: "use --out". An error that says so already, and one that the system did not give, stays as it is.
  */
 export function unwritable(path: string, error: unknown, elsewhere?: string): Error {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === undefined) return error as Error
+  const { code, message, syscall } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined) return error as Error
   const place = resolve(path)
   const [reason, remedy] = refusals[code] ?? [message, 'name another place']
   const ways = elsewhere === undefined ? remedy : `${remedy}, or ${elsewhere}`
@@ -42,6 +42,7 @@ export function makeFolder(path: string, elsewhere?: string): void {
 function makeEach(path: string): void {
   try {
     mkdirSync(path)
+    belongAsParent(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST' && statSync(path).isDirectory()) return
@@ -51,6 +52,13 @@ function makeEach(path: string): void {
   }
 }
 
+/** What root makes for a user is the user's: it belongs to whom its folder belongs. */
+function belongAsParent(path: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(dirname(path))
+  if (uid !== 0) chownSync(path, uid, gid)
+}
+
 /**
  * Writes a file whole or not at all: what was there stays until the new one is complete. A device or a pipe is written to as it is. Throws what `unwritable`
  * says.
@@ -58,7 +66,7 @@ function makeEach(path: string): void {
 export function writeWhole(path: string, content: string | Uint8Array, elsewhere?: string): void {
   try {
     const before = statSync(path, { throwIfNoEntry: false })
-    if (before?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
+    if (before?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR', syscall: 'open' })
     if (before && !before.isFile()) writeFileSync(path, content)
     // A link stays one.
     else replace(before ? realpathSync(path) : path, content, before?.mode)

@@ -13,7 +13,7 @@ import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
 import { words } from './options.js'
 import { print } from './output.js'
-import { statusLine } from './progress.js'
+import { statusLine } from './terminal/progress.js'
 
 interface ChapterFlags {
   readonly from: string

@@ -15,7 +15,7 @@ import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
-import { statusLine } from './progress.js'
+import { statusLine } from './terminal/progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
 

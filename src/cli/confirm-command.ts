@@ -3,9 +3,9 @@ import { confirm, sentencesOf } from '../entries/analysis.js'
 import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
 import { inputOfPlan, integer, serverOption } from './options.js'
 import { print, printJson } from './output.js'
-import { progressOn, statusLine } from './progress.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
+import { progressOn, statusLine } from './terminal/progress.js'
 
 interface ConfirmFlags extends ReadingFlags, ConsentFlags {
   readonly as?: string

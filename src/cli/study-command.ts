@@ -3,12 +3,12 @@ import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, s
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { failedPlaces } from '../study/attempts.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
-import { failureLines } from './failure-lines.js'
 import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
-import { progressOn, statusLine } from './progress.js'
 import { folderOption } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
+import { failureLines } from './terminal/failure-lines.js'
+import { progressOn, statusLine } from './terminal/progress.js'
 
 interface StudyFlags extends InputFlags, FactorFlags, ControlFlags, ConsentFlags {
   readonly name: string

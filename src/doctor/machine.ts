@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, statfsSync } from 'node:fs'
 import os from 'node:os'
 import { dataFolder } from '../project.js'
+import { makeFolder } from '../writable.js'
 import { type Check, check } from './check.js'
 
 const minFreeBytes = 2 * 1024 ** 3
@@ -38,7 +39,7 @@ function memoryCheck(): Check {
 
 function diskCheck(): Check {
   try {
-    mkdirSync(dataFolder, { recursive: true })
+    makeFolder(dataFolder)
     accessSync(dataFolder, constants.W_OK)
     const { bavail, bsize } = statfsSync(dataFolder)
     const free = bavail * bsize

@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import { Client } from './server/reach/client.js'
 import { connectionLost } from './server/reach/lost-connection.js'
 import type { OwnConfig } from './server/reach/own-config.js'
@@ -13,7 +12,7 @@ export interface Abortable {
 /** Connects one client, calls `task` with it, and disconnects it, however `task` ends. See `withClients`. */
 export async function withClient<T>(
   config: OwnConfig,
-  task: (client: pg.Client) => Promise<T>,
+  task: (client: Client) => Promise<T>,
   abortable: Abortable = {},
 ): Promise<T> {
   return withClients([config], ([client]) => task(client!), abortable)
@@ -26,7 +25,7 @@ export async function withClient<T>(
  */
 export async function withClients<T>(
   configs: readonly OwnConfig[],
-  task: (clients: pg.Client[]) => Promise<T>,
+  task: (clients: Client[]) => Promise<T>,
   { signal, graceMs = 0 }: Abortable = {},
 ): Promise<T> {
   signal?.throwIfAborted()

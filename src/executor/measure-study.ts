@@ -52,8 +52,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments } = plan
       const trials = sessionPlaces(plan, stored?.trials ?? []).map(({ treatment }) => treatment)
-      const shared = { study: plan.name, connection, input, table, meanings, files, truth, signal }
-      const setup = { ...shared, probes, onWarning, yes, trials }
+      const common = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
       return withSession(setup, treatments, async (session) => {
         const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })

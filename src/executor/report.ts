@@ -16,6 +16,8 @@ export interface Reporter {
   begins(place: PlannedPlace, ran: number, places: number): void
   /** A trial has ended, with what was seen of the study where it ended a block. */
   ended(place: PlannedPlace, trial: Trial, ran: number, places: number, interim: Interim | null): void
+  /** What runs waits for something, and has for long. */
+  waits(message: string): void
   done(study: Study, ran: number): void
   /** All trials were there already. */
   fromDisk(study: Study): void
@@ -33,8 +35,9 @@ export function makeReporter(
   const origin = stored && storedTrials(plan, stored)
   let interimText: string | null = null
   let begunAt: number | null = null
-  const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void =>
-    onProgress({
+  let last: Progress | null = null
+  const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void => {
+    last = {
       study: plan.name,
       done: before,
       total,
@@ -44,7 +47,9 @@ export function makeReporter(
       stored: origin,
       failed: null,
       ...progress,
-    })
+    }
+    onProgress(last)
+  }
   const msLeft = (ran: number, places: number): number | null => {
     begunAt ??= performance.now()
     return ran === 0 ? null : ((performance.now() - begunAt) / ran) * (places - ran)
@@ -65,6 +70,9 @@ export function makeReporter(
     ended(place, trial, ran, places, interim) {
       interimText = interim?.text ?? interimText
       report({ ...running(place, ran, places), trial })
+    },
+    waits(message) {
+      if (last) onProgress({ ...last, trial: null, message: `${last.message}, ${message}` })
     },
     done: (study, ran) =>
       report({ stage: 'done', message: endText(study), done: before + ran, etaMs: 0, failed: failureCounts(study) }),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
@@ -11,9 +11,10 @@ import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
+import { makeFolder, unwritable } from '../writable.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
-import { tryLock } from './lock.js'
+import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
 import { makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
@@ -62,7 +63,7 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
     makeReporter(plan, stored, options.onProgress).fromDisk(study)
     return study
   }
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path), elsewhere)
   const lock = await lockJournal(plan, path, signal)
   try {
     if (fresh && existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
@@ -73,12 +74,23 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   }
 }
 
+/** How another place for studies is named. */
+const elsewhere = 'name another folder with --folder (`folder`)'
+
+function attemptOn(path: string): LockAttempt {
+  try {
+    return tryLock(`${path}.lock`)
+  } catch (error) {
+    throw unwritable(path, error, elsewhere)
+  }
+}
+
 /** How long a call waits for the one before it, which may be ending its interrupted trial. */
 const lockPatienceMs = 10_000
 
 async function lockJournal(plan: Plan, path: string, signal: AbortSignal): Promise<{ release(): void }> {
   for (const begin = performance.now(); ; await setTimeout(100, null, { signal })) {
-    const attempt = tryLock(`${path}.lock`)
+    const attempt = attemptOn(path)
     if (attempt.state === 'held') return attempt
     if (performance.now() - begin > lockPatienceMs) {
       const { pid, host } = attempt.owner

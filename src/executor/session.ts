@@ -15,9 +15,13 @@ import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
+import { nameOf } from './server/connection-error.js'
 import { requireConnections } from './server/inspect.js'
+import type { Client } from './server/reach/client.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
+import { whileNamingHolders } from './trial/naming-holders.js'
+import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
 
@@ -40,15 +44,17 @@ export interface Session {
   readonly files: readonly PlacedFile[]
   /** What the table must hold after each trial. */
   readonly truth: InputFacts
+  /** Aborted by the caller, and when the server answers nobody any more. */
   readonly signal: AbortSignal
+  /** To be told that something began or ended, which shows that the server is there. */
+  readonly onEvent: () => void
 }
 
-/** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
-const abortGraceMs = 6_000
-
 /** What a session is opened with. */
-export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads'> {
+export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'onEvent'> {
   readonly probes: Probes
+  /** Told what is waited for, once that takes long. */
+  readonly onWait?: (message: string) => void
   /** Told what the session leaves on the server, and how it is removed. */
   readonly onWarning: (text: string) => void
   /** Whether the trials may run on a server that others may use. */
@@ -57,37 +63,54 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
   readonly trials: readonly Treatment[]
 }
 
+/** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
+const abortGraceMs = 6_000
+
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
  * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, when nobody said that the trials may run on a server that
- * others may use, or when the schema is in use or not copylab's own. A schema
- * that stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
+ * others may use, or when the schema is in use or not copylab's own. A schema that stays is named in the error that `task` throws, else, and after an
+ * abort, by `onWarning`.
  */
 export async function withSession<T>(
   setup: SessionSetup,
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, onWarning, yes, trials, ...shared } = setup
-  const { study, connection, signal } = setup
+  const { probes, onWait = () => {}, onWarning, yes, trials, ...shared } = setup
+  const { study, connection } = setup
+  const silence = new AbortController()
+  const signal = AbortSignal.any([setup.signal, silence.signal])
   const abortable = { signal, graceMs: abortGraceMs }
   const config = controlConfig(connection, study)
   let left: Left | null = null
-  const whileConnected = async (control: pg.Client): Promise<T> => {
+  const whileWatched = async (control: Client): Promise<T> => {
+    const watch = watchServer({
+      config: cancelConfig({ connection, study }),
+      place: nameOf(connection.facts),
+      control,
+      onWait,
+      onSilence: (error) => silence.abort(error),
+    })
+    return whileConnected(control, watch.event).finally(watch.end)
+  }
+  const whileConnected = async (control: pg.Client, onEvent: () => void): Promise<T> => {
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
-    await checkSettings(connection, treatments, shared.meanings)
-    await obtainConsent(control, { ...shared, records: shared.truth.records, trials }, yes)
+    await checkSettings(connection, treatments, shared.meanings, signal)
+    await obtainConsent(control, { ...shared, records: shared.truth.records, trials, signal }, yes)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
-    await claimSchema(control, schema, () => endWorkers(control, study))
+    await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+      claimSchema(control, schema, () => endWorkers(control, study)),
+    )
     const threads = makeThreadPool()
     try {
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
-        return task({ ...shared, schema, control, observers, threads })
+        return task({ ...shared, schema, control, observers, threads, signal, onEvent })
       }
       return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
     } finally {
@@ -95,14 +118,14 @@ export async function withSession<T>(
       left = await clearUp({ schema, control, config, endWorkers: (client) => endWorkers(client, study) })
     }
   }
-  const [outcome] = await Promise.allSettled([withClient(config, whileConnected, abortable)])
+  const [outcome] = await Promise.allSettled([withClient(config, whileWatched, abortable)])
   const words = left && leftWords(left, connection.facts)
   if (outcome.status === 'fulfilled') {
     if (words) onWarning(words)
     return outcome.value
   }
   // An abort's reason is the caller's own.
-  if (words && outcome.reason === signal.reason) onWarning(words)
+  if (words && outcome.reason === setup.signal.reason) onWarning(words)
   else if (words) outcome.reason.message += `\n${words}`
   throw outcome.reason
 }

@@ -14,6 +14,8 @@ export type FindingCode =
   | 'other-server-running'
   | 'idle-workers'
   | 'client-saturated'
+  | 'interrupted-in-trial'
+  | 'blocked-in-trial'
   | 'checkpoint-in-trial'
   | 'autovacuum-in-trial'
   | 'steal'

@@ -80,6 +80,32 @@ export interface WaitsTimeline {
   readonly workers: readonly (readonly number[])[]
 }
 
+/** A time, while the clock ran, in which something that a load needs stood still. */
+export interface Interruption {
+  /**
+   * `client`: this process was not run, as when it is stopped. `machine`: the client's machine slept, or its clock was set: the clock of the day went ahead of
+   * the one that measures. `server`: it answered nothing, or the network to it carried nothing. `backend`: a worker's backend was stopped by a signal.
+   */
+  readonly of: 'client' | 'machine' | 'server' | 'backend'
+  /** When it began. */
+  readonly atMs: number
+  readonly ms: number
+}
+
+/** A session of somebody else that held a lock which workers waited for. What it ran is not read: it may hold secrets. */
+export interface Blocker {
+  /** Of its process; 0 for a prepared transaction, which has none. */
+  readonly pid: number
+  /** Null where the server does not tell. */
+  readonly user: string | null
+  /** Its `application_name`, or what the server calls a process that has none; may be empty. */
+  readonly application: string
+  /** Those that waited for it, from 0. */
+  readonly workers: readonly number[]
+  /** For how long some worker waited for it, at least: from the first to the last look at which one did. */
+  readonly waitedMs: number
+}
+
 /** The client process over time: columns of equal length. */
 export interface ClientSeries {
   readonly atMs: readonly number[]

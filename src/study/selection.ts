@@ -1,3 +1,4 @@
+import { undisturbedTrials } from './disturbed.js'
 import type { Plan } from './plan.js'
 import type { Study } from './study.js'
 import {
@@ -76,9 +77,9 @@ export function checkedFactors(option: string, named: readonly Factor[]): readon
   )
 }
 
-/** The completed, measured trials of a treatment, in run order. */
+/** The completed, measured trials of a treatment, in run order; those of disturbed blocks are not among them. */
 export function trialsOf(study: Pick<Study, 'trials'>, treatment: Treatment): CompletedTrial[] {
-  return study.trials.filter(
+  return undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial =>
       trial.state === 'completed' && trial.phase === 'measured' && sameTreatment(trial.treatment, treatment),
   )

@@ -1,4 +1,4 @@
-import type { ClientSeries, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
+import type { Blocker, ClientSeries, Interruption, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
 import type { Treatment } from './treatment.js'
 
 /** A trial that checks the study itself: `aa` is an identical treatment under a second label, `slowdown` one that is slowed down by a known share. */
@@ -147,8 +147,17 @@ export interface CompletedTrial extends TrialPlace, Measures {
   readonly waits: Waits | null
   readonly clientSeries: ClientSeries | null
   readonly serverSeries: ServerSeries | null
-  /** Why values are null: the reason, by the name of the measure, of the probe that they belong to, or `workerReadings` for those of each worker alone. */
-  readonly missing: { readonly [measureOrProbe in keyof Measures | 'workerReadings' | Probe]?: string }
+  /** Standstills while the clock ran, in their order; empty for none. Watched for in every trial, whatever probes are on. */
+  readonly interruptions: readonly Interruption[] | null
+  /** Sessions of others that held a lock which workers waited for; empty for none. */
+  readonly blockers: readonly Blocker[] | null
+  /**
+   * Why values are null: the reason, by the name of the measure, of the probe that they belong to, `workerReadings` for those of each worker alone,
+   * `interruptions` or `blockers`.
+   */
+  readonly missing: {
+    readonly [name in keyof Measures | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
+  }
 }
 
 export interface FailedTrial extends TrialPlace {

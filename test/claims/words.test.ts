@@ -109,6 +109,22 @@ describe('wordsOf', () => {
       () =>
         resultsOf(simulated({ change: (trial) => ({ ...trial, hostSteal: 0.06, checkpoints: 1, clockDriftMs: 40 }) })),
     ],
+    [
+      'interrupted and blocked trials',
+      () =>
+        resultsOf(
+          simulated({
+            change: (trial) =>
+              trial.block > 2
+                ? trial
+                : {
+                    ...trial,
+                    interruptions: [{ of: 'client', atMs: 3, ms: 1_812 }],
+                    blockers: [{ pid: 4711, user: 'reports', application: 'psql 9', workers: [0], waitedMs: 2_345 }],
+                  },
+          }),
+        ),
+    ],
     ['unread probes', () => resultsOf(simulated({ observed: false }))],
     ['another session', () => resultsOf(withContexts(simulated({ change: fails(3) })))],
   ])('wordsOf knows every number of its sentences: %s', (_, results) =>

@@ -2,10 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Connection, embedded, type Input, runStudy, type Server, synthetic } from '../../src/entries/executor.js'
 import { withClient } from '../../src/executor/connect.js'
 import { DatabaseError } from '../../src/executor/errors.js'
+import type { Client } from '../../src/executor/server/reach/client.js'
+import { ownConfig } from '../../src/executor/server/reach/own-config.js'
+import { watchServer } from '../../src/executor/trial/watch-server.js'
 import { withProxy } from './proxy.js'
 import { useRunningServer } from './running-server.js'
 
@@ -184,5 +188,65 @@ describe('a trial that fails', () => {
     for (let call = 0; call < 4; call++) calls.push(await run(acting(1, gone), 1))
     expect(calls.map(({ trials }) => trials.length)).toEqual([1, 2, 3, 3])
     expect(calls.map(({ origin }) => origin)).toEqual(['measured', 'measured', 'measured', 'disk'])
+  })
+})
+
+it('runStudy names who holds the schema of its study', async () => {
+  const holder = new pg.Client({ ...connection().config, application_name: 'copylab/lost/control' })
+  await holder.connect()
+  try {
+    const [{ pid }] = (await holder.query("SELECT pg_backend_pid() AS pid, pg_advisory_lock(hashtext('copylab_lost'))"))
+      .rows
+    await expect(study(by(connection()), given)).rejects.toThrow(
+      `in use by another session of the same study (process ${pid}, user ${connection().config.user}, copylab/lost/control)`,
+    )
+  } finally {
+    await holder.end()
+  }
+})
+
+describe('watchServer', () => {
+  const watched = async (own: Connection, act: (control: Client) => Promise<unknown>): Promise<string[]> => {
+    const said: string[] = []
+    const config = ownConfig(own, 'copylab/lost/control')
+    await withClient(config, async (control) => {
+      let resolve = (): void => {}
+      const silence = new Promise<void>((silent) => {
+        resolve = silent
+      })
+      const watch = watchServer({
+        config,
+        place: 'there',
+        control,
+        onWait: (message) => said.push(message),
+        onSilence: ({ message }) => {
+          said.push(message)
+          control.breakOff()
+          resolve()
+        },
+        quietMs: 50,
+        answerMs: 200,
+      })
+      await Promise.race([silence, act(control).finally(watch.end)])
+    })
+    return said
+  }
+
+  it('says at which statement a server is waited for, and waits for one that answers others', async () => {
+    const said = await watched(connection(), (control) => control.query('SELECT pg_sleep(0.5), 1 AS one'))
+    const kinds = new Set(said.map((text) => text.replace(/since \d+ s$/, 'since … s')))
+    expect(kinds).toEqual(new Set(['waiting for the server at SELECT pg_sleep(0.5), 1 AS since … s']))
+  })
+
+  it('gives up a server that answers nobody any more', async () => {
+    await withProxy(connection(), async (proxy) => {
+      const said = await watched(proxy.connection, (control) => {
+        proxy.stall()
+        return control.query('CHECKPOINT')
+      })
+      expect(said.at(-1)).toMatch(
+        /^PostgreSQL at there has given no answer for \d s, neither at CHECKPOINT nor to a new connection: check the server, the network/,
+      )
+    })
   })
 })

@@ -16,6 +16,7 @@ import {
   type Trial,
 } from '../../src/entries/executor.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
+import { sealedLine } from '../../src/study/journal/seal.js'
 import { changedFile } from './records-of.js'
 import { useRunningServer } from './running-server.js'
 
@@ -212,7 +213,10 @@ describe('runStudy', () => {
   it('runStudy refuses to continue a journal that was begun with another Node.js', async () => {
     const study = await runStudy(options({ blocks: 1 }))
     const path = join(folder, 'made', `${study.plan.hash}.jsonl`)
-    writeFileSync(path, readFileSync(path, 'utf8').replace(`"node":"${process.version}"`, '"node":"v20.0.0"'))
+    const [planned, session, ...trials] = readFileSync(path, 'utf8').split('\n')
+    const { line, digest: _, ...content } = JSON.parse(session!)
+    content.context.node = 'v20.0.0'
+    writeFileSync(path, [planned, sealedLine(line, content, study.plan.hash), ...trials].join('\n'))
     await expect(runStudy(options())).rejects.toThrow(/begun under other conditions \(Node\.js was v20\.0\.0 and is/)
   })
 

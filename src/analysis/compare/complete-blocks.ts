@@ -1,3 +1,4 @@
+import { undisturbedTrials } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -8,12 +9,12 @@ import { excludedTrials } from './preregistration.js'
 
 /**
  * The values of a metric in the complete blocks, those in which every one of the treatments has one above 0: a row for each block, a column for each
- * treatment. Trials that the plan's rules exclude count as missing.
+ * treatment. Trials that the plan's rules exclude count as missing, and disturbed blocks as not there.
  */
 export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): number[][] {
   const leftOut = excludedTrials(study)
   const readValue = positiveValue(metric)
-  const measured = study.trials.filter(
+  const measured = undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial =>
       trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
   )

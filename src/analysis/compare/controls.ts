@@ -1,3 +1,4 @@
+import { undisturbedTrials } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -63,7 +64,7 @@ function controlResult(
 ): ControlResult {
   const { control, treatment } = planned
   const readValue = positiveValue(metric)
-  const own = study.trials.filter(
+  const own = undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial => trial.state === 'completed' && sameTreatment(trial.treatment, treatment),
   )
   const pairs = own

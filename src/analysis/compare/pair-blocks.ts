@@ -1,3 +1,4 @@
+import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import { selectTreatment } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -57,7 +58,7 @@ export function contrastedTreatments(
 
 /**
  * The measured trials of two treatments, paired by block. `readValue` gives what is compared of a trial, or says in words, of the treatment that it
- * is told the name of, why there is nothing to compare. `leftOut` names trials, by their numbers, that are not used, and why.
+ * is told the name of, why there is nothing to compare. `leftOut` names trials, by their numbers, that are not used, and why; disturbed blocks are never used.
  */
 export function pairBlocks<T extends object | number>(
   study: Study,
@@ -71,9 +72,16 @@ export function pairBlocks<T extends object | number>(
   }
   const trials = study.trials.filter((trial) => trial.phase === 'measured')
   const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
+  const disturbed = disturbedBlocks(study)
   const pairs: BlockPair<T>[] = []
   const excluded: ExcludedBlock[] = []
   for (let block = 1; block <= last; block++) {
+    const disturbing = disturbed.get(block)
+    if (disturbing) {
+      const reasons = disturbing.map(({ trial, reason }) => `trial ${trial} is left out with its block: ${reason}`)
+      excluded.push({ block, reason: reasons.join('; ') })
+      continue
+    }
     const inBlock = trials.filter((trial) => trial.block === block)
     const valueA = blockValue(inBlock, a, read, nameA)
     const valueB = blockValue(inBlock, b, read, nameB)

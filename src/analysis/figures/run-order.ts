@@ -1,3 +1,4 @@
+import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { type Selection, sameTreatment } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
@@ -83,8 +84,11 @@ export function runOrderTrend(study: Study, options: Pick<RunOrderOptions, 'wher
 
 function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend | null {
   const drift = driftOf(study)
+  const disturbed = disturbedBlocks(study)
   const drawn = series.flatMap(({ points }) =>
-    points.filter((point): point is Timed => point.seconds !== null && point.phase !== 'warm-up'),
+    points.filter(
+      (point): point is Timed => point.seconds !== null && point.phase !== 'warm-up' && !disturbed.has(point.block),
+    ),
   )
   if (!drift || drawn.length === 0) return null
   const { slope, first, last } = drift

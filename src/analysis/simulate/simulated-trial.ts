@@ -131,6 +131,8 @@ export function simulatedTrial(
           hostBusy: seconds.map((_, k) => (k === 0 ? 0 : 0.8)),
         }
       : null,
+    interruptions: [],
+    blockers: [],
     missing: observed
       ? {}
       : {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { DataFrame } from 'danfojs-node'
 import type { Study } from '../../study/study.js'
 import { type Factor, factorEntry, factorNames } from '../../study/treatment.js'
-import { partRows, trialRows } from './rows.js'
+import { type CompletedRow, partRows, trialRows } from './rows.js'
 
 /** A table of Danfo: complete columns of numbers (`float32`), strings or booleans, none of which holds null. */
 export type Frame = DataFrame
@@ -17,21 +17,25 @@ type Cell = string | number | boolean
 type Danfo = typeof import('danfojs-node')
 
 /** These say the same of every row of a frame of completed, measured trials, or only when it was run. */
-const constantColumns = ['phase', 'control', 'state', 'startedAt']
+const constantColumns = ['phase', 'control', 'state', 'startedAt', 'leftOut']
 
 /**
- * The completed, measured trials as a Danfo DataFrame, one row each: place, treatment, measures. Danfo's statistics count null as 0,
+ * The completed, measured trials that analyses use as a Danfo DataFrame, one row each: place, treatment, measures. Danfo's statistics count null as 0,
  * so a column that would hold null is left out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
  */
 export function trialsFrame(study: Study): Frame {
-  const rows = trialRows(study)
+  const rows = analysedRows(study)
   const omitted = omittedColumns(study).map(({ column }) => column)
   return frameOf(rows, [...constantColumns, ...omitted], ['trial', 'block', 'position'])
 }
 
+function analysedRows(study: Study): CompletedRow[] {
+  return trialRows(study).filter(({ leftOut }) => leftOut === null)
+}
+
 /** The columns that `trialsFrame` leaves out because some trial has no value for them. */
 export function omittedColumns(study: Study): OmittedColumn[] {
-  const rows: readonly object[] = trialRows(study)
+  const rows: readonly object[] = analysedRows(study)
   const columns = Object.keys(rows[0] ?? {}).filter((column) => !constantColumns.includes(column))
   return columns.flatMap((column) => {
     const missing = rows.filter((row) => !isCell(cellOf(row, column))).length
@@ -39,7 +43,7 @@ export function omittedColumns(study: Study): OmittedColumn[] {
   })
 }
 
-/** The COPYs of the completed, measured trials as a Danfo DataFrame, one row each, with the number of their trial. */
+/** The COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one row each, with the number of their trial. */
 export function partsFrame(study: Study): Frame {
   return frameOf(
     partRows(study),

@@ -1,3 +1,4 @@
+import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, FailedTrial, Measures, Part, Trial, TrialPlace } from '../../study/trial.js'
@@ -11,6 +12,8 @@ export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, 
   readonly recordsPerSecond: number | null
   /** Records loaded per second of `insertMs`; null when that is 0. */
   readonly recordsPerInsertSecond: number | null
+  /** Why no analysis uses the trial's block; null where analyses do. */
+  readonly leftOut: string | null
 }
 
 /** A trial that broke as one flat row: place, treatment and the reason. */
@@ -41,25 +44,27 @@ export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRo
   const { phase = 'measured', state = 'completed' } = options
   checkOneOf('phase', phase, ['measured', 'control', 'warm-up', 'all'])
   checkOneOf('state', state, ['completed', 'all'])
+  const disturbed = disturbedBlocks(study)
   return study.trials
     .filter((trial) => (phase === 'all' || trial.phase === phase) && (state === 'all' || trial.state === 'completed'))
-    .map(flat)
+    .map((trial) => flat(trial, disturbed.get(trial.block)?.[0]?.reason ?? null))
 }
 
-/** One flat row per COPY of the completed, measured trials: the parts of the batches that the workers loaded. */
+/** One flat row per COPY of the completed, measured trials that analyses use: the parts of the batches that the workers loaded. */
 export function partRows(study: Study): PartRow[] {
-  return study.trials
+  return undisturbedTrials(study)
     .filter((trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase === 'measured')
     .flatMap(({ trial, parts }) => parts.map((part) => ({ trial, ...part })))
 }
 
-function flat(trial: Trial): TrialRow {
-  return trial.state === 'completed' ? completedRow(trial) : failedRow(trial)
+function flat(trial: Trial, leftOut: string | null): TrialRow {
+  return trial.state === 'completed' ? completedRow(trial, leftOut) : failedRow(trial)
 }
 
-function completedRow(completed: CompletedTrial): CompletedRow {
+function completedRow(completed: CompletedTrial, leftOut: string | null): CompletedRow {
   const { trial, block, position, phase, control, state, startedAt, treatment, ...rest } = completed
-  const { parts, workerReadings, waits, clientSeries, serverSeries, missing, ...measures } = rest
+  const { parts, workerReadings, waits, clientSeries, serverSeries, interruptions, blockers, missing, ...measures } =
+    rest
   return {
     trial,
     block,
@@ -72,6 +77,7 @@ function completedRow(completed: CompletedTrial): CompletedRow {
     ...measures,
     recordsPerSecond: metricValue(completed, 'recordsPerSecond'),
     recordsPerInsertSecond: metricValue(completed, 'recordsPerInsertSecond'),
+    leftOut,
   }
 }
 

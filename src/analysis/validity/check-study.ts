@@ -4,6 +4,7 @@ import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
 import { idleWorkers } from './idle-workers.js'
+import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { levelsWithoutEffect } from './left-out.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
 import { lackingRights } from './rights.js'
@@ -15,6 +16,8 @@ import { shortTrials } from './trial-length.js'
 const checks: readonly ((study: Study) => StudyFinding[])[] = [
   damagedLines,
   unequalBlocks,
+  interruptedInTrial,
+  blockedInTrial,
   levelsWithoutEffect,
   settingsChanged,
   lackingRights,

@@ -53,6 +53,12 @@ export function deviationWords(deviation: Deviation): Phrase {
       return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`
     case 'left-out':
       return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the registered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
+    case 'disturbed': {
+      const { blocks, trials, reasons } = deviation
+      const named = trials.map((trial, k) => quotedPlace(`disturbed.${k + 1}`, trial, 'number of a trial'))
+      const left = countedThings('disturbedBlocks', blocks.length, 'block', 'blocks left out for disturbed trials')
+      return phrase`${left} left out of every analysis, as in any study (${listed(reasons)}: ${trials.length === 1 ? 'trial' : 'trials'} ${listed(named)})`
+    }
     case 'settings':
       return findingWords(deviation.finding)
     default:

@@ -1,4 +1,5 @@
 import { failedPlaces, repeatedTrials } from '../../study/attempts.js'
+import { type Disturbance, disturbedBlocks } from '../../study/disturbed.js'
 import type { Registration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, varyingFactors } from '../../study/treatment.js'
@@ -27,6 +28,13 @@ export type Deviation =
   | { readonly kind: 'sessions'; readonly sessions: number }
   /** `reasons` are the findings that the trials are left out for. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
+  /** Left out by the rule for every study, whatever is registered: `trials` are the numbers of those that were disturbed, in these blocks, by `reasons`. */
+  | {
+      readonly kind: 'disturbed'
+      readonly blocks: readonly number[]
+      readonly trials: readonly number[]
+      readonly reasons: readonly Disturbance[]
+    }
   | { readonly kind: 'settings'; readonly finding: ChangedSession | Reload }
 
 /** The plan that was registered, and how what ran differs from it. Plain data. */
@@ -55,6 +63,7 @@ export function deviations(study: Study): Deviations {
     ...(repeated.length > 0 ? [{ kind: 'repeated', trials: numbersOf(repeated) } as const] : []),
     ...(contexts.length > 1 ? [{ kind: 'sessions', sessions: contexts.length } as const] : []),
     ...(left.size > 0 ? [{ kind: 'left-out', trials: left.size, reasons: [...new Set(left.values())] } as const] : []),
+    ...disturbed(study),
     ...settingsChanged(study).map((finding) => ({ kind: 'settings', finding }) as const),
   ]
   return {
@@ -74,4 +83,12 @@ export function deviations(study: Study): Deviations {
 
 function numbersOf(trials: readonly Trial[]): number[] {
   return trials.map(({ trial }) => trial).sort((a, b) => a - b)
+}
+
+function disturbed(study: Study): Deviation[] {
+  const blocks = disturbedBlocks(study)
+  if (blocks.size === 0) return []
+  const own = [...blocks.values()].flat()
+  const reasons = [...new Set(own.map(({ reason }) => reason))]
+  return [{ kind: 'disturbed', blocks: [...blocks.keys()], trials: own.map(({ trial }) => trial), reasons }]
 }

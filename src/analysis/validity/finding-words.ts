@@ -1,3 +1,5 @@
+import { blockerName } from '../../study/disturbed.js'
+import type { Interruption } from '../../study/readings.js'
 import { levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
@@ -7,11 +9,13 @@ import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
 import type {
   BlockEntry,
+  BlockedTrials,
   ChangedSession,
   DamagedLines,
   Drift,
   FailedTrials,
   IdleWorkers,
+  InterruptedTrials,
   LevelsWithoutEffect,
   MissingTrials,
   PositionEffect,
@@ -28,6 +32,10 @@ export function findingWords(finding: StudyFinding): Phrase {
   switch (finding.code) {
     case 'unequal-blocks':
       return blocksPhrase(finding)
+    case 'interrupted-in-trial':
+      return interruptedPhrase(finding)
+    case 'blocked-in-trial':
+      return blockedPhrase(finding)
     case 'level-without-effect':
       return effectPhrase(finding)
     case 'damaged-line':
@@ -86,6 +94,41 @@ function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | T
     default:
       throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
   }
+}
+
+const stoodStill: { readonly [of in Interruption['of']]: string } = {
+  client: 'the client',
+  machine: "the client's machine, which slept or had its clock set,",
+  server: 'the server, or the network to it,',
+  backend: "a worker's backend",
+}
+
+function interruptedPhrase({ interruptions, trials, blocks }: InterruptedTrials): Phrase {
+  const kinds = [...new Set(interruptions.map(({ of }) => of))]
+  const named = kinds.map((kind) => {
+    const longest = Math.max(...interruptions.filter(({ of }) => of === kind).map(({ ms }) => ms))
+    return under(kind, phrase`${stoodStill[kind]} for up to ${secondsPhrase(longest)}`)
+  })
+  return phrase`Something stood still in ${trialsPhrase(trials)}: ${listed(named)}; ${leftOutPhrase(blocks)}: keep the machines awake and the processes running, and add blocks`
+}
+
+function blockedPhrase({ blockers, trials, blocks }: BlockedTrials): Phrase {
+  const named = shortList(
+    blockers.map((blocker) => {
+      const who = takenOver('blocker', blockerName(blocker), 'who held a lock')
+      return phrase`${who} for ${secondsPhrase(blocker.waitedMs)}`
+    }),
+  )
+  return phrase`Workers waited in ${trialsPhrase(trials)} for a lock of somebody else: ${named}; ${leftOutPhrase(blocks)}: keep other sessions off the tables of a study while it runs, and add blocks`
+}
+
+function leftOutPhrase(blocks: readonly number[]): Phrase {
+  const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
+  return phrase`every analysis leaves out ${blocks.length === 1 ? 'block' : 'blocks'} ${named}`
+}
+
+function secondsPhrase(ms: number): Phrase {
+  return phrase`${quoted('seconds', ms / 1000, formatNumber(ms / 1000, 1), 'seconds')} s`
 }
 
 function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {

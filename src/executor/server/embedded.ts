@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import pg, { type ClientConfig } from 'pg'
 import { loopback } from '../../free-port.js'
 import { dataFolder } from '../../project.js'
@@ -15,6 +15,7 @@ import { ownConfig } from './reach/own-config.js'
 import { noTls } from './reach/tls.js'
 import type { Server } from './server.js'
 import { resolveSettings } from './settings.js'
+import { refuseForShell } from './shell-path.js'
 import { claimSlot } from './slots.js'
 
 export interface EmbeddedOptions {
@@ -41,12 +42,14 @@ const otherServer: Finding = {
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   const settings = resolveSettings(options.settings)
-  const servers = options.folder ?? join(dataFolder, 'servers')
+  // PostgreSQL's programs run in another folder.
+  const servers = resolve(options.folder ?? join(dataFolder, 'servers'))
   const packageFolder = options.package === undefined ? undefined : checkPackage(options.package)
   return {
     describe: () => ({ kind: 'embedded', version: embeddedMajorVersion(packageFolder), settings }),
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
+      refuseForShell(servers)
       const binaries = await findBinaries(packageFolder)
       const slot = claimSlot(servers)
       try {
@@ -58,9 +61,9 @@ export function embedded(options: EmbeddedOptions = {}): Server {
         try {
           const { port } = postmaster
           const config: ClientConfig = { host: loopback, port, user: 'copylab', password, database, ...noTls }
-          await createDatabase(config)
+          await createDatabase(config, signal)
           const findings = slot.othersRun ? [otherServer] : []
-          const connection = await inspect(config, { kind: 'embedded', findings })
+          const connection = await inspect(config, { kind: 'embedded', findings, signal })
           signal?.throwIfAborted()
           return await task(connection)
         } catch (cause) {
@@ -83,10 +86,11 @@ export function embedded(options: EmbeddedOptions = {}): Server {
 }
 
 /** Creates the database on the first start. */
-async function createDatabase(config: ClientConfig): Promise<void> {
+async function createDatabase(config: ClientConfig, signal?: AbortSignal): Promise<void> {
   const own = ownConfig({ config: { ...config, database: 'postgres' } }, 'copylab/inspect')
-  await withClient(own, async (client) => {
+  const create = async (client: pg.Client): Promise<void> => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
-  })
+  }
+  await withClient(own, create, { signal })
 }

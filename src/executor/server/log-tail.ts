@@ -10,3 +10,13 @@ export function logTail(path: string, lines = 8): string {
     return ''
   }
 }
+
+/** Whether a log says that the disk is full. */
+export function isDiskFull(said: string): boolean {
+  return /No space left on device|Disk quota exceeded/.test(said)
+}
+
+/** What there is to do then, for what is kept in a folder. */
+export function diskFull(folder: string): string {
+  return `the disk of ${folder} is full: make room on it`
+}

@@ -9,7 +9,7 @@ import type { Binaries } from './binaries.js'
 import { type Guarded, spawnGuarded } from './guardian.js'
 import type { Identity } from './identity.js'
 import { stopLeftOver } from './leftover.js'
-import { logTail } from './log-tail.js'
+import { diskFull, isDiskFull, logTail } from './log-tail.js'
 
 export interface PostmasterOptions {
   readonly data: string
@@ -89,7 +89,7 @@ function remedy(said: string, { data }: PostmasterOptions): string {
   ) {
     return 'correct `settings`'
   }
-  if (/No space left on device/.test(said)) return 'free some disk space'
+  if (isDiskFull(said)) return diskFull(join(data, '..', '..'))
   if (/Cannot allocate memory|could not (map|create) .*shared memory/.test(said)) {
     return 'lower `shared_buffers` in `settings`, or free some memory'
   }

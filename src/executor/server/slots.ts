@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { displayPath } from '../../project.js'
+import { makeFolder, unwritable } from '../../writable.js'
 import { DatabaseError } from '../errors.js'
 import { lockOwner, tryLock } from '../lock.js'
 
@@ -14,28 +15,44 @@ export interface Slot {
   release(): void
 }
 
-/** Takes the first slot under `servers` that no live process holds. Throws `DatabaseError` when all are held or none can be made. */
+/**
+ * Takes the first slot under `servers` that no live process holds; one that another user made, and left to nobody else, is passed over. Throws `DatabaseError`
+ * when all are held or none can be used.
+ */
 export function claimSlot(servers: string): Slot {
   const folders = Array.from({ length: slots }, (_, index) => join(servers, `slot-${index + 1}`))
+  let refused: Error | null = null
   for (const folder of folders) {
     const lock = join(folder, 'lock')
     try {
       // Where root runs the server as another user, that user must pass through the upper folder.
-      mkdirSync(servers, { recursive: true })
+      makeFolder(servers)
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const attempt = tryLock(lock)
       if (attempt.state === 'busy') continue
-      const othersRun = folders.some((other) => other !== folder && lockOwner(join(other, 'lock')) !== null)
+      const othersRun = folders.some((other) => other !== folder && isHeld(join(other, 'lock')))
       return { folder, othersRun, release: attempt.release }
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException
-      throw new DatabaseError(
-        `The folder ${displayPath(folder)} cannot be used (${code}): make it writable for you, or remove it (it holds no results)`,
-        { cause },
-      )
+      refused ??= unwritable(folder, cause, 'remove it (it holds no results)')
+      if (!isForbidden(cause)) break
     }
   }
+  if (refused) throw new DatabaseError(`No embedded server can be started: ${refused.message}`, { cause: refused })
   throw new DatabaseError(
     `All ${slots} embedded servers of this project are in use: end another study, or remove ${displayPath(servers)} when none runs`,
   )
+}
+
+/** What another user keeps to themselves cannot be looked into. */
+function isHeld(lock: string): boolean {
+  try {
+    return lockOwner(lock) !== null
+  } catch (error) {
+    if (isForbidden(error)) return false
+    throw error
+  }
+}
+
+function isForbidden(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
 }

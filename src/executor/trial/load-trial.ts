@@ -1,31 +1,50 @@
 import type { Treatment } from '../../study/treatment.js'
 import { withWorkers } from '../load/with-workers.js'
+import type { Load } from '../load/workers.js'
 import { observeProcess } from '../probes/client.js'
 import { observeServer, unobservedServer } from '../probes/observe-server.js'
+import { type Watched, watchLoad } from '../probes/watch-load.js'
 import type { Session } from '../session.js'
 import { loadJob } from './load-job.js'
 import { type LoadedTrial, loadedTrial } from './loaded-trial.js'
+import { namingHolders } from './naming-holders.js'
 import { onControl } from './on-control.js'
 import { countWorkers } from './worker-backends.js'
 
 /** Connects the workers, starts the probes, loads all records, and reads what the probes saw. The content is not verified yet. */
 export async function loadTrial(session: Session, treatment: Treatment, slowDownBy: number): Promise<LoadedTrial> {
-  const { control, study, observers, threads, signal } = session
+  const { control, study, connection, observers, threads, signal } = session
   const measured = await withWorkers(loadJob(session, treatment, slowDownBy), threads, async (workers) => {
     const connectedBefore = await countWorkers(control, study)
-    const observation = treatment.target === 'table' ? await observeServer(session, workers) : null
+    const readsProc = connection.facts.procRefusal === null
+    const loadsTable = treatment.target === 'table'
+    const observation = loadsTable ? await observeServer(session, workers) : null
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
-      const loaded = await workers.load().finally(stopObserving)
+      const stopWatching = watchLoad(loadsTable ? { control, pids: workers.pids, readsProc } : null)
+      const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
       await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))
       // From an abort on the workers' connections are broken: what was read since is not their doing.
       signal.throwIfAborted()
-      return { workers, loaded, observed: stopObserving(), connections, observation }
+      return { workers, loaded, watched, observed: stopObserving(), connections, observation }
     } finally {
       await observation?.abandon()
     }
   })
   const readings = (await measured.observation?.readings()) ?? unobservedServer(treatment.workers)
   return loadedTrial(measured, readings, treatment)
+}
+
+/** Loads while it is watched. A COPY that gave up on a lock names who held it. */
+async function loadWatched(
+  load: () => Promise<Load>,
+  stopWatching: () => Promise<Watched>,
+): Promise<{ readonly loaded: Load; readonly watched: Watched }> {
+  try {
+    const loaded = await load()
+    return { loaded, watched: await stopWatching() }
+  } catch (error) {
+    throw namingHolders(error, (await stopWatching()).blockers)
+  }
 }

@@ -5,6 +5,7 @@ import type { Load, Workers } from '../load/workers.js'
 import type { observeProcess } from '../probes/client.js'
 import { clientReadings } from '../probes/observe-client.js'
 import { probeOff, type ServerReadings } from '../probes/observe-server.js'
+import type { Watched } from '../probes/watch-load.js'
 
 /** What a trial measured, before its content is verified. */
 export type LoadedTrial = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>
@@ -13,13 +14,20 @@ export type LoadedTrial = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'sta
 export interface MeasuredLoad {
   readonly workers: Workers
   readonly loaded: Load
+  readonly watched: Watched
   readonly observed: ReturnType<ReturnType<typeof observeProcess>> | null
   readonly connections: number
 }
 
 /** The workers' clocks, added up, and the readings of all probes. */
 export function loadedTrial(measured: MeasuredLoad, server: ServerReadings, treatment: Treatment): LoadedTrial {
-  return { ...summarised(measured, treatment), ...merged(measured, server) }
+  return { ...summarised(measured, treatment), ...merged(measured, server), ...interrupted(measured) }
+}
+
+function interrupted({ loaded, watched }: MeasuredLoad) {
+  // What stood still as the load began did so before the clock started, too.
+  const onClock = watched.interruptions.map((one) => ({ ...one, atMs: Math.max(0, one.atMs - loaded.clockStart) }))
+  return { interruptions: onClock, blockers: watched.blockers }
 }
 
 function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: lanes, dispatch }: Treatment) {

@@ -1,7 +1,16 @@
 import { cancelConfig, type Session } from '../session.js'
 import { cancellable } from './cancellable.js'
+import { whileNamingHolders } from './naming-holders.js'
 
-/** Statements on the control connection, which an abort cancels: they may wait for a lock, or read all that was loaded. */
-export function onControl<T>(session: Session, run: () => Promise<T>): Promise<T> {
-  return cancellable(session.control, cancelConfig(session), session.signal, run)
+/**
+ * Statements on the control connection, which an abort cancels: they may wait for a lock, or read all that was loaded. Throws `DatabaseError` that names who
+ * held a lock for too long.
+ */
+export function onControl<T>(
+  session: Pick<Session, 'study' | 'connection' | 'control' | 'signal'>,
+  run: () => Promise<T>,
+): Promise<T> {
+  const { control, signal } = session
+  const config = cancelConfig(session)
+  return whileNamingHolders(control, config, () => cancellable(control, config, signal, run))
 }

@@ -21,7 +21,8 @@ export interface TrialTask {
  */
 export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
   const startedAt = new Date().toISOString()
-  const { control, study, schema, connection, table, signal } = session
+  const { control, study, schema, connection, table, signal, onEvent } = session
+  onEvent()
   if (place.treatment.target === 'table') {
     await onControl(session, async () => {
       await createTable(control, schema, table, place.treatment)
@@ -29,7 +30,9 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
     })
   }
   try {
+    onEvent()
     const loaded = await loadTrial(session, place.treatment, slowDownBy)
+    onEvent()
     const found =
       place.treatment.target === 'table'
         ? await onControl(session, () => tableSum(control, table, qualifiedTable(schema)))

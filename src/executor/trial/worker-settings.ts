@@ -5,12 +5,22 @@ import { DatabaseError } from '../errors.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 
+/**
+ * How long a worker waits for a lock: longer than workers keep each other waiting, and not for ever where it is somebody else who holds it. Such a trial fails,
+ * and says who that was.
+ */
+const lockTimeout = '30s'
+
 /** What a treatment sets on its workers' connections. */
 export function workerSettings(
   { synchronousCommit, settings }: Treatment,
   meanings: Meanings,
 ): { readonly [setting: string]: string } {
-  return { synchronous_commit: synchronousCommit ? 'on' : 'off', ...meanings.settings?.[settings] }
+  return {
+    synchronous_commit: synchronousCommit ? 'on' : 'off',
+    lock_timeout: lockTimeout,
+    ...meanings.settings?.[settings],
+  }
 }
 
 /** Connects once with each named set of settings, before anything is measured. Throws `DatabaseError` with the name of a set that the server refuses. */
@@ -18,13 +28,15 @@ export async function checkSettings(
   connection: Connection,
   treatments: readonly Treatment[],
   meanings: Meanings,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const level of levelsOf(treatments, 'settings')) {
     const own = meanings.settings?.[level]
     if (!own) continue
     try {
-      await withClient(ownConfig(connection, 'copylab/settings', own), async () => {})
+      await withClient(ownConfig(connection, 'copylab/settings', own), async () => {}, { signal })
     } catch (cause) {
+      signal.throwIfAborted()
       throw new DatabaseError(
         `The server refuses the settings \`${level}\` (${Object.entries(own)
           .map(([name, value]) => `${name} = ${value}`)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unwritable } from '../../writable.js'
 import type { Json } from '../notebook-file.js'
 import { type Conversation, openConversation } from './conversation.js'
 import { cellExecutor, type ExecuteOptions, type Execution } from './execute-cell.js'
@@ -40,7 +41,9 @@ export interface Kernel {
 export async function withKernel<T>(options: KernelOptions, task: (kernel: Kernel) => Promise<T>): Promise<T> {
   const { cwd, signal, env = {}, startTimeoutMs = 60_000, graceMs = 5_000 } = options
   signal?.throwIfAborted()
-  const folder = await mkdtemp(join(tmpdir(), 'copylab-kernel-'))
+  const folder = await mkdtemp(join(tmpdir(), 'copylab-kernel-')).catch((error: unknown) => {
+    throw unwritable(tmpdir(), error, 'name another folder in TMPDIR')
+  })
   try {
     const running = await startKernelProcess(folder, cwd, env)
     const conversation = openConversation(running)

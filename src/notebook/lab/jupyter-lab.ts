@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { lastLines } from '../../last-lines.js'
 import { displayPath, projectRoot } from '../../project.js'
+import { makeFolder, writeWhole } from '../../writable.js'
 
 /** An installed JupyterLab, 4 or newer. */
 export interface JupyterLab {
@@ -61,9 +62,9 @@ async function inVenv(run: Run, venv: string): Promise<JupyterLab | null> {
 export async function stateIn(folder: string): Promise<Record<string, string>> {
   const config = join(folder, 'config')
   const settings = join(config, 'labconfig', 'default_setting_overrides.json')
-  await mkdir(dirname(settings), { recursive: true })
+  makeFolder(dirname(settings))
   const silent = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } }
-  await writeFile(settings, JSON.stringify(silent))
+  writeWhole(settings, JSON.stringify(silent))
   return {
     JUPYTER_CONFIG_DIR: config,
     JUPYTER_DATA_DIR: join(folder, 'data'),

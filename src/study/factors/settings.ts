@@ -6,6 +6,8 @@ export type Settings = { readonly [setting: string]: string }
 /** What copylab sets itself on the workers' connections, whatever the treatment. */
 const ownSettings: { readonly [setting: string]: string } = {
   application_name: 'copylab names its connections by it',
+  array_nulls: 'records are written for it to be on',
+  client_encoding: 'records are written in UTF-8',
 }
 
 /** "backend_flush_after=256kB+work_mem=64MB" as a set of settings. Throws `TypeError` for a setting without a value and for one that is there twice. */

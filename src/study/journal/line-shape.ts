@@ -4,9 +4,12 @@ import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
 
 type Schema = Readonly<Record<string, unknown>>
 
-const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
+type Properties = Readonly<Record<string, Schema>>
+
+/** `since` are fields that came later than the format: they may be absent. */
+const object = (properties: Properties, since: Properties = {}): Schema => ({
   type: 'object',
-  properties,
+  properties: { ...properties, ...since },
   required: Object.keys(properties),
 })
 const listOf = (items: Schema): Schema => ({ type: 'array', items })
@@ -34,42 +37,52 @@ const place = {
   startedAt: moment,
 }
 
-const completedTrial = object({
-  ...place,
-  state: { const: 'completed' },
-  totalMs: { type: 'number', exclusiveMinimum: 0 },
-  ...each(['insertMs', 'copyMs', 'readMs', 'analyseMs', 'encodeMs', 'connectMs', 'backPressureMs'], atLeast0),
-  idleMs: finite,
-  ...each(['records', 'bytes', 'badRecords', 'connections'], count),
-  checksum: orNull(text),
-  ...each(['prepareMs', 'rssPeakBytes', 'clientCpuMs', 'eventLoopUtilisation'], orNull(atLeast0)),
-  ...each(['eventLoopDelayP99Ms', 'eventLoopDelayMaxMs', 'gcMs', 'gcPauseMaxMs'], orNull(atLeast0)),
-  ...each(['backendCpuMs', 'backendQueueMs', 'backendRssPeakBytes', 'backendPssPeakBytes'], orNull(finite)),
-  ...each(['hostBusy', 'hostSteal', 'hostAvailableBytes', 'hostSwapPages'], orNull(finite)),
-  ...each(['cpuPressureMs', 'ioPressureMs', 'memoryPressureMs'], orNull(finite)),
-  ...each(['walBytes', 'walSyncs', 'walWriteMs', 'walSyncMs'], orNull(finite)),
-  ...each(['extends', 'extendBytes', 'extendMs', 'writeBytes', 'writeMs'], orNull(finite)),
-  ...each(['checkpoints', 'autovacuumLooks', 'tableBytes', 'indexBytes', 'clockDriftMs'], orNull(finite)),
-  configurationLoadedAt: orNull(moment),
-  missing: mapOf(text),
-  parts: object(each(['worker', 'batch', 'records', 'encode', 'start', 'copy', 'commit'], packed)),
-  workerReadings: object({
-    backPressureMs: listOf(atLeast0),
-    ...each(['backendCpuMs', 'backendQueueMs', 'backendRssPeakBytes', 'backendPssPeakBytes'], listOf(orNull(finite))),
-    ...each(['walBytes', 'extendBytes', 'writeBytes'], listOf(orNull(finite))),
-  }),
-  waits: orNull(
-    object({
-      source: { enum: ['pg_stat_activity', 'pg_wait_sampling'] },
-      looks: count,
-      counts: listOf(object({ event: text, count })),
-      blockers: listOf(object({ event: text, by: { enum: ['worker', 'other session'] }, count })),
-      timeline: orNull(object({ at: packed, events: listOf(text), workers: listOf(text) })),
+const completedTrial = object(
+  {
+    ...place,
+    state: { const: 'completed' },
+    totalMs: { type: 'number', exclusiveMinimum: 0 },
+    ...each(['insertMs', 'copyMs', 'readMs', 'analyseMs', 'encodeMs', 'connectMs', 'backPressureMs'], atLeast0),
+    idleMs: finite,
+    ...each(['records', 'bytes', 'badRecords', 'connections'], count),
+    checksum: orNull(text),
+    ...each(['prepareMs', 'rssPeakBytes', 'clientCpuMs', 'eventLoopUtilisation'], orNull(atLeast0)),
+    ...each(['eventLoopDelayP99Ms', 'eventLoopDelayMaxMs', 'gcMs', 'gcPauseMaxMs'], orNull(atLeast0)),
+    ...each(['backendCpuMs', 'backendQueueMs', 'backendRssPeakBytes', 'backendPssPeakBytes'], orNull(finite)),
+    ...each(['hostBusy', 'hostSteal', 'hostAvailableBytes', 'hostSwapPages'], orNull(finite)),
+    ...each(['cpuPressureMs', 'ioPressureMs', 'memoryPressureMs'], orNull(finite)),
+    ...each(['walBytes', 'walSyncs', 'walWriteMs', 'walSyncMs'], orNull(finite)),
+    ...each(['extends', 'extendBytes', 'extendMs', 'writeBytes', 'writeMs'], orNull(finite)),
+    ...each(['checkpoints', 'autovacuumLooks', 'tableBytes', 'indexBytes', 'clockDriftMs'], orNull(finite)),
+    configurationLoadedAt: orNull(moment),
+    missing: mapOf(text),
+    parts: object(each(['worker', 'batch', 'records', 'encode', 'start', 'copy', 'commit'], packed)),
+    workerReadings: object({
+      backPressureMs: listOf(atLeast0),
+      ...each(['backendCpuMs', 'backendQueueMs', 'backendRssPeakBytes', 'backendPssPeakBytes'], listOf(orNull(finite))),
+      ...each(['walBytes', 'extendBytes', 'writeBytes'], listOf(orNull(finite))),
     }),
-  ),
-  clientSeries: orNull(object(each(['at', 'rss', 'cpu'], packed))),
-  serverSeries: orNull(object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed))),
-})
+    waits: orNull(
+      object({
+        source: { enum: ['pg_stat_activity', 'pg_wait_sampling'] },
+        looks: count,
+        counts: listOf(object({ event: text, count })),
+        blockers: listOf(object({ event: text, by: { enum: ['worker', 'other session'] }, count })),
+        timeline: orNull(object({ at: packed, events: listOf(text), workers: listOf(text) })),
+      }),
+    ),
+    clientSeries: orNull(object(each(['at', 'rss', 'cpu'], packed))),
+    serverSeries: orNull(object(each(['at', 'connections', 'cpu', 'pss', 'busy'], packed))),
+  },
+  {
+    interruptions: orNull(
+      listOf(object({ of: { enum: ['client', 'machine', 'server', 'backend'] }, ...each(['atMs', 'ms'], finite) })),
+    ),
+    blockers: orNull(
+      listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
+    ),
+  },
+)
 
 const failedTrial = object({
   ...place,

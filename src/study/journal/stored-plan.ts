@@ -32,7 +32,13 @@ export function completePlan(stored: StoredPlan): Plan {
   }
 }
 
-/** The trial that a journal's line holds, with the factors that came later than the journal. */
+/** Why readings are null that came later than the journal. */
+const unwatched = 'it was not watched for when the trial ran'
+
+/** The trial that a journal's line holds, with the factors and the readings that came later than the journal. */
 export function completeTrial<T extends Trial>(stored: T): T {
-  return { ...stored, treatment: completeTreatment(stored.treatment) }
+  const trial = { ...stored, treatment: completeTreatment(stored.treatment) }
+  if (trial.state === 'failed' || trial.interruptions !== undefined) return trial
+  const missing = { ...trial.missing, interruptions: unwatched, blockers: unwatched }
+  return { ...trial, interruptions: null, blockers: null, missing }
 }

@@ -77,12 +77,13 @@ describe('manuscriptOf', () => {
     expect(manuscriptOf(notebook, { code: 'appendix' }).markdown).toMatch(/^## The code\n\n````typescript/)
   })
 
-  it('refuses a failed cell and a pasted image', () => {
+  it('refuses a failed cell, and puts a pasted image in its place', () => {
     const failed = { output_type: 'error', ename: 'RangeError', evalue: 'no', traceback: [] } as const
     expect(() => manuscriptOf(notebookOf(code('c', '', failed)))).toThrow(
       'Cell c failed (RangeError: no): run the notebook again',
     )
-    const pasted: Cell = { ...text('t', '![](attachment:a.png)'), attachments: { 'a.png': {} } } as Cell
-    expect(() => manuscriptOf(notebookOf(pasted))).toThrow('make a.png a figure of a code cell')
+    const attachments = { 'a b.png': { 'image/png': 'iVBO\nRw0K' } }
+    const pasted: Cell = { ...text('t', '![](attachment:a%20b.png)'), attachments } as Cell
+    expect(manuscriptOf(notebookOf(pasted)).markdown).toBe('![](data:image/png;base64,iVBORw0K)')
   })
 })

@@ -60,7 +60,7 @@ const value = fc.oneof(
 )
 
 const seed = Math.trunc(Math.random() * 2 ** 31)
-const values = [...named, ...fc.sample(value, { numRuns: 500, seed })]
+const values = [...named, ...fc.sample(value, { numRuns: 300, seed })]
 
 /** What of a text every format keeps: spaces are no matter. */
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim()

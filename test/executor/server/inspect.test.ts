@@ -110,6 +110,33 @@ test('inspect refuses a database that does not exist or may not be entered', asy
   expect(await refusal({ ...as('writer'), database: 'closed' })).toMatch(/may not connect to .*\/closed: GRANT CONNECT/)
 })
 
+test.each(['LATIN1', 'EUC_JP', 'WIN1252', 'KOI8R'])(
+  'inspect refuses a database in %s by name, with the remedy',
+  async (encoding) => {
+    const name = `in_${encoding.toLowerCase()}`
+    await query(`CREATE DATABASE ${name} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`)
+    expect(await refusal({ ...admin, database: name })).toMatch(
+      new RegExp(
+        `^The database 127\\.0\\.0\\.1:\\d+/${name} has the encoding ${encoding}, and copylab needs UTF8: name another database, or create one with \`createdb --encoding=UTF8 --template=template0\`$`,
+      ),
+    )
+  },
+)
+
+test('inspect takes a database in SQL_ASCII', async () => {
+  await query("CREATE DATABASE in_ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+  expect((await look({ ...admin, database: 'in_ascii' })).settings).toMatchObject({ server_encoding: 'SQL_ASCII' })
+})
+
+test('connectionError takes no time-out of the server for a network that does not answer', async () => {
+  const place = { host: 'db', port: 5432, database: 'bench' }
+  const remedies = { unreachable: 'start it', refused: 'correct them' }
+  const said = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' })
+  expect(connectionError(said, place, {}, remedies).message).toBe(
+    'PostgreSQL at db:5432/bench cannot be used (canceling statement due to statement timeout): start it',
+  )
+})
+
 test('inspect refuses a server that does not speak TLS when TLS is asked for', async () => {
   expect(await refusal({ ...admin, ssl: true })).toMatch(/does not speak TLS: connect with sslmode=disable/)
 })

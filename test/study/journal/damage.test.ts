@@ -306,12 +306,37 @@ describe('what is no journal', () => {
 })
 
 describe('openJournal', () => {
-  it('writes a line whole or not at all, and says what is kept', () => {
-    // A device that is always full: nothing can be written, as on a disk without room.
-    const full = join(folder, 'made', 'ffffffffffff.jsonl')
-    symlinkSync('/dev/full', full)
-    expect(() => openJournal(full)).toThrow(JournalError)
+  it('writes a line whole or not at all where there is no room for it, says what is kept, and goes on once there is', () => {
+    const begun = readFileSync(path)
+    const module = new URL('../../../dist/study/journal/journal.js', import.meta.url)
+    const script = `
+      const { openJournal } = await import(${JSON.stringify(module)})
+      const journal = openJournal(process.argv[1])
+      try {
+        for (;;) journal.stop({ look: 1, block: 1, text: 'x'.repeat(700) })
+      } catch (error) {
+        console.log(error.name, error.message)
+      }`
+    // No file grows beyond so many KiB; a write that would is cut short, as on a full disk.
+    const limit = Math.ceil(begun.length / 1024) + 8
+    const limited = `trap '' XFSZ; ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1" "$2"`
+    const said = execFileSync('bash', ['-c', limited, process.execPath, script, path], { encoding: 'utf8' })
+    expect(said).toContain(`JournalError ${path}: cannot be written: `)
+    expect(said).toContain('are kept; once it can be written, the same call continues')
+    const written = readFileSync(path)
+    expect(written.subarray(0, begun.length).equals(begun)).toBe(true)
+    expect(written.length).toBeGreaterThan(begun.length)
+    expect(written.at(-1)).toBe(10)
+    const journal = openJournal(path)
+    journal.session(madeContext)
+    journal.close()
+    const { damaged, contexts, trials } = readJournal(path)!
+    expect(damaged.every(({ reason }) => reason.includes('no rule'))).toBe(true)
+    expect([contexts.length, trials.length]).toEqual([2, 6])
+  })
+
+  it('names the whole file that cannot be written', () => {
     const blocked = join(path, 'below', 'ffffffffffff.jsonl')
-    expect(() => openJournal(blocked)).toThrow(/ffffffffffff\.jsonl: cannot be written: .*same call continues/)
+    expect(() => openJournal(blocked)).toThrow(`${blocked}: cannot be written: `)
   })
 })

@@ -19,13 +19,18 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const plan = madePlan()
 const [first, second] = placesOf(plan) as [PlannedPlace, PlannedPlace]
 const failed = madeFailure(2, second)
+const disturbed: CompletedTrial = {
+  ...madeTrial(1, first),
+  interruptions: [{ of: 'client', atMs: 210.5, ms: 1_500.25 }],
+  blockers: [{ pid: 4711, user: 'reports', application: 'psql', workers: [0, 1], waitedMs: 320.5 }],
+}
 
 function write(): string {
   const path = journalPath(folder, 'made', plan.hash)
   const journal = openJournal(path)
   journal.plan(plan)
   journal.session(madeContext)
-  journal.trial(madeTrial(1, first))
+  journal.trial(disturbed)
   journal.trial(failed)
   journal.close()
   return path
@@ -37,7 +42,7 @@ describe('journal', () => {
     expect(contents).toMatchObject({ plan, contexts: [madeContext], stopped: null, damaged: [], sealed: true })
     expect(contents.trials[1]).toEqual(failed)
     const read = contents.trials[0] as CompletedTrial
-    const given = madeTrial(1, first)
+    const given = disturbed
     expect(read).toEqual(asStored(given))
     expect(read.totalMs).toBe(Number(given.totalMs.toFixed(3)))
     const { waits, clientSeries, serverSeries, workerReadings } = given

@@ -142,6 +142,8 @@ function madeReadings(workers: number) {
       backendPssBytes: seconds.map((at) => 2 ** 20 + Math.floor(at) * 1024),
       hostBusy: seconds.map((_, k) => (k % 10) / 10),
     },
+    interruptions: [],
+    blockers: [],
     missing: {},
   }
 }

@@ -44,13 +44,21 @@ export async function withPictures(
       missing.set(address, `${what} in ${place} cannot be written: ${(error as Error).message}`)
     }
   }
-  const blocks = mapElements(document.blocks, (element) => {
+  const withFiles = (blocks: readonly Element[]): readonly Element[] => mapElements(blocks, changed)
+  const changed = (element: Element): readonly Element[] | undefined => {
+    // An image in a paragraph of its own is one in Jupyter, and no figure that is counted.
+    const images = element.t === 'Figure' ? elementsOf(element, 'Image') : []
+    if (images.length > 0 && !images.some((image) => figures.has(addressOf(image)))) {
+      const [, , content] = element.c as [Attributes, unknown, Element[]]
+      return withFiles(content.map((block) => ({ ...block, t: 'Para' })))
+    }
     if (element.t !== 'Image') return undefined
     const [attributes, text, [address, title]] = element.c as [Attributes, Element[], [string, string]]
     if (missing.has(address)) return inlinesOf(`[missing image${address.startsWith('data:') ? '' : ` ${address}`}]`)
     const picture = pictures.get(address)
     return picture && [{ t: 'Image', c: [attributes, text, [picture.name, title]] }]
-  })
+  }
+  const blocks = withFiles(document.blocks)
   return { document: { ...document, blocks }, pictures: [...pictures.values()], missing: [...missing.values()] }
 }
 

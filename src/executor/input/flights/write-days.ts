@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { type AsyncBuffer, asyncBufferFromFile, type DecodedArray, parquetScan } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
+import { makeFolder, unwritable } from '../../../writable.js'
 
 /** One day's flights as a CSV file with a header. */
 export interface WrittenDay {
@@ -50,22 +51,25 @@ export async function ensureDaysWritten(options: WriteDaysOptions): Promise<read
   const manifest = await readManifest(folder, source)
   if (manifest !== null) return manifest.files
   options.onStep?.('writing the flights as one CSV file per day, once')
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   await removeAbandoned(folder)
   const temporary = join(folder, `${temporaryPrefix}${randomUUID()}`)
-  await mkdir(temporary)
+  makeFolder(temporary)
   try {
     const files = await writeDays(temporary, options)
-    await writeFile(
-      join(temporary, manifestName),
-      JSON.stringify({ format, source, files } satisfies Manifest, null, 1),
-    )
+    await written(join(temporary, manifestName), JSON.stringify({ format, source, files } satisfies Manifest, null, 1))
     for (const { name } of files) await rename(join(temporary, name), join(folder, name))
     await rename(join(temporary, manifestName), join(folder, manifestName))
     return files
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
+}
+
+async function written(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path, content, { flag: 'wx' }).catch((error: unknown) => {
+    throw unwritable(path, error)
+  })
 }
 
 async function sha256(path: string): Promise<string> {
@@ -103,7 +107,7 @@ async function writeDays(folder: string, { signal, onStep }: WriteDaysOptions): 
     if (lines.length === 0) return
     const name = `flights-${day}.csv`
     const bytes = Buffer.from(header + lines.join(''))
-    await writeFile(join(folder, name), bytes, { flag: 'wx' })
+    await written(join(folder, name), bytes)
     files.push({ name, records: lines.length, bytes: bytes.length })
     lines = []
     if (files.length % 20 === 0) onStep?.(`writing the flights: ${files.length} days`)

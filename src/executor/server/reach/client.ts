@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import pg from 'pg'
 import { DatabaseError } from '../../errors.js'
 import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config.js'
@@ -6,6 +7,9 @@ import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config
 const farewellMs = 2_000
 /** After so long without a word the kernel asks whether the other side is there still: Node.js then gives it ten seconds. */
 const keepAliveMs = 30_000
+
+/** Of a statement in a message. */
+const wordsShown = 4
 
 /** By these a server takes leave: its WARNING is the last word, and the connection ends without another. */
 const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
@@ -17,6 +21,8 @@ const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
 export class Client extends pg.Client {
   /** What ended the connection; null while it stands. */
   lostBy: Error | null = null
+  /** The statement that is waited for, by its first words, and since when by `performance.now`; null for none. */
+  asked: { readonly statement: string; readonly at: number } | null = null
 
   readonly #config: OwnConfig
   #stands = false
@@ -41,9 +47,13 @@ export class Client extends pg.Client {
     })
     const { query } = this
     const refuseWhenLost = (...given: Parameters<typeof query>): unknown => {
-      if (this.lostBy === null) return Reflect.apply(query, this, given)
       const error = this.lostBy
       const [statement] = given as readonly unknown[]
+      if (error === null) {
+        const answer: unknown = Reflect.apply(query, this, given)
+        if (answer instanceof Promise) this.#waits(statement, answer)
+        return answer
+      }
       if (!isSubmittable(statement)) return Promise.reject(error)
       process.nextTick(() => statement.handleError(error, this.connection))
       return statement
@@ -53,15 +63,25 @@ export class Client extends pg.Client {
 
   /** Connects, and sets what could not be set at the start. */
   async open(): Promise<void> {
-    const { setAfterwards, setFrom17 } = this.#config
+    const { setAfterwards, setFrom17, connectionTimeoutMillis = connectTimeoutMs } = this.#config
     let version = 0
     this.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
       if (parameterName === 'server_version') version = Number.parseInt(parameterValue, 10)
     })
     await this.connect()
     this.#stands = true
-    if (setFrom17 && version >= 17) await set(this, setFrom17)
-    if (setAfterwards) await settle(this, setAfterwards)
+    if (setFrom17 && version >= 17) await set(this, setFrom17, connectionTimeoutMillis)
+    if (setAfterwards) await settle(this, setAfterwards, connectionTimeoutMillis)
+  }
+
+  #waits(statement: unknown, answer: Promise<unknown>): void {
+    const text = typeof statement === 'string' ? statement : (statement as { readonly text: string }).text
+    const asked = { statement: text.trim().split(/\s+/).slice(0, wordsShown).join(' '), at: performance.now() }
+    this.asked = asked
+    const answered = (): void => {
+      if (this.asked === asked) this.asked = null
+    }
+    answer.then(answered, answered)
   }
 
   /** Ends the connection at once, whatever it waits for, and gives its statements the reason. */
@@ -89,25 +109,31 @@ function isSubmittable(statement: unknown): statement is Submittable {
 }
 
 /** As utility statements, which look nothing up: the first of them may be to end a time-out of a millisecond. */
-async function set(client: pg.Client, settings: OwnSettings): Promise<void> {
+async function set(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
   const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${pg.escapeLiteral(value)}`)
-  await client.query(statements.join('; '))
+  await answered(client, { text: statements.join('; ') }, withinMs)
 }
 
 /** Makes up for what a pooler keeps from a connection: its settings, and the number of its backend, which `backendPid` then tells. */
-async function settle(client: pg.Client, settings: OwnSettings): Promise<void> {
-  const asked = {
-    text: `SELECT pg_catalog.pg_backend_pid() AS pid,
-                  (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`,
-    values: [JSON.stringify(settings)],
-    query_timeout: connectTimeoutMs,
-  }
-  const { rows } = await client.query<{ pid: number }>(asked).catch((cause: unknown) => {
-    if (!/timeout/.test((cause as Error).message)) throw cause
+async function settle(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
+  const text = `SELECT pg_catalog.pg_backend_pid() AS pid,
+                       (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`
+  const { rows } = await answered<{ pid: number }>(client, { text, values: [JSON.stringify(settings)] }, withinMs)
+  Object.assign(client, { processID: rows[0]!.pid })
+}
+
+/** What a new connection is asked first. Throws `DatabaseError` where it has no answer in time: a pooler lets clients in before it has a backend for them. */
+async function answered<R extends pg.QueryResultRow>(
+  client: pg.Client,
+  question: pg.QueryConfig,
+  withinMs: number,
+): Promise<pg.QueryResult<R>> {
+  const bounded = { ...question, query_timeout: withinMs }
+  return client.query<R>(bounded).catch((cause: unknown) => {
+    if (!(cause instanceof Error && cause.message === 'Query read timeout')) throw cause
     throw new DatabaseError(
-      `A pooler stands between copylab and PostgreSQL, and gave a connection no backend within ${connectTimeoutMs / 1000} s: raise its pool size, or connect to the server itself`,
+      `A new connection got no answer within ${withinMs / 1000} s: where a pooler stands between, raise its pool size, or connect to the server itself; else see what keeps the server`,
       { cause },
     )
   })
-  Object.assign(client, { processID: rows[0]!.pid })
 }

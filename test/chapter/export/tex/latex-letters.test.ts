@@ -2,7 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import { declaredLetters, letterDeclarations } from '../../../../src/chapter/export/tex/latex-letters.js'
+import {
+  declaredLetters,
+  letterDeclarations,
+  lettersWithoutMacro,
+} from '../../../../src/chapter/export/tex/latex-letters.js'
 import { compiledTex, complaints, isTexInstalled } from '../tools.js'
 
 describe('letterDeclarations', () => {
@@ -13,8 +17,11 @@ describe('letterDeclarations', () => {
     expect(letterDeclarations('Plain text.')).toBe('')
   })
 
-  it('refuses a letter that nobody has told it, by its number', () => {
-    expect(() => letterDeclarations('漢')).toThrow('No TeX for the letter 漢 (U+6F22)')
+  it('has pdfTeX print the number of a letter that nobody has told it, and finds it with the marks that belong to it', () => {
+    expect(letterDeclarations('β漢')).toMatch(
+      /^\\newunicodechar\{β\}.*\n\\ifcsname u8:\\detokenize\{漢\}\\endcsname\\else\\DeclareUnicodeCharacter\{6F22\}\{\\letternumber\{6F22\}\}\\fi\n\\fi$/s,
+    )
+    expect(lettersWithoutMacro('aé β 漢 Ș e\u0301')).toEqual(new Set(['漢', 'Ș', 'e\u0301']))
   })
 })
 
@@ -26,7 +33,8 @@ for (const engine of ['pdflatex', 'xelatex', 'lualatex']) {
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'copylab-letters-'))
       try {
-        const text = [...declaredLetters, ...latin].join(' ')
+        const strange = engine === 'pdflatex' ? 'ȘặШο太😀اe\u0301\ue000' : ''
+        const text = [...declaredLetters, ...latin, ...strange].join(' ')
         const fonts =
           '\\usepackage{iftex}\\ifPDFTeX\\usepackage[T1]{fontenc}\\usepackage{lmodern}\\else\\usepackage{fontspec}\\fi'
         const document = `\\documentclass{article}${fonts}\n\\usepackage{amsmath,amssymb,newunicodechar}\n${letterDeclarations(text)}\n\\begin{document}\n\\raggedright ${text}\n\\end{document}\n`

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { freePort, isFreePort, loopback } from '../src/free-port.js'
+import { freePort, isFreePort, loopback } from '../../src/free-port.js'
 
 test('freePort gives a port that can be listened on; isFreePort tells one in use from it', async () => {
   const port = await freePort()

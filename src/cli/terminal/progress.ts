@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { progressLine } from '../notebook/progress-display.js'
-import type { Progress } from '../study/study.js'
+import { progressLine } from '../../notebook/progress-display.js'
+import type { Progress } from '../../study/study.js'
 
 /** Writes one line that is rewritten in place on a terminal, and one line per change elsewhere. */
 export interface StatusLine {

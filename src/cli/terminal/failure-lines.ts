@@ -1,8 +1,8 @@
-import { type FailedPlace, failedPlaces, failuresThatStand, repeatedTrials } from '../study/attempts.js'
-import type { PlannedPlace } from '../study/schedule.js'
-import type { Study } from '../study/study.js'
-import { treatmentLabel } from '../study/treatment.js'
-import type { FailedTrial } from '../study/trial.js'
+import { type FailedPlace, failedPlaces, failuresThatStand, repeatedTrials } from '../../study/attempts.js'
+import type { PlannedPlace } from '../../study/schedule.js'
+import type { Study } from '../../study/study.js'
+import { treatmentLabel } from '../../study/treatment.js'
+import type { FailedTrial } from '../../study/trial.js'
 
 /** What failed in a study, what came of it, and what is to be done: a line for each place, then one for what decides nothing any more. */
 export function failureLines(study: Study): string[] {

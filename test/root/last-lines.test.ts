@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastLines } from '../src/last-lines.js'
+import { lastLines } from '../../src/last-lines.js'
 
 test('lastLines gives the last lines of a text without blank ones, and nothing for nothing', () => {
   expect(lastLines('one\n\ntwo\nthree\n \n', 2)).toBe('two\nthree')

@@ -1,0 +1,77 @@
+import { constants } from 'node:os'
+
+/** What ends a command from outside: Ctrl-C, `kill`, and the closing of the terminal. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+type Ending = (typeof endings)[number]
+
+/** How long what runs may take to end after that. */
+const patienceMs = 9_500
+
+/** What ends commands that have something to end in good order. */
+export interface Interruption {
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal
+  /** Listens from now on; until then, and for commands that only read, the system's own way ends the process at once. */
+  listen(): void
+  /** Ends the process as it was told to, if it was, once the command has ended. */
+  leave(): void
+}
+
+/**
+ * The first signal ends what runs, and keeps what was measured; a second one, or what takes too long to end, ends the process at once. A process that was
+ * told by SIGTERM or SIGHUP ends by that signal, which also passes over what Node.js does to a terminal at its exit: it crashes when that is gone.
+ */
+export function interruption(): Interruption {
+  const abort = new AbortController()
+  let told: Ending | null = null
+  /** Whether the terminal is, so that nobody can be told anything. */
+  let gone = false
+
+  const endNow = (ending: Ending): void => {
+    const code = 128 + constants.signals[ending]
+    if (ending === 'SIGINT') process.exit(code)
+    process.emit('exit', code)
+    for (const name of endings) process.removeAllListeners(name)
+    process.kill(process.pid, ending)
+  }
+  const hear = (ending: Ending): void => {
+    if (told !== null) endNow(ending)
+    told = ending
+    if (ending === 'SIGINT') {
+      say('\nEnding the running trial; what was measured is kept. Press Ctrl-C again to end at once.')
+    }
+    const verb = ending === 'SIGINT' ? 'Interrupted' : 'Ended'
+    abort.abort(new Error(`${verb}; the same command continues where it stopped`))
+    setTimeout(() => {
+      say(
+        `What runs has not ended within ${patienceMs / 1000} s, so it is broken off. Where a server was in use, its schema may be left: the same study removes it, and so does \`copylab clean\``,
+      )
+      endNow(ending)
+    }, patienceMs).unref()
+  }
+  const hangUp = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EIO') gone = true
+    else if (error.code !== 'EPIPE') throw error
+  }
+  process.stderr.on('error', hangUp)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    hangUp(error)
+    // A reader that has seen enough, such as `head`, is no error.
+    if (error.code === 'EPIPE') process.exit(0)
+  })
+
+  return {
+    signal: abort.signal,
+    listen() {
+      for (const ending of endings) process.on(ending, hear)
+    },
+    leave() {
+      if (told !== null) endNow(told)
+      if (gone) endNow('SIGHUP')
+    },
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

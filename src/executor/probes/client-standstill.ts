@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import type { Interruption } from '../../study/readings.js'
+import { monotonicMs } from '../clock.js'
+import { scheduleOf } from './proc.js'
+
+/** From here on a standstill is none that a busy machine makes: that keeps a process waiting for a few tenths of a second at most. */
+export const standstillMs = 1000
+
+/** What the client's clocks show at one moment. */
+export interface Moment {
+  /** By `monotonicMs`. */
+  readonly at: number
+  /** By the clock of the day. */
+  readonly dayMs: number
+  /** For how long the calling thread has run, or has waited for a core, since it began. */
+  readonly activeMs: number
+}
+
+/** Reads the clocks. */
+export function momentNow(): Moment {
+  return { at: monotonicMs(), dayMs: Date.now(), activeMs: activeMs() }
+}
+
+/** Where the system does not count a thread's waiting for a core, all that the process ran. */
+function activeMs(): number {
+  const schedule = scheduleOf(ownSchedule())
+  if (schedule) return schedule.cpuMs + schedule.queueMs
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+function ownSchedule(): string {
+  try {
+    return readFileSync('/proc/thread-self/schedstat', 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+/**
+ * The standstills between two moments at which the thread's event loop turned. A loop that is busy, or has no core, is late and does not stand still; a clock
+ * that measures rests while the machine sleeps, and the clock of the day does not.
+ */
+export function standstillsBetween(before: Moment, after: Moment): Interruption[] {
+  const passed = after.at - before.at
+  const inactive = passed - (after.activeMs - before.activeMs)
+  const ahead = after.dayMs - before.dayMs - passed
+  return [
+    ...(inactive >= standstillMs ? [{ of: 'client', atMs: before.at, ms: inactive } as const] : []),
+    ...(ahead >= standstillMs ? [{ of: 'machine', atMs: before.at, ms: ahead } as const] : []),
+  ]
+}

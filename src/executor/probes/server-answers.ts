@@ -1,0 +1,123 @@
+import type pg from 'pg'
+import type { Blocker, Interruption } from '../../study/readings.js'
+import { monotonicMs } from '../clock.js'
+import { standstillMs } from './client-standstill.js'
+import { type LockHolder, lockHolders } from './lock-holders.js'
+import { someStopped } from './stopped-backends.js'
+
+/** Pause between an answer and the next question: five in a second cost less than a two-hundredth of a core. */
+const pauseMs = 200
+
+/** The workers' server, as it is asked about them. */
+export interface AskedServer {
+  /** The control connection, which has nothing else to do while a load runs. */
+  readonly control: pg.Client
+  /** The workers' backends. */
+  readonly pids: readonly number[]
+  /** Whether `/proc` of its host can be read. */
+  readonly readsProc: boolean
+}
+
+/** A server that is asked again and again. */
+export interface ServerAnswers {
+  /** Tells that the event loop has turned, at `at` by `monotonicMs`: what had come by the turn before is read. */
+  turn(at: number): void
+  /** Ends the asking once what was asked is answered, and says when the server did not answer or a backend was stopped, and who held locks. */
+  stop(): Promise<{ readonly interruptions: readonly Interruption[]; readonly blockers: readonly Blocker[] }>
+}
+
+/**
+ * Asks whether somebody keeps the workers waiting for a lock, and whether one of their backends is stopped. An answer that is long in coming tells of a server,
+ * or of a network, that stands still: a backend that has no more to do than this gets a core soon, however busy the machine is. An error ends the asking,
+ * and is met again by whoever uses the connection next.
+ */
+export function askServer({ control, pids, readsProc }: AskedServer): ServerAnswers {
+  const silences: Interruption[] = []
+  const blockers = collectBlockers()
+  const stopped = collectStops()
+  /** When the question was asked that has no answer yet; null for none. */
+  let askedAt: number | null = null
+  let asking: Promise<void> = Promise.resolve()
+  let nextAt = 0
+  let lastTurn = 0
+  let turnBefore = 0
+  let over = false
+
+  const noteSilence = (): void => {
+    if (askedAt === null) return
+    // An answer that came between the last two turns may not have been read yet.
+    const ms = turnBefore - askedAt
+    if (ms >= standstillMs) silences.push({ of: 'server', atMs: askedAt, ms })
+  }
+  const ask = async (at: number): Promise<void> => {
+    askedAt = at
+    try {
+      const holders = await lockHolders(control, pids)
+      const isStopped = readsProc && (await someStopped(control, pids))
+      if (over) return
+      noteSilence()
+      blockers.add(at, holders)
+      stopped.add(at, isStopped)
+      nextAt = monotonicMs() + pauseMs
+    } catch {
+      nextAt = Number.POSITIVE_INFINITY
+    } finally {
+      askedAt = null
+    }
+  }
+  return {
+    turn(at) {
+      turnBefore = lastTurn
+      lastTurn = at
+      if (askedAt === null && at >= nextAt) asking = ask(at)
+    },
+    async stop() {
+      over = true
+      noteSilence()
+      await asking
+      return { interruptions: [...silences, ...stopped.list()], blockers: blockers.list() }
+    },
+  }
+}
+
+/** Adds up, look by look, who kept which workers waiting, and from which look to which. */
+export function collectBlockers(): {
+  add(at: number, holders: readonly LockHolder[]): void
+  list(): Blocker[]
+} {
+  const found = new Map<string, Blocker & { readonly seenAt: number }>()
+  let lookBefore = Number.NEGATIVE_INFINITY
+  return {
+    add(at, holders) {
+      for (const { waiting, pid, user, application } of holders) {
+        const key = JSON.stringify([pid, user, application])
+        const { workers = [], waitedMs = 0, seenAt = Number.NaN } = found.get(key) ?? {}
+        found.set(key, {
+          pid,
+          user,
+          application,
+          workers: workers.includes(waiting) ? workers : [...workers, waiting].sort((a, b) => a - b),
+          waitedMs: waitedMs + (seenAt === lookBefore ? at - lookBefore : 0),
+          seenAt: at,
+        })
+      }
+      lookBefore = at
+    },
+    list: () => [...found.values()].map(({ seenAt: _, ...blocker }) => blocker),
+  }
+}
+
+/** Adds up, look by look, when some backend was stopped: from the first look that found one so to the next that did not, or to the last. */
+function collectStops(): { add(at: number, isStopped: boolean): void; list(): Interruption[] } {
+  const found: { readonly atMs: number; ms: number }[] = []
+  let wasStopped = false
+  return {
+    add(at, isStopped) {
+      if (isStopped && !wasStopped) found.push({ atMs: at, ms: 0 })
+      const last = found.at(-1)
+      if (last && (isStopped || wasStopped)) last.ms = at - last.atMs
+      wasStopped = isStopped
+    },
+    list: () => found.map((one) => ({ of: 'backend', ...one })),
+  }
+}

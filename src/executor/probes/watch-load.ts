@@ -1,0 +1,36 @@
+import type { Blocker, Interruption } from '../../study/readings.js'
+import { momentNow, standstillsBetween } from './client-standstill.js'
+import { type AskedServer, askServer } from './server-answers.js'
+
+/** How often the client's event loop is to turn: what is less than that late is not seen. */
+const turnMs = 20
+
+/** What interrupted a load, in its order. Times count by `monotonicMs`, not yet from the trial's clock. */
+export interface Watched {
+  readonly interruptions: readonly Interruption[]
+  readonly blockers: readonly Blocker[]
+}
+
+/**
+ * Watches a load from this thread until the function that it returns is called: whether the client, its machine, the server or the network stands still, and
+ * who locks out the workers. Without a server for a null trial.
+ */
+export function watchLoad(server: AskedServer | null): () => Promise<Watched> {
+  const answers = server && askServer(server)
+  const own: Interruption[] = []
+  let before = momentNow()
+  const turn = (): void => {
+    const now = momentNow()
+    own.push(...standstillsBetween(before, now))
+    answers?.turn(now.at)
+    before = now
+  }
+  turn()
+  const timer = setInterval(turn, turnMs)
+  return async () => {
+    clearInterval(timer)
+    turn()
+    const { interruptions = [], blockers = [] } = (await answers?.stop()) ?? {}
+    return { interruptions: [...own, ...interruptions].sort((a, b) => a.atMs - b.atMs), blockers }
+  }
+}

@@ -1,0 +1,60 @@
+import type { FindingCode } from './finding.js'
+import type { Blocker } from './readings.js'
+import type { Study } from './study.js'
+import type { CompletedTrial, Trial } from './trial.js'
+
+/** What leaves a trial's block out of every analysis of every study, whatever its plan registers: the trial measured something else than its treatment. */
+export type Disturbance = Extract<FindingCode, 'interrupted-in-trial' | 'blocked-in-trial'>
+
+/** Others that workers waited for no longer than this are none that a trial of a second, which is short, is left out for. */
+const blockedMs = 100
+
+/** A trial's standstills; empty for none, and where they were not watched for. */
+export function interruptionsOf({ interruptions }: CompletedTrial): NonNullable<CompletedTrial['interruptions']> {
+  return interruptions ?? []
+}
+
+/** Those that a trial's workers waited for, long enough to matter; empty for none, and where they were not watched for. */
+export function blockersOf({ blockers }: CompletedTrial): readonly Blocker[] {
+  return (blockers ?? []).filter(({ waitedMs }) => waitedMs >= blockedMs)
+}
+
+/** Why a trial measured something else than its treatment; null where nothing shows that it did. */
+export function disturbanceOf(trial: Trial): Disturbance | null {
+  if (trial.state === 'failed') return null
+  if (interruptionsOf(trial).length > 0) return 'interrupted-in-trial'
+  return blockersOf(trial).length > 0 ? 'blocked-in-trial' : null
+}
+
+/** A trial for which its block is left out, and why. */
+export interface DisturbedTrial {
+  readonly trial: number
+  readonly reason: Disturbance
+}
+
+/** The blocks that no analysis uses, by their numbers, each with the trials that it is left out for. The warm-up is not analysed anyway. */
+export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<number, readonly DisturbedTrial[]> {
+  const blocks = new Map<number, DisturbedTrial[]>()
+  for (const trial of trials) {
+    const reason = trial.phase === 'warm-up' ? null : disturbanceOf(trial)
+    if (reason === null) continue
+    blocks.set(trial.block, [...(blocks.get(trial.block) ?? []), { trial: trial.trial, reason }])
+  }
+  return blocks
+}
+
+/** The trials that may be analysed, in run order: those of blocks in which no trial was interrupted, or blocked by somebody else's lock; failed ones too. */
+export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly Trial[] {
+  const disturbed = disturbedBlocks({ trials })
+  return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))
+}
+
+/** "process 4711 (user reports, application psql)", "a prepared transaction": who held a lock, as far as it is known. */
+export function blockerName({ pid, user, application }: Pick<Blocker, 'pid' | 'user' | 'application'>): string {
+  if (pid === 0) return 'a prepared transaction'
+  const known = [
+    ...(user === null ? [] : [`user ${user}`]),
+    ...(application === '' ? [] : [`application ${application}`]),
+  ]
+  return `process ${pid}${known.length > 0 ? ` (${known.join(', ')})` : ''}`
+}

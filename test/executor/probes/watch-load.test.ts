@@ -1,0 +1,107 @@
+import type pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { type Moment, standstillsBetween } from '../../../src/executor/probes/client-standstill.js'
+import { askServer, collectBlockers } from '../../../src/executor/probes/server-answers.js'
+
+describe('standstillsBetween(before, after)', () => {
+  const start: Moment = { at: 10_000, dayMs: 1_700_000_000_000, activeMs: 3_000 }
+  const later = (passedMs: number, activeMs: number, dayMs = passedMs): Moment => ({
+    at: start.at + passedMs,
+    dayMs: start.dayMs + dayMs,
+    activeMs: start.activeMs + activeMs,
+  })
+
+  it.each([
+    ['a turn in time', later(20, 1), []],
+    ['a turn that is late because the loop was busy, or had no core', later(5_000, 4_900), []],
+    ['a turn that is as late as a busy machine makes it', later(900, 2), []],
+    ['a process that was stopped', later(15_020, 20), [{ of: 'client', atMs: 10_000, ms: 15_000 }]],
+    ['a busy process that was stopped', later(4_000, 2_500), [{ of: 'client', atMs: 10_000, ms: 1_500 }]],
+    ['a machine that slept', later(20, 1, 60_020), [{ of: 'machine', atMs: 10_000, ms: 60_000 }]],
+    ['a clock of the day that is set back', later(20, 1, -60_000), []],
+    ['a clock of the day that is slewed', later(20, 1, 21), []],
+  ])('of %s', (_, after, found) => {
+    expect(standstillsBetween(start, after)).toEqual(found)
+  })
+})
+
+describe('askServer', () => {
+  /** A server that answers when it is told to, or is gone. */
+  function server(): { answers: ReturnType<typeof askServer>; answer(): Promise<void>; end(): Promise<void> } {
+    let waiting = { resolve: (_: unknown): void => {}, reject: (_: Error): void => {} }
+    const query = (): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject }
+      })
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    return {
+      answers: askServer({ control: { query } as unknown as pg.Client, pids: [1], readsProc: false }),
+      async answer() {
+        waiting.resolve({ rows: [] })
+        await settled()
+      },
+      async end() {
+        waiting.reject(new Error('terminated'))
+        await settled()
+      },
+    }
+  }
+  const turns = (from: number, to: number): number[] =>
+    Array.from({ length: (to - from) / 20 + 1 }, (_, k) => from + 20 * k)
+
+  it('tells when no answer came for a second, though the client looked', async () => {
+    const { answers, answer } = server()
+    for (const at of turns(100, 1_700)) answers.turn(at)
+    await answer()
+    expect(await answers.stop()).toEqual({
+      interruptions: [{ of: 'server', atMs: 100, ms: 1_580 }],
+      blockers: [],
+    })
+  })
+
+  it('does not take it for the server that the client came late to read the answer', async () => {
+    const { answers, answer } = server()
+    for (const at of [100, 120, 4_000]) answers.turn(at)
+    await answer()
+    expect((await answers.stop()).interruptions).toEqual([])
+  })
+
+  it('tells of the answer that had not come when the load ended', async () => {
+    const { answers, answer } = server()
+    for (const at of turns(100, 1_700)) answers.turn(at)
+    const stopped = answers.stop()
+    await answer()
+    expect((await stopped).interruptions).toEqual([{ of: 'server', atMs: 100, ms: 1_580 }])
+  })
+
+  it('asks no more once the connection is gone', async () => {
+    const { answers, end } = server()
+    answers.turn(100)
+    await end()
+    for (const at of turns(120, 5_000)) answers.turn(at)
+    expect(await answers.stop()).toEqual({ interruptions: [], blockers: [] })
+  })
+})
+
+describe('collectBlockers', () => {
+  it('counts the time between looks that found somebody, once for all workers that wait', () => {
+    const blockers = collectBlockers()
+    const one = { pid: 7, user: 'reports', application: 'psql' }
+    const other = { pid: 8, user: null, application: '' }
+    blockers.add(100, [
+      { waiting: 2, ...one },
+      { waiting: 0, ...one },
+    ])
+    blockers.add(250, [
+      { waiting: 0, ...one },
+      { waiting: 1, ...other },
+    ])
+    blockers.add(400, [])
+    blockers.add(500, [{ waiting: 0, ...one }])
+    blockers.add(620, [{ waiting: 1, ...one }])
+    expect(blockers.list()).toEqual([
+      { ...one, workers: [0, 1, 2], waitedMs: 270 },
+      { ...other, workers: [1], waitedMs: 0 },
+    ])
+  })
+})
