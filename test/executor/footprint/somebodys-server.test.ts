@@ -287,7 +287,7 @@ describe('copylab clean', () => {
       CREATE TABLE "copylab_Old".records WITH (autovacuum_enabled = false) AS SELECT generate_series(1, 1000) AS id;
       CREATE SCHEMA copylab_new; COMMENT ON SCHEMA copylab_new IS 'created by copylab, study new, 2026-11-29T10:00:00.000Z';
       CREATE SCHEMA copylab_theirs; CREATE TABLE copylab_theirs.records ()`)
-    await withClient({ ...connection().config, application_name: 'copylab/used/control' }, async (control) => {
+    await withClient({ ...connection().config, application_name: 'elsewhere' }, async (control) => {
       await claimSchema(control, 'copylab_used')
       const listed = await copylab('clean', '--server', 'url', '--json')
       expect({ code: listed.code, stderr: listed.stderr }).toEqual({ code: 0, stderr: '' })
