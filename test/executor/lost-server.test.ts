@@ -198,7 +198,7 @@ it('runStudy names who holds the schema of its study', async () => {
     const [{ pid }] = (await holder.query("SELECT pg_backend_pid() AS pid, pg_advisory_lock(hashtext('copylab_lost'))"))
       .rows
     await expect(study(by(connection()), given)).rejects.toThrow(
-      `in use by another session of the same study (process ${pid} of user ${connection().config.user}, copylab/lost/control): let it end, or choose another name`,
+      `in use by another session of the same study (process ${pid}, user ${connection().config.user}, copylab/lost/control): let it end, or choose another name`,
     )
   } finally {
     await holder.end()
