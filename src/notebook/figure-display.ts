@@ -4,7 +4,7 @@ import type { QuotedNumber } from '../analysis/text/phrase.js'
 import { takenOver } from '../analysis/text/taken-over.js'
 import { escapeHtml } from '../format.js'
 import type { CellDisplay } from './cell-display.js'
-import { scriptJson } from './html-text.js'
+import { decodeEntities, scriptJson } from './html-text.js'
 
 /** A Plotly figure, as plain data. */
 export interface PlotlyFigure {
@@ -43,11 +43,11 @@ function downloadOptions(title: string | null): object {
   return { format: 'svg', filename: words.join('-') }
 }
 
-/** A figure's title without its markup, null when it has none. */
+/** A figure's title as text, without its markup, null when it has none. */
 export function figureTitle(layout: object): string | null {
   const { title } = layout as { title?: string | { text?: string } }
   const text = typeof title === 'string' ? title : title?.text
-  return text ? text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '') : null
+  return text ? decodeEntities(text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '')) : null
 }
 
 /** The numbers of a figure's title and of the lines under it, which what plots the figure has written. */
