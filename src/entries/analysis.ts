@@ -262,5 +262,6 @@ export type {
 } from '../claims/tests/judged.js'
 export { type Result, sentencesOf, wordsOf } from '../claims/words.js'
 export type { ClaimBounds } from '../study/claim.js'
+export { type Disturbance, undisturbedTrials } from '../study/disturbed.js'
 export { type DerivedMetric, type Metric, type MetricFacts, metrics, type StoredMetric } from '../study/metric.js'
 export type { Factor, Selection } from '../study/treatment.js'

@@ -92,7 +92,7 @@ export async function withSession<T>(
     const observes = needsObserver(probes)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
-    await checkSettings(connection, treatments, shared.meanings)
+    await checkSettings(connection, treatments, shared.meanings, signal)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
     await whileNamingHolders(control, cancelConfig({ connection, study }), () =>

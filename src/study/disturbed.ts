@@ -43,7 +43,7 @@ export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<
   return blocks
 }
 
-/** The trials that may be analysed: those of blocks in which no trial was disturbed. */
+/** The trials that may be analysed, in run order: those of blocks in which no trial was interrupted, or blocked by somebody else's lock; failed ones too. */
 export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly Trial[] {
   const disturbed = disturbedBlocks({ trials })
   return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))

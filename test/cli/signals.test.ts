@@ -34,6 +34,7 @@ const study = (): string[] => [
 interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+  readonly stdout: string
   readonly stderr: string
 }
 
@@ -51,15 +52,19 @@ function copylab(
 ): Promise<Ended> {
   const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: environment(port) })
   running.push(child)
+  let stdout = ''
   let stderr = ''
   let acted = false
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+  })
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString()
     if (acted || !stderr.includes('1 of 4 trials')) return
     acted = true
     act(child)
   })
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stderr })))
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr })))
 }
 
 /** By the time that ten seconds have passed on a busy machine, too. */
@@ -130,4 +135,45 @@ describe('copylab study', () => {
       expect(readStudy('told', { folder }).trials.length).toBeGreaterThan(0)
     },
   )
+})
+
+describe('copylab study with trials that fail', () => {
+  /** The next so many tables that a study makes take no record. */
+  const failNext = (tables: number) =>
+    rows(`
+      CREATE SCHEMA IF NOT EXISTS gate;
+      CREATE TABLE IF NOT EXISTS gate.fails (tables int);
+      TRUNCATE gate.fails;
+      INSERT INTO gate.fails VALUES (${tables});
+      CREATE OR REPLACE FUNCTION gate.close() RETURNS event_trigger LANGUAGE plpgsql AS $$
+      DECLARE made record; BEGIN
+        FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' AND schema_name = 'copylab_told' LOOP
+          UPDATE gate.fails SET tables = tables - 1 WHERE tables > 0;
+          IF FOUND THEN EXECUTE format('ALTER TABLE %s ADD CONSTRAINT closed CHECK (false)', made.object_identity); END IF;
+        END LOOP;
+      END $$;
+      DROP EVENT TRIGGER IF EXISTS gate;
+      CREATE EVENT TRIGGER gate ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION gate.close()`)
+  const run = (...more: string[]) => copylab(connection().config.port!, [...study(), ...more])
+
+  afterEach(() => rows('DROP EVENT TRIGGER IF EXISTS gate; DROP SCHEMA IF EXISTS gate CASCADE'))
+
+  it('ends with 1 where one of a block failed, runs it again when called again, and ends with 0 then', async () => {
+    await failNext(1)
+    const first = await run()
+    expect(first.code).toBe(1)
+    expect(first.stdout).toMatch(
+      /^Trial 1 \(block 1, .*\) failed: .*closed.*\n1 trial failed: the same command runs it again$/m,
+    )
+    const second = await run()
+    expect(second.code, second.stderr).toBe(0)
+    expect(second.stdout).toMatch(/^1 trial failed and was run again; the last, trial 1: /m)
+  })
+
+  it('ends with 0 where only a warm-up trial failed, and says so', async () => {
+    await failNext(1)
+    const { code, stdout } = await run('--warm-up-blocks', '1')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^1 warm-up trial failed, which decides nothing; the last, trial 1: /m)
+  })
 })

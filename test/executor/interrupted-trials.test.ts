@@ -133,7 +133,7 @@ describe('runTrial', () => {
     async (treatment) => {
       let pid = 0
       const held = ({ table }: Loading): Promise<void> =>
-        lock(table, 600, (own) => {
+        lock(table, 900, (own) => {
           pid = own
         })
       const { interruptions, blockers, parts } = completed(await disturbedTrial(held, treatment))
@@ -274,7 +274,7 @@ describe('copylab study', () => {
         await stop([pid])
         await ended(4)
         const { table } = await loading('lab')
-        await lock(table, 700, (own) => {
+        await lock(table, 900, (own) => {
           holder = own
         })
       })

@@ -12,10 +12,11 @@ export interface LockHolder extends Pick<Blocker, 'pid' | 'user' | 'application'
  * The lock manager, which this holds up for a moment, is asked about those alone that do wait.
  */
 export async function lockHolders(client: pg.Client, pids: readonly number[]): Promise<LockHolder[]> {
-  const { rows } = await client.query<LockHolder>({
-    name: 'copylab lock holders',
-    text: `
-      WITH activity AS MATERIALIZED (SELECT * FROM pg_stat_get_activity(NULL))
+  const { rows } = await client.query<LockHolder>(
+    `
+      WITH activity AS MATERIALIZED (
+        SELECT pid, usesysid, application_name, backend_type, wait_event_type FROM pg_stat_get_activity(NULL)
+      )
       SELECT DISTINCT array_position($1::int[], waiting.pid) - 1 AS waiting, blocking.pid,
              pg_get_userbyid(holder.usesysid) AS user,
              coalesce(nullif(holder.application_name, ''), holder.backend_type, '') AS application
@@ -23,7 +24,7 @@ export async function lockHolders(client: pg.Client, pids: readonly number[]): P
              CROSS JOIN LATERAL unnest(pg_blocking_pids(waiting.pid)) AS blocking (pid)
              LEFT JOIN activity AS holder ON holder.pid = blocking.pid
         WHERE waiting.wait_event_type = 'Lock' AND waiting.pid = ANY ($1) AND blocking.pid <> ALL ($1)`,
-    values: [pids],
-  })
+    [pids],
+  )
   return rows
 }

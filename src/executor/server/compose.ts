@@ -48,7 +48,7 @@ export function compose(options: ComposeOptions = {}): Server {
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
       onStep?.('connecting to PostgreSQL in Docker')
-      const connection = await inspect(config, { kind: 'compose', place, remedies })
+      const connection = await inspect(config, { kind: 'compose', place, remedies, signal })
       const { facts } = connection
       if (Math.floor(facts.versionNumber / 10_000) !== version) {
         throw new DatabaseError(

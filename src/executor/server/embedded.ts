@@ -61,9 +61,9 @@ export function embedded(options: EmbeddedOptions = {}): Server {
         try {
           const { port } = postmaster
           const config: ClientConfig = { host: loopback, port, user: 'copylab', password, database, ...noTls }
-          await createDatabase(config)
+          await createDatabase(config, signal)
           const findings = slot.othersRun ? [otherServer] : []
-          const connection = await inspect(config, { kind: 'embedded', findings })
+          const connection = await inspect(config, { kind: 'embedded', findings, signal })
           signal?.throwIfAborted()
           return await task(connection)
         } catch (cause) {
@@ -86,10 +86,11 @@ export function embedded(options: EmbeddedOptions = {}): Server {
 }
 
 /** Creates the database on the first start. */
-async function createDatabase(config: ClientConfig): Promise<void> {
+async function createDatabase(config: ClientConfig, signal?: AbortSignal): Promise<void> {
   const own = ownConfig({ config: { ...config, database: 'postgres' } }, 'copylab/inspect')
-  await withClient(own, async (client) => {
+  const create = async (client: pg.Client): Promise<void> => {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`)
-  })
+  }
+  await withClient(own, create, { signal })
 }

@@ -26,11 +26,14 @@ export interface InspectOptions {
   readonly remedies?: Remedies
   /** Doubts that are known already. */
   readonly findings?: readonly Finding[]
+  readonly signal?: AbortSignal
 }
 
 const oldestVersion = 14
 /** An upper bound for a lock on PostgreSQL's own catalogues. */
 const lockTimeout = '10s'
+/** And for everything else that is asked: all of it is small. */
+const answerMs = 30_000
 
 const noCheckpoint: Finding = {
   code: 'no-checkpoint',
@@ -56,17 +59,24 @@ const poolerBetween: Finding = {
 export async function inspect(config: ClientConfig, options: InspectOptions): Promise<Connection> {
   const place = options.place ?? placeOf(config)
   const remedies = options.remedies ?? { unreachable: 'start it, or correct host and port', refused: 'correct them' }
-  const own = ownConfig({ config }, 'copylab/inspect', { lock_timeout: lockTimeout })
+  const own = { ...ownConfig({ config }, 'copylab/inspect', { lock_timeout: lockTimeout }), query_timeout: answerMs }
   // The answers come as values, so that only what concerns the connection is described as its failure.
-  const checked = await withClient(own, async (client) => {
-    try {
-      const pooled = await detectPooler(client, own, place)
-      return { connection: { config, facts: await factsOf(client, place, pooled, options), pooled } }
-    } catch (error) {
-      if (error instanceof DatabaseError) return { error }
-      throw error
-    }
-  }).catch((error: unknown) => ({ error: connectionError(error, place, config, remedies) }))
+  const checked = await withClient(
+    own,
+    async (client) => {
+      try {
+        const pooled = await detectPooler(client, own, place)
+        return { connection: { config, facts: await factsOf(client, place, pooled, options), pooled } }
+      } catch (error) {
+        if (error instanceof DatabaseError) return { error }
+        throw error
+      }
+    },
+    options,
+  ).catch((error: unknown) => ({
+    error: error instanceof DatabaseError ? error : connectionError(error, place, config, remedies),
+  }))
+  options.signal?.throwIfAborted()
   if ('error' in checked) throw checked.error
   return checked.connection
 }

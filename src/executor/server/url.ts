@@ -16,7 +16,7 @@ export function url(connectionString: string | undefined = process.env.DATABASE_
     use: async (task, { signal, onStep } = {}) => {
       signal?.throwIfAborted()
       onStep?.(`connecting to PostgreSQL at ${address.place.host}`)
-      const connection = await connectionTo(address)
+      const connection = await connectionTo(address, signal)
       signal?.throwIfAborted()
       return task(connection)
     },
@@ -29,10 +29,10 @@ const remedies: Remedies = {
 }
 
 /** By the first way that the server takes: `sslmode=prefer` goes on without TLS where there is none. */
-async function connectionTo({ place, config, ways }: Address): Promise<Connection> {
+async function connectionTo({ place, config, ways }: Address, signal?: AbortSignal): Promise<Connection> {
   for (const [k, way] of ways.entries()) {
     try {
-      return await inspect({ ...config, ...way }, { kind: 'url', place, remedies })
+      return await inspect({ ...config, ...way }, { kind: 'url', place, remedies, signal })
     } catch (error) {
       if (k + 1 === ways.length || !refusesTls(error)) throw error
     }

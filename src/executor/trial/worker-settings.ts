@@ -28,13 +28,15 @@ export async function checkSettings(
   connection: Connection,
   treatments: readonly Treatment[],
   meanings: Meanings,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const level of levelsOf(treatments, 'settings')) {
     const own = meanings.settings?.[level]
     if (!own) continue
     try {
-      await withClient(ownConfig(connection, 'copylab/settings', own), async () => {})
+      await withClient(ownConfig(connection, 'copylab/settings', own), async () => {}, { signal })
     } catch (cause) {
+      signal.throwIfAborted()
       throw new DatabaseError(
         `The server refuses the settings \`${level}\` (${Object.entries(own)
           .map(([name, value]) => `${name} = ${value}`)

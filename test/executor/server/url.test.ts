@@ -258,7 +258,7 @@ test('embedded() and compose() ask no PG* variable', async () => {
   }
   for (const [name, value] of Object.entries(odd)) vi.stubEnv(name, value)
   const input = synthetic({ records: 100 })
-  const trial = await runTrial({ server: embedded({ folder: join(folder, 'odd') }), input, treatment: { workers: 1 } })
+  const trial = await runTrial({ server: embedded(), input, treatment: { workers: 1 } })
   expect(trial).toMatchObject({ state: 'completed', records: 100 })
   // The embedded server stands in for the container.
   vi.stubEnv('PG_PORT', String(server.port))

@@ -12,6 +12,9 @@ import { packConfig } from './thread-config.js'
 import type { ThreadCalls, ThreadJob, ThreadLoad } from './thread-job.js'
 import type { ThreadPool } from './thread-pool.js'
 
+/** How long threads may take to end after an abort, before they are ended with what they do. */
+const abortPatienceMs = 3_000
+
 /**
  * Calls `task` with workers that live on threads of the pool, each with a connection of its own, and disconnects them, however `task` ends. A file
  * is read by one thread from its beginning to its end, so that threads without a file stay idle; a thread's batches span the files that it was
@@ -29,6 +32,12 @@ export async function withThreadWorkers<T>(
   const deal = dealFiles(job.files, workers, source)
   const barrier = makeBarrier(workers)
   const crew: Peer<ThreadCalls>[] = []
+  // A thread that is busy hears nothing, and its `analyse` may never end.
+  let patience: NodeJS.Timeout | undefined
+  const giveUp = (): void => {
+    patience = setTimeout(() => void pool.close(), abortPatienceMs)
+  }
+  signal.addEventListener('abort', giveUp, { once: true })
   try {
     for (const [worker, thread] of pool.take(workers).entries()) {
       crew.push(thread.open(jobs[worker]!, { nextFile: () => deal(worker), endRound: () => barrier.arrive() }))
@@ -57,6 +66,8 @@ export async function withThreadWorkers<T>(
     })
   } finally {
     await Promise.allSettled(crew.map((peer) => peer.call('end')))
+    signal.removeEventListener('abort', giveUp)
+    clearTimeout(patience)
     for (const peer of crew) peer.close()
   }
 }

@@ -321,6 +321,28 @@ describe('failures in threads', () => {
     }
   })
 
+  it('an abort ends threads that hear nothing, since their `analyse` never ends', async () => {
+    const abort = new AbortController()
+    const global = globalThis as { isMainThread?: boolean }
+    global.isMainThread = true
+    const analyse = (fields: readonly string[]) => {
+      // Reads the input for its checksum, where this is known; a thread does not know it.
+      while (!(globalThis as { isMainThread?: boolean }).isMainThread) {}
+      return [Number(fields[0]), fields[1]!]
+    }
+    const job = await makeJob(
+      csvInput('endless', [20, 20], { analyse }),
+      { workers: 2, batchSize: 10 },
+      { signal: abort.signal },
+    )
+    const load = withThreadWorkers(job, pool, async (workers) => {
+      setTimeout(() => abort.abort(new Error('stop button')), 100)
+      return workers.load()
+    })
+    await expect(load).rejects.toThrow('stop button')
+    delete global.isMainThread
+  })
+
   it('an abort ends a load whose COPYs wait for a lock, and endWorkers their backends', async () => {
     const abort = new AbortController()
     const job = await makeJob(small, { workers: 2, batchSize: 1_000 }, { signal: abort.signal })
