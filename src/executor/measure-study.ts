@@ -68,8 +68,11 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
 
 /** What keeps a study from going on, with what is kept of it. */
 function withKept(error: DatabaseError, { blocks }: Plan, path: string): DatabaseError {
-  const trials = readJournal(path)?.trials ?? []
-  const kept = trials.filter((trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks).length
+  const stored = readJournal(path)
+  if (!stored) return error
+  const kept = stored.trials.filter(
+    (trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks,
+  ).length
   const count = kept === 0 ? 'No trial is' : kept === 1 ? '1 trial is' : `${kept} trials are`
   const [sentence, ...rest] = error.message.split('\n')
   const words = `${sentence}. ${count} kept; the same command continues`

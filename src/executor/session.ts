@@ -64,7 +64,7 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
 }
 
 /** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
-const abortGraceMs = 6_000
+const abortGraceMs = 3_000
 
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
