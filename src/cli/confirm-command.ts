@@ -4,9 +4,10 @@ import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
 import { inputOfPlan, integer, serverOption } from './options.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
-interface ConfirmFlags extends ReadingFlags {
+interface ConfirmFlags extends ReadingFlags, ConsentFlags {
   readonly as?: string
   readonly baseline?: number
   readonly blocks: number
@@ -34,6 +35,7 @@ export function confirmCommand(signal: AbortSignal): Command {
     .option('--seed <n>', 'decides the order within the blocks', integer, 1)
     .option('--files <folder>', "where a study's CSV files are")
     .addOption(serverOption())
+    .addOption(yesOption())
     .action(async (name: string, flags: ConfirmFlags) => {
       const { as = `${name}-confirmed`, by, baseline, level, blocks, warmUpBlocks, seed, folder } = flags
       const study = readStudy(name, { folder })
@@ -55,6 +57,7 @@ export function confirmCommand(signal: AbortSignal): Command {
             seed,
             folder,
             signal,
+            yes: consentOf(flags, line, signal),
             onProgress: progressOn(line),
           }),
       }).finally(() => line.end())

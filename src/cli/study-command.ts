@@ -6,10 +6,11 @@ import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from 
 import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
 import { folderOption } from './reading-command.js'
+import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
 import { failureLines } from './terminal/failure-lines.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
-interface StudyFlags extends InputFlags, FactorFlags, ControlFlags {
+interface StudyFlags extends InputFlags, FactorFlags, ControlFlags, ConsentFlags {
   readonly name: string
   readonly server: string
   readonly folder: string
@@ -61,6 +62,7 @@ export function studyCommand(signal: AbortSignal): Command {
     .option('--primary-key <list>', 'of CSV files: column names', words)
     .addOption(new Option('--on-bad-record <what>', 'what a malformed line does').choices(['stop', 'skip']))
     .addOption(serverOption())
+    .addOption(yesOption())
     .addOption(folderOption())
     .option('--fresh', 'measure anew although the plan is on disk')
     .option('--json', 'print the plan, the context and the summary as JSON')
@@ -78,6 +80,7 @@ export function studyCommand(signal: AbortSignal): Command {
         fresh: flags.fresh,
         folder: flags.folder,
         signal,
+        yes: consentOf(flags, line, signal),
         onProgress: progressOn(line, '--fresh'),
       }).finally(() => line.end())
       const summary = summarise(study)

@@ -1,5 +1,7 @@
 export { type Check, examine } from '../doctor/examine.js'
 export * from '../executor/errors.js'
+export { type Cleaning, cleanServer, type LeftSchema } from '../executor/footprint/clean.js'
+export type { Consent } from '../executor/footprint/consent.js'
 export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv/csv.js'
 export { type FlightsOptions, flights, flightsData } from '../executor/input/flights/flights.js'
 export * from '../executor/input/input.js'

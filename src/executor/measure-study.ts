@@ -1,10 +1,11 @@
-import { isFinished } from '../study/attempts.js'
+import { isFinished, sessionPlaces } from '../study/attempts.js'
 import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
 import { readContext, refuseOtherMachine } from './environment.js'
 import { DatabaseError } from './errors.js'
+import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
 import { recipeOf } from './input/with-recipe.js'
 import { observerFindings } from './probes/observers.js'
@@ -21,11 +22,12 @@ interface Measuring {
   readonly lookAt: LookAt
   readonly onProgress?: (progress: Progress) => void
   readonly onWarning?: (text: string) => void
+  readonly yes?: Consent
 }
 
 /** Runs what the plan asks for and the journal lacks, in one session. Its caller holds the journal's lock. */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
-  const { server, input, signal, onWarning = () => {} } = measuring
+  const { server, input, signal, onWarning = () => {}, yes = false } = measuring
   const stored = readJournal(path)
   const reporter = makeReporter(plan, stored, measuring.onProgress)
   // Another process may have finished the study while this one waited for it.
@@ -49,8 +51,9 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments } = plan
+      const trials = sessionPlaces(plan, stored?.trials ?? []).map(({ treatment }) => treatment)
       const common = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
-      const setup = { ...common, onWait: reporter.waits, onWarning }
+      const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
       return withSession(setup, treatments, async (session) => {
         const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
@@ -65,8 +68,11 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
 
 /** What keeps a study from going on, with what is kept of it. */
 function withKept(error: DatabaseError, { blocks }: Plan, path: string): DatabaseError {
-  const trials = readJournal(path)?.trials ?? []
-  const kept = trials.filter((trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks).length
+  const stored = readJournal(path)
+  if (!stored) return error
+  const kept = stored.trials.filter(
+    (trial) => trial.state === 'completed' && trial.block > 0 && trial.block <= blocks,
+  ).length
   const count = kept === 0 ? 'No trial is' : kept === 1 ? '1 trial is' : `${kept} trials are`
   const [sentence, ...rest] = error.message.split('\n')
   const words = `${sentence}. ${count} kept; the same command continues`

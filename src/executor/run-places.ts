@@ -1,4 +1,4 @@
-import { missingPlaces, triedBlocks } from '../study/attempts.js'
+import { sessionPlaces, triedBlocks } from '../study/attempts.js'
 import type { Context } from '../study/context.js'
 import { openJournal } from '../study/journal/journal.js'
 import { asStored } from '../study/journal/journal-trial.js'
@@ -30,7 +30,7 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const trials: Trial[] = [...(stored?.trials ?? [])]
   const damaged = stored?.damaged ?? []
   const warmUp = warmUpPlaces(plan)
-  const places = [...warmUp, ...missingPlaces(plan, trials)]
+  const places = sessionPlaces(plan, trials)
   const looked = triedBlocks(plan, trials)
   let stopped: EarlyStop | null = null
   const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)

@@ -12,6 +12,7 @@ import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
 import { makeFolder, unwritable } from '../writable.js'
+import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
 import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
@@ -27,6 +28,11 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   readonly input: Input
   /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
   readonly fresh?: boolean
+  /**
+   * That trials may run on a server which copylab did not start and which is not this machine's: `true`, or a question that is handed what would be done
+   * there, in words. Refused unless told.
+   */
+  readonly yes?: Consent
   /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
@@ -61,8 +67,8 @@ export async function runStudy(options: StudyOptions, lookAt: LookAt = () => nul
   const lock = await lockJournal(plan, path, signal)
   try {
     if (fresh && existsSync(path)) renameSync(path, path.replace(/\.jsonl$/, `.superseded-${Date.now()}.jsonl`))
-    const { onProgress, onWarning } = options
-    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress, onWarning })
+    const { onProgress, onWarning, yes } = options
+    return await measureStudy(plan, path, { server, input, signal, lookAt, onProgress, onWarning, yes })
   } finally {
     lock.release()
   }

@@ -2,6 +2,7 @@ import { designOf, type Factors, treatmentOf } from '../study/design.js'
 import type { Probes } from '../study/readings.js'
 import { chosenProbes } from '../study/readings.js'
 import type { Trial } from '../study/trial.js'
+import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
@@ -13,6 +14,8 @@ export interface SessionOptions {
   readonly input: Input
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
+  /** That the trials may run on a server which copylab did not start and which is not this machine's. Refused unless told. */
+  readonly yes?: Consent
   /** Told when what the trials made on the server could not be removed from it. */
   readonly onWarning?: (text: string) => void
 }
@@ -40,7 +43,7 @@ export async function withTrials<T>(
   options: SessionOptions & { readonly treatments: readonly Factors[] },
   task: (run: RunTrial) => Promise<T>,
 ): Promise<T> {
-  const { server, input, onStep, onWarning = () => {} } = options
+  const { server, input, onStep, onWarning = () => {}, yes = false } = options
   const signal = options.signal ?? new AbortController().signal
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
@@ -51,18 +54,8 @@ export async function withTrials<T>(
   return server.use(
     async (connection) => {
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
-      const setup = {
-        study,
-        connection,
-        input,
-        table,
-        meanings,
-        files,
-        truth,
-        signal,
-        onWarning,
-        probes: chosenProbes(),
-      }
+      const shared = { study, connection, input, table, meanings, files, truth, signal }
+      const setup = { ...shared, probes: chosenProbes(), onWarning, yes, trials: treatments }
       return withSession(setup, treatments, (session) =>
         task(({ treatment: factors, probes }) => {
           const treatment = treatmentOf(factors)

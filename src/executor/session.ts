@@ -6,6 +6,7 @@ import type { Table } from '../study/table.js'
 import type { Treatment } from '../study/treatment.js'
 import { withClient, withClients } from './connect.js'
 import { clearUp } from './footprint/clear-up.js'
+import { type Consent, obtainConsent } from './footprint/consent.js'
 import type { Left } from './footprint/left.js'
 import { leftWords } from './footprint/left-words.js'
 import { schemaOf } from './footprint/mark.js'
@@ -56,22 +57,27 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
   readonly onWait?: (message: string) => void
   /** Told what the session leaves on the server, and how it is removed. */
   readonly onWarning: (text: string) => void
+  /** Whether the trials may run on a server that others may use. */
+  readonly yes: Consent
+  /** The treatments of the trials that are going to run, one for each trial. */
+  readonly trials: readonly Treatment[]
 }
 
 /** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
-const abortGraceMs = 6_000
+const abortGraceMs = 3_000
 
 /**
  * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
- * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, or when the schema is in use or not copylab's own. A schema
- * that stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
+ * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, when nobody said that the trials may run on a server that
+ * others may use, or when the schema is in use or not copylab's own. A schema that stays is named in the error that `task` throws, else, and after an
+ * abort, by `onWarning`.
  */
 export async function withSession<T>(
   setup: SessionSetup,
   treatments: readonly Treatment[],
   task: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { probes, onWait = () => {}, onWarning, ...shared } = setup
+  const { probes, onWait = () => {}, onWarning, yes, trials, ...shared } = setup
   const { study, connection } = setup
   const silence = new AbortController()
   const signal = AbortSignal.any([setup.signal, silence.signal])
@@ -93,6 +99,7 @@ export async function withSession<T>(
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
     await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
     await checkSettings(connection, treatments, shared.meanings, signal)
+    await obtainConsent(control, { ...shared, records: shared.truth.records, trials, signal }, yes)
     const schema = schemaOf(study)
     // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
     await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
@@ -118,7 +125,7 @@ export async function withSession<T>(
     return outcome.value
   }
   // An abort's reason is the caller's own.
-  if (words && outcome.reason === signal.reason) onWarning(words)
+  if (words && outcome.reason === setup.signal.reason) onWarning(words)
   else if (words) outcome.reason.message += `\n${words}`
   throw outcome.reason
 }

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.js'
-import { blockPlaces, type PlannedPlace } from './schedule.js'
+import { blockPlaces, type PlannedPlace, warmUpPlaces } from './schedule.js'
 import type { Study } from './study.js'
 import { factorNames } from './treatment.js'
 import type { FailedTrial, Trial, TrialError } from './trial.js'
@@ -21,6 +21,11 @@ export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[
   return triedPlaces(plan, done)
     .filter(({ trials }) => !isCompleted(trials) && !stands(trials))
     .map(({ place }) => place)
+}
+
+/** What a session runs: the warm-up, and what is missing. */
+export function sessionPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
+  return [...warmUpPlaces(plan), ...missingPlaces(plan, done)]
 }
 
 /** The places of blocks that were tried and have no completed trial, in run order. */

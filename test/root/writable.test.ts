@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runStudy, synthetic } from '../../src/entries/executor.js'
 import { makeFolder, unwritable, writeWhole } from '../../src/writable.js'
 
 let folder: string
@@ -78,5 +79,16 @@ try { writeWhole(${JSON.stringify(file)}, 'x'.repeat(1e6)) } catch (error) { con
     expect(stdout).toContain(`${file} cannot be written, EFBIG`)
     expect(readFileSync(file, 'utf8')).toBe('old')
     expect(readdirSync(folder).filter((name) => name.includes('draft'))).toEqual([])
+  },
+)
+
+test.skipIf(!isLinux)(
+  `a study names the folder that it cannot be kept in, before a server is started${isLinux ? '' : ': tried in /proc of Linux'}`,
+  async () => {
+    const input = synthetic({ records: 100 })
+    const factors = { workers: [1], batchSize: [100] }
+    await expect(runStudy({ name: 'kept', input, factors, blocks: 1, folder: '/proc/copylab' })).rejects.toThrow(
+      /^\/proc\/copylab\/kept cannot be written, .*, or name another folder with --folder \(`folder`\)$/,
+    )
   },
 )

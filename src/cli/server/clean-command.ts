@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
-import { serverNamed } from '../../entries/executor.js'
-import { cleanServer, type LeftSchema } from '../../executor/footprint/clean.js'
+import { cleanServer, type LeftSchema, serverNamed } from '../../entries/executor.js'
 import { serverOption } from '../options.js'
 import { print, printJson, rowsText } from '../output.js'
+import { ask, isTerminal } from './ask.js'
 
 interface CleanFlags {
   readonly server: string
@@ -24,7 +23,7 @@ export function cleanCommand(signal: AbortSignal): Command {
         async (left, place) => {
           if (!flags.json) print(left.length > 0 ? rowsText(left) : `copylab left nothing in ${place}`)
           const unused = left.filter(({ inUse }) => !inUse)
-          return flags.yes || (!flags.json && (await isWanted(unused, flags.server))) ? unused : []
+          return flags.yes || (!flags.json && (await isWanted(unused, flags.server, signal))) ? unused : []
         },
         { signal },
       )
@@ -38,17 +37,9 @@ export function cleanCommand(signal: AbortSignal): Command {
 }
 
 /** Asks on a terminal; elsewhere says how it is done. */
-async function isWanted(unused: readonly LeftSchema[], server: string): Promise<boolean> {
+async function isWanted(unused: readonly LeftSchema[], server: string, signal: AbortSignal): Promise<boolean> {
   if (unused.length === 0) return false
-  if (!process.stdin.isTTY) {
-    print(`Nothing was removed: \`copylab clean --server ${server} --yes\` removes what is not in use`)
-    return false
-  }
-  const question = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    const answer = await question.question(`Remove ${unused.map(({ name }) => name).join(', ')}? [y/N] `)
-    return /^y(es)?$/i.test(answer.trim())
-  } finally {
-    question.close()
-  }
+  if (isTerminal()) return ask(`Remove ${unused.map(({ name }) => name).join(', ')}?`, signal)
+  print(`Nothing was removed: \`npx copylab clean --server ${server} --yes\` removes what is not in use`)
+  return false
 }

@@ -10,7 +10,7 @@ export interface Guarded {
   /** What `ended` settled with; null while the program runs. */
   end(): string | null
   /**
-   * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2.5 s after an abort. One that takes longer is asked on, whether this
+   * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an abort. One that takes longer is asked on, whether this
    * process is there or not.
    */
   stop(signal?: AbortSignal): Promise<void>
@@ -52,7 +52,7 @@ exit "$status"
 `
 
 const usualPatienceMs = 30_000
-const abortPatienceMs = 2_500
+const abortPatienceMs = 2_000
 
 /** Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal does not reach it), its output appended to `log`. */
 export function spawnGuarded(command: readonly string[], identity: Identity, log: number): Guarded {

@@ -1,0 +1,33 @@
+import { nameOf } from '../server/connection-error.js'
+import type { Footprint } from './footprint.js'
+
+/** What a session would do on a server, and who else is there, in a few sentences. */
+export function footprintWords(footprint: Footprint): string {
+  const { place, schema, trials, records, walBytes, diskBytes, checkpoints, connections, others } = footprint
+  const { databaseBytes } = others
+  return [
+    `${nameOf(place)} is a server that copylab did not start. ${counted(trials, 'trial')} of ${counted(records, 'record')} would run on it, each into a table of copylab's own in the schema ${schema}, which is removed at the end:`,
+    `about ${size(walBytes)} of WAL in all, ${checkpoints === 0 ? 'no CHECKPOINT, since the user may issue none' : `${counted(checkpoints, 'CHECKPOINT')} (one before each trial)`}, up to ${counted(connections, 'connection')} and about ${size(diskBytes)} of disk at a time.`,
+    `Of others there ${others.tables === 1 ? 'is' : 'are'} ${counted(others.tables, 'table')} (the database holds ${size(databaseBytes)}) and ${counted(others.connections, 'connection')}.`,
+  ].join(' ')
+}
+
+/** The same for whoever cannot be asked. */
+export function refusedWords(footprint: Footprint): string {
+  return `Nothing was done yet: ${footprintWords(footprint)} If that is wanted, say so: --yes on the command line, \`yes: true\` in code`
+}
+
+export function declinedWords({ place }: Footprint): string {
+  return `Nothing was done on ${nameOf(place)}`
+}
+
+function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`
+}
+
+/** "17 MB" */
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  return `${Number((bytes / 1000 ** power).toPrecision(2))} ${units[power]}`
+}

@@ -1,0 +1,109 @@
+import type pg from 'pg'
+import type { Table } from '../../study/table.js'
+import type { Treatment } from '../../study/treatment.js'
+import { DatabaseError } from '../errors.js'
+import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
+import type { Input } from '../input/input.js'
+import { makeEncoder, makePayloadBuffer } from '../load/encode/encode.js'
+import type { Connection } from '../server/server.js'
+import { declinedWords, footprintWords, refusedWords } from './consent-words.js'
+import type { Footprint, Others } from './footprint.js'
+import { schemaOf } from './mark.js'
+
+/**
+ * Whether trials may run on a server that others may use, one that copylab did not start and that is reached by neither a loopback address nor a local
+ * socket: `true`, or a question that is handed what would be done there, in words, and answers. Without it they are refused.
+ */
+export type Consent = boolean | ((undertaking: string) => boolean | Promise<boolean>)
+
+/** What a session is going to load, and where. */
+export interface Undertaking {
+  readonly study: string
+  readonly connection: Connection
+  readonly input: Input
+  readonly table: Table
+  readonly files: readonly PlacedFile[]
+  readonly records: number
+  /** The treatments of the trials that are going to run, one for each trial. */
+  readonly trials: readonly Treatment[]
+  readonly signal: AbortSignal
+}
+
+/** Whether a host is this machine by its name alone: a local socket, or a loopback address. */
+export function isNearby(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  return (
+    host.startsWith('/') ||
+    host === 'local socket' ||
+    name === 'localhost' ||
+    name === '::1' ||
+    /^(::ffff:)?127(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(name)
+  )
+}
+
+/** Throws `DatabaseError`, which says what would be done, unless the server is near or `consent` is given. */
+export async function obtainConsent(control: pg.Client, undertaking: Undertaking, consent: Consent): Promise<void> {
+  if (consent === true || isNearby(undertaking.connection.facts.host)) return
+  const footprint = await footprintOf(control, undertaking)
+  if (consent === false) throw new DatabaseError(refusedWords(footprint))
+  const given = await consent(footprintWords(footprint))
+  undertaking.signal.throwIfAborted()
+  if (!given) throw new DatabaseError(declinedWords(footprint))
+}
+
+/** WAL, and space, that a record costs in the table (its header and its line pointer) and in each index, measured on flights. */
+const bytesPerRecord = { table: 28, index: 30, indexWal: 50 } as const
+
+async function footprintOf(control: pg.Client, undertaking: Undertaking): Promise<Footprint> {
+  const { study, connection, table, records, trials } = undertaking
+  const rowBytes = bytesPerRecord.table + (await meanRecordBytes(undertaking))
+  const loading = trials.filter(({ target }) => target === 'table')
+  const indexes = ({ secondaryIndexes }: Treatment): number => secondaryIndexes + (table.primaryKey.length > 0 ? 1 : 0)
+  const logged = loading.filter(({ persistence }) => persistence === 'logged')
+  const { host, port, database, canCheckpoint } = connection.facts
+  return {
+    place: { host, port, database },
+    schema: schemaOf(study),
+    trials: trials.length,
+    records,
+    walBytes: records * sumOf(logged.map((own) => rowBytes + indexes(own) * bytesPerRecord.indexWal)),
+    diskBytes: records * Math.max(0, ...loading.map((own) => rowBytes + indexes(own) * bytesPerRecord.index)),
+    checkpoints: canCheckpoint ? loading.length : 0,
+    // Those of the workers, the one that resets and verifies, and the observer's.
+    connections: Math.max(0, ...loading.map(({ workers }) => workers)) + 2,
+    others: await selectOthers(control),
+  }
+}
+
+const sampleSize = 1_000
+
+/** What a record takes as the server keeps it: its binary form without the lengths, of the first records of the input. */
+async function meanRecordBytes({ input, table, files, signal }: Undertaking): Promise<number> {
+  const reader = readBatches(
+    windowOf(input, table),
+    files.map(({ file }) => file),
+    { batchSize: sampleSize, signal },
+  )
+  for await (const { records, release } of reader) {
+    const { length } = makeEncoder(table, 'binary').encode(records, 0, records.length, makePayloadBuffer())
+    const mean = length / Math.max(1, records.length) - 2 - 4 * table.columns.length
+    release()
+    return Math.max(1, mean)
+  }
+  return 0
+}
+
+async function selectOthers(control: pg.Client): Promise<Others> {
+  const { rows } = await control.query<Others>(
+    `SELECT (SELECT count(*)::int FROM pg_class JOIN pg_namespace AS space ON space.oid = relnamespace
+              WHERE relkind IN ('r', 'p') AND nspname <> 'information_schema' AND NOT starts_with(nspname, 'pg_')
+                AND NOT coalesce(starts_with(obj_description(space.oid, 'pg_namespace'), 'created by copylab'), false)) AS tables,
+            pg_database_size(current_database())::float8 AS "databaseBytes",
+            (SELECT count(*)::int FROM pg_stat_activity
+              WHERE datid IS NOT NULL AND pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'client backend'
+                AND NOT starts_with(coalesce(application_name, ''), 'copylab/')) AS connections`,
+  )
+  return rows[0]!
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
