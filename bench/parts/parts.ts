@@ -4,6 +4,7 @@ import { ceiling } from './ceiling.js'
 import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
 import { importing } from './import.js'
+import { journals } from './journals.js'
 import { loading } from './loading.js'
 import { memory } from './memory.js'
 import { overheads } from './overheads.js'
@@ -22,4 +23,5 @@ export const parts: readonly Part[] = [
   overheads,
   probeCost,
   calibration,
+  journals,
 ]

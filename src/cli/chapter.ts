@@ -52,6 +52,8 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
       `Warning: cell ${number} holds a password, which is masked in what is written: take it from the environment, such as DATABASE_URL\n`,
     )
   }
+  // What cells warn of, such as a journal with damaged lines.
+  if (run.stderr !== '') process.stderr.write(`${run.stderr.trimEnd()}\n`)
   makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)

@@ -1,15 +1,7 @@
 import type { FactorEntry, NamedFactor } from './factors/factor.js'
 import { factors } from './factors/factors.js'
 import { type Meanings, meaningsOf, type NamedFactorName, type NamedLevels } from './factors/meanings.js'
-import {
-  defaultTreatment,
-  type Factor,
-  factorEntry,
-  factorNames,
-  type Level,
-  sameTreatment,
-  type Treatment,
-} from './treatment.js'
+import { defaultTreatment, type Factor, factorEntry, factorNames, type Level, type Treatment } from './treatment.js'
 
 /**
  * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take `defaultTreatment`. Levels that are names come with their
@@ -27,6 +19,9 @@ export interface LeftOut {
   readonly factors: readonly Factor[]
 }
 
+/** The most trials that a study may have, about a day of trials of a second; no more treatments are enumerated either. */
+export const mostTrials = 100_000
+
 /** What the factors of a study come to. */
 export interface Design {
   readonly treatments: readonly Treatment[]
@@ -36,16 +31,26 @@ export interface Design {
 
 /**
  * Every combination of the factors' levels, in the order in which they are listed; absent factors take `defaultTreatment`. Of several grids, the union:
- * each treatment once, and once those that differ in levels without effect alone. Throws `TypeError` for a factor or a level that does not exist.
+ * each treatment once, and once those that differ in levels without effect alone. Throws `TypeError` for a factor or a level that does not exist, and
+ * `RangeError` for more treatments than a study may have trials.
  */
 export function designOf(given: Factors | readonly Factors[]): Design {
   const grids = Array.isArray(given) ? (given as readonly Factors[]) : [given as Factors]
   if (grids.length === 0) throw new TypeError('Expected `factors` to be an object, or a list of one or more, got []')
-  const asked: Treatment[] = []
-  for (const treatment of grids.flatMap(gridOf)) {
-    if (!asked.some((other) => sameTreatment(other, treatment))) asked.push(treatment)
+  const levels = grids.map(levelsOfGrid)
+  const count = levels.reduce((sum, grid) => sum + grid.reduce((product, { length }) => product * length, 1), 0)
+  if (count > mostTrials) {
+    throw new RangeError(
+      `Expected \`factors\` to make ${mostTrials.toLocaleString('en-US')} treatments at most, got ${count.toLocaleString('en-US')}: take fewer levels`,
+    )
   }
+  const asked = new Map(levels.flatMap(treatmentsOfGrid).map((treatment) => [keyOf(treatment), treatment]))
   return { ...withoutRepetitions(asked), meanings: meaningsOfGrids(grids) }
+}
+
+/** Equal for two treatments with the same level of every factor. */
+function keyOf(treatment: Treatment): string {
+  return JSON.stringify(factorNames.map((factor) => treatment[factor]))
 }
 
 /** The one treatment that factors with a single level each come to. Throws `TypeError` for several levels. */
@@ -71,16 +76,19 @@ export function fixedFactors(treatment: Treatment, meanings: Meanings): Factors 
   return Object.fromEntries(factorNames.map((factor) => [factor, level(factor)])) as Factors
 }
 
-function gridOf(given: Factors): Treatment[] {
+/** The levels of every factor, in the order of the factors. */
+function levelsOfGrid(given: Factors): (readonly Level[])[] {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(factors, name))
       throw new TypeError(`Expected a factor out of ${factorNames.join(', ')}, got \`${name}\``)
   }
+  return factorNames.map((factor) => checkedLevels(factor, given[factor]))
+}
+
+function treatmentsOfGrid(levels: readonly (readonly Level[])[]): Treatment[] {
   let treatments: Treatment[] = [defaultTreatment]
-  for (const factor of factorNames) {
-    const levels = checkedLevels(factor, given[factor])
-    treatments = treatments.flatMap((treatment) => levels.map((level) => ({ ...treatment, [factor]: level })))
-  }
+  for (const [k, factor] of factorNames.entries())
+    treatments = treatments.flatMap((treatment) => levels[k]!.map((level) => ({ ...treatment, [factor]: level })))
   return treatments
 }
 
@@ -162,19 +170,17 @@ function effective(treatment: Treatment): Treatment {
 }
 
 /** Of treatments that differ in levels without effect alone, the one at the defaults, or else the first. */
-function withoutRepetitions(asked: readonly Treatment[]): Pick<Design, 'treatments' | 'leftOut'> {
-  const treatments: Treatment[] = []
+function withoutRepetitions(asked: ReadonlyMap<string, Treatment>): Pick<Design, 'treatments' | 'leftOut'> {
+  const kept = new Map<string, Treatment>()
   const leftOut: LeftOut[] = []
-  for (const treatment of asked) {
-    const plain = effective(treatment)
-    const kept =
-      asked.find((other) => sameTreatment(other, plain)) ??
-      asked.find((other) => sameTreatment(effective(other), plain))!
-    if (!treatments.includes(kept)) treatments.push(kept)
-    if (kept !== treatment) {
-      const apart = factorNames.filter((factor) => treatment[factor] !== kept[factor])
-      leftOut.push({ treatment, sameAs: kept, factors: apart })
+  for (const treatment of asked.values()) {
+    const plain = keyOf(effective(treatment))
+    const sameAs = kept.get(plain) ?? asked.get(plain) ?? treatment
+    kept.set(plain, sameAs)
+    if (sameAs !== treatment) {
+      const apart = factorNames.filter((factor) => treatment[factor] !== sameAs[factor])
+      leftOut.push({ treatment, sameAs, factors: apart })
     }
   }
-  return { treatments, leftOut }
+  return { treatments: [...kept.values()], leftOut }
 }

@@ -1,10 +1,10 @@
 import { checkInteger } from '../check.js'
-import { designOf, type Factors } from './design.js'
+import { designOf, type Factors, mostTrials } from './design.js'
 import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
 import { type RegistrationOptions, registrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
-import { mostTrials, plannedTrials } from './schedule.js'
+import { plannedTrials } from './schedule.js'
 import type { Table } from './table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 

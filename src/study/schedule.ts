@@ -32,9 +32,6 @@ export function blockEntries({
   ]
 }
 
-/** More trials than a study may have: about a day and a half of trials of a second. */
-export const mostTrials = 100_000
-
 /** How many trials a plan asks for, warm-up included. */
 export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): number {
   return plan.blocks * blockEntries(plan).length + plan.warmUpBlocks * plan.treatments.length

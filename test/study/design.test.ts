@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { treatmentsOf } from '../../src/study/design.js'
+import type { PlanOptions } from '../../src/study/make-plan.js'
 import { blockOrder } from '../../src/study/schedule.js'
 import { defaultTreatment, sameTreatment, treatmentLabel } from '../../src/study/treatment.js'
+import { madePlan } from './journal/made-study.js'
 
 describe('treatmentsOf', () => {
   it('treatmentsOf combines every level with every other and fixes the rest', () => {
@@ -33,6 +35,33 @@ describe('treatmentsOf', () => {
     [{ threads: 2 }, 'got `threads`'],
   ])('treatmentsOf(%j) is refused with what to type', (factors, message) => {
     expect(() => treatmentsOf(factors as never)).toThrow(message)
+  })
+})
+
+describe('a plan of more trials than can be', () => {
+  const levels = (count: number): number[] => Array.from({ length: count }, (_, k) => k + 1)
+  const planOf = (changes: Partial<PlanOptions>): unknown => madePlan({ factors: { workers: [1, 2] }, ...changes })
+  const primary = { a: { workers: 1 }, b: { workers: 2 }, claim: { fasterBy: [0, null] } } as const
+
+  it.each<[string, Partial<PlanOptions>]>([
+    ['Expected the plan to ask for at most 100,000 trials, got 2,000,000,000', { blocks: 1e9 }],
+    ['got 100,002', { blocks: 50_001 }],
+    ['got 100,002', { blocks: 33_334, controls: { aa: { workers: 1 } } }],
+    ['got 2,000,000,006', { warmUpBlocks: 1e9 }],
+    ['got 2,000,000', { blocks: undefined, primary, stop: { looks: 2, maxBlocks: 1e6 } }],
+    ['got 120,000', { factors: { batchSize: levels(6000) }, blocks: 20 }],
+    [
+      'Expected `factors` to make 100,000 treatments at most, got 1,000,000',
+      { factors: { workers: levels(1000), batchSize: levels(1000) } },
+    ],
+    ['got 200,000', { factors: [{ batchSize: levels(100_000) }, { batchSize: levels(100_000) }] }],
+  ])('is refused before it is enumerated: %s', (message, changes) => {
+    expect(() => planOf(changes)).toThrow(RangeError)
+    expect(() => planOf(changes)).toThrow(message)
+  })
+
+  it('is one trial more than there may be', () => {
+    expect(planOf({ blocks: 50_000 })).toMatchObject({ blocks: 50_000 })
   })
 })
 

@@ -11,6 +11,8 @@ export type Truth = Pick<InputFacts, 'records' | 'checksum'>
 
 /** A part's times are written in hundredths of a millisecond, a trial's in thousandths. */
 const roundedMs = 0.1
+/** What is rounded when a part's times are summed. */
+const partRoundedMs = 0.01
 /** No load takes a month; what is longer is no time that was measured. */
 const longestMs = 30 * 24 * 3600 * 1000
 
@@ -48,7 +50,6 @@ export class TrialCheck {
 
   #placeFault(trial: Trial): string | null {
     const { block, position, phase, control, treatment } = trial
-    if (trial.trial <= this.#last) return `its trial has the number ${trial.trial}, after trial ${this.#last}`
     const places = block === 0 ? this.#warmUp : block <= this.#blockCount ? this.#blockOf(block) : []
     const planned = places[position - 1]
     const isPlanned =
@@ -82,7 +83,7 @@ export class TrialCheck {
     if (!(totalMs <= longestMs && insertMs <= totalMs + roundedMs && end <= totalMs + roundedMs)) {
       return `its total time of ${totalMs} ms does not hold its parts, or is no time that was measured`
     }
-    return columnsFault(trial)
+    return columnsFault(trial) ?? sumFault(trial)
   }
 }
 
@@ -108,12 +109,36 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
   return unknown ? 'the timeline of its waits is not whole' : null
 }
 
-/** Why a study cannot have ended so; null where it can. */
-export function stopFault({ registration }: Plan, { look, block }: EarlyStop): string | null {
+/** The times that a trial sums up agree with each other: a changed digit of one does not. */
+function sumFault({ treatment, parts, totalMs, copyMs, encodeMs, idleMs }: CompletedTrial): string | null {
+  const { workers, dispatch } = treatment
+  const copied = parts.reduce((sum, part) => sum + part.copyMs, 0)
+  const idle = Math.max(0, workers * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0))
+  const agree =
+    Math.abs(copied - copyMs) <= partRoundedMs * (1 + parts.length) &&
+    Math.abs(idle - idleMs) <= partRoundedMs * (1 + workers)
+  return agree ? null : `its total time of ${totalMs} ms does not agree with the times of its workers`
+}
+
+/** What most of these say that a study's input holds; of two that are said as often, the first. Null for none. */
+export function agreedTruth(said: readonly Truth[]): Truth | null {
+  const counts = new Map<string, { readonly truth: Truth; count: number }>()
+  for (const truth of said) {
+    const key = `${truth.records} ${truth.checksum}`
+    const known = counts.get(key)
+    if (known) known.count++
+    else counts.set(key, { truth, count: 1 })
+  }
+  const [most] = [...counts.values()].sort((a, b) => b.count - a.count)
+  return most?.truth ?? null
+}
+
+/** Why a study cannot have ended so; null where it can. `lastBlock` is the last one of which the journal holds a trial. */
+export function stopFault({ registration }: Plan, { look, block }: EarlyStop, lastBlock: number): string | null {
   const rule = registration?.stop
   if (!rule) return 'the plan has no rule by which the study may end early'
   if (look > rule.looks || blockOfLook(rule, look) !== block) {
     return `the plan has no look ${look} after block ${block}`
   }
-  return null
+  return lastBlock > block ? `the study has trials of block ${lastBlock}, and did not end after block ${block}` : null
 }

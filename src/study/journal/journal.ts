@@ -42,7 +42,11 @@ export function openJournal(path: string): JournalWriter {
     const line = Buffer.from(`${sealedLine(nextLine, content, hash)}\n`)
     naming(path, () => {
       try {
-        for (let written = 0; written < line.length; ) written += writeSync(file, line, written)
+        for (let written = 0; written < line.length; ) {
+          const more = writeSync(file, line, written)
+          if (more === 0) throw new Error('nothing more is taken')
+          written += more
+        }
         fsyncSync(file)
       } catch (error) {
         ftruncateSync(file, bytes)
@@ -67,10 +71,12 @@ function naming<T>(path: string, write: () => T): T {
     return write()
   } catch (cause) {
     if (cause instanceof JournalError) throw cause
+    const { code, message } = cause as NodeJS.ErrnoException
+    const remedy = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code ?? '') ? 'make room' : 'make it writable'
     throw new JournalError(
       wholePath(path),
       null,
-      `cannot be written: ${(cause as Error).message}. The trials before this one are kept; once it can be written, the same call continues`,
+      `cannot be written: ${message}. The trials before this one are kept: ${remedy}, and the same call continues`,
       { cause },
     )
   }

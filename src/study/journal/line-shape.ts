@@ -1,4 +1,5 @@
 import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
+import { factorNames } from '../treatment.js'
 
 /** What a journal's lines look like: everything that a reader relies on, in JSON Schema. More fields are no error. */
 
@@ -24,10 +25,19 @@ const finite: Schema = { type: 'number' }
 const atLeast0: Schema = { type: 'number', minimum: 0 }
 const count: Schema = { type: 'integer', minimum: 0 }
 const ordinal: Schema = { type: 'integer', minimum: 1 }
-const moment: Schema = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$' }
-const packed = listOf({ type: 'integer' })
+const moment: Schema = {
+  type: 'string',
+  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?Z$',
+}
+/** Sums of these are finite. */
+const packed = listOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
 
-const treatment: Schema = { type: 'object' }
+/** Its levels are held against the plan's. A name that is no factor's is one that was changed, and its factor would be taken for absent. */
+const treatment: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(factorNames.map((factor) => [factor, {}])),
+  additionalProperties: false,
+}
 const place = {
   ...each(['trial', 'position'], ordinal),
   block: count,
@@ -119,18 +129,32 @@ const context = object({
 })
 
 /** Of a plan what its hash does not hold, and what reads it before its hash is checked. */
-const plan = object({
-  ...each(['name', 'hash'], text),
-  schemaVersion: ordinal,
-  treatments: { type: 'array', items: treatment, minItems: 1 },
-  controls: object({ aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) }),
-  probes: mapOf(flag),
-  blocks: ordinal,
-  warmUpBlocks: count,
-  seed: count,
-  input: { type: 'object' },
-  server: { type: 'object' },
+const registration = object({
+  primary: object({ a: treatment, b: treatment, metric: text, claim: { type: 'object' } }),
+  ...each(['level', 'margin'], finite),
+  exclude: listOf(text),
+  stop: orNull(object({ looks: ordinal, bound: text, maxBlocks: ordinal })),
 })
+const plan = object(
+  {
+    ...each(['name', 'hash'], text),
+    schemaVersion: ordinal,
+    treatments: { type: 'array', items: treatment, minItems: 1 },
+    controls: object({ aa: orNull(treatment), slowdown: orNull(object({ treatment, by: finite })) }),
+    probes: mapOf(flag),
+    blocks: ordinal,
+    warmUpBlocks: count,
+    seed: count,
+    input: { type: 'object' },
+    server: { type: 'object' },
+  },
+  {
+    leftOut: listOf(object({ treatment, sameAs: treatment, factors: listOf(text) })),
+    meanings: mapOf({ type: 'object' }),
+    table: orNull({ type: 'object' }),
+    registration: orNull(registration),
+  },
+)
 
 const schemas: Readonly<Record<string, Schema>> = {
   plan: object({ plan }),

@@ -2,19 +2,20 @@ import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { wholePath } from '../../project.js'
 import type { Context } from '../context.js'
+import { mostTrials } from '../design.js'
 import { schemaVersion } from '../make-plan.js'
 import type { Plan } from '../plan.js'
-import { planHash } from '../plan-hash.js'
-import { mostTrials, plannedTrials } from '../schedule.js'
 import type { EarlyStop } from '../study.js'
 import type { Trial } from '../trial.js'
-import { stopFault, TrialCheck, type Truth } from './check-trial.js'
+import { provenPlan } from './check-plan.js'
+import { agreedTruth, stopFault, TrialCheck, type Truth } from './check-trial.js'
 import type { DamagedLine } from './damage.js'
 import { JournalError } from './journal-error.js'
 import { unpackTrial } from './journal-trial.js'
 import { shapeFault } from './line-shape.js'
+import { rising } from './rising.js'
 import { openLine } from './seal.js'
-import { completePlan, completeTrial } from './stored-plan.js'
+import { completeTrial } from './stored-plan.js'
 
 /** The oldest format of the lines below that is read. */
 const oldestFormat = 2
@@ -62,7 +63,7 @@ export function readJournal(path: string): JournalContents | null {
   if (!first && damaged.length === 0) return null
   const plan = planOf(path, first ?? null)
   // A plan with more blocks may have stood in a line that is damaged.
-  const found = contentsOf(plan, lines, path, damaged.length > 0)
+  const found = contentsOf(plan, lines, damaged.length > 0)
   const all = [...damaged, ...found.damaged, ...(torn ? [torn] : [])].sort((a, b) => a.line - b.line)
   return { ...found, damaged: all, sealed }
 }
@@ -114,40 +115,47 @@ interface Scan {
   readonly nextLine: number
 }
 
-/** Tells whole lines from damaged ones, and sees by their numbers which are gone. */
+/** Tells whole lines from damaged ones, and sees by their numbers which are gone or stand elsewhere. */
 function scan(content: Buffer, hash: string): Scan {
   const pieces = content.toString('utf8').split('\n')
   const rest = pieces.pop() ?? ''
-  const lines: WholeLine[] = []
-  const damaged: DamagedLine[] = []
-  /** The number of the last whole line, how many damaged ones came since, and whether one was sealed. */
-  let [last, since, sealed] = [0, 0, false]
-  for (const [index, piece] of pieces.entries()) {
-    const at = index + 1
+  const opened = pieces.flatMap((piece, index) => {
     // What editors on Windows add is no damage.
     const text = piece.replace(/\r$/, '').replace(/^\uFEFF/, '')
-    if (text === '') continue
-    const opened = openLine(text, hash)
-    const fault = opened.state === 'damaged' ? opened.reason : numberFault(opened.number, last, sealed)
-    if (fault !== null || opened.state === 'damaged') {
-      damaged.push({ line: at, reason: fault ?? '' })
+    return text === '' ? [] : [{ at: index + 1, ...openLine(text, hash) }]
+  })
+  const numbered = opened.flatMap((line) => (line.state === 'whole' && line.number !== null ? [line.number] : []))
+  const inPlace = rising(numbered)
+  const strays = numbered.filter((_, k) => !inPlace.has(k))
+  const lines: WholeLine[] = []
+  const damaged: DamagedLine[] = []
+  /** The number of the last whole line, how many damaged ones came since, and how many numbered ones there were. */
+  let [last, since, met] = [0, 0, 0]
+  for (const line of opened) {
+    const { at } = line
+    if (line.state === 'damaged' || (line.number === null && met > 0)) {
+      damaged.push({
+        line: at,
+        reason: line.state === 'damaged' ? line.reason : 'it has no digest, and lines before it do',
+      })
       since++
       continue
     }
-    const number = opened.number ?? last + since + 1
-    const gone = number - last - since - 1
+    const number = line.number ?? last + since + 1
+    if (line.number !== null && !inPlace.has(met++)) {
+      damaged.push({ line: at, reason: `it is line ${number}, out of its place` })
+      continue
+    }
+    const strayed = strays.filter((stray) => stray > last && stray < number).length
+    const gone = number - last - 1 - since - strayed
     if (gone > 0)
       damaged.push({ line: at, reason: `${gone === 1 ? 'a line is' : `${gone} lines are`} missing before it` })
-    lines.push({ at, sealed: opened.number !== null, content: opened.content })
-    ;[last, since, sealed] = [number, 0, sealed || opened.number !== null]
+    lines.push({ at, sealed: line.number !== null, content: line.content })
+    ;[last, since] = [number, 0]
   }
   const torn = rest === '' ? null : { line: pieces.length + 1, reason: 'it has no end, as a crash leaves it' }
-  return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine: last + since + 1 }
-}
-
-function numberFault(number: number | null, last: number, sealed: boolean): string | null {
-  if (number === null) return sealed ? 'it has no digest, and lines before it do' : null
-  return number <= last ? `it is line ${number} and stands after line ${last}` : null
+  const nextLine = Math.max(last + since, ...strays) + 1
+  return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine }
 }
 
 /** The plan that a journal begins with, proven by its hash. */
@@ -156,7 +164,7 @@ function planOf(path: string, first: WholeLine | null): Plan {
     throw new JournalError(
       wholePath(path),
       1,
-      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start anew with \`fresh\``,
+      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start anew with --fresh (\`fresh: true\`)`,
     )
   }
   if (first?.at !== 1) return refuse('its first line is damaged')
@@ -167,38 +175,16 @@ function planOf(path: string, first: WholeLine | null): Plan {
     throw new JournalError(
       wholePath(path),
       1,
-      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with \`fresh\``,
+      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with --fresh (\`fresh: true\`)`,
     )
   }
   const fault = shapeFault(first.content)
   if (fault !== null) return refuse(fault)
-  const proven = provenPlan(path, first.content)
+  const proven = provenPlan(first.content as { plan: Plan }, basename(dirname(path)), hashIn(path))
   return typeof proven === 'string' ? refuse(proven) : proven
 }
 
-/** The plan of a line, or why it cannot be the journal's. */
-function provenPlan(path: string, content: object): Plan | string {
-  const stored = (content as { plan: Plan }).plan
-  let plan: Plan
-  let hash: string
-  try {
-    plan = completePlan(stored)
-    hash = planHash(plan)
-  } catch {
-    return 'it cannot be hashed'
-  }
-  if (plannedTrials(plan) > mostTrials) return `it has more than ${mostTrials} trials`
-  if (plan.name !== basename(dirname(path))) return `it is the plan of a study named ${JSON.stringify(plan.name)}`
-  if (hash !== plan.hash || hash !== hashIn(path)) return `its hash is ${hash}, and not the file's name`
-  return plan
-}
-
-function contentsOf(
-  first: Plan,
-  lines: readonly WholeLine[],
-  path: string,
-  mayLackPlan: boolean,
-): Omit<JournalContents, 'sealed'> {
+function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boolean): Omit<JournalContents, 'sealed'> {
   let plan = first
   let stopped: EarlyStop | null = null
   const contexts: Context[] = []
@@ -207,7 +193,17 @@ function contentsOf(
   const shaped = lines.map((line) => ({ ...line, fault: shapeFault(line.content) }))
   const truth = truthOf(shaped.filter(({ fault }) => fault === null))
   const planned = lines.flatMap(({ content }) => (content as { plan?: Plan }).plan?.blocks ?? [])
+  const lastBlock = shaped.reduce((most, { fault, content }) => {
+    const { trial } = content as { readonly trial?: { readonly block: number } }
+    return fault === null && trial ? Math.max(most, trial.block) : most
+  }, 0)
   const check = new TrialCheck(plan, mayLackPlan ? mostTrials : Math.max(...planned), truth)
+  const numbers = shaped.flatMap(({ at, fault, content }) => {
+    const { trial } = content as { readonly trial?: { readonly trial: number } }
+    return fault === null && trial ? [{ at, trial: trial.trial }] : []
+  })
+  const kept = rising(numbers.map(({ trial }) => trial))
+  const inOrder = new Set(numbers.filter((_, k) => kept.has(k)).map(({ at }) => at))
   /** Damaged lines since the last trial: each may have been one. */
   let lost = 0
   /** Takes a line up; says what is wrong with it otherwise. */
@@ -215,27 +211,28 @@ function contentsOf(
     const content = line.content as LineContent
     switch (content.type) {
       case 'plan': {
-        const proven = provenPlan(path, content)
+        const proven = provenPlan(content, plan.name, plan.hash)
         if (typeof proven === 'string') return proven
         plan = proven
         return null
       }
       case 'session':
-        if (truth && content.context.input.checksum !== truth.checksum) return 'its input is another than before'
+        if (truth && !isInput(content.context.input, truth)) return 'its input is another than the trials loaded'
         contexts.push(content.context)
         return null
       case 'stop': {
-        const wrong = stopFault(plan, content.stop)
+        const wrong = stopFault(plan, content.stop, lastBlock)
         if (wrong === null) stopped = content.stop
         return wrong
       }
       case 'trial': {
         const trial = completeTrial(unpackTrial(content.trial))
+        if (!inOrder.has(line.at)) return `its trial has the number ${trial.trial}, out of its place`
         // Lines without numbers of their own have those of their trials.
         const gone = line.sealed ? 0 : check.missingBefore(trial) - lost
         const wrong = check.fault(trial)
         if (wrong === null) trials.push(trial)
-        if (wrong === null && gone > 0) damaged.push({ line: line.at, reason: `${gone} trials are missing before it` })
+        if (wrong === null && gone > 0) damaged.push({ line: line.at, reason: trialsMissing(gone) })
         return wrong
       }
       default:
@@ -250,15 +247,21 @@ function contentsOf(
   return { plan, contexts, trials, stopped, damaged }
 }
 
-/** What the trials loaded, by the first session that can be read; by the first trial where there is none. */
+/** What the trials loaded, as most sessions and trials say: one that was changed is alone. */
 function truthOf(lines: readonly WholeLine[]): Truth | null {
-  const contents = lines.map(({ content }) => content as LineContent)
-  for (const content of contents) if (content.type === 'session') return content.context.input
-  for (const content of contents) {
-    const trial = content.type === 'trial' ? (content.trial as Trial) : null
-    if (trial?.state === 'completed' && trial.checksum !== null) {
-      return { records: trial.records, checksum: trial.checksum }
-    }
-  }
-  return null
+  const said = lines.flatMap(({ content }): Truth[] => {
+    const { type, context, trial } = content as { type: string; context?: Context; trial?: Trial }
+    if (type === 'session') return [context!.input]
+    const { records, checksum } = trial?.state === 'completed' ? trial : { records: 0, checksum: null }
+    return checksum === null ? [] : [{ records, checksum }]
+  })
+  return agreedTruth(said)
+}
+
+function isInput(input: Truth, truth: Truth): boolean {
+  return input.records === truth.records && input.checksum === truth.checksum
+}
+
+function trialsMissing(count: number): string {
+  return `${count === 1 ? 'a trial is' : `${count} trials are`} missing before it`
 }

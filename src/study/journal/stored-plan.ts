@@ -13,7 +13,11 @@ export function completePlan(stored: StoredPlan): Plan {
   return {
     ...stored,
     treatments: stored.treatments.map(completeTreatment),
-    leftOut: stored.leftOut ?? [],
+    leftOut: (stored.leftOut ?? []).map((left) => ({
+      ...left,
+      treatment: completeTreatment(left.treatment),
+      sameAs: completeTreatment(left.sameAs),
+    })),
     meanings: stored.meanings ?? {},
     controls: {
       aa: aa && completeTreatment(aa),

@@ -50,24 +50,37 @@ export function findStudies(options: ReadOptions = {}): FoundStudies {
 /** The names of all studies in a folder, sorted. */
 export function listStudies(folder: string = studiesFolder): string[] {
   return entriesOf(folder)
-    .filter((entry) => entry.isDirectory() && planFiles(folder, entry.name).length > 0)
+    .filter((entry) => entry.isDirectory() && mayHoldStudy(folder, entry.name))
     .map((entry) => entry.name)
     .sort()
+}
+
+/** A folder that cannot be listed may; who reads it is told why it cannot. */
+function mayHoldStudy(folder: string, name: string): boolean {
+  try {
+    return planFiles(folder, name).length > 0
+  } catch {
+    return true
+  }
 }
 
 /** The studies under one name, one for each plan, the one whose last session began last first. */
 function studiesNamed(folder: string, name: string, { onWarning }: ReadOptions, hash?: string): FoundStudies {
   const studies: Study[] = []
   const refused: JournalError[] = []
-  for (const path of planFiles(folder, name)) {
-    if (hash !== undefined && !path.endsWith(`${hash}.jsonl`)) continue
+  const reading = (read: () => void): void => {
     try {
-      studies.push(studyIn(path, onWarning))
+      read()
     } catch (error) {
       if (!(error instanceof JournalError)) throw error
       refused.push(error)
     }
   }
+  reading(() => {
+    for (const path of planFiles(folder, name)) {
+      if (hash === undefined || path.endsWith(`${hash}.jsonl`)) reading(() => studies.push(studyIn(path, onWarning)))
+    }
+  })
   studies.sort((a, b) => (lastSession(a) < lastSession(b) ? 1 : -1))
   return { studies, refused }
 }

@@ -63,18 +63,11 @@ describe('a damaged line', () => {
     ['NULs', (l) => replaced(l, 3, ['\0'.repeat(40)]), [2], [[4, /JSON/]]],
     ['half a line', (l) => replaced(l, 3, [l[3]!.slice(0, 300)]), [2], [[4, /seal/]]],
     ['the digest', (l) => replaced(l, 3, [l[3]!.replace(/"\}$/, '')]), [2], [[4, /seal/]]],
-    ['a doubled line', (l) => replaced(l, 4, [l[3]!], 0), [], [[5, /line 4 and stands after line 4/]]],
+    ['a doubled line', (l) => replaced(l, 4, [l[3]!], 0), [], [[5, /line 4, out of its place/]]],
+    ['a line moved up', (l) => [...l.slice(0, 3), l[7]!, ...l.slice(3, 7)], [6], [[4, /line 8, out of its place/]]],
     ['a removed line', (l) => replaced(l, 3, [], 1), [2], [[4, /a line is missing before it/]]],
     ['two removed lines', (l) => replaced(l, 3, [], 2), [2, 3], [[4, /2 lines are missing before it/]]],
-    [
-      'swapped lines',
-      (l) => replaced(replaced(l, 3, [l[4]!]), 4, [l[3]!]),
-      [2],
-      [
-        [4, /missing/],
-        [5, /stands after/],
-      ],
-    ],
+    ['swapped lines', (l) => replaced(replaced(l, 3, [l[4]!]), 4, [l[3]!]), [3], [[4, /line 5, out of its place/]]],
     [
       'a line end',
       (l) => replaced(l, 3, [`${l[3]}*${l[4]}`], 2),
@@ -167,6 +160,11 @@ describe('a journal that contradicts itself', () => {
     ['a negative time', ofTrial(2), 'trial.totalMs', -5, /totalMs/],
     ['a time that holds nothing', ofTrial(2), 'trial.totalMs', 1e-9, /total time/],
     ['an endless time', ofTrial(2), 'trial.totalMs', 1e300, /total time/],
+    ['another digit of its time', ofTrial(2), 'trial.totalMs', 3600.123, /does not agree/],
+    ['another digit of the time in COPY', ofTrial(2), 'trial.copyMs', 70.5, /does not agree/],
+    ['a number far ahead', ofTrial(2), 'trial.trial', 92, /number 92, out of its place/],
+    ['a day that there is not', ofTrial(2), 'trial.startedAt', '2001-01-42T00:00:00.000Z', /startedAt/],
+    ['a part without end', ofTrial(2), 'trial.parts.start.0', 1e308, /start/],
     ['a time that is a text', ofTrial(2), 'trial.copyMs', '5', /copyMs/],
     ['fewer records', ofTrial(2), 'trial.records', 59_999, /59999 records/],
     ['no records', ofTrial(2), 'trial.records', 0, /0 records/],
@@ -181,11 +179,12 @@ describe('a journal that contradicts itself', () => {
     ['block -3', ofTrial(2), 'trial.block', -3, /block/],
     ['phase x', ofTrial(2), 'trial.phase', 'x', /phase/],
     ['another position', ofTrial(2), 'trial.position', 1, /plan has no such trial/],
-    ['a number twice', ofTrial(2), 'trial.trial', 1, /number 1, after trial 1/],
+    ['a number twice', ofTrial(2), 'trial.trial', 1, /number 1, out of its place/],
     ['no parts', ofTrial(2), 'trial.parts', undefined, /parts/],
     ['no treatment', ofTrial(2), 'trial.treatment', undefined, /treatment/],
     ['an unknown state', ofTrial(2), 'trial.state', 'done', /state/],
     ['no moment', ofTrial(2), 'trial.startedAt', 'today', /startedAt/],
+    ['a factor that there is not', ofTrial(2), 'trial.treatment.distatch', 'split', /additional properties/],
     ['a reading too few', ofTrial(2), 'trial.workerReadings.backPressureMs', [1], /readings/],
     ['an event that is not listed', ofTrial(2), 'trial.waits.timeline.events', ['idle'], /timeline/],
     ['no settings', 2, 'context.server.settings', undefined, /settings/],
@@ -213,10 +212,17 @@ describe('a journal that contradicts itself', () => {
     })
   })
 
-  it('has another truth in its session than its trials: none is counted', () => {
-    edit(2, 'context.input.records', 9)
-    expect(read().trials).toEqual([])
-    expect(read().damaged).toHaveLength(6)
+  it('has another truth in its session than in its trials, which agree: the session is not counted', () => {
+    for (const prepare of [() => {}, withoutSeals]) {
+      path = writeStudy(mkdtempSync(join(folder, 'of-')), plan)
+      prepare()
+      edit(2, 'context.input.records', 9)
+      expect(read()).toEqual({
+        damaged: [{ line: 2, reason: 'its input is another than the trials loaded' }],
+        trials: [1, 2, 3, 4, 5, 6],
+      })
+      expect(readJournal(path)!.contexts).toEqual([])
+    }
   })
 
   it('ends early without a rule to end by: it is not finished', () => {
@@ -236,6 +242,10 @@ describe('a journal that contradicts itself', () => {
     ['the name', 'plan.name', 'other'],
     ['a treatment', 'plan.treatments.0.workers', 3],
     ['no treatments', 'plan.treatments', undefined],
+    ['a factor that there is not', 'plan.treatments.0.distatch', 'split'],
+    ['something left out that is none', 'plan.leftOut', 5],
+    ['something left out without a treatment', 'plan.leftOut', [{ treatment: {}, sameAs: {}, factors: ['workers'] }]],
+    ['a registration that is none', 'plan.registration', { primary: null }],
     ['a negative number of blocks', 'plan.blocks', -1],
     ['too many blocks', 'plan.blocks', 1e9],
   ])('has another plan than its name says, and is refused by name: %s', (_, field, value) => {
@@ -263,7 +273,7 @@ describe('a journal that contradicts itself', () => {
 
   it.each([
     ['a trial', (l: string[]) => replaced(l, 3, [], 1), /1 trials? (is|are) missing|missing before it/],
-    ['a doubled trial', (l: string[]) => replaced(l, 3, [l[3]!], 0), /number 2, after trial 2/],
+    ['a doubled trial', (l: string[]) => replaced(l, 3, [l[3]!], 0), /number 2, out of its place/],
   ])('misses it where its lines carry no digests, too: %s', (_, change, reason) => {
     withoutSeals()
     write(change(linesOf()))
@@ -322,7 +332,7 @@ describe('openJournal', () => {
     const limited = `trap '' XFSZ; ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1" "$2"`
     const said = execFileSync('bash', ['-c', limited, process.execPath, script, path], { encoding: 'utf8' })
     expect(said).toContain(`JournalError ${path}: cannot be written: `)
-    expect(said).toContain('are kept; once it can be written, the same call continues')
+    expect(said).toContain('are kept: make room, and the same call continues')
     const written = readFileSync(path)
     expect(written.subarray(0, begun.length).equals(begun)).toBe(true)
     expect(written.length).toBeGreaterThan(begun.length)

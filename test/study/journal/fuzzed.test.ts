@@ -1,39 +1,38 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeRandom } from '../../../src/entries/analysis.js'
-import { edited, edits, type Fate, flipped, Victim } from './flips.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bitFlip, type Journal, lineEdits, tallyDamage } from '../../../bench/journals/damage.js'
 import { madePlan, writeStudy } from './made-study.js'
 
+const withoutSeal = (line: string): string =>
+  line.replace(/^\{"line":\d+,/, '{').replace(/,"digest":"[0-9a-f]{16}"\}$/, '}')
+
 let folder: string
-let victim: Victim
-let other: string
+let whole: Journal
+let old: Journal
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'copylab fuzz '))
-  victim = new Victim(writeStudy(folder, madePlan({ blocks: 7 })))
-  const foreign = writeStudy(mkdtempSync(join(folder, 'other-')), madePlan({ seed: 2, blocks: 7 }))
-  other = readFileSync(foreign, 'utf8').split('\n')[4]!
+  folder = mkdtempSync(join(tmpdir(), 'copylab damage '))
+  const plan = madePlan({ blocks: 2 })
+  const path = writeStudy(folder, plan)
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  whole = { kind: 'sealed', study: plan.name, hash: plan.hash, lines }
+  old = { ...whole, kind: 'without digests', lines: lines.map(withoutSeal) }
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-// The long form, over more journals, is the bench's part `journals`.
-it('one bit of a journal changes no number without a word', () => {
-  const { uniform } = makeRandom(14)
-  const fates: Fate[] = []
-  for (let k = 0; k < 300; k++) {
-    const { fate, error } = victim.fateOf(flipped(victim.bytes, Math.floor(uniform() * victim.bytes.length * 8)))
-    if (fate === 'raw error') throw error
-    fates.push(fate)
-  }
-  expect(new Set(fates)).toEqual(new Set(['damaged', 'refused']))
-})
+// The long form of this, on journals of more kinds: npm run bench -- --only journals.
+describe('damage to a journal never changes a number without a word, and is never a raw error', () => {
+  it('1,100 bits flipped, one at a time', () => {
+    expect(tallyDamage(whole, bitFlip, 800, folder)).toMatchObject({
+      wrong: [],
+      outcomes: { told: expect.any(Number) },
+    })
+    expect(tallyDamage(old, bitFlip, 300, folder)).toMatchObject({ wrong: [] })
+  })
 
-it.each(Object.keys(edits))('a line that is %s changes no number without a word', (kind) => {
-  const { uniform } = makeRandom(14)
-  for (let k = 0; k < 10; k++) {
-    const { fate, error } = victim.fateOf(edited(victim.bytes, kind, Math.floor(uniform() * 16), other, uniform))
-    if (fate === 'raw error') throw error
-    expect(fate).not.toBe('silent')
-  }
+  it.each(lineEdits.map((edit) => [edit.name, edit] as const))('%s, 20 times', (_, edit) => {
+    expect(tallyDamage(whole, edit, 12, folder).wrong).toEqual([])
+    expect(tallyDamage(old, edit, 8, folder).wrong).toEqual([])
+  })
 })

@@ -152,6 +152,7 @@ function madeReadings(workers: number) {
 export function madeTrial(number: number, place: PlannedPlace, batches = 3): CompletedTrial {
   const { workers, target } = place.treatment
   const parts = madeParts(batches, workers)
+  const [copyMs, encodeMs] = [parts.reduce((sum, part) => sum + part.copyMs, 0), 500.125]
   const end = Math.max(...parts.map(({ startMs, copyMs }) => startMs + copyMs))
   const totalMs = Math.max(end, 2979.123456 + 100 * ((number * 7) % 5) - 200 * workers)
   return {
@@ -161,11 +162,11 @@ export function madeTrial(number: number, place: PlannedPlace, batches = 3): Com
     startedAt: new Date(Date.UTC(2001, 0, 1) + 5000 * number).toISOString(),
     totalMs,
     insertMs: 0.6 * totalMs,
-    copyMs: 5200.1,
+    copyMs,
     readMs: 300.5,
     analyseMs: 900.25,
-    encodeMs: 500.125,
-    idleMs: 2000.75,
+    encodeMs,
+    idleMs: Math.max(0, workers * totalMs - copyMs - encodeMs),
     connectMs: 12.5,
     prepareMs: null,
     bytes: 63_000_000,

@@ -1,0 +1,163 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatNumber } from 'copylab/analysis'
+import { readStudies } from 'copylab/executor'
+import { projectRoot } from '#copylab/project.js'
+import { unpackTrial } from '#copylab/study/journal/journal-trial.js'
+import { readJournal } from '#copylab/study/journal/read-journal.js'
+import { sealedLine } from '#copylab/study/journal/seal.js'
+import { bitFlip, type Journal, lineEdits, type Tally, tallyDamage } from '../journals/damage.js'
+import type { BenchOptions, Part } from '../part.js'
+import { temporaryFolder } from '../places.js'
+import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
+import { textTable } from '../rounds/text-table.js'
+
+/** What reading a journal costs, and what readers make of damaged ones. */
+export interface Journals {
+  readonly trials: number
+  /** Milliseconds a trial to read the reference studies: as it is done, and as JSON alone, without any check. */
+  readonly readMs: Spread
+  readonly uncheckedMs: Spread
+  /** What the checks take of it, in ms a trial, and whether that is within the limit. */
+  readonly checksMs: Spread
+  readonly limitMs: number
+  readonly withinLimit: boolean
+  readonly tallies: readonly Tally[]
+}
+
+const limitMs = 5
+/** Of each kind of journal, for a round. */
+const [flips, editsOfEach] = [500, 10]
+
+/** Journals on their way back: what their checks cost, and that damage never changes a number without a word. A round damages each kind of journal some 600 times. */
+export const journals: Part<Journals> = {
+  name: 'journals',
+  title: 'Journals: what their checks cost, and what damage does',
+  run: measure,
+  show: ({ readMs, uncheckedMs, checksMs, trials, tallies }) => [
+    `${formatNumber(trials, 0)} trials; ms a trial to read ${spreadText(readMs, { digits: 2 })}, without checks ${spreadText(uncheckedMs, { digits: 2 })}; the checks ${spreadText(checksMs, { digits: 2 })} (at most ${limitMs})`,
+    ...textTable(
+      ['damage', 'tried', 'unchanged', 'told', 'refused', 'unproven', 'forged', 'silent', 'raw'],
+      tallies.map(({ damage, tried, outcomes }) => [
+        damage,
+        String(tried),
+        ...(['unchanged', 'told', 'refused', 'unproven', 'forged', 'silent', 'raw'] as const).map((outcome) =>
+          String(outcomes[outcome] ?? 0),
+        ),
+      ]),
+    ),
+  ],
+}
+
+async function measure({ rounds, progress, signal }: BenchOptions): Promise<Journals> {
+  const costs = costOf(rounds)
+  const folder = join(temporaryFolder, 'journals')
+  mkdirSync(folder, { recursive: true })
+  const tallies: Tally[] = []
+  try {
+    for (const one of kinds()) {
+      for (const damage of [bitFlip, ...lineEdits]) {
+        progress(`${one.kind}: ${damage.name}`)
+        // Lets a signal through.
+        await new Promise((done) => setImmediate(done))
+        signal.throwIfAborted()
+        tallies.push(tallyDamage(one, damage, rounds * (damage === bitFlip ? flips : editsOfEach), folder))
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const wrong = tallies.flatMap((tally) => tally.wrong.map((text) => `${tally.damage}: ${text}`))
+  if (wrong.length > 0) throw new Error(`Damage without a word:\n${wrong.join('\n')}`)
+  return { ...costs, tallies }
+}
+
+function costOf(rounds: number): Omit<Journals, 'tallies'> {
+  const paths = readStudies().map((study) => join(projectRoot, study.journal))
+  const trials = paths.flatMap((path) => readJournal(path)!.trials).length
+  const timed = (work: () => void): number => {
+    const begin = performance.now()
+    work()
+    return (performance.now() - begin) / trials
+  }
+  const pairs = Array.from({ length: rounds }, () => ({
+    read: timed(() => paths.forEach(readJournal)),
+    unchecked: timed(() => paths.forEach(readUnchecked)),
+  }))
+  const checksMs = spreadOf(pairs.map(({ read, unchecked }) => read - unchecked))
+  return {
+    trials,
+    readMs: spreadOf(pairs.map(({ read }) => read)),
+    uncheckedMs: spreadOf(pairs.map(({ unchecked }) => unchecked)),
+    checksMs,
+    limitMs,
+    withinLimit: checksMs.max <= limitMs,
+  }
+}
+
+function readUnchecked(path: string): void {
+  for (const text of readFileSync(path, 'utf8').split('\n').slice(0, -1)) {
+    const line = JSON.parse(text) as { type: string; trial?: unknown }
+    if (line.type === 'trial') unpackTrial(line.trial)
+  }
+}
+
+type Content = { readonly type: string } & Record<string, unknown>
+
+/** The first blocks of the reference studies, and journals of other kinds made of them. */
+function kinds(): Journal[] {
+  const [confirmed, ...others] = [
+    'reference-confirmed',
+    'reference-arrangements',
+    'reference-capacity',
+    'reference-workers',
+  ].map((name) => begunStudy(name))
+  const { hash, study, contents } = confirmed!
+  const seal = (own: readonly Content[]): string[] => own.map((content, k) => sealedLine(k + 1, content, hash))
+  const plain = contents.map((content) => JSON.stringify(content))
+  const half = Math.floor(contents.length / 2)
+  const broken = contents.map((content, k) => (k === half ? failedLine(content) : content))
+  const shorter = { ...contents[0]!, plan: { ...(contents[0]!.plan as object), blocks: 1 } }
+  const continued = [shorter, ...contents.slice(1, half), ...contents.slice(0, 2), ...contents.slice(half)]
+  const kind = (name: string, lines: readonly string[]): Journal => ({ kind: name, study, hash, lines })
+  return [
+    kind('of one session', seal(contents)),
+    kind('of two sessions, to which blocks were added', seal(continued)),
+    kind('with a failed trial', seal(broken)),
+    kind('without digests', plain),
+    kind('continued from one without digests', [...plain.slice(0, half), ...seal(contents).slice(half)]),
+    ...others.map((one) => ({
+      kind: one.study,
+      study: one.study,
+      hash: one.hash,
+      lines: one.contents.map((content, k) => sealedLine(k + 1, content, one.hash)),
+    })),
+  ]
+}
+
+/** The warm-up and two blocks of a reference study. */
+function begunStudy(name: string): {
+  readonly study: string
+  readonly hash: string
+  readonly contents: readonly Content[]
+} {
+  const { plan, journal: path } = readStudies().find((study) => study.plan.name === name)!
+  const contents = readFileSync(join(projectRoot, path), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => {
+      const { line: _, digest: __, ...content } = JSON.parse(text) as Content
+      return content as Content
+    })
+    .filter(({ trial }) => trial === undefined || (trial as { readonly block: number }).block <= 2)
+  return { study: name, hash: plan.hash, contents }
+}
+
+function failedLine(content: Content): Content {
+  const { trial, block, position, phase, control, treatment, startedAt } = content.trial as Record<string, unknown>
+  const error = { name: 'CopyError', message: 'no space', sqlState: '53100', worker: 0, batch: 1, firstRecord: 1 }
+  return {
+    type: 'trial',
+    trial: { trial, block, position, phase, control, treatment, state: 'failed', startedAt, error },
+  }
+}

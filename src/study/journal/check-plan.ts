@@ -1,0 +1,29 @@
+import { isLevel, mostTrials } from '../design.js'
+import type { Plan } from '../plan.js'
+import { planHash } from '../plan-hash.js'
+import { plannedTrials } from '../schedule.js'
+import { factorNames, sameTreatment, type Treatment } from '../treatment.js'
+import { completePlan } from './stored-plan.js'
+
+/** The plan of a line of the right shape; or why it cannot be that of a journal of this name and hash, in words. */
+export function provenPlan({ plan: stored }: { readonly plan: Plan }, study: string, hash: string): Plan | string {
+  const plan = completePlan(stored)
+  if (plannedTrials(plan) > mostTrials) return `it has more than ${mostTrials} trials`
+  if (plan.name !== study) return `it is the plan of a study named ${JSON.stringify(plan.name)}`
+  const own = planHash(plan)
+  if (own !== plan.hash || own !== hash) return `its hash is ${own}, and not the file's name`
+  if (!plan.treatments.every(isTreatment)) return 'it has a treatment with a level that there is not'
+  return plan.leftOut.every((left) => isLeftOut(left, plan)) ? plan : 'it leaves out what none of its treatments does'
+}
+
+function isTreatment(treatment: Treatment): boolean {
+  return factorNames.every((factor) => isLevel(factor, treatment[factor]))
+}
+
+/** What is left out does the same as a treatment that is run, and differs from it in the factors that it names. The plan's hash does not hold it. */
+function isLeftOut({ treatment, sameAs, factors }: Plan['leftOut'][number], { treatments }: Plan): boolean {
+  const apart = factorNames.filter((factor) => treatment[factor] !== sameAs[factor])
+  return (
+    isTreatment(treatment) && treatments.some((run) => sameTreatment(run, sameAs)) && apart.join() === factors.join()
+  )
+}
