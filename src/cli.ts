@@ -67,7 +67,7 @@ runCommand()
   })
   .finally(() => {
     ended = true
-    leave()
+    leave(process.exitCode !== undefined)
   })
 
 /** Throws `TypeError` for a password among the arguments, before anything repeats them. */

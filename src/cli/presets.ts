@@ -20,6 +20,8 @@ export interface ChapterParameters {
   readonly slowDown: number
   readonly seed: number
   readonly fresh: boolean
+  /** Whether to run on a server that others may use. */
+  readonly yes: boolean
 }
 
 /** What each study of a chapter is about: workers and batch sizes, arrangements, capacities, and the choice measured again. */
@@ -38,6 +40,7 @@ const shared = {
   slowDown: 0.1,
   seed: 1,
   fresh: false,
+  yes: false,
 }
 
 /** Named sets of parameters, from a first answer to a chapter's. */

@@ -5,6 +5,7 @@ import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './
 import { integer, integers, serverOption } from './options.js'
 import { print } from './output.js'
 import { chapterStudies, type PresetName, presets } from './presets.js'
+import { yesOption } from './server/consent.js'
 
 /** `copylab start`: from a command to an answered question. */
 export function startCommand(signal: AbortSignal): Command {
@@ -22,6 +23,7 @@ export function startCommand(signal: AbortSignal): Command {
     .option('--seed <n>', 'decides the order within the blocks', integer)
     .option('--fresh', 'measure anew although the studies are on disk')
     .addOption(serverOption())
+    .addOption(yesOption())
     .option('--out <folder>', 'where the notebook and the page are written; data/out/<name> by default')
     .action(async (flags: Record<string, unknown> & { preset: PresetName; out?: string }) => {
       const { preset, out, ...overrides } = flags

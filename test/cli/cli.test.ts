@@ -27,8 +27,9 @@ interface Outcome {
 function copylab(
   args: readonly string[],
   onError: (stderr: string, child: ChildProcess) => void = () => {},
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'cli.js'), ...args], { cwd: folder })
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'cli.js'), ...args], { cwd: folder, env })
   running.push(child)
   let stdout = ''
   let stderr = ''
@@ -241,7 +242,8 @@ describe('copylab', () => {
   })
 
   it('copylab doctor names the remedy for a server that cannot be used, and ends with 1', async () => {
-    const { code, stdout } = await copylab(['doctor', '--server', 'postgres://somebody:hidden@127.0.0.1:1/nowhere'])
+    const env = { ...process.env, DATABASE_URL: 'postgres://somebody:hidden@127.0.0.1:1/nowhere' }
+    const { code, stdout } = await copylab(['doctor', '--server', 'url'], undefined, env)
     expect(code).toBe(1)
     expect(stdout).toMatch(/✗ server +cannot be used\n {2}→ No server listens at 127\.0\.0\.1:1\/nowhere: start it/)
     expect(stdout).not.toContain('hidden')

@@ -26,7 +26,7 @@ import { claimVerdictWords, judgeClaims, plotClaims, readClaims, statedClaimRows
 
 const claims = readClaims('my-claims.json')
 const study = await runStudy({
-  name: '${name}', server: embedded(), input: synthetic({ records: 2_000 }), blocks: 6,
+  name: '${name}', server: embedded(), input: synthetic({ records: 2_000 }), blocks: 9,
   factors: { workers: [1, 2], batchSize: 1_000, encoding: ['text', 'binary'], dispatch: 'queue' },
   claims, primary: 'H1',
 })

@@ -13,8 +13,8 @@ export interface Interruption {
   readonly signal: AbortSignal
   /** Listens from now on; until then, and for commands that only read, the system's own way ends the process at once. */
   listen(): void
-  /** Ends the process as it was told to, if it was, once the command has ended. */
-  leave(): void
+  /** Ends the process as it was told to, once the command has ended, unless that was the command's proper end, as it is of one that serves. */
+  leave(failed: boolean): void
 }
 
 /**
@@ -65,8 +65,8 @@ export function interruption(): Interruption {
     listen() {
       for (const ending of endings) process.on(ending, hear)
     },
-    leave() {
-      if (told !== null) endNow(told)
+    leave(failed) {
+      if (told !== null && failed) endNow(told)
       if (gone) endNow('SIGHUP')
     },
   }
