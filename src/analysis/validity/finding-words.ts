@@ -164,7 +164,7 @@ function damagePhrase({ journal, lines }: DamagedLines): Phrase {
     lines.length === 1
       ? 'A line of the journal is'
       : phrase`${countedThings('lines', lines.length, 'line', 'damaged lines')} of the journal are`
-  return phrase`${what} damaged and not counted: ${takenOver('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost, or restore the file`
+  return phrase`${what} damaged and not counted: ${takenOver('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost unless it ended early, or restore the file`
 }
 
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {

@@ -14,7 +14,7 @@ export function damageWarning(journal: string, damaged: readonly DamagedLine[]):
   const named = damaged.slice(0, mostNamed).map(({ line, reason }) => `${journal}:${line}: damaged, since ${reason}`)
   const more =
     damaged.length > mostNamed ? [`and ${damaged.length - mostNamed} more damaged lines of this journal`] : []
-  return `${[...named, ...more].join('; ')}: not counted. The next call of the study measures what was lost, or restore the file`
+  return `${[...named, ...more].join('; ')}: not counted. The next call of the study measures what was lost, unless it ended early, or restore the file`
 }
 
 /** Said of a journal that was begun before lines carried digests. */
