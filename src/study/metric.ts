@@ -67,7 +67,7 @@ const share = { ...amount, unit: '%', scale: 0.01 } as const
 
 /** Every metric's name, unit and direction. */
 export const metrics: { readonly [M in Metric]: MetricFacts } = {
-  totalMs: { ...duration, label: 'total time', less: 'faster', more: 'slower' },
+  totalMs: { ...duration, label: 'total time', less: 'less time', more: 'more time' },
   insertMs: { ...duration, label: 'insert time' },
   copyMs: { ...duration, label: 'time in COPY, summed over workers' },
   readMs: { ...duration, label: 'reading time' },
