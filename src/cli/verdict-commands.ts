@@ -1,5 +1,13 @@
 import type { Command } from 'commander'
-import { bestWorkers, deviations, fitScaling, judgeClaims, readClaims, sentencesOf } from '../entries/analysis.js'
+import {
+  bestWorkers,
+  deviations,
+  fitScaling,
+  judgeClaims,
+  readClaims,
+  recommend,
+  sentencesOf,
+} from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
@@ -37,16 +45,19 @@ export function claimsCommand(): Command {
     })
 }
 
-/** `copylab best`: how many workers to use. */
+/** `copylab best`: what to use, over all factors that were varied together; then how many workers, for each level of the others. */
 export function bestCommand(): Command {
-  return readingCommand('best', { by: true, metric: true, level: { default: 0.95 } })
-    .description('the worker counts that are not shown to be worse than the best, and the peak of throughput')
+  return readingCommand('best', { by: ['batchSize'], metric: true, level: { default: 0.95 } })
+    .description(
+      'the setting to use and what it costs to be wrong; the worker counts that are not shown to be worse than the best, and the peak of throughput',
+    )
     .argument('<study>', 'name of the study')
     .action((name: string, { by, metric, level, folder, json }: ReadingFlags) => {
       const study = readStudy(name, { folder })
+      const recommendation = recommend(study, { metric, level })
       const sets = bestWorkers(study, { by, metric, level })
       const scalings = fitScaling(study, { by, level })
-      if (json) printJson({ sets, scalings })
-      else print(sentencesOf(...sets, ...scalings).join('\n'))
+      if (json) printJson({ recommendation, sets, scalings })
+      else print(sentencesOf(recommendation, ...sets, ...scalings).join('\n'))
     })
 }
