@@ -16,8 +16,8 @@ export interface ReadingFlags {
 
 /** What a command that reads studies asks for beside where they are. */
 export interface ReadingOptions {
-  /** Factors for each of whose levels it answers, and what is told of none: their default, or in words what happens then. */
-  readonly by?: readonly Factor[] | string
+  /** It answers for each level of some factors; in words, what it does where none are named. */
+  readonly by?: string
   readonly metric?: boolean
   /** The confidence level: what it is of, and its default; null leaves it to the study's plan. */
   readonly level?: { readonly of?: string; readonly default: number | null }
@@ -26,9 +26,7 @@ export interface ReadingOptions {
 /** A command that reads studies and answers in text, or in JSON for programs. */
 export function readingCommand(name: string, { by, metric, level }: ReadingOptions = {}): Command {
   const command = new Command(name)
-  const each = 'for each level of these factors'
-  if (typeof by === 'string') command.option('--by <factors>', `${each}; ${by}`, factorList)
-  else if (by) command.option('--by <factors>', each, factorList, by)
+  if (by) command.option('--by <factors>', `for each level of these factors; ${by}`, factorList)
   if (metric) command.option('--metric <name>', 'a measure of the trials', checkedMetric, 'totalMs')
   if (level) command.addOption(levelOption(level))
   return command.addOption(folderOption()).option('--json', 'print JSON')

@@ -49,8 +49,10 @@ export interface Recommendation {
   readonly level: number
   /** The largest difference that does not matter, as a share. */
   readonly margin: number
-  /** The factors that vary in the study, by which words name its settings. */
+  /** The factors that vary among the candidates, by which words name them. */
   readonly varying: readonly Factor[]
+  /** Levels that all candidates share and other treatments of the study do not have. */
+  readonly held: Selection
   /** The settings that it chooses from, in the order of the plan. */
   readonly candidates: readonly Treatment[]
   /** Settings of the study that are not chosen from, and why. */
@@ -105,13 +107,16 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
   const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
   const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
+  const varying = varyingFactors(candidates)
+  const held = varyingFactors(study.plan.treatments).filter((factor) => !varying.includes(factor))
   const asked = {
     result: 'recommendation',
     study: study.plan.name,
     metric,
     level,
     margin,
-    varying: varyingFactors(study.plan.treatments),
+    varying,
+    held: Object.fromEntries(held.map((factor) => [factor, candidates[0]![factor]])),
     candidates,
     notCandidates,
     blocks: rows.length,

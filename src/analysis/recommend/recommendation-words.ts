@@ -1,7 +1,7 @@
 import { metrics } from '../../study/metric.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import { formatNumber } from '../tables/tables.js'
-import { levelPhrase } from '../text/levels.js'
+import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { about, joined, type Phrase, phrase, under } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount, quotedShare } from '../text/quoted.js'
 import { differencePhrase, estimatePhrase, measuredPhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
@@ -25,8 +25,9 @@ export function recommendationWords(recommendation: Recommendation): readonly Ph
 
 /** "Use 2 workers with batches of 20K: at worst 2.1 % slower than the best of 18 measured settings (95 % sure, 30 blocks)" */
 function useWords(recommendation: Recommendation): Phrase {
-  const { treatment, regret, varying, candidates, blocks, metric, rivals, leastBlocks } = recommendation
-  const settings = countedThings('settings', candidates.length, 'measured setting')
+  const { treatment, regret, varying, candidates, blocks, metric, rivals, leastBlocks, held } = recommendation
+  const shared = under('held', selectionPhrase(held))
+  const settings = phrase`${countedThings('settings', candidates.length, 'measured setting')}${shared.text === '' ? '' : phrase` with ${shared}`}`
   const goal = metric === 'totalMs' ? '' : phrase` for ${metricPhrase(metric)}`
   const needed = phrase`that takes at least ${quotedCount('leastBlocks', leastBlocks, 'fewest blocks that a regret is given for')} complete blocks, there ${blocks === 1 ? 'is' : 'are'} ${quotedCount('blocks', blocks, 'complete blocks')}`
   if (!treatment) return phrase`No setting can be recommended yet: ${needed}`
