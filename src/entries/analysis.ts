@@ -118,6 +118,17 @@ export {
 } from '../analysis/figures/time/worker-seconds.js'
 export type { FigureOptions, SeriesPoint, WorkersSeries } from '../analysis/figures/workers-series.js'
 export { metricValue } from '../analysis/metric-value.js'
+export type { NotCandidate } from '../analysis/recommend/candidates.js'
+export {
+  type OtherSetting,
+  type Recommendation,
+  type RecommendOptions,
+  type Regret,
+  recommend,
+  type Settling,
+} from '../analysis/recommend/recommend.js'
+export { recommendationMethodWords, recommendationWords } from '../analysis/recommend/recommendation-words.js'
+export type { RecommendationWhy } from '../analysis/recommend/why.js'
 export { type FittedCurve, lackOfFit } from '../analysis/scaling/lack-of-fit.js'
 export type { Noise } from '../analysis/scaling/noise-scale.js'
 export {
@@ -139,6 +150,11 @@ export {
   simulateStudy,
   type Truth,
 } from '../analysis/simulate/simulate-study.js'
+export {
+  type ChoiceRegret,
+  type ComparedWithChosen,
+  choiceRegret,
+} from '../analysis/statistics/choice-regret.js'
 export { type ComparisonsWithBestOptions, comparisonsWithBest } from '../analysis/statistics/comparisons-with-best.js'
 export { dunnettCritical } from '../analysis/statistics/dunnett-critical.js'
 export type { Estimate, Interval, LevelOptions } from '../analysis/statistics/estimate.js'
