@@ -207,6 +207,8 @@ export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { type NumericToken, numericTokens } from '../analysis/text/numeric-tokens.js'
 export { type Part, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 export { differenceText } from '../analysis/text/sentence.js'
+export { busyHost, type OthersUse, othersUse, standingBusyHost } from '../analysis/validity/busy-host.js'
+export { busyHostWarning } from '../analysis/validity/busy-host-words.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
 export {
   type Deviation,

@@ -1,5 +1,6 @@
 import type { Study } from '../../study/study.js'
 import { unequalBlocks } from './blocks.js'
+import { busyHost } from './busy-host.js'
 import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
@@ -18,6 +19,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   unequalBlocks,
   interruptedInTrial,
   blockedInTrial,
+  busyHost,
   levelsWithoutEffect,
   settingsChanged,
   lackingRights,

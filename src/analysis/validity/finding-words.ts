@@ -7,6 +7,7 @@ import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, unde
 import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
 import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
+import { busyHostPhrase } from './busy-host-words.js'
 import type {
   BlockEntry,
   BlockedTrials,
@@ -59,6 +60,8 @@ export function findingWords(finding: StudyFinding): Phrase {
       return phrase`A checkpoint began in ${trials}, which costs writes and full-page images: raise max_wal_size and checkpoint_timeout`
     case 'autovacuum-in-trial':
       return phrase`Autovacuum was at work on other tables in ${trials}: turn it off in this server while studies run, or measure on a server of your own`
+    case 'busy-host':
+      return phrase`${busyHostPhrase(finding)}: end them${finding.trials.length < finding.known ? ', or add blocks' : ', or measure on a machine that does nothing else'}`
     case 'steal':
       return phrase`Other virtual machines took up to ${wholePercent('stolen', finding.share, 'greatest share of CPU time taken')} of the host's CPU time in ${trials}: measure where the cores are your own, or add blocks`
     case 'swap':

@@ -126,6 +126,17 @@ export interface BlockedTrials extends DisturbingDoubt<'blocked-in-trial'> {
 /** Trials disturbed by something that is there or not. */
 export interface DisturbedTrials extends Doubt<Exclude<ExcludableFinding, 'steal' | 'clock-drift'>> {}
 
+/** Trials during which others used the host's cores. */
+export interface BusyHost extends Doubt<'busy-host'> {
+  /** Cores that they kept busy on average in these trials, of how many. */
+  readonly used: number
+  readonly cores: number
+  /** Trials of which it is known. */
+  readonly known: number
+  /** Whether it is derived for some of them, so that the server's work beside that of the workers' backends is in it. */
+  readonly derived: boolean
+}
+
 /** Trials in which other virtual machines took CPU time. */
 export interface StolenTime extends Doubt<'steal'> {
   /** The greatest share that they took. */
@@ -193,6 +204,7 @@ export type StudyFinding =
   | IdleWorkers
   | SaturatedClient
   | DisturbedTrials
+  | BusyHost
   | StolenTime
   | ClockDrift
   | PositionEffect
