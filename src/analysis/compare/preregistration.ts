@@ -18,7 +18,8 @@ export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: 
 
 /** How the trials are found that a plan may exclude by each of `excludableFindings`. */
 const excluding: { readonly [code in ExcludableFinding]: (study: Study) => readonly StudyFinding[] } = {
-  'checkpoint-in-trial': checkpointInTrial,
+  // What falls into a trial that asked for none before it belongs to its treatment.
+  'checkpoint-in-trial': (study) => checkpointInTrial(study).filter(({ checkpoints }) => checkpoints === 'between'),
   'autovacuum-in-trial': autovacuumInTrial,
   steal: stolenTime,
   swap: swapping,
