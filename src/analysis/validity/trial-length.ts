@@ -38,7 +38,7 @@ function holdsNoMore({ plan, contexts }: Study): boolean {
   const { kind, limit = null } = plan.input as { readonly kind?: unknown; readonly limit?: number | null }
   const loaded = contexts.at(-1)?.input
   const seen = loaded ? loaded.records + loaded.badRecords : 0
-  return kind !== 'flights' && kind !== 'synthetic' && (limit === null || seen < limit)
+  return kind === 'csv' && (limit === null || seen < limit)
 }
 
 /** Records with which the shortest trials would take a second, rounded up to two digits. */

@@ -4,14 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { othersWords } from '../../src/doctor/server.js'
-import { busyHostWarning, checkStudy, explain, othersUse, sentencesOf } from '../../src/entries/analysis.js'
-import { runStudy, synthetic, url } from '../../src/entries/executor.js'
-import { refusalOf } from '../../src/executor/probes/others.js'
-import { othersAtRest } from '../../src/executor/probes/others-at-rest.js'
-import type { Progress, Study } from '../../src/study/study.js'
-import { sentenceOf } from '../analysis/sentence-of.js'
-import { useRunningServer } from './running-server.js'
+import { othersWords } from '../../../src/doctor/server.js'
+import { busyHostWarning, checkStudy, explain, othersUse, sentencesOf } from '../../../src/entries/analysis.js'
+import { runStudy, synthetic, url } from '../../../src/entries/executor.js'
+import { refusalOf } from '../../../src/executor/probes/others.js'
+import { othersAtRest } from '../../../src/executor/probes/others-at-rest.js'
+import type { Progress, Study } from '../../../src/study/study.js'
+import type { CompletedTrial } from '../../../src/study/trial.js'
+import { sentenceOf } from '../../analysis/sentence-of.js'
+import { useRunningServer } from '../running-server.js'
 
 const { server, connection, rows } = useRunningServer()
 
@@ -47,12 +48,12 @@ describe('a study while another process keeps a core busy', () => {
   })
 
   it('finds what others used, in every trial, and says it first', () => {
-    const uses = study.trials.map((trial) => trial.state === 'completed' && othersUse(study, trial))
+    const uses = study.trials.map((trial) => othersUse(study, trial as CompletedTrial)!)
     for (const use of uses) {
       expect(use).toMatchObject({ derived: false })
       // The other may have to share its core with the load.
-      expect(use && use.used).toBeGreaterThan(0.4)
-      expect(use && use.used).toBeLessThan(study.contexts[0]!.hardware.cores)
+      expect(use.used).toBeGreaterThan(0.4)
+      expect(use.used).toBeLessThan(study.contexts[0]!.hardware.cores)
     }
     const finding = checkStudy(study).find(({ code }) => code === 'busy-host')!
     expect(finding.trials).toEqual([1, 2, 3, 4])
