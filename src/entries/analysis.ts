@@ -207,8 +207,6 @@ export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { type NumericToken, numericTokens } from '../analysis/text/numeric-tokens.js'
 export { type Part, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 export { differenceText } from '../analysis/text/sentence.js'
-export { busyHost, type OthersUse, othersUse, standingBusyHost } from '../analysis/validity/busy-host.js'
-export { busyHostWarning } from '../analysis/validity/busy-host-words.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
 export {
   type Deviation,
@@ -216,6 +214,8 @@ export {
   deviations,
   type RegisteredPlan,
 } from '../analysis/validity/deviations.js'
+export { busyHost, type OthersUse, othersUse, standingBusyHost } from '../analysis/validity/disturbed/busy-host.js'
+export { busyHostWarning } from '../analysis/validity/disturbed/busy-host-words.js'
 export type * from '../analysis/validity/study-finding.js'
 export type { Limit, OneMachine, Threat, Validity } from '../analysis/validity/threat.js'
 export { threatsToValidity } from '../analysis/validity/threats.js'

@@ -1,5 +1,5 @@
 import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
-import { busyHostText } from '../analysis/validity/busy-host-words.js'
+import { busyHostText } from '../analysis/validity/disturbed/busy-host-words.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'

@@ -4,7 +4,13 @@ import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
 import { sequentialLevels } from '../statistics/group-sequential.js'
-import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from '../validity/disturbances.js'
+import {
+  autovacuumInTrial,
+  checkpointInTrial,
+  clockDrift,
+  stolenTime,
+  swapping,
+} from '../validity/disturbed/disturbances.js'
 import type { StudyFinding } from '../validity/study-finding.js'
 
 /** What the plan registered about this contrast; null where it is not the study's primary one. */

@@ -11,7 +11,7 @@ import {
   percentPhrase,
 } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
-import { busyHostPhrase } from '../validity/busy-host-words.js'
+import { busyHostPhrase } from '../validity/disturbed/busy-host-words.js'
 import {
   type ActivityChange,
   type Explanation,

@@ -7,8 +7,8 @@ import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, unde
 import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
 import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
-import { busyHostPhrase } from './busy-host-words.js'
-import { disturbanceRemedy } from './disturbance-remedy.js'
+import { busyHostPhrase } from './disturbed/busy-host-words.js'
+import { disturbanceRemedy } from './disturbed/disturbance-remedy.js'
 import type {
   BlockEntry,
   BlockedTrials,

@@ -1,4 +1,4 @@
-import type { AutovacuumTrials, CheckpointTrials, DisturbedTrials } from './study-finding.js'
+import type { AutovacuumTrials, CheckpointTrials, DisturbedTrials } from '../study-finding.js'
 
 /** What can be done about a disturbance, by whose server it came to. */
 export function disturbanceRemedy(finding: AutovacuumTrials | CheckpointTrials | DisturbedTrials): string {

@@ -1,6 +1,6 @@
-import type { Study } from '../../study/study.js'
-import type { CompletedTrial } from '../../study/trial.js'
-import { judgedTrials, loadingTrials } from './judged-trials.js'
+import type { Study } from '../../../study/study.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { judgedTrials, loadingTrials } from '../judged-trials.js'
 import type {
   AutovacuumTrials,
   CheckpointTrials,
@@ -8,7 +8,7 @@ import type {
   DisturbedTrials,
   ServerOfStudy,
   StolenTime,
-} from './study-finding.js'
+} from '../study-finding.js'
 
 /** Taken by other virtual machines, two hundredths of the host's time can make up a difference of some per cent. */
 const stolenShare = 0.02

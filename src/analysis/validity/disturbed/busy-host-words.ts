@@ -1,9 +1,9 @@
-import type { Study } from '../../study/study.js'
-import { formatNumber } from '../tables/tables.js'
-import { type Phrase, phrase } from '../text/phrase.js'
-import { countedThings, quoted, quotedCount } from '../text/quoted.js'
+import type { Study } from '../../../study/study.js'
+import { formatNumber } from '../../tables/tables.js'
+import { type Phrase, phrase } from '../../text/phrase.js'
+import { countedThings, quoted, quotedCount } from '../../text/quoted.js'
+import type { BusyHost } from '../study-finding.js'
 import { standingBusyHost } from './busy-host.js'
-import type { BusyHost } from './study-finding.js'
 
 /** "Other processes used 1.1 of 2 cores in 48 of 48 trials" */
 export function busyHostPhrase(finding: BusyHost, initial: 'O' | 'o' = 'O'): Phrase {

@@ -1,11 +1,11 @@
-import type { Context } from '../../study/context.js'
-import { busyCores } from '../../study/disturbed.js'
-import { othersUnread } from '../../study/journal/stored-plan.js'
-import type { Study } from '../../study/study.js'
-import type { CompletedTrial } from '../../study/trial.js'
-import { mean } from '../statistics/numerics/moments.js'
-import { loadingTrials, sessionAt } from './judged-trials.js'
-import type { BusyHost } from './study-finding.js'
+import type { Context } from '../../../study/context.js'
+import { busyCores } from '../../../study/disturbed.js'
+import { othersUnread } from '../../../study/journal/stored-plan.js'
+import type { Study } from '../../../study/study.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { mean } from '../../statistics/numerics/moments.js'
+import { loadingTrials, sessionAt } from '../judged-trials.js'
+import type { BusyHost } from '../study-finding.js'
 
 /** What others used of the host's cores in one trial. */
 export interface OthersUse {
