@@ -229,6 +229,8 @@ export {
   deviations,
   type RegisteredPlan,
 } from '../analysis/validity/deviations.js'
+export { busyHost, type OthersUse, othersUse, standingBusyHost } from '../analysis/validity/disturbed/busy-host.js'
+export { busyHostWarning } from '../analysis/validity/disturbed/busy-host-words.js'
 export type * from '../analysis/validity/study-finding.js'
 export type { Limit, OneMachine, Threat, Validity } from '../analysis/validity/threat.js'
 export { threatsToValidity } from '../analysis/validity/threats.js'
