@@ -35,6 +35,8 @@ function wordFields(result: Result): object {
       return { reason: result.best ? null : tooFewBlocks(result).text, sentence: texts[0], numbers }
     case 'explanation':
       return { sentence: texts[0], reason: texts[1], numbers: said.slice(0, 2).flatMap((one) => one.numbers) }
+    case 'time-spent':
+      return { sentences: texts, numbers }
     case 'finding':
       return { message: texts[0], numbers }
     case 'deviations':

@@ -24,12 +24,14 @@ export {
 export { comparePrimary, decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 export type { ExcludedBlock } from '../analysis/compare/pair-blocks.js'
 export { judge, type Verdict } from '../analysis/compare/verdict.js'
+export { contrastSettings } from '../analysis/contrast-settings.js'
 export {
   type Activity,
   type ActivityFacts,
   activities,
   activityNames,
   activityOf,
+  type Side,
 } from '../analysis/explain/activities.js'
 export {
   type ActivityChange,
@@ -37,11 +39,16 @@ export {
   type Explanation,
   explain,
   type LockShareChange,
-  type Side,
   type SideChange,
   type TimeChange,
 } from '../analysis/explain/explain.js'
 export { reasonWords } from '../analysis/explain/explain-words.js'
+export type {
+  ClientWork,
+  SpentTime,
+  TimeSpent,
+  TimeSpentOptions,
+} from '../analysis/explain/time-spent.js'
 export { barrierTime, type WorkerTime, workerTime, workerTimes } from '../analysis/explain/worker-time.js'
 export {
   plotThroughput,
