@@ -10,9 +10,9 @@ import {
   exportChapter,
 } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
-import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
+import { chapterNotebook, executeChapter } from './chapter.js'
 import { words } from './options.js'
-import { print } from './output.js'
+import { placeText, print } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
 interface ChapterFlags {
@@ -67,7 +67,7 @@ export function chapterCommand(signal: AbortSignal): Command {
 }
 
 function printExported({ documents, figures, tables, numbers, unquoted, warnings }: ExportedChapter): void {
-  for (const [format, path] of Object.entries(documents)) print(`${format.padEnd(8)}  ${fromHere(path)}`)
+  for (const [format, path] of Object.entries(documents)) print(placeText(format, path))
   print(`Beside    ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
   for (const { text, sentence } of unquoted ?? [])
     print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)

@@ -74,11 +74,11 @@ function treatmentsAt(study: Study, at: Selection): readonly Treatment[] {
   return left.length > 0 ? left : [selectTreatment(study, at, 'at')]
 }
 
-/** The sentences, and the activities as a table in worker-seconds. */
+/** The sentences, and beneath them the activities as a table in worker-seconds, and the client's own work as one in seconds. */
 function explanationText(explanation: Explanation | TimeSpent): string {
-  const rows = explanation.result === 'explanation' ? changeRows(explanation) : spentRows(explanation)
-  const sentences = sentencesOf(explanation).join('\n')
-  return rows.length > 0 ? `${sentences}\n\n${rowsText(rows)}` : sentences
+  const tables = explanation.result === 'explanation' ? [changeRows(explanation)] : spentTables(explanation)
+  const shown = tables.filter((rows) => rows.length > 0).map(rowsText)
+  return [sentencesOf(explanation).join('\n'), ...shown].join('\n\n')
 }
 
 const seconds = (ms: number): number => Number((ms / 1000).toFixed(3))
@@ -97,16 +97,13 @@ function changeRows({ activities }: Explanation): object[] {
   }))
 }
 
-function spentRows({ activities, rest, client }: TimeSpent): object[] {
-  const row = ({ label, ms, share }: SpentTime): object => ({
-    activity: label,
-    seconds: seconds(ms.value),
-    ...boundsOf(ms),
-    share: `${(share * 100).toFixed(1)} %`,
-  })
-  return [
-    ...activities,
-    ...(rest ? [rest] : []),
-    ...client.map((one) => ({ ...one, label: `client: ${one.label}` })),
-  ].map(row)
+function spentTables({ activities, rest, client }: TimeSpent): object[][] {
+  const rows = (name: string, all: readonly SpentTime[]): object[] =>
+    all.map(({ label, ms, share }) => ({
+      [name]: label,
+      seconds: seconds(ms.value),
+      ...boundsOf(ms),
+      percent: Number((share * 100).toFixed(1)) || 0,
+    }))
+  return [rows('activity', [...activities, ...(rest ? [rest] : [])]), rows("client's own work", client)]
 }

@@ -1,10 +1,12 @@
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
+import { projectRoot } from '../project.js'
 import { failedPlaces } from '../study/attempts.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
 import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
-import { findingsText, print, printJson, rowsText } from './output.js'
+import { findingsText, placeText, print, printJson, rowsText } from './output.js'
 import { folderOption } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
 import { failureLines } from './terminal/failure-lines.js'
@@ -98,7 +100,7 @@ export function studyCommand(signal: AbortSignal): Command {
         if (study.plan.registration) print(sentencesOf(comparePrimary(study)).join('\n'))
         for (const line of failures) print(line)
         if (findings.length > 0) print(findingsText(findings))
-        print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)
+        print(placeText(study.origin === 'disk' ? 'Read' : 'Written', resolve(projectRoot, study.journal)))
       }
       // A trial that was run again, and one that is never analysed, leave no gap.
       if (left.length > 0) process.exitCode = 1

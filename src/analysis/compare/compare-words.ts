@@ -1,8 +1,9 @@
-import { metrics } from '../../study/metric.js'
+import { type Metric, metrics } from '../../study/metric.js'
+import type { Interval } from '../statistics/estimate.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { about, type Part, type Phrase, phrase, under } from '../text/phrase.js'
 import { countedThings, quotedShare } from '../text/quoted.js'
-import { contrastPhrase, estimatePhrase, estimateText, metricPhrase } from '../text/sentence.js'
+import { contrastPhrase, differenceText, estimatePhrase, metricPhrase, percentText } from '../text/sentence.js'
 import type { Comparison } from './compare.js'
 
 /** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
@@ -15,12 +16,23 @@ export function comparisonWords(comparison: Comparison): Phrase {
   return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
 }
 
-/** A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % faster [6.1 % faster, 2.7 % faster] at 95 %, undecided". */
+/**
+ * A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % faster (95 % CI 2.7 to 6.1), undecided". A single block has a value and
+ * no interval, and says so.
+ */
 export function soFarText({ contrast, estimate, verdict, level, metric }: Comparison): string {
-  const measured = estimate
-    ? `${estimateText(estimate, metric)} at ${Number((level * 100).toPrecision(4))} %`
-    : 'no block with both'
-  return `${contrast}: ${measured}, ${verdict}`
+  if (!estimate) return `${contrast}: no block with both yet`
+  const value = differenceText(estimate.value, metric)
+  if (!estimate.interval) return `${contrast}: ${value} in 1 block, which tells nothing yet`
+  const percent = Number((level * 100).toPrecision(4))
+  return `${contrast}: ${value} (${percent} % CI ${rangeText(estimate.interval, metric)}), ${verdict}`
+}
+
+/** The bounds of a ratio as differences: "2.7 to 6.1" of what the estimate is, "30 % slower to 29 % faster" on both sides of no difference. */
+function rangeText({ lower, upper }: Interval, metric: Metric): string {
+  if (lower < 1 && upper > 1) return `${differenceText(upper, metric)} to ${differenceText(lower, metric)}`
+  const [least, most] = [lower, upper].map((bound) => Math.abs(bound - 1) * 100).sort((one, other) => one - other)
+  return `${percentText(least!)} to ${percentText(most!)}`
 }
 
 function putBackPhrase({ withExcluded, metric }: Comparison): Part {

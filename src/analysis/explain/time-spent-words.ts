@@ -16,7 +16,8 @@ export function timeSpentWords(spent: TimeSpent): Phrase[] {
   return [...said, clientPhrase(spent)].map((one) => about(treatment.text, one))
 }
 
-const seconds = (value: number): string => formatNumber(value, value >= 100 ? 0 : value >= 1 ? 1 : 2)
+const seconds = (value: number): string =>
+  formatNumber(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3)
 
 const inSeconds = (name: string, { ms }: SpentTime, meaning: string): Phrase =>
   under(
@@ -41,7 +42,7 @@ function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, t
       )}`
     : ''
   const basis = countedThings('blocks', readBlocks, 'block')
-  return phrase`${treatment} took ${total} s, which is ${whole} worker-seconds of ${workers}, ${basis}${parts}`
+  return phrase`${treatment} took ${total} s; of the ${whole} worker-seconds of ${workers}, ${basis}${parts}`
 }
 
 function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
