@@ -13,6 +13,7 @@ import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter } from './chapter.js'
 import { words } from './options.js'
 import { placeText, print } from './output.js'
+import { examples } from './terminal/help.js'
 import { statusLine } from './terminal/progress.js'
 
 interface ChapterFlags {
@@ -40,6 +41,13 @@ export function chapterCommand(signal: AbortSignal): Command {
     )
     .option('--bibliography <file>', 'BibTeX; references.bib beside the notebook by default')
     .option('--as-is', 'take what the cells show from the notebook instead of executing it')
+    .addHelpText(
+      'after',
+      examples(
+        ['chapter --as-is --to pdf,docx', 'the notebook as it is saved, as PDF and Word'],
+        ['chapter --from notebooks/mine.ipynb --out data/out/mine', 'of another notebook, executed first'],
+      ),
+    )
     .addHelpText(
       'after',
       '\nThe notebook is executed first: what its studies have on disk is read, and what they lack is measured.',

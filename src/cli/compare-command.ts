@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import { type CompareOptions, compare, contrastSettings, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
-import { examples } from './help.js'
 import { band } from './options.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 interface CompareFlags extends ReadingFlags {
   readonly a: Partial<Treatment>

@@ -12,9 +12,9 @@ import {
 import { readStudy, type Study, type Treatment } from '../entries/executor.js'
 import { selectTreatment, selectTreatments } from '../study/selection.js'
 import { partialTreatment } from './factor-options.js'
-import { examples } from './help.js'
 import { print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 interface ExplainFlags extends ReadingFlags {
   readonly at?: Partial<Treatment>

@@ -3,6 +3,7 @@ import { bestWorkers, deviations, fitScaling, judgeClaims, readClaims, sentences
 import { readStudy } from '../entries/executor.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 interface ClaimsFlags extends ReadingFlags {
   readonly claims?: string
@@ -21,6 +22,13 @@ export function claimsCommand(): Command {
       'the claim that the number of claims does not touch; by default the one that the studies registered, if any',
     )
     .option('--margin <share>', 'the largest difference that does not matter', Number, 0.05)
+    .addHelpText(
+      'after',
+      examples(
+        ['claims reference-workers reference-arrangements reference-capacity', "the working note's claims"],
+        ['claims mine --claims my-claims.json --primary A1', 'those of your own file'],
+      ),
+    )
     .action((names: readonly string[], { claims, primary, level, margin, folder, json }: ClaimsFlags) => {
       const studies = names.map((name) => readStudy(name, { folder }))
       const verdicts = judgeClaims(readClaims(claims), studies, { primary, level, margin })
@@ -42,6 +50,16 @@ export function bestCommand(): Command {
   return readingCommand('best', { by: true, metric: true, level: { default: 0.95 } })
     .description('the worker counts that are not shown to be worse than the best, and the peak of throughput')
     .argument('<study>', 'name of the study')
+    .addHelpText(
+      'after',
+      examples(
+        ['best reference-workers', 'at each batch size'],
+        [
+          'best reference-capacity --by secondaryIndexes,persistence,synchronousCommit',
+          'for each arrangement of the table',
+        ],
+      ),
+    )
     .action((name: string, { by, metric, level, folder, json }: ReadingFlags) => {
       const study = readStudy(name, { folder })
       const sets = bestWorkers(study, { by, metric, level })

@@ -67,7 +67,7 @@ describe('explain', () => {
       /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \[\d+\.\d, \d+\.\d\], 6 blocks; most of it is relation extension: \+7\.\d \[7\.\d, 7\.\d\]; next is running: \+2\.\d \[.*\]$/,
     )
     expect(reasonWords(answer).text).toMatch(
-      /^Contention or client\? Mostly waits in the server: \+8\.\d \[.*\] worker-seconds; work of the backends: \+2\.\d \[/,
+      /^Contention or client\? Mostly waits in the server: \+8\.\d \[.*\] worker-seconds \(0\.0 with 1 worker, 8\.\d with 8\); work of the backends: \+2\.\d \[/,
     )
   })
 
