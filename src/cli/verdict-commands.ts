@@ -1,6 +1,17 @@
 import type { Command } from 'commander'
-import { bestWorkers, deviations, fitScaling, judgeClaims, readClaims, sentencesOf } from '../entries/analysis.js'
+import {
+  bestWorkers,
+  deviations,
+  fitScaling,
+  judgeClaims,
+  type Recommendation,
+  readClaims,
+  recommend,
+  type Selection,
+  sentencesOf,
+} from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
+import { levelsOf } from '../study/treatment.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { examples } from './terminal/help.js'
@@ -45,10 +56,16 @@ export function claimsCommand(): Command {
     })
 }
 
-/** `copylab best`: how many workers to use. */
+/** `copylab best`: what to use, over all factors that were varied together; then how many workers, for each level of the others. */
 export function bestCommand(): Command {
-  return readingCommand('best', { by: true, metric: true, level: { default: 0.95 } })
-    .description('the worker counts that are not shown to be worse than the best, and the peak of throughput')
+  return readingCommand('best', {
+    by: 'by default each batch size, with other factors as they are recommended',
+    metric: true,
+    level: { default: 0.95 },
+  })
+    .description(
+      'the setting to use and what it costs to be wrong; the worker counts that are not shown to be worse than the best, and the peak of throughput',
+    )
     .argument('<study>', 'name of the study')
     .addHelpText(
       'after',
@@ -62,9 +79,19 @@ export function bestCommand(): Command {
     )
     .action((name: string, { by, metric, level, folder, json }: ReadingFlags) => {
       const study = readStudy(name, { folder })
-      const sets = bestWorkers(study, { by, metric, level })
-      const scalings = fitScaling(study, { by, level })
-      if (json) printJson({ sets, scalings })
-      else print(sentencesOf(...sets, ...scalings).join('\n'))
+      const recommendation = recommend(study, { metric, level })
+      const groups = by ? { by } : { where: besideWorkers(recommendation) }
+      const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
+      const sets = hasSets ? bestWorkers(study, { ...groups, metric, level }) : []
+      const scalings = hasSets ? fitScaling(study, { ...groups, level }) : []
+      if (json) printJson({ recommendation, sets, scalings })
+      else print(sentencesOf(recommendation, ...sets, ...scalings).join('\n'))
     })
+}
+
+/** The recommended levels of the factors that vary beside workers and batch size. */
+function besideWorkers({ candidates, varying, treatment, held }: Recommendation): Selection {
+  const others = varying.filter((factor) => factor !== 'workers' && factor !== 'batchSize')
+  const own = treatment ?? candidates[0]!
+  return { ...held, ...Object.fromEntries(others.map((factor) => [factor, own[factor]])) }
 }

@@ -14,19 +14,20 @@ export const progressSeparator = ' - '
 
 /**
  * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials"; where it tells of its primary contrast so far, that comes
- * first and the trial that runs last. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
+ * first, and the trial that runs last; before both comes what disturbs it. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
  * where there is a way, how to measure it anew.
  */
 export function progressLine(
-  { stage, message, done, total, etaMs, interim, stored, failed }: Progress,
+  { stage, message, done, total, etaMs, interim, warning, stored, failed }: Progress,
   { ran, elapsedMs }: ProgressSeen,
   anew: string | null = null,
 ): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
     const many = total > 0 ? [`${done} of ${trials(total)}`] : []
+    const first = warning === null ? [] : [warning]
     const pieces = interim === null ? [message, ...left, ...many] : [interim, ...left, ...many, message]
-    return pieces.join(progressSeparator)
+    return [...first, ...pieces].join(progressSeparator)
   }
   const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
   const now = `measured now in ${duration(elapsedMs)}`

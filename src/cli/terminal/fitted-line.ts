@@ -1,11 +1,13 @@
 import { progressSeparator } from '../../notebook/progress-display.js'
 
-/** As many pieces of a line of progress, from its first, as so many columns hold; the first alone is cut where a clause or a word ends. */
+/** As many pieces of a line of progress as so many columns hold, in their order, which is that of their worth; a first one that is too wide is cut. */
 export function fittedLine(line: string, columns: number): string {
-  const pieces = line.split(progressSeparator)
-  while (pieces.length > 1 && pieces.join(progressSeparator).length > columns) pieces.pop()
-  const fitting = pieces.join(progressSeparator)
-  return fitting.length <= columns ? fitting : shortened(fitting, columns)
+  const [first = '', ...others] = line.split(progressSeparator)
+  if (first.length > columns) return shortened(first, columns)
+  return others.reduce((shown, piece) => {
+    const longer = `${shown}${progressSeparator}${piece}`
+    return longer.length <= columns ? longer : shown
+  }, first)
 }
 
 /**
