@@ -60,6 +60,7 @@ export { type BestSetGroup, type BestSetRow, bestSetGroups, plotBestSets } from 
 export { type ContrastRow, contrastRows, plotContrasts } from '../analysis/figures/contrasts.js'
 export type { Figure, JsonObject, JsonValue } from '../analysis/figures/drawing/figure.js'
 export type { RatioBand } from '../analysis/figures/drawing/forest.js'
+export { isEmptyFigure } from '../analysis/figures/drawing/is-empty-figure.js'
 export type { LawCurve, LawPoint } from '../analysis/figures/drawing/law-traces.js'
 export { type HeatMapCell, type HeatMapOptions, heatMapSeries, plotHeatMap } from '../analysis/figures/heat-map.js'
 export {

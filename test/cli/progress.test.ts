@@ -29,12 +29,13 @@ const told: Progress = {
   message: 'block 12/30, 4 workers × 10,000, threads, binary, A/A',
   trial: null,
   interim: null,
+  warning: null,
   stored: null,
   failed: null,
 }
 
 /** What a terminal of so many columns shows of a study's progress; undefined is no terminal. */
-function shown(columns: number | undefined, interim: string | null): string {
+function shown(columns: number | undefined, interim: string | null, warning: string | null = null): string {
   let written = ''
   const stream = {
     isTTY: columns !== undefined,
@@ -43,7 +44,7 @@ function shown(columns: number | undefined, interim: string | null): string {
       written += text
     },
   }
-  progressOn(statusLine(stream as unknown as NodeJS.WriteStream))({ ...told, interim })
+  progressOn(statusLine(stream as unknown as NodeJS.WriteStream))({ ...told, interim, warning })
   return written.replace('\r\u001b[2K', '')
 }
 
@@ -64,13 +65,13 @@ describe('the line of progress', () => {
   ])('shows the whole interval first in %i columns, and no torn number: %s', (columns, interim) => {
     const line = shown(columns, interim)
     expect(line.length).toBeLessThan(columns)
-    expect(line).toMatch(/2 workers vs 4 at 10K: .* % (faster|slower) \(95 % CI [^)]+\)/)
+    expect(line).toMatch(/2 workers vs 4 at 10K: .* % (less|more) time \(95 % CI [^)]+\)/)
     const whole = `reference-workers: ${interim} - 41 min 0 s left - 107 of 420 trials - ${told.message}`
     for (const token of tokens(line)) expect(tokens(whole)).toContain(token)
   })
 
   it('shows more the wider the terminal is, the time left before the trials and the trial that runs', () => {
-    expect(shown(60, clear)).toMatch(/^2 workers vs 4 at 10K: .*\)( …|, \w+)$/)
+    expect(shown(64, clear)).toMatch(/^2 workers vs 4 at 10K: .*\)( …|, \w+)$/)
     expect(shown(90, clear)).toMatch(/ left$/)
     expect(shown(120, clear)).toMatch(/ left - 107 of 420 trials$/)
     expect(shown(200, clear)).toMatch(/^reference-workers: 2 workers .* - 107 of 420 trials - block 12\/30, .* A\/A$/)
@@ -83,20 +84,20 @@ describe('the line of progress', () => {
 
   it('gives the value of a single block with the word that it tells nothing yet', () => {
     expect(primarySoFar(study(1, (workers) => 1000 * workers, 0.02))).toMatch(
-      /^2 workers vs 4 at 10K: \d+ % faster in 1 block, which tells nothing yet$/,
+      /^2 workers vs 4 at 10K: \d+ % less time in 1 block, which tells nothing yet$/,
     )
   })
 
-  it('gives the bounds in ascending order, with their directions where they differ', () => {
-    const [, from, to] = /^.*: [\d.]+ % faster \(95 % CI ([\d.]+) to ([\d.]+)\), \w+$/.exec(clear)!
-    expect(Number(from)).toBeLessThan(Number(to))
-    expect(noisy).toMatch(/\(95 % CI [\d.]+ % slower to [\d.]+ % faster\), undecided$/)
+  it('begins with what disturbs the study, and passes over what does not fit behind it', () => {
+    const warning = 'others use 1.1 of 2 cores'
+    expect(shown(80, noisy, warning)).toBe(`${warning} - 41 min 0 s left - 107 of 420 trials`)
+    expect(shown(100, noisy, warning)).toBe(`${warning} - ${noisy}`)
   })
 })
 
 describe('fittedLine', () => {
   it('cuts a piece that is too wide behind a clause or a word, never within a number, a unit or brackets', () => {
-    const text = '2 workers vs 4 at 10K: 22 % faster (95 % CI 1.7 % slower to 35.2 % faster), undecided'
+    const text = '2 workers vs 4 at 10K: 22 % less time (95 % CI −1.7 to 35.2), undecided'
     for (let columns = 24; columns < 100; columns++) {
       const line = fittedLine(text, columns)
       expect(line.length).toBeLessThanOrEqual(columns)
