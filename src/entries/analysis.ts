@@ -42,12 +42,7 @@ export {
   type TimeChange,
 } from '../analysis/explain/explain.js'
 export { reasonWords } from '../analysis/explain/explain-words.js'
-export type {
-  ClientWork,
-  SpentTime,
-  TimeSpent,
-  TimeSpentOptions,
-} from '../analysis/explain/time-spent.js'
+export type { ClientWork, SpentTime, TimeSpent, TimeSpentOptions } from '../analysis/explain/time-spent.js'
 export { barrierTime, type WorkerTime, workerTime, workerTimes } from '../analysis/explain/worker-time.js'
 export {
   plotThroughput,
@@ -269,6 +264,7 @@ export {
   type StatedTest,
 } from '../claims/claims.js'
 export { type ClaimVerdict, type ClaimWord, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
+export { contrastedBatchSize, otherBatchSizeWords } from '../claims/note/contrasted-batch-size.js'
 export { contrastedWorkers } from '../claims/note/contrasted-workers.js'
 export { type Note, noteOf, type ReportedRun } from '../claims/note/note.js'
 export { type NoteArithmetic, noteArithmetic, noteArithmeticWords } from '../claims/note/note-arithmetic.js'

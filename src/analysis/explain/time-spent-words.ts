@@ -1,8 +1,8 @@
-import { mapEstimate } from '../statistics/estimate.js'
+import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { about, joined, type Phrase, phrase, under } from '../text/phrase.js'
-import { countedThings, quotedCount } from '../text/quoted.js'
-import { measuredPhrase, percentPhrase, treatmentPhrase } from '../text/sentence.js'
+import { countedThings, quoted, quotedCount } from '../text/quoted.js'
+import { boundMeanings, intervalPhrase, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
 import type { SpentTime, TimeSpent } from './time-spent.js'
 
@@ -19,20 +19,20 @@ export function timeSpentWords(spent: TimeSpent): Phrase[] {
 const seconds = (value: number): string =>
   formatNumber(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3)
 
-const inSeconds = (name: string, { ms }: SpentTime, meaning: string): Phrase =>
-  under(
-    name,
-    measuredPhrase(
-      mapEstimate(ms, (one) => one / 1000),
-      seconds,
-      meaning,
-      '',
-    ),
+/** An amount with its unit and its interval: "2.00 s (95 % CI 1.94 to 2.07)". */
+function inSeconds(name: string, ms: Estimate, unit: string, meaning: string): Phrase {
+  const { value, interval } = mapEstimate(ms, (one) => one / 1000)
+  const bounds = intervalPhrase(
+    { interval },
+    (bound, at) => quoted(bound, at, seconds(at), `${boundMeanings[bound]}, ${meaning}`),
+    '',
   )
+  return under(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
+}
 
 function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, treatment: Phrase): Phrase {
-  const whole = inSeconds('wall', { label: '', ms: wall!, share: 1 }, 'worker-seconds in all')
-  const total = inSeconds('total', { label: '', ms: totalMs!, share: 1 }, 'total time, seconds')
+  const whole = inSeconds('wall', wall!, 'worker-seconds', 'worker-seconds in all')
+  const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const workers = countedThings('workers', at.workers, 'worker')
   const [first, ...others] = bySize(activities).filter(({ share }) => share >= 0.01)
   const parts = first
@@ -42,7 +42,7 @@ function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, t
       )}`
     : ''
   const basis = countedThings('blocks', readBlocks, 'block')
-  return phrase`${treatment} took ${total} s; of the ${whole} worker-seconds of ${workers}, ${basis}${parts}`
+  return phrase`${treatment} took ${total}; of ${workers} that is ${whole}, ${basis}${parts}`
 }
 
 function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
@@ -56,15 +56,15 @@ function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
 }
 
 function unreadPhrase({ totalMs, unread, blocks }: TimeSpent, treatment: Phrase): Phrase {
-  const total = inSeconds('total', { label: '', ms: totalMs!, share: 1 }, 'total time, seconds')
+  const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const why = takenOver('reason', unread.join('; ') || 'no reason was given', 'why')
-  return phrase`${treatment} took ${total} s, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}`
+  return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}`
 }
 
 function clientPhrase({ at, client, clientThreads }: TimeSpent): Phrase {
   if (at.source === 'prepared') return phrase`The client had prepared all records before the clock started`
   const parts = client.map(
-    (one) => phrase`${one.label} ${inSeconds(`client.${one.work}`, one, `${one.label}, seconds`)} s`,
+    (one) => phrase`${one.label} ${inSeconds(`client.${one.work}`, one.ms, 's', `${one.label}, seconds`)}`,
   )
   const share = percentPhrase(
     'client.share',

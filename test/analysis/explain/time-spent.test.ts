@@ -59,11 +59,11 @@ describe('explain(study, { at })', () => {
   it('says in sentences what the time was, whose, and what the client did', () => {
     const [whole, sides, client] = sentencesOf(spent)
     expect(whole).toMatch(
-      /^4 workers at 1K took [\d.]+ \[.*\] s; of the [\d.]+ \[.*\] worker-seconds of 4 workers, 5 blocks: running 4\d %, .*relation extension 2\d %/,
+      /^4 workers at 1K took [\d.]+ s \(95 % CI .*\); of 4 workers that is [\d.]+ worker-seconds \(.*\), 5 blocks: running 4\d %, .*relation extension 2\d %/,
     )
     expect(sides).toMatch(/^Whose time it was: work of the backends 4\d %, waits .* %$/)
     expect(client).toMatch(
-      /: reading files 0\.10 .* s, analysing lines 0\.30 .* s; together 3[234] % of its one thread's time$/,
+      /: reading files 0\.10 s .*, analysing lines 0\.30 s .*; together 3[234] % of its one thread's time$/,
     )
     expect(sentencesOf(explain(simulated({ vary: (one) => [{ ...one, source: 'prepared' }] }), { at }))[2]).toBe(
       'The client had prepared all records before the clock started',
@@ -74,7 +74,7 @@ describe('explain(study, { at })', () => {
     const unread = explain(simulated({ change: blind }), { at })
     expect(unread).toMatchObject({ blocks: 5, readBlocks: 0, wall: null, activities: [], sides: [], rest: null })
     expect(sentencesOf(unread)[0]).toMatch(
-      / took .* s, 5 blocks; what the workers waited for was not read: the probe was off$/,
+      / took .* s .*, 5 blocks; what the workers waited for was not read: the probe was off$/,
     )
     const none = explain(simulated({ blocks: 1, change: (trial) => ({ ...trial, block: 0, phase: 'warm-up' }) }), {
       at,
