@@ -1,4 +1,6 @@
 import { usualLevel } from '../analysis/defaults.js'
+import { leastDifferences } from '../analysis/statistics/signed-rank.js'
+import { sampleFloor } from '../analysis/verdict/verdict.js'
 import type { Metric } from '../study/metric.js'
 import { type Factor, factorNames, type Selection, type Treatment } from '../study/treatment.js'
 import { type Claims, claimOf, type StatedClaim, type StatedTest } from './claims.js'
@@ -58,6 +60,13 @@ export function eachLevel(family: ClaimFamily, claim: StatedClaim): number {
   const level = claimLevel(family, claim)
   // 1 − (1 − 0.95) is not 0.95 in the last digit.
   return count === 1 ? level : 1 - (1 - level) / count
+}
+
+/** The fewest blocks with which a claim of one interval can be decided, the first claim of the file being the primary one. */
+export function leastBlocks(claims: Claims): number {
+  const [first] = claims.claims
+  const family = claimFamily(claims, first ? { id: first.id, level: usualLevel } : null)
+  return Math.max(sampleFloor, leastDifferences(family.othersLevel))
 }
 
 /** How many intervals and sets a claim rests on. */

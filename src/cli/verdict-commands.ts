@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import {
+  type BestSet,
   bestWorkers,
+  bestWorkersOf,
   deviations,
   fitScaling,
   judgeClaims,
@@ -19,12 +21,14 @@ import { examples } from './terminal/help.js'
 interface ClaimsFlags extends ReadingFlags {
   readonly claims?: string
   readonly primary?: string
-  readonly margin: number
+  readonly margin?: number
 }
 
 /** `copylab claims`: a verdict on each claim of a file. */
 export function claimsCommand(): Command {
-  return readingCommand('claims', { level: { of: 'of all the others together', default: 0.95 } })
+  return readingCommand('claims', {
+    level: { of: 'of the primary claim, and of all the others together', default: null },
+  })
     .description('judge the claims of a file, each by the first of the studies that has what its test needs')
     .argument('<studies...>', 'names of studies')
     .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
@@ -32,7 +36,11 @@ export function claimsCommand(): Command {
       '--primary <id>',
       'the claim that the number of claims does not touch; by default the one that the studies registered, if any',
     )
-    .option('--margin <share>', 'the largest difference that does not matter', Number, 0.05)
+    .option(
+      '--margin <share>',
+      "the largest difference that does not matter; by default each study's own, or 0.02",
+      Number,
+    )
     .addHelpText(
       'after',
       examples(
@@ -56,33 +64,45 @@ export function claimsCommand(): Command {
     })
 }
 
+interface BestFlags extends ReadingFlags {
+  readonly claims?: string
+}
+
 /** `copylab best`: what to use, over all factors that were varied together; then how many workers, for each level of the others. */
 export function bestCommand(): Command {
   return readingCommand('best', {
     by: 'by default each batch size, with other factors as they are recommended',
     metric: true,
-    level: { default: 0.95 },
+    level: {
+      of: 'of the sets; by default that at which a claim of the file takes the set, or else 0.95',
+      default: null,
+    },
   })
     .description(
       'the setting to use and what it costs to be wrong; the worker counts that are not shown to be worse than the best, and the peak of throughput',
     )
     .argument('<study>', 'name of the study')
+    .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
     .addHelpText(
       'after',
       examples(
-        ['best reference-workers', 'at each batch size'],
+        ['best reference-workers', 'what to use, over all that was varied together'],
         [
           'best reference-capacity --by secondaryIndexes,persistence,synchronousCommit',
           'for each arrangement of the table',
         ],
       ),
     )
-    .action((name: string, { by, metric, level, folder, json }: ReadingFlags) => {
+    .action((name: string, { by, metric, level, folder, json, claims }: BestFlags) => {
       const study = readStudy(name, { folder })
       const recommendation = recommend(study, { metric, level })
       const groups = by ? { by } : { where: besideWorkers(recommendation) }
       const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
-      const sets = hasSets ? bestWorkers(study, { ...groups, metric, level }) : []
+      const choose = (): BestSet[] =>
+        level === undefined
+          ? bestWorkersOf(readClaims(claims), study, { ...groups, metric })
+          : bestWorkers(study, { ...groups, metric, level })
+      const sets = hasSets ? choose() : []
       const scalings = hasSets ? fitScaling(study, { ...groups, level }) : []
       if (json) printJson({ recommendation, sets, scalings })
       else print(sentencesOf(recommendation, ...sets, ...scalings).join('\n'))

@@ -152,9 +152,9 @@ describe('wordsOf', () => {
       expect.arrayContaining([
         {
           name: 'estimate',
-          text: /([\d.]+) % faster/.exec(text)![1],
-          value: Math.abs(estimate!.value - 1) * 100,
-          meaning: '2 workers vs 4 at 10K, total time: estimate, in per cent faster',
+          text: /([\d.]+) % less time/.exec(text)![1],
+          value: (1 - estimate!.value) * 100,
+          meaning: '2 workers vs 4 at 10K, total time: difference, in per cent less time',
         },
         { name: 'blocks', text: '30', value: blocks, meaning: '2 workers vs 4 at 10K, total time: blocks' },
       ]),

@@ -32,13 +32,11 @@ export interface Confirmation {
   /** The comparison that the choice was made from, which is too favourable to it, and that on fresh blocks. */
   readonly before: Comparison
   readonly fresh: Comparison
-  /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where either has no estimate. */
-  readonly shrinkage: number | null
 }
 
 /**
  * Chooses the recommended setting of a study, or with `by` the worker count with the best mean for each level of those factors, runs each choice and its
- * baseline on fresh blocks, and says how much of the gain is left: what is chosen for being best looks better than it is. Throws `RangeError` for options
+ * baseline on fresh blocks, and compares them there: what is chosen for being best looks better than it is. Throws `RangeError` for options
  * that leave nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
  */
 export async function confirm(study: Study, { baseline, run, ...options }: ConfirmOptions): Promise<Confirmation[]> {
@@ -117,7 +115,5 @@ function otherThan(chosen: number, { plan }: Study, measured: readonly number[])
 }
 
 function confirmationOf(choice: Confirmation['choice'], before: Comparison, fresh: Comparison): Confirmation {
-  const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
-  const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
-  return { result: 'confirmation', chosen: before.a, baseline: before.b, choice, before, fresh, shrinkage }
+  return { result: 'confirmation', chosen: before.a, baseline: before.b, choice, before, fresh }
 }

@@ -2,12 +2,13 @@ import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
-import { sampleFloor } from '../compare/verdict.js'
 import { usualLevel, usualMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
+import { busyHostWarning } from '../validity/disturbed/busy-host-words.js'
+import { sampleFloor } from '../verdict/verdict.js'
 import { blockTimeMs } from './block-time.js'
 import { candidatesOf, type NotCandidate } from './candidates.js'
 import { otherRatio } from './other-ratio.js'
@@ -85,7 +86,7 @@ export interface RecommendOptions {
   readonly margin?: number
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Whether to say where the other setting loses its time; true unless told. Where the machine was busy with other things, that is not known. */
+  /** Whether to say where the other setting loses its time; unless told, where other processes did not keep the machine busy. */
   readonly why?: boolean
 }
 
@@ -101,7 +102,7 @@ const mostMinutes = 120
  * const { treatment, regret } = recommend(study)
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
-  const { metric = 'totalMs', level = usualLevel, where, why = true } = options
+  const { metric = 'totalMs', level = usualLevel, where, why = busyHostWarning(study) === null } = options
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
   const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)

@@ -39,7 +39,10 @@ export function comparedWords(test: StatedTest): Phrase {
     case 'relief':
       return comparedRelief(test)
     case 'rule':
-      return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.over).label}, ${listed(test.settings.map((one, k) => under(String(k + 1), levelsWords(one))))}`
+      return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.over).label}, ${joined(
+        test.settings.map((one, k) => under(String(k + 1), levelsWords(one))),
+        '; ',
+      )}`
     case 'peak':
       return phrase`${metricPhrase('recordsPerSecond')} over workers${whereWords(test.where ?? {})}`
     case 'report':

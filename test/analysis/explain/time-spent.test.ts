@@ -44,6 +44,15 @@ describe('explain(study, { at })', () => {
     }
   })
 
+  it('has what the activities leave of the whole, below 0 where the clocks give more than it', () => {
+    const over = explain(simulated({ change: (trial) => ({ ...trial, backendCpuMs: 9000, backendQueueMs: 0 }) }), {
+      at,
+    })
+    expect(over.activities[0]!.share).toBeGreaterThan(1)
+    expect(over.rest!.share).toBeLessThan(-0.1)
+    expect(sum(over.activities) + over.rest!.share).toBeCloseTo(1, 12)
+  })
+
   it("has the client's reading, analysing and encoding apart, of one thread's time or of every worker's", () => {
     const of = ({ client }: typeof spent): number[] => client.map(({ share }) => Number(share.toFixed(2)))
     expect(spent.client.map(({ work, ms }) => [work, ms.value])).toEqual([
