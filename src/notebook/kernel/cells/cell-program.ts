@@ -1,0 +1,42 @@
+import type * as TypeScript from '@tslab/typescript-for-tslab'
+import { transformCell } from './transform-cell.js'
+import { isCell, ts, tslabRequire } from './tslab.js'
+
+/** The compiler's view of the cell that was looked at last, with that of the cells before it. */
+export interface CellProgram {
+  readonly program: TypeScript.Program
+  readonly cell: TypeScript.SourceFile
+}
+
+type Host = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>
+
+/**
+ * Lets the compiler emit cells as `transformCell` has them. Called before tslab's modules are loaded, which then take the compiler from here.
+ * Returns a function that gives the cell that was compiled, completed or inspected last.
+ */
+export function watchCells(): () => CellProgram {
+  let latest: TypeScript.Program | undefined
+  const { createWatchProgram } = ts
+  const watched = (host: Host) => {
+    const created = host.afterProgramCreate
+    host.afterProgramCreate = (builder) => {
+      const program = builder.getProgram()
+      latest = program
+      const { emit } = builder
+      builder.emit = (file, write, token, onlyDeclarations, transformers) =>
+        emit(file, write, token, onlyDeclarations, {
+          ...transformers,
+          before: [...(transformers?.before ?? []), transformCell(program)],
+        })
+      created?.(builder)
+    }
+    return createWatchProgram(host)
+  }
+  const loaded = tslabRequire.cache[tslabRequire.resolve('@tslab/typescript-for-tslab')]!
+  loaded.exports = { ...ts, createWatchProgram: watched }
+  return () => {
+    const cell = latest?.getSourceFiles().find(isCell)
+    if (!latest || !cell) throw new Error('No cell has been compiled')
+    return { program: latest, cell }
+  }
+}

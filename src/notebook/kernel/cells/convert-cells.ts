@@ -1,0 +1,75 @@
+import type * as TypeScript from '@tslab/typescript-for-tslab'
+import type { CellProgram } from './cell-program.js'
+import { readableDiagnostics } from './readable-diagnostics.js'
+import { type Converter, ts } from './tslab.js'
+
+/**
+ * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no other `await`, namespaces are known to all later cells, and
+ * messages are short. `onDeclared` is told the names that a cell declares before it runs. No position changes.
+ */
+export function mendedConverter(
+  converter: Converter,
+  latest: () => CellProgram,
+  onDeclared: (names: readonly string[]) => void,
+): Converter {
+  return {
+    ...converter,
+    convert(earlier, code) {
+      const converted = converter.convert(earlier, withoutExports(code))
+      const { diagnostics } = converted
+      if (diagnostics.length > 0) return { ...converted, diagnostics: readableDiagnostics(diagnostics, latest()) }
+      const names = declaredNames(latest().cell)
+      onDeclared(names)
+      return {
+        ...converted,
+        declOutput: `${converted.declOutput ?? ''}${namespacesOf(earlier, names)}`,
+        hasToplevelAwait: converted.hasToplevelAwait || awaitsAtTop(latest().cell),
+      }
+    },
+    inspect: (earlier, code, position) => converter.inspect(earlier, withoutExports(code), position),
+    complete: (earlier, code, position) => converter.complete(earlier, withoutExports(code), position),
+  }
+}
+
+/** Code with blanks in the place of `export` before a declaration, and of `export { … }` of the cell's own names: every cell exports all it declares. */
+function withoutExports(code: string): string {
+  if (!code.includes('export')) return code
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest)
+  const blanks = file.statements.flatMap((statement): readonly TypeScript.Node[] => {
+    if (ts.isExportDeclaration(statement)) {
+      const isOwn = !statement.moduleSpecifier && statement.exportClause && ts.isNamedExports(statement.exportClause)
+      return isOwn ? [statement] : []
+    }
+    const isNamed = !('name' in statement) || statement.name !== undefined
+    const modifiers = ts.canHaveModifiers(statement) && isNamed ? (ts.getModifiers(statement) ?? []) : []
+    return modifiers.filter(
+      ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
+    )
+  })
+  return blanks.reduce((text, node) => {
+    const start = node.getStart(file)
+    return text.slice(0, start) + text.slice(start, node.end).replace(/[^\r\n]/g, ' ') + text.slice(node.end)
+  }, code)
+}
+
+/** The names that a cell declares. */
+function declaredNames(cell: TypeScript.SourceFile): string[] {
+  const { locals } = cell as TypeScript.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> }
+  return [...(locals?.keys() ?? [])].map(String)
+}
+
+/** The namespaces of earlier cells, which tslab forgets after the next cell; those that were declared again are left out. */
+function namespacesOf(earlier: string, declared: readonly string[]): string {
+  const file = ts.createSourceFile('earlier.d.ts', earlier, ts.ScriptTarget.Latest)
+  const kept = file.statements.filter(
+    (statement) => ts.isModuleDeclaration(statement) && !declared.includes(statement.name.text),
+  )
+  return kept.map((statement) => `${statement.getText(file)}\n`).join('')
+}
+
+/** Whether a cell waits for something outside of functions. */
+function awaitsAtTop(node: TypeScript.Node): boolean {
+  if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return false
+  if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true
+  return ts.forEachChild(node, awaitsAtTop) ?? false
+}
