@@ -17,6 +17,15 @@ function isBeginning(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a))
 }
 
+/** What is said of a name that is not known: the nearest one, else those that there are. */
+export function unknownName(given: string, known: readonly string[]): string {
+  const nearest = nearestName(given, known)
+  if (nearest !== null) return `There is no \`${given}\` here: did you mean \`${nearest}\`?`
+  return known.length === 0
+    ? `There is no \`${given}\` here`
+    : `There is no \`${given}\` here; there is ${listed(known)}`
+}
+
 /** Edits from one word to the other, a swap of neighbours being one (Damerau 1964; optimal string alignment). */
 function editsBetween(a: string, b: string): number {
   let beforeLast: number[] = []
@@ -26,7 +35,8 @@ function editsBetween(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const changed = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
       let edits = Math.min(changed, last[j]! + 1, row[j - 1]! + 1)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, beforeLast[j - 2]! + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        edits = Math.min(edits, beforeLast[j - 2]! + 1)
       row.push(edits)
     }
     beforeLast = last
@@ -36,7 +46,7 @@ function editsBetween(a: string, b: string): number {
 }
 
 /** Names as a message lists them, at most so many: "`a`, `b` and 3 more". */
-export function listed(names: readonly string[], most = 12): string {
+function listed(names: readonly string[], most = 12): string {
   const shown = names.slice(0, most).map((name) => `\`${name}\``)
   return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ')
 }

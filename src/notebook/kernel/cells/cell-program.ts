@@ -22,6 +22,7 @@ export function watchCells(): () => CellProgram {
     host.afterProgramCreate = (builder) => {
       const program = builder.getProgram()
       latest = program
+      exportNoGlobal(program)
       const { emit } = builder
       builder.emit = (file, write, token, onlyDeclarations, transformers) =>
         emit(file, write, token, onlyDeclarations, {
@@ -39,4 +40,12 @@ export function watchCells(): () => CellProgram {
     if (!latest || !cell) throw new Error('No cell has been compiled')
     return { program: latest, cell }
   }
+}
+
+/** tslab exports every name that a cell declares; `declare global` is entered as one, and is none. */
+function exportNoGlobal(program: TypeScript.Program): void {
+  // Names are entered when there is a checker.
+  program.getTypeChecker()
+  const cell = program.getSourceFiles().find(isCell) as { readonly locals?: Map<string, unknown> } | undefined
+  cell?.locals?.delete('__global')
 }

@@ -1,11 +1,11 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab'
 import type { CellProgram } from './cell-program.js'
 import { readableDiagnostics } from './readable-diagnostics.js'
-import { type Converter, ts } from './tslab.js'
+import { type CellDiagnostic, type Converter, ts } from './tslab.js'
 
 /**
- * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no other `await`, namespaces are known to all later cells, and
- * messages are short. `onDeclared` is told the names that a cell declares before it runs. No position changes.
+ * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no other `await`, namespaces are known to all later cells, a
+ * type that cannot be written down for them is `any`, and messages are short. `onDeclared` is told the names that a cell declares before it runs. No position changes.
  */
 export function mendedConverter(
   converter: Converter,
@@ -15,7 +15,10 @@ export function mendedConverter(
   return {
     ...converter,
     convert(earlier, code) {
-      const converted = converter.convert(earlier, withoutExports(code))
+      const text = withoutExports(code)
+      const first = converter.convert(earlier, text)
+      const widened = widenedText(text, first.diagnostics)
+      const converted = widened === null ? first : converter.convert(earlier, widened)
       const { diagnostics } = converted
       if (diagnostics.length > 0) return { ...converted, diagnostics: readableDiagnostics(diagnostics, latest()) }
       const names = declaredNames(latest().cell)
@@ -42,14 +45,30 @@ function withoutExports(code: string): string {
     }
     const isNamed = !('name' in statement) || statement.name !== undefined
     const modifiers = ts.canHaveModifiers(statement) && isNamed ? (ts.getModifiers(statement) ?? []) : []
-    return modifiers.filter(
-      ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
-    )
+    return modifiers.filter(({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)
   })
   return blanks.reduce((text, node) => {
     const start = node.getStart(file)
     return text.slice(0, start) + text.slice(start, node.end).replace(/[^\r\n]/g, ' ') + text.slice(node.end)
   }, code)
+}
+
+/** The type of a variable cannot be written down for later cells: it has private members, or names what its module keeps to itself. */
+const unwritableType: readonly number[] = [2527, 2742, 4023, 4025, 4058, 4060, 4094]
+
+/** A cell whose only fault is that such types cannot be written, with `any` for them; null for all others. */
+function widenedText(text: string, diagnostics: readonly CellDiagnostic[]): string | null {
+  if (diagnostics.length === 0 || !diagnostics.every(({ code }) => unwritableType.includes(code))) return null
+  const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.Latest)
+  const places = diagnostics.map(({ start }) => {
+    const declared = file.statements
+      .flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations : []))
+      .find(({ name, type }) => ts.isIdentifier(name) && !type && name.getStart(file) === start.offset)
+    return declared?.name.end ?? null
+  })
+  if (places.includes(null)) return null
+  const last = [...new Set(places as number[])].sort((a, b) => b - a)
+  return last.reduce((widened, place) => `${widened.slice(0, place)}: any${widened.slice(place)}`, text)
 }
 
 /** The names that a cell declares. */
