@@ -17,13 +17,12 @@ function isBeginning(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a))
 }
 
-/** What is said of a name that is not known: the nearest one, else those that there are. */
-export function unknownName(given: string, known: readonly string[]): string {
+/** What is said of a name that is not known, `expected` being what it should be: "options", "`where` to name factors". */
+export function unknownName(given: string, known: readonly string[], expected: string): string {
   const nearest = nearestName(given, known)
-  if (nearest !== null) return `There is no \`${given}\` here: did you mean \`${nearest}\`?`
-  return known.length === 0
-    ? `There is no \`${given}\` here`
-    : `There is no \`${given}\` here; there is ${listed(known)}`
+  if (nearest !== null) return `Expected ${expected}, got \`${given}\`: did you mean \`${nearest}\`?`
+  const list = known.length === 0 ? '' : ` out of ${listed(known)}`
+  return `Expected ${expected}${list}, got \`${given}\``
 }
 
 /** Edits from one word to the other, a swap of neighbours being one (Damerau 1964; optimal string alignment). */
@@ -45,8 +44,7 @@ function editsBetween(a: string, b: string): number {
   return last[b.length]!
 }
 
-/** Names as a message lists them, at most so many: "`a`, `b` and 3 more". */
-function listed(names: readonly string[], most = 12): string {
-  const shown = names.slice(0, most).map((name) => `\`${name}\``)
-  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ')
+/** Names as a message lists them, at most so many. */
+function listed(names: readonly string[], most = 24): string {
+  return names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ')
 }

@@ -1,6 +1,7 @@
 import type { Verdict } from '../analysis/compare/verdict.js'
 import { usualLevel, usualMargin } from '../analysis/defaults.js'
 import { holm } from '../analysis/statistics/holm.js'
+import { checkedOptions } from '../check.js'
 import type { Study } from '../study/study.js'
 import { claimTest } from './claim-test.js'
 import { type Claims, claimOf, type StatedTest } from './claims.js'
@@ -58,8 +59,10 @@ export interface JudgeOptions {
 export function judgeClaims(
   claims: Claims,
   studies: Study | readonly Study[],
-  { level = usualLevel, margin = usualMargin, ...options }: JudgeOptions = {},
+  options: JudgeOptions = {},
 ): ClaimVerdict[] {
+  const names = { primary: true, level: true, margin: true } as const
+  const { level = usualLevel, margin = usualMargin } = checkedOptions(options, names)
   const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
   if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
   const twice = given.find((study, k) => given.some((other, at) => at < k && other.journal === study.journal))

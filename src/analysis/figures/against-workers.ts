@@ -45,8 +45,9 @@ export interface ThroughputOptions extends FigureOptions {
 
 /** Throughput against workers by batch size: every trial, the geometric mean and its interval; with `scalings` the fitted laws too. */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
+  const { scalings, ...shared } = options
   return againstWorkers(
-    throughputSeries(study, options),
+    throughputSeries(study, shared),
     'recordsPerSecond',
     'Does throughput rise with more workers?',
     options,

@@ -24,7 +24,10 @@ export function mendedExecutor({ createExecutor, latest, showLast }: CellExecuto
       })
     let last: { readonly value: unknown } | null = null
     const mended = Object.create(converters, { node: { get: node } }) as Converters
-    const executor = createExecutor(root, mended, { ...console, log: (value) => void (last = { value }) })
+    const log = (value: unknown): void => {
+      last = { value }
+    }
+    const executor = createExecutor(root, mended, { ...console, log })
     const variables = linkVariables(executor.locals)
     let interruptLast = (): void => {}
     return {

@@ -46,7 +46,7 @@ function unknownPropertyText(checker: TypeScript.TypeChecker, cell: TypeScript.S
   if (!found || !type) return null
   const given = found.object.properties.map(({ name }) => name?.getText(cell))
   const known = propertiesOf(checker, type).filter((name) => !given.includes(name))
-  return unknownName(found.name, known)
+  return unknownName(found.name, known, 'properties')
 }
 
 /** For a word in quotes, where one of some words is expected. */
@@ -62,7 +62,7 @@ function unknownWordText(checker: TypeScript.TypeChecker, cell: TypeScript.Sourc
   const known = parts
     .filter((part) => part.isStringLiteral())
     .map((part) => String((part as TypeScript.StringLiteralType).value))
-  return word && known.length > 0 ? unknownName(word.text, known) : null
+  return word && known.length > 0 ? unknownName(word.text, known, 'a word') : null
 }
 
 /** The object literal that has a property at a place, and the property's name. */
