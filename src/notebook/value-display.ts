@@ -126,7 +126,10 @@ function groupsText({ keyCol, colDict }: Groups): string {
 
 function isRows(value: object): value is readonly Row[] {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) return false
-  return columnsIn(value).some((name) => value.every((row) => isCell(row[name])))
+  const columns = columnsIn(value)
+  const flat = columns.filter((name) => value.every((row) => isCell(row[name])))
+  // Rows of little but nested things are better seen as they are.
+  return flat.length > 0 && 2 * flat.length >= columns.length
 }
 
 function isPlain(value: unknown): value is Row {

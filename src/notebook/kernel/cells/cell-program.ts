@@ -22,7 +22,7 @@ export function watchCells(): () => CellProgram {
     host.afterProgramCreate = (builder) => {
       const program = builder.getProgram()
       latest = program
-      exportNoGlobal(program)
+      nameAsTyped(program)
       const { emit } = builder
       builder.emit = (file, write, token, onlyDeclarations, transformers) =>
         emit(file, write, token, onlyDeclarations, {
@@ -42,10 +42,18 @@ export function watchCells(): () => CellProgram {
   }
 }
 
-/** tslab exports every name that a cell declares; `declare global` is entered as one, and is none. */
-function exportNoGlobal(program: TypeScript.Program): void {
+/**
+ * tslab exports every name that it finds among a cell's, as the compiler enters them: `__dirname` with a third underscore, and `declare global` as if it
+ * were a variable. It is given them as they are typed.
+ */
+function nameAsTyped(program: TypeScript.Program): void {
   // Names are entered when there is a checker.
   program.getTypeChecker()
-  const cell = program.getSourceFiles().find(isCell) as { readonly locals?: Map<string, unknown> } | undefined
-  cell?.locals?.delete('__global')
+  const { locals } = (program.getSourceFiles().find(isCell) ?? {}) as { readonly locals?: Map<string, unknown> }
+  if (!locals) return
+  locals.forEach = (tell) => {
+    for (const [name, symbol] of locals) {
+      if (name !== '__global') tell(symbol, ts.unescapeLeadingUnderscores(name as TypeScript.__String), locals)
+    }
+  }
 }

@@ -71,10 +71,14 @@ function widenedText(text: string, diagnostics: readonly CellDiagnostic[]): stri
   return last.reduce((widened, place) => `${widened.slice(0, place)}: any${widened.slice(place)}`, text)
 }
 
-/** The names that a cell declares. */
+/** The names that a cell declares, as they are typed. */
 function declaredNames(cell: TypeScript.SourceFile): string[] {
-  const { locals } = cell as TypeScript.SourceFile & { readonly locals?: ReadonlyMap<string, unknown> }
-  return [...(locals?.keys() ?? [])].map(String)
+  const { locals } = cell as unknown as { readonly locals?: ReadonlyMap<string, unknown> }
+  const names: string[] = []
+  locals?.forEach((_, name) => {
+    names.push(name)
+  })
+  return names
 }
 
 /** The namespaces of earlier cells, which tslab forgets after the next cell; those that were declared again are left out. */
