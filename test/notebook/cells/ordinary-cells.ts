@@ -88,7 +88,16 @@ export const ordinaryCells: readonly OrdinaryCell[] = [
   { code: 'workers = 8\ntwice()', shows: '16' },
   { code: 'more(); workers++\n;[workers, twice(), more()]', shows: '[ 10, 20, 11 ]' },
   { code: '[low, high] = [high, low]\nrange()', shows: '[ 9, 1 ]' },
-  { code: "const workers = 'none';\n`${workers} ${twice()}`", shows: 'none 22' },
+  {
+    code: 'let workers = 20, high = `no number`\n;[twice(), workers, more(), range()]',
+    shows: '[ 40, 20, 21, [ 9, 1 ] ]',
+  },
+  { code: 'workers = 10; high += "!"\n;[twice(), range(), high]', shows: "[ 20, [ 9, 1 ], 'no number!' ]" },
+  { code: 'var total = 1; var step = () => (total += 1)', shows: null },
+  { code: 'var total = 5; step(); total', shows: '6' },
+  { code: "let workers = 7; throw new RangeError('never mind')", shows: 'RangeError: never mind' },
+  { code: '[workers, twice()]', shows: '[ 10, 20 ]' },
+  { code: "const workers = 'none';\n`${workers} ${twice()}`", shows: 'none 20' },
   { code: 'let calls = 0; class Counter { count() { return ++calls } static peek = () => calls }', shows: null },
   {
     code: 'new Counter().count(); calls += 10\n;[calls, Counter.peek(), new Counter().count()]',

@@ -1,7 +1,8 @@
 import type * as TypeScript from '@tslab/typescript-for-tslab'
 import type { CellProgram } from './cell-program.js'
+import type { DeclaredName } from './linked-variables.js'
 import { readableDiagnostics } from './readable-diagnostics.js'
-import { type CellDiagnostic, type Converter, ts } from './tslab.js'
+import { type CellDiagnostic, type Converter, isEarlierCells, ts } from './tslab.js'
 
 /**
  * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no other `await`, namespaces are known to all later cells, a
@@ -10,7 +11,7 @@ import { type CellDiagnostic, type Converter, ts } from './tslab.js'
 export function mendedConverter(
   converter: Converter,
   latest: () => CellProgram,
-  onDeclared: (names: readonly string[]) => void,
+  onDeclared: (names: readonly DeclaredName[]) => void,
 ): Converter {
   return {
     ...converter,
@@ -21,11 +22,11 @@ export function mendedConverter(
       const converted = widened === null ? first : converter.convert(earlier, widened)
       const { diagnostics } = converted
       if (diagnostics.length > 0) return { ...converted, diagnostics: readableDiagnostics(diagnostics, latest()) }
-      const names = declaredNames(latest().cell)
-      onDeclared(names)
+      const declared = declaredNames(latest())
+      onDeclared(declared)
       return {
         ...converted,
-        declOutput: `${converted.declOutput ?? ''}${namespacesOf(earlier, names)}`,
+        declOutput: `${converted.declOutput ?? ''}${namespacesOf(earlier, declared)}`,
         hasToplevelAwait: converted.hasToplevelAwait || awaitsAtTop(latest().cell),
       }
     },
@@ -71,21 +72,48 @@ function widenedText(text: string, diagnostics: readonly CellDiagnostic[]): stri
   return last.reduce((widened, place) => `${widened.slice(0, place)}: any${widened.slice(place)}`, text)
 }
 
+/** What the compiler knows beyond its published types. */
+interface Bound {
+  readonly locals?: ReadonlyMap<string, TypeScript.Symbol>
+}
+interface Checker extends TypeScript.TypeChecker {
+  isTypeAssignableTo(source: TypeScript.Type, target: TypeScript.Type): boolean
+}
+
 /** The names that a cell declares, as they are typed. */
-function declaredNames(cell: TypeScript.SourceFile): string[] {
-  const { locals } = cell as unknown as { readonly locals?: ReadonlyMap<string, unknown> }
-  const names: string[] = []
-  locals?.forEach((_, name) => {
-    names.push(name)
+function declaredNames({ program, cell }: CellProgram): DeclaredName[] {
+  const checker = program.getTypeChecker() as Checker
+  const earlier = program.getSourceFiles().find(isEarlierCells)
+  const isSame = (symbol: TypeScript.Symbol, former: TypeScript.Symbol | undefined): boolean => {
+    if (!former || !isAssignable(symbol) || !isVariable(former)) return false
+    const [own, theirs] = [symbol, former].map((one) => checker.getTypeOfSymbolAtLocation(one, cell))
+    return checker.isTypeAssignableTo(own!, theirs!)
+  }
+  const names: DeclaredName[] = []
+  ;(cell as unknown as Bound).locals?.forEach((symbol, name) => {
+    names.push({
+      name,
+      isSame: isSame(symbol, (earlier as unknown as Bound).locals?.get(symbol.escapedName as string)),
+    })
   })
   return names
 }
 
+const isVariable = ({ flags }: TypeScript.Symbol): boolean => (flags & ts.SymbolFlags.Variable) !== 0
+
+/** Whether a symbol is declared by `let` or `var`. */
+function isAssignable({ valueDeclaration }: TypeScript.Symbol): boolean {
+  return valueDeclaration !== undefined &&
+    (ts.isVariableDeclaration(valueDeclaration) || ts.isBindingElement(valueDeclaration))
+    ? (ts.getCombinedNodeFlags(valueDeclaration) & ts.NodeFlags.Const) === 0
+    : false
+}
+
 /** The namespaces of earlier cells, which tslab forgets after the next cell; those that were declared again are left out. */
-function namespacesOf(earlier: string, declared: readonly string[]): string {
+function namespacesOf(earlier: string, declared: readonly DeclaredName[]): string {
   const file = ts.createSourceFile('earlier.d.ts', earlier, ts.ScriptTarget.Latest)
   const kept = file.statements.filter(
-    (statement) => ts.isModuleDeclaration(statement) && !declared.includes(statement.name.text),
+    (statement) => ts.isModuleDeclaration(statement) && !declared.some(({ name }) => name === statement.name.text),
   )
   return kept.map((statement) => `${statement.getText(file)}\n`).join('')
 }

@@ -16,10 +16,10 @@ export interface CellExecutorOptions {
 /** A `createExecutor` for tslab whose cells are TypeScript as its readers expect it. */
 export function mendedExecutor({ createExecutor, latest, showLast }: CellExecutorOptions): CreateExecutor {
   return (root, converters, console) => {
-    let declared: readonly string[] = []
+    let hasBegun = false
     const node = (): Converters['node'] =>
       mendedConverter(converters.node, latest, (names) => {
-        declared = names
+        hasBegun = true
         variables.begin(names)
       })
     let last: { readonly value: unknown } | null = null
@@ -34,9 +34,9 @@ export function mendedExecutor({ createExecutor, latest, showLast }: CellExecuto
       ...executor,
       async execute(code) {
         last = null
-        declared = []
+        hasBegun = false
         const isOk = await executor.execute(code)
-        if (declared.length > 0) variables.end(isOk)
+        if (hasBegun) variables.end(isOk)
         const value = isOk ? (last as { readonly value: unknown } | null) : null
         if (value === null) return isOk
         const interrupted = new Promise<never>((_, reject) => {

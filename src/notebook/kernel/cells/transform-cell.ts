@@ -73,16 +73,18 @@ export function transformCell(program: TypeScript.Program): TypeScript.Transform
       }
 
     const visited = ts.visitEachChild(file, visitor(false), context)
-    if (captured.size === 0) return visited
-    return factory.updateSourceFile(visited, [linkStatement(factory, [...captured]), ...visited.statements])
+    const others = [...declared.values()].filter((name) => !captured.has(name) && earlierNames(program).has(name))
+    if (captured.size + others.length === 0) return visited
+    const link = linkStatement(factory, [...captured], others)
+    return factory.updateSourceFile(visited, [link, ...visited.statements])
   }
 }
 
-/** The declarations of variables of a cell that may be assigned to, whatever pattern they stand in. */
-function assignableNames(file: TypeScript.SourceFile): ReadonlySet<TypeScript.Node> {
-  const found = new Set<TypeScript.Node>()
+/** The declarations of variables of a cell that may be assigned to, whatever pattern they stand in, and their names. */
+function assignableNames(file: TypeScript.SourceFile): ReadonlyMap<TypeScript.Node, string> {
+  const found = new Map<TypeScript.Node, string>()
   const add = (declaration: TypeScript.VariableDeclaration | TypeScript.BindingElement): void => {
-    if (ts.isIdentifier(declaration.name)) found.add(declaration)
+    if (ts.isIdentifier(declaration.name)) found.set(declaration, declaration.name.text)
     else for (const element of declaration.name.elements) if (ts.isBindingElement(element)) add(element)
   }
   for (const statement of file.statements) {
@@ -92,9 +94,21 @@ function assignableNames(file: TypeScript.SourceFile): ReadonlySet<TypeScript.No
   return found
 }
 
-/** `__tslab__.link({ workers: (given) => { workers = given } })` */
-function linkStatement(factory: TypeScript.NodeFactory, names: readonly string[]): TypeScript.Statement {
-  const setters = names.map((name) => {
+/** The names that earlier cells declared. */
+function earlierNames(program: TypeScript.Program): ReadonlySet<string> {
+  const earlier = program.getSourceFiles().find(isEarlierCells) as unknown as { readonly locals?: Map<string, unknown> }
+  return new Set(
+    [...(earlier.locals?.keys() ?? [])].map((name) => ts.unescapeLeadingUnderscores(name as TypeScript.__String)),
+  )
+}
+
+/** `__tslab__.link({ workers: (given) => { workers = given } }, { … })` */
+function linkStatement(
+  factory: TypeScript.NodeFactory,
+  captured: readonly string[],
+  others: readonly string[],
+): TypeScript.Statement {
+  const setter = (name: string): TypeScript.PropertyAssignment => {
     const given = factory.createUniqueName('given')
     const assignment = factory.createAssignment(factory.createIdentifier(name), given)
     return factory.createPropertyAssignment(
@@ -108,9 +122,8 @@ function linkStatement(factory: TypeScript.NodeFactory, names: readonly string[]
         factory.createBlock([factory.createExpressionStatement(assignment)]),
       ),
     )
-  })
+  }
   const link = factory.createPropertyAccessExpression(factory.createIdentifier(linkName), 'link')
-  return factory.createExpressionStatement(
-    factory.createCallExpression(link, undefined, [factory.createObjectLiteralExpression(setters)]),
-  )
+  const given = [captured, others].map((names) => factory.createObjectLiteralExpression(names.map(setter)))
+  return factory.createExpressionStatement(factory.createCallExpression(link, undefined, given))
 }
