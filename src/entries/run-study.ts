@@ -3,6 +3,7 @@ import { checkOptions, type NamesOf } from '../check.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import { withReadersStack } from '../readers-stack.js'
 import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
@@ -62,7 +63,15 @@ const studyOptions: NamesOf<StudyOptions> = {
  * @example
  * const study = await runStudy({ name: 'mine', input: flights(), factors: { workers: [1, 2, 4] }, blocks: 12 })
  */
-export function runStudy(options: StudyOptions): Promise<Study> {
+export async function runStudy(options: StudyOptions): Promise<Study> {
+  try {
+    return await checkedStudy(options)
+  } catch (error) {
+    throw withReadersStack(error)
+  }
+}
+
+function checkedStudy(options: StudyOptions): Promise<Study> {
   checkOptions(options, studyOptions)
   if (options.stop) checkOptions(options.stop, { looks: true, bound: true, maxBlocks: true, decide: true }, 'stop')
   const { stop, interim, primary, claims, ...planned } = options

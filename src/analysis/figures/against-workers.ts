@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -45,7 +46,7 @@ export interface ThroughputOptions extends FigureOptions {
 
 /** Throughput against workers by batch size: every trial, the geometric mean and its interval; with `scalings` the fitted laws too. */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
-  const { scalings, ...shared } = options
+  const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })
   return againstWorkers(
     throughputSeries(study, shared),
     'recordsPerSecond',
