@@ -41,13 +41,13 @@ test('Tab and Shift-Tab know earlier cells, in code that the kernel mends and af
     }
     expect((await complete('Units.|')).matches).toContain('kilo')
 
-    const code = 'export const again = { serverName }'
+    const code = 'export const again = [serverName]'
     const { found, data } = await ask('inspect_request', {
       code,
       cursor_pos: code.indexOf('serverName') + 2,
       detail_level: 0,
     })
     expect(found).toBe(true)
-    expect((data as Record<string, string>)['text/plain']).toContain('serverName')
+    expect((data as Record<string, string>)['text/plain']).toMatch(/const serverName: "s"[\s\S]*What is measured/)
   })
 }, 60_000)
