@@ -1,7 +1,7 @@
 import type { Phrase } from '../analysis/text/phrase.js'
 import { type AnalysisResult, analysisWords } from '../analysis/words.js'
-import { claimVerdictWords } from './claim-words.js'
 import type { ClaimVerdict } from './judge-claims.js'
+import { claimVerdictWords } from './words/claim-words.js'
 
 /** Whatever has words: results of the analysis, and verdicts on claims. Plain data, told apart by `result`. */
 export type Result = AnalysisResult | ClaimVerdict

@@ -1,17 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import {
-  bestSet,
-  compare,
-  comparePrimary,
-  explain,
-  reasonWords,
-  type Selection,
-  sentencesOf,
-} from '../entries/analysis.js'
+import { busyHostWarning, comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
-import { readStudy, type Study } from '../entries/executor.js'
+import { readStudy } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
@@ -107,18 +99,13 @@ export function trialsLine(studyNames: readonly string[]): string {
   return `${completed.length} verified${failed > 0 ? `, ${failed} failed` : ''}, ${duration(clockMs)} on the clock`
 }
 
-/** The answer to the chapter's question, and its reason, from the study on disk. */
+/**
+ * The answer to the chapter's question from the study on disk: what others did to it, where they did; what to use and what it costs to be wrong; and what became
+ * of the contrast that the study registered.
+ */
 export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
-  const comparison = study.plan.registration ? comparePrimary(study) : compare(study, fewestAndMost(study))
-  const { a, b, controls } = comparison
-  const { workers: _, ...where } = a
-  const best = bestSet(study, 'workers', { where })
-  return [...sentencesOf(comparison, controls, best), reasonWords(explain(study, { from: a, to: b })).text]
-}
-
-function fewestAndMost({ plan }: Study): { readonly a: Selection; readonly b: Selection } {
-  const { workers: _, ...at } = plan.treatments[0]!
-  const counts = plan.treatments.map(({ workers }) => workers)
-  return { a: { ...at, workers: Math.min(...counts) }, b: { ...at, workers: Math.max(...counts) } }
+  const busy = busyHostWarning(study)
+  const registered = study.plan.registration ? [comparePrimary(study)] : []
+  return [...(busy ? [busy.text] : []), ...sentencesOf(recommend(study), ...registered)]
 }

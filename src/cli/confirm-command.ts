@@ -19,15 +19,19 @@ interface ConfirmFlags extends ReadingFlags, ConsentFlags {
 
 /** `copylab confirm`: what the choice of a study is worth on blocks that took no part in it. */
 export function confirmCommand(signal: AbortSignal): Command {
-  return readingCommand('confirm', { by: true, metric: true, level: { default: null } })
+  return readingCommand('confirm', {
+    by: 'by default one choice among all settings',
+    metric: true,
+    level: { default: null },
+  })
     .description(
-      "measure a study's best worker counts again, on fresh blocks, beside those that would be used otherwise",
+      "measure a study's recommended setting again, on fresh blocks, beside the one that would be used otherwise",
     )
     .argument('<study>', 'name of the study that chose')
     .option('--as <name>', 'name of the study with the fresh blocks; <study>-confirmed by default')
     .option(
       '--baseline <workers>',
-      "the worker count to compare with; by default the larger one of the study's registered contrast, or the most, and the smaller one where that is chosen",
+      "the worker count to compare with; by default the setting of the study's registered contrast with more workers, or the chosen one with the most, and the other one where that is chosen",
       integer,
     )
     .option('--blocks <n>', 'fresh blocks', integer, 12)

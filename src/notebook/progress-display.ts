@@ -11,18 +11,19 @@ export interface ProgressSeen {
 
 /**
  * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", with its primary contrast so far where it may end
- * early. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
+ * early, after what disturbs it. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
  * where there is a way, how to measure it anew.
  */
 export function progressLine(
-  { stage, message, done, total, etaMs, interim, stored, failed }: Progress,
+  { stage, message, done, total, etaMs, interim, warning, stored, failed }: Progress,
   { ran, elapsedMs }: ProgressSeen,
   anew: string | null = null,
 ): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
     const sofar = interim === null ? [] : [interim]
-    return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
+    const first = warning === null ? [] : [warning]
+    return [...first, message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
   }
   const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
   const now = `measured now in ${duration(elapsedMs)}`

@@ -84,8 +84,15 @@ describe('copylab', () => {
     expect(explained.stdout).toMatch(/\nactivity +fromS +toS +changeS +lowerS +upperS\nrunning +\d/)
     const best = await copylab(['best', 'made', '--folder', folder])
     expect(best.stdout).toMatch(
-      /^not shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % for all together\n.*law was not fitted/,
+      /^Use [24] workers with batches of 1K: .* of 2 measured settings \(95 % sure, 6 blocks.*\)\nOther usual settings against it: [\s\S]*\nnot shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % for all together\n.*law was not fitted/,
     )
+    const { recommendation, sets, scalings } = JSON.parse(
+      (await copylab(['best', 'made', '--json', '--folder', folder])).stdout,
+    )
+    expect(recommendation.regret.level).toBe(0.95)
+    expect(recommendation.regret.upper).toBeGreaterThanOrEqual(0)
+    expect(best.stdout.startsWith(`${recommendation.sentence}\n`)).toBe(true)
+    expect([recommendation.treatment.batchSize, sets.length, scalings.length]).toEqual([1000, 1, 1])
     const claims = await copylab(['claims', 'made', '--folder', folder])
     expect(claims.stdout).toMatch(/^C1, .*: undecided, none of the studies has what its test needs/)
     expect(claims.stdout).toContain('nothing was registered, so this study explores')
@@ -109,6 +116,15 @@ describe('copylab', () => {
     ).toBe(1)
   })
 
+  it('copylab best answers for a study of other factors too, with sets at their recommended levels', async () => {
+    const { code, stdout, stderr } = await copylab(['best', 'reference-arrangements'])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^Use 2 workers with batches of 10K, .* measured settings with pipeline, into a table \(/)
+    expect(stdout).toMatch(/\n.*binary.*: not shown to be worse than the best: /)
+    const refused = await copylab(['best', 'reference-arrangements', '--by', 'batchSize'])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('name them in `by`')])
+  })
+
   it('copylab confirm measures the choice again on the input of the study, and says how to when it cannot', async () => {
     expect((await copylab(study())).code).toBe(0)
     const { code, stdout, stderr } = await copylab([
@@ -122,7 +138,9 @@ describe('copylab', () => {
       folder,
     ])
     expect(code, stderr).toBe(0)
-    expect(stdout).toMatch(/^[24] workers chosen; against [24] workers .* where that was chosen, .* on 2 fresh blocks/)
+    expect(stdout).toMatch(
+      /^[24] workers at \w+ chosen; against [24] workers at \w+ .* where that was chosen, .* on 2 fresh blocks/,
+    )
     expect(stderr).toContain('made-confirmed: ')
     expect(readdirSync(join(folder, 'made-confirmed'))).toHaveLength(1)
     const refused = await copylab([
@@ -225,7 +243,8 @@ describe('copylab', () => {
     const { code, stdout } = await copylab(['doctor', '--json'])
     const checks = JSON.parse(stdout) as { name: string; state: string; found: string }[]
     expect(code).toBe(0)
-    expect(checks.map((check) => check.name)).toEqual([
+    // Each doubt about the server has a line of its own.
+    expect([...new Set(checks.map((check) => check.name))]).toEqual([
       'Node.js',
       'cores',
       'free memory',
@@ -233,6 +252,8 @@ describe('copylab', () => {
       'build',
       'tslab',
       'server',
+      'checkpoints',
+      'other work',
       'client',
     ])
     // Another test file may run a server at the same time, which is worth a warning.

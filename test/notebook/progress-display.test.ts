@@ -11,6 +11,7 @@ const running: Progress = {
   message: 'block 2/6, 4 workers × 10,000',
   trial: null,
   interim: null,
+  warning: null,
   stored: null,
   failed: null,
 }

@@ -11,11 +11,19 @@ import {
   percentPhrase,
 } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
-import type { ActivityChange, Explanation, LockShareChange, SideChange, TimeChange } from './explain.js'
+import { busyHostPhrase } from '../validity/disturbed/busy-host-words.js'
+import {
+  type ActivityChange,
+  type Explanation,
+  type LockShareChange,
+  reasonsOf,
+  type SideChange,
+  type TimeChange,
+} from './explain.js'
 
 /** What changed and by how much: the whole, then the activities that changed most. */
 export function explanationWords(explanation: Explanation): Phrase {
-  const { from, to, varying, wall, activities, blocks, cpuKnown } = explanation
+  const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost } = explanation
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
   if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
   const inSeconds = secondsFor(wall, activities)
@@ -24,18 +32,25 @@ export function explanationWords(explanation: Explanation): Phrase {
   const proc = cpuKnown
     ? ''
     : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
-  return about(`from ${contrast.text}`, phrase`${whole}; ${activitiesPhrase(activities, wall, inSeconds)}${proc}`)
+  return about(
+    `from ${contrast.text}`,
+    phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}`,
+  )
 }
 
 /** What changed by sides, the answer to "contention or client?": is the time that was lost or saved the server's, the machine's, the client's? */
 export function reasonWords(explanation: Explanation): Phrase {
-  const { wall, sides, contrast } = explanation
+  const { wall, contrast, busyHost } = explanation
   if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
-  const inSeconds = secondsFor(wall, sides)
+  const sides = reasonsOf(explanation.sides, busyHost)
+  const inSeconds = secondsFor(wall, explanation.sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
   const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds; ${joined(rest, ', ')}`
-  return about(`from ${contrast}`, phrase`Contention or client? ${said}`)
+  const busy = busyHost
+    ? under('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
+    : ''
+  return about(`from ${contrast}`, phrase`Contention or client? ${said}${busy}`)
 }
 
 function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string {

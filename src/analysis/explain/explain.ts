@@ -11,6 +11,8 @@ import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { contrastPhrase } from '../text/sentence.js'
+import { standingBusyHost } from '../validity/disturbed/busy-host.js'
+import type { BusyHost } from '../validity/study-finding.js'
 import { type Activity, type ActivityFacts, activities, activityNames } from './activities.js'
 import { type WorkerTime, workerTime } from './worker-time.js'
 
@@ -73,12 +75,14 @@ export interface Explanation {
   readonly cpuKnown: boolean
   /** The workers' whole time: workers × total time. Null without a block, as all that follows is null or empty. */
   readonly wall: TimeChange | null
+  /** That others used the host's cores in a tenth of the study's trials or more: then waits for a core are given as no reason. */
+  readonly busyHost: BusyHost | null
   /** In the order in which figures stack them. They need not add up to `wall` exactly: see `workerTime`. */
   readonly activities: readonly ActivityChange[]
   readonly sides: readonly SideChange[]
-  /** The activity whose time changed most, in either direction. */
+  /** The activity whose time changed most, in either direction; waits for a core are none where `busyHost` stands. */
   readonly largest: Activity | null
-  /** The side whose time changed most, where that can be told from nothing. */
+  /** The side whose time changed most, where that can be told from nothing; waits for a core are none where `busyHost` stands. */
   readonly largestSide: Side | null
   readonly lockShare: LockShareChange | null
 }
@@ -114,7 +118,8 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
   const wall = pairs.length > 0 ? timeChange(pairs, ({ wallMs }) => wallMs, level) : null
   const listed = wall ? activityChanges(pairs, wall, cpuKnown, level) : []
   const sides = wall ? sideChanges(pairs, wall, cpuKnown, level) : []
-  const largestSide = largestOf(sides)
+  const busyHost = standingBusyHost(study)
+  const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
@@ -130,12 +135,21 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
+    busyHost,
     activities: listed,
     sides,
-    largest: largestOf(listed)?.activity ?? null,
+    largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
   }
+}
+
+/** The changes that may be given as a reason: while others use the host's cores, waits for a core are theirs as well. */
+export function reasonsOf<T extends { readonly side: Side }>(
+  changes: readonly T[],
+  busyHost: BusyHost | null,
+): readonly T[] {
+  return busyHost ? changes.filter(({ side }) => side !== 'machine') : changes
 }
 
 const lockShareOf = ({ lockShare }: WorkerTime): number => lockShare
