@@ -10,7 +10,7 @@ import {
   type Selection,
   sentencesOf,
 } from '../entries/analysis.js'
-import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
+import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
 import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
@@ -18,6 +18,8 @@ import { makeFolder } from '../writable.js'
 import { statusLine } from './terminal/progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
+/** Where a reader changes and runs the chapter without changing what git tracks. */
+export const chapterCopy = join(projectRoot, 'notebooks', 'my-worker-analysis.ipynb')
 
 export interface ChapterOptions {
   readonly notebook: string
@@ -72,16 +74,6 @@ async function pictured(notebook: Notebook, print: (text: string) => void): Prom
     print(`The notebook's figures have no static pictures: ${(error as Error).message}`)
     return notebook
   }
-}
-
-/** Gives the figures of a saved notebook that lack one their static picture, in place; whether there were any. */
-export async function addPictures(path: string, print: (text: string) => void): Promise<boolean> {
-  const notebook = await readNotebook(path)
-  const withThem = await withPictures(notebook)
-  if (withThem === notebook) return false
-  await writeNotebook(withThem, path)
-  print(`Pictures  ${fromHere(path)}`)
-  return true
 }
 
 function executedPathOf(notebook: string, out: string): string {

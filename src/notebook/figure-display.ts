@@ -55,9 +55,17 @@ export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNum
   return takenOver('caption', figureTitle(layout) ?? '', 'title of a figure').numbers
 }
 
+/** A figure's place in its HTML: its beginning, which names the figure's key, and its text. */
+const emptyPlace = /(<div data-copylab-figure="([^"]*)"[^>]*>)([^<]*)<\/div>/
+
+/** What tells a figure from others, null where its HTML has a picture of it already. */
+export function pictureKey(html: string): string | null {
+  return emptyPlace.exec(html)?.[2] ?? null
+}
+
 /** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */
 export function withPicture(html: string, source: string): string {
-  return html.replace(/(<div data-copylab-figure="[^"]*"[^>]*>)([^<]*)<\/div>/, (_, begin: string, text: string) => {
+  return html.replace(emptyPlace, (_, begin: string, _key: string, text: string) => {
     return `${begin}<img alt="${text}" style="max-width:100%" src="${source}"></div>`
   })
 }
