@@ -31,8 +31,9 @@ export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDis
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath, text), 'text/plain': text } }
 }
 
-/** No screen shows more, and a notebook with all digits of a double is twice as large. */
+/** No screen shows more, and a notebook with all digits of a double is twice as large. Typed arrays are lists, as Plotly takes them. */
 function sixDigits(_key: string, value: unknown): unknown {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as number[])
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
 }
 

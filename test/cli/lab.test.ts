@@ -55,7 +55,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
       args: string[]
     }
     const { JUPYTER_TOKEN: token } = started
-    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/lab\/tree\/notebooks\/worker-analysis\.ipynb\?token=/)
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/lab\/tree\/notebooks\/my-worker-analysis\.ipynb\?token=/)
     expect(stdout.trim().endsWith(`?token=${token}`)).toBe(true)
     expect(started.args.join(' ')).not.toContain(token)
     expect(started.args).toEqual(
