@@ -3,6 +3,8 @@ import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { escapeMarkdown } from '../../format.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
+import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
+import { saysTitlePage, titlePageOf } from '../../notebook/handed-on/title-page.js'
 import {
   type Cell,
   type CodeCell,
@@ -13,8 +15,6 @@ import {
   withAttachments,
 } from '../../notebook/notebook-file.js'
 import { parametersOf } from '../../notebook/parameters.js'
-import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/shown-numbers.js'
-import { saysTitlePage, titlePageOf } from '../../notebook/title-page.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
 import { numberCollector } from './quoted-numbers.js'

@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module'
 import { format, parseArgs } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
+import { answerHistory } from './answer-history.js'
 import { sendInOrder } from './ordered-output.js'
 import { reportedDiagnostics, reportedError } from './reported-error.js'
 
@@ -80,6 +81,8 @@ jupyter.ZmqServer.prototype.handleExecute = function (this: Server, socket: unkn
   })
   return receive.call(this, socket, request)
 }
+
+answerHistory(jupyter.ZmqServer.prototype)
 
 function errorOf(calls: readonly unknown[][]): ErrorOutput {
   const last = calls.at(-1) ?? []

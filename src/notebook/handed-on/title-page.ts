@@ -1,6 +1,6 @@
-import { escapeHtml } from '../format.js'
-import { display } from './cell-display.js'
-import type { Notebook } from './notebook-file.js'
+import { escapeHtml } from '../../format.js'
+import { display } from '../cell-display.js'
+import type { Notebook } from '../notebook-file.js'
 
 /** What the title page of an exported chapter says. */
 export interface TitlePage {
