@@ -98,26 +98,27 @@ function labArguments(port: number, notebook: string, browser: boolean): string[
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${projectRoot}`,
     `--ServerApp.open_browser=${browser ? 'True' : 'False'}`,
-    // What a new notebook and the launcher propose.
+    // What a new notebook gets and the launcher has first.
     '--MultiKernelManager.default_kernel_name=tslab',
     '--Application.log_level=ERROR',
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ]
 }
 
-/** The project's kernel before others of its name, in the Node.js that runs now; its extension of the Jupyter server beside others. */
+/**
+ * The project's kernel before others of its name, in the Node.js that runs now; beside other settings that a new notebook gets the usual kernel at once, since
+ * JupyterLab's question about it proposes the first one by name; and the extension of the server that puts pictures into what it saves.
+ */
 function projectEnvironment(pictures: string | undefined): Record<string, string> {
   const before = (path: string, others: string | undefined) => (others ? `${path}${delimiter}${others}` : path)
   const jupyter = join(projectRoot, 'notebooks', 'jupyter')
   const extension = join(jupyter, 'server')
   return {
     JUPYTER_PATH: before(jupyter, process.env.JUPYTER_PATH),
+    JUPYTER_CONFIG_PATH: before(extension, process.env.JUPYTER_CONFIG_PATH),
+    PYTHONPATH: before(extension, process.env.PYTHONPATH),
     PATH: before(dirname(process.execPath), process.env.PATH),
-    ...(pictures !== undefined && {
-      COPYLAB_PICTURES: pictures,
-      JUPYTER_CONFIG_PATH: before(extension, process.env.JUPYTER_CONFIG_PATH),
-      PYTHONPATH: before(extension, process.env.PYTHONPATH),
-    }),
+    ...(pictures !== undefined && { COPYLAB_PICTURES: pictures }),
   }
 }
 
