@@ -24,7 +24,7 @@ interface Asked {
 }
 
 /** JupyterLab takes what is typed while it saves for saved, so a save waits no longer; what is drawn later is in the next one. */
-const patienceMs = 3_000
+const patienceMs = 5_000
 
 /**
  * Calls `task` with a service that draws pictures until `task` ends. It draws each figure once, and none while a kernel computes, since the cell may be
@@ -56,6 +56,7 @@ export async function withPictureService<T>(
 
   const answer = async ({ path, busy, notebook }: Asked): Promise<readonly [number, number, string][]> => {
     const bare = bareFigures(parseNotebook(JSON.stringify(notebook)))
+
     if (!busy) {
       const enough = new AbortController()
       await Promise.race([draw(bare), delay(patienceMs, undefined, { signal: enough.signal }).catch(() => {})])
