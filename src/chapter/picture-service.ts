@@ -2,51 +2,49 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { setTimeout as delay } from 'node:timers/promises'
 import { loopback } from '../free-port.js'
 import { parseNotebook } from '../notebook/notebook-file.js'
-import { withFigurePrinter } from './export/figure-printer.js'
-import { type BareFigure, bareFigures, htmlWithPicture, pictureOf } from './static-pictures.js'
+import { type BareFigure, bareFigures, drawPictures, htmlWithPicture, type Pictures } from './static-pictures.js'
 
-/** Draws the figures of notebooks that a Jupyter server is about to save (`notebooks/jupyter/server/copylab_pictures.py`). */
+/** Draws the figures of notebooks that a Jupyter server saves (`notebooks/jupyter/server/copylab_pictures.py`), each once. */
 export interface PictureService {
   /** Where it is asked; nobody who does not know it gets an answer. */
   readonly address: string
-  /** The notebooks, as their paths in the server's folder, whose last save left figures without a picture. */
-  readonly lacking: () => readonly string[]
+  readonly pictures: Pictures
+  /** Draws what was asked for and not waited for. Returns the notebooks, as their paths in the server's folder, that may lack pictures. */
+  readonly finish: () => Promise<readonly string[]>
 }
 
-/** What a Jupyter server asks, with whether one of its kernels computes. */
+/** What a Jupyter server asks: the pictures that there are, or, if it waits, all. */
 interface Asked {
   readonly path: string
-  readonly busy: boolean
+  readonly wait: boolean
   readonly notebook: object
 }
 
-/** JupyterLab takes what is typed while it saves for saved, so a save waits no longer; what is drawn later is in the next one. */
-const patienceMs = 5_000
+interface Answer {
+  /** Each with the places of its figure: cell, output. */
+  readonly pictures: readonly (readonly [number, number, string])[]
+  /** How many figures have none yet. */
+  readonly lacking: number
+}
 
-/**
- * Calls `task` with a service that draws pictures until `task` ends. It draws each figure once, and none while a kernel computes, since the cell may be
- * measuring: that figure gets its picture at a later save. `onFailure` is told, once, why none can be drawn.
- */
+/** Calls `task` with a service that draws until `task` ends. `onFailure` is told, once, why nothing can be drawn. */
 export async function withPictureService<T>(
   task: (service: PictureService) => Promise<T>,
   onFailure: (reason: string) => void,
 ): Promise<T> {
   const secret = `/${randomUUID()}`
-  const pictures = new Map<string, string>()
-  const lacking = new Set<string>()
+  const pictures: Pictures = new Map()
+  /** What each notebook lacked when it was asked for last. */
+  const lacking = new Map<string, readonly BareFigure[]>()
   let drawing: Promise<void> = Promise.resolve()
   let canDraw = true
 
   const draw = (figures: readonly BareFigure[]): Promise<void> => {
     drawing = drawing.then(async () => {
-      const missing = figures.filter(({ key }) => !pictures.has(key))
-      if (missing.length === 0 || !canDraw) return
-      await withFigurePrinter(async (printer) => {
-        for (const one of missing) pictures.set(one.key, await pictureOf(one, printer))
-      }).catch((error: Error) => {
+      if (!canDraw) return
+      await drawPictures(figures, pictures).catch((error: Error) => {
         canDraw = false
         onFailure(error.message)
       })
@@ -54,18 +52,19 @@ export async function withPictureService<T>(
     return drawing
   }
 
-  const answer = async ({ path, busy, notebook }: Asked): Promise<readonly [number, number, string][]> => {
+  const answer = async ({ path, wait, notebook }: Asked): Promise<Answer> => {
     const bare = bareFigures(parseNotebook(JSON.stringify(notebook)))
-
-    if (!busy) {
-      const enough = new AbortController()
-      await Promise.race([draw(bare), delay(patienceMs, undefined, { signal: enough.signal }).catch(() => {})])
-      enough.abort()
-    }
+    lacking.set(
+      path,
+      bare.filter(({ key }) => !pictures.has(key)),
+    )
+    if (wait) await draw(bare)
     const drawn = bare.filter(({ key }) => pictures.has(key))
-    if (drawn.length < bare.length && canDraw) lacking.add(path)
-    else lacking.delete(path)
-    return drawn.map((one) => [one.cell, one.output, htmlWithPicture(one, pictures.get(one.key)!)])
+    const missing = bare.filter(({ key }) => !pictures.has(key))
+    return {
+      pictures: drawn.map((one) => [one.cell, one.output, htmlWithPicture(one, pictures.get(one.key)!)]),
+      lacking: canDraw ? missing.length : 0,
+    }
   }
 
   const server = createServer((request: IncomingMessage, response) => {
@@ -81,9 +80,14 @@ export async function withPictureService<T>(
     server.once('error', failed)
     server.listen(0, loopback, done)
   })
+  const finish = async (): Promise<readonly string[]> => {
+    const left = [...lacking].filter(([, figures]) => figures.length > 0)
+    await draw(left.flatMap(([, figures]) => figures))
+    return canDraw ? left.map(([path]) => path) : []
+  }
   try {
     const { port } = server.address() as AddressInfo
-    return await task({ address: `http://${loopback}:${port}${secret}`, lacking: () => [...lacking] })
+    return await task({ address: `http://${loopback}:${port}${secret}`, pictures, finish })
   } finally {
     server.closeAllConnections()
     server.close()

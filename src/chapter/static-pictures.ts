@@ -1,6 +1,6 @@
 import { type PlotlyFigure, pictureKey, plotlyMime, withPicture } from '../notebook/figure-display.js'
 import type { Cell, DisplayOutput, Notebook, Output } from '../notebook/notebook-file.js'
-import { type FigurePrinter, withFigurePrinter } from './export/figure-printer.js'
+import { withFigurePrinter } from './export/figure-printer.js'
 
 /** A figure of a notebook that has no picture of itself yet. */
 export interface BareFigure {
@@ -13,20 +13,20 @@ export interface BareFigure {
   readonly html: string
 }
 
+/** Pictures by the keys of their figures: WebP in base64. */
+export type Pictures = Map<string, string>
+
 /**
  * A notebook whose figures hold a picture of themselves, for readers without JavaScript and for sites that show notebooks as they were saved. Figures that have
- * one keep it. Throws an `Error` where there is no browser to draw with.
+ * one keep it, and those that are among `pictures` are not drawn again. Throws an `Error` where there is no browser to draw with.
  */
-export async function withPictures(notebook: Notebook): Promise<Notebook> {
+export async function withPictures(notebook: Notebook, pictures: Pictures = new Map()): Promise<Notebook> {
   const bare = bareFigures(notebook)
   if (bare.length === 0) return notebook
-  const drawn = new Map<BareFigure, string>()
-  await withFigurePrinter(async (printer) => {
-    for (const one of bare) drawn.set(one, htmlWithPicture(one, await pictureOf(one, printer)))
-  })
+  await drawPictures(bare, pictures)
   const outputAt = (output: Output, cell: number, index: number): Output => {
     const one = bare.find((figure) => figure.cell === cell && figure.output === index)
-    return one ? withHtml(output as DisplayOutput, drawn.get(one)!) : output
+    return one ? withHtml(output as DisplayOutput, htmlWithPicture(one, pictures.get(one.key)!)) : output
   }
   const cells = notebook.cells.map((cell, place): Cell => {
     if (cell.cell_type !== 'code') return cell
@@ -50,9 +50,12 @@ function bareFigure(output: Output, cell: number, index: number): BareFigure[] {
   return key === null ? [] : [{ cell, output: index, key, figure: figure as unknown as PlotlyFigure, html }]
 }
 
-/** WebP in base64. */
-export function pictureOf({ figure }: BareFigure, printer: FigurePrinter): Promise<string> {
-  return printer.webp(figure)
+/** Draws the figures that are not among `pictures`, and adds them one by one. */
+export async function drawPictures(figures: readonly BareFigure[], pictures: Pictures): Promise<void> {
+  if (figures.every(({ key }) => pictures.has(key))) return
+  await withFigurePrinter(async (printer) => {
+    for (const { key, figure } of figures) if (!pictures.has(key)) pictures.set(key, await printer.webp(figure))
+  })
 }
 
 export function htmlWithPicture({ html }: BareFigure, webp: string): string {

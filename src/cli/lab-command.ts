@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { withPictureService } from '../chapter/picture-service.js'
+import type { Pictures } from '../chapter/static-pictures.js'
 import { readNotebook, withPictures, writeNotebook } from '../entries/chapter.js'
 import { findJupyterLab } from '../notebook/lab/jupyter-lab.js'
 import { withLabServer } from '../notebook/lab/lab-server.js'
@@ -36,23 +37,22 @@ export function labCommand(signal: AbortSignal): Command {
       const notebook = await opened(given, inPlace)
       const lab = await findJupyterLab({ onStep: say, signal })
       say(`Starting JupyterLab ${lab.version} (${displayPath(lab.command)})`)
-      const lacking = await withPictureService(
-        async (pictures) => {
-          const options = { lab, notebook, port, browser, pictures: pictures.address, onLog: say, signal }
-          await withLabServer(options, async ({ url, ended }) => {
-            print(url)
-            say('Ctrl-C ends JupyterLab and its kernels')
-            const stopped = new Promise<null>((done) =>
-              signal.addEventListener('abort', () => done(null), { once: true }),
-            )
-            const how = await Promise.race([ended, stopped])
-            if (how !== null && how !== 'it exited with code 0') throw new Error(`JupyterLab ended: ${how}`)
-          })
-          return pictures.lacking()
-        },
-        (reason) => say(`Notebooks are saved without pictures of their figures: ${reason}`),
-      )
-      for (const path of lacking) await complete(join(projectRoot, path))
+      const onFailure = (reason: string) => say(`Notebooks are saved without pictures of their figures: ${reason}`)
+      await withPictureService(async ({ address, pictures, finish }) => {
+        // Drawn while JupyterLab ends, whose kernels compute no more.
+        signal.addEventListener('abort', () => void finish(), { once: true })
+        const options = { lab, notebook, port, browser, pictures: address, onLog: say, signal }
+        await withLabServer(options, async ({ url, ended }) => {
+          print(url)
+          say('Ctrl-C ends JupyterLab and its kernels')
+          const stopped = new Promise<null>((done) =>
+            signal.addEventListener('abort', () => done(null), { once: true }),
+          )
+          const how = await Promise.race([ended, stopped])
+          if (how !== null && how !== 'it exited with code 0') throw new Error(`JupyterLab ended: ${how}`)
+        })
+        for (const path of await finish()) await complete(join(projectRoot, path), pictures)
+      }, onFailure)
     })
 }
 
@@ -76,7 +76,10 @@ async function opened(given: string | undefined, inPlace: boolean): Promise<stri
   return chapterCopy
 }
 
-/** Gives a notebook that was last saved while a cell ran the pictures that it lacks. */
-async function complete(path: string): Promise<void> {
-  if (existsSync(path)) await writeNotebook(await withPictures(await readNotebook(path)), path)
+/** Gives a saved notebook the pictures that it lacks. */
+async function complete(path: string, pictures: Pictures): Promise<void> {
+  if (!existsSync(path)) return
+  const notebook = await readNotebook(path)
+  const completed = await withPictures(notebook, pictures)
+  if (completed !== notebook) await writeNotebook(completed, path)
 }
