@@ -36,7 +36,7 @@ test('showTitlePage in a cell stands before the metadata, field by field, and th
 
 test('showTitlePage shows what it was told, as text', () => {
   const [shown] = shownBy(() => showTitlePage({ title: 'A <b>', authors: ['Ada', 'Bob'] }))
-  expect((shown as DisplayOutput).data['text/html']).toContain('A &lt;b&gt;')
+  expect((shown as DisplayOutput).data['text/html']).toContain('A &#60;b&#62;')
   expect((shown as DisplayOutput).data['text/plain']).toBe('A <b>\nAda, Bob')
 })
 

@@ -88,11 +88,12 @@ function checkFigure(given: PlainFigure): void {
   const wrong = (what: string, value: unknown): never => {
     const got = value === undefined ? 'nothing' : JSON.stringify(value)
     throw new TypeError(
-      `Expected a figure \`{ data: [{ type: 'scatter', x, y }], layout: { title } }\`, got ${what} ${got?.slice(0, 80)}`,
+      `Expected a figure \`{ data: [{ type: 'scatter', x, y }], layout: { title } }\`, got ${what}${got?.slice(0, 80)}`,
     )
   }
-  if (!isObject(given) || !Array.isArray(given.data)) wrong('as its `data`', isObject(given) ? given.data : given)
+  if (!isObject(given)) wrong('', given)
+  if (!Array.isArray(given.data)) wrong('as its `data` ', given.data)
   const trace = given.data.find((one) => !isObject(one))
-  if (trace !== undefined) wrong('as a trace', trace)
-  if (given.layout !== undefined && !isObject(given.layout)) wrong('as its `layout`', given.layout)
+  if (trace !== undefined) wrong('as a trace ', trace)
+  if (given.layout !== undefined && !isObject(given.layout)) wrong('as its `layout` ', given.layout)
 }
