@@ -30,7 +30,10 @@ const program = new Command('copylab')
   .showHelpAfterError('(add --help for the options)')
 
 /** A command that has something to end in good order; the others only read, and end at once. */
-const stoppable = (make: (signal: AbortSignal) => Command): Command => make(signal).hook('preAction', listen)
+const stoppable = (
+  make: (signal: AbortSignal) => Command,
+  ending = 'Ending the running trial; what was measured is kept',
+): Command => make(signal).hook('preAction', () => listen(ending))
 
 const commands = [
   stoppable(startCommand),
@@ -45,9 +48,9 @@ const commands = [
   diffCommand(),
   stoppable(notebookCommand),
   stoppable(chapterCommand),
-  stoppable(labCommand),
-  stoppable(cleanCommand),
-  stoppable(doctorCommand),
+  stoppable(labCommand, 'Ending JupyterLab and its kernels; what they measured is kept'),
+  stoppable(cleanCommand, 'Ending what runs'),
+  stoppable(doctorCommand, 'Ending what runs'),
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { busyHostWarning, comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
-import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
+import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
 import { readStudy } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
@@ -11,6 +11,8 @@ import { placeText } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
+/** Where a reader changes and runs the chapter without changing what git tracks. */
+export const chapterCopy = join(projectRoot, 'notebooks', 'my-worker-analysis.ipynb')
 
 export interface ChapterOptions {
   readonly notebook: string
@@ -66,16 +68,6 @@ async function pictured(notebook: Notebook, print: (text: string) => void): Prom
     print(`The notebook's figures have no static pictures: ${(error as Error).message}`)
     return notebook
   }
-}
-
-/** Gives the figures of a saved notebook that lack one their static picture, in place; whether there were any. */
-export async function addPictures(path: string, print: (text: string) => void): Promise<boolean> {
-  const notebook = await readNotebook(path)
-  const withThem = await withPictures(notebook)
-  if (withThem === notebook) return false
-  await writeNotebook(withThem, path)
-  print(placeText('Pictures', path))
-  return true
 }
 
 function executedPathOf(notebook: string, out: string): string {

@@ -1,11 +1,25 @@
-import { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import { withPictureService } from '../chapter/picture-service.js'
+import type { Pictures } from '../chapter/static-pictures.js'
+import { readNotebook, withPictures, writeNotebook } from '../entries/chapter.js'
 import { findJupyterLab } from '../notebook/lab/jupyter-lab.js'
 import { withLabServer } from '../notebook/lab/lab-server.js'
-import { displayPath } from '../project.js'
-import { addPictures, chapterNotebook } from './chapter.js'
+import { workingCopy } from '../notebook/lab/working-copy.js'
+import { displayPath, projectRoot } from '../project.js'
+import { chapterCopy, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
-import { print } from './output.js'
+import { fromHere, print } from './output.js'
 import { examples } from './terminal/help.js'
+
+interface LabFlags {
+  readonly browser: boolean
+  readonly port?: number
+  readonly inPlace?: boolean
+}
+
+const say = (text: string) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
 
 /** `copylab lab`: the chapter in JupyterLab. */
 export function labCommand(signal: AbortSignal): Command {
@@ -13,28 +27,67 @@ export function labCommand(signal: AbortSignal): Command {
     .description(
       "open a notebook in JupyterLab 4 with the project's kernel; where none is found it is installed into .venv",
     )
-    .argument('[notebook]', 'a notebook in the project; notebooks/worker-analysis.ipynb by default', chapterNotebook)
+    .argument(
+      '[notebook]',
+      'a notebook in the project; by default a copy of the chapter, notebooks/my-worker-analysis.ipynb, which is made once and which git ignores',
+    )
+    .addOption(new Option('--in-place', 'open the chapter itself, which git tracks, and no copy'))
     .option('--no-browser', 'print the address and open no browser')
     .option('--port <n>', 'the port on 127.0.0.1; the first free one from 8888 by default', integer)
     .addHelpText(
       'after',
       examples(
-        ['lab', 'the chapter, in the browser'],
+        ['lab', 'your copy of the chapter, in the browser'],
         ['lab notebooks/mine.ipynb --no-browser', 'another notebook, whose address is printed'],
       ),
     )
-    .action(async (notebook: string, { browser, port }: { browser: boolean; port?: number }) => {
-      const say = (text: string) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+    .action(async (given: string | undefined, { browser, port, inPlace = false }: LabFlags) => {
+      const notebook = await opened(given, inPlace)
       const lab = await findJupyterLab({ onStep: say, signal })
       say(`Starting JupyterLab ${lab.version} (${displayPath(lab.command)})`)
-      await withLabServer({ lab, notebook, port, browser, onLog: say, signal }, async ({ url, ended }) => {
-        print(url)
-        say('Ctrl-C ends JupyterLab and its kernels')
-        const stopped = new Promise<null>((done) => signal.addEventListener('abort', () => done(null), { once: true }))
-        const how = await Promise.race([ended, stopped])
-        if (how !== null && how !== 'it exited with code 0') throw new Error(`JupyterLab ended: ${how}`)
-      })
-      // Jupyter draws in the reader's browser and saves no picture of it.
-      await addPictures(notebook, print)
+      const onFailure = (reason: string) => say(`Notebooks are saved without pictures of their figures: ${reason}`)
+      await withPictureService(async ({ address, pictures, finish }) => {
+        // Drawn while JupyterLab ends, whose kernels compute no more.
+        signal.addEventListener('abort', () => void finish(), { once: true })
+        const options = { lab, notebook, port, browser, pictures: address, onLog: say, signal }
+        await withLabServer(options, async ({ url, ended }) => {
+          print(url)
+          say('Ctrl-C ends JupyterLab and its kernels')
+          const stopped = new Promise<null>((done) =>
+            signal.addEventListener('abort', () => done(null), { once: true }),
+          )
+          const how = await Promise.race([ended, stopped])
+          if (how !== null && how !== 'it exited with code 0') throw new Error(`JupyterLab ended: ${how}`)
+        })
+        for (const path of await finish()) await complete(join(projectRoot, path), pictures)
+      }, onFailure)
     })
+}
+
+/** The notebook to open; says so when it is the copy. */
+async function opened(given: string | undefined, inPlace: boolean): Promise<string> {
+  if (given !== undefined) {
+    if (inPlace) throw new RangeError(`Expected \`--in-place\` without a notebook: ${given} is opened as it is anyway`)
+    return given
+  }
+  if (inPlace) return chapterNotebook
+  const [original, copy] = [fromHere(chapterNotebook), fromHere(chapterCopy)]
+  const { state, originalChanged } = await workingCopy(chapterNotebook, chapterCopy)
+  say(
+    state === 'made'
+      ? `Copied ${original} to ${copy}, which is yours to change: git ignores it, and it is opened again next time (--in-place opens the original)`
+      : `Opening ${copy}, your copy of ${original}, as you left it (--in-place opens the original)`,
+  )
+  if (originalChanged) {
+    say(`${original} has other cells now than when the copy was made: rename ${copy} to get a new copy`)
+  }
+  return chapterCopy
+}
+
+/** Gives a saved notebook the pictures that it lacks. */
+async function complete(path: string, pictures: Pictures): Promise<void> {
+  if (!existsSync(path)) return
+  const notebook = await readNotebook(path)
+  const completed = await withPictures(notebook, pictures)
+  if (completed !== notebook) await writeNotebook(completed, path)
 }

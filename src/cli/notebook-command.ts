@@ -2,17 +2,16 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { declaredParameters, parseParameters, readNotebook } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
-import { addPictures, chapterNotebook, executeChapter } from './chapter.js'
+import { chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './output.js'
 import { examples } from './terminal/help.js'
 
 /** `copylab notebook`: what can be done with a notebook without Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
   return new Command('notebook')
-    .description('execute a notebook without Jupyter, or give one that Jupyter saved its static pictures')
+    .description('execute a notebook without Jupyter')
     .showHelpAfterError('(add --help for the options)')
     .addCommand(runCommand(signal))
-    .addCommand(picturesCommand())
 }
 
 /** `copylab notebook run`: executes a notebook, with its parameters changed, into a new file. */
@@ -46,16 +45,5 @@ function runCommand(signal: AbortSignal): Command {
           ? parseParameters(declaredParameters(await readNotebook(path)), flags.parameter)
           : undefined
       await executeChapter({ notebook: path, parameters, out: flags.out, print, signal })
-    })
-}
-
-/** `copylab notebook pictures`: what Jupyter cannot do, since it draws in the reader's browser. */
-function picturesCommand(): Command {
-  return new Command('pictures')
-    .description('add to each figure of a saved notebook the picture that GitHub and readers without JavaScript see')
-    .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
-    .addHelpText('after', examples(['notebook pictures notebooks/mine.ipynb', 'after Jupyter has saved it']))
-    .action(async (path: string) => {
-      if (!(await addPictures(path, print))) print('Every figure has its picture')
     })
 }

@@ -31,8 +31,9 @@ export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDis
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath, text), 'text/plain': text } }
 }
 
-/** No screen shows more, and a notebook with all digits of a double is twice as large. */
+/** No screen shows more, and a notebook with all digits of a double is twice as large. Typed arrays are lists, as Plotly takes them. */
 function sixDigits(_key: string, value: unknown): unknown {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as number[])
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
 }
 
@@ -55,9 +56,17 @@ export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNum
   return takenOver('caption', figureTitle(layout) ?? '', 'title of a figure').numbers
 }
 
+/** A figure's place in its HTML: its beginning, which names the figure's key, and its text. */
+const emptyPlace = /(<div data-copylab-figure="([^"]*)"[^>]*>)([^<]*)<\/div>/
+
+/** What tells a figure from others, null where its HTML has a picture of it already. */
+export function pictureKey(html: string): string | null {
+  return emptyPlace.exec(html)?.[2] ?? null
+}
+
 /** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */
 export function withPicture(html: string, source: string): string {
-  return html.replace(/(<div data-copylab-figure="[^"]*"[^>]*>)([^<]*)<\/div>/, (_, begin: string, text: string) => {
+  return html.replace(emptyPlace, (_, begin: string, _key: string, text: string) => {
     return `${begin}<img alt="${text}" style="max-width:100%" src="${source}"></div>`
   })
 }

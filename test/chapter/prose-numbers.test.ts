@@ -16,7 +16,7 @@ import {
 } from '../../src/entries/chapter.js'
 import { flightsData, lookPauseMs } from '../../src/entries/executor.js'
 import { say, show, showNumbers, showTable } from '../../src/notebook/display.js'
-import { numbersMime } from '../../src/notebook/shown-numbers.js'
+import { numbersMime } from '../../src/notebook/handed-on/shown-numbers.js'
 import { shownBy } from '../notebook/shown-by.js'
 import { phrasesOf, referenceResults } from './notebook-results.js'
 

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { chapterCopy } from '../../src/cli/chapter.js'
 import { projectRoot } from '../../src/project.js'
 
 let folder: string
@@ -49,7 +50,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'copylab lab opens the chapter on 127.0.0.1 with the kernel of the project, and ends JupyterLab on %s',
   async (signal) => {
     fakeJupyterLab()
-    const { code, stdout, stderr } = await lab([], signal)
+    const { code, stdout, stderr } = await lab(['--in-place'], signal)
     expect(code, stderr).toBe(0)
     const started = JSON.parse(readFileSync(join(folder, 'started'), 'utf8')) as Record<string, string> & {
       args: string[]
@@ -63,12 +64,14 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     )
     expect(started.JUPYTER_PATH!.split(delimiter)[0]).toBe(join(projectRoot, 'notebooks', 'jupyter'))
     expect(readFileSync(join(folder, 'ended'), 'utf8')).toBe('')
+    expect(stderr).not.toContain('trial')
+    if (signal === 'SIGINT') expect(stderr).toContain('Ending JupyterLab and its kernels; what they measured is kept.')
   },
 )
 
 test('copylab lab says why JupyterLab did not start', async () => {
   fakeJupyterLab("console.error('Bad config encountered'); process.exit(1)")
-  const { code, stderr } = await lab([])
+  const { code, stderr } = await lab(['--in-place'])
   expect(code).toBe(1)
   expect(stderr).toContain('copylab: JupyterLab did not start: it exited with code 1\nBad config encountered')
 })
@@ -78,7 +81,7 @@ test('copylab lab --port names the way out when the port is taken', async () => 
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as { port: number }
-  const { code, stderr } = await lab(['--port', String(port)])
+  const { code, stderr } = await lab(['--in-place', '--port', String(port)])
   server.close()
   expect(code).toBe(1)
   expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use: choose another by --port, or leave that out`)
@@ -89,4 +92,29 @@ test('copylab lab refuses a notebook whose cells would not find copylab', async 
   const { code, stderr } = await lab([join(folder, 'mine.ipynb')])
   expect(code).toBe(1)
   expect(stderr).toContain("Expected a notebook in the project's folder")
+})
+
+test('copylab lab opens a copy of the chapter, and says so', async () => {
+  fakeJupyterLab()
+  const isNew = !existsSync(chapterCopy)
+  try {
+    const { stdout, stderr } = await lab([])
+    expect(stdout).toContain('/lab/tree/notebooks/my-worker-analysis.ipynb?')
+    if (isNew)
+      expect(stderr).toMatch(
+        /^Copied .*worker-analysis\.ipynb to .*my-worker-analysis\.ipynb, which is yours to change/,
+      )
+    expect((await lab([])).stderr).toMatch(
+      /^Opening .*my-worker-analysis\.ipynb, your copy of .* \(--in-place opens the original\)/,
+    )
+  } finally {
+    // One that a reader made is theirs.
+    if (isNew) rmSync(chapterCopy, { force: true })
+  }
+})
+
+test('copylab lab refuses --in-place with a notebook, which is opened as it is anyway', async () => {
+  const { code, stderr } = await lab(['--in-place', 'mine.ipynb'])
+  expect(code).toBe(1)
+  expect(stderr).toContain('Expected `--in-place` without a notebook: mine.ipynb is opened as it is anyway')
 })

@@ -11,7 +11,7 @@ import {
   showTable,
 } from '../../src/notebook/display.js'
 import { figureDisplay, plotlyMime } from '../../src/notebook/figure-display.js'
-import { numbersMime } from '../../src/notebook/shown-numbers.js'
+import { numbersMime } from '../../src/notebook/handed-on/shown-numbers.js'
 import type { Progress } from '../../src/study/study.js'
 import { shownBy } from './shown-by.js'
 

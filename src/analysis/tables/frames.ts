@@ -43,14 +43,12 @@ export function omittedColumns(study: Study): OmittedColumn[] {
   })
 }
 
-/** The COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one row each, with the number of their trial. */
+/** The COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one row each, with their trial and its treatment. */
 export function partsFrame(study: Study): Frame {
-  return frameOf(
-    partRows(study),
-    [],
-    ['trial', 'worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs'],
-  )
+  return frameOf(partRows(study), [], ['trial', 'block', 'treatmentLabel', 'workers', 'batchSize', ...partColumns])
 }
+
+const partColumns = ['worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs']
 
 /** A frame of the rows' fields; an empty one has the `least` columns. */
 function frameOf(rows: readonly object[], without: readonly string[], least: readonly string[]): Frame {

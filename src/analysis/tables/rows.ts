@@ -1,9 +1,10 @@
 import { checkedOptions } from '../../check.js'
 import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
-import type { Treatment } from '../../study/treatment.js'
+import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial, FailedTrial, Measures, Part, Trial, TrialPlace } from '../../study/trial.js'
 import { metricValue } from '../metric-value.js'
+import { describeTreatment } from '../text/levels.js'
 
 /** A completed trial as one flat row: place, treatment and measures side by side, and the two speeds that follow from them. */
 export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measures, 'checkpoints'> {
@@ -29,9 +30,12 @@ export interface FailedRow extends Omit<TrialPlace, 'treatment'>, Treatment {
 
 export type TrialRow = CompletedRow | FailedRow
 
-/** One COPY as a flat row, with the trial that it belongs to. */
-export interface PartRow extends Part {
+/** One COPY as a flat row, with the trial that it belongs to and what tells that trial's treatment from others. */
+export interface PartRow extends Part, Pick<Treatment, 'workers' | 'batchSize'> {
   readonly trial: number
+  readonly block: number
+  /** What varies, such as "1 worker, batches of 10,000". */
+  readonly treatmentLabel: string
 }
 
 /** Which trials become rows: the measured and completed ones unless told. */
@@ -55,9 +59,15 @@ export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRo
 
 /** One flat row per COPY of the completed, measured trials that analyses use: the parts of the batches that the workers loaded. */
 export function partRows(study: Study): PartRow[] {
+  const varying = varyingFactors(study.plan.treatments)
+  const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']
   return undisturbedTrials(study)
     .filter((trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase === 'measured')
-    .flatMap(({ trial, parts }) => parts.map((part) => ({ trial, ...part })))
+    .flatMap(({ trial, block, treatment, parts }) => {
+      const { workers, batchSize } = treatment
+      const place = { trial, block, treatmentLabel: describeTreatment(treatment, named), workers, batchSize }
+      return parts.map((part) => ({ ...place, ...part }))
+    })
 }
 
 function flat(trial: Trial, leftOut: string | null): TrialRow {

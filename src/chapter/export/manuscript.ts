@@ -3,6 +3,8 @@ import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { escapeMarkdown } from '../../format.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
+import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
+import { saysTitlePage, titlePageOf } from '../../notebook/handed-on/title-page.js'
 import {
   type Cell,
   type CodeCell,
@@ -13,11 +15,11 @@ import {
   withAttachments,
 } from '../../notebook/notebook-file.js'
 import { parametersOf } from '../../notebook/parameters.js'
-import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/shown-numbers.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
 import { numberCollector } from './quoted-numbers.js'
 import type { Passage } from './source/letters.js'
+import { withReadableIds } from './source/readable-ids.js'
 
 /** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
 export type CodePlacement = 'hidden' | 'folded' | 'appendix'
@@ -53,8 +55,8 @@ export const leftOutTag = 'no-export'
 
 /**
  * Reads an executed notebook as a manuscript: its text, and of each code cell what it showed: figures, tables, Markdown. Title, authors, date, abstract and
- * keywords are those of the notebook's metadata (`title`, `authors: [{ name }]`, `date`, `abstract`, `keywords`), the title else its first heading. Throws an
- * `Error` for a notebook with a cell that failed.
+ * keywords are those that `showTitlePage` said in a cell, else those of the notebook's metadata, the title else its first heading. Throws an `Error` for a
+ * notebook with a cell that failed.
  */
 export function manuscriptOf(
   notebook: Notebook,
@@ -65,7 +67,7 @@ export function manuscriptOf(
   const { numbers, add } = numberCollector()
   let saysSentences = false
   let namesNumbers = false
-  const cells = notebook.cells.filter((cell) => !cellTags(cell).includes(leftOutTag))
+  const cells = withReadableIds(notebook.cells).filter((cell) => !cellTags(cell).includes(leftOutTag))
   const listings: string[] = []
   const partsOfCell = (cell: Cell): string[] => {
     if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [withAttachments(cell)] : []
@@ -84,7 +86,7 @@ export function manuscriptOf(
     }
     if (output.output_type === 'stream') return []
     const { data, metadata } = output
-    if ((metadata.copylab as { progress?: boolean } | undefined)?.progress) return []
+    if ((metadata.copylab as { progress?: boolean } | undefined)?.progress || saysTitlePage(data)) return []
     const figure = data[plotlyMime]
     if (figure !== undefined) {
       const printed = printFigure(figure as unknown as PlotlyFigure, figureFont)
@@ -125,17 +127,15 @@ export function manuscriptOf(
   const passages = cells.map((cell) => ({ place: `the cell ${cell.id}`, text: partsOfCell(cell).join('\n\n') }))
   if (saysSentences) add('method.', methodNumbers())
   const appendix = code === 'appendix' && listings.length > 0 ? ['## The code', ...listings] : []
-  const { title, authors, date, abstract, keywords } = notebook.metadata
+  const { title, authors = [], date, abstract, keywords = [] } = titlePageOf(notebook)
   const markdown = [...passages.map(({ text }) => text).filter((text) => text !== ''), ...appendix].join('\n\n')
   const heading = /^# (.+)$/m.exec(markdown)
   return {
-    title: oneLine(typeof title === 'string' ? title : (heading?.[1] ?? 'Untitled')),
-    authors: Array.isArray(authors)
-      ? authors.map((author) => oneLine(String((author as { name?: string } | null)?.name ?? author)))
-      : [],
-    date: typeof date === 'string' ? oneLine(date) : null,
-    abstract: typeof abstract === 'string' ? abstract : null,
-    keywords: Array.isArray(keywords) ? keywords.map((word) => oneLine(String(word))) : [],
+    title: oneLine(title ?? heading?.[1] ?? 'Untitled'),
+    authors: authors.map(oneLine),
+    date: date === undefined ? null : oneLine(date),
+    abstract: abstract ?? null,
+    keywords: keywords.map(oneLine),
     markdown: heading ? markdown.replace(heading[0], '') : markdown,
     passages: appendix.length > 0 ? [...passages, { place: 'the code', text: listings.join('\n') }] : passages,
     figures,

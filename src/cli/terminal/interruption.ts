@@ -11,8 +11,11 @@ const patienceMs = 9_500
 export interface Interruption {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal
-  /** Listens from now on; until then, and for commands that only read, the system's own way ends the process at once. */
-  listen(): void
+  /**
+   * Listens from now on, and says on Ctrl-C what is being ended; until then, and for commands that only read, the system's own way ends the process
+   * at once.
+   */
+  listen(ending: string): void
   /** Ends the process as it was told to, once the command has ended, unless that was the command's proper end, as it is of one that serves. */
   leave(failed: boolean): void
 }
@@ -24,6 +27,7 @@ export interface Interruption {
 export function interruption(): Interruption {
   const abort = new AbortController()
   let told: Ending | null = null
+  let what = 'Ending'
   /** Whether the terminal is, so that nobody can be told anything. */
   let gone = false
 
@@ -38,7 +42,7 @@ export function interruption(): Interruption {
     if (told !== null) endNow(ending)
     told = ending
     if (ending === 'SIGINT') {
-      say('\nEnding the running trial; what was measured is kept. Press Ctrl-C again to end at once.')
+      say(`\n${what}. Press Ctrl-C again to end at once.`)
     }
     const verb = ending === 'SIGINT' ? 'Interrupted' : 'Ended'
     abort.abort(new Error(`${verb}; the same command continues where it stopped`))
@@ -62,7 +66,8 @@ export function interruption(): Interruption {
 
   return {
     signal: abort.signal,
-    listen() {
+    listen(ending) {
+      what = ending
       for (const ending of endings) process.on(ending, hear)
     },
     leave(failed) {

@@ -5,6 +5,7 @@
 
 import { format, parseArgs } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
+import { answerHistory } from './answer-history.js'
 import { watchCells } from './cells/cell-program.js'
 import { mendedExecutor } from './cells/execute-cells.js'
 import { showLastValue } from './cells/show-last-value.js'
@@ -89,6 +90,8 @@ jupyter.ZmqServer.prototype.handleExecute = function (this: Server, socket: unkn
   })
   return receive.call(this, socket, request)
 }
+
+answerHistory(jupyter.ZmqServer.prototype)
 
 function errorOf(calls: readonly unknown[][]): ErrorOutput {
   const last = calls.at(-1) ?? []

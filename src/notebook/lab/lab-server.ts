@@ -17,6 +17,8 @@ export interface LabServerOptions {
   readonly port?: number
   /** Whether JupyterLab opens a browser. */
   readonly browser: boolean
+  /** Where pictures are drawn for the figures of the notebooks that it saves; none are unless told. */
+  readonly pictures?: string | undefined
   /** Added to JupyterLab's environment. */
   readonly env?: Readonly<Record<string, string>>
   /** Told what JupyterLab and its kernels write. */
@@ -42,7 +44,7 @@ const endTimeoutMs = 15_000
  * `task` with it, and ends it and its kernels however `task` ends. Throws when it does not start.
  */
 export async function withLabServer<T>(options: LabServerOptions, task: (server: LabServer) => Promise<T>): Promise<T> {
-  const { lab, browser, signal, onLog = () => {} } = options
+  const { lab, browser, pictures, signal, onLog = () => {} } = options
   const notebook = placeOf(options.notebook)
   const port = options.port ?? (await firstFreePort())
   if (options.port !== undefined && !(await isFreePort(port))) {
@@ -52,7 +54,7 @@ export async function withLabServer<T>(options: LabServerOptions, task: (server:
   const token = randomUUID()
   const child = spawn(lab.command, labArguments(port, notebook, browser), {
     cwd: projectRoot,
-    env: { ...process.env, ...lab.env, ...kernelEnvironment(), ...options.env, JUPYTER_TOKEN: token },
+    env: { ...process.env, ...lab.env, ...projectEnvironment(pictures), ...options.env, JUPYTER_TOKEN: token },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A group of its own: Ctrl-C in a terminal reaches it through us alone, and it asks no question about it.
     detached: true,
@@ -96,17 +98,27 @@ function labArguments(port: number, notebook: string, browser: boolean): string[
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${projectRoot}`,
     `--ServerApp.open_browser=${browser ? 'True' : 'False'}`,
+    // What a new notebook gets and the launcher has first.
+    '--MultiKernelManager.default_kernel_name=tslab',
     '--Application.log_level=ERROR',
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ]
 }
 
-/** The project's kernel before others of its name, in the Node.js that runs now. */
-function kernelEnvironment(): Record<string, string> {
+/**
+ * The project's kernel before others of its name, in the Node.js that runs now; beside other settings that a new notebook gets the usual kernel at once, since
+ * JupyterLab's question about it proposes the first one by name; and the extension of the server that puts pictures into what it saves.
+ */
+function projectEnvironment(pictures: string | undefined): Record<string, string> {
   const before = (path: string, others: string | undefined) => (others ? `${path}${delimiter}${others}` : path)
+  const jupyter = join(projectRoot, 'notebooks', 'jupyter')
+  const extension = join(jupyter, 'server')
   return {
-    JUPYTER_PATH: before(join(projectRoot, 'notebooks', 'jupyter'), process.env.JUPYTER_PATH),
+    JUPYTER_PATH: before(jupyter, process.env.JUPYTER_PATH),
+    JUPYTER_CONFIG_PATH: before(extension, process.env.JUPYTER_CONFIG_PATH),
+    PYTHONPATH: before(extension, process.env.PYTHONPATH),
     PATH: before(dirname(process.execPath), process.env.PATH),
+    ...(pictures !== undefined && { COPYLAB_PICTURES: pictures }),
   }
 }
 

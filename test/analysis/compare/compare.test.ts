@@ -53,7 +53,9 @@ describe('compare', () => {
       metric: 'recordsPerSecond',
       claim: { moreBy: [0.05, 0.18] },
     })
-    expect(sentenceOf(amount)).toMatch(/direction confirmed, not smaller than claimed, .*; more blocks narrow the interval$/)
+    expect(sentenceOf(amount)).toMatch(
+      /direction confirmed, not smaller than claimed, .*; more blocks narrow the interval$/,
+    )
   })
 
   it('compare gives no verdict below the floor, however clear the difference', () => {

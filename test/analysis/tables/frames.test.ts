@@ -43,10 +43,14 @@ describe('trialsFrame', () => {
     expect(frame.shape[0]).toBe(0)
   })
 
-  it('partsFrame has a row per COPY with its trial', () => {
+  it('partsFrame has a row per COPY with its trial and what that loaded with', () => {
     const frame = partsFrame(study)
-    expect(frame.columns).toEqual(['trial', 'worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs'])
+    const place = ['trial', 'block', 'treatmentLabel', 'workers', 'batchSize']
+    expect(frame.columns).toEqual([...place, 'worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs'])
     expect(frame.shape[0]).toBe(2 * (6 * 2 + 6 * 4))
+    const workers = frame.column('workers').values as number[]
+    expect(new Set(workers)).toEqual(new Set([2, 4]))
+    expect(frame.column('treatmentLabel').values).toEqual(workers.map((count) => `${count} workers`))
   })
 
   it('tableHtml shows a frame', () => {

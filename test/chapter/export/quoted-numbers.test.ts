@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { macroName, numberCollector, numbersTex } from '../../../src/chapter/export/quoted-numbers.js'
-import { namedNumbers, numbersData, numbersMime, shownNumbers } from '../../../src/notebook/shown-numbers.js'
+import { namedNumbers, numbersData, numbersMime, shownNumbers } from '../../../src/notebook/handed-on/shown-numbers.js'
 
 const number = (name: string, text: string) => ({ name, text, value: 4.4, meaning: 'how much faster' })
 

@@ -39,19 +39,55 @@ export const ink = '#222222'
 export const faintInk = '#666666'
 const gridColor = '#e3e3e3'
 
+export const axisTitleLook = { standoff: 10, font: { size: 14 } }
+
+/** A line and outer ticks. */
+export const axisLook = {
+  showline: true,
+  linecolor: ink,
+  ticks: 'outside',
+  tickcolor: ink,
+  gridcolor: gridColor,
+  zeroline: false,
+  automargin: true,
+}
+
+/** Letters, paper, and the legend below the axes, where it may grow. */
+export const pageLook = {
+  font: { family: 'Helvetica, Arial, sans-serif', size: 14, color: ink },
+  paper_bgcolor: '#ffffff',
+  plot_bgcolor: '#ffffff',
+  legend: {
+    orientation: 'h',
+    traceorder: 'normal',
+    x: 0,
+    xanchor: 'left',
+    y: 0.01,
+    yanchor: 'bottom',
+    yref: 'container',
+  },
+  hovermode: 'closest',
+}
+
+/** Pixels that a figure is high unless told. */
+export const usualHeight = 460
+
+/** A figure's question, with what is drawn below it, line by line. */
+export function titleLook(title: string, subtitle: readonly string[], height: number): JsonObject {
+  return {
+    text: `<b>${title}</b>${subtitle.map((line) => `<br><span style="font-size:13px">${line}</span>`).join('')}`,
+    x: 0.01,
+    xanchor: 'left',
+    y: 1 - 22 / height,
+    yanchor: 'top',
+    yref: 'container',
+    font: { size: 17 },
+  }
+}
+
 /** An axis with a line, outer ticks and a title that carries the unit. */
 export function axis(title: string, more: JsonObject = {}): JsonObject {
-  return {
-    title: { text: title, standoff: 10, font: { size: 14 } },
-    showline: true,
-    linecolor: ink,
-    ticks: 'outside',
-    tickcolor: ink,
-    gridcolor: gridColor,
-    zeroline: false,
-    automargin: true,
-    ...more,
-  }
+  return { title: { text: title, ...axisTitleLook }, ...axisLook, ...more }
 }
 
 /** A vertical axis of named rows, from 0 at the top, each with a note under its name where there are notes; `letters` is the width of the names. */
@@ -85,34 +121,17 @@ export function figure(
   words: { readonly title: string; readonly subtitle: readonly string[]; readonly height?: number },
   layout: JsonObject,
 ): Figure {
-  const { title, subtitle, height = 460 } = words
+  const { title, subtitle, height = usualHeight } = words
+  const { legend, hovermode, ...page } = pageLook
   return {
     data,
     layout: {
-      title: {
-        text: `<b>${title}</b>${subtitle.map((line) => `<br><span style="font-size:13px">${line}</span>`).join('')}`,
-        x: 0.01,
-        xanchor: 'left',
-        y: 1 - 22 / height,
-        yanchor: 'top',
-        yref: 'container',
-        font: { size: 17 },
-      },
-      font: { family: 'Helvetica, Arial, sans-serif', size: 14, color: ink },
-      paper_bgcolor: '#ffffff',
-      plot_bgcolor: '#ffffff',
+      title: titleLook(title, subtitle, height),
+      ...page,
       height,
       margin: { t: 52 + 23 * subtitle.length, r: 24, b: 60, l: 70 },
-      legend: {
-        orientation: 'h',
-        traceorder: 'normal',
-        x: 0,
-        xanchor: 'left',
-        y: 0.01,
-        yanchor: 'bottom',
-        yref: 'container',
-      },
-      hovermode: 'closest',
+      legend,
+      hovermode,
       ...layout,
     },
     config: { displaylogo: false, responsive: true },

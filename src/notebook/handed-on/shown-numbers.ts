@@ -1,5 +1,5 @@
-import type { QuotedNumber } from '../analysis/text/phrase.js'
-import type { MimeBundle } from './notebook-file.js'
+import type { QuotedNumber } from '../../analysis/text/phrase.js'
+import type { MimeBundle } from '../notebook-file.js'
 
 /** MIME type of the numbers of what a cell shows, for what is made of its notebook. */
 export const numbersMime = 'application/vnd.copylab.numbers+json'

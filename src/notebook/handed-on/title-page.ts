@@ -1,0 +1,93 @@
+import { escapeHtml } from '../../format.js'
+import { display } from '../cell-display.js'
+import type { Notebook } from '../notebook-file.js'
+
+/** What the title page of an exported chapter says. */
+export interface TitlePage {
+  readonly title?: string
+  readonly authors?: readonly string[]
+  /** Markdown. */
+  readonly abstract?: string
+  readonly keywords?: readonly string[]
+  /** As it is to be printed. */
+  readonly date?: string
+}
+
+const titlePageMime = 'application/vnd.copylab.title-page+json'
+const texts = ['title', 'abstract', 'date'] as const
+const lists = ['authors', 'keywords'] as const
+const fields: readonly string[] = ['title', 'authors', 'abstract', 'keywords', 'date']
+
+/**
+ * Says what the title page of the chapter says that is made of this notebook, in all its formats, and shows it. What is left out stays as the notebook's
+ * metadata have it; of several calls the last one holds for each field. Throws `TypeError` for a field that there is not and for a wrong value.
+ *
+ * @example
+ * showTitlePage({ title: 'How many workers?', authors: ['Ada Byron'], abstract: 'What was asked, and what came out.' })
+ */
+export function showTitlePage(page: TitlePage): void {
+  checkTitlePage(page)
+  const { title, authors = [], abstract, keywords = [], date } = page
+  const lines = [title, authors.join(', '), date, abstract, keywords.join(', ')].filter((line) => line)
+  const [first = '', ...rest] = lines.map((line) => escapeHtml(line ?? ''))
+  const html = `<div style="max-width:42em"><small>The chapter's title page</small><div><b>${first}</b></div>${rest
+    .map((line) => `<div style="margin-top:0.4em">${line}</div>`)
+    .join('')}</div>`
+  const data = { [titlePageMime]: page, 'text/html': html, 'text/plain': lines.join('\n') }
+  display({ data })
+}
+
+/** What a notebook says of its title page: its cells, else its metadata (`title`, `authors: [{ name }]`, `date`, `abstract`, `keywords`). */
+export function titlePageOf({ metadata, cells }: Notebook): TitlePage {
+  const { title, authors, date, abstract, keywords } = metadata
+  const outputs = cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))
+  const said = outputs.flatMap((output) =>
+    'data' in output && saysTitlePage(output.data) ? [output.data[titlePageMime] as TitlePage] : [],
+  )
+  return Object.assign(
+    {
+      ...(typeof title === 'string' && { title }),
+      ...(Array.isArray(authors) && {
+        authors: authors.map((author) => String((author as { name?: string } | null)?.name ?? author)),
+      }),
+      ...(typeof date === 'string' && { date }),
+      ...(typeof abstract === 'string' && { abstract }),
+      ...(Array.isArray(keywords) && { keywords: keywords.map(String) }),
+    },
+    ...said,
+  )
+}
+
+/** Whether an output is a title page, which is no part of the text. */
+export function saysTitlePage(data: Readonly<Record<string, unknown>>): boolean {
+  return data[titlePageMime] !== undefined
+}
+
+function checkTitlePage(page: TitlePage): void {
+  if (typeof page !== 'object' || page === null || Array.isArray(page)) {
+    throw new TypeError(
+      `Expected a title page \`{ title, authors, abstract, keywords, date }\`, got ${JSON.stringify(page)}`,
+    )
+  }
+  const given = page as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(given).find((name) => !fields.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Expected a title page to have ${fields.map((name) => `\`${name}\``).join(', ')}, got \`${unknown}\``,
+    )
+  }
+  const wrong = (name: string, what: string): never => {
+    throw new TypeError(`Expected \`${name}\` to be ${what}, got ${JSON.stringify(given[name])}`)
+  }
+  for (const name of texts) if (given[name] !== undefined && !isText(given[name])) wrong(name, 'text')
+  for (const name of lists) {
+    const list = given[name]
+    if (list === undefined) continue
+    if (!Array.isArray(list) || list.length === 0 || !list.every(isText))
+      wrong(name, "a list of texts such as ['Ada Byron']")
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== ''
+}
