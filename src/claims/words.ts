@@ -8,7 +8,8 @@ export type Result = AnalysisResult | ClaimVerdict
 
 /**
  * What a result says, sentence by sentence, each with the numbers in it. Most results have one sentence. An explanation has two, what changed and
- * whether that is contention or the client, and a third where the waits for locks are known; deviations begin with what was registered;
+ * whether that is contention or the client, and a third where the waits for locks are known; of one treatment, up to three, the activities, whose time it was, and
+ * the client's own work; deviations begin with what was registered;
  * controls have none where the study has none.
  *
  * @example

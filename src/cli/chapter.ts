@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { busyHostWarning, comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
 import { type Notebook, readNotebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
@@ -7,6 +7,7 @@ import { readStudy } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
+import { placeText } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
@@ -49,8 +50,9 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
-  print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
-  print(`Page      ${fromHere(pagePath)}`)
+  print(`Executed  in ${duration(executedMs)}`)
+  print(placeText('Notebook', executedPath))
+  print(placeText('Page', pagePath))
   const failed = run.errors[0]
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
   return executedPath
@@ -72,7 +74,7 @@ export async function addPictures(path: string, print: (text: string) => void): 
   const withThem = await withPictures(notebook)
   if (withThem === notebook) return false
   await writeNotebook(withThem, path)
-  print(`Pictures  ${fromHere(path)}`)
+  print(placeText('Pictures', path))
   return true
 }
 
@@ -82,12 +84,6 @@ function executedPathOf(notebook: string, out: string): string {
     throw new RangeError(`Expected --out to name another place than that of the notebook itself, got ${out}`)
   }
   return path
-}
-
-/** A path as it can be typed in the shell that the command was called from. */
-export function fromHere(path: string): string {
-  const inside = relative(process.cwd(), path)
-  return inside.startsWith('..') ? resolve(path) : inside
 }
 
 /** What a chapter's studies hold, in a line: "38 verified, 2 min 20 s on the clock". */

@@ -5,6 +5,7 @@ import { inputOfPlan, integer, serverOption } from './options.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
+import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
 interface ConfirmFlags extends ReadingFlags, ConsentFlags {
@@ -40,6 +41,13 @@ export function confirmCommand(signal: AbortSignal): Command {
     .option('--files <folder>', "where a study's CSV files are")
     .addOption(serverOption())
     .addOption(yesOption())
+    .addHelpText(
+      'after',
+      examples(
+        ['confirm reference-workers', '12 fresh blocks for the worker counts that it chose'],
+        ['confirm mine --files ./orders --server url', 'of a study of CSV files, on the server of DATABASE_URL'],
+      ),
+    )
     .action(async (name: string, flags: ConfirmFlags) => {
       const { as = `${name}-confirmed`, by, baseline, level, blocks, warmUpBlocks, seed, folder } = flags
       const study = readStudy(name, { folder })

@@ -37,6 +37,8 @@ function wordFields(result: Result): object {
       return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result).text, numbers }
     case 'explanation':
       return { sentence: texts[0], reason: texts[1], numbers: said.slice(0, 2).flatMap((one) => one.numbers) }
+    case 'time-spent':
+      return { sentences: texts, numbers }
     case 'finding':
       return { message: texts[0], numbers }
     case 'deviations':

@@ -5,6 +5,7 @@ import { displayPath } from '../project.js'
 import { addPictures, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
 import { print } from './output.js'
+import { examples } from './terminal/help.js'
 
 /** `copylab lab`: the chapter in JupyterLab. */
 export function labCommand(signal: AbortSignal): Command {
@@ -15,6 +16,13 @@ export function labCommand(signal: AbortSignal): Command {
     .argument('[notebook]', 'a notebook in the project; notebooks/worker-analysis.ipynb by default', chapterNotebook)
     .option('--no-browser', 'print the address and open no browser')
     .option('--port <n>', 'the port on 127.0.0.1; the first free one from 8888 by default', integer)
+    .addHelpText(
+      'after',
+      examples(
+        ['lab', 'the chapter, in the browser'],
+        ['lab notebooks/mine.ipynb --no-browser', 'another notebook, whose address is printed'],
+      ),
+    )
     .action(async (notebook: string, { browser, port }: { browser: boolean; port?: number }) => {
       const say = (text: string) => process.stderr.write(text.endsWith('\n') ? text : `${text}\n`)
       const lab = await findJupyterLab({ onStep: say, signal })

@@ -4,6 +4,7 @@ import { declaredParameters, parseParameters, readNotebook } from '../entries/ch
 import { projectRoot } from '../project.js'
 import { addPictures, chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './output.js'
+import { examples } from './terminal/help.js'
 
 /** `copylab notebook`: what can be done with a notebook without Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
@@ -32,6 +33,13 @@ function runCommand(signal: AbortSignal): Command {
       'a folder, or a file that ends in .ipynb; data/out by default',
       join(projectRoot, 'data', 'out'),
     )
+    .addHelpText(
+      'after',
+      examples(
+        ['notebook run -p blocks=12 -p workers=1,2,4', "the chapter's notebook with other parameters"],
+        ['notebook run notebooks/mine.ipynb --out data/out/mine', 'another notebook'],
+      ),
+    )
     .action(async (path: string, flags: { out: string; parameter: readonly string[] }) => {
       const parameters =
         flags.parameter.length > 0
@@ -46,6 +54,7 @@ function picturesCommand(): Command {
   return new Command('pictures')
     .description('add to each figure of a saved notebook the picture that GitHub and readers without JavaScript see')
     .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
+    .addHelpText('after', examples(['notebook pictures notebooks/mine.ipynb', 'after Jupyter has saved it']))
     .action(async (path: string) => {
       if (!(await addPictures(path, print))) print('Every figure has its picture')
     })

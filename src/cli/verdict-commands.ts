@@ -16,6 +16,7 @@ import { readStudy } from '../entries/executor.js'
 import { levelsOf } from '../study/treatment.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 interface ClaimsFlags extends ReadingFlags {
   readonly claims?: string
@@ -39,6 +40,13 @@ export function claimsCommand(): Command {
       '--margin <share>',
       "the largest difference that does not matter; by default each study's own, or 0.02",
       Number,
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['claims reference-workers reference-arrangements reference-capacity', "the working note's claims"],
+        ['claims mine --claims my-claims.json --primary A1', 'those of your own file'],
+      ),
     )
     .action((names: readonly string[], { claims, primary, level, margin, folder, json }: ClaimsFlags) => {
       const studies = names.map((name) => readStudy(name, { folder }))
@@ -75,6 +83,16 @@ export function bestCommand(): Command {
     )
     .argument('<study>', 'name of the study')
     .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
+    .addHelpText(
+      'after',
+      examples(
+        ['best reference-workers', 'what to use, over all that was varied together'],
+        [
+          'best reference-capacity --by secondaryIndexes,persistence,synchronousCommit',
+          'for each arrangement of the table',
+        ],
+      ),
+    )
     .action((name: string, { by, metric, level, folder, json, claims }: BestFlags) => {
       const study = readStudy(name, { folder })
       const recommendation = recommend(study, { metric, level })

@@ -23,12 +23,14 @@ export {
 } from '../analysis/compare/interaction.js'
 export { comparePrimary, decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 export type { ExcludedBlock } from '../analysis/compare/pair-blocks.js'
+export { contrastSettings } from '../analysis/contrast-settings.js'
 export {
   type Activity,
   type ActivityFacts,
   activities,
   activityNames,
   activityOf,
+  type Side,
 } from '../analysis/explain/activities.js'
 export {
   type ActivityChange,
@@ -36,11 +38,11 @@ export {
   type Explanation,
   explain,
   type LockShareChange,
-  type Side,
   type SideChange,
   type TimeChange,
 } from '../analysis/explain/explain.js'
 export { reasonWords } from '../analysis/explain/explain-words.js'
+export type { ClientWork, SpentTime, TimeSpent, TimeSpentOptions } from '../analysis/explain/time-spent.js'
 export { barrierTime, type WorkerTime, workerTime, workerTimes } from '../analysis/explain/worker-time.js'
 export {
   plotThroughput,
@@ -53,6 +55,7 @@ export { type BestSetGroup, type BestSetRow, bestSetGroups, plotBestSets } from 
 export { type ContrastRow, contrastRows, plotContrasts } from '../analysis/figures/contrasts.js'
 export type { Figure, JsonObject, JsonValue } from '../analysis/figures/drawing/figure.js'
 export type { RatioBand } from '../analysis/figures/drawing/forest.js'
+export { isEmptyFigure } from '../analysis/figures/drawing/is-empty-figure.js'
 export type { LawCurve, LawPoint } from '../analysis/figures/drawing/law-traces.js'
 export { type HeatMapCell, type HeatMapOptions, heatMapSeries, plotHeatMap } from '../analysis/figures/heat-map.js'
 export {
@@ -263,6 +266,7 @@ export {
 export { comparisonsOf } from '../claims/comparisons-of.js'
 export { leastBlocks } from '../claims/family.js'
 export { type ClaimVerdict, type ClaimWord, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
+export { contrastedBatchSize, otherBatchSizeWords } from '../claims/note/contrasted-batch-size.js'
 export { contrastedWorkers } from '../claims/note/contrasted-workers.js'
 export { type Note, noteOf, type ReportedRun } from '../claims/note/note.js'
 export { type NoteArithmetic, noteArithmetic, noteArithmeticWords } from '../claims/note/note-arithmetic.js'

@@ -69,6 +69,7 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
       metric: 'totalMs',
     }),
   scaling: () => reference.scaling[0]!,
+  'time-spent': () => explain(tests, { at: { workers: 2, batchSize: 10_000 } }),
   explanation: () => reference.why,
   'lock-share': () => reference.why.lockShare!,
   deviations: () => reference.plan,

@@ -16,10 +16,16 @@ export function comparisonWords(comparison: Comparison): Phrase {
   return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
 }
 
-/** A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time (95 % CI 2.7 to 6.1), undecided". */
+/**
+ * A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time (95 % CI 2.7 to 6.1), undecided". A single block has a value
+ * and no interval, and says so.
+ */
 export function soFarText({ contrast, estimate, verdict, metric }: Comparison): string {
-  const measured = estimate ? estimatePhrase(estimate, metric).text : 'no block with both'
-  return `${contrast}: ${measured}, ${verdict}`
+  if (!estimate) return `${contrast}: no block with both yet`
+  const measured = `${contrast}: ${estimatePhrase(estimate, metric).text}`
+  return estimate.interval
+    ? `${measured}, ${verdict}`
+    : `${measured.replace(', no interval', '')} in 1 block, which tells nothing yet`
 }
 
 function putBackPhrase({ withExcluded, metric }: Comparison): Part {
