@@ -122,7 +122,7 @@ export {
 } from '../analysis/figures/time/worker-seconds.js'
 export type { FigureOptions, SeriesPoint, WorkersSeries } from '../analysis/figures/workers-series.js'
 export { metricValue } from '../analysis/metric-value.js'
-export type { NotCandidate } from '../analysis/recommend/candidates.js'
+export { hasChoice, type NotCandidate } from '../analysis/recommend/candidates.js'
 export {
   type OtherSetting,
   type Recommendation,
