@@ -55,7 +55,7 @@ describe('readClaims', () => {
         [
           "C8b",
           "total time, 3 workers vs 4 at 10K",
-          "a ratio of 0 to 1.05",
+          "a ratio of at most 1.05",
         ],
         [
           "C8c",
