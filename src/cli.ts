@@ -6,6 +6,7 @@ import { chapterCommand } from './cli/chapter-command.js'
 import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
 import { explainCommand } from './cli/explain-command.js'
+import { refuseSpacedLevels } from './cli/factor-options.js'
 import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
 import { refusePasswords } from './cli/options.js'
@@ -73,8 +74,21 @@ runCommand()
     leave(process.exitCode !== undefined)
   })
 
-/** Throws `TypeError` for a password among the arguments, before anything repeats them. */
+/** Throws `TypeError` for a password among the arguments, before anything repeats them, and for levels that spaces part. */
 async function runCommand(): Promise<void> {
-  refusePasswords(process.argv.slice(2))
-  await program.parseAsync()
+  const args = process.argv.slice(2)
+  refusePasswords(args)
+  refuseSpacedLevels(args)
+  const group = bareGroup(args)
+  if (group) group.outputHelp()
+  else await program.parseAsync()
+}
+
+/** What only holds commands, called without naming one of them: a question what there is, and no mistake. */
+function bareGroup(args: readonly string[]): Command | null {
+  const named = args.reduce<Command | undefined>(
+    (group, arg) => group?.commands.find((one) => one.name() === arg),
+    program,
+  )
+  return named && named.commands.length > 0 ? named : null
 }

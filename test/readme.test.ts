@@ -4,14 +4,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
+import { directionRules, mattersRules, sizeRules } from '../src/analysis/verdict/parts.js'
+import { verdictRules } from '../src/analysis/verdict/verdict.js'
 import { withBrowser } from '../src/chapter/browser.js'
 import {
-  bestWorkers,
   type ClaimVerdict,
-  claimOf,
   claimVerdictRows,
-  compare,
-  contrastsOf,
   type Estimate,
   explain,
   type Figure,
@@ -21,6 +19,7 @@ import {
   plotTotalTime,
   plotWorkerSeconds,
   readClaims,
+  recommend,
   sentencesOf,
 } from '../src/entries/analysis.js'
 import { projectRoot } from '../src/project.js'
@@ -44,11 +43,10 @@ const figures = {
 } as const
 
 function answerText(): string {
-  const claims = readClaims()
-  const comparisons = ['C1', 'C2', 'C7'].map((id) => compare(study, contrastsOf(claimOf(claims, id))[0]!))
+  const named = verdicts().filter(({ id }) => ['C1', 'C2', 'C7', 'C12b'].includes(id))
   const { hardware, server, node, input, startedAt } = study.contexts.at(-1)!
-  const explanation = explain(study, { from: fewer, to: more })
-  const sentences = [...sentencesOf(...comparisons, ...bestWorkers(study)), ...sentencesOf(explanation).slice(1)]
+  const reason = sentencesOf(explain(study, { from: fewer, to: more }))[1]!
+  const sentences = [...sentencesOf(recommend(study), ...named), reason].map((one) => one.replace(/\.$/, ''))
   const measured = study.trials.filter((trial) => trial.phase === 'measured').length
   return [
     ...sentences.map((sentence) => `- ${sentence}.`),
@@ -66,14 +64,29 @@ function verdicts(): ClaimVerdict[] {
 
 function claimsText(): string {
   const rows = claimVerdictRows(verdicts()).map(
-    ({ id, claim, expected, verdict, blocks, test }) =>
-      `| ${id} | ${claim} | ${expected} | **${verdict}** | ${blocks} | ${test ?? ''} |`,
+    ({ id, claim, expected, word, direction, size, matters, blocks }) =>
+      `| ${id} | ${claim} | ${expected} | **${word}** | ${direction ?? ''} | ${size ?? ''} | ${matters ?? ''} | ${blocks} |`,
   )
   return [
-    '| | claim | expected | verdict | blocks | test |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| | claim | expected | verdict | direction | size | matters | blocks |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
+  ].join('\n')
+}
+
+function verdictsText(): string {
+  const table = (title: string, rules: readonly { readonly word: string; readonly when: string }[]): string[] => [
+    `| ${title} | |`,
+    '| --- | --- |',
+    ...rules.map(({ word, when }) => `| **${word}** | ${when} |`),
+    '',
+  ]
+  return [
+    ...table('verdict', verdictRules),
+    ...table('direction', directionRules),
+    ...table('size, where a least or a most is claimed', sizeRules),
+    ...table('does it matter?', mattersRules),
   ].join('\n')
 }
 
@@ -161,6 +174,10 @@ describe('README.md', () => {
 
   it("states the verdict on each of the note's claims", () => {
     expectBlock('claims', claimsText())
+  })
+
+  it('states the rules of the verdicts as the code has them', () => {
+    expectBlock('verdicts', verdictsText())
   })
 
   it('has a row for every factor', () => {

@@ -1,4 +1,5 @@
-import { type Chunk, points } from '../calibration/points.js'
+import type { Point } from '../calibration/point.js'
+import { type Chunk, points, pointsOfPart } from '../calibration/points.js'
 import { type Calibration, rowsOf } from '../calibration/rows.js'
 import { runChunks } from '../calibration/run-chunks.js'
 import { mergeTallies } from '../calibration/tally.js'
@@ -13,31 +14,36 @@ const chunkSize = 200
  * How often what the statistics say is true: simulated studies, drawn from known truths, through the same analysis as measured ones. No server and no
  * clock takes part. A round is a thousand studies of each point that is quick, and fewer of those that are slow; the same rounds, the same result.
  */
-export const calibration: Part<Calibration> = {
-  name: 'calibration',
-  title: 'Calibration of the statistics',
-  run: simulate,
-  show: ({ rows }) =>
-    textTable(
-      ['what', 'where', 'studies', 'found', 'criterion', ''],
-      rows.flatMap((row) =>
-        row.points.map((point) => [
-          row.what,
-          point.where,
-          point.count.toLocaleString('en-US'),
-          foundText(point, row.unit),
-          criterionText(point.criterion, row.unit),
-          point.met === null ? '' : point.met ? 'met' : 'missed',
-        ]),
-      ),
-    ),
+export const calibration = simulationOf('calibration', 'Calibration of the statistics')
+
+/** The same of recommendations: whether the bound of the regret holds, however few the blocks, unequal the spreads and many the settings. */
+export const recommending = simulationOf('recommending', 'Calibration of recommendations')
+
+function simulationOf(name: keyof typeof pointsOfPart, title: string): Part<Calibration> {
+  return { name, title, run: (options) => simulate(pointsOfPart[name], options), show }
 }
 
-async function simulate({ rounds, progress, signal }: BenchOptions): Promise<Calibration> {
-  const chunks = points.flatMap(({ studiesPerRound }, point): Chunk[] => {
-    const studies = studiesPerRound * rounds
+function show({ rows }: Calibration): string[] {
+  return textTable(
+    ['what', 'where', 'studies', 'found', 'criterion', ''],
+    rows.flatMap((row) =>
+      row.points.map((point) => [
+        row.what,
+        point.where,
+        point.count.toLocaleString('en-US'),
+        foundText(point, row.unit),
+        criterionText(point.criterion, row.unit),
+        point.met === null ? '' : point.met ? 'met' : 'missed',
+      ]),
+    ),
+  )
+}
+
+async function simulate(own: readonly Point[], { rounds, progress, signal }: BenchOptions): Promise<Calibration> {
+  const chunks = own.flatMap((one): Chunk[] => {
+    const studies = one.studiesPerRound * rounds
     return Array.from({ length: Math.ceil(studies / chunkSize) }, (_, k) => ({
-      point,
+      point: points.indexOf(one),
       from: k * chunkSize,
       to: Math.min(studies, (k + 1) * chunkSize),
     }))
@@ -46,6 +52,8 @@ async function simulate({ rounds, progress, signal }: BenchOptions): Promise<Cal
     signal,
     onDone: (done) => progress(`${done} of ${chunks.length} portions of studies`),
   })
-  const tallyOfPoint = points.map((_, point) => mergeTallies(tallies.filter((_, k) => chunks[k]!.point === point)))
-  return { rounds, rows: rowsOf(points, tallyOfPoint) }
+  const tallyOfPoint = own.map((one) =>
+    mergeTallies(tallies.filter((_, k) => chunks[k]!.point === points.indexOf(one))),
+  )
+  return { rounds, rows: rowsOf(own, tallyOfPoint) }
 }

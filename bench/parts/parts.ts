@@ -1,5 +1,5 @@
 import type { Part } from '../part.js'
-import { calibration } from './calibration.js'
+import { calibration, recommending } from './calibration.js'
 import { ceiling } from './ceiling.js'
 import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
@@ -23,5 +23,6 @@ export const parts: readonly Part[] = [
   overheads,
   probeCost,
   calibration,
+  recommending,
   journals,
 ]

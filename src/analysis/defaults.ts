@@ -2,7 +2,7 @@
 export const usualLevel = 0.95
 
 /** The largest difference that does not matter, as a share, unless told. */
-export const usualMargin = 0.05
+export const usualMargin = 0.02
 
 /** Probability with which a number of blocks is to detect a difference, unless told. */
 export const usualPower = 0.9

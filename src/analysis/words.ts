@@ -12,6 +12,10 @@ import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
 import type { Explanation, LockShareChange } from './explain/explain.js'
 import { explanationWords, lockShareWords, reasonWords } from './explain/explain-words.js'
+import type { TimeSpent } from './explain/time-spent.js'
+import { timeSpentWords } from './explain/time-spent-words.js'
+import type { Recommendation } from './recommend/recommend.js'
+import { recommendationWords } from './recommend/recommendation-words.js'
 import type { Scaling } from './scaling/scaling.js'
 import { scalingWords } from './scaling/scaling-words.js'
 import type { StudyDifferences } from './tables/diff-studies.js'
@@ -30,10 +34,12 @@ export type AnalysisResult =
   | ComparisonControls
   | SpreadComparison
   | BestSet
+  | Recommendation
   | Confirmation
   | Interaction
   | Scaling
   | Explanation
+  | TimeSpent
   | LockShareChange
   | Deviations
   | StudyFinding
@@ -42,8 +48,9 @@ export type AnalysisResult =
 
 /**
  * What a result says, sentence by sentence, each with its numbers. Most results have one sentence. An explanation has two, what changed and whether
- * that is contention or the client, and a third where the waits for locks are known; deviations begin with what was registered; controls have
- * none where the study has none.
+ * that is contention or the client, and a third where the waits for locks are known; time that was spent has one for the workers' activities, one for whose
+ * time it was, and one for the client's own work; deviations begin with what was registered; controls have
+ * none where the study has none; a recommendation has up to four, what to use first.
  */
 export function analysisWords(result: AnalysisResult): readonly Phrase[] {
   switch (result.result) {
@@ -57,6 +64,8 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
       return [spreadWords(result)]
     case 'best-set':
       return [bestSetWords(result)]
+    case 'recommendation':
+      return recommendationWords(result)
     case 'confirmation':
       return [confirmationWords(result)]
     case 'interaction':
@@ -69,6 +78,8 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
         reasonWords(result),
         ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
       ]
+    case 'time-spent':
+      return timeSpentWords(result)
     case 'lock-share':
       return [lockShareWords(result)]
     case 'deviations':

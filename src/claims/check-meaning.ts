@@ -34,18 +34,26 @@ function problemsOf(test: StatedTest, fixed: Selection): string[] {
     case 'best-set':
       return [
         ...freeProblems('test.where', test.where ?? {}, [test.over]),
-        ...expectedProblems(test.over, test.expected),
+        ...levelProblems('test.expected', test.over, test.expected),
       ]
     case 'interaction':
       return interactionProblems(test)
-    case 'contention':
-      return contentionProblems(test, fixed)
+    case 'shift':
+      return shiftProblems(test)
+    case 'change':
+      return pairProblems(test.from, test.to, ['test.from', 'test.to'])
+    case 'relief':
+      return reliefProblems(test, fixed)
     case 'rule':
-      return test.by.includes(test.over)
-        ? [`Expected \`test.by\` to list other factors than \`test.over\`, got ${test.over} in both`]
-        : []
+      return test.settings.flatMap((setting, k) => freeProblems(`test.settings[${k}]`, setting, [test.over]))
     case 'peak':
       return freeProblems('test.where', test.where ?? {}, ['workers'])
+    case 'report':
+      return pairProblems(test.a, test.b, ['test.a', 'test.b'])
+    case 'measurement':
+      return test.measured.flatMap((one, k) =>
+        pairProblems(one.a, one.b, [`test.measured[${k}].a`, `test.measured[${k}].b`]),
+      )
     default:
       throw new TypeError(`Unknown test ${JSON.stringify(test satisfies never)}`)
   }
@@ -53,27 +61,44 @@ function problemsOf(test: StatedTest, fixed: Selection): string[] {
 
 type Of<Kind extends StatedTest['kind']> = Extract<StatedTest, { readonly kind: Kind }>
 
-function interactionProblems({ of, by, metric, claim, best }: Of<'interaction'>): string[] {
+function interactionProblems({ of, by, metric, claim }: Of<'interaction'>): string[] {
+  return [...sameProblems(of, by), ...thrown(() => checkedClaim(claim, metric, 'test.claim'))]
+}
+
+function shiftProblems({ of, by, between }: Of<'shift'>): string[] {
   const isNumber = ['count', 'limit'].includes(factorEntry(of).kind)
   return [
-    ...(of === by ? [`Expected \`test.by\` to be another factor than \`test.of\`, got ${of} twice`] : []),
-    ...(best !== undefined && !isNumber
-      ? [`Expected no \`test.best\` beside ${of}, whose levels do not rise or fall, got ${JSON.stringify(best)}`]
+    ...sameProblems(of, by),
+    ...(isNumber ? [] : [`Expected \`test.of\` to be a factor of numbers, whose levels rise or fall, got ${of}`]),
+    ...between.flatMap((level, k) => levelProblems(`test.between[${k}]`, by, level)),
+    ...(between[0] === between[1]
+      ? [`Expected \`test.between\` to be two levels of \`${by}\`, got ${JSON.stringify(between[0])} twice`]
       : []),
-    ...thrown(() => checkedClaim(claim, metric, 'test.claim')),
   ]
 }
 
-function contentionProblems({ from, to, effect, relieved }: Of<'contention'>, fixed: Selection): string[] {
-  const changes = factorsOf(relieved).some((factor) => fixed[factor] !== relieved[factor])
-  const named = factorsOf(relieved).find((factor) => factor in from || factor in to)
+function sameProblems(of: Factor, by: Factor): string[] {
+  return of === by ? [`Expected \`test.by\` to be another factor than \`test.of\`, got ${of} twice`] : []
+}
+
+function reliefProblems({ from, to, effect, relieved }: Of<'relief'>, fixed: Selection): string[] {
   return [
     ...pairProblems(from, to, ['test.from', 'test.to']),
-    ...(changes ? [] : ['Expected `test.relieved` to differ from `fixed`, got the same levels']),
-    ...(named
-      ? [`Expected \`test.relieved\` to name other factors than \`test.from\` and \`test.to\`, got ${named}`]
-      : []),
+    ...relieved.flatMap((levels, k) => relievedProblems(`test.relieved[${k}]`, levels, { from, to, fixed })),
     ...thrown(() => checkedClaim(effect.claim, effect.metric, 'test.effect.claim')),
+  ]
+}
+
+function relievedProblems(
+  option: string,
+  levels: Selection,
+  { from, to, fixed }: { readonly from: Selection; readonly to: Selection; readonly fixed: Selection },
+): string[] {
+  const changes = factorsOf(levels).some((factor) => fixed[factor] !== levels[factor])
+  const named = factorsOf(levels).find((factor) => factor in from || factor in to)
+  return [
+    ...(changes ? [] : [`Expected \`${option}\` to differ from \`fixed\`, got the same levels`]),
+    ...(named ? [`Expected \`${option}\` to name other factors than \`test.from\` and \`test.to\`, got ${named}`] : []),
   ]
 }
 
@@ -93,11 +118,9 @@ function freeProblems(option: string, where: Selection, free: readonly Factor[])
   return named ? [`Expected \`${option}\` not to name \`${named}\`, whose levels are compared`] : []
 }
 
-function expectedProblems(over: Factor, expected: unknown): string[] {
-  if (isLevel(over, expected)) return []
-  return [
-    `Expected \`test.expected\` to be a level of \`${over}\` (${levelsText(over)}), got ${JSON.stringify(expected)}`,
-  ]
+function levelProblems(option: string, factor: Factor, level: unknown): string[] {
+  if (isLevel(factor, level)) return []
+  return [`Expected \`${option}\` to be a level of \`${factor}\` (${levelsText(factor)}), got ${JSON.stringify(level)}`]
 }
 
 /** The factors that a selection names. */

@@ -23,13 +23,15 @@ export interface StatedSpread extends ClaimedContrast {
   readonly kind: 'spread'
 }
 
-/** That one level of a factor is best, alone. */
+/** That one level of a factor is best. */
 export interface StatedBestSet {
   readonly kind: 'best-set'
   readonly over: Factor
   readonly where?: Selection
   readonly metric: Metric
   readonly expected: Level
+  /** Whether it is claimed to be best by itself, as it is unless told; else to be at most the margin worse than the best. */
+  readonly alone?: boolean
 }
 
 /** How the effect of the factor `of` on a metric depends on the factor `by`. */
@@ -40,28 +42,47 @@ export interface StatedInteraction {
   readonly metric: Metric
   /** The band of the effect at the highest level of `by`, as a multiple of that at its lowest. */
   readonly claim: Claim
-  /** What the best levels of `of` must do as well, from the lowest level of `by` to its highest. */
-  readonly best?: 'rises' | 'falls'
 }
 
-/** That a symptom explains an effect: the symptom grows from one treatment to the other, and the effect stays when the other suspect is taken away. */
-export interface StatedContention {
-  readonly kind: 'contention'
+/** That the best levels of one factor rise or fall with another, from its lowest level to its highest. */
+export interface StatedShift {
+  readonly kind: 'shift'
+  readonly of: Factor
+  readonly by: Factor
+  /** The two levels of `by` between which the best levels move. */
+  readonly between: readonly [Level, Level]
+  readonly metric: Metric
+  readonly best: 'rises' | 'falls'
+}
+
+/** That a metric rises or falls from one treatment to another; it may be 0, so that it has no ratio. */
+export interface StatedChange {
+  readonly kind: 'change'
   readonly from: Selection
   readonly to: Selection
-  /** The symptom. */
   readonly metric: Metric
-  /** What is claimed of `from` against `to`. */
-  readonly effect: { readonly metric: Metric; readonly claim: Claim }
-  /** The levels that take the other suspect away. */
-  readonly relieved: Selection
+  readonly change: 'rises' | 'falls'
 }
 
-/** That no level of a factor is among the best in every setting of other factors. */
+/** That a symptom is the reason of an effect: where the symptom is taken away, the effect goes. */
+export interface StatedRelief {
+  readonly kind: 'relief'
+  readonly from: Selection
+  readonly to: Selection
+  /** The symptom, which rises from one treatment to the other. */
+  readonly metric: Metric
+  /** What is to be explained: what is claimed of `from` against `to`. */
+  readonly effect: { readonly metric: Metric; readonly claim: Claim }
+  /** The levels that take the symptom away, one way or several. */
+  readonly relieved: readonly Selection[]
+}
+
+/** That no level of a factor is among the best in every setting. */
 export interface StatedRule {
   readonly kind: 'rule'
   readonly over: Factor
-  readonly by: readonly Factor[]
+  /** The levels that make each setting, in which the levels of `over` are compared. */
+  readonly settings: readonly Selection[]
   readonly metric: Metric
 }
 
@@ -71,15 +92,39 @@ export interface StatedPeak {
   readonly where?: Selection
 }
 
+/** What two treatments set rather than cause: it is reported, and not tested. */
+export interface StatedReport {
+  readonly kind: 'report'
+  readonly a: Selection
+  readonly b: Selection
+  readonly metric: Metric
+}
+
+/** What the source measured itself: it is reproduced here or not, and not tested. */
+export interface StatedMeasurement {
+  readonly kind: 'measurement'
+  readonly measured: readonly {
+    readonly a: Selection
+    readonly b: Selection
+    readonly metric: Metric
+    /** a / b, as the source measured it. */
+    readonly ratio: number
+  }[]
+}
+
 /** How a claim is judged: one kind for each file in `tests/`. */
 export type StatedTest =
   | StatedContrasts
   | StatedSpread
   | StatedBestSet
   | StatedInteraction
-  | StatedContention
+  | StatedShift
+  | StatedChange
+  | StatedRelief
   | StatedRule
   | StatedPeak
+  | StatedReport
+  | StatedMeasurement
 
 /** One statement under test. */
 export interface StatedClaim {
@@ -130,6 +175,14 @@ export function contrastsOf({ test }: StatedClaim): readonly ClaimedContrast[] {
 
 /** The metric that a test is about, the first of several. */
 export function metricOf(test: StatedTest): Metric {
-  if (test.kind === 'peak') return 'recordsPerSecond'
-  return test.kind === 'contrasts' ? test.contrasts[0]!.metric : test.metric
+  switch (test.kind) {
+    case 'peak':
+      return 'recordsPerSecond'
+    case 'contrasts':
+      return test.contrasts[0]!.metric
+    case 'measurement':
+      return test.measured[0]!.metric
+    default:
+      return test.metric
+  }
 }

@@ -1,4 +1,3 @@
-import type { Verdict } from '../analysis/compare/verdict.js'
 import { type Figure, figure, type JsonObject, rowAxis, rowsHeight } from '../analysis/figures/drawing/figure.js'
 import {
   bandShape,
@@ -11,7 +10,7 @@ import {
   ratioAxis,
   ratioRange,
 } from '../analysis/figures/drawing/forest.js'
-import { byVerdict, verdictTraces } from '../analysis/figures/drawing/verdict-looks.js'
+import { byVerdict, type JudgedWord, verdictTraces } from '../analysis/figures/drawing/verdict-looks.js'
 import { peakText } from '../analysis/scaling/scaling-words.js'
 import type { Estimate } from '../analysis/statistics/estimate.js'
 import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
@@ -19,13 +18,15 @@ import { counted } from '../analysis/text/levels.js'
 import { bracketed } from '../analysis/text/sentence.js'
 import { metrics } from '../study/metric.js'
 import { metricOf } from './claims.js'
-import type { ClaimVerdict } from './judge-claims.js'
+import type { ClaimVerdict, ClaimWord } from './judge-claims.js'
 
 /** One claim as the forest plot draws it. */
 export interface ClaimRow {
   /** "C1 2 workers are faster than 4 at 10K" */
   readonly label: string
-  readonly verdict: Verdict
+  readonly verdict: JudgedWord
+  /** The verdict, or what became of a claim that is not tested. */
+  readonly word: ClaimWord
   readonly blocks: number
   /** How many ratios must hold together; the first of them is `ratio`. */
   readonly estimates: number
@@ -43,7 +44,8 @@ export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
     const ratio = one.scale === 'ratio' ? one.estimate : null
     return {
       label: `${one.id} ${one.claim}`,
-      verdict: one.verdict,
+      verdict: one.verdict ?? 'not tested',
+      word: one.word,
       blocks: one.blocks,
       estimates: one.estimates,
       ratio,
@@ -57,7 +59,7 @@ function wordsOf({ test, scale, estimate, stated }: ClaimVerdict): string {
   if (test === null) return 'not measured'
   switch (scale) {
     case null:
-      return 'best set, no interval'
+      return test === 'report' ? 'a setting, not an outcome' : 'best set, no interval'
     case 'workers':
       return estimate ? peakText(estimate) : 'no peak'
     case 'share':
@@ -103,7 +105,7 @@ export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
   const subtitle =
     rows.length > 0
       ? [
-          'Ratio with its interval at the level that the number of claims asks for (Holm); shaded: the claim.',
+          'Ratio with its interval at the level that the number of claims asks for; shaded: the claim.',
           ...(worded.length > 0 ? ['Grey rows are judged by something else than a ratio, or not at all.'] : []),
         ]
       : ['Nothing to draw: no claims.']
@@ -134,18 +136,18 @@ function beside(y: number): JsonObject {
 }
 
 /** The ratio in figures, since intervals may be narrower than their mark, and the verdict. */
-function answerOf({ ratio, verdict, blocks, words }: ClaimRow): string {
+function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
   const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
   return [
     ...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []),
-    `<i>${verdict}${words !== null && blocks === 0 ? '' : `, ${counted(blocks, 'block')}`}</i>`,
+    `<i>${word}${words !== null && blocks === 0 ? '' : `, ${counted(blocks, 'block')}`}</i>`,
   ].join('<br>')
 }
 
 type PlacedRow = ClaimRow & { readonly y: number }
 
 /** The marks of verdicts that rest on no ratio, on an axis of their own; in the legend where no ratio has the same verdict. */
-function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: Verdict }[]): JsonObject[] {
+function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: JudgedWord }[]): JsonObject[] {
   return byVerdict(worded).map(({ look, own }) => ({
     type: 'scatter',
     mode: 'markers',

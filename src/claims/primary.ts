@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { blocksBegun, levelAfter } from '../analysis/compare/preregistration.js'
 import { checkedClaim } from '../study/claim.js'
 import type { PrimaryContrast, PrimaryOptions } from '../study/preregistration.js'
 import type { Study } from '../study/study.js'
@@ -19,17 +20,26 @@ export function primaryContrast(claims: Claims, id: string, option = 'primary'):
   )
 }
 
+/** A claim that a study registered as what it is about, and the level of its interval: of the registration, or of the look that the study has come to. */
+export interface RegisteredClaim {
+  readonly id: string
+  readonly level: number
+}
+
 /** The claim that one of the studies registered as what it is about; null where none did. A contrast that was registered by itself counts as its claim. */
-export function registeredPrimary(claims: Claims, studies: readonly Study[]): string | null {
+export function registeredPrimary(claims: Claims, studies: readonly Study[]): RegisteredClaim | null {
   const ids = claims.claims.map(({ id }) => id)
-  for (const { plan } of studies) {
-    const registered = plan.registration?.claims
-    if (registered && registered.digest === claims.digest && ids.includes(registered.primary)) return registered.primary
+  for (const study of studies) {
+    const { registration } = study.plan
+    const registered = registration?.claims
+    if (registered && registered.digest === claims.digest && ids.includes(registered.primary))
+      return { id: registered.primary, level: levelAfter(registration, blocksBegun(study)) }
   }
   for (const study of studies) {
-    const primary = study.plan.registration?.primary
-    const found = primary && claims.claims.find((claim) => isRegistered(claims.fixed, claim, primary, study))
-    if (found) return found.id
+    const { registration } = study.plan
+    const found =
+      registration && claims.claims.find((claim) => isRegistered(claims.fixed, claim, registration.primary, study))
+    if (found) return { id: found.id, level: levelAfter(registration, blocksBegun(study)) }
   }
   return null
 }

@@ -10,9 +10,10 @@ import {
   exportChapter,
 } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
-import { chapterNotebook, executeChapter, fromHere } from './chapter.js'
+import { chapterNotebook, executeChapter } from './chapter.js'
 import { words } from './options.js'
-import { print } from './output.js'
+import { placeText, print } from './output.js'
+import { examples } from './terminal/help.js'
 import { statusLine } from './terminal/progress.js'
 
 interface ChapterFlags {
@@ -42,6 +43,13 @@ export function chapterCommand(signal: AbortSignal): Command {
     .option('--as-is', 'take what the cells show from the notebook instead of executing it')
     .addHelpText(
       'after',
+      examples(
+        ['chapter --as-is --to pdf,docx', 'the notebook as it is saved, as PDF and Word'],
+        ['chapter --from notebooks/mine.ipynb --out data/out/mine', 'of another notebook, executed first'],
+      ),
+    )
+    .addHelpText(
+      'after',
       '\nThe notebook is executed first: what its studies have on disk is read, and what they lack is measured.',
     )
     .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
@@ -67,7 +75,7 @@ export function chapterCommand(signal: AbortSignal): Command {
 }
 
 function printExported({ documents, figures, tables, numbers, unquoted, warnings }: ExportedChapter): void {
-  for (const [format, path] of Object.entries(documents)) print(`${format.padEnd(8)}  ${fromHere(path)}`)
+  for (const [format, path] of Object.entries(documents)) print(placeText(format, path))
   print(`Beside    ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
   for (const { text, sentence } of unquoted ?? [])
     print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)

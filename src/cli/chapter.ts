@@ -1,20 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import {
-  bestSet,
-  compare,
-  comparePrimary,
-  explain,
-  reasonWords,
-  type Selection,
-  sentencesOf,
-} from '../entries/analysis.js'
+import { busyHostWarning, comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
 import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
-import { readStudy, type Study } from '../entries/executor.js'
+import { readStudy } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
+import { placeText } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
@@ -59,8 +52,9 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
   await writeHtml(run.notebook, pagePath)
-  print(`Notebook  ${fromHere(executedPath)}  (executed in ${duration(executedMs)})`)
-  print(`Page      ${fromHere(pagePath)}`)
+  print(`Executed  in ${duration(executedMs)}`)
+  print(placeText('Notebook', executedPath))
+  print(placeText('Page', pagePath))
   const failed = run.errors[0]
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
   return executedPath
@@ -84,12 +78,6 @@ function executedPathOf(notebook: string, out: string): string {
   return path
 }
 
-/** A path as it can be typed in the shell that the command was called from. */
-export function fromHere(path: string): string {
-  const inside = relative(process.cwd(), path)
-  return inside.startsWith('..') ? resolve(path) : inside
-}
-
 /** What a chapter's studies hold, in a line: "38 verified, 2 min 20 s on the clock". */
 export function trialsLine(studyNames: readonly string[]): string {
   const trials = studyNames.flatMap((name) => readStudy(name).trials)
@@ -99,18 +87,13 @@ export function trialsLine(studyNames: readonly string[]): string {
   return `${completed.length} verified${failed > 0 ? `, ${failed} failed` : ''}, ${duration(clockMs)} on the clock`
 }
 
-/** The answer to the chapter's question, and its reason, from the study on disk. */
+/**
+ * The answer to the chapter's question from the study on disk: what others did to it, where they did; what to use and what it costs to be wrong; and what became
+ * of the contrast that the study registered.
+ */
 export function answerSentences(studyName: string): string[] {
   const study = readStudy(studyName)
-  const comparison = study.plan.registration ? comparePrimary(study) : compare(study, fewestAndMost(study))
-  const { a, b, controls } = comparison
-  const { workers: _, ...where } = a
-  const best = bestSet(study, 'workers', { where })
-  return [...sentencesOf(comparison, controls, best), reasonWords(explain(study, { from: a, to: b })).text]
-}
-
-function fewestAndMost({ plan }: Study): { readonly a: Selection; readonly b: Selection } {
-  const { workers: _, ...at } = plan.treatments[0]!
-  const counts = plan.treatments.map(({ workers }) => workers)
-  return { a: { ...at, workers: Math.min(...counts) }, b: { ...at, workers: Math.max(...counts) } }
+  const busy = busyHostWarning(study)
+  const registered = study.plan.registration ? [comparePrimary(study)] : []
+  return [...(busy ? [busy.text] : []), ...sentencesOf(recommend(study), ...registered)]
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { compare, sentencesOf } from '../entries/analysis.js'
+import { type CompareOptions, compare, contrastSettings, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
 import { band } from './options.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 interface CompareFlags extends ReadingFlags {
   readonly a: Partial<Treatment>
@@ -12,24 +13,42 @@ interface CompareFlags extends ReadingFlags {
   readonly fasterBy?: readonly [number, number]
 }
 
-/** `copylab compare`: two treatments of a study, and what its controls say. */
+/**
+ * `copylab compare`: two treatments of a study, and what its controls say, for each setting of the factors that not both name. JSON is
+ * `{ comparisons: [{ verdict, … }] }`, one for each setting.
+ */
 export function compareCommand(): Command {
   return readingCommand('compare', { metric: true, level: { default: null } })
-    .description('compare two treatments of a study, paired by block')
+    .description('compare two treatments of a study, paired by block, in each setting that has both')
     .argument('<study>', 'name of the study')
-    .requiredOption('--a <levels>', 'the first treatment, such as workers=2', partialTreatment)
-    .requiredOption('--b <levels>', 'the second, such as workers=4', partialTreatment)
+    .requiredOption(
+      '--a <levels>',
+      'the first treatment, such as workers=2 or workers=2,batchSize=10000',
+      partialTreatment,
+    )
+    .requiredOption('--b <levels>', 'the second, such as workers=4 or workers=4,batchSize=10000', partialTreatment)
     .option('--faster-by <band>', 'the claim: a faster than b by these shares, such as 0.05,0.15', band)
+    .addHelpText(
+      'after',
+      examples(
+        ['compare reference-workers --a workers=2 --b workers=4', 'at each batch size'],
+        ['compare reference-workers --a workers=2,batchSize=10000 --b workers=4,batchSize=10000', 'at one'],
+        [
+          'compare reference-workers --a batchSize=10000 --b batchSize=30000 --metric insertMs',
+          'with each worker count',
+        ],
+      ),
+    )
     .action((name: string, flags: CompareFlags) => {
-      const { a, b, metric, level, fasterBy, folder } = flags
-      const comparison = compare(readStudy(name, { folder }), {
-        a,
-        b,
-        metric,
-        level,
-        ...(fasterBy && { claim: { fasterBy } }),
-      })
-      if (flags.json) printJson(comparison)
-      else print(sentencesOf(comparison, comparison.controls).join('\n'))
+      const { metric, level, fasterBy, folder, json } = flags
+      const study = readStudy(name, { folder })
+      const asked: Omit<CompareOptions, 'a' | 'b'> = { metric, level, ...(fasterBy && { claim: { fasterBy } }) }
+      const comparisons = contrastSettings(study, flags).map((pair) => compare(study, { ...asked, ...pair }))
+      if (json) printJson({ comparisons })
+      else {
+        // Controls are the study's: all comparisons at one level share them.
+        const controls = new Set(comparisons.flatMap((one) => sentencesOf(one.controls)))
+        print([...sentencesOf(...comparisons), ...controls].join('\n'))
+      }
     })
 }

@@ -5,6 +5,7 @@ import { inputOfPlan, integer, serverOption } from './options.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
+import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
 interface ConfirmFlags extends ReadingFlags, ConsentFlags {
@@ -19,15 +20,19 @@ interface ConfirmFlags extends ReadingFlags, ConsentFlags {
 
 /** `copylab confirm`: what the choice of a study is worth on blocks that took no part in it. */
 export function confirmCommand(signal: AbortSignal): Command {
-  return readingCommand('confirm', { by: true, metric: true, level: { default: null } })
+  return readingCommand('confirm', {
+    by: 'by default one choice among all settings',
+    metric: true,
+    level: { default: null },
+  })
     .description(
-      "measure a study's best worker counts again, on fresh blocks, beside those that would be used otherwise",
+      "measure a study's recommended setting again, on fresh blocks, beside the one that would be used otherwise",
     )
     .argument('<study>', 'name of the study that chose')
     .option('--as <name>', 'name of the study with the fresh blocks; <study>-confirmed by default')
     .option(
       '--baseline <workers>',
-      "the worker count to compare with; by default the larger one of the study's registered contrast, or the most, and the smaller one where that is chosen",
+      "the worker count to compare with; by default the setting of the study's registered contrast with more workers, or the chosen one with the most, and the other one where that is chosen",
       integer,
     )
     .option('--blocks <n>', 'fresh blocks', integer, 12)
@@ -36,6 +41,13 @@ export function confirmCommand(signal: AbortSignal): Command {
     .option('--files <folder>', "where a study's CSV files are")
     .addOption(serverOption())
     .addOption(yesOption())
+    .addHelpText(
+      'after',
+      examples(
+        ['confirm reference-workers', '12 fresh blocks for the worker counts that it chose'],
+        ['confirm mine --files ./orders --server url', 'of a study of CSV files, on the server of DATABASE_URL'],
+      ),
+    )
     .action(async (name: string, flags: ConfirmFlags) => {
       const { as = `${name}-confirmed`, by, baseline, level, blocks, warmUpBlocks, seed, folder } = flags
       const study = readStudy(name, { folder })

@@ -54,12 +54,25 @@ export function partialTreatment(text: string): Selection {
     const [name = '', value = ''] = item.split('=')
     if (!factorNames.includes(name as Factor) || value === '') {
       throw new InvalidArgumentError(
-        `Expected factor=level, such as workers=2, with a factor out of ${factorNames.join(', ')}.`,
+        `Expected factor=level, several joined by commas without spaces, such as workers=2,batchSize=10000, with factors out of ${factorNames.join(', ')}.`,
       )
     }
     return [name, parseLevel(name as Factor, value)]
   })
   return Object.fromEntries(entries) as Selection
+}
+
+/** Throws `TypeError` for levels that spaces part, of which only the first would reach their option. */
+export function refuseSpacedLevels(args: readonly string[]): void {
+  const isLevels = (text = ''): boolean => factorNames.some((factor) => text.startsWith(`${factor}=`))
+  const at = args.findIndex((arg, k) => isLevels(arg) && isLevels(args[k - 1]))
+  if (at < 0) return
+  const given = args.slice(at - 1)
+  const end = given.findIndex((arg) => !isLevels(arg))
+  const levels = given.slice(0, end < 0 ? given.length : end)
+  throw new TypeError(
+    `Expected levels joined by commas without spaces, ${levels.map((one) => one.replace(/,$/, '')).join(',')}, got ${levels.join(' ')}`,
+  )
 }
 
 /** A level as it is typed: a number, a word, on or off, null. */

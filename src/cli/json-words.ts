@@ -2,7 +2,7 @@ import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
 import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
-import { claimVerdictRows, metrics, type Result, wordsOf } from '../entries/analysis.js'
+import { claimVerdictRows, metrics, type Result, recommendationMethodWords, wordsOf } from '../entries/analysis.js'
 
 /**
  * A value as `--json` prints it: every result in it, at whatever depth, has beside its numbers the sentences that say them (`sentence`, or what stands in
@@ -33,8 +33,12 @@ function wordFields(result: Result): object {
       return { sentence: texts[0] ?? null, numbers }
     case 'best-set':
       return { reason: result.best ? null : tooFewBlocks(result).text, sentence: texts[0], numbers }
+    case 'recommendation':
+      return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result).text, numbers }
     case 'explanation':
       return { sentence: texts[0], reason: texts[1], numbers: said.slice(0, 2).flatMap((one) => one.numbers) }
+    case 'time-spent':
+      return { sentences: texts, numbers }
     case 'finding':
       return { message: texts[0], numbers }
     case 'deviations':

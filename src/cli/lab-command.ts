@@ -8,9 +8,10 @@ import { findJupyterLab } from '../notebook/lab/jupyter-lab.js'
 import { withLabServer } from '../notebook/lab/lab-server.js'
 import { workingCopy } from '../notebook/lab/working-copy.js'
 import { displayPath, projectRoot } from '../project.js'
-import { chapterCopy, chapterNotebook, fromHere } from './chapter.js'
+import { chapterCopy, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
 import { print } from './output.js'
+import { examples } from './terminal/help.js'
 
 interface LabFlags {
   readonly browser: boolean
@@ -33,6 +34,13 @@ export function labCommand(signal: AbortSignal): Command {
     .addOption(new Option('--in-place', 'open the chapter itself, which git tracks, and no copy'))
     .option('--no-browser', 'print the address and open no browser')
     .option('--port <n>', 'the port on 127.0.0.1; the first free one from 8888 by default', integer)
+    .addHelpText(
+      'after',
+      examples(
+        ['lab', 'your copy of the chapter, in the browser'],
+        ['lab notebooks/mine.ipynb --no-browser', 'another notebook, whose address is printed'],
+      ),
+    )
     .action(async (given: string | undefined, { browser, port, inPlace = false }: LabFlags) => {
       const notebook = await opened(given, inPlace)
       const lab = await findJupyterLab({ onStep: say, signal })
@@ -63,7 +71,7 @@ async function opened(given: string | undefined, inPlace: boolean): Promise<stri
     return given
   }
   if (inPlace) return chapterNotebook
-  const [original, copy] = [fromHere(chapterNotebook), fromHere(chapterCopy)]
+  const [original, copy] = [displayPath(chapterNotebook), displayPath(chapterCopy)]
   const { state, originalChanged } = await workingCopy(chapterNotebook, chapterCopy)
   say(
     state === 'made'

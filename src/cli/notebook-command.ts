@@ -4,6 +4,7 @@ import { declaredParameters, parseParameters, readNotebook } from '../entries/ch
 import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './output.js'
+import { examples } from './terminal/help.js'
 
 /** `copylab notebook`: what can be done with a notebook without Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
@@ -30,6 +31,13 @@ function runCommand(signal: AbortSignal): Command {
       '--out <path>',
       'a folder, or a file that ends in .ipynb; data/out by default',
       join(projectRoot, 'data', 'out'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['notebook run -p blocks=12 -p workers=1,2,4', "the chapter's notebook with other parameters"],
+        ['notebook run notebooks/mine.ipynb --out data/out/mine', 'another notebook'],
+      ),
     )
     .action(async (path: string, flags: { out: string; parameter: readonly string[] }) => {
       const parameters =

@@ -1,9 +1,21 @@
+import { relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type StudyFinding, sentencesOf } from '../entries/analysis.js'
 import { withWords } from './json-words.js'
 
 /** Prints what a command answers with, on standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+/** Where a file was written, for a person: its path as it can be typed in the shell that the command was called from, and its address, which terminals open. */
+export function placeText(label: string, path: string): string {
+  return `${label.padEnd(8)}  ${fromHere(path)}\n${' '.repeat(10)}${pathToFileURL(path).href}`
+}
+
+function fromHere(path: string): string {
+  const inside = relative(process.cwd(), path)
+  return inside.startsWith('..') ? resolve(path) : inside
 }
 
 /** Prints a value as JSON, for programs to read: results with the sentences that say them. */

@@ -1,3 +1,6 @@
+import { usualMargin } from '../analysis/defaults.js'
+import { leastBlocks, readClaims } from '../entries/analysis.js'
+
 /** The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`. */
 export interface ChapterParameters {
   /** Begins the names of the studies, which `chapterStudies` gives. */
@@ -12,10 +15,12 @@ export interface ChapterParameters {
   readonly looks: number
   /** Fresh blocks on which the worker counts that it chooses are measured again; 0 for none. */
   readonly confirmBlocks: number
-  /** Blocks of the two studies beside it: arrangements, and capacities. */
+  /** Blocks of the two studies beside it: arrangements, and capacities; 0 for none. */
   readonly sideBlocks: number
   /** Warm-up blocks of the studies beside the main one, which always has one. */
   readonly sideWarmUpBlocks: number
+  /** The largest difference that does not matter, as a share: registered with the main study. */
+  readonly margin: number
   /** The main study's positive control: the share by which it slows a treatment down. */
   readonly slowDown: number
   readonly seed: number
@@ -28,8 +33,13 @@ export interface ChapterParameters {
 const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed'] as const
 
 /** The names of the studies that a chapter with these parameters measures, the main one first. */
-export function chapterStudies({ name, confirmBlocks }: Pick<ChapterParameters, 'name' | 'confirmBlocks'>): string[] {
-  const parts = chapterParts.filter((part) => part !== 'confirmed' || confirmBlocks > 0)
+export function chapterStudies({
+  name,
+  confirmBlocks,
+  sideBlocks,
+}: Pick<ChapterParameters, 'name' | 'confirmBlocks' | 'sideBlocks'>): string[] {
+  const blocks = { workers: 1, arrangements: sideBlocks, capacity: sideBlocks, confirmed: confirmBlocks }
+  const parts = chapterParts.filter((part) => blocks[part] > 0)
   return parts.map((part) => `${name}-${part}`)
 }
 
@@ -37,6 +47,7 @@ const shared = {
   server: 'embedded',
   records: 717_000,
   looks: 0,
+  margin: usualMargin,
   slowDown: 0.1,
   seed: 1,
   fresh: false,
@@ -50,10 +61,12 @@ export const presets = {
     name: 'quick',
     workers: [1, 2, 4],
     batchSizes: [10_000, 30_000],
-    // Two more than verdicts need, in case trials are left out.
-    blocks: 8,
+    /** As many as the claims need that its treatments can test. */
+    get blocks() {
+      return leastBlocks(readClaims())
+    },
     confirmBlocks: 0,
-    sideBlocks: 1,
+    sideBlocks: 0,
     sideWarmUpBlocks: 0,
   },
   standard: {

@@ -11,13 +11,13 @@ export interface ReadingFlags {
   readonly json?: boolean
   readonly metric: Metric
   readonly level?: number
-  readonly by: readonly Factor[]
+  readonly by?: readonly Factor[]
 }
 
 /** What a command that reads studies asks for beside where they are. */
 export interface ReadingOptions {
-  /** Factors for each of whose levels it answers. */
-  readonly by?: boolean
+  /** It answers for each level of some factors; in words, what it does where none are named. */
+  readonly by?: string
   readonly metric?: boolean
   /** The confidence level: what it is of, and its default; null leaves it to the study's plan. */
   readonly level?: { readonly of?: string; readonly default: number | null }
@@ -26,7 +26,7 @@ export interface ReadingOptions {
 /** A command that reads studies and answers in text, or in JSON for programs. */
 export function readingCommand(name: string, { by, metric, level }: ReadingOptions = {}): Command {
   const command = new Command(name)
-  if (by) command.option('--by <factors>', 'for each level of these factors', factorList, ['batchSize'])
+  if (by) command.option('--by <factors>', `for each level of these factors; ${by}`, factorList)
   if (metric) command.option('--metric <name>', 'a measure of the trials', checkedMetric, 'totalMs')
   if (level) command.addOption(levelOption(level))
   return command.addOption(folderOption()).option('--json', 'print JSON')

@@ -4,12 +4,14 @@ import { readStudy, type Study } from '../entries/executor.js'
 import { findStudies } from '../entries/read-studies.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 /** `copylab check`: doubts about a study. */
 export function checkCommand(): Command {
   return readingCommand('check')
     .description("doubts about a study's validity, each with a remedy")
     .argument('<study>', 'name of the study')
+    .addHelpText('after', examples(['check reference-workers', 'what may be wrong with it, and what to do']))
     .action((name: string, flags: ReadingFlags) => {
       const findings = checkStudy(readStudy(name, flags))
       if (flags.json) printJson(findings)
@@ -29,6 +31,13 @@ export function trialsCommand(): Command {
     .argument('[study]', 'name of the study')
     .option('--all', 'warm-up, control and failed trials too')
     .addOption(new Option('--csv', 'print CSV').conflicts('json'))
+    .addHelpText(
+      'after',
+      examples(
+        ['trials', 'all studies'],
+        ['trials reference-workers --csv > trials.csv', "a study's trials for a spreadsheet"],
+      ),
+    )
     .action((name: string | undefined, flags: TrialsFlags) => {
       if (name === undefined) {
         const { studies, refused } = findStudies(flags)
@@ -53,6 +62,7 @@ export function diffCommand(): Command {
     .description('what differs between two studies: plans, contexts, and results, which are compared between sessions')
     .argument('<a>', 'name of the first study, or name/plan where several plans have the name')
     .argument('<b>', 'the second')
+    .addHelpText('after', examples(['diff reference-workers quick-workers', 'every treatment that both have']))
     .action((a: string, b: string, { metric, level, folder, json }: ReadingFlags) => {
       const read = (text: string): Study => {
         const [name = '', hash] = text.split('/')

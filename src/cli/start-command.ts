@@ -6,6 +6,7 @@ import { integer, integers, serverOption } from './options.js'
 import { print } from './output.js'
 import { chapterStudies, type PresetName, presets } from './presets.js'
 import { yesOption } from './server/consent.js'
+import { examples } from './terminal/help.js'
 
 /** `copylab start`: from a command to an answered question. */
 export function startCommand(signal: AbortSignal): Command {
@@ -25,6 +26,14 @@ export function startCommand(signal: AbortSignal): Command {
     .addOption(serverOption())
     .addOption(yesOption())
     .option('--out <folder>', 'where the notebook and the page are written; data/out/<name> by default')
+    .addHelpText(
+      'after',
+      examples(
+        ['start', 'a first answer within minutes'],
+        ['start --preset standard --workers 1,2,4,8', 'more blocks, other worker counts'],
+        ['start --name mine --server url --batch-sizes 10000', 'on the server of DATABASE_URL'],
+      ),
+    )
     .action(async (flags: Record<string, unknown> & { preset: PresetName; out?: string }) => {
       const { preset, out, ...overrides } = flags
       const parameters = { ...presets[preset], ...overrides }

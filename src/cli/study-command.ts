@@ -2,12 +2,14 @@ import { Command, Option } from 'commander'
 import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { failedPlaces } from '../study/attempts.js'
+import { journalPath } from '../study/journal/journal.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
 import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
-import { findingsText, print, printJson, rowsText } from './output.js'
+import { findingsText, placeText, print, printJson, rowsText } from './output.js'
 import { folderOption } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
 import { failureLines } from './terminal/failure-lines.js'
+import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
 interface StudyFlags extends InputFlags, FactorFlags, ControlFlags, ConsentFlags {
@@ -66,6 +68,23 @@ export function studyCommand(signal: AbortSignal): Command {
     .addOption(folderOption())
     .option('--fresh', 'measure anew although the plan is on disk')
     .option('--json', 'print the plan, the context and the summary as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'study --name mine --workers 1,2,4 --batch-size 10000,30000 --blocks 12',
+          'every worker count at every batch size, in 12 blocks',
+        ],
+        [
+          'study --name mine --workers 2,4 --aa workers=2,batchSize=10000 --primary C1',
+          'one treatment twice in each block, about claim C1',
+        ],
+        [
+          'study --name orders --input ./orders --columns id:int8,name:text --server url',
+          'your own CSV files on the server of DATABASE_URL',
+        ],
+      ),
+    )
     .action(async (flags: StudyFlags) => {
       const line = statusLine()
       const study = await runStudy({
@@ -98,7 +117,12 @@ export function studyCommand(signal: AbortSignal): Command {
         if (study.plan.registration) print(sentencesOf(comparePrimary(study)).join('\n'))
         for (const line of failures) print(line)
         if (findings.length > 0) print(findingsText(findings))
-        print(`${study.origin === 'disk' ? 'From disk' : 'Written to disk'}: ${study.journal}`)
+        print(
+          placeText(
+            study.origin === 'disk' ? 'Read' : 'Written',
+            journalPath(flags.folder, flags.name, study.plan.hash),
+          ),
+        )
       }
       // A trial that was run again, and one that is never analysed, leave no gap.
       if (left.length > 0) process.exitCode = 1

@@ -1,18 +1,34 @@
 import type { Command } from 'commander'
-import { bestWorkers, deviations, fitScaling, judgeClaims, readClaims, sentencesOf } from '../entries/analysis.js'
+import {
+  type BestSet,
+  bestWorkers,
+  bestWorkersOf,
+  deviations,
+  fitScaling,
+  judgeClaims,
+  type Recommendation,
+  readClaims,
+  recommend,
+  type Selection,
+  sentencesOf,
+} from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
+import { levelsOf } from '../study/treatment.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
+import { examples } from './terminal/help.js'
 
 interface ClaimsFlags extends ReadingFlags {
   readonly claims?: string
   readonly primary?: string
-  readonly margin: number
+  readonly margin?: number
 }
 
 /** `copylab claims`: a verdict on each claim of a file. */
 export function claimsCommand(): Command {
-  return readingCommand('claims', { level: { of: 'of all the others together', default: 0.95 } })
+  return readingCommand('claims', {
+    level: { of: 'of the primary claim, and of all the others together', default: null },
+  })
     .description('judge the claims of a file, each by the first of the studies that has what its test needs')
     .argument('<studies...>', 'names of studies')
     .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
@@ -20,7 +36,18 @@ export function claimsCommand(): Command {
       '--primary <id>',
       'the claim that the number of claims does not touch; by default the one that the studies registered, if any',
     )
-    .option('--margin <share>', 'the largest difference that does not matter', Number, 0.05)
+    .option(
+      '--margin <share>',
+      "the largest difference that does not matter; by default each study's own, or 0.02",
+      Number,
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['claims reference-workers reference-arrangements reference-capacity', "the working note's claims"],
+        ['claims mine --claims my-claims.json --primary A1', 'those of your own file'],
+      ),
+    )
     .action((names: readonly string[], { claims, primary, level, margin, folder, json }: ClaimsFlags) => {
       const studies = names.map((name) => readStudy(name, { folder }))
       const verdicts = judgeClaims(readClaims(claims), studies, { primary, level, margin })
@@ -37,16 +64,54 @@ export function claimsCommand(): Command {
     })
 }
 
-/** `copylab best`: how many workers to use. */
+interface BestFlags extends ReadingFlags {
+  readonly claims?: string
+}
+
+/** `copylab best`: what to use, over all factors that were varied together; then how many workers, for each level of the others. */
 export function bestCommand(): Command {
-  return readingCommand('best', { by: true, metric: true, level: { default: 0.95 } })
-    .description('the worker counts that are not shown to be worse than the best, and the peak of throughput')
+  return readingCommand('best', {
+    by: 'by default each batch size, with other factors as they are recommended',
+    metric: true,
+    level: {
+      of: 'of the sets; by default that at which a claim of the file takes the set, or else 0.95',
+      default: null,
+    },
+  })
+    .description(
+      'the setting to use and what it costs to be wrong; the worker counts that are not shown to be worse than the best, and the peak of throughput',
+    )
     .argument('<study>', 'name of the study')
-    .action((name: string, { by, metric, level, folder, json }: ReadingFlags) => {
+    .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
+    .addHelpText(
+      'after',
+      examples(
+        ['best reference-workers', 'what to use, over all that was varied together'],
+        [
+          'best reference-capacity --by secondaryIndexes,persistence,synchronousCommit',
+          'for each arrangement of the table',
+        ],
+      ),
+    )
+    .action((name: string, { by, metric, level, folder, json, claims }: BestFlags) => {
       const study = readStudy(name, { folder })
-      const sets = bestWorkers(study, { by, metric, level })
-      const scalings = fitScaling(study, { by, level })
-      if (json) printJson({ sets, scalings })
-      else print(sentencesOf(...sets, ...scalings).join('\n'))
+      const recommendation = recommend(study, { metric, level })
+      const groups = by ? { by } : { where: besideWorkers(recommendation) }
+      const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
+      const choose = (): BestSet[] =>
+        level === undefined
+          ? bestWorkersOf(readClaims(claims), study, { ...groups, metric })
+          : bestWorkers(study, { ...groups, metric, level })
+      const sets = hasSets ? choose() : []
+      const scalings = hasSets ? fitScaling(study, { ...groups, level }) : []
+      if (json) printJson({ recommendation, sets, scalings })
+      else print(sentencesOf(recommendation, ...sets, ...scalings).join('\n'))
     })
+}
+
+/** The recommended levels of the factors that vary beside workers and batch size. */
+function besideWorkers({ candidates, varying, treatment, held }: Recommendation): Selection {
+  const others = varying.filter((factor) => factor !== 'workers' && factor !== 'batchSize')
+  const own = treatment ?? candidates[0]!
+  return { ...held, ...Object.fromEntries(others.map((factor) => [factor, own[factor]])) }
 }

@@ -4,7 +4,7 @@ import type { Check } from './check.js'
 import { ceilingCheck } from './client.js'
 import { machineChecks } from './machine.js'
 import { projectChecks } from './project.js'
-import { serverCheck } from './server.js'
+import { serverChecks } from './server.js'
 
 export type { Check } from './check.js'
 
@@ -13,5 +13,10 @@ export type { Check } from './check.js'
  * when nothing takes them from it. Never throws.
  */
 export async function examine(server: Server, input: Input, signal?: AbortSignal): Promise<Check[]> {
-  return [...machineChecks(), ...projectChecks(), await serverCheck(server, signal), await ceilingCheck(input, signal)]
+  return [
+    ...machineChecks(),
+    ...projectChecks(),
+    ...(await serverChecks(server, signal)),
+    await ceilingCheck(input, signal),
+  ]
 }

@@ -1,17 +1,62 @@
-import type { Server } from '../executor/server/server.js'
+import { type OthersAtRest, othersAtRest } from '../executor/probes/others-at-rest.js'
+import type { Connection, Server } from '../executor/server/server.js'
+import { busyCores } from '../study/disturbed.js'
 import { type Check, check } from './check.js'
 
-/** Starts or reaches a server, and says what it is and what is doubtful about it. Never throws. */
-export async function serverCheck(server: Server, signal?: AbortSignal): Promise<Check> {
+/**
+ * Starts or reaches a server, and says what it is, what is doubtful about it, what a study asks of it, and whether others are at work beside it while it
+ * rests. Never throws.
+ */
+export async function serverChecks(server: Server, signal?: AbortSignal): Promise<Check[]> {
   try {
-    const facts = await server.use(async (connection) => connection.facts, { signal })
-    const doubts = facts.findings.map((finding) => finding.message)
-    return check(
-      'server',
-      `${facts.kind}: PostgreSQL ${facts.version}, database ${facts.database}`,
-      doubts.length > 0 ? doubts.join('; ') : null,
+    return await server.use(
+      async (connection) => [
+        ...factChecks(connection),
+        checkpointCheck(connection),
+        await othersCheck(connection, signal),
+      ],
+      { signal },
     )
   } catch (error) {
-    return check('server', 'cannot be used', (error as Error).message, 'problem')
+    return [check('server', 'cannot be used', (error as Error).message, 'problem')]
   }
+}
+
+/** What the server is, and one check for each doubt about it: the words of a finding end in its remedy. */
+function factChecks({ facts }: Connection): Check[] {
+  const found = `${facts.kind}: PostgreSQL ${facts.version}, database ${facts.database}`
+  const doubts = facts.findings.map(({ message }) => {
+    const at = message.lastIndexOf(': ')
+    return check('server', message.slice(0, at), message.slice(at + 2))
+  })
+  return [check('server', found, null), ...doubts]
+}
+
+/** What a study asks of the whole server, whoever else uses it. */
+export function checkpointCheck({ facts }: Pick<Connection, 'facts'>): Check {
+  const found = facts.canCheckpoint
+    ? 'a study asks this server for one CHECKPOINT before each trial, as many as it has trials; with --checkpoints none for none'
+    : 'a study asks this server for none'
+  return check('checkpoints', found, null)
+}
+
+async function othersCheck(connection: Connection, signal?: AbortSignal): Promise<Check> {
+  try {
+    return othersWords(await othersAtRest(connection, signal))
+  } catch (error) {
+    const found = `what other processes use of the cores could not be read (${(error as Error).message})`
+    return check('other work', found, 'run copylab doctor again; look at the machine with top')
+  }
+}
+
+/** Whether what others used is more than a study stands. */
+export function othersWords({ used, cores, ms, refusal }: OthersAtRest): Check {
+  const amount = `${Math.max(0, used).toFixed(1)} of ${cores} ${cores === 1 ? 'core' : 'cores'}`
+  const whose = refusal === null ? 'other processes used' : 'all processes of this machine but copylab used'
+  const found = `${whose} ${amount} for ${Math.round(ms / 1000)} s, while copylab and its server rested`
+  return check(
+    'other work',
+    found,
+    used > busyCores(cores, ms) ? 'end them before a study (top names them): they share its cores' : null,
+  )
 }

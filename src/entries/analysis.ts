@@ -23,13 +23,14 @@ export {
 } from '../analysis/compare/interaction.js'
 export { comparePrimary, decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 export type { ExcludedBlock } from '../analysis/compare/pair-blocks.js'
-export { judge, type Verdict } from '../analysis/compare/verdict.js'
+export { contrastSettings } from '../analysis/contrast-settings.js'
 export {
   type Activity,
   type ActivityFacts,
   activities,
   activityNames,
   activityOf,
+  type Side,
 } from '../analysis/explain/activities.js'
 export {
   type ActivityChange,
@@ -37,11 +38,11 @@ export {
   type Explanation,
   explain,
   type LockShareChange,
-  type Side,
   type SideChange,
   type TimeChange,
 } from '../analysis/explain/explain.js'
 export { reasonWords } from '../analysis/explain/explain-words.js'
+export type { ClientWork, SpentTime, TimeSpent, TimeSpentOptions } from '../analysis/explain/time-spent.js'
 export { barrierTime, type WorkerTime, workerTime, workerTimes } from '../analysis/explain/worker-time.js'
 export {
   plotThroughput,
@@ -54,6 +55,7 @@ export { type BestSetGroup, type BestSetRow, bestSetGroups, plotBestSets } from 
 export { type ContrastRow, contrastRows, plotContrasts } from '../analysis/figures/contrasts.js'
 export type { Figure, JsonObject, JsonValue } from '../analysis/figures/drawing/figure.js'
 export type { RatioBand } from '../analysis/figures/drawing/forest.js'
+export { isEmptyFigure } from '../analysis/figures/drawing/is-empty-figure.js'
 export type { LawCurve, LawPoint } from '../analysis/figures/drawing/law-traces.js'
 export { type HeatMapCell, type HeatMapOptions, heatMapSeries, plotHeatMap } from '../analysis/figures/heat-map.js'
 export {
@@ -120,6 +122,17 @@ export {
 } from '../analysis/figures/time/worker-seconds.js'
 export type { FigureOptions, SeriesPoint, WorkersSeries } from '../analysis/figures/workers-series.js'
 export { metricValue } from '../analysis/metric-value.js'
+export type { NotCandidate } from '../analysis/recommend/candidates.js'
+export {
+  type OtherSetting,
+  type Recommendation,
+  type RecommendOptions,
+  type Regret,
+  recommend,
+  type Settling,
+} from '../analysis/recommend/recommend.js'
+export { recommendationMethodWords, recommendationWords } from '../analysis/recommend/recommendation-words.js'
+export type { RecommendationWhy } from '../analysis/recommend/why.js'
 export { type FittedCurve, lackOfFit } from '../analysis/scaling/lack-of-fit.js'
 export type { Noise } from '../analysis/scaling/noise-scale.js'
 export {
@@ -141,6 +154,11 @@ export {
   simulateStudy,
   type Truth,
 } from '../analysis/simulate/simulate-study.js'
+export {
+  type ChoiceRegret,
+  type ComparedWithChosen,
+  choiceRegret,
+} from '../analysis/statistics/choice-regret.js'
 export { type ComparisonsWithBestOptions, comparisonsWithBest } from '../analysis/statistics/comparisons-with-best.js'
 export { dunnettCritical } from '../analysis/statistics/dunnett-critical.js'
 export type { Estimate, Interval, LevelOptions } from '../analysis/statistics/estimate.js'
@@ -215,18 +233,17 @@ export {
   deviations,
   type RegisteredPlan,
 } from '../analysis/validity/deviations.js'
+export { busyHost, type OthersUse, othersUse, standingBusyHost } from '../analysis/validity/disturbed/busy-host.js'
+export { busyHostWarning } from '../analysis/validity/disturbed/busy-host-words.js'
 export type * from '../analysis/validity/study-finding.js'
 export type { Limit, OneMachine, Threat, Validity } from '../analysis/validity/threat.js'
 export { threatsToValidity } from '../analysis/validity/threats.js'
+export { type Direction, type Matters, type Size, type VerdictParts, verdictParts } from '../analysis/verdict/parts.js'
+export type { Rule } from '../analysis/verdict/rule.js'
+export { judge, type Verdict, verdictRules } from '../analysis/verdict/verdict.js'
+export { verdictRulesWords } from '../analysis/verdict/verdict-words.js'
 export type { AnalysisResult } from '../analysis/words.js'
-export {
-  type ClaimVerdictRow,
-  claimVerdictRows,
-  claimVerdictWords,
-  type StatedClaimRow,
-  statedClaimRows,
-  statedClaimWords,
-} from '../claims/claim-words.js'
+export { bestWorkersOf } from '../claims/best-workers-of.js'
 export {
   type ClaimedContrast,
   type Claims,
@@ -234,16 +251,23 @@ export {
   claimOf,
   contrastsOf,
   type StatedBestSet,
+  type StatedChange,
   type StatedClaim,
-  type StatedContention,
   type StatedContrasts,
   type StatedInteraction,
+  type StatedMeasurement,
   type StatedPeak,
+  type StatedRelief,
+  type StatedReport,
   type StatedRule,
+  type StatedShift,
   type StatedSpread,
   type StatedTest,
 } from '../claims/claims.js'
-export { type ClaimVerdict, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
+export { comparisonsOf } from '../claims/comparisons-of.js'
+export { leastBlocks } from '../claims/family.js'
+export { type ClaimVerdict, type ClaimWord, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
+export { contrastedBatchSize, otherBatchSizeWords } from '../claims/note/contrasted-batch-size.js'
 export { contrastedWorkers } from '../claims/note/contrasted-workers.js'
 export { type Note, noteOf, type ReportedRun } from '../claims/note/note.js'
 export { type NoteArithmetic, noteArithmetic, noteArithmeticWords } from '../claims/note/note-arithmetic.js'
@@ -252,15 +276,24 @@ export { primaryContrast, registeredPrimary } from '../claims/primary.js'
 export { checkClaims, readClaims } from '../claims/read-claims.js'
 export type {
   Found,
-  FoundContention,
   FoundContrast,
-  FoundInteraction,
+  FoundRelief,
   FoundRule,
   FoundSetting,
   Judged,
   LevelsAt,
   MetricChange,
+  Relieved,
+  Reproduced,
 } from '../claims/tests/judged.js'
+export {
+  type ClaimVerdictRow,
+  claimVerdictRows,
+  claimVerdictWords,
+  type StatedClaimRow,
+  statedClaimRows,
+  statedClaimWords,
+} from '../claims/words/claim-words.js'
 export { type Result, sentencesOf, wordsOf } from '../claims/words.js'
 export type { ClaimBounds } from '../study/claim.js'
 export { type Disturbance, undisturbedTrials } from '../study/disturbed.js'

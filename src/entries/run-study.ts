@@ -1,4 +1,5 @@
 import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
+import { busyHostText } from '../analysis/validity/disturbed/busy-host-words.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
@@ -40,7 +41,10 @@ export function runStudy(options: StudyOptions): Promise<Study> {
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
   const registered = registrationOptions(primary, claims)
   const given = { onWarning: warn, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
-  return runPlanned(given, (soFar) => look(soFar, options))
+  return runPlanned(given, (soFar) => ({
+    interim: look(soFar, options),
+    warning: busyHostText(soFar),
+  }))
 }
 
 function registrationOptions(

@@ -4,7 +4,7 @@ import type { Context } from '../study/context.js'
 import type { JournalContents } from '../study/journal/read-journal.js'
 import type { Plan } from '../study/plan.js'
 import { blockEntries, type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
-import type { FailureCounts, Interim, Progress, StoredTrials, Study } from '../study/study.js'
+import type { BlockLook, FailureCounts, Progress, StoredTrials, Study } from '../study/study.js'
 import { treatmentLabel } from '../study/treatment.js'
 import type { Trial } from '../study/trial.js'
 
@@ -15,7 +15,7 @@ export interface Reporter {
   /** A trial begins, after `ran` of `places` that this session runs. */
   begins(place: PlannedPlace, ran: number, places: number): void
   /** A trial has ended, with what was seen of the study where it ended a block. */
-  ended(place: PlannedPlace, trial: Trial, ran: number, places: number, interim: Interim | null): void
+  ended(place: PlannedPlace, trial: Trial, ran: number, places: number, look: BlockLook | null): void
   /** What runs waits for something, and has for long. */
   waits(message: string): void
   done(study: Study, ran: number): void
@@ -34,6 +34,7 @@ export function makeReporter(
   const before = planned - missingPlaces(plan, stored?.trials ?? []).length
   const origin = stored && storedTrials(plan, stored)
   let interimText: string | null = null
+  let warning: string | null = null
   let begunAt: number | null = null
   let last: Progress | null = null
   const report = (progress: Pick<Progress, 'stage' | 'message'> & Partial<Progress>): void => {
@@ -44,6 +45,7 @@ export function makeReporter(
       etaMs: null,
       trial: null,
       interim: interimText,
+      warning,
       stored: origin,
       failed: null,
       ...progress,
@@ -67,8 +69,9 @@ export function makeReporter(
   return {
     step: (stage, message) => report({ stage, message }),
     begins: (place, ran, places) => report(running(place, ran, places)),
-    ended(place, trial, ran, places, interim) {
-      interimText = interim?.text ?? interimText
+    ended(place, trial, ran, places, look) {
+      interimText = look?.interim?.text ?? interimText
+      if (look) warning = look.warning
       report({ ...running(place, ran, places), trial })
     },
     waits(message) {

@@ -6,14 +6,14 @@ import type { JournalContents } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import { type PlannedPlace, warmUpPlaces } from '../study/schedule.js'
-import type { EarlyStop, Interim, Study } from '../study/study.js'
+import type { BlockLook, EarlyStop, Interim, Study } from '../study/study.js'
 import type { Trial } from '../study/trial.js'
 import type { Reporter } from './report.js'
 import type { Session } from './session.js'
 import { executeTrial } from './trial/trial.js'
 
-/** Looks at a study after each complete block: what is said of it, and whether it may end. Null where there is nothing to look at. */
-export type LookAt = (soFar: Study) => Interim | null
+/** Looks at a study after each complete block: what is said of it, and whether it may end. */
+export type LookAt = (soFar: Study) => BlockLook
 
 /** What a run of trials goes on from, and who is told of it. */
 export interface Run {
@@ -48,10 +48,11 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
       })
       journal.trial(trial)
       trials.push(asStored(trial))
-      const interim = endsBlock(places, ran) ? run.lookAt(soFar()) : null
+      const look = endsBlock(places, ran) ? run.lookAt(soFar()) : null
+      const interim = look?.interim ?? null
       // A block that only has a failed trial run again had its look, and the registered level is that of one look.
       if (!looked.has(place.block)) stopped = earlyStop(interim, place, ran + 1 === places.length)
-      reporter.ended(place, trial, ran + 1, places.length, interim)
+      reporter.ended(place, trial, ran + 1, places.length, look)
       if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
       if (stopped) {
         journal.stop(stopped)

@@ -52,7 +52,10 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
  * no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
  * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
  */
-export async function runStudy(options: StudyOptions, lookAt: LookAt = () => null): Promise<Study> {
+export async function runStudy(
+  options: StudyOptions,
+  lookAt: LookAt = () => ({ interim: null, warning: null }),
+): Promise<Study> {
   const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options
   const plan = makePlan({ ...options, server })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)

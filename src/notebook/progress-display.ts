@@ -9,20 +9,25 @@ export interface ProgressSeen {
   readonly elapsedMs: number
 }
 
+/** What stands between the pieces of a line of progress. They stand in the order of their worth, so that a narrow line shows the first of them. */
+export const progressSeparator = ' - '
+
 /**
- * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left", with its primary contrast so far where it may end
- * early. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
+ * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials"; where it tells of its primary contrast so far, that comes
+ * first, and the trial that runs last; before both comes what disturbs it. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
  * where there is a way, how to measure it anew.
  */
 export function progressLine(
-  { stage, message, done, total, etaMs, interim, stored, failed }: Progress,
+  { stage, message, done, total, etaMs, interim, warning, stored, failed }: Progress,
   { ran, elapsedMs }: ProgressSeen,
   anew: string | null = null,
 ): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
-    const sofar = interim === null ? [] : [interim]
-    return [message, ...(total > 0 ? [`${done} of ${trials(total)}`] : []), ...left, ...sofar].join(' - ')
+    const many = total > 0 ? [`${done} of ${trials(total)}`] : []
+    const first = warning === null ? [] : [warning]
+    const pieces = interim === null ? [message, ...left, ...many] : [interim, ...left, ...many, message]
+    return [...first, ...pieces].join(progressSeparator)
   }
   const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
   const now = `measured now in ${duration(elapsedMs)}`
@@ -32,7 +37,7 @@ export function progressLine(
       : ran >= done
         ? `${trials(done)} ${now}`
         : `${trials(done)}: ${ran} ${now}, ${done - ran} ${fromDisk}`
-  return [all, ...(failed ? failureTexts(failed) : [])].join(' - ')
+  return [all, ...(failed ? failureTexts(failed) : [])].join(progressSeparator)
 }
 
 /** "1 failed and is run again by the next call", "2 failed and stand" */

@@ -49,6 +49,22 @@ export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly T
   return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))
 }
 
+/** Of a host's cores, the share that others may use before a trial counts as disturbed by them, and no more than so many cores. */
+const quiet = { share: 0.1, cores: 0.5 }
+
+/**
+ * From how many cores on, kept busy on average by processes that are neither the server's nor copylab's, a time of `ms` on a host of so many cores is not a
+ * quiet one. On an idle machine of 2 cores the trials of the four reference studies (1,190 of 0.8 to 2.6 s) read 0.006 to 0.08 cores, but for nine in which
+ * something was at work; a tenth of the cores is more than twice that. Below a second the error of the reading is larger: the kernel looks at each core at
+ * its ticks, 100 in a second at the least, and says busy or not, so that the standard deviation of n looks is at most half a tick times the root of n. Three
+ * of them are allowed for.
+ */
+export function busyCores(cores: number, ms: number): number {
+  const tickMs = 10
+  const errorMs = 3 * (tickMs / 2) * Math.sqrt((cores * ms) / tickMs)
+  return Math.max(Math.min(quiet.share * cores, quiet.cores), ms > 0 ? errorMs / ms : Number.POSITIVE_INFINITY)
+}
+
 /** "process 4711 (user reports, application psql)", "a prepared transaction": who held a lock, as far as it is known. */
 export function blockerName({ pid, user, application }: Pick<Blocker, 'pid' | 'user' | 'application'>): string {
   if (pid === 0) return 'a prepared transaction'

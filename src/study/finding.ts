@@ -18,6 +18,7 @@ export type FindingCode =
   | 'blocked-in-trial'
   | 'checkpoint-in-trial'
   | 'autovacuum-in-trial'
+  | 'busy-host'
   | 'steal'
   | 'swap'
   | 'clock-drift'

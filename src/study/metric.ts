@@ -26,6 +26,7 @@ export type StoredMetric =
   | 'backendPssPeakBytes'
   | 'hostBusy'
   | 'hostSteal'
+  | 'hostOthers'
   | 'cpuPressureMs'
   | 'ioPressureMs'
   | 'walBytes'
@@ -67,7 +68,7 @@ const share = { ...amount, unit: '%', scale: 0.01 } as const
 
 /** Every metric's name, unit and direction. */
 export const metrics: { readonly [M in Metric]: MetricFacts } = {
-  totalMs: { ...duration, label: 'total time', less: 'faster', more: 'slower' },
+  totalMs: { ...duration, label: 'total time', less: 'less time', more: 'more time' },
   insertMs: { ...duration, label: 'insert time' },
   copyMs: { ...duration, label: 'time in COPY, summed over workers' },
   readMs: { ...duration, label: 'reading time' },
@@ -92,6 +93,7 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   backendPssPeakBytes: { ...memory, label: 'peak backend memory' },
   hostBusy: { ...share, label: "CPU use of the server's host" },
   hostSteal: { ...share, label: "steal on the server's host" },
+  hostOthers: { ...share, label: "CPU use by others on the server's host" },
   cpuPressureMs: { ...duration, label: 'CPU pressure' },
   ioPressureMs: { ...duration, label: 'I/O pressure' },
   walBytes: { ...written, label: 'WAL written' },

@@ -67,7 +67,7 @@ export interface RegistrationOptions {
   readonly claims?: RegisteredClaims
   /** Confidence level of the primary contrast's verdict. Default 0.95. */
   readonly level?: number
-  /** The largest difference that does not matter, as a share. Default 0.05. */
+  /** The largest difference that does not matter, as a share. Default 0.02. */
   readonly margin?: number
   /** Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`, `steal` and `swap`. */
   readonly exclude?: readonly ExcludableFinding[]
@@ -89,7 +89,7 @@ export type ExcludableFinding = (typeof excludableFindings)[number]
 
 /** Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError` for what could not be judged later. */
 export function registrationOf(options: RegistrationOptions, treatments: readonly Treatment[]): Registration | null {
-  const { primary, stop, level = 0.95, margin = 0.05, exclude = defaultExclusions, claims = null } = options
+  const { primary, stop, level = 0.95, margin = 0.02, exclude = defaultExclusions, claims = null } = options
   if (!primary) {
     const alone = (['level', 'margin', 'exclude', 'stop', 'claims'] as const).find(
       (name) => options[name] !== undefined,

@@ -5,6 +5,7 @@ import {
   type Factor,
   factorNames,
   levelsOf,
+  listLevels,
   type Selection,
   sameTreatment,
   type Treatment,
@@ -61,11 +62,6 @@ function refuseLeftOut({ plan }: Planned, selection: Selection, option: string):
   throw new RangeError(
     `Expected \`${option}\` to name a treatment that was run, got ${JSON.stringify(selection)}, which does the same as ${JSON.stringify(same)}: name that`,
   )
-}
-
-/** Some factors with their levels among some treatments: "`workers` (1, 2) and `batchSize` (10000, 30000)". */
-export function listLevels(treatments: readonly Treatment[], named: readonly Factor[]): string {
-  return named.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`).join(' and ')
 }
 
 /** Returns the names when all are factors; throws `RangeError` otherwise. */

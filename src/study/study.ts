@@ -37,6 +37,14 @@ export interface Interim {
   readonly text: string
 }
 
+/** What is said of a study after a block: of its primary contrast, and of what disturbs it. */
+export interface BlockLook {
+  /** Null for a study that registers nothing, unless its caller looks. */
+  readonly interim: Interim | null
+  /** "others use 1.1 of 2 cores"; null for nothing. */
+  readonly warning: string | null
+}
+
 /** Where the trials that a call of `runStudy` finds on disk come from. */
 export interface StoredTrials {
   /** Hash of the plan that they belong to. */
@@ -67,6 +75,8 @@ export interface Progress {
   readonly trial: Trial | null
   /** The study after the last complete block, in words; null without a rule to stop by and without `interim`. */
   readonly interim: string | null
+  /** What disturbs the study, seen in its blocks so far: "others use 1.1 of 2 cores"; null for nothing, and before the first block has ended. */
+  readonly warning: string | null
   /** Where the trials come from that were on disk when the call began; null when there were none. */
   readonly stored: StoredTrials | null
   /** At the end what of the study failed; null before it, and for nothing. */

@@ -52,9 +52,15 @@ export function sameTreatment(a: Treatment, b: Treatment): boolean {
 export function namedTreatment(treatments: readonly Treatment[], option: string, selection: Selection): Treatment {
   const found = treatments.filter((treatment) => sameTreatment({ ...treatment, ...selection }, treatment))
   if (found.length === 1) return found[0]!
+  const remedy = found.length === 0 ? '' : `: add ${listLevels(found, varyingFactors(found))}`
   throw new TypeError(
-    `Expected \`${option}\` to name one of the study's treatments, got ${JSON.stringify(selection)}, which fits ${found.length}`,
+    `Expected \`${option}\` to name one of the study's treatments, got ${JSON.stringify(selection)}, which fits ${found.length}${remedy}`,
   )
+}
+
+/** Some factors with their levels among some treatments: "`workers` (1, 2) and `batchSize` (10000, 30000)". */
+export function listLevels(treatments: readonly Treatment[], named: readonly Factor[]): string {
+  return named.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`).join(' and ')
 }
 
 /** The factors that have several levels among some treatments. */

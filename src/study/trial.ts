@@ -93,6 +93,11 @@ export interface Measures {
   /** Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual machines. */
   readonly hostBusy: number | null
   readonly hostSteal: number | null
+  /**
+   * Share of the CPU time of the server's host that neither the client's process nor any process of the server used, the kernel's own work included. Slightly
+   * below 0 by the error of the readings. Null where client and server do not share a host whose cores both may use.
+   */
+  readonly hostOthers: number | null
   /** Memory that the server's host could still give at the end of the trial. */
   readonly hostAvailableBytes: number | null
   /** Pages swapped in or out on the server's host during the trial. */

@@ -43,7 +43,7 @@ describe('readClaims(path)', () => {
   it('readClaims reads what fits, with a digest that does not depend on where the file is', () => {
     const claims = readClaims(write(JSON.stringify(ownClaims)))
     expect(claims).toMatchObject({ title: 'Claims about encodings', source: 'a colleague', note: null })
-    expect(claims.claims.map(({ id }) => id)).toEqual(['H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'H7'])
+    expect(claims.claims.map(({ id }) => id)).toEqual(ownClaims.claims.map(({ id }) => id))
     expect(claims.digest).toMatch(/^[0-9a-f]{64}$/)
     expect(readClaims(write(`${JSON.stringify(ownClaims)}\n`)).digest).not.toBe(claims.digest)
     expect(checkClaims(ownClaims)).toEqual({ ...claims, digest: null })
@@ -90,13 +90,13 @@ describe('readClaims(path)', () => {
     [
       'claims.2.test.kind',
       'best',
-      'my.json, claim H3: Expected `test.kind` to be one of contrasts, spread, best-set, interaction, contention, rule, peak, got "best"',
+      'my.json, claim H3: Expected `test.kind` to be one of contrasts, spread, best-set, interaction, shift, change, relief, rule, peak, report, measurement, got "best"',
     ],
     ['claims.2.test.kind', undefined, 'my.json, claim H3: Expected `test.kind`'],
     [
       'claims.2.test.count',
       1,
-      'my.json, claim H3: Expected `test` to have nothing but kind, over, where, metric, expected, got "count"',
+      'my.json, claim H3: Expected `test` to have nothing but kind, over, where, metric, expected, alone, got "count"',
     ],
     ['claims.2.test.metric', 'totalMS', 'my.json, claim H3: Expected `test.metric` to be one of totalMs, insertMs,'],
     ['claims.2.test.metric', undefined, 'my.json, claim H3: Expected `test.metric`, got none'],
@@ -137,9 +137,20 @@ describe('readClaims(path)', () => {
       'my.json, claim H1: Expected `test.contrasts[0].claim.fasterBy[0]` to be a share of 0 or more, such as 0.05, got -0.05',
     ],
     [
-      'claims.5.test.by',
-      ['workers', 'workers'],
-      'my.json, claim H6: Expected `test.by` to be a list of the factors whose levels make a setting, each once, got ["workers","workers"]',
+      'claims.5.test.settings',
+      [{ workers: 2 }, { workers: 2 }],
+      'my.json, claim H6: Expected `test.settings` to be a list of the settings in which the levels of `over` are compared, such as',
+    ],
+    [
+      'claims.7.test.between',
+      ['text'],
+      'my.json, claim H8: Expected `test.between` to be two levels of `by`, between which the best levels of `of` move',
+    ],
+    ['claims.7.test.best', 'moves', 'my.json, claim H8: Expected `test.best` to be one of rises, falls, got "moves"'],
+    [
+      'claims.10.test.measured.0.ratio',
+      0,
+      'my.json, claim H11: Expected `test.measured[0].ratio` to be a / b as the source measured it, above 0, such as 1.22, got 0',
     ],
   ])('readClaims refuses a shape: %s %j', (path, value, message) => {
     expect(refusal(changed(path, value))).toContain(message)
@@ -199,9 +210,30 @@ describe('readClaims(path)', () => {
       'my.json, claim H4: Expected `test.by` to be another factor than `test.of`, got encoding twice',
     ],
     [
-      'claims.3.test.best',
-      'rises',
-      'my.json, claim H4: Expected no `test.best` beside encoding, whose levels do not rise or fall, got "rises"',
+      'claims.7.test.of',
+      'dispatch',
+      'my.json, claim H8: Expected `test.of` to be a factor of numbers, whose levels rise or fall, got dispatch',
+    ],
+    [
+      'claims.7.test.between',
+      ['text', 'csv'],
+      'my.json, claim H8: Expected `test.between[1]` to be a level of `encoding` ("text" | "binary"), got "csv"',
+    ],
+    [
+      'claims.7.test.between',
+      ['text', 'text'],
+      'my.json, claim H8: Expected `test.between` to be two levels of `encoding`, got "text" twice',
+    ],
+    [
+      'claims.8.test.to',
+      { encoding: 'binary', workers: 2, batchSize: 1000 },
+      'my.json, claim H9: Expected `test.from` and `test.to` to be different treatments',
+    ],
+    ['claims.9.test.a', { workers: 2 }, 'my.json, claim H10: Expected `test.a` to name `batchSize` as `test.b` does'],
+    [
+      'claims.10.test.measured.0.b',
+      { workers: 2 },
+      'my.json, claim H11: Expected `test.measured[0].b` to name `batchSize` as `test.measured[0].a` does',
     ],
     [
       'claims.3.test.claim',
@@ -220,18 +252,18 @@ describe('readClaims(path)', () => {
     ],
     [
       'claims.4.test.relieved',
-      { dispatch: 'queue' },
-      'my.json, claim H5: Expected `test.relieved` to differ from `fixed`, got the same levels',
+      [{ dispatch: 'queue' }],
+      'my.json, claim H5: Expected `test.relieved[0]` to differ from `fixed`, got the same levels',
     ],
     [
       'claims.4.test.relieved',
-      { workers: 1 },
-      'my.json, claim H5: Expected `test.relieved` to name other factors than `test.from` and `test.to`, got workers',
+      [{ workers: 1 }],
+      'my.json, claim H5: Expected `test.relieved[0]` to name other factors than `test.from` and `test.to`, got workers',
     ],
     [
-      'claims.5.test.by',
-      ['encoding'],
-      'my.json, claim H6: Expected `test.by` to list other factors than `test.over`, got encoding in both',
+      'claims.5.test.settings',
+      [{ workers: 1 }, { encoding: 'text' }],
+      'my.json, claim H6: Expected `test.settings[1]` not to name `encoding`, whose levels are compared',
     ],
     [
       'claims.6.test.where',

@@ -13,44 +13,107 @@ import {
 } from '../../src/entries/analysis.js'
 
 describe('readClaims', () => {
-  it('readClaims has C1 to C15, each with the words of its test', () => {
-    const claims = readClaims()
-    expect(claims.claims.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, k) => `C${k + 1}`))
-    const words = statedClaimRows(claims).map(({ id, compared, expected }) => [id, compared, expected])
-    expect(words).toEqual([
-      ['C1', 'total time, 2 workers vs 4 at 10K', '5–15 % faster'],
-      ['C2', 'insert time, 2 workers vs 4 at 10K', '6–14 % less'],
-      ['C3', 'throughput, 2 workers vs 4 at 10K', '5–12 % more'],
-      ['C4', 'peak memory of client and backends, 2 workers vs 4 at 10K', 'less'],
-      ['C5', 'connections, 2 workers vs 4 at 10K', 'less'],
-      ['C6', 'spread of total time over blocks, 2 workers vs 4 at 10K', 'less'],
-      ['C7', 'total time, 1 worker vs 2 at 10K', 'slower'],
-      ['C8', 'total time over workers at 10K', 'the best set is {2}'],
-      ['C9', 'insert time, batches of 20K vs 10K and batches of 30K vs 10K with 4 workers', 'more, each'],
-      ['C10', 'total time over batch size with 4 workers', 'the best set is {10K}'],
+  it("readClaims has the note's claims, each with the words of its test", () => {
+    const rows = statedClaimRows(readClaims())
+    expect(rows.map(({ id, compared, expected }) => [id, compared, expected])).toMatchInlineSnapshot(`
       [
-        'C11',
-        'how total time changes with workers, at the highest batch size against the lowest',
-        'faster, and the best worker counts rise',
-      ],
-      [
-        'C12',
-        'share of lock and LWLock waits in COPY, 4 workers vs 2 at 10K; total time, 2 workers vs 4 at 10K, with source prepared',
-        'higher; still faster',
-      ],
-      ['C13', 'total time, batches of 10K vs 20K and batches of 20K vs 30K with 4 workers', 'faster, each'],
-      [
-        'C14',
-        'total time over workers, by batch size, secondary indexes, persistence and synchronous commit',
-        'no worker count is among the best everywhere',
-      ],
-      ['C15', 'throughput over workers at 10K', 'a peak below the most workers'],
-    ])
+        [
+          "C1",
+          "total time, 2 workers vs 4 at 10K",
+          "5–15 % less time",
+        ],
+        [
+          "C2",
+          "insert time, 2 workers vs 4 at 10K",
+          "6–14 % less",
+        ],
+        [
+          "C4",
+          "peak memory of client and backends, 2 workers vs 4 at 10K",
+          "less",
+        ],
+        [
+          "C5",
+          "connections, 2 workers vs 4 at 10K",
+          "a setting, not tested",
+        ],
+        [
+          "C6",
+          "spread of total time over blocks, 2 workers vs 4 at 10K",
+          "less",
+        ],
+        [
+          "C7",
+          "total time, 1 worker vs 2 at 10K",
+          "more time",
+        ],
+        [
+          "C8a",
+          "total time over workers at 10K",
+          "2 workers at most the margin worse than the best",
+        ],
+        [
+          "C8b",
+          "total time, 3 workers vs 4 at 10K",
+          "a ratio of 0 to 1.05",
+        ],
+        [
+          "C8c",
+          "total time, 6 workers vs 4 and 8 workers vs 4 at 10K",
+          "more time, each",
+        ],
+        [
+          "C9",
+          "insert time, batches of 20K vs 10K and batches of 30K vs 10K with 4 workers",
+          "22 % more and 95 % more (measured)",
+        ],
+        [
+          "C10",
+          "total time over batch size with 4 workers",
+          "the best set is {10K}",
+        ],
+        [
+          "C11a",
+          "how total time changes with workers, at the highest batch size against the lowest",
+          "less time",
+        ],
+        [
+          "C11b",
+          "total time over workers, at 10K and at 30K",
+          "the best worker counts rise",
+        ],
+        [
+          "C12a",
+          "share of lock and LWLock waits in COPY, 4 workers vs 2 at 10K",
+          "higher",
+        ],
+        [
+          "C12b",
+          "total time, 2 workers vs 4 at 10K, with persistence unlogged and synchronous commit off, which change the share of lock and LWLock waits in COPY",
+          "no longer less time",
+        ],
+        [
+          "C13",
+          "total time, batches of 10K vs 20K and batches of 20K vs 30K with 4 workers",
+          "less time, each",
+        ],
+        [
+          "C14",
+          "total time over workers, 10K; 20K; 30K; 10K, 2 secondary indexes; 10K, unlogged; 10K, synchronous commit off",
+          "no worker count is among the best everywhere",
+        ],
+        [
+          "C15",
+          "throughput over workers at 10K",
+          "a peak below the most workers",
+        ],
+      ]
+    `)
   })
 
   it('every contrast of a claim can be given to compare', () => {
     const study = simulateStudy({
-      workers: [1, 2, 4],
+      workers: [1, 2, 3, 4, 6, 8],
       batchSizes: [10_000, 20_000, 30_000],
       truth: () => ({ totalMs: 1000 }),
     })
@@ -70,7 +133,7 @@ describe('readClaims', () => {
 describe('judgeClaims', () => {
   it('judgeClaims judges a best set of two levels, between which guessing is right half the time', () => {
     const study = simulateStudy({ workers: [2, 4], noise: 0.05, truth: () => ({ totalMs: 1000 }) })
-    const found = judgeClaims(readClaims(), study).find(({ id }) => id === 'C8')!
+    const found = judgeClaims(readClaims(), study).find(({ id }) => id === 'C8a')!
     expect(found).toMatchObject({ estimate: null, scale: null, estimates: 0, blocks: 6 })
   })
 
@@ -87,10 +150,12 @@ describe('judgeClaims', () => {
       expect.arrayContaining([
         ['C1', 'ratio', 1],
         ['C6', 'ratio', 1],
-        ['C8', null, 0],
+        ['C8a', null, 0],
         ['C9', 'ratio', 2],
-        ['C11', 'ratio', 1],
-        ['C12', 'share', 1],
+        ['C11a', 'ratio', 1],
+        ['C11b', null, 0],
+        ['C12a', 'share', 1],
+        ['C12b', null, 0],
         ['C14', null, 0],
         ['C15', 'workers', 1],
       ]),

@@ -25,6 +25,7 @@ const stated: ClaimVerdict = {
   estimate: { value: 0.9, interval: { level: 0.95, lower: 0.88, upper: 0.92 }, n: 8 },
   band: { lower: 0.85, upper: 0.95 },
   verdict: 'supported',
+  word: 'supported',
 }
 
 describe('claimRows', () => {
@@ -38,7 +39,7 @@ describe('claimRows', () => {
   })
 
   it('claimRows has words where the estimate is no ratio', () => {
-    for (const id of ['C8', 'C10', 'C14']) {
+    for (const id of ['C8a', 'C10', 'C14']) {
       expect(rowOf(id)).toMatchObject({ ratio: null, band: null, words: 'best set, no interval' })
     }
     const estimate = { value: 0.031, interval: { level: 0.95, lower: -0.01, upper: 0.0724 }, n: 8 }
@@ -54,7 +55,7 @@ describe('claimRows', () => {
     expect(found.map(({ words }) => words)).toEqual([
       'change of a share: +3.1 [−1.0, +7.2] points',
       'the share is not known',
-      'peak at 4.3 workers [3.9, no bound]',
+      'peak at 4.3 workers (95 % CI 3.9 to no bound)',
       'no peak',
       'no ratio: no block has both values',
       'not measured',
@@ -71,7 +72,7 @@ describe('claimRows', () => {
 describe('plotClaims', () => {
   it('plotClaims draws ratios on the axis of ratios, and no others', () => {
     const { data } = plotClaims(verdicts)
-    const onAxis = data.filter((trace) => trace.xaxis === undefined).flatMap(({ y }) => y as number[])
+    const onAxis = data.filter((trace) => trace.xaxis === undefined && trace.error_x).flatMap(({ y }) => y as number[])
     expect(onAxis.sort((a, b) => a - b)).toEqual(rows.flatMap(({ ratio }, y) => (ratio ? [y] : [])))
     const marks = data.filter((trace) => trace.xaxis === 'x2').flatMap(({ y }) => y as number[])
     expect(marks.sort((a, b) => a - b)).toEqual(rows.flatMap(({ ratio }, y) => (ratio ? [] : [y])))

@@ -9,6 +9,7 @@ import {
   numericTokens,
   type Phrase,
   type Result,
+  recommend,
   sentencesOf,
   threatsToValidity,
   wordsOf,
@@ -47,7 +48,10 @@ const withContexts = (study: Study): Study => {
 async function confirmations(): Promise<Result[]> {
   const study = simulated({ batchSizes: [10_000, 20_000] })
   const fresh = { ...simulated({ batchSizes: [10_000, 20_000], seed: 2 }), journal: 'fresh.jsonl' }
-  return confirm(study, { run: async () => fresh })
+  return [
+    ...(await confirm(study, { by: 'batchSize', run: async () => fresh })),
+    ...(await confirm(study, { run: async () => fresh })),
+  ]
 }
 
 /** One result of every type. A new type is an error of types here until it has one. */
@@ -56,6 +60,7 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   controls: () => reference.c1.controls,
   'spread-comparison': () => reference.spread,
   'best-set': () => reference.best[0]!,
+  recommendation: () => recommend(tests),
   confirmation: async () => (await confirmations())[0]!,
   interaction: () =>
     interaction(tests, {
@@ -64,6 +69,7 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
       metric: 'totalMs',
     }),
   scaling: () => reference.scaling[0]!,
+  'time-spent': () => explain(tests, { at: { workers: 2, batchSize: 10_000 } }),
   explanation: () => reference.why,
   'lock-share': () => reference.why.lockShare!,
   deviations: () => reference.plan,
@@ -133,7 +139,7 @@ describe('wordsOf', () => {
 
   it('wordsOf knows those of a confirmation, of two studies apart, and of threats', async () => {
     const confirmed = await confirmations()
-    expect(confirmed).toHaveLength(2)
+    expect(confirmed).toHaveLength(3)
     expect(unsaid(confirmed.flatMap(wordsOf))).toEqual([])
     expect(unsaid(wordsOf(diffStudies(tests, capacity)))).toEqual([])
     expect(unsaid(threatsToValidity([tests, capacity, withContexts(simulated())]).flatMap(wordsOf))).toEqual([])
@@ -146,9 +152,9 @@ describe('wordsOf', () => {
       expect.arrayContaining([
         {
           name: 'estimate',
-          text: /([\d.]+) % faster/.exec(text)![1],
-          value: Math.abs(estimate!.value - 1) * 100,
-          meaning: '2 workers vs 4 at 10K, total time: estimate, in per cent faster',
+          text: /([\d.]+) % less time/.exec(text)![1],
+          value: (1 - estimate!.value) * 100,
+          meaning: '2 workers vs 4 at 10K, total time: difference, in per cent less time',
         },
         { name: 'blocks', text: '30', value: blocks, meaning: '2 workers vs 4 at 10K, total time: blocks' },
       ]),

@@ -13,6 +13,15 @@ describe('npm run build', () => {
     expect(readFileSync(join(built, 'cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 
+  it('is the one script that writes dist/, and what npm ci, npm test and npm run bench run first', () => {
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    const writing = Object.keys(scripts).filter((name) => scripts[name]!.includes('tsconfig.build.json'))
+    expect(writing).toEqual(['build'])
+    for (const name of ['prepare', 'test', 'test:lab', 'bench']) expect(scripts[name]).toMatch(/^npm run build/)
+  })
+
   it('copies the schemas beside the code that reads them', () => {
     const schemas = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.schema.json'),

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Comparison, StudyFinding, TrialRow } from '../../src/entries/analysis.js'
 import { projectRoot } from '../../src/project.js'
@@ -75,17 +76,24 @@ describe('copylab', () => {
       '--folder',
       folder,
     ])
-    const comparison = JSON.parse(compared.stdout) as Comparison
-    expect(comparison.blocks).toBe(6)
-    expect(comparison.estimate!.interval!.lower).toBeLessThan(comparison.estimate!.value)
+    const { comparisons } = JSON.parse(compared.stdout) as { comparisons: Comparison[] }
+    expect(comparisons.map(({ blocks }) => blocks)).toEqual([6])
+    expect(comparisons[0]!.estimate!.interval!.lower).toBeLessThan(comparisons[0]!.estimate!.value)
 
     const explained = await copylab(['explain', 'made', '--from', 'workers=2', '--to', 'workers=4', '--folder', folder])
     expect(explained.stdout).toMatch(/^From 2 workers to 4 at 1K the workers' time .*\nContention or client\? /)
     expect(explained.stdout).toMatch(/\nactivity +fromS +toS +changeS +lowerS +upperS\nrunning +\d/)
     const best = await copylab(['best', 'made', '--folder', folder])
     expect(best.stdout).toMatch(
-      /^not shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % for all together\n.*law was not fitted/,
+      /^Use [24] workers with batches of 1K: .* of 2 measured settings \(95 % sure, 6 blocks.*\)\nOther usual settings against it: [\s\S]*\nnot shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % for all together\n.*law was not fitted/,
     )
+    const { recommendation, sets, scalings } = JSON.parse(
+      (await copylab(['best', 'made', '--json', '--folder', folder])).stdout,
+    )
+    expect(recommendation.regret.level).toBe(0.95)
+    expect(recommendation.regret.upper).toBeGreaterThanOrEqual(0)
+    expect(best.stdout.startsWith(`${recommendation.sentence}\n`)).toBe(true)
+    expect([recommendation.treatment.batchSize, sets.length, scalings.length]).toEqual([1000, 1, 1])
     const claims = await copylab(['claims', 'made', '--folder', folder])
     expect(claims.stdout).toMatch(/^C1, .*: undecided, none of the studies has what its test needs/)
     expect(claims.stdout).toContain('nothing was registered, so this study explores')
@@ -109,6 +117,15 @@ describe('copylab', () => {
     ).toBe(1)
   })
 
+  it('copylab best answers for a study of other factors too, with sets at their recommended levels', async () => {
+    const { code, stdout, stderr } = await copylab(['best', 'reference-arrangements'])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^Use 2 workers with batches of 10K, .* measured settings with pipeline, into a table \(/)
+    expect(stdout).toMatch(/\n.*binary.*: not shown to be worse than the best: /)
+    const refused = await copylab(['best', 'reference-arrangements', '--by', 'batchSize'])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('name them in `by`')])
+  })
+
   it('copylab confirm measures the choice again on the input of the study, and says how to when it cannot', async () => {
     expect((await copylab(study())).code).toBe(0)
     const { code, stdout, stderr } = await copylab([
@@ -122,7 +139,9 @@ describe('copylab', () => {
       folder,
     ])
     expect(code, stderr).toBe(0)
-    expect(stdout).toMatch(/^[24] workers chosen; against [24] workers .* where that was chosen, .* on 2 fresh blocks/)
+    expect(stdout).toMatch(
+      /^[24] workers at \w+ chosen; against [24] workers at \w+ .* where that was chosen, .* on 2 fresh blocks/,
+    )
     expect(stderr).toContain('made-confirmed: ')
     expect(readdirSync(join(folder, 'made-confirmed'))).toHaveLength(1)
     const refused = await copylab([
@@ -153,6 +172,79 @@ describe('copylab', () => {
     const same = await copylab(['diff', 'made', 'made', '--json', '--folder', folder])
     expect(same.stderr).toMatch(/^copylab: Expected two different studies, got made \([0-9a-f]{12}\) twice\n$/)
   })
+
+  it('copylab study ends with where the study is, as a path and as an address that terminals open', async () => {
+    const { code, stdout, stderr } = await copylab(study('--blocks', '1').filter((arg) => arg !== '--json'))
+    expect(code, stderr).toBe(0)
+    const [path, address] = stdout.trimEnd().split('\n').slice(-2)
+    expect(path).toMatch(/^Written {3}.*\.jsonl$/)
+    expect(address).toMatch(/^ {10}file:\/\/\/\S+copylab%20cli%20\S+\.jsonl$/)
+    expect(existsSync(fileURLToPath(address!.trim()))).toBe(true)
+  })
+
+  it('copylab compare and explain answer for each setting that is not named', async () => {
+    const ran = await copylab(study('--batch-size', '1000,1500', '--blocks', '2', '--warm-up-blocks', '0'))
+    expect(ran.code, ran.stderr).toBe(0)
+    const at = (...args: string[]): Promise<Outcome> => copylab([...args, '--folder', folder])
+    const pair = ['--a', 'workers=2', '--b', 'workers=4']
+    const compared = await at('compare', 'made', ...pair)
+    expect(compared.stdout).toMatch(/^2 workers vs 4 at 1K: .*\n2 workers vs 4 at 1\.5K: .*\n$/)
+    const { comparisons } = JSON.parse((await at('compare', 'made', ...pair, '--json')).stdout) as {
+      comparisons: (Comparison & { sentence: string })[]
+    }
+    expect(comparisons.map(({ a, b }) => [a.batchSize, b.batchSize])).toEqual([
+      [1000, 1000],
+      [1500, 1500],
+    ])
+    expect(comparisons.map(({ sentence }) => sentence).join('\n')).toBe(compared.stdout.trimEnd())
+
+    const changed = JSON.parse(
+      (await at('explain', 'made', '--from', 'workers=2', '--to', 'workers=4', '--json')).stdout,
+    )
+    expect(changed.explanations.map(({ contrast }: { contrast: string }) => contrast)).toEqual([
+      '2 workers to 4 at 1K',
+      '2 workers to 4 at 1.5K',
+    ])
+    const spent = JSON.parse((await at('explain', 'made', '--at', 'workers=2', '--json')).stdout)
+    expect(spent.explanations).toMatchObject([
+      {
+        at: { workers: 2, batchSize: 1000 },
+        sentences: [expect.stringMatching(/^2 workers at 1K took /), '', ''].map((one) => one || expect.any(String)),
+      },
+      { at: { workers: 2, batchSize: 1500 } },
+    ])
+    const one = await at('explain', 'made', '--at', 'workers=4,batchSize=1500')
+    expect(one.stdout).toMatch(/^4 workers at 1\.5K took .*\nWhose time it was: .*\nThe client's own work, /)
+    expect(one.stdout).toMatch(/\nactivity +seconds +lowerS +upperS +percent\nrunning +\d/)
+    expect(one.stdout).toMatch(/\nclient's own work +seconds +lowerS +upperS +percent\nreading files +\d/)
+  })
+
+  it('copylab, and a command that only holds commands, answer what there is when they are called alone', async () => {
+    const alone = await copylab([])
+    expect(alone).toMatchObject({ code: 0, stderr: '' })
+    expect(alone.stdout).toMatch(/^Usage: copylab [\s\S]*\n {2}compare /)
+    const notebooks = await copylab(['notebook'])
+    expect(notebooks).toMatchObject({ code: 0, stderr: '' })
+    expect(notebooks.stdout).toMatch(/^Usage: copylab notebook [\s\S]*\n {2}pictures /)
+    expect(await copylab(['absent'])).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  it('the help of every command ends with calls that can be typed', async () => {
+    const { stdout } = await copylab([])
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help')
+    expect(names).toHaveLength(15)
+    const helps = await Promise.all(
+      [
+        ...names.filter((name) => name !== 'notebook').map((name) => [name]),
+        ['notebook', 'run'],
+        ['notebook', 'pictures'],
+      ].map(async (words) => ({ words, help: (await copylab([...words, '--help'])).stdout })),
+    )
+    for (const { words, help } of helps)
+      expect(help).toMatch(new RegExp(`\\nExamples:\\n  npx copylab ${words.join(' ')}`))
+    for (const { words, help } of helps.filter(({ words }) => ['compare', 'explain', 'study'].includes(words[0]!)))
+      expect(help, words[0]).toMatch(/workers=\d,batchSize=\d+/)
+  }, 60_000)
 
   it('copylab study runs controls, and compare reports them on a second line', async () => {
     const ran = await copylab(study('--aa', 'workers=2', '--slowdown', 'workers=2', '--blocks', '3'))
@@ -225,7 +317,8 @@ describe('copylab', () => {
     const { code, stdout } = await copylab(['doctor', '--json'])
     const checks = JSON.parse(stdout) as { name: string; state: string; found: string }[]
     expect(code).toBe(0)
-    expect(checks.map((check) => check.name)).toEqual([
+    // Each doubt about the server has a line of its own.
+    expect([...new Set(checks.map((check) => check.name))]).toEqual([
       'Node.js',
       'cores',
       'free memory',
@@ -233,6 +326,8 @@ describe('copylab', () => {
       'build',
       'tslab',
       'server',
+      'checkpoints',
+      'other work',
       'client',
     ])
     // Another test file may run a server at the same time, which is worth a warning.
@@ -267,7 +362,13 @@ describe('copylab', () => {
     ])
     expect(made.code, made.stderr).toBe(0)
     expect(made.stdout).toBe(
-      `tex       ${join('made', 'chapter.tex')}\nhtml      ${join('made', 'chapter.html')}\nBeside    0 figures, 0 tables, 0 numbers\n`,
+      [
+        `tex       ${join('made', 'chapter.tex')}`,
+        `          ${pathToFileURL(join(realpathSync(folder), 'made', 'chapter.tex')).href}`,
+        `html      ${join('made', 'chapter.html')}`,
+        `          ${pathToFileURL(join(realpathSync(folder), 'made', 'chapter.html')).href}`,
+        'Beside    0 figures, 0 tables, 0 numbers\n',
+      ].join('\n'),
     )
     expect(readdirSync(join(folder, 'made')).sort()).toEqual([
       'body.tex',
@@ -337,6 +438,17 @@ describe('copylab', () => {
   it.each([
     [['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4'], 'there is none yet'],
     [['compare', 'absent', '--a', 'threads=2', '--b', 'workers=4'], 'Expected factor=level'],
+    [
+      ['compare', 'absent', '--a', 'workers=2', 'batchSize=1000', '--b', 'workers=4'],
+      'Expected levels joined by commas without spaces, workers=2,batchSize=1000, got workers=2 batchSize=1000',
+    ],
+    [['explain', 'absent', '--at', 'workers=2', '--to', 'workers=4'], 'Expected either --at, such as'],
+    [['explain', 'absent', '--from', 'workers=2'], 'or both --from and --to'],
+    [['explain', 'absent', '--at', 'workers=2'], 'there is none yet'],
+    [
+      ['study', '--name', 'made', '--batch-size', '1000,2000', '--aa', 'workers=2'],
+      'which fits 2: add `batchSize` (1000, 2000)',
+    ],
     [['explain', 'absent', '--from', 'workers=2', '--to', 'workers=4'], 'there is none yet'],
     [['check', 'absent'], 'there is none yet'],
     [

@@ -8,6 +8,7 @@ import {
   deviations,
   diffStudies,
   explain,
+  recommend,
   sentencesOf,
 } from '../../src/entries/analysis.js'
 
@@ -47,5 +48,21 @@ test('withWords gives explanations their reason, findings their message, plans a
     sentences: sentencesOf(differences),
     caveat: expect.stringContaining('so no verdict is given'),
     results: [{ sentence: sentencesOf(differences)[3] }, { sentence: sentencesOf(differences)[4] }],
+  })
+})
+
+test('withWords gives a recommendation its first sentence, all of them, and how its bound is made', () => {
+  const recommendation = recommend(study)
+  const sentences = sentencesOf(recommendation)
+  expect(sentences.length).toBeGreaterThan(2)
+  expect(withWords({ recommendation })).toMatchObject({
+    recommendation: {
+      treatment: { workers: 4 },
+      regret: { upper: 0, level: 0.95 },
+      sentence: sentences[0],
+      sentences,
+      method: expect.stringContaining('Edwards & Hsu'),
+      numbers: expect.arrayContaining([expect.objectContaining({ name: 'use.workers', value: 4 })]),
+    },
   })
 })

@@ -140,3 +140,31 @@ describe('settings', () => {
     expect(await rows("SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'copylab/%'")).toEqual([])
   })
 })
+
+describe('checkpoints', () => {
+  /** Checkpoints that somebody asked for, as the server counts them. */
+  const asked = async (): Promise<number> => {
+    const [{ version }] = (await rows("SELECT current_setting('server_version_num')::int AS version")) as [
+      { version: number },
+    ]
+    const [column, view] =
+      version >= 170_000 ? ['num_requested', 'pg_stat_checkpointer'] : ['checkpoints_req', 'pg_stat_bgwriter']
+    const [{ count }] = (await rows(`SELECT ${column}::int AS count FROM ${view}`)) as [{ count: number }]
+    return count
+  }
+
+  it.each([
+    ['between' as const, 4],
+    ['none' as const, 0],
+  ])('%s asks the server for %i in 4 trials', async (checkpoints, expected) => {
+    const before = await asked()
+    const factors = { workers: [1, 2], checkpoints }
+    const study = await runStudy({ name: checkpoints, server, input, folder, factors, blocks: 2, warmUpBlocks: 0 })
+    expect(study.trials.map(({ state }) => state)).toEqual(Array(4).fill('completed'))
+    expect((await asked()) - before).toBe(expected)
+    expect(readStudy(checkpoints, { folder }).plan.treatments.map((own) => own.checkpoints)).toEqual([
+      checkpoints,
+      checkpoints,
+    ])
+  })
+})

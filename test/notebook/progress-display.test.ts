@@ -11,6 +11,7 @@ const running: Progress = {
   message: 'block 2/6, 4 workers × 10,000',
   trial: null,
   interim: null,
+  warning: null,
   stored: null,
   failed: null,
 }
@@ -19,7 +20,7 @@ const done: Progress = { ...running, stage: 'done', done: 21, etaMs: 0, message:
 
 test('progressLine says what runs, how much is done and what is left', () => {
   const seen = { ran: 7, elapsedMs: 20_000 }
-  expect(progressLine(running, seen)).toBe('block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left')
+  expect(progressLine(running, seen)).toBe('block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials')
   expect(progressLine({ ...running, etaMs: null, done: 0 }, seen)).toBe(
     'block 2/6, 4 workers × 10,000 - 0 of 21 trials',
   )

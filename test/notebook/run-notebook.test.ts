@@ -59,7 +59,7 @@ test('runNotebook runs every cell, fills counts and outputs, and leaves the file
   const progress = cells.find(({ source }) => source.includes('liveProgress()'))?.outputs
   expect(progress).toHaveLength(1)
   expect(progress?.[0]).toMatchObject({ data: { 'text/plain': '3 trials measured now in 1 s' } })
-  expect(lines).toContain('block 1/1, 4 workers × 10,000 - 0 of 3 trials - 40 s left')
+  expect(lines).toContain('block 1/1, 4 workers × 10,000 - 40 s left - 0 of 3 trials')
   expect(cells.at(-1)?.outputs).toEqual([
     { output_type: 'stream', name: 'stdout', text: 'one\ntwo\ninjected [ 2, 4, 6 ]\n' },
   ])

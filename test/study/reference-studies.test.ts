@@ -55,7 +55,11 @@ describe.each(referenceStudies)('%s', (name) => {
   })
 
   it('misses no reading of those that there were when it was measured', () => {
-    const later = { interruptions: expect.stringContaining('when the trial ran'), blockers: expect.any(String) }
+    const later = {
+      hostOthers: expect.stringContaining('when the trial ran'),
+      interruptions: expect.stringContaining('when the trial ran'),
+      blockers: expect.any(String),
+    }
     for (const trial of intoTable) expect(trial.missing).toEqual(later)
   })
 })

@@ -6,9 +6,9 @@ import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
 import { describeLevel, levelsBeside, selectionPhrase } from '../text/levels.js'
+import { sampleFloor } from '../verdict/verdict.js'
 import { completeBlocks } from './complete-blocks.js'
 import { groupTreatments } from './group-treatments.js'
-import { sampleFloor } from './verdict.js'
 
 /** One level of the factor that is chosen, among the others. */
 export interface Candidate {

@@ -3,9 +3,10 @@ import type { Study } from '../../study/study.js'
 import { logarithms } from '../statistics/numerics/moments.js'
 import { type SpreadRatio, spreadRatio } from '../statistics/spread-ratio.js'
 import { contrastPhrase } from '../text/sentence.js'
+import { verdictParts } from '../verdict/parts.js'
+import { judge, sampleFloor } from '../verdict/verdict.js'
 import type { Comparison } from './compare.js'
 import { type CompareOptions, contrastOf, type Pair } from './contrast.js'
-import { judge, sampleFloor } from './verdict.js'
 
 /** How much two treatments vary over blocks, compared. Plain data: safe to print and to write as JSON. */
 export interface SpreadComparison
@@ -32,7 +33,7 @@ export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'm
 
 /**
  * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the standard deviations of the metric's logarithm, paired by
- * block since blocks share the machine's drift: see `spreadRatio` for the statistic and `judge` for the verdict. The claim and the margin are about the
+ * block since blocks share the machine's drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the margin are about the
  * spreads; that a's is less, by any amount, unless told. Throws what `compare` throws.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
@@ -57,6 +58,7 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     excluded,
     estimate,
     verdict: interval ? judge(interval, claim, margin) : 'undecided',
+    ...verdictParts(interval, claim, margin),
     leastBlocks: sampleFloor,
   }
 }

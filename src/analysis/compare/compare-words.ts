@@ -2,7 +2,8 @@ import { metrics } from '../../study/metric.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { about, type Part, type Phrase, phrase, under } from '../text/phrase.js'
 import { countedThings, quotedShare } from '../text/quoted.js'
-import { contrastPhrase, estimatePhrase, estimateText, metricPhrase } from '../text/sentence.js'
+import { contrastPhrase, estimatePhrase, metricPhrase } from '../text/sentence.js'
+import { partsWords } from '../verdict/verdict-words.js'
 import type { Comparison } from './compare.js'
 
 /** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
@@ -15,12 +16,16 @@ export function comparisonWords(comparison: Comparison): Phrase {
   return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
 }
 
-/** A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % faster [6.1 % faster, 2.7 % faster] at 95 %, undecided". */
-export function soFarText({ contrast, estimate, verdict, level, metric }: Comparison): string {
-  const measured = estimate
-    ? `${estimateText(estimate, metric)} at ${Number((level * 100).toPrecision(4))} %`
-    : 'no block with both'
-  return `${contrast}: ${measured}, ${verdict}`
+/**
+ * A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time (95 % CI 2.7 to 6.1), undecided". A single block has a value
+ * and no interval, and says so.
+ */
+export function soFarText({ contrast, estimate, verdict, metric }: Comparison): string {
+  if (!estimate) return `${contrast}: no block with both yet`
+  const measured = `${contrast}: ${estimatePhrase(estimate, metric).text}`
+  return estimate.interval
+    ? `${measured}, ${verdict}`
+    : `${measured.replace(', no interval', '')} in 1 block, which tells nothing yet`
 }
 
 function putBackPhrase({ withExcluded, metric }: Comparison): Part {
@@ -36,14 +41,14 @@ function differenceOrNone({ estimate, metric }: Pick<Comparison, 'estimate' | 'm
 
 function verdictPhrase(comparison: Comparison): Phrase {
   const { verdict, margin } = comparison
+  const parts = partsWords(comparison, margin)
   const claimed = claimOf(comparison)
   switch (verdict) {
     case 'supported':
-      return phrase`supported (${claimed})`
     case 'refuted':
-      return phrase`refuted (${claimed}${isMoreThanClaimed(comparison) ? ', it is more' : ''})`
+      return phrase`${verdict} (${claimed}; ${parts})`
     case 'equivalent':
-      return phrase`equivalent, ${withinMargin(margin)} (${claimed})`
+      return phrase`equivalent, ${withinMargin(margin)} (${claimed}; ${parts})`
     case 'undecided':
       return undecidedPhrase(comparison)
     default:
@@ -56,24 +61,16 @@ function claimOf({ claim, metric }: Comparison): Phrase {
 }
 
 function undecidedPhrase(comparison: Comparison): Phrase {
-  const { blocks, leastBlocks, claim, margin, blocksToDecide, better, estimate, metric } = comparison
-  const undecided = phrase`undecided (${claimOf(comparison)})`
-  if (blocks < leastBlocks) return phrase`${undecided}; ${floorPhrase(leastBlocks)}`
-  if (better !== null && estimate) {
-    const { less, more } = metrics[metric]
-    return phrase`${undecided}; it is ${estimate.value < 1 ? less : more}, but by how much is open until more blocks narrow the interval`
-  }
+  const { blocks, leastBlocks, claim, margin, blocksToDecide, better } = comparison
+  if (blocks < leastBlocks) return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(leastBlocks)}`
+  const undecided = phrase`undecided (${claimOf(comparison)}; ${partsWords(comparison, margin)})`
+  if (better !== null) return phrase`${undecided}; more blocks narrow the interval`
   if (blocksToDecide === null) return undecided
   if (blocks >= blocksToDecide)
     return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
   const effect = quotedShare('leastEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
   const needed = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
   return phrase`${undecided}; about ${needed} would tell ${effect} % from no difference`
-}
-
-function isMoreThanClaimed({ estimate, claim }: Pick<Comparison, 'estimate' | 'claim'>): boolean {
-  if (!estimate || claim.least === 0) return false
-  return claim.lower >= 1 ? claim.upper !== null && estimate.value > claim.upper : estimate.value < claim.lower
 }
 
 function assertNever(verdict: never): never {

@@ -7,13 +7,14 @@ import { logRatio, pairedRatio, type RatioEstimate } from '../statistics/paired-
 import { requiredBlocks } from '../statistics/required-blocks.js'
 import { leastDifferences, type SignedRank, signedRank } from '../statistics/signed-rank.js'
 import { type Contrasted, contrastPhrase } from '../text/sentence.js'
+import { type VerdictParts, verdictParts } from '../verdict/parts.js'
+import { judge, sampleFloor, type Verdict } from '../verdict/verdict.js'
 import { type CompareOptions, contrastOf, type Pair } from './contrast.js'
 import { type ComparisonControls, comparisonControls } from './controls.js'
 import type { ExcludedBlock } from './pair-blocks.js'
-import { judge, sampleFloor, type Verdict } from './verdict.js'
 
 /** Two treatments compared within blocks. Plain data: safe to print and to write as JSON. */
-export interface Comparison extends Contrasted {
+export interface Comparison extends Contrasted, VerdictParts {
   readonly result: 'comparison'
   readonly study: string
   /** "2 workers vs 4 at 10K" */
@@ -56,14 +57,15 @@ export interface Comparison extends Contrasted {
 }
 
 /**
- * Compares two treatments of a study by their ratio within blocks, against a claim: see `judge` for the verdict. Below the sample
- * floor the verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the factor to add), when
+ * Compares two treatments of a study by their ratio within blocks, against a claim: see `verdictRules` for the verdict and `verdictParts` for its parts. Below
+ * the sample floor the verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the factor to add), when
  * they differ in a factor that one of them does not name, and when they are the same.
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
   const contrasted = contrastOf(study, options)
   const { a, b, varying, metric, level, margin, registered, pairs, excluded, pairsWithExcluded } = contrasted
-  const claim = checkedClaim(options.claim ?? betterClaim(metric), metric).bounds
+  const stated = options.claim ?? contrasted.registration?.primary.claim ?? betterClaim(metric)
+  const claim = checkedClaim(stated, metric).bounds
   const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
   const judgedInterval = (estimate: Comparison['estimate']): Interval | null =>
@@ -94,6 +96,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     excluded,
     ...measured,
     verdict: verdictOf(measured.estimate),
+    ...verdictParts(interval, claim, margin),
     withExcluded: pairsWithExcluded && putBack(pairsWithExcluded),
     better: interval ? betterOf(interval, metric) : null,
     leastBlocks,

@@ -18,9 +18,11 @@ export function completeBlocks(study: Study, treatments: readonly Treatment[], m
     (trial): trial is CompletedTrial =>
       trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
   )
-  return [...new Set(measured.map(({ block }) => block))].flatMap((block) => {
+  const blocks = new Map<number, CompletedTrial[]>()
+  for (const trial of measured) blocks.set(trial.block, [...(blocks.get(trial.block) ?? []), trial])
+  return [...blocks.values()].flatMap((inBlock) => {
     const row = treatments.map((treatment) => {
-      const own = measured.find((trial) => trial.block === block && sameTreatment(trial.treatment, treatment))
+      const own = inBlock.find((trial) => sameTreatment(trial.treatment, treatment))
       return own ? readValue(own, '') : ''
     })
     return row.every((value) => typeof value === 'number') ? [row as number[]] : []

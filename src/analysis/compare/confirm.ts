@@ -2,16 +2,20 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Factors, fixedFactors } from '../../study/design.js'
 import { selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
-import type { Treatment } from '../../study/treatment.js'
-import { levelsOf } from '../../study/treatment.js'
+import { type Factor, levelsOf, sameTreatment, type Treatment } from '../../study/treatment.js'
+import { type Recommendation, recommend } from '../recommend/recommend.js'
+import { baselineOf } from '../recommend/usual-settings.js'
 import { counted } from '../text/levels.js'
 import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
 import { type Comparison, compare } from './compare.js'
 
-export interface ConfirmOptions extends BestWorkersOptions {
+export interface ConfirmOptions extends Omit<BestWorkersOptions, 'by'> {
+  /** Factors for each of whose levels a worker count is chosen; one setting is chosen, among all that the study varies together, unless told. */
+  readonly by?: Factor | readonly Factor[]
   /**
-   * The worker count that choices are compared with: the one that the reader would use otherwise. Default: of the two counts that the study's registered
-   * contrast compares, or else of the fewest and the most that were measured, the larger one, and the smaller one where the larger is chosen.
+   * The worker count that choices are compared with: the one that the reader would use otherwise. Default: of the two sides of the study's registered contrast,
+   * or else of the chosen setting with the most and with the fewest workers, the one with more, and the other where that is chosen. With `by`, those counts
+   * at the chosen levels.
    */
   readonly baseline?: number
   /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors and the study's input, under another name. */
@@ -23,35 +27,37 @@ export interface Confirmation {
   readonly result: 'confirmation'
   readonly chosen: Treatment
   readonly baseline: Treatment
-  readonly choice: BestSet
+  /** What was chosen from: all settings, or the worker counts at some levels. */
+  readonly choice: Recommendation | BestSet
   /** The comparison that the choice was made from, which is too favourable to it, and that on fresh blocks. */
   readonly before: Comparison
   readonly fresh: Comparison
-  /** The fresh gain as a share of the first one: below 1 where the choice owed something to chance; null where either has no estimate. */
-  readonly shrinkage: number | null
 }
 
 /**
- * Chooses the worker count with the best mean for each level of other factors (`batchSize` unless told), runs each choice and its baseline on fresh
- * blocks, and says how much of the gain is left: what is chosen for being best looks better than it is. Throws `RangeError` for options that leave
- * nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
+ * Chooses the recommended setting of a study, or with `by` the worker count with the best mean for each level of those factors, runs each choice and its
+ * baseline on fresh blocks, and compares them there: what is chosen for being best looks better than it is. Throws `RangeError` for options
+ * that leave nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
  */
 export async function confirm(study: Study, { baseline, run, ...options }: ConfirmOptions): Promise<Confirmation[]> {
   const { metric = 'totalMs', where = {} } = options
-  const measured = levelsOf(selectTreatments(study, where), 'workers')
+  const selected = selectTreatments(study, where)
+  const measured = levelsOf(selected, 'workers')
   if (baseline !== undefined && !measured.includes(baseline)) {
     throw new RangeError(
       `Expected \`baseline\` to be a worker count that ${study.plan.name} measured (${measured.join(', ')}), got ${baseline}`,
     )
   }
-  const choices = bestWorkers(study, options).map((choice) => {
-    const chosen = chosenOf(study, choice)
-    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, study, measured) } }
-  })
+  const choices = choicesOf(study, { ...options, baseline, measured })
   for (const { chosen, against } of choices) {
-    if (chosen.workers === against.workers) {
+    if (sameTreatment(chosen, against)) {
       throw new RangeError(
         `Expected a \`baseline\` other than the choice, but ${counted(chosen.workers, 'worker')} had the best mean of ${study.plan.name}`,
+      )
+    }
+    if (!selected.some((one) => sameTreatment(one, against))) {
+      throw new RangeError(
+        `Expected \`baseline\` to be a worker count that ${study.plan.name} measured beside the choice, which has ${counted(chosen.workers, 'worker')}, got ${against.workers}`,
       )
     }
   }
@@ -72,11 +78,31 @@ export async function confirm(study: Study, { baseline, run, ...options }: Confi
   })
 }
 
-function chosenOf(study: Study, choice: BestSet): Treatment {
-  const chosen = bestMean(choice)
-  if (chosen) return chosen.treatment
+interface Choice {
+  readonly choice: Confirmation['choice']
+  readonly chosen: Treatment
+  readonly against: Treatment
+}
+
+function choicesOf(
+  study: Study,
+  { by, baseline, measured, ...options }: Omit<ConfirmOptions, 'run'> & { readonly measured: readonly number[] },
+): Choice[] {
+  if (by === undefined) {
+    const choice = recommend(study, { ...options, why: false })
+    const chosen = choice.treatment && choice.blocks > 1 ? choice.treatment : tooFewToChoose(study, '')
+    const otherwise = baselineOf(study, choice.candidates, chosen)
+    return [{ choice, chosen, against: baseline === undefined ? otherwise : { ...chosen, workers: baseline } }]
+  }
+  return bestWorkers(study, { ...options, by }).map((choice) => {
+    const chosen = bestMean(choice)?.treatment ?? tooFewToChoose(study, choice.at)
+    return { choice, chosen, against: { ...chosen, workers: baseline ?? otherThan(chosen.workers, study, measured) } }
+  })
+}
+
+function tooFewToChoose(study: Study, at: string): never {
   throw new RangeError(
-    `Expected complete blocks to choose from, but ${study.plan.name}${choice.at === '' ? '' : ` at ${choice.at}`} has fewer than 2: run more blocks`,
+    `Expected complete blocks to choose from, but ${study.plan.name}${at === '' ? '' : ` at ${at}`} has fewer than 2: run more blocks`,
   )
 }
 
@@ -88,8 +114,6 @@ function otherThan(chosen: number, { plan }: Study, measured: readonly number[])
   return chosen === most ? Math.min(...counts) : most
 }
 
-function confirmationOf(choice: BestSet, before: Comparison, fresh: Comparison): Confirmation {
-  const [gain, freshGain] = [before, fresh].map(({ estimate }) => estimate && Math.log(estimate.value))
-  const shrinkage = gain && typeof freshGain === 'number' ? freshGain / gain : null
-  return { result: 'confirmation', chosen: before.a, baseline: before.b, choice, before, fresh, shrinkage }
+function confirmationOf(choice: Confirmation['choice'], before: Comparison, fresh: Comparison): Confirmation {
+  return { result: 'confirmation', chosen: before.a, baseline: before.b, choice, before, fresh }
 }

@@ -1,5 +1,6 @@
 import type { Claim } from '../../study/claim.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
+import type { Registration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { usualLevel, usualMargin } from '../defaults.js'
@@ -15,9 +16,9 @@ export interface CompareOptions {
   readonly metric?: Metric
   /** Confidence level; that of the study's registration unless told, 0.95 where there is none. */
   readonly level?: number
-  /** What is claimed of a against b; that a is better, by any amount, unless told. */
+  /** What is claimed of a against b; unless told, what the study's registration claims of them, or else that a is better, by any amount. */
   readonly claim?: Claim
-  /** The largest difference that does not matter, as a share; that of the study's registration unless told, 0.05 where there is none. */
+  /** The largest difference that does not matter, as a share; that of the study's registration unless told, 0.02 where there is none. */
   readonly margin?: number
 }
 
@@ -39,6 +40,8 @@ export interface Contrast {
   readonly metric: Metric
   readonly level: number
   readonly margin: number
+  /** What the study's plan registers about this contrast; null where it is not the primary one. */
+  readonly registration: Registration | null
   /** Whether it is the study's primary contrast, compared at the level and with the margin that its plan registers. */
   readonly registered: boolean
   readonly pairs: readonly Pair[]
@@ -67,6 +70,7 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
     metric,
     level,
     margin,
+    registration,
     registered: registration !== null && level === registeredLevel && margin === registration.margin,
     pairs: withRatios(pairs),
     excluded,

@@ -1,7 +1,7 @@
-import { checkedFactors, listLevels, selectTreatments } from '../../study/selection.js'
+import { checkedFactors, selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
-import { type Factor, type Selection, varyingFactors } from '../../study/treatment.js'
+import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
 
 /** Which treatments go together. */
 export interface GroupOptions {

@@ -4,7 +4,13 @@ import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
 import { sequentialLevels } from '../statistics/group-sequential.js'
-import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from '../validity/disturbances.js'
+import {
+  autovacuumInTrial,
+  checkpointInTrial,
+  clockDrift,
+  stolenTime,
+  swapping,
+} from '../validity/disturbed/disturbances.js'
 import type { StudyFinding } from '../validity/study-finding.js'
 
 /** What the plan registered about this contrast; null where it is not the study's primary one. */
@@ -18,7 +24,8 @@ export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: 
 
 /** How the trials are found that a plan may exclude by each of `excludableFindings`. */
 const excluding: { readonly [code in ExcludableFinding]: (study: Study) => readonly StudyFinding[] } = {
-  'checkpoint-in-trial': checkpointInTrial,
+  // What falls into a trial that asked for none before it belongs to its treatment.
+  'checkpoint-in-trial': (study) => checkpointInTrial(study).filter(({ checkpoints }) => checkpoints === 'between'),
   'autovacuum-in-trial': autovacuumInTrial,
   steal: stolenTime,
   swap: swapping,

@@ -43,6 +43,29 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
 
 export const activityNames = Object.keys(activities) as readonly Activity[]
 
+/** What an activity is called; running holds queueing for a core where the two cannot be told apart. */
+export function activityLabel(activity: Activity, cpuKnown: boolean): string {
+  return activity === 'running' && !cpuKnown ? 'running or queueing for a core' : activities[activity].label
+}
+
+/** Whose time an activity is. */
+export type Side = ActivityFacts['side']
+
+/** What each side's time is called. */
+const sideLabels: { readonly [S in Side]: string } = {
+  work: 'work of the backends',
+  server: 'waits in the server',
+  machine: 'waits for a core',
+  client: 'waits for the client and for other workers',
+}
+
+export const sideNames = Object.keys(sideLabels) as readonly Side[]
+
+/** What a side's time is called; the backends' work holds waits for a core where the two cannot be told apart. */
+export function sideLabel(side: Side, cpuKnown: boolean): string {
+  return side === 'work' && !cpuKnown ? `${sideLabels.work} and ${sideLabels.machine}` : sideLabels[side]
+}
+
 /** Wait events of WAL beside those of `IO`, whose names begin with `Wal`. */
 const walLocks = /^LWLock:WAL|^IO:Wal|^IPC:SyncRep$|^Timeout:CommitDelay$/
 const extensionWaits = /^Lock:extend$|^IO:DataFileExtend$/

@@ -11,11 +11,19 @@ import {
   percentPhrase,
 } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
-import type { ActivityChange, Explanation, LockShareChange, SideChange, TimeChange } from './explain.js'
+import { busyHostPhrase } from '../validity/disturbed/busy-host-words.js'
+import {
+  type ActivityChange,
+  type Explanation,
+  type LockShareChange,
+  reasonsOf,
+  type SideChange,
+  type TimeChange,
+} from './explain.js'
 
 /** What changed and by how much: the whole, then the activities that changed most. */
 export function explanationWords(explanation: Explanation): Phrase {
-  const { from, to, varying, wall, activities, blocks, cpuKnown } = explanation
+  const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost } = explanation
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
   if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
   const inSeconds = secondsFor(wall, activities)
@@ -24,18 +32,46 @@ export function explanationWords(explanation: Explanation): Phrase {
   const proc = cpuKnown
     ? ''
     : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
-  return about(`from ${contrast.text}`, phrase`${whole}; ${activitiesPhrase(activities, wall, inSeconds)}${proc}`)
+  return about(
+    `from ${contrast.text}`,
+    phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}`,
+  )
 }
 
 /** What changed by sides, the answer to "contention or client?": is the time that was lost or saved the server's, the machine's, the client's? */
 export function reasonWords(explanation: Explanation): Phrase {
-  const { wall, sides, contrast } = explanation
+  const { wall, contrast, busyHost } = explanation
   if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
-  const inSeconds = secondsFor(wall, sides)
+  const sides = reasonsOf(explanation.sides, busyHost)
+  const inSeconds = secondsFor(wall, explanation.sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
-  const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds; ${joined(rest, ', ')}`
-  return about(`from ${contrast}`, phrase`Contention or client? ${said}`)
+  const path = under(`side.${first!.side}`, pathPhrase(first!, explanation, inSeconds))
+  const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
+  const busy = busyHost
+    ? under('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
+    : ''
+  return about(`from ${contrast}`, phrase`Contention or client? ${said}${busy}`)
+}
+
+/** From what to what something changed: "0.4 with 2 workers, 1.5 with 4". */
+function pathPhrase(
+  { fromMs, toMs }: TimeChange,
+  between: Pick<Explanation, 'from' | 'to'>,
+  inSeconds: InSeconds,
+): Phrase {
+  const amount = (name: 'from' | 'to', ms: number): QuotedNumber =>
+    quoted(name, ms / 1000, inSeconds(ms / 1000), `worker-seconds ${name === 'from' ? 'before' : 'after'}`)
+  return phrase`${amount('from', fromMs)} with ${namedLevels(between, 'a')}, ${amount('to', toMs)} with ${namedLevels(between, 'b')}`
+}
+
+/** The levels of one treatment that tell it from the other: "2 workers", "4". */
+function namedLevels({ from, to }: Pick<Explanation, 'from' | 'to'>, own: 'a' | 'b'): Phrase {
+  const levels = differingLevels(from, to)
+  return joined(
+    levels.map((level) => phrase`${level.factor === 'batchSize' ? 'batches of ' : ''}${level[own]}`),
+    ', ',
+  )
 }
 
 function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string {
@@ -48,16 +84,10 @@ function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string 
 
 /** "Lock and LWLock waits took 3.1 % of the time in COPY with 2 workers and 11 % with 4: +7.9 points [6.0, 9.8]" */
 export function lockShareWords({ between, from, to, change }: LockShareChange): Phrase {
-  const levels = differingLevels(between.from, between.to)
-  const named = (own: 'a' | 'b'): Phrase =>
-    joined(
-      levels.map((level) => phrase`${level.factor === 'batchSize' ? 'batches of ' : ''}${level[own]}`),
-      ', ',
-    )
   const points = (hundredths: number): string => formatNumber(hundredths, 1)
   const grown = mapEstimate(change, (share) => share * 100)
   const known = change.interval && !excludesZero(change) ? ', which cannot be told from no change' : ''
-  const shares = phrase`${percentPhrase('from', from, 'lock waits in COPY, before')} of the time in COPY with ${named('a')} and ${percentPhrase('to', to, 'lock waits in COPY, after')} with ${named('b')}`
+  const shares = phrase`${percentPhrase('from', from, 'lock waits in COPY, before')} of the time in COPY with ${namedLevels(between, 'a')} and ${percentPhrase('to', to, 'lock waits in COPY, after')} with ${namedLevels(between, 'b')}`
   return phrase`Lock and LWLock waits took ${shares}: ${signedPhrase(grown, points, 'change of the share, in percentage points', ' points')}${known}`
 }
 

@@ -10,11 +10,19 @@ import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { contrastPhrase } from '../text/sentence.js'
-import { type Activity, type ActivityFacts, activities, activityNames } from './activities.js'
-import { type WorkerTime, workerTime } from './worker-time.js'
-
-/** Whose time an activity is. */
-export type Side = ActivityFacts['side']
+import { standingBusyHost } from '../validity/disturbed/busy-host.js'
+import type { BusyHost } from '../validity/study-finding.js'
+import {
+  type Activity,
+  activities,
+  activityLabel,
+  activityNames,
+  type Side,
+  sideLabel,
+  sideNames,
+} from './activities.js'
+import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
+import { type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
 /** An amount of the workers' time under two treatments: means over blocks, and the difference within blocks. */
 export interface TimeChange {
@@ -72,12 +80,14 @@ export interface Explanation {
   readonly cpuKnown: boolean
   /** The workers' whole time: workers × total time. Null without a block, as all that follows is null or empty. */
   readonly wall: TimeChange | null
+  /** That others used the host's cores in a tenth of the study's trials or more: then waits for a core are given as no reason. */
+  readonly busyHost: BusyHost | null
   /** In the order in which figures stack them. They need not add up to `wall` exactly: see `workerTime`. */
   readonly activities: readonly ActivityChange[]
   readonly sides: readonly SideChange[]
-  /** The activity whose time changed most, in either direction. */
+  /** The activity whose time changed most, in either direction; waits for a core are none where `busyHost` stands. */
   readonly largest: Activity | null
-  /** The side whose time changed most, where that can be told from nothing. */
+  /** The side whose time changed most, where that can be told from nothing; waits for a core are none where `busyHost` stands. */
   readonly largestSide: Side | null
   readonly lockShare: LockShareChange | null
 }
@@ -90,30 +100,38 @@ export interface ExplainOptions {
   readonly level?: number
 }
 
-/** What each side's time is called. */
-export const sideLabels: { readonly [S in Side]: string } = {
-  work: 'work of the backends',
-  server: 'waits in the server',
-  machine: 'waits for a core',
-  client: 'waits for the client and for other workers',
+/**
+ * Where the workers' time went: with `from` and `to` as one treatment became another, the change in each activity within blocks; with `at` under one
+ * treatment, the share of each. Throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a factor that one of them
+ * does not name, like `compare`; `TypeError` for `at` beside `from` or `to`.
+ *
+ * @example
+ * explain(study, { from: { workers: 2 }, to: { workers: 4 } })
+ * explain(study, { at: { workers: 2 } })
+ */
+export function explain(study: Study, options: ExplainOptions): Explanation
+export function explain(study: Study, options: TimeSpentOptions): TimeSpent
+export function explain(study: Study, options: ExplainOptions | TimeSpentOptions): Explanation | TimeSpent {
+  if (!('at' in options)) return changeBetween(study, options)
+  if ('from' in options || 'to' in options) throw new TypeError('Expected either `at`, or `from` and `to`, got both')
+  return timeSpent(study, options)
 }
 
-/**
- * Where the workers' time went as one treatment became another: the change in each activity, within blocks. Throws `RangeError`
- * when `from` or `to` does not name one treatment, and when they differ in a factor that one of them does not name, like `compare`.
- */
-export function explain(study: Study, options: ExplainOptions): Explanation {
+function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const { level = usualLevel } = options
   checkedBetween('level', level, 0, 1)
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
   const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut: excludedTrials(study) })
   const cpuKnown = paired.pairs.every(({ a, b }) => a.cpuKnown && b.cpuKnown)
-  const pairs = cpuKnown ? paired.pairs : paired.pairs.map(withoutQueueing)
+  const pairs = cpuKnown
+    ? paired.pairs
+    : paired.pairs.map(({ block, a, b }) => ({ block, a: withoutQueueing(a), b: withoutQueueing(b) }))
   const wall = pairs.length > 0 ? timeChange(pairs, ({ wallMs }) => wallMs, level) : null
   const listed = wall ? activityChanges(pairs, wall, cpuKnown, level) : []
   const sides = wall ? sideChanges(pairs, wall, cpuKnown, level) : []
-  const largestSide = largestOf(sides)
+  const busyHost = standingBusyHost(study)
+  const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
@@ -129,12 +147,21 @@ export function explain(study: Study, options: ExplainOptions): Explanation {
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
+    busyHost,
     activities: listed,
     sides,
-    largest: largestOf(listed)?.activity ?? null,
+    largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
   }
+}
+
+/** The changes that may be given as a reason: while others use the host's cores, waits for a core are theirs as well. */
+export function reasonsOf<T extends { readonly side: Side }>(
+  changes: readonly T[],
+  busyHost: BusyHost | null,
+): readonly T[] {
+  return busyHost ? changes.filter(({ side }) => side !== 'machine') : changes
 }
 
 const lockShareOf = ({ lockShare }: WorkerTime): number => lockShare
@@ -145,25 +172,15 @@ function knownTime(trial: CompletedTrial, name: string): WorkerTime | string {
 
 type Pairs = readonly BlockPair<WorkerTime>[]
 
-/** Trials whose queueing is known and trials whose is not can be compared only where queueing counts as running in both. */
-function withoutQueueing({ block, a, b }: BlockPair<WorkerTime>): BlockPair<WorkerTime> {
-  const merged = (time: WorkerTime): WorkerTime => ({
-    ...time,
-    ms: { ...time.ms, running: time.ms.running + time.ms.queueing, queueing: 0 },
-  })
-  return { block, a: merged(a), b: merged(b) }
-}
-
 function activityChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): ActivityChange[] {
   return activityNames
     .filter((activity) => cpuKnown || activity !== 'queueing')
     .map((activity) => {
-      const { label, side } = activities[activity]
       const changed = timeChange(pairs, ({ ms }) => ms[activity], level)
       return {
         activity,
-        label: activity === 'running' && !cpuKnown ? 'running or queueing for a core' : label,
-        side,
+        label: activityLabel(activity, cpuKnown),
+        side: activities[activity].side,
         ...changed,
         shareOfChange: shareOf(changed, wall),
       }
@@ -171,15 +188,14 @@ function activityChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, leve
 }
 
 function sideChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): SideChange[] {
-  const sides = Object.keys(sideLabels) as Side[]
-  return sides
+  return sideNames
     .filter((side) => cpuKnown || side !== 'machine')
     .map((side) => {
       const own = activityNames.filter((activity) => activities[activity].side === side)
       const changed = timeChange(pairs, ({ ms }) => own.reduce((sum, activity) => sum + ms[activity], 0), level)
       return {
         side,
-        label: side === 'work' && !cpuKnown ? `${sideLabels.work} and waits for a core` : sideLabels[side],
+        label: sideLabel(side, cpuKnown),
         ...changed,
         shareOfChange: shareOf(changed, wall),
       }

@@ -71,6 +71,11 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
   }
 }
 
+/** The same with queueing counted as running: for means over trials whose queueing is known and trials whose is not. */
+export function withoutQueueing(time: WorkerTime): WorkerTime {
+  return { ...time, ms: { ...time.ms, running: time.ms.running + time.ms.queueing, queueing: 0 } }
+}
+
 /** The worker time of every completed, measured trial of the selected treatments whose waits were read. */
 export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
   return selectTreatments(study, where)

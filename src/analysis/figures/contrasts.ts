@@ -1,8 +1,8 @@
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Comparison } from '../compare/compare.js'
-import type { Verdict } from '../compare/verdict.js'
 import type { Interval } from '../statistics/estimate.js'
 import { counted } from '../text/levels.js'
+import type { Verdict } from '../verdict/verdict.js'
 import { type Figure, figure, ink, rowAxis } from './drawing/figure.js'
 import {
   bandShape,

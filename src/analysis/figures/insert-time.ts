@@ -35,14 +35,15 @@ export interface InsertTimeOptions {
   readonly level?: number
 }
 
-/** Insert time as a multiple of that of the smallest batch size in the same block. */
+/** Insert time as a multiple of that of one batch size in the same block. */
 export interface InsertTimeSeries {
   readonly workers: number
-  readonly smallestBatchSize: number
+  /** The batch size whose insert time is 1: the smallest that was both measured and reported, else the smallest that was measured. */
+  readonly baseBatchSize: number
   readonly points: readonly { readonly batchSize: number; readonly block: number; readonly ratio: number }[]
-  /** In ascending order of batch size; the smallest is 1 by definition and has no interval. */
+  /** In ascending order of batch size; the base is 1 by definition and has no interval. */
   readonly estimates: readonly { readonly batchSize: number; readonly estimate: Estimate }[]
-  /** The reported insert times, as multiples of that of their smallest batch size. */
+  /** The reported insert times, as multiples of that of the base; empty where nothing is reported, and where none of it was measured, since there is no common level then. */
   readonly reported: readonly { readonly batchSize: number; readonly ratio: number }[]
   /** Null where nothing is reported. */
   readonly reportedWorkers: number | null
@@ -55,39 +56,44 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
   const reportedWorkers = reportedCount(reported)
   const workers = options.workers ?? usualWorkers(levelsOf(selectTreatments(study, where), 'workers'), reportedWorkers)
   const batchSizes = levelsOf(selectTreatments(study, { ...where, workers }), 'batchSize').sort((a, b) => a - b)
-  const treatments = batchSizes.map((batchSize) => selectTreatment(study, { ...where, workers, batchSize }, 'where'))
-  const [smallest, ...larger] = treatments
-  const base = insertTimes(study, smallest!)
-  const growth = larger.map((treatment) => ({ treatment, pairs: pairsOf(base, insertTimes(study, treatment)) }))
+  const common = reported.find(({ batchSize }) => batchSizes.includes(batchSize))
+  const baseBatchSize = common?.batchSize ?? batchSizes[0]!
+  const timesAt = (batchSize: number): ReadonlyMap<number, number> =>
+    insertTimes(study, selectTreatment(study, { ...where, workers, batchSize }, 'where'))
+  const base = timesAt(baseBatchSize)
+  const grown = batchSizes.map((batchSize) => ({
+    batchSize,
+    pairs: batchSize === baseBatchSize ? [] : pairsOf(base, timesAt(batchSize)),
+  }))
   const baseEstimate: Estimate = { value: 1, interval: null, n: base.size }
   return {
     workers,
-    smallestBatchSize: smallest!.batchSize,
-    points: growth.flatMap(({ treatment, pairs }) =>
-      pairs.map(({ block, own, smallest }) => ({ batchSize: treatment.batchSize, block, ratio: own / smallest })),
+    baseBatchSize,
+    points: grown.flatMap(({ batchSize, pairs }) =>
+      pairs.map(({ block, own, base: ofBase }) => ({ batchSize, block, ratio: own / ofBase })),
     ),
-    estimates: [
-      ...(base.size > 0 ? [{ batchSize: smallest!.batchSize, estimate: baseEstimate }] : []),
-      ...growth
-        .filter(({ pairs }) => pairs.length > 0)
-        .map(({ treatment, pairs }) => ({ batchSize: treatment.batchSize, estimate: ratioOf(pairs, level) })),
-    ],
-    reported: reported.map(({ batchSize, insertMs }) => ({ batchSize, ratio: insertMs / reported[0]!.insertMs })),
+    estimates: grown.flatMap(({ batchSize, pairs }) => {
+      if (batchSize === baseBatchSize) return base.size > 0 ? [{ batchSize, estimate: baseEstimate }] : []
+      return pairs.length > 0 ? [{ batchSize, estimate: ratioOf(pairs, level) }] : []
+    }),
+    reported: common
+      ? reported.map(({ batchSize, insertMs }) => ({ batchSize, ratio: insertMs / common.insertMs }))
+      : [],
     reportedWorkers,
   }
 }
 
-/** Insert time against batch size, as multiples of the smallest batch size's, beside the curve that was reported elsewhere. */
+/** Insert time against batch size, as multiples of one batch size's, beside the curve that was reported elsewhere where the two have a batch size in common. */
 export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): Figure {
   const { level = usualLevel } = options
-  const { workers, smallestBatchSize, points, estimates, reported, reportedWorkers } = insertTimeSeries(study, options)
+  const { workers, baseBatchSize, points, estimates, reported, reportedWorkers } = insertTimeSeries(study, options)
   const { color, symbol, dash } = seriesStyle(0)
   const ticks = [...new Set([...estimates, ...reported].map(({ batchSize }) => batchSize))].sort((a, b) => a - b)
   const width = (ticks.at(-1)! - ticks[0]!) / ticks.length || ticks[0]!
   const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
   return figure(
     [
-      ...(reportedWorkers === null ? [] : [reportedTrace(reported, reportedWorkers)]),
+      ...(reportedWorkers === null || reported.length === 0 ? [] : [reportedTrace(reported, reportedWorkers)]),
       {
         type: 'scatter',
         mode: 'markers',
@@ -115,7 +121,12 @@ export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): F
     ],
     {
       title: 'Does insert time grow with the batch size?',
-      subtitle: [`Small: one block each. Large: geometric mean with its ${level * 100} % t interval.`],
+      subtitle: [
+        `Small: one block each. Large: geometric mean with its ${level * 100} % t interval.`,
+        ...(reportedWorkers !== null && reported.length === 0
+          ? ['Not drawn: what was reported, which has no batch size in common with this study.']
+          : []),
+      ],
     },
     {
       xaxis: axis('batch size (records)', {
@@ -125,7 +136,7 @@ export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): F
         range: [ticks[0]! - width * 0.3, ticks.at(-1)! + width * 0.3],
         showgrid: false,
       }),
-      yaxis: axis(`insert time, ${shortCount(smallestBatchSize)} = 1`, { rangemode: 'tozero' }),
+      yaxis: axis(`insert time, ${shortCount(baseBatchSize)} = 1`, { rangemode: 'tozero' }),
     },
   )
 }
@@ -171,20 +182,20 @@ function insertTimes(study: Study, treatment: Treatment): Map<number, number> {
 interface InsertPair {
   readonly block: number
   readonly own: number
-  readonly smallest: number
+  readonly base: number
 }
 
 function pairsOf(base: ReadonlyMap<number, number>, other: ReadonlyMap<number, number>): InsertPair[] {
   return [...other].flatMap(([block, own]) => {
-    const smallest = base.get(block)
-    return smallest === undefined ? [] : [{ block, own, smallest }]
+    const ofBase = base.get(block)
+    return ofBase === undefined ? [] : [{ block, own, base: ofBase }]
   })
 }
 
 function ratioOf(pairs: readonly InsertPair[], level: number): Estimate {
   const { value, interval, n } = pairedRatio(
     pairs.map(({ own }) => own),
-    pairs.map(({ smallest }) => smallest),
+    pairs.map(({ base }) => base),
     { level },
   )
   return { value, interval, n }

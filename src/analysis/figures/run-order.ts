@@ -17,6 +17,7 @@ import {
   plainText,
   seriesStyle,
 } from './drawing/figure.js'
+import { findingTitles } from './drawing/finding-titles.js'
 import { blockNames, boundaries } from './run-order-blocks.js'
 
 /** A doubt about trials, of which a figure needs no more. */
@@ -37,7 +38,7 @@ export interface RunOrderPoint {
   /** Total time; null of a failed trial. */
   readonly seconds: number | null
   /** Codes of the findings about it. */
-  readonly findings: readonly string[]
+  readonly findings: readonly TrialMark['code'][]
 }
 
 /** All trials of one treatment, warm-up and controls included, in run order. */
@@ -114,6 +115,8 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
   const floor = Math.max(0, least - room)
   const first = points[0]?.trial ?? 1
   const last = points.at(-1)?.trial ?? 1
+  // A mark around the first or the last trial is as wide as many trials where there are many.
+  const edge = Math.max(0.7, (last - first) * 0.025)
   const marks = marksOf(points, options.findings ?? [])
   const trend = trendOf(study, series)
   return figure(
@@ -143,7 +146,7 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
       shapes: boundaries(points),
       annotations: blockNames(points),
       xaxis: axis('trial, in run order', {
-        range: [first - 0.7, last + 0.7],
+        range: [first - edge, last + edge],
         tickformat: 'd',
         // Whole trials only.
         ...(last - first < 10 ? { dtick: 1 } : {}),
@@ -183,11 +186,12 @@ function treatmentTraces(label: string, points: readonly RunOrderPoint[], index:
 function scatter(points: readonly Timed[]): JsonObject {
   return {
     type: 'scatter',
+    cliponaxis: false,
     x: points.map(({ trial }) => trial),
     y: points.map((point) => point.seconds),
     text: points.map(
       ({ trial, block, phase, findings }) =>
-        `trial ${trial}, ${phase === 'warm-up' ? phase : `block ${block}`}${phase === 'control' ? ', control' : ''}${findings.map((code) => `<br>${plainText(code)}`).join('')}`,
+        `trial ${trial}, ${phase === 'warm-up' ? phase : `block ${block}`}${phase === 'control' ? ', control' : ''}${findings.map((code) => `<br>${findingTitles[code]}`).join('')}`,
     ),
     hovertemplate: '%{text}: %{y:,.4~g} s<extra></extra>',
   }
@@ -242,7 +246,7 @@ function marksOf(points: readonly RunOrderPoint[], findings: readonly TrialMark[
       // Drawn below the trials and named after them.
       legendrank: 1001,
       mode: 'markers',
-      name: plainText(code),
+      name: findingTitles[code],
       marker: {
         color: ink,
         symbol: shapes[k % shapes.length]!,

@@ -8,17 +8,19 @@ import { takenOver } from '../text/taken-over.js'
 import { misfitP, type Scaling } from './scaling.js'
 import type { UslPeak } from './usl.js'
 
-/** The worker count of the peak, or that there is none, and whether the law fits. */
+/** The worker count of the peak, or that there is none; where the law misses the means, that nothing is read from it. */
 export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit: misfit }: Scaling): Phrase {
   const where = subjectPhrase(fixed)
   if (fit.status !== 'converged')
     return phrase`${where}the scalability law was not fitted: ${takenOver('reason', fit.reason, 'why')}`
-  const doubt =
-    misfit && misfit.p < misfitP
-      ? phrase`; the law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so the peak is a smoothed one`
-      : ''
   const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
-  const said = phrase`${where}${fit.peak ? peakPhrase(fit.peak) : noPeak}, ${basis}${doubt}`
+  const found =
+    misfit && misfit.p < misfitP
+      ? phrase`the scalability law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so no peak is read from it`
+      : fit.peak
+        ? peakPhrase(fit.peak)
+        : noPeak
+  const said = phrase`${where}${found}, ${basis}`
   return about(`scalability law of ${study}${at === '' ? '' : ` at ${at}`}`, said)
 }
 

@@ -86,3 +86,8 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 
 /** Below this p of the lack of fit, the law is said to miss the means. */
 export const misfitP = 0.05
+
+/** Whether the law was not fitted, or misses the means by more than the blocks' spread: nothing is to be read from it then. */
+export function isMissed({ fit, lackOfFit: misfit }: Pick<Scaling, 'fit' | 'lackOfFit'>): boolean {
+  return fit.status !== 'converged' || (misfit !== null && misfit.p < misfitP)
+}

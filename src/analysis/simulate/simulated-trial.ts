@@ -92,6 +92,7 @@ export function simulatedTrial(
     backendPssPeakBytes: truth.backendPssPeakBytes ?? 12 * 2 ** 20 * treatment.workers,
     hostBusy: 0.8,
     hostSteal: 0,
+    hostOthers: 0.01,
     hostAvailableBytes: 2 ** 33,
     hostSwapPages: 0,
     cpuPressureMs: totalMs * 0.3,

@@ -16,6 +16,7 @@ const probes: { readonly [M in Metric]?: readonly Probe[] } = {
   backendPssPeakBytes: ['backends'],
   hostBusy: ['backends'],
   hostSteal: ['backends'],
+  hostOthers: ['backends'],
   cpuPressureMs: ['backends'],
   ioPressureMs: ['backends'],
   walBytes: ['walIo'],

@@ -6,9 +6,11 @@ import { metricValue } from '../metric-value.js'
 import { describeTreatment } from '../text/levels.js'
 
 /** A completed trial as one flat row: place, treatment and measures side by side, and the two speeds that follow from them. */
-export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Measures {
+export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measures, 'checkpoints'> {
   readonly state: 'completed'
   readonly startedAt: string
+  /** Checkpoints begun during the trial, which a trial calls `checkpoints`: a row has the factor of that name beside it. */
+  readonly checkpointsBegun: number | null
   /** Records loaded per second of `totalMs`; null when that is 0. */
   readonly recordsPerSecond: number | null
   /** Records loaded per second of `insertMs`; null when that is 0. */
@@ -73,8 +75,18 @@ function flat(trial: Trial, leftOut: string | null): TrialRow {
 
 function completedRow(completed: CompletedTrial, leftOut: string | null): CompletedRow {
   const { trial, block, position, phase, control, state, startedAt, treatment, ...rest } = completed
-  const { parts, workerReadings, waits, clientSeries, serverSeries, interruptions, blockers, missing, ...measures } =
-    rest
+  const {
+    parts,
+    workerReadings,
+    waits,
+    clientSeries,
+    serverSeries,
+    interruptions,
+    blockers,
+    missing,
+    checkpoints,
+    ...measures
+  } = rest
   return {
     trial,
     block,
@@ -85,6 +97,7 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
     startedAt,
     ...treatment,
     ...measures,
+    checkpointsBegun: checkpoints,
     recordsPerSecond: metricValue(completed, 'recordsPerSecond'),
     recordsPerInsertSecond: metricValue(completed, 'recordsPerInsertSecond'),
     leftOut,

@@ -1,8 +1,8 @@
 import { triedBlocks } from '../../study/attempts.js'
 import type { Study } from '../../study/study.js'
 import { comparePrimary } from '../compare/interim.js'
-import type { Verdict } from '../compare/verdict.js'
 import { treatmentsPhrase } from '../text/levels.js'
+import type { Verdict } from '../verdict/verdict.js'
 
 /** One study as a row of a list of studies. */
 export interface StudyRow {

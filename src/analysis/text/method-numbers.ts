@@ -1,9 +1,9 @@
-import { sampleFloor } from '../compare/verdict.js'
 import { usualLevel, usualMargin, usualPower } from '../defaults.js'
 import { batchWhiskers } from '../figures/time/batch-latency.js'
 import { misfitP } from '../scaling/scaling.js'
 import { saturated } from '../validity/client.js'
 import { orderAlpha } from '../validity/order-effects.js'
+import { sampleFloor } from '../verdict/verdict.js'
 import type { QuotedNumber } from './phrase.js'
 import { leastP, quoted, quotedPlace, quotedShare } from './quoted.js'
 

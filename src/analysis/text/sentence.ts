@@ -2,8 +2,8 @@ import { type Metric, metrics } from '../../study/metric.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { levelPhrase, shortLevelPhrase } from './levels.js'
-import { joined, listed, type Part, type Phrase, phrase, under } from './phrase.js'
-import { quoted } from './quoted.js'
+import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { quoted, quotedShare } from './quoted.js'
 import { takenOver } from './taken-over.js'
 
 /** Two treatments, and the factors that vary in their study, by which they are named. */
@@ -58,47 +58,55 @@ function otherLevels(varying: readonly Factor[], treatment: Treatment, shared: (
   )
 }
 
-/** A ratio as a difference in words: 0.96 of the total time is "4.0 % faster". */
+/** A ratio as a difference in words: 0.96 of the total time is "4.0 % less time". */
 export function differenceText(ratio: number, metric: Metric): string {
-  return differencePhrase('difference', ratio, metric).text
+  const text = percentText(Math.abs(ratio - 1) * 100)
+  if (Number(text.replaceAll(',', '')) === 0) return 'no difference'
+  return `${text} % ${ratio < 1 ? metrics[metric].less : metrics[metric].more}`
 }
 
-/** The same with its number, in per cent. */
-export function differencePhrase(name: string, ratio: number, metric: Metric, meaning = name): Phrase {
-  const percent = Math.abs(ratio - 1) * 100
-  const text = percentText(percent)
-  if (Number(text.replaceAll(',', '')) === 0) return phrase`no difference`
-  const way = ratio < 1 ? metrics[metric].less : metrics[metric].more
-  return phrase`${quoted(name, percent, text, `${meaning}, in per cent ${way}`)} % ${way}`
+/**
+ * A ratio and its interval as a difference in words: "3.7 % less time (95 % CI 1.7 to 5.7)", bounds ascending, one below zero being the other way. Its numbers
+ * `estimate`, `lower` and `upper` are in per cent.
+ */
+export function estimatePhrase({ value, interval }: Pick<Estimate, 'value' | 'interval'>, metric: Metric): Phrase {
+  const isLess = value < 1
+  const way = isLess ? metrics[metric].less : metrics[metric].more
+  const percent = (ratio: number): number => (isLess ? 1 - ratio : ratio - 1) * 100
+  const numberPhrase = (name: string, shown: number, meaning: string): QuotedNumber =>
+    quoted(name, shown, signedPercent(shown), `${meaning}, in per cent ${way}`)
+  const turned = interval && {
+    level: interval.level,
+    lower: percent(isLess ? interval.upper : interval.lower),
+    upper: percent(isLess ? interval.lower : interval.upper),
+  }
+  const bounds = intervalPhrase({ interval: turned }, (name, bound) => numberPhrase(name, bound, boundMeanings[name]))
+  return phrase`${numberPhrase('estimate', percent(value), 'difference')} % ${way}${bounds}`
 }
 
-/** A ratio and its interval as differences in words: "4.0 % faster [6.0 % faster, 1.9 % faster]". */
-export function estimateText(estimate: Estimate, metric: Metric): string {
-  return estimatePhrase(estimate, metric).text
-}
-
-/** The same with its numbers `estimate`, `lower` and `upper`, in per cent. */
-export function estimatePhrase(estimate: Estimate, metric: Metric): Phrase {
-  const bounds = intervalPhrase(estimate, (name, bound) => differencePhrase(name, bound, metric, boundMeanings[name]))
-  return phrase`${differencePhrase('estimate', estimate.value, metric)}${bounds}`
+function signedPercent(percent: number): string {
+  const text = percentText(Math.abs(percent))
+  return percent < 0 && /[1-9]/.test(text) ? `−${text}` : text
 }
 
 /** What the bounds of an interval are called. */
 export const boundMeanings = { lower: 'lower bound', upper: 'upper bound' } as const
 export type Bound = keyof typeof boundMeanings
 
-/** An estimate's interval behind its value, " [2.8, 3.4]"; `without` where there is none. */
+/** An estimate's interval behind its value, " (95 % CI 2.8 to 3.4)"; `without` where there is none. */
 export function intervalPhrase(
   { interval }: Pick<Estimate, 'interval'>,
   part: (name: Bound, bound: number) => Part,
   without = ', no interval',
 ): Phrase {
-  return interval ? phrase` [${part('lower', interval.lower)}, ${part('upper', interval.upper)}]` : phrase`${without}`
+  if (!interval) return phrase`${without}`
+  const level = quotedShare('confidence', interval.level, 'confidence level of the interval')
+  return phrase` (${level} % CI ${part('lower', interval.lower)} to ${part('upper', interval.upper)})`
 }
 
-/** The same as text. */
-export function bracketed(estimate: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
-  return intervalPhrase(estimate, (_, bound) => text(bound)).text
+/** An interval as a figure writes it behind its value: " [2.8, 3.4]"; the figure names the level. */
+export function bracketed({ interval }: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
+  return interval ? ` [${text(interval.lower)}, ${text(interval.upper)}]` : ', no interval'
 }
 
 /** An estimate and its interval in a unit: `numberText` writes each of its numbers. */

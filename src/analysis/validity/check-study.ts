@@ -2,7 +2,8 @@ import type { Study } from '../../study/study.js'
 import { unequalBlocks } from './blocks.js'
 import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
-import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbances.js'
+import { busyHost } from './disturbed/busy-host.js'
+import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbed/disturbances.js'
 import { idleWorkers } from './idle-workers.js'
 import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { levelsWithoutEffect } from './left-out.js'
@@ -18,6 +19,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   unequalBlocks,
   interruptedInTrial,
   blockedInTrial,
+  busyHost,
   levelsWithoutEffect,
   settingsChanged,
   lackingRights,

@@ -7,6 +7,8 @@ import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, unde
 import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
 import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { takenOver } from '../text/taken-over.js'
+import { busyHostPhrase } from './disturbed/busy-host-words.js'
+import { disturbanceRemedy } from './disturbed/disturbance-remedy.js'
 import type {
   BlockEntry,
   BlockedTrials,
@@ -56,13 +58,15 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'client-saturated':
       return saturatedPhrase(finding)
     case 'checkpoint-in-trial':
-      return phrase`A checkpoint began in ${trials}, which costs writes and full-page images: raise max_wal_size and checkpoint_timeout`
+      return phrase`A checkpoint began in ${trials}, ${disturbanceRemedy(finding)}`
     case 'autovacuum-in-trial':
-      return phrase`Autovacuum was at work on other tables in ${trials}: turn it off in this server while studies run, or measure on a server of your own`
+      return phrase`Autovacuum was at work on ${finding.server === 'embedded' ? "the catalogues of copylab's own server" : 'other tables'} in ${trials}: ${disturbanceRemedy(finding)}`
+    case 'busy-host':
+      return phrase`${busyHostPhrase(finding)}: end them${finding.trials.length < finding.known ? ', or add blocks' : ', or measure on a machine that does nothing else'}`
     case 'steal':
       return phrase`Other virtual machines took up to ${wholePercent('stolen', finding.share, 'greatest share of CPU time taken')} of the host's CPU time in ${trials}: measure where the cores are your own, or add blocks`
     case 'swap':
-      return phrase`The server's host swapped memory in ${trials}: free memory, lower shared_buffers, or load fewer records`
+      return phrase`The server's host swapped memory in ${trials}: ${disturbanceRemedy(finding)}`
     case 'clock-drift':
       return phrase`The server's clock moved by up to ${quoted('driftMs', finding.driftMs, String(Math.round(finding.driftMs)), 'milliseconds between the clocks')} ms against the client's in ${trials}, so that what was seen in the server is misplaced in time: let time synchronisation settle before the study`
     case 'position-effect':
@@ -186,7 +190,7 @@ function sessionPhrase({ session, changes }: ChangedSession): Phrase {
 /** More treatments are counted rather than named. */
 const mostNamed = 3
 
-function shortPhrase({ short, treatments, varying, shortestMs, enoughRecords }: ShortTrials): Phrase {
+function shortPhrase({ short, treatments, varying, shortestMs, enoughRecords, allRecords }: ShortTrials): Phrase {
   const named =
     short.length > mostNamed
       ? phrase`of ${quotedPlace('short', short.length, 'treatments with short trials')} of ${countedThings('treatments', treatments, 'treatment')}`
@@ -198,7 +202,11 @@ function shortPhrase({ short, treatments, varying, shortestMs, enoughRecords }: 
     'milliseconds, median of the shortest trials',
   )
   const needed = quotedCount('enoughRecords', enoughRecords, 'records that make trials long enough')
-  return phrase`Trials ${named} took ${took} ms or little more, and what disturbs a trial for a moment weighs heavily in them: load at least ${needed} records`
+  return phrase`Trials ${named} took ${took} ms or little more, and what disturbs a trial for a moment weighs heavily in them: ${
+    allRecords === null
+      ? phrase`load at least ${needed} records`
+      : phrase`add files to the input, which holds ${quotedCount('allRecords', allRecords, 'records of the input')} records in all, up to ${needed}, or add blocks`
+  }`
 }
 
 function idlePhrase({ idle, varying }: IdleWorkers): Phrase {
@@ -231,8 +239,8 @@ function remedy(treatments: readonly Treatment[]): string {
   return steps.length > 0 ? steps.join(', or ') : 'more workers, or a faster machine for the client'
 }
 
-function positionPhrase({ test, slowest, fastest, longer }: PositionEffect): Phrase {
-  return phrase`The place within the block matters (${testPhrase(test)}): trials at place ${place('slowest', slowest)} took ${percentPhrase('longer', longer, 'how much longer trials take there')} longer than at place ${place('fastest', fastest)}, so that a trial is not over when the next begins: let the server rest between trials, or add blocks`
+function positionPhrase({ test, slowest, fastest, longer, withoutCheckpoints }: PositionEffect): Phrase {
+  return phrase`The place within the block matters (${testPhrase(test)}): trials at place ${place('slowest', slowest)} took ${percentPhrase('longer', longer, 'how much longer trials take there')} longer than at place ${place('fastest', fastest)}, so that a trial is not over when the next begins: ${withoutCheckpoints ? "take checkpoints: 'between', or " : ''}add blocks`
 }
 
 function place(name: 'slowest' | 'fastest', position: number): QuotedNumber {

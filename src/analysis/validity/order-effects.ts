@@ -32,6 +32,7 @@ export function positionEffect(study: Study): PositionEffect[] {
     {
       result: 'finding',
       code: 'position-effect',
+      withoutCheckpoints: trials.some(({ treatment }) => treatment.checkpoints === 'none'),
       test,
       slowest: slowest.position,
       fastest: fastest.position,

@@ -1,7 +1,6 @@
 import type { Disturbance } from '../../study/disturbed.js'
 import type { Finding, FindingCode } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
-import type { ExcludableFinding } from '../../study/preregistration.js'
 import type { Blocker, Interruption } from '../../study/readings.js'
 import type { Study } from '../../study/study.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
@@ -94,6 +93,8 @@ export interface ShortTrials extends Doubt<'short-trials'>, NamedTreatments {
   readonly shortestMs: number
   /** Records with which they would be long enough. */
   readonly enoughRecords: number
+  /** The records that the input holds, where the study loads all of them; null where more can be asked for. */
+  readonly allRecords: number | null
 }
 
 /** Treatments in whose trials some workers never had a part. */
@@ -124,7 +125,35 @@ export interface BlockedTrials extends DisturbingDoubt<'blocked-in-trial'> {
 }
 
 /** Trials disturbed by something that is there or not. */
-export interface DisturbedTrials extends Doubt<Exclude<ExcludableFinding, 'steal' | 'clock-drift'>> {}
+export interface DisturbedTrials extends Doubt<'swap'> {
+  readonly server: ServerOfStudy
+}
+
+/** Trials in which autovacuum was at work. */
+export interface AutovacuumTrials extends Doubt<'autovacuum-in-trial'> {
+  readonly server: ServerOfStudy
+}
+
+/** Trials in which a checkpoint began. */
+export interface CheckpointTrials extends Doubt<'checkpoint-in-trial'> {
+  readonly server: ServerOfStudy
+  /** Whether the treatments ask for one before each trial; where they ask for none, one that falls into a trial is part of what they measure. */
+  readonly checkpoints: Treatment['checkpoints']
+}
+
+/** Whose server the last session of a study ran on: copylab's own or somebody's, as far as it matters for what can be done there. */
+export type ServerOfStudy = 'embedded' | 'other'
+
+/** Trials during which others used the host's cores. */
+export interface BusyHost extends Doubt<'busy-host'> {
+  /** Cores that they kept busy on average in these trials, of how many. */
+  readonly used: number
+  readonly cores: number
+  /** Trials of which it is known. */
+  readonly known: number
+  /** Whether it is derived for some of them, so that the server's work beside that of the workers' backends is in it. */
+  readonly derived: boolean
+}
 
 /** Trials in which other virtual machines took CPU time. */
 export interface StolenTime extends Doubt<'steal'> {
@@ -140,6 +169,8 @@ export interface ClockDrift extends Doubt<'clock-drift'> {
 
 /** A trial's place within its block matters. */
 export interface PositionEffect extends Doubt<'position-effect'> {
+  /** Whether some treatments ask for no checkpoint before their trials, though they could. */
+  readonly withoutCheckpoints: boolean
   readonly test: FTest
   /** The places whose trials took longest and shortest, from 1. */
   readonly slowest: number
@@ -193,6 +224,9 @@ export type StudyFinding =
   | IdleWorkers
   | SaturatedClient
   | DisturbedTrials
+  | AutovacuumTrials
+  | CheckpointTrials
+  | BusyHost
   | StolenTime
   | ClockDrift
   | PositionEffect

@@ -27,9 +27,18 @@ export function shortTrials(study: Study): ShortTrials[] {
       varying: varyingFactors(study.plan.treatments),
       shortestMs,
       enoughRecords: enough(short[0]!.own[0]!.records, shortestMs),
+      allRecords: holdsNoMore(study) ? short[0]!.own[0]!.records : null,
       trials: trialNumbers(short),
     },
   ]
+}
+
+/** Whether a study loads all that its input has: files of somebody's, without a limit that leaves some of them out. Other inputs are made as long as wanted. */
+function holdsNoMore({ plan, contexts }: Study): boolean {
+  const { kind, limit = null } = plan.input as { readonly kind?: unknown; readonly limit?: number | null }
+  const loaded = contexts.at(-1)?.input
+  const seen = loaded ? loaded.records + loaded.badRecords : 0
+  return kind === 'csv' && (limit === null || seen < limit)
 }
 
 /** Records with which the shortest trials would take a second, rounded up to two digits. */

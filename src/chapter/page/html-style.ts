@@ -47,6 +47,8 @@ nav a { color: var(--soft); text-decoration: none }
 nav a:hover { color: var(--accent) }
 button { font: .8125rem var(--sans); color: var(--soft); background: #fff; border: 1px solid var(--line); border-radius: 5px; padding: .25rem .6rem; cursor: pointer; margin-top: .6rem }
 button:hover { color: var(--accent); border-color: var(--accent) }
+section.answer { margin: 0 0 1.8rem; padding: 1rem 1.2rem .2rem; background: var(--shade); border-left: 4px solid var(--accent); border-radius: 0 6px 6px 0; font-family: var(--sans); font-size: .97rem }
+section.answer li:first-child, section.answer p:first-child { font-weight: 600 }
 details.code { margin: 0 0 .35rem }
 details.code > summary { display: inline-block; list-style: none; cursor: pointer; color: #7a838e; font: .78rem/1.6 var(--sans) }
 details.code > summary::-webkit-details-marker { display: none }

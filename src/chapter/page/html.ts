@@ -6,6 +6,8 @@ import { plotlyMime } from '../../notebook/figure-display.js'
 import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
 import {
   type Cell,
+  type CodeCell,
+  cellTags,
   type ErrorOutput,
   type Json,
   type MimeBundle,
@@ -30,12 +32,16 @@ export interface HtmlOptions {
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
-/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle, passwords masked. */
+/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle, passwords masked. It begins with what the cells that are tagged `answer` show. */
 export function notebookHtml(notebook: Notebook, { title }: HtmlOptions = {}): string {
   const markdown = markdownWriter()
-  const body = withoutPasswords(notebook)
-    .cells.map((cell) => cellHtml(cell, markdown.write))
+  const { cells } = withoutPasswords(notebook)
+  const written = cells.map((cell) => cellHtml(cell, markdown.write)).join('\n')
+  const answer = cells
+    .filter(isAnswer)
+    .map((cell) => answerHtml(cell, markdown.write))
     .join('\n')
+  const body = written.includes('</h1>') ? written.replace('</h1>', () => `</h1>\n${answer}`) : `${answer}${written}`
   const name = title ?? textOfHtml(markdown.headings[0]?.html ?? 'Notebook')
   const plotly = body.includes('<div class="figure"') ? `<script>${plotlySource()}</script>\n` : ''
   const page = `<div class="page">
@@ -63,6 +69,16 @@ function contentsHtml(headings: readonly Heading[]): string {
   const list =
     items.length > 0 ? `<details open><summary>Contents</summary><ol>\n${items.join('\n')}\n</ol></details>\n` : ''
   return `<nav aria-label="Contents">${list}<button type="button">Show all code</button></nav>`
+}
+
+/** A page begins with what the cells that are tagged `answer` show. */
+function isAnswer(cell: Cell): cell is CodeCell {
+  return cell.cell_type === 'code' && cellTags(cell).includes('answer')
+}
+
+function answerHtml({ outputs }: CodeCell, markdown: (text: string) => string): string {
+  const said = outputs.map((output) => `<div class="output">${outputHtml(output, markdown)}</div>`)
+  return `<section class="answer" aria-label="The answer">${said.join('\n')}</section>`
 }
 
 function cellHtml(cell: Cell, markdown: (text: string) => string): string {

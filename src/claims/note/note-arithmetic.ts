@@ -23,14 +23,12 @@ export interface NoteArithmetic {
   readonly recordsPerInsertSecond: number
 }
 
-/** The arithmetic that follows from the note's one complete run and from what it predicts for the insert time (C2). Throws `RangeError` for a note without them. */
+/** The arithmetic that follows from the note's one complete run and from what it predicts for the insert time. Throws `RangeError` for a note without them. */
 export function noteArithmetic({ records, runs, predicted }: Note): NoteArithmetic {
   const run = runs.find((one): one is NoteArithmetic['run'] => one.totalMs !== null)
-  const insertTimes = predicted.C2
+  const insertTimes = predicted.insertMs
   if (!run || !insertTimes) {
-    throw new RangeError(
-      'Expected a reported run with a total time, and predicted insert times for C2, got a note without',
-    )
+    throw new RangeError('Expected a reported run with a total time, and predicted insert times, got a note without')
   }
   const { totalMs, insertMs } = run
   const predictedSavingMs = [insertMs - insertTimes[1], insertMs - insertTimes[0]] as const

@@ -1,3 +1,4 @@
+import type { Metric } from '../../study/metric.js'
 import type { Claims } from '../claims.js'
 
 /** One setting that the note measured, once. Null where it does not say. */
@@ -14,8 +15,8 @@ export interface Note {
   /** How many records each of its runs loaded, about. */
   readonly records: number
   readonly runs: readonly ReportedRun[]
-  /** The values that it predicts for the metrics of its claims, lowest and highest, in the metric's own unit, by the claims' ids. */
-  readonly predicted: { readonly [id: string]: readonly [number, number] }
+  /** The values that it predicts for 2 workers at 10K, lowest and highest, by the metric, in its own unit. */
+  readonly predicted: { readonly [metric in Metric]?: readonly [number, number] }
 }
 
 /** The working note that came with a file of claims, `data/claims.json`. Throws `RangeError` for claims without one. */

@@ -1,36 +1,45 @@
 import type { Comparison } from '../../analysis/compare/compare.js'
 import { compare } from '../../analysis/compare/compare.js'
-import type { Verdict } from '../../analysis/compare/verdict.js'
+import type { Verdict } from '../../analysis/verdict/verdict.js'
 import type { Study } from '../../study/study.js'
-import { varyingFactors } from '../../study/treatment.js'
+import { type Selection, varyingFactors } from '../../study/treatment.js'
 import type { StatedContrasts } from '../claims.js'
 import { type ClaimTest, type Evidence, type FoundContrast, studyWith } from './judged.js'
 
-/** One or more contrasts, all of which must hold: an intersection–union test, which needs no adjustment (Berger 1982). */
+/** One or more contrasts, all of which must hold; each takes its part of the error rate, since one alone can refute the claim. */
 export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence): ClaimTest | null {
-  const { studies, fixed, margin } = evidence
-  const full = contrasts.map(({ a, b, ...rest }) => ({ ...rest, a: { ...fixed, ...a }, b: { ...fixed, ...b } }))
+  const { level, margin } = evidence
+  const full = contrasts.map((one) => withFixed(one, evidence.fixed))
   const study = studyWith(
-    studies,
+    evidence.studies,
     full.flatMap(({ a, b }) => [a, b]),
   )
   if (!study) return null
+  const found = full.map((contrast) => compare(study, { ...contrast, level, margin }))
+  const { estimate, claim, direction, size, matters } = found[0]!
   return {
     study: study.plan.name,
-    judgeAt(level) {
-      const found = full.map((contrast) => compare(study, { ...contrast, level, margin }))
-      const { estimate, claim } = found[0]!
-      return {
-        verdict: ofAll(found.map(({ verdict }) => verdict)),
-        estimate,
-        scale: 'ratio',
-        estimates: found.length,
-        band: { lower: claim.lower, upper: claim.upper },
-        blocks: Math.min(...found.map(({ blocks }) => blocks)),
-        found: { kind: 'contrasts', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
-      }
+    judged: {
+      verdict: ofAll(found.map(({ verdict }) => verdict)),
+      parts: found.length === 1 ? { direction, size, matters } : null,
+      margin: found[0]!.margin,
+      reproduced: null,
+      estimate,
+      scale: 'ratio',
+      estimates: found.length,
+      band: { lower: claim.lower, upper: claim.upper },
+      blocks: Math.min(...found.map(({ blocks }) => blocks)),
+      found: { kind: 'contrasts', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
     },
   }
+}
+
+/** Two treatments, with the levels that the claims hold fixed. */
+export function withFixed<Pair extends { readonly a: Selection; readonly b: Selection }>(
+  pair: Pair,
+  fixed: Selection,
+): Pair {
+  return { ...pair, a: { ...fixed, ...pair.a }, b: { ...fixed, ...pair.b } }
 }
 
 /** Supported when all are, refuted when one is, equivalent when all are. */

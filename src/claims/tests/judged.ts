@@ -1,17 +1,27 @@
-import type { BestSet } from '../../analysis/compare/best-set.js'
+import { type BestSet, bestSet } from '../../analysis/compare/best-set.js'
 import type { Comparison } from '../../analysis/compare/compare.js'
 import type { SpreadComparison } from '../../analysis/compare/compare-spread.js'
 import type { Interaction } from '../../analysis/compare/interaction.js'
-import type { Verdict } from '../../analysis/compare/verdict.js'
+import { usualMargin } from '../../analysis/defaults.js'
 import type { Scaling } from '../../analysis/scaling/scaling.js'
 import type { Estimate } from '../../analysis/statistics/estimate.js'
+import type { VerdictParts } from '../../analysis/verdict/parts.js'
+import type { Verdict } from '../../analysis/verdict/verdict.js'
 import type { ClaimBounds } from '../../study/claim.js'
+import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Level, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 
-/** What a test says at one level. Plain data. */
+/** What a test says. Plain data. */
 export interface Judged {
-  readonly verdict: Verdict
+  /** Null for what is not tested. */
+  readonly verdict: Verdict | null
+  /** The parts of the verdict, for a claim about one ratio; null for others. */
+  readonly parts: VerdictParts | null
+  /** The largest difference that does not matter, as a share; null where the verdict does not ask for it. */
+  readonly margin: number | null
+  /** Whether what the source measured is found here too; null for other claims. */
+  readonly reproduced: Reproduced | null
   /** Of the first of `estimates`. */
   readonly estimate: Estimate | null
   /** What the estimate is: a ratio, a difference of two shares, a difference in the metric's own unit, a number of workers; null for verdicts about sets. */
@@ -24,15 +34,22 @@ export interface Judged {
   readonly found: Found
 }
 
+/** What became of a measurement of the source: its interval here holds the number that was measured and not no difference, does not hold the number, or else. */
+export type Reproduced = 'reproduced' | 'not reproduced here' | 'open'
+
 /** What a test found, by its kind. */
 export type Found =
   | { readonly kind: 'contrasts'; readonly contrasts: readonly FoundContrast[] }
   | { readonly kind: 'spread'; readonly spread: SpreadComparison; readonly named: readonly Factor[] }
   | { readonly kind: 'best-set'; readonly set: BestSet }
-  | FoundInteraction
-  | FoundContention
+  | { readonly kind: 'interaction'; readonly interaction: Interaction }
+  | { readonly kind: 'shift'; readonly low: LevelsAt; readonly high: LevelsAt }
+  | { readonly kind: 'change'; readonly change: MetricChange | null }
+  | FoundRelief
   | FoundRule
   | { readonly kind: 'peak'; readonly law: Scaling; readonly set: BestSet | null }
+  | { readonly kind: 'report'; readonly a: number | null; readonly b: number | null }
+  | { readonly kind: 'measurement'; readonly contrasts: readonly FoundContrast[] }
 
 /** A comparison, and the factors that tell its treatments from the others of their study. */
 export interface FoundContrast {
@@ -40,25 +57,23 @@ export interface FoundContrast {
   readonly named: readonly Factor[]
 }
 
-/** What one factor's effect depends on, and the levels among the best at both ends of the other factor; null where the claim is not about them. */
-export interface FoundInteraction {
-  readonly kind: 'interaction'
-  readonly interaction: Interaction
-  readonly low: LevelsAt
-  readonly high: LevelsAt
-}
-
-/** The levels of a factor that are among the best at one level of another; null where that was not asked. */
+/** The levels of a factor that are among the best at one level of another; null below the sample floor. */
 export interface LevelsAt {
   readonly at: Level
   readonly best: readonly Level[] | null
 }
 
-/** How the symptom changed, and what was left of the effect without the other suspect; null where it was not measured. */
-export interface FoundContention {
-  readonly kind: 'contention'
+/** How the symptom changed, and for each way to take it away how it changed then, and what was left of the effect. */
+export interface FoundRelief {
+  readonly kind: 'relief'
   readonly change: MetricChange | null
-  readonly relieved: FoundContrast | null
+  /** In the order of `relieved`; null for a way that no study measured. */
+  readonly reliefs: readonly (Relieved | null)[]
+}
+
+export interface Relieved {
+  readonly change: MetricChange | null
+  readonly effect: FoundContrast
 }
 
 /** A metric under two treatments, in its own unit: means over blocks, and the difference within blocks. */
@@ -76,30 +91,55 @@ export interface FoundRule {
   readonly everywhere: readonly { readonly level: Level; readonly atMost: number }[] | null
 }
 
-/** The levels among the best in one setting; null below the sample floor. */
+/** The levels among the best in one setting; null below the sample floor, and where no study measured it. */
 export interface FoundSetting {
-  readonly study: string
-  /** The levels that tell the setting from others of its study. */
+  readonly study: string | null
+  /** The levels that tell the setting from others of its study, or that were stated where no study measured it. */
   readonly at: Selection
   readonly best: readonly Level[] | null
 }
 
 /** Of verdicts about sets. */
-export const noEstimate = { estimate: null, scale: null, estimates: 0, band: null } as const
+export const noEstimate = {
+  parts: null,
+  margin: null,
+  reproduced: null,
+  estimate: null,
+  scale: null,
+  estimates: 0,
+  band: null,
+} as const
 
 /** A test that fits a claim, with the studies that it is made on. */
 export interface ClaimTest {
   /** Names, separated by commas. */
   readonly study: string
-  judgeAt(level: number): Judged
+  readonly judged: Judged
 }
 
-/** What claims are tested on. */
+/** What a claim is tested on. */
 export interface Evidence {
   readonly studies: readonly Study[]
   /** The levels of the factors that the claims do not name. */
   readonly fixed: Selection
-  readonly margin: number
+  /** The level of each of the claim's intervals. */
+  readonly level: number
+  /** The largest difference that does not matter; that of each study unless told. */
+  readonly margin: number | undefined
+  /** The level of a set of best levels, the same for every claim that is about it. */
+  readonly setLevel: (over: Factor, metric: Metric, treatment: Treatment) => number
+}
+
+/** The largest difference that does not matter in some studies: the one asked for, or that one of them registered, or the usual one. */
+export function marginOf({ margin }: Pick<Evidence, 'margin'>, studies: readonly Study[]): number {
+  if (margin !== undefined) return margin
+  return studies.find(({ plan }) => plan.registration)?.plan.registration?.margin ?? usualMargin
+}
+
+/** The best levels of a factor beside some levels of others, at the level that the claims take the set at. */
+export function claimedSet(study: Study, over: Factor, where: Selection, metric: Metric, evidence: Evidence): BestSet {
+  const [treatment] = treatmentsIn(study, where)
+  return bestSet(study, over, { where, metric, level: evidence.setLevel(over, metric, treatment!) })
 }
 
 /** The treatments of a study that have the selected levels. */

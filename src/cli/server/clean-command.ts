@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { cleanServer, type LeftSchema, serverNamed } from '../../entries/executor.js'
 import { serverOption } from '../options.js'
 import { print, printJson, rowsText } from '../output.js'
+import { examples } from '../terminal/help.js'
 import { ask, isTerminal } from './ask.js'
 
 interface CleanFlags {
@@ -17,6 +18,13 @@ export function cleanCommand(signal: AbortSignal): Command {
     .addOption(serverOption())
     .option('--yes', 'remove without asking')
     .option('--json', 'print JSON; removes nothing without --yes')
+    .addHelpText(
+      'after',
+      examples(
+        ['clean --server url', 'list what is left, and ask'],
+        ['clean --server url --yes', 'remove what is not in use'],
+      ),
+    )
     .action(async (flags: CleanFlags) => {
       const { schemas, removed, kept } = await cleanServer(
         serverNamed(flags.server),

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { examine, flights, serverNamed } from '../../entries/executor.js'
 import { serverOption } from '../options.js'
 import { print, printJson } from '../output.js'
+import { examples } from '../terminal/help.js'
 
 /** `copylab doctor`: what was found on this machine. */
 export function doctorCommand(signal: AbortSignal): Command {
@@ -9,6 +10,13 @@ export function doctorCommand(signal: AbortSignal): Command {
     .description('what was found on this machine, and what to do about it')
     .addOption(serverOption())
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['doctor', 'with the server that copylab starts'],
+        ['doctor --server url', 'with the one of DATABASE_URL'],
+      ),
+    )
     .action(async (flags: { server: string; json?: boolean }) => {
       const checks = await examine(serverNamed(flags.server), flights({ records: 200_000 }), signal)
       if (flags.json) printJson(checks)

@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { progressLine } from '../../notebook/progress-display.js'
 import type { Progress } from '../../study/study.js'
+import { fittedLine } from './fitted-line.js'
 
 /** Writes one line that is rewritten in place on a terminal, and one line per change elsewhere. */
 export interface StatusLine {
-  show(text: string): void
+  /** Shows a text, after a name where there is room for it. */
+  show(text: string, name?: string): void
   /** Ends the line, so that what follows starts on one of its own. */
   end(): void
 }
@@ -13,11 +15,17 @@ export interface StatusLine {
 export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusLine {
   let last = ''
   return {
-    show(text) {
-      if (text === last) return
-      last = text
-      if (stream.isTTY) stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}`)
-      else stream.write(`${text}\n`)
+    show(text, name) {
+      const line = name === undefined ? text : `${name}: ${text}`
+      if (line === last) return
+      last = line
+      if (!stream.isTTY) {
+        stream.write(`${line}\n`)
+        return
+      }
+      // A letter in the last column would make some terminals begin a new line.
+      const columns = Math.max(20, (stream.columns || 80) - 1)
+      stream.write(`\r\u001b[2K${line.length <= columns ? line : fittedLine(text, columns)}`)
     },
     end() {
       if (stream.isTTY && last !== '') stream.write('\n')
@@ -27,7 +35,7 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
 }
 
 /**
- * An `onProgress` that keeps a status line up to date: "block 2/6, 4 workers × 10,000 - 7 of 21 trials - 40 s left". `anew` is the option, where
+ * An `onProgress` that keeps a status line up to date: "made: block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials". `anew` is the option, where
  * the command has one, that measures anew what is on disk.
  */
 export function progressOn(line: StatusLine, anew: string | null = null): (progress: Progress) => void {
@@ -35,6 +43,6 @@ export function progressOn(line: StatusLine, anew: string | null = null): (progr
   let ran = 0
   return (progress) => {
     if (progress.trial) ran++
-    line.show(`${progress.study}: ${progressLine(progress, { ran, elapsedMs: performance.now() - begin }, anew)}`)
+    line.show(progressLine(progress, { ran, elapsedMs: performance.now() - begin }, anew), progress.study)
   }
 }

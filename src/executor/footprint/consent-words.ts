@@ -3,13 +3,19 @@ import type { Footprint } from './footprint.js'
 
 /** What a session would do on a server, and who else is there, in a few sentences. */
 export function footprintWords(footprint: Footprint): string {
-  const { place, schema, trials, records, walBytes, diskBytes, checkpoints, connections, others } = footprint
+  const { place, schema, trials, records, walBytes, diskBytes, connections, others } = footprint
   const { databaseBytes } = others
   return [
     `${nameOf(place)} is a server that copylab did not start. ${counted(trials, 'trial')} of ${counted(records, 'record')} would run on it, each into a table of copylab's own in the schema ${schema}, which is removed at the end:`,
-    `about ${size(walBytes)} of WAL in all, ${checkpoints === 0 ? 'no CHECKPOINT, since the user may issue none' : `${counted(checkpoints, 'CHECKPOINT')} (one before each trial)`}, up to ${counted(connections, 'connection')} and about ${size(diskBytes)} of disk at a time.`,
+    `about ${size(walBytes)} of WAL in all, ${checkpointWords(footprint)}, up to ${counted(connections, 'connection')} and about ${size(diskBytes)} of disk at a time.`,
     `Of others there ${others.tables === 1 ? 'is' : 'are'} ${counted(others.tables, 'table')} (the database holds ${size(databaseBytes)}) and ${counted(others.connections, 'connection')}.`,
   ].join(' ')
+}
+
+function checkpointWords({ checkpoints, mayCheckpoint, trials }: Footprint): string {
+  if (!mayCheckpoint) return 'no CHECKPOINT, since the user may issue none'
+  if (checkpoints === 0) return 'no CHECKPOINT'
+  return `${counted(checkpoints, 'CHECKPOINT')} (one before each trial${checkpoints < trials ? ' that asks for it' : ''})`
 }
 
 /** The same for whoever cannot be asked. */

@@ -6,6 +6,7 @@ import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
 import type { Input } from '../input/input.js'
 import { makeEncoder, makePayloadBuffer } from '../load/encode/encode.js'
 import type { Connection } from '../server/server.js'
+import { asksForCheckpoint } from '../trial/table.js'
 import { declinedWords, footprintWords, refusedWords } from './consent-words.js'
 import type { Footprint, Others } from './footprint.js'
 import { schemaOf } from './mark.js'
@@ -60,7 +61,7 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
   const loading = trials.filter(({ target }) => target === 'table')
   const indexes = ({ secondaryIndexes }: Treatment): number => secondaryIndexes + (table.primaryKey.length > 0 ? 1 : 0)
   const logged = loading.filter(({ persistence }) => persistence === 'logged')
-  const { host, port, database, canCheckpoint } = connection.facts
+  const { host, port, database } = connection.facts
   return {
     place: { host, port, database },
     schema: schemaOf(study),
@@ -68,7 +69,8 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
     records,
     walBytes: records * sumOf(logged.map((own) => rowBytes + indexes(own) * bytesPerRecord.indexWal)),
     diskBytes: records * Math.max(0, ...loading.map((own) => rowBytes + indexes(own) * bytesPerRecord.index)),
-    checkpoints: canCheckpoint ? loading.length : 0,
+    checkpoints: loading.filter((own) => asksForCheckpoint(own, connection.facts)).length,
+    mayCheckpoint: connection.facts.canCheckpoint,
     // Those of the workers, the one that resets and verifies, and the observer's.
     connections: Math.max(0, ...loading.map(({ workers }) => workers)) + 2,
     others: await selectOthers(control),

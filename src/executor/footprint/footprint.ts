@@ -12,6 +12,8 @@ export interface Footprint {
   readonly diskBytes: number
   /** CHECKPOINTs that are issued. */
   readonly checkpoints: number
+  /** Whether the user may issue any. */
+  readonly mayCheckpoint: boolean
   /** The most connections at a time. */
   readonly connections: number
   /** What is there of others. */

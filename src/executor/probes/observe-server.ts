@@ -14,6 +14,7 @@ import {
 } from './backends.js'
 import { type ObserverRow, startObserver } from './observer.js'
 import { needsObserver } from './observers.js'
+import { type HostUse, othersBetween, readHostUse } from './others.js'
 import { serverClockOffsetMs } from './server-clock.js'
 import { pssSeen, serverSeries } from './server-series.js'
 import { waitsOf } from './wait-events.js'
@@ -32,7 +33,7 @@ import {
 
 /** What the probes on the server say about a trial. */
 export interface ServerReadings {
-  readonly measures: HostMeasures & WalIoMeasures & Pick<Measures, 'autovacuumLooks' | 'clockDriftMs'>
+  readonly measures: HostMeasures & WalIoMeasures & Pick<Measures, 'hostOthers' | 'autovacuumLooks' | 'clockDriftMs'>
   /** One per worker. */
   readonly workers: readonly (BackendReading & BackendWalIo)[]
   readonly waits: Waits | null
@@ -56,7 +57,7 @@ export const probeOff = 'the probe was off'
 /** Readings of a trial without a server. */
 export function unobservedServer(workers: number): ServerReadings {
   return {
-    measures: { ...unreadHost, ...unreadWalIo, autovacuumLooks: null, clockDriftMs: null },
+    measures: { ...unreadHost, ...unreadWalIo, hostOthers: null, autovacuumLooks: null, clockDriftMs: null },
     workers: Array.from({ length: workers }, () => ({ ...unreadBackend, ...unreadBackendWalIo })),
     waits: null,
     series: null,
@@ -68,7 +69,7 @@ export function unobservedServer(workers: number): ServerReadings {
 export async function observeServer(session: Session, workers: Workers): Promise<ServerObservation> {
   const { control, schema, connection, observers } = session
   const { versionNumber, settings, procRefusal } = connection.facts
-  const { probes, observer, observerRefusal, waitSampling } = observers
+  const { probes, observer, observerRefusal, othersRefusal, waitSampling } = observers
   const { pids } = workers
   const readsProc = probes.backends && procRefusal === null
   const looks = probes.waits && !waitSampling
@@ -79,9 +80,10 @@ export async function observeServer(session: Session, workers: Workers): Promise
     ...(!probes.backends && { backends: probeOff }),
     ...(probes.backends && procRefusal !== null && { backends: procRefusal }),
     ...(!probes.walIo && { walIo: probeOff }),
+    ...(readsProc && othersRefusal !== null && { hostOthers: othersRefusal }),
   }
   /** What a probe reads, or null when it is off; a server that refuses leaves it without readings, and is no reason for a trial to fail. */
-  const attempt = async <T>(probe: Probe, isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
+  const attempt = async <T>(probe: Probe | 'hostOthers', isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
     if (!isOn) return null
     try {
       return await read()
@@ -100,11 +102,13 @@ export async function observeServer(session: Session, workers: Workers): Promise
   const stopObserver = await attempt('waits', observer !== null && needsObserver(probes), () =>
     startObserver({ observer: observer!, control }, schema, { pids, waits: looks }),
   )
+  const useBefore = await attempt('hostOthers', readsProc && othersRefusal === null, () => readHostUse(control))
 
   let walAfter: number | null = null
   let driftMs = 0
   let rows: readonly ObserverRow[] = []
   let procAfter: ProcSnapshot | null = null
+  let useAfter: HostUse | null = null
   let profileAfter: Profile | null = null
   let backendWalIo: readonly BackendWalIo[] | null = null
   let sizes: Pick<WalIoMeasures, 'tableBytes' | 'indexBytes'> | null = null
@@ -113,6 +117,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   return {
     async stop(load) {
       ended = load
+      useAfter = await attempt('hostOthers', useBefore !== null, () => readHostUse(control))
       walAfter = await attempt('walIo', walIo, () => walPosition(control))
       driftMs = (await serverClockOffsetMs(control)) - offsetBefore
       procAfter = await attempt('backends', procBefore !== null, () => readProc(control, pids))
@@ -140,6 +145,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
         looks,
         waits: profileBefore && profileAfter ? waitsBetween(profileBefore, profileAfter, pids.length) : null,
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
+        hostOthers: useBefore && useAfter ? othersBetween(useBefore, useAfter) : null,
         walIo: { ...unreadWalIo, ...counted, ...sizes, walBytes },
         backendWalIo,
         driftMs,
@@ -177,13 +183,15 @@ interface Seen {
   readonly looks: boolean
   readonly waits: Waits | null
   readonly proc: { readonly before: ProcSnapshot; readonly after: ProcSnapshot } | null
+  readonly hostOthers: number | null
   readonly walIo: WalIoMeasures
   readonly backendWalIo: readonly BackendWalIo[] | null
   readonly driftMs: number
   readonly missing: Record<string, string>
 }
 
-function read({ load, pids, rows, looks, waits, proc, walIo, backendWalIo, driftMs, missing }: Seen): ServerReadings {
+function read(seen: Seen): ServerReadings {
+  const { load, pids, rows, looks, waits, proc, hostOthers, walIo, backendWalIo, driftMs, missing } = seen
   const whole = rows.filter(({ events }) => events.length === pids.length)
   const backends = proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null
   const within = whole.filter(({ at }) => at >= 0 && at <= load.totalMs)
@@ -191,6 +199,7 @@ function read({ load, pids, rows, looks, waits, proc, walIo, backendWalIo, drift
     measures: {
       ...(proc ? hostBetween(proc.before, proc.after) : unreadHost),
       ...walIo,
+      hostOthers,
       autovacuumLooks: rows.length > 0 ? within.filter(({ autovacuum }) => autovacuum).length : null,
       clockDriftMs: driftMs,
     },

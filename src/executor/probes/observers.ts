@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Finding } from '../../study/finding.js'
 import type { Probes } from '../../study/readings.js'
 import { createObserver } from './observer.js'
+import { refusalOfOthers } from './others.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
 /** What a session observes its trials with. */
@@ -11,6 +12,8 @@ export interface Observers {
   readonly observer: pg.Client | null
   /** Why the server refused; null when it did not. */
   readonly observerRefusal: string | null
+  /** Why it cannot be told what others use of the host's cores; null when it can, and where the probe of the backends is off or cannot read `/proc`. */
+  readonly othersRefusal: string | null
   /** Whether the server's own extension counts the waits. */
   readonly waitSampling: boolean
 }
@@ -23,12 +26,14 @@ export async function prepareObservers(
   { probes, readsProc }: { readonly probes: Probes; readonly readsProc: boolean },
 ): Promise<Observers> {
   const waitSampling = probes.waits && (await hasWaitSampling(control))
-  if (!observer) return { probes, observer: null, observerRefusal: null, waitSampling }
+  const othersRefusal = readsProc ? await refusalOfOthers(control) : null
+  const own = { probes, othersRefusal, waitSampling }
+  if (!observer) return { ...own, observer: null, observerRefusal: null }
   try {
     await createObserver(control, schema, readsProc)
-    return { probes, observer, observerRefusal: null, waitSampling }
+    return { ...own, observer, observerRefusal: null }
   } catch (error) {
-    return { probes, observer: null, observerRefusal: `the server refused: ${(error as Error).message}`, waitSampling }
+    return { ...own, observer: null, observerRefusal: `the server refused: ${(error as Error).message}` }
   }
 }
 

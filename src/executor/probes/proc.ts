@@ -12,6 +12,13 @@ export function cpuMsOfStat(stat: string): number | null {
   return Number.isFinite(ticks) ? ticks * tickMs : null
 }
 
+/** The same with that of the children that it has waited for (fields 16 and 17). */
+export function cpuMsWithChildrenOfStat(stat: string): number | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0)
+  return Number.isFinite(ticks) ? ticks * tickMs : null
+}
+
 /** Time on a core and time runnable without one, in milliseconds, from `/proc/<pid>/schedstat` (Documentation/scheduler/sched-stats): to the nanosecond. */
 export function scheduleOf(schedstat: string): { readonly cpuMs: number; readonly queueMs: number } | null {
   const [ran, waited] = schedstat.trim().split(/\s+/).map(Number)
@@ -46,6 +53,11 @@ export function hostCpuOf(stat: string): HostCpu | null {
     .map((ticks) => Number(ticks) * tickMs)
   const busyMs = user + nice + system + irq + softirq
   return { totalMs: busyMs + idle + iowait + steal, busyMs, stealMs: steal }
+}
+
+/** How many cores `/proc/stat` counts. */
+export function coresOfStat(stat: string): number {
+  return (stat.match(/^cpu\d+ /gm) ?? []).length
 }
 
 /** Pages swapped in and out since the host started, from `/proc/vmstat`. */

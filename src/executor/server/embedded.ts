@@ -32,7 +32,7 @@ const database = 'copylab'
 const otherServer: Finding = {
   code: 'other-server-running',
   message:
-    'Another study of this project runs on a server of its own, and the timings of both disturb each other: end the other study first.',
+    'Another study of this project runs on a server of its own, and the timings of both disturb each other: end the other study first',
 }
 
 /**

@@ -105,9 +105,11 @@ export async function selectProcRefusal(client: Client): Promise<string | null> 
     const read = await client.query<{ stat: string | null }>(
       "SELECT pg_read_file('/proc/self/stat', 0, 4000, true) AS stat",
     )
-    return read.rows[0]!.stat ? null : 'the host of the server has no /proc: only Linux has'
+    return read.rows[0]!.stat
+      ? null
+      : 'the host of the server has no /proc, which only Linux has: measure on Linux where they are wanted, all else is measured here too'
   } catch (error) {
-    return `the server refuses to read /proc (${(error as Error).message}): look into its sandbox`
+    return `the server refuses to read /proc (${(error as Error).message}): let its sandbox read /proc, or measure on a server outside of it`
   }
 }
 

@@ -35,11 +35,11 @@ const lockTimeout = '10s'
 /** And for everything else that is asked: all of it is small. */
 const answerMs = 30_000
 
-const noCheckpoint: Finding = {
+/** From PostgreSQL 15 on the right can be granted; before, superusers alone have it. */
+export const noCheckpoint = (versionNumber: number): Finding => ({
   code: 'no-checkpoint',
-  message:
-    'This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser, or from PostgreSQL 15 grant it pg_checkpoint',
-}
+  message: `This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser${versionNumber >= 150_000 ? ', or grant this user pg_checkpoint' : ', since before PostgreSQL 15 nobody else may'}`,
+})
 
 const noProc = (refusal: string): Finding => ({
   code: 'no-proc',
@@ -149,7 +149,7 @@ async function factsOf(
     findings: [
       ...findings,
       ...(pooled ? [poolerBetween] : []),
-      ...(canCheckpoint ? [] : [noCheckpoint]),
+      ...(canCheckpoint ? [] : [noCheckpoint(version.versionNumber)]),
       ...(procRefusal ? [noProc(procRefusal)] : []),
     ],
   }

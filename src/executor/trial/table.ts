@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { ServerFacts } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import { change } from '../footprint/change.js'
@@ -33,6 +34,14 @@ export async function createTable(control: pg.Client, schema: string, table: Tab
       await change(control, `CREATE INDEX ON ${name} (${escapeIdentifier(column.name)})`)
     }
   })
+}
+
+/** Whether a CHECKPOINT comes before a trial: where the treatment asks for it, and the user may issue it. */
+export function asksForCheckpoint(
+  { target, checkpoints }: Pick<Treatment, 'target' | 'checkpoints'>,
+  { canCheckpoint }: Pick<ServerFacts, 'canCheckpoint'>,
+): boolean {
+  return target === 'table' && checkpoints === 'between' && canCheckpoint
 }
 
 /** Writes all dirty pages, so that no trial pays for its predecessor's. */

@@ -5,7 +5,7 @@ import type { Session } from '../session.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
 import { onControl } from './on-control.js'
-import { checkpoint, createTable } from './table.js'
+import { asksForCheckpoint, checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
 
 /** A trial that is to be run: its place, and the share by which it is slowed down as a positive control. */
@@ -26,7 +26,7 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
   if (place.treatment.target === 'table') {
     await onControl(session, async () => {
       await createTable(control, schema, table, place.treatment)
-      if (connection.facts.canCheckpoint) await checkpoint(control)
+      if (asksForCheckpoint(place.treatment, connection.facts)) await checkpoint(control)
     })
   }
   try {

@@ -104,6 +104,20 @@ export const factors = {
     serverSetting: 'synchronous_commit',
     withoutEffect: intoNothing,
   }),
+  /**
+   * Whether the server is asked for a CHECKPOINT before each trial. `between`: each starts with nothing left to write. `none`: it pays for what its
+   * predecessors left, as a load in production does, and a checkpoint that the server begins by itself may fall into it.
+   */
+  checkpoints: choice({
+    levels: ['between', 'none'],
+    default: 'between',
+    label: 'checkpoints',
+    words: { between: 'a checkpoint before each trial', none: 'no checkpoint between trials' },
+    summary:
+      '`between`: the whole server is asked for a CHECKPOINT before each trial, so that none pays for what its predecessor left to write; `none`: it is asked for none, and trials disturb each other more',
+    since: 3,
+    withoutEffect: intoNothing,
+  }),
   /** Records of one COPY statement: a larger part is sent as several COPYs. Null: the whole part is one COPY. */
   recordsPerCopy: limit({
     from: 1,

@@ -91,6 +91,7 @@ const completedTrial = object(
     blockers: orNull(
       listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
     ),
+    hostOthers: orNull(finite),
   },
 )
 

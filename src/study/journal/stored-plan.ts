@@ -39,10 +39,23 @@ export function completePlan(stored: StoredPlan): Plan {
 /** Why readings are null that came later than the journal. */
 const unwatched = 'it was not watched for when the trial ran'
 
+/** Why `hostOthers` is null in a trial that ran before it was read; what bounds it from above may be there. */
+export const othersUnread = 'it was not read when the trial ran'
+
 /** The trial that a journal's line holds, with the factors and the readings that came later than the journal. */
 export function completeTrial<T extends Trial>(stored: T): T {
   const trial = { ...stored, treatment: completeTreatment(stored.treatment) }
-  if (trial.state === 'failed' || trial.interruptions !== undefined) return trial
-  const missing = { ...trial.missing, interruptions: unwatched, blockers: unwatched }
-  return { ...trial, interruptions: null, blockers: null, missing }
+  if (trial.state === 'failed') return trial
+  const watched = trial.interruptions !== undefined
+  const read = trial.hostOthers !== undefined
+  return {
+    ...trial,
+    ...(watched ? {} : { interruptions: null, blockers: null }),
+    ...(read ? {} : { hostOthers: null }),
+    missing: {
+      ...trial.missing,
+      ...(watched ? {} : { interruptions: unwatched, blockers: unwatched }),
+      ...(read ? {} : { hostOthers: othersUnread }),
+    },
+  }
 }

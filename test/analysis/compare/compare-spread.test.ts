@@ -26,7 +26,7 @@ describe('compareSpread', () => {
     expect(answer.estimate!.interval!.lower).toBeLessThan(1 / 3)
     expect(answer.estimate!.interval!.upper).toBeGreaterThan(1 / 3)
     expect(sentenceOf(answer)).toMatch(
-      /^2 workers vs 4 at 10K: spread \(SD of log total time\) \d\.\d % against [\d.]+ %, ratio 0\.\d\d \[0\.\d\d, 0\.\d\d\], 30 blocks: supported \(claim: less\)$/,
+      /^2 workers vs 4 at 10K: spread \(SD of log total time\) \d\.\d % against [\d.]+ %, ratio 0\.\d\d \(95 % CI 0\.\d\d to 0\.\d\d\), 30 blocks: supported \(claim: less\)$/,
     )
     expect(compareSpread(spreadStudy(3), { a: twoVsFour.b, b: twoVsFour.a }).verdict).toBe('refuted')
   })

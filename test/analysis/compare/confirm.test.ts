@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { confirm } from '../../../src/entries/analysis.js'
+import { type Confirmation, confirm } from '../../../src/entries/analysis.js'
 import type { Factors } from '../../../src/study/design.js'
 import { registrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
@@ -37,7 +37,7 @@ function rerunOf(options: Partial<SimulateOptions> = {}): {
 }
 
 describe('confirm(study, options)', () => {
-  it('confirm runs the choice and the baseline on fresh blocks and says what is left of the gain', async () => {
+  it('confirm runs the choice and the baseline on fresh blocks and says what the choice is worth there', async () => {
     const { asked, run } = rerunOf()
     const [found, ...more] = await confirm(plateau(), { baseline: 1, run })
     expect(more).toEqual([])
@@ -45,20 +45,18 @@ describe('confirm(study, options)', () => {
     expect(found!.baseline.workers).toBe(1)
     expect([found!.before.study, found!.fresh.study]).toEqual(['simulated', 'fresh'])
     expect(found!.fresh.blocks).toBe(8)
-    const gains = [found!.fresh, found!.before].map(({ estimate }) => Math.log(estimate!.value))
-    expect(found!.shrinkage).toBeCloseTo(gains[0]! / gains[1]!, 12)
     expect(sentenceOf(found!)).toMatch(
-      /^\d workers chosen; against 1 worker \S+ % faster \[.*\] where that was chosen, \S+ % faster \[.*\] on 8 fresh blocks: \d+ % of the gain is left$/,
+      /^\d workers at 10K chosen; against 1 worker at 10K \S+ % less time \(95 % CI .*\) where that was chosen, \S+ % less time \(95 % CI .*\) on 8 fresh blocks$/,
     )
   })
 
-  it('confirm chooses for each batch size, against the counts of the registered contrast, else the most', async () => {
+  it('confirm with by chooses for each batch size, against the counts of the registered contrast, else the most', async () => {
     const truth: SimulateOptions['truth'] = ({ workers, batchSize }) => ({
       totalMs: workers === (batchSize === 10_000 ? 2 : 4) ? 800 : 1000,
     })
     const { asked, run } = rerunOf({ truth })
     const study = plateau({ truth, batchSizes: [10_000, 30_000], noise: 0.02 })
-    const found = await confirm(study, { run })
+    const found = await confirm(study, { by: 'batchSize', run })
     const counts = (all: typeof found): number[][] =>
       all.map(({ chosen, baseline }) => [chosen.batchSize, chosen.workers, baseline.workers])
     expect(counts(found)).toEqual([
@@ -70,9 +68,41 @@ describe('confirm(study, options)', () => {
     const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
     const options = { primary: { ...primary, claim: { fasterBy: [0.05, 0.15] } } } as const
     const registration = registrationOf(options, study.plan.treatments)
-    expect(counts(await confirm({ ...study, plan: { ...study.plan, registration } }, { run }))).toEqual([
+    expect(
+      counts(await confirm({ ...study, plan: { ...study.plan, registration } }, { by: 'batchSize', run })),
+    ).toEqual([
       [10_000, 2, 4],
       [30_000, 4, 2],
+    ])
+  })
+
+  it('confirm chooses one setting over all factors, against the registered contrast, else the most workers', async () => {
+    const truth: SimulateOptions['truth'] = ({ workers, batchSize }) => ({
+      totalMs: workers === 3 && batchSize === 30_000 ? 700 : 1000 + workers,
+    })
+    const study = plateau({ truth, batchSizes: [10_000, 30_000], noise: 0.02 })
+    const { asked, run } = rerunOf({ truth })
+    const settings = ({ chosen, baseline }: Confirmation): number[][] =>
+      [chosen, baseline].map(({ workers, batchSize }) => [workers, batchSize])
+    const [found, ...more] = await confirm(study, { run })
+    expect(more).toEqual([])
+    expect(settings(found!)).toEqual([
+      [3, 30_000],
+      [6, 30_000],
+    ])
+    expect(asked.map(({ workers, batchSize }) => [workers, batchSize])).toEqual(settings(found!))
+    expect(sentenceOf(found!)).toMatch(/^3 workers at 30K chosen; against 6 workers at 30K /)
+    const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
+    const registration = registrationOf(
+      { primary: { ...primary, claim: { fasterBy: [0, null] } } },
+      study.plan.treatments,
+    )
+    const registered = { ...study, plan: { ...study.plan, registration } }
+    const rerun = plateau({ truth, batchSizes: [10_000, 30_000], seed: 9 })
+    const again = await confirm(registered, { run: async () => ({ ...rerun, journal: 'fresh.jsonl' }) })
+    expect(settings(again[0]!)).toEqual([
+      [3, 30_000],
+      [4, 10_000],
     ])
   })
 
@@ -83,7 +113,8 @@ describe('confirm(study, options)', () => {
         baseline: 1,
         run: rerunOf({ seed: 1000 + seed, observed: false }).run,
       })
-      shares.push(found!.shrinkage!)
+      const [gain, fresh] = [found!.before, found!.fresh].map(({ estimate }) => Math.log(estimate!.value))
+      shares.push(fresh! / gain!)
     }
     const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
     expect(mean).toBeGreaterThan(0.75)
@@ -97,7 +128,9 @@ describe('confirm(study, options)', () => {
       /Expected a `baseline` other than the choice/,
     )
     await expect(confirm(plateau(), { baseline: 5, run })).rejects.toThrow(/measured \(1, 2, 3, 4, 6\), got 5/)
-    await expect(confirm(plateau({ blocks: 1 }), { run })).rejects.toThrow(/has fewer than 2: run more blocks/)
+    for (const by of [undefined, 'batchSize'] as const) {
+      await expect(confirm(plateau({ blocks: 1 }), { by, run })).rejects.toThrow(/has fewer than 2: run more blocks/)
+    }
     await expect(confirm(plateau(), { run: async () => plateau() })).rejects.toThrow(/give them another name/)
     const other = async (factors: readonly Factors[]): Promise<Study> => {
       const study = await run(factors)

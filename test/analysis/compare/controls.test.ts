@@ -17,7 +17,7 @@ describe('comparisonControls', () => {
     expect(controls.slowdown).toMatchObject({ control: 'slowdown', by: 0.1, expected: 1.1, detected: true })
     expect(controls.slowdown!.estimate!.value).toBeCloseTo(1.1, 1)
     expect(sentenceOf(controls)).toMatch(
-      /^Two identical treatments \(2 workers at 10K\) compared: .+ \[.+, .+\]; a slow-down of 10 % was measured as .+ slower \[.+ slower, .+ slower\] and detected \(12 blocks\)$/,
+      /^Two identical treatments \(2 workers at 10K\) compared: .+ \(95 % CI .+ to .+\); a slow-down of 10 % was measured as .+ more time \(95 % CI .+ to .+\) and detected \(12 blocks\)$/,
     )
   })
 

@@ -65,7 +65,7 @@ describe('decideSequentially(study)', () => {
     expect(before).toMatchObject({ look: null, decided: false })
     const sixteen = decideSequentially(upTo(study, 16))
     expect(sixteen).toMatchObject({ look: 2, decided: true })
-    expect(sixteen.text).toMatch(/^2 workers vs 4 at 10K: .* faster \[.*\] at 99\.\d+ %, supported$/)
+    expect(sixteen.text).toMatch(/^2 workers vs 4 at 10K: .* less time \(99\.\d+ % CI [\d.]+ to [\d.]+\), supported$/)
     expect(compare(upTo(study, 16), twoVsFour)).toMatchObject({ level: levels[1], registered: true })
     expect(compare(upTo(study, 16), { ...twoVsFour, level: 0.95 }).registered).toBe(false)
     expect(compare(upTo(study, 16), { a: twoVsFour.b, b: twoVsFour.a })).toMatchObject({
@@ -82,8 +82,10 @@ describe('decideSequentially(study)', () => {
 
 describe('primarySoFar(study)', () => {
   it('primarySoFar says the primary contrast of whatever blocks there are, and refuses a study that registers none', () => {
-    expect(primarySoFar(upTo(registered(), 8))).toMatch(/^2 workers vs 4 at 10K: .* % faster \[.*\] at 95 %, \w+$/)
-    expect(primarySoFar(upTo(registered(), 0))).toBe('2 workers vs 4 at 10K: no block with both, undecided')
+    expect(primarySoFar(upTo(registered(), 8))).toMatch(
+      /^2 workers vs 4 at 10K: .* % less time \(95 % CI [\d.]+ to [\d.]+\), \w+$/,
+    )
+    expect(primarySoFar(upTo(registered(), 0))).toBe('2 workers vs 4 at 10K: no block with both yet')
     expect(() => primarySoFar(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow(
       'registers a primary contrast, got simulated',
     )
@@ -122,7 +124,7 @@ describe('exclusion rules', () => {
     const [registeredPlan, ...differing] = sentencesOf(deviations(stolen))
     expect(differing).toEqual([expect.stringContaining('2 trials left out by the registered rules (steal)')])
     expect(registeredPlan).toContain(
-      'primary contrast total time, 2 against 4 workers at 10,000, claim: 5–15 % faster; level 95 %',
+      'primary contrast total time, 2 against 4 workers at 10,000, claim: 5–15 % less time; level 95 %',
     )
     const torn = registered({
       blocks: 6,

@@ -64,10 +64,10 @@ describe('explain', () => {
 
   it('explain says in a sentence what grew, by how much, and what is behind it', () => {
     expect(sentenceOf(answer)).toMatch(
-      /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \[\d+\.\d, \d+\.\d\], 6 blocks; most of it is relation extension: \+7\.\d \[7\.\d, 7\.\d\]; next is running: \+2\.\d \[.*\]$/,
+      /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \(95 % CI \d+\.\d to \d+\.\d\), 6 blocks; most of it is relation extension: \+7\.\d \(95 % CI 7\.\d to 7\.\d\); next is running: \+2\.\d \(.*\)$/,
     )
     expect(reasonWords(answer).text).toMatch(
-      /^Contention or client\? Mostly waits in the server: \+8\.\d \[.*\] worker-seconds; work of the backends: \+2\.\d \[/,
+      /^Contention or client\? Mostly waits in the server: \+8\.\d \(.*\) worker-seconds \(0\.0 with 1 worker, 8\.\d with 8\); work of the backends: \+2\.\d \(/,
     )
   })
 
@@ -75,7 +75,7 @@ describe('explain', () => {
     expect(answer.lockShare!.from).toBe(0)
     expect(answer.lockShare!.to).toBeCloseTo(0.55, 1)
     expect(sentenceOf(answer.lockShare!)).toMatch(
-      /^Lock and LWLock waits took 0\.0 % of the time in COPY with 1 worker and 5\d % with 8: \+5\d\.\d points \[5\d\.\d, 5\d\.\d\]$/,
+      /^Lock and LWLock waits took 0\.0 % of the time in COPY with 1 worker and 5\d % with 8: \+5\d\.\d points \(95 % CI 5\d\.\d to 5\d\.\d\)$/,
     )
   })
 
@@ -83,7 +83,7 @@ describe('explain', () => {
     const back = explain(contended(), { from: oneVsEight.to, to: oneVsEight.from })
     expect(back.wall!.change.value).toBeCloseTo(-answer.wall!.change.value, 6)
     expect(sentenceOf(back)).toMatch(
-      /^From 8 workers to 1 .* fell from .* worker-seconds, by \d+\.\d \[\d.*\], 6 blocks; most of it is relation extension: −7\.\d \[−7\.\d, −7\.\d\]/,
+      /^From 8 workers to 1 .* fell from .* worker-seconds, by \d+\.\d \(.*\), 6 blocks; most of it is relation extension: −7\.\d \(95 % CI −7\.\d to −7\.\d\)/,
     )
   })
 

@@ -36,7 +36,7 @@ import {
 } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'
-import { seen } from './seen.js'
+import { seen, wordsOf } from './seen.js'
 
 const grid: SimulateOptions = {
   workers: [1, 2, 4],
@@ -93,13 +93,37 @@ describe('series', () => {
       [10_000, 1],
       [20_000, 1.333333],
     ])
-    expect(series).toMatchObject({ workers: 4, reportedWorkers: 4, smallestBatchSize: 10_000 })
+    expect(series).toMatchObject({ workers: 4, reportedWorkers: 4, baseBatchSize: 10_000 })
     expect(series.reported.map(({ ratio }) => Number(ratio.toFixed(2)))).toEqual([1, 1.22, 1.95])
     expect(() => insertTimeSeries(simulateStudy({ ...grid, workers: [1, 2] }), { reported })).toThrow(
       '`workers` to be one of 1, 2, got nothing',
     )
     const mixed = [...reported, { workers: 2, batchSize: 10_000, insertMs: 1 }]
     expect(() => insertTimeSeries(exact, { reported: mixed })).toThrow('`reported` to be runs of one worker count')
+  })
+
+  it('insertTimeSeries takes the smallest batch size that was measured and reported as 1 of both curves', () => {
+    const smaller = simulateStudy({ ...grid, noise: 0, batchSizes: [5000, 10_000, 20_000] })
+    const series = insertTimeSeries(smaller, { reported })
+    expect(series.baseBatchSize).toBe(10_000)
+    expect(series.estimates.map(({ batchSize, estimate }) => [batchSize, Number(estimate.value.toFixed(4))])).toEqual([
+      [5000, 0.8333],
+      [10_000, 1],
+      [20_000, 1.3333],
+    ])
+    expect(series.reported.find(({ batchSize }) => batchSize === 10_000)!.ratio).toBe(1)
+    const figure = plotInsertTime(smaller, { reported })
+    expect(figure.layout.yaxis).toMatchObject({ title: { text: 'insert time, 10K = 1' } })
+  })
+
+  it('plotInsertTime leaves out what was reported of batch sizes that were not measured, and says so', () => {
+    const other = simulateStudy({ ...grid, batchSizes: [5000, 15_000] })
+    expect(insertTimeSeries(other, { reported })).toMatchObject({ baseBatchSize: 5000, reported: [] })
+    const figure = plotInsertTime(other, { reported })
+    expect(figure.data.map(({ name }) => name)).toEqual([undefined, 'measured, 4 workers'])
+    expect(wordsOf(figure)).toContain(
+      'Not drawn: what was reported, which has no batch size in common with this study.',
+    )
   })
 
   it("plotInsertTime draws no curve but the study's own where none is reported", () => {

@@ -20,7 +20,7 @@ describe('requiredBlocksSeries', () => {
 
   it('requiredBlocksSeries needs at the least difference what the comparison says', () => {
     expect(first).toMatchObject({ least: 0.06, leastIs: 'claim', atLeast: claimed.blocksToDecide, blocks: 12 })
-    expect(second).toMatchObject({ least: 0.05, leastIs: 'margin', atLeast: open.blocksToDecide })
+    expect(second).toMatchObject({ least: 0.02, leastIs: 'margin', atLeast: open.blocksToDecide })
   })
 
   it('requiredBlocksSeries leaves out what has no spread, and has no number beyond a million', () => {
@@ -35,9 +35,9 @@ describe('plotRequiredBlocks', () => {
   it('plotRequiredBlocks has a line at the blocks there are, once, and one at each least difference', () => {
     const shapes = layout.shapes as { y0: number; y1: number; x0: number; x1: number }[]
     expect(shapes.filter(({ y0, y1 }) => y0 === y1).map(({ y0 }) => y0)).toEqual([12])
-    expect(shapes.filter(({ x0, x1 }) => x0 === x1).map(({ x0 }) => x0)).toEqual([0.05, 0.06])
+    expect(shapes.filter(({ x0, x1 }) => x0 === x1).map(({ x0 }) => x0)).toEqual([0.02, 0.06])
     const texts = (layout.annotations as { text: string }[]).map(({ text }) => text)
-    expect(texts).toEqual(['12 blocks', 'margin 5 %', 'claim 6 %'])
+    expect(texts).toEqual(['12 blocks', 'margin 2 %', 'claim 6 %'])
   })
 
   it('plotRequiredBlocks has logarithmic axes and marks what is needed at the least difference', () => {

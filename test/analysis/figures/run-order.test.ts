@@ -65,7 +65,14 @@ describe('plotRunOrder', () => {
     const failed = data.find(({ name }) => name === 'failed')!
     expect(failed.x).toEqual([6])
     expect(failed.y).toEqual([(layout.yaxis as { range: number[] }).range[0]])
-    expect(data.find(({ name }) => name === 'steal')!.x).toEqual([4, 5])
+    expect(data.find(({ name }) => name === 'cores taken by other machines')!.x).toEqual([4, 5])
+  })
+
+  it('leaves room for the mark of the last trial, however many trials there are', () => {
+    const many = simulateStudy({ workers: [1, 2, 4], blocks: 140, truth: () => ({ totalMs: 1000 }) })
+    const { range } = plotRunOrder(many).layout.xaxis as { range: number[] }
+    // The widest mark is 36 pixels, of about 660.
+    expect((range[1]! - 420) / (range[1]! - range[0]!)).toBeGreaterThan(0.02)
   })
 
   it('has open symbols for warm-up and controls', () => {

@@ -62,7 +62,7 @@ describe('plotScaling', () => {
     expect(data.filter(({ marker }) => (marker as { symbol?: string })?.symbol === 'star')).toHaveLength(1)
     const names = data.flatMap(({ name, showlegend }) => (showlegend === false ? [] : [String(name)]))
     expect(names).toEqual(scalingSeries(scalings).map(({ label, summary }) => `${label}: ${summary}`))
-    expect(names[0]).toMatch(/^at 10K: peak at 8\.\d workers \[/)
+    expect(names[0]).toMatch(/^at 10K: peak at 8\.\d workers \(95 % CI /)
   })
 
   it('plotScaling draws the bar of a peak without an upper bound to the end of the axis', () => {

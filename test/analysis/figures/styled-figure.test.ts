@@ -43,6 +43,14 @@ test('styledFigure leaves what a figure says of itself, but for a template', () 
   expect(printFigure(styled, 'Font').caption).toBe('Q. below.')
 })
 
+test('styledFigure takes titles of axes as plain text, which Plotly no longer does', () => {
+  const { layout } = styledFigure({
+    data: traces,
+    layout: { yaxis: { title: 'ms', type: 'log' }, xaxis2: { title: 'x' } },
+  })
+  expect(layout).toMatchObject({ yaxis: { title: { text: 'ms' }, type: 'log' }, xaxis2: { title: { text: 'x' } } })
+})
+
 test.each([
   [undefined, 'got nothing'],
   [[1], 'got [1]'],

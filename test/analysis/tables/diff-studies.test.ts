@@ -37,7 +37,7 @@ describe('diffStudies(a, b)', () => {
     expect(results[0]!.ratio!.value).toBeCloseTo(Math.exp(estimate.value), 12)
     expect(results[0]!.ratio!.interval!.lower).toBeCloseTo(Math.exp(estimate.interval!.lower), 12)
     expect(said[0]).toMatch(
-      /^2 workers, 10K, total time, between sessions: in the second [\d.]+ % faster \[.* % faster, .* % faster\] \(8 and 8 trials\)$/,
+      /^2 workers, 10K, total time, between sessions: in the second [\d.]+ % less time \(95 % CI .* to .*\) \(8 and 8 trials\)$/,
     )
     expect(caveat).toMatch(/not treatments within blocks: .* so no verdict is given\.$/)
     expect([plan, context]).toEqual(['Plan: seed 1, then 2', 'Context: no difference'])

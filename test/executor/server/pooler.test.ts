@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { serverCheck } from '../../../src/doctor/server.js'
+import { serverChecks } from '../../../src/doctor/server.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
 import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
 import { runStudy } from '../../../src/executor/run-study.js'
@@ -53,10 +53,9 @@ describe('a pool that changes connections between statements', () => {
 
   test('is named by the doctor', async () => {
     await withPool(connection().config, { mode: 'transaction' }, async (port) => {
-      expect(await serverCheck(at(port))).toMatchObject({
-        state: 'problem',
-        remedy: expect.stringMatching(/^A pooler stands between/),
-      })
+      expect(await serverChecks(at(port))).toMatchObject([
+        { state: 'problem', remedy: expect.stringMatching(/^A pooler stands between/) },
+      ])
     })
   })
 })

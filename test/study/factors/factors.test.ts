@@ -29,6 +29,7 @@ describe('the list of factors', () => {
       '0 secondary indexes',
       'logged',
       'synchronous commit on',
+      'a checkpoint before each trial',
       'whole parts',
       'default settings',
     ])

@@ -88,6 +88,7 @@ function madeReadings(workers: number) {
     backendPssPeakBytes: 60_000_000,
     hostBusy: 0.91234,
     hostSteal: 0.00123,
+    hostOthers: 0.01234,
     hostAvailableBytes: 20_000_000_000,
     hostSwapPages: 0,
     cpuPressureMs: 1200.5,

@@ -1,18 +1,22 @@
-import type { Verdict } from '../../compare/verdict.js'
+import type { Verdict } from '../../verdict/verdict.js'
 import type { JsonObject } from './figure.js'
 import { type AxisRange, type ForestLook, type ForestPoint, forestTrace } from './forest.js'
 
+/** A verdict, or that there is none to give. */
+export type JudgedWord = Verdict | 'not tested'
+
 /** One look per verdict, in the order in which legends list them. */
-export const verdictLooks: { readonly [V in Verdict]: ForestLook } = {
+export const verdictLooks: { readonly [V in JudgedWord]: ForestLook } = {
   supported: { name: 'supported', color: '#0072B2', symbol: 'circle' },
   refuted: { name: 'refuted', color: '#D55E00', symbol: 'x' },
   equivalent: { name: 'equivalent', color: '#009E73', symbol: 'square' },
   undecided: { name: 'undecided', color: '#000000', symbol: 'diamond-open' },
+  'not tested': { name: 'not tested', color: '#6b6b6b', symbol: 'triangle-up-open' },
 }
 
 /** A ratio and what was found of the claim about it. */
 export interface JudgedPoint extends ForestPoint {
-  readonly verdict: Verdict
+  readonly verdict: JudgedWord
 }
 
 /** Ratios with their intervals, one trace per verdict that occurs. */
@@ -21,10 +25,10 @@ export function verdictTraces(points: readonly JudgedPoint[], range: AxisRange):
 }
 
 /** What has the same verdict, with the verdict's look; verdicts that occur only. */
-export function byVerdict<T extends { readonly verdict: Verdict }>(
+export function byVerdict<T extends { readonly verdict: JudgedWord }>(
   all: readonly T[],
 ): { readonly look: ForestLook; readonly own: readonly T[] }[] {
-  return (Object.keys(verdictLooks) as Verdict[])
+  return (Object.keys(verdictLooks) as JudgedWord[])
     .map((verdict) => ({ look: verdictLooks[verdict], own: all.filter((one) => one.verdict === verdict) }))
     .filter(({ own }) => own.length > 0)
 }

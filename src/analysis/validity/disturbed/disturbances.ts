@@ -1,7 +1,14 @@
-import type { Study } from '../../study/study.js'
-import type { CompletedTrial } from '../../study/trial.js'
-import { judgedTrials, loadingTrials } from './judged-trials.js'
-import type { ClockDrift, DisturbedTrials, StolenTime } from './study-finding.js'
+import type { Study } from '../../../study/study.js'
+import type { CompletedTrial } from '../../../study/trial.js'
+import { judgedTrials, loadingTrials } from '../judged-trials.js'
+import type {
+  AutovacuumTrials,
+  CheckpointTrials,
+  ClockDrift,
+  DisturbedTrials,
+  ServerOfStudy,
+  StolenTime,
+} from '../study-finding.js'
 
 /** Taken by other virtual machines, two hundredths of the host's time can make up a difference of some per cent. */
 const stolenShare = 0.02
@@ -14,16 +21,22 @@ const driftShare = 0.001
 /** Below this the difference of two readings over a connection is within their own error. */
 const driftFloorMs = 10
 
-/** Trials in which the server began a checkpoint. */
-export function checkpointInTrial(study: Study): DisturbedTrials[] {
+/** Trials in which the server began a checkpoint, those apart whose treatment asks for none between trials. */
+export function checkpointInTrial(study: Study): CheckpointTrials[] {
   const own = loadingTrials(study).filter(({ checkpoints }) => (checkpoints ?? 0) > 0)
-  return own.length === 0 ? [] : [{ result: 'finding', code: 'checkpoint-in-trial', trials: numbersOf(own) }]
+  return (['between', 'none'] as const).flatMap((checkpoints) => {
+    const trials = own.filter(({ treatment }) => treatment.checkpoints === checkpoints)
+    if (trials.length === 0) return []
+    const server = serverOf(study)
+    return [{ result: 'finding', code: 'checkpoint-in-trial', server, checkpoints, trials: numbersOf(trials) }]
+  })
 }
 
 /** Trials during which an autovacuum worker was seen; copylab's own table is exempt from it. */
-export function autovacuumInTrial(study: Study): DisturbedTrials[] {
+export function autovacuumInTrial(study: Study): AutovacuumTrials[] {
   const own = loadingTrials(study).filter(({ autovacuumLooks }) => (autovacuumLooks ?? 0) > 0)
-  return own.length === 0 ? [] : [{ result: 'finding', code: 'autovacuum-in-trial', trials: numbersOf(own) }]
+  if (own.length === 0) return []
+  return [{ result: 'finding', code: 'autovacuum-in-trial', server: serverOf(study), trials: numbersOf(own) }]
 }
 
 /** Trials in which other virtual machines took time from the server's host. */
@@ -37,7 +50,7 @@ export function stolenTime(study: Study): StolenTime[] {
 /** Trials in which the server's host swapped. */
 export function swapping(study: Study): DisturbedTrials[] {
   const own = judgedTrials(study).filter(({ hostSwapPages }) => (hostSwapPages ?? 0) > swappedPages)
-  return own.length === 0 ? [] : [{ result: 'finding', code: 'swap', trials: numbersOf(own) }]
+  return own.length === 0 ? [] : [{ result: 'finding', code: 'swap', server: serverOf(study), trials: numbersOf(own) }]
 }
 
 /** Trials during which the server's clock and the client's moved apart. */
@@ -48,6 +61,10 @@ export function clockDrift(study: Study): ClockDrift[] {
   if (own.length === 0) return []
   const driftMs = greatest(own, ({ clockDriftMs }) => clockDriftMs && Math.abs(clockDriftMs))
   return [{ result: 'finding', code: 'clock-drift', driftMs, trials: numbersOf(own) }]
+}
+
+function serverOf({ contexts }: Study): ServerOfStudy {
+  return contexts.at(-1)?.server.kind === 'embedded' ? 'embedded' : 'other'
 }
 
 function numbersOf(trials: readonly CompletedTrial[]): number[] {

@@ -1,11 +1,12 @@
-import { sampleFloor, type Verdict } from '../analysis/compare/verdict.js'
-import { about, type Part, type Phrase, phrase, under } from '../analysis/text/phrase.js'
-import { quotedP } from '../analysis/text/quoted.js'
-import { takenOver } from '../analysis/text/taken-over.js'
-import type { Claims, StatedClaim } from './claims.js'
-import { foundWords, testWords } from './found-words.js'
-import type { ClaimVerdict } from './judge-claims.js'
+import { about, type Part, type Phrase, phrase, under } from '../../analysis/text/phrase.js'
+import { takenOver } from '../../analysis/text/taken-over.js'
+import { sampleFloor } from '../../analysis/verdict/verdict.js'
+import { partsWords } from '../../analysis/verdict/verdict-words.js'
+import type { Claims, StatedClaim } from '../claims.js'
+import type { ClaimVerdict, ClaimWord } from '../judge-claims.js'
+import { foundWords } from './found-words.js'
 import { comparedWords, expectedWords } from './stated-words.js'
+import { testWords } from './test-words.js'
 
 /** A claim as a table shows it, in words made from its test. */
 export interface StatedClaimRow {
@@ -19,7 +20,13 @@ export interface StatedClaimRow {
 
 /** A verdict as a table shows it. */
 export interface ClaimVerdictRow extends StatedClaimRow {
-  readonly verdict: Verdict
+  /** The verdict, or what became of a claim that is not tested. */
+  readonly word: ClaimWord
+  readonly direction: ClaimVerdict['direction']
+  readonly size: ClaimVerdict['size']
+  readonly matters: ClaimVerdict['matters']
+  /** What was found: "3.7 % less time (95 % CI 1.7 to 5.7)", a set of levels; null where no study has what the test needs. */
+  readonly found: string | null
   readonly blocks: number
   /** The name of the test that judged; null where no study has what it needs. */
   readonly test: string | null
@@ -37,12 +44,16 @@ export function statedClaimRows({ claims }: Pick<Claims, 'claims'>): StatedClaim
 
 /** Verdicts as a table shows them, in their order. */
 export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdictRow[] {
-  return verdicts.map(({ id, claim, stated, verdict, blocks, found }) => ({
+  return verdicts.map(({ id, claim, stated, word, direction, size, matters, blocks, found }) => ({
     id,
     claim,
     compared: comparedWords(stated).text,
     expected: expectedWords(stated).text,
-    verdict,
+    word,
+    direction,
+    size,
+    matters,
+    found: found && foundWords(stated, found).text,
     blocks,
     test: found && testWords(stated, found).text,
   }))
@@ -59,15 +70,14 @@ export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
   const words = takenOver('claim', claim, 'claimed')
   if (!found) {
     const needed = under('compared', comparedWords(stated))
-    return phrase`${id}, ${words}: undecided, none of the studies has what its test needs (${needed})`
+    return phrase`${id}, ${words}: ${verdict.word}, none of the studies has what its test needs (${needed})`
   }
-  const sure = verdict.blocks < sampleFloor ? 'too few blocks' : errorRates(verdict)
-  const said = phrase`${id}, ${words}: ${verdict.verdict}. ${foundWords(stated, found)} (${testWords(stated, found)}, ${sure}).`
+  const few = verdict.blocks < sampleFloor ? '; too few blocks for a verdict' : ''
+  const said = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}).`
   return about(`claim ${id}`, said)
 }
 
-function errorRates({ p, pAdjusted, primary }: ClaimVerdict): Part {
-  if (p === null || pAdjusted === null) return 'no error rate below one half decides it'
-  const own = phrase`p ${quotedP('p', p, 'smallest error rate that decides it')}`
-  return primary ? own : phrase`${own}, adjusted ${quotedP('pAdjusted', pAdjusted, 'the same, adjusted (Holm)')}`
+/** The parts of a verdict on one ratio, behind it. */
+function partsOf({ direction, size, matters, margin }: ClaimVerdict): Part {
+  return matters === null || margin === null ? '' : phrase` (${partsWords({ direction, size, matters }, margin)})`
 }

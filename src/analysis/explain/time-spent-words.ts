@@ -1,0 +1,91 @@
+import { type Estimate, mapEstimate } from '../statistics/estimate.js'
+import { formatNumber } from '../tables/tables.js'
+import { about, joined, type Phrase, phrase, under } from '../text/phrase.js'
+import { countedThings, quoted, quotedCount } from '../text/quoted.js'
+import { boundMeanings, intervalPhrase, percentPhrase, treatmentPhrase } from '../text/sentence.js'
+import { takenOver } from '../text/taken-over.js'
+import type { SpentTime, TimeSpent } from './time-spent.js'
+
+/** Where the time went under one treatment: the whole with its activities, whose time it was, and the client's own work. */
+export function timeSpentWords(spent: TimeSpent): Phrase[] {
+  const { at, varying, wall, totalMs } = spent
+  const treatment = treatmentPhrase(at, varying)
+  if (!totalMs)
+    return [about(treatment.text, phrase`${treatment}: no block can be used, so where the time went is not known`)]
+  const said = wall ? [wholePhrase(spent, treatment), sidesPhrase(spent)] : [unreadPhrase(spent, treatment)]
+  return [...said, clientPhrase(spent)].map((one) => about(treatment.text, one))
+}
+
+const seconds = (value: number): string =>
+  formatNumber(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3)
+
+/** An amount with its unit and its interval: "2.00 s (95 % CI 1.94 to 2.07)". */
+function inSeconds(name: string, ms: Estimate, unit: string, meaning: string): Phrase {
+  const { value, interval } = mapEstimate(ms, (one) => one / 1000)
+  const bounds = intervalPhrase(
+    { interval },
+    (bound, at) => quoted(bound, at, seconds(at), `${boundMeanings[bound]}, ${meaning}`),
+    '',
+  )
+  return under(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
+}
+
+function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, treatment: Phrase): Phrase {
+  const whole = inSeconds('wall', wall!, 'worker-seconds', 'worker-seconds in all')
+  const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
+  const workers = countedThings('workers', at.workers, 'worker')
+  const [first, ...others] = bySize(activities).filter(({ share }) => share >= 0.01)
+  const parts = first
+    ? phrase`: ${sharePhrase('activity', first)}${joined(
+        others.map((one) => phrase`, ${sharePhrase('activity', one)}`),
+        '',
+      )}`
+    : ''
+  const basis = countedThings('blocks', readBlocks, 'block')
+  return phrase`${treatment} took ${total}; of ${workers} that is ${whole}, ${basis}${parts}`
+}
+
+function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
+  const proc = cpuKnown
+    ? ''
+    : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
+  return phrase`Whose time it was: ${joined(
+    bySize(sides).map((one) => sharePhrase('side', one)),
+    ', ',
+  )}${proc}`
+}
+
+function unreadPhrase({ totalMs, unread, blocks }: TimeSpent, treatment: Phrase): Phrase {
+  const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
+  const why = takenOver('reason', unread.join('; ') || 'no reason was given', 'why')
+  return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}`
+}
+
+function clientPhrase({ at, client, clientThreads }: TimeSpent): Phrase {
+  if (at.source === 'prepared') return phrase`The client had prepared all records before the clock started`
+  const parts = client.map(
+    (one) => phrase`${one.label} ${inSeconds(`client.${one.work}`, one.ms, 's', `${one.label}, seconds`)}`,
+  )
+  const share = percentPhrase(
+    'client.share',
+    client.reduce((sum, one) => sum + one.share, 0),
+    "share of the client's time that is its own work",
+  )
+  const whose =
+    clientThreads === 1
+      ? phrase`its one thread's time`
+      : phrase`the time of its ${quotedCount('threads', clientThreads, "client's threads")} threads`
+  return phrase`The client's own work, part of which runs beside the backends': ${joined(parts, ', ')}; together ${share} of ${whose}`
+}
+
+function sharePhrase(
+  kind: 'activity' | 'side',
+  one: SpentTime & { readonly activity?: string; readonly side: string },
+): Phrase {
+  const name = `${kind}.${one.activity ?? one.side}`
+  return phrase`${one.label} ${percentPhrase(name, Math.max(0, one.share), `${one.label}, share of the worker-seconds`)}`
+}
+
+function bySize<T extends SpentTime>(all: readonly T[]): T[] {
+  return [...all].sort((a, b) => b.share - a.share)
+}

@@ -1,0 +1,154 @@
+import { selectTreatment, trialsOf } from '../../study/selection.js'
+import type { Study } from '../../study/study.js'
+import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
+import type { CompletedTrial } from '../../study/trial.js'
+import { excludedTrials } from '../compare/preregistration.js'
+import { usualLevel } from '../defaults.js'
+import type { Estimate } from '../statistics/estimate.js'
+import { checkedBetween } from '../statistics/numerics/checked-values.js'
+import { tInterval } from '../statistics/t-interval.js'
+import {
+  type Activity,
+  activities,
+  activityLabel,
+  activityNames,
+  type Side,
+  sideLabel,
+  sideNames,
+} from './activities.js'
+import { type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
+
+/** An amount of time under one treatment, and its share of the whole. */
+export interface SpentTime {
+  readonly label: string
+  /** Milliseconds: mean over blocks with Student's t interval; no interval of a single block. */
+  readonly ms: Estimate
+  /** The mean as a share of the whole's, 0 to 1. */
+  readonly share: number
+}
+
+/** What the client itself does with records. */
+export type ClientWork = 'read' | 'analyse' | 'encode'
+
+/** Where the workers' time went under one treatment. Plain data: safe to print and to write as JSON. */
+export interface TimeSpent {
+  readonly result: 'time-spent'
+  readonly study: string
+  readonly at: Treatment
+  /** The factors that vary in the study, by which words name the treatment. */
+  readonly varying: readonly Factor[]
+  /** Confidence level of each interval by itself, not of all of them together. */
+  readonly level: number
+  /** Blocks with a completed trial that no rule of the plan excludes. */
+  readonly blocks: number
+  /** Total time of a trial; null without a block. */
+  readonly totalMs: Estimate | null
+  /** Blocks among them whose waits were read: those that `wall`, `activities` and `sides` are means of. */
+  readonly readBlocks: number
+  /** Why the waits of the others were not read, each reason once. */
+  readonly unread: readonly string[]
+  /** False where `/proc` of the server's host could not be read in some trial: then running holds queueing too, which is not listed. */
+  readonly cpuKnown: boolean
+  /** The workers' whole time, workers × total time; null where no block's waits were read, and then the two lists are empty. */
+  readonly wall: Estimate | null
+  /** In the order in which figures stack them. */
+  readonly activities: readonly (SpentTime & { readonly activity: Activity; readonly side: Side })[]
+  /** The same by whose time it is. */
+  readonly sides: readonly (SpentTime & { readonly side: Side })[]
+  /**
+   * What the activities leave of the whole, below 0 where they exceed it, since the pieces come from several clocks: with it their shares add up to 1,
+   * and so do those of the sides. Null where the lists are empty.
+   */
+  readonly rest: SpentTime | null
+  /**
+   * The client's own work inside the clock, beside the workers' time and not a part of it: the client may work while backends do. Shares are of the time
+   * of the client's threads, one for an event loop, and one for each worker otherwise. Empty without a block.
+   */
+  readonly client: readonly (SpentTime & { readonly work: ClientWork })[]
+  /** How many threads the client's work was spread over. */
+  readonly clientThreads: number
+}
+
+export interface TimeSpentOptions {
+  /** The treatment, named by the factors that tell it from the study's others: `{ workers: 2, batchSize: 10_000 }`. */
+  readonly at: Selection
+  /** Confidence level of each interval; 0.95 unless told. */
+  readonly level?: number
+}
+
+const clientWork: {
+  readonly [W in ClientWork]: { readonly label: string; readonly ms: (trial: CompletedTrial) => number }
+} = {
+  read: { label: 'reading files', ms: ({ readMs }) => readMs },
+  analyse: { label: 'analysing lines', ms: ({ analyseMs }) => analyseMs },
+  encode: { label: 'encoding records', ms: ({ encodeMs }) => encodeMs },
+}
+
+/** Where the workers' time went under one treatment. Throws `RangeError` when `at` does not name one. */
+export function timeSpent(study: Study, { at, level = usualLevel }: TimeSpentOptions): TimeSpent {
+  checkedBetween('level', level, 0, 1)
+  const treatment = selectTreatment(study, at, 'at')
+  const leftOut = excludedTrials(study)
+  const trials = trialsOf(study, treatment).filter(({ trial }) => !leftOut.has(trial))
+  const read = trials.flatMap((trial) => workerTime(trial) ?? [])
+  const cpuKnown = read.every((time) => time.cpuKnown)
+  const times = cpuKnown ? read : read.map(withoutQueueing)
+  const over = <T>(all: readonly T[], value: (one: T) => number): Estimate => tInterval(all.map(value), { level })
+  const totalMs = trials.length > 0 ? over(trials, (trial) => trial.totalMs) : null
+  const clientThreads = treatment.client === 'threads' ? treatment.workers : 1
+  return {
+    result: 'time-spent',
+    study: study.plan.name,
+    at: treatment,
+    varying: varyingFactors(study.plan.treatments),
+    level,
+    blocks: trials.length,
+    totalMs,
+    readBlocks: times.length,
+    unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
+    cpuKnown,
+    ...splitOf(times, cpuKnown, (value) => over(times, value)),
+    client:
+      totalMs === null
+        ? []
+        : (Object.keys(clientWork) as ClientWork[]).map((work) => {
+            const ms = over(trials, clientWork[work].ms)
+            return { work, label: clientWork[work].label, ms, share: ms.value / (totalMs.value * clientThreads) }
+          }),
+    clientThreads,
+  }
+}
+
+function splitOf(
+  times: readonly WorkerTime[],
+  cpuKnown: boolean,
+  meanOf: (value: (time: WorkerTime) => number) => Estimate,
+): Pick<TimeSpent, 'wall' | 'activities' | 'sides' | 'rest'> {
+  if (times.length === 0) return { wall: null, activities: [], sides: [], rest: null }
+  const wall = meanOf(({ wallMs }) => wallMs)
+  const spent = (label: string, value: (time: WorkerTime) => number): SpentTime => {
+    const ms = meanOf(value)
+    return { label, ms, share: ms.value / wall.value }
+  }
+  const sumOf =
+    (named: readonly Activity[]) =>
+    ({ ms }: WorkerTime): number =>
+      named.reduce((sum, activity) => sum + ms[activity], 0)
+  return {
+    wall,
+    activities: activityNames
+      .filter((activity) => cpuKnown || activity !== 'queueing')
+      .map((activity) => ({
+        activity,
+        side: activities[activity].side,
+        ...spent(activityLabel(activity, cpuKnown), ({ ms }) => ms[activity]),
+      })),
+    sides: sideNames
+      .filter((side) => cpuKnown || side !== 'machine')
+      .map((side) => ({
+        side,
+        ...spent(sideLabel(side, cpuKnown), sumOf(activityNames.filter((one) => activities[one].side === side))),
+      })),
+    rest: spent('not accounted for', (time) => time.wallMs - sumOf(activityNames)(time)),
+  }
+}

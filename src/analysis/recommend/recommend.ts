@@ -1,0 +1,177 @@
+import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
+import type { Study } from '../../study/study.js'
+import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
+import { completeBlocks } from '../compare/complete-blocks.js'
+import { usualLevel, usualMargin } from '../defaults.js'
+import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
+import type { Estimate } from '../statistics/estimate.js'
+import { checkedBetween } from '../statistics/numerics/checked-values.js'
+import { logarithms, mean } from '../statistics/numerics/moments.js'
+import { busyHostWarning } from '../validity/disturbed/busy-host-words.js'
+import { sampleFloor } from '../verdict/verdict.js'
+import { blockTimeMs } from './block-time.js'
+import { candidatesOf, type NotCandidate } from './candidates.js'
+import { otherRatio } from './other-ratio.js'
+import { usualSettings } from './usual-settings.js'
+import { type RecommendationWhy, whyBetter } from './why.js'
+
+/** What it costs to be wrong. */
+export interface Regret {
+  /** How much worse than the truly best candidate the recommended one is at most, as a share: 0.02 for 2 %. 0 where it is shown to be the best. */
+  readonly upper: number
+  /** The probability with which that holds at least, the choice from the same data included. */
+  readonly level: number
+}
+
+/** Another setting beside the recommended one. */
+export interface OtherSetting {
+  readonly treatment: Treatment
+  /** Its mean as a ratio to that of the recommended one. The intervals of all settings hold together, whichever is recommended. */
+  readonly toRecommended: Estimate
+}
+
+/** What would bring the regret down to the margin: fresh blocks of the recommended setting and its rivals alone. */
+export interface Settling {
+  /** The recommended setting and those that may be better than it by more than nothing. */
+  readonly treatments: readonly Treatment[]
+  /** Fresh blocks; null above 10,000. */
+  readonly blocks: number | null
+  /** How long they take, in minutes, as long as the measured ones took; null where that is not known. */
+  readonly minutes: number | null
+  /** Whether they are worth it: not beyond two hours. */
+  readonly worthIt: boolean
+}
+
+/** Which setting to use, over all factors that a study varies together, and what it costs to be wrong. Plain data: safe to print and to write as JSON. */
+export interface Recommendation {
+  readonly result: 'recommendation'
+  readonly study: string
+  readonly metric: Metric
+  readonly level: number
+  /** The largest difference that does not matter, as a share. */
+  readonly margin: number
+  /** The factors that vary among the candidates, by which words name them. */
+  readonly varying: readonly Factor[]
+  /** Levels that all candidates share and other treatments of the study do not have. */
+  readonly held: Selection
+  /** The settings that it chooses from, in the order of the plan. */
+  readonly candidates: readonly Treatment[]
+  /** Settings of the study that are not chosen from, and why. */
+  readonly notCandidates: readonly NotCandidate[]
+  /** Complete blocks: those in which every candidate has a value. */
+  readonly blocks: number
+  /** The fewest complete blocks that a regret is given for. */
+  readonly leastBlocks: number
+  /** The candidate with the best mean; null without a complete block. */
+  readonly treatment: Treatment | null
+  /** Null below `leastBlocks`, which `reason` says. */
+  readonly regret: Regret | null
+  readonly reason: 'too-few-blocks' | null
+  /** Settings that may be better than the recommended one, by however little; null where no regret is known. */
+  readonly rivals: readonly Treatment[] | null
+  /** What other usual settings cost; empty where no regret is known. */
+  readonly others: readonly OtherSetting[]
+  /** Where the setting that would be used otherwise loses its time; null where that is not known, or not asked. */
+  readonly why: RecommendationWhy | null
+  /** What would settle the rest; null where the regret is within the margin already, and where none is known. */
+  readonly settling: Settling | null
+}
+
+export interface RecommendOptions {
+  /** `totalMs` unless told. */
+  readonly metric?: Metric
+  /** Confidence level of the regret, and of the other settings' intervals all together; 0.95 unless told. */
+  readonly level?: number
+  /** The largest difference that does not matter, as a share; that of the study's registration unless told, else the usual one. */
+  readonly margin?: number
+  /** Only treatments with these levels. */
+  readonly where?: Selection
+  /** Whether to say where the other setting loses its time; unless told, where other processes did not keep the machine busy. */
+  readonly why?: boolean
+}
+
+/** Longer than this, in minutes, nobody measures to gain a few per cent. */
+const mostMinutes = 120
+
+/**
+ * Recommends the setting with the best geometric mean over all factors that a study varies together, and bounds its regret: see `choiceRegret`. Settings that
+ * leave out work or safety, such as loads into nothing, are not chosen from where others do it; `where` names them. Throws `RangeError` where fewer than
+ * two settings are left.
+ *
+ * @example
+ * const { treatment, regret } = recommend(study)
+ */
+export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
+  const { metric = 'totalMs', level = usualLevel, where, why = busyHostWarning(study) === null } = options
+  checkedMetric(metric)
+  checkedBetween('level', level, 0, 1)
+  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
+  const { candidates, notCandidates } = candidatesOf(study, { metric, where })
+  const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
+  const varying = varyingFactors(candidates)
+  const held = varyingFactors(study.plan.treatments).filter((factor) => !varying.includes(factor))
+  const asked = {
+    result: 'recommendation',
+    study: study.plan.name,
+    metric,
+    level,
+    margin,
+    varying,
+    held: Object.fromEntries(held.map((factor) => [factor, candidates[0]![factor]])),
+    candidates,
+    notCandidates,
+    blocks: rows.length,
+    leastBlocks: sampleFloor,
+  } as const
+  const sign = metrics[metric].goal === 'min' ? 1 : -1
+  const costed = candidates.map((treatment, column) => ({
+    treatment,
+    cost: rows.length > 0 ? sign * mean(rows.map((row) => row[column]!)) : Number.POSITIVE_INFINITY,
+  }))
+  const best = costed.reduce((a, b) => (b.cost < a.cost ? b : a)).treatment
+  if (rows.length < sampleFloor) {
+    const treatment = rows.length > 0 ? best : null
+    const unknown = { regret: null, rivals: null, others: [], why: null, settling: null }
+    return { ...asked, treatment, reason: 'too-few-blocks', ...unknown }
+  }
+  const choice = choiceRegret(rows, { goal: metrics[metric].goal, level })
+  const regret = { upper: shareOf(choice.upper, sign), level }
+  const rivals = choice.others.flatMap(({ treatment, atMost }) => (atMost > 0 ? [candidates[treatment]!] : []))
+  const compared = { rows, candidates, chosen: choice.chosen, level }
+  const others = usualSettings(study, costed, best).map((treatment) => {
+    const column = candidates.findIndex((one) => sameTreatment(one, treatment))
+    return { treatment, toRecommended: otherRatio(compared, column) }
+  })
+  return {
+    ...asked,
+    treatment: best,
+    regret,
+    reason: null,
+    rivals,
+    others,
+    why: why && isWorse(others[0]!, metric) ? whyBetter(study, best, others[0]!.treatment) : null,
+    settling: regret.upper <= margin ? null : settlingOf(study, [best, ...rivals], choice, { level, margin, sign }),
+  }
+}
+
+/** A difference of logarithms as the share by which a cost is more, or a yield is less. */
+const shareOf = (difference: number, sign: number): number => sign * Math.expm1(sign * difference)
+
+/** Whether another setting is shown to take more time than the recommended one. */
+function isWorse({ toRecommended: { interval } }: OtherSetting, metric: Metric): boolean {
+  const { kind, goal } = metrics[metric]
+  return kind !== 'amount' && interval !== null && (goal === 'min' ? interval.lower > 1 : interval.upper < 1)
+}
+
+function settlingOf(
+  study: Study,
+  treatments: readonly Treatment[],
+  { others }: ChoiceRegret,
+  { level, margin, sign }: { readonly level: number; readonly margin: number; readonly sign: number },
+): Settling {
+  const rivals = others.filter(({ atMost }) => atMost > 0)
+  const blocks = blocksForRegret(rivals, { level, upper: sign * Math.log1p(sign * margin), least: sampleFloor })
+  const blockMs = blockTimeMs(study, treatments)
+  const minutes = blocks === null || blockMs === null ? null : (blocks * blockMs) / 60_000
+  return { treatments, blocks, minutes, worthIt: blocks !== null && (minutes === null || minutes <= mostMinutes) }
+}

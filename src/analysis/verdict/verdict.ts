@@ -1,0 +1,52 @@
+import type { ClaimBounds } from '../../study/claim.js'
+import type { Interval } from '../statistics/estimate.js'
+import type { Rule } from './rule.js'
+
+/** What one interval says about a claim; `verdictRules` tell when. */
+export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'undecided'
+
+/** No verdict rests on fewer blocks, however low the level. */
+export const sampleFloor = 6
+
+/** What a verdict rests on: a ratio's interval, what is claimed of the ratio, and the largest difference that does not matter, as a share. */
+export interface Judged {
+  readonly interval: Interval
+  readonly claim: ClaimBounds
+  readonly margin: number
+}
+
+/** Whether an interval lies within the margin of no difference, 1/(1 + margin) to 1 + margin. */
+export function isInMargin({ lower, upper }: Interval, margin: number): boolean {
+  return lower >= 1 / (1 + margin) && upper <= 1 + margin
+}
+
+function isInBand({ interval, claim }: Judged): boolean {
+  return interval.lower >= claim.lower && interval.upper <= greatest(claim)
+}
+
+const greatest = ({ upper }: ClaimBounds): number => upper ?? Number.POSITIVE_INFINITY
+
+/** The rules of a verdict: the first that holds gives it. */
+export const verdictRules: readonly Rule<Verdict, Judged>[] = [
+  {
+    word: 'supported',
+    when: 'the whole interval lies in the claimed band, and the claim names a least difference or the interval is not within the margin',
+    holds: (judged) => isInBand(judged) && (judged.claim.least > 0 || !isInMargin(judged.interval, judged.margin)),
+  },
+  {
+    word: 'equivalent',
+    when: 'the whole interval lies within the margin: there may be a difference, but none that matters',
+    holds: ({ interval, margin }) => isInMargin(interval, margin),
+  },
+  {
+    word: 'refuted',
+    when: 'the whole interval lies outside the band, be it a difference the other way or one larger than claimed',
+    holds: ({ interval, claim }) => interval.lower > greatest(claim) || interval.upper < claim.lower,
+  },
+  { word: 'undecided', when: 'anything else', holds: () => true },
+]
+
+/** The verdict of a ratio's interval on a claim, by `verdictRules`. */
+export function judge(interval: Interval, claim: ClaimBounds, margin: number): Verdict {
+  return verdictRules.find(({ holds }) => holds({ interval, claim, margin }))!.word
+}

@@ -1,0 +1,45 @@
+import { type Comparison, compare } from '../../analysis/compare/compare.js'
+import type { StatedMeasurement } from '../claims.js'
+import { foundContrast, withFixed } from './contrasts.js'
+import { type ClaimTest, type Evidence, type Reproduced, studyWith } from './judged.js'
+
+/** Whether ratios that the source measured are found here too: one machine cannot refute what another one measured. */
+export function measurementTest({ measured }: StatedMeasurement, evidence: Evidence): ClaimTest | null {
+  const { level, margin } = evidence
+  const full = measured.map((one) => withFixed(one, evidence.fixed))
+  const study = studyWith(
+    evidence.studies,
+    full.flatMap(({ a, b }) => [a, b]),
+  )
+  if (!study) return null
+  const found = full.map(({ a, b, metric, ratio }) =>
+    compare(study, { a, b, metric, level, margin, claim: ratio < 1 ? { lessBy: [0, null] } : { moreBy: [0, null] } }),
+  )
+  const each = found.map((one, k) => reproducedBy(one, measured[k]!.ratio))
+  return {
+    study: study.plan.name,
+    judged: {
+      verdict: null,
+      parts: null,
+      margin: null,
+      reproduced: each.includes('not reproduced here')
+        ? 'not reproduced here'
+        : each.every((one) => one === 'reproduced')
+          ? 'reproduced'
+          : 'open',
+      estimate: found[0]!.estimate,
+      scale: 'ratio',
+      estimates: found.length,
+      band: null,
+      blocks: Math.min(...found.map(({ blocks }) => blocks)),
+      found: { kind: 'measurement', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
+    },
+  }
+}
+
+function reproducedBy({ estimate, blocks, leastBlocks, direction }: Comparison, ratio: number): Reproduced {
+  const interval = blocks < leastBlocks ? null : estimate?.interval
+  if (!interval) return 'open'
+  if (ratio < interval.lower || ratio > interval.upper) return 'not reproduced here'
+  return direction === 'confirmed' ? 'reproduced' : 'open'
+}

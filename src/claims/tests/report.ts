@@ -1,0 +1,21 @@
+import type { StatedReport } from '../claims.js'
+import { changeOf } from './change.js'
+import { withFixed } from './contrasts.js'
+import { type ClaimTest, type Evidence, noEstimate, studyWith } from './judged.js'
+
+/** What a metric was under two treatments that set it. */
+export function reportTest({ metric, ...stated }: StatedReport, { studies, fixed, level }: Evidence): ClaimTest | null {
+  const { a, b } = withFixed(stated, fixed)
+  const study = studyWith(studies, [a, b])
+  if (!study) return null
+  const { change, blocks } = changeOf(study, { from: b, to: a, metric, level })
+  return {
+    study: study.plan.name,
+    judged: {
+      verdict: null,
+      ...noEstimate,
+      blocks,
+      found: { kind: 'report', a: change?.to ?? null, b: change?.from ?? null },
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import type pg from 'pg'
+import { coresOfStat, cpuMsOfStat, cpuMsWithChildrenOfStat, hostCpuOf } from './proc.js'
+
+/** What the host of client and server has done since it started, and what of it was done by the two: CPU time over all cores. */
+export interface HostUse {
+  readonly totalMs: number
+  readonly busyMs: number
+  /** The client's process with all its threads, and all processes of the server, those that ended included. The guardian of an embedded server sleeps. */
+  readonly ownMs: number
+}
+
+/** `/proc/stat` has a line for each core, and others behind them that are not needed. */
+const statBytes = 100_000
+
+/**
+ * Reads it. The server's processes are the postmaster, which its children hand their CPU time when they end, and all that the server lists: backends of
+ * whomever, checkpointer, writers, autovacuum. Null where the server's own processes cannot be seen.
+ */
+export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
+  const { rows } = await control.query<{ host: string; postmaster: string | null; children: (string | null)[] }>(
+    `SELECT pg_read_file('/proc/stat', 0, 400, true) AS host,
+            pg_read_file('/proc/' || split_part(split_part(own.stat, ') ', 2), ' ', 2) || '/stat', 0, 4000, true) AS postmaster,
+            ARRAY(SELECT pg_read_file('/proc/' || pid || '/stat', 0, 4000, true) FROM pg_stat_get_activity(NULL)) AS children
+     FROM pg_read_file('/proc/' || pg_backend_pid() || '/stat', 0, 4000, true) AS own (stat)`,
+  )
+  const { user, system } = process.cpuUsage()
+  const { host, postmaster, children } = rows[0]!
+  const cpu = hostCpuOf(host)
+  const postmasterMs = cpuMsWithChildrenOfStat(postmaster ?? '')
+  if (!cpu || postmasterMs === null) return null
+  // One that has just ended has handed its time over.
+  const serverMs = children.reduce((sum, stat) => sum + (cpuMsOfStat(stat ?? '') ?? 0), postmasterMs)
+  return { totalMs: cpu.totalMs, busyMs: cpu.busyMs, ownMs: serverMs + (user + system) / 1000 }
+}
+
+/** The share of the host's CPU time that others used between two readings, 0 to 1 but for the error of the readings; null for no time. */
+export function othersBetween(before: HostUse, after: HostUse): number | null {
+  const totalMs = after.totalMs - before.totalMs
+  if (totalMs <= 0) return null
+  return (after.busyMs - before.busyMs - (after.ownMs - before.ownMs)) / totalMs
+}
+
+/** Why `readHostUse` would not tell what others use; null where it does. The server's `/proc` can be read. */
+export async function refusalOfOthers(control: pg.Client): Promise<string | null> {
+  const ownStat = readOwn('/proc/stat')
+  const ownBoot = readOwn('/proc/sys/kernel/random/boot_id')
+  if (ownStat === null || ownBoot === null) return "the client's system has no /proc: only Linux has"
+  const { rows } = await control.query<{ boot: string | null; stat: string }>(
+    `SELECT pg_read_file('/proc/sys/kernel/random/boot_id', 0, 100, true) AS boot,
+            pg_read_file('/proc/stat', 0, ${statBytes}, true) AS stat`,
+  )
+  const { boot, stat } = rows[0]!
+  return refusalOf({
+    sameHost: boot !== null && boot.trim() === ownBoot.trim(),
+    ownStat,
+    serverStat: stat,
+    usableCores: usableCores(),
+  })
+}
+
+/** The same by what client and server read. */
+export function refusalOf(found: {
+  readonly sameHost: boolean
+  readonly ownStat: string
+  readonly serverStat: string
+  readonly usableCores: number
+}): string | null {
+  if (!found.sameHost) return 'client and server run on two hosts, and each may be busy with something else'
+  const [own, server] = [found.ownStat, found.serverStat].map((stat) => ({
+    cores: coresOfStat(stat),
+    cpu: hostCpuOf(stat),
+  }))
+  const apart = Math.abs((own!.cpu?.totalMs ?? 0) - (server!.cpu?.totalMs ?? 0))
+  // Read a moment apart, the two agree but for that moment; a container that counts for itself began to later.
+  if (!own!.cpu || own!.cores !== server!.cores || apart > sameCountMs * Math.max(1, own!.cores)) {
+    return 'a container between client and server counts the CPU time of its own processes alone'
+  }
+  if (found.usableCores < own!.cores) {
+    return `the client may use ${found.usableCores} of the host's ${own!.cores} cores, and which of them others keep busy cannot be told`
+  }
+  return null
+}
+
+/** How far apart two readings of one host's CPU time may be, for each core. */
+const sameCountMs = 5_000
+
+/** Cores that this process may use: by its affinity, and by the quota of its control group. */
+function usableCores(): number {
+  const [quota, period] = (readOwn('/sys/fs/cgroup/cpu.max') ?? '').trim().split(' ').map(Number)
+  const [quota1, period1] = ['cfs_quota_us', 'cfs_period_us'].map((file) =>
+    Number(readOwn(`/sys/fs/cgroup/cpu/cpu.${file}`)),
+  )
+  const granted =
+    quota && period ? quota / period : quota1! > 0 && period1! > 0 ? quota1! / period1! : Number.POSITIVE_INFINITY
+  return Math.min(os.availableParallelism(), granted)
+}
+
+function readOwn(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return null
+  }
+}
