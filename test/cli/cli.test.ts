@@ -225,7 +225,7 @@ describe('copylab', () => {
     expect(alone.stdout).toMatch(/^Usage: copylab [\s\S]*\n {2}compare /)
     const notebooks = await copylab(['notebook'])
     expect(notebooks).toMatchObject({ code: 0, stderr: '' })
-    expect(notebooks.stdout).toMatch(/^Usage: copylab notebook [\s\S]*\n {2}pictures /)
+    expect(notebooks.stdout).toMatch(/^Usage: copylab notebook [\s\S]*\n {2}run /)
     expect(await copylab(['absent'])).toMatchObject({ code: 1, stdout: '' })
   })
 
@@ -234,11 +234,9 @@ describe('copylab', () => {
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help')
     expect(names).toHaveLength(15)
     const helps = await Promise.all(
-      [
-        ...names.filter((name) => name !== 'notebook').map((name) => [name]),
-        ['notebook', 'run'],
-        ['notebook', 'pictures'],
-      ].map(async (words) => ({ words, help: (await copylab([...words, '--help'])).stdout })),
+      [...names.filter((name) => name !== 'notebook').map((name) => [name]), ['notebook', 'run']].map(
+        async (words) => ({ words, help: (await copylab([...words, '--help'])).stdout }),
+      ),
     )
     for (const { words, help } of helps)
       expect(help).toMatch(new RegExp(`\\nExamples:\\n  npx copylab ${words.join(' ')}`))

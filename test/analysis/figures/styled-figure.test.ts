@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { printFigure } from '../../../src/chapter/export/print-figure.js'
-import { type PlainFigure, plotTotalTime, styledFigure } from '../../../src/entries/analysis.js'
+import { plotTotalTime } from '../../../src/entries/analysis.js'
+import { type PlainFigure, styledFigure } from '../../../src/entries/notebook.js'
 
 const traces = [
   { type: 'scatter', x: [1, 2], y: [3, 4], name: 'a' },
