@@ -167,6 +167,8 @@ describe('copylab lab', () => {
         await expect.poll(() => drawnIn(open), { timeout: 60_000 }).toBe(1)
         await open.page.keyboard.press('Control+s')
         await expect.poll(() => figures('first.ipynb'), { timeout: 30_000 }).toBe(1)
+        // Longer than drawing takes.
+        await open.page.waitForTimeout(12_000)
         expect(pictures('first.ipynb')).toBe(0)
         expect(await end()).toBe(0)
       })
