@@ -1,3 +1,5 @@
+import { unknownName } from './names.js'
+
 /** What a whole number must be. */
 export interface IntegerRange {
   readonly from: number
@@ -15,4 +17,37 @@ export function checkInteger(name: string, value: unknown, { from, to, why }: In
   throw new RangeError(
     `Expected \`${name}\` to be a whole number ${range}${why ? `, ${why}` : ''}, got ${typeof value === 'number' ? value : JSON.stringify(value)}`,
   )
+}
+
+/** The names of an object's fields: the compiler refuses a list that lacks one. */
+export type NamesOf<T> = { readonly [Name in keyof T]-?: true }
+
+/**
+ * Throws `TypeError` for options that a function does not know, naming the nearest one that it does; `of` is the option that they are given in, where they are
+ * given in one.
+ */
+export function checkOptions<T extends object>(options: T, names: NamesOf<T>, of?: string): void {
+  if (typeof options !== 'object' || options === null) {
+    const whose = of === undefined ? 'options' : `\`${of}\``
+    throw new TypeError(`Expected ${whose} to be an object, got ${options === null ? 'null' : typeof options}`)
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const expected = of === undefined ? 'options' : `\`${of}\` to have options`
+  checkNames(
+    given.map(([name]) => name),
+    Object.keys(names),
+    expected,
+  )
+}
+
+/** Returns options whose names are all known; throws `TypeError` otherwise, like `checkOptions`. */
+export function checkedOptions<T extends object>(options: T, names: NamesOf<T>, of?: string): T {
+  checkOptions(options, names, of)
+  return options
+}
+
+/** Throws `TypeError` for the first name that is not known, saying what was expected, "options", and which known one is the nearest. */
+export function checkNames(given: readonly string[], known: readonly string[], expected: string): void {
+  const unknown = given.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new TypeError(unknownName(unknown, known, expected))
 }

@@ -1,6 +1,7 @@
 import { usualLevel } from '../analysis/defaults.js'
 import type { VerdictParts } from '../analysis/verdict/parts.js'
 import type { Verdict } from '../analysis/verdict/verdict.js'
+import { checkedOptions } from '../check.js'
 import type { Study } from '../study/study.js'
 import { claimTest } from './claim-test.js'
 import { type Claims, claimOf, type StatedTest } from './claims.js'
@@ -55,8 +56,10 @@ export interface JudgeOptions {
 export function judgeClaims(
   claims: Claims,
   studies: Study | readonly Study[],
-  { margin, ...options }: JudgeOptions = {},
+  judging: JudgeOptions = {},
 ): ClaimVerdict[] {
+  const names = { primary: true, level: true, margin: true } as const
+  const { margin, ...options } = checkedOptions(judging, names)
   const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
   if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
   const twice = given.find((study, k) => given.some((other, at) => at < k && other.journal === study.journal))

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { busyHostWarning, comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
+import { busyHostWarning, comparePrimary, hasChoice, recommend, sentencesOf } from '../entries/analysis.js'
 import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
-import { readStudy } from '../entries/executor.js'
+import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
@@ -88,12 +88,12 @@ export function trialsLine(studyNames: readonly string[]): string {
 }
 
 /**
- * The answer to the chapter's question from the study on disk: what others did to it, where they did; what to use and what it costs to be wrong; and what became
+ * The answer that a study gives: what others did to it, where they did; what to use and what it costs to be wrong; and what became
  * of the contrast that the study registered.
  */
-export function answerSentences(studyName: string): string[] {
-  const study = readStudy(studyName)
+export function answerSentences(study: Study): string[] {
   const busy = busyHostWarning(study)
+  const recommendation = hasChoice(study) ? [recommend(study)] : []
   const registered = study.plan.registration ? [comparePrimary(study)] : []
-  return [...(busy ? [busy.text] : []), ...sentencesOf(recommend(study), ...registered)]
+  return [...(busy ? [busy.text] : []), ...sentencesOf(...recommendation, ...registered)]
 }

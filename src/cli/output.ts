@@ -13,7 +13,7 @@ export function placeText(label: string, path: string): string {
   return `${label.padEnd(8)}  ${fromHere(path)}\n${' '.repeat(10)}${pathToFileURL(path).href}`
 }
 
-function fromHere(path: string): string {
+export function fromHere(path: string): string {
   const inside = relative(process.cwd(), path)
   return inside.startsWith('..') ? resolve(path) : inside
 }

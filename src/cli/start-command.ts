@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
+import { readStudy } from '../entries/executor.js'
 import { projectRoot } from '../project.js'
 import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
 import { integer, integers, serverOption } from './options.js'
@@ -46,6 +47,6 @@ export function startCommand(signal: AbortSignal): Command {
       })
       const studies = chapterStudies(parameters)
       print(`Trials    ${trialsLine(studies)}`)
-      print(`\n${answerSentences(studies[0]!).join('\n')}`)
+      print(`\n${answerSentences(readStudy(studies[0]!)).join('\n')}`)
     })
 }

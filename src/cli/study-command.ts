@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander'
-import { checkStudy, comparePrimary, primaryContrast, readClaims, sentencesOf, summarise } from '../entries/analysis.js'
+import { checkStudy, primaryContrast, readClaims, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { failedPlaces } from '../study/attempts.js'
 import { journalPath } from '../study/journal/journal.js'
+import { answerSentences } from './chapter.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
 import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
 import { findingsText, placeText, print, printJson, rowsText } from './output.js'
@@ -113,8 +114,8 @@ export function studyCommand(signal: AbortSignal): Command {
         printJson({ plan, contexts, origin, journal, trials, failed, failedPlaces: left, summary, findings })
         for (const line of failures) process.stderr.write(`${line}\n`)
       } else {
+        print(answerSentences(study).join('\n'))
         print(rowsText(summary))
-        if (study.plan.registration) print(sentencesOf(comparePrimary(study)).join('\n'))
         for (const line of failures) print(line)
         if (findings.length > 0) print(findingsText(findings))
         print(

@@ -121,7 +121,7 @@ export {
 } from '../analysis/figures/time/worker-seconds.js'
 export type { FigureOptions, SeriesPoint, WorkersSeries } from '../analysis/figures/workers-series.js'
 export { metricValue } from '../analysis/metric-value.js'
-export type { NotCandidate } from '../analysis/recommend/candidates.js'
+export { hasChoice, type NotCandidate } from '../analysis/recommend/candidates.js'
 export {
   type OtherSetting,
   type Recommendation,
@@ -242,59 +242,8 @@ export type { Rule } from '../analysis/verdict/rule.js'
 export { judge, type Verdict, verdictRules } from '../analysis/verdict/verdict.js'
 export { verdictRulesWords } from '../analysis/verdict/verdict-words.js'
 export type { AnalysisResult } from '../analysis/words.js'
-export { bestWorkersOf } from '../claims/best-workers-of.js'
-export {
-  type ClaimedContrast,
-  type Claims,
-  type ClaimsFile,
-  claimOf,
-  contrastsOf,
-  type StatedBestSet,
-  type StatedChange,
-  type StatedClaim,
-  type StatedContrasts,
-  type StatedInteraction,
-  type StatedMeasurement,
-  type StatedPeak,
-  type StatedRelief,
-  type StatedReport,
-  type StatedRule,
-  type StatedShift,
-  type StatedSpread,
-  type StatedTest,
-} from '../claims/claims.js'
-export { comparisonsOf } from '../claims/comparisons-of.js'
-export { leastBlocks } from '../claims/family.js'
-export { type ClaimVerdict, type ClaimWord, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
-export { contrastedBatchSize, otherBatchSizeWords } from '../claims/note/contrasted-batch-size.js'
-export { contrastedWorkers } from '../claims/note/contrasted-workers.js'
-export { type Note, noteOf, type ReportedRun } from '../claims/note/note.js'
-export { type NoteArithmetic, noteArithmetic, noteArithmeticWords } from '../claims/note/note-arithmetic.js'
-export { type ClaimRow, claimRows, plotClaims } from '../claims/plot-claims.js'
-export { primaryContrast, registeredPrimary } from '../claims/primary.js'
-export { checkClaims, readClaims } from '../claims/read-claims.js'
-export type {
-  Found,
-  FoundContrast,
-  FoundRelief,
-  FoundRule,
-  FoundSetting,
-  Judged,
-  LevelsAt,
-  MetricChange,
-  Relieved,
-  Reproduced,
-} from '../claims/tests/judged.js'
-export {
-  type ClaimVerdictRow,
-  claimVerdictRows,
-  claimVerdictWords,
-  type StatedClaimRow,
-  statedClaimRows,
-  statedClaimWords,
-} from '../claims/words/claim-words.js'
-export { type Result, sentencesOf, wordsOf } from '../claims/words.js'
 export type { ClaimBounds } from '../study/claim.js'
 export { type Disturbance, undisturbedTrials } from '../study/disturbed.js'
 export { type DerivedMetric, type Metric, type MetricFacts, metrics, type StoredMetric } from '../study/metric.js'
 export type { Factor, Selection } from '../study/treatment.js'
+export * from './claims.js'

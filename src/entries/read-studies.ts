@@ -1,3 +1,4 @@
+import { checkOptions } from '../check.js'
 import * as stored from '../study/journal/studies.js'
 import type { Study } from '../study/study.js'
 
@@ -12,6 +13,7 @@ export function warn(text: string): void {
  * naming those there are, and `JournalError` when its journal cannot be read or its plan cannot be trusted.
  */
 export function readStudy(name: string, options: stored.ReadOptions & { readonly hash?: string } = {}): Study {
+  checkOptions(options, { folder: true, onWarning: true, hash: true })
   return stored.readStudy(name, { onWarning: warn, ...options })
 }
 

@@ -1,8 +1,10 @@
 import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 import { busyHostText } from '../analysis/validity/disturbed/busy-host-words.js'
+import { checkOptions, type NamesOf } from '../check.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import { withReadersStack } from '../readers-stack.js'
 import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
@@ -26,6 +28,32 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'cla
   readonly interim?: (soFar: Study) => string
 }
 
+const studyOptions: NamesOf<StudyOptions> = {
+  name: true,
+  server: true,
+  input: true,
+  factors: true,
+  blocks: true,
+  warmUpBlocks: true,
+  seed: true,
+  controls: true,
+  probes: true,
+  table: true,
+  primary: true,
+  claims: true,
+  level: true,
+  margin: true,
+  exclude: true,
+  stop: true,
+  interim: true,
+  fresh: true,
+  yes: true,
+  signal: true,
+  onProgress: true,
+  onWarning: true,
+  folder: true,
+}
+
 /**
  * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete blocks; each trial is appended to the journal as it ends.
  * Trials of blocks that failed are run again, once a call, until they have failed three times alike.
@@ -36,7 +64,17 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'cla
  * @example
  * const study = await runStudy({ name: 'mine', input: flights(), factors: { workers: [1, 2, 4] }, blocks: 12 })
  */
-export function runStudy(options: StudyOptions): Promise<Study> {
+export async function runStudy(options: StudyOptions): Promise<Study> {
+  try {
+    return await checkedStudy(options)
+  } catch (error) {
+    throw withReadersStack(error)
+  }
+}
+
+function checkedStudy(options: StudyOptions): Promise<Study> {
+  checkOptions(options, studyOptions)
+  if (options.stop) checkOptions(options.stop, { looks: true, bound: true, maxBlocks: true, decide: true }, 'stop')
   const { stop, interim, primary, claims, ...planned } = options
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
   const registered = registrationOptions(primary, claims)

@@ -1,3 +1,4 @@
+import { checkOptions } from '../check.js'
 import { type Factors, treatmentOf } from '../study/design.js'
 import type { Treatment } from '../study/treatment.js'
 import { LostRecordsError } from './errors.js'
@@ -29,6 +30,7 @@ export interface NullTrial {
  * the second counts, since the first runs code that is not compiled yet. In a study the same is a treatment with `target: 'nothing'`.
  */
 export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial> {
+  checkOptions(options, { input: true, treatment: true, signal: true, onStep: true })
   const { input, onStep } = options
   const signal = options.signal ?? new AbortController().signal
   const treatment = treatmentOf({ ...options.treatment, target: 'nothing' })

@@ -1,3 +1,4 @@
+import { checkedOptions, type NamesOf } from '../check.js'
 import { designOf, type Factors, treatmentOf } from '../study/design.js'
 import type { Probes } from '../study/readings.js'
 import { chosenProbes } from '../study/readings.js'
@@ -27,11 +28,23 @@ export interface TrialOptions extends SessionOptions {
   readonly probes?: Partial<Probes> | boolean
 }
 
+const trialOptions: NamesOf<TrialOptions> = {
+  treatment: true,
+  probes: true,
+  server: true,
+  input: true,
+  signal: true,
+  onStep: true,
+  yes: true,
+  onWarning: true,
+}
+
 /** Runs one more trial of a session. */
 export type RunTrial = (options: Pick<TrialOptions, 'treatment' | 'probes'>) => Promise<Trial>
 
 /** Runs a single trial, verified like every other, and keeps no journal. For trying things out: one run ranks nothing. */
-export async function runTrial({ treatment, probes, ...options }: TrialOptions): Promise<Trial> {
+export async function runTrial(given: TrialOptions): Promise<Trial> {
+  const { treatment, probes, ...options } = checkedOptions(given, trialOptions)
   return withTrials({ ...options, treatments: [treatment] }, (run) => run({ treatment, probes }))
 }
 

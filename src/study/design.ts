@@ -1,7 +1,14 @@
 import type { FactorEntry, NamedFactor } from './factors/factor.js'
-import { factors } from './factors/factors.js'
 import { type Meanings, meaningsOf, type NamedFactorName, type NamedLevels } from './factors/meanings.js'
-import { defaultTreatment, type Factor, factorEntry, factorNames, type Level, type Treatment } from './treatment.js'
+import {
+  checkFactors,
+  defaultTreatment,
+  type Factor,
+  factorEntry,
+  factorNames,
+  type Level,
+  type Treatment,
+} from './treatment.js'
 
 /**
  * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take `defaultTreatment`. Levels that are names come with their
@@ -78,10 +85,7 @@ export function fixedFactors(treatment: Treatment, meanings: Meanings): Factors 
 
 /** The levels of every factor, in the order of the factors. */
 function levelsOfGrid(given: Factors): (readonly Level[])[] {
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(factors, name))
-      throw new TypeError(`Expected a factor out of ${factorNames.join(', ')}, got \`${name}\``)
-  }
+  checkFactors('factors', Object.keys(given))
   return factorNames.map((factor) => checkedLevels(factor, given[factor]))
 }
 

@@ -1,4 +1,4 @@
-import { checkInteger } from '../check.js'
+import { checkedOptions, checkInteger } from '../check.js'
 import { designOf, type Factors, mostTrials } from './design.js'
 import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
@@ -70,7 +70,7 @@ export function makePlan(options: PlanOptions): Plan {
     treatments,
     leftOut,
     meanings,
-    controls: controlsOf(options.controls ?? {}, treatments),
+    controls: controlsOf(checkedOptions(options.controls ?? {}, { aa: true, slowdown: true }, 'controls'), treatments),
     probes: chosenProbes(options.probes),
     warmUpBlocks,
     seed,

@@ -1,4 +1,4 @@
-import { checkInteger } from '../check.js'
+import { checkInteger, checkOptions } from '../check.js'
 import { type Claim, checkedClaim } from './claim.js'
 import type { FindingCode } from './finding.js'
 import type { Metric } from './metric.js'
@@ -107,6 +107,7 @@ export function registrationOf(options: RegistrationOptions, treatments: readonl
       `Expected \`exclude\` to name findings about trials (${excludableFindings.join(', ')}), got \`${unknown}\``,
     )
   }
+  checkOptions(primary, { a: true, b: true, metric: true, claim: true }, 'primary')
   const { metric } = checkedClaim(primary.claim, primary.metric ?? 'totalMs', 'primary.claim')
   const a = namedTreatment(treatments, 'primary.a', primary.a)
   const b = namedTreatment(treatments, 'primary.b', primary.b)

@@ -2,8 +2,8 @@ import { undisturbedTrials } from './disturbed.js'
 import type { Plan } from './plan.js'
 import type { Study } from './study.js'
 import {
+  checkFactors,
   type Factor,
-  factorNames,
   levelsOf,
   listLevels,
   type Selection,
@@ -18,14 +18,12 @@ interface Planned {
   readonly plan: Pick<Plan, 'name' | 'treatments' | 'leftOut'>
 }
 
-/** The plan's treatments, each once, that have the selected levels. Throws `RangeError` for a factor or a level that the study does not have. */
+/** The plan's treatments, each once, that have the selected levels. Throws `TypeError` for what is no factor, and `RangeError` for a level that the study does not have. */
 export function selectTreatments({ plan }: Planned, selection: Selection = {}, option = 'where'): Treatment[] {
   const all = plan.treatments.filter((one, k, list) => list.findIndex((other) => sameTreatment(one, other)) === k)
   const given = Object.entries(selection).filter(([, level]) => level !== undefined) as [Factor, unknown][]
+  checkFactors(option, Object.keys(selection))
   for (const [factor, level] of given) {
-    if (!factorNames.includes(factor)) {
-      throw new RangeError(`Expected \`${option}\` to name factors out of ${factorNames.join(', ')}, got \`${factor}\``)
-    }
     const levels: readonly unknown[] = levelsOf(all, factor)
     if (!levels.includes(level)) {
       throw new RangeError(
@@ -64,13 +62,10 @@ function refuseLeftOut({ plan }: Planned, selection: Selection, option: string):
   )
 }
 
-/** Returns the names when all are factors; throws `RangeError` otherwise. */
+/** Returns the names when all are factors; throws `TypeError` otherwise. */
 export function checkedFactors(option: string, named: readonly Factor[]): readonly Factor[] {
-  const wrong = named.find((factor) => !factorNames.includes(factor))
-  if (wrong === undefined) return named
-  throw new RangeError(
-    `Expected \`${option}\` to list factors out of ${factorNames.join(', ')}, got ${JSON.stringify(wrong)}`,
-  )
+  checkFactors(option, named)
+  return named
 }
 
 /** The completed, measured trials of a treatment, in run order; those of disturbed blocks are not among them. */

@@ -1,3 +1,4 @@
+import { checkNames } from '../check.js'
 import type { FactorEntry, LevelOf } from './factors/factor.js'
 import { factors } from './factors/factors.js'
 
@@ -43,6 +44,11 @@ export function completeTreatment(stored: Selection): Treatment {
   return { ...defaultTreatment, ...stored }
 }
 
+/** Throws `TypeError`, naming the nearest factor, for a name that is none. */
+export function checkFactors(option: string, named: readonly string[]): void {
+  checkNames(named, factorNames, `\`${option}\` to name factors`)
+}
+
 /** Two treatments with the same level of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
   return factorNames.every((factor) => a[factor] === b[factor])
@@ -50,6 +56,7 @@ export function sameTreatment(a: Treatment, b: Treatment): boolean {
 
 /** The one of some treatments that a selection fits. Throws `TypeError` naming the option when it fits another number of them. */
 export function namedTreatment(treatments: readonly Treatment[], option: string, selection: Selection): Treatment {
+  checkFactors(option, Object.keys(selection))
   const found = treatments.filter((treatment) => sameTreatment({ ...treatment, ...selection }, treatment))
   if (found.length === 1) return found[0]!
   const remedy = found.length === 0 ? '' : `: add ${listLevels(found, varyingFactors(found))}`

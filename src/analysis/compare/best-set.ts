@@ -1,6 +1,7 @@
+import { checkedOptions, checkOptions, type NamesOf } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
-import type { Factor, Selection, Treatment } from '../../study/treatment.js'
+import { checkFactors, type Factor, type Selection, type Treatment } from '../../study/treatment.js'
 import { usualLevel } from '../defaults.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
@@ -53,12 +54,16 @@ export interface BestSetOptions {
   readonly where?: Selection
 }
 
+const bestSetOptions: NamesOf<BestSetOptions> = { metric: true, level: true, where: true }
+
 /**
  * The levels of a factor that are not shown to be worse than the best one, by Hsu's (1984) multiple comparisons with the best on the logarithms,
  * blocks taken out. Throws `RangeError` where other factors vary too (naming them), and for a factor with a single level.
  */
-export function bestSet(study: Study, over: Factor, { where, ...options }: BestSetOptions = {}): BestSet {
-  const [treatments = []] = groupTreatments(study, over, { where })
+export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
+  checkOptions(options, bestSetOptions)
+  checkFactors('over', [over])
+  const [treatments = []] = groupTreatments(study, over, { where: options.where })
   return bestSetOf(study, over, treatments, options)
 }
 
@@ -134,6 +139,7 @@ export interface BestWorkersOptions extends BestSetOptions {
 }
 
 /** The worker counts that are not shown to be worse than the best, for each level of other factors: see `bestSet`. */
-export function bestWorkers(study: Study, { by = 'batchSize', where, ...options }: BestWorkersOptions = {}): BestSet[] {
+export function bestWorkers(study: Study, options: BestWorkersOptions = {}): BestSet[] {
+  const { by = 'batchSize', where } = checkedOptions<BestWorkersOptions>(options, { ...bestSetOptions, by: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => bestSetOf(study, 'workers', group, options))
 }

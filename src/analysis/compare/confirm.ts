@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { checkedOptions } from '../../check.js'
 import { type Factors, fixedFactors } from '../../study/design.js'
 import { selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -39,7 +40,9 @@ export interface Confirmation {
  * baseline on fresh blocks, and compares them there: what is chosen for being best looks better than it is. Throws `RangeError` for options
  * that leave nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
  */
-export async function confirm(study: Study, { baseline, run, ...options }: ConfirmOptions): Promise<Confirmation[]> {
+export async function confirm(study: Study, given: ConfirmOptions): Promise<Confirmation[]> {
+  const names = { baseline: true, run: true, by: true, metric: true, level: true, where: true } as const
+  const { baseline, run, ...options } = checkedOptions(given, names)
   const { metric = 'totalMs', where = {} } = options
   const selected = selectTreatments(study, where)
   const measured = levelsOf(selected, 'workers')

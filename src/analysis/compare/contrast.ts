@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check.js'
 import type { Claim } from '../../study/claim.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import type { Registration } from '../../study/preregistration.js'
@@ -52,6 +53,7 @@ export interface Contrast {
 
 /** What the options ask to compare, checked, with its values. Throws `RangeError` for options that make no sense, see `contrastedTreatments`. */
 export function contrastOf(study: Study, options: CompareOptions): Contrast {
+  checkOptions(options, { a: true, b: true, metric: true, level: true, claim: true, margin: true })
   const { metric = 'totalMs' } = options
   checkedMetric(metric)
   const { a, b } = contrastedTreatments(study, options)

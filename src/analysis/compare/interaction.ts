@@ -1,6 +1,8 @@
+import { checkedOptions } from '../../check.js'
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import {
+  checkFactors,
   type Factor,
   factorEntry,
   type Level,
@@ -57,8 +59,11 @@ export interface InteractionGrid {
  * a grid: see `interactionGrid`.
  */
 export function interaction(study: Study, options: InteractionOptions): Interaction {
-  const { of, by, where, metric, level } = options
-  const grid = interactionGrid(study, options)
+  const names = { of: true, by: true, where: true, metric: true, level: true } as const
+  const { of, by, where, metric, level } = checkedOptions(options, names)
+  checkFactors('of', [of])
+  checkFactors('by', [by])
+  const grid = interactionGrid(study, { of, by, where })
   if (!grid) {
     throw new RangeError(
       `Expected ${study.plan.name} to have run every pair of two or more levels of \`${of}\` and \`${by}\` and nothing beside them, with \`where\` ${JSON.stringify(where ?? {})}`,

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -118,7 +119,7 @@ export function explain(study: Study, options: ExplainOptions | TimeSpentOptions
 }
 
 function changeBetween(study: Study, options: ExplainOptions): Explanation {
-  const { level = usualLevel } = options
+  const { level = usualLevel } = checkedOptions(options, { from: true, to: true, level: true })
   checkedBetween('level', level, 0, 1)
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)

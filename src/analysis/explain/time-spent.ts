@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { selectTreatment, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -85,7 +86,8 @@ const clientWork: {
 }
 
 /** Where the workers' time went under one treatment. Throws `RangeError` when `at` does not name one. */
-export function timeSpent(study: Study, { at, level = usualLevel }: TimeSpentOptions): TimeSpent {
+export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
+  const { at, level = usualLevel } = checkedOptions(options, { at: true, level: true })
   checkedBetween('level', level, 0, 1)
   const treatment = selectTreatment(study, at, 'at')
   const leftOut = excludedTrials(study)

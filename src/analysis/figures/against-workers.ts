@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -45,8 +46,9 @@ export interface ThroughputOptions extends FigureOptions {
 
 /** Throughput against workers by batch size: every trial, the geometric mean and its interval; with `scalings` the fitted laws too. */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
+  const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })
   return againstWorkers(
-    throughputSeries(study, options),
+    throughputSeries(study, shared),
     'recordsPerSecond',
     'Does throughput rise with more workers?',
     options,

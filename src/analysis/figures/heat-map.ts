@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -25,7 +26,8 @@ export interface HeatMapCell {
 }
 
 /** The median of a metric for every worker count and batch size, rows of batch sizes in ascending order. */
-export function heatMapSeries(study: Study, { metric = 'totalMs', where }: HeatMapOptions = {}): HeatMapCell[] {
+export function heatMapSeries(study: Study, options: HeatMapOptions = {}): HeatMapCell[] {
+  const { metric = 'totalMs', where } = checkedOptions(options, { metric: true, where: true })
   checkedMetric(metric)
   const treatments = selectTreatments(study, where)
   const other = varyingFactors(treatments).find((factor) => factor !== 'workers' && factor !== 'batchSize')

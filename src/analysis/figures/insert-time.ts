@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check.js'
 import { selectTreatment, selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -51,6 +52,7 @@ export interface InsertTimeSeries {
 
 /** How insert time grows with batch size at one worker count, within blocks, beside what was reported elsewhere. */
 export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}): InsertTimeSeries {
+  checkOptions(options, { workers: true, reported: true, where: true, level: true })
   const { where, level = usualLevel } = options
   const reported = [...(options.reported ?? [])].sort((a, b) => a.batchSize - b.batchSize)
   const reportedWorkers = reportedCount(reported)

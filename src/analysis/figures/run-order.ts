@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { type Selection, sameTreatment } from '../../study/treatment.js'
@@ -48,7 +49,8 @@ export interface RunOrderSeries {
 }
 
 /** Every trial of the selected treatments, by treatment. */
-export function runOrderSeries(study: Study, { where, findings = [] }: RunOrderOptions = {}): RunOrderSeries[] {
+export function runOrderSeries(study: Study, options: RunOrderOptions = {}): RunOrderSeries[] {
+  const { where, findings = [] } = checkedOptions(options, { where: true, findings: true })
   return drawnTreatments(study, where).map(({ label, treatment }) => ({
     label,
     points: study.trials

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -35,11 +36,8 @@ export interface WorkersSeries {
 }
 
 /** A metric against the number of workers: one series per batch size, and per combination of whatever else varies. */
-export function workersSeries(
-  study: Study,
-  metric: Metric,
-  { where, level = usualLevel }: FigureOptions = {},
-): WorkersSeries[] {
+export function workersSeries(study: Study, metric: Metric, options: FigureOptions = {}): WorkersSeries[] {
+  const { where, level = usualLevel } = checkedOptions(options, { where: true, level: true })
   const treatments = selectTreatments(study, where)
   const varying = varyingFactors(treatments).filter((factor) => factor !== 'workers')
   const named = varying.includes('batchSize') ? varying : (['batchSize', ...varying] as const)

@@ -32,20 +32,7 @@ export function candidatesOf(
   study: Study,
   { metric, where }: { readonly metric: Metric; readonly where?: Selection },
 ): { candidates: Treatment[]; notCandidates: NotCandidate[] } {
-  const selected = selectTreatments(study, where)
-  const asking = demands.reduce((left, demand) => {
-    const most = Math.max(...left.map(demand))
-    return left.filter((treatment) => demand(treatment) === most)
-  }, selected)
-  const readValue = positiveValue(metric)
-  const measured = undisturbedTrials(study).flatMap((trial) =>
-    trial.state === 'completed' && trial.phase === 'measured' && typeof readValue(trial, '') === 'number'
-      ? [trial.treatment]
-      : [],
-  )
-  const isMeasured = (treatment: Treatment): boolean => measured.some((one) => sameTreatment(one, treatment))
-  // Before the first trial there is nothing to tell apart by.
-  const candidates = measured.length === 0 ? asking : asking.filter(isMeasured)
+  const { selected, asking, candidates } = settingsOf(study, { metric, where })
   if (candidates.length < 2) {
     const varying = varyingFactors(selected).map((factor) => `\`${factor}\``)
     const between = varying.length > 0 ? `, whose treatments differ in ${varying.join(', ')}` : ''
@@ -58,4 +45,30 @@ export function candidatesOf(
     return [{ treatment, reason: asking.includes(treatment) ? 'unmeasured' : 'asks-less' }]
   }
   return { candidates, notCandidates: selected.flatMap(reasonOf) }
+}
+
+/** Whether a study has several settings that can be chosen from: see `candidatesOf`. */
+export function hasChoice(study: Study): boolean {
+  return settingsOf(study, { metric: 'totalMs' }).candidates.length > 1
+}
+
+/** The treatments of a selection, those among them that ask most of a load, and those of these that have a value. */
+function settingsOf(
+  study: Study,
+  { metric, where }: { readonly metric: Metric; readonly where?: Selection },
+): { selected: Treatment[]; asking: Treatment[]; candidates: Treatment[] } {
+  const selected = [...selectTreatments(study, where)]
+  const asking = demands.reduce((left, demand) => {
+    const most = Math.max(...left.map(demand))
+    return left.filter((treatment) => demand(treatment) === most)
+  }, selected)
+  const readValue = positiveValue(metric)
+  const measured = undisturbedTrials(study).flatMap((trial) =>
+    trial.state === 'completed' && trial.phase === 'measured' && typeof readValue(trial, '') === 'number'
+      ? [trial.treatment]
+      : [],
+  )
+  const isMeasured = (treatment: Treatment): boolean => measured.some((one) => sameTreatment(one, treatment))
+  // Before the first trial there is nothing to tell apart by.
+  return { selected, asking, candidates: measured.length === 0 ? asking : asking.filter(isMeasured) }
 }

@@ -1,3 +1,4 @@
+import { checkedOptions, checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -102,7 +103,19 @@ const mostMinutes = 120
  * const { treatment, regret } = recommend(study)
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
-  const { metric = 'totalMs', level = usualLevel, where, why = busyHostWarning(study) === null } = options
+  checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
+  const {
+    metric = 'totalMs',
+    level = usualLevel,
+    where,
+    why = busyHostWarning(study) === null,
+  } = checkedOptions(options, {
+    metric: true,
+    level: true,
+    margin: true,
+    where: true,
+    why: true,
+  })
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
   const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)

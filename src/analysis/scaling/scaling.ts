@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import type { Study } from '../../study/study.js'
 import type { Selection, Treatment } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
@@ -41,10 +42,12 @@ export interface ScalingOptions extends GroupOptions {
  * for blocks in general where there are several. Throws `RangeError` where other factors vary
  * too, naming them.
  */
-export function fitScaling(
-  study: Study,
-  { by = 'batchSize', where, level = usualLevel }: ScalingOptions = {},
-): Scaling[] {
+export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[] {
+  const {
+    by = 'batchSize',
+    where,
+    level = usualLevel,
+  } = checkedOptions(options, { by: true, where: true, level: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => scalingOf(study, group, level))
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions, type NamesOf } from '../../check.js'
 import type { Context } from '../../study/context.js'
 import { schemaVersion } from '../../study/make-plan.js'
 import type { Study } from '../../study/study.js'
@@ -38,6 +39,25 @@ export interface SimulateOptions {
   readonly change?: (trial: CompletedTrial) => Trial | null
 }
 
+const simulateOptions: NamesOf<SimulateOptions> = {
+  workers: true,
+  batchSizes: true,
+  vary: true,
+  blocks: true,
+  warmUpBlocks: true,
+  records: true,
+  truth: true,
+  controls: true,
+  noise: true,
+  tails: true,
+  blockNoise: true,
+  drift: true,
+  outliers: true,
+  seed: true,
+  observed: true,
+  change: true,
+}
+
 /** What factors that are not varied are fixed at, but for the workers. */
 export const simulatedTreatment: Treatment = { ...defaultTreatment, workers: 1 }
 
@@ -46,6 +66,7 @@ export const simulatedTreatment: Treatment = { ...defaultTreatment, workers: 1 }
  * against what is true. Same options, same study. No server takes part.
  */
 export function simulateStudy(options: SimulateOptions): Study {
+  checkOptions(options, simulateOptions)
   const { workers = [2, 4], batchSizes = [10_000], blocks = 6, warmUpBlocks = 0, records = 60_000, seed = 1 } = options
   const random = makeRandom(seed)
   const treatments = workers

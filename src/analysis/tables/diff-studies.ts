@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { sameMeanings } from '../../study/factors/meanings.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
@@ -66,11 +67,8 @@ export interface StudyDifferences {
  * What differs between two studies: plans, contexts, and the results of the treatments that both have. The results compare sessions, not blocks: they
  * are confounded with the machine's drift and with every other difference, and carry no verdict. Throws `RangeError` for the same study twice.
  */
-export function diffStudies(
-  a: Study,
-  b: Study,
-  { metric = 'totalMs', level = usualLevel }: DiffOptions = {},
-): StudyDifferences {
+export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
+  const { metric = 'totalMs', level = usualLevel } = checkedOptions(options, { metric: true, level: true })
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
   const [nameA, nameB] = [a, b].map(({ plan }) => `${plan.name} (${plan.hash})`) as [string, string]

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../check.js'
 import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -47,7 +48,7 @@ export interface TrialRowsOptions {
 export function trialRows(study: Study, options: TrialRowsOptions & { readonly state: 'all' }): TrialRow[]
 export function trialRows(study: Study, options?: TrialRowsOptions): CompletedRow[]
 export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRow[] {
-  const { phase = 'measured', state = 'completed' } = options
+  const { phase = 'measured', state = 'completed' } = checkedOptions(options, { phase: true, state: true })
   checkOneOf('phase', phase, ['measured', 'control', 'warm-up', 'all'])
   checkOneOf('state', state, ['completed', 'all'])
   const disturbed = disturbedBlocks(study)

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { checkedFactors, selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -44,6 +45,7 @@ export interface SummaryRow extends Selection {
 
 /** One row per treatment, in the order of the plan: how a metric is spread over its completed, measured trials. */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
+  checkOptions(options, { metric: true, by: true, where: true, level: true })
   const { metric = 'totalMs', where, level = usualLevel } = options
   checkedMetric(metric)
   const treatments = selectTreatments(study, where)

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check.js'
 import { escapeHtml, escapeMarkdown } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { QuotedNumber } from '../text/phrase.js'
@@ -100,7 +101,9 @@ function cellNumbers(
   ]
 }
 
-function columnsOf(rowsOrFrame: readonly object[] | Frame, { columns, digits, labels = {} }: TableOptions): Column[] {
+function columnsOf(rowsOrFrame: readonly object[] | Frame, options: TableOptions): Column[] {
+  checkOptions(options, { columns: true, caption: true, digits: true, labels: true })
+  const { columns, digits, labels = {} } = options
   const { names, rows } = tableOf(rowsOrFrame)
   const shown = columns ?? names.filter((name) => rows.every((row) => isShown(row[name])))
   const unknown = shown.find((name) => rows.length > 0 && !names.includes(name))

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { stripVTControlCharacters } from 'node:util'
+import { checkedOptions } from '../../check.js'
 import { escapeHtml } from '../../format.js'
 import { plotlyMime } from '../../notebook/figure-display.js'
 import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
@@ -33,7 +34,8 @@ const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
 /** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle, passwords masked. It begins with what the cells that are tagged `answer` show. */
-export function notebookHtml(notebook: Notebook, { title }: HtmlOptions = {}): string {
+export function notebookHtml(notebook: Notebook, options: HtmlOptions = {}): string {
+  const { title } = checkedOptions(options, { title: true })
   const markdown = markdownWriter()
   const { cells } = withoutPasswords(notebook)
   const written = cells.map((cell) => cellHtml(cell, markdown.write)).join('\n')

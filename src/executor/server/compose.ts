@@ -1,4 +1,5 @@
 import type { ClientConfig } from 'pg'
+import { checkOptions } from '../../check.js'
 import { DatabaseError } from '../errors.js'
 import { nameOf } from './connection-error.js'
 import { inspect } from './inspect.js'
@@ -23,6 +24,7 @@ const defaultPort = 54329
  * mean the same here as there. Throws `TypeError` for a version or a port that cannot be.
  */
 export function compose(options: ComposeOptions = {}): Server {
+  checkOptions(options, { version: true })
   const version = options.version ?? Number.parseInt(process.env.PG_VERSION || String(defaultVersion), 10)
   if (!versions.includes(version)) {
     throw new TypeError(`Expected \`version\` or PG_VERSION to be one of ${versions.join(', ')}, got ${version}`)

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import pg, { type ClientConfig } from 'pg'
+import { checkOptions } from '../../check.js'
 import { loopback } from '../../free-port.js'
 import { dataFolder } from '../../project.js'
 import type { Finding } from '../../study/finding.js'
@@ -41,6 +42,7 @@ const otherServer: Finding = {
  * and for root, on Linux and macOS. Throws `TypeError` for options that cannot be.
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
+  checkOptions(options, { settings: true, folder: true, package: true })
   const settings = resolveSettings(options.settings)
   // PostgreSQL's programs run in another folder.
   const servers = resolve(options.folder ?? join(dataFolder, 'servers'))

@@ -21,7 +21,12 @@ export function reportedError(error: unknown): ErrorOutput {
   }
   const causes = causesOf(error).map((cause) => `Caused by ${isError(cause) ? headline(cause) : inspect(cause)}`)
   const functions = (error.stack ?? '').split('\n').flatMap((line) => cellFrame.exec(line)?.[1] ?? [])
-  return errorOutput(error.name, error.message, [...causes, ...functions.map((name) => `    in ${name}()`)])
+  return errorOutput(error.name, asTyped(error), [...causes, ...functions.map((name) => `    in ${name}()`)])
+}
+
+/** A message of Node.js that names a variable of an earlier cell, which is compiled to a property of `exports`, as it was typed. */
+function asTyped({ name, message }: Error): string {
+  return name === 'TypeError' ? message.replace(/\bexports\.(?=[\w$.[\]]+(?:\(\.\.\.\))? is not )/g, '') : message
 }
 
 /** What a reader is told about a cell that the compiler refused; `diagnostics` are lines such as "1:7 - Type 'string' is not …". */

@@ -3,10 +3,13 @@
  * with Jupyter's `error` output instead of a stack on stderr. So JupyterLab, VS Code, papermill and nbconvert show and find the message.
  */
 
-import { createRequire } from 'node:module'
 import { format, parseArgs } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
 import { answerHistory } from './answer-history.js'
+import { watchCells } from './cells/cell-program.js'
+import { mendedExecutor } from './cells/execute-cells.js'
+import { showLastValue } from './cells/show-last-value.js'
+import { type CreateExecutor, tslabRequire } from './cells/tslab.js'
 import { sendInOrder } from './ordered-output.js'
 import { reportedDiagnostics, reportedError } from './reported-error.js'
 
@@ -26,19 +29,25 @@ interface Server {
   readonly iopub: unknown
 }
 
-type Printer = (...values: unknown[]) => void
 type Publisher = (error: ErrorOutput) => void
 type ReplyContent = Record<string, unknown> & { readonly status: string }
 
-const tslab = createRequire(createRequire(import.meta.url).resolve('tslab/bin/tslab'))
-const jupyter = tslab('../dist/jupyter.js')
-const executor = tslab('../dist/executor.js')
+const latest = watchCells()
+const jupyter = tslabRequire('../dist/jupyter.js')
+const executor = tslabRequire('../dist/executor.js')
 
 /** What the executor has reported about the cell that runs: the values of each call of its `console.error`. */
 let reports: unknown[][] = []
-const { createExecutor } = executor
-executor.createExecutor = (root: string, converters: unknown, console: { log: Printer; error: Printer }) =>
-  createExecutor(root, converters, { ...console, error: (...values: unknown[]) => reports.push(values) })
+const createExecutor: CreateExecutor = mendedExecutor({
+  createExecutor: executor.createExecutor,
+  latest,
+  showLast: showLastValue,
+})
+executor.createExecutor = ((root, converters, console) =>
+  createExecutor(root, converters, {
+    ...console,
+    error: (...values) => void reports.push(values),
+  })) satisfies CreateExecutor
 
 const errors = new WeakMap<object, ErrorOutput>()
 const publishers = new WeakMap<object, Publisher>()
@@ -90,9 +99,9 @@ function errorOf(calls: readonly unknown[][]): ErrorOutput {
   return last.length > 1 ? reportedDiagnostics(calls.map((values) => format(...values))) : reportedError(last[0])
 }
 
-sendInOrder(tslab('zeromq'))
+sendInOrder(tslabRequire('zeromq'))
 const { values } = parseArgs({ options: { 'config-path': { type: 'string' } }, allowPositionals: true })
-tslab('../dist/main.js').startKernel({ configPath: values['config-path'], enableFindLocal: false })
+tslabRequire('../dist/main.js').startKernel({ configPath: values['config-path'], enableFindLocal: false })
 
 // What no cell awaited: tslab prints it, with a stack of compiled code.
 for (const event of ['unhandledRejection', 'uncaughtException'] as const) {

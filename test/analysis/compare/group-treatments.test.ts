@@ -45,8 +45,8 @@ describe('groupTreatments', () => {
 
   it('groupTreatments refuses what is no factor', () => {
     expect(() => fitScaling(study, { by: 'batch' as 'batchSize' })).toThrow(
-      /Expected `by` to list factors out of workers, .*, got "batch"/,
+      'Expected `by` to name factors, got `batch`: did you mean `batchSize`?',
     )
-    expect(() => bestWorkers(study, { by: ['batchSize', 'queue' as 'dispatch'] })).toThrow(/got "queue"/)
+    expect(() => bestWorkers(study, { by: ['batchSize', 'queue' as 'dispatch'] })).toThrow(/got `queue`$/)
   })
 })

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../../check.js'
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection, Treatment } from '../../../study/treatment.js'
@@ -47,7 +48,8 @@ export interface BatchLatency {
 }
 
 /** The latency of the batches of every selected treatment that has a completed trial, in the order of the plan. */
-export function batchLatencySeries(study: Study, { where }: BatchLatencyOptions = {}): BatchLatency[] {
+export function batchLatencySeries(study: Study, options: BatchLatencyOptions = {}): BatchLatency[] {
+  const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trials = trialsOf(study, treatment).flatMap(({ trial, block, parts }) => {
       const latencies = batchLatencies(parts, treatment)

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../../check.js'
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection, Treatment } from '../../../study/treatment.js'
@@ -29,7 +30,8 @@ export interface PhaseSplit {
  * With `split` dispatch the next batch is read and analysed only when no COPY is open, so those are pieces of their own; encoding
  * counts for what `encodingAloneMs` finds outside COPY. With `queue` they overlap, and only inserting and the rest are told apart.
  */
-export function phaseSeries(study: Study, { where }: PhasesOptions = {}): PhaseSplit[] {
+export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSplit[] {
+  const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trials = trialsOf(study, treatment)
     if (trials.length === 0) return []

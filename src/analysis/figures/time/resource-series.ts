@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial } from '../../../study/trial.js'
@@ -36,7 +37,8 @@ export type Quantity = 'clientCores' | 'backendCores' | 'clientMiB' | 'backendMi
 const mib = 2 ** 20
 
 /** What the client, the backends and the connections came to over time in each treatment's trial of the median total time. */
-export function resourceSeries(study: Study, { where }: ResourcesOptions = {}): ResourceSeries[] {
+export function resourceSeries(study: Study, options: ResourcesOptions = {}): ResourceSeries[] {
+  const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trial = typicalTrial(study, treatment)
     return trial ? [{ label, trial: trial.trial, block: trial.block, ...quantitiesOf(trial) }] : []

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial, Part } from '../../../study/trial.js'
@@ -48,6 +49,7 @@ export interface TrialTimeline {
 
 /** What every worker did, batch by batch, within a window of each treatment's trial of the median total time. */
 export function timelineSeries(study: Study, options: TimelineOptions = {}): TrialTimeline[] {
+  checkOptions(options, { where: true, fromMs: true, forMs: true })
   const drawn = drawnTreatments(study, options.where).flatMap(({ label, treatment }) => {
     const trial = typicalTrial(study, treatment)
     return trial && trial.parts.length > 0 ? [{ label, trial }] : []

@@ -1,3 +1,4 @@
+import { checkedOptions } from '../../../check.js'
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import type { Treatment } from '../../../study/treatment.js'
@@ -27,10 +28,8 @@ export interface WorkerSecondsBar {
 }
 
 /** The worker time of every selected treatment whose waits were read, in the order of the plan. */
-export function workerSecondsSeries(
-  study: Study,
-  { where, level = usualLevel }: FigureOptions = {},
-): WorkerSecondsBar[] {
+export function workerSecondsSeries(study: Study, options: FigureOptions = {}): WorkerSecondsBar[] {
+  const { where, level = usualLevel } = checkedOptions(options, { where: true, level: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const times = trialsOf(study, treatment).flatMap((trial) => workerTime(trial) ?? [])
     if (times.length === 0) return []

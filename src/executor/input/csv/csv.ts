@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { checkInteger } from '../../../check.js'
+import { checkInteger, checkOptions, type NamesOf } from '../../../check.js'
 import { displayPath } from '../../../project.js'
 import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
 import { checkOnBadRecord } from '../check-on-bad-record.js'
@@ -34,11 +34,25 @@ export interface CsvOptions {
   readonly name?: string
 }
 
+const csvOptions: NamesOf<CsvOptions> = {
+  columns: true,
+  primaryKey: true,
+  analyse: true,
+  delimiter: true,
+  header: true,
+  pattern: true,
+  offset: true,
+  limit: true,
+  onBadRecord: true,
+  name: true,
+}
+
 /**
  * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field is null, but for `text`, where it is the
  * empty string. A field that its column cannot hold is a bad record. Throws at once for options that do not fit.
  */
 export function csv(folder: string, options: CsvOptions): Input {
+  checkOptions(options, csvOptions)
   const { primaryKey = [], delimiter = ',', header = true, pattern = /\.csv$/i } = options
   const { offset = 0, limit = null, onBadRecord = 'stop', name = 'csv' } = options
   const columns = readColumns(options.columns, primaryKey)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { checkInteger } from '../../../check.js'
+import { checkedOptions, checkInteger } from '../../../check.js'
 import { dataFolder } from '../../../project.js'
 import type { Table } from '../../../study/table.js'
 import { checkOnBadRecord } from '../check-on-bad-record.js'
@@ -43,7 +43,8 @@ const table: Table = {
  * there are.
  */
 export function flights(options: FlightsOptions = {}): Input {
-  const { records = 717_000, offset = 0, onBadRecord = 'stop' } = options
+  const names = { records: true, offset: true, onBadRecord: true } as const
+  const { records = 717_000, offset = 0, onBadRecord = 'stop' } = checkedOptions(options, names)
   checkInteger('records', records, { from: 1 })
   checkInteger('offset', offset, { from: 0 })
   checkOnBadRecord(onBadRecord)

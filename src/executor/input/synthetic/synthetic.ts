@@ -1,4 +1,4 @@
-import { checkInteger } from '../../../check.js'
+import { checkInteger, checkOptions } from '../../../check.js'
 import type { Column, Table } from '../../../study/table.js'
 import type { Input } from '../input.js'
 import { syntheticFile } from './synthetic-file.js'
@@ -23,6 +23,7 @@ const recordsPerFile = 5_000
  * number alone.
  */
 export function synthetic(options: SyntheticOptions = {}): Input {
+  checkOptions(options, { records: true, width: true, columns: true, seed: true, offset: true })
   const { records = 100_000, width = 200, columns = 4, seed = 1, offset = 0 } = options
   checkInteger('records', records, { from: 1 })
   checkInteger('columns', columns, { from: 1 })

@@ -1,0 +1,11 @@
+import type { Output } from '../../../src/entries/chapter.js'
+
+/** What a cell's outputs say as plain text. */
+export function shownText(outputs: readonly Output[]): string {
+  const texts = outputs.map((output) => {
+    if (output.output_type === 'stream') return output.text
+    if (output.output_type === 'error') return `${output.ename}: ${output.evalue}`
+    return String(output.data['text/plain'])
+  })
+  return texts.map((text) => [text].flat().join('').trimEnd()).join('\n')
+}
