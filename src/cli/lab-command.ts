@@ -10,6 +10,7 @@ import { workingCopy } from '../notebook/lab/working-copy.js'
 import { displayPath, projectRoot } from '../project.js'
 import { chapterCopy, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
+import { print } from './output.js'
 import { examples } from './terminal/help.js'
 
 interface LabFlags {
