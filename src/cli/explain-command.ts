@@ -49,7 +49,7 @@ export function explainCommand(): Command {
       ),
     )
     .action((name: string, flags: ExplainFlags) => {
-      const explanations = explanationsOf(() => readStudy(name, flags), flags)
+      const explanations = explanationsOf(() => readStudy(name, { folder: flags.folder }), flags)
       if (flags.json) printJson({ explanations })
       else print(explanations.map(explanationText).join('\n\n'))
     })

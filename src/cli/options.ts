@@ -86,11 +86,12 @@ export function inputOfPlan({ name, input: stated }: Plan, files?: string): Inpu
 }
 
 function inputStated(name: string, stated: Plan['input'], files?: string): Input {
-  switch (stated.kind) {
+  const { kind, files: _files, content: _content, ...options } = stated
+  switch (kind) {
     case 'flights':
-      return flights(stated as FlightsOptions)
+      return flights(options as FlightsOptions)
     case 'synthetic':
-      return synthetic(stated as SyntheticOptions)
+      return synthetic(options as SyntheticOptions)
     case 'csv':
       if (files === undefined)
         throw new TypeError(`Expected --files to name the folder of the CSV files that ${name} loaded`)
@@ -99,7 +100,7 @@ function inputStated(name: string, stated: Plan['input'], files?: string): Input
           `Expected an input that a plan can hold, but ${name} analyses its lines with a function: call \`confirm\` in code`,
         )
       }
-      return csv(files, { ...(stated as unknown as CsvOptions), analyse: undefined })
+      return csv(files, { ...(options as unknown as CsvOptions), analyse: undefined })
     default:
       throw new TypeError(`Expected ${name} to have loaded flights, synthetic or csv, got ${String(stated.kind)}`)
   }

@@ -13,7 +13,7 @@ export function checkCommand(): Command {
     .argument('<study>', 'name of the study')
     .addHelpText('after', examples(['check reference-workers', 'what may be wrong with it, and what to do']))
     .action((name: string, flags: ReadingFlags) => {
-      const findings = checkStudy(readStudy(name, flags))
+      const findings = checkStudy(readStudy(name, { folder: flags.folder }))
       if (flags.json) printJson(findings)
       else print(findingsText(findings))
     })
@@ -40,7 +40,7 @@ export function trialsCommand(): Command {
     )
     .action((name: string | undefined, flags: TrialsFlags) => {
       if (name === undefined) {
-        const { studies, refused } = findStudies(flags)
+        const { studies, refused } = findStudies({ folder: flags.folder })
         if (refused.length > 0) process.exitCode = 1
         const rows = studyRows(studies)
         if (flags.csv) throw new TypeError('Expected the name of a study beside --csv')
@@ -48,7 +48,7 @@ export function trialsCommand(): Command {
         else print(rows.length > 0 ? rowsText(rows) : 'No study yet: run one with `copylab study` or `copylab start`')
         return
       }
-      const study = readStudy(name, flags)
+      const study = readStudy(name, { folder: flags.folder })
       const which = flags.all ? ({ phase: 'all', state: 'all' } as const) : {}
       if (flags.csv) process.stdout.write(trialsCsv(study, which))
       else if (flags.json) printJson(trialRows(study, which))

@@ -130,7 +130,12 @@ US flights of 2001. The probes looked every 15 to 19 ms. A verdict needs 6 block
   })
 
   it('unquotedIn knows a sentence that a cell says anew, with no list to keep', async () => {
-    const anew = compare(tests, { a: { workers: 3, batchSize: 20_000 }, b: { workers: 8, batchSize: 20_000 } })
+    const anew = compare(tests, {
+      a: { workers: 3, batchSize: 20_000 },
+      b: { workers: 8, batchSize: 20_000 },
+      metric: 'encodeMs',
+      level: 0.987,
+    })
     const said = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(anew) }))
     expect(said).toEqual([])
     const typed = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(...sentencesOf(anew)) }))

@@ -81,7 +81,10 @@ describe('one verdict for a claim of the reference studies', () => {
       for (const place of ['page', 'chapter']) {
         const text = plain(places[place]!)
         const found = [...text.split(`${id} | ${claim} | `).slice(1), ...text.split(`${id} ${claim} `).slice(1)]
-        expect(found.filter((row) => row.slice(0, 200).includes(` ${word} `)).length, `${place}, ${id}`).toBeGreaterThan(0)
+        expect(
+          found.filter((row) => row.slice(0, 200).includes(` ${word} `)).length,
+          `${place}, ${id}`,
+        ).toBeGreaterThan(0)
       }
     }
   })

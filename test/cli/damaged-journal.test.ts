@@ -67,7 +67,7 @@ describe('commands that read a journal with a damaged line', () => {
     expect(stderr.match(/: damaged, since/g)).toHaveLength(1)
     expect(code).toBe(0)
     if (args[0] === 'trials') expect(JSON.parse(stdout)).toHaveLength(13)
-    if (args[0] === 'compare') expect(JSON.parse(stdout)).toMatchObject({ blocks: 6 })
+    if (args[0] === 'compare') expect(JSON.parse(stdout)).toMatchObject({ comparisons: [{ blocks: 6 }] })
     if (args[0] === 'check')
       expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'damaged-line', trials: [] }))
   })
@@ -89,7 +89,7 @@ describe('commands that read a journal with a damaged line', () => {
       /refused holds no plan that can be trusted, .*; restore the file, or start anew with --fresh/,
     )
     expect(good).toMatchObject({ code: 0, stderr: '' })
-    expect(JSON.parse(good.stdout)).toMatchObject({ blocks: 7 })
+    expect(JSON.parse(good.stdout)).toMatchObject({ comparisons: [{ blocks: 7 }] })
   })
 
   it('copylab says once of a journal that it carries no digests', async () => {

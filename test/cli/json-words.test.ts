@@ -28,7 +28,7 @@ test('withWords puts the sentences of results beside their numbers, in lists and
       blocks: 8,
       sentence: sentencesOf(answer)[0],
       numbers: expect.arrayContaining([expect.objectContaining({ name: 'estimate' })]),
-      claim: { lower: 0, upper: 1, text: 'faster' },
+      claim: { lower: 0, upper: 1, text: 'less time' },
       controls: { sentence: null, numbers: [] },
     },
     sets: [{ sentence: sentencesOf(set!)[0], reason: null }],

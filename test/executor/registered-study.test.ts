@@ -104,7 +104,7 @@ describe('runStudy with a rule to stop by', () => {
     const seen: (string | null)[] = []
     const stop = { looks: 2, bound: 'pocock', maxBlocks: 14, decide: decideSequentially } as const
     const study = await runStudy(options({ stop, onProgress: ({ interim }) => seen.push(interim) }))
-    expect(seen.at(-1)).toMatch(/^2 workers vs 1 at 100: .* at 97.*%, (supported|refuted|equivalent|undecided)$/)
+    expect(seen.at(-1)).toMatch(/^2 workers vs 1 at 100: .* \(97.*% CI .*\), (supported|refuted|equivalent|undecided)$/)
     expect([7, 14]).toContain(blocksOf(study))
     expect(study.stopped === null).toBe(blocksOf(study) === 14)
   })
@@ -120,7 +120,7 @@ describe('makePlan registers what decides', () => {
       hash({ primary: undefined }),
       hash({ primary: { ...options().primary!, claim: { fasterBy: [0, null] } } }),
       hash({ level: 0.9 }),
-      hash({ margin: 0.02 }),
+      hash({ margin: 0.03 }),
       hash({ exclude: [] }),
       hash({ stop: looking() }),
       hash({ stop: { ...looking(), maxBlocks: 8 } }),

@@ -137,6 +137,7 @@ test('outside of a kernel liveProgress prints a line for each trial that ends an
     trial: null,
     interim: null,
     stored: null,
+    warning: null,
   } as Progress
   const shown = printed(() => {
     const onProgress = liveProgress({ clock: () => now })

@@ -33,7 +33,7 @@ describe('the stop button', () => {
       const stopped = await kernel.execute(code, {
         onOutput: (output) => {
           const shown = 'data' in output ? [output.data['text/plain']].flat().join('') : ''
-          if (!pressed && /^block [2-9]\/12/.test(shown)) {
+          if (!pressed && /block [2-9]\/12/.test(shown)) {
             pressed = true
             kernel.interrupt()
           }

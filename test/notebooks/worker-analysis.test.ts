@@ -18,7 +18,14 @@ import { listStudies, readStudy } from '../../src/entries/executor.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
 import { referenceStudies } from '../chapter/reference-chapter.js'
 
-const parameters = { ...presets.quick, name: `test-${process.pid}`, records: 20_000, blocks: 6, confirmBlocks: 2 }
+const parameters = {
+  ...presets.quick,
+  name: `test-${process.pid}`,
+  records: 20_000,
+  blocks: 6,
+  confirmBlocks: 2,
+  sideBlocks: 1,
+}
 const studies = chapterStudies(parameters)
 const measuring = ['tests', 'arrangements', 'capacity', 'confirmed']
 
@@ -71,8 +78,9 @@ describe('worker-analysis.ipynb', () => {
   })
 
   it('answers in sentences whose numbers come from the data', () => {
-    expect(textOf(first, 'answer-so-far')).toMatch(
-      /2 workers vs 4 at 10K: .* \[.*\], [1-6] blocks?: (supported|refuted|equivalent|undecided) \(claim: 5–15 % faster\)/,
+    expect(textOf(first, 'answer-first')).toMatch(/^- (Other processes|Use \d|So far|No setting)/)
+    expect(textOf(first, 'answer-first')).toMatch(
+      /2 workers vs 4 at 10K: .* \(95 % CI .*\), [1-6] blocks?: (supported|refuted|equivalent|undecided) \(claim: 5–15 % less time[;)]/,
     )
     expect(textOf(first, 'arithmetic-sentences')).toContain('could not have fallen by more than 40 %')
   })
@@ -89,6 +97,18 @@ describe('worker-analysis.ipynb', () => {
     for (const id of ['tests-summary', 'answer', 'conclusion', 'answer-so-far'])
       expect(textOf(second, id)).toBe(textOf(first, id))
   })
+
+  it('measures and draws nothing of the studies beside the main one where they have no blocks, and says which preset does', async () => {
+    const quick = await runNotebook(chapterNotebook, { parameters: { ...parameters, confirmBlocks: 0, sideBlocks: 0 } })
+    expect(quick.errors).toEqual([])
+    for (const id of ['capacity-best', 'arrangements-contrasts', 'threads', 'ceiling', 'arrangement-seconds'])
+      expect(textOf(quick, id)).toBe(
+        'Not measured here, since `sideBlocks` is 0: `npm start -- --preset standard` measures it.',
+      )
+    expect(textOf(quick, 'conclusion')).toMatch(/Not judged here, since no study has what their tests need: C8b, C8c, /)
+    expect(textOf(quick, 'answer-first')).toBe(textOf(first, 'answer-first'))
+    expect(figuresIn(quick)).toBeLessThan(figuresIn(first))
+  }, 120_000)
 
   it('makes a page that draws every figure offline, with no request to anywhere', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'copylab page '))

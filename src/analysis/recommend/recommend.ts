@@ -1,4 +1,4 @@
-import { checkedOptions, checkOptions } from '../../check.js'
+import { checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -104,18 +104,7 @@ const mostMinutes = 120
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
-  const {
-    metric = 'totalMs',
-    level = usualLevel,
-    where,
-    why = busyHostWarning(study) === null,
-  } = checkedOptions(options, {
-    metric: true,
-    level: true,
-    margin: true,
-    where: true,
-    why: true,
-  })
+  const { metric = 'totalMs', level = usualLevel, where, why = busyHostWarning(study) === null } = options
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
   const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
