@@ -10,7 +10,7 @@ import { workingCopy } from '../notebook/lab/working-copy.js'
 import { displayPath, projectRoot } from '../project.js'
 import { chapterCopy, chapterNotebook } from './chapter.js'
 import { integer } from './options.js'
-import { fromHere, print } from './output.js'
+import { print } from './output.js'
 import { examples } from './terminal/help.js'
 
 interface LabFlags {
@@ -71,7 +71,7 @@ async function opened(given: string | undefined, inPlace: boolean): Promise<stri
     return given
   }
   if (inPlace) return chapterNotebook
-  const [original, copy] = [fromHere(chapterNotebook), fromHere(chapterCopy)]
+  const [original, copy] = [displayPath(chapterNotebook), displayPath(chapterCopy)]
   const { state, originalChanged } = await workingCopy(chapterNotebook, chapterCopy)
   say(
     state === 'made'

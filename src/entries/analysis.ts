@@ -81,7 +81,6 @@ export {
   type TrialMark,
 } from '../analysis/figures/run-order.js'
 export { plotScaling, type ScalingPoint, type ScalingSeries, scalingSeries } from '../analysis/figures/scaling.js'
-export { type PlainFigure, styledFigure } from '../analysis/figures/styled-figure.js'
 export {
   type BatchLatency,
   type BatchLatencyOptions,

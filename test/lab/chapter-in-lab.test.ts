@@ -25,6 +25,8 @@ const parameters = {
   name: `test-${process.pid}`,
   records: 20_000,
   blocks: 6,
+  // With every section of the chapter, which quick has not.
+  sideBlocks: 3,
 }
 const stopped = `test-${process.pid}-stopped`
 

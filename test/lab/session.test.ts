@@ -85,8 +85,7 @@ async function typeAndRun(page: Page, index: number, source: string): Promise<vo
   await page.keyboard.press('Shift+Enter')
 }
 
-const own = `import { styledFigure } from 'copylab/analysis'
-import { show, showTitlePage } from 'copylab/notebook'
+const own = `import { show, showTitlePage, styledFigure } from 'copylab/notebook'
 showTitlePage({ title: 'My own title', authors: ['Ada Byron'], abstract: 'What I asked.' })
 const times = new Float64Array([3, 4, 4, 5, 5, 5, 6, 6, 9])
 show(styledFigure({
@@ -168,6 +167,8 @@ describe('copylab lab', () => {
         await expect.poll(() => drawnIn(open), { timeout: 60_000 }).toBe(1)
         await open.page.keyboard.press('Control+s')
         await expect.poll(() => figures('first.ipynb'), { timeout: 30_000 }).toBe(1)
+        // Longer than drawing takes.
+        await open.page.waitForTimeout(12_000)
         expect(pictures('first.ipynb')).toBe(0)
         expect(await end()).toBe(0)
       })

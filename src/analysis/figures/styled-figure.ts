@@ -53,7 +53,7 @@ export function styledFigure(given: PlainFigure): Figure {
       ...(question !== '' && { title: { ...titleLook(bare(question), below.map(bare), height), ...titleRest } }),
       height,
       margin: { t: top, r: 24, b: 60, l: 70, ...margin },
-      ...rest,
+      ...withAxisTitles(rest),
       template,
     },
     config: { displaylogo: false, responsive: true, ...config },
@@ -70,6 +70,16 @@ const template: JsonObject = {
     scatter: styles.map(({ symbol, dash }) => ({ marker: { symbol, size: 8 }, line: { dash } })),
     histogram: [{ marker: { line: { width: 1, color: '#ffffff' } } }],
   },
+}
+
+/** Axes' titles as Plotly takes them today: its older documentation has plain text. */
+function withAxisTitles(layout: object): JsonObject {
+  const entries = Object.entries(layout as JsonObject).map(([name, value]) => {
+    if (!/^[xyz]axis\d*$/.test(name)) return [name, value]
+    const { title, ...rest } = value as JsonObject
+    return [name, typeof title === 'string' ? { title: { text: title }, ...rest } : value]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** What the legend is to hold: Plotly shows none for a single trace. */

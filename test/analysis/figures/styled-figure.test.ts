@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { printFigure } from '../../../src/chapter/export/print-figure.js'
-import { type PlainFigure, plotTotalTime, styledFigure } from '../../../src/entries/analysis.js'
+import { plotTotalTime } from '../../../src/entries/analysis.js'
+import { type PlainFigure, styledFigure } from '../../../src/entries/notebook.js'
 
 const traces = [
   { type: 'scatter', x: [1, 2], y: [3, 4], name: 'a' },
@@ -41,6 +42,14 @@ test('styledFigure leaves what a figure says of itself, but for a template', () 
   expect(JSON.stringify(styled.layout.template)).not.toContain('Comic')
   expect(styled.config).toMatchObject({ staticPlot: true, displaylogo: false })
   expect(printFigure(styled, 'Font').caption).toBe('Q. below.')
+})
+
+test('styledFigure takes titles of axes as plain text, which Plotly no longer does', () => {
+  const { layout } = styledFigure({
+    data: traces,
+    layout: { yaxis: { title: 'ms', type: 'log' }, xaxis2: { title: 'x' } },
+  })
+  expect(layout).toMatchObject({ yaxis: { title: { text: 'ms' }, type: 'log' }, xaxis2: { title: { text: 'x' } } })
 })
 
 test.each([
