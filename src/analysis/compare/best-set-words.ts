@@ -14,7 +14,7 @@ export function bestSetWords(set: BestSet): Phrase {
   const lowest = under('lowest', levelPhrase(over, first.treatment))
   const levels = countedThings('levels', candidates.length, 'level', 'levels that were compared')
   const basis = phrase`${levels}, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
-  const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % for all together`
+  const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % sure of all at once`
   return about(`best set of ${study}${at === '' ? '' : ` at ${at}`}`, said)
 }
 

@@ -48,7 +48,7 @@ export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
         .filter((part) => part !== '')
         .join(', '),
       note: best
-        ? `${counted(blocks, 'block')}, ${Number((level * 100).toPrecision(4))} % for all together`
+        ? `${counted(blocks, 'block')}, ${Number((level * 100).toPrecision(4))} % sure of all at once`
         : tooFewBlocks(set).text,
       rows: candidates.map((one) => ({
         label: one.label,

@@ -66,7 +66,7 @@ function othersWords({ others, varying, metric, level }: Recommendation): Phrase
   const costs = others.map(({ treatment, toRecommended }: OtherSetting, k) =>
     under(`other.${k + 1}`, phrase`${treatmentPhrase(treatment, varying)} ${estimatePhrase(toRecommended, metric)}`),
   )
-  const together = phrase`${quotedShare('othersLevel', level, 'level of all intervals together')} % for all together`
+  const together = phrase`${quotedShare('othersLevel', level, 'level of all intervals together')} % sure of all at once`
   return phrase`Other usual settings against it: ${joined(costs, '; ')}; ${together}`
 }
 

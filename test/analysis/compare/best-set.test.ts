@@ -24,7 +24,7 @@ describe('bestWorkers(study, options)', () => {
     const [first] = sets
     expect(first).toMatchObject({ over: 'workers', metric: 'totalMs', level: 0.95, blocks: 12, leastBlocks: 6 })
     expect(sentenceOf(first!)).toBe(
-      '10K: not shown to be worse than the best: 2 workers alone (lowest mean: 2 workers), of 4 levels, 12 blocks, 95 % for all together',
+      '10K: not shown to be worse than the best: 2 workers alone (lowest mean: 2 workers), of 4 levels, 12 blocks, 95 % sure of all at once',
     )
     const means = summarise(grid(), { where: { batchSize: 10_000 } }).map(({ geometricMean }) => geometricMean!.value)
     for (const [k, { mean, toBestOther, isBest }] of first!.candidates.entries()) {

@@ -15,8 +15,8 @@ describe('bestSetGroups', () => {
   it('bestSetGroups has every candidate of each set under its heading, with the intervals of bestSet', () => {
     const groups = bestSetGroups(sets)
     expect(groups.map(({ heading, note }) => [heading, note])).toEqual([
-      ['at 10K', '8 blocks, 95 % for all together'],
-      ['at 20K', '8 blocks, 95 % for all together'],
+      ['at 10K', '8 blocks, 95 % sure of all at once'],
+      ['at 20K', '8 blocks, 95 % sure of all at once'],
     ])
     expect(groups.map(({ rows }) => rows.map(({ isBest }) => isBest))).toEqual([
       [false, true, false],
