@@ -17,7 +17,7 @@ import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
 import { counted } from '../analysis/text/levels.js'
 import { bracketed } from '../analysis/text/sentence.js'
 import { metrics } from '../study/metric.js'
-import { metricOf } from './claims.js'
+import { metricOf, type StatedTest } from './claims.js'
 import type { ClaimVerdict, ClaimWord } from './judge-claims.js'
 
 /** One claim as the forest plot draws it. */
@@ -59,7 +59,7 @@ function wordsOf({ test, scale, estimate, stated }: ClaimVerdict): string {
   if (test === null) return 'not measured'
   switch (scale) {
     case null:
-      return test === 'report' ? 'a setting, not an outcome' : 'best set, no interval'
+      return setWords[test] ?? 'best set, no interval'
     case 'workers':
       return estimate ? peakText(estimate) : 'no peak'
     case 'share':
@@ -73,6 +73,12 @@ function wordsOf({ test, scale, estimate, stated }: ClaimVerdict): string {
     default:
       throw new TypeError(`Unknown scale ${JSON.stringify(scale satisfies never)}`)
   }
+}
+
+/** Of tests that rest on no single estimate. */
+const setWords: { readonly [kind in StatedTest['kind']]?: string } = {
+  report: 'a setting, not an outcome',
+  relief: 'the effect without the symptom',
 }
 
 /** A difference in the unit in which its metric is shown. */
@@ -135,13 +141,14 @@ function beside(y: number): JsonObject {
   return { y, xanchor: 'left', align: 'left', showarrow: false }
 }
 
-/** The ratio in figures, since intervals may be narrower than their mark, and the verdict. */
+/** The ratio in figures, since intervals may be narrower than their mark, the verdict, and what it rests on: the level of the interval, and blocks. */
 function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
   const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
-  return [
-    ...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []),
-    `<i>${word}${words !== null && blocks === 0 ? '' : `, ${counted(blocks, 'block')}`}</i>`,
-  ].join('<br>')
+  const level = ratio?.interval ? [`${Number((ratio.interval.level * 100).toPrecision(4))} %`] : []
+  const basis = words !== null && blocks === 0 ? [] : [[...level, counted(blocks, 'block')].join(', ')]
+  return [...(ratio ? [`${number(ratio.value)}${bracketed(ratio, number)}`] : []), `<i>${word}</i>`, ...basis].join(
+    '<br>',
+  )
 }
 
 type PlacedRow = ClaimRow & { readonly y: number }

@@ -98,7 +98,7 @@ describe('plotClaims', () => {
       { ...stated, test: null, scale: null, blocks: 0 },
     ])
     const texts = (layout.annotations as { text: string }[]).map(({ text }) => text)
-    expect(texts).toContain('0.90 [0.88, 0.92]<br><i>supported, 8 blocks</i>')
+    expect(texts).toContain('0.90 [0.88, 0.92]<br><i>supported</i><br>95 %, 8 blocks')
     expect(texts).toContain('<i>supported</i>')
     const [alone, several] = (layout.yaxis as { ticktext: string[] }).ticktext
     expect(several!.replaceAll('<br>', ' ')).toBe(`${alone!.replaceAll('<br>', ' ')} (first of 3 ratios)`)

@@ -85,7 +85,7 @@ describe('copylab', () => {
     expect(explained.stdout).toMatch(/\nactivity +fromS +toS +changeS +lowerS +upperS\nrunning +\d/)
     const best = await copylab(['best', 'made', '--folder', folder])
     expect(best.stdout).toMatch(
-      /^Use [24] workers with batches of 1K: .* of 2 measured settings \(95 % sure, 6 blocks.*\)\nOther usual settings against it: [\s\S]*\nnot shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % sure of all at once\n.*law was not fitted/,
+      /^Use [24] workers with batches of 1K: .* of 2 measured settings \(95 % sure, 6 blocks\).*\nOther usual settings against it: [\s\S]*\nnot shown to be worse than the best: .*, of 2 levels, 6 blocks, 95 % sure of all at once\n.*law was not fitted/,
     )
     const { recommendation, sets, scalings } = JSON.parse(
       (await copylab(['best', 'made', '--json', '--folder', folder])).stdout,

@@ -84,7 +84,10 @@ export function plotContrasts(comparisons: readonly Comparison[]): Figure {
       xaxis: ratioAxis(xTitle(rows), range),
       yaxis: rowAxis(
         rows.map(({ label }) => label),
-        rows.map(({ verdict, blocks }) => `${verdict}, ${counted(blocks, 'block')}`),
+        rows.map(({ verdict, blocks, interval }) => {
+          const level = interval && levelText(comparisons) === '' ? `${percentOf(interval.level)}, ` : ''
+          return `${verdict}, ${level}${counted(blocks, 'block')}`
+        }),
       ),
     },
   )
@@ -98,5 +101,7 @@ function xTitle(rows: readonly ContrastRow[]): string {
 
 function levelText(comparisons: readonly Comparison[]): string {
   const [level, ...others] = new Set(comparisons.map((comparison) => comparison.level))
-  return level !== undefined && others.length === 0 ? `${Number((level * 100).toPrecision(4))} % ` : ''
+  return level !== undefined && others.length === 0 ? `${percentOf(level)} ` : ''
 }
+
+const percentOf = (level: number): string => `${Number((level * 100).toPrecision(4))} %`
