@@ -177,6 +177,7 @@ export {
   equivalenceTwoSample,
 } from '../analysis/statistics/further/equivalence.js'
 export { type Friedman, friedman } from '../analysis/statistics/further/friedman.js'
+export { holm } from '../analysis/statistics/further/holm.js'
 export { type PermutationTest, permutationTest } from '../analysis/statistics/further/permutation.js'
 export { type RankSum, rankSum } from '../analysis/statistics/further/rank-sum.js'
 export { type RandomizationOptions, type SignFlip, signFlip } from '../analysis/statistics/further/sign-flip.js'
@@ -187,7 +188,6 @@ export {
   sequentialBounds,
   sequentialLevels,
 } from '../analysis/statistics/group-sequential.js'
-export { holm } from '../analysis/statistics/holm.js'
 export type { FTest } from '../analysis/statistics/least-squares.js'
 export type { BestOptions, ComparisonsWithBest } from '../analysis/statistics/means-with-best.js'
 export type { Matrix } from '../analysis/statistics/numerics/checked-values.js'

@@ -1,8 +1,8 @@
 import padjust from '@stdlib/stats-padjust'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { holm } from '../../../src/analysis/statistics/holm.js'
-import { readKnownAnswers } from '../known-answers.js'
+import { holm } from '../../../../src/analysis/statistics/further/holm.js'
+import { readKnownAnswers } from '../../known-answers.js'
 
 const { p, holm: byHolm, BH } = readKnownAnswers().multiple_comparisons.holm
 

@@ -1,5 +1,5 @@
 import padjust from '@stdlib/stats-padjust'
-import { checkedValues } from './numerics/checked-values.js'
+import { checkedValues } from '../numerics/checked-values.js'
 
 /**
  * Holm's adjustment of p values (1979), in the order they came in: those of all tests that belong to one question. Rejecting what lies below α then
