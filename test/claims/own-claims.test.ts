@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { sequentialLevels } from '../../src/analysis/statistics/group-sequential.js'
 import {
   type ClaimVerdict,
   checkClaims,
@@ -219,6 +220,17 @@ describe('the primary claim', () => {
     expect(primaryOf(registering(null))).toEqual(['H1'])
     expect(primaryOf(registering(null, false))).toEqual([])
     expect(primaryOf(study)).toEqual([])
+  })
+
+  it('judgeClaims judges the primary claim of a study with looks at the level of the look that it has come to', () => {
+    const registered = registering(null)
+    const stop = { looks: 2, bound: 'pocock', maxBlocks: 10 } as const
+    const looking = { ...registered.plan.registration!, stop }
+    const own = judgeClaims(claims, { ...registered, plan: { ...registered.plan, registration: looking } })[0]!
+    const [level] = sequentialLevels({ looks: 2, bound: 'pocock', level: 0.95 })
+    expect(level).toBeGreaterThan(0.96)
+    expect(own).toMatchObject({ id: 'H1', primary: true, level })
+    expect(own.estimate!.interval!.level).toBe(level)
   })
 
   it('judgeClaims refuses a primary claim that there is not, naming those there are', () => {
