@@ -1,6 +1,5 @@
 import { type BestSet, type BestWorkersOptions, bestSet, bestWorkers } from '../analysis/compare/best-set.js'
 import type { Study } from '../study/study.js'
-import { type Selection, varyingFactors } from '../study/treatment.js'
 import type { Claims } from './claims.js'
 import { setLevel } from './family.js'
 import { familyOf } from './judge-claims.js'
@@ -16,8 +15,6 @@ export function bestWorkersOf(claims: Claims, study: Study, options: BestWorkers
     const { metric } = set
     const level = first && setLevel(claims, family, { over: 'workers', metric, treatment: first.treatment })
     if (!first || level === null) return set
-    const others = varyingFactors(study.plan.treatments).filter((factor) => factor !== 'workers')
-    const where = Object.fromEntries(others.map((factor) => [factor, first.treatment[factor]])) as Selection
-    return bestSet(study, 'workers', { where, metric, level })
+    return bestSet(study, 'workers', { where: set.fixed, metric, level })
   })
 }
