@@ -9,13 +9,10 @@ import { type ClaimTest, type Evidence, type FoundContrast, studyWith } from './
 /** One or more contrasts, all of which must hold; each takes its part of the error rate, since one alone can refute the claim. */
 export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
-  const full = contrasts.map((one) => withFixed(one, evidence.fixed))
-  const study = studyWith(
-    evidence.studies,
-    full.flatMap(({ a, b }) => [a, b]),
-  )
-  if (!study) return null
-  const found = full.map((contrast) => compare(study, { ...contrast, level, margin }))
+  const there = pairsIn(contrasts, evidence)
+  if (!there) return null
+  const { study, pairs } = there
+  const found = pairs.map((contrast) => compare(study, { ...contrast, level, margin }))
   const { estimate, claim, direction, size, matters } = found[0]!
   return {
     study: study.plan.name,
@@ -32,6 +29,19 @@ export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence
       found: { kind: 'contrasts', contrasts: found.map((comparison) => foundContrast(study, comparison)) },
     },
   }
+}
+
+/** Pairs of treatments with the levels that the claims hold fixed, and the first study that ran them all; null where none did. */
+export function pairsIn<Pair extends { readonly a: Selection; readonly b: Selection }>(
+  stated: readonly Pair[],
+  { studies, fixed }: Pick<Evidence, 'studies' | 'fixed'>,
+): { readonly study: Study; readonly pairs: readonly Pair[] } | null {
+  const pairs = stated.map((one) => withFixed(one, fixed))
+  const study = studyWith(
+    studies,
+    pairs.flatMap(({ a, b }) => [a, b]),
+  )
+  return study && { study, pairs }
 }
 
 /** Two treatments, with the levels that the claims hold fixed. */

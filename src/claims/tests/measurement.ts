@@ -1,18 +1,15 @@
 import { type Comparison, compare } from '../../analysis/compare/compare.js'
 import type { StatedMeasurement } from '../claims.js'
-import { foundContrast, withFixed } from './contrasts.js'
-import { type ClaimTest, type Evidence, type Reproduced, studyWith } from './judged.js'
+import { foundContrast, pairsIn } from './contrasts.js'
+import type { ClaimTest, Evidence, Reproduced } from './judged.js'
 
 /** Whether ratios that the source measured are found here too: one machine cannot refute what another one measured. */
 export function measurementTest({ measured }: StatedMeasurement, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
-  const full = measured.map((one) => withFixed(one, evidence.fixed))
-  const study = studyWith(
-    evidence.studies,
-    full.flatMap(({ a, b }) => [a, b]),
-  )
-  if (!study) return null
-  const found = full.map(({ a, b, metric, ratio }) =>
+  const there = pairsIn(measured, evidence)
+  if (!there) return null
+  const { study, pairs } = there
+  const found = pairs.map(({ a, b, metric, ratio }) =>
     compare(study, { a, b, metric, level, margin, claim: ratio < 1 ? { lessBy: [0, null] } : { moreBy: [0, null] } }),
   )
   const each = found.map((one, k) => reproducedBy(one, measured[k]!.ratio))
