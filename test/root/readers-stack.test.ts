@@ -7,11 +7,11 @@ import { withReadersStack } from '../../src/readers-stack.js'
 
 test.each([
   [
-    "{ name: 'x', server: url('postgres://127.0.0.1:1/x'), input, factors: { workers: 1 }, block: 1 }",
+    "{ name: 'x', server: url('postgres://127.0.0.1:1/x'), input, folder, factors: { workers: 1 }, block: 1 }",
     /did you mean `blocks`\?$/,
   ],
   [
-    "{ name: 'x', server: url('postgres://127.0.0.1:1/x'), input, factors: { workers: 1 } }",
+    "{ name: 'x', server: url('postgres://127.0.0.1:1/x'), input, folder, factors: { workers: 1 } }",
     /No server listens at 127\.0\.0\.1:1/,
   ],
 ])('a script whose runStudy(%s) fails ends with the message and its own line', (options, message) => {
@@ -22,6 +22,7 @@ test.each([
       script,
       `import { runStudy, synthetic, url } from 'copylab/executor'
 const input = synthetic({ records: 10 })
+const folder = ${JSON.stringify(join(folder, 'studies'))}
 await runStudy(${options})
 `,
     )
@@ -32,7 +33,7 @@ await runStudy(${options})
     expect(lines[said]).toMatch(message)
     const frames = lines.filter((line) => /^\s+at /.test(line))
     expect(frames.length).toBeGreaterThan(0)
-    for (const frame of frames) expect(frame).toMatch(/script\.mjs:3:\d+/)
+    for (const frame of frames) expect(frame).toMatch(/script\.mjs:4:\d+/)
   } finally {
     rmSync(folder, { recursive: true })
   }
