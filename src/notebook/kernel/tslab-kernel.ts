@@ -6,6 +6,7 @@
 import { format, parseArgs } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
 import { answerHistory } from './answer-history.js'
+import { bindAtOnce } from './bind-at-once.js'
 import { watchCells } from './cells/cell-program.js'
 import { mendedExecutor } from './cells/execute-cells.js'
 import { showLastValue } from './cells/show-last-value.js'
@@ -92,6 +93,7 @@ jupyter.ZmqServer.prototype.handleExecute = function (this: Server, socket: unkn
 }
 
 answerHistory(jupyter.ZmqServer.prototype)
+bindAtOnce(jupyter.ZmqServer.prototype)
 
 function errorOf(calls: readonly unknown[][]): ErrorOutput {
   const last = calls.at(-1) ?? []
