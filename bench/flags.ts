@@ -18,7 +18,10 @@ export const usage =
 /** Flights that there are. */
 const mostRecords = 3_000_000
 
-/** Reads the command line. Throws `TypeError` or `RangeError` in one sentence for what it does not know. */
+/**
+ * Reads the command line. Throws `TypeError` or `RangeError` in one sentence for what it does not
+ * know.
+ */
 export function readFlags(args: readonly string[], partNames: readonly string[]): Flags {
   const { values } = parseArgs({
     args: [...args],

@@ -8,7 +8,10 @@ import type { Contestant } from './rounds/contestant.js'
 import { workerCounts } from './trials.js'
 import type { Workbench } from './workbench.js'
 
-/** The server's own limit: it reads the same binary payload from files, so that no client and no socket takes part. */
+/**
+ * The server's own limit: it reads the same binary payload from files, so that no client and no
+ * socket takes part.
+ */
 export function limit(bench: Workbench, files: readonly string[], signal: AbortSignal): Contestant {
   return {
     name: 'limit: COPY FROM file',
@@ -23,7 +26,10 @@ export function limit(bench: Workbench, files: readonly string[], signal: AbortS
   }
 }
 
-/** What the server's own load came to: its time, and the CPU time of its backends, null where `/proc` does not tell; both in milliseconds. */
+/**
+ * What the server's own load came to: its time, and the CPU time of its backends, null where
+ * `/proc` does not tell; both in milliseconds.
+ */
 export interface ServerLoad {
   readonly ms: number
   readonly backendCpuMs: number | null

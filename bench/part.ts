@@ -18,7 +18,10 @@ export interface Part<Result = unknown> {
   readonly name: string
   /** One line for people. */
   readonly title: string
-  /** Measures. Throws when anything is not as it must be: a result never holds the time of a load that was not verified. */
+  /**
+   * Measures. Throws when anything is not as it must be: a result never holds the time of a load
+   * that was not verified.
+   */
   run(options: BenchOptions): Promise<Result>
   /** Lines of a plain-text table for the terminal. */
   show(result: Result): string[]

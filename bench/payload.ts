@@ -20,8 +20,8 @@ export interface Payload {
 }
 
 /**
- * Has the server write the rows that copylab's last trial loaded to files, by COPY … TO: in its own words, and readable by whomever it runs as. Calls `task`,
- * and removes the files.
+ * Has the server write the rows that copylab's last trial loaded to files, by COPY … TO: in its own
+ * words, and readable by whomever it runs as. Calls `task`, and removes the files.
  */
 export async function withPayload<T>(
   { connection, columns }: Workbench,
@@ -61,7 +61,10 @@ export async function withPayload<T>(
   }
 }
 
-/** The table of copylab's trials, which stands until its next trial or the end of its session; no other program uses the embedded server. */
+/**
+ * The table of copylab's trials, which stands until its next trial or the end of its session; no
+ * other program uses the embedded server.
+ */
 async function selectTrialTable(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname LIKE 'copylab\\_trial-%'`,

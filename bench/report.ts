@@ -31,7 +31,10 @@ interface Line {
   readonly why?: () => string
 }
 
-/** The report as Markdown: a table, and under it a sentence for each aim that is not met. Throws for one that no measurement explains. */
+/**
+ * The report as Markdown: a table, and under it a sentence for each aim that is not met. Throws for
+ * one that no measurement explains.
+ */
 export function report(results: Results): string[] {
   const lines = [...loadingLines(results), ...importLines(results), ...memoryLines(results), ...overheadLines(results)]
   const missed = lines.filter(({ aim }) => aim && !aim.met)

@@ -16,9 +16,10 @@ export interface RunNodeOptions {
 const patienceMs = 20_000
 
 /**
- * Runs a script in a Node.js process of its own, in the project's folder, and returns what it wrote to standard output. Always waits for the
- * child's end; an abort asks it to end, ends it where it does not, and rejects with the signal's reason. Throws an Error with the last lines of
- * standard error for a child that failed.
+ * Runs a script in a Node.js process of its own, in the project's folder, and returns what it wrote
+ * to standard output. Always waits for the child's end; an abort asks it to end, ends it where it
+ * does not, and rejects with the signal's reason. Throws an Error with the last lines of standard
+ * error for a child that failed.
  */
 export async function runNode(script: string, options: RunNodeOptions): Promise<string> {
   const { arguments: given = [], env, onLine, signal } = options

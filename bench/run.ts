@@ -1,4 +1,7 @@
-/** `npm run bench`: runs the chosen parts one after the other, prints their tables, and with `--write` keeps their results. */
+/**
+ * `npm run bench`: runs the chosen parts one after the other, prints their tables, and with
+ * `--write` keeps their results.
+ */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -7,7 +7,10 @@ export const workerCounts = [1, 2, 3, 4] as const
 
 const clients = ['event-loop', 'threads'] as const
 
-/** One of copylab's arrangements; workers, and clients where it names several, are left to the pilot. */
+/**
+ * One of copylab's arrangements; workers, and clients where it names several, are left to the
+ * pilot.
+ */
 export interface Arrangement {
   readonly name: string
   readonly fixed: Partial<Treatment>

@@ -30,8 +30,8 @@ export interface Workbench {
   /** The server that is running already, for `withTrials`. */
   readonly server: Server
   /**
-   * Makes the table anew, issues CHECKPOINT, calls `task` and hands on its answer when the table then holds exactly the input's records. Throws
-   * `LostRecordsError` otherwise.
+   * Makes the table anew, issues CHECKPOINT, calls `task` and hands on its answer when the table
+   * then holds exactly the input's records. Throws `LostRecordsError` otherwise.
    */
   load<T>(task: () => Promise<T>): Promise<T>
 }
@@ -39,7 +39,10 @@ export interface Workbench {
 const schema = 'copylab_bench'
 const layout = { secondaryIndexes: 0, persistence: 'logged' } as const
 
-/** Starts the embedded server, works out what the input amounts to, and removes the bench's schema afterwards. */
+/**
+ * Starts the embedded server, works out what the input amounts to, and removes the bench's schema
+ * afterwards.
+ */
 export async function withWorkbench<T>(
   { records, progress, signal }: BenchOptions,
   task: (bench: Workbench) => Promise<T>,

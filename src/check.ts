@@ -23,8 +23,8 @@ export function checkInteger(name: string, value: unknown, { from, to, why }: In
 export type NamesOf<T> = { readonly [Name in keyof T]-?: true }
 
 /**
- * Throws `TypeError` for options that a function does not know, naming the nearest one that it does; `of` is the option that they are given in, where they are
- * given in one.
+ * Throws `TypeError` for options that a function does not know, naming the nearest one that it
+ * does; `of` is the option that they are given in, where they are given in one.
  */
 export function checkOptions<T extends object>(options: T, names: NamesOf<T>, of?: string): void {
   if (typeof options !== 'object' || options === null) {
@@ -46,7 +46,10 @@ export function checkedOptions<T extends object>(options: T, names: NamesOf<T>, 
   return options
 }
 
-/** Throws `TypeError` for the first name that is not known, saying what was expected, "options", and which known one is the nearest. */
+/**
+ * Throws `TypeError` for the first name that is not known, saying what was expected, "options", and
+ * which known one is the nearest.
+ */
 export function checkNames(given: readonly string[], known: readonly string[], expected: string): void {
   const unknown = given.find((name) => !known.includes(name))
   if (unknown !== undefined) throw new TypeError(unknownName(unknown, known, expected))

@@ -74,7 +74,10 @@ runCommand()
     leave(process.exitCode !== undefined)
   })
 
-/** Throws `TypeError` for a password among the arguments, before anything repeats them, and for levels that spaces part. */
+/**
+ * Throws `TypeError` for a password among the arguments, before anything repeats them, and for
+ * levels that spaces part.
+ */
 async function runCommand(): Promise<void> {
   const args = process.argv.slice(2)
   refusePasswords(args)
@@ -84,7 +87,10 @@ async function runCommand(): Promise<void> {
   else await program.parseAsync()
 }
 
-/** What only holds commands, called without naming one of them: a question what there is, and no mistake. */
+/**
+ * What only holds commands, called without naming one of them: a question what there is, and no
+ * mistake.
+ */
 function bareGroup(args: readonly string[]): Command | null {
   const named = args.reduce<Command | undefined>(
     (group, arg) => group?.commands.find((one) => one.name() === arg),

@@ -4,9 +4,11 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * Text as it may stand in a line of Markdown, where it says the same: nothing in it is a mark, a link, an image, a formula, TeX or HTML, be it read by Jupyter, by
- * pandoc or by GitHub, and quotes and dashes stay as they are. Signs that something else than Markdown looks for become entities: JupyterLab takes out formulas,
- * whose signs are `$` and `\\`, before it reads the rest. Line ends become spaces.
+ * Text as it may stand in a line of Markdown, where it says the same: nothing in it is a mark, a
+ * link, an image, a formula, TeX or HTML, be it read by Jupyter, by pandoc or by GitHub, and quotes
+ * and dashes stay as they are. Signs that something else than Markdown looks for become entities:
+ * JupyterLab takes out formulas, whose signs are `$` and `\\`, before it reads the rest. Line ends
+ * become spaces.
  */
 export function escapeMarkdown(text: string): string {
   return text
@@ -16,7 +18,10 @@ export function escapeMarkdown(text: string): string {
     )
 }
 
-/** A line of Markdown as an item of a list: its beginning makes no heading, no other list, no quotation, no code and no box to tick of it. */
+/**
+ * A line of Markdown as an item of a list: its beginning makes no heading, no other list, no
+ * quotation, no code and no box to tick of it.
+ */
 export function markdownItem(line: string): string {
   const begun = line
     .trim()

@@ -11,7 +11,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Whether a port of `loopback` is free now. Throws what the system says when it may not be used at all. */
+/**
+ * Whether a port of `loopback` is free now. Throws what the system says when it may not be used at
+ * all.
+ */
 export async function isFreePort(port: number): Promise<boolean> {
   return (await listenOn(port)) !== null
 }

@@ -1,6 +1,9 @@
 /** Names that are typed by people: which known one is meant, and which there are. */
 
-/** The known name that a mistyped one is nearest to, by letters that were left out, put in, changed or swapped; null when none is near. */
+/**
+ * The known name that a mistyped one is nearest to, by letters that were left out, put in, changed
+ * or swapped; null when none is near.
+ */
 export function nearestName(given: string, known: readonly string[]): string | null {
   const typed = given.toLowerCase()
   const [nearest] = known
@@ -17,7 +20,10 @@ function isBeginning(a: string, b: string): boolean {
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a))
 }
 
-/** What is said of a name that is not known, `expected` being what it should be: "options", "`where` to name factors". */
+/**
+ * What is said of a name that is not known, `expected` being what it should be: "options", "`where`
+ * to name factors".
+ */
 export function unknownName(given: string, known: readonly string[], expected: string): string {
   const nearest = nearestName(given, known)
   if (nearest !== null) return `Expected ${expected}, got \`${given}\`: did you mean \`${nearest}\`?`
@@ -25,7 +31,10 @@ export function unknownName(given: string, known: readonly string[], expected: s
   return `Expected ${expected}${list}, got \`${given}\``
 }
 
-/** Edits from one word to the other, a swap of neighbours being one (Damerau 1964; optimal string alignment). */
+/**
+ * Edits from one word to the other, a swap of neighbours being one (Damerau 1964; optimal string
+ * alignment).
+ */
 function editsBetween(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)

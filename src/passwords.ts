@@ -1,7 +1,10 @@
 /** What stands for a password where one was. */
 const mask = '***'
 
-/** In the place of a password in a URL: up to the last @ before the path, or to the first where the password holds what ends it. */
+/**
+ * In the place of a password in a URL: up to the last @ before the path, or to the first where the
+ * password holds what ends it.
+ */
 const inUrl = [
   /[a-z][\w+.-]*:\/\/[^\s/?#:@"'`<>]*:([^\s/?#"'`<>]+)@/gi,
   /[a-z][\w+.-]*:\/\/[^\s/?#:@"'`<>]*:(?!\d+(?:[/?#]|$))([^\s@"'`<>]+)@/gi,
@@ -30,7 +33,10 @@ export function passwordsOf(environment: Readonly<Record<string, string | undefi
   )
 }
 
-/** Takes passwords out of texts: whatever stands in the place of one, and `known` ones wherever they stand, in each way to write them. */
+/**
+ * Takes passwords out of texts: whatever stands in the place of one, and `known` ones wherever they
+ * stand, in each way to write them.
+ */
 export function passwordMask(known: readonly string[]): (text: string) => string {
   const ways = [...new Set(known.flatMap(waysToWrite))].sort((a, b) => b.length - a.length).map(wherever)
   const anywhere = ways.length > 0 ? new RegExp(ways.join('|'), 'g') : null

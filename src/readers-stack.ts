@@ -5,8 +5,9 @@ import { projectRoot } from './project.js'
 const built = join(projectRoot, 'dist')
 
 /**
- * Returns an error whose stack names the lines of whoever called copylab alone: below a message that says what to do, places in copylab's built code and
- * in Node.js say nothing to the reader of a script. What is no error is returned as it is.
+ * Returns an error whose stack names the lines of whoever called copylab alone: below a message
+ * that says what to do, places in copylab's built code and in Node.js say nothing to the reader of
+ * a script. What is no error is returned as it is.
  */
 export function withReadersStack(error: unknown): unknown {
   if (!(error instanceof Error) || error.stack === undefined) return error

@@ -17,7 +17,10 @@ export interface BuiltCode {
 
 /** How a build compares with its source. */
 export interface BuildState {
-  /** The file of the source that changed last; null where there is no source, and nothing is ever stale. */
+  /**
+   * The file of the source that changed last; null where there is no source, and nothing is ever
+   * stale.
+   */
   readonly edited: ChangedFile | null
   /** When the build was made, in milliseconds since 1970; 0 where there is none. */
   readonly builtAt: number
@@ -31,7 +34,10 @@ export function buildState({ source, built }: BuiltCode): BuildState {
   return { edited, builtAt, isStale: edited !== null && edited.changedAt > builtAt }
 }
 
-/** Says that this code was built from older source than the project holds, and what to do; null when it was not, or runs from its source. */
+/**
+ * Says that this code was built from older source than the project holds, and what to do; null when
+ * it was not, or runs from its source.
+ */
 export function staleBuild(): string | null {
   const own = fileURLToPath(import.meta.url)
   if (!own.endsWith('.js') || !buildState({ source: join(projectRoot, 'src'), built: dirname(own) }).isStale)
@@ -39,7 +45,10 @@ export function staleBuild(): string | null {
   return 'The code in src/ is newer than its build: run `npm run build`'
 }
 
-/** The file in a folder and those below that changed last; null when there is none. A build may take files away meanwhile. */
+/**
+ * The file in a folder and those below that changed last; null when there is none. A build may take
+ * files away meanwhile.
+ */
 function newestFile(folder: string): ChangedFile | null {
   let newest: ChangedFile | null = null
   for (const entry of entriesOf(folder)) {

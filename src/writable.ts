@@ -17,8 +17,9 @@ const refusals: Readonly<Record<string, readonly [reason: string, remedy: string
 }
 
 /**
- * What the system said when a file or a folder could not be written, as an error that has its whole name, the reason and what helps; `elsewhere` says how
- * another place is named: "use --out". An error that says so already, and one that the system did not give, stays as it is.
+ * What the system said when a file or a folder could not be written, as an error that has its whole
+ * name, the reason and what helps; `elsewhere` says how another place is named: "use --out". An
+ * error that says so already, and one that the system did not give, stays as it is.
  */
 export function unwritable(path: string, error: unknown, elsewhere?: string): Error {
   const { code, message, syscall } = error as NodeJS.ErrnoException
@@ -38,7 +39,10 @@ export function makeFolder(path: string, elsewhere?: string): void {
   }
 }
 
-/** Node's own recursion never ends where a file system takes no folders, and says ENOENT of one that is read-only. */
+/**
+ * Node's own recursion never ends where a file system takes no folders, and says ENOENT of one that
+ * is read-only.
+ */
 function makeEach(path: string): void {
   try {
     mkdirSync(path)
@@ -60,8 +64,8 @@ function belongAsParent(path: string): void {
 }
 
 /**
- * Writes a file whole or not at all: what was there stays until the new one is complete. A device or a pipe is written to as it is. Throws what `unwritable`
- * says.
+ * Writes a file whole or not at all: what was there stays until the new one is complete. A device
+ * or a pipe is written to as it is. Throws what `unwritable` says.
  */
 export function writeWhole(path: string, content: string | Uint8Array, elsewhere?: string): void {
   try {

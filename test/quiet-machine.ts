@@ -28,8 +28,9 @@ export function itAlone(name: string, test: () => Promise<void>): void {
 }
 
 /**
- * Runs a test that asks where time goes. It passes only by its own assertions, and what fails while nobody else is at work fails. Where others are at
- * work right before or after an assertion fails, it is tried again, and after that reported as skipped, with the reason.
+ * Runs a test that asks where time goes. It passes only by its own assertions, and what fails while
+ * nobody else is at work fails. Where others are at work right before or after an assertion fails,
+ * it is tried again, and after that reported as skipped, with the reason.
  */
 export async function measuredAlone(context: TestContext, test: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {

@@ -7,7 +7,10 @@ const blockCounts = [6, 12, 30]
 const trueRatio = 0.9
 const contrast = { a: { workers: 2 }, b: { workers: 4 }, claim: { fasterBy: [0.05, 0.15] } } as const
 
-/** A study of 2 and 4 workers whose log ratio has the standard deviation `sd`: each of its two trials has 1/√2 of it. */
+/**
+ * A study of 2 and 4 workers whose log ratio has the standard deviation `sd`: each of its two
+ * trials has 1/√2 of it.
+ */
 function ratioOptions(ratio: number, sd: number, blocks: number): SimulateOptions {
   return {
     blocks,

@@ -14,11 +14,16 @@ export interface Quantity {
   readonly criterion: Criterion | null
   /** The criterion in words, where the points of a row have different ones. */
   readonly criterionText?: string
-  /** Where the method cannot meet the criterion: the property that it has instead, in one sentence. */
+  /**
+   * Where the method cannot meet the criterion: the property that it has instead, in one sentence.
+   */
   readonly why?: string
 }
 
-/** What one simulated study says of each quantity: 1 and 0 for yes and no, or a number; null where it says nothing. */
+/**
+ * What one simulated study says of each quantity: 1 and 0 for yes and no, or a number; null where
+ * it says nothing.
+ */
 export type Draw<Key extends string = string> = { readonly [K in Key]: number | null }
 
 /** Studies of one kind, drawn from one truth. */

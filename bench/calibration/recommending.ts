@@ -22,14 +22,20 @@ const blockNoise = 0.05
 
 const counts = (many: number, from = 1): number[] => Array.from({ length: many }, (_, k) => k + from)
 
-/** Standard deviations from 1 to 3 %, the noisiest settings first, so that chance favours one that is not the best where means rise. */
+/**
+ * Standard deviations from 1 to 3 %, the noisiest settings first, so that chance favours one that
+ * is not the best where means rise.
+ */
 function unequal(settings: number, step: number): Truth[] {
   return counts(settings, 0).map((k) => ({ mean: step * k, sd: 0.03 - (0.02 * k) / (settings - 1) }))
 }
 
 let reference: readonly Truth[] | null = null
 
-/** The means of the settings of the reference study, and the standard deviations of what its blocks leave over. */
+/**
+ * The means of the settings of the reference study, and the standard deviations of what its blocks
+ * leave over.
+ */
 function referenceTruths(): readonly Truth[] {
   reference ??= readTruths()
   return reference

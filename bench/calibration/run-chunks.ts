@@ -4,7 +4,10 @@ import { Worker } from 'node:worker_threads'
 import type { Chunk } from './points.js'
 import type { Tally } from './tally.js'
 
-/** Runs the chunks on as many threads as there are cores. The tallies stand in the order of the chunks, whichever thread ran them. */
+/**
+ * Runs the chunks on as many threads as there are cores. The tallies stand in the order of the
+ * chunks, whichever thread ran them.
+ */
 export async function runChunks(
   chunks: readonly Chunk[],
   { signal, onDone }: { readonly signal: AbortSignal; readonly onDone: (done: number) => void },

@@ -74,7 +74,10 @@ const withoutPeak = quiet.map(
   }),
 )
 
-/** As many workers as there are cores scale; more neither help nor harm, which no curve of the law does. */
+/**
+ * As many workers as there are cores scale; more neither help nor harm, which no curve of the law
+ * does.
+ */
 const plateau = quiet.map(
   (kind): Point<'misfit' | 'open' | 'inside'> => ({
     ...kindOf(kind),

@@ -64,7 +64,10 @@ function pointOf<Asked extends Key>(replay: Replay, quantities: { readonly [K in
   }
 }
 
-/** One study of 40 blocks, cut where the rule looks; the looks after the end are taken too, for what their intervals say. */
+/**
+ * One study of 40 blocks, cut where the rule looks; the looks after the end are taken too, for what
+ * their intervals say.
+ */
 function replayed({ bound, ratio, claim }: Replay, seed: number): Draw<Key> {
   const whole = simulateStudy({
     blocks: maxBlocks,

@@ -6,8 +6,9 @@ import { criterionText, rangeText } from './text.js'
 export type CalibrationResult = Calibration & { readonly machine: Machine; readonly date: string }
 
 /**
- * The result as Markdown: a line for each row, with the range over its points, and under the table the reason why rows lie beyond their
- * criterion anywhere, be it within the Monte Carlo error. Throws for one that misses it and says no reason.
+ * The result as Markdown: a line for each row, with the range over its points, and under the table
+ * the reason why rows lie beyond their criterion anywhere, be it within the Monte Carlo error.
+ * Throws for one that misses it and says no reason.
  */
 export function calibrationTable({ rows, date, machine }: CalibrationResult): string[] {
   const reasons = new Map<string, string[]>()

@@ -54,10 +54,15 @@ export function foundIn({ count, sum, squares }: Sums): Found {
   return { found, standardError: Math.sqrt(variance / count), count }
 }
 
-/** So many Monte Carlo standard errors beyond a bound of its criterion, a quantity has missed it. */
+/**
+ * So many Monte Carlo standard errors beyond a bound of its criterion, a quantity has missed it.
+ */
 export const tolerance = 2
 
-/** Whether a criterion is met within the Monte Carlo error; null without a criterion, and where nothing was found. */
+/**
+ * Whether a criterion is met within the Monte Carlo error; null without a criterion, and where
+ * nothing was found.
+ */
 export function isMet({ found, standardError }: Found, criterion: Criterion | null): boolean | null {
   if (criterion === null || found === null || standardError === null) return null
   const error = tolerance * standardError

@@ -14,13 +14,16 @@ export interface Journal {
 }
 
 /**
- * What readers make of a damaged journal. `unchanged`: the same numbers as before. `told`: others, and damage is named. `refused`: `JournalError`. `unproven`:
- * others, and it is said that the journal carries no digests. `forged`: others, by a line that was changed and sealed again. `silent`: others, without a word.
- * `raw`: an error that is not copylab's own.
+ * What readers make of a damaged journal. `unchanged`: the same numbers as before. `told`: others,
+ * and damage is named. `refused`: `JournalError`. `unproven`: others, and it is said that the
+ * journal carries no digests. `forged`: others, by a line that was changed and sealed again.
+ * `silent`: others, without a word. `raw`: an error that is not copylab's own.
  */
 export type Outcome = 'unchanged' | 'told' | 'refused' | 'unproven' | 'forged' | 'silent' | 'raw'
 
-/** How often each came out of one way to damage journals, and the first of those that must not be. */
+/**
+ * How often each came out of one way to damage journals, and the first of those that must not be.
+ */
 export interface Tally {
   readonly damage: string
   readonly tried: number
@@ -175,7 +178,10 @@ function edited(value: unknown, random: Random): unknown {
   return typeof value === 'number' && random.uniform() < 0.5 ? value + 1 : values[pick(random, values.length)]
 }
 
-/** Damages a journal so often, each time from whole, and looks at what readers make of it. `folder` is for its file. */
+/**
+ * Damages a journal so often, each time from whole, and looks at what readers make of it. `folder`
+ * is for its file.
+ */
 export function tallyDamage(journal: Journal, damage: Damage, times: number, folder: string, seed = 1): Tally {
   const random = makeRandom(seed)
   const path = join(folder, journal.study, `${journal.hash}.jsonl`)
@@ -228,7 +234,10 @@ function firstDifference(before: string, after: string): string {
   return `…${before.slice(Math.max(0, at - 60), at + 30)}… became …${after.slice(Math.max(0, at - 60), at + 30)}…`
 }
 
-/** What every reader says of a study, as text: its rows, its summary, its first comparison and its findings. */
+/**
+ * What every reader says of a study, as text: its rows, its summary, its first comparison and its
+ * findings.
+ */
 function numbersOf(study: Study): string {
   const rows = trialRows(study, { phase: 'all', state: 'all' })
   const findings = checkStudy(study).filter(({ code }) => code !== 'damaged-line')

@@ -11,12 +11,17 @@ import { textTable } from '../rounds/text-table.js'
 const chunkSize = 200
 
 /**
- * How often what the statistics say is true: simulated studies, drawn from known truths, through the same analysis as measured ones. No server and no
- * clock takes part. A round is a thousand studies of each point that is quick, and fewer of those that are slow; the same rounds, the same result.
+ * How often what the statistics say is true: simulated studies, drawn from known truths, through
+ * the same analysis as measured ones. No server and no clock takes part. A round is a thousand
+ * studies of each point that is quick, and fewer of those that are slow; the same rounds, the same
+ * result.
  */
 export const calibration = simulationOf('calibration', 'Calibration of the statistics')
 
-/** The same of recommendations: whether the bound of the regret holds, however few the blocks, unequal the spreads and many the settings. */
+/**
+ * The same of recommendations: whether the bound of the regret holds, however few the blocks,
+ * unequal the spreads and many the settings.
+ */
 export const recommending = simulationOf('recommending', 'Calibration of recommendations')
 
 function simulationOf(name: keyof typeof pointsOfPart, title: string): Part<Calibration> {

@@ -39,8 +39,9 @@ export interface Ceiling {
 }
 
 /**
- * The client's ceiling: reading, analysing and encoding flights into nothing, in batches of 10,000 that each worker takes whole (queue). Every
- * round runs all arrangements in a random order of its own.
+ * The client's ceiling: reading, analysing and encoding flights into nothing, in batches of 10,000
+ * that each worker takes whole (queue). Every round runs all arrangements in a random order of its
+ * own.
  */
 export const ceiling: Part<Ceiling> = {
   name: 'ceiling',

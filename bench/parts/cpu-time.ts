@@ -22,7 +22,9 @@ export interface CpuTimeOf {
   readonly arrangement: keyof typeof arrangements
   /** The trial's time in milliseconds. */
   readonly totalMs: Spread
-  /** CPU time of the client's process and of the workers' backends during a trial, in milliseconds. */
+  /**
+   * CPU time of the client's process and of the workers' backends during a trial, in milliseconds.
+   */
   readonly clientCpuMs: Spread
   readonly backendCpuMs: Spread
   /** Both as a share of all cores' time, 0 to 1. */
@@ -38,7 +40,10 @@ export interface CpuTime {
   readonly arrangements: readonly CpuTimeOf[]
 }
 
-/** Who uses the cores while records are loaded: says how far the client is from costing nothing. Needs a server on Linux, whose `/proc` is read. */
+/**
+ * Who uses the cores while records are loaded: says how far the client is from costing nothing.
+ * Needs a server on Linux, whose `/proc` is read.
+ */
 export const cpuTime: Part<CpuTime> = {
   name: 'cpu-time',
   title: 'Who uses the cores while records are loaded',

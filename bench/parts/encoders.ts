@@ -46,7 +46,10 @@ export interface Encoders {
   readonly analysedPerSecond: Spread
 }
 
-/** How fast the encoders are on one thread, by type: values that are records already, into a buffer that has room. Takes about a minute. */
+/**
+ * How fast the encoders are on one thread, by type: values that are records already, into a buffer
+ * that has room. Takes about a minute.
+ */
 export const encoders: Part<Encoders> = {
   name: 'encoders',
   title: 'Encoders',

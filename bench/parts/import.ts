@@ -13,7 +13,10 @@ import { type Workbench, withWorkbench } from '../workbench.js'
 
 /** One contestant's result beside copylab's two arrangements. */
 export interface ImportResult extends Omit<Result, 'toBaseline'> {
-  /** This one's time divided by that of copylab in the arrangement of the working note, within rounds. */
+  /**
+   * This one's time divided by that of copylab in the arrangement of the working note, within
+   * rounds.
+   */
   readonly toSameArrangement: Ratio
   /** This one's time divided by that of copylab in its best arrangement, within rounds. */
   readonly toBest: Ratio

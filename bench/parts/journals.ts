@@ -15,7 +15,10 @@ import { textTable } from '../rounds/text-table.js'
 /** What reading a journal costs, and what readers make of damaged ones. */
 export interface Journals {
   readonly trials: number
-  /** Milliseconds a trial to read the reference studies: as it is done, and as JSON alone, without any check. */
+  /**
+   * Milliseconds a trial to read the reference studies: as it is done, and as JSON alone, without
+   * any check.
+   */
   readonly readMs: Spread
   readonly uncheckedMs: Spread
   /** What the checks take of it, in ms a trial, and whether that is within the limit. */
@@ -29,7 +32,10 @@ const limitMs = 5
 /** Of each kind of journal, for a round. */
 const [flips, editsOfEach] = [500, 10]
 
-/** Journals on their way back: what their checks cost, and that damage never changes a number without a word. A round damages each kind of journal some 600 times. */
+/**
+ * Journals on their way back: what their checks cost, and that damage never changes a number
+ * without a word. A round damages each kind of journal some 600 times.
+ */
 export const journals: Part<Journals> = {
   name: 'journals',
   title: 'Journals: what their checks cost, and what damage does',

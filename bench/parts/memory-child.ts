@@ -1,6 +1,7 @@
 /**
- * One load in a process of its own, for what it takes in memory: `memory-child.js '<JSON of ChildTask>'`, with the server in `DATABASE_URL`, prints
- * the JSON of a `ChildMemory`. The task `null` loads nothing.
+ * One load in a process of its own, for what it takes in memory:
+ * `memory-child.js '<JSON of ChildTask>'`, with the server in `DATABASE_URL`, prints the JSON of a
+ * `ChildMemory`. The task `null` loads nothing.
  */
 
 import { readFileSync } from 'node:fs'
@@ -14,15 +15,22 @@ export interface ChildMemory {
   /** When nothing but `copylab/executor` had been imported. */
   readonly importedBytes: number
   /**
-   * The peak from the process's start to its end, reading the input once before the trial included: `VmHWM` of Linux. Null elsewhere, with a reason.
+   * The peak from the process's start to its end, reading the input once before the trial included:
+   * `VmHWM` of Linux. Null elsewhere, with a reason.
    */
   readonly processPeakBytes: number | null
   readonly processPeakMissing: string | null
-  /** The same from `process.resourceUsage().maxRSS`, which on Linux is never less than the peak of the process that started this one. */
+  /**
+   * The same from `process.resourceUsage().maxRSS`, which on Linux is never less than the peak of
+   * the process that started this one.
+   */
   readonly maxRssBytes: number
   /** The peak up to the trial's start; null where `processPeakBytes` is, and without a trial. */
   readonly beforeTrialPeakBytes: number | null
-  /** The highest of looks every 10 ms from the trial's start to its end, verification included; null without a trial. */
+  /**
+   * The highest of looks every 10 ms from the trial's start to its end, verification included; null
+   * without a trial.
+   */
   readonly trialPeakBytes: number | null
   /** Clock time of the trial in milliseconds; null without a trial. */
   readonly totalMs: number | null

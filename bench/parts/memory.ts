@@ -23,7 +23,10 @@ const peakLimitBytes = 250e6
 /** The loads of one arrangement with one number of records, each in a process of its own. */
 export interface Loads extends Arrangement {
   readonly records: number
-  /** The highest resident set size of each process from its start to its end, in bytes. This is what is judged. */
+  /**
+   * The highest resident set size of each process from its start to its end, in bytes. This is what
+   * is judged.
+   */
   readonly peakBytes: Spread
   /** Every process, with what else was read of it. */
   readonly processes: readonly ChildMemory[]
@@ -51,10 +54,12 @@ export interface Memory {
 }
 
 /**
- * The client's peak memory against the number of records: flights from their files into a table of the embedded server, batches of 10,000 that each
- * worker takes whole (queue), probes off. Every load runs in a fresh process, so that what an earlier one left does not count; the
- * server's processes do not count. Every repeat runs all of them in a random order of its own. Takes a minute and a half per repeat, of which it makes as many
- * as there are rounds, but three at least and five at most.
+ * The client's peak memory against the number of records: flights from their files into a table of
+ * the embedded server, batches of 10,000 that each worker takes whole (queue), probes off. Every
+ * load runs in a fresh process, so that what an earlier one left does not count; the server's
+ * processes do not count. Every repeat runs all of them in a random order of its own. Takes a
+ * minute and a half per repeat, of which it makes as many as there are rounds, but three at least
+ * and five at most.
  */
 export const memory: Part<Memory> = { name: 'memory', title: 'Peak memory of the client', run: measure, show }
 

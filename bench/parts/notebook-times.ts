@@ -26,7 +26,10 @@ export interface NotebookTimes {
   readonly importsMs: Spread
   /** Both: until the first cell has finished. */
   readonly readyMs: Spread
-  /** The cell that reads the reference study from disk, shows a figure and compares two treatments, with its output received. */
+  /**
+   * The cell that reads the reference study from disk, shows a figure and compares two treatments,
+   * with its output received.
+   */
   readonly readMs: Spread
   readonly limits: { readonly readyMs: number; readonly readMs: number }
   /** Whether the medians are below the limits. */
@@ -35,8 +38,8 @@ export interface NotebookTimes {
 }
 
 /**
- * How long a notebook takes to be ready and to show a finished study, in a fresh kernel without Jupyter for every repeat: as many as there are
- * rounds, five at least.
+ * How long a notebook takes to be ready and to show a finished study, in a fresh kernel without
+ * Jupyter for every repeat: as many as there are rounds, five at least.
  */
 export async function measureNotebookTimes({ rounds, progress, signal }: BenchOptions): Promise<NotebookTimes> {
   const repeats = Math.max(leastRepeats, rounds)

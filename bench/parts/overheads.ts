@@ -9,7 +9,10 @@ export interface Overheads {
   readonly start: StartOverhead
 }
 
-/** What copylab takes beside the trials that it measures: in a study, in a notebook, and in `npm start`. Takes about ten minutes. */
+/**
+ * What copylab takes beside the trials that it measures: in a study, in a notebook, and in
+ * `npm start`. Takes about ten minutes.
+ */
 export const overheads: Part<Overheads> = {
   name: 'overheads',
   title: 'What is not measured time',

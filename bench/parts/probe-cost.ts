@@ -6,7 +6,10 @@ const pairs = 80
 /** The interval must lie within these bounds. */
 const bounds = [0.98, 1.02] as const
 
-/** The study's own arrangement, and the one that leaves no core idle, where a probe has to take its time from somebody. */
+/**
+ * The study's own arrangement, and the one that leaves no core idle, where a probe has to take its
+ * time from somebody.
+ */
 const treatments: Readonly<Record<string, Partial<Treatment>>> = {
   'split, text, pipeline': { workers: 2 },
   'queue, binary, prepared': { workers: 2, dispatch: 'queue', encoding: 'binary', source: 'prepared' },
@@ -16,7 +19,10 @@ export interface Cost {
   readonly treatment: string
   readonly records: number
   readonly pairs: number
-  /** Time with all probes as a multiple of the time with none: Hodges–Lehmann estimate of the ratio within pairs, exact signed-rank interval. */
+  /**
+   * Time with all probes as a multiple of the time with none: Hodges–Lehmann estimate of the ratio
+   * within pairs, exact signed-rank interval.
+   */
   readonly ratio: Estimate
   /** The same as the geometric mean with Student's t interval, which the slowest trials widen. */
   readonly meanRatio: Estimate
@@ -28,8 +34,9 @@ export interface Cost {
 }
 
 /**
- * What the probes cost: the same trial with all probes and with none, in pairs whose order alternates (ABBA), in one session. Takes about 13 minutes
- * at 717,000 records, whatever the rounds: the interval needs its 80 pairs.
+ * What the probes cost: the same trial with all probes and with none, in pairs whose order
+ * alternates (ABBA), in one session. Takes about 13 minutes at 717,000 records, whatever the
+ * rounds: the interval needs its 80 pairs.
  */
 export const probeCost: Part<{ readonly costs: readonly Cost[] }> = {
   name: 'probe-cost',

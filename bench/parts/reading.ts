@@ -21,7 +21,10 @@ export interface Reading {
 
 const batchSize = 10_000
 
-/** The flights' own files by the flights' analysis, by the types of their five columns, and by a function over strings. */
+/**
+ * The flights' own files by the flights' analysis, by the types of their five columns, and by a
+ * function over strings.
+ */
 export const reading: Part<Reading> = {
   name: 'reading',
   title: 'Files read, cut and analysed on one thread',
@@ -61,7 +64,10 @@ async function measure({ rounds, records, progress, signal }: BenchOptions): Pro
   }
 }
 
-/** The flights' files as anybody's: five columns as they stand there, or all of them as text by way of strings. */
+/**
+ * The flights' files as anybody's: five columns as they stand there, or all of them as text by way
+ * of strings.
+ */
 function sameFiles(records: number, analyse?: (fields: readonly string[]) => string[]): Input {
   const columns = { date: 'timestamp', delay: 'int4', distance: 'int4', origin: 'text', destination: 'text' } as const
   const texts = { date: 'text', delay: 'text', distance: 'text', origin: 'text', destination: 'text' } as const

@@ -18,21 +18,39 @@ export interface StartedStudy {
   readonly trials: number
   /** On the clocks of all trials. */
   readonly clockMs: number
-  /** From the start of its cell to the start of its first trial: reading the input once, starting the server, opening the session. */
+  /**
+   * From the start of its cell to the start of its first trial: reading the input once, starting
+   * the server, opening the session.
+   */
   readonly startUpMs: number
-  /** From the start of the first trial to the start of the last, without the clocks of the trials in between. */
+  /**
+   * From the start of the first trial to the start of the last, without the clocks of the trials in
+   * between.
+   */
   readonly betweenClocksMs: number
-  /** `betweenClocksMs` per trial: making the table anew, connecting, preparing, verifying, the journal. Null for a study of one trial. */
+  /**
+   * `betweenClocksMs` per trial: making the table anew, connecting, preparing, verifying, the
+   * journal. Null for a study of one trial.
+   */
   readonly perTrialMs: number | null
-  /** From the last trial's clock to the end of its cell, the trial's start up to its clock included: verifying it, stopping the server. */
+  /**
+   * From the last trial's clock to the end of its cell, the trial's start up to its clock included:
+   * verifying it, stopping the server.
+   */
   readonly endMs: number
   /** Connecting the workers, of all trials; a part of the above. */
   readonly connectMs: number
-  /** Making payloads before the clock, of the trials that do; a part of the above. Null for a study without any. */
+  /**
+   * Making payloads before the clock, of the trials that do; a part of the above. Null for a study
+   * without any.
+   */
   readonly prepareMs: number | null
 }
 
-/** What `npm start` takes beside its trials. Times in milliseconds; the pieces add up to `overheadMs`. */
+/**
+ * What `npm start` takes beside its trials. Times in milliseconds; the pieces add up to
+ * `overheadMs`.
+ */
 export interface StartOverhead {
   readonly preset: 'quick'
   readonly records: number
@@ -53,8 +71,8 @@ export interface StartOverhead {
 }
 
 /**
- * What `npm start` takes outside its trials: the command itself, with the quick preset, in this project, with studies of its own that are removed
- * afterwards.
+ * What `npm start` takes outside its trials: the command itself, with the quick preset, in this
+ * project, with studies of its own that are removed afterwards.
  */
 export async function measureStartOverhead({ records, progress, signal }: BenchOptions): Promise<StartOverhead> {
   const out = await mkdtemp(join(tmpdir(), 'copylab-bench-'))

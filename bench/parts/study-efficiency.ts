@@ -20,8 +20,8 @@ const arrangements: Readonly<Record<string, Factors>> = {
 const efficiencyLimit = 0.75
 
 /**
- * Where the time of a trial that is not on its clock goes, in milliseconds. Null for what was not seen: payloads that were not prepared, and statements
- * that the control connection did not run.
+ * Where the time of a trial that is not on its clock goes, in milliseconds. Null for what was not
+ * seen: payloads that were not prepared, and statements that the control connection did not run.
  */
 export interface OverheadPieces {
   /** Making the table anew. */
@@ -36,7 +36,10 @@ export interface OverheadPieces {
   readonly journalMs: number | null
   /** All other statements of the control connection: counters, connections, sizes. */
   readonly otherStatementsMs: number
-  /** What remains: starting and stopping the probes, closing connections, waiting for the workers' statistics. */
+  /**
+   * What remains: starting and stopping the probes, closing connections, waiting for the workers'
+   * statistics.
+   */
   readonly restMs: number
 }
 
@@ -56,9 +59,14 @@ export interface StudyEfficiency {
   readonly blocks: number
   /** From the call until the first trial starts. */
   readonly startUpMs: number
-  /** The part of `startUpMs` before the server is started: reading the input once, for its checksum. */
+  /**
+   * The part of `startUpMs` before the server is started: reading the input once, for its checksum.
+   */
   readonly inputMs: number
-  /** From the end of the last trial until the call returns: closing the session, stopping the server. */
+  /**
+   * From the end of the last trial until the call returns: closing the session, stopping the
+   * server.
+   */
   readonly endMs: number
   /** From the start of the first trial, of the warm-up, to the end of the last. */
   readonly wallMs: number
@@ -75,7 +83,10 @@ export interface StudyEfficiency {
   readonly trials: readonly TrialOverhead[]
 }
 
-/** How much of a study's time is measured time, of the arrangement of the claims and of the fastest one, each as a study of three blocks. */
+/**
+ * How much of a study's time is measured time, of the arrangement of the claims and of the fastest
+ * one, each as a study of three blocks.
+ */
 export async function measureStudyEfficiency(options: BenchOptions): Promise<StudyEfficiency[]> {
   const measured: StudyEfficiency[] = []
   for (const arrangement of Object.keys(arrangements)) measured.push(await measure(arrangement, options))

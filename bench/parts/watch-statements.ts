@@ -14,8 +14,8 @@ export interface WatchedStatement {
 type Query = (this: pg.Client, ...given: unknown[]) => unknown
 
 /**
- * Tells of every statement of SQL that this process's own thread runs through `pg` while `task` runs. COPY and the connections of other threads
- * are not seen.
+ * Tells of every statement of SQL that this process's own thread runs through `pg` while `task`
+ * runs. COPY and the connections of other threads are not seen.
  */
 export async function watchStatements<T>(
   onStatement: (statement: WatchedStatement) => void,

@@ -8,7 +8,10 @@ import { findPython, startPython } from './python.js'
 
 const name = 'Python importer: asyncio, asyncpg'
 
-/** The importer of the working note, written out: csv, analysis, batches, one chunk per worker, all awaited. */
+/**
+ * The importer of the working note, written out: csv, analysis, batches, one chunk per worker, all
+ * awaited.
+ */
 export const findImporter: FindPeer<Arena> = async () => {
   const python = await findPython(name, ['asyncpg'])
   if (python.state === 'missing') return python

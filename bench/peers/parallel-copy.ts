@@ -41,7 +41,10 @@ export const findParallelCopy: FindPeer<LoadingArena> = async () => {
   }
 }
 
-/** Returns the time in milliseconds. The connection string leaves everything to the PG* variables but what the tool would set otherwise. */
+/**
+ * Returns the time in milliseconds. The connection string leaves everything to the PG* variables
+ * but what the tool would set otherwise.
+ */
 async function copyCsv({ bench, payload, programs }: LoadingArena, command: string, workers: number): Promise<number> {
   const start = performance.now()
   await programs.run(command, [

@@ -45,8 +45,8 @@ export const findPgloader: FindPeer<LoadingArena> = async () => {
 }
 
 /**
- * Returns the time in milliseconds that pgloader itself reports, from the start of its threads to the end of the last one. The address holds no
- * password: pgloader takes it from PGPASSWORD.
+ * Returns the time in milliseconds that pgloader itself reports, from the start of its threads to
+ * the end of the last one. The address holds no password: pgloader takes it from PGPASSWORD.
  */
 async function loadText({ bench, payload, programs }: LoadingArena, writers: number): Promise<number> {
   const { user, host, port, database } = bench.connection.config

@@ -15,15 +15,23 @@ export interface Conversation {
   finish(): Promise<void>
 }
 
-/** Starts programs that reach the server through PG* variables, and ends all that are still running. */
+/**
+ * Starts programs that reach the server through PG* variables, and ends all that are still running.
+ */
 export interface Programs {
-  /** Runs a program to its end and returns what it wrote to standard output. Throws, with the end of what it said, when it fails. */
+  /**
+   * Runs a program to its end and returns what it wrote to standard output. Throws, with the end of
+   * what it said, when it fails.
+   */
   run(command: string, args: readonly string[]): Promise<string>
   /** Starts a program whose answers come on standard output, or on standard error. */
   start(command: string, args: readonly string[], answers?: 'stdout' | 'stderr'): Conversation
 }
 
-/** Calls `task` with the means to start programs; whatever is still running when it ends, or when the signal aborts, is ended. */
+/**
+ * Calls `task` with the means to start programs; whatever is still running when it ends, or when
+ * the signal aborts, is ended.
+ */
 export async function withPrograms<T>(
   config: ClientConfig,
   signal: AbortSignal,
@@ -59,7 +67,10 @@ export async function withPrograms<T>(
   }
 }
 
-/** Runs a program that needs no server, and returns what it wrote; null when there is no such program or it fails. */
+/**
+ * Runs a program that needs no server, and returns what it wrote; null when there is no such
+ * program or it fails.
+ */
 export async function outputOf(command: string, args: readonly string[]): Promise<string | null> {
   try {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -112,7 +123,10 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(insist)
 }
 
-/** The environment with PG* variables for this server and none for another: no password stands on a command line. */
+/**
+ * The environment with PG* variables for this server and none for another: no password stands on a
+ * command line.
+ */
 function environmentFor({ host, port, user, password, database }: ClientConfig): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && name !== 'DATABASE_URL')
   return {

@@ -13,7 +13,10 @@ interface PythonLoader {
   readonly forms: readonly Settings[]
 }
 
-/** A loader in Python that stays up between runs with its records in memory; its clock runs inside it. */
+/**
+ * A loader in Python that stays up between runs with its records in memory; its clock runs inside
+ * it.
+ */
 function pythonLoader({ name, file, packages, settings, forms }: PythonLoader): FindPeer<LoadingArena> {
   return async () => {
     const python = await findPython(name, packages)
@@ -65,7 +68,10 @@ function pythonLoader({ name, file, packages, settings, forms }: PythonLoader): 
   }
 }
 
-/** asyncpg's binary COPY of records that are tuples in memory, on asyncio's own event loop and on uvloop. */
+/**
+ * asyncpg's binary COPY of records that are tuples in memory, on asyncio's own event loop and on
+ * uvloop.
+ */
 export const findAsyncpg = pythonLoader({
   name: 'asyncpg copy_records_to_table',
   file: 'load_asyncpg.py',
@@ -74,7 +80,10 @@ export const findAsyncpg = pythonLoader({
   forms: [{ loop: 'asyncio' }, { loop: 'uvloop' }],
 })
 
-/** psycopg's COPY: of tuples in memory, encoded inside the clock by several processes, or of blocks made before the clock, sent by threads. */
+/**
+ * psycopg's COPY: of tuples in memory, encoded inside the clock by several processes, or of blocks
+ * made before the clock, sent by threads.
+ */
 export const findPsycopg = pythonLoader({
   name: 'psycopg copy',
   file: 'load_psycopg.py',

@@ -19,11 +19,17 @@ export interface Comparison {
   /** Orders of the rounds follow from it. */
   readonly seed: number
   readonly contestants: readonly Result[]
-  /** Every variant that was tried, and which of them were chosen; none of these times is in `contestants`. */
+  /**
+   * Every variant that was tried, and which of them were chosen; none of these times is in
+   * `contestants`.
+   */
   readonly pilot: readonly PilotTimes[]
 }
 
-/** Chooses every contestant's best variant in a pilot, then compares them, in rounds of their own, with the one that `baseline` names. */
+/**
+ * Chooses every contestant's best variant in a pilot, then compares them, in rounds of their own,
+ * with the one that `baseline` names.
+ */
 export async function compareContestants(
   contestants: readonly Contestant[],
   { rounds, progress, signal }: BenchOptions,

@@ -47,8 +47,8 @@ export interface Pilot {
 }
 
 /**
- * Chooses the fastest variant of every contestant by its median in a few rounds of their own, so that no time that is reported has taken part in the
- * choice.
+ * Chooses the fastest variant of every contestant by its median in a few rounds of their own, so
+ * that no time that is reported has taken part in the choice.
  */
 export async function runPilot(
   contestants: readonly Contestant[],

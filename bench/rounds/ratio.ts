@@ -2,13 +2,17 @@ import { type Estimate, median, signedRank } from 'copylab/analysis'
 
 /** One time as a multiple of another, within rounds. */
 export interface Ratio extends Estimate {
-  /** Median of the rounds' ratios; `value` is the Hodges–Lehmann estimate, back-transformed from the log ratios. */
+  /**
+   * Median of the rounds' ratios; `value` is the Hodges–Lehmann estimate, back-transformed from the
+   * log ratios.
+   */
   readonly median: number
 }
 
 /**
- * The ratio a/b of times of the same rounds: Hodges–Lehmann estimate with the exact signed-rank interval of the log ratios. The interval is null
- * for fewer than 6 rounds, which cannot reach 95 %.
+ * The ratio a/b of times of the same rounds: Hodges–Lehmann estimate with the exact signed-rank
+ * interval of the log ratios. The interval is null for fewer than 6 rounds, which cannot reach 95
+ * %.
  */
 export function ratioWithinRounds(a: readonly number[], b: readonly number[]): Ratio {
   const logs = a.map((ms, round) => Math.log(ms / b[round]!))

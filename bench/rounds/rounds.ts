@@ -27,7 +27,10 @@ export interface Times {
   readonly medianMs: number
 }
 
-/** Runs every contestant once per round, each round in a random order of its own, so that what drifts touches all of them alike. */
+/**
+ * Runs every contestant once per round, each round in a random order of its own, so that what
+ * drifts touches all of them alike.
+ */
 export async function timeInRounds(contestants: readonly Timed[], options: RoundsOptions): Promise<Times[]> {
   const { rounds, warmUpRounds, seed, signal, progress } = options
   const times = contestants.map((): number[] => [])
@@ -58,7 +61,10 @@ export interface Compared extends Times {
   readonly toBaseline: Ratio
 }
 
-/** Compares contestants in interleaved rounds, one warm-up round left out, each with the one that `baseline` names. */
+/**
+ * Compares contestants in interleaved rounds, one warm-up round left out, each with the one that
+ * `baseline` names.
+ */
 export async function compareInRounds(
   contestants: readonly Timed[],
   { baseline, ...options }: Omit<RoundsOptions, 'warmUpRounds'> & { readonly baseline: string },

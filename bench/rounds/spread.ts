@@ -1,6 +1,9 @@
 import { median } from 'copylab/analysis'
 
-/** Repeated measurements of one thing, each of them in the order in which it was made, in the unit of the field that holds them. */
+/**
+ * Repeated measurements of one thing, each of them in the order in which it was made, in the unit
+ * of the field that holds them.
+ */
 export interface Spread {
   readonly median: number
   readonly min: number

@@ -1,6 +1,9 @@
 import type { Ratio } from './ratio.js'
 
-/** Aligned columns of plain text under a header; the first column to the left, the others to the right. */
+/**
+ * Aligned columns of plain text under a header; the first column to the left, the others to the
+ * right.
+ */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const lines = [header, ...rows]
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))

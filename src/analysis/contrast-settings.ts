@@ -4,8 +4,10 @@ import { factorNames, type Selection, sameTreatment, type Treatment } from '../s
 import { contrastedTreatments, type PairNames } from './compare/pair-blocks.js'
 
 /**
- * The settings in which two selections can be compared: a pair of treatments, equal in all else, for each setting of the factors that not both name,
- * in the order of the plan. `{ workers: 2 }` and `{ workers: 4 }` give one for each batch size that has both. Throws `RangeError` where there is none.
+ * The settings in which two selections can be compared: a pair of treatments, equal in all else,
+ * for each setting of the factors that not both name, in the order of the plan. `{ workers: 2 }`
+ * and `{ workers: 4 }` give one for each batch size that has both. Throws `RangeError` where there
+ * is none.
  */
 export function contrastSettings(
   study: Study,

@@ -2,7 +2,10 @@ import type { Metric } from '../study/metric.js'
 import type { CompletedTrial } from '../study/trial.js'
 import { barrierTime, workerTime } from './explain/worker-time.js'
 
-/** A trial's value of a metric, in the unit that its name carries; null where it has none. Throws `RangeError` for a value that is no finite number. */
+/**
+ * A trial's value of a metric, in the unit that its name carries; null where it has none. Throws
+ * `RangeError` for a value that is no finite number.
+ */
 export function metricValue(trial: CompletedTrial, metric: Metric): number | null {
   const value = readingOf(trial, metric)
   if (value !== null && !Number.isFinite(value)) {

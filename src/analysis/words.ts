@@ -47,10 +47,12 @@ export type AnalysisResult =
   | StudyDifferences
 
 /**
- * What a result says, sentence by sentence, each with its numbers. Most results have one sentence. An explanation has two, what changed and whether
- * that is contention or the client, and a third where the waits for locks are known; time that was spent has one for the workers' activities, one for whose
- * time it was, and one for the client's own work; deviations begin with what was registered; controls have
- * none where the study has none; a recommendation has up to four, what to use first.
+ * What a result says, sentence by sentence, each with its numbers. Most results have one sentence.
+ * An explanation has two, what changed and whether that is contention or the client, and a third
+ * where the waits for locks are known; time that was spent has one for the workers' activities, one
+ * for whose time it was, and one for the client's own work; deviations begin with what was
+ * registered; controls have none where the study has none; a recommendation has up to four, what to
+ * use first.
  */
 export function analysisWords(result: AnalysisResult): readonly Phrase[] {
   switch (result.result) {

@@ -8,8 +8,10 @@ import type { Browser, BrowserType, LaunchOptions } from 'playwright-core'
 import { projectRoot } from '../project.js'
 
 /**
- * Calls `task` with a headless browser and closes it. On Linux the browser is `@sparticuz/chromium`, unpacked once below `node_modules/.cache`;
- * elsewhere, and on Linux machines that are not x64, an installed Chrome, Edge or Chromium. Throws an `Error` that says what to install when there is none.
+ * Calls `task` with a headless browser and closes it. On Linux the browser is
+ * `@sparticuz/chromium`, unpacked once below `node_modules/.cache`; elsewhere, and on Linux
+ * machines that are not x64, an installed Chrome, Edge or Chromium. Throws an `Error` that says
+ * what to install when there is none.
  */
 export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await launch()
@@ -55,7 +57,10 @@ async function installed(chromium: BrowserType): Promise<Browser> {
   )
 }
 
-/** The folder with the browser's files. They appear in it all at once, so that processes which unpack at the same time do not meet. */
+/**
+ * The folder with the browser's files. They appear in it all at once, so that processes which
+ * unpack at the same time do not meet.
+ */
 async function unpacked(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
   const { version } = createRequire(entry)(join(dirname(entry), '..', '..', 'package.json'))
@@ -64,7 +69,8 @@ async function unpacked(): Promise<string> {
   if (existsSync(folder)) return folder
   await mkdir(cache, { recursive: true })
   const fresh = await mkdtemp(join(cache, 'chromium-'))
-  // The package unpacks into the folder for temporary files, and its libraries only where it believes itself to be in a Lambda.
+  // The package unpacks into the folder for temporary files, and its libraries only where it
+  // believes itself to be in a Lambda.
   const script = "(await import('@sparticuz/chromium')).default.executablePath()"
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${script}`], {
     cwd: projectRoot,

@@ -6,12 +6,18 @@ import { loopback } from '../free-port.js'
 import { parseNotebook } from '../notebook/notebook-file.js'
 import { type BareFigure, bareFigures, drawPictures, htmlWithPicture, type Pictures } from './static-pictures.js'
 
-/** Draws the figures of notebooks that a Jupyter server saves (`notebooks/jupyter/server/copylab_pictures.py`), each once. */
+/**
+ * Draws the figures of notebooks that a Jupyter server saves
+ * (`notebooks/jupyter/server/copylab_pictures.py`), each once.
+ */
 export interface PictureService {
   /** Where it is asked; nobody who does not know it gets an answer. */
   readonly address: string
   readonly pictures: Pictures
-  /** Draws what was asked for and not waited for. Returns the notebooks, as their paths in the server's folder, that may lack pictures. */
+  /**
+   * Draws what was asked for and not waited for. Returns the notebooks, as their paths in the
+   * server's folder, that may lack pictures.
+   */
   readonly finish: () => Promise<readonly string[]>
 }
 
@@ -29,7 +35,10 @@ interface Answer {
   readonly lacking: number
 }
 
-/** Calls `task` with a service that draws until `task` ends. `onFailure` is told, once, why nothing can be drawn. */
+/**
+ * Calls `task` with a service that draws until `task` ends. `onFailure` is told, once, why nothing
+ * can be drawn.
+ */
 export async function withPictureService<T>(
   task: (service: PictureService) => Promise<T>,
   onFailure: (reason: string) => void,

@@ -17,8 +17,9 @@ export interface BareFigure {
 export type Pictures = Map<string, string>
 
 /**
- * A notebook whose figures hold a picture of themselves, for readers without JavaScript and for sites that show notebooks as they were saved. Figures that have
- * one keep it, and those that are among `pictures` are not drawn again. Throws an `Error` where there is no browser to draw with.
+ * A notebook whose figures hold a picture of themselves, for readers without JavaScript and for
+ * sites that show notebooks as they were saved. Figures that have one keep it, and those that are
+ * among `pictures` are not drawn again. Throws an `Error` where there is no browser to draw with.
  */
 export async function withPictures(notebook: Notebook, pictures: Pictures = new Map()): Promise<Notebook> {
   const bare = bareFigures(notebook)

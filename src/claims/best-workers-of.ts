@@ -5,8 +5,9 @@ import { setLevel } from './family.js'
 import { familyOf } from './judge-claims.js'
 
 /**
- * The worker counts that are not shown to be worse than the best, as `bestWorkers` gives them, where a claim of the file is about such a set at the level at
- * which the claim takes it: the set is the one that the claim's verdict rests on. `level` is that of the other sets.
+ * The worker counts that are not shown to be worse than the best, as `bestWorkers` gives them,
+ * where a claim of the file is about such a set at the level at which the claim takes it: the set
+ * is the one that the claim's verdict rests on. `level` is that of the other sets.
  */
 export function bestWorkersOf(claims: Claims, study: Study, options: BestWorkersOptions = {}): BestSet[] {
   const family = familyOf(claims, [study])

@@ -7,7 +7,10 @@ import type { Claims, StatedTest } from './claims.js'
 /** A smaller spread is less, never faster. */
 export const spreadFacts: ClaimedFacts = { goal: 'min', kind: 'amount' }
 
-/** Checks what no schema can: ids, bands, and that every test has something to compare. Throws `RangeError` with a line for each mistake. */
+/**
+ * Checks what no schema can: ids, bands, and that every test has something to compare. Throws
+ * `RangeError` with a line for each mistake.
+ */
 export function checkMeaning({ fixed, claims }: Pick<Claims, 'fixed' | 'claims'>, name: string): void {
   const lines = claims.flatMap(({ id, test }, k) => {
     const twice = claims.findIndex((other) => other.id === id) < k
@@ -102,7 +105,9 @@ function relievedProblems(
   ]
 }
 
-/** Two treatments can be compared where both name the same factors, and not the same levels of all. */
+/**
+ * Two treatments can be compared where both name the same factors, and not the same levels of all.
+ */
 function pairProblems(a: Selection, b: Selection, [nameA, nameB]: readonly [string, string]): string[] {
   const alone = (one: Selection, other: Selection): Factor | undefined =>
     factorsOf(one).find((factor) => !(factor in other))

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Ajv, type ErrorObject } from 'ajv'
 import type { ClaimsFile } from './claims.js'
 
-/** Checks what is written against `claims.schema.json`. Throws `RangeError` with a line for each place that does not fit. */
+/**
+ * Checks what is written against `claims.schema.json`. Throws `RangeError` with a line for each
+ * place that does not fit.
+ */
 export function checkShape(stated: unknown, name: string): ClaimsFile {
   const schema = JSON.parse(readFileSync(new URL('claims.schema.json', import.meta.url), 'utf8')) as object
   const validate = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true }).compile(

@@ -30,7 +30,10 @@ export interface StatedBestSet {
   readonly where?: Selection
   readonly metric: Metric
   readonly expected: Level
-  /** Whether it is claimed to be best by itself, as it is unless told; else to be at most the margin worse than the best. */
+  /**
+   * Whether it is claimed to be best by itself, as it is unless told; else to be at most the margin
+   * worse than the best.
+   */
   readonly alone?: boolean
 }
 
@@ -44,7 +47,10 @@ export interface StatedInteraction {
   readonly claim: Claim
 }
 
-/** That the best levels of one factor rise or fall with another, from its lowest level to its highest. */
+/**
+ * That the best levels of one factor rise or fall with another, from its lowest level to its
+ * highest.
+ */
 export interface StatedShift {
   readonly kind: 'shift'
   readonly of: Factor
@@ -55,7 +61,9 @@ export interface StatedShift {
   readonly best: 'rises' | 'falls'
 }
 
-/** That a metric rises or falls from one treatment to another; it may be 0, so that it has no ratio. */
+/**
+ * That a metric rises or falls from one treatment to another; it may be 0, so that it has no ratio.
+ */
 export interface StatedChange {
   readonly kind: 'change'
   readonly from: Selection
@@ -160,7 +168,10 @@ export interface Claims {
   readonly digest: string | null
 }
 
-/** The statement of an id. Throws `RangeError` naming the ids there are; `option` is what it calls the id. */
+/**
+ * The statement of an id. Throws `RangeError` naming the ids there are; `option` is what it calls
+ * the id.
+ */
 export function claimOf({ claims }: Pick<Claims, 'claims'>, id: string, option = 'id'): StatedClaim {
   const found = claims.find((one) => one.id === id)
   if (found) return found
@@ -168,7 +179,10 @@ export function claimOf({ claims }: Pick<Claims, 'claims'>, id: string, option =
   throw new RangeError(`Expected \`${option}\` to be the id of a claim (${ids}), got ${JSON.stringify(id)}`)
 }
 
-/** The contrasts that a claim tests and those that it shows beside them; empty for a claim that is judged by something else. */
+/**
+ * The contrasts that a claim tests and those that it shows beside them; empty for a claim that is
+ * judged by something else.
+ */
 export function contrastsOf({ test }: StatedClaim): readonly ClaimedContrast[] {
   return test.kind === 'contrasts' ? [...test.contrasts, ...(test.beside ?? [])] : []
 }

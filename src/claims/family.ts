@@ -12,7 +12,10 @@ export interface ClaimFamily {
   readonly primaryLevel: number
   /** How many claims are tested, the primary one among them. */
   readonly tested: number
-  /** The level at which each of the others is judged: 1 − α/(m − 1), or 1 − α/m without a primary one. */
+  /**
+   * The level at which each of the others is judged: 1 − α/(m − 1), or 1 − α/m without a primary
+   * one.
+   */
   readonly othersLevel: number
   /** 1 − α: the level of all the others together. */
   readonly level: number
@@ -26,12 +29,18 @@ export interface ClaimedSet {
   readonly metric: Metric
 }
 
-/** Whether a claim is tested: what is reported, or was measured by the source itself, takes no part of the error rate. */
+/**
+ * Whether a claim is tested: what is reported, or was measured by the source itself, takes no part
+ * of the error rate.
+ */
 export function isTested({ test }: StatedClaim): boolean {
   return test.kind !== 'report' && test.kind !== 'measurement'
 }
 
-/** How claims share the error rate 1 − level: the primary one apart, the others in equal parts (Bonferroni), so that all their intervals hold together. */
+/**
+ * How claims share the error rate 1 − level: the primary one apart, the others in equal parts
+ * (Bonferroni), so that all their intervals hold together.
+ */
 export function claimFamily(
   claims: Claims,
   primary: { readonly id: string; readonly level: number } | null,
@@ -48,7 +57,10 @@ export function claimFamily(
   }
 }
 
-/** The level at which a claim is judged: that of its interval, or of all its intervals and sets together. */
+/**
+ * The level at which a claim is judged: that of its interval, or of all its intervals and sets
+ * together.
+ */
 export function claimLevel(family: ClaimFamily, claim: StatedClaim): number {
   if (claim.id === family.primary) return family.primaryLevel
   return isTested(claim) ? family.othersLevel : usualLevel
@@ -62,7 +74,10 @@ export function eachLevel(family: ClaimFamily, claim: StatedClaim): number {
   return count === 1 ? level : 1 - (1 - level) / count
 }
 
-/** The fewest blocks with which a claim of one interval can be decided, the first claim of the file being the primary one. */
+/**
+ * The fewest blocks with which a claim of one interval can be decided, the first claim of the file
+ * being the primary one.
+ */
 export function leastBlocks(claims: Claims): number {
   const [first] = claims.claims
   const family = claimFamily(claims, first ? { id: first.id, level: usualLevel } : null)
@@ -87,7 +102,10 @@ function intervalsOf(test: StatedTest): number {
   }
 }
 
-/** The sets of best levels that a claim is about; a peak is sought by the total time, which has the same best levels as throughput. */
+/**
+ * The sets of best levels that a claim is about; a peak is sought by the total time, which has the
+ * same best levels as throughput.
+ */
 export function setsOf({ test }: StatedClaim, fixed: Selection): ClaimedSet[] {
   const set = (over: Factor, metric: Metric, ...wheres: readonly Selection[]): ClaimedSet[] =>
     wheres.map((where) => ({ over, metric, where: without({ ...fixed, ...where }, over) }))
@@ -106,9 +124,10 @@ export function setsOf({ test }: StatedClaim, fixed: Selection): ClaimedSet[] {
 }
 
 /**
- * The level of a set of best levels: the strictest that the claims about it ask for, so that there is one set for a factor, a metric and a setting, wherever it
- * is named. Each of these claims but the primary one counts as one of all m here, so that the set is the same whether or not the study that registered the
- * primary claim is at hand. Null where no claim is about it.
+ * The level of a set of best levels: the strictest that the claims about it ask for, so that there
+ * is one set for a factor, a metric and a setting, wherever it is named. Each of these claims but
+ * the primary one counts as one of all m here, so that the set is the same whether or not the study
+ * that registered the primary claim is at hand. Null where no claim is about it.
  */
 export function setLevel(
   claims: Claims,

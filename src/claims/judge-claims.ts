@@ -9,7 +9,10 @@ import { type ClaimFamily, claimFamily, claimLevel, eachLevel, isTested, setLeve
 import { registeredPrimary } from './primary.js'
 import type { Found, Judged, Reproduced } from './tests/judged.js'
 
-/** What the studies say about one claim. Plain data: safe to print and to write as JSON; `claimVerdictWords` says it. */
+/**
+ * What the studies say about one claim. Plain data: safe to print and to write as JSON;
+ * `claimVerdictWords` says it.
+ */
 export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<VerdictParts> {
   readonly result: 'claim-verdict'
   readonly id: string
@@ -19,13 +22,19 @@ export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<
   readonly stated: StatedTest
   /** The kind of the test that judged it; null where no study has what it needs. */
   readonly test: StatedTest['kind'] | null
-  /** The names of the studies that judged it, separated by commas; null where none has what the test needs. */
+  /**
+   * The names of the studies that judged it, separated by commas; null where none has what the test
+   * needs.
+   */
   readonly study: string | null
   /** Whether it is the claim that the number of claims does not touch. */
   readonly primary: boolean
   /** What stands for the verdict in one word, wherever the claim is named. */
   readonly word: ClaimWord
-  /** The level of the verdict: of its interval, or of all its intervals and sets together, each of which takes an equal part of the error rate. */
+  /**
+   * The level of the verdict: of its interval, or of all its intervals and sets together, each of
+   * which takes an equal part of the error rate.
+   */
   readonly level: number
   /** What the test found; null where no study has what it needs. */
   readonly found: Found | null
@@ -37,18 +46,29 @@ export type ClaimWord = Verdict | Reproduced | 'reported'
 type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
 
 export interface JudgeOptions {
-  /** The id of the claim that the number of claims does not touch. Default: the one that the studies registered; where they registered none, all claims share the error rate. */
+  /**
+   * The id of the claim that the number of claims does not touch. Default: the one that the studies
+   * registered; where they registered none, all claims share the error rate.
+   */
   readonly primary?: string
-  /** Confidence level of the primary claim's verdict, and of all others together. Default: that of the registration for the primary claim, and 0.95. */
+  /**
+   * Confidence level of the primary claim's verdict, and of all others together. Default: that of
+   * the registration for the primary claim, and 0.95.
+   */
   readonly level?: number
-  /** The largest difference that does not matter, as a share. Default: that of a study's registration, 0.02 where there is none. */
+  /**
+   * The largest difference that does not matter, as a share. Default: that of a study's
+   * registration, 0.02 where there is none.
+   */
   readonly margin?: number
 }
 
 /**
- * Judges every claim by the first of the studies that has what its test needs, from one interval at one level. The primary claim is judged at the level of
- * its registration (with looks, at that of the look); the others share the error rate in equal parts, whatever the studies can test, so that all their
- * intervals hold together: see `claimFamily`. Throws `RangeError` for a primary claim that there is not, for no study, and for one study twice.
+ * Judges every claim by the first of the studies that has what its test needs, from one interval at
+ * one level. The primary claim is judged at the level of its registration (with looks, at that of
+ * the look); the others share the error rate in equal parts, whatever the studies can test, so that
+ * all their intervals hold together: see `claimFamily`. Throws `RangeError` for a primary claim
+ * that there is not, for no study, and for one study twice.
  *
  * @example
  * judgeClaims(readClaims('my-claims.json'), study, { primary: 'H1' })
@@ -96,7 +116,10 @@ export function judgeClaims(
   })
 }
 
-/** How the claims share the error rate where these studies judge them. Throws `RangeError` for a primary claim that there is not. */
+/**
+ * How the claims share the error rate where these studies judge them. Throws `RangeError` for a
+ * primary claim that there is not.
+ */
 export function familyOf(
   claims: Claims,
   studies: readonly Study[],

@@ -34,7 +34,10 @@ export interface ClaimRow {
   readonly ratio: Estimate | null
   /** What is claimed of the ratio. */
   readonly band: RatioBand | null
-  /** What stands in the row in place of a ratio: what was estimated instead, or why there is nothing. */
+  /**
+   * What stands in the row in place of a ratio: what was estimated instead, or why there is
+   * nothing.
+   */
   readonly words: string | null
 }
 
@@ -96,7 +99,10 @@ function points(share: number): string {
 /** The width of a claim's text, in letters. */
 const claimLetters = 32
 
-/** Every claim's ratio with its interval against the band that is claimed; what is no ratio stands in words on a grey row. */
+/**
+ * Every claim's ratio with its interval against the band that is claimed; what is no ratio stands
+ * in words on a grey row.
+ */
 export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
   const rows = claimRows(verdicts).map((row, y) => ({ ...row, y }))
   const drawn = rows.flatMap(({ ratio, ...row }) => (ratio ? [{ ...row, estimate: ratio }] : []))
@@ -141,7 +147,10 @@ function beside(y: number): JsonObject {
   return { y, xanchor: 'left', align: 'left', showarrow: false }
 }
 
-/** The ratio in figures, since intervals may be narrower than their mark, the verdict, and what it rests on: the level of the interval, and blocks. */
+/**
+ * The ratio in figures, since intervals may be narrower than their mark, the verdict, and what it
+ * rests on: the level of the interval, and blocks.
+ */
 function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
   const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
   const level = ratio?.interval ? [`${Number((ratio.interval.level * 100).toPrecision(4))} %`] : []
@@ -153,7 +162,10 @@ function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
 
 type PlacedRow = ClaimRow & { readonly y: number }
 
-/** The marks of verdicts that rest on no ratio, on an axis of their own; in the legend where no ratio has the same verdict. */
+/**
+ * The marks of verdicts that rest on no ratio, on an axis of their own; in the legend where no
+ * ratio has the same verdict.
+ */
 function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: JudgedWord }[]): JsonObject[] {
   return byVerdict(worded).map(({ look, own }) => ({
     type: 'scatter',

@@ -10,8 +10,8 @@ import type { Claims, ClaimsFile } from './claims.js'
 export const ownClaims = join(dataFolder, 'claims.json')
 
 /**
- * Reads a file of claims, `data/claims.json` unless told, and checks it. Throws `RangeError` naming the file, the claim, the place and what to type there,
- * one line for each mistake.
+ * Reads a file of claims, `data/claims.json` unless told, and checks it. Throws `RangeError` naming
+ * the file, the claim, the place and what to type there, one line for each mistake.
  *
  * @example
  * const verdicts = judgeClaims(readClaims('my-claims.json'), study)
@@ -22,7 +22,10 @@ export function readClaims(path: string = ownClaims): Claims {
   return checked(parsed(bytes.toString('utf8'), name), name, createHash('sha256').update(bytes).digest('hex'))
 }
 
-/** Checks claims that are written in code; `name` is what errors call them. Throws `RangeError` as `readClaims` does. */
+/**
+ * Checks claims that are written in code; `name` is what errors call them. Throws `RangeError` as
+ * `readClaims` does.
+ */
 export function checkClaims(stated: ClaimsFile, name = 'claims'): Claims {
   return checked(stated, name, null)
 }

@@ -3,14 +3,18 @@ import { type AnalysisResult, analysisWords } from '../analysis/words.js'
 import type { ClaimVerdict } from './judge-claims.js'
 import { claimVerdictWords } from './words/claim-words.js'
 
-/** Whatever has words: results of the analysis, and verdicts on claims. Plain data, told apart by `result`. */
+/**
+ * Whatever has words: results of the analysis, and verdicts on claims. Plain data, told apart by
+ * `result`.
+ */
 export type Result = AnalysisResult | ClaimVerdict
 
 /**
- * What a result says, sentence by sentence, each with the numbers in it. Most results have one sentence. An explanation has two, what changed and
- * whether that is contention or the client, and a third where the waits for locks are known; of one treatment, up to three, the activities, whose time it was, and
- * the client's own work; deviations begin with what was registered;
- * controls have none where the study has none.
+ * What a result says, sentence by sentence, each with the numbers in it. Most results have one
+ * sentence. An explanation has two, what changed and whether that is contention or the client, and
+ * a third where the waits for locks are known; of one treatment, up to three, the activities, whose
+ * time it was, and the client's own work; deviations begin with what was registered; controls have
+ * none where the study has none.
  *
  * @example
  * const [sentence] = wordsOf(compare(study, { a: { workers: 2 }, b: { workers: 4 } }))

@@ -18,16 +18,20 @@ export interface ChapterOptions {
   readonly notebook: string
   /** Values for the cell tagged `parameters`; undefined to leave it as it is. */
   readonly parameters: Record<string, unknown> | undefined
-  /** For the executed notebook and its page: a folder, or the notebook's file when it ends in `.ipynb`. */
+  /**
+   * For the executed notebook and its page: a folder, or the notebook's file when it ends in
+   * `.ipynb`.
+   */
   readonly out: string
   readonly print: (text: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Executes a notebook in a tslab kernel, shows what its cells report while they run, and writes the executed notebook and its page. Throws after
- * writing both when a cell failed, and `RangeError` before anything is run when the notebook itself would be overwritten.
- * Returns the path of the executed notebook.
+ * Executes a notebook in a tslab kernel, shows what its cells report while they run, and writes the
+ * executed notebook and its page. Throws after writing both when a cell failed, and `RangeError`
+ * before anything is run when the notebook itself would be overwritten. Returns the path of the
+ * executed notebook.
  */
 export async function executeChapter({ notebook, parameters, out, print, signal }: ChapterOptions): Promise<string> {
   const executedPath = executedPathOf(notebook, out)
@@ -88,8 +92,8 @@ export function trialsLine(studyNames: readonly string[]): string {
 }
 
 /**
- * The answer that a study gives: what others did to it, where they did; what to use and what it costs to be wrong; and what became
- * of the contrast that the study registered.
+ * The answer that a study gives: what others did to it, where they did; what to use and what it
+ * costs to be wrong; and what became of the contrast that the study registered.
  */
 export function answerSentences(study: Study): string[] {
   const busy = busyHostWarning(study)

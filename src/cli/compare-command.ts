@@ -14,8 +14,8 @@ interface CompareFlags extends ReadingFlags {
 }
 
 /**
- * `copylab compare`: two treatments of a study, and what its controls say, for each setting of the factors that not both name. JSON is
- * `{ comparisons: [{ verdict, … }] }`, one for each setting.
+ * `copylab compare`: two treatments of a study, and what its controls say, for each setting of the
+ * factors that not both name. JSON is `{ comparisons: [{ verdict, … }] }`, one for each setting.
  */
 export function compareCommand(): Command {
   return readingCommand('compare', { metric: true, level: { default: null } })

@@ -24,8 +24,9 @@ interface ExplainFlags extends ReadingFlags {
 }
 
 /**
- * `copylab explain`: where the workers' time went, under one treatment or as one became another, for each setting of the factors that are not named.
- * JSON is `{ explanations: […] }`, one for each setting: what `explain` returns in code, with its sentences.
+ * `copylab explain`: where the workers' time went, under one treatment or as one became another,
+ * for each setting of the factors that are not named. JSON is `{ explanations: […] }`, one for each
+ * setting: what `explain` returns in code, with its sentences.
  */
 export function explainCommand(): Command {
   return readingCommand('explain', { level: { default: 0.95 } })
@@ -74,7 +75,10 @@ function treatmentsAt(study: Study, at: Selection): readonly Treatment[] {
   return left.length > 0 ? left : [selectTreatment(study, at, 'at')]
 }
 
-/** The sentences, and beneath them the activities as a table in worker-seconds, and the client's own work as one in seconds. */
+/**
+ * The sentences, and beneath them the activities as a table in worker-seconds, and the client's own
+ * work as one in seconds.
+ */
 function explanationText(explanation: Explanation | TimeSpent): string {
   const tables = explanation.result === 'explanation' ? [changeRows(explanation)] : spentTables(explanation)
   const shown = tables.filter((rows) => rows.length > 0).map(rowsText)

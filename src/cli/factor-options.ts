@@ -4,7 +4,10 @@ import type { FactorEntry, NamedFactor } from '../study/factors/factor.js'
 import { type Factor, factorEntry, factorNames, type Level, type Selection } from '../study/treatment.js'
 import { integer, onOff, words } from './options.js'
 
-/** What is given for factors on the command line: lists of levels, or named levels with their meanings. */
+/**
+ * What is given for factors on the command line: lists of levels, or named levels with their
+ * meanings.
+ */
 export type FactorFlags = { readonly [F in Factor]?: unknown }
 
 /** Factors that are varied unless told. */
@@ -62,7 +65,9 @@ export function partialTreatment(text: string): Selection {
   return Object.fromEntries(entries) as Selection
 }
 
-/** Throws `TypeError` for levels that spaces part, of which only the first would reach their option. */
+/**
+ * Throws `TypeError` for levels that spaces part, of which only the first would reach their option.
+ */
 export function refuseSpacedLevels(args: readonly string[]): void {
   const isLevels = (text = ''): boolean => factorNames.some((factor) => text.startsWith(`${factor}=`))
   const at = args.findIndex((arg, k) => isLevels(arg) && isLevels(args[k - 1]))
@@ -90,7 +95,10 @@ function parseLevel(factor: Factor, text: string): Level {
   }
 }
 
-/** "flush=backend_flush_after=256kB": a level's name and, after the first =, what it means; added to the levels before it. */
+/**
+ * "flush=backend_flush_after=256kB": a level's name and, after the first =, what it means; added to
+ * the levels before it.
+ */
 function namedLevelParser(entry: NamedFactor<unknown>) {
   return (text: string, before: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => {
     const at = text.indexOf('=')

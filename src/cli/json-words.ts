@@ -5,8 +5,9 @@ import { bandPhrase } from '../analysis/text/claim-words.js'
 import { claimVerdictRows, metrics, type Result, recommendationMethodWords, wordsOf } from '../entries/analysis.js'
 
 /**
- * A value as `--json` prints it: every result in it, at whatever depth, has beside its numbers the sentences that say them (`sentence`, or what stands in
- * its place) and the `numbers` that those quote.
+ * A value as `--json` prints it: every result in it, at whatever depth, has beside its numbers the
+ * sentences that say them (`sentence`, or what stands in its place) and the `numbers` that those
+ * quote.
  */
 export function withWords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withWords)

@@ -74,7 +74,10 @@ export function inputOf(flags: InputFlags): Input {
   return csv(input, { columns: flags.columns, primaryKey: flags.primaryKey, limit: records, offset, onBadRecord })
 }
 
-/** The input that a study loaded, made anew from its plan, which holds all of it but the folder of CSV files. */
+/**
+ * The input that a study loaded, made anew from its plan, which holds all of it but the folder of
+ * CSV files.
+ */
 export function inputOfPlan({ name, input: stated }: Plan, files?: string): Input {
   const input = inputStated(name, stated, files)
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(input.describe())), stated)) {
@@ -128,7 +131,10 @@ export function band(text: string): readonly [number, number] {
   return [from, to]
 }
 
-/** Throws `TypeError` for a password on the command line, whatever argument holds it, and does not repeat it. */
+/**
+ * Throws `TypeError` for a password on the command line, whatever argument holds it, and does not
+ * repeat it.
+ */
 export function refusePasswords(args: readonly string[]): void {
   if (args.every((arg) => passwordsIn(arg).length === 0)) return
   throw new TypeError(

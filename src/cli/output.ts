@@ -8,7 +8,10 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** Where a file was written, for a person: its path as it can be typed in the shell that the command was called from, and its address, which terminals open. */
+/**
+ * Where a file was written, for a person: its path as it can be typed in the shell that the command
+ * was called from, and its address, which terminals open.
+ */
 export function placeText(label: string, path: string): string {
   return `${label.padEnd(8)}  ${fromHere(path)}\n${' '.repeat(10)}${pathToFileURL(path).href}`
 }
@@ -29,7 +32,10 @@ export function findingsText(findings: readonly StudyFinding[]): string {
   return lines.join('\n') || 'No finding'
 }
 
-/** Rows as aligned columns of plain text; only fields that hold numbers, strings or booleans, in some row, numbers to the right. */
+/**
+ * Rows as aligned columns of plain text; only fields that hold numbers, strings or booleans, in
+ * some row, numbers to the right.
+ */
 export function rowsText(rows: readonly object[]): string {
   const [first] = rows
   if (!first) return 'No rows'

@@ -1,7 +1,9 @@
 import { usualMargin } from '../analysis/defaults.js'
 import { leastBlocks, readClaims } from '../entries/analysis.js'
 
-/** The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`. */
+/**
+ * The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`.
+ */
 export interface ChapterParameters {
   /** Begins the names of the studies, which `chapterStudies` gives. */
   readonly name: string
@@ -29,7 +31,10 @@ export interface ChapterParameters {
   readonly yes: boolean
 }
 
-/** What each study of a chapter is about: workers and batch sizes, arrangements, capacities, and the choice measured again. */
+/**
+ * What each study of a chapter is about: workers and batch sizes, arrangements, capacities, and the
+ * choice measured again.
+ */
 const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed'] as const
 
 /** The names of the studies that a chapter with these parameters measures, the main one first. */

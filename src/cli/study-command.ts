@@ -130,7 +130,10 @@ export function studyCommand(signal: AbortSignal): Command {
     })
 }
 
-/** What is decided beforehand: the claim and its file, the blocks, and when the study may end before them. */
+/**
+ * What is decided beforehand: the claim and its file, the blocks, and when the study may end before
+ * them.
+ */
 function registered(flags: StudyFlags): Pick<StudyOptions, 'primary' | 'claims' | 'stop' | 'blocks'> {
   const { looks, bound, blocks } = flags
   const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks }

@@ -68,7 +68,10 @@ interface BestFlags extends ReadingFlags {
   readonly claims?: string
 }
 
-/** `copylab best`: what to use, over all factors that were varied together; then how many workers, for each level of the others. */
+/**
+ * `copylab best`: what to use, over all factors that were varied together; then how many workers,
+ * for each level of the others.
+ */
 export function bestCommand(): Command {
   return readingCommand('best', {
     by: 'by default each batch size, with other factors as they are recommended',

@@ -4,8 +4,8 @@ import { runNullTrial } from '../executor/null-trial.js'
 import { type Check, check } from './check.js'
 
 /**
- * Runs the null trial on one event loop, and on as many threads as there are cores: a server that takes more than that is not what holds a load back.
- * Never throws.
+ * Runs the null trial on one event loop, and on as many threads as there are cores: a server that
+ * takes more than that is not what holds a load back. Never throws.
  */
 export async function ceilingCheck(input: Input, signal?: AbortSignal): Promise<Check> {
   const name = 'client'

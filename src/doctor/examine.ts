@@ -9,8 +9,8 @@ import { serverChecks } from './server.js'
 export type { Check } from './check.js'
 
 /**
- * Looks at everything that a study on `server` needs, the server by starting or reaching it, and at what the client reaches with the input's records
- * when nothing takes them from it. Never throws.
+ * Looks at everything that a study on `server` needs, the server by starting or reaching it, and at
+ * what the client reaches with the input's records when nothing takes them from it. Never throws.
  */
 export async function examine(server: Server, input: Input, signal?: AbortSignal): Promise<Check[]> {
   return [

@@ -2,7 +2,9 @@ import { createRequire } from 'node:module'
 import { staleBuild } from '../stale-build.js'
 import { type Check, check } from './check.js'
 
-/** Looks at what is installed and built in the project: the build, and the kernel of its notebooks. */
+/**
+ * Looks at what is installed and built in the project: the build, and the kernel of its notebooks.
+ */
 export function projectChecks(): Check[] {
   return [buildCheck(), kernelCheck()]
 }

@@ -4,8 +4,8 @@ import { busyCores } from '../study/disturbed.js'
 import { type Check, check } from './check.js'
 
 /**
- * Starts or reaches a server, and says what it is, what is doubtful about it, what a study asks of it, and whether others are at work beside it while it
- * rests. Never throws.
+ * Starts or reaches a server, and says what it is, what is doubtful about it, what a study asks of
+ * it, and whether others are at work beside it while it rests. Never throws.
  */
 export async function serverChecks(server: Server, signal?: AbortSignal): Promise<Check[]> {
   try {
@@ -22,7 +22,10 @@ export async function serverChecks(server: Server, signal?: AbortSignal): Promis
   }
 }
 
-/** What the server is, and one check for each doubt about it: the words of a finding end in its remedy. */
+/**
+ * What the server is, and one check for each doubt about it: the words of a finding end in its
+ * remedy.
+ */
 function factChecks({ facts }: Connection): Check[] {
   const found = `${facts.kind}: PostgreSQL ${facts.version}, database ${facts.database}`
   const doubts = facts.findings.map(({ message }) => {

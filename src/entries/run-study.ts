@@ -18,13 +18,25 @@ export interface StopOptions extends Omit<StopRule, 'bound'> {
 }
 
 export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'claims'> {
-  /** What the study is about, registered with its plan: a contrast, or the id of one of `claims` that compares two treatments. Nothing is registered by default. */
+  /**
+   * What the study is about, registered with its plan: a contrast, or the id of one of `claims`
+   * that compares two treatments. Nothing is registered by default.
+   */
   readonly primary?: PrimaryOptions | string
-  /** The file of claims that `primary` is taken from, whose digest is registered too: `readClaims('my-claims.json')`. */
+  /**
+   * The file of claims that `primary` is taken from, whose digest is registered too:
+   * `readClaims('my-claims.json')`.
+   */
   readonly claims?: Claims
-  /** Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's `maxBlocks`. */
+  /**
+   * Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's
+   * `maxBlocks`.
+   */
   readonly stop?: StopOptions
-  /** What progress says of the study so far, after each block. Default: its primary contrast, where it registers one. */
+  /**
+   * What progress says of the study so far, after each block. Default: its primary contrast, where
+   * it registers one.
+   */
   readonly interim?: (soFar: Study) => string
 }
 
@@ -55,14 +67,17 @@ const studyOptions: NamesOf<StudyOptions> = {
 }
 
 /**
- * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete blocks; each trial is appended to the journal as it ends.
- * Trials of blocks that failed are run again, once a call, until they have failed three times alike.
- * A study that registers a primary contrast tells of it after every block, and ends by the rule that `stop` gives. Throws `TypeError` or `RangeError` for
- * options that make no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError`
- * for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
+ * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete
+ * blocks; each trial is appended to the journal as it ends. Trials of blocks that failed are run
+ * again, once a call, until they have failed three times alike. A study that registers a primary
+ * contrast tells of it after every block, and ends by the rule that `stop` gives. Throws
+ * `TypeError` or `RangeError` for options that make no sense, `DatabaseError` for a server that
+ * cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError` for a
+ * journal that was begun elsewhere; a trial that breaks is data and does not throw.
  *
  * @example
- * const study = await runStudy({ name: 'mine', input: flights(), factors: { workers: [1, 2, 4] }, blocks: 12 })
+ * const factors = { workers: [1, 2, 4] }
+ * const study = await runStudy({ name: 'mine', input: flights(), factors, blocks: 12 })
  */
 export async function runStudy(options: StudyOptions): Promise<Study> {
   try {

@@ -9,7 +9,10 @@ export interface Abortable {
   readonly graceMs?: number
 }
 
-/** Connects one client, calls `task` with it, and disconnects it, however `task` ends. See `withClients`. */
+/**
+ * Connects one client, calls `task` with it, and disconnects it, however `task` ends. See
+ * `withClients`.
+ */
 export async function withClient<T>(
   config: OwnConfig,
   task: (client: Client) => Promise<T>,
@@ -19,8 +22,9 @@ export async function withClient<T>(
 }
 
 /**
- * Connects one client per configuration, all at once, calls `task` with them in the same order, and disconnects them all. An abort breaks the
- * connections off, whatever they are waiting for, and is what their statements then fail with; their backends may go on, until they look for the client.
+ * Connects one client per configuration, all at once, calls `task` with them in the same order, and
+ * disconnects them all. An abort breaks the connections off, whatever they are waiting for, and is
+ * what their statements then fail with; their backends may go on, until they look for the client.
  * Throws `DatabaseError` where `task` fails by the loss of one of the connections.
  */
 export async function withClients<T>(

@@ -33,7 +33,10 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
   }
 }
 
-/** What of a context must not change between two sessions of one study, in words; empty when nothing did. */
+/**
+ * What of a context must not change between two sessions of one study, in words; empty when nothing
+ * did.
+ */
 export function changedMachine(before: Context, now: Context): string[] {
   const changes: string[] = []
   const compare = (what: string, then: unknown, today: unknown): void => {

@@ -2,13 +2,19 @@
 
 import pg from 'pg'
 
-/** The server's SQLSTATE where the server reported the error; null for others: a broken socket's `EPIPE` has five letters too. */
+/**
+ * The server's SQLSTATE where the server reported the error; null for others: a broken socket's
+ * `EPIPE` has five letters too.
+ */
 export function sqlStateOf(error: unknown): string | null {
   if (error instanceof DatabaseError) return sqlStateOf(error.cause)
   return error instanceof pg.DatabaseError ? (error.code ?? null) : null
 }
 
-/** A server that cannot be used. The message names host and database and the remedy, never the password. */
+/**
+ * A server that cannot be used. The message names host and database and the remedy, never the
+ * password.
+ */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }
@@ -63,7 +69,10 @@ export class BadRecordError extends Error {
   }
 }
 
-/** An input that cannot be used in the way that was asked for, though none of its records is at fault. */
+/**
+ * An input that cannot be used in the way that was asked for, though none of its records is at
+ * fault.
+ */
 export class InputError extends Error {
   override readonly name = 'InputError'
 }

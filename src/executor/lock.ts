@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** The process that holds a lock. `start` tells it from a later process with the same number; null where the system does not say. */
+/**
+ * The process that holds a lock. `start` tells it from a later process with the same number; null
+ * where the system does not say.
+ */
 export interface LockOwner {
   readonly id: string
   readonly pid: number
@@ -19,12 +22,14 @@ export type LockAttempt =
   | { readonly state: 'busy'; readonly owner: LockOwner }
 
 /**
- * Tries once to hold the lock file `path`, whose folder exists. A lock whose owner has ended is taken over; of any number of contenders at
- * most one holds the lock, and one does when its former owner has ended.
+ * Tries once to hold the lock file `path`, whose folder exists. A lock whose owner has ended is
+ * taken over; of any number of contenders at most one holds the lock, and one does when its former
+ * owner has ended.
  *
- * The file at `path` is never removed by anyone but its owner. Its successor is the one process that could create
- * `<path>.<id of the dead owner>`, which then replaces `path`; should that process die in between, its own successor follows
- * the same rule. A contender that acted on an outdated view sees, looking again, that its file does not continue the chain.
+ * The file at `path` is never removed by anyone but its owner. Its successor is the one process
+ * that could create `<path>.<id of the dead owner>`, which then replaces `path`; should that
+ * process die in between, its own successor follows the same rule. A contender that acted on an
+ * outdated view sees, looking again, that its file does not continue the chain.
  */
 export function tryLock(path: string): LockAttempt {
   const me: LockOwner = {
@@ -96,7 +101,8 @@ function readOwner(path: string): LockOwner | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     if (!(error instanceof SyntaxError)) throw error
   }
-  // Files appear with their content; one that cannot be read was cut short by the machine, and so was its owner.
+  // Files appear with their content; one that cannot be read was cut short by the machine, and so
+  // was its owner.
   const { ino, mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { ino: 0, mtimeMs: 0 }
   return { id: `damaged-${ino}-${mtimeMs}`, pid: 0, host: hostname(), start: null, since: '' }
 }
@@ -114,12 +120,16 @@ function isAlive(owner: LockOwner): boolean {
   return start === null || owner.start === null || start === owner.start
 }
 
-/** When a process started, in a form that no other process with its number shares; null where the system does not say. */
+/**
+ * When a process started, in a form that no other process with its number shares; null where the
+ * system does not say.
+ */
 function startOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      // proc(5): the fields after the name in parentheses, beginning with the third, the state; the 22nd is the start time.
+      // proc(5): the fields after the name in parentheses, beginning with the third, the state; the
+      // 22nd is the start time.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       if (fields[0] === 'Z' || fields[0] === 'X') return 'ended'
       return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${fields[19]}`

@@ -25,7 +25,10 @@ interface Measuring {
   readonly yes?: Consent
 }
 
-/** Runs what the plan asks for and the journal lacks, in one session. Its caller holds the journal's lock. */
+/**
+ * Runs what the plan asks for and the journal lacks, in one session. Its caller holds the journal's
+ * lock.
+ */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
   const { server, input, signal, onWarning = () => {}, yes = false } = measuring
   const stored = readJournal(path)

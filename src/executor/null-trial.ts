@@ -26,8 +26,9 @@ export interface NullTrial {
 }
 
 /**
- * The pipeline of a trial into nothing, without a server: reads, analyses, encodes and hands over every record, and drops it. Run twice, of which
- * the second counts, since the first runs code that is not compiled yet. In a study the same is a treatment with `target: 'nothing'`.
+ * The pipeline of a trial into nothing, without a server: reads, analyses, encodes and hands over
+ * every record, and drops it. Run twice, of which the second counts, since the first runs code that
+ * is not compiled yet. In a study the same is a treatment with `target: 'nothing'`.
  */
 export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial> {
   checkOptions(options, { input: true, treatment: true, signal: true, onStep: true })

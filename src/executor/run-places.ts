@@ -23,7 +23,10 @@ export interface Run {
   readonly lookAt: LookAt
 }
 
-/** Runs the missing trials one after the other, writes each down, and looks at the study after every block. */
+/**
+ * Runs the missing trials one after the other, writes each down, and looks at the study after every
+ * block.
+ */
 export async function runPlaces(session: Session, plan: Plan, path: string, run: Run): Promise<Study> {
   const { stored, context, reporter } = run
   const contexts = [...(stored?.contexts ?? []), context]
@@ -50,7 +53,8 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
       trials.push(asStored(trial))
       const look = endsBlock(places, ran) ? run.lookAt(soFar()) : null
       const interim = look?.interim ?? null
-      // A block that only has a failed trial run again had its look, and the registered level is that of one look.
+      // A block that only has a failed trial run again had its look, and the registered level is
+      // that of one look.
       if (!looked.has(place.block)) stopped = earlyStop(interim, place, ran + 1 === places.length)
       reporter.ended(place, trial, ran + 1, places.length, look)
       if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))

@@ -29,28 +29,33 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
   readonly fresh?: boolean
   /**
-   * That trials may run on a server which copylab did not start and which is not this machine's: `true`, or a question that is handed what would be done
-   * there, in words. Refused unless told.
+   * That trials may run on a server which copylab did not start and which is not this machine's:
+   * `true`, or a question that is handed what would be done there, in words. Refused unless told.
    */
   readonly yes?: Consent
-  /** Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next call continues. */
+  /**
+   * Ends the running trial, keeps all finished ones, and rejects with the signal's reason. The next
+   * call continues.
+   */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
   /** Where studies are kept. Default `data/studies`. */
   readonly folder?: string
   /**
-   * Told where the journal that is gone on from, or read back, has damaged lines, or such as carry no digest, and when the study's schema could not be
-   * removed from the server.
+   * Told where the journal that is gone on from, or read back, has damaged lines, or such as carry
+   * no digest, and when the study's schema could not be removed from the server.
    */
   readonly onWarning?: (text: string) => void
 }
 
 /**
- * Runs a study, continues an unfinished one, or reads a finished one back: what the plan asks for and the journal lacks is run, in
- * seeded complete blocks, each trial appended to the journal as it ends. Trials of blocks that failed are run again, once a call, until they have failed
- * three times alike. Throws `TypeError` or `RangeError` for options that make
- * no sense, `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
- * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not throw.
+ * Runs a study, continues an unfinished one, or reads a finished one back: what the plan asks for
+ * and the journal lacks is run, in seeded complete blocks, each trial appended to the journal as it
+ * ends. Trials of blocks that failed are run again, once a call, until they have failed three times
+ * alike. Throws `TypeError` or `RangeError` for options that make no sense, `DatabaseError` for a
+ * server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
+ * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not
+ * throw.
  */
 export async function runStudy(
   options: StudyOptions,

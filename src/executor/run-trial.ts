@@ -15,7 +15,10 @@ export interface SessionOptions {
   readonly input: Input
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
-  /** That the trials may run on a server which copylab did not start and which is not this machine's. Refused unless told. */
+  /**
+   * That the trials may run on a server which copylab did not start and which is not this
+   * machine's. Refused unless told.
+   */
   readonly yes?: Consent
   /** Told when what the trials made on the server could not be removed from it. */
   readonly onWarning?: (text: string) => void
@@ -42,15 +45,19 @@ const trialOptions: NamesOf<TrialOptions> = {
 /** Runs one more trial of a session. */
 export type RunTrial = (options: Pick<TrialOptions, 'treatment' | 'probes'>) => Promise<Trial>
 
-/** Runs a single trial, verified like every other, and keeps no journal. For trying things out: one run ranks nothing. */
+/**
+ * Runs a single trial, verified like every other, and keeps no journal. For trying things out: one
+ * run ranks nothing.
+ */
 export async function runTrial(given: TrialOptions): Promise<Trial> {
   const { treatment, probes, ...options } = checkedOptions(given, trialOptions)
   return withTrials({ ...options, treatments: [treatment] }, (run) => run({ treatment, probes }))
 }
 
 /**
- * Runs trials one after the other on one server, as `task` asks for them, and keeps no journal: the input is read once, threads stay warm. `treatments`
- * are those that may be asked for; the server must have connections for them.
+ * Runs trials one after the other on one server, as `task` asks for them, and keeps no journal: the
+ * input is read once, threads stay warm. `treatments` are those that may be asked for; the server
+ * must have connections for them.
  */
 export async function withTrials<T>(
   options: SessionOptions & { readonly treatments: readonly Factors[] },

@@ -33,7 +33,10 @@ export interface Session {
   /** Resets and verifies; never loads. */
   readonly control: pg.Client
   readonly observers: Observers
-  /** Where the workers of `client: 'threads'` live: started when first needed, kept from trial to trial. */
+  /**
+   * Where the workers of `client: 'threads'` live: started when first needed, kept from trial to
+   * trial.
+   */
   readonly threads: ThreadPool
   readonly input: Input
   /** The table that is filled. */
@@ -63,14 +66,18 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
   readonly trials: readonly Treatment[]
 }
 
-/** How long after an abort a server may take to end what runs there and to let the study's schema go; then its connections are broken off. */
+/**
+ * How long after an abort a server may take to end what runs there and to let the study's schema
+ * go; then its connections are broken off.
+ */
 const abortGraceMs = 3_000
 
 /**
- * Opens the control connection and the observer's, sees to it that the treatments' workers can connect too, holds the study's schema while `task`
- * runs, and removes it afterwards. Throws `DatabaseError` when there are too few connections, when nobody said that the trials may run on a server that
- * others may use, or when the schema is in use or not copylab's own. A schema that stays is named in the error that `task` throws, else, and after an
- * abort, by `onWarning`.
+ * Opens the control connection and the observer's, sees to it that the treatments' workers can
+ * connect too, holds the study's schema while `task` runs, and removes it afterwards. Throws
+ * `DatabaseError` when there are too few connections, when nobody said that the trials may run on a
+ * server that others may use, or when the schema is in use or not copylab's own. A schema that
+ * stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
  */
 export async function withSession<T>(
   setup: SessionSetup,
@@ -101,7 +108,8 @@ export async function withSession<T>(
     await checkSettings(connection, treatments, shared.meanings, signal)
     await obtainConsent(control, { ...shared, records: shared.truth.records, trials, signal }, yes)
     const schema = schemaOf(study)
-    // Whoever was killed in the midst of a trial may have left workers' backends that wait for a lock, and would load into a table of this session.
+    // Whoever was killed in the midst of a trial may have left workers' backends that wait for a
+    // lock, and would load into a table of this session.
     await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
       claimSchema(control, schema, () => endWorkers(control, study)),
     )
@@ -130,12 +138,18 @@ export async function withSession<T>(
   throw outcome.reason
 }
 
-/** The control connection gives up on a lock that somebody else holds on the study's table, instead of waiting for ever. */
+/**
+ * The control connection gives up on a lock that somebody else holds on the study's table, instead
+ * of waiting for ever.
+ */
 function controlConfig(connection: Connection, study: string): OwnConfig {
   return ownConfig(connection, `copylab/${study}/control`, { lock_timeout: '10s' })
 }
 
-/** The connection that cancels what the control connection waits for; it must not be waited for long itself. */
+/**
+ * The connection that cancels what the control connection waits for; it must not be waited for long
+ * itself.
+ */
 export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): OwnConfig {
   return ownConfig(connection, `copylab/${study}/cancel`)
 }

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
 
-/** What a cell shows: one content in several MIME types; a client takes the richest one that it knows. */
+/**
+ * What a cell shows: one content in several MIME types; a client takes the richest one that it
+ * knows.
+ */
 export interface CellDisplay {
   readonly data: Readonly<Record<string, unknown>>
   readonly metadata?: Readonly<Record<string, unknown>>
@@ -13,8 +16,9 @@ export type DisplayWriter = (
 ) => void
 
 /**
- * The writer of the cell that was started last, null outside of a tslab kernel. It is looked up among the loaded modules: a kernel of another
- * installation than the project's is found too, and nothing is loaded where none runs.
+ * The writer of the cell that was started last, null outside of a tslab kernel. It is looked up
+ * among the loaded modules: a kernel of another installation than the project's is found too, and
+ * nothing is loaded where none runs.
  */
 export function displayWriter(): DisplayWriter | null {
   const loaded = Object.entries(createRequire(import.meta.url).cache)
@@ -24,7 +28,10 @@ export function displayWriter(): DisplayWriter | null {
   return writers.find((writer) => typeof writer === 'function') ?? null
 }
 
-/** Shows something in the cell; outside of a kernel its `text/plain` is printed. A display with an `id` can be shown again in its place. */
+/**
+ * Shows something in the cell; outside of a kernel its `text/plain` is printed. A display with an
+ * `id` can be shown again in its place.
+ */
 export function display({ data, metadata = {} }: CellDisplay, id?: string, update = false): void {
   const write = displayWriter()
   if (write) write({ data, metadata, transient: id === undefined ? {} : { display_id: id } }, update)

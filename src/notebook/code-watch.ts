@@ -7,8 +7,9 @@ export interface CodeWatchOptions extends BuiltCode {
 }
 
 /**
- * A function that says, once for each change, that a kernel runs other code than the project's: the source is newer than what was built from it,
- * or that was built anew after it was loaded. It names the newest file and what to do, and returns null when there is nothing new to say.
+ * A function that says, once for each change, that a kernel runs other code than the project's: the
+ * source is newer than what was built from it, or that was built anew after it was loaded. It names
+ * the newest file and what to do, and returns null when there is nothing new to say.
  */
 export function watchCode({ source, built, loadedAt }: CodeWatchOptions): () => string | null {
   let told = ''

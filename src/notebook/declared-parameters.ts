@@ -14,8 +14,9 @@ export function parametersCell(notebook: Notebook): CodeCell {
 }
 
 /**
- * The values that the cell tagged `parameters` declares, by name. The object is evaluated by itself, without imports and globals. Throws `TypeError`
- * when there is no such cell, when it declares no `const params = { … }`, and when that holds more than plain values.
+ * The values that the cell tagged `parameters` declares, by name. The object is evaluated by
+ * itself, without imports and globals. Throws `TypeError` when there is no such cell, when it
+ * declares no `const params = { … }`, and when that holds more than plain values.
  */
 export function declaredParameters(notebook: Notebook): Parameters {
   const { source } = parametersCell(notebook)
@@ -32,7 +33,10 @@ export function declaredParameters(notebook: Notebook): Parameters {
   }
 }
 
-/** The object literal that a text begins with, as an expression: it ends at the first brace where it can be parsed. Null when it never can. */
+/**
+ * The object literal that a text begins with, as an expression: it ends at the first brace where it
+ * can be parsed. Null when it never can.
+ */
 function objectAtStart(text: string): string | null {
   for (let end = text.indexOf('}'); end >= 0; end = text.indexOf('}', end + 1)) {
     const expression = `(${text.slice(0, end + 1)}\n)`

@@ -1,4 +1,7 @@
-/** What a notebook's cells show things with. Outside of a tslab kernel the plain text of what would be shown is printed. */
+/**
+ * What a notebook's cells show things with. Outside of a tslab kernel the plain text of what would
+ * be shown is printed.
+ */
 
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -42,7 +45,9 @@ const staleCode = watchCode({
   loadedAt: Date.now(),
 })
 
-/** Warns in the cell, once for each change, when it does not run the project's code as it is now. */
+/**
+ * Warns in the cell, once for each change, when it does not run the project's code as it is now.
+ */
 function warnOfStaleCode(): void {
   const warning = displayWriter() && staleCode()
   if (!warning) return
@@ -65,8 +70,8 @@ export function show(figure: PlotlyFigure): void {
 }
 
 /**
- * Hands plotly.js (4.8 MB) to the page, for a Jupyter that was not started in the project's folder or above; elsewhere `show` finds it by
- * itself. `runNotebook` leaves it out of the notebook.
+ * Hands plotly.js (4.8 MB) to the page, for a Jupyter that was not started in the project's folder
+ * or above; elsewhere `show` finds it by itself. `runNotebook` leaves it out of the notebook.
  */
 export function setUpFigures(): void {
   const html = `<script>${scriptSource(readFileSync(plotlyPath(), 'utf8'))}</script>`
@@ -75,12 +80,14 @@ export function setUpFigures(): void {
 }
 
 /**
- * Shows rows or a data frame as a table: in the cell as HTML, in what is made of the notebook as Markdown, with the numbers of its cells. Tables that are
- * written already are taken as HTML or in several forms; one without Markdown does not reach an exported chapter. Throws `TypeError` for what is no table, and
- * `RangeError` for a column that there is not.
+ * Shows rows or a data frame as a table: in the cell as HTML, in what is made of the notebook as
+ * Markdown, with the numbers of its cells. Tables that are written already are taken as HTML or in
+ * several forms; one without Markdown does not reach an exported chapter. Throws `TypeError` for
+ * what is no table, and `RangeError` for a column that there is not.
  *
  * @example
- * showTable(summarise(study), { caption: 'Total time, ms', columns: ['treatmentLabel', 'n', 'median'] })
+ * const columns = ['treatmentLabel', 'n', 'median']
+ * showTable(summarise(study), { caption: 'Total time, ms', columns })
  */
 export function showTable(table: readonly object[] | Frame | string | TableForms, options: TableOptions = {}): void {
   warnOfStaleCode()
@@ -106,9 +113,12 @@ function tableForms(
 }
 
 /**
- * Says results in words, one item of a list for each sentence, with the numbers that the sentences quote: an exported chapter gets a macro for each,
- * named after the cell, and is held against them. Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a sentence of plain text brings
- * no numbers. The words of a `phrase` may have marks of Markdown; what is put into them, and plain text, is shown as it is. Null and undefined say nothing. Throws `TypeError` for what has no words.
+ * Says results in words, one item of a list for each sentence, with the numbers that the sentences
+ * quote: an exported chapter gets a macro for each, named after the cell, and is held against them.
+ * Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a sentence of plain
+ * text brings no numbers. The words of a `phrase` may have marks of Markdown; what is put into
+ * them, and plain text, is shown as it is. Null and undefined say nothing. Throws `TypeError` for
+ * what has no words.
  *
  * @example
  * say(compare(study, { a: { workers: 2 }, b: { workers: 4 } }), checkStudy(study))
@@ -129,8 +139,9 @@ export function say(...said: readonly Sayable[]): void {
 }
 
 /**
- * Shows plain values that a text mentions and no result says, such as the facts of a data set, folded, so that an exported chapter knows them: it
- * gets a macro for each number, named after the cell.
+ * Shows plain values that a text mentions and no result says, such as the facts of a data set,
+ * folded, so that an exported chapter knows them: it gets a macro for each number, named after the
+ * cell.
  *
  * @example
  * showNumbers({ looks: lookPauseMs, flights: flightsData })
@@ -150,8 +161,9 @@ export function showMarkdown(markdown: string): void {
 }
 
 /**
- * An `onProgress` for `runStudy` that keeps one line of the cell up to date, at most four times a second, and ends with what the study took.
- * Outside of a kernel it prints a line for each trial. `clock` gives milliseconds.
+ * An `onProgress` for `runStudy` that keeps one line of the cell up to date, at most four times a
+ * second, and ends with what the study took. Outside of a kernel it prints a line for each trial.
+ * `clock` gives milliseconds.
  */
 export function liveProgress({ clock = () => performance.now() } = {}): (progress: Progress) => void {
   warnOfStaleCode()
@@ -182,14 +194,15 @@ interface Listener {
 }
 
 /**
- * A signal that fires when the notebook's stop button is pressed, or on Ctrl-C: tslab returns from an interrupted cell but cannot stop its
- * work. There is one listener in all: it serves the signals of one cell, and goes when it has fired or another cell asks for a signal.
+ * A signal that fires when the notebook's stop button is pressed, or on Ctrl-C: tslab returns from
+ * an interrupted cell but cannot stop its work. There is one listener in all: it serves the signals
+ * of one cell, and goes when it has fired or another cell asks for a signal.
  */
 export function interruptible(): AbortSignal {
   const cell = displayWriter()
   const controller = new AbortController()
-  // While a cell runs synchronously, node:vm has taken all SIGINT listeners away, and one that is added then loses its handler in the system:
-  // the stop button would end the kernel.
+  // While a cell runs synchronously, node:vm has taken all SIGINT listeners away, and one that is
+  // added then loses its handler in the system: the stop button would end the kernel.
   queueMicrotask(() => listenFor(cell, controller))
   return controller.signal
 }

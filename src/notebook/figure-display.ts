@@ -17,10 +17,11 @@ export interface PlotlyFigure {
 export const plotlyMime = 'application/vnd.plotly.v1+json'
 
 /**
- * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON. Stock Jupyter takes the HTML, which holds the
- * figure but not plotly.js: it uses the page's, else has the Jupyter server send the file from `node_modules`, seen from the notebook or, where
- * a restored page does not name it yet, from the server's folder, else says what to do. It says so too where a notebook is not trusted, whose
- * scripts Jupyter leaves out. Same figure, same bundle.
+ * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON.
+ * Stock Jupyter takes the HTML, which holds the figure but not plotly.js: it uses the page's, else
+ * has the Jupyter server send the file from `node_modules`, seen from the notebook or, where a
+ * restored page does not name it yet, from the server's folder, else says what to do. It says so
+ * too where a notebook is not trusted, whose scripts Jupyter leaves out. Same figure, same bundle.
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
   const { data, layout = {}, config = {} } = figure
@@ -31,7 +32,10 @@ export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDis
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath, text), 'text/plain': text } }
 }
 
-/** No screen shows more, and a notebook with all digits of a double is twice as large. Typed arrays are lists, as Plotly takes them. */
+/**
+ * No screen shows more, and a notebook with all digits of a double is twice as large. Typed arrays
+ * are lists, as Plotly takes them.
+ */
 function sixDigits(_key: string, value: unknown): unknown {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as number[])
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
@@ -51,7 +55,10 @@ export function figureTitle(layout: object): string | null {
   return text ? decodeEntities(text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '')) : null
 }
 
-/** The numbers of a figure's title and of the lines under it, which what plots the figure has written. */
+/**
+ * The numbers of a figure's title and of the lines under it, which what plots the figure has
+ * written.
+ */
 export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNumber[] {
   return takenOver('caption', figureTitle(layout) ?? '', 'title of a figure').numbers
 }
@@ -64,7 +71,10 @@ export function pictureKey(html: string): string | null {
   return emptyPlace.exec(html)?.[2] ?? null
 }
 
-/** The HTML of a figure with a picture in the figure's place, which is shown until the figure is drawn; as it is where it has one already. */
+/**
+ * The HTML of a figure with a picture in the figure's place, which is shown until the figure is
+ * drawn; as it is where it has one already.
+ */
 export function withPicture(html: string, source: string): string {
   return html.replace(emptyPlace, (_, begin: string, _key: string, text: string) => {
     return `${begin}<img alt="${text}" style="max-width:100%" src="${source}"></div>`

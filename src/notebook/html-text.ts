@@ -6,12 +6,18 @@ export function scriptJson(value: unknown): string {
     .replaceAll('\u2029', '\\u2029')
 }
 
-/** JavaScript as it may stand in a script: what would end the script or open a comment is only found in its strings and regular expressions. */
+/**
+ * JavaScript as it may stand in a script: what would end the script or open a comment is only found
+ * in its strings and regular expressions.
+ */
 export function scriptSource(source: string): string {
   return source.replaceAll(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--')
 }
 
-/** What a table, or any HTML, says as plain text: one line for each row or block, cells separated by ` | `. */
+/**
+ * What a table, or any HTML, says as plain text: one line for each row or block, cells separated by
+ * ` | `.
+ */
 export function textOfHtml(html: string): string {
   const text = html
     .replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, '')
@@ -25,7 +31,10 @@ export function textOfHtml(html: string): string {
     .trim()
 }
 
-/** Text without HTML's entities: those by number and those by a name that tables and figures use; others stay as they are. */
+/**
+ * Text without HTML's entities: those by number and those by a name that tables and figures use;
+ * others stay as they are.
+ */
 export function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) =>
     code ? String.fromCodePoint(Number(code)) : (named[name] ?? entity),

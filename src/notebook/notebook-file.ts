@@ -67,7 +67,10 @@ export interface Notebook {
   readonly cells: readonly Cell[]
 }
 
-/** Reads a notebook of nbformat 4. Cells without an id (before 4.5) get one by their position. Throws `TypeError` for anything else. */
+/**
+ * Reads a notebook of nbformat 4. Cells without an id (before 4.5) get one by their position.
+ * Throws `TypeError` for anything else.
+ */
 export async function readNotebook(path: string): Promise<Notebook> {
   const text = await readFile(path, 'utf8')
   try {
@@ -88,7 +91,10 @@ export function parseNotebook(text: string): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: file.metadata ?? {}, cells }
 }
 
-/** Writes a notebook as Jupyter does: keys sorted, indent 1, texts as lists of lines, a newline at the end. */
+/**
+ * Writes a notebook as Jupyter does: keys sorted, indent 1, texts as lists of lines, a newline at
+ * the end.
+ */
 export async function writeNotebook(notebook: Notebook, path: string): Promise<void> {
   writeWhole(path, notebookJson(notebook))
 }

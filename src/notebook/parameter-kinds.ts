@@ -9,8 +9,9 @@ interface Kind {
 }
 
 /**
- * Checks values against those that a notebook declares. Throws `RangeError` for a name that is not declared, listing those that are, and `TypeError`
- * for a value of another kind. A list may be empty. Where the declared value is null, an object, or an empty or mixed list, any value will do.
+ * Checks values against those that a notebook declares. Throws `RangeError` for a name that is not
+ * declared, listing those that are, and `TypeError` for a value of another kind. A list may be
+ * empty. Where the declared value is null, an object, or an empty or mixed list, any value will do.
  */
 export function checkParameters(declared: Parameters, parameters: Parameters): void {
   for (const [name, value] of Object.entries(parameters)) {
@@ -20,8 +21,9 @@ export function checkParameters(declared: Parameters, parameters: Parameters): v
 }
 
 /**
- * Reads texts such as `blocks=30`, `workers=1,2,4`, `name=mine` and `fresh=true` as values of the declared kinds. Numbers may be written 717_000, lists
- * with brackets; where any value will do, it is read as JSON. Of several texts for one name the last counts. Throws as `checkParameters` does.
+ * Reads texts such as `blocks=30`, `workers=1,2,4`, `name=mine` and `fresh=true` as values of the
+ * declared kinds. Numbers may be written 717_000, lists with brackets; where any value will do, it
+ * is read as JSON. Of several texts for one name the last counts. Throws as `checkParameters` does.
  */
 export function parseParameters(declared: Parameters, assignments: readonly string[]): Parameters {
   const entries = assignments.map((assignment) => {

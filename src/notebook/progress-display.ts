@@ -9,13 +9,18 @@ export interface ProgressSeen {
   readonly elapsedMs: number
 }
 
-/** What stands between the pieces of a line of progress. They stand in the order of their worth, so that a narrow line shows the first of them. */
+/**
+ * What stands between the pieces of a line of progress. They stand in the order of their worth, so
+ * that a narrow line shows the first of them.
+ */
 export const progressSeparator = ' - '
 
 /**
- * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials"; where it tells of its primary contrast so far, that comes
- * first, and the trial that runs last; before both comes what disturbs it. At the end it tells what was measured now from what was read from disk, and of the latter when and where it was measured, and by `anew`,
- * where there is a way, how to measure it anew.
+ * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials";
+ * where it tells of its primary contrast so far, that comes first, and the trial that runs last;
+ * before both comes what disturbs it. At the end it tells what was measured now from what was read
+ * from disk, and of the latter when and where it was measured, and by `anew`, where there is a way,
+ * how to measure it anew.
  */
 export function progressLine(
   { stage, message, done, total, etaMs, interim, warning, stored, failed }: Progress,

@@ -2,7 +2,10 @@ import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Cell, Json, Notebook, Output } from './notebook-file.js'
 
-/** A notebook whose text outputs name files relative to `root`: its absolute path, plain or as a `file:` URL, is taken out of them. */
+/**
+ * A notebook whose text outputs name files relative to `root`: its absolute path, plain or as a
+ * `file:` URL, is taken out of them.
+ */
 export function withRelativePaths(notebook: Notebook, root: string): Notebook {
   const folder = root.endsWith(sep) ? root.slice(0, -1) : root
   const url = pathToFileURL(folder).href

@@ -32,7 +32,10 @@ export interface RunNotebookOptions {
   readonly timeoutMs?: number
   /** Whether the cells after a failed one are left out; true unless told. */
   readonly stopOnError?: boolean
-  /** Its absolute path is taken out of text outputs; the project's folder unless told, null to leave outputs as they are. */
+  /**
+   * Its absolute path is taken out of text outputs; the project's folder unless told, null to leave
+   * outputs as they are.
+   */
   readonly root?: string | null
   /** Told when a cell starts and when it ends. */
   readonly onCell?: (cell: CellRun) => void
@@ -60,7 +63,10 @@ export interface CellFailure {
   readonly number: number
   readonly name: string
   readonly message: string
-  /** The message, its causes and the cells' functions that it came through, with the colours that Jupyter shows. */
+  /**
+   * The message, its causes and the cells' functions that it came through, with the colours that
+   * Jupyter shows.
+   */
   readonly traceback: readonly string[]
 }
 
@@ -70,15 +76,21 @@ export interface NotebookRun {
   readonly errors: readonly CellFailure[]
   readonly cells: readonly CellRun[]
   readonly durationMs: number
-  /** Everything written to stderr, by the cells and by the kernel beside them; empty for a clean run. */
+  /**
+   * Everything written to stderr, by the cells and by the kernel beside them; empty for a clean
+   * run.
+   */
   readonly stderr: string
-  /** Numbers of the cells whose own code holds a password, which ought to come from the environment. */
+  /**
+   * Numbers of the cells whose own code holds a password, which ought to come from the environment.
+   */
   readonly passwordCells: readonly number[]
 }
 
 /**
- * Runs a notebook in the kernel that Jupyter starts, without Jupyter. The file is not changed. An error of a cell is part of the result; an abort
- * rejects with the signal's reason; `KernelError` when the kernel cannot be started. Passwords that the notebook, its parameters or the environment
+ * Runs a notebook in the kernel that Jupyter starts, without Jupyter. The file is not changed. An
+ * error of a cell is part of the result; an abort rejects with the signal's reason; `KernelError`
+ * when the kernel cannot be started. Passwords that the notebook, its parameters or the environment
  * give are masked in the result.
  */
 export async function runNotebook(path: string, options: RunNotebookOptions = {}): Promise<NotebookRun> {
@@ -132,7 +144,10 @@ async function runCells(kernel: Kernel, notebook: Notebook, options: RunNotebook
   return { cells, executions }
 }
 
-/** A kernel that dies while a cell runs is an error of that cell: the outputs of the cells before it are kept. */
+/**
+ * A kernel that dies while a cell runs is an error of that cell: the outputs of the cells before it
+ * are kept.
+ */
 function kernelEnded(error: unknown): Execution {
   if (!(error instanceof KernelError)) throw error
   const output = errorOutput(error.name, error.message)
@@ -165,7 +180,9 @@ function withExecutions(notebook: Notebook, kernel: Kernel, executions: Readonly
   return { ...notebook, metadata, cells: notebook.cells.map(fill) }
 }
 
-/** Outputs that only serve a running notebook, such as plotly.js itself, say so in their metadata. */
+/**
+ * Outputs that only serve a running notebook, such as plotly.js itself, say so in their metadata.
+ */
 function isLasting(output: Output): boolean {
   return mark(output, 'transient') !== true
 }

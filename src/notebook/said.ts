@@ -1,10 +1,16 @@
 import type { Phrase } from '../analysis/text/phrase.js'
 import { type Result, wordsOf } from '../claims/words.js'
 
-/** What a cell can say: results, phrases, plain sentences, lists of them; null and undefined say nothing. */
+/**
+ * What a cell can say: results, phrases, plain sentences, lists of them; null and undefined say
+ * nothing.
+ */
 export type Sayable = Result | Phrase | string | null | undefined | readonly Sayable[]
 
-/** What is said, sentence by sentence; a plain sentence has no numbers. Throws `TypeError` for what has no words. */
+/**
+ * What is said, sentence by sentence; a plain sentence has no numbers. Throws `TypeError` for what
+ * has no words.
+ */
 export function saidPhrases(said: Sayable): readonly Phrase[] {
   if (said === null || said === undefined) return []
   if (typeof said === 'string') return [{ text: said, numbers: [] }]

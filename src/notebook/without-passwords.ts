@@ -2,8 +2,8 @@ import { passwordMask, passwordsIn, passwordsOf } from '../passwords.js'
 import type { CodeCell, Json, Notebook } from './notebook-file.js'
 
 /**
- * A notebook as it may be written: the passwords that it gives, and those of this process's environment, are masked in whatever it holds, code and outputs
- * alike.
+ * A notebook as it may be written: the passwords that it gives, and those of this process's
+ * environment, are masked in whatever it holds, code and outputs alike.
  */
 export function withoutPasswords(notebook: Notebook): Notebook {
   const mask = notebookMask(notebook)
@@ -16,7 +16,9 @@ export function withoutPasswords(notebook: Notebook): Notebook {
   return clean(notebook as unknown as Json) as unknown as Notebook
 }
 
-/** Masks the passwords that a notebook gives, and those of this process's environment, in a text. */
+/**
+ * Masks the passwords that a notebook gives, and those of this process's environment, in a text.
+ */
 export function notebookMask(notebook: Notebook): (text: string) => string {
   const given = stringsOf(notebook as unknown as Json).flatMap(passwordsIn)
   return passwordMask([...given, ...passwordsOf(process.env)])

@@ -9,14 +9,20 @@ export interface FailedPlace {
   readonly place: PlannedPlace
   /** One at least, in run order. */
   readonly failures: readonly FailedTrial[]
-  /** Why the place is not run again: its last failures are alike, or the study has ended early. Null where the next call runs it. */
+  /**
+   * Why the place is not run again: its last failures are alike, or the study has ended early. Null
+   * where the next call runs it.
+   */
   readonly standing: 'alike' | 'ended' | null
 }
 
 /** After so many failures in a row that say the same, a place is not run again. */
 export const failuresThatStand = 3
 
-/** The trials of blocks that the plan asks for and the journal lacks, in run order: places never tried, and those that failed and do not stand. */
+/**
+ * The trials of blocks that the plan asks for and the journal lacks, in run order: places never
+ * tried, and those that failed and do not stand.
+ */
 export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
   return triedPlaces(plan, done)
     .filter(({ trials }) => !isCompleted(trials) && !stands(trials))
@@ -43,7 +49,10 @@ export function failedPlaces({
     }))
 }
 
-/** The failed trials of blocks whose place has a completed trial too, which counts in their stead; in run order. */
+/**
+ * The failed trials of blocks whose place has a completed trial too, which counts in their stead;
+ * in run order.
+ */
 export function repeatedTrials({ plan, trials: done }: Pick<Study, 'plan' | 'trials'>): FailedTrial[] {
   return triedPlaces(plan, done)
     .flatMap(({ trials }) => (isCompleted(trials) ? failuresIn(trials) : []))
@@ -94,7 +103,10 @@ function stands(trials: readonly Trial[]): boolean {
   return last.length === failuresThatStand && new Set(last.map(({ error }) => reasonOf(error))).size === 1
 }
 
-/** What two failures have in common that are alike: all but the numbers in their messages, such as workers, lines and checksums. */
+/**
+ * What two failures have in common that are alike: all but the numbers in their messages, such as
+ * workers, lines and checksums.
+ */
 function reasonOf({ name, sqlState, message }: TrialError): string {
   return JSON.stringify([name, sqlState, message.replace(/-?\d+/g, '0')])
 }

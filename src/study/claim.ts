@@ -4,8 +4,9 @@ import { checkedMetric, type Metric, type MetricFacts, metrics } from './metric.
 export type Shares = readonly [number, number | null]
 
 /**
- * What is claimed of the ratio a/b. `lessBy` and `moreBy` speak of the numbers: [0.05, 0.15] is a ratio of 0.85 to 0.95, or of 1.05
- * to 1.15. `fasterBy` and `slowerBy` are one or the other, whichever is better or worse for the metric. `ratio` gives the bounds.
+ * What is claimed of the ratio a/b. `lessBy` and `moreBy` speak of the numbers: [0.05, 0.15] is a
+ * ratio of 0.85 to 0.95, or of 1.05 to 1.15. `fasterBy` and `slowerBy` are one or the other,
+ * whichever is better or worse for the metric. `ratio` gives the bounds.
  */
 export type Claim =
   | { readonly fasterBy: Shares }
@@ -32,8 +33,9 @@ export type ClaimedFacts = Pick<MetricFacts, 'goal' | 'kind'>
 const claimKinds: readonly string[] = ['fasterBy', 'slowerBy', 'lessBy', 'moreBy', 'ratio']
 
 /**
- * Checks what is claimed of a metric, before anything is measured as well as before it is judged. Throws `RangeError` for a metric that there is not, for
- * shares out of order, and for "faster" of a metric that is no time and no speed.
+ * Checks what is claimed of a metric, before anything is measured as well as before it is judged.
+ * Throws `RangeError` for a metric that there is not, for shares out of order, and for "faster" of
+ * a metric that is no time and no speed.
  */
 export function checkedClaim(
   claim: Claim,
@@ -44,7 +46,10 @@ export function checkedClaim(
   return { metric: known, bounds: claimBounds(claim, metrics[known], known, option) }
 }
 
-/** A claim as bounds of a ratio. `name` is what errors call the quantity, `option` what they call the claim. Throws `RangeError` for a claim that cannot be judged. */
+/**
+ * A claim as bounds of a ratio. `name` is what errors call the quantity, `option` what they call
+ * the claim. Throws `RangeError` for a claim that cannot be judged.
+ */
 export function claimBounds(claim: Claim, facts: ClaimedFacts, name: string, option = 'claim'): ClaimBounds {
   const stated = Object.entries(claim ?? {}) as [string, Shares | undefined][]
   const [kind, given] = stated[0] ?? ['', undefined]

@@ -1,6 +1,8 @@
 import type { Finding } from './finding.js'
 
-/** What is known of a server when a session of a study begins. Holds no password and no user name. */
+/**
+ * What is known of a server when a session of a study begins. Holds no password and no user name.
+ */
 export interface ServerFacts {
   readonly kind: string
   /** "18.4" */

@@ -11,14 +11,18 @@ import {
 } from './treatment.js'
 
 /**
- * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take `defaultTreatment`. Levels that are names come with their
- * meanings: `settings: { default: {}, flush: { backend_flush_after: '256kB' } }`.
+ * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take
+ * `defaultTreatment`. Levels that are names come with their meanings:
+ * `settings: { default: {}, flush: { backend_flush_after: '256kB' } }`.
  */
 export type Factors = {
   readonly [F in Factor]?: F extends NamedFactorName ? string | NamedLevels : Treatment[F] | readonly Treatment[F][]
 }
 
-/** Treatments that are run once for several that would be the same: what was asked for, and which of those that are run does it. */
+/**
+ * Treatments that are run once for several that would be the same: what was asked for, and which of
+ * those that are run does it.
+ */
 export interface LeftOut {
   readonly treatment: Treatment
   readonly sameAs: Treatment
@@ -26,7 +30,10 @@ export interface LeftOut {
   readonly factors: readonly Factor[]
 }
 
-/** The most trials that a study may have, about a day of trials of a second; no more treatments are enumerated either. */
+/**
+ * The most trials that a study may have, about a day of trials of a second; no more treatments are
+ * enumerated either.
+ */
 export const mostTrials = 100_000
 
 /** What the factors of a study come to. */
@@ -37,9 +44,10 @@ export interface Design {
 }
 
 /**
- * Every combination of the factors' levels, in the order in which they are listed; absent factors take `defaultTreatment`. Of several grids, the union:
- * each treatment once, and once those that differ in levels without effect alone. Throws `TypeError` for a factor or a level that does not exist, and
- * `RangeError` for more treatments than a study may have trials.
+ * Every combination of the factors' levels, in the order in which they are listed; absent factors
+ * take `defaultTreatment`. Of several grids, the union: each treatment once, and once those that
+ * differ in levels without effect alone. Throws `TypeError` for a factor or a level that does not
+ * exist, and `RangeError` for more treatments than a study may have trials.
  */
 export function designOf(given: Factors | readonly Factors[]): Design {
   const grids = Array.isArray(given) ? (given as readonly Factors[]) : [given as Factors]
@@ -60,7 +68,10 @@ function keyOf(treatment: Treatment): string {
   return JSON.stringify(factorNames.map((factor) => treatment[factor]))
 }
 
-/** The one treatment that factors with a single level each come to. Throws `TypeError` for several levels. */
+/**
+ * The one treatment that factors with a single level each come to. Throws `TypeError` for several
+ * levels.
+ */
 export function treatmentOf(given: Factors): Treatment {
   const { treatments, leftOut } = designOf(given)
   if (treatments.length === 1 && leftOut.length === 0) return treatments[0]!
@@ -156,7 +167,10 @@ export function levelsText(factor: Factor): string {
   }
 }
 
-/** What the names mean that the grids give to levels. Throws `TypeError` for a meaning that cannot be, and where two grids give one name two meanings. */
+/**
+ * What the names mean that the grids give to levels. Throws `TypeError` for a meaning that cannot
+ * be, and where two grids give one name two meanings.
+ */
 function meaningsOfGrids(grids: readonly Factors[]): Meanings {
   const found = factorNames
     .filter((factor) => factorEntry(factor).kind === 'named')
@@ -173,7 +187,10 @@ function effective(treatment: Treatment): Treatment {
   return { ...treatment, ...Object.fromEntries(idle.map((factor) => [factor, factorEntry(factor).default])) }
 }
 
-/** Of treatments that differ in levels without effect alone, the one at the defaults, or else the first. */
+/**
+ * Of treatments that differ in levels without effect alone, the one at the defaults, or else the
+ * first.
+ */
 function withoutRepetitions(asked: ReadonlyMap<string, Treatment>): Pick<Design, 'treatments' | 'leftOut'> {
   const kept = new Map<string, Treatment>()
   const leftOut: LeftOut[] = []

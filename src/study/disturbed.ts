@@ -3,10 +3,16 @@ import type { Blocker } from './readings.js'
 import type { Study } from './study.js'
 import type { CompletedTrial, Trial } from './trial.js'
 
-/** What leaves a trial's block out of every analysis of every study, whatever its plan registers: the trial measured something else than its treatment. */
+/**
+ * What leaves a trial's block out of every analysis of every study, whatever its plan registers:
+ * the trial measured something else than its treatment.
+ */
 export type Disturbance = Extract<FindingCode, 'interrupted-in-trial' | 'blocked-in-trial'>
 
-/** Others that workers waited for no longer than this are none that a trial of a second, which is short, is left out for. */
+/**
+ * Others that workers waited for no longer than this are none that a trial of a second, which is
+ * short, is left out for.
+ */
 const blockedMs = 100
 
 /** A trial's standstills; empty for none, and where they were not watched for. */
@@ -14,7 +20,10 @@ export function interruptionsOf({ interruptions }: CompletedTrial): NonNullable<
   return interruptions ?? []
 }
 
-/** Those that a trial's workers waited for, long enough to matter; empty for none, and where they were not watched for. */
+/**
+ * Those that a trial's workers waited for, long enough to matter; empty for none, and where they
+ * were not watched for.
+ */
 export function blockersOf({ blockers }: CompletedTrial): readonly Blocker[] {
   return (blockers ?? []).filter(({ waitedMs }) => waitedMs >= blockedMs)
 }
@@ -32,7 +41,10 @@ export interface DisturbedTrial {
   readonly reason: Disturbance
 }
 
-/** The blocks that no analysis uses, by their numbers, each with the trials that it is left out for. The warm-up is not analysed anyway. */
+/**
+ * The blocks that no analysis uses, by their numbers, each with the trials that it is left out for.
+ * The warm-up is not analysed anyway.
+ */
 export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<number, readonly DisturbedTrial[]> {
   const blocks = new Map<number, DisturbedTrial[]>()
   for (const trial of trials) {
@@ -43,21 +55,29 @@ export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<
   return blocks
 }
 
-/** The trials that may be analysed, in run order: those of blocks in which no trial was interrupted, or blocked by somebody else's lock; failed ones too. */
+/**
+ * The trials that may be analysed, in run order: those of blocks in which no trial was interrupted,
+ * or blocked by somebody else's lock; failed ones too.
+ */
 export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly Trial[] {
   const disturbed = disturbedBlocks({ trials })
   return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))
 }
 
-/** Of a host's cores, the share that others may use before a trial counts as disturbed by them, and no more than so many cores. */
+/**
+ * Of a host's cores, the share that others may use before a trial counts as disturbed by them, and
+ * no more than so many cores.
+ */
 const quiet = { share: 0.1, cores: 0.5 }
 
 /**
- * From how many cores on, kept busy on average by processes that are neither the server's nor copylab's, a time of `ms` on a host of so many cores is not a
- * quiet one. On an idle machine of 2 cores the trials of the four reference studies (1,190 of 0.8 to 2.6 s) read 0.006 to 0.08 cores, but for nine in which
- * something was at work; a tenth of the cores is more than twice that. Below a second the error of the reading is larger: the kernel looks at each core at
- * its ticks, 100 in a second at the least, and says busy or not, so that the standard deviation of n looks is at most half a tick times the root of n. Three
- * of them are allowed for.
+ * From how many cores on, kept busy on average by processes that are neither the server's nor
+ * copylab's, a time of `ms` on a host of so many cores is not a quiet one. On an idle machine of 2
+ * cores the trials of the four reference studies (1,190 of 0.8 to 2.6 s) read 0.006 to 0.08 cores,
+ * but for nine in which something was at work; a tenth of the cores is more than twice that. Below
+ * a second the error of the reading is larger: the kernel looks at each core at its ticks, 100 in a
+ * second at the least, and says busy or not, so that the standard deviation of n looks is at most
+ * half a tick times the root of n. Three of them are allowed for.
  */
 export function busyCores(cores: number, ms: number): number {
   const tickMs = 10
@@ -65,7 +85,10 @@ export function busyCores(cores: number, ms: number): number {
   return Math.max(Math.min(quiet.share * cores, quiet.cores), ms > 0 ? errorMs / ms : Number.POSITIVE_INFINITY)
 }
 
-/** "process 4711 (user reports, application psql)", "a prepared transaction": who held a lock, as far as it is known. */
+/**
+ * "process 4711 (user reports, application psql)", "a prepared transaction": who held a lock, as
+ * far as it is known.
+ */
 export function blockerName({ pid, user, application }: Pick<Blocker, 'pid' | 'user' | 'application'>): string {
   if (pid === 0) return 'a prepared transaction'
   const known = [

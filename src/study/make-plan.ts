@@ -11,14 +11,20 @@ import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 /** Version of the journals that are written. */
 export const schemaVersion = 3
 
-/** What a plan takes from an input or a server: JSON, no absolute path, no password. Same thing, same description. */
+/**
+ * What a plan takes from an input or a server: JSON, no absolute path, no password. Same thing,
+ * same description.
+ */
 export interface Described {
   describe(): Record<string, unknown>
 }
 
 /** What decides a plan. */
 export interface PlanOptions extends RegistrationOptions {
-  /** Letters without accents, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the end of the schema's name. */
+  /**
+   * Letters without accents, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the
+   * end of the schema's name.
+   */
   readonly name: string
   readonly server: Described
   readonly input: Described & { readonly fits: Table }
@@ -34,19 +40,34 @@ export interface PlanOptions extends RegistrationOptions {
   readonly controls?: ControlOptions
   /** What is observed while trials run: all probes unless told, none for `false`. */
   readonly probes?: Partial<Probes> | boolean
-  /** The table to fill: the input's columns, in their order, with another primary key or none. The one that fits the input's records unless told. */
+  /**
+   * The table to fill: the input's columns, in their order, with another primary key or none. The
+   * one that fits the input's records unless told.
+   */
   readonly table?: Table
 }
 
-/** The controls to run, each naming the treatment that it repeats by the factors that tell it from the study's others: `{ workers: 2 }`. */
+/**
+ * The controls to run, each naming the treatment that it repeats by the factors that tell it from
+ * the study's others: `{ workers: 2 }`.
+ */
 export interface ControlOptions {
-  /** An identical treatment under a second label: what it differs by is what the study cannot tell from nothing. */
+  /**
+   * An identical treatment under a second label: what it differs by is what the study cannot tell
+   * from nothing.
+   */
   readonly aa?: Selection
-  /** The treatment slowed down by a known share, 0.1 unless told: a difference that the study should find. */
+  /**
+   * The treatment slowed down by a known share, 0.1 unless told: a difference that the study should
+   * find.
+   */
   readonly slowdown?: Selection & { readonly by?: number }
 }
 
-/** Checks the options and writes down what is going to be done, before anything is. Throws `TypeError` or `RangeError` for what cannot be. */
+/**
+ * Checks the options and writes down what is going to be done, before anything is. Throws
+ * `TypeError` or `RangeError` for what cannot be.
+ */
 export function makePlan(options: PlanOptions): Plan {
   const { name, warmUpBlocks = 1, seed = 1 } = options
   if (options.stop && options.blocks !== undefined) {
@@ -99,7 +120,10 @@ function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treat
   }
 }
 
-/** The table to fill where it is not the one that fits the input anyway. Throws `TypeError` for one whose columns the records do not have. */
+/**
+ * The table to fill where it is not the one that fits the input anyway. Throws `TypeError` for one
+ * whose columns the records do not have.
+ */
 function tableOf({ columns, primaryKey }: Table, fits: Table): Table | null {
   const shape = (table: Pick<Table, 'columns'>): string =>
     table.columns.map(({ name, type }) => `${name}:${type}`).join(', ')

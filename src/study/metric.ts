@@ -37,9 +37,10 @@ export type StoredMetric =
   | 'indexBytes'
 
 /**
- * A number that follows from a trial. `memoryBytes`: peak memory of the client and of the backends, whose shared pages count once.
- * `barrierMs`: time that workers were done with their part of a batch and others were not, summed over workers. `lockShare`: share of the time
- * in COPY that the backends spent in waits of the types Lock and LWLock.
+ * A number that follows from a trial. `memoryBytes`: peak memory of the client and of the backends,
+ * whose shared pages count once. `barrierMs`: time that workers were done with their part of a
+ * batch and others were not, summed over workers. `lockShare`: share of the time in COPY that the
+ * backends spent in waits of the types Lock and LWLock.
  */
 export type DerivedMetric = 'recordsPerSecond' | 'recordsPerInsertSecond' | 'memoryBytes' | 'barrierMs' | 'lockShare'
 
@@ -107,7 +108,9 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   recordsPerInsertSecond: { ...rate, label: 'throughput while inserting' },
 }
 
-/** Returns the metric when there is one of that name; throws `RangeError` naming those there are. */
+/**
+ * Returns the metric when there is one of that name; throws `RangeError` naming those there are.
+ */
 export function checkedMetric(metric: string): Metric {
   if (Object.hasOwn(metrics, metric)) return metric as Metric
   throw new RangeError(

@@ -7,8 +7,10 @@ import { factorEntry, factorNames, type Treatment } from './treatment.js'
 const hashedFormat = 2
 
 /**
- * First 12 hex digits of the SHA-256 of a plan, by which its journal is named. Every field of format 2 is hashed as format 2 wrote it; a factor or a
- * field that came later is left out where it has its default, so that the studies on disk keep their names. `blocks` is no part of it: more may be added.
+ * First 12 hex digits of the SHA-256 of a plan, by which its journal is named. Every field of
+ * format 2 is hashed as format 2 wrote it; a factor or a field that came later is left out where it
+ * has its default, so that the studies on disk keep their names. `blocks` is no part of it: more
+ * may be added.
  */
 export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   const { name, treatments, controls, probes, warmUpBlocks, seed, input, server } = plan

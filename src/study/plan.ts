@@ -12,7 +12,10 @@ export interface Controls {
   readonly slowdown: { readonly treatment: Treatment; readonly by: number } | null
 }
 
-/** What is written and hashed before the first trial. `blocks` is not part of the hash: more may be added later. */
+/**
+ * What is written and hashed before the first trial. `blocks` is not part of the hash: more may be
+ * added later.
+ */
 export interface Plan {
   readonly name: string
   /** Version of the journal's format. */
@@ -31,7 +34,10 @@ export interface Plan {
   readonly seed: number
   readonly input: Record<string, unknown>
   readonly server: Record<string, unknown>
-  /** The table that is filled; null for the one that fits the input's records, as in every plan of format 2. */
+  /**
+   * The table that is filled; null for the one that fits the input's records, as in every plan of
+   * format 2.
+   */
   readonly table: Table | null
   /** Null for a study that explores: nothing was decided beforehand. */
   readonly registration: Registration | null

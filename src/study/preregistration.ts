@@ -12,10 +12,16 @@ export interface PrimaryContrast {
   readonly claim: Claim
 }
 
-/** The shape of the critical values at the looks: equal ones, or high ones first that fall to nearly those of a single look. */
+/**
+ * The shape of the critical values at the looks: equal ones, or high ones first that fall to nearly
+ * those of a single look.
+ */
 export type Bound = 'pocock' | 'obrien-fleming'
 
-/** When a study may end early: at so many looks, equally spaced up to `maxBlocks`, as soon as its primary contrast is decided. */
+/**
+ * When a study may end early: at so many looks, equally spaced up to `maxBlocks`, as soon as its
+ * primary contrast is decided.
+ */
 export interface StopRule {
   readonly looks: number
   readonly bound: Bound
@@ -38,7 +44,10 @@ export interface Registration {
   readonly exclude: readonly ExcludableFinding[]
   /** Null for a study that runs all its blocks. */
   readonly stop: StopRule | null
-  /** The file of claims that the primary contrast was taken from; null where it was stated by itself. */
+  /**
+   * The file of claims that the primary contrast was taken from; null where it was stated by
+   * itself.
+   */
   readonly claims: RegisteredClaims | null
 }
 
@@ -50,7 +59,10 @@ export interface RegisteredClaims {
   readonly digest: string
 }
 
-/** What is claimed of one of the study's treatments against another, each named by the factors that tell it from the study's others. */
+/**
+ * What is claimed of one of the study's treatments against another, each named by the factors that
+ * tell it from the study's others.
+ */
 export interface PrimaryOptions {
   readonly a: Selection
   readonly b: Selection
@@ -61,7 +73,10 @@ export interface PrimaryOptions {
 
 /** What a study may register. */
 export interface RegistrationOptions {
-  /** The contrast that the study is about, registered with the plan; nothing is registered unless told. */
+  /**
+   * The contrast that the study is about, registered with the plan; nothing is registered unless
+   * told.
+   */
   readonly primary?: PrimaryOptions
   /** The file that the primary contrast is taken from. */
   readonly claims?: RegisteredClaims
@@ -69,9 +84,15 @@ export interface RegistrationOptions {
   readonly level?: number
   /** The largest difference that does not matter, as a share. Default 0.02. */
   readonly margin?: number
-  /** Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`, `steal` and `swap`. */
+  /**
+   * Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`,
+   * `steal` and `swap`.
+   */
   readonly exclude?: readonly ExcludableFinding[]
-  /** Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's `maxBlocks`. */
+  /**
+   * Ends the study early, as soon as the primary contrast is decided. `blocks` is then the rule's
+   * `maxBlocks`.
+   */
   readonly stop?: StopRule | (Omit<StopRule, 'bound'> & { readonly bound?: Bound })
 }
 
@@ -87,7 +108,10 @@ export const excludableFindings = [
 ] as const satisfies readonly FindingCode[]
 export type ExcludableFinding = (typeof excludableFindings)[number]
 
-/** Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError` for what could not be judged later. */
+/**
+ * Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError`
+ * for what could not be judged later.
+ */
 export function registrationOf(options: RegistrationOptions, treatments: readonly Treatment[]): Registration | null {
   const { primary, stop, level = 0.95, margin = 0.02, exclude = defaultExclusions, claims = null } = options
   if (!primary) {

@@ -7,9 +7,10 @@ import type { Control, TrialPlace } from './trial.js'
 export type PlannedPlace = Omit<TrialPlace, 'trial'>
 
 /**
- * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the seed, the block and the
- * number of treatments, so that blocks can be added later without changing the earlier ones. Sorting by the SHA-256 of
- * (seed, block, treatment) makes every permutation equally likely.
+ * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the
+ * seed, the block and the number of treatments, so that blocks can be added later without changing
+ * the earlier ones. Sorting by the SHA-256 of (seed, block, treatment) makes every permutation
+ * equally likely.
  */
 export function blockOrder(seed: number, block: number, treatments: number): number[] {
   return Array.from({ length: treatments }, (_, treatment) => ({

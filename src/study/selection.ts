@@ -18,7 +18,10 @@ interface Planned {
   readonly plan: Pick<Plan, 'name' | 'treatments' | 'leftOut'>
 }
 
-/** The plan's treatments, each once, that have the selected levels. Throws `TypeError` for what is no factor, and `RangeError` for a level that the study does not have. */
+/**
+ * The plan's treatments, each once, that have the selected levels. Throws `TypeError` for what is
+ * no factor, and `RangeError` for a level that the study does not have.
+ */
 export function selectTreatments({ plan }: Planned, selection: Selection = {}, option = 'where'): Treatment[] {
   const all = plan.treatments.filter((one, k, list) => list.findIndex((other) => sameTreatment(one, other)) === k)
   const given = Object.entries(selection).filter(([, level]) => level !== undefined) as [Factor, unknown][]
@@ -34,7 +37,10 @@ export function selectTreatments({ plan }: Planned, selection: Selection = {}, o
   return all.filter((one) => given.every(([factor, level]) => one[factor] === level))
 }
 
-/** The one treatment that a selection leaves. Throws `RangeError` naming the factor to add, and its levels, when it leaves several. */
+/**
+ * The one treatment that a selection leaves. Throws `RangeError` naming the factor to add, and its
+ * levels, when it leaves several.
+ */
 export function selectTreatment(study: Planned, selection: Selection, option: string): Treatment {
   refuseLeftOut(study, selection, option)
   const left = selectTreatments(study, selection, option)
@@ -50,7 +56,9 @@ export function selectTreatment(study: Planned, selection: Selection, option: st
   )
 }
 
-/** Throws `RangeError` for what was asked for and not run, naming the treatment that does the same. */
+/**
+ * Throws `RangeError` for what was asked for and not run, naming the treatment that does the same.
+ */
 function refuseLeftOut({ plan }: Planned, selection: Selection, option: string): void {
   const named = Object.keys(selection) as Factor[]
   const has = (treatment: Treatment): boolean => named.every((factor) => treatment[factor] === selection[factor])
@@ -68,7 +76,10 @@ export function checkedFactors(option: string, named: readonly Factor[]): readon
   return named
 }
 
-/** The completed, measured trials of a treatment, in run order; those of disturbed blocks are not among them. */
+/**
+ * The completed, measured trials of a treatment, in run order; those of disturbed blocks are not
+ * among them.
+ */
 export function trialsOf(study: Pick<Study, 'trials'>, treatment: Treatment): CompletedTrial[] {
   return undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial =>

@@ -10,7 +10,10 @@ export interface EarlyStop {
   readonly text: string
 }
 
-/** One plan executed against one server. Everything that analysis needs; can be read from disk without a server. */
+/**
+ * One plan executed against one server. Everything that analysis needs; can be read from disk
+ * without a server.
+ */
 export interface Study {
   readonly plan: Plan
   /** One per session, oldest first. */
@@ -19,7 +22,10 @@ export interface Study {
   readonly trials: readonly Trial[]
   /** Null for a study that ran on to its last block, or is not finished. */
   readonly stopped: EarlyStop | null
-  /** Lines of the journal that cannot be trusted and are not counted, such as a trial whose digest does not fit; empty for none. */
+  /**
+   * Lines of the journal that cannot be trusted and are not counted, such as a trial whose digest
+   * does not fit; empty for none.
+   */
   readonly damaged: readonly DamagedLine[]
   /** `disk` when no trial was run by the call that returned it. */
   readonly origin: 'measured' | 'disk'
@@ -29,7 +35,10 @@ export interface Study {
 
 /** What a look at a study says while it runs. */
 export interface Interim {
-  /** The look that this block is, from 1; null where the rule does not look, so that nothing may end. */
+  /**
+   * The look that this block is, from 1; null where the rule does not look, so that nothing may
+   * end.
+   */
   readonly look: number | null
   /** Whether the primary contrast is decided at this look. */
   readonly decided: boolean
@@ -55,7 +64,10 @@ export interface StoredTrials {
   readonly cores: number
 }
 
-/** Trials of blocks that failed and have no completed one in their place: those that the next call runs again, and those that stand. */
+/**
+ * Trials of blocks that failed and have no completed one in their place: those that the next call
+ * runs again, and those that stand.
+ */
 export interface FailureCounts {
   readonly again: number
   readonly standing: number
@@ -73,11 +85,19 @@ export interface Progress {
   readonly message: string
   /** The trial that has just ended, if one has. */
   readonly trial: Trial | null
-  /** The study after the last complete block, in words; null without a rule to stop by and without `interim`. */
+  /**
+   * The study after the last complete block, in words; null without a rule to stop by and without
+   * `interim`.
+   */
   readonly interim: string | null
-  /** What disturbs the study, seen in its blocks so far: "others use 1.1 of 2 cores"; null for nothing, and before the first block has ended. */
+  /**
+   * What disturbs the study, seen in its blocks so far: "others use 1.1 of 2 cores"; null for
+   * nothing, and before the first block has ended.
+   */
   readonly warning: string | null
-  /** Where the trials come from that were on disk when the call began; null when there were none. */
+  /**
+   * Where the trials come from that were on disk when the call began; null when there were none.
+   */
   readonly stored: StoredTrials | null
   /** At the end what of the study failed; null before it, and for nothing. */
   readonly failed: FailureCounts | null

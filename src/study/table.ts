@@ -1,7 +1,9 @@
 /**
- * PostgreSQL type of a column, and what a record holds for it: `int2 int4 float4 float8` number; `int8` number or bigint; `text numeric uuid
- * jsonb` string; `bool` boolean; `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a number (fractions down to the
- * microsecond); `bytea` Uint8Array; `int4[]` and the like a list of such values. Any may be null, elements too.
+ * PostgreSQL type of a column, and what a record holds for it: `int2 int4 float4 float8` number;
+ * `int8` number or bigint; `text numeric uuid jsonb` string; `bool` boolean;
+ * `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a number (fractions
+ * down to the microsecond); `bytea` Uint8Array; `int4[]` and the like a list of such values. Any
+ * may be null, elements too.
  */
 export type ColumnType = ElementType | `${ElementType}[]`
 

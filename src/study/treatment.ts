@@ -39,7 +39,10 @@ export const defaultTreatment = Object.fromEntries(
   factorNames.map((factor) => [factor, factors[factor].default]),
 ) as Treatment
 
-/** A treatment as a journal holds it: factors that came later than the journal are at their defaults. */
+/**
+ * A treatment as a journal holds it: factors that came later than the journal are at their
+ * defaults.
+ */
 export function completeTreatment(stored: Selection): Treatment {
   return { ...defaultTreatment, ...stored }
 }
@@ -54,7 +57,10 @@ export function sameTreatment(a: Treatment, b: Treatment): boolean {
   return factorNames.every((factor) => a[factor] === b[factor])
 }
 
-/** The one of some treatments that a selection fits. Throws `TypeError` naming the option when it fits another number of them. */
+/**
+ * The one of some treatments that a selection fits. Throws `TypeError` naming the option when it
+ * fits another number of them.
+ */
 export function namedTreatment(treatments: readonly Treatment[], option: string, selection: Selection): Treatment {
   checkFactors(option, Object.keys(selection))
   const found = treatments.filter((treatment) => sameTreatment({ ...treatment, ...selection }, treatment))
@@ -65,7 +71,10 @@ export function namedTreatment(treatments: readonly Treatment[], option: string,
   )
 }
 
-/** Some factors with their levels among some treatments: "`workers` (1, 2) and `batchSize` (10000, 30000)". */
+/**
+ * Some factors with their levels among some treatments: "`workers` (1, 2) and `batchSize` (10000,
+ * 30000)".
+ */
 export function listLevels(treatments: readonly Treatment[], named: readonly Factor[]): string {
   return named.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`).join(' and ')
 }
@@ -87,7 +96,10 @@ export function shortCount(records: number): string {
     : records.toLocaleString('en-US')
 }
 
-/** The words of a level, and the number among them where it has one: "4" and " workers", "10K", "queue", "synchronous commit off". */
+/**
+ * The words of a level, and the number among them where it has one: "4" and " workers", "10K",
+ * "queue", "synchronous commit off".
+ */
 export interface LevelWords {
   /** As it stands in the text; null for a level that is no number. */
   readonly number: string | null
@@ -124,7 +136,10 @@ export function levelText(factor: Factor, level: Level): string {
   return `${number ?? ''}${rest}`
 }
 
-/** A treatment in words, naming the factors that vary among `treatments`: "4 workers × 10,000, binary". */
+/**
+ * A treatment in words, naming the factors that vary among `treatments`: "4 workers × 10,000,
+ * binary".
+ */
 export function treatmentLabel(treatment: Treatment, treatments: readonly Treatment[]): string {
   const rest = varyingFactors(treatments).filter((factor) => factor !== 'workers' && factor !== 'batchSize')
   return [

@@ -1,7 +1,10 @@
 import type { Blocker, ClientSeries, Interruption, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
 import type { Treatment } from './treatment.js'
 
-/** A trial that checks the study itself: `aa` is an identical treatment under a second label, `slowdown` one that is slowed down by a known share. */
+/**
+ * A trial that checks the study itself: `aa` is an identical treatment under a second label,
+ * `slowdown` one that is slowed down by a known share.
+ */
 export type Control = 'aa' | 'slowdown'
 
 /** Where a trial stands in its study. Warm-up trials carry block 0 and are never analysed. */
@@ -18,7 +21,10 @@ export interface TrialPlace {
   readonly treatment: Treatment
 }
 
-/** One COPY: the part of a batch that one worker loaded. Times are milliseconds since the clock started. */
+/**
+ * One COPY: the part of a batch that one worker loaded. Times are milliseconds since the clock
+ * started.
+ */
 export interface Part {
   /** The lane, from 0. */
   readonly worker: number
@@ -26,17 +32,22 @@ export interface Part {
   readonly batch: number
   readonly records: number
   /**
-   * Time to encode the part: for `split` right before its COPY starts; for `queue` ahead, while the workers load the parts before it. 0 for
-   * `source: 'prepared'`.
+   * Time to encode the part: for `split` right before its COPY starts; for `queue` ahead, while the
+   * workers load the parts before it. 0 for `source: 'prepared'`.
    */
   readonly encodeMs: number
   readonly startMs: number
   readonly copyMs: number
-  /** The last piece of `copyMs`: from the last byte handed to the socket to the server's word that all is committed. */
+  /**
+   * The last piece of `copyMs`: from the last byte handed to the socket to the server's word that
+   * all is committed.
+   */
   readonly commitMs: number
 }
 
-/** What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock. */
+/**
+ * What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock.
+ */
 export interface Measures {
   /** From the clock's start to the commit of the last COPY. */
   readonly totalMs: number
@@ -51,13 +62,16 @@ export interface Measures {
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
   readonly encodeMs: number
   /**
-   * Worker time spent neither in COPY nor encoding right before it (`split`): waiting for a batch to be ready, or at the barrier; summed over the
-   * workers.
+   * Worker time spent neither in COPY nor encoding right before it (`split`): waiting for a batch
+   * to be ready, or at the barrier; summed over the workers.
    */
   readonly idleMs: number
   /** Time to connect all workers, outside `totalMs`. */
   readonly connectMs: number
-  /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes none. */
+  /**
+   * Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes
+   * none.
+   */
   readonly prepareMs: number | null
   /** Records loaded, as counted in the table; for `target: 'nothing'`, as handed over. */
   readonly records: number
@@ -65,7 +79,10 @@ export interface Measures {
   readonly bytes: number
   /** Lines that could not be analysed and were left out (`onBadRecord: 'skip'`). */
   readonly badRecords: number
-  /** The order-free checksum of the table's content, equal to the input's; null for `target: 'nothing'`, where there is no content. */
+  /**
+   * The order-free checksum of the table's content, equal to the input's; null for
+   * `target: 'nothing'`, where there is no content.
+   */
   readonly checksum: string | null
   /** Peak number of worker connections seen by the server. */
   readonly connections: number
@@ -76,7 +93,10 @@ export interface Measures {
   readonly rssPeakBytes: number | null
   /** CPU time (user + system) of the client process during the trial. */
   readonly clientCpuMs: number | null
-  /** Share of the trial's wall time in which the event loop that loads was busy, 0 to 1; of several threads, the busiest one's. */
+  /**
+   * Share of the trial's wall time in which the event loop that loads was busy, 0 to 1; of several
+   * threads, the busiest one's.
+   */
   readonly eventLoopUtilisation: number | null
   /** How late that event loop's timers were: 99th percentile and greatest. */
   readonly eventLoopDelayP99Ms: number | null
@@ -85,35 +105,50 @@ export interface Measures {
   readonly gcMs: number | null
   readonly gcPauseMaxMs: number | null
 
-  /** CPU time, time without a core, and peak memory of the workers' backends, summed over them: see `WorkerReading`. */
+  /**
+   * CPU time, time without a core, and peak memory of the workers' backends, summed over them: see
+   * `WorkerReading`.
+   */
   readonly backendCpuMs: number | null
   readonly backendQueueMs: number | null
   readonly backendRssPeakBytes: number | null
   readonly backendPssPeakBytes: number | null
-  /** Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual machines. */
+  /**
+   * Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual
+   * machines.
+   */
   readonly hostBusy: number | null
   readonly hostSteal: number | null
   /**
-   * Share of the CPU time of the server's host that neither the client's process nor any process of the server used, the kernel's own work included. Slightly
-   * below 0 by the error of the readings. Null where client and server do not share a host whose cores both may use.
+   * Share of the CPU time of the server's host that neither the client's process nor any process of
+   * the server used, the kernel's own work included. Slightly below 0 by the error of the readings.
+   * Null where client and server do not share a host whose cores both may use.
    */
   readonly hostOthers: number | null
   /** Memory that the server's host could still give at the end of the trial. */
   readonly hostAvailableBytes: number | null
   /** Pages swapped in or out on the server's host during the trial. */
   readonly hostSwapPages: number | null
-  /** Time in which some process of the server's host waited for a core, for the disk, for memory (Linux pressure stall information). */
+  /**
+   * Time in which some process of the server's host waited for a core, for the disk, for memory
+   * (Linux pressure stall information).
+   */
   readonly cpuPressureMs: number | null
   readonly ioPressureMs: number | null
   readonly memoryPressureMs: number | null
 
   /** WAL written in the whole server, by the difference of its insert positions. */
   readonly walBytes: number | null
-  /** Calls that made WAL durable, and the time in writing and in syncing it, in the whole server. */
+  /**
+   * Calls that made WAL durable, and the time in writing and in syncing it, in the whole server.
+   */
   readonly walSyncs: number | null
   readonly walWriteMs: number | null
   readonly walSyncMs: number | null
-  /** Extension of relations and writing of pages by backends (PostgreSQL 16 and newer), in the whole server. */
+  /**
+   * Extension of relations and writing of pages by backends (PostgreSQL 16 and newer), in the whole
+   * server.
+   */
   readonly extends: number | null
   readonly extendBytes: number | null
   readonly extendMs: number | null
@@ -152,13 +187,16 @@ export interface CompletedTrial extends TrialPlace, Measures {
   readonly waits: Waits | null
   readonly clientSeries: ClientSeries | null
   readonly serverSeries: ServerSeries | null
-  /** Standstills while the clock ran, in their order; empty for none. Watched for in every trial, whatever probes are on. */
+  /**
+   * Standstills while the clock ran, in their order; empty for none. Watched for in every trial,
+   * whatever probes are on.
+   */
   readonly interruptions: readonly Interruption[] | null
   /** Sessions of others that held a lock which workers waited for; empty for none. */
   readonly blockers: readonly Blocker[] | null
   /**
-   * Why values are null: the reason, by the name of the measure, of the probe that they belong to, `workerReadings` for those of each worker alone,
-   * `interruptions` or `blockers`.
+   * Why values are null: the reason, by the name of the measure, of the probe that they belong to,
+   * `workerReadings` for those of each worker alone, `interruptions` or `blockers`.
    */
   readonly missing: {
     readonly [name in keyof Measures | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 
 type Bounds = readonly [lower: number, value: number, upper: number]
 
-/** Known answers for choosing the best, all pairs of means and repeated looks, with their sources. */
+/**
+ * Known answers for choosing the best, all pairs of means and repeated looks, with their sources.
+ */
 export interface KnownAnswersBest {
   readonly mcb_insectsprays_min: {
     readonly count: readonly number[]

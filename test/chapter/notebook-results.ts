@@ -26,7 +26,10 @@ import {
 import type { Study } from '../../src/study/study.js'
 import { chapterQuestion, compareAsClaimed, readReferenceStudies } from './reference-chapter.js'
 
-/** The results whose sentences a notebook about these studies shows, each kind computed as the chapter's notebook does it. */
+/**
+ * The results whose sentences a notebook about these studies shows, each kind computed as the
+ * chapter's notebook does it.
+ */
 export interface NotebookResults {
   readonly claims: Claims
   readonly arithmetic: ReturnType<typeof noteArithmetic>

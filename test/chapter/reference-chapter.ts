@@ -18,7 +18,10 @@ export function readReferenceStudies(): Study[] {
   return referenceStudies.map((name) => readStudy(name))
 }
 
-/** The two treatments that a chapter's question is about, as its notebook takes them from its main study. */
+/**
+ * The two treatments that a chapter's question is about, as its notebook takes them from its main
+ * study.
+ */
 export interface ChapterQuestion {
   readonly fewer: Selection
   readonly more: Selection
@@ -33,7 +36,10 @@ export function chapterQuestion({ plan: { treatments } }: Pick<Study, 'plan'>): 
   return { fewer: { workers: fewer, ...at }, more: { workers: more, ...at }, at }
 }
 
-/** Compares the two treatments of the question as a claim has it, once for each of the claim's contrasts. */
+/**
+ * Compares the two treatments of the question as a claim has it, once for each of the claim's
+ * contrasts.
+ */
 export function compareAsClaimed(study: Study, claims: Claims, id: string): Comparison[] {
   const { fewer, more } = chapterQuestion(study)
   return contrastsOf(claimOf(claims, id)).map((contrast) => compare(study, { ...contrast, a: fewer, b: more }))

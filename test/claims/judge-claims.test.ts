@@ -31,7 +31,10 @@ function gridStudy(slowness: (treatment: Treatment) => number, changes: Partial<
 const verdicts = (found: readonly ClaimVerdict[]): Record<string, string> =>
   Object.fromEntries(found.map(({ id, word }) => [id, word]))
 
-/** As the note has it: 2 workers best at 10K, more workers for larger batches, larger batches slower. */
+/**
+ * As the note has it: 2 workers best at 10K, more workers for larger batches, larger batches
+ * slower.
+ */
 const asClaimed = ({ workers, batchSize }: Treatment): number => {
   const best = { 10000: 2, 20000: 3, 30000: 4 }[batchSize]!
   return (1 + 0.08 * Math.abs(Math.log2(workers / best)) * 1.3) * (1 + batchSize / 50_000)

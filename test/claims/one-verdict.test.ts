@@ -31,7 +31,10 @@ async function copylab(...args: readonly string[]): Promise<string> {
   return stdout
 }
 
-/** The words in which one claim is judged, wherever a text names it so: "C1, 2 workers are faster …: undecided. …". */
+/**
+ * The words in which one claim is judged, wherever a text names it so: "C1, 2 workers are faster …:
+ * undecided. …".
+ */
 function said(text: string, { claim, id }: ClaimVerdict): string[] {
   const begin = `${id}, ${claim}: `
   return text

@@ -18,7 +18,10 @@ import { ownClaims } from './own-claims.js'
 
 const claims = checkClaims(ownClaims)
 
-/** Binary encodes faster and gains more from workers; text is held up by the client, and still slower with payloads made beforehand. */
+/**
+ * Binary encodes faster and gains more from workers; text is held up by the client, and still
+ * slower with payloads made beforehand.
+ */
 const study = simulateStudy({
   workers: [1, 2, 4],
   batchSizes: [1000],

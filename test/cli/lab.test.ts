@@ -13,7 +13,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Puts a program on the PATH that looks like JupyterLab: it answers at its port, and writes down how it was started and that it was told to end. */
+/**
+ * Puts a program on the PATH that looks like JupyterLab: it answers at its port, and writes down
+ * how it was started and that it was told to end.
+ */
 function fakeJupyterLab(start = ''): void {
   const script = `#!${process.execPath}
 if (process.argv[2] === '--version') return console.log('4.9.9')

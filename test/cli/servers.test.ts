@@ -31,7 +31,10 @@ interface Outcome {
   readonly listed: boolean
 }
 
-/** Runs the built command line to its end, with no variable of this process that concerns a server, and looks at the process list meanwhile. */
+/**
+ * Runs the built command line to its end, with no variable of this process that concerns a server,
+ * and looks at the process list meanwhile.
+ */
 function copylab(
   args: readonly string[],
   env: Record<string, string> = {},

@@ -44,7 +44,10 @@ function environment(port = connection().config.port!): NodeJS.ProcessEnv {
   return { ...process.env, DATABASE_URL: `postgresql://${user}:${password}@127.0.0.1:${port}/${database}` }
 }
 
-/** Runs the built command line by a server at `port`, and calls `act` once, in the midst of the trial that follows the first. */
+/**
+ * Runs the built command line by a server at `port`, and calls `act` once, in the midst of the
+ * trial that follows the first.
+ */
 function copylab(
   port: number,
   args: readonly string[],

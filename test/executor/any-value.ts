@@ -7,7 +7,10 @@ import {
   type Value,
 } from '../../src/study/table.js'
 
-/** A value for a column, and how SQL makes the same without copylab: an expression over the text `v`. */
+/**
+ * A value for a column, and how SQL makes the same without copylab: an expression over the text
+ * `v`.
+ */
 export interface Sample {
   readonly value: Value
   readonly text: string | null
@@ -69,7 +72,10 @@ const latestMs = 8.64e15
 const earliestMs = -210_866_803_200_000
 const dayMs = 86_400_000
 
-/** Dates over PostgreSQL's whole range, and numbers of milliseconds with microseconds where a double holds them. */
+/**
+ * Dates over PostgreSQL's whole range, and numbers of milliseconds with microseconds where a double
+ * holds them.
+ */
 const instants: fc.Arbitrary<Sample> = fc
   .oneof(
     fc.integer({ min: earliestMs, max: latestMs }).map((ms) => ({ ms, micros: 0, asDate: true })),
@@ -92,7 +98,10 @@ const instants: fc.Arbitrary<Sample> = fc
 const days = `split_part(v, ' ', 1)::int`
 const timestampSql = `timestamp '1970-01-01' + make_interval(days => ${days}) + (split_part(v, ' ', 2) || ' us')::interval`
 
-/** For each type that is no array: values, and the expression by which the server makes the same from their text. */
+/**
+ * For each type that is no array: values, and the expression by which the server makes the same
+ * from their text.
+ */
 const elementSources: Readonly<Record<ElementType, Source>> = {
   int2: { samples: plain(fc.integer({ min: -32_768, max: 32_767 })), sql: 'v::int2' },
   int4: { samples: plain(fc.oneof(fc.integer(), fc.integer({ min: -100, max: 100 }))), sql: 'v::int4' },
@@ -144,7 +153,10 @@ const elementSources: Readonly<Record<ElementType, Source>> = {
   },
 }
 
-/** Arrays of such values: the text is JSON, the server makes an array of what it reads from each element. */
+/**
+ * Arrays of such values: the text is JSON, the server makes an array of what it reads from each
+ * element.
+ */
 function arrayOf(type: ElementType): Source {
   const { samples, sql } = elementSources[type]
   return {

@@ -17,7 +17,8 @@ const workers = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'c
 const waiting = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = ${gate} AND objsubid = 1 AND NOT granted`
 let keeper: pg.Client
 
-// Nothing here knows when a table is made, or when a COPY begins: the server itself puts a gate into every table of a study.
+// Nothing here knows when a table is made, or when a COPY begins: the server itself puts a gate
+// into every table of a study.
 beforeAll(async () => {
   keeper = new pg.Client(connection().config)
   await keeper.connect()
@@ -75,7 +76,10 @@ async function pidsOf(sql: string): Promise<number[]> {
   return ((await rows(sql)) as { pid: number }[]).map(({ pid }) => pid)
 }
 
-/** Runs a trial; says how it ended, and which of its workers' backends were there still, at that moment. */
+/**
+ * Runs a trial; says how it ended, and which of its workers' backends were there still, at that
+ * moment.
+ */
 function outcomeOf(input: Input, treatment: Factors): Promise<{ outcome: string; left: number[] }> {
   const ended = runTrial({ server, input, treatment, signal: abort.signal }).then(
     (trial) => (trial.state === 'failed' ? `failed: ${trial.error.message}` : trial.state),
@@ -85,7 +89,8 @@ function outcomeOf(input: Input, treatment: Factors): Promise<{ outcome: string;
   return ended.then(async (outcome) => ({ outcome, left: await pidsOf(workers) }))
 }
 
-// Two files at least, so that two threads have work. The one is handed to the server as a whole; of the other most stays here, so that the server still asks for it when it looks.
+// Two files at least, so that two threads have work. The one is handed to the server as a whole; of
+// the other most stays here, so that the server still asks for it when it looks.
 const inputs = [
   { size: 'small', input: synthetic({ records: 10_000, width: 16 }) },
   { size: 'large', input: synthetic({ records: 80_000, width: 400 }) },
@@ -115,7 +120,8 @@ describe('a trial that breaks while a COPY waits for a lock', () => {
   it('returns only when its backends are gone, also where the abort comes before they read the COPY', async () => {
     let stopped: number[] = []
     const given = synthetic({ records: 20_000, width: 16 })
-    // The first four reads are the survey's. Then two files make a COPY each, which backends that stand still do not see.
+    // The first four reads are the survey's. Then two files make a COPY each, which backends that
+    // stand still do not see.
     let reads = 0
     const beforeRead = async (): Promise<void> => {
       reads++

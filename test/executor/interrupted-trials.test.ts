@@ -26,7 +26,9 @@ import { useRunningServer } from './running-server.js'
 const { server, connection, rows } = useRunningServer()
 const input = synthetic({ records: 80_000, width: 60 })
 
-/** How long a process stands still here: more than the second from which on a trial is interrupted. */
+/**
+ * How long a process stands still here: more than the second from which on a trial is interrupted.
+ */
 const stillMs = 1500
 const interruption = (of: string): object => ({
   of,
@@ -83,7 +85,10 @@ async function stop(pids: readonly number[]): Promise<void> {
   for (const pid of pids) signal(pid, 'SIGCONT')
 }
 
-/** Signals a process that may be gone by now, such as the backend that was asked for the others: the rest must not stay stopped for its sake. */
+/**
+ * Signals a process that may be gone by now, such as the backend that was asked for the others: the
+ * rest must not stay stopped for its sake.
+ */
 function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   try {
     process.kill(pid, name)
@@ -92,7 +97,10 @@ function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
   }
 }
 
-/** Holds a lock on a table for some time, as somebody whom copylab does not know; tells the process that holds it once it does. */
+/**
+ * Holds a lock on a table for some time, as somebody whom copylab does not know; tells the process
+ * that holds it once it does.
+ */
 async function lock(table: string, ms: number, held: (pid: number) => void = () => {}): Promise<void> {
   await withClient({ ...connection().config, application_name: 'nightly report' }, async (other) => {
     await other.query(`BEGIN; LOCK TABLE ${table} IN SHARE MODE`)

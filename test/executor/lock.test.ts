@@ -80,7 +80,8 @@ test('tryLock follows a chain of contenders that died while taking over', () => 
 test('tryLock never gives one lock to two of several processes, however often its holder dies', async () => {
   copyProject(folder)
   const wins = 150
-  // A holder proves that it is alone by creating `inside`, then leaves as if it had been killed or by releasing.
+  // A holder proves that it is alone by creating `inside`, then leaves as if it had been killed or
+  // by releasing.
   const contend = `
     import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs'
     import { randomUUID } from 'node:crypto'

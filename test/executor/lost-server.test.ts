@@ -25,7 +25,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const factors = { workers: [1, 2], batchSize: 1_000 }
 const given = synthetic({ records: 4_000, width: 16 })
 
-/** The input, which calls `act` in the midst of the trial with this number, while its clock runs. */
+/**
+ * The input, which calls `act` in the midst of the trial with this number, while its clock runs.
+ */
 function acting(number: number, act: () => unknown): Input {
   let reads = 0
   return {

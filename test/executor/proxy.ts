@@ -5,7 +5,10 @@ import type { Connection } from '../../src/entries/executor.js'
 export interface Proxy {
   /** The same server, by this way. */
   readonly connection: Connection
-  /** Passes nothing on any more, in neither direction, and closes nothing: what a network does that is gone. New connections are taken, and not answered. */
+  /**
+   * Passes nothing on any more, in neither direction, and closes nothing: what a network does that
+   * is gone. New connections are taken, and not answered.
+   */
   stall(): void
   /** Breaks every connection by a TCP reset. */
   reset(): void

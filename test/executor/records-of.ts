@@ -25,7 +25,10 @@ export function rawRows(rows: readonly Row[], firstLine = 1): RawRecords {
   }
 }
 
-/** A file of the same table whose rows are other ones: `change` makes of each row of a pass as many as it likes. */
+/**
+ * A file of the same table whose rows are other ones: `change` makes of each row of a pass as many
+ * as it likes.
+ */
 export function changedFile(
   file: InputFile,
   table: Table,

@@ -79,7 +79,8 @@ describe('runStudy', () => {
       expect(slow.totalMs / end).toBeGreaterThan(1.49)
       lateMs.push(slow.totalMs - 1.5 * end)
     }
-    // A timer may be late by more than a tenth of so short a trial, and on a busy machine by more still, but not each time.
+    // A timer may be late by more than a tenth of so short a trial, and on a busy machine by more
+    // still, but not each time.
     expect(Math.min(...lateMs)).toBeLessThan(100)
     expect(study.trials.filter((trial) => trial.phase === 'warm-up')).toHaveLength(2)
     const again = await runStudy(

@@ -13,13 +13,19 @@ export interface RunningServer {
   uses(): number
 }
 
-/** Starts `started` for the tests of the calling file, checks after each test that copylab left nothing on it, and stops it at the end. */
+/**
+ * Starts `started` for the tests of the calling file, checks after each test that copylab left
+ * nothing on it, and stops it at the end.
+ */
 export function useRunningServer(started: Server = embedded()): RunningServer {
   let connection: Connection
   let release = (): void => {}
   let stopped: Promise<void> = Promise.resolve()
   let uses = 0
-  /** What a run that was killed left in the project's cluster: a session of the same study removes it, and these tests are not to blame. */
+  /**
+   * What a run that was killed left in the project's cluster: a session of the same study removes
+   * it, and these tests are not to blame.
+   */
   let found: readonly unknown[] = []
   const schemas = async (): Promise<unknown[]> =>
     (await running.rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'copylab%'")).map((row) =>

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { embedded, type Server } from '../../src/entries/executor.js'
 import { withClient } from '../../src/executor/connect.js'
 
-/** The embedded server with a database of this file's own: what is put into it is gone with it, however the tests end. */
+/**
+ * The embedded server with a database of this file's own: what is put into it is gone with it,
+ * however the tests end.
+ */
 export const scratchEmbedded: Server = {
   ...embedded(),
   use: (task, options) =>

@@ -10,7 +10,10 @@ import type { Column, Row, Table } from '../../src/study/table.js'
 import type { Encoding } from '../../src/study/treatment.js'
 import { recordsOf } from './records-of.js'
 
-/** A database of the test file's own, dropped after its tests: on the embedded server, or on that of COPYLAB_TEST_URL. */
+/**
+ * A database of the test file's own, dropped after its tests: on the embedded server, or on that of
+ * COPYLAB_TEST_URL.
+ */
 export function useScratchDatabase(): () => pg.Client {
   const address = process.env.COPYLAB_TEST_URL
   const server = address ? url(address) : embedded()

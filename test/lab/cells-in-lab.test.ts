@@ -27,13 +27,19 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The code cells of a saved notebook, without the empty one that JupyterLab adds when the last one is run. */
+/**
+ * The code cells of a saved notebook, without the empty one that JupyterLab adds when the last one
+ * is run.
+ */
 async function cellsIn(path: string): Promise<CodeCell[]> {
   const { cells } = await readNotebook(path)
   return cells.filter((cell): cell is CodeCell => cell.cell_type === 'code').slice(0, ordinaryCells.length)
 }
 
-/** Runs every cell, the next one as soon as the one before has ended: JupyterLab runs none of those that wait when one fails. */
+/**
+ * Runs every cell, the next one as soon as the one before has ended: JupyterLab runs none of those
+ * that wait when one fails.
+ */
 async function runOneByOne({ page }: LabPage): Promise<void> {
   await page.locator('.jp-Notebook .jp-InputPrompt').first().click()
   const running = page.locator('.jp-InputPrompt', { hasText: '[*]' })

@@ -58,7 +58,10 @@ const withoutOutputs = (notebook: Notebook): Notebook => ({
   ),
 })
 
-/** Opens a notebook of the test's folder in a JupyterLab of its own, with settings and state of its own. */
+/**
+ * Opens a notebook of the test's folder in a JupyterLab of its own, with settings and state of its
+ * own.
+ */
 async function inLab(notebook: Notebook, name: string, task: (lab: LabPage) => Promise<void>) {
   const path = join(folder, name)
   await writeNotebook(notebook, path)

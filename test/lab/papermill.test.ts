@@ -25,7 +25,10 @@ const declaring = `const params = {
 }
 const ofEarlier = () => params.blocks`
 
-/** Has papermill execute a notebook of the declaring cell and `sources`; its code cells, and how papermill ended. */
+/**
+ * Has papermill execute a notebook of the declaring cell and `sources`; its code cells, and how
+ * papermill ended.
+ */
 function execute(sources: readonly string[], args: readonly string[]) {
   const [given, executed] = [join(folder, 'given.ipynb'), join(folder, 'executed.ipynb')]
   const cells = [declaring, ...sources].map((source, k) => ({

@@ -8,7 +8,10 @@ const study = simulateStudy({ workers: [1, 2], blocks: 2, controls: ['aa'], trut
 const [first, ...others] = study.trials as [Trial, ...Trial[]]
 const disk = { name: 'CopyError', message: 'Worker 0 failed in batch 3: disk full', sqlState: '53100' }
 
-/** The first trial's place, tried once for each of these errors, and the trials of all others after it. */
+/**
+ * The first trial's place, tried once for each of these errors, and the trials of all others after
+ * it.
+ */
 function tried(errors: readonly Partial<TrialError>[], more: Partial<Study> = {}): Study {
   const { trial, block, position, phase, control, treatment, startedAt } = first
   const place = { block, position, phase, control, treatment, startedAt }

@@ -52,8 +52,9 @@ interface Version {
 const packageOf = (major: number): string => join(projectRoot, `test/versions/node_modules/postgres-${major}`)
 
 /**
- * The programs of 14 for other machines than Linux on x64 stand in the lock file without a hash: the registry it was
- * made from lacked them, and `npm ci` wants all to be there. Where they cannot be had, 14 fails and says so.
+ * The programs of 14 for other machines than Linux on x64 stand in the lock file without a hash:
+ * the registry it was made from lacked them, and `npm ci` wants all to be there. Where they cannot
+ * be had, 14 fails and says so.
  */
 const versions: readonly Version[] = [
   { major: 14, package: packageOf(14), reports: { ...before16, flush: false } },

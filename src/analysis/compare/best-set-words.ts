@@ -3,7 +3,10 @@ import { about, listed, type Phrase, phrase, under } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
 import { type BestSet, bestMean } from './best-set.js'
 
-/** Which levels may be the best, in words: "10K: not shown to be worse than the best: 2 workers alone …". */
+/**
+ * Which levels may be the best, in words: "10K: not shown to be worse than the best: 2 workers
+ * alone …".
+ */
 export function bestSetWords(set: BestSet): Phrase {
   const { study, at, fixed, best, blocks, level, candidates, over } = set
   const where = subjectPhrase(fixed)

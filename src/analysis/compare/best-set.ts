@@ -18,18 +18,27 @@ export interface Candidate {
   readonly label: string
   /** Geometric mean over the blocks, in the metric's own unit. */
   readonly mean: number
-  /** The ratio to the best of the other levels, with Hsu's constrained interval, an end of which is 1 where the data say so much. */
+  /**
+   * The ratio to the best of the other levels, with Hsu's constrained interval, an end of which is
+   * 1 where the data say so much.
+   */
   readonly toBestOther: Estimate
   /** Whether it is not shown to be worse than the best. */
   readonly isBest: boolean
 }
 
-/** Which levels of a factor are not shown to be worse than the best, other factors held fixed. Plain data. */
+/**
+ * Which levels of a factor are not shown to be worse than the best, other factors held fixed. Plain
+ * data.
+ */
 export interface BestSet {
   readonly result: 'best-set'
   readonly study: string
   readonly over: Factor
-  /** The fixed levels that tell this set from others of the study; none where the study has no others. */
+  /**
+   * The fixed levels that tell this set from others of the study; none where the study has no
+   * others.
+   */
   readonly fixed: Selection
   /** The same in words: "10K"; empty where there are none. */
   readonly at: string
@@ -57,8 +66,9 @@ export interface BestSetOptions {
 const bestSetOptions: NamesOf<BestSetOptions> = { metric: true, level: true, where: true }
 
 /**
- * The levels of a factor that are not shown to be worse than the best one, by Hsu's (1984) multiple comparisons with the best on the logarithms,
- * blocks taken out. Throws `RangeError` where other factors vary too (naming them), and for a factor with a single level.
+ * The levels of a factor that are not shown to be worse than the best one, by Hsu's (1984) multiple
+ * comparisons with the best on the logarithms, blocks taken out. Throws `RangeError` where other
+ * factors vary too (naming them), and for a factor with a single level.
  */
 export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
   checkOptions(options, bestSetOptions)
@@ -138,7 +148,10 @@ export interface BestWorkersOptions extends BestSetOptions {
   readonly by?: Factor | readonly Factor[]
 }
 
-/** The worker counts that are not shown to be worse than the best, for each level of other factors: see `bestSet`. */
+/**
+ * The worker counts that are not shown to be worse than the best, for each level of other factors:
+ * see `bestSet`.
+ */
 export function bestWorkers(study: Study, options: BestWorkersOptions = {}): BestSet[] {
   const { by = 'batchSize', where } = checkedOptions<BestWorkersOptions>(options, { ...bestSetOptions, by: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => bestSetOf(study, 'workers', group, options))

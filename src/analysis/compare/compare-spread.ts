@@ -8,7 +8,10 @@ import { judge, sampleFloor } from '../verdict/verdict.js'
 import type { Comparison } from './compare.js'
 import { type CompareOptions, contrastOf, type Pair } from './contrast.js'
 
-/** How much two treatments vary over blocks, compared. Plain data: safe to print and to write as JSON. */
+/**
+ * How much two treatments vary over blocks, compared. Plain data: safe to print and to write as
+ * JSON.
+ */
 export interface SpreadComparison
   extends Omit<
     Comparison,
@@ -24,7 +27,10 @@ export interface SpreadComparison
     | 'result'
   > {
   readonly result: 'spread-comparison'
-  /** Standard deviations of the metric's logarithm over blocks and their ratio a / b; null where a value is alone or never varies. */
+  /**
+   * Standard deviations of the metric's logarithm over blocks and their ratio a / b; null where a
+   * value is alone or never varies.
+   */
   readonly estimate: SpreadRatio | null
 }
 
@@ -32,9 +38,11 @@ export interface SpreadComparison
 export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'more' } as const
 
 /**
- * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the standard deviations of the metric's logarithm, paired by
- * block since blocks share the machine's drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the margin are about the
- * spreads; that a's is less, by any amount, unless told. Throws what `compare` throws.
+ * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the
+ * standard deviations of the metric's logarithm, paired by block since blocks share the machine's
+ * drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the
+ * margin are about the spreads; that a's is less, by any amount, unless told. Throws what `compare`
+ * throws.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
   const contrasted = contrastOf(study, options)

@@ -6,7 +6,10 @@ import { contrastPhrase, estimatePhrase, metricPhrase } from '../text/sentence.j
 import { partsWords } from '../verdict/verdict-words.js'
 import type { Comparison } from './compare.js'
 
-/** A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the verdict, and what would decide it. */
+/**
+ * A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the
+ * verdict, and what would decide it.
+ */
 export function comparisonWords(comparison: Comparison): Phrase {
   const { metric, estimate, blocks } = comparison
   const contrast = contrastPhrase(comparison)
@@ -17,8 +20,8 @@ export function comparisonWords(comparison: Comparison): Phrase {
 }
 
 /**
- * A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time (95 % CI 2.7 to 6.1), undecided". A single block has a value
- * and no interval, and says so.
+ * A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time (95 % CI
+ * 2.7 to 6.1), undecided". A single block has a value and no interval, and says so.
  */
 export function soFarText({ contrast, estimate, verdict, metric }: Comparison): string {
   if (!estimate) return `${contrast}: no block with both yet`

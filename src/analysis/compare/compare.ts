@@ -22,33 +22,46 @@ export interface Comparison extends Contrasted, VerdictParts {
   readonly metric: Metric
   readonly level: number
   readonly margin: number
-  /** Whether this is the contrast that the study's plan registers as its primary one, at the level and with the margin registered there. */
+  /**
+   * Whether this is the contrast that the study's plan registers as its primary one, at the level
+   * and with the margin registered there.
+   */
   readonly registered: boolean
   readonly claim: ClaimBounds
   /** Blocks in which both trials were completed, out of those listed in `pairs`. */
   readonly blocks: number
   readonly pairs: readonly Pair[]
   readonly excluded: readonly ExcludedBlock[]
-  /** a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a block. */
+  /**
+   * a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a
+   * block.
+   */
   readonly estimate: RatioEstimate | null
   /** Wilcoxon's exact test of the log ratios; its estimate is a ratio too. Null without a block. */
   readonly signedRank: SignedRank | null
   /** Standard deviation of the log ratio within a block; null below two blocks. */
   readonly sd: number | null
   readonly verdict: Verdict
-  /** The same with the trials put back that the plan's exclusion rules leave out; null where they leave out none. */
+  /**
+   * The same with the trials put back that the plan's exclusion rules leave out; null where they
+   * leave out none.
+   */
   readonly withExcluded: {
     readonly blocks: number
     readonly estimate: RatioEstimate | null
     readonly verdict: Verdict
   } | null
-  /** Which treatment the interval shows to be better, if any, by however little; null below the sample floor too. */
+  /**
+   * Which treatment the interval shows to be better, if any, by however little; null below the
+   * sample floor too.
+   */
   readonly better: 'a' | 'b' | null
   /** The fewest blocks that a verdict is given for. */
   readonly leastBlocks: number
   /**
-   * Blocks, in all, with which the observed `sd` lets the interval tell the claim's least difference (or the margin, where it names
-   * none) from no difference with a power of 90 %; null where that is not known, for `blocksToDecideReason`.
+   * Blocks, in all, with which the observed `sd` lets the interval tell the claim's least
+   * difference (or the margin, where it names none) from no difference with a power of 90 %; null
+   * where that is not known, for `blocksToDecideReason`.
    */
   readonly blocksToDecide: number | null
   readonly blocksToDecideReason: string | null
@@ -57,9 +70,11 @@ export interface Comparison extends Contrasted, VerdictParts {
 }
 
 /**
- * Compares two treatments of a study by their ratio within blocks, against a claim: see `verdictRules` for the verdict and `verdictParts` for its parts. Below
- * the sample floor the verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the factor to add), when
- * they differ in a factor that one of them does not name, and when they are the same.
+ * Compares two treatments of a study by their ratio within blocks, against a claim: see
+ * `verdictRules` for the verdict and `verdictParts` for its parts. Below the sample floor the
+ * verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the
+ * factor to add), when they differ in a factor that one of them does not name, and when they are
+ * the same.
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
   const contrasted = contrastOf(study, options)

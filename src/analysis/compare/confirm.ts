@@ -11,15 +11,22 @@ import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './
 import { type Comparison, compare } from './compare.js'
 
 export interface ConfirmOptions extends Omit<BestWorkersOptions, 'by'> {
-  /** Factors for each of whose levels a worker count is chosen; one setting is chosen, among all that the study varies together, unless told. */
+  /**
+   * Factors for each of whose levels a worker count is chosen; one setting is chosen, among all
+   * that the study varies together, unless told.
+   */
   readonly by?: Factor | readonly Factor[]
   /**
-   * The worker count that choices are compared with: the one that the reader would use otherwise. Default: of the two sides of the study's registered contrast,
-   * or else of the chosen setting with the most and with the fewest workers, the one with more, and the other where that is chosen. With `by`, those counts
-   * at the chosen levels.
+   * The worker count that choices are compared with: the one that the reader would use otherwise.
+   * Default: of the two sides of the study's registered contrast, or else of the chosen setting
+   * with the most and with the fewest workers, the one with more, and the other where that is
+   * chosen. With `by`, those counts at the chosen levels.
    */
   readonly baseline?: number
-  /** Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these factors and the study's input, under another name. */
+  /**
+   * Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these
+   * factors and the study's input, under another name.
+   */
   readonly run: (factors: readonly Factors[]) => Promise<Study>
 }
 
@@ -30,15 +37,20 @@ export interface Confirmation {
   readonly baseline: Treatment
   /** What was chosen from: all settings, or the worker counts at some levels. */
   readonly choice: Recommendation | BestSet
-  /** The comparison that the choice was made from, which is too favourable to it, and that on fresh blocks. */
+  /**
+   * The comparison that the choice was made from, which is too favourable to it, and that on fresh
+   * blocks.
+   */
   readonly before: Comparison
   readonly fresh: Comparison
 }
 
 /**
- * Chooses the recommended setting of a study, or with `by` the worker count with the best mean for each level of those factors, runs each choice and its
- * baseline on fresh blocks, and compares them there: what is chosen for being best looks better than it is. Throws `RangeError` for options
- * that leave nothing to choose, a baseline that was not measured or is chosen itself, and fresh blocks that are the old ones or load another input.
+ * Chooses the recommended setting of a study, or with `by` the worker count with the best mean for
+ * each level of those factors, runs each choice and its baseline on fresh blocks, and compares them
+ * there: what is chosen for being best looks better than it is. Throws `RangeError` for options
+ * that leave nothing to choose, a baseline that was not measured or is chosen itself, and fresh
+ * blocks that are the old ones or load another input.
  */
 export async function confirm(study: Study, given: ConfirmOptions): Promise<Confirmation[]> {
   const names = { baseline: true, run: true, by: true, metric: true, level: true, where: true } as const

@@ -10,16 +10,25 @@ import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, p
 import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './preregistration.js'
 
 export interface CompareOptions {
-  /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
+  /**
+   * The two treatments, each named by the factors that tell it from the study's others:
+   * `{ workers: 2 }`.
+   */
   readonly a: Selection
   readonly b: Selection
   /** `totalMs` unless told. */
   readonly metric?: Metric
   /** Confidence level; that of the study's registration unless told, 0.95 where there is none. */
   readonly level?: number
-  /** What is claimed of a against b; unless told, what the study's registration claims of them, or else that a is better, by any amount. */
+  /**
+   * What is claimed of a against b; unless told, what the study's registration claims of them, or
+   * else that a is better, by any amount.
+   */
   readonly claim?: Claim
-  /** The largest difference that does not matter, as a share; that of the study's registration unless told, 0.02 where there is none. */
+  /**
+   * The largest difference that does not matter, as a share; that of the study's registration
+   * unless told, 0.02 where there is none.
+   */
   readonly margin?: number
 }
 
@@ -43,15 +52,24 @@ export interface Contrast {
   readonly margin: number
   /** What the study's plan registers about this contrast; null where it is not the primary one. */
   readonly registration: Registration | null
-  /** Whether it is the study's primary contrast, compared at the level and with the margin that its plan registers. */
+  /**
+   * Whether it is the study's primary contrast, compared at the level and with the margin that its
+   * plan registers.
+   */
   readonly registered: boolean
   readonly pairs: readonly Pair[]
   readonly excluded: readonly ExcludedBlock[]
-  /** All pairs, those among them whose trials the plan's rules exclude; null where they exclude none. */
+  /**
+   * All pairs, those among them whose trials the plan's rules exclude; null where they exclude
+   * none.
+   */
   readonly pairsWithExcluded: readonly Pair[] | null
 }
 
-/** What the options ask to compare, checked, with its values. Throws `RangeError` for options that make no sense, see `contrastedTreatments`. */
+/**
+ * What the options ask to compare, checked, with its values. Throws `RangeError` for options that
+ * make no sense, see `contrastedTreatments`.
+ */
 export function contrastOf(study: Study, options: CompareOptions): Contrast {
   checkOptions(options, { a: true, b: true, metric: true, level: true, claim: true, margin: true })
   const { metric = 'totalMs' } = options

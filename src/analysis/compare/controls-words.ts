@@ -4,7 +4,10 @@ import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
 
-/** What the controls measured, in words: how much identical treatments differ, and whether a known slow-down is found; null without controls. */
+/**
+ * What the controls measured, in words: how much identical treatments differ, and whether a known
+ * slow-down is found; null without controls.
+ */
 export function controlsWords(controls: ComparisonControls): Phrase | null {
   const { aa, slowdown, metric } = controls
   const phrases = [

@@ -7,24 +7,37 @@ import { usualLevel } from '../defaults.js'
 import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { positiveValue } from './pair-blocks.js'
 
-/** What one control of a study measured: its ratio to the measured trial of the same treatment, within blocks. */
+/**
+ * What one control of a study measured: its ratio to the measured trial of the same treatment,
+ * within blocks.
+ */
 export interface ControlResult {
   readonly control: Control
   readonly treatment: Treatment
   /** By which share the trial was slowed down; null for A/A. */
   readonly by: number | null
-  /** The ratio that is true by construction: 1 for A/A, 1.1 for a total time that was slowed down by 10 %. */
+  /**
+   * The ratio that is true by construction: 1 for A/A, 1.1 for a total time that was slowed down by
+   * 10 %.
+   */
   readonly expected: number
-  /** control / measured: geometric mean over blocks with Student's t interval of the log ratios; null without a block. */
+  /**
+   * control / measured: geometric mean over blocks with Student's t interval of the log ratios;
+   * null without a block.
+   */
   readonly estimate: RatioEstimate | null
   /**
-   * Whether the interval shows a difference: of a slow-down on its side of 1, as it should; of A/A on either side, as it should not, but does by
-   * chance in 5 % of studies at a level of 95 %. Null without an interval.
+   * Whether the interval shows a difference: of a slow-down on its side of 1, as it should; of A/A
+   * on either side, as it should not, but does by chance in 5 % of studies at a level of 95 %. Null
+   * without an interval.
    */
   readonly detected: boolean | null
 }
 
-/** The controls beside a comparison, for its metric. Null where the study has none, and where a slow-down does not touch the metric. */
+/**
+ * The controls beside a comparison, for its metric. Null where the study has none, and where a
+ * slow-down does not touch the metric.
+ */
 export interface ComparisonControls {
   readonly result: 'controls'
   readonly metric: Metric
@@ -50,7 +63,10 @@ export function comparisonControls(study: Study, metric: Metric, level = usualLe
   }
 }
 
-/** The slow-down waits after the load, so that it lengthens the total time and nothing that is measured inside it. */
+/**
+ * The slow-down waits after the load, so that it lengthens the total time and nothing that is
+ * measured inside it.
+ */
 function slowedRatio(metric: Metric, by: number): number | null {
   if (metric === 'totalMs') return 1 + by
   return metric === 'recordsPerSecond' ? 1 / (1 + by) : null

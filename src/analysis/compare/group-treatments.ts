@@ -5,15 +5,18 @@ import { type Factor, listLevels, type Selection, varyingFactors } from '../../s
 
 /** Which treatments go together. */
 export interface GroupOptions {
-  /** The factors in whose levels the treatments of a group agree; none unless told: all go together. */
+  /**
+   * The factors in whose levels the treatments of a group agree; none unless told: all go together.
+   */
   readonly by?: Factor | readonly Factor[]
   /** Only treatments with these levels. */
   readonly where?: Selection
 }
 
 /**
- * The selected treatments in groups within which one factor varies and no other, in the order of the plan. Throws `RangeError` for what is no factor,
- * and where others vary within a group, naming them, their levels and what to type.
+ * The selected treatments in groups within which one factor varies and no other, in the order of
+ * the plan. Throws `RangeError` for what is no factor, and where others vary within a group, naming
+ * them, their levels and what to type.
  */
 export function groupTreatments(study: Study, over: Factor, { by, where }: GroupOptions): Treatment[][] {
   const named = checkedFactors('by', [by ?? []].flat())

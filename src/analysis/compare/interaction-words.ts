@@ -4,7 +4,10 @@ import { atLevelWords, levelWordsOf } from '../text/selection-words.js'
 import { measuredPhrase, metricPhrase } from '../text/sentence.js'
 import type { Interaction } from './interaction.js'
 
-/** "doubling the workers multiplies the total time at 30K by 0.981 [0.971, 0.991] of what it does at 10K" */
+/**
+ * "doubling the workers multiplies the total time at 30K by 0.981 [0.971, 0.991] of what it does at
+ * 10K"
+ */
 export function interactionWords({ metric, of, by, ends, estimate }: Interaction): Phrase {
   if (!estimate) return phrase`no complete block`
   const [smallest, largest] = [

@@ -30,7 +30,10 @@ export interface InteractionOptions extends InteractionFactors {
   readonly level?: number
 }
 
-/** How one factor's effect on a metric depends on another. Plain data: safe to print and to write as JSON. */
+/**
+ * How one factor's effect on a metric depends on another. Plain data: safe to print and to write as
+ * JSON.
+ */
 export interface Interaction {
   readonly result: 'interaction'
   readonly study: string
@@ -52,11 +55,13 @@ export interface InteractionGrid {
 }
 
 /**
- * How the effect of the factor `of` depends on the factor `by`: the linear-by-linear contrast of their scores in the logarithm of a metric, one value per
- * complete block (Snedecor & Cochran 1967, section 12.8), with Student's t interval over blocks. The score of a number is its logarithm; of words, and of
- * numbers with a zero among them, there are two levels with scores 0 and 1. Given as the ratio of two ratios: what doubling `of`, or its second level in
- * place of the first, does to the metric at the highest level of `by`, divided by what it does at the lowest. Throws `RangeError` for a study without such
- * a grid: see `interactionGrid`.
+ * How the effect of the factor `of` depends on the factor `by`: the linear-by-linear contrast of
+ * their scores in the logarithm of a metric, one value per complete block (Snedecor & Cochran 1967,
+ * section 12.8), with Student's t interval over blocks. The score of a number is its logarithm; of
+ * words, and of numbers with a zero among them, there are two levels with scores 0 and 1. Given as
+ * the ratio of two ratios: what doubling `of`, or its second level in place of the first, does to
+ * the metric at the highest level of `by`, divided by what it does at the lowest. Throws
+ * `RangeError` for a study without such a grid: see `interactionGrid`.
  */
 export function interaction(study: Study, options: InteractionOptions): Interaction {
   const names = { of: true, by: true, where: true, metric: true, level: true } as const
@@ -100,7 +105,10 @@ export function interaction(study: Study, options: InteractionOptions): Interact
   }
 }
 
-/** The levels of which a study ran every pair, nothing else varying; null below two of either, and where they have no order. */
+/**
+ * The levels of which a study ran every pair, nothing else varying; null below two of either, and
+ * where they have no order.
+ */
 export function interactionGrid(
   { plan }: Pick<Study, 'plan'>,
   { of, by, where = {} }: InteractionFactors,
@@ -117,7 +125,10 @@ function fits(treatment: Treatment, where: Selection): boolean {
   return (Object.keys(where) as Factor[]).every((factor) => treatment[factor] === where[factor])
 }
 
-/** Numbers ascending, off before on, words in the order in which the factor lists them; null for levels without an order. */
+/**
+ * Numbers ascending, off before on, words in the order in which the factor lists them; null for
+ * levels without an order.
+ */
 function inOrder(factor: Factor, levels: readonly Level[]): readonly Level[] | null {
   if (levels.every((level) => typeof level === 'number')) return [...levels].sort((a, b) => a - b)
   const entry = factorEntry(factor)

@@ -4,8 +4,9 @@ import { soFarText } from './compare-words.js'
 import { blocksBegun, lookAfter } from './preregistration.js'
 
 /**
- * Looks at a study's registered primary contrast after a block, as `runStudy` does where its options hold `stop`: it is decided when the rule takes a look
- * there and the interval at that look's level gives a verdict. Throws `RangeError` for a study whose plan registers no rule.
+ * Looks at a study's registered primary contrast after a block, as `runStudy` does where its
+ * options hold `stop`: it is decided when the rule takes a look there and the interval at that
+ * look's level gives a verdict. Throws `RangeError` for a study whose plan registers no rule.
  */
 export function decideSequentially(study: Study): Interim {
   const { registration } = study.plan
@@ -17,8 +18,9 @@ export function decideSequentially(study: Study): Interim {
 }
 
 /**
- * A study's registered primary contrast so far, in words, as `runStudy` tells it after each block. It is there to be watched: a study whose blocks are fixed
- * does not end by it. Throws `RangeError` for a study that registers none.
+ * A study's registered primary contrast so far, in words, as `runStudy` tells it after each block.
+ * It is there to be watched: a study whose blocks are fixed does not end by it. Throws `RangeError`
+ * for a study that registers none.
  */
 export function primarySoFar(study: Study): string {
   return soFarText(comparePrimary(study))

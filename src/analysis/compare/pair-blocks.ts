@@ -30,8 +30,9 @@ export interface PairOptions {
 }
 
 /**
- * The two treatments that a contrast is about. Throws `RangeError` when a selection leaves several treatments (naming the factor to add), when
- * the treatments differ in a factor that one of them does not name, and when they are the same.
+ * The two treatments that a contrast is about. Throws `RangeError` when a selection leaves several
+ * treatments (naming the factor to add), when the treatments differ in a factor that one of them
+ * does not name, and when they are the same.
  */
 export function contrastedTreatments(
   study: Study,
@@ -57,8 +58,10 @@ export function contrastedTreatments(
 }
 
 /**
- * The measured trials of two treatments, paired by block. `readValue` gives what is compared of a trial, or says in words, of the treatment that it
- * is told the name of, why there is nothing to compare. `leftOut` names trials, by their numbers, that are not used, and why; disturbed blocks are never used.
+ * The measured trials of two treatments, paired by block. `readValue` gives what is compared of a
+ * trial, or says in words, of the treatment that it is told the name of, why there is nothing to
+ * compare. `leftOut` names trials, by their numbers, that are not used, and why; disturbed blocks
+ * are never used.
  */
 export function pairBlocks<T extends object | number>(
   study: Study,

@@ -32,7 +32,9 @@ const excluding: { readonly [code in ExcludableFinding]: (study: Study) => reado
   'clock-drift': clockDrift,
 }
 
-/** The trials that the plan's exclusion rules leave out of comparisons, by their numbers, and why. */
+/**
+ * The trials that the plan's exclusion rules leave out of comparisons, by their numbers, and why.
+ */
 export function excludedTrials(study: Study): ReadonlyMap<number, string> {
   const reasons = new Map<number, string>()
   for (const code of study.plan.registration?.exclude ?? []) {
@@ -48,8 +50,9 @@ export function lookAfter(rule: StopRule, block: number): number | null {
 }
 
 /**
- * The level of an interval after so many blocks of a study that may end early: that of the look taken there, or of the next one. Intervals at
- * these levels hold at all looks together with the level of the registration (repeated confidence intervals, Jennison & Turnbull 1989).
+ * The level of an interval after so many blocks of a study that may end early: that of the look
+ * taken there, or of the next one. Intervals at these levels hold at all looks together with the
+ * level of the registration (repeated confidence intervals, Jennison & Turnbull 1989).
  */
 export function levelAfter({ level, stop }: Registration, blocks: number): number {
   if (!stop) return level

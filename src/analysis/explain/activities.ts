@@ -19,11 +19,17 @@ export interface ActivityFacts {
   readonly label: string
   /** What a backend does in it, in a clause. */
   readonly meaning: string
-  /** Whose time it is: the server's work, waits of backends for each other or for the disk, the machine's cores, the client. */
+  /**
+   * Whose time it is: the server's work, waits of backends for each other or for the disk, the
+   * machine's cores, the client.
+   */
   readonly side: 'work' | 'server' | 'machine' | 'client'
 }
 
-/** Every activity, in the order in which figures stack them: work first, then the server, the machine, the client. */
+/**
+ * Every activity, in the order in which figures stack them: work first, then the server, the
+ * machine, the client.
+ */
 export const activities: { readonly [A in Activity]: ActivityFacts } = {
   running: { label: 'running', meaning: 'the backend is on a core', side: 'work' },
   extension: { label: 'relation extension', meaning: 'the backend waits to add pages to a relation', side: 'server' },
@@ -43,7 +49,9 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
 
 export const activityNames = Object.keys(activities) as readonly Activity[]
 
-/** What an activity is called; running holds queueing for a core where the two cannot be told apart. */
+/**
+ * What an activity is called; running holds queueing for a core where the two cannot be told apart.
+ */
 export function activityLabel(activity: Activity, cpuKnown: boolean): string {
   return activity === 'running' && !cpuKnown ? 'running or queueing for a core' : activities[activity].label
 }
@@ -61,7 +69,10 @@ const sideLabels: { readonly [S in Side]: string } = {
 
 export const sideNames = Object.keys(sideLabels) as readonly Side[]
 
-/** What a side's time is called; the backends' work holds waits for a core where the two cannot be told apart. */
+/**
+ * What a side's time is called; the backends' work holds waits for a core where the two cannot be
+ * told apart.
+ */
 export function sideLabel(side: Side, cpuKnown: boolean): string {
   return side === 'work' && !cpuKnown ? `${sideLabels.work} and ${sideLabels.machine}` : sideLabels[side]
 }
@@ -76,7 +87,10 @@ export function isRunnable(event: WaitEvent): boolean {
   return event === 'cpu' || event.startsWith('cpu/')
 }
 
-/** The activity that a backend sleeps in (monitoring.sgml, tables of wait events), for an event that is not runnable; `idle` is the client's. */
+/**
+ * The activity that a backend sleeps in (monitoring.sgml, tables of wait events), for an event that
+ * is not runnable; `idle` is the client's.
+ */
 export function activityOf(event: WaitEvent): Exclude<Activity, 'running' | 'queueing' | 'barrier'> {
   if (event === 'idle' || event.startsWith('Client:')) return 'client'
   if (extensionWaits.test(event)) return 'extension'

@@ -38,7 +38,10 @@ export function explanationWords(explanation: Explanation): Phrase {
   )
 }
 
-/** What changed by sides, the answer to "contention or client?": is the time that was lost or saved the server's, the machine's, the client's? */
+/**
+ * What changed by sides, the answer to "contention or client?": is the time that was lost or saved
+ * the server's, the machine's, the client's?
+ */
 export function reasonWords(explanation: Explanation): Phrase {
   const { wall, contrast, busyHost } = explanation
   if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
@@ -82,7 +85,10 @@ function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string 
     : 'Neither can be told from nothing; the largest change is'
 }
 
-/** "Lock and LWLock waits took 3.1 % of the time in COPY with 2 workers and 11 % with 4: +7.9 points [6.0, 9.8]" */
+/**
+ * "Lock and LWLock waits took 3.1 % of the time in COPY with 2 workers and 11 % with 4: +7.9 points
+ * [6.0, 9.8]"
+ */
 export function lockShareWords({ between, from, to, change }: LockShareChange): Phrase {
   const points = (hundredths: number): string => formatNumber(hundredths, 1)
   const grown = mapEstimate(change, (share) => share * 100)

@@ -25,12 +25,18 @@ import {
 import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
 import { type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
-/** An amount of the workers' time under two treatments: means over blocks, and the difference within blocks. */
+/**
+ * An amount of the workers' time under two treatments: means over blocks, and the difference within
+ * blocks.
+ */
 export interface TimeChange {
   /** Milliseconds summed over the workers. */
   readonly fromMs: number
   readonly toMs: number
-  /** to − from, in milliseconds: mean over blocks with Student's t interval; no interval of a single block. */
+  /**
+   * to − from, in milliseconds: mean over blocks with Student's t interval; no interval of a single
+   * block.
+   */
   readonly change: Estimate
 }
 
@@ -39,7 +45,9 @@ export interface ActivityChange extends TimeChange {
   readonly activity: Activity
   readonly label: string
   readonly side: Side
-  /** `change` as a share of the change of the whole; null where that cannot be told from nothing. */
+  /**
+   * `change` as a share of the change of the whole; null where that cannot be told from nothing.
+   */
   readonly shareOfChange: number | null
 }
 
@@ -50,7 +58,10 @@ export interface SideChange extends TimeChange {
   readonly shareOfChange: number | null
 }
 
-/** How the share of lock and LWLock waits in the time in COPY changed: 0 to 1, and `change` as a difference of shares. */
+/**
+ * How the share of lock and LWLock waits in the time in COPY changed: 0 to 1, and `change` as a
+ * difference of shares.
+ */
 export interface LockShareChange {
   readonly result: 'lock-share'
   /** The two treatments. */
@@ -60,7 +71,10 @@ export interface LockShareChange {
   readonly change: Estimate
 }
 
-/** Where the workers' time went under one treatment and under another, within blocks. Plain data: safe to print and to write as JSON. */
+/**
+ * Where the workers' time went under one treatment and under another, within blocks. Plain data:
+ * safe to print and to write as JSON.
+ */
 export interface Explanation {
   readonly result: 'explanation'
   readonly study: string
@@ -77,24 +91,45 @@ export interface Explanation {
   readonly excluded: readonly ExcludedBlock[]
   /** Why the waits of some trials were not read, each reason once. */
   readonly unread: readonly string[]
-  /** False where `/proc` of the server's host could not be read in some trial: then running holds queueing too, which is not listed. */
+  /**
+   * False where `/proc` of the server's host could not be read in some trial: then running holds
+   * queueing too, which is not listed.
+   */
   readonly cpuKnown: boolean
-  /** The workers' whole time: workers × total time. Null without a block, as all that follows is null or empty. */
+  /**
+   * The workers' whole time: workers × total time. Null without a block, as all that follows is
+   * null or empty.
+   */
   readonly wall: TimeChange | null
-  /** That others used the host's cores in a tenth of the study's trials or more: then waits for a core are given as no reason. */
+  /**
+   * That others used the host's cores in a tenth of the study's trials or more: then waits for a
+   * core are given as no reason.
+   */
   readonly busyHost: BusyHost | null
-  /** In the order in which figures stack them. They need not add up to `wall` exactly: see `workerTime`. */
+  /**
+   * In the order in which figures stack them. They need not add up to `wall` exactly: see
+   * `workerTime`.
+   */
   readonly activities: readonly ActivityChange[]
   readonly sides: readonly SideChange[]
-  /** The activity whose time changed most, in either direction; waits for a core are none where `busyHost` stands. */
+  /**
+   * The activity whose time changed most, in either direction; waits for a core are none where
+   * `busyHost` stands.
+   */
   readonly largest: Activity | null
-  /** The side whose time changed most, where that can be told from nothing; waits for a core are none where `busyHost` stands. */
+  /**
+   * The side whose time changed most, where that can be told from nothing; waits for a core are
+   * none where `busyHost` stands.
+   */
   readonly largestSide: Side | null
   readonly lockShare: LockShareChange | null
 }
 
 export interface ExplainOptions {
-  /** The two treatments, each named by the factors that tell it from the study's others: `{ workers: 2 }`. */
+  /**
+   * The two treatments, each named by the factors that tell it from the study's others:
+   * `{ workers: 2 }`.
+   */
   readonly from: Selection
   readonly to: Selection
   /** Confidence level of each interval; 0.95 unless told. */
@@ -102,9 +137,11 @@ export interface ExplainOptions {
 }
 
 /**
- * Where the workers' time went: with `from` and `to` as one treatment became another, the change in each activity within blocks; with `at` under one
- * treatment, the share of each. Throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a factor that one of them
- * does not name, like `compare`; `TypeError` for `at` beside `from` or `to`.
+ * Where the workers' time went: with `from` and `to` as one treatment became another, the change in
+ * each activity within blocks; with `at` under one treatment, the share of each. Throws
+ * `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a
+ * factor that one of them does not name, like `compare`; `TypeError` for `at` beside `from` or
+ * `to`.
  *
  * @example
  * explain(study, { from: { workers: 2 }, to: { workers: 4 } })
@@ -157,7 +194,10 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   }
 }
 
-/** The changes that may be given as a reason: while others use the host's cores, waits for a core are theirs as well. */
+/**
+ * The changes that may be given as a reason: while others use the host's cores, waits for a core
+ * are theirs as well.
+ */
 export function reasonsOf<T extends { readonly side: Side }>(
   changes: readonly T[],
   busyHost: BusyHost | null,

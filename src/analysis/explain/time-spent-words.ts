@@ -6,7 +6,10 @@ import { boundMeanings, intervalPhrase, percentPhrase, treatmentPhrase } from '.
 import { takenOver } from '../text/taken-over.js'
 import type { SpentTime, TimeSpent } from './time-spent.js'
 
-/** Where the time went under one treatment: the whole with its activities, whose time it was, and the client's own work. */
+/**
+ * Where the time went under one treatment: the whole with its activities, whose time it was, and
+ * the client's own work.
+ */
 export function timeSpentWords(spent: TimeSpent): Phrase[] {
   const { at, varying, wall, totalMs } = spent
   const treatment = treatmentPhrase(at, varying)

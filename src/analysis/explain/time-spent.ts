@@ -31,7 +31,9 @@ export interface SpentTime {
 /** What the client itself does with records. */
 export type ClientWork = 'read' | 'analyse' | 'encode'
 
-/** Where the workers' time went under one treatment. Plain data: safe to print and to write as JSON. */
+/**
+ * Where the workers' time went under one treatment. Plain data: safe to print and to write as JSON.
+ */
 export interface TimeSpent {
   readonly result: 'time-spent'
   readonly study: string
@@ -44,26 +46,37 @@ export interface TimeSpent {
   readonly blocks: number
   /** Total time of a trial; null without a block. */
   readonly totalMs: Estimate | null
-  /** Blocks among them whose waits were read: those that `wall`, `activities` and `sides` are means of. */
+  /**
+   * Blocks among them whose waits were read: those that `wall`, `activities` and `sides` are means
+   * of.
+   */
   readonly readBlocks: number
   /** Why the waits of the others were not read, each reason once. */
   readonly unread: readonly string[]
-  /** False where `/proc` of the server's host could not be read in some trial: then running holds queueing too, which is not listed. */
+  /**
+   * False where `/proc` of the server's host could not be read in some trial: then running holds
+   * queueing too, which is not listed.
+   */
   readonly cpuKnown: boolean
-  /** The workers' whole time, workers × total time; null where no block's waits were read, and then the two lists are empty. */
+  /**
+   * The workers' whole time, workers × total time; null where no block's waits were read, and then
+   * the two lists are empty.
+   */
   readonly wall: Estimate | null
   /** In the order in which figures stack them. */
   readonly activities: readonly (SpentTime & { readonly activity: Activity; readonly side: Side })[]
   /** The same by whose time it is. */
   readonly sides: readonly (SpentTime & { readonly side: Side })[]
   /**
-   * What the activities leave of the whole, below 0 where they exceed it, since the pieces come from several clocks: with it their shares add up to 1,
-   * and so do those of the sides. Null where the lists are empty.
+   * What the activities leave of the whole, below 0 where they exceed it, since the pieces come
+   * from several clocks: with it their shares add up to 1, and so do those of the sides. Null where
+   * the lists are empty.
    */
   readonly rest: SpentTime | null
   /**
-   * The client's own work inside the clock, beside the workers' time and not a part of it: the client may work while backends do. Shares are of the time
-   * of the client's threads, one for an event loop, and one for each worker otherwise. Empty without a block.
+   * The client's own work inside the clock, beside the workers' time and not a part of it: the
+   * client may work while backends do. Shares are of the time of the client's threads, one for an
+   * event loop, and one for each worker otherwise. Empty without a block.
    */
   readonly client: readonly (SpentTime & { readonly work: ClientWork })[]
   /** How many threads the client's work was spread over. */
@@ -71,7 +84,10 @@ export interface TimeSpent {
 }
 
 export interface TimeSpentOptions {
-  /** The treatment, named by the factors that tell it from the study's others: `{ workers: 2, batchSize: 10_000 }`. */
+  /**
+   * The treatment, named by the factors that tell it from the study's others:
+   * `{ workers: 2, batchSize: 10_000 }`.
+   */
   readonly at: Selection
   /** Confidence level of each interval; 0.95 unless told. */
   readonly level?: number
@@ -85,7 +101,10 @@ const clientWork: {
   encode: { label: 'encoding records', ms: ({ encodeMs }) => encodeMs },
 }
 
-/** Where the workers' time went under one treatment. Throws `RangeError` when `at` does not name one. */
+/**
+ * Where the workers' time went under one treatment. Throws `RangeError` when `at` does not name
+ * one.
+ */
 export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
   const { at, level = usualLevel } = checkedOptions(options, { at: true, level: true })
   checkedBetween('level', level, 0, 1)

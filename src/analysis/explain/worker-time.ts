@@ -5,7 +5,10 @@ import type { Selection, Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Part } from '../../study/trial.js'
 import { type Activity, activityNames, activityOf, isRunnable } from './activities.js'
 
-/** Where the workers' time of one trial went, in milliseconds summed over the workers ("worker-seconds" where shown). */
+/**
+ * Where the workers' time of one trial went, in milliseconds summed over the workers
+ * ("worker-seconds" where shown).
+ */
 export interface WorkerTime {
   readonly trial: number
   readonly block: number
@@ -14,26 +17,38 @@ export interface WorkerTime {
   readonly wallMs: number
   /** The pieces of it: see `workerTime` for where each comes from. */
   readonly ms: { readonly [A in Activity]: number }
-  /** How much of `ms.client` passed while a COPY was open: the server had read all there was, and waited for more. */
+  /**
+   * How much of `ms.client` passed while a COPY was open: the server had read all there was, and
+   * waited for more.
+   */
   readonly clientInCopyMs: number
-  /** Share of the time in COPY that the backends slept in waits of the types `Lock` and `LWLock`, 0 to 1. */
+  /**
+   * Share of the time in COPY that the backends slept in waits of the types `Lock` and `LWLock`, 0
+   * to 1.
+   */
   readonly lockShare: number
-  /** False where the server's `/proc` could not be read: then queueing cannot be told from running, and is counted as running. */
+  /**
+   * False where the server's `/proc` could not be read: then queueing cannot be told from running,
+   * and is counted as running.
+   */
   readonly cpuKnown: boolean
   /**
-   * Time that the looks found the backends running or queueing. It has another source than `ms.running` and `ms.queueing`, which Linux
-   * counted, so the two should agree within the error of sampling.
+   * Time that the looks found the backends running or queueing. It has another source than
+   * `ms.running` and `ms.queueing`, which Linux counted, so the two should agree within the error
+   * of sampling.
    */
   readonly runnableByLooksMs: number
 }
 
 /**
  * Splits a trial's worker time by three sources:
- * - the workers' own clocks say when each was in COPY, at the barrier, and between COPYs waiting for the client to have a part ready;
- * - Linux says how long the backends were on a core, and how long runnable without one; the rest of the time in COPY they slept;
- * - the looks at the server say what they slept for.
- * Where Linux does not count queueing, it is the time that the looks found a backend runnable beyond its CPU time; where `/proc` cannot be
- * read, all that the looks found. Null where the waits were not read.
+ * - the workers' own clocks say when each was in COPY, at the barrier, and between COPYs waiting
+ *   for the client to have a part ready;
+ * - Linux says how long the backends were on a core, and how long runnable without one; the rest
+ *   of the time in COPY they slept;
+ * - the looks at the server say what they slept for. Where Linux does not count queueing, it is
+ *   the time that the looks found a backend runnable beyond its CPU time; where `/proc` cannot be
+ *   read, all that the looks found. Null where the waits were not read.
  */
 export function workerTime(trial: CompletedTrial): WorkerTime | null {
   const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
@@ -71,19 +86,28 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
   }
 }
 
-/** The same with queueing counted as running: for means over trials whose queueing is known and trials whose is not. */
+/**
+ * The same with queueing counted as running: for means over trials whose queueing is known and
+ * trials whose is not.
+ */
 export function withoutQueueing(time: WorkerTime): WorkerTime {
   return { ...time, ms: { ...time.ms, running: time.ms.running + time.ms.queueing, queueing: 0 } }
 }
 
-/** The worker time of every completed, measured trial of the selected treatments whose waits were read. */
+/**
+ * The worker time of every completed, measured trial of the selected treatments whose waits were
+ * read.
+ */
 export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
   return selectTreatments(study, where)
     .flatMap((treatment) => trialsOf(study, treatment))
     .flatMap((trial) => workerTime(trial) ?? [])
 }
 
-/** Time that workers were done with their part of a batch and others were not, summed over workers. A part is done with its last COPY. */
+/**
+ * Time that workers were done with their part of a batch and others were not, summed over workers.
+ * A part is done with its last COPY.
+ */
 export function barrierTime(parts: readonly Part[]): number {
   const batchEnds = new Map<number, number>()
   const partEnds = new Map<string, number>()
@@ -107,7 +131,8 @@ type Counts = readonly { readonly event: string; readonly count: number }[]
 /** What the backends were found doing while their worker had a COPY open. */
 function inCopy({ timeline, counts }: Waits, parts: readonly Part[], shareOutside: number): Counts {
   if (timeline) return looksInCopy(timeline, parts)
-  // pg_wait_sampling has no timeline; what the workers' clocks place outside COPY was a wait for the client too.
+  // pg_wait_sampling has no timeline; what the workers' clocks place outside COPY was a wait for
+  // the client too.
   const outside = shareOutside * counts.reduce((sum, { count }) => sum + count, 0)
   return counts.map(({ event, count }) => ({
     event,

@@ -40,11 +40,17 @@ export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure
 }
 
 export interface ThroughputOptions extends FigureOptions {
-  /** Fitted laws, drawn as curves with their bands: what `fitScaling` returns. Those of other treatments are left out. */
+  /**
+   * Fitted laws, drawn as curves with their bands: what `fitScaling` returns. Those of other
+   * treatments are left out.
+   */
   readonly scalings?: readonly Scaling[]
 }
 
-/** Throughput against workers by batch size: every trial, the geometric mean and its interval; with `scalings` the fitted laws too. */
+/**
+ * Throughput against workers by batch size: every trial, the geometric mean and its interval; with
+ * `scalings` the fitted laws too.
+ */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
   const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })
   return againstWorkers(
@@ -102,7 +108,10 @@ function seriesName({ label }: WorkersSeries, law: Scaling | null): string {
   return law ? `${label}: ${peakSummary(law)}` : label
 }
 
-/** A series' law, its trials and, over them, its means; series stand side by side so that intervals do not hide each other. */
+/**
+ * A series' law, its trials and, over them, its means; series stand side by side so that intervals
+ * do not hide each other.
+ */
 function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, beside: SideBySide): JsonObject[] {
   const { points, estimates } = series
   const style = seriesStyle(index)

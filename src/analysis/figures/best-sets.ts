@@ -66,7 +66,10 @@ const looks: readonly (ForestLook & Pick<BestSetRow, 'isBest'>)[] = [
   { isBest: null, name: 'too few blocks to tell', color: '#000000', symbol: 'diamond-open' },
 ]
 
-/** Every candidate's ratio to the best other with Hsu's constrained interval, grouped by setting; those that may be the best are filled. */
+/**
+ * Every candidate's ratio to the best other with Hsu's constrained interval, grouped by setting;
+ * those that may be the best are filled.
+ */
 export function plotBestSets(sets: readonly BestSet[]): Figure {
   const groups = bestSetGroups(sets)
   const places = groups.flatMap(({ heading, note, rows }) => [

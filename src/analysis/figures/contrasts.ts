@@ -47,7 +47,10 @@ export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] 
   })
 }
 
-/** Comparisons as ratios with their intervals, every block's ratio, the line of no difference, and the band that each claim states. */
+/**
+ * Comparisons as ratios with their intervals, every block's ratio, the line of no difference, and
+ * the band that each claim states.
+ */
 export function plotContrasts(comparisons: readonly Comparison[]): Figure {
   const rows = contrastRows(comparisons)
   const range = ratioRange(

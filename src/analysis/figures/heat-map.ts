@@ -25,7 +25,10 @@ export interface HeatMapCell {
   readonly blocks: number
 }
 
-/** The median of a metric for every worker count and batch size, rows of batch sizes in ascending order. */
+/**
+ * The median of a metric for every worker count and batch size, rows of batch sizes in ascending
+ * order.
+ */
 export function heatMapSeries(study: Study, options: HeatMapOptions = {}): HeatMapCell[] {
   const { metric = 'totalMs', where } = checkedOptions(options, { metric: true, where: true })
   checkedMetric(metric)
@@ -73,8 +76,8 @@ function colorAt(share: number): string {
 }
 
 /**
- * The median of a metric for every worker count and batch size, with the number of trials behind it. The cells are rectangles, since Plotly's own heat map is a
- * raster, which print would show.
+ * The median of a metric for every worker count and batch size, with the number of trials behind
+ * it. The cells are rectangles, since Plotly's own heat map is a raster, which print would show.
  */
 export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure {
   const cells = heatMapSeries(study, options)

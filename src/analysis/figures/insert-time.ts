@@ -26,9 +26,15 @@ export interface ReportedInsertTime {
 }
 
 export interface InsertTimeOptions {
-  /** The worker count to show. Default: that of `reported` where the study has it, else the study's only one. */
+  /**
+   * The worker count to show. Default: that of `reported` where the study has it, else the study's
+   * only one.
+   */
   readonly workers?: number
-  /** Runs of one worker count that were reported elsewhere, to draw beside what was measured. None by default. */
+  /**
+   * Runs of one worker count that were reported elsewhere, to draw beside what was measured. None
+   * by default.
+   */
   readonly reported?: readonly ReportedInsertTime[]
   /** Only treatments with these levels. */
   readonly where?: Selection
@@ -39,18 +45,27 @@ export interface InsertTimeOptions {
 /** Insert time as a multiple of that of one batch size in the same block. */
 export interface InsertTimeSeries {
   readonly workers: number
-  /** The batch size whose insert time is 1: the smallest that was both measured and reported, else the smallest that was measured. */
+  /**
+   * The batch size whose insert time is 1: the smallest that was both measured and reported, else
+   * the smallest that was measured.
+   */
   readonly baseBatchSize: number
   readonly points: readonly { readonly batchSize: number; readonly block: number; readonly ratio: number }[]
   /** In ascending order of batch size; the base is 1 by definition and has no interval. */
   readonly estimates: readonly { readonly batchSize: number; readonly estimate: Estimate }[]
-  /** The reported insert times, as multiples of that of the base; empty where nothing is reported, and where none of it was measured, since there is no common level then. */
+  /**
+   * The reported insert times, as multiples of that of the base; empty where nothing is reported,
+   * and where none of it was measured, since there is no common level then.
+   */
   readonly reported: readonly { readonly batchSize: number; readonly ratio: number }[]
   /** Null where nothing is reported. */
   readonly reportedWorkers: number | null
 }
 
-/** How insert time grows with batch size at one worker count, within blocks, beside what was reported elsewhere. */
+/**
+ * How insert time grows with batch size at one worker count, within blocks, beside what was
+ * reported elsewhere.
+ */
 export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}): InsertTimeSeries {
   checkOptions(options, { workers: true, reported: true, where: true, level: true })
   const { where, level = usualLevel } = options
@@ -85,7 +100,10 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
   }
 }
 
-/** Insert time against batch size, as multiples of one batch size's, beside the curve that was reported elsewhere where the two have a batch size in common. */
+/**
+ * Insert time against batch size, as multiples of one batch size's, beside the curve that was
+ * reported elsewhere where the two have a batch size in common.
+ */
 export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): Figure {
   const { level = usualLevel } = options
   const { workers, baseBatchSize, points, estimates, reported, reportedWorkers } = insertTimeSeries(study, options)
@@ -156,7 +174,10 @@ function reportedTrace(reported: InsertTimeSeries['reported'], workers: number):
   }
 }
 
-/** The worker count of the reported runs; null for none. Throws `RangeError` for several, which are no curve. */
+/**
+ * The worker count of the reported runs; null for none. Throws `RangeError` for several, which are
+ * no curve.
+ */
 function reportedCount(reported: readonly ReportedInsertTime[]): number | null {
   const counts = [...new Set(reported.map(({ workers }) => workers))]
   if (counts.length > 1) {

@@ -26,7 +26,10 @@ export interface RequiredBlocksSeries {
   /** The least difference that the claim names, as a share, or the margin where it names none. */
   readonly least: number
   readonly leastIs: 'claim' | 'margin'
-  /** Blocks needed at `least`, and at each difference from 1 % to 20 %; null where a million would not do. */
+  /**
+   * Blocks needed at `least`, and at each difference from 1 % to 20 %; null where a million would
+   * not do.
+   */
   readonly atLeast: number | null
   readonly points: readonly { readonly effect: number; readonly blocks: number | null }[]
 }
@@ -67,7 +70,10 @@ function blocksFor(sd: number, effect: number, level: number): number | null {
   }
 }
 
-/** Blocks needed for the spread of each comparison against the true difference, beside the blocks that there are and the least difference of each claim. */
+/**
+ * Blocks needed for the spread of each comparison against the true difference, beside the blocks
+ * that there are and the least difference of each claim.
+ */
 export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
   const series = requiredBlocksSeries(comparisons)
   const names = series.map(({ label, sd }) => `${label} (SD ${formatNumber(sd * 100, 1)} %)`)

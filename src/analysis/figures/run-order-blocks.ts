@@ -48,7 +48,8 @@ export function blockNames(points: readonly Placed[]): JsonObject[] {
     .filter(({ block }) => block === 0 || (block - 1) % step === 0)
     .map(({ block, first, last }, k) => {
       const isFirst = block === 1 || (k === 0 && block > 1)
-      // The warm-up's name ends where its trials do, and the first block's begins where its own do, so that they do not meet.
+      // The warm-up's name ends where its trials do, and the first block's begins where its own do,
+      // so that they do not meet.
       const [x, xanchor] =
         block === 0 ? [last, 'right'] : isFirst && isNarrow ? [first, 'left'] : [(first + last) / 2, 'center']
       return {

@@ -68,7 +68,9 @@ export function runOrderSeries(study: Study, options: RunOrderOptions = {}): Run
 
 type Timed = RunOrderPoint & { readonly seconds: number }
 
-/** The trend of the times over the study, as a line through the middle of the trials that are drawn. */
+/**
+ * The trend of the times over the study, as a line through the middle of the trials that are drawn.
+ */
 export interface RunOrderTrend extends Drift {
   /** "drift: 3.1 % slower (p = 0.012)" */
   readonly text: string
@@ -78,8 +80,9 @@ export interface RunOrderTrend extends Drift {
 const trendSteps = 24
 
 /**
- * The slope that `checkStudy` tests for drift, that of all treatments together, through the geometric mean of the selected treatments' trials. Null
- * where there are too few trials for a slope.
+ * The slope that `checkStudy` tests for drift, that of all treatments together, through the
+ * geometric mean of the selected treatments' trials. Null where there are too few trials for a
+ * slope.
  */
 export function runOrderTrend(study: Study, options: Pick<RunOrderOptions, 'where'> = {}): RunOrderTrend | null {
   return trendOf(study, runOrderSeries(study, options))
@@ -107,7 +110,10 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
   }
 }
 
-/** Total time of all trials in the order in which they were run, with the blocks' boundaries and the trials that broke or are in doubt. */
+/**
+ * Total time of all trials in the order in which they were run, with the blocks' boundaries and the
+ * trials that broke or are in doubt.
+ */
 export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
   const series = runOrderSeries(study, options)
   const points = series.flatMap((one) => one.points).sort((a, b) => a.trial - b.trial)
@@ -233,7 +239,10 @@ function failureTraces(points: readonly RunOrderPoint[], floor: number): JsonObj
   ]
 }
 
-/** Rings and squares around trials, one look per finding, each wider than the one before, so that several fit around one trial. */
+/**
+ * Rings and squares around trials, one look per finding, each wider than the one before, so that
+ * several fit around one trial.
+ */
 function marksOf(points: readonly RunOrderPoint[], findings: readonly TrialMark[]): JsonObject[] {
   const shapes = ['circle-open', 'square-open', 'diamond-open', 'hexagon-open']
   const codes = [...new Set(findings.map(({ code }) => code))]

@@ -42,7 +42,9 @@ export interface ScalingSeries {
   readonly curve: LawCurve | null
 }
 
-/** The observations of each setting, with the fitted law over the worker counts that were measured. */
+/**
+ * The observations of each setting, with the fitted law over the worker counts that were measured.
+ */
 export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
   return scalings.map((scaling) => {
     const { fit, blocks } = scaling
@@ -62,7 +64,10 @@ export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
   })
 }
 
-/** Throughput against workers with the fitted laws, their bands and peaks, one colour per setting; below it what the laws leave over. */
+/**
+ * Throughput against workers with the fitted laws, their bands and peaks, one colour per setting;
+ * below it what the laws leave over.
+ */
 export function plotScaling(scalings: readonly Scaling[]): Figure {
   const series = scalingSeries(scalings)
   const points = series.flatMap((one) => one.points)

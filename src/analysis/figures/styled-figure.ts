@@ -31,12 +31,14 @@ interface Layout {
 }
 
 /**
- * A Plotly figure of one's own with the look of copylab's: letters, colours that colour-blind readers tell apart, symbols and dashes for grey print, axes, size, legend
- * below, the title as a question and its further lines (`<br>`, `title.subtitle`) as its subtitle. What the figure says of its own look stays, but for a template.
- * Throws `TypeError` for what is no figure.
+ * A Plotly figure of one's own with the look of copylab's: letters, colours that colour-blind
+ * readers tell apart, symbols and dashes for grey print, axes, size, legend below, the title as a
+ * question and its further lines (`<br>`, `title.subtitle`) as its subtitle. What the figure says
+ * of its own look stays, but for a template. Throws `TypeError` for what is no figure.
  *
  * @example
- * show(styledFigure({ data: [{ type: 'histogram', x: times }], layout: { title: 'How long does a batch take?', xaxis: { title: 'time (ms)' } } }))
+ * const layout = { title: 'How long does a batch take?', xaxis: { title: 'time (ms)' } }
+ * show(styledFigure({ data: [{ type: 'histogram', x: times }], layout }))
  */
 export function styledFigure(given: PlainFigure): Figure {
   checkFigure(given)

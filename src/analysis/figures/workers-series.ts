@@ -31,11 +31,17 @@ export interface WorkersSeries {
   /** The first of its treatments. */
   readonly treatment: Treatment
   readonly points: readonly SeriesPoint[]
-  /** Geometric mean over the trials, with Student's t interval of the logarithms; in the order of `workers`. */
+  /**
+   * Geometric mean over the trials, with Student's t interval of the logarithms; in the order of
+   * `workers`.
+   */
   readonly estimates: readonly { readonly workers: number; readonly estimate: Estimate }[]
 }
 
-/** A metric against the number of workers: one series per batch size, and per combination of whatever else varies. */
+/**
+ * A metric against the number of workers: one series per batch size, and per combination of
+ * whatever else varies.
+ */
 export function workersSeries(study: Study, metric: Metric, options: FigureOptions = {}): WorkersSeries[] {
   const { where, level = usualLevel } = checkedOptions(options, { where: true, level: true })
   const treatments = selectTreatments(study, where)

@@ -8,13 +8,16 @@ import { positiveValue } from '../compare/pair-blocks.js'
 /** A treatment of the study that is not recommended, whatever its mean, and why. */
 export interface NotCandidate {
   readonly treatment: Treatment
-  /** `asks-less`: it leaves out work, safety or indexes that others have. `unmeasured`: none of its trials has a value. */
+  /**
+   * `asks-less`: it leaves out work, safety or indexes that others have. `unmeasured`: none of its
+   * trials has a value.
+   */
   readonly reason: 'asks-less' | 'unmeasured'
 }
 
 /**
- * What a load has to do and to leave behind, from the level that asks least to the one that asks most. These are no settings to choose the fastest of: a load
- * into nothing is always faster.
+ * What a load has to do and to leave behind, from the level that asks least to the one that asks
+ * most. These are no settings to choose the fastest of: a load into nothing is always faster.
  */
 const demands: readonly ((treatment: Treatment) => number)[] = [
   ({ target }) => (target === 'table' ? 1 : 0),
@@ -25,8 +28,9 @@ const demands: readonly ((treatment: Treatment) => number)[] = [
 ]
 
 /**
- * The treatments that a recommendation chooses from: those of the selection that ask most of a load and have a value in some measured trial. Control trials
- * repeat treatments and are none. Throws `RangeError` where fewer than two are left.
+ * The treatments that a recommendation chooses from: those of the selection that ask most of a load
+ * and have a value in some measured trial. Control trials repeat treatments and are none. Throws
+ * `RangeError` where fewer than two are left.
  */
 export function candidatesOf(
   study: Study,
@@ -52,7 +56,10 @@ export function hasChoice(study: Study): boolean {
   return settingsOf(study, { metric: 'totalMs' }).candidates.length > 1
 }
 
-/** The treatments of a selection, those among them that ask most of a load, and those of these that have a value. */
+/**
+ * The treatments of a selection, those among them that ask most of a load, and those of these that
+ * have a value.
+ */
 function settingsOf(
   study: Study,
   { metric, where }: { readonly metric: Metric; readonly where?: Selection },

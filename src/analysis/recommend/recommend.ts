@@ -18,7 +18,10 @@ import { type RecommendationWhy, whyBetter } from './why.js'
 
 /** What it costs to be wrong. */
 export interface Regret {
-  /** How much worse than the truly best candidate the recommended one is at most, as a share: 0.02 for 2 %. 0 where it is shown to be the best. */
+  /**
+   * How much worse than the truly best candidate the recommended one is at most, as a share: 0.02
+   * for 2 %. 0 where it is shown to be the best.
+   */
   readonly upper: number
   /** The probability with which that holds at least, the choice from the same data included. */
   readonly level: number
@@ -27,23 +30,35 @@ export interface Regret {
 /** Another setting beside the recommended one. */
 export interface OtherSetting {
   readonly treatment: Treatment
-  /** Its mean as a ratio to that of the recommended one. The intervals of all settings hold together, whichever is recommended. */
+  /**
+   * Its mean as a ratio to that of the recommended one. The intervals of all settings hold
+   * together, whichever is recommended.
+   */
   readonly toRecommended: Estimate
 }
 
-/** What would bring the regret down to the margin: fresh blocks of the recommended setting and its rivals alone. */
+/**
+ * What would bring the regret down to the margin: fresh blocks of the recommended setting and its
+ * rivals alone.
+ */
 export interface Settling {
   /** The recommended setting and those that may be better than it by more than nothing. */
   readonly treatments: readonly Treatment[]
   /** Fresh blocks; null above 10,000. */
   readonly blocks: number | null
-  /** How long they take, in minutes, as long as the measured ones took; null where that is not known. */
+  /**
+   * How long they take, in minutes, as long as the measured ones took; null where that is not
+   * known.
+   */
   readonly minutes: number | null
   /** Whether they are worth it: not beyond two hours. */
   readonly worthIt: boolean
 }
 
-/** Which setting to use, over all factors that a study varies together, and what it costs to be wrong. Plain data: safe to print and to write as JSON. */
+/**
+ * Which setting to use, over all factors that a study varies together, and what it costs to be
+ * wrong. Plain data: safe to print and to write as JSON.
+ */
 export interface Recommendation {
   readonly result: 'recommendation'
   readonly study: string
@@ -68,26 +83,44 @@ export interface Recommendation {
   /** Null below `leastBlocks`, which `reason` says. */
   readonly regret: Regret | null
   readonly reason: 'too-few-blocks' | null
-  /** Settings that may be better than the recommended one, by however little; null where no regret is known. */
+  /**
+   * Settings that may be better than the recommended one, by however little; null where no regret
+   * is known.
+   */
   readonly rivals: readonly Treatment[] | null
   /** What other usual settings cost; empty where no regret is known. */
   readonly others: readonly OtherSetting[]
-  /** Where the setting that would be used otherwise loses its time; null where that is not known, or not asked. */
+  /**
+   * Where the setting that would be used otherwise loses its time; null where that is not known, or
+   * not asked.
+   */
   readonly why: RecommendationWhy | null
-  /** What would settle the rest; null where the regret is within the margin already, and where none is known. */
+  /**
+   * What would settle the rest; null where the regret is within the margin already, and where none
+   * is known.
+   */
   readonly settling: Settling | null
 }
 
 export interface RecommendOptions {
   /** `totalMs` unless told. */
   readonly metric?: Metric
-  /** Confidence level of the regret, and of the other settings' intervals all together; 0.95 unless told. */
+  /**
+   * Confidence level of the regret, and of the other settings' intervals all together; 0.95 unless
+   * told.
+   */
   readonly level?: number
-  /** The largest difference that does not matter, as a share; that of the study's registration unless told, else the usual one. */
+  /**
+   * The largest difference that does not matter, as a share; that of the study's registration
+   * unless told, else the usual one.
+   */
   readonly margin?: number
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Whether to say where the other setting loses its time; unless told, where other processes did not keep the machine busy. */
+  /**
+   * Whether to say where the other setting loses its time; unless told, where other processes did
+   * not keep the machine busy.
+   */
   readonly why?: boolean
 }
 
@@ -95,9 +128,10 @@ export interface RecommendOptions {
 const mostMinutes = 120
 
 /**
- * Recommends the setting with the best geometric mean over all factors that a study varies together, and bounds its regret: see `choiceRegret`. Settings that
- * leave out work or safety, such as loads into nothing, are not chosen from where others do it; `where` names them. Throws `RangeError` where fewer than
- * two settings are left.
+ * Recommends the setting with the best geometric mean over all factors that a study varies
+ * together, and bounds its regret: see `choiceRegret`. Settings that leave out work or safety, such
+ * as loads into nothing, are not chosen from where others do it; `where` names them. Throws
+ * `RangeError` where fewer than two settings are left.
  *
  * @example
  * const { treatment, regret } = recommend(study)

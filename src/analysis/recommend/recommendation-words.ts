@@ -9,8 +9,9 @@ import type { OtherSetting, Recommendation, Settling } from './recommend.js'
 import type { RecommendationWhy } from './why.js'
 
 /**
- * A recommendation sentence by sentence: what to use and what it costs to be wrong; what other usual settings cost; where the time goes with the setting
- * that would be used otherwise; what would settle the rest. Those that are not known are left out.
+ * A recommendation sentence by sentence: what to use and what it costs to be wrong; what other
+ * usual settings cost; where the time goes with the setting that would be used otherwise; what
+ * would settle the rest. Those that are not known are left out.
  */
 export function recommendationWords(recommendation: Recommendation): readonly Phrase[] {
   const { study, others, why, varying } = recommendation
@@ -23,7 +24,10 @@ export function recommendationWords(recommendation: Recommendation): readonly Ph
   return said.map((one) => about(`recommendation from ${study}`, one))
 }
 
-/** "Use 2 workers with batches of 20K: at worst 2.1 % more time than the best of 18 measured settings (95 % sure, 30 blocks); 3 workers at 20K may be as good" */
+/**
+ * "Use 2 workers with batches of 20K: at worst 2.1 % more time than the best of 18 measured
+ * settings (95 % sure, 30 blocks); 3 workers at 20K may be as good"
+ */
 function useWords(recommendation: Recommendation): Phrase {
   const { treatment, regret, varying, candidates, blocks, metric, rivals, leastBlocks, held } = recommendation
   const shared = under('held', selectionPhrase(held))
@@ -110,7 +114,10 @@ function durationPhrase(minutes: number): Phrase {
     : phrase`${quoted('settling.hours', hours, hours.toFixed(hours < 10 ? 1 : 0), 'hours for the fresh blocks')} h`
 }
 
-/** How the bound and the intervals are made, for whoever wants to know: what stands behind a link or in a footnote. */
+/**
+ * How the bound and the intervals are made, for whoever wants to know: what stands behind a link or
+ * in a footnote.
+ */
 export function recommendationMethodWords({ candidates, level, metric }: Recommendation): Phrase {
   const comparisons = quotedCount('comparisons', candidates.length - 1, 'comparisons with the recommended setting')
   const pairs = quotedCount('pairs', (candidates.length * (candidates.length - 1)) / 2, 'pairs of settings')

@@ -12,8 +12,9 @@ export interface RecommendationWhy {
 }
 
 /**
- * The activity that takes most of the time that another setting needs beyond a chosen one; null where the workers' time does not grow or the waits were
- * not read, and where no activity's growth can be told from nothing.
+ * The activity that takes most of the time that another setting needs beyond a chosen one; null
+ * where the workers' time does not grow or the waits were not read, and where no activity's growth
+ * can be told from nothing.
  */
 export function whyBetter(study: Study, chosen: Treatment, against: Treatment): RecommendationWhy | null {
   const { wall, activities } = explain(study, { from: chosen, to: against })

@@ -9,8 +9,9 @@ export interface CovariancePart {
 }
 
 /**
- * Student's t interval of a function of fitted parameters by the delta method: its variance is the sum of gᵀVg over the parts, g its derivatives by
- * the parameters at the fit, V a part's covariance. Several parts share their degrees of freedom as Satterthwaite (1946) has them.
+ * Student's t interval of a function of fitted parameters by the delta method: its variance is the
+ * sum of gᵀVg over the parts, g its derivatives by the parameters at the fit, V a part's
+ * covariance. Several parts share their degrees of freedom as Satterthwaite (1946) has them.
  */
 export function deltaInterval(
   value: number,

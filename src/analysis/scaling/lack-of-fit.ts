@@ -5,16 +5,21 @@ import { mean } from '../statistics/numerics/moments.js'
 import { noiseScale } from './noise-scale.js'
 import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
 
-/** What the test needs of a fit: the curve's throughput at each observation, in the same order, and its fit's degrees of freedom. */
+/**
+ * What the test needs of a fit: the curve's throughput at each observation, in the same order, and
+ * its fit's degrees of freedom.
+ */
 export interface FittedCurve {
   readonly fitted: readonly number[]
   readonly degreesOfFreedom: number
 }
 
 /**
- * Tests a fitted curve against the spread of repeated observations (Draper & Smith 1966, section 1.5): F is what the curve misses of the means at
- * each number of workers against the pure error within them. Both are those of the logarithms where the noise is proportional. A small p says that the curve has the wrong form. Null where no number of workers
- * was measured twice, and where there are no more different ones than parameters.
+ * Tests a fitted curve against the spread of repeated observations (Draper & Smith 1966, section
+ * 1.5): F is what the curve misses of the means at each number of workers against the pure error
+ * within them. Both are those of the logarithms where the noise is proportional. A small p says
+ * that the curve has the wrong form. Null where no number of workers was measured twice, and where
+ * there are no more different ones than parameters.
  */
 export function lackOfFit(observations: ScalingObservations, { fitted, degreesOfFreedom }: FittedCurve): FTest | null {
   const { workers, throughput, noise, spentDegrees } = checkedObservations(observations)

@@ -1,9 +1,15 @@
 import { type UslParameters, uslGradient, uslThroughput } from './usl-curve.js'
 
-/** Whether observations stray from the curve by amounts of the same size at every throughput, or by shares of it. */
+/**
+ * Whether observations stray from the curve by amounts of the same size at every throughput, or by
+ * shares of it.
+ */
 export type Noise = 'constant' | 'proportional'
 
-/** The scale on which observations stray from the curve by the same amount everywhere: there it is fitted by least squares. */
+/**
+ * The scale on which observations stray from the curve by the same amount everywhere: there it is
+ * fitted by least squares.
+ */
 export interface NoiseScale {
   /** A throughput on this scale. */
   readonly of: (throughput: number) => number
@@ -18,7 +24,10 @@ const scales: { readonly [N in Noise]: NoiseScale } = {
   proportional: { of: Math.log, derivative: (throughput) => 1 / throughput, throughput: Math.exp },
 }
 
-/** The throughput itself for constant noise, its natural logarithm for proportional noise; throws `RangeError` for any other. */
+/**
+ * The throughput itself for constant noise, its natural logarithm for proportional noise; throws
+ * `RangeError` for any other.
+ */
 export function noiseScale(noise: Noise = 'constant'): NoiseScale {
   if (Object.hasOwn(scales, noise)) return scales[noise]
   throw new RangeError(

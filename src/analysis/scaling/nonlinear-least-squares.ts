@@ -43,25 +43,39 @@ export interface ConvergedLeastSquares {
 
 export type LeastSquaresFit = ConvergedLeastSquares | NotConverged
 
-/** The relative offset at which the search ends: the parameters are then right to 1e-10 of their standard errors, about. */
+/**
+ * The relative offset at which the search ends: the parameters are then right to 1e-10 of their
+ * standard errors, about.
+ */
 const aimedOffset = 1e-10
-/** The relative offset that counts as converged where rounding lets none smaller be reached, as in R's `nls`. */
+/**
+ * The relative offset that counts as converged where rounding lets none smaller be reached, as in
+ * R's `nls`.
+ */
 const convergedOffset = 1e-5
-/** Residuals below this share of the observations' root mean square do not make the offset any larger: data without error converge too. */
+/**
+ * Residuals below this share of the observations' root mean square do not make the offset any
+ * larger: data without error converge too.
+ */
 const leastRelativeResidual = 1e-5
 /** The share of the reduction expected of a step that it has to bring. */
 const leastGain = 1e-4
 const leastDamping = 1e-15
 /** A step damped this much no longer moves the parameters. */
 const mostDamping = 1e15
-/** A column of the Jacobian whose part of its own is less than this share of it follows from the others. */
+/**
+ * A column of the Jacobian whose part of its own is less than this share of it follows from the
+ * others.
+ */
 const leastIndependence = 1e-9
 
 /**
- * Fits a nonlinear curve by least squares: Levenberg (1944) and Marquardt (1963), the damping scaled by the largest column norms of the Jacobian so
- * far (Moré 1978) and led by the gain of each step (Nielsen 1999). Converged means that the relative offset of Bates & Watts (1981) is small: the
- * residuals' part along the tangent against the part across it. Parameters whose steps merely became short are not an answer.
- * Throws `TypeError` or `RangeError` for values that are no finite numbers, and for no more observations than parameters.
+ * Fits a nonlinear curve by least squares: Levenberg (1944) and Marquardt (1963), the damping
+ * scaled by the largest column norms of the Jacobian so far (Moré 1978) and led by the gain of each
+ * step (Nielsen 1999). Converged means that the relative offset of Bates & Watts (1981) is small:
+ * the residuals' part along the tangent against the part across it. Parameters whose steps merely
+ * became short are not an answer. Throws `TypeError` or `RangeError` for values that are no finite
+ * numbers, and for no more observations than parameters.
  */
 export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
   const { start, maxIterations } = checkedProblem(given)
@@ -158,7 +172,10 @@ function pointAt({ y, levels, groups, model }: GroupedProblem, parameters: reado
   return Number.isFinite(sumOfSquares) ? { parameters, residuals, sumOfSquares } : null
 }
 
-/** The curve's tangent at a point, as the QR decomposition of the Jacobian with its columns divided by `scale`. */
+/**
+ * The curve's tangent at a point, as the QR decomposition of the Jacobian with its columns divided
+ * by `scale`.
+ */
 interface Tangent {
   readonly scale: readonly number[]
   readonly triangle: Matrix
@@ -169,8 +186,9 @@ interface Tangent {
 }
 
 /**
- * The rows of a level are equal but for their residuals. One row that is √count times theirs, with the mean of the residuals, has the same triangle; what
- * the residuals differ by within a level is across any tangent.
+ * The rows of a level are equal but for their residuals. One row that is √count times theirs, with
+ * the mean of the residuals, has the same triangle; what the residuals differ by within a level is
+ * across any tangent.
  */
 function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly number[]): Tangent | null {
   const { y, levels, groups, counts } = problem
@@ -187,7 +205,8 @@ function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly n
   const means = counts.map(() => 0)
   for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
   const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
-  // With the residuals as the last column, the triangle ends in their parts along the columns of Q, and in what is across them.
+  // With the residuals as the last column, the triangle ends in their parts along the columns of Q,
+  // and in what is across them.
   const columns = jacobian.divRowVector(scale).addColumn(
     count,
     means.map((value, k) => weights[k]! * value),
@@ -210,7 +229,8 @@ function gradientAt(
 ): readonly number[] {
   if (gradient) return gradient(x, parameters)
   return parameters.map((value, k) => {
-    // The width at which the rounding of the model and the curvature that the difference leaves out are about equal.
+    // The width at which the rounding of the model and the curvature that the difference leaves out
+    // are about equal.
     const half = Math.cbrt(Number.EPSILON) * (Math.abs(value) || Math.abs(start[k]!) || 1)
     const [above, below] = [value + half, value - half]
     const modelWith = (other: number): number =>
@@ -222,7 +242,10 @@ function gradientAt(
   })
 }
 
-/** The point that a damped step leads to, null where the model is not finite, and what it gains against what the tangent promised. */
+/**
+ * The point that a damped step leads to, null where the model is not finite, and what it gains
+ * against what the tangent promised.
+ */
 function tried(
   problem: GroupedProblem,
   { parameters, residuals }: Point,

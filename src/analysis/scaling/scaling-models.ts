@@ -12,7 +12,10 @@ export interface ScalingModel {
   readonly parameters: UslParameters
   /** Of the throughputs, or of their logarithms where the noise is proportional. */
   readonly residualSumOfSquares: number
-  /** Akaike's criterion with the correction for few observations; null where there are too few for it. */
+  /**
+   * Akaike's criterion with the correction for few observations; null where there are too few for
+   * it.
+   */
   readonly aicc: number | null
   /** AICc less that of the best model. */
   readonly deltaAicc: number | null
@@ -27,11 +30,12 @@ const models = [
 ] as const
 
 /**
- * Compares the models of scaling that the observations can tell apart, the best one first: those with no more terms than there are different
- * numbers of workers, and fewer than observations. AICc = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989), n the observations less
- * the degrees of freedom spent before, k the terms and the variance of the errors; a term on its bound counts too. Models with n ≤ k + 1 have no
- * AICc and stand last.
- * Throws `TypeError` or `RangeError` for values that are no finite numbers above 0.
+ * Compares the models of scaling that the observations can tell apart, the best one first: those
+ * with no more terms than there are different numbers of workers, and fewer than observations. AICc
+ * = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989), n the observations less the
+ * degrees of freedom spent before, k the terms and the variance of the errors; a term on its bound
+ * counts too. Models with n ≤ k + 1 have no AICc and stand last. Throws `TypeError` or `RangeError`
+ * for values that are no finite numbers above 0.
  */
 export function compareScalingModels(observations: ScalingObservations): ScalingModel[] {
   const checked = checkedObservations(observations)

@@ -1,21 +1,30 @@
 import { checkedPositive, checkedValues, checkedWhole } from '../statistics/numerics/checked-values.js'
 import { type Noise, noiseScale } from './noise-scale.js'
 
-/** Throughput at numbers of workers: one observation per index, in any order, each number of workers as often as it was measured. */
+/**
+ * Throughput at numbers of workers: one observation per index, in any order, each number of workers
+ * as often as it was measured.
+ */
 export interface ScalingObservations {
   readonly workers: readonly number[]
   /** Work per unit of time, for instance rows per second. */
   readonly throughput: readonly number[]
   /**
-   * `constant` where observations stray from the curve by amounts of the same size at every number of workers, `proportional` where by shares of it:
-   * least squares are then those of ln throughput. Every fit, test and interval obeys it. `constant` unless told.
+   * `constant` where observations stray from the curve by amounts of the same size at every number
+   * of workers, `proportional` where by shares of it: least squares are then those of ln
+   * throughput. Every fit, test and interval obeys it. `constant` unless told.
    */
   readonly noise?: Noise
-  /** Degrees of freedom that were spent on the throughputs before: one for each mean that was taken out of them. 0 unless told. */
+  /**
+   * Degrees of freedom that were spent on the throughputs before: one for each mean that was taken
+   * out of them. 0 unless told.
+   */
   readonly spentDegrees?: number
   /**
-   * Of observations whose block means were taken out: the variance of the mean of those means, in logarithms, estimated with `spentDegrees` degrees
-   * of freedom. The intervals of γ and of throughputs then hold for blocks in general; without it for the blocks observed. Proportional noise only.
+   * Of observations whose block means were taken out: the variance of the mean of those means, in
+   * logarithms, estimated with `spentDegrees` degrees of freedom. The intervals of γ and of
+   * throughputs then hold for blocks in general; without it for the blocks observed. Proportional
+   * noise only.
    */
   readonly levelVariance?: number | null
 }
@@ -23,7 +32,11 @@ export interface ScalingObservations {
 /** Observations with nothing left to be told. */
 export type CheckedObservations = Required<ScalingObservations>
 
-/** Returns the observations when all are finite numbers above 0, one throughput per number of workers, the rest as `ScalingObservations` has it unless told; throws `TypeError` or `RangeError`. */
+/**
+ * Returns the observations when all are finite numbers above 0, one throughput per number of
+ * workers, the rest as `ScalingObservations` has it unless told; throws `TypeError` or
+ * `RangeError`.
+ */
 export function checkedObservations({
   workers,
   throughput,

@@ -8,7 +8,10 @@ import { takenOver } from '../text/taken-over.js'
 import { misfitP, type Scaling } from './scaling.js'
 import type { UslPeak } from './usl.js'
 
-/** The worker count of the peak, or that there is none; where the law misses the means, that nothing is read from it. */
+/**
+ * The worker count of the peak, or that there is none; where the law misses the means, that nothing
+ * is read from it.
+ */
 export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit: misfit }: Scaling): Phrase {
   const where = subjectPhrase(fixed)
   if (fit.status !== 'converged')

@@ -16,7 +16,10 @@ import { fitUsl, type UslFit } from './usl.js'
 export interface Scaling {
   readonly result: 'scaling'
   readonly study: string
-  /** The fixed levels that tell this curve from others of the study; none where the study has no others. */
+  /**
+   * The fixed levels that tell this curve from others of the study; none where the study has no
+   * others.
+   */
   readonly fixed: Selection
   /** The same in words: "10K"; empty where there are none. */
   readonly at: string
@@ -26,7 +29,10 @@ export interface Scaling {
   /** Records per second in every complete block, what the blocks differ by taken out. */
   readonly observations: ScalingObservations
   readonly fit: UslFit
-  /** Whether the law has the wrong form: against the spread of the blocks; null where that cannot be told. */
+  /**
+   * Whether the law has the wrong form: against the spread of the blocks; null where that cannot be
+   * told.
+   */
   readonly lackOfFit: FTest | null
   readonly models: readonly ScalingModel[]
 }
@@ -36,11 +42,12 @@ export interface ScalingOptions extends GroupOptions {
 }
 
 /**
- * Fits the Universal Scalability Law to throughput against workers, for each level of other factors (`batchSize` unless told). Noise counts as a
- * share of throughput: the least squares are those of the logarithms. What a block's trials share is taken out first: each throughput is divided by
- * its block's geometric mean and multiplied by that of all blocks. How far blocks differ goes into the intervals of γ and of throughputs, which hold
- * for blocks in general where there are several. Throws `RangeError` where other factors vary
- * too, naming them.
+ * Fits the Universal Scalability Law to throughput against workers, for each level of other factors
+ * (`batchSize` unless told). Noise counts as a share of throughput: the least squares are those of
+ * the logarithms. What a block's trials share is taken out first: each throughput is divided by its
+ * block's geometric mean and multiplied by that of all blocks. How far blocks differ goes into the
+ * intervals of γ and of throughputs, which hold for blocks in general where there are several.
+ * Throws `RangeError` where other factors vary too, naming them.
  */
 export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[] {
   const {
@@ -90,7 +97,10 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 /** Below this p of the lack of fit, the law is said to miss the means. */
 export const misfitP = 0.05
 
-/** Whether the law was not fitted, or misses the means by more than the blocks' spread: nothing is to be read from it then. */
+/**
+ * Whether the law was not fitted, or misses the means by more than the blocks' spread: nothing is
+ * to be read from it then.
+ */
 export function isMissed({ fit, lackOfFit: misfit }: Pick<Scaling, 'fit' | 'lackOfFit'>): boolean {
   return fit.status !== 'converged' || (misfit !== null && misfit.p < misfitP)
 }

@@ -7,11 +7,17 @@ import { type UslParameters, uslThroughput } from './usl-curve.js'
 export interface ThroughputSpread {
   /** What the noise was taken for. */
   readonly noise: Noise
-  /** Independent parts of the covariance of α, β and γ, in this order; 0 for a parameter on its bound. */
+  /**
+   * Independent parts of the covariance of α, β and γ, in this order; 0 for a parameter on its
+   * bound.
+   */
   readonly covarianceParts: readonly CovariancePart[]
 }
 
-/** The interval of the law's throughput at a number of workers, by the delta method on the scale of the noise. */
+/**
+ * The interval of the law's throughput at a number of workers, by the delta method on the scale of
+ * the noise.
+ */
 export function throughputInterval(
   parameters: UslParameters,
   workers: number,

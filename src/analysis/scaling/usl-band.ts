@@ -5,8 +5,10 @@ import { throughputInterval } from './throughput-interval.js'
 import type { ConvergedUsl } from './usl.js'
 
 /**
- * The pointwise confidence band of a fitted law by the delta method on the scale of the noise: for each number of workers in `at` the interval of the mean throughput, not of
- * a single observation. A parameter on its bound counts as known. Throws `TypeError` or `RangeError` for numbers of workers that are not above 0.
+ * The pointwise confidence band of a fitted law by the delta method on the scale of the noise: for
+ * each number of workers in `at` the interval of the mean throughput, not of a single observation.
+ * A parameter on its bound counts as known. Throws `TypeError` or `RangeError` for numbers of
+ * workers that are not above 0.
  */
 export function uslBand(
   fit: ConvergedUsl,

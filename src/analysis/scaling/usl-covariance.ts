@@ -4,8 +4,10 @@ import type { CheckedObservations } from './scaling-observations.js'
 import type { FamilyFit } from './usl-family.js'
 
 /**
- * The covariance of α, β and γ, in this order, in independent parts. Without a variance of the level all of it comes from the residuals. With one, the
- * mean of the logarithms is as uncertain as that says, not as the residuals do; it enters ln γ alone, and does not depend on the shape of the curve.
+ * The covariance of α, β and γ, in this order, in independent parts. Without a variance of the
+ * level all of it comes from the residuals. With one, the mean of the logarithms is as uncertain as
+ * that says, not as the residuals do; it enters ln γ alone, and does not depend on the shape of the
+ * curve.
  */
 export function covarianceParts(
   best: FamilyFit,

@@ -14,13 +14,19 @@ export interface UslParameters extends UslShape {
   readonly gamma: number
 }
 
-/** Throughput of N workers by the Universal Scalability Law, γN / (1 + α(N − 1) + βN(N − 1)) (Gunther 1993, 2007). */
+/**
+ * Throughput of N workers by the Universal Scalability Law, γN / (1 + α(N − 1) + βN(N − 1))
+ * (Gunther 1993, 2007).
+ */
 export function uslThroughput({ alpha, beta, gamma }: UslParameters, workers: number): number {
   checkedBetween('workers', workers, 0, Number.POSITIVE_INFINITY)
   return (gamma * workers) / uslSlowdown({ alpha, beta }, workers)
 }
 
-/** How many times longer N workers take over the work of N than if none hindered another: the denominator of the law. */
+/**
+ * How many times longer N workers take over the work of N than if none hindered another: the
+ * denominator of the law.
+ */
 export function uslSlowdown({ alpha, beta }: UslShape, workers: number): number {
   return 1 + (alpha + beta * workers) * (workers - 1)
 }

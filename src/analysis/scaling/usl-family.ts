@@ -4,13 +4,19 @@ import { type ConvergedLeastSquares, fitLeastSquares } from './nonlinear-least-s
 import type { ScalingObservations } from './scaling-observations.js'
 import { type UslParameters, type UslShape, uslSlowdown } from './usl-curve.js'
 
-/** Curves of the law whose (α, β) is a point, a line or the whole plane: `origin` and any multiples of the `directions`. γ is always free. */
+/**
+ * Curves of the law whose (α, β) is a point, a line or the whole plane: `origin` and any multiples
+ * of the `directions`. γ is always free.
+ */
 export interface UslFamily {
   readonly origin: UslShape
   readonly directions: readonly UslShape[]
 }
 
-/** The least-squares fit of a family. The fit's own parameters are the multiples of the directions, in their order, and γ. */
+/**
+ * The least-squares fit of a family. The fit's own parameters are the multiples of the directions,
+ * in their order, and γ.
+ */
 export interface FamilyFit extends UslParameters {
   readonly family: UslFamily
   readonly fit: ConvergedLeastSquares
@@ -38,9 +44,10 @@ export function isAdmissible({ alpha, beta }: UslShape): boolean {
 }
 
 /**
- * The best fit whose shape is allowed: that of the first family where it is; otherwise the one with the lowest residual sum of squares among all
- * that are, of the first family and of the others, which lie on the bounds. Null where none is. The search starts at the shapes `near` and at
- * the fit of the linearised law.
+ * The best fit whose shape is allowed: that of the first family where it is; otherwise the one with
+ * the lowest residual sum of squares among all that are, of the first family and of the others,
+ * which lie on the bounds. Null where none is. The search starts at the shapes `near` and at the
+ * fit of the linearised law.
  */
 export function fitWithinBounds(
   observations: ScalingObservations,
@@ -121,8 +128,8 @@ function multiplesNear({ origin, directions }: UslFamily, { alpha, beta }: UslSh
 }
 
 /**
- * N/X is linear in 1/γ and the multiples over γ. Its errors are those of X times N/X², which the weights undo and bring to the scale of the noise.
- * Null where the line found is no throughput.
+ * N/X is linear in 1/γ and the multiples over γ. Its errors are those of X times N/X², which the
+ * weights undo and bring to the scale of the noise. Null where the line found is no throughput.
  */
 function linearisedMultiples({ workers, throughput, noise }: ScalingObservations, family: UslFamily): number[] | null {
   const { derivative } = noiseScale(noise)
@@ -138,7 +145,10 @@ function linearisedMultiples({ workers, throughput, noise }: ScalingObservations
   return inverseGamma! > 0 ? multiples.map((multiple) => multiple / inverseGamma!) : null
 }
 
-/** The γ with which a shape comes closest to the throughputs themselves, null where the law has a pole among the observed numbers of workers. */
+/**
+ * The γ with which a shape comes closest to the throughputs themselves, null where the law has a
+ * pole among the observed numbers of workers.
+ */
 function bestGamma({ workers, throughput }: ScalingObservations, shape: UslShape): number | null {
   let products = 0
   let squares = 0

@@ -23,9 +23,11 @@ export function peakWorkers({ alpha, beta }: UslShape): number {
 }
 
 /**
- * The profile interval of the number of workers with the highest throughput: all N* at which the best curve with its peak there, 0 ≤ α ≤ 1, is not
- * rejected against the best of all by F with 1 and n − p degrees of freedom (Bates & Watts 1988, chapter 6). Its upper end is Infinity where a
- * curve that never falls is not rejected, its lower end 0 where one that falls from the first worker on is not.
+ * The profile interval of the number of workers with the highest throughput: all N* at which the
+ * best curve with its peak there, 0 ≤ α ≤ 1, is not rejected against the best of all by F with 1
+ * and n − p degrees of freedom (Bates & Watts 1988, chapter 6). Its upper end is Infinity where a
+ * curve that never falls is not rejected, its lower end 0 where one that falls from the first
+ * worker on is not.
  */
 export function peakWorkersInterval(observations: ScalingObservations, best: FamilyFit, level: number): Interval {
   const critical = criticalExcess(best, level)
@@ -38,8 +40,9 @@ export function peakWorkersInterval(observations: ScalingObservations, best: Fam
 }
 
 /**
- * The interval of α or β where its best value is its bound, 0: up to the largest value that is not rejected by F with 1 and n − p degrees of
- * freedom, p the parameters that were fitted. Infinity where none is rejected.
+ * The interval of α or β where its best value is its bound, 0: up to the largest value that is not
+ * rejected by F with 1 and n − p degrees of freedom, p the parameters that were fitted. Infinity
+ * where none is rejected.
  */
 export function intervalFromZero(
   observations: ScalingObservations,
@@ -81,18 +84,27 @@ function excessOver(best: FamilyFit, other: FamilyFit | null): number {
   return Math.sqrt(Math.max(0, other.fit.residualSumOfSquares - best.fit.residualSumOfSquares))
 }
 
-/** The excess that F only just does not reject: F's quantile with 1 and n − p degrees of freedom is the square of t's. */
+/**
+ * The excess that F only just does not reject: F's quantile with 1 and n − p degrees of freedom is
+ * the square of t's.
+ */
 function criticalExcess({ fit }: FamilyFit, level: number): number {
   return t.quantile((1 + level) / 2, fit.degreesOfFreedom) * fit.residualStandardError
 }
 
-/** A trial value and the excess of its best fit over the critical one: above 0 the value is rejected. */
+/**
+ * A trial value and the excess of its best fit over the critical one: above 0 the value is
+ * rejected.
+ */
 interface Trial {
   readonly value: number
   readonly excess: number
 }
 
-/** Where the excess rises through 0 on the way from the estimate outward, over `first` and on by the factor; null where it does not. */
+/**
+ * Where the excess rises through 0 on the way from the estimate outward, over `first` and on by the
+ * factor; null where it does not.
+ */
 function crossingOutward(
   excess: (value: number) => number,
   estimate: Trial,
@@ -108,7 +120,10 @@ function crossingOutward(
   return null
 }
 
-/** Regula falsi with the Illinois step (Dowell & Jarratt 1971): the excess of an end that is kept twice is halved. */
+/**
+ * Regula falsi with the Illinois step (Dowell & Jarratt 1971): the excess of an end that is kept
+ * twice is halved.
+ */
 function crossingBetween(excess: (value: number) => number, inside: Trial, outside: Trial): number {
   // Observations without error reject every value but the estimate.
   if (inside.excess === 0) return inside.value

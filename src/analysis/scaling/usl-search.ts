@@ -27,7 +27,10 @@ export function freeTerms({ family }: FamilyFit): { readonly alpha: boolean; rea
   }
 }
 
-/** Whether the residual sum of squares falls when a term leaves its bound 0: that is then not where it is lowest (Karush 1939). */
+/**
+ * Whether the residual sum of squares falls when a term leaves its bound 0: that is then not where
+ * it is lowest (Karush 1939).
+ */
 export function leavesBound({ workers, noise }: ScalingObservations, best: FamilyFit): boolean {
   const { residuals, residualSumOfSquares } = best.fit
   const free = freeTerms(best)
@@ -41,7 +44,9 @@ export function leavesBound({ workers, noise }: ScalingObservations, best: Famil
   })
 }
 
-/** Little and much contention, with the peak among the observed numbers of workers and beyond them. */
+/**
+ * Little and much contention, with the peak among the observed numbers of workers and beyond them.
+ */
 function startingShapes({ workers }: ScalingObservations): UslShape[] {
   const most = workers.reduce((one, other) => Math.max(one, other))
   return [0.05, 0.5].flatMap((alpha) => [most / 2, 2 * most].map((peak) => ({ alpha, beta: (1 - alpha) / peak ** 2 })))

@@ -17,8 +17,9 @@ import { intervalFromZero, peakWorkers, peakWorkersInterval } from './usl-profil
 import { bestUsl, freeTerms, leavesBound } from './usl-search.js'
 
 /**
- * A parameter of the fitted law. Where it was free, its interval is Student's t; those of α and β may reach below 0. Where it lies on its bound 0, it has no
- * standard error, and its interval runs from 0 to the largest value that F does not reject, Infinity where it rejects none.
+ * A parameter of the fitted law. Where it was free, its interval is Student's t; those of α and β
+ * may reach below 0. Where it lies on its bound 0, it has no standard error, and its interval runs
+ * from 0 to the largest value that F does not reject, Infinity where it rejects none.
  */
 export interface UslEstimate extends Estimate {
   readonly standardError: number | null
@@ -26,11 +27,17 @@ export interface UslEstimate extends Estimate {
 
 /** Where the fitted curve is highest. */
 export interface UslPeak {
-  /** N* = √((1 − α)/β), with its profile interval: the upper end is Infinity where a curve without a peak is not rejected. */
+  /**
+   * N* = √((1 − α)/β), with its profile interval: the upper end is Infinity where a curve without a
+   * peak is not rejected.
+   */
   readonly workers: Estimate
   /** The interval of N* by the delta method: symmetric, and so too narrow towards many workers. */
   readonly workersDelta: Interval
-  /** The throughput at N*, with its interval by the delta method on the scale of the noise. That N* itself is uncertain does not widen it: the curve is level there. */
+  /**
+   * The throughput at N*, with its interval by the delta method on the scale of the noise. That N*
+   * itself is uncertain does not widen it: the curve is level there.
+   */
   readonly throughput: Estimate
 }
 
@@ -39,19 +46,31 @@ export interface ConvergedUsl extends ThroughputSpread {
   readonly status: 'converged'
   readonly alpha: UslEstimate
   readonly beta: UslEstimate
-  /** Throughput of one worker. Where the noise is proportional, its interval is that of ln γ, exponentiated. */
+  /**
+   * Throughput of one worker. Where the noise is proportional, its interval is that of ln γ,
+   * exponentiated.
+   */
   readonly gamma: UslEstimate
   /** The sum of the parts. */
   readonly covariance: readonly (readonly number[])[]
   /** Null where β is 0 or α at least 1: the curve then rises or falls all along. */
   readonly peak: UslPeak | null
-  /** γ/α, the throughput that ever more workers would come close to if contention alone hindered them; null where α is 0. */
+  /**
+   * γ/α, the throughput that ever more workers would come close to if contention alone hindered
+   * them; null where α is 0.
+   */
   readonly limit: number | null
   /** Of the throughputs, or of their logarithms where the noise is proportional. */
   readonly residualSumOfSquares: number
-  /** In the unit of the throughput, or of its logarithm, and so about a share of it, where the noise is proportional. */
+  /**
+   * In the unit of the throughput, or of its logarithm, and so about a share of it, where the noise
+   * is proportional.
+   */
   readonly residualStandardError: number
-  /** Of the residuals: observations less the parameters that were fitted, one on its bound was not, and less the degrees of freedom that were spent before. */
+  /**
+   * Of the residuals: observations less the parameters that were fitted, one on its bound was not,
+   * and less the degrees of freedom that were spent before.
+   */
   readonly degreesOfFreedom: number
   /** The curve's throughput at each observation, in the order given. */
   readonly fitted: readonly number[]
@@ -62,10 +81,11 @@ export interface ConvergedUsl extends ThroughputSpread {
 export type UslFit = ConvergedUsl | NotConverged
 
 /**
- * Fits the Universal Scalability Law to throughputs by least squares, α, β ≥ 0; where the noise is proportional, by those of the logarithms. Where
- * the lowest residual sum of squares lies beyond a bound, the law is fitted anew without the term (β = 0: Amdahl's law; α = 0; both: a straight
- * line), and the best of these is taken. The search starts from the linearised law and from a grid of shapes. Throws `TypeError` or `RangeError` for
- * values that are no finite numbers above 0.
+ * Fits the Universal Scalability Law to throughputs by least squares, α, β ≥ 0; where the noise is
+ * proportional, by those of the logarithms. Where the lowest residual sum of squares lies beyond a
+ * bound, the law is fitted anew without the term (β = 0: Amdahl's law; α = 0; both: a straight
+ * line), and the best of these is taken. The search starts from the linearised law and from a grid
+ * of shapes. Throws `TypeError` or `RangeError` for values that are no finite numbers above 0.
  */
 export function fitUsl(observations: ScalingObservations, { level = usualLevel }: LevelOptions = {}): UslFit {
   checkedBetween('level', level, 0, 1)

@@ -24,16 +24,24 @@ export interface SimulateOptions {
   readonly controls?: readonly Control[]
   /** Standard deviation of the logarithm of each trial's times. */
   readonly noise?: number
-  /** Degrees of freedom of Student's t that the noise is drawn from, scaled to the standard deviation `noise`; normal when absent. More than 2. */
+  /**
+   * Degrees of freedom of Student's t that the noise is drawn from, scaled to the standard
+   * deviation `noise`; normal when absent. More than 2.
+   */
   readonly tails?: number
   /** Standard deviation of the logarithm of what a block's trials share. */
   readonly blockNoise?: number
-  /** By how much the logarithm of the times grows from the first trial to the last, in a straight line. */
+  /**
+   * By how much the logarithm of the times grows from the first trial to the last, in a straight
+   * line.
+   */
   readonly drift?: number
   /** The share of trials that are outliers, and the factor by which they are slower. */
   readonly outliers?: { readonly share: number; readonly factor: number }
   readonly seed?: number
-  /** Whether trials hold what the probes would have read, looks and time series; `true` unless told. */
+  /**
+   * Whether trials hold what the probes would have read, looks and time series; `true` unless told.
+   */
   readonly observed?: boolean
   /** Replaces a trial: break it, or leave it out with null. */
   readonly change?: (trial: CompletedTrial) => Trial | null
@@ -62,8 +70,9 @@ const simulateOptions: NamesOf<SimulateOptions> = {
 export const simulatedTreatment: Treatment = { ...defaultTreatment, workers: 1 }
 
 /**
- * A whole study whose trials are drawn from a known truth, in complete blocks in random order, so that what the analysis says of it can be held
- * against what is true. Same options, same study. No server takes part.
+ * A whole study whose trials are drawn from a known truth, in complete blocks in random order, so
+ * that what the analysis says of it can be held against what is true. Same options, same study. No
+ * server takes part.
  */
 export function simulateStudy(options: SimulateOptions): Study {
   checkOptions(options, simulateOptions)
@@ -136,7 +145,10 @@ export function simulateStudy(options: SimulateOptions): Study {
   }
 }
 
-/** Student's t with so many degrees of freedom, a whole number above 2, divided by its standard deviation. */
+/**
+ * Student's t with so many degrees of freedom, a whole number above 2, divided by its standard
+ * deviation.
+ */
 function studentT(degreesOfFreedom: number, normal: () => number): number {
   let squares = 0
   for (let k = 0; k < degreesOfFreedom; k++) squares += normal() ** 2

@@ -7,7 +7,9 @@ export interface Truth {
   readonly totalMs: number
   /** Two fifths of the total time unless told. */
   readonly insertMs?: number
-  /** Shares of the time in COPY, by what the backend does: 'cpu' or a wait event. They add up to 1. */
+  /**
+   * Shares of the time in COPY, by what the backend does: 'cpu' or a wait event. They add up to 1.
+   */
   readonly events?: Readonly<Record<string, number>>
   /** How much of 'cpu' the backend really was on a core; all of it unless told. */
   readonly onCore?: number
@@ -15,7 +17,10 @@ export interface Truth {
   readonly eventLoopUtilisation?: number
 }
 
-/** A completed trial whose times are the true ones times a factor. All else follows from them by fixed shares. */
+/**
+ * A completed trial whose times are the true ones times a factor. All else follows from them by
+ * fixed shares.
+ */
 export function simulatedTrial(
   treatment: Treatment,
   truth: Truth,
@@ -144,7 +149,10 @@ export function simulatedTrial(
   }
 }
 
-/** A look every 12 ms: idle outside COPY, else the events in their shares, spread evenly by the golden ratio. */
+/**
+ * A look every 12 ms: idle outside COPY, else the events in their shares, spread evenly by the
+ * golden ratio.
+ */
 function simulatedWaits(
   parts: readonly Part[],
   workers: number,

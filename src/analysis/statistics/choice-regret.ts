@@ -4,7 +4,10 @@ import type { BestOptions } from './means-with-best.js'
 import { checkedBetween, checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
-/** How another treatment compares with the chosen one, within blocks and in the units of the observations. */
+/**
+ * How another treatment compares with the chosen one, within blocks and in the units of the
+ * observations.
+ */
 export interface ComparedWithChosen {
   /** Its column. */
   readonly treatment: number
@@ -12,27 +15,39 @@ export interface ComparedWithChosen {
   readonly behind: number
   /** Standard deviation of that difference from block to block. */
   readonly sd: number
-  /** How much worse than it the chosen one is at most; below 0 where the chosen one is shown to be better. */
+  /**
+   * How much worse than it the chosen one is at most; below 0 where the chosen one is shown to be
+   * better.
+   */
   readonly atMost: number
 }
 
-/** The treatment with the best mean, and what it costs at most to use it where another is the truly best. */
+/**
+ * The treatment with the best mean, and what it costs at most to use it where another is the truly
+ * best.
+ */
 export interface ChoiceRegret {
   /** Its column; the first of equal ones. */
   readonly chosen: number
   /** All others, in the order of their columns. */
   readonly others: readonly ComparedWithChosen[]
-  /** How much worse than the truly best treatment the chosen one is at most, in the units of the observations; 0 where it is shown to be the best. */
+  /**
+   * How much worse than the truly best treatment the chosen one is at most, in the units of the
+   * observations; 0 where it is shown to be the best.
+   */
   readonly upper: number
 }
 
 /**
- * An upper bound of the regret of choosing the treatment with the best mean, in complete blocks: rows are blocks, columns are treatments. The truly
- * best treatment is unknown but fixed. That none of the others is worse than it by more than what Student's one-sided bound of their differences
- * within blocks says, each at 1 − (1 − level)/(treatments − 1), has at least the probability `level` (Bonferroni); so whichever is chosen, however the
- * data led to it, the greatest of its bounds against all others holds (the argument of Edwards & Hsu 1983, Journal of the American Statistical
- * Association 78, 965–971). Every difference has its own standard deviation: treatments may be unequally noisy and blocks may differ. Throws
- * `RangeError` below 2 blocks and 2 treatments.
+ * An upper bound of the regret of choosing the treatment with the best mean, in complete blocks:
+ * rows are blocks, columns are treatments. The truly best treatment is unknown but fixed. That none
+ * of the others is worse than it by more than what Student's one-sided bound of their differences
+ * within blocks says, each at 1 − (1 − level)/(treatments − 1), has at least the probability
+ * `level` (Bonferroni); so whichever is chosen, however the data led to it, the greatest of its
+ * bounds against all others holds (the argument of Edwards & Hsu 1983, Journal of the American
+ * Statistical Association 78, 965–971). Every difference has its own standard deviation: treatments
+ * may be unequally noisy and blocks may differ. Throws `RangeError` below 2 blocks and 2
+ * treatments.
  */
 export function choiceRegret(matrix: Matrix, { goal, level = usualLevel }: BestOptions): ChoiceRegret {
   const rows = checkedMatrix('matrix', matrix, 2, 2)
@@ -64,8 +79,9 @@ export interface RegretBlocksOptions {
 const mostBlocks = 10_000
 
 /**
- * The fewest fresh blocks, of the chosen treatment and the given others alone, after which the bound of the regret is `upper` or less if means and standard
- * deviations are as they were found; null above 10,000.
+ * The fewest fresh blocks, of the chosen treatment and the given others alone, after which the
+ * bound of the regret is `upper` or less if means and standard deviations are as they were found;
+ * null above 10,000.
  */
 export function blocksForRegret(
   others: readonly Pick<ComparedWithChosen, 'behind' | 'sd'>[],
@@ -86,7 +102,10 @@ export function blocksForRegret(
   return enough
 }
 
-/** The bound of Student's t that none of so many one-sided comparisons exceeds, by Bonferroni's inequality. */
+/**
+ * The bound of Student's t that none of so many one-sided comparisons exceeds, by Bonferroni's
+ * inequality.
+ */
 export function criticalValue(comparisons: number, blocks: number, level: number): number {
   return t.quantile(1 - (1 - level) / comparisons, blocks - 1)
 }

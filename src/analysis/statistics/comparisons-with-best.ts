@@ -2,17 +2,25 @@ import { type BestOptions, type ComparisonsWithBest, meansWithBest } from './mea
 import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { logarithms, mean } from './numerics/moments.js'
 
-/** Which end of the scale is the best, how sure the intervals are to be, and on which scale the treatments are compared. */
+/**
+ * Which end of the scale is the best, how sure the intervals are to be, and on which scale the
+ * treatments are compared.
+ */
 export interface ComparisonsWithBestOptions extends BestOptions {
-  /** Compare logarithms; the intervals are then of ratios to the best other treatment. False unless told. */
+  /**
+   * Compare logarithms; the intervals are then of ratios to the best other treatment. False unless
+   * told.
+   */
   readonly logScale?: boolean
 }
 
 /**
- * Multiple comparisons with the best (`meansWithBest`) of treatments in randomised complete blocks: rows are blocks, columns are treatments, with
- * one observation per cell. The error is the residual mean square of that analysis, beside the effects of blocks and treatments, with
- * (blocks − 1)(treatments − 1) degrees of freedom (Fisher 1935). The intervals are of differences, in the units of the observations, or with
- * `logScale` of ratios. Throws `RangeError` below 2 blocks and 2 treatments, and with `logScale` for observations that are not above 0.
+ * Multiple comparisons with the best (`meansWithBest`) of treatments in randomised complete blocks:
+ * rows are blocks, columns are treatments, with one observation per cell. The error is the residual
+ * mean square of that analysis, beside the effects of blocks and treatments, with (blocks −
+ * 1)(treatments − 1) degrees of freedom (Fisher 1935). The intervals are of differences, in the
+ * units of the observations, or with `logScale` of ratios. Throws `RangeError` below 2 blocks and 2
+ * treatments, and with `logScale` for observations that are not above 0.
  */
 export function comparisonsWithBest(
   matrix: Matrix,
@@ -34,7 +42,10 @@ export function comparisonsWithBest(
   }
 }
 
-/** The treatments' means of what the observations differ from the means of their blocks, and what is left over. */
+/**
+ * The treatments' means of what the observations differ from the means of their blocks, and what is
+ * left over.
+ */
 function treatmentEffects(rows: Matrix): { effects: number[]; residualMeanSquare: number; residualDf: number } {
   const withinBlocks = rows.map((row) => {
     const centre = mean(row)

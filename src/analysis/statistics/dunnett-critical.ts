@@ -4,14 +4,18 @@ import { checkedBetween } from './numerics/checked-values.js'
 import { rootBetween } from './numerics/root-between.js'
 import { studentisedAverage } from './studentised-average.js'
 
-/** Critical values found so far, by their arguments: a bootstrap asks for the same one thousands of times. */
+/**
+ * Critical values found so far, by their arguments: a bootstrap asks for the same one thousands of
+ * times.
+ */
 const found = new Map<string, number>()
 
 /**
- * Dunnett's one-sided critical value d (Dunnett 1955, Journal of the American Statistical Association 50, 1096–1121): of `comparisons` Student t
- * variables with `df` degrees of freedom that share their standard error and are pairwise correlated 1/2, as differences of equally replicated
- * means from one of them are, none exceeds d with probability `level`. It has no unit, is the t quantile for one comparison, and is accurate to 10
- * digits.
+ * Dunnett's one-sided critical value d (Dunnett 1955, Journal of the American Statistical
+ * Association 50, 1096–1121): of `comparisons` Student t variables with `df` degrees of freedom
+ * that share their standard error and are pairwise correlated 1/2, as differences of equally
+ * replicated means from one of them are, none exceeds d with probability `level`. It has no unit,
+ * is the t quantile for one comparison, and is accurate to 10 digits.
  */
 export function dunnettCritical(comparisons: number, df: number, level: number): number {
   if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {
@@ -24,7 +28,8 @@ export function dunnettCritical(comparisons: number, df: number, level: number):
   const average = studentisedAverage(df)
   // T_i = (X_i − Z) / (√2 S) with independent standard normal X_i and Z.
   const noneExceeds = (d: number): number => average((z, s) => normal.cdf(Math.SQRT2 * d * s + z, 0, 1) ** comparisons)
-  // One comparison alone exceeds less, and Bonferroni's comparisons exceed more; both are widened for certainty.
+  // One comparison alone exceeds less, and Bonferroni's comparisons exceed more; both are widened
+  // for certainty.
   const low = t.quantile(level / 2, df)
   const high = -t.quantile((1 - level) / (comparisons + 1), df)
   const critical = rootBetween((d) => noneExceeds(d) - level, low, high)

@@ -9,16 +9,23 @@ import { rootBetween } from './numerics/root-between.js'
 export interface SequentialOptions extends LevelOptions {
   /** Number of equally spaced looks, the last one included: 1 to 20. */
   readonly looks: number
-  /** 'pocock' asks the same of every look; 'obrien-fleming' asks much of early looks and of the last one little more than a single look would. */
+  /**
+   * 'pocock' asks the same of every look; 'obrien-fleming' asks much of early looks and of the last
+   * one little more than a single look would.
+   */
   readonly bound: 'pocock' | 'obrien-fleming'
 }
 
-/** C found so far, by its arguments: a study that may end early asks for the same one after each block. */
+/**
+ * C found so far, by its arguments: a study that may end early asks for the same one after each
+ * block.
+ */
 const found = new Map<string, number>()
 
 /**
- * The two-sided critical values of |Z_k| at equally spaced looks k = 1…K, with which a study that may stop at any look errs no more often than
- * 1 − `level` in all: C at each look (Pocock 1977), or C √(K/k) (O'Brien & Fleming 1979), in standard errors. C is found by recursive integration
+ * The two-sided critical values of |Z_k| at equally spaced looks k = 1…K, with which a study that
+ * may stop at any look errs no more often than 1 − `level` in all: C at each look (Pocock 1977), or
+ * C √(K/k) (O'Brien & Fleming 1979), in standard errors. C is found by recursive integration
  * (Armitage, McPherson & Rowe 1969; Jennison & Turnbull 1999, chapters 2 and 19), to 9 decimals.
  */
 export function sequentialBounds({ looks, bound, level = usualLevel }: SequentialOptions): number[] {
@@ -42,20 +49,27 @@ export function sequentialBounds({ looks, bound, level = usualLevel }: Sequentia
   return boundsAt(c)
 }
 
-/** The confidence level of a two-sided interval at each look that leaves out 0 when |Z_k| crosses the bound: P(|Z| ≤ bound_k) for a single look. */
+/**
+ * The confidence level of a two-sided interval at each look that leaves out 0 when |Z_k| crosses
+ * the bound: P(|Z| ≤ bound_k) for a single look.
+ */
 export function sequentialLevels(options: SequentialOptions): number[] {
   return sequentialBounds(options).map((bound) => 1 - 2 * normal.cdf(-bound, 0, 1))
 }
 
-/** So many standard deviations from its mean, a normal variable has no probability left that counts. */
+/**
+ * So many standard deviations from its mean, a normal variable has no probability left that counts.
+ */
 const reach = 9
 
 /**
- * The probability that |Z_k| reaches the bound at look k for the first time, for each of K equally spaced looks. `drift` is the mean of Z at the last
- * look, in standard errors, so that Z_k has mean drift √(k/K); 0 unless told. The probabilities sum to the probability of stopping with an effect
+ * The probability that |Z_k| reaches the bound at look k for the first time, for each of K equally
+ * spaced looks. `drift` is the mean of Z at the last look, in standard errors, so that Z_k has mean
+ * drift √(k/K); 0 unless told. The probabilities sum to the probability of stopping with an effect
  * shown: the error rate without drift, the power with one. Accurate to 11 decimals.
  *
- * The sums S_k = Z_k √k have independent normal steps of variance 1. Their density within the bounds is carried from look to look by quadrature.
+ * The sums S_k = Z_k √k have independent normal steps of variance 1. Their density within the
+ * bounds is carried from look to look by quadrature.
  */
 export function crossingProbabilities(bounds: readonly number[], drift = 0): number[] {
   const negative = checkedValues('bounds', bounds).findIndex((bound) => bound < 0)

@@ -2,7 +2,10 @@ import t from '@stdlib/stats-base-dists-t'
 import { checkedValues } from './numerics/checked-values.js'
 import { fTail } from './numerics/f-tail.js'
 
-/** One label per observation: its treatment, its block, its position. Observations with equal labels form a group. */
+/**
+ * One label per observation: its treatment, its block, its position. Observations with equal labels
+ * form a group.
+ */
 export type Labels = readonly (string | number)[]
 
 /** A straight line through observations, once the groups' means are taken out. */
@@ -15,8 +18,9 @@ export interface Slope {
 }
 
 /**
- * The slope of values against x in the linear model value = slope·x + one effect per group of each factor, with Student's t test that it is 0
- * (Frisch & Waugh 1933: both sides are cleared of the factors first). Null where x does not vary beside the factors, and where nothing is left to
+ * The slope of values against x in the linear model value = slope·x + one effect per group of each
+ * factor, with Student's t test that it is 0 (Frisch & Waugh 1933: both sides are cleared of the
+ * factors first). Null where x does not vary beside the factors, and where nothing is left to
  * estimate the error from.
  */
 export function partialSlope(
@@ -45,8 +49,10 @@ export interface FTest {
 }
 
 /**
- * Tests whether a factor has an effect beside others, in the linear model of one effect per group of each: the extra sum of squares that it explains
- * against the residual (Fisher 1935). Null where it tells nothing apart that the others do not, and where nothing is left to estimate the error from.
+ * Tests whether a factor has an effect beside others, in the linear model of one effect per group
+ * of each: the extra sum of squares that it explains against the residual (Fisher 1935). Null where
+ * it tells nothing apart that the others do not, and where nothing is left to estimate the error
+ * from.
  */
 export function partialF(values: readonly number[], tested: Labels, others: readonly Labels[]): FTest | null {
   const n = checkedValues('values', values).length
@@ -62,7 +68,10 @@ export function partialF(values: readonly number[], tested: Labels, others: read
   return { f, df1, df2, p: fTail(f, df1, df2) }
 }
 
-/** What is left of the values when the mean and the effects of the groups are taken out by least squares. */
+/**
+ * What is left of the values when the mean and the effects of the groups are taken out by least
+ * squares.
+ */
 export function withoutEffects(values: readonly number[], factors: readonly Labels[]): number[] {
   return cleared(checkedValues('values', values), orthonormal(indicators(factors, values.length)))
 }
@@ -80,7 +89,10 @@ function indicators(factors: readonly Labels[], n: number): Column[] {
   ]
 }
 
-/** Gram and Schmidt's orthonormal basis of the columns, cleared twice for accuracy; columns that depend on earlier ones are left out. */
+/**
+ * Gram and Schmidt's orthonormal basis of the columns, cleared twice for accuracy; columns that
+ * depend on earlier ones are left out.
+ */
 function orthonormal(columns: readonly Column[]): Column[] {
   const basis: Column[] = []
   for (const column of columns) {

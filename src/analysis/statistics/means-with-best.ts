@@ -5,9 +5,15 @@ import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 
 /** Which treatments may be the best. */
 export interface ComparisonsWithBest {
-  /** Indices of the treatments that are not shown to be worse than the best, in ascending order. Never empty. */
+  /**
+   * Indices of the treatments that are not shown to be worse than the best, in ascending order.
+   * Never empty.
+   */
   readonly best: number[]
-  /** One interval per treatment, of its mean against the best of the other means; all hold together at the level asked for. */
+  /**
+   * One interval per treatment, of its mean against the best of the other means; all hold together
+   * at the level asked for.
+   */
   readonly intervals: Interval[]
 }
 
@@ -25,10 +31,12 @@ export interface MeansError {
 }
 
 /**
- * Hsu's constrained multiple comparisons with the best (Hsu 1984, Annals of Statistics 12, 1136–1144) of equally well-known means. For 'max' with
- * D_i = mean_i − the greatest other mean and w = d·error, d Dunnett's one-sided critical value of k − 1 comparisons, the interval of treatment i is
- * [min(0, D_i − w), max(0, D_i + w)], in the units of the means; for 'min' it is mirrored. An interval that ends at 0 on the bad side shows a
- * treatment to be worse than the best; one that starts there shows it to be the best. Without any error equal means are all the best.
+ * Hsu's constrained multiple comparisons with the best (Hsu 1984, Annals of Statistics 12,
+ * 1136–1144) of equally well-known means. For 'max' with D_i = mean_i − the greatest other mean and
+ * w = d·error, d Dunnett's one-sided critical value of k − 1 comparisons, the interval of treatment
+ * i is [min(0, D_i − w), max(0, D_i + w)], in the units of the means; for 'min' it is mirrored. An
+ * interval that ends at 0 on the bad side shows a treatment to be worse than the best; one that
+ * starts there shows it to be the best. Without any error equal means are all the best.
  *
  * The level must lie above 1/k, which guessing reaches.
  */

@@ -5,7 +5,10 @@ import { checkedBetween } from './numerics/checked-values.js'
 
 /** What is to be detected, and how surely. */
 export interface RequiredBlocksOptions {
-  /** Standard deviation of the log ratio within a block: about the coefficient of variation of the ratio. */
+  /**
+   * Standard deviation of the log ratio within a block: about the coefficient of variation of the
+   * ratio.
+   */
   readonly sd: number
   /** The true difference as a share: 0.05 for a ratio of 1.05. */
   readonly effect: number
@@ -19,9 +22,10 @@ export interface RequiredBlocksOptions {
 const mostBlocks = 1_000_000
 
 /**
- * The fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect with the power asked for: the power is
- * that of the noncentral t distribution at log(1 + effect) (Cohen 1988; R's `power.t.test(type = "paired")`). Throws `RangeError`
- * when more than a million blocks would be needed.
+ * The fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect with
+ * the power asked for: the power is that of the noncentral t distribution at log(1 + effect) (Cohen
+ * 1988; R's `power.t.test(type = "paired")`). Throws `RangeError` when more than a million blocks
+ * would be needed.
  */
 export function requiredBlocks({ sd, effect, power = usualPower, level = usualLevel }: RequiredBlocksOptions): number {
   if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
@@ -44,8 +48,9 @@ export function requiredBlocks({ sd, effect, power = usualPower, level = usualLe
 }
 
 /**
- * P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond critical·s − δ, averaged over the distribution of
- * S = √(χ²/df) by Simpson's rule. The density is scaled by its own sum, which spares the gamma function.
+ * P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond critical·s − δ,
+ * averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is scaled by its
+ * own sum, which spares the gamma function.
  */
 function pairedPower(n: number, standardised: number, level: number): number {
   const df = n - 1

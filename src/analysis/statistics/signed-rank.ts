@@ -8,23 +8,32 @@ import { median } from './numerics/quantile.js'
 
 /** What Wilcoxon's exact signed-rank test found. */
 export interface SignedRank {
-  /** Sum of the ranks of the positive differences; tied differences share the mean of their ranks. */
+  /**
+   * Sum of the ranks of the positive differences; tied differences share the mean of their ranks.
+   */
   readonly v: number
   readonly pTwoSided: number
   /** For the alternative that the differences lie above zero. */
   readonly pGreater: number
-  /** Hodges–Lehmann estimate of the centre, and its exact interval: null where `n` differences cannot reach the level. */
+  /**
+   * Hodges–Lehmann estimate of the centre, and its exact interval: null where `n` differences
+   * cannot reach the level.
+   */
   readonly estimate: Estimate
   /** Differences of exactly zero. The test leaves them out, the estimate keeps them. */
   readonly zeros: number
-  /** Whether differences were tied in size. The p values stay exact; the interval is then at least as sure as it says. */
+  /**
+   * Whether differences were tied in size. The p values stay exact; the interval is then at least
+   * as sure as it says.
+   */
   readonly ties: boolean
 }
 
 /**
- * Wilcoxon's signed-rank test of paired differences (Hollander & Wolfe 1973, section 3.1), exact for any `n`: zeros are left out
- * (Wilcoxon's way) and ties get mean ranks, whose own null distribution is enumerated. The estimate is the median of all Walsh
- * averages (Hodges & Lehmann 1963), the interval Tukey's, from their order statistics; it carries the level that it achieves.
+ * Wilcoxon's signed-rank test of paired differences (Hollander & Wolfe 1973, section 3.1), exact
+ * for any `n`: zeros are left out (Wilcoxon's way) and ties get mean ranks, whose own null
+ * distribution is enumerated. The estimate is the median of all Walsh averages (Hodges & Lehmann
+ * 1963), the interval Tukey's, from their order statistics; it carries the level that it achieves.
  */
 export function signedRank(differences: readonly number[], { level = usualLevel }: LevelOptions = {}): SignedRank {
   checkedBetween('level', level, 0, 1)

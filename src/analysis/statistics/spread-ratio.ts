@@ -4,7 +4,10 @@ import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
-/** The ratio of two standard deviations, and the p value of the test that it is 1; null where there are too few pairs for it. */
+/**
+ * The ratio of two standard deviations, and the p value of the test that it is 1; null where there
+ * are too few pairs for it.
+ */
 export interface SpreadRatio extends Estimate {
   readonly pTwoSided: number | null
   /** The two standard deviations (divisor n − 1). */
@@ -13,10 +16,12 @@ export interface SpreadRatio extends Estimate {
 }
 
 /**
- * The ratio of the standard deviations of paired values, with the test of Pitman (1939) and Morgan (1939): the spreads are equal where sums and
- * differences of the pairs are uncorrelated, t = r √((n − 2) / (1 − r²)). The interval holds the ratios that the same test does not reject
- * (Snedecor & Cochran 1967, section 7.13): the variance ratio F times K ± √(K² − 1), K = 1 + 2 (1 − r²) t² / (n − 2), r the correlation of a and
- * b. Exact for pairs that are normally distributed. Null interval below 3 pairs. Throws `RangeError` where a list does not vary.
+ * The ratio of the standard deviations of paired values, with the test of Pitman (1939) and Morgan
+ * (1939): the spreads are equal where sums and differences of the pairs are uncorrelated, t = r
+ * √((n − 2) / (1 − r²)). The interval holds the ratios that the same test does not reject (Snedecor
+ * & Cochran 1967, section 7.13): the variance ratio F times K ± √(K² − 1), K = 1 + 2 (1 − r²) t² /
+ * (n − 2), r the correlation of a and b. Exact for pairs that are normally distributed. Null
+ * interval below 3 pairs. Throws `RangeError` where a list does not vary.
  */
 export function spreadRatio(
   a: readonly number[],

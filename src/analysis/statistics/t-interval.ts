@@ -4,7 +4,10 @@ import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
-/** The mean with Student's t interval (Student 1908), in the units of the values; a single value has no interval. */
+/**
+ * The mean with Student's t interval (Student 1908), in the units of the values; a single value has
+ * no interval.
+ */
 export function tInterval(values: readonly number[], { level = usualLevel }: LevelOptions = {}): Estimate {
   checkedBetween('level', level, 0, 1)
   const n = checkedValues('values', values).length
@@ -14,7 +17,10 @@ export function tInterval(values: readonly number[], { level = usualLevel }: Lev
   return { value, interval: { level, lower: value - half, upper: value + half }, n }
 }
 
-/** Two-sided p value of Student's t test that the mean is zero; null for a single value, 0 when all values are equal and not zero. */
+/**
+ * Two-sided p value of Student's t test that the mean is zero; null for a single value, 0 when all
+ * values are equal and not zero.
+ */
 export function tTest(values: readonly number[]): number | null {
   if (checkedValues('values', values).length < 2) return null
   const centre = mean(values)

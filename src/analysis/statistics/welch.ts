@@ -15,8 +15,8 @@ export interface Welch {
 }
 
 /**
- * Welch's t test that two independent samples have equal means, whatever their spreads (Welch 1947). Throws `RangeError` for fewer than two values in
- * a list and where neither list varies.
+ * Welch's t test that two independent samples have equal means, whatever their spreads (Welch
+ * 1947). Throws `RangeError` for fewer than two values in a list and where neither list varies.
  */
 export function welch(a: readonly number[], b: readonly number[], { level = usualLevel }: LevelOptions = {}): Welch {
   checkedBetween('level', level, 0, 1)

@@ -7,7 +7,10 @@ export interface ContextRow {
   readonly value: string
 }
 
-/** Where and with what a study's last session ran, one row a thing: machine, server, client, input, plan. */
+/**
+ * Where and with what a study's last session ran, one row a thing: machine, server, client, input,
+ * plan.
+ */
 export function contextRows(study: Study): ContextRow[] {
   const { plan, journal, trials } = study
   const context = study.contexts.at(-1)

@@ -6,7 +6,10 @@ import { takenOver } from '../text/taken-over.js'
 import type { LastSession, ResultDifference, StudyDifferences } from './diff-studies.js'
 import type { Difference } from './study-facts.js'
 
-/** What differs between two studies, in words: plans, treatments, contexts, what the results are not, and the results. */
+/**
+ * What differs between two studies, in words: plans, treatments, contexts, what the results are
+ * not, and the results.
+ */
 export function differencesWords(differences: StudyDifferences): Phrase[] {
   const { a, b, plan, onlyA, onlyB, context, results, metric } = differences
   return [

@@ -27,8 +27,9 @@ export interface ResultDifference {
   /** The treatment in words. */
   readonly treatmentLabel: string
   /**
-   * The second study's geometric mean of the metric over the first's, with Welch's interval of the logarithms, back-transformed. Null where one of
-   * them has no value; without an interval where one has fewer than two, or both do not vary.
+   * The second study's geometric mean of the metric over the first's, with Welch's interval of the
+   * logarithms, back-transformed. Null where one of them has no value; without an interval where
+   * one has fewer than two, or both do not vary.
    */
   readonly ratio: Estimate | null
   /** Trials with a value; those that the studies' rules exclude are left out. */
@@ -64,8 +65,9 @@ export interface StudyDifferences {
 }
 
 /**
- * What differs between two studies: plans, contexts, and the results of the treatments that both have. The results compare sessions, not blocks: they
- * are confounded with the machine's drift and with every other difference, and carry no verdict. Throws `RangeError` for the same study twice.
+ * What differs between two studies: plans, contexts, and the results of the treatments that both
+ * have. The results compare sessions, not blocks: they are confounded with the machine's drift and
+ * with every other difference, and carry no verdict. Throws `RangeError` for the same study twice.
  */
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
   const { metric = 'totalMs', level = usualLevel } = checkedOptions(options, { metric: true, level: true })

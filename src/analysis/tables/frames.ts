@@ -4,7 +4,10 @@ import type { Study } from '../../study/study.js'
 import { type Factor, factorEntry, factorNames } from '../../study/treatment.js'
 import { type CompletedRow, partRows, trialRows } from './rows.js'
 
-/** A table of Danfo: complete columns of numbers (`float32`), strings or booleans, none of which holds null. */
+/**
+ * A table of Danfo: complete columns of numbers (`float32`), strings or booleans, none of which
+ * holds null.
+ */
 export type Frame = DataFrame
 
 /** A column that a frame does not have, and why. */
@@ -16,12 +19,16 @@ export interface OmittedColumn {
 type Cell = string | number | boolean
 type Danfo = typeof import('danfojs-node')
 
-/** These say the same of every row of a frame of completed, measured trials, or only when it was run. */
+/**
+ * These say the same of every row of a frame of completed, measured trials, or only when it was
+ * run.
+ */
 const constantColumns = ['phase', 'control', 'state', 'startedAt', 'leftOut']
 
 /**
- * The completed, measured trials that analyses use as a Danfo DataFrame, one row each: place, treatment, measures. Danfo's statistics count null as 0,
- * so a column that would hold null is left out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
+ * The completed, measured trials that analyses use as a Danfo DataFrame, one row each: place,
+ * treatment, measures. Danfo's statistics count null as 0, so a column that would hold null is left
+ * out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
  */
 export function trialsFrame(study: Study): Frame {
   const rows = analysedRows(study)
@@ -43,7 +50,10 @@ export function omittedColumns(study: Study): OmittedColumn[] {
   })
 }
 
-/** The COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one row each, with their trial and its treatment. */
+/**
+ * The COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one row each,
+ * with their trial and its treatment.
+ */
 export function partsFrame(study: Study): Frame {
   return frameOf(partRows(study), [], ['trial', 'block', 'treatmentLabel', 'workers', 'batchSize', ...partColumns])
 }
@@ -64,7 +74,10 @@ function frameOf(rows: readonly object[], without: readonly string[], least: rea
 
 const danfoTypes = { number: 'float32', string: 'string', boolean: 'boolean' }
 
-/** A row's value; a level that may be null is text, "null" for null, since it is a level and nothing that is missing. */
+/**
+ * A row's value; a level that may be null is text, "null" for null, since it is a level and nothing
+ * that is missing.
+ */
 function cellOf(row: object, column: string): unknown {
   const value = (row as Readonly<Record<string, unknown>>)[column]
   return isFactor(column) && factorEntry(column).kind === 'limit' ? String(value) : value
@@ -80,7 +93,10 @@ function isCell(value: unknown): value is Cell {
   )
 }
 
-/** Danfo takes more than a second to load, so it is loaded when the first frame is made, and as quietly as a notebook needs. */
+/**
+ * Danfo takes more than a second to load, so it is loaded when the first frame is made, and as
+ * quietly as a notebook needs.
+ */
 function loadDanfo(): Danfo {
   const node: NodeJS.Process & { noDeprecation?: boolean } = process
   const { noDeprecation } = node
@@ -88,7 +104,8 @@ function loadDanfo(): Danfo {
   node.noDeprecation = true
   try {
     const danfo = createRequire(import.meta.url)('danfojs-node') as Danfo
-    // The first tensor makes this backend print an advertisement on stderr unless it has been used before.
+    // The first tensor makes this backend print an advertisement on stderr unless it has been used
+    // before.
     Object.assign(danfo.tensorflow.backend(), { firstUse: false })
     return danfo
   } finally {

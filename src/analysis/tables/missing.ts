@@ -28,7 +28,10 @@ const probes: { readonly [M in Metric]?: readonly Probe[] } = {
   lockShare: ['waits'],
 }
 
-/** Why a trial has no value of a metric, as far as the trial says: "the probe was off"; null where it does not. */
+/**
+ * Why a trial has no value of a metric, as far as the trial says: "the probe was off"; null where
+ * it does not.
+ */
 export function missingReason({ missing }: CompletedTrial, metric: Metric): string | null {
   const names: readonly string[] = [metric, ...(probes[metric] ?? [])]
   const reasons: { readonly [name: string]: string | undefined } = missing

@@ -6,11 +6,17 @@ import type { CompletedTrial, FailedTrial, Measures, Part, Trial, TrialPlace } f
 import { metricValue } from '../metric-value.js'
 import { describeTreatment } from '../text/levels.js'
 
-/** A completed trial as one flat row: place, treatment and measures side by side, and the two speeds that follow from them. */
+/**
+ * A completed trial as one flat row: place, treatment and measures side by side, and the two speeds
+ * that follow from them.
+ */
 export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measures, 'checkpoints'> {
   readonly state: 'completed'
   readonly startedAt: string
-  /** Checkpoints begun during the trial, which a trial calls `checkpoints`: a row has the factor of that name beside it. */
+  /**
+   * Checkpoints begun during the trial, which a trial calls `checkpoints`: a row has the factor of
+   * that name beside it.
+   */
   readonly checkpointsBegun: number | null
   /** Records loaded per second of `totalMs`; null when that is 0. */
   readonly recordsPerSecond: number | null
@@ -30,7 +36,10 @@ export interface FailedRow extends Omit<TrialPlace, 'treatment'>, Treatment {
 
 export type TrialRow = CompletedRow | FailedRow
 
-/** One COPY as a flat row, with the trial that it belongs to and what tells that trial's treatment from others. */
+/**
+ * One COPY as a flat row, with the trial that it belongs to and what tells that trial's treatment
+ * from others.
+ */
 export interface PartRow extends Part, Pick<Treatment, 'workers' | 'batchSize'> {
   readonly trial: number
   readonly block: number
@@ -57,7 +66,10 @@ export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRo
     .map((trial) => flat(trial, disturbed.get(trial.block)?.[0]?.reason ?? null))
 }
 
-/** One flat row per COPY of the completed, measured trials that analyses use: the parts of the batches that the workers loaded. */
+/**
+ * One flat row per COPY of the completed, measured trials that analyses use: the parts of the
+ * batches that the workers loaded.
+ */
 export function partRows(study: Study): PartRow[] {
   const varying = varyingFactors(study.plan.treatments)
   const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']

@@ -10,7 +10,10 @@ export interface Facts {
   readonly [what: string]: string | undefined
 }
 
-/** One thing that is not the same on two sides, and what it is on each; null where there is no such thing. */
+/**
+ * One thing that is not the same on two sides, and what it is on each; null where there is no such
+ * thing.
+ */
 export interface Difference {
   readonly what: string
   readonly a: string | null
@@ -24,7 +27,10 @@ export function differing(a: Facts, b: Facts): Difference[] {
     .map((what) => ({ what, a: a[what] ?? null, b: b[what] ?? null }))
 }
 
-/** What a session measured with, on which times depend: server and its settings, Node.js, processor, versions. */
+/**
+ * What a session measured with, on which times depend: server and its settings, Node.js, processor,
+ * versions.
+ */
 export function measuringFacts({ server, node, hardware, packages }: Context): Facts {
   return {
     PostgreSQL: server.version,

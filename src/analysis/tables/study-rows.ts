@@ -27,7 +27,10 @@ export interface StudyRow {
   readonly verdict: Verdict | null
 }
 
-/** One row per study, for `tableHtml`: what was measured, how far it is, and the verdict that it registered a question for. */
+/**
+ * One row per study, for `tableHtml`: what was measured, how far it is, and the verdict that it
+ * registered a question for.
+ */
 export function studyRows(studies: readonly Study[]): StudyRow[] {
   return studies.map((study) => {
     const { plan, contexts, trials } = study

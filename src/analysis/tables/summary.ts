@@ -23,7 +23,10 @@ export interface SummariseOptions {
   readonly level?: number
 }
 
-/** What one treatment's completed, measured trials say about one metric, in the metric's own unit, with the shown factors' levels beside it. */
+/**
+ * What one treatment's completed, measured trials say about one metric, in the metric's own unit,
+ * with the shown factors' levels beside it.
+ */
 export interface SummaryRow extends Selection {
   /** The treatment in words. */
   readonly treatmentLabel: string
@@ -32,7 +35,10 @@ export interface SummaryRow extends Selection {
   readonly n: number
   readonly median: number | null
   readonly mean: number | null
-  /** With Student's t interval of the logarithms, back-transformed; null when a value is not above 0. */
+  /**
+   * With Student's t interval of the logarithms, back-transformed; null when a value is not above
+   * 0.
+   */
   readonly geometricMean: Estimate | null
   readonly min: number | null
   readonly max: number | null
@@ -43,7 +49,10 @@ export interface SummaryRow extends Selection {
   readonly treatment: Treatment
 }
 
-/** One row per treatment, in the order of the plan: how a metric is spread over its completed, measured trials. */
+/**
+ * One row per treatment, in the order of the plan: how a metric is spread over its completed,
+ * measured trials.
+ */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
   checkOptions(options, { metric: true, by: true, where: true, level: true })
   const { metric = 'totalMs', where, level = usualLevel } = options
@@ -85,7 +94,10 @@ function spread(values: readonly number[], level: number): Spread {
   }
 }
 
-/** The geometric mean with Student's t interval of the logarithms, back-transformed; null for no values and where one is not above 0. */
+/**
+ * The geometric mean with Student's t interval of the logarithms, back-transformed; null for no
+ * values and where one is not above 0.
+ */
 export function geometricMean(values: readonly number[], level = usualLevel): Estimate | null {
   if (values.length === 0 || values.some((value) => value <= 0)) return null
   return mapEstimate(tInterval(logarithms('values', values), { level }), Math.exp)

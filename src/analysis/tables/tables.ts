@@ -11,7 +11,10 @@ export interface TableOptions {
   /** The columns and their order; every column that can be shown unless told. */
   readonly columns?: readonly string[]
   readonly caption?: string
-  /** Decimals of numbers that are not whole, for all columns or by column; three significant digits of a column's largest number unless told. */
+  /**
+   * Decimals of numbers that are not whole, for all columns or by column; three significant digits
+   * of a column's largest number unless told.
+   */
   readonly digits?: number | { readonly [column: string]: number }
   /** Headings by column; the column's name unless told. */
   readonly labels?: { readonly [column: string]: string }
@@ -29,7 +32,10 @@ interface Column {
   readonly format: (value: number) => string
 }
 
-/** Rows or a frame as an HTML table that needs no style sheet: numbers to the right, estimates as "value [lower, upper]", null as a dash. */
+/**
+ * Rows or a frame as an HTML table that needs no style sheet: numbers to the right, estimates as
+ * "value [lower, upper]", null as a dash.
+ */
 export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
   const columns = columnsOf(rowsOrFrame, options)
   const style = (numeric: boolean): string =>
@@ -66,8 +72,8 @@ export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: T
 }
 
 /**
- * The numbers of the same table's cells, named by row and column: `1.median`, and `1.geometricMean.lower` for the bound of an estimate. Those of text are
- * numbered, `1.value.2`.
+ * The numbers of the same table's cells, named by row and column: `1.median`, and
+ * `1.geometricMean.lower` for the bound of an estimate. Those of text are numbered, `1.value.2`.
  */
 export function tableNumbers(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): QuotedNumber[] {
   const columns = columnsOf(rowsOrFrame, options)
@@ -170,7 +176,10 @@ function formatCell(value: unknown, format: (value: number) => string): string {
   return interval ? `${format(centre)} [${format(interval.lower)}, ${format(interval.upper)}]` : format(centre)
 }
 
-/** A number with thousands separators and a fixed number of decimals; a minus sign, not a hyphen, below zero. */
+/**
+ * A number with thousands separators and a fixed number of decimals; a minus sign, not a hyphen,
+ * below zero.
+ */
 export function formatNumber(value: number, decimals: number): string {
   const text = value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '')

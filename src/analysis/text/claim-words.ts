@@ -6,7 +6,10 @@ import { countedThings, quoted, quotedShare } from './quoted.js'
 /** What a smaller and a larger value of a quantity are called. */
 export type DirectionWords = Pick<MetricFacts, 'less' | 'more'>
 
-/** What is claimed of a ratio, in words, with its numbers `least` and `most`: "5–15 % faster", "more", "a ratio of 1.1 to 1.3". */
+/**
+ * What is claimed of a ratio, in words, with its numbers `least` and `most`: "5–15 % faster",
+ * "more", "a ratio of 1.1 to 1.3".
+ */
 export function bandPhrase({ way, shares: [least, most] }: ClaimBounds, words: DirectionWords): Phrase {
   if (way !== 'ratio') return phrase`${sharesPhrase(least, most)}${words[way]}`
   if (least === 0 && most !== null) return phrase`a ratio of at most ${ratioNumber('most', most)}`

@@ -19,7 +19,9 @@ export function counted(count: number, thing: string): string {
   return countedThings(thing, count, thing).text
 }
 
-/** One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off". */
+/**
+ * One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off".
+ */
 export function describeLevel(factor: Factor, treatment: Treatment): string {
   return levelText(factor, treatment[factor])
 }
@@ -30,7 +32,9 @@ export function levelPhrase(factor: Factor, treatment: Treatment): Phrase {
   return number === null ? phrase`${rest}` : phrase`${levelNumber(factor, factor, treatment[factor], number)}${rest}`
 }
 
-/** A level in as few words as its factor's name leaves: "4" of workers, "off" of synchronous commit. */
+/**
+ * A level in as few words as its factor's name leaves: "4" of workers, "off" of synchronous commit.
+ */
 export function shortLevelPhrase(factor: Factor, treatment: Treatment): Phrase {
   const level = treatment[factor]
   if (typeof level === 'boolean') return phrase`${level ? 'on' : 'off'}`
@@ -48,7 +52,10 @@ function numberMeaning(factor: Factor): string {
   return 'things' in entry && entry.things !== null ? entry.things[1] : 'records in a batch'
 }
 
-/** The levels that tell a treatment from others of its study, but for that of one factor; none where no other factor varies. */
+/**
+ * The levels that tell a treatment from others of its study, but for that of one factor; none where
+ * no other factor varies.
+ */
 export function levelsBeside({ plan }: Pick<Study, 'plan'>, treatment: Treatment, beside: Factor): Selection {
   const named = varyingFactors(plan.treatments).filter((factor) => factor !== beside)
   return Object.fromEntries(named.map((factor) => [factor, treatment[factor]]))
@@ -77,7 +84,10 @@ function treatmentLevels(treatment: Treatment, named: readonly Factor[]): Phrase
   )
 }
 
-/** The levels that vary, factor by factor; where treatments are no full grid of them, how many there are. */
+/**
+ * The levels that vary, factor by factor; where treatments are no full grid of them, how many there
+ * are.
+ */
 export function treatmentsPhrase(treatments: readonly Treatment[]): Phrase {
   const varying = varyingFactors(treatments)
   const named: readonly Factor[] = varying.length > 0 ? varying : ['workers', 'batchSize']

@@ -6,7 +6,10 @@ export interface QuotedNumber {
   readonly name: string
   /** As it stands in the text: "4.4", "717,000", "10K". */
   readonly text: string
-  /** The number behind the text, before it was rounded, in the text's unit: 4.42 behind "4.4" per cent. */
+  /**
+   * The number behind the text, before it was rounded, in the text's unit: 4.42 behind "4.4" per
+   * cent.
+   */
   readonly value: number
   /** What it is a number of, in words. */
   readonly meaning: string
@@ -24,8 +27,9 @@ export interface Phrase {
 export type Part = string | QuotedNumber | Phrase
 
 /**
- * Tags a template whose numbers are to be known: its text is that of the template, its numbers are those of its parts. Marks of Markdown in the template are
- * marks; a text or a number that is put into it is text, whatever it holds.
+ * Tags a template whose numbers are to be known: its text is that of the template, its numbers are
+ * those of its parts. Marks of Markdown in the template are marks; a text or a number that is put
+ * into it is text, whatever it holds.
  */
 export function phrase(words: TemplateStringsArray, ...parts: readonly Part[]): Phrase {
   let isCode = false

@@ -9,7 +9,10 @@ import {
 import { levelPhrase, shortLevelPhrase } from './levels.js'
 import { joined, listed, type Phrase, phrase, under } from './phrase.js'
 
-/** Two treatments in words, by the factors that they name, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers". */
+/**
+ * Two treatments in words, by the factors that they name, what differs first: "2 workers vs 4 at
+ * 10K", "queue vs split with 4 workers".
+ */
 export function contrastWords(a: Selection, b: Selection): Phrase {
   return phrase`${differingWords(a, b)}${whereWords(sharedLevels(a, b))}`
 }
@@ -61,7 +64,10 @@ export function levelsWords(selection: Selection): Phrase {
   )
 }
 
-/** Levels with the names of their factors where they are words: "source prepared and 2 secondary indexes". */
+/**
+ * Levels with the names of their factors where they are words: "source prepared and 2 secondary
+ * indexes".
+ */
 export function namedLevelsWords(selection: Selection): Phrase {
   const named = factorNames.filter((factor) => selection[factor] !== undefined)
   return listed(
@@ -92,7 +98,10 @@ export function shortLevelsWords(name: string, factor: Factor, levels: readonly 
   return listed(levels.map((level, k) => under(`${name}.${k + 1}`, shortLevelWords(factor, level))))
 }
 
-/** What one level of a factor is called, and several: "worker count", "batch sizes", "levels of encoding". */
+/**
+ * What one level of a factor is called, and several: "worker count", "batch sizes", "levels of
+ * encoding".
+ */
 export function levelNoun(factor: Factor, many = false): string {
   const entry = factorEntry(factor)
   const s = many ? 's' : ''

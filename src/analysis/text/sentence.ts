@@ -13,7 +13,10 @@ export interface Contrasted {
   readonly varying: readonly Factor[]
 }
 
-/** Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4 workers at 10K"; `between` stands for "vs". */
+/**
+ * Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4
+ * workers at 10K"; `between` stands for "vs".
+ */
 export function contrastPhrase({ a, b, varying }: Contrasted, between = 'vs'): Phrase {
   const versus = joined(
     differingLevels(a, b).map(
@@ -28,13 +31,18 @@ export function contrastPhrase({ a, b, varying }: Contrasted, between = 'vs'): P
   return phrase`${versus}${workers}${batchSize}${otherLevels(varying, a, shared)}`
 }
 
-/** One treatment in words, named by the factors that vary in its study: "2 workers at 10K, queue". */
+/**
+ * One treatment in words, named by the factors that vary in its study: "2 workers at 10K, queue".
+ */
 export function treatmentPhrase(treatment: Treatment, varying: readonly Factor[]): Phrase {
   const others = otherLevels(varying, treatment, () => true)
   return phrase`${levelPhrase('workers', treatment)} at ${levelPhrase('batchSize', treatment)}${others}`
 }
 
-/** The levels of one factor that tell two treatments apart, in words, the second's in short: "2 workers" and "4". */
+/**
+ * The levels of one factor that tell two treatments apart, in words, the second's in short: "2
+ * workers" and "4".
+ */
 export interface DifferingLevels {
   readonly factor: Factor
   readonly a: Phrase
@@ -66,8 +74,9 @@ export function differenceText(ratio: number, metric: Metric): string {
 }
 
 /**
- * A ratio and its interval as a difference in words: "3.7 % less time (95 % CI 1.7 to 5.7)", bounds ascending, one below zero being the other way. Its numbers
- * `estimate`, `lower` and `upper` are in per cent.
+ * A ratio and its interval as a difference in words: "3.7 % less time (95 % CI 1.7 to 5.7)", bounds
+ * ascending, one below zero being the other way. Its numbers `estimate`, `lower` and `upper` are in
+ * per cent.
  */
 export function estimatePhrase({ value, interval }: Pick<Estimate, 'value' | 'interval'>, metric: Metric): Phrase {
   const isLess = value < 1
@@ -93,7 +102,9 @@ function signedPercent(percent: number): string {
 export const boundMeanings = { lower: 'lower bound', upper: 'upper bound' } as const
 export type Bound = keyof typeof boundMeanings
 
-/** An estimate's interval behind its value, " (95 % CI 2.8 to 3.4)"; `without` where there is none. */
+/**
+ * An estimate's interval behind its value, " (95 % CI 2.8 to 3.4)"; `without` where there is none.
+ */
 export function intervalPhrase(
   { interval }: Pick<Estimate, 'interval'>,
   part: (name: Bound, bound: number) => Part,
@@ -104,7 +115,9 @@ export function intervalPhrase(
   return phrase` (${level} % CI ${part('lower', interval.lower)} to ${part('upper', interval.upper)})`
 }
 
-/** An interval as a figure writes it behind its value: " [2.8, 3.4]"; the figure names the level. */
+/**
+ * An interval as a figure writes it behind its value: " [2.8, 3.4]"; the figure names the level.
+ */
 export function bracketed({ interval }: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
   return interval ? ` [${text(interval.lower)}, ${text(interval.upper)}]` : ', no interval'
 }

@@ -2,7 +2,10 @@ import { shortCount } from '../../study/treatment.js'
 import type { QuotedNumber } from './phrase.js'
 import { quoted, quotedShare } from './quoted.js'
 
-/** Values that were set, such as a notebook's parameters: numbers among others, in lists and records. */
+/**
+ * Values that were set, such as a notebook's parameters: numbers among others, in lists and
+ * records.
+ */
 export type Settings =
   | number
   | string
@@ -12,7 +15,10 @@ export type Settings =
   | readonly Settings[]
   | { readonly [name: string]: Settings }
 
-/** The numbers among values that were set, by their names, in the ways that texts write them; the members of a list are counted. */
+/**
+ * The numbers among values that were set, by their names, in the ways that texts write them; the
+ * members of a list are counted.
+ */
 export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
   if (typeof settings === 'number') return settingNumbers(name, settings)
   if (typeof settings !== 'object' || settings === null) return []
@@ -23,8 +29,8 @@ export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
 }
 
 /**
- * A number that was set, in the ways that texts write it: "10,000"; "10K" as `.short`; four digits without a separator, "2001", as `.plain`; a share as
- * `.percent` too. None for what is not finite.
+ * A number that was set, in the ways that texts write it: "10,000"; "10K" as `.short`; four digits
+ * without a separator, "2001", as `.plain`; a share as `.percent` too. None for what is not finite.
  */
 function settingNumbers(name: string, value: number): QuotedNumber[] {
   if (!Number.isFinite(value)) return []

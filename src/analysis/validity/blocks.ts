@@ -6,7 +6,10 @@ import type { Trial } from '../../study/trial.js'
 import { sessionAt } from './judged-trials.js'
 import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './study-finding.js'
 
-/** Blocks that did not treat all treatments alike: some missing or broken, or run in several sessions. Blocks not begun yet are none of them. */
+/**
+ * Blocks that did not treat all treatments alike: some missing or broken, or run in several
+ * sessions. Blocks not begun yet are none of them.
+ */
 export function unequalBlocks(study: Study): (MissingTrials | FailedTrials | RepeatedTrials | TornBlocks)[] {
   const begun = [...new Set(study.trials.filter(({ phase }) => phase !== 'warm-up').map(({ block }) => block))]
     .sort((a, b) => a - b)

@@ -36,7 +36,10 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   clockDrift,
 ]
 
-/** Doubts about a study's validity that its own trials and sessions raise, each with a remedy; empty for none. What was not read raises none. */
+/**
+ * Doubts about a study's validity that its own trials and sessions raise, each with a remedy; empty
+ * for none. What was not read raises none.
+ */
 export function checkStudy(study: Study): StudyFinding[] {
   return checks.flatMap((check) => check(study))
 }

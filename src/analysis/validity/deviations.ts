@@ -23,12 +23,18 @@ export interface RegisteredPlan {
 /** One way in which what ran differs from the plan. */
 export type Deviation =
   | { readonly kind: 'blocks'; readonly begun: number; readonly planned: number }
-  /** `trials` are the numbers of those without a completed one in their place, and of those that were run again. */
+  /**
+   * `trials` are the numbers of those without a completed one in their place, and of those that
+   * were run again.
+   */
   | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
   | { readonly kind: 'sessions'; readonly sessions: number }
   /** `reasons` are the findings that the trials are left out for. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
-  /** Left out by the rule for every study, whatever is registered: `trials` are the numbers of those that were disturbed, in these blocks, by `reasons`. */
+  /**
+   * Left out by the rule for every study, whatever is registered: `trials` are the numbers of those
+   * that were disturbed, in these blocks, by `reasons`.
+   */
   | {
       readonly kind: 'disturbed'
       readonly blocks: readonly number[]
@@ -49,7 +55,10 @@ export interface Deviations {
   readonly deviations: readonly Deviation[]
 }
 
-/** What the plan of a study registers, and every way in which what ran differs from it: blocks, trials, sessions, exclusions. */
+/**
+ * What the plan of a study registers, and every way in which what ran differs from it: blocks,
+ * trials, sessions, exclusions.
+ */
 export function deviations(study: Study): Deviations {
   const { plan, contexts, stopped } = study
   const { name, hash, registration, seed } = plan

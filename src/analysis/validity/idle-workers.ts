@@ -4,7 +4,10 @@ import type { CompletedTrial } from '../../study/trial.js'
 import { loadingTrialsByTreatment, trialNumbers } from './judged-trials.js'
 import type { IdleWorkers } from './study-finding.js'
 
-/** Treatments in whose trials some workers never had a part: too few files for threads, of which each reads whole ones, or too few batches. */
+/**
+ * Treatments in whose trials some workers never had a part: too few files for threads, of which
+ * each reads whole ones, or too few batches.
+ */
 export function idleWorkers(study: Study): IdleWorkers[] {
   const found = loadingTrialsByTreatment(study)
     .map(({ treatment, own }) => ({

@@ -3,7 +3,10 @@ import type { Study } from '../../study/study.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import type { BlockedTrials, InterruptedTrials } from './study-finding.js'
 
-/** Trials during which the client, the server or a worker's backend stood still, however the study's plan excludes. */
+/**
+ * Trials during which the client, the server or a worker's backend stood still, however the study's
+ * plan excludes.
+ */
 export function interruptedInTrial(study: Study): InterruptedTrials[] {
   const found = foundIn(study, interruptionsOf)
   if (found.items.length === 0) return []

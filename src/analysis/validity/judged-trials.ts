@@ -3,14 +3,20 @@ import type { Study } from '../../study/study.js'
 import { sameTreatment, type Treatment } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 
-/** The completed trials that answers and controls rest on: those of the warm-up and of disturbed blocks are not looked at. */
+/**
+ * The completed trials that answers and controls rest on: those of the warm-up and of disturbed
+ * blocks are not looked at.
+ */
 export function judgedTrials(study: Study): CompletedTrial[] {
   return undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase !== 'warm-up',
   )
 }
 
-/** Those of them that loaded a table: null trials have no server, and saturate the client on purpose. */
+/**
+ * Those of them that loaded a table: null trials have no server, and saturate the client on
+ * purpose.
+ */
 export function loadingTrials(study: Study): CompletedTrial[] {
   return judgedTrials(study).filter(({ treatment }) => treatment.target === 'table')
 }
@@ -21,7 +27,9 @@ export interface TreatmentTrials {
   readonly own: readonly CompletedTrial[]
 }
 
-/** The trials that loaded a table, by treatment in the order of the plan; its controls' among them. */
+/**
+ * The trials that loaded a table, by treatment in the order of the plan; its controls' among them.
+ */
 export function loadingTrialsByTreatment(study: Study): TreatmentTrials[] {
   const trials = loadingTrials(study)
   return study.plan.treatments.map((treatment) => ({
@@ -35,7 +43,10 @@ export function trialNumbers(groups: readonly Pick<TreatmentTrials, 'own'>[]): n
   return groups.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b)
 }
 
-/** The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one of their own. */
+/**
+ * The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one
+ * of their own.
+ */
 export function treatmentLabel(study: Study, { treatment, control }: CompletedTrial): string {
   const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
   return control === 'slowdown' ? `${index} slowed down` : String(index)

@@ -5,15 +5,21 @@ import { mean } from '../statistics/numerics/moments.js'
 import { loadingTrials, sessionAt, treatmentLabel } from './judged-trials.js'
 import type { Drift, DriftedTimes, MemoryGrowth, PositionEffect } from './study-finding.js'
 
-/** Three tests are made of every study: at 1 % each, chance raises one of them in 3 % of the studies. */
+/**
+ * Three tests are made of every study: at 1 % each, chance raises one of them in 3 % of the
+ * studies.
+ */
 export const orderAlpha = 0.01
 
-/** Growth of the client's memory over a session that is no longer the noise of garbage collection. */
+/**
+ * Growth of the client's memory over a session that is no longer the noise of garbage collection.
+ */
 const grownShare = 0.1
 
 /**
- * Whether a trial's place within its block matters: the F test of position in the model log(total time) = treatment + block + position. Treatments
- * are randomised over positions, so that comparisons are not biased by it, but blur.
+ * Whether a trial's place within its block matters: the F test of position in the model log(total
+ * time) = treatment + block + position. Treatments are randomised over positions, so that
+ * comparisons are not biased by it, but blur.
  */
 export function positionEffect(study: Study): PositionEffect[] {
   const trials = loadingTrials(study)
@@ -42,7 +48,10 @@ export function positionEffect(study: Study): PositionEffect[] {
   ]
 }
 
-/** The slope of log(total time) against run order, treatments' effects taken out; null where there are too few trials for one. */
+/**
+ * The slope of log(total time) against run order, treatments' effects taken out; null where there
+ * are too few trials for one.
+ */
 export function driftOf(study: Study): Drift | null {
   const trials = loadingTrials(study)
   if (trials.length === 0) return null
@@ -61,7 +70,10 @@ export function drift(study: Study): DriftedTimes[] {
   return [{ result: 'finding', code: 'drift', drift: line, trials: [] }]
 }
 
-/** Whether the client's peak memory grew with the run order, treatments and sessions taken out, by more than a tenth over the longest session. */
+/**
+ * Whether the client's peak memory grew with the run order, treatments and sessions taken out, by
+ * more than a tenth over the longest session.
+ */
 export function memoryGrowth(study: Study): MemoryGrowth[] {
   const trials = loadingTrials(study).filter(({ rssPeakBytes }) => rssPeakBytes !== null && rssPeakBytes > 0)
   if (trials.length === 0) return []

@@ -3,7 +3,10 @@ import { differing, measuringFacts } from '../tables/study-facts.js'
 import { sessionAt } from './judged-trials.js'
 import type { ChangedSession, Reload } from './study-finding.js'
 
-/** Sessions of a study that ran with something else than its first one, and reloads of the server's configuration between trials. */
+/**
+ * Sessions of a study that ran with something else than its first one, and reloads of the server's
+ * configuration between trials.
+ */
 export function settingsChanged(study: Study): (ChangedSession | Reload)[] {
   return [...changedSessions(study), ...reloads(study)]
 }
@@ -28,7 +31,10 @@ function changedSessions(study: Study): ChangedSession[] {
   })
 }
 
-/** A session's server reads its configuration once, before the first trial, unless somebody makes it read it again. */
+/**
+ * A session's server reads its configuration once, before the first trial, unless somebody makes it
+ * read it again.
+ */
 function reloads(study: Study): Reload[] {
   const loaded = study.trials.flatMap((trial) =>
     trial.state === 'completed' && trial.configurationLoadedAt !== null

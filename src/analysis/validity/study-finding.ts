@@ -40,7 +40,10 @@ export interface MissingTrials extends Doubt<'unequal-blocks'>, NamedTreatments 
   readonly gaps: readonly BlockGap[]
 }
 
-/** Trials that failed and have no completed one in their place: one gap for each place, however often it was tried. */
+/**
+ * Trials that failed and have no completed one in their place: one gap for each place, however
+ * often it was tried.
+ */
 export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
   readonly kind: 'failed'
   readonly gaps: readonly BlockGap[]
@@ -93,7 +96,10 @@ export interface ShortTrials extends Doubt<'short-trials'>, NamedTreatments {
   readonly shortestMs: number
   /** Records with which they would be long enough. */
   readonly enoughRecords: number
-  /** The records that the input holds, where the study loads all of them; null where more can be asked for. */
+  /**
+   * The records that the input holds, where the study loads all of them; null where more can be
+   * asked for.
+   */
   readonly allRecords: number | null
 }
 
@@ -109,7 +115,9 @@ export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatme
   readonly busy: readonly { readonly treatment: Treatment; readonly share: number }[]
 }
 
-/** Trials that measured something else than their treatment, so that no analysis uses their blocks. */
+/**
+ * Trials that measured something else than their treatment, so that no analysis uses their blocks.
+ */
 interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
   readonly blocks: readonly number[]
 }
@@ -137,11 +145,17 @@ export interface AutovacuumTrials extends Doubt<'autovacuum-in-trial'> {
 /** Trials in which a checkpoint began. */
 export interface CheckpointTrials extends Doubt<'checkpoint-in-trial'> {
   readonly server: ServerOfStudy
-  /** Whether the treatments ask for one before each trial; where they ask for none, one that falls into a trial is part of what they measure. */
+  /**
+   * Whether the treatments ask for one before each trial; where they ask for none, one that falls
+   * into a trial is part of what they measure.
+   */
   readonly checkpoints: Treatment['checkpoints']
 }
 
-/** Whose server the last session of a study ran on: copylab's own or somebody's, as far as it matters for what can be done there. */
+/**
+ * Whose server the last session of a study ran on: copylab's own or somebody's, as far as it
+ * matters for what can be done there.
+ */
 export type ServerOfStudy = 'embedded' | 'other'
 
 /** Trials during which others used the host's cores. */
@@ -151,7 +165,10 @@ export interface BusyHost extends Doubt<'busy-host'> {
   readonly cores: number
   /** Trials of which it is known. */
   readonly known: number
-  /** Whether it is derived for some of them, so that the server's work beside that of the workers' backends is in it. */
+  /**
+   * Whether it is derived for some of them, so that the server's work beside that of the workers'
+   * backends is in it.
+   */
   readonly derived: boolean
 }
 

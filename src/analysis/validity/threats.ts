@@ -6,13 +6,17 @@ import { deviations } from './deviations.js'
 import type { Limit, Threat, Validity } from './threat.js'
 import { limitWords } from './threat-words.js'
 
-/** Findings that say how sure an answer is, rather than whether something else than the treatment made it. */
+/**
+ * Findings that say how sure an answer is, rather than whether something else than the treatment
+ * made it.
+ */
 const statistical: ReadonlySet<string> = new Set(['unequal-blocks', 'short-trials'])
 
 /**
- * Where what the studies found stops being valid, each threat taken from what the studies hold: doubts that their own trials raise, controls, deviations from
- * the plan, the machine, the server, the input and the levels that were measured. Threats that would be said of several studies in the same words are one.
- * Throws `RangeError` without a study.
+ * Where what the studies found stops being valid, each threat taken from what the studies hold:
+ * doubts that their own trials raise, controls, deviations from the plan, the machine, the server,
+ * the input and the levels that were measured. Threats that would be said of several studies in the
+ * same words are one. Throws `RangeError` without a study.
  */
 export function threatsToValidity(studies: readonly Study[]): Threat[] {
   if (studies.length === 0) throw new RangeError('Expected at least one study to find the limits of, got none')

@@ -5,12 +5,16 @@ import { loadingTrialsByTreatment, trialNumbers } from './judged-trials.js'
 import type { ShortTrials } from './study-finding.js'
 
 /**
- * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of milliseconds each) is some per cent of a trial,
- * and the waits are looked at too few times to be shared out.
+ * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of
+ * milliseconds each) is some per cent of a trial, and the waits are looked at too few times to be
+ * shared out.
  */
 const shortMs = 1000
 
-/** Treatments whose trials, by their median, are over before they can be told from what disturbs them. */
+/**
+ * Treatments whose trials, by their median, are over before they can be told from what disturbs
+ * them.
+ */
 export function shortTrials(study: Study): ShortTrials[] {
   const short = loadingTrialsByTreatment(study)
     .filter(({ own }) => own.length > 0)
@@ -33,7 +37,10 @@ export function shortTrials(study: Study): ShortTrials[] {
   ]
 }
 
-/** Whether a study loads all that its input has: files of somebody's, without a limit that leaves some of them out. Other inputs are made as long as wanted. */
+/**
+ * Whether a study loads all that its input has: files of somebody's, without a limit that leaves
+ * some of them out. Other inputs are made as long as wanted.
+ */
 function holdsNoMore({ plan, contexts }: Study): boolean {
   const { kind, limit = null } = plan.input as { readonly kind?: unknown; readonly limit?: number | null }
   const loaded = contexts.at(-1)?.input

@@ -12,7 +12,10 @@ export type Size = 'within' | 'smaller' | 'larger' | 'not larger' | 'not smaller
 /** Whether a difference is larger than the margin. */
 export type Matters = 'yes' | 'no' | 'open'
 
-/** What one ratio's interval says about a claim beside the verdict, part by part: see `directionRules`, `sizeRules` and `mattersRules`. */
+/**
+ * What one ratio's interval says about a claim beside the verdict, part by part: see
+ * `directionRules`, `sizeRules` and `mattersRules`.
+ */
 export interface VerdictParts {
   /** Null where the claimed band lies on both sides of 1. */
   readonly direction: Direction | null
@@ -68,7 +71,10 @@ export const mattersRules: readonly Rule<Matters, Judged>[] = [
   { word: 'open', when: 'anything else', holds: () => true },
 ]
 
-/** The parts of a verdict; `interval` is null below the sample floor, where every part that the claim has is open. */
+/**
+ * The parts of a verdict; `interval` is null below the sample floor, where every part that the
+ * claim has is open.
+ */
 export function verdictParts(interval: Interval | null, claim: ClaimBounds, margin: number): VerdictParts {
   const word = <Word extends string>(rules: readonly Rule<Word, Judged>[], otherwise: Word): Word =>
     interval === null ? otherwise : rules.find(({ holds }) => holds({ interval, claim, margin }))!.word
@@ -91,7 +97,10 @@ function hasSize({ way, shares: [least, most], lower, upper }: ClaimBounds): boo
   return isNamed(lower) || isNamed(upper)
 }
 
-/** An interval and the ends of a claim, turned so that the claimed way is up; a band on both sides of no difference has its lower end for the least. */
+/**
+ * An interval and the ends of a claim, turned so that the claimed way is up; a band on both sides
+ * of no difference has its lower end for the least.
+ */
 interface AlongClaim {
   readonly from: number
   readonly to: number

@@ -32,7 +32,10 @@ const mattersWords: { readonly [word in Matters]: string } = {
   open: 'open whether more than the margin of',
 }
 
-/** The parts of a verdict in words: "direction confirmed, not larger than claimed, open whether more than the margin of 5 %". */
+/**
+ * The parts of a verdict in words: "direction confirmed, not larger than claimed, open whether more
+ * than the margin of 5 %".
+ */
 export function partsWords({ direction, size, matters }: VerdictParts, margin: number): Phrase {
   const share = quotedShare('margin', margin, 'largest difference that does not matter')
   return joined(
@@ -46,8 +49,9 @@ export function partsWords({ direction, size, matters }: VerdictParts, margin: n
 }
 
 /**
- * The rules by which a claim is judged, in words that are taken from the rules themselves, one sentence for the verdict and one for each of its parts. Marks of
- * Markdown stand around the words that are explained.
+ * The rules by which a claim is judged, in words that are taken from the rules themselves, one
+ * sentence for the verdict and one for each of its parts. Marks of Markdown stand around the words
+ * that are explained.
  */
 export function verdictRulesWords(): Phrase[] {
   return [

@@ -8,7 +8,10 @@ export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'undecided'
 /** No verdict rests on fewer blocks, however low the level. */
 export const sampleFloor = 6
 
-/** What a verdict rests on: a ratio's interval, what is claimed of the ratio, and the largest difference that does not matter, as a share. */
+/**
+ * What a verdict rests on: a ratio's interval, what is claimed of the ratio, and the largest
+ * difference that does not matter, as a share.
+ */
 export interface Judged {
   readonly interval: Interval
   readonly claim: ClaimBounds

@@ -1,4 +1,7 @@
-/** Parts of pandoc's document model, as its JSON has them: https://hackage.haskell.org/package/pandoc-types */
+/**
+ * Parts of pandoc's document model, as its JSON has them:
+ * https://hackage.haskell.org/package/pandoc-types
+ */
 
 /** Id, classes, key–value pairs. */
 export type Attributes = readonly [string, readonly string[], readonly (readonly [string, string])[]]
@@ -15,7 +18,10 @@ export interface Document {
   readonly blocks: readonly Element[]
 }
 
-/** Replaces elements, outermost first: `change` gives what takes an element's place, or undefined to look inside it. */
+/**
+ * Replaces elements, outermost first: `change` gives what takes an element's place, or undefined to
+ * look inside it.
+ */
 export function mapElements<T>(node: T, change: (element: Element) => readonly Element[] | undefined): T {
   if (Array.isArray(node)) {
     return node.flatMap((item: unknown): unknown[] => {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** The bibliography that stands beside a notebook, `references.bib`; undefined where there is none. */
+/**
+ * The bibliography that stands beside a notebook, `references.bib`; undefined where there is none.
+ */
 export function bibliographyBeside(notebook: string): string | undefined {
   const path = join(dirname(notebook), 'references.bib')
   return existsSync(path) ? path : undefined

@@ -23,7 +23,10 @@ export interface ChapterParts extends Pick<Chapter, 'manuscript' | 'abstract' | 
 /** How another place for the documents is named, for one that cannot be written to. */
 export const elsewhere = 'name another folder with --out (`out`)'
 
-/** Options of pandoc: the chapter's title is no heading of its text, whose headings therefore move up. */
+/**
+ * Options of pandoc: the chapter's title is no heading of its text, whose headings therefore move
+ * up.
+ */
 export const headingOptions = { 'shift-heading-level-by': -1 } as const
 
 /** The document with each image at another address. */
@@ -41,7 +44,10 @@ export function pictureFiles({ pictures }: Pick<ChapterParts, 'pictures'>): Reco
   return Object.fromEntries(pictures.map(({ name, bytes }) => [name, bytes]))
 }
 
-/** Options of pandoc by which it resolves citations itself: the works stand where the document has room for them. None without a bibliography. */
+/**
+ * Options of pandoc by which it resolves citations itself: the works stand where the document has
+ * room for them. None without a bibliography.
+ */
 export function citationOptions(bibtex: string | null): Record<string, unknown> {
   return bibtex === null
     ? {}

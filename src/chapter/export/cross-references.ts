@@ -1,6 +1,9 @@
 import { type Attributes, type Document, type Element, elementsOf, inlinesOf, mapElements, raw, textOf } from './ast.js'
 
-/** What a text is written for: LaTeX and Typst count figures and tables themselves, Word by fields in the text, a plain text gets their numbers. */
+/**
+ * What a text is written for: LaTeX and Typst count figures and tables themselves, Word by fields
+ * in the text, a plain text gets their numbers.
+ */
 export type Target = 'latex' | 'typst' | 'office' | 'text'
 
 export interface CrossReferences {
@@ -11,8 +14,10 @@ export interface CrossReferences {
 }
 
 /**
- * Resolves links into the document: one to the id of a figure or a table becomes "Figure 3", with its number; one to the key of a work becomes a citation,
- * within parentheses where the link's text has them. Captions get their numbers where the format does not count. Throws an `Error` for a link to nothing.
+ * Resolves links into the document: one to the id of a figure or a table becomes "Figure 3", with
+ * its number; one to the key of a work becomes a citation, within parentheses where the link's text
+ * has them. Captions get their numbers where the format does not count. Throws an `Error` for a
+ * link to nothing.
  */
 export function withCrossReferences(
   document: Document,

@@ -67,9 +67,11 @@ export class ExportError extends Error {
 }
 
 /**
- * Makes a chapter of an executed notebook: `chapter.pdf`, `chapter.tex` with `body.tex`, `numbers.tex` and `references.bib`, `chapter.docx` and `chapter.html`, and
- * the figures (SVG, PDF) and tables (TeX) by themselves. The same notebook gives the same bytes. Each format is written whatever becomes of the others. Throws an
- * `Error` for a failed cell and a link to nothing before anything is written, and an `ExportError` at the end for what could not be.
+ * Makes a chapter of an executed notebook: `chapter.pdf`, `chapter.tex` with `body.tex`,
+ * `numbers.tex` and `references.bib`, `chapter.docx` and `chapter.html`, and the figures (SVG, PDF)
+ * and tables (TeX) by themselves. The same notebook gives the same bytes. Each format is written
+ * whatever becomes of the others. Throws an `Error` for a failed cell and a link to nothing before
+ * anything is written, and an `ExportError` at the end for what could not be.
  */
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
@@ -114,7 +116,10 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
   return exported
 }
 
-/** The numbers in a notebook's prose, captions and title among it, that are not among those it quotes; null for a notebook that gives no such numbers. */
+/**
+ * The numbers in a notebook's prose, captions and title among it, that are not among those it
+ * quotes; null for a notebook that gives no such numbers.
+ */
 export async function unquotedIn(
   path: string,
   options: Pick<ExportOptions, 'code' | 'bibliography'> = {},

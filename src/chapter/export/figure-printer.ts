@@ -9,7 +9,10 @@ import type { PrintFigure } from './print-figure.js'
 export interface FigurePrinter {
   /** The same figure gives the same text. */
   svg(figure: PrintFigure): Promise<string>
-  /** An SVG of the above as pixels, for readers that show no SVG: twice as many as the figure is wide. */
+  /**
+   * An SVG of the above as pixels, for readers that show no SVG: twice as many as the figure is
+   * wide.
+   */
   png(svg: string): Promise<Uint8Array>
   /** A figure as a screen shows it, as WebP in base64, with the letters of this machine. */
   webp(figure: PlotlyFigure): Promise<string>
@@ -26,7 +29,10 @@ const alias = 'FigureFont'
 /** Readers that do not have the font, Word and LibreOffice among them, take one as narrow. */
 const families = `'${figureFont}', Calibri, Carlito, sans-serif`
 
-/** Calls `task` with a printer of figures: plotly.js in a headless browser, which asks the network for nothing. */
+/**
+ * Calls `task` with a printer of figures: plotly.js in a headless browser, which asks the network
+ * for nothing.
+ */
 export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Promise<T>): Promise<T> {
   return withBrowser(async (browser) => {
     const page = await browser.newPage()
@@ -35,12 +41,16 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
       `<!doctype html><style>${css}</style><body style="margin:0;font-family:${alias}">a<b>b</b><i>c</i>`,
     )
     await page.evaluate('document.fonts.ready.then(() => {})')
-    // The ids of clip paths are random; seeded by the figure, they differ from another's and not from run to run.
+    // The ids of clip paths are random; seeded by the figure, they differ from another's and not
+    // from run to run.
     await page.evaluate(
       'globalThis.seedRandom = (state) => { Math.random = () => (state = (state * 16807) % 2147483647) / 2147483647 }; seedRandom(1)',
     )
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js') })
-    /** What an image shows, by a canvas: a screen shot would depend on how busy the machine is. `source` is an expression for its address; in base64. */
+    /**
+     * What an image shows, by a canvas: a screen shot would depend on how busy the machine is.
+     * `source` is an expression for its address; in base64.
+     */
     const painted = async (
       source: string,
       type: string,

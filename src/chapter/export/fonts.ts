@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** What figures are lettered in, on screen and in print; Source Sans 3 (OFL) from npm, so that they look the same on every machine. */
+/**
+ * What figures are lettered in, on screen and in print; Source Sans 3 (OFL) from npm, so that they
+ * look the same on every machine.
+ */
 export const figureFont = 'Source Sans 3'
 
 const faces = [

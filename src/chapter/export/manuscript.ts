@@ -21,7 +21,10 @@ import { numberCollector } from './quoted-numbers.js'
 import type { Passage } from './source/letters.js'
 import { withReadableIds } from './source/readable-ids.js'
 
-/** What becomes of the code cells: left out, folded under what they show (HTML only; left out elsewhere), or listed in an appendix. */
+/**
+ * What becomes of the code cells: left out, folded under what they show (HTML only; left out
+ * elsewhere), or listed in an appendix.
+ */
 export type CodePlacement = 'hidden' | 'folded' | 'appendix'
 
 /** A figure of the manuscript. */
@@ -30,23 +33,35 @@ export interface ManuscriptFigure extends PrintFigure {
   readonly id: string
 }
 
-/** A notebook as a text to be set: what is said of it on the title page, one Markdown text, and what that refers to. */
+/**
+ * A notebook as a text to be set: what is said of it on the title page, one Markdown text, and what
+ * that refers to.
+ */
 export interface Manuscript {
   readonly title: string
   readonly authors: readonly string[]
   readonly date: string | null
   readonly abstract: string | null
   readonly keywords: readonly string[]
-  /** Pandoc's Markdown. Figures are images named `<id>.svg`, tables stand in divisions with the class `table`; both carry their id. */
+  /**
+   * Pandoc's Markdown. Figures are images named `<id>.svg`, tables stand in divisions with the
+   * class `table`; both carry their id.
+   */
   readonly markdown: string
   /** Which of it stands in which cell. */
   readonly passages: readonly Passage[]
   readonly figures: readonly ManuscriptFigure[]
   /** The ids of the tables, in order. */
   readonly tables: readonly string[]
-  /** Those of its parameters and of what its cells show, named after the cells, and the constants of the method. */
+  /**
+   * Those of its parameters and of what its cells show, named after the cells, and the constants of
+   * the method.
+   */
   readonly numbers: readonly QuotedNumber[]
-  /** Whether its cells say sentences whose numbers are known, so that its prose can be held against them. */
+  /**
+   * Whether its cells say sentences whose numbers are known, so that its prose can be held against
+   * them.
+   */
   readonly saysNumbers: boolean
 }
 
@@ -54,9 +69,10 @@ export interface Manuscript {
 export const leftOutTag = 'no-export'
 
 /**
- * Reads an executed notebook as a manuscript: its text, and of each code cell what it showed: figures, tables, Markdown. Title, authors, date, abstract and
- * keywords are those that `showTitlePage` said in a cell, else those of the notebook's metadata, the title else its first heading. Throws an `Error` for a
- * notebook with a cell that failed.
+ * Reads an executed notebook as a manuscript: its text, and of each code cell what it showed:
+ * figures, tables, Markdown. Title, authors, date, abstract and keywords are those that
+ * `showTitlePage` said in a cell, else those of the notebook's metadata, the title else its first
+ * heading. Throws an `Error` for a notebook with a cell that failed.
  */
 export function manuscriptOf(
   notebook: Notebook,

@@ -11,8 +11,9 @@ let loaded: Promise<typeof import('pandoc-wasm')> | undefined
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Converts a text with pandoc, compiled to WebAssembly. Returns the text, or for `output-file` the file's bytes. Throws an `Error` with pandoc's own
- * words when it fails, and for every warning: a figure or a citation that is left out is no smaller loss than an error.
+ * Converts a text with pandoc, compiled to WebAssembly. Returns the text, or for `output-file` the
+ * file's bytes. Throws an `Error` with pandoc's own words when it fails, and for every warning: a
+ * figure or a citation that is left out is no smaller loss than an error.
  */
 export async function pandoc(
   options: PandocOptions & { readonly 'output-file': string },
@@ -45,7 +46,10 @@ export async function pandoc(
 const jupyterMarkdown =
   'markdown-citations-subscript-superscript-example_lists+lists_without_preceding_blankline+autolink_bare_uris'
 
-/** Reads Markdown as pandoc does, but for marks that Jupyter shows as they stand: `@`, `~` and `^`. Quotes become curly ones. */
+/**
+ * Reads Markdown as pandoc does, but for marks that Jupyter shows as they stand: `@`, `~` and `^`.
+ * Quotes become curly ones.
+ */
 export async function readMarkdown(markdown: string): Promise<Document> {
   return JSON.parse(await pandoc({ from: jupyterMarkdown, to: 'json' }, markdown)) as Document
 }

@@ -14,12 +14,18 @@ export interface PrintFigure {
 
 /** Of the text block of a page, in cm: no figure is wider. */
 export const printWidthCm = 16
-/** A figure of one panel, without bars and at most this high at full width, is printed at the smaller width. */
+/**
+ * A figure of one panel, without bars and at most this high at full width, is printed at the
+ * smaller width.
+ */
 const simpleHeightCm = 9.5
 const simpleWidthCm = 13
 /** Pixels per printed cm at which text of 14 pixels is printed at 9 points. */
 const pixelsPerCm = (72 / 2.54) * (14 / 9)
-/** What a figure's height on the screen has beyond this takes half as much in print, if its rows keep room for their labels. */
+/**
+ * What a figure's height on the screen has beyond this takes half as much in print, if its rows
+ * keep room for their labels.
+ */
 const highCm = 12
 /** No figure is higher: its page has its caption too. */
 const highestCm = 21
@@ -36,8 +42,9 @@ interface Layout extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * What a Plotly figure is in print: as wide as the text or, if it is simple, a little less; at most 21 cm high; its letters 9 points, fewer only where it would be
- * higher; its title taken out for the caption.
+ * What a Plotly figure is in print: as wide as the text or, if it is simple, a little less; at most
+ * 21 cm high; its letters 9 points, fewer only where it would be higher; its title taken out for
+ * the caption.
  */
 export function printFigure({ data, layout = {} }: PlotlyFigure, fontFamily: string): PrintFigure {
   const { title, height = 450, margin = {}, font, annotations = [], ...rest } = layout as Layout
@@ -70,14 +77,18 @@ function closer(screenCm: number, labelsCm: number): number {
   return Math.max(highCm + (screenCm - highCm) / 2, Math.min(screenCm, labelsCm))
 }
 
-/** The height at which the labels of rows do not touch, with what stands above and below the rows. */
+/**
+ * The height at which the labels of rows do not touch, with what stands above and below the rows.
+ */
 function labelsCm({ yaxis }: Layout): number {
   const labels = yaxis?.ticktext ?? []
   const lines = Math.max(0, ...labels.map((label) => label.split(/<br\s*\/?>/).length))
   return (labels.length * (17 * lines + 4) + 190) / pixelsPerCm
 }
 
-/** Whether a figure has one panel and no bars, which want the full width: lengths are read off them. */
+/**
+ * Whether a figure has one panel and no bars, which want the full width: lengths are read off them.
+ */
 function isPanel(data: readonly object[], layout: object): boolean {
   const types = data.map((trace) => (trace as { readonly type?: string }).type)
   return !types.includes('bar') && !Object.keys(layout).some((name) => /^[xy]axis\d+$/.test(name))

@@ -10,7 +10,10 @@ export interface ProseNumber {
   readonly sentence: string
 }
 
-/** The numbers of a document's prose, in order: of paragraphs, lists, headings and captions; not of tables, code, formulas, raw text, addresses and citations. */
+/**
+ * The numbers of a document's prose, in order: of paragraphs, lists, headings and captions; not of
+ * tables, code, formulas, raw text, addresses and citations.
+ */
 export function proseNumbers(document: Pick<Document, 'blocks'>): ProseNumber[] {
   return proseTexts(document.blocks).flatMap((text) =>
     numericTokens(text).map((token) => ({ text: token.text, sentence: sentenceAt(text, token.at) })),

@@ -2,7 +2,10 @@ import type { QuotedNumber } from '../../analysis/text/phrase.js'
 
 const digits = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine']
 
-/** The name of a number's macro: TeX takes letters alone, so `c1.lower` is `\clCOneLower`; `1.3` is `\clOnexThree`, which `13` is not. */
+/**
+ * The name of a number's macro: TeX takes letters alone, so `c1.lower` is `\clCOneLower`; `1.3` is
+ * `\clOnexThree`, which `13` is not.
+ */
 export function macroName(name: string): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
   const letters = words.map((word) =>
@@ -13,8 +16,9 @@ export function macroName(name: string): string {
 }
 
 /**
- * A collector of numbers that gives each a name of its own: `add` puts a prefix before their names. A number that is said twice under one name is one; of
- * those that differ, the later ones get a number behind, and so do names that would give one macro.
+ * A collector of numbers that gives each a name of its own: `add` puts a prefix before their names.
+ * A number that is said twice under one name is one; of those that differ, the later ones get a
+ * number behind, and so do names that would give one macro.
  */
 export function numberCollector(): {
   readonly numbers: readonly QuotedNumber[]
@@ -40,7 +44,10 @@ export function numberCollector(): {
   return { numbers, add }
 }
 
-/** A TeX file that defines a macro for each number, for a text that would quote them. Throws `RangeError` where two names give one macro. */
+/**
+ * A TeX file that defines a macro for each number, for a text that would quote them. Throws
+ * `RangeError` where two names give one macro.
+ */
 export function numbersTex(numbers: readonly QuotedNumber[]): string {
   const named = new Map<string, QuotedNumber>()
   for (const number of numbers) {

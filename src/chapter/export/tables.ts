@@ -10,8 +10,9 @@ const leastShare = 0.06
 type ColumnSpec = readonly [Element, Element]
 
 /**
- * Takes tables out of their divisions, whose id they get, and gives columns their widths: those of their text where a line holds the longest cells, else shares
- * of the width by which the table gets few lines.
+ * Takes tables out of their divisions, whose id they get, and gives columns their widths: those of
+ * their text where a line holds the longest cells, else shares of the width by which the table gets
+ * few lines.
  */
 export function withTables(document: Document): Document {
   const blocks = mapElements(document.blocks, (element) => {
@@ -33,7 +34,10 @@ function fitted(table: Element, id: string): Element {
   return { t: 'Table', c: [[id, [], []], caption, sized, ...rows] }
 }
 
-/** The texts of the cells, by column. Rows of pandoc's model are no elements: a cell is [attributes, alignment, 1, 1, blocks]. */
+/**
+ * The texts of the cells, by column. Rows of pandoc's model are no elements: a cell is [attributes,
+ * alignment, 1, 1, blocks].
+ */
 function cellTexts(rows: readonly unknown[], columns: number): string[][] {
   const texts: string[][] = Array.from({ length: columns }, () => [])
   const visit = (node: unknown): void => {
@@ -102,7 +106,9 @@ export function eachCell(
   return { t: 'Table', c: [attributes, caption, specs, ...rows.map(visit)] }
 }
 
-/** How many lines a table has, its header and caption too, estimated from the letters of its cells. */
+/**
+ * How many lines a table has, its header and caption too, estimated from the letters of its cells.
+ */
 export function tableLines(table: Element): number {
   const [, , specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
   const texts = cellTexts(rows, specs.length)

@@ -12,7 +12,10 @@ const token = new RegExp(
   'g',
 )
 
-/** TypeScript as HTML, with comments (`c`), strings (`s`), keywords (`k`) and numbers (`n`) in spans. */
+/**
+ * TypeScript as HTML, with comments (`c`), strings (`s`), keywords (`k`) and numbers (`n`) in
+ * spans.
+ */
 export function highlight(source: string): string {
   let html = ''
   let end = 0

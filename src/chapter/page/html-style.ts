@@ -1,4 +1,7 @@
-/** Style of the page: one column for reading, contents beside it on wide screens, and a sheet for print. No font is loaded. */
+/**
+ * Style of the page: one column for reading, contents beside it on wide screens, and a sheet for
+ * print. No font is loaded.
+ */
 export const pageStyle = `
 :root {
   color-scheme: light;

@@ -33,7 +33,11 @@ export interface HtmlOptions {
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
-/** An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held once, code behind a toggle, passwords masked. It begins with what the cells that are tagged `answer` show. */
+/**
+ * An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held
+ * once, code behind a toggle, passwords masked. It begins with what the cells that are tagged
+ * `answer` show.
+ */
 export function notebookHtml(notebook: Notebook, options: HtmlOptions = {}): string {
   const { title } = checkedOptions(options, { title: true })
   const markdown = markdownWriter()

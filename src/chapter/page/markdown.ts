@@ -9,7 +9,10 @@ export interface Heading {
   readonly id: string
 }
 
-/** Turns Markdown into HTML, and remembers the headings that it met, in order; their ids differ within one page. */
+/**
+ * Turns Markdown into HTML, and remembers the headings that it met, in order; their ids differ
+ * within one page.
+ */
 export function markdownWriter(): { readonly headings: readonly Heading[]; write(markdown: string): string } {
   const headings: Heading[] = []
   const marked = new Marked({
@@ -37,7 +40,10 @@ function unusedAnchor(html: string, headings: readonly Heading[]): string {
   return same === 0 ? wanted : `${wanted}--${same + 1}`
 }
 
-/** `$…$` and `$$…$$`, which Markdown would otherwise read as emphasis. A dollar before a space or a digit's amount is left alone. */
+/**
+ * `$…$` and `$$…$$`, which Markdown would otherwise read as emphasis. A dollar before a space or a
+ * digit's amount is left alone.
+ */
 function formula(shown: 'inline' | 'block') {
   const pattern = shown === 'block' ? /^\$\$([\s\S]+?)\$\$(?:\n|$)/ : /^\$(?![\s$])((?:\\.|[^$\\\n])+?)(?<!\s)\$(?!\d)/
   const name = `${shown}-formula`

@@ -1,6 +1,9 @@
 import temml from 'temml'
 
-/** A formula in TeX as MathML, which browsers draw without script or font; null when it cannot be read. The same formula gives the same text. */
+/**
+ * A formula in TeX as MathML, which browsers draw without script or font; null when it cannot be
+ * read. The same formula gives the same text.
+ */
 export function mathMl(tex: string, shown: 'inline' | 'block'): string | null {
   try {
     return temml.renderToString(tex, { displayMode: shown === 'block', throwOnError: true })

@@ -3,8 +3,9 @@ import { levelWordsOf } from '../../analysis/text/selection-words.js'
 import { contrastsOf, type StatedClaim } from '../claims.js'
 
 /**
- * The batch size at which a study should compare for a claim: that of the claim's first contrast where it is among the study's, wherever it stands there,
- * else the first of them. Throws `RangeError` for no batch sizes.
+ * The batch size at which a study should compare for a claim: that of the claim's first contrast
+ * where it is among the study's, wherever it stands there, else the first of them. Throws
+ * `RangeError` for no batch sizes.
  */
 export function contrastedBatchSize(claim: StatedClaim, batchSizes: readonly number[]): number {
   const own = batchSizeOf(claim)
@@ -13,7 +14,10 @@ export function contrastedBatchSize(claim: StatedClaim, batchSizes: readonly num
   return own !== null && batchSizes.includes(own) ? own : first
 }
 
-/** What is to be said where that is another batch size than the claim's: that nothing compared there is about the claim. Null where it is the claim's own. */
+/**
+ * What is to be said where that is another batch size than the claim's: that nothing compared there
+ * is about the claim. Null where it is the claim's own.
+ */
 export function otherBatchSizeWords(claim: StatedClaim, batchSizes: readonly number[]): Phrase | null {
   const own = batchSizeOf(claim)
   const used = contrastedBatchSize(claim, batchSizes)

@@ -3,7 +3,10 @@ import { type Phrase, phrase, type QuotedNumber } from '../../analysis/text/phra
 import { quoted } from '../../analysis/text/quoted.js'
 import type { Note, ReportedRun } from './note.js'
 
-/** What the note's own numbers already say, before anything is measured. Plain data: `noteArithmeticWords` says it. */
+/**
+ * What the note's own numbers already say, before anything is measured. Plain data:
+ * `noteArithmeticWords` says it.
+ */
 export interface NoteArithmetic {
   /** How many records the runs loaded, about. */
   readonly records: number
@@ -23,7 +26,10 @@ export interface NoteArithmetic {
   readonly recordsPerInsertSecond: number
 }
 
-/** The arithmetic that follows from the note's one complete run and from what it predicts for the insert time. Throws `RangeError` for a note without them. */
+/**
+ * The arithmetic that follows from the note's one complete run and from what it predicts for the
+ * insert time. Throws `RangeError` for a note without them.
+ */
 export function noteArithmetic({ records, runs, predicted }: Note): NoteArithmetic {
   const run = runs.find((one): one is NoteArithmetic['run'] => one.totalMs !== null)
   const insertTimes = predicted.insertMs

@@ -32,8 +32,10 @@ export function bestSetTest(test: StatedBestSet, evidence: Evidence): ClaimTest 
 }
 
 /**
- * Refuted when the level is not among the best. One that is claimed to be best alone is so where the set holds nothing else, and none is better by what
- * matters where the best differ by no more than the margin; one that is claimed to be among the best must be at most the margin worse than any.
+ * Refuted when the level is not among the best. One that is claimed to be best alone is so where
+ * the set holds nothing else, and none is better by what matters where the best differ by no more
+ * than the margin; one that is claimed to be among the best must be at most the margin worse than
+ * any.
  */
 function judgeSet({ best, over, metric }: BestSet, { expected, alone = true }: StatedBestSet, margin: number): Verdict {
   if (!best) return 'undecided'
@@ -44,7 +46,10 @@ function judgeSet({ best, over, metric }: BestSet, { expected, alone = true }: S
   return best.every((one) => worseThanBest(one.toBestOther, metric) <= margin) ? 'equivalent' : 'undecided'
 }
 
-/** The most that a level may be worse than the best, as a share of the best: the far end of Hsu's interval. */
+/**
+ * The most that a level may be worse than the best, as a share of the best: the far end of Hsu's
+ * interval.
+ */
 export function worseThanBest({ interval }: Estimate, metric: Metric): number {
   if (interval === null) return Number.POSITIVE_INFINITY
   return metrics[metric].goal === 'min' ? interval.upper - 1 : 1 / interval.lower - 1

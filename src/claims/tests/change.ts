@@ -10,7 +10,10 @@ import type { Selection } from '../../study/treatment.js'
 import type { StatedChange } from '../claims.js'
 import { type ClaimTest, type Evidence, type MetricChange, noEstimate, studyWith, treatmentsIn } from './judged.js'
 
-/** Whether a metric rises or falls from one treatment to the other, by the difference within blocks: it may be 0 in some trials, so that it has no ratio. */
+/**
+ * Whether a metric rises or falls from one treatment to the other, by the difference within blocks:
+ * it may be 0 in some trials, so that it has no ratio.
+ */
 export function changeTest(test: StatedChange, { studies, fixed, level }: Evidence): ClaimTest | null {
   const { metric } = test
   const [from, to] = [test.from, test.to].map((one): Selection => ({ ...fixed, ...one })) as [Selection, Selection]

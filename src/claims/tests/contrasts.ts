@@ -6,7 +6,10 @@ import { type Selection, varyingFactors } from '../../study/treatment.js'
 import type { StatedContrasts } from '../claims.js'
 import { type ClaimTest, type Evidence, type FoundContrast, studyWith } from './judged.js'
 
-/** One or more contrasts, all of which must hold; each takes its part of the error rate, since one alone can refute the claim. */
+/**
+ * One or more contrasts, all of which must hold; each takes its part of the error rate, since one
+ * alone can refute the claim.
+ */
 export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
   const there = pairsIn(contrasts, evidence)
@@ -31,7 +34,10 @@ export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence
   }
 }
 
-/** Pairs of treatments with the levels that the claims hold fixed, and the first study that ran them all; null where none did. */
+/**
+ * Pairs of treatments with the levels that the claims hold fixed, and the first study that ran them
+ * all; null where none did.
+ */
 export function pairsIn<Pair extends { readonly a: Selection; readonly b: Selection }>(
   stated: readonly Pair[],
   { studies, fixed }: Pick<Evidence, 'studies' | 'fixed'>,

@@ -18,13 +18,19 @@ export interface Judged {
   readonly verdict: Verdict | null
   /** The parts of the verdict, for a claim about one ratio; null for others. */
   readonly parts: VerdictParts | null
-  /** The largest difference that does not matter, as a share; null where the verdict does not ask for it. */
+  /**
+   * The largest difference that does not matter, as a share; null where the verdict does not ask
+   * for it.
+   */
   readonly margin: number | null
   /** Whether what the source measured is found here too; null for other claims. */
   readonly reproduced: Reproduced | null
   /** Of the first of `estimates`. */
   readonly estimate: Estimate | null
-  /** What the estimate is: a ratio, a difference of two shares, a difference in the metric's own unit, a number of workers; null for verdicts about sets. */
+  /**
+   * What the estimate is: a ratio, a difference of two shares, a difference in the metric's own
+   * unit, a number of workers; null for verdicts about sets.
+   */
   readonly scale: 'ratio' | 'share' | 'difference' | 'workers' | null
   /** How many estimates must hold together. */
   readonly estimates: number
@@ -34,7 +40,10 @@ export interface Judged {
   readonly found: Found
 }
 
-/** What became of a measurement of the source: its interval here holds the number that was measured and not no difference, does not hold the number, or else. */
+/**
+ * What became of a measurement of the source: its interval here holds the number that was measured
+ * and not no difference, does not hold the number, or else.
+ */
 export type Reproduced = 'reproduced' | 'not reproduced here' | 'open'
 
 /** What a test found, by its kind. */
@@ -57,13 +66,19 @@ export interface FoundContrast {
   readonly named: readonly Factor[]
 }
 
-/** The levels of a factor that are among the best at one level of another; null below the sample floor. */
+/**
+ * The levels of a factor that are among the best at one level of another; null below the sample
+ * floor.
+ */
 export interface LevelsAt {
   readonly at: Level
   readonly best: readonly Level[] | null
 }
 
-/** How the symptom changed, and for each way to take it away how it changed then, and what was left of the effect. */
+/**
+ * How the symptom changed, and for each way to take it away how it changed then, and what was left
+ * of the effect.
+ */
 export interface FoundRelief {
   readonly kind: 'relief'
   readonly change: MetricChange | null
@@ -76,7 +91,10 @@ export interface Relieved {
   readonly effect: FoundContrast
 }
 
-/** A metric under two treatments, in its own unit: means over blocks, and the difference within blocks. */
+/**
+ * A metric under two treatments, in its own unit: means over blocks, and the difference within
+ * blocks.
+ */
 export interface MetricChange {
   readonly from: number
   readonly to: number
@@ -87,14 +105,23 @@ export interface MetricChange {
 export interface FoundRule {
   readonly kind: 'rule'
   readonly settings: readonly FoundSetting[]
-  /** The levels among the best in every setting, and how much worse than the best they may be in any, as a share; null below the sample floor. */
+  /**
+   * The levels among the best in every setting, and how much worse than the best they may be in
+   * any, as a share; null below the sample floor.
+   */
   readonly everywhere: readonly { readonly level: Level; readonly atMost: number }[] | null
 }
 
-/** The levels among the best in one setting; null below the sample floor, and where no study measured it. */
+/**
+ * The levels among the best in one setting; null below the sample floor, and where no study
+ * measured it.
+ */
 export interface FoundSetting {
   readonly study: string | null
-  /** The levels that tell the setting from others of its study, or that were stated where no study measured it. */
+  /**
+   * The levels that tell the setting from others of its study, or that were stated where no study
+   * measured it.
+   */
   readonly at: Selection
   readonly best: readonly Level[] | null
 }
@@ -130,13 +157,19 @@ export interface Evidence {
   readonly setLevel: (over: Factor, metric: Metric, treatment: Treatment) => number
 }
 
-/** The largest difference that does not matter in some studies: the one asked for, or that one of them registered, or the usual one. */
+/**
+ * The largest difference that does not matter in some studies: the one asked for, or that one of
+ * them registered, or the usual one.
+ */
 export function marginOf({ margin }: Pick<Evidence, 'margin'>, studies: readonly Study[]): number {
   if (margin !== undefined) return margin
   return studies.find(({ plan }) => plan.registration)?.plan.registration?.margin ?? usualMargin
 }
 
-/** The best levels of a factor beside some levels of others, at the level that the claims take the set at. */
+/**
+ * The best levels of a factor beside some levels of others, at the level that the claims take the
+ * set at.
+ */
 export function claimedSet(study: Study, over: Factor, where: Selection, metric: Metric, evidence: Evidence): BestSet {
   const [treatment] = treatmentsIn(study, where)
   return bestSet(study, over, { where, metric, level: evidence.setLevel(over, metric, treatment!) })

@@ -3,7 +3,10 @@ import type { StatedMeasurement } from '../claims.js'
 import { foundContrast, pairsIn } from './contrasts.js'
 import type { ClaimTest, Evidence, Reproduced } from './judged.js'
 
-/** Whether ratios that the source measured are found here too: one machine cannot refute what another one measured. */
+/**
+ * Whether ratios that the source measured are found here too: one machine cannot refute what
+ * another one measured.
+ */
 export function measurementTest({ measured }: StatedMeasurement, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
   const there = pairsIn(measured, evidence)

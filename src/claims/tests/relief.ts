@@ -8,8 +8,10 @@ import { foundContrast } from './contrasts.js'
 import { type ClaimTest, type Evidence, type MetricChange, noEstimate, type Relieved, studyWith } from './judged.js'
 
 /**
- * Whether a symptom is the reason of an effect, by taking it away: wherever the symptom is shown to rise by less, the effect must be gone. Refuted where it
- * stays in one of these ways, supported where it is gone in all of them, undecided where no way is shown to take anything of the symptom away.
+ * Whether a symptom is the reason of an effect, by taking it away: wherever the symptom is shown to
+ * rise by less, the effect must be gone. Refuted where it stays in one of these ways, supported
+ * where it is gone in all of them, undecided where no way is shown to take anything of the symptom
+ * away.
  */
 export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | null {
   const { metric, effect } = test

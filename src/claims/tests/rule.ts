@@ -15,8 +15,10 @@ import {
 } from './judged.js'
 
 /**
- * Whether the best level of a factor depends on the setting: supported when no level is among the best in every setting, equivalent when one is, and within
- * the margin of the best everywhere. A setting that no study measured leaves open what may be the same everywhere. The settings share the error rate.
+ * Whether the best level of a factor depends on the setting: supported when no level is among the
+ * best in every setting, equivalent when one is, and within the margin of the best everywhere. A
+ * setting that no study measured leaves open what may be the same everywhere. The settings share
+ * the error rate.
  */
 export function ruleTest({ over, settings: stated, metric }: StatedRule, evidence: Evidence): ClaimTest | null {
   const settings = stated.map((levels): Setting | null => {

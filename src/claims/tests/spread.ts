@@ -4,7 +4,10 @@ import type { StatedSpread } from '../claims.js'
 import { withFixed } from './contrasts.js'
 import { type ClaimTest, type Evidence, studyWith } from './judged.js'
 
-/** The ratio of two spreads over blocks (Pitman 1939; Morgan 1939), against the band that is claimed of it. */
+/**
+ * The ratio of two spreads over blocks (Pitman 1939; Morgan 1939), against the band that is claimed
+ * of it.
+ */
 export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
   const { a, b } = withFixed(stated, evidence.fixed)

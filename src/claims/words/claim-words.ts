@@ -25,7 +25,10 @@ export interface ClaimVerdictRow extends StatedClaimRow {
   readonly direction: ClaimVerdict['direction']
   readonly size: ClaimVerdict['size']
   readonly matters: ClaimVerdict['matters']
-  /** What was found: "3.7 % less time (95 % CI 1.7 to 5.7)", a set of levels; null where no study has what the test needs. */
+  /**
+   * What was found: "3.7 % less time (95 % CI 1.7 to 5.7)", a set of levels; null where no study
+   * has what the test needs.
+   */
   readonly found: string | null
   readonly blocks: number
   /** The name of the test that judged; null where no study has what it needs. */
@@ -59,12 +62,16 @@ export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdic
   }))
 }
 
-/** A claim and what it expects, in words: "C1: 2 workers are faster than 4 at 10K (5–15 % faster)". */
+/**
+ * A claim and what it expects, in words: "C1: 2 workers are faster than 4 at 10K (5–15 % faster)".
+ */
 export function statedClaimWords({ id, claim, test }: StatedClaim): Phrase {
   return phrase`${id}: ${takenOver('claim', claim, 'claimed')} (${under('expected', expectedWords(test))})`
 }
 
-/** A verdict in words: the claim, the verdict, what was found, by which test, and how sure that is. */
+/**
+ * A verdict in words: the claim, the verdict, what was found, by which test, and how sure that is.
+ */
 export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
   const { id, claim, stated, found } = verdict
   const words = takenOver('claim', claim, 'claimed')

@@ -54,7 +54,10 @@ export function comparedWords(test: StatedTest): Phrase {
   }
 }
 
-/** What a test must find for the claim to be supported, in words made from the test: "5–15 % less time". */
+/**
+ * What a test must find for the claim to be supported, in words made from the test: "5–15 % less
+ * time".
+ */
 export function expectedWords(test: StatedTest): Phrase {
   switch (test.kind) {
     case 'contrasts':

@@ -10,7 +10,10 @@ import type { StatedChange, StatedRelief } from '../claims.js'
 import type { FoundRelief, MetricChange } from '../tests/judged.js'
 import { contrastFound } from './contrast-found.js'
 
-/** "share of lock and LWLock waits in COPY: from 1.3 % with 2 workers to 8.2 % with 4, +6.9 points (99.7 % CI 6.0 to 7.8)" */
+/**
+ * "share of lock and LWLock waits in COPY: from 1.3 % with 2 workers to 8.2 % with 4, +6.9 points
+ * (99.7 % CI 6.0 to 7.8)"
+ */
 export function changeFound(
   { metric, from, to }: Pick<StatedChange, 'metric' | 'from' | 'to'>,
   found: MetricChange | null,
@@ -28,7 +31,10 @@ export function changeFound(
   return phrase`${metricPhrase(metric)}: ${path}, ${changeWords(found.change, metric)}${known}`
 }
 
-/** How the symptom changes, and in each way to take it away how it changes then and what is left of the effect. */
+/**
+ * How the symptom changes, and in each way to take it away how it changes then and what is left of
+ * the effect.
+ */
 export function reliefFound(test: StatedRelief, { change, reliefs }: FoundRelief): Phrase {
   const ways = reliefs.map((one, k): Phrase => {
     const levels = phrase`with ${namedLevelsWords(test.relieved[k]!)}`

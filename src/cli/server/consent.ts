@@ -12,7 +12,10 @@ export function yesOption(): Option {
   return new Option('--yes', 'run on a server that copylab did not start and that is not this machine, without asking')
 }
 
-/** Tells what would be done on such a server, and asks, unless that was said beforehand; null where there is nobody to ask. */
+/**
+ * Tells what would be done on such a server, and asks, unless that was said beforehand; null where
+ * there is nobody to ask.
+ */
 export function consentOf({ yes }: ConsentFlags, line: StatusLine, signal: AbortSignal): Consent {
   if (!yes && !isTerminal()) return false
   return async (undertaking) => {

@@ -4,7 +4,10 @@ import type { Study } from '../../study/study.js'
 import { treatmentLabel } from '../../study/treatment.js'
 import type { FailedTrial } from '../../study/trial.js'
 
-/** What failed in a study, what came of it, and what is to be done: a line for each place, then one for what decides nothing any more. */
+/**
+ * What failed in a study, what came of it, and what is to be done: a line for each place, then one
+ * for what decides nothing any more.
+ */
 export function failureLines(study: Study): string[] {
   const places = failedPlaces(study)
   const again = places.filter(({ standing }) => standing === null).length

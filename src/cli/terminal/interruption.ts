@@ -12,17 +12,22 @@ export interface Interruption {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal
   /**
-   * Listens from now on, and says on Ctrl-C what is being ended; until then, and for commands that only read, the system's own way ends the process
-   * at once.
+   * Listens from now on, and says on Ctrl-C what is being ended; until then, and for commands that
+   * only read, the system's own way ends the process at once.
    */
   listen(ending: string): void
-  /** Ends the process as it was told to, once the command has ended, unless that was the command's proper end, as it is of one that serves. */
+  /**
+   * Ends the process as it was told to, once the command has ended, unless that was the command's
+   * proper end, as it is of one that serves.
+   */
   leave(failed: boolean): void
 }
 
 /**
- * The first signal ends what runs, and keeps what was measured; a second one, or what takes too long to end, ends the process at once. A process that was
- * told by SIGTERM or SIGHUP ends by that signal, which also passes over what Node.js does to a terminal at its exit: it crashes when that is gone.
+ * The first signal ends what runs, and keeps what was measured; a second one, or what takes too
+ * long to end, ends the process at once. A process that was told by SIGTERM or SIGHUP ends by that
+ * signal, which also passes over what Node.js does to a terminal at its exit: it crashes when that
+ * is gone.
  */
 export function interruption(): Interruption {
   const abort = new AbortController()

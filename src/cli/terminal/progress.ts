@@ -35,8 +35,9 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
 }
 
 /**
- * An `onProgress` that keeps a status line up to date: "made: block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials". `anew` is the option, where
- * the command has one, that measures anew what is on disk.
+ * An `onProgress` that keeps a status line up to date: "made: block 2/6, 4 workers × 10,000 - 40 s
+ * left - 7 of 21 trials". `anew` is the option, where the command has one, that measures anew what
+ * is on disk.
  */
 export function progressOn(line: StatusLine, anew: string | null = null): (progress: Progress) => void {
   const begin = performance.now()

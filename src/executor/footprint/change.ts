@@ -16,8 +16,9 @@ export function isDisconnected(error: unknown): boolean {
 }
 
 /**
- * Carries out a statement that changes what copylab owns on the server. Throws `DatabaseError` that names the statement, what the server said and the
- * remedy when the server refuses it; the end of a connection, a cancel, and a lock that is not to be had are thrown as they are.
+ * Carries out a statement that changes what copylab owns on the server. Throws `DatabaseError` that
+ * names the statement, what the server said and the remedy when the server refuses it; the end of a
+ * connection, a cancel, and a lock that is not to be had are thrown as they are.
  */
 export async function change(control: pg.Client, statement: string): Promise<void> {
   try {
@@ -40,8 +41,9 @@ function refusalOf(statement: string, error: unknown): Refusal | null {
 }
 
 /**
- * Runs statements in one transaction, which an error takes back. Where others made something depend on what is dropped between `task`'s look and its DROP,
- * `task` runs again, so that it sees what that is.
+ * Runs statements in one transaction, which an error takes back. Where others made something depend
+ * on what is dropped between `task`'s look and its DROP, `task` runs again, so that it sees what
+ * that is.
  */
 export async function inTransaction<T>(control: pg.Client, task: () => Promise<T>): Promise<T> {
   try {

@@ -29,8 +29,9 @@ export interface Cleaning {
 }
 
 /**
- * Lists the schemas that copylab left in the database that a server names, and removes those of them that `choose` returns; none unless told. A schema that
- * is in use, or holds what is not copylab's, is kept and named. Throws `DatabaseError` for a server that cannot be used.
+ * Lists the schemas that copylab left in the database that a server names, and removes those of
+ * them that `choose` returns; none unless told. A schema that is in use, or holds what is not
+ * copylab's, is kept and named. Throws `DatabaseError` for a server that cannot be used.
  */
 export async function cleanServer(
   server: Server,

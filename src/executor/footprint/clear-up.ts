@@ -25,8 +25,9 @@ const againMs = 3_000
 const pauseMs = 50
 
 /**
- * Removes a study's schema at the end of its session; null once it is gone, else why it is still there. Where the control connection is lost, or does not
- * answer, it tries once more on a new one. Never throws, and never waits for long.
+ * Removes a study's schema at the end of its session; null once it is gone, else why it is still
+ * there. Where the control connection is lost, or does not answer, it tries once more on a new one.
+ * Never throws, and never waits for long.
  */
 export async function clearUp(ending: Ending): Promise<Left | null> {
   const { schema, control } = ending
@@ -56,7 +57,10 @@ async function within<T>(client: pg.Client, task: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The backend of the lost connection may not know yet that it is, and hold the schema; nobody else's is touched. */
+/**
+ * The backend of the lost connection may not know yet that it is, and hold the schema; nobody
+ * else's is touched.
+ */
 async function dropAgain({ schema, control: lost, config, endWorkers }: Ending): Promise<Left | null> {
   const patience = AbortSignal.timeout(againMs)
   const dropOn = async (control: pg.Client): Promise<Left | null> => {

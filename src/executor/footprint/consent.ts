@@ -12,8 +12,9 @@ import type { Footprint, Others } from './footprint.js'
 import { schemaOf } from './mark.js'
 
 /**
- * Whether trials may run on a server that others may use, one that copylab did not start and that is reached by neither a loopback address nor a local
- * socket: `true`, or a question that is handed what would be done there, in words, and answers. Without it they are refused.
+ * Whether trials may run on a server that others may use, one that copylab did not start and that
+ * is reached by neither a loopback address nor a local socket: `true`, or a question that is handed
+ * what would be done there, in words, and answers. Without it they are refused.
  */
 export type Consent = boolean | ((undertaking: string) => boolean | Promise<boolean>)
 
@@ -42,7 +43,10 @@ export function isNearby(host: string): boolean {
   )
 }
 
-/** Throws `DatabaseError`, which says what would be done, unless the server is near or `consent` is given. */
+/**
+ * Throws `DatabaseError`, which says what would be done, unless the server is near or `consent` is
+ * given.
+ */
 export async function obtainConsent(control: pg.Client, undertaking: Undertaking, consent: Consent): Promise<void> {
   if (consent === true || isNearby(undertaking.connection.facts.host)) return
   const footprint = await footprintOf(control, undertaking)
@@ -52,7 +56,10 @@ export async function obtainConsent(control: pg.Client, undertaking: Undertaking
   if (!given) throw new DatabaseError(declinedWords(footprint))
 }
 
-/** WAL, and space, that a record costs in the table (its header and its line pointer) and in each index, measured on flights. */
+/**
+ * WAL, and space, that a record costs in the table (its header and its line pointer) and in each
+ * index, measured on flights.
+ */
 const bytesPerRecord = { table: 28, index: 30, indexWal: 50 } as const
 
 async function footprintOf(control: pg.Client, undertaking: Undertaking): Promise<Footprint> {
@@ -79,7 +86,10 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
 
 const sampleSize = 1_000
 
-/** What a record takes as the server keeps it: its binary form without the lengths, of the first records of the input. */
+/**
+ * What a record takes as the server keeps it: its binary form without the lengths, of the first
+ * records of the input.
+ */
 async function meanRecordBytes({ input, table, files, signal }: Undertaking): Promise<number> {
   const reader = readBatches(
     windowOf(input, table),

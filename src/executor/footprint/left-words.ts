@@ -13,7 +13,10 @@ export function objectsText(objects: readonly OthersObject[]): string {
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
 
-/** What keeps a schema from being removed, and the remedy: "others' objects depend on it or lie in it: … Drop or move them". */
+/**
+ * What keeps a schema from being removed, and the remedy: "others' objects depend on it or lie in
+ * it: … Drop or move them".
+ */
 export function reasonText(left: Left): string {
   switch (left.left) {
     case 'not-own':

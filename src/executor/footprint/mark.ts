@@ -32,7 +32,10 @@ export function schemaComment(schema: string): string {
   return `${mark}, study ${studyOf(schema)}, ${new Date().toISOString()}`
 }
 
-/** What copylab wrote of a schema; null for one that it did not make, or that has another name by now. */
+/**
+ * What copylab wrote of a schema; null for one that it did not make, or that has another name by
+ * now.
+ */
 export function readSchemaMark(schema: string, comment: string | null): SchemaMark | null {
   const said = /^created by copylab(?:, study ([\w-]+))?(?:, (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z))?$/.exec(
     comment ?? '',

@@ -8,11 +8,17 @@ export interface OthersObject {
   /** As SQL spells it, with its schema: `app.report`, `child_fkey on app.child`. */
   readonly name: string
   readonly owner: string
-  /** Whether it needs what copylab made, or hangs on it, so that this cannot be dropped without it; else it only lies in the same schema. */
+  /**
+   * Whether it needs what copylab made, or hangs on it, so that this cannot be dropped without it;
+   * else it only lies in the same schema.
+   */
   readonly depends: boolean
 }
 
-/** What copylab made in a study's schema, by its own mark, and what others put there or made depend on it. */
+/**
+ * What copylab made in a study's schema, by its own mark, and what others put there or made depend
+ * on it.
+ */
 export interface SchemaContent {
   /** Whether the schema's `records` is copylab's table. */
   readonly table: boolean
@@ -22,8 +28,9 @@ export interface SchemaContent {
 }
 
 /**
- * What of the schema `$1` is copylab's own: a table and a function by their names, with copylab's mark and the schema's owner. An earlier copylab marked
- * the schema alone, and switched autovacuum off for its table. `born` is the transaction that made each.
+ * What of the schema `$1` is copylab's own: a table and a function by their names, with copylab's
+ * mark and the schema's owner. An earlier copylab marked the schema alone, and switched autovacuum
+ * off for its table. `born` is the transaction that made each.
  */
 const own = `
   space AS (
@@ -49,9 +56,10 @@ const own = `
   )`
 
 /**
- * Everything else. Of what depends on the table, its row type or the function, what came in the transaction that made them is theirs: keys, indexes, and
- * what the server itself adds to each new table. All that came later is others', however it depends: a DROP without CASCADE stops at views and
- * foreign keys alone, and takes triggers, statistics and sequences along.
+ * Everything else. Of what depends on the table, its row type or the function, what came in the
+ * transaction that made them is theirs: keys, indexes, and what the server itself adds to each new
+ * table. All that came later is others', however it depends: a DROP without CASCADE stops at views
+ * and foreign keys alone, and takes triggers, statistics and sequences along.
  */
 const foundSql = `
   WITH ${own},

@@ -36,9 +36,11 @@ export async function unlockSchema(control: pg.Client, schema: string): Promise<
 }
 
 /**
- * Holds the study's schema for one session: creates it, marks it as copylab's own, and takes an advisory lock that ends with the
- * connection. `clear` is called once the schema is this session's, before what an earlier one left in it is removed. Throws `DatabaseError` when a
- * schema of that name is not copylab's or is in use, and where others' objects are in it or depend on it, which it names.
+ * Holds the study's schema for one session: creates it, marks it as copylab's own, and takes an
+ * advisory lock that ends with the connection. `clear` is called once the schema is this session's,
+ * before what an earlier one left in it is removed. Throws `DatabaseError` when a schema of that
+ * name is not copylab's or is in use, and where others' objects are in it or depend on it, which it
+ * names.
  */
 export async function claimSchema(
   control: pg.Client,
@@ -70,8 +72,9 @@ async function inUseWords(control: pg.Client, schema: string): Promise<string> {
 }
 
 /**
- * Removes what copylab made for a study, each by its name and none with CASCADE, then the schema; null once it is gone, else why it is still there. Where
- * others' objects lie in the schema or depend on what is in it, nothing is removed.
+ * Removes what copylab made for a study, each by its name and none with CASCADE, then the schema;
+ * null once it is gone, else why it is still there. Where others' objects lie in the schema or
+ * depend on what is in it, nothing is removed.
  */
 export async function dropSchema(control: pg.Client, schema: string): Promise<Left | null> {
   return inTransaction(control, async (): Promise<Left | null> => {
@@ -89,8 +92,8 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
 }
 
 /**
- * Puts a study's table where the one before was, by `create`, in one transaction. Throws `DatabaseError` that names what others made depend on the table, or
- * put in its place.
+ * Puts a study's table where the one before was, by `create`, in one transaction. Throws
+ * `DatabaseError` that names what others made depend on the table, or put in its place.
  */
 export async function replaceTable(control: pg.Client, schema: string, create: () => Promise<void>): Promise<void> {
   await inTransaction(control, async () => {

@@ -1,4 +1,7 @@
-/** Why a server did not carry out a statement, such as `CREATE TABLE`; `said` is the server's own message. */
+/**
+ * Why a server did not carry out a statement, such as `CREATE TABLE`; `said` is the server's own
+ * message.
+ */
 export interface Refusal {
   readonly refusal: 'disk-full' | 'checkpoint-failed' | 'refused'
   readonly statement: string

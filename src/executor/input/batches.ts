@@ -10,10 +10,16 @@ import type { Run } from './positions.js'
 export interface Batch {
   /** From 0. */
   readonly batch: number
-  /** Position in the input of the batch's first record, from 0: raw records before it, those passed over and bad ones included. */
+  /**
+   * Position in the input of the batch's first record, from 0: raw records before it, those passed
+   * over and bad ones included.
+   */
   readonly firstRecord: number
   readonly records: Records
-  /** Where all of them stand in the input; more than one run where records were left out or files are not neighbours. */
+  /**
+   * Where all of them stand in the input; more than one run where records were left out or files
+   * are not neighbours.
+   */
   readonly runs: readonly Run[]
   /** Gives the memory of the records back, for a batch to come. */
   release(): void
@@ -40,7 +46,10 @@ export interface PlacedFile {
 
 type FileToRead = Pick<PlacedFile, 'file'> & { readonly first: number | null }
 
-/** The batches of one pass over an input, and what the pass has cost and met so far. Can be iterated once. */
+/**
+ * The batches of one pass over an input, and what the pass has cost and met so far. Can be iterated
+ * once.
+ */
 export interface BatchReader extends AsyncIterable<Batch> {
   /** Wall time spent waiting for raw records: reading the files and cutting them. */
   readonly readMs: number
@@ -64,10 +73,11 @@ export interface BatchOptions {
 const mostExamples = 5
 
 /**
- * Reads and analyses the window of the input in file order, in batches that may span files. The window counts raw records, so a bad one that
- * is left out takes its place in it. Records that the offset passes over in a file that is opened are analysed, so that a file's running
- * figures do not depend on the window; what is wrong with them is nobody's concern. A bad record throws `BadRecordError` or is counted, as
- * `input.onBadRecord` says.
+ * Reads and analyses the window of the input in file order, in batches that may span files. The
+ * window counts raw records, so a bad one that is left out takes its place in it. Records that the
+ * offset passes over in a file that is opened are analysed, so that a file's running figures do not
+ * depend on the window; what is wrong with them is nobody's concern. A bad record throws
+ * `BadRecordError` or is counted, as `input.onBadRecord` says.
  */
 export function readBatches(window: Window, files: readonly InputFile[], options: BatchOptions): BatchReader {
   return readFiles(
@@ -77,7 +87,10 @@ export function readBatches(window: Window, files: readonly InputFile[], options
   )
 }
 
-/** The same for files whose place is known, in whatever order they come: the batches are filled in that order. */
+/**
+ * The same for files whose place is known, in whatever order they come: the batches are filled in
+ * that order.
+ */
 export function readPlacedFiles(
   window: Window,
   files: Iterable<PlacedFile> | AsyncIterable<PlacedFile>,
@@ -205,8 +218,9 @@ class Filling {
   ) {}
 
   /**
-   * Analyses the raw records from `from` up to but without `end`, of which the first stands at `position` in the input, until the batch is full or one
-   * fails; those before `offset` are left out. Returns the one to go on with.
+   * Analyses the raw records from `from` up to but without `end`, of which the first stands at
+   * `position` in the input, until the batch is full or one fails; those before `offset` are left
+   * out. Returns the one to go on with.
    */
   take(raw: RawRecords, from: number, end: number, position: number, offset: number): number {
     const { records } = this

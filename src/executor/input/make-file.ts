@@ -4,7 +4,9 @@ import type { InputFile } from './input.js'
 import type { FileRecipe } from './recipe.js'
 import { syntheticFile } from './synthetic/synthetic-file.js'
 
-/** Makes a file after its recipe; `compile` makes a function out of the source text of an `analyse`. */
+/**
+ * Makes a file after its recipe; `compile` makes a function out of the source text of an `analyse`.
+ */
 export function makeFile(recipe: FileRecipe, compile: (source: string) => AnalyseFields): InputFile {
   switch (recipe.kind) {
     case 'csv':

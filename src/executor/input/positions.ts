@@ -1,4 +1,7 @@
-/** Rows of a batch that follow each other in the input: from `rows[row]` on they are its records `first`, `first + 1`, … up to the next run. */
+/**
+ * Rows of a batch that follow each other in the input: from `rows[row]` on they are its records
+ * `first`, `first + 1`, … up to the next run.
+ */
 export interface Run {
   readonly row: number
   readonly first: number
@@ -14,7 +17,10 @@ export function positionAt(runs: readonly Run[], row: number): number {
 /** Ranges that are named one by one; what has more of them is described as a whole. */
 const mostRanges = 3
 
-/** Where `rows[from]` up to but without `rows[to]` stand in the input, in words: "records 0 to 99 and 300 to 350". */
+/**
+ * Where `rows[from]` up to but without `rows[to]` stand in the input, in words: "records 0 to 99
+ * and 300 to 350".
+ */
 export function describePositions(runs: readonly Run[], from: number, to: number): string {
   const ranges = runs
     .map(({ row, first }, k) => {

@@ -34,5 +34,8 @@ export interface SyntheticFileRecipe {
   readonly seed: number
 }
 
-/** All that is needed to read a file in another thread: plain data. Holds absolute paths, so it is never stored or shown. */
+/**
+ * All that is needed to read a file in another thread: plain data. Holds absolute paths, so it is
+ * never stored or shown.
+ */
 export type FileRecipe = CsvFileRecipe | FlightFileRecipe | SyntheticFileRecipe

@@ -3,8 +3,9 @@ import type { InputFile } from './input.js'
 import type { FileRecipe } from './recipe.js'
 
 /**
- * The file with its recipe, which goes with this very object: it is not enumerable, so that a copy (`{ ...file, analyse }`), whose functions may be
- * others, has none. It is frozen for the same reason.
+ * The file with its recipe, which goes with this very object: it is not enumerable, so that a copy
+ * (`{ ...file, analyse }`), whose functions may be others, has none. It is frozen for the same
+ * reason.
  */
 export function withRecipe(file: InputFile, recipe: FileRecipe): InputFile {
   return Object.freeze(Object.defineProperty(file, 'recipe', { value: recipe, enumerable: false }))

@@ -4,8 +4,9 @@ import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
 import { monotonicMs } from '../clock.js'
 
 /**
- * Bytes per CopyData message: rows written one by one cap Node at a fraction of what a backend takes. pg-copy-streams hands the socket two pieces
- * for each message, its head and its content, so that fewer messages cost less of the client's time.
+ * Bytes per CopyData message: rows written one by one cap Node at a fraction of what a backend
+ * takes. pg-copy-streams hands the socket two pieces for each message, its head and its content, so
+ * that fewer messages cost less of the client's time.
  */
 const messageBytes = 1 << 20
 
@@ -20,8 +21,9 @@ export interface Copied {
 }
 
 /**
- * One COPY: sends a complete payload of so many records with back-pressure and resolves when it is committed. An abort sends CopyFail, so the
- * server rolls the COPY back and the connection stays usable.
+ * One COPY: sends a complete payload of so many records with back-pressure and resolves when it is
+ * committed. An abort sends CopyFail, so the server rolls the COPY back and the connection stays
+ * usable.
  */
 export type Copy = (payload: Uint8Array, records: number, signal: AbortSignal) => Promise<Copied>
 
@@ -40,8 +42,9 @@ interface CopySteps extends CopyStreamQuery {
 }
 
 /**
- * Lets the payload follow its statement at once, where pg-copy-streams first waits for the server's answer, so that a backend finds it there when
- * it has read the statement. A server that refuses the statement answers with the error and passes over the rest ("Message Flow", section "COPY
+ * Lets the payload follow its statement at once, where pg-copy-streams first waits for the server's
+ * answer, so that a backend finds it there when it has read the statement. A server that refuses
+ * the statement answers with the error and passes over the rest ("Message Flow", section "COPY
  * Operations", of PostgreSQL's manual).
  */
 function sendAtOnce(stream: CopyStreamQuery): CopyStreamQuery {
@@ -62,8 +65,9 @@ export const copyIntoNothing: Copy = async (payload, records, signal) => {
 }
 
 /**
- * Writes the payload message by message, each once the one before it is handed over, and waits for the stream's end; an abort destroys the
- * stream. What `pipeline` does too, at a cost for each COPY that shows with small batches.
+ * Writes the payload message by message, each once the one before it is handed over, and waits for
+ * the stream's end; an abort destroys the stream. What `pipeline` does too, at a cost for each COPY
+ * that shows with small batches.
  */
 function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promise<Omit<Copied, 'records'>> {
   return new Promise((resolve, reject) => {
@@ -97,7 +101,8 @@ function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promi
       end()
       resolve({ backPressureMs, commitMs: monotonicMs() - writtenAt })
     })
-    // Of several errors the first counts: a connection that breaks emits one more for a COPY that was refused.
+    // Of several errors the first counts: a connection that breaks emits one more for a COPY that
+    // was refused.
     stream.on('error', (error) => {
       end()
       reject(error)

@@ -4,7 +4,9 @@ import { describePositions, positionAt } from '../input/positions.js'
 import { cutRange, type Range, splitEvenly } from './dispatch.js'
 import { type Encoder, makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
 
-/** The records of a batch that one worker loads: by one COPY, or by several, one after the other. */
+/**
+ * The records of a batch that one worker loads: by one COPY, or by several, one after the other.
+ */
 export type WorkPart = readonly WorkCopy[]
 
 /** The records that one COPY loads. */
@@ -14,7 +16,9 @@ export interface WorkCopy {
   readonly records: number
   /** Where they stand in the input, in words: "records 0 to 99". */
   where(): string
-  /** The complete COPY payload; made in the worker's own buffer, or made before the clock started. */
+  /**
+   * The complete COPY payload; made in the worker's own buffer, or made before the clock started.
+   */
   readonly payload: Uint8Array | ((buffer: PayloadBuffer) => Uint8Array)
 }
 
@@ -33,8 +37,9 @@ export interface Cut {
 }
 
 /**
- * The input's batches, each cut into parts, each part into the records of one COPY or more, which are encoded when the part's worker takes them. The
- * memory of a batch serves another one once all of it is encoded.
+ * The input's batches, each cut into parts, each part into the records of one COPY or more, which
+ * are encoded when the part's worker takes them. The memory of a batch serves another one once all
+ * of it is encoded.
  */
 export async function* cutBatches(
   reader: BatchReader,

@@ -6,7 +6,10 @@ export interface Range {
   readonly to: number
 }
 
-/** Cuts `count` records into `parts` consecutive ranges whose sizes differ by one at most; ranges without records are left out. */
+/**
+ * Cuts `count` records into `parts` consecutive ranges whose sizes differ by one at most; ranges
+ * without records are left out.
+ */
 export function splitEvenly(count: number, parts: number): Range[] {
   const bounds = Array.from({ length: parts + 1 }, (_, k) => Math.floor((count * k) / parts))
   return bounds
@@ -15,7 +18,10 @@ export function splitEvenly(count: number, parts: number): Range[] {
     .filter(({ from, to }) => to > from)
 }
 
-/** Cuts a range into consecutive ones of `size` positions, the last one shorter; null leaves it whole. */
+/**
+ * Cuts a range into consecutive ones of `size` positions, the last one shorter; null leaves it
+ * whole.
+ */
 export function cutRange({ from, to }: Range, size: number | null): Range[] {
   if (size === null) return [{ from, to }]
   return Array.from({ length: Math.ceil((to - from) / size) }, (_, k) => ({
@@ -24,7 +30,10 @@ export function cutRange({ from, to }: Range, size: number | null): Range[] {
   }))
 }
 
-/** Wall time in milliseconds during which at least one part's COPY was open: the length of the union of their intervals. */
+/**
+ * Wall time in milliseconds during which at least one part's COPY was open: the length of the union
+ * of their intervals.
+ */
 export function openMs(parts: readonly Part[]): number {
   const ordered = [...parts].sort((a, b) => a.startMs - b.startMs)
   let total = 0

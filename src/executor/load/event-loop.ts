@@ -20,7 +20,10 @@ import {
 import { slowDown } from './slow-down.js'
 import type { Load, LoadJob, Workers } from './workers.js'
 
-/** Calls `task` with workers that all live on this event loop, each with a connection of its own, and disconnects them, however `task` ends. */
+/**
+ * Calls `task` with workers that all live on this event loop, each with a connection of its own,
+ * and disconnects them, however `task` ends.
+ */
 export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Workers) => Promise<T>): Promise<T> {
   const { input, table, files, treatment, server } = job
   const failure = new AbortController()
@@ -105,7 +108,10 @@ interface BatchLoad {
   fail(error: unknown): void
 }
 
-/** Starts the clock, lets p-limit hand each part to a free lane, and stops the clock when the last COPY is committed. */
+/**
+ * Starts the clock, lets p-limit hand each part to a free lane, and stops the clock when the last
+ * COPY is committed.
+ */
 async function loadBatches(options: BatchLoad) {
   const { work, lanes, dispatch, signal, fail } = options
   const limit = pLimit(lanes.length)
@@ -142,7 +148,8 @@ async function loadBatches(options: BatchLoad) {
         for (const part of batchParts) hand(batch, encodedInTurn(part, buffers))
         await Promise.all(open)
       } else {
-        // Read and encoded ahead, one for each busy lane, so that a lane that is free need not wait for it.
+        // Read and encoded ahead, one for each busy lane, so that a lane that is free need not wait
+        // for it.
         for (const part of batchParts) hand(batch, encodedAhead(part, buffers))
         if (open.size >= 2 * lanes.length) await Promise.race(open)
       }

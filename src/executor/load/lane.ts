@@ -46,7 +46,10 @@ export class PayloadBuffers {
   }
 }
 
-/** A part on its way to a worker: its COPYs, each with its payload made, or to be made when its turn comes. */
+/**
+ * A part on its way to a worker: its COPYs, each with its payload made, or to be made when its turn
+ * comes.
+ */
 export type HandedPart = readonly (() => EncodedCopy)[]
 
 /** A part whose payloads are made right before the COPY of each. */

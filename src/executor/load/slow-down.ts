@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { monotonicMs } from '../clock.js'
 
-/** The positive control: waits, inside the clock, until the load has lasted longer by a share of it; never less, though timers may fire early. */
+/**
+ * The positive control: waits, inside the clock, until the load has lasted longer by a share of it;
+ * never less, though timers may fire early.
+ */
 export async function slowDown(clockStart: number, loadMs: number, by: number, signal: AbortSignal): Promise<void> {
   const end = clockStart + loadMs * (1 + by)
   for (let left = end - monotonicMs(); by > 0 && left > 0; left = end - monotonicMs()) {

@@ -3,7 +3,10 @@ import type { ThreadPool } from './threads/thread-pool.js'
 import { withThreadWorkers } from './threads/threads.js'
 import type { LoadJob, Workers } from './workers.js'
 
-/** Calls `task` with the workers that the job's treatment asks for, and disconnects them, however `task` ends. Threads come from the pool. */
+/**
+ * Calls `task` with the workers that the job's treatment asks for, and disconnects them, however
+ * `task` ends. Threads come from the pool.
+ */
 export function withWorkers<T>(job: LoadJob, threads: ThreadPool, task: (workers: Workers) => Promise<T>): Promise<T> {
   switch (job.treatment.client) {
     case 'event-loop':

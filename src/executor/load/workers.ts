@@ -16,7 +16,9 @@ export interface LoadJob {
   readonly treatment: Treatment
   /** One configuration per worker, and the COPY statement; null for `target: 'nothing'`. */
   readonly server: { readonly configs: readonly OwnConfig[]; readonly copySql: string } | null
-  /** Share of the load's time to wait for before the clock stops: the positive control. 0 for none. */
+  /**
+   * Share of the load's time to wait for before the clock stops: the positive control. 0 for none.
+   */
   readonly slowDownBy: number
   /** Whether event loops are observed. */
   readonly observeLoops: boolean
@@ -48,8 +50,9 @@ export interface Workers {
   /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`. */
   readonly prepareMs: number | null
   /**
-   * Starts the clock, loads everything, and stops the clock when the last COPY is committed. The first failure aborts the other COPYs and is
-   * thrown as `CopyError` (or `BadRecordError` when it is the input that is broken) once all workers are still.
+   * Starts the clock, loads everything, and stops the clock when the last COPY is committed. The
+   * first failure aborts the other COPYs and is thrown as `CopyError` (or `BadRecordError` when it
+   * is the input that is broken) once all workers are still.
    */
   load(): Promise<Load>
   /** Runs a statement on every worker's connection. */

@@ -87,7 +87,10 @@ export async function readProc(control: pg.Client, pids: readonly number[]): Pro
   }
 }
 
-/** CPU and queueing time of a backend: from its schedule statistics, else the CPU time alone, to 10 ms. */
+/**
+ * CPU and queueing time of a backend: from its schedule statistics, else the CPU time alone, to 10
+ * ms.
+ */
 export function cpuOfBackend(schedstat: string, stat: string): { cpuMs: number | null; queueMs: number | null } {
   const schedule = scheduleOf(schedstat)
   return schedule ?? { cpuMs: cpuMsOfStat(stat), queueMs: null }
@@ -109,7 +112,10 @@ export function hostBetween(before: ProcSnapshot, after: ProcSnapshot): HostMeas
   }
 }
 
-/** What each backend used between two snapshots; `pssSeen` are the sizes that were seen in between, one list per backend. */
+/**
+ * What each backend used between two snapshots; `pssSeen` are the sizes that were seen in between,
+ * one list per backend.
+ */
 export function backendsBetween(
   before: ProcSnapshot,
   after: ProcSnapshot,

@@ -3,7 +3,10 @@ import type { Interruption } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
 import { scheduleOf } from './proc.js'
 
-/** From here on a standstill is none that a busy machine makes: that keeps a process waiting for a few tenths of a second at most. */
+/**
+ * From here on a standstill is none that a busy machine makes: that keeps a process waiting for a
+ * few tenths of a second at most.
+ */
 export const standstillMs = 1000
 
 /** What the client's clocks show at one moment. */
@@ -38,8 +41,9 @@ function ownSchedule(): string {
 }
 
 /**
- * The standstills between two moments at which the thread's event loop turned. A loop that is busy, or has no core, is late and does not stand still; a clock
- * that measures rests while the machine sleeps, and the clock of the day does not.
+ * The standstills between two moments at which the thread's event loop turned. A loop that is busy,
+ * or has no core, is late and does not stand still; a clock that measures rests while the machine
+ * sleeps, and the clock of the day does not.
  */
 export function standstillsBetween(before: Moment, after: Moment): Interruption[] {
   const passed = after.at - before.at

@@ -4,14 +4,20 @@ import { monotonicMs } from '../clock.js'
 /** How often the client's memory and CPU time are looked at during a trial. */
 const lookMs = 50
 
-/** What the client process used while it was watched. `atMs` of the series counts by `monotonicMs`, not yet from the trial's clock. */
+/**
+ * What the client process used while it was watched. `atMs` of the series counts by `monotonicMs`,
+ * not yet from the trial's clock.
+ */
 export interface ProcessReading {
   readonly rssPeakBytes: number
   readonly cpuMs: number
   readonly series: ClientSeries
 }
 
-/** Watches this process, all its threads included, until the function that it returns is called. A second call yields the same. */
+/**
+ * Watches this process, all its threads included, until the function that it returns is called. A
+ * second call yields the same.
+ */
 export function observeProcess(): () => ProcessReading {
   const before = process.cpuUsage()
   const atMs: number[] = []

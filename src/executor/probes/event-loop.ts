@@ -15,7 +15,10 @@ export interface LoopReading {
 /** Resolution of the timer whose lateness is measured. */
 const delayResolutionMs = 10
 
-/** Watches the calling thread's event loop until the function that it returns is called, which yields what was seen. */
+/**
+ * Watches the calling thread's event loop until the function that it returns is called, which
+ * yields what was seen.
+ */
 export function observeEventLoop(): () => LoopReading {
   let gcMs = 0
   let gcPauseMaxMs = 0
@@ -35,7 +38,8 @@ export function observeEventLoop(): () => LoopReading {
     delay.disable()
     count(collector.takeRecords())
     collector.disconnect()
-    // The histogram holds the timer's whole interval, of which the resolution is no delay; it is empty before the timer's first turn.
+    // The histogram holds the timer's whole interval, of which the resolution is no delay; it is
+    // empty before the timer's first turn.
     const lateness = (ns: number): number => (delay.count === 0 ? 0 : Math.max(0, ns / 1e6 - delayResolutionMs))
     return {
       utilisation: utilization,

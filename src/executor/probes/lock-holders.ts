@@ -8,8 +8,9 @@ export interface LockHolder extends Pick<Blocker, 'pid' | 'user' | 'application'
 }
 
 /**
- * Those that the backends `pids` wait for, the backends themselves not among them; empty where none waits for a lock. What anybody may read: no query.
- * The lock manager, which this holds up for a moment, is asked about those alone that do wait.
+ * Those that the backends `pids` wait for, the backends themselves not among them; empty where none
+ * waits for a lock. What anybody may read: no query. The lock manager, which this holds up for a
+ * moment, is asked about those alone that do wait.
  */
 export async function lockHolders(client: pg.Client, pids: readonly number[]): Promise<LockHolder[]> {
   const { rows } = await client.query<LockHolder>(

@@ -43,11 +43,17 @@ export interface ServerReadings {
 
 /** A server that is being observed. */
 export interface ServerObservation {
-  /** Ends the looking; right after the clock stopped, while the workers are still connected. Throws nothing that the load did not. */
+  /**
+   * Ends the looking; right after the clock stopped, while the workers are still connected. Throws
+   * nothing that the load did not.
+   */
   stop(load: Load): Promise<void>
   /** Ends the looking of a load that broke; may be called after `stop`. Never throws. */
   abandon(): Promise<void>
-  /** All readings; after the workers have disconnected, because only then everything that they did is counted. */
+  /**
+   * All readings; after the workers have disconnected, because only then everything that they did
+   * is counted.
+   */
   readings(): Promise<ServerReadings>
 }
 
@@ -65,7 +71,10 @@ export function unobservedServer(workers: number): ServerReadings {
   }
 }
 
-/** Starts every probe that is on and can be had, the costly ones first, so that the clock may start as soon as this resolves. */
+/**
+ * Starts every probe that is on and can be had, the costly ones first, so that the clock may start
+ * as soon as this resolves.
+ */
 export async function observeServer(session: Session, workers: Workers): Promise<ServerObservation> {
   const { control, schema, connection, observers } = session
   const { versionNumber, settings, procRefusal } = connection.facts
@@ -82,7 +91,10 @@ export async function observeServer(session: Session, workers: Workers): Promise
     ...(!probes.walIo && { walIo: probeOff }),
     ...(readsProc && othersRefusal !== null && { hostOthers: othersRefusal }),
   }
-  /** What a probe reads, or null when it is off; a server that refuses leaves it without readings, and is no reason for a trial to fail. */
+  /**
+   * What a probe reads, or null when it is off; a server that refuses leaves it without readings,
+   * and is no reason for a trial to fail.
+   */
   const attempt = async <T>(probe: Probe | 'hostOthers', isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
     if (!isOn) return null
     try {

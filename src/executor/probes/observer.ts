@@ -5,7 +5,9 @@ import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
 export interface ObserverOptions {
   /** The workers' backends, in the workers' order. */
   readonly pids: readonly number[]
-  /** Whether the wait events of the backends are read, which needs a look every few milliseconds. */
+  /**
+   * Whether the wait events of the backends are read, which needs a look every few milliseconds.
+   */
   readonly waits: boolean
 }
 
@@ -21,20 +23,31 @@ export interface ObserverRow {
   readonly autovacuum: boolean
   /** First line of `/proc/stat`; null at most looks. */
   readonly host: string | null
-  /** Of each worker `/proc/<pid>/schedstat`, `stat` and the Pss of `smaps_rollup`, one after the other; null at most looks. */
+  /**
+   * Of each worker `/proc/<pid>/schedstat`, `stat` and the Pss of `smaps_rollup`, one after the
+   * other; null at most looks.
+   */
   readonly backends: readonly (string | null)[] | null
 }
 
-/** Pause between two looks, in milliseconds: drawn at random between the two, so that no rhythm of the load is met. */
+/**
+ * Pause between two looks, in milliseconds: drawn at random between the two, so that no rhythm of
+ * the load is met.
+ */
 export const lookPauseMs = { least: 15, most: 19 } as const
-/** Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all pages of a process. */
+/**
+ * Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all
+ * pages of a process.
+ */
 const procPauseMs = 500
 /** Before the first of them, so that it falls within the clock, which starts after the observer. */
 const firstProcMs = 50
 /** The observer's lock: free for it when it is to end. */
 const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
-/** Marks a backend that Linux has on a core, or waiting for one, whatever it is said to wait for. */
+/**
+ * Marks a backend that Linux has on a core, or waiting for one, whatever it is said to wait for.
+ */
 const runnable = `
                    CASE WHEN waits AND activity.wait_event IS NOT NULL
                      AND left(split_part(pg_read_file('/proc/' || activity.pid || '/stat', 0, 100, true), ') ', 2), 1) = 'R'
@@ -56,9 +69,10 @@ const readProcFiles = `
         END IF;`
 
 /**
- * Makes the function that observes. It runs in the server, on a connection of its own: a timer of the client would never see a backend
- * that waits for the client, because the client's event loop is busy just then. With `proc` it also reads `/proc`, whose function the user
- * must then be allowed to call.
+ * Makes the function that observes. It runs in the server, on a connection of its own: a timer of
+ * the client would never see a backend that waits for the client, because the client's event loop
+ * is busy just then. With `proc` it also reads `/proc`, whose function the user must then be
+ * allowed to call.
  */
 export async function createObserver(control: pg.Client, schema: string, proc: boolean): Promise<void> {
   await control.query(`
@@ -102,8 +116,9 @@ ${proc ? readProcFiles : ''}
 }
 
 /**
- * Starts looking; the function that is returned ends it and yields what was seen, the look at its start and one at its end included. The observer
- * ends when the control connection lets go of its lock, so it does not outlive that connection. Rejects when the server refuses.
+ * Starts looking; the function that is returned ends it and yields what was seen, the look at its
+ * start and one at its end included. The observer ends when the control connection lets go of its
+ * lock, so it does not outlive that connection. Rejects when the server refuses.
  */
 export async function startObserver(
   { observer, control }: { readonly observer: pg.Client; readonly control: pg.Client },

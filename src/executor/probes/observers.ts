@@ -8,17 +8,26 @@ import { hasWaitSampling } from './wait-sampling.js'
 /** What a session observes its trials with. */
 export interface Observers {
   readonly probes: Probes
-  /** The connection on which the server-side loop runs; null where no probe needs it, or where the server refused it. */
+  /**
+   * The connection on which the server-side loop runs; null where no probe needs it, or where the
+   * server refused it.
+   */
   readonly observer: pg.Client | null
   /** Why the server refused; null when it did not. */
   readonly observerRefusal: string | null
-  /** Why it cannot be told what others use of the host's cores; null when it can, and where the probe of the backends is off or cannot read `/proc`. */
+  /**
+   * Why it cannot be told what others use of the host's cores; null when it can, and where the
+   * probe of the backends is off or cannot read `/proc`.
+   */
   readonly othersRefusal: string | null
   /** Whether the server's own extension counts the waits. */
   readonly waitSampling: boolean
 }
 
-/** Prepares what the probes need in the study's schema. Where the server refuses, the probes that need it stay without readings. */
+/**
+ * Prepares what the probes need in the study's schema. Where the server refuses, the probes that
+ * need it stay without readings.
+ */
 export async function prepareObservers(
   control: pg.Client,
   observer: pg.Client | null,

@@ -12,15 +12,18 @@ export interface OthersAtRest {
   readonly used: number
   readonly cores: number
   readonly ms: number
-  /** Why the server's own work, and that of its host, is not told from others'; null where it is. */
+  /**
+   * Why the server's own work, and that of its host, is not told from others'; null where it is.
+   */
   readonly refusal: string | null
 }
 
 const restMs = 2_000
 
 /**
- * Sleeps for two seconds and tells what others used of the cores meanwhile, the server's processes not among them; where they cannot be told apart, of the
- * client's machine with all that runs there.
+ * Sleeps for two seconds and tells what others used of the cores meanwhile, the server's processes
+ * not among them; where they cannot be told apart, of the client's machine with all that runs
+ * there.
  */
 export async function othersAtRest(connection: Connection, signal?: AbortSignal): Promise<OthersAtRest> {
   const cores = os.cpus().length

@@ -3,11 +3,17 @@ import os from 'node:os'
 import type pg from 'pg'
 import { coresOfStat, cpuMsOfStat, cpuMsWithChildrenOfStat, hostCpuOf } from './proc.js'
 
-/** What the host of client and server has done since it started, and what of it was done by the two: CPU time over all cores. */
+/**
+ * What the host of client and server has done since it started, and what of it was done by the two:
+ * CPU time over all cores.
+ */
 export interface HostUse {
   readonly totalMs: number
   readonly busyMs: number
-  /** The client's process with all its threads, and all processes of the server, those that ended included. The guardian of an embedded server sleeps. */
+  /**
+   * The client's process with all its threads, and all processes of the server, those that ended
+   * included. The guardian of an embedded server sleeps.
+   */
   readonly ownMs: number
 }
 
@@ -15,8 +21,9 @@ export interface HostUse {
 const statBytes = 100_000
 
 /**
- * Reads it. The server's processes are the postmaster, which its children hand their CPU time when they end, and all that the server lists: backends of
- * whomever, checkpointer, writers, autovacuum. Null where the server's own processes cannot be seen.
+ * Reads it. The server's processes are the postmaster, which its children hand their CPU time when
+ * they end, and all that the server lists: backends of whomever, checkpointer, writers, autovacuum.
+ * Null where the server's own processes cannot be seen.
  */
 export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
   const { rows } = await control.query<{ host: string; postmaster: string | null; children: (string | null)[] }>(
@@ -35,14 +42,20 @@ export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
   return { totalMs: cpu.totalMs, busyMs: cpu.busyMs, ownMs: serverMs + (user + system) / 1000 }
 }
 
-/** The share of the host's CPU time that others used between two readings, 0 to 1 but for the error of the readings; null for no time. */
+/**
+ * The share of the host's CPU time that others used between two readings, 0 to 1 but for the error
+ * of the readings; null for no time.
+ */
 export function othersBetween(before: HostUse, after: HostUse): number | null {
   const totalMs = after.totalMs - before.totalMs
   if (totalMs <= 0) return null
   return (after.busyMs - before.busyMs - (after.ownMs - before.ownMs)) / totalMs
 }
 
-/** Why `readHostUse` would not tell what others use; null where it does. The server's `/proc` can be read. */
+/**
+ * Why `readHostUse` would not tell what others use; null where it does. The server's `/proc` can be
+ * read.
+ */
 export async function refusalOfOthers(control: pg.Client): Promise<string | null> {
   const ownStat = readOwn('/proc/stat')
   const ownBoot = readOwn('/proc/sys/kernel/random/boot_id')
@@ -73,7 +86,8 @@ export function refusalOf(found: {
     cpu: hostCpuOf(stat),
   }))
   const apart = Math.abs((own!.cpu?.totalMs ?? 0) - (server!.cpu?.totalMs ?? 0))
-  // Read a moment apart, the two agree but for that moment; a container that counts for itself began to later.
+  // Read a moment apart, the two agree but for that moment; a container that counts for itself
+  // began to later.
   if (!own!.cpu || own!.cores !== server!.cores || apart > sameCountMs * Math.max(1, own!.cores)) {
     return 'a container between client and server counts the CPU time of its own processes alone'
   }

@@ -1,10 +1,19 @@
-/** Parsers of Linux's `/proc` files, as `pg_read_file` hands them over. Each yields null for a text that it does not know. */
+/**
+ * Parsers of Linux's `/proc` files, as `pg_read_file` hands them over. Each yields null for a text
+ * that it does not know.
+ */
 
-/** Clock ticks per second in `/proc` (USER_HZ): 100 on every architecture that PostgreSQL runs on today. */
+/**
+ * Clock ticks per second in `/proc` (USER_HZ): 100 on every architecture that PostgreSQL runs on
+ * today.
+ */
 const ticksPerSecond = 100
 const tickMs = 1000 / ticksPerSecond
 
-/** CPU time (user + system) of a process in milliseconds, from `/proc/<pid>/stat` (proc(5), fields 14 and 15): to 10 ms. */
+/**
+ * CPU time (user + system) of a process in milliseconds, from `/proc/<pid>/stat` (proc(5), fields
+ * 14 and 15): to 10 ms.
+ */
 export function cpuMsOfStat(stat: string): number | null {
   // The name in parentheses may hold anything; the third field follows it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -19,7 +28,10 @@ export function cpuMsWithChildrenOfStat(stat: string): number | null {
   return Number.isFinite(ticks) ? ticks * tickMs : null
 }
 
-/** Time on a core and time runnable without one, in milliseconds, from `/proc/<pid>/schedstat` (Documentation/scheduler/sched-stats): to the nanosecond. */
+/**
+ * Time on a core and time runnable without one, in milliseconds, from `/proc/<pid>/schedstat`
+ * (Documentation/scheduler/sched-stats): to the nanosecond.
+ */
 export function scheduleOf(schedstat: string): { readonly cpuMs: number; readonly queueMs: number } | null {
   const [ran, waited] = schedstat.trim().split(/\s+/).map(Number)
   // Kernels without schedule statistics have a file of zeros.
@@ -43,7 +55,10 @@ export interface HostCpu {
   readonly stealMs: number
 }
 
-/** The first line of `/proc/stat`: user nice system idle iowait irq softirq steal (guest time is part of user time). */
+/**
+ * The first line of `/proc/stat`: user nice system idle iowait irq softirq steal (guest time is
+ * part of user time).
+ */
 export function hostCpuOf(stat: string): HostCpu | null {
   const line = /^cpu\s+([\d ]+)$/m.exec(stat)?.[1]
   if (line === undefined) return null
@@ -67,7 +82,10 @@ export function swapPagesOf(vmstat: string): number | null {
   return Number.isFinite(pages) ? pages : null
 }
 
-/** Time in which some process waited for the resource, in milliseconds since the host started, from `/proc/pressure/<resource>`. */
+/**
+ * Time in which some process waited for the resource, in milliseconds since the host started, from
+ * `/proc/pressure/<resource>`.
+ */
 export function pressureMsOf(pressure: string): number | null {
   const found = /^some .* total=(\d+)$/m.exec(pressure)
   return found ? Number(found[1]) / 1000 : null

@@ -5,7 +5,10 @@ import { standstillMs } from './client-standstill.js'
 import { type LockHolder, lockHolders } from './lock-holders.js'
 import { someStopped } from './stopped-backends.js'
 
-/** Pause between an answer and the next question: five in a second cost less than a two-hundredth of a core. */
+/**
+ * Pause between an answer and the next question: five in a second cost less than a two-hundredth of
+ * a core.
+ */
 const pauseMs = 200
 
 /** The workers' server, as it is asked about them. */
@@ -20,16 +23,23 @@ export interface AskedServer {
 
 /** A server that is asked again and again. */
 export interface ServerAnswers {
-  /** Tells that the event loop has turned, at `at` by `monotonicMs`: what had come by the turn before is read. */
+  /**
+   * Tells that the event loop has turned, at `at` by `monotonicMs`: what had come by the turn
+   * before is read.
+   */
   turn(at: number): void
-  /** Ends the asking once what was asked is answered, and says when the server did not answer or a backend was stopped, and who held locks. */
+  /**
+   * Ends the asking once what was asked is answered, and says when the server did not answer or a
+   * backend was stopped, and who held locks.
+   */
   stop(): Promise<{ readonly interruptions: readonly Interruption[]; readonly blockers: readonly Blocker[] }>
 }
 
 /**
- * Asks whether somebody keeps the workers waiting for a lock, and whether one of their backends is stopped. An answer that is long in coming tells of a server,
- * or of a network, that stands still: a backend that has no more to do than this gets a core soon, however busy the machine is. An error ends the asking,
- * and is met again by whoever uses the connection next.
+ * Asks whether somebody keeps the workers waiting for a lock, and whether one of their backends is
+ * stopped. An answer that is long in coming tells of a server, or of a network, that stands still:
+ * a backend that has no more to do than this gets a core soon, however busy the machine is. An
+ * error ends the asking, and is met again by whoever uses the connection next.
  */
 export function askServer({ control, pids, readsProc }: AskedServer): ServerAnswers {
   const silences: Interruption[] = []
@@ -107,7 +117,10 @@ export function collectBlockers(): {
   }
 }
 
-/** Adds up, look by look, when some backend was stopped: from the first look that found one so to the next that did not, or to the last. */
+/**
+ * Adds up, look by look, when some backend was stopped: from the first look that found one so to
+ * the next that did not, or to the last.
+ */
 function collectStops(): { add(at: number, isStopped: boolean): void; list(): Interruption[] } {
   const found: { readonly atMs: number; ms: number }[] = []
   let wasStopped = false

@@ -1,10 +1,15 @@
 import type pg from 'pg'
 import { monotonicMs } from '../clock.js'
 
-/** Round trips of one reading, of which the shortest counts: its error is at most half its length. */
+/**
+ * Round trips of one reading, of which the shortest counts: its error is at most half its length.
+ */
 const attempts = 4
 
-/** What to take off the server's clock (milliseconds since 1970) to get to `monotonicMs`, estimated from the shortest of a few round trips. */
+/**
+ * What to take off the server's clock (milliseconds since 1970) to get to `monotonicMs`, estimated
+ * from the shortest of a few round trips.
+ */
 export async function serverClockOffsetMs(control: pg.Client): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY
   let offset = 0

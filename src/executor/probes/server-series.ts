@@ -16,8 +16,9 @@ export function pssSeen(rows: readonly ObserverRow[], workers: number): number[]
 }
 
 /**
- * The looks as columns over time, `at` of the rows in milliseconds since the clock started: those at which `/proc` was read, or, where it
- * cannot be, those at which the number of connections changed, the first and the last.
+ * The looks as columns over time, `at` of the rows in milliseconds since the clock started: those
+ * at which `/proc` was read, or, where it cannot be, those at which the number of connections
+ * changed, the first and the last.
  */
 export function serverSeries(rows: readonly ObserverRow[], workers: number): ServerSeries {
   const withProc = rows.filter(({ host, backends }) => host !== null && backends !== null)

@@ -10,10 +10,15 @@ export interface Look {
   readonly blocking: readonly string[]
 }
 
-/** What is kept of a trial's looks as a timeline, at most; of longer trials every second, fourth, … look is. */
+/**
+ * What is kept of a trial's looks as a timeline, at most; of longer trials every second, fourth, …
+ * look is.
+ */
 const mostLooks = 2_000
 
-/** The spellings of PostgreSQL 14 to 16 that 17 changed (monitoring.sgml, tables of wait events). */
+/**
+ * The spellings of PostgreSQL 14 to 16 that 17 changed (monitoring.sgml, tables of wait events).
+ */
 const renamed: Readonly<Record<string, string>> = {
   'IO:WALBootstrapSync': 'IO:WalBootstrapSync',
   'IO:WALBootstrapWrite': 'IO:WalBootstrapWrite',
@@ -36,7 +41,10 @@ export function unifiedEvent(event: WaitEvent): WaitEvent {
   return `${onCpu}${renamed[name] ?? name}`
 }
 
-/** Adds up the looks that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends, in the workers' order. */
+/**
+ * Adds up the looks that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends,
+ * in the workers' order.
+ */
 export function waitsOf(looks: readonly Look[], totalMs: number, pids: readonly number[]): Waits {
   const within = looks.filter(({ atMs }) => atMs >= 0 && atMs <= totalMs)
   const counts = makeCounter()

@@ -12,7 +12,10 @@ export interface Profile {
   readonly periodMs: number
 }
 
-/** Whether the server has the extension pg_wait_sampling in this database, loaded, and counting by process. */
+/**
+ * Whether the server has the extension pg_wait_sampling in this database, loaded, and counting by
+ * process.
+ */
 export async function hasWaitSampling(control: pg.Client): Promise<boolean> {
   const { rows } = await control.query<{ there: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_wait_sampling')
@@ -42,8 +45,9 @@ export async function readProfile(control: pg.Client, pids: readonly number[]): 
 }
 
 /**
- * What was counted between two readings: its samples are told apart by event alone, so there is no timeline. Before version 1.1.6 the extension
- * does not count backends without an event; they are then the samples that are missing.
+ * What was counted between two readings: its samples are told apart by event alone, so there is no
+ * timeline. Before version 1.1.6 the extension does not count backends without an event; they are
+ * then the samples that are missing.
  */
 export function waitsBetween(before: Profile, after: Profile, workers: number): Waits {
   const counts = makeCounter()

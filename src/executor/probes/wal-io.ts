@@ -43,7 +43,10 @@ export const unreadWalIo: WalIoMeasures = {
 
 export const unreadBackendWalIo: BackendWalIo = { walBytes: null, extendBytes: null, writeBytes: null }
 
-/** Cluster-wide counters; null where this version has none. Times stay 0 where the server does not measure them. */
+/**
+ * Cluster-wide counters; null where this version has none. Times stay 0 where the server does not
+ * measure them.
+ */
 export interface Counters {
   readonly walSyncs: number
   readonly walWriteMs: number
@@ -58,12 +61,16 @@ export interface Counters {
   readonly configurationLoadedAt: string
 }
 
-/** PostgreSQL 14 writes its statistics for readers twice a second at most (pgstat.c, PGSTAT_STAT_INTERVAL). */
+/**
+ * PostgreSQL 14 writes its statistics for readers twice a second at most (pgstat.c,
+ * PGSTAT_STAT_INTERVAL).
+ */
 const lagOf14Ms = 600
 
 /**
- * Reads the counters. What backends counted is in them once they have disconnected (14), or have flushed (15 and newer). `extends` counts pages
- * in 16 and 17 and calls in 18, so `extendBytes` is what compares.
+ * Reads the counters. What backends counted is in them once they have disconnected (14), or have
+ * flushed (15 and newer). `extends` counts pages in 16 and 17 and calls in 18, so `extendBytes` is
+ * what compares.
  */
 export async function readCounters(control: pg.Client, versionNumber: number): Promise<Counters> {
   if (versionNumber < 150_000) await setTimeout(lagOf14Ms)
@@ -98,7 +105,10 @@ function ioColumns(versionNumber: number): string {
   return columns.map(([name, sql]) => `${versionNumber >= 160_000 ? sql : 'NULL'}::float8 AS "${name}"`).join(', ')
 }
 
-/** What was counted between two readings, and the sizes; `timed` says whether the server measures I/O times and WAL's. */
+/**
+ * What was counted between two readings, and the sizes; `timed` says whether the server measures
+ * I/O times and WAL's.
+ */
 export function countedBetween(
   before: Counters,
   after: Counters,
@@ -122,7 +132,10 @@ export function countedBetween(
   }
 }
 
-/** The position at which the next WAL record will be inserted, in bytes from the beginning of WAL: known at once, while views lag. */
+/**
+ * The position at which the next WAL record will be inserted, in bytes from the beginning of WAL:
+ * known at once, while views lag.
+ */
 export async function walPosition(control: pg.Client): Promise<number> {
   const { rows } = await control.query<{ bytes: number }>(
     "SELECT (pg_current_wal_insert_lsn() - '0/0')::float8 AS bytes",
@@ -142,7 +155,10 @@ export async function tableSizes(
   return rows[0]!
 }
 
-/** WAL and I/O of each backend since it was started, in the order of `pids`; PostgreSQL 18 and newer, after the backends have flushed. */
+/**
+ * WAL and I/O of each backend since it was started, in the order of `pids`; PostgreSQL 18 and
+ * newer, after the backends have flushed.
+ */
 export async function readBackendWalIo(control: pg.Client, pids: readonly number[]): Promise<BackendWalIo[]> {
   const { rows } = await control.query<BackendWalIo>(
     `SELECT wal.wal_bytes::float8 AS "walBytes", io."extendBytes", io."writeBytes"

@@ -5,15 +5,19 @@ import { type AskedServer, askServer } from './server-answers.js'
 /** How often the client's event loop is to turn: what is less than that late is not seen. */
 const turnMs = 20
 
-/** What interrupted a load, in its order. Times count by `monotonicMs`, not yet from the trial's clock. */
+/**
+ * What interrupted a load, in its order. Times count by `monotonicMs`, not yet from the trial's
+ * clock.
+ */
 export interface Watched {
   readonly interruptions: readonly Interruption[]
   readonly blockers: readonly Blocker[]
 }
 
 /**
- * Watches a load from this thread until the function that it returns is called: whether the client, its machine, the server or the network stands still, and
- * who locks out the workers. Without a server for a null trial.
+ * Watches a load from this thread until the function that it returns is called: whether the client,
+ * its machine, the server or the network stands still, and who locks out the workers. Without a
+ * server for a null trial.
  */
 export function watchLoad(server: AskedServer | null): () => Promise<Watched> {
   const answers = server && askServer(server)

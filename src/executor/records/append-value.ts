@@ -15,7 +15,10 @@ import {
 import { numericText, toNumeric } from './numeric.js'
 import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
 
-/** Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names column and value for one that it cannot hold. */
+/**
+ * Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names
+ * column and value for one that it cannot hold.
+ */
 export type AppendValue = (value: Exclude<Value, null>) => void
 
 /** How JavaScript values are added to the rows of a column. */

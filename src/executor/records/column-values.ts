@@ -3,12 +3,18 @@ import type { Column, Value } from '../../study/table.js'
 /** Milliseconds from 1970-01-01 to PostgreSQL's epoch, 2000-01-01 UTC. */
 const epochMs = 946_684_800_000
 const dayMs = 86_400_000
-/** 4714-11-24 BC: where PostgreSQL's dates and timestamps begin (datatype/timestamp.h, MIN_TIMESTAMP). */
+/**
+ * 4714-11-24 BC: where PostgreSQL's dates and timestamps begin (datatype/timestamp.h,
+ * MIN_TIMESTAMP).
+ */
 const firstMs = -210_866_803_200_000
 /** Below this, whole milliseconds times 1000 plus a fraction are an exact double. */
 const exactMs = Number.MAX_SAFE_INTEGER / 1000 - 1
 
-/** The error for a value that a column cannot hold: names column, type, what is expected, and the value. */
+/**
+ * The error for a value that a column cannot hold: names column, type, what is expected, and the
+ * value.
+ */
 export function misfit(column: Column, expected: string, value: unknown): TypeError {
   return new TypeError(`Column \`${column.name}\` (${column.type}): expected ${expected}, got ${show(value)}`)
 }
@@ -42,7 +48,10 @@ export function toInteger8(column: Column, value: Value): number | bigint {
   throw misfit(column, 'a safe integer, or a bigint from -2^63 to 2^63 - 1', value)
 }
 
-/** The value of a `float4` or `float8` column. A finite number that `float4` would make infinite is an error. */
+/**
+ * The value of a `float4` or `float8` column. A finite number that `float4` would make infinite is
+ * an error.
+ */
 export function toFloat(column: Column, value: Value): number {
   if (typeof value !== 'number') throw misfit(column, 'a number', value)
   if (column.type === 'float8') return value
@@ -84,7 +93,10 @@ export interface Microseconds {
   low: number
 }
 
-/** Writes into `to` the microseconds from 2000-01-01 UTC of a `timestamp` or `timestamptz` column's value, rounded to the nearest. */
+/**
+ * Writes into `to` the microseconds from 2000-01-01 UTC of a `timestamp` or `timestamptz` column's
+ * value, rounded to the nearest.
+ */
 export function toMicroseconds(column: Column, value: Value, to: Microseconds): void {
   const ms = toMilliseconds(column, value)
   // Apart, the whole and the fraction are exact; scaled together they would be rounded twice.

@@ -1,9 +1,10 @@
 import { numericText, parseNumeric } from './numeric.js'
 
 /**
- * The text that PostgreSQL shows for a JSON text stored as `jsonb`: keys unique (the last wins), ordered by the length of their UTF-8
- * bytes and then by these bytes; numbers as `numeric`; one space after `:` and `,` (utils/adt/jsonb.c, jsonb_util.c, json.c).
- * Throws a SyntaxError for text that is not JSON or that `jsonb` refuses (the character NUL, lone surrogates).
+ * The text that PostgreSQL shows for a JSON text stored as `jsonb`: keys unique (the last wins),
+ * ordered by the length of their UTF-8 bytes and then by these bytes; numbers as `numeric`; one
+ * space after `:` and `,` (utils/adt/jsonb.c, jsonb_util.c, json.c). Throws a SyntaxError for text
+ * that is not JSON or that `jsonb` refuses (the character NUL, lone surrogates).
  */
 export function jsonbText(json: string): string {
   // The grammar is checked once, so that the walk below may trust its input.

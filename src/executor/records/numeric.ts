@@ -1,7 +1,10 @@
 import type { Column, Value } from '../../study/table.js'
 import { misfit } from './column-values.js'
 
-/** A decimal number as PostgreSQL keeps it: `whole` without leading zeros, `fraction` with every digit written. */
+/**
+ * A decimal number as PostgreSQL keeps it: `whole` without leading zeros, `fraction` with every
+ * digit written.
+ */
 export interface Decimal {
   readonly kind: 'finite'
   readonly negative: boolean
@@ -10,14 +13,18 @@ export interface Decimal {
 }
 export type Numeric = Decimal | { readonly kind: 'NaN' | 'Infinity' | '-Infinity' }
 
-// Digits that numeric can hold before and after the point (numeric.h and the limits in the manual, section 8.1.2).
+// Digits that numeric can hold before and after the point (numeric.h and the limits in the manual,
+// section 8.1.2).
 const mostWhole = 131_072
 const mostFraction = 16_383
 
 const shape = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d{1,6}))?$/i
 const special = /^(?:(nan)|(\+?inf(?:inity)?)|(-inf(?:inity)?))$/i
 
-/** Reads the text of a number as `numeric_in` does, keeping its scale: `1.50` keeps two digits, `1e3` none. Null when it is no number. */
+/**
+ * Reads the text of a number as `numeric_in` does, keeping its scale: `1.50` keeps two digits,
+ * `1e3` none. Null when it is no number.
+ */
 export function parseNumeric(text: string): Numeric | null {
   const trimmed = text.trim()
   const match = shape.exec(trimmed)
@@ -53,7 +60,8 @@ export function numericText(numeric: Numeric): string {
   return (numeric.negative ? '-' : '') + (numeric.fraction === '' ? text : `${text}.${numeric.fraction}`)
 }
 
-// utils/adt/numeric.c: NUMERIC_NEG, and NUMERIC_NAN, NUMERIC_PINF, NUMERIC_NINF for the texts that are no digits.
+// utils/adt/numeric.c: NUMERIC_NEG, and NUMERIC_NAN, NUMERIC_PINF, NUMERIC_NINF for the texts that
+// are no digits.
 const negativeSign = 0x4000
 const specialSigns = { NaN: 0xc000, Infinity: 0xd000, '-Infinity': 0xf000 } as const
 
@@ -68,8 +76,9 @@ export function numericBytes(characters: number): number {
 }
 
 /**
- * Writes COPY's binary numeric (`numeric_send`) of `bytes[from]` up to but without `bytes[to]`, a text as PostgreSQL shows it, at `at`: the number of
- * digits in base 10,000, the first one's weight, the sign, the scale, and the digits. Returns the position behind it.
+ * Writes COPY's binary numeric (`numeric_send`) of `bytes[from]` up to but without `bytes[to]`, a
+ * text as PostgreSQL shows it, at `at`: the number of digits in base 10,000, the first one's
+ * weight, the sign, the scale, and the digits. Returns the position behind it.
  */
 export function writeNumeric(bytes: Uint8Array, from: number, to: number, out: Buffer, at: number): number {
   const negative = bytes[from] === minus
@@ -81,7 +90,8 @@ export function writeNumeric(bytes: Uint8Array, from: number, to: number, out: B
   let pointAt = start
   while (pointAt < to && bytes[pointAt] !== point) pointAt++
   const scale = Math.max(0, to - pointAt - 1)
-  // The point parts two groups of four; the first group may have fewer digits, the last one is filled with zeros.
+  // The point parts two groups of four; the first group may have fewer digits, the last one is
+  // filled with zeros.
   let weight = Math.ceil((pointAt - start) / 4) - 1
   let end = at + 8
   let left = pointAt - start - 4 * weight

@@ -5,12 +5,16 @@ import { valueAt } from './value-at.js'
 import { BytesRows, type ColumnRows, type ElementRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
 
 /**
- * Typed records, held by column in typed arrays, so that neither a value nor a record is a JavaScript object. Memory grows to the most that
- * it ever held, and is used again after `truncate`.
+ * Typed records, held by column in typed arrays, so that neither a value nor a record is a
+ * JavaScript object. Memory grows to the most that it ever held, and is used again after
+ * `truncate`.
  */
 export class Records {
   length = 0
-  /** One for each of the table's columns, in their order. What is pushed to them counts once `complete` is called. */
+  /**
+   * One for each of the table's columns, in their order. What is pushed to them counts once
+   * `complete` is called.
+   */
   readonly columns: readonly ColumnRows[]
   private readonly appenders: readonly AppendValue[]
 
@@ -19,7 +23,10 @@ export class Records {
     this.appenders = table.columns.map((column, c) => appenderOf(column, this.columns[c]!))
   }
 
-  /** Adds a record. Throws a TypeError that names column and value for one that its table cannot hold, and leaves what it began. */
+  /**
+   * Adds a record. Throws a TypeError that names column and value for one that its table cannot
+   * hold, and leaves what it began.
+   */
   append(row: Row): void {
     const { columns } = this.table
     checkWidth(columns, row)

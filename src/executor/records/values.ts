@@ -1,7 +1,12 @@
-/** Rows that a column has room for at first; it grows by doubling and keeps what it has when it is emptied. */
+/**
+ * Rows that a column has room for at first; it grows by doubling and keeps what it has when it is
+ * emptied.
+ */
 const firstCapacity = 256
 
-/** The values of one column, one row after the other: typed arrays, no JavaScript value for each. */
+/**
+ * The values of one column, one row after the other: typed arrays, no JavaScript value for each.
+ */
 abstract class Rows {
   length = 0
   /** Rows that are null. */
@@ -61,7 +66,10 @@ export class IntegerRows extends Rows {
   }
 }
 
-/** 64-bit integers as two signed halves: `int8`; `timestamp` and `timestamptz` as microseconds since 2000-01-01 UTC. */
+/**
+ * 64-bit integers as two signed halves: `int8`; `timestamp` and `timestamptz` as microseconds since
+ * 2000-01-01 UTC.
+ */
 export class WideRows extends Rows {
   readonly kind = 'wide'
   high = new Int32Array(firstCapacity)
@@ -147,12 +155,15 @@ abstract class EndedRows extends Rows {
 
 /** From this length on a call into the runtime is faster than a loop over the bytes. */
 export const longCopy = 64
-/** Bytes behind those of the last row that may be read, and hold nothing of meaning: short copies take four bytes at a time. */
+/**
+ * Bytes behind those of the last row that may be read, and hold nothing of meaning: short copies
+ * take four bytes at a time.
+ */
 const spareBytes = 3
 
 /**
- * Bytes of any length, one after the other: `text` and `jsonb` as well-formed UTF-8 without NUL; `numeric` as the text that PostgreSQL shows;
- * `uuid` as its 16 bytes; `bytea`.
+ * Bytes of any length, one after the other: `text` and `jsonb` as well-formed UTF-8 without NUL;
+ * `numeric` as the text that PostgreSQL shows; `uuid` as its 16 bytes; `bytea`.
  */
 export class BytesRows extends EndedRows {
   readonly kind = 'bytes'
@@ -178,7 +189,10 @@ export class BytesRows extends EndedRows {
     this.end(start + this.bytes.write(text, start, encoding))
   }
 
-  /** Where the next row begins, with room for so many bytes: to be filled, and ended by `end`, or by the `ends` of rows that `extend` adds. */
+  /**
+   * Where the next row begins, with room for so many bytes: to be filled, and ended by `end`, or by
+   * the `ends` of rows that `extend` adds.
+   */
   room(bytes: number): number {
     const start = this.startOf(this.length)
     if (start + bytes + spareBytes > this.bytes.length) {

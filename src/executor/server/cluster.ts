@@ -17,8 +17,9 @@ export interface Cluster {
 }
 
 /**
- * The slot's cluster for this version and machine; made when there is none, or none with its password. It appears by a rename, so it is
- * whole or absent. Whatever an earlier run left running in the slot, of any version, is ended first.
+ * The slot's cluster for this version and machine; made when there is none, or none with its
+ * password. It appears by a rename, so it is whole or absent. Whatever an earlier run left running
+ * in the slot, of any version, is ended first.
  */
 export async function readyCluster(
   slot: string,
@@ -55,8 +56,9 @@ export async function readyCluster(
 }
 
 /**
- * initdb. The locale C sorts by byte value and needs nothing of the operating system, so an index on text costs and orders the same on every
- * machine; the text itself is UTF-8. initdb syncs its files: that is 50 ms, and a cluster damaged by a power cut would be used again.
+ * initdb. The locale C sorts by byte value and needs nothing of the operating system, so an index
+ * on text costs and orders the same on every machine; the text itself is UTF-8. initdb syncs its
+ * files: that is 50 ms, and a cluster damaged by a power cut would be used again.
  */
 async function initialise(
   folder: string,

@@ -20,8 +20,9 @@ const defaultVersion = 18
 const defaultPort = 54329
 
 /**
- * The server of `docker-compose.yml`, which `npm run db:up` starts and `npm run db:down` removes. `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD`
- * mean the same here as there. Throws `TypeError` for a version or a port that cannot be.
+ * The server of `docker-compose.yml`, which `npm run db:up` starts and `npm run db:down` removes.
+ * `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD` mean the same here as there. Throws `TypeError`
+ * for a version or a port that cannot be.
  */
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })

@@ -20,7 +20,8 @@ export interface Remedies {
 export const nameOf = ({ host, port, database }: Place): string => `${host}:${port}/${database}`
 
 /**
- * What keeps a connection from being made, in one sentence with its remedy. Neither the message nor the cause holds the password.
+ * What keeps a connection from being made, in one sentence with its remedy. Neither the message nor
+ * the cause holds the password.
  */
 export function connectionError(error: unknown, place: Place, config: ClientConfig, remedies: Remedies): DatabaseError {
   const { code = '', message = String(error) } = error as { code?: string; message?: string }
@@ -29,7 +30,10 @@ export function connectionError(error: unknown, place: Place, config: ClientConf
   return new DatabaseError(reasonOf(code, said, place, remedies), { cause })
 }
 
-/** Whether a connection failed, as `connectionError` describes it, over TLS or where the server lets nobody in by it. */
+/**
+ * Whether a connection failed, as `connectionError` describes it, over TLS or where the server lets
+ * nobody in by it.
+ */
 export function refusesTls(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false
   const { code = '', message = '' } = (error.cause ?? {}) as { code?: string; message?: string }

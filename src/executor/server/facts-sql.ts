@@ -90,8 +90,9 @@ export async function selectRights(client: Client): Promise<Rights> {
 }
 
 /**
- * Why files of `/proc` on the server's host cannot be read, with the remedy; null when they can. It takes the privileges of `pg_read_server_files`
- * and the right to call the function, which together amount to reading whatever the server may read.
+ * Why files of `/proc` on the server's host cannot be read, with the remedy; null when they can. It
+ * takes the privileges of `pg_read_server_files` and the right to call the function, which together
+ * amount to reading whatever the server may read.
  */
 export async function selectProcRefusal(client: Client): Promise<string | null> {
   const { rows } = await client.query<{ allowed: boolean }>(
@@ -121,8 +122,9 @@ export async function selectWritability(client: Client): Promise<Writability> {
 }
 
 /**
- * How many more connections the server, the database and the role would each take, this one excepted; the least of them. Connections
- * reserved for others count as taken. `datid` is seen by every user, `backend_type` is not.
+ * How many more connections the server, the database and the role would each take, this one
+ * excepted; the least of them. Connections reserved for others count as taken. `datid` is seen by
+ * every user, `backend_type` is not.
  */
 export async function selectFreeConnections(client: Client): Promise<number> {
   const { rows } = await client.query<{ free: number }>(

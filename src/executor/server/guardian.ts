@@ -10,18 +10,19 @@ export interface Guarded {
   /** What `ended` settled with; null while the program runs. */
   end(): string | null
   /**
-   * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an abort. One that takes longer is asked on, whether this
-   * process is there or not.
+   * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an
+   * abort. One that takes longer is asked on, whether this process is there or not.
    */
   stop(signal?: AbortSignal): Promise<void>
 }
 
 /**
- * Holds a pipe from the parent on fd 3. At its end - the parent closed it, or is gone, SIGKILL included - the program is
- * signalled. Three points:
- * - the signal is repeated, because a shell starts background programs with SIGINT ignored and PostgreSQL may not have set its handler yet;
- * - the shell that signals and the shell that waits are two, so a program that ends by itself is noticed at once, and its number is not
- *   signalled later when it may be another's;
+ * Holds a pipe from the parent on fd 3. At its end - the parent closed it, or is gone, SIGKILL
+ * included - the program is signalled. Three points:
+ * - the signal is repeated, because a shell starts background programs with SIGINT ignored and
+ *   PostgreSQL may not have set its handler yet;
+ * - the shell that signals and the shell that waits are two, so a program that ends by itself is
+ *   noticed at once, and its number is not signalled later when it may be another's;
  * - a pause that is under way is ended together with the shell that makes it.
  */
 const guardian = `
@@ -54,14 +55,18 @@ exit "$status"
 const usualPatienceMs = 30_000
 const abortPatienceMs = 2_000
 
-/** Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal does not reach it), its output appended to `log`. */
+/**
+ * Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal
+ * does not reach it), its output appended to `log`.
+ */
 export function spawnGuarded(command: readonly string[], identity: Identity, log: number): Guarded {
   const child: ChildProcess = spawn('/bin/sh', ['-c', guardian, 'copylab', ...identity.prefix, ...command], {
     cwd: '/',
     detached: true,
     // PG* variables of the user are about other servers.
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    // Not stdin: a shell that finds a socket there may take itself for a remote login and read its user's start-up files.
+    // Not stdin: a shell that finds a socket there may take itself for a remote login and read its
+    // user's start-up files.
     stdio: ['ignore', log, log, 'pipe'],
     ...identity.user,
   })

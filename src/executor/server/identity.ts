@@ -16,9 +16,10 @@ export interface Identity {
 const self: Identity = { prefix: [], user: {} }
 
 /**
- * Finds whom PostgreSQL can run as, and gives `folder` to them. PostgreSQL refuses to run as root, and initdb as a user without a name.
- * A normal user is first tried as themselves, root in a user namespace, where it has another user id and keeps its access to the
- * files that root owns; then root as the owner of the project, and as `nobody`. Throws `DatabaseError` when none of them can.
+ * Finds whom PostgreSQL can run as, and gives `folder` to them. PostgreSQL refuses to run as root,
+ * and initdb as a user without a name. A normal user is first tried as themselves, root in a user
+ * namespace, where it has another user id and keeps its access to the files that root owns; then
+ * root as the owner of the project, and as `nobody`. Throws `DatabaseError` when none of them can.
  */
 export async function chooseIdentity(binaries: Binaries, folder: string): Promise<Identity> {
   const isRoot = process.getuid?.() === 0

@@ -21,7 +21,10 @@ import type { Connection } from './server.js'
 
 export interface InspectOptions {
   readonly kind: string
-  /** Where the server is, as messages and facts name it; host, port and database of the configuration by default. */
+  /**
+   * Where the server is, as messages and facts name it; host, port and database of the
+   * configuration by default.
+   */
   readonly place?: Place
   readonly remedies?: Remedies
   /** Doubts that are known already. */
@@ -53,14 +56,16 @@ const poolerBetween: Finding = {
 }
 
 /**
- * Connects once and checks that a study can run: PostgreSQL 14 or newer, in UTF-8, writable, with the right to create a schema, and each connection with a
- * backend of its own. Throws `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
+ * Connects once and checks that a study can run: PostgreSQL 14 or newer, in UTF-8, writable, with
+ * the right to create a schema, and each connection with a backend of its own. Throws
+ * `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
  */
 export async function inspect(config: ClientConfig, options: InspectOptions): Promise<Connection> {
   const place = options.place ?? placeOf(config)
   const remedies = options.remedies ?? { unreachable: 'start it, or correct host and port', refused: 'correct them' }
   const own = { ...ownConfig({ config }, 'copylab/inspect', { lock_timeout: lockTimeout }), query_timeout: answerMs }
-  // The answers come as values, so that only what concerns the connection is described as its failure.
+  // The answers come as values, so that only what concerns the connection is described as its
+  // failure.
   const checked = await withClient(
     own,
     async (client) => {
@@ -81,7 +86,10 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
   return checked.connection
 }
 
-/** Throws `DatabaseError` when the server has fewer connections left than the study's workers need; `client` keeps its own. */
+/**
+ * Throws `DatabaseError` when the server has fewer connections left than the study's workers need;
+ * `client` keeps its own.
+ */
 export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
   const free = await selectFreeConnections(client)
   if (free < needed) {

@@ -9,8 +9,9 @@ const pollMs = 50
 const patienceMs = 10_000
 
 /**
- * Ends the PostgreSQL processes that an earlier run left in the cluster `data`, which no live process may hold, and removes their
- * lock file. A process is signalled only when `data` is seen to be its data directory. Throws `DatabaseError` when one does not end.
+ * Ends the PostgreSQL processes that an earlier run left in the cluster `data`, which no live
+ * process may hold, and removes their lock file. A process is signalled only when `data` is seen to
+ * be its data directory. Throws `DatabaseError` when one does not end.
  */
 export async function stopLeftOver(data: string, signal?: AbortSignal): Promise<void> {
   const begun = performance.now()
@@ -28,7 +29,8 @@ export async function stopLeftOver(data: string, signal?: AbortSignal): Promise<
     if (told !== wanted) {
       told = wanted
       const postmaster = postmasterOf(data)
-      // The postmaster ends its own children. Without one, a backend that is left takes SIGINT for the end of its statement only.
+      // The postmaster ends its own children. Without one, a backend that is left takes SIGINT for
+      // the end of its statement only.
       const [targets, kind] =
         postmaster !== null && processes.includes(postmaster)
           ? [[postmaster], wanted]
@@ -70,7 +72,8 @@ function processesOf(data: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        // Every PostgreSQL process works in its data directory, which is compared as a folder, not as a name.
+        // Every PostgreSQL process works in its data directory, which is compared as a folder, not
+        // as a name.
         const { dev, ino } = statSync(`/proc/${pid}/cwd`)
         return dev === folder.dev && ino === folder.ino && readFileSync(`/proc/${pid}/comm`, 'utf8') === 'postgres\n'
       } catch {

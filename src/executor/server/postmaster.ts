@@ -30,7 +30,10 @@ const pollMs = 20
 /** A server that was killed while it wrote much has to read that again. */
 const startPatienceMs = 600_000
 
-/** Starts PostgreSQL on a free port and waits until it accepts connections. Throws `DatabaseError` with the end of its log. */
+/**
+ * Starts PostgreSQL on a free port and waits until it accepts connections. Throws `DatabaseError`
+ * with the end of its log.
+ */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
@@ -40,7 +43,8 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     await program.stop(options.signal)
     options.signal?.throwIfAborted()
     const said = logTail(options.log)
-    // Both pass: another program was given the port first, or a server left by an earlier run had not yet shown itself.
+    // Both pass: another program was given the port first, or a server left by an earlier run had
+    // not yet shown itself.
     const transient = /could not create any TCP\/IP sockets|lock file ".*" already exists|shared memory block .* in use/
     if (attempt < attempts && transient.test(said)) await stopLeftOver(options.data, options.signal)
     else
@@ -71,7 +75,10 @@ async function readiness(program: Guarded, pidFile: string, port: number, signal
   }
 }
 
-/** PostgreSQL writes its state into the lock file: the fourth line is the port, the eighth says "ready" (miscadmin.h, LOCK_FILE_LINE_*). */
+/**
+ * PostgreSQL writes its state into the lock file: the fourth line is the port, the eighth says
+ * "ready" (miscadmin.h, LOCK_FILE_LINE_*).
+ */
 function isReady(pidFile: string, port: number): boolean {
   try {
     const lines = readFileSync(pidFile, 'utf8').split('\n')

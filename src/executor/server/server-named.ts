@@ -3,7 +3,10 @@ import { embedded } from './embedded.js'
 import type { Server } from './server.js'
 import { url } from './url.js'
 
-/** The server that a word names: `embedded`, `compose`, `url` (`DATABASE_URL` or the `PG*` variables), or a `postgres://…` address. */
+/**
+ * The server that a word names: `embedded`, `compose`, `url` (`DATABASE_URL` or the `PG*`
+ * variables), or a `postgres://…` address.
+ */
 export function serverNamed(word: string): Server {
   if (word === 'embedded') return embedded()
   if (word === 'compose') return compose()

@@ -1,15 +1,19 @@
 /**
- * What copylab's own servers (`embedded`, `compose`) set on the command line, where no file of the cluster can change it.
- * The first group departs from PostgreSQL's defaults, so that nothing but the load happens inside a trial; the second repeats
- * defaults that initdb, a later release or an image might choose otherwise, because a result speaks of them. All else is default.
+ * What copylab's own servers (`embedded`, `compose`) set on the command line, where no file of the
+ * cluster can change it. The first group departs from PostgreSQL's defaults, so that nothing but
+ * the load happens inside a trial; the second repeats defaults that initdb, a later release or an
+ * image might choose otherwise, because a result speaks of them. All else is default.
  */
 export const measuringSettings: Readonly<Record<string, string>> = {
-  // A checkpoint is requested after max_wal_size / (1 + checkpoint_completion_target) ≈ 2.1 GB of WAL: some 13 million
-  // flights of 156 B. Checkpoints are issued between trials, so none starts inside one.
+  // A checkpoint is requested after max_wal_size / (1 + checkpoint_completion_target) ≈ 2.1 GB of
+  // WAL: some 13 million flights of 156 B. Checkpoints are issued between trials, so none starts
+  // inside one.
   max_wal_size: '4GB',
-  // WAL files are recycled up to this size rather than removed and made anew, filled with zeros, inside a later trial.
+  // WAL files are recycled up to this size rather than removed and made anew, filled with zeros,
+  // inside a later trial.
   min_wal_size: '1GB',
-  // The longest pause between CHECKPOINTs issued by the study is one trial; the default of 5 minutes may fall inside one.
+  // The longest pause between CHECKPOINTs issued by the study is one trial; the default of 5
+  // minutes may fall inside one.
   checkpoint_timeout: '1h',
   // Shows in the log whether a checkpoint fell into a trial (off by default in PostgreSQL 14).
   log_checkpoints: 'on',
@@ -45,7 +49,10 @@ const reserved = new Set([
   'unix_socket_directories',
 ])
 
-/** The measuring settings with `overrides` in place. Throws `TypeError` for a name or value that cannot be one. */
+/**
+ * The measuring settings with `overrides` in place. Throws `TypeError` for a name or value that
+ * cannot be one.
+ */
 export function resolveSettings(overrides: Readonly<Record<string, string>> = {}): Record<string, string> {
   const resolved: Record<string, string> = { ...measuringSettings }
   for (const [name, value] of Object.entries(overrides)) {

@@ -4,8 +4,9 @@ import { DatabaseError } from '../errors.js'
 const signs: Readonly<Record<string, string>> = { '"': '"', '`': '`', $: '$', '\n': 'a line end', '\r': 'a line end' }
 
 /**
- * Refuses a path that PostgreSQL's programs cannot be given: they call each other through a shell, their paths within double quotes, so that a part of such a path
- * would be run as a command. Throws `DatabaseError`.
+ * Refuses a path that PostgreSQL's programs cannot be given: they call each other through a shell,
+ * their paths within double quotes, so that a part of such a path would be run as a command. Throws
+ * `DatabaseError`.
  */
 export function refuseForShell(path: string): void {
   const found = [...new Set([...path].flatMap((sign) => signs[sign] ?? []))]

@@ -16,8 +16,9 @@ export interface Slot {
 }
 
 /**
- * Takes the first slot under `servers` that no live process holds; one that another user made, and left to nobody else, is passed over. Throws `DatabaseError`
- * when all are held or none can be used.
+ * Takes the first slot under `servers` that no live process holds; one that another user made, and
+ * left to nobody else, is passed over. Throws `DatabaseError` when all are held or none can be
+ * used.
  */
 export function claimSlot(servers: string): Slot {
   const folders = Array.from({ length: slots }, (_, index) => join(servers, `slot-${index + 1}`))

@@ -4,10 +4,14 @@ import { type Address, addressOf } from './reach/address.js'
 import type { Connection, Server } from './server.js'
 
 /**
- * Any server that can be reached: by `connectionString` (`postgresql://user:password@host:port/database?sslmode=…`), else by `DATABASE_URL`; what that
- * leaves open is taken from `PGHOST PGPORT PGDATABASE PGUSER PGPASSWORD PGOPTIONS PGCONNECT_TIMEOUT` and `PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY
- * PGSSLNEGOTIATION`, and a password also from `~/.pgpass`. They mean what they mean to psql, but that without `sslmode` there is no TLS. The environment is
- * read when `url` is called. Throws `TypeError` for what cannot be followed; a connection string is not repeated.
+ * Any server that can be reached: by `connectionString`
+ * (`postgresql://user:password@host:port/database?sslmode=…`), else by `DATABASE_URL`; what that
+ * leaves open is taken from
+ * `PGHOST PGPORT PGDATABASE PGUSER PGPASSWORD PGOPTIONS PGCONNECT_TIMEOUT` and
+ * `PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY PGSSLNEGOTIATION`, and a password also from
+ * `~/.pgpass`. They mean what they mean to psql, but that without `sslmode` there is no TLS. The
+ * environment is read when `url` is called. Throws `TypeError` for what cannot be followed; a
+ * connection string is not repeated.
  */
 export function url(connectionString: string | undefined = process.env.DATABASE_URL): Server {
   const address = addressOf(connectionString)
@@ -28,7 +32,9 @@ const remedies: Remedies = {
   refused: 'give both in DATABASE_URL, or in PGUSER and PGPASSWORD or ~/.pgpass',
 }
 
-/** By the first way that the server takes: `sslmode=prefer` goes on without TLS where there is none. */
+/**
+ * By the first way that the server takes: `sslmode=prefer` goes on without TLS where there is none.
+ */
 async function connectionTo({ place, config, ways }: Address, signal?: AbortSignal): Promise<Connection> {
   for (const [k, way] of ways.entries()) {
     try {

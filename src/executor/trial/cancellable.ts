@@ -8,9 +8,10 @@ const pauseMs = 50
 const answerMs = 2_000
 
 /**
- * Calls `run`, which runs statements on `client`, and lets an abort cancel the one that is running: by a connection of its own, again and again until
- * `run` has ended, since a backend passes over a cancel that comes between two statements. No cancel is on its way any more when this returns, so that
- * none meets a later statement. Throws the signal's reason when a statement was cancelled.
+ * Calls `run`, which runs statements on `client`, and lets an abort cancel the one that is running:
+ * by a connection of its own, again and again until `run` has ended, since a backend passes over a
+ * cancel that comes between two statements. No cancel is on its way any more when this returns, so
+ * that none meets a later statement. Throws the signal's reason when a statement was cancelled.
  */
 export async function cancellable<T>(
   client: pg.Client,
@@ -38,7 +39,10 @@ export async function cancellable<T>(
   }
 }
 
-/** A connection that is not there yet when it is `over` is given up; a cancel that was sent is waited for, as long as a server needs that is there. */
+/**
+ * A connection that is not there yet when it is `over` is given up; a cancel that was sent is
+ * waited for, as long as a server needs that is there.
+ */
 async function cancelUntil(over: AbortSignal, config: pg.ClientConfig, pid: number): Promise<void> {
   const canceller = new Client(config)
   let patienceMs = 0

@@ -11,7 +11,10 @@ import { namingHolders } from './naming-holders.js'
 import { onControl } from './on-control.js'
 import { countWorkers } from './worker-backends.js'
 
-/** Connects the workers, starts the probes, loads all records, and reads what the probes saw. The content is not verified yet. */
+/**
+ * Connects the workers, starts the probes, loads all records, and reads what the probes saw. The
+ * content is not verified yet.
+ */
 export async function loadTrial(session: Session, treatment: Treatment, slowDownBy: number): Promise<LoadedTrial> {
   const { control, study, connection, observers, threads, signal } = session
   const measured = await withWorkers(loadJob(session, treatment, slowDownBy), threads, async (workers) => {
@@ -25,7 +28,8 @@ export async function loadTrial(session: Session, treatment: Treatment, slowDown
       const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
       await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))
-      // From an abort on the workers' connections are broken: what was read since is not their doing.
+      // From an abort on the workers' connections are broken: what was read since is not their
+      // doing.
       signal.throwIfAborted()
       return { workers, loaded, watched, observed: stopObserving(), connections, observation }
     } finally {

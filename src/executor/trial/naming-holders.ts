@@ -15,7 +15,10 @@ const lockNotAvailable = '55P03'
 /** A statement may take so long without waiting for anybody. */
 const patienceMs = 1000
 
-/** An error by which a statement gave up on a lock, with who held it and what to do; any other as it is. */
+/**
+ * An error by which a statement gave up on a lock, with who held it and what to do; any other as it
+ * is.
+ */
 export function namingHolders(error: unknown, holders: readonly Holder[]): unknown {
   if (stateOf(error) !== lockNotAvailable) return error
   const names = holders.map(blockerName)
@@ -34,8 +37,10 @@ function stateOf(error: unknown): string | null {
 }
 
 /**
- * Calls `run`, which runs statements on `client`. While they take long, who holds what they wait for is asked by a connection of its own, because that is known
- * no more once they have given up; where none can be had, it stays unknown. Throws `DatabaseError` with the names for a statement that gave up on a lock.
+ * Calls `run`, which runs statements on `client`. While they take long, who holds what they wait
+ * for is asked by a connection of its own, because that is known no more once they have given up;
+ * where none can be had, it stays unknown. Throws `DatabaseError` with the names for a statement
+ * that gave up on a lock.
  */
 export async function whileNamingHolders<T>(
   client: pg.Client,

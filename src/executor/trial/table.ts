@@ -12,8 +12,9 @@ const { escapeIdentifier } = pg
 export type Layout = Pick<Treatment, 'secondaryIndexes' | 'persistence'>
 
 /**
- * Creates the study's table anew. Autovacuum is off for it: it would start inside some trials and not in others. Secondary
- * indexes stand on the columns outside the primary key, in their order. Throws `DatabaseError` where the server refuses, or others' objects are in the way.
+ * Creates the study's table anew. Autovacuum is off for it: it would start inside some trials and
+ * not in others. Secondary indexes stand on the columns outside the primary key, in their order.
+ * Throws `DatabaseError` where the server refuses, or others' objects are in the way.
  */
 export async function createTable(control: pg.Client, schema: string, table: Table, layout: Layout): Promise<void> {
   const name = qualifiedTable(schema)
@@ -36,7 +37,10 @@ export async function createTable(control: pg.Client, schema: string, table: Tab
   })
 }
 
-/** Whether a CHECKPOINT comes before a trial: where the treatment asks for it, and the user may issue it. */
+/**
+ * Whether a CHECKPOINT comes before a trial: where the treatment asks for it, and the user may
+ * issue it.
+ */
 export function asksForCheckpoint(
   { target, checkpoints }: Pick<Treatment, 'target' | 'checkpoints'>,
   { canCheckpoint }: Pick<ServerFacts, 'canCheckpoint'>,

@@ -12,11 +12,17 @@ export interface WatchOptions {
   readonly place: string
   /** The connection whose statements are waited for. */
   readonly control: Client
-  /** Told what is waited for, once that takes long: "waiting for the server at CHECKPOINT since 40 s". */
+  /**
+   * Told what is waited for, once that takes long: "waiting for the server at CHECKPOINT since 40
+   * s".
+   */
   readonly onWait: (message: string) => void
   /** Called once, when the server answers nobody any more. */
   readonly onSilence: (error: DatabaseError) => void
-  /** After so long without an event the server is asked, and again after each such time. 30 s by default. */
+  /**
+   * After so long without an event the server is asked, and again after each such time. 30 s by
+   * default.
+   */
   readonly quietMs?: number
   /** How long an answer may take. 10 s by default. */
   readonly answerMs?: number
@@ -24,14 +30,17 @@ export interface WatchOptions {
 
 /** A watch over a server, to be ended. */
 export interface ServerWatch {
-  /** Something began or ended that shows that the server is there: the quiet is counted from here. */
+  /**
+   * Something began or ended that shows that the server is there: the quiet is counted from here.
+   */
   event(): void
   end(): Promise<void>
 }
 
 /**
- * A statement may take as long as it needs, and so may a load; a server, or a network, that gives no answer may not. Where nothing has begun or ended for a
- * while, a connection of its own asks whether the server is there: one that has not answered twice is gone.
+ * A statement may take as long as it needs, and so may a load; a server, or a network, that gives
+ * no answer may not. Where nothing has begun or ended for a while, a connection of its own asks
+ * whether the server is there: one that has not answered twice is gone.
  */
 export function watchServer(options: WatchOptions): ServerWatch {
   const { config, place, control, onWait, onSilence, quietMs = 30_000, answerMs = 10_000 } = options

@@ -39,9 +39,11 @@ const patienceMs = 30_000
 const pauseMs = 10
 
 /**
- * Ends the backends of workers that were disconnected in the midst of their work, and returns when they are gone with their locks. A backend that waits
- * for a lock sees neither the end of its connection nor a CopyFail, and one that has not begun its statement yet would pass over a cancel; a
- * termination holds whenever it comes. Throws `DatabaseError` that names the backends which are still there after `withinMs`.
+ * Ends the backends of workers that were disconnected in the midst of their work, and returns when
+ * they are gone with their locks. A backend that waits for a lock sees neither the end of its
+ * connection nor a CopyFail, and one that has not begun its statement yet would pass over a cancel;
+ * a termination holds whenever it comes. Throws `DatabaseError` that names the backends which are
+ * still there after `withinMs`.
  */
 export async function endWorkers(control: pg.Client, study: string, withinMs = patienceMs): Promise<void> {
   const until = performance.now() + withinMs

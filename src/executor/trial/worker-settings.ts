@@ -6,8 +6,8 @@ import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 
 /**
- * How long a worker waits for a lock: longer than workers keep each other waiting, and not for ever where it is somebody else who holds it. Such a trial fails,
- * and says who that was.
+ * How long a worker waits for a lock: longer than workers keep each other waiting, and not for ever
+ * where it is somebody else who holds it. Such a trial fails, and says who that was.
  */
 const lockTimeout = '30s'
 
@@ -23,7 +23,10 @@ export function workerSettings(
   }
 }
 
-/** Connects once with each named set of settings, before anything is measured. Throws `DatabaseError` with the name of a set that the server refuses. */
+/**
+ * Connects once with each named set of settings, before anything is measured. Throws
+ * `DatabaseError` with the name of a set that the server refuses.
+ */
 export async function checkSettings(
   connection: Connection,
   treatments: readonly Treatment[],

@@ -3,7 +3,10 @@ import type { Records } from '../records/records.js'
 import { makeRecordHash } from './record-hash.js'
 import { recordHashSql } from './record-hash-sql.js'
 
-/** What a set of records amounts to, whatever their order. Records that are lost, doubled or changed show in it. */
+/**
+ * What a set of records amounts to, whatever their order. Records that are lost, doubled or changed
+ * show in it.
+ */
 export interface ContentSum {
   readonly records: number
   /** The sum of the records' hashes, each a signed 64-bit integer: exact, in decimal digits. */
@@ -12,7 +15,9 @@ export interface ContentSum {
 
 /** Adds up records one by one. */
 export interface Checksum {
-  /** Adds the record at a position. Throws a TypeError for text that is no JSON in a `jsonb` column. */
+  /**
+   * Adds the record at a position. Throws a TypeError for text that is no JSON in a `jsonb` column.
+   */
   add(records: Records, position: number): void
   value(): ContentSum
 }
@@ -47,8 +52,9 @@ export function makeChecksum(table: Table): Checksum {
 }
 
 /**
- * The SELECT that yields one row with `records` (int8) and `checksum` (text) for the table's content, in one pass: equal to what
- * `makeChecksum` yields for the same records. `qualifiedName` is the table's name as SQL spells it, quoted.
+ * The SELECT that yields one row with `records` (int8) and `checksum` (text) for the table's
+ * content, in one pass: equal to what `makeChecksum` yields for the same records. `qualifiedName`
+ * is the table's name as SQL spells it, quoted.
  */
 export function checksumSql(table: Table, qualifiedName: string): string {
   return `SELECT count(*) AS records, COALESCE(sum(${recordHashSql(table)}), 0)::text AS checksum FROM ${qualifiedName}`

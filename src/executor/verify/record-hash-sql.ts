@@ -3,8 +3,9 @@ import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/t
 import { firstSeed, nullStandIns } from './sentinels.js'
 
 /**
- * The SQL expression (int8) for the hash of one record of the table: what `makeRecordHash` computes. Built from functions in C that exist in
- * PostgreSQL 14 to 18; no float is printed, no setting of the session matters.
+ * The SQL expression (int8) for the hash of one record of the table: what `makeRecordHash`
+ * computes. Built from functions in C that exist in PostgreSQL 14 to 18; no float is printed, no
+ * setting of the session matters.
  */
 export function recordHashSql(table: Table): string {
   const nullable = table.columns.filter((column) => mayBeNull(table, column)).map((column) => name(column))
@@ -59,7 +60,10 @@ function wideHashSql(value: string, seed: string): string {
   return `hashint4extended((${value} >> 32)::int4, hashint8extended(${value}, ${seed}))`
 }
 
-/** The hash of an array by those of its elements; numbers of any length and JSON as text, floats of 32 bits like those of 64. */
+/**
+ * The hash of an array by those of its elements; numbers of any length and JSON as text, floats of
+ * 32 bits like those of 64.
+ */
 function arrayHashSql(column: Column): string {
   const col = name(column)
   switch (elementTypeOf(column.type)) {

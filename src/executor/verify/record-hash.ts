@@ -24,13 +24,17 @@ import {
 import { firstSeed, nullStandIns } from './sentinels.js'
 
 /**
- * The hash of one record, 64 bits: what `recordHashSql` computes in the server. Each column's hash is the seed of the next column's, so that
- * values swapped between columns or between records change it; nulls count and have stand-ins. As in SQL, `-0` equals `0`, and two
- * spellings of one jsonb value are equal. The object returned is overwritten by the next call.
+ * The hash of one record, 64 bits: what `recordHashSql` computes in the server. Each column's hash
+ * is the seed of the next column's, so that values swapped between columns or between records
+ * change it; nulls count and have stand-ins. As in SQL, `-0` equals `0`, and two spellings of one
+ * jsonb value are equal. The object returned is overwritten by the next call.
  */
 export type RecordHash = (records: Records, row: number) => Readonly<Hash>
 
-/** A hash for the table's records: one hashing function per column, chosen once. Throws a TypeError for text that is no JSON in a `jsonb` column. */
+/**
+ * A hash for the table's records: one hashing function per column, chosen once. Throws a TypeError
+ * for text that is no JSON in a `jsonb` column.
+ */
 export function makeRecordHash(table: Table): RecordHash {
   const { columns } = table
   const input = makeHashInput()
@@ -82,13 +86,19 @@ function stepOf(column: Column, index: number, input: HashInput): Step {
   }
 }
 
-/** `hashint8extended` folds both halves into 32 bits, which makes -1 and 2^32 - 1 equal, and more such pairs; the upper half parts them. */
+/**
+ * `hashint8extended` folds both halves into 32 bits, which makes -1 and 2^32 - 1 equal, and more
+ * such pairs; the upper half parts them.
+ */
 function hashWide(input: HashInput, high: number, low: number, hash: Hash): void {
   hashFolded(input, high, low, hash)
   hashInteger(input, high, hash)
 }
 
-/** The column's number goes in before, so that a zero, which `hashfloat8extended` passes by, does not vanish. */
+/**
+ * The column's number goes in before, so that a zero, which `hashfloat8extended` passes by, does
+ * not vanish.
+ */
 function hashPlacedFloat(input: HashInput, index: number, value: number, hash: Hash): void {
   hashInteger(input, index, hash)
   hashFloat(input, value, hash)
@@ -100,7 +110,10 @@ const beforeEpoch = { high: Number(beforeEpochMicros >> 32n), low: Number(before
 /** Microseconds from 1970-01-01 to 2000-01-01. */
 const unixEpochMicros = 946_684_800_000_000
 
-/** `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the seconds since 1970, which part what the fold makes equal. */
+/**
+ * `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the
+ * seconds since 1970, which part what the fold makes equal.
+ */
 function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: Hash): void {
   const low = signedLow >>> 0
   const lowSum = low + beforeEpoch.low
@@ -113,8 +126,9 @@ function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: 
 }
 
 /**
- * `hash_array_extended` with the seed 0 (utils/adt/arrayfuncs.c): from 1 on, 31 times the hash so far plus the element's, 0 for a null. What it
- * yields is then hashed like an `int8`, since it passes its seed by when there are no elements.
+ * `hash_array_extended` with the seed 0 (utils/adt/arrayfuncs.c): from 1 on, 31 times the hash so
+ * far plus the element's, 0 for a null. What it yields is then hashed like an `int8`, since it
+ * passes its seed by when there are no elements.
  */
 function listStep(column: Column, input: HashInput): Step {
   const element = elementStepOf({ name: column.name, type: elementTypeOf(column.type)! }, input)

@@ -1,6 +1,7 @@
 /**
- * What the hash of a record takes for a null: values that no data holds by chance. The nulls of a record are counted in its first seed as
- * well, so a null and its stand-in differ in any case. Integers stand for themselves in `int2` and `bool`, outside whose ranges they lie.
+ * What the hash of a record takes for a null: values that no data holds by chance. The nulls of a
+ * record are counted in its first seed as well, so a null and its stand-in differ in any case.
+ * Integers stand for themselves in `int2` and `bool`, outside whose ranges they lie.
  */
 export const nullStandIns = {
   integer: 0x6e75_6c6c,

@@ -18,8 +18,9 @@ export interface Survey {
 }
 
 /**
- * Reads and analyses the whole input once: what its records amount to, and where its files stand. Throws `BadRecordError` as the input's policy
- * says, and a TypeError with the record's position for a value that its column cannot hold.
+ * Reads and analyses the whole input once: what its records amount to, and where its files stand.
+ * Throws `BadRecordError` as the input's policy says, and a TypeError with the record's position
+ * for a value that its column cannot hold.
  */
 export async function survey(
   input: Input,
@@ -40,7 +41,8 @@ export async function survey(
       }
     }
     release()
-    // Input that is made up leaves the event loop no turn by itself, and then no timer and no Ctrl-C is heard.
+    // Input that is made up leaves the event loop no turn by itself, and then no timer and no
+    // Ctrl-C is heard.
     await setImmediate()
     options.onProgress?.(sum.value().records)
   }

@@ -4,7 +4,10 @@ import type { MimeBundle } from '../notebook-file.js'
 /** MIME type of the numbers of what a cell shows, for what is made of its notebook. */
 export const numbersMime = 'application/vnd.copylab.numbers+json'
 
-/** The numbers of one thing that a cell shows: of a sentence, of a table's cells, of a figure's title, of values that were set. */
+/**
+ * The numbers of one thing that a cell shows: of a sentence, of a table's cells, of a figure's
+ * title, of values that were set.
+ */
 export interface ShownNumbers {
   readonly of: 'sentence' | 'table' | 'figure' | 'settings'
   readonly numbers: readonly QuotedNumber[]

@@ -19,11 +19,14 @@ const lists = ['authors', 'keywords'] as const
 const fields: readonly string[] = ['title', 'authors', 'abstract', 'keywords', 'date']
 
 /**
- * Says what the title page of the chapter says that is made of this notebook, in all its formats, and shows it. What is left out stays as the notebook's
- * metadata have it; of several calls the last one holds for each field. Throws `TypeError` for a field that there is not and for a wrong value.
+ * Says what the title page of the chapter says that is made of this notebook, in all its formats,
+ * and shows it. What is left out stays as the notebook's metadata have it; of several calls the
+ * last one holds for each field. Throws `TypeError` for a field that there is not and for a wrong
+ * value.
  *
  * @example
- * showTitlePage({ title: 'How many workers?', authors: ['Ada Byron'], abstract: 'What was asked, and what came out.' })
+ * const abstract = 'What was asked, and what came out.'
+ * showTitlePage({ title: 'How many workers?', authors: ['Ada Byron'], abstract })
  */
 export function showTitlePage(page: TitlePage): void {
   checkTitlePage(page)
@@ -37,7 +40,10 @@ export function showTitlePage(page: TitlePage): void {
   display({ data })
 }
 
-/** What a notebook says of its title page: its cells, else its metadata (`title`, `authors: [{ name }]`, `date`, `abstract`, `keywords`). */
+/**
+ * What a notebook says of its title page: its cells, else its metadata (`title`,
+ * `authors: [{ name }]`, `date`, `abstract`, `keywords`).
+ */
 export function titlePageOf({ metadata, cells }: Notebook): TitlePage {
   const { title, authors, date, abstract, keywords } = metadata
   const outputs = cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))

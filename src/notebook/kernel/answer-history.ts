@@ -10,7 +10,10 @@ interface Server {
   handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void>
 }
 
-/** Has a kernel of tslab's answer that it keeps no history, for which JupyterLab asks each kernel: tslab complains in the terminal about what it does not know. */
+/**
+ * Has a kernel of tslab's answer that it keeps no history, for which JupyterLab asks each kernel:
+ * tslab complains in the terminal about what it does not know.
+ */
 export function answerHistory(prototype: Server): void {
   const { handleShellMessage } = prototype
   prototype.handleShellMessage = async function (socket, ...frames) {

@@ -11,9 +11,15 @@ export type Displays = Map<string, { output: DisplayOutput | ResultOutput }[]>
 
 /** The outputs of one cell while messages about it arrive. */
 export interface CellOutputs {
-  /** Takes one iopub message; returns the output that it made or changed, null when it concerns no output. */
+  /**
+   * Takes one iopub message; returns the output that it made or changed, null when it concerns no
+   * output.
+   */
   receive(message: Message): Output | null
-  /** Ends the outputs with an error, which takes the place of the one that the kernel published last. Returns it. */
+  /**
+   * Ends the outputs with an error, which takes the place of the one that the kernel published
+   * last. Returns it.
+   */
   fail(error: ErrorOutput): ErrorOutput
   outputs(): readonly Output[]
   /** The first error among the outputs. */

@@ -12,7 +12,10 @@ export interface Listeners {
 
 /** The sockets to a kernel. */
 export interface Channels {
-  /** Cells and questions go over `shell`, the request to shut down over `control`, which is read while a cell runs. */
+  /**
+   * Cells and questions go over `shell`, the request to shut down over `control`, which is read
+   * while a cell runs.
+   */
   send(channel: 'shell' | 'control', message: Message): Promise<void>
   /** Settles when the channels are closed. Rejects at the first message that cannot be read. */
   readonly reading: Promise<unknown>

@@ -7,22 +7,29 @@ import { type Message, request } from './wire.js'
 /** Requests to a kernel, and what it answers. */
 export interface Conversation {
   /**
-   * Sends a request and gives the promise of its reply. `onPublished` is told what the kernel publishes about it as long as the conversation lasts,
-   * since work that goes on prints into the cell that started it.
+   * Sends a request and gives the promise of its reply. `onPublished` is told what the kernel
+   * publishes about it as long as the conversation lasts, since work that goes on prints into the
+   * cell that started it.
    */
   ask(
     type: string,
     content: Record<string, unknown>,
     onPublished?: (message: Message) => void,
   ): Promise<{ readonly reply: Promise<Message> }>
-  /** The kernel's answer once all that it published before has arrived, too; null when that takes longer than `timeoutMs`. */
+  /**
+   * The kernel's answer once all that it published before has arrived, too; null when that takes
+   * longer than `timeoutMs`.
+   */
   catchUp(timeoutMs: number): Promise<Message | null>
   /** Asks the kernel to end. */
   shutDown(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens the conversation with a kernel that was started. Its promises reject with `KernelError` when the kernel ends or cannot be understood. */
+/**
+ * Opens the conversation with a kernel that was started. Its promises reject with `KernelError`
+ * when the kernel ends or cannot be understood.
+ */
 export function openConversation({ connection, ended, stderr }: KernelProcess): Conversation {
   const replies = new Map<string, (reply: Message) => void>()
   const idles = new Map<string, () => void>()
@@ -64,7 +71,10 @@ export function openConversation({ connection, ended, stderr }: KernelProcess): 
   }
 }
 
-/** Rejects with `KernelError` when the kernel has ended, or at once at a message that cannot be read, instead of a wait for a reply that will not come. */
+/**
+ * Rejects with `KernelError` when the kernel has ended, or at once at a message that cannot be
+ * read, instead of a wait for a reply that will not come.
+ */
 function brokenBy(reading: Promise<unknown>, ended: Promise<string>, stderr: () => string): Promise<never> {
   const unread = reading.then(
     () => new Promise<never>(() => {}),

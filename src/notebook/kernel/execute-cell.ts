@@ -14,7 +14,10 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number
 }
 
-/** A cell that was executed. Its outputs may still change while the kernel lives: work that goes on prints into the cell that started it. */
+/**
+ * A cell that was executed. Its outputs may still change while the kernel lives: work that goes on
+ * prints into the cell that started it.
+ */
 export interface Execution {
   readonly executionCount: number | null
   outputs(): readonly Output[]
@@ -37,7 +40,10 @@ const pauseAfterErrorMs = 250
 /** How long output that was sent before a reply may take to arrive after it. */
 const outputTimeoutMs = 5_000
 
-/** A function that executes cells in a kernel, one at a time. It throws `KernelError` when the kernel ends, and the signal's reason when aborted. */
+/**
+ * A function that executes cells in a kernel, one at a time. It throws `KernelError` when the
+ * kernel ends, and the signal's reason when aborted.
+ */
 export function cellExecutor(settings: CellExecution): (code: string, options?: ExecuteOptions) => Promise<Execution> {
   const { conversation, signal } = settings
   const displays: Displays = new Map()

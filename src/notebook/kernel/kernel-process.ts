@@ -20,7 +20,10 @@ export interface ConnectionFile {
   readonly key: string
 }
 
-/** The kernel that `notebooks/jupyter/kernels/tslab/kernel.json` names: built, as what cells import is. */
+/**
+ * The kernel that `notebooks/jupyter/kernels/tslab/kernel.json` names: built, as what cells import
+ * is.
+ */
 const kernelEntry = join(projectRoot, 'dist', 'notebook', 'kernel', 'tslab-kernel.js')
 
 /** A kernel's process, and what it writes outside of cells. */
@@ -31,7 +34,10 @@ export interface KernelProcess {
   stderr(): string
 }
 
-/** Our end of the pipe to the kernel's stdin closes when this process dies, however it dies, and the kernel must not outlive it. */
+/**
+ * Our end of the pipe to the kernel's stdin closes when this process dies, however it dies, and the
+ * kernel must not outlive it.
+ */
 const endWithParent = `
 process.stdin.on('end', () => {
   process.kill(process.pid, 'SIGTERM')
@@ -39,8 +45,8 @@ process.stdin.on('end', () => {
 }).on('error', () => {}).resume().unref()`
 
 /**
- * Starts the kernel with a connection file in `folder`. It gets a process group of its own, so that Ctrl-C in a terminal
- * reaches it through `interrupt` alone.
+ * Starts the kernel with a connection file in `folder`. It gets a process group of its own, so that
+ * Ctrl-C in a terminal reaches it through `interrupt` alone.
  */
 export async function startKernelProcess(
   folder: string,
@@ -68,7 +74,10 @@ export async function startKernelProcess(
   return { child, connection, ended, stderr: () => stderr }
 }
 
-/** Waits for a kernel that was asked to shut down; ends it when it does not, and then whatever it left running. */
+/**
+ * Waits for a kernel that was asked to shut down; ends it when it does not, and then whatever it
+ * left running.
+ */
 export async function endKernelProcess({ child, ended }: KernelProcess, graceMs: number): Promise<void> {
   if ((await within(graceMs, ended)) !== null) return signalGroup(child, 'SIGTERM')
   child.kill('SIGTERM')
@@ -78,8 +87,9 @@ export async function endKernelProcess({ child, ended }: KernelProcess, graceMs:
 }
 
 /**
- * Unix sockets in a folder of our own: nobody else can reach or take them. Free TCP ports are taken now and then between the choice and the kernel's
- * start, and a client that asks for one too early can meet itself there.
+ * Unix sockets in a folder of our own: nobody else can reach or take them. Free TCP ports are taken
+ * now and then between the choice and the kernel's start, and a client that asks for one too early
+ * can meet itself there.
  */
 function newConnection(folder: string): ConnectionFile {
   return {

@@ -11,13 +11,19 @@ import { endKernelProcess, startKernelProcess } from './kernel-process.js'
 export interface KernelOptions {
   /** The kernel's working folder: cells resolve modules and files from here. */
   readonly cwd: string
-  /** Interrupts the running cell, gives it `graceMs`, then ends the kernel; `execute` rejects with the signal's reason. */
+  /**
+   * Interrupts the running cell, gives it `graceMs`, then ends the kernel; `execute` rejects with
+   * the signal's reason.
+   */
   readonly signal?: AbortSignal
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** How long to wait for the kernel's first answer; 60 s unless told. */
   readonly startTimeoutMs?: number
-  /** How long an interrupted cell, and a kernel that shuts down, may take before it is ended; 5 s unless told. */
+  /**
+   * How long an interrupted cell, and a kernel that shuts down, may take before it is ended; 5 s
+   * unless told.
+   */
   readonly graceMs?: number
 }
 
@@ -26,7 +32,10 @@ export interface Kernel {
   readonly pid: number
   /** What `language_info` of a notebook holds. */
   readonly languageInfo: Readonly<Record<string, Json>>
-  /** Executes code and waits until all of its output has arrived. An error of the cell is a result; `KernelError` is thrown when the kernel ends. */
+  /**
+   * Executes code and waits until all of its output has arrived. An error of the cell is a result;
+   * `KernelError` is thrown when the kernel ends.
+   */
   execute(code: string, options?: ExecuteOptions): Promise<Execution>
   /** What the stop button does. */
   interrupt(): void
@@ -35,8 +44,9 @@ export interface Kernel {
 }
 
 /**
- * Starts the kernel that Jupyter starts, too, calls `task` with it, and ends its process however `task` ends; the process also ends when this one
- * dies. Throws `KernelError` when it cannot be started or ends early, and the signal's reason when aborted.
+ * Starts the kernel that Jupyter starts, too, calls `task` with it, and ends its process however
+ * `task` ends; the process also ends when this one dies. Throws `KernelError` when it cannot be
+ * started or ends early, and the signal's reason when aborted.
  */
 export async function withKernel<T>(options: KernelOptions, task: (kernel: Kernel) => Promise<T>): Promise<T> {
   const { cwd, signal, env = {}, startTimeoutMs = 60_000, graceMs = 5_000 } = options
@@ -65,7 +75,10 @@ export async function withKernel<T>(options: KernelOptions, task: (kernel: Kerne
   }
 }
 
-/** What the kernel says of its language. The first answers may be published before our subscription has reached it: it is asked until one arrives. */
+/**
+ * What the kernel says of its language. The first answers may be published before our subscription
+ * has reached it: it is asked until one arrives.
+ */
 async function firstAnswer(
   conversation: Conversation,
   timeoutMs: number,

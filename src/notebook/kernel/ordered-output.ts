@@ -5,8 +5,9 @@ interface PublisherPrototype {
 }
 
 /**
- * Has the publishers of a `zeromq` module send one message after the other, however many wait. A cell that prints much at once would lose most of
- * it: ZeroMQ drops what exceeds its limit of unsent messages, and its binding refuses to send while it still sends.
+ * Has the publishers of a `zeromq` module send one message after the other, however many wait. A
+ * cell that prints much at once would lose most of it: ZeroMQ drops what exceeds its limit of
+ * unsent messages, and its binding refuses to send while it still sends.
  */
 export function sendInOrder({ Publisher }: { readonly Publisher: { readonly prototype: PublisherPrototype } }): void {
   const { bind, send } = Publisher.prototype

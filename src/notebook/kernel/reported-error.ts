@@ -1,15 +1,19 @@
 import { inspect, stripVTControlCharacters } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
 
-/** What tslab rejects a cell with that was interrupted while it waited, and Node.js one that was interrupted while it computed. */
+/**
+ * What tslab rejects a cell with that was interrupted while it waited, and Node.js one that was
+ * interrupted while it computed.
+ */
 const interrupted = /^(?:Interrupted asynchronously|Script execution was interrupted by `SIGINT`)$/
 
 /** A frame in a function of a cell; tslab wraps a cell's own lines in functions without a name. */
 const cellFrame = /^\s+at (?:async )?(?!Object\.<anonymous>)(\S+) \(evalmachine\.<anonymous>/
 
 /**
- * What a reader is told about an error that ended a cell: name and message, the reasons behind it, and the cells' functions that it came through.
- * Places in libraries and in compiled code say nothing to one who reads cells, and are left out.
+ * What a reader is told about an error that ended a cell: name and message, the reasons behind it,
+ * and the cells' functions that it came through. Places in libraries and in compiled code say
+ * nothing to one who reads cells, and are left out.
  */
 export function reportedError(error: unknown): ErrorOutput {
   if (!isError(error)) return errorOutput('Error', typeof error === 'string' ? error : inspect(error))
@@ -24,17 +28,26 @@ export function reportedError(error: unknown): ErrorOutput {
   return errorOutput(error.name, asTyped(error), [...causes, ...functions.map((name) => `    in ${name}()`)])
 }
 
-/** A message of Node.js that names a variable of an earlier cell, which is compiled to a property of `exports`, as it was typed. */
+/**
+ * A message of Node.js that names a variable of an earlier cell, which is compiled to a property of
+ * `exports`, as it was typed.
+ */
 function asTyped({ name, message }: Error): string {
   return name === 'TypeError' ? message.replace(/\bexports\.(?=[\w$.[\]]+(?:\(\.\.\.\))? is not )/g, '') : message
 }
 
-/** What a reader is told about a cell that the compiler refused; `diagnostics` are lines such as "1:7 - Type 'string' is not …". */
+/**
+ * What a reader is told about a cell that the compiler refused; `diagnostics` are lines such as
+ * "1:7 - Type 'string' is not …".
+ */
 export function reportedDiagnostics(diagnostics: readonly string[]): ErrorOutput {
   return errorOutput('TypeScriptError', diagnostics.join('\n'))
 }
 
-/** An error as Jupyter's outputs hold it: its name and its message, which begin the traceback, and more lines of that. */
+/**
+ * An error as Jupyter's outputs hold it: its name and its message, which begin the traceback, and
+ * more lines of that.
+ */
 export function errorOutput(ename: string, evalue: string, more: readonly string[] = []): ErrorOutput {
   // Bold red, as Jupyter's own kernels write an error's name.
   return { output_type: 'error', ename, evalue, traceback: [`\u001b[1;31m${ename}\u001b[0m: ${evalue}`, ...more] }

@@ -1,6 +1,7 @@
 /**
- * The kernel that Jupyter starts (`notebooks/jupyter/kernels/tslab/kernel.json`), and headless runs, too: the project's tslab, whose failed cells end
- * with Jupyter's `error` output instead of a stack on stderr. So JupyterLab, VS Code, papermill and nbconvert show and find the message.
+ * The kernel that Jupyter starts (`notebooks/jupyter/kernels/tslab/kernel.json`), and headless
+ * runs, too: the project's tslab, whose failed cells end with Jupyter's `error` output instead of a
+ * stack on stderr. So JupyterLab, VS Code, papermill and nbconvert show and find the message.
  */
 
 import { format, parseArgs } from 'node:util'
@@ -37,7 +38,10 @@ const latest = watchCells()
 const jupyter = tslabRequire('../dist/jupyter.js')
 const executor = tslabRequire('../dist/executor.js')
 
-/** What the executor has reported about the cell that runs: the values of each call of its `console.error`. */
+/**
+ * What the executor has reported about the cell that runs: the values of each call of its
+ * `console.error`.
+ */
 let reports: unknown[][] = []
 const createExecutor: CreateExecutor = mendedExecutor({
   createExecutor: executor.createExecutor,
@@ -97,7 +101,8 @@ bindAtOnce(jupyter.ZmqServer.prototype)
 
 function errorOf(calls: readonly unknown[][]): ErrorOutput {
   const last = calls.at(-1) ?? []
-  // A message of the compiler comes as a format and its values; anything else as the thrown value alone.
+  // A message of the compiler comes as a format and its values; anything else as the thrown value
+  // alone.
   return last.length > 1 ? reportedDiagnostics(calls.map((values) => format(...values))) : reportedError(last[0])
 }
 

@@ -16,9 +16,15 @@ export interface JupyterLab {
 }
 
 export interface JupyterLabOptions {
-  /** Folders in which programs are looked for, separated as in `PATH`; that of this process unless told. */
+  /**
+   * Folders in which programs are looked for, separated as in `PATH`; that of this process unless
+   * told.
+   */
   readonly path?: string
-  /** Where the project's own JupyterLab is, or is to be; `.venv` in the project's folder unless told. */
+  /**
+   * Where the project's own JupyterLab is, or is to be; `.venv` in the project's folder unless
+   * told.
+   */
   readonly venv?: string
   /** Told in a line each what goes on while one is installed. */
   readonly onStep?: (line: string) => void
@@ -34,8 +40,9 @@ const requirements = join(projectRoot, 'notebooks', 'jupyter', 'requirements.txt
 const orInstall = 'or install JupyterLab 4 yourself, so that `jupyter-lab` is found on the PATH'
 
 /**
- * The JupyterLab on the `PATH` when it is 4 or newer, else the one in the project's `.venv`, which is made where there is none. Throws
- * `JupyterLabError` when it cannot be, and the signal's reason when aborted.
+ * The JupyterLab on the `PATH` when it is 4 or newer, else the one in the project's `.venv`, which
+ * is made where there is none. Throws `JupyterLabError` when it cannot be, and the signal's reason
+ * when aborted.
  */
 export async function findJupyterLab(options: JupyterLabOptions = {}): Promise<JupyterLab> {
   const { path = process.env.PATH ?? '', venv = join(projectRoot, '.venv'), onStep = () => {}, signal } = options
@@ -58,7 +65,10 @@ async function inVenv(run: Run, venv: string): Promise<JupyterLab | null> {
   return existsSync(command) ? jupyterLab(run, command, await stateIn(join(venv, 'jupyter'))) : null
 }
 
-/** The environment of a JupyterLab that keeps its settings and its state in a folder, and asks neither anybody nor the network about news. */
+/**
+ * The environment of a JupyterLab that keeps its settings and its state in a folder, and asks
+ * neither anybody nor the network about news.
+ */
 export async function stateIn(folder: string): Promise<Record<string, string>> {
   const config = join(folder, 'config')
   const settings = join(config, 'labconfig', 'default_setting_overrides.json')
@@ -92,7 +102,8 @@ async function installed(run: Run, path: string, venv: string, onStep: (line: st
         `pip could not install JupyterLab into ${folder}: ${lastWords(error)}\n${remedy}, ${orInstall}`,
       )
     })
-    // JupyterLab comes with scripts for Node.js that are not ES modules, as those of this project are.
+    // JupyterLab comes with scripts for Node.js that are not ES modules, as those of this project
+    // are.
     await writeFile(join(venv, 'package.json'), '{ "type": "commonjs" }\n')
     const lab = await inVenv(run, venv)
     if (!lab) throw new JupyterLabError(`The JupyterLab in ${folder} does not start: remove ${folder}, ${orInstall}`)

@@ -17,7 +17,9 @@ export interface LabServerOptions {
   readonly port?: number
   /** Whether JupyterLab opens a browser. */
   readonly browser: boolean
-  /** Where pictures are drawn for the figures of the notebooks that it saves; none are unless told. */
+  /**
+   * Where pictures are drawn for the figures of the notebooks that it saves; none are unless told.
+   */
   readonly pictures?: string | undefined
   /** Added to JupyterLab's environment. */
   readonly env?: Readonly<Record<string, string>>
@@ -40,8 +42,9 @@ const startTimeoutMs = 60_000
 const endTimeoutMs = 15_000
 
 /**
- * Starts JupyterLab in the project's folder, where `show` finds plotly.js, with the project's kernel and reachable from this machine alone; calls
- * `task` with it, and ends it and its kernels however `task` ends. Throws when it does not start.
+ * Starts JupyterLab in the project's folder, where `show` finds plotly.js, with the project's
+ * kernel and reachable from this machine alone; calls `task` with it, and ends it and its kernels
+ * however `task` ends. Throws when it does not start.
  */
 export async function withLabServer<T>(options: LabServerOptions, task: (server: LabServer) => Promise<T>): Promise<T> {
   const { lab, browser, pictures, signal, onLog = () => {} } = options
@@ -56,7 +59,8 @@ export async function withLabServer<T>(options: LabServerOptions, task: (server:
     cwd: projectRoot,
     env: { ...process.env, ...lab.env, ...projectEnvironment(pictures), ...options.env, JUPYTER_TOKEN: token },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A group of its own: Ctrl-C in a terminal reaches it through us alone, and it asks no question about it.
+    // A group of its own: Ctrl-C in a terminal reaches it through us alone, and it asks no question
+    // about it.
     detached: true,
   })
   const endToo = () => child.kill('SIGTERM')
@@ -106,8 +110,10 @@ function labArguments(port: number, notebook: string, browser: boolean): string[
 }
 
 /**
- * The project's kernel before others of its name, in the Node.js that runs now; beside other settings that a new notebook gets the usual kernel at once, since
- * JupyterLab's question about it proposes the first one by name; and the extension of the server that puts pictures into what it saves.
+ * The project's kernel before others of its name, in the Node.js that runs now; beside other
+ * settings that a new notebook gets the usual kernel at once, since JupyterLab's question about it
+ * proposes the first one by name; and the extension of the server that puts pictures into what it
+ * saves.
  */
 function projectEnvironment(pictures: string | undefined): Record<string, string> {
   const before = (path: string, others: string | undefined) => (others ? `${path}${delimiter}${others}` : path)

@@ -5,14 +5,20 @@ import { type Json, type Notebook, readNotebook, writeNotebook } from '../notebo
 /** What became of a copy that was asked for. */
 export interface WorkingCopy {
   readonly state: 'made' | 'kept'
-  /** Whether the original has other cells than when the copy was made; null where the copy does not tell. */
+  /**
+   * Whether the original has other cells than when the copy was made; null where the copy does not
+   * tell.
+   */
   readonly originalChanged: boolean | null
 }
 
 /** Where a copy keeps what its original's cells were. */
 const mark = 'copylab'
 
-/** Makes a copy of a notebook, outputs and all, unless there is one, which is left as it is. Throws `TypeError` where a file is no notebook. */
+/**
+ * Makes a copy of a notebook, outputs and all, unless there is one, which is left as it is. Throws
+ * `TypeError` where a file is no notebook.
+ */
 export async function workingCopy(original: string, copy: string): Promise<WorkingCopy> {
   const given = await readNotebook(original)
   const copyOf = sourcesHash(given)

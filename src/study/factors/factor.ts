@@ -1,4 +1,7 @@
-/** How a factor is entered: each kind of level says how it is checked, typed on a command line, and put into words. */
+/**
+ * How a factor is entered: each kind of level says how it is checked, typed on a command line, and
+ * put into words.
+ */
 
 /** What every entry of the list of factors states. */
 interface Entry<Level> {
@@ -8,9 +11,15 @@ interface Entry<Level> {
   readonly label: string
   /** What it changes, for the documentation and `--help`. */
   readonly summary: string
-  /** The journal format that the factor came with. A plan's hash leaves out a level that is the default of a factor which is younger than format 2. */
+  /**
+   * The journal format that the factor came with. A plan's hash leaves out a level that is the
+   * default of a factor which is younger than format 2.
+   */
   readonly since: number
-  /** The setting of the server by which it acts on the workers' connections; `settings` may not set it too. */
+  /**
+   * The setting of the server by which it acts on the workers' connections; `settings` may not set
+   * it too.
+   */
   readonly serverSetting?: string
   /** Whether its level makes no difference to a treatment. */
   readonly withoutEffect?: (treatment: EffectContext) => boolean
@@ -29,7 +38,10 @@ export interface EffectContext {
 export interface CountFactor extends Entry<number> {
   readonly kind: 'count'
   readonly from: number
-  /** What is counted, one and several of it; null where the number alone says it, as a batch size does. */
+  /**
+   * What is counted, one and several of it; null where the number alone says it, as a batch size
+   * does.
+   */
   readonly things: readonly [string, string] | null
 }
 
@@ -55,7 +67,10 @@ export interface SwitchFactor extends Entry<boolean> {
   readonly kind: 'switch'
 }
 
-/** A name whose meaning stands in the plan, hashed: lower-case letters, digits and `-`. The default's name means what is there anyway. */
+/**
+ * A name whose meaning stands in the plan, hashed: lower-case letters, digits and `-`. The
+ * default's name means what is there anyway.
+ */
 export interface NamedFactor<Meaning> extends Entry<string> {
   readonly kind: 'named'
   /** How a level is typed on a command line. */
@@ -64,7 +79,10 @@ export interface NamedFactor<Meaning> extends Entry<string> {
   readonly example: string
   /** A meaning as it is typed after a level's name. Throws `TypeError` that says what to type. */
   parse(text: string): Meaning
-  /** Returns a meaning as the plan holds it. Throws `TypeError` that says what is wrong; `level` is how it names the level. */
+  /**
+   * Returns a meaning as the plan holds it. Throws `TypeError` that says what is wrong; `level` is
+   * how it names the level.
+   */
   check(level: string, given: unknown, context: MeaningContext): Meaning
 }
 

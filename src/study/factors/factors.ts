@@ -1,7 +1,8 @@
 /**
- * Every factor, one entry each, in the order in which treatments list them. From an entry follow the type of `Treatment`, the check of its levels, its
- * default, its words, its option on the command line, its columns, its row of the documentation and its place in a plan's hash. Beside the entry stands
- * only the code where the factor acts.
+ * Every factor, one entry each, in the order in which treatments list them. From an entry follow
+ * the type of `Treatment`, the check of its levels, its default, its words, its option on the
+ * command line, its columns, its row of the documentation and its place in a plan's hash. Beside
+ * the entry stands only the code where the factor acts.
  */
 
 import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
@@ -34,7 +35,10 @@ export const factors = {
     summary: 'records handed out together',
     since: 2,
   }),
-  /** How a batch reaches the workers. `split`: cut into one part per worker, all awaited (a barrier). `queue`: each worker takes the next whole batch. */
+  /**
+   * How a batch reaches the workers. `split`: cut into one part per worker, all awaited (a
+   * barrier). `queue`: each worker takes the next whole batch.
+   */
   dispatch: choice({
     levels: ['split', 'queue'],
     default: 'split',
@@ -43,7 +47,10 @@ export const factors = {
       '`split`: a batch is cut into one part per worker and all are awaited; `queue`: each worker takes the next batch',
     since: 2,
   }),
-  /** Where the workers run. `event-loop`: all of them on one JavaScript thread. `threads`: each on a thread of its own, which reads, analyses and encodes too. */
+  /**
+   * Where the workers run. `event-loop`: all of them on one JavaScript thread. `threads`: each on a
+   * thread of its own, which reads, analyses and encodes too.
+   */
   client: choice({
     levels: ['event-loop', 'threads'],
     default: 'event-loop',
@@ -59,7 +66,10 @@ export const factors = {
     summary: 'the format of COPY',
     since: 2,
   }),
-  /** What the clock sees. `pipeline`: files are read, analysed, encoded and inserted inside it. `prepared`: payloads are made before it starts. */
+  /**
+   * What the clock sees. `pipeline`: files are read, analysed, encoded and inserted inside it.
+   * `prepared`: payloads are made before it starts.
+   */
   source: choice({
     levels: ['pipeline', 'prepared'],
     default: 'pipeline',
@@ -67,7 +77,10 @@ export const factors = {
     summary: '`pipeline`: read, analyse, encode and insert inside the clock; `prepared`: nothing but COPY',
     since: 2,
   }),
-  /** Where the payloads go. `nothing`: the null trial, the same pipeline with no server behind it: the client's ceiling. */
+  /**
+   * Where the payloads go. `nothing`: the null trial, the same pipeline with no server behind it:
+   * the client's ceiling.
+   */
   target: choice({
     levels: ['table', 'nothing'],
     default: 'table',
@@ -105,8 +118,9 @@ export const factors = {
     withoutEffect: intoNothing,
   }),
   /**
-   * Whether the server is asked for a CHECKPOINT before each trial. `between`: each starts with nothing left to write. `none`: it pays for what its
-   * predecessors left, as a load in production does, and a checkpoint that the server begins by itself may fall into it.
+   * Whether the server is asked for a CHECKPOINT before each trial. `between`: each starts with
+   * nothing left to write. `none`: it pays for what its predecessors left, as a load in production
+   * does, and a checkpoint that the server begins by itself may fall into it.
    */
   checkpoints: choice({
     levels: ['between', 'none'],
@@ -118,7 +132,10 @@ export const factors = {
     since: 3,
     withoutEffect: intoNothing,
   }),
-  /** Records of one COPY statement: a larger part is sent as several COPYs. Null: the whole part is one COPY. */
+  /**
+   * Records of one COPY statement: a larger part is sent as several COPYs. Null: the whole part is
+   * one COPY.
+   */
   recordsPerCopy: limit({
     from: 1,
     default: null,

@@ -13,7 +13,10 @@ type MeaningOf<F extends NamedFactorName> = (typeof factors)[F] extends NamedFac
 /** What a name stands for that is a factor's level. */
 export type Meaning = MeaningOf<NamedFactorName>
 
-/** What the names mean that are levels of a study: by factor, then by level. A default is not among them: it means what is there anyway. */
+/**
+ * What the names mean that are levels of a study: by factor, then by level. A default is not among
+ * them: it means what is there anyway.
+ */
 export type Meanings = { readonly [F in NamedFactorName]?: { readonly [level: string]: MeaningOf<F> } }
 
 /** Named levels as they are given: `{ default: {}, flush: { backend_flush_after: '256kB' } }`. */
@@ -27,7 +30,10 @@ const settingsOfFactors = new Map(
   }),
 )
 
-/** What the names mean that are given as levels of a factor, several times for several grids. Throws `TypeError` for what cannot be. */
+/**
+ * What the names mean that are given as levels of a factor, several times for several grids. Throws
+ * `TypeError` for what cannot be.
+ */
 export function meaningsOf(factor: Factor, given: readonly NamedLevels[]): Record<string, Meaning> {
   const meanings: Record<string, Meaning> = {}
   for (const levels of given) {

@@ -10,7 +10,10 @@ const ownSettings: { readonly [setting: string]: string } = {
   client_encoding: 'records are written in UTF-8',
 }
 
-/** "backend_flush_after=256kB+work_mem=64MB" as a set of settings. Throws `TypeError` for a setting without a value and for one that is there twice. */
+/**
+ * "backend_flush_after=256kB+work_mem=64MB" as a set of settings. Throws `TypeError` for a setting
+ * without a value and for one that is there twice.
+ */
 export function parseSettings(text: string): Settings {
   const settings: Record<string, string> = {}
   for (const setting of text.split('+')) {
@@ -28,8 +31,9 @@ export function parseSettings(text: string): Settings {
 }
 
 /**
- * A set of settings with their names in lower case, as the server takes them. Throws `TypeError` for an empty set, for names and values that the server
- * cannot take, and for a setting that copylab or another factor sets.
+ * A set of settings with their names in lower case, as the server takes them. Throws `TypeError`
+ * for an empty set, for names and values that the server cannot take, and for a setting that
+ * copylab or another factor sets.
  */
 export function checkedSettings(level: string, given: unknown, { settingsOfFactors }: MeaningContext): Settings {
   const entries = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.entries(given) : []

@@ -5,7 +5,10 @@ import { plannedTrials } from '../schedule.js'
 import { factorNames, sameTreatment, type Treatment } from '../treatment.js'
 import { completePlan } from './stored-plan.js'
 
-/** The plan of a line of the right shape; or why it cannot be that of a journal of this name and hash, in words. */
+/**
+ * The plan of a line of the right shape; or why it cannot be that of a journal of this name and
+ * hash, in words.
+ */
 export function provenPlan({ plan: stored }: { readonly plan: Plan }, study: string, hash: string): Plan | string {
   const plan = completePlan(stored)
   if (plannedTrials(plan) > mostTrials) return `it has more than ${mostTrials} trials`
@@ -20,7 +23,10 @@ function isTreatment(treatment: Treatment): boolean {
   return factorNames.every((factor) => isLevel(factor, treatment[factor]))
 }
 
-/** What is left out does the same as a treatment that is run, and differs from it in the factors that it names. The plan's hash does not hold it. */
+/**
+ * What is left out does the same as a treatment that is run, and differs from it in the factors
+ * that it names. The plan's hash does not hold it.
+ */
 function isLeftOut({ treatment, sameAs, factors }: Plan['leftOut'][number], { treatments }: Plan): boolean {
   const apart = factorNames.filter((factor) => treatment[factor] !== sameAs[factor])
   return (

@@ -16,7 +16,10 @@ const partRoundedMs = 0.01
 /** No load takes a month; what is longer is no time that was measured. */
 const longestMs = 30 * 24 * 3600 * 1000
 
-/** Checks the trials of a journal, one after the other, against their plan: where they stand, what they loaded, and their times. */
+/**
+ * Checks the trials of a journal, one after the other, against their plan: where they stand, what
+ * they loaded, and their times.
+ */
 export class TrialCheck {
   readonly #plan: Plan
   readonly #truth: Truth | null
@@ -26,7 +29,10 @@ export class TrialCheck {
   readonly #completed = new Set<string>()
   #last = 0
 
-  /** `truth` is null where no session of the journal can be read, `blocks` the most that the plan ever had. */
+  /**
+   * `truth` is null where no session of the journal can be read, `blocks` the most that the plan
+   * ever had.
+   */
   constructor(plan: Plan, blocks: number, truth: Truth | null) {
     this.#blockCount = blocks
     this.#plan = plan
@@ -120,7 +126,10 @@ function sumFault({ treatment, parts, totalMs, copyMs, encodeMs, idleMs }: Compl
   return agree ? null : `its total time of ${totalMs} ms does not agree with the times of its workers`
 }
 
-/** What most of these say that a study's input holds; of two that are said as often, the first. Null for none. */
+/**
+ * What most of these say that a study's input holds; of two that are said as often, the first. Null
+ * for none.
+ */
 export function agreedTruth(said: readonly Truth[]): Truth | null {
   const counts = new Map<string, { readonly truth: Truth; count: number }>()
   for (const truth of said) {
@@ -133,7 +142,10 @@ export function agreedTruth(said: readonly Truth[]): Truth | null {
   return most?.truth ?? null
 }
 
-/** Why a study cannot have ended so; null where it can. `lastBlock` is the last one of which the journal holds a trial. */
+/**
+ * Why a study cannot have ended so; null where it can. `lastBlock` is the last one of which the
+ * journal holds a trial.
+ */
 export function stopFault({ registration }: Plan, { look, block }: EarlyStop, lastBlock: number): string | null {
   const rule = registration?.stop
   if (!rule) return 'the plan has no rule by which the study may end early'

@@ -18,7 +18,8 @@ function unpack(packed: Packed, unit = 1): number[] {
   let units = 0
   return packed.map((difference) => {
     units += difference
-    // Division by a whole number gives the double next to the decimal fraction, multiplication by 0.01 may not.
+    // Division by a whole number gives the double next to the decimal fraction, multiplication by
+    // 0.01 may not.
     return unit < 1 ? units / Math.round(1 / unit) : units * unit
   })
 }
@@ -146,7 +147,9 @@ type TrialLine = Omit<CompletedTrial, 'parts' | 'workerReadings' | 'waits' | 'cl
   readonly serverSeries: PackedServerSeries | null
 }
 
-/** A trial as its journal line holds it: columns packed, other durations rounded to the microsecond. */
+/**
+ * A trial as its journal line holds it: columns packed, other durations rounded to the microsecond.
+ */
 export function packTrial(trial: Trial): unknown {
   if (trial.state === 'failed') return trial
   const { parts, workerReadings, waits, clientSeries, serverSeries, ...rest } = trial
@@ -211,7 +214,9 @@ function unpackServer({ at, connections, cpu, pss, busy }: PackedServerSeries): 
   }
 }
 
-/** What a trial looks like once it has been through the journal: what is analysed is what is stored. */
+/**
+ * What a trial looks like once it has been through the journal: what is analysed is what is stored.
+ */
 export function asStored(trial: Trial): Trial {
   return unpackTrial(JSON.parse(JSON.stringify(packTrial(trial))))
 }

@@ -13,12 +13,18 @@ import { sealedLine } from './seal.js'
 /** Where studies are kept unless a caller names another folder. */
 export const studiesFolder = join(dataFolder, 'studies')
 
-/** One journal per study and plan: changing a parameter starts another, changing it back finds the first again. */
+/**
+ * One journal per study and plan: changing a parameter starts another, changing it back finds the
+ * first again.
+ */
 export function journalPath(folder: string, name: string, hash: string): string {
   return join(folder, name, `${hash}.jsonl`)
 }
 
-/** Appends to a journal; every line is on the disk when its call returns, or none of it is and `JournalError` is thrown. */
+/**
+ * Appends to a journal; every line is on the disk when its call returns, or none of it is and
+ * `JournalError` is thrown.
+ */
 export interface JournalWriter {
   plan(plan: Plan): void
   session(context: Context): void
@@ -27,7 +33,10 @@ export interface JournalWriter {
   close(): void
 }
 
-/** Opens a journal for appending: cuts a torn last line off, or begins a new file. Throws `JournalError` where it cannot be written. */
+/**
+ * Opens a journal for appending: cuts a torn last line off, or begins a new file. Throws
+ * `JournalError` where it cannot be written.
+ */
 export function openJournal(path: string): JournalWriter {
   const hash = basename(path, '.jsonl')
   const { file, end } = naming(path, () => {

@@ -1,7 +1,10 @@
 import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
 import { factorNames } from '../treatment.js'
 
-/** What a journal's lines look like: everything that a reader relies on, in JSON Schema. More fields are no error. */
+/**
+ * What a journal's lines look like: everything that a reader relies on, in JSON Schema. More fields
+ * are no error.
+ */
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -32,7 +35,10 @@ const moment: Schema = {
 /** Sums of these are finite. */
 const packed = listOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
 
-/** Its levels are held against the plan's. A name that is no factor's is one that was changed, and its factor would be taken for absent. */
+/**
+ * Its levels are held against the plan's. A name that is no factor's is one that was changed, and
+ * its factor would be taken for absent.
+ */
 const treatment: Schema = {
   type: 'object',
   properties: Object.fromEntries(factorNames.map((factor) => [factor, {}])),

@@ -28,8 +28,8 @@ export type LineContent =
   | { readonly type: 'stop'; readonly stop: EarlyStop }
 
 /**
- * The lines that a journal holds: the plan (again where blocks were added), per session its context and the trials that ended in it, and the
- * look at which the study ended early.
+ * The lines that a journal holds: the plan (again where blocks were added), per session its context
+ * and the trials that ended in it, and the look at which the study ended early.
  */
 export interface JournalContents {
   readonly plan: Plan
@@ -51,9 +51,11 @@ export interface JournalEnd {
 }
 
 /**
- * Reads a journal and checks every line: its digest and number, its plan by the plan's hash, which is the file's name, and every trial against the plan
- * and the session's input. A line that fails is not counted and stands in `damaged`, a torn last one too. Null where there is no file, or none with
- * a complete line. Throws `JournalError` for a file that cannot be read or whose plan cannot be trusted.
+ * Reads a journal and checks every line: its digest and number, its plan by the plan's hash, which
+ * is the file's name, and every trial against the plan and the session's input. A line that fails
+ * is not counted and stands in `damaged`, a torn last one too. Null where there is no file, or none
+ * with a complete line. Throws `JournalError` for a file that cannot be read or whose plan cannot
+ * be trusted.
  */
 export function readJournal(path: string): JournalContents | null {
   const text = contentOf(path)
@@ -115,7 +117,9 @@ interface Scan {
   readonly nextLine: number
 }
 
-/** Tells whole lines from damaged ones, and sees by their numbers which are gone or stand elsewhere. */
+/**
+ * Tells whole lines from damaged ones, and sees by their numbers which are gone or stand elsewhere.
+ */
 function scan(content: Buffer, hash: string): Scan {
   const pieces = content.toString('utf8').split('\n')
   const rest = pieces.pop() ?? ''
@@ -129,7 +133,10 @@ function scan(content: Buffer, hash: string): Scan {
   const strays = numbered.filter((_, k) => !inPlace.has(k))
   const lines: WholeLine[] = []
   const damaged: DamagedLine[] = []
-  /** The number of the last whole line, how many damaged ones came since, and how many numbered ones there were. */
+  /**
+   * The number of the last whole line, how many damaged ones came since, and how many numbered ones
+   * there were.
+   */
   let [last, since, met] = [0, 0, 0]
   for (const line of opened) {
     const { at } = line

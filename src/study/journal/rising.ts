@@ -1,9 +1,11 @@
 /**
- * The indices of a longest run of numbers that rise, the others left out (patience sorting). A line that was doubled, moved or brought in from elsewhere falls
- * out of it, and the lines around it stay.
+ * The indices of a longest run of numbers that rise, the others left out (patience sorting). A line
+ * that was doubled, moved or brought in from elsewhere falls out of it, and the lines around it
+ * stay.
  */
 export function rising(numbers: readonly number[]): ReadonlySet<number> {
-  // The index that ends the run of each length with the least number, and the index before each in its run.
+  // The index that ends the run of each length with the least number, and the index before each in
+  // its run.
   const ends: number[] = []
   const before: (number | undefined)[] = []
   for (const [index, number] of numbers.entries()) {

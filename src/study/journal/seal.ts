@@ -6,15 +6,19 @@ const sealEnd = /,"digest":"([0-9a-f]{16})"\}$/
 const sealBegin = /^\{"line":(\d+),/
 
 /**
- * A journal's line with its number, from 1, and a digest of its text, by which damage to it is seen: `{"line":7,…,"digest":"0f…"}`. The plan's hash is
- * digested with it, so that a line of another journal does not pass.
+ * A journal's line with its number, from 1, and a digest of its text, by which damage to it is
+ * seen: `{"line":7,…,"digest":"0f…"}`. The plan's hash is digested with it, so that a line of
+ * another journal does not pass.
  */
 export function sealedLine(number: number, content: object, hash: string): string {
   const text = JSON.stringify({ line: number, ...content }).slice(0, -1)
   return `${text},"digest":"${digestOf(text, hash)}"}`
 }
 
-/** A line as it was found: its number where it is sealed, null where it was written before lines were; or why it cannot be trusted. */
+/**
+ * A line as it was found: its number where it is sealed, null where it was written before lines
+ * were; or why it cannot be trusted.
+ */
 export type OpenedLine =
   | { readonly state: 'whole'; readonly number: number | null; readonly content: object }
   | { readonly state: 'damaged'; readonly reason: string }

@@ -2,11 +2,16 @@ import type { Plan } from '../plan.js'
 import { completeTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
 
-/** A plan as a journal of format 2 or 3 may hold it: what came later than the journal is not there. */
+/**
+ * A plan as a journal of format 2 or 3 may hold it: what came later than the journal is not there.
+ */
 type StoredPlan = Omit<Plan, 'leftOut' | 'meanings' | 'table' | 'registration'> &
   Partial<Pick<Plan, 'leftOut' | 'meanings' | 'table' | 'registration'>>
 
-/** The plan that a journal's line holds: fields and factors that came later than the journal are at their defaults. */
+/**
+ * The plan that a journal's line holds: fields and factors that came later than the journal are at
+ * their defaults.
+ */
 export function completePlan(stored: StoredPlan): Plan {
   const { controls, registration = null } = stored
   const { aa, slowdown } = controls
@@ -39,10 +44,16 @@ export function completePlan(stored: StoredPlan): Plan {
 /** Why readings are null that came later than the journal. */
 const unwatched = 'it was not watched for when the trial ran'
 
-/** Why `hostOthers` is null in a trial that ran before it was read; what bounds it from above may be there. */
+/**
+ * Why `hostOthers` is null in a trial that ran before it was read; what bounds it from above may be
+ * there.
+ */
 export const othersUnread = 'it was not read when the trial ran'
 
-/** The trial that a journal's line holds, with the factors and the readings that came later than the journal. */
+/**
+ * The trial that a journal's line holds, with the factors and the readings that came later than the
+ * journal.
+ */
 export function completeTrial<T extends Trial>(stored: T): T {
   const trial = { ...stored, treatment: completeTreatment(stored.treatment) }
   if (trial.state === 'failed') return trial

@@ -22,8 +22,9 @@ export interface FoundStudies {
 }
 
 /**
- * Reads a study from disk, with no server. Of several plans under one name it takes the one whose last session began last, or the
- * one that `hash` names. Throws `RangeError` when there is none, naming those there are, and `JournalError` when one cannot be read.
+ * Reads a study from disk, with no server. Of several plans under one name it takes the one whose
+ * last session began last, or the one that `hash` names. Throws `RangeError` when there is none,
+ * naming those there are, and `JournalError` when one cannot be read.
  */
 export function readStudy(name: string, options: ReadOptions & { readonly hash?: string } = {}): Study {
   const folder = options.folder ?? studiesFolder
@@ -40,7 +41,10 @@ export function readStudy(name: string, options: ReadOptions & { readonly hash?:
   )
 }
 
-/** Every study in a folder, by name, and of several plans under one name the one whose last session began last first. */
+/**
+ * Every study in a folder, by name, and of several plans under one name the one whose last session
+ * began last first.
+ */
 export function findStudies(options: ReadOptions = {}): FoundStudies {
   const folder = options.folder ?? studiesFolder
   const found = listStudies(folder).map((name) => studiesNamed(folder, name, options))

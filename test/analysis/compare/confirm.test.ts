@@ -6,7 +6,10 @@ import { registrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import { sentenceOf } from '../sentence-of.js'
 
-/** 1 worker is slow; all others are equally fast, so that whichever is chosen owes its rank among them to chance. */
+/**
+ * 1 worker is slow; all others are equally fast, so that whichever is chosen owes its rank among
+ * them to chance.
+ */
 const plateau = (options: Partial<SimulateOptions> = {}): Study =>
   simulateStudy({
     workers: [1, 2, 3, 4, 6],

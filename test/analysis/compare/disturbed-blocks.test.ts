@@ -36,7 +36,10 @@ const holder = { pid: 4711, user: 'reports', application: 'psql', workers: [1], 
 
 type Change = (trial: CompletedTrial) => Partial<CompletedTrial>
 
-/** A study in which something happened to the trials of a block that `hits` picks, which took five times as long. */
+/**
+ * A study in which something happened to the trials of a block that `hits` picks, which took five
+ * times as long.
+ */
 function disturbed(change: Partial<CompletedTrial>, hits: (trial: CompletedTrial) => boolean): Study {
   return simulated((trial) => (hits(trial) ? { ...change, totalMs: trial.totalMs * 5 } : {}))
 }

@@ -8,7 +8,10 @@ import { sentenceOf } from '../sentence-of.js'
 
 const oneVsEight = { from: { workers: 1 }, to: { workers: 8 } }
 
-/** 1 worker works; of 8, half of the time in COPY goes to relation extension, and a core is there for two thirds of the rest. */
+/**
+ * 1 worker works; of 8, half of the time in COPY goes to relation extension, and a core is there
+ * for two thirds of the rest.
+ */
 const truth = ({ workers }: { readonly workers: number }): Truth =>
   workers === 1
     ? { totalMs: 2000, insertMs: 1900, events: { cpu: 1 } }

@@ -37,7 +37,9 @@ function shareOf(study: Study, where: Selection, activity: Activity): number {
   return sum((time) => time.ms[activity]) / sum((time) => time.wallMs)
 }
 
-/** Every pass over the input but the survey's, with what is done at its beginning, and to each row. */
+/**
+ * Every pass over the input but the survey's, with what is done at its beginning, and to each row.
+ */
 function meddled(
   input: Input,
   each: { readonly begin?: () => Promise<void>; readonly row?: (row: Row) => Row },
@@ -104,7 +106,8 @@ describe('relation extension', () => {
 })
 
 describe('syncs of WAL', () => {
-  // On a fast disk a sync is over before a second commit waits for it; so each waits for two milliseconds first.
+  // On a fast disk a sync is over before a second commit waits for it; so each waits for two
+  // milliseconds first.
   const { server } = useRunningServer(embedded({ settings: { commit_delay: '2000', commit_siblings: '0' } }))
 
   it('explain names WAL when tiny batches wait for their commits to reach the disk', async () => {

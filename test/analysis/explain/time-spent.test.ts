@@ -4,7 +4,10 @@ import { explain, sentencesOf } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 
-/** Of 4 workers a quarter of the time in COPY is spent on relation extension, and a core is there for two thirds of the rest. */
+/**
+ * Of 4 workers a quarter of the time in COPY is spent on relation extension, and a core is there
+ * for two thirds of the rest.
+ */
 function simulated(more: Partial<SimulateOptions> = {}): Study {
   return simulateStudy({
     workers: [1, 4],

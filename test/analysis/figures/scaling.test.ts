@@ -3,7 +3,10 @@ import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simul
 import { fitScaling, plotScaling, plotThroughput, scalingSeries, uslThroughput } from '../../../src/entries/analysis.js'
 import { wordsOf } from './seen.js'
 
-/** The law itself, whose peak is at √((1 − 0.19)/0.01) = 9 workers for 10K and at √((1 − 0.19)/0.09) = 3 for 20K. */
+/**
+ * The law itself, whose peak is at √((1 − 0.19)/0.01) = 9 workers for 10K and at √((1 − 0.19)/0.09)
+ * = 3 for 20K.
+ */
 const law = (batchSize: number) => ({ alpha: 0.19, beta: batchSize === 10_000 ? 0.01 : 0.09, gamma: 3000 })
 const options: SimulateOptions = {
   workers: [1, 2, 4, 8],

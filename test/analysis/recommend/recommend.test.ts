@@ -155,7 +155,10 @@ describe('recommend(study, options)', () => {
   })
 })
 
-/** Six settings with standard deviations from 1 to 3 % and block effects of 10 %; the best is ahead of the next by 1 %, or they are all equal. */
+/**
+ * Six settings with standard deviations from 1 to 3 % and block effects of 10 %; the best is ahead
+ * of the next by 1 %, or they are all equal.
+ */
 function drawn(seed: number, { blocks, step }: { readonly blocks: number; readonly step: number }): Study {
   const random = makeRandom(seed)
   const index = ({ workers: count, batchSize }: Treatment): number =>

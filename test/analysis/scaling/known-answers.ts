@@ -13,7 +13,10 @@ export interface NistCase {
 
 type Pair = readonly [number, number]
 
-/** Known answers of nonlinear least squares and of the Universal Scalability Law, with their sources. */
+/**
+ * Known answers of nonlinear least squares and of the Universal Scalability Law, with their
+ * sources.
+ */
 export interface KnownAnswers {
   readonly nist_strd_nonlinear: { readonly cases: { readonly [name: string]: NistCase } }
   readonly usl: {

@@ -8,7 +8,8 @@ const workers = [1, 2, 4, 8, 16, 32].flatMap((count) => [count, count, count])
 
 describe('lackOfFit', () => {
   it('lackOfFit splits the residual sum of squares into what the curve misses and pure error', () => {
-    // By hand: means 11, 19, 33, 40; pure error 2 + 2 + 0 + 8 = 12 on 4 degrees of freedom; missed 2 · (1 + 1 + 1 + 0) = 6 on 2.
+    // By hand: means 11, 19, 33, 40; pure error 2 + 2 + 0 + 8 = 12 on 4 degrees of freedom; missed
+    // 2 · (1 + 1 + 1 + 0) = 6 on 2.
     const observations = { workers: [1, 2, 3, 4, 1, 2, 3, 4], throughput: [10, 18, 33, 38, 12, 20, 33, 42] }
     const test = lackOfFit(observations, { fitted: [10, 20, 32, 40, 10, 20, 32, 40], degreesOfFreedom: 6 })!
     expect(test).toMatchObject({ df1: 2, df2: 4 })

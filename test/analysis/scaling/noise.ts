@@ -1,7 +1,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** A source of normally distributed errors with mean 0, the same ones for the same seed (Box & Muller 1958). */
+/**
+ * A source of normally distributed errors with mean 0, the same ones for the same seed (Box &
+ * Muller 1958).
+ */
 export function makeNoise(seed: number): (standardDeviation: number) => number {
   const generator = xoroshiro128plus(seed)
   return (standardDeviation) => {

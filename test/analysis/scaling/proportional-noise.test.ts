@@ -32,7 +32,10 @@ function fitted(observations: ScalingObservations): ConvergedUsl {
   return fit
 }
 
-/** ln X = ln γ + ln N − ln S by Gauss and Newton, from the truth on, with ln γ as the third parameter. */
+/**
+ * ln X = ln γ + ln N − ln S by Gauss and Newton, from the truth on, with ln γ as the third
+ * parameter.
+ */
 function fittedLogarithms({ throughput }: ScalingObservations, { alpha, beta, gamma }: UslParameters) {
   let free = Matrix.columnVector([alpha, beta, Math.log(gamma)])
   const at = (parameters: Matrix) => {

@@ -18,7 +18,8 @@ describe('meansWithBest', () => {
     const error = Math.sqrt((2 * squares.reduce((sum, square) => sum + square, 0)) / 66 / 12)
     const { best, intervals } = meansWithBest(means, { goal: 'min', error, df: 66 })
     expect(best.map((spray) => 'ABCDEF'[spray])).toEqual(sprays.best_set)
-    // The case's w rests on random integration, and has 4 decimals. C has the least mean, and E the next: C's interval ends above 0, E's below.
+    // The case's w rests on random integration, and has 4 decimals. C has the least mean, and E the
+    // next: C's interval ends above 0, E's below.
     const ahead = means[2]! - means[4]!
     expect(intervals[2]!.lower).toBeCloseTo(ahead - sprays.w, 3)
     expect(intervals[2]!.upper).toBeCloseTo(ahead + sprays.w, 3)
@@ -71,7 +72,9 @@ const matrices = fc
   )
 const goals = fc.constantFrom('min' as const, 'max' as const)
 
-/** Whether two answers are the same but for rounding. A treatment at the brink may count as either. */
+/**
+ * Whether two answers are the same but for rounding. A treatment at the brink may count as either.
+ */
 function expectSame(actual: ComparisonsWithBest, expected: ComparisonsWithBest, goal: 'min' | 'max', scale = 1): void {
   expected.intervals.forEach(({ lower, upper }, i) => {
     expect(Math.abs(actual.intervals[i]!.lower - scale * lower)).toBeLessThan(1e-8 * (1 + Math.abs(scale)))

@@ -39,7 +39,8 @@ describe('dunnettCritical', () => {
     },
   )
 
-  // Dunnett 1955, Journal of the American Statistical Association 50, table 1a: one-sided, 1, 2, … comparisons.
+  // Dunnett 1955, Journal of the American Statistical Association 50, table 1a: one-sided, 1, 2, …
+  // comparisons.
   it.each([
     [5, [2.02, 2.44, 2.68, 2.85, 2.98, 3.08, 3.16, 3.24, 3.3]],
     [10, [1.81, 2.15, 2.34, 2.47, 2.56, 2.64, 2.7, 2.76, 2.81]],

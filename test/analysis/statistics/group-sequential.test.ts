@@ -139,7 +139,8 @@ describe('crossingProbabilities', () => {
   })
 
   it('crossingProbabilities gives the power of the published designs', () => {
-    // Jennison & Turnbull 1999, tables 2.2 and 2.4: the largest sample is 1.207 and 1.026 times the fixed one, for a power of 0.9 with 5 looks.
+    // Jennison & Turnbull 1999, tables 2.2 and 2.4: the largest sample is 1.207 and 1.026 times the
+    // fixed one, for a power of 0.9 with 5 looks.
     const fixed = normal.quantile(0.975, 0, 1) + normal.quantile(0.9, 0, 1)
     const power = (bound: 'pocock' | 'obrien-fleming', inflation: number): number =>
       sum(crossingProbabilities(sequentialBounds({ looks: 5, bound }), fixed * Math.sqrt(inflation)))

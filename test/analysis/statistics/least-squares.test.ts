@@ -36,7 +36,10 @@ describe('fTail', () => {
   })
 })
 
-/** Five blocks of three treatments in random positions, the last trial missing: [block, position, treatment]. */
+/**
+ * Five blocks of three treatments in random positions, the last trial missing: [block, position,
+ * treatment].
+ */
 const design = [
   [0, 0, 0],
   [0, 1, 1],
@@ -83,7 +86,9 @@ describe('partialF', () => {
 describe('partialF of the npk field trial', () => {
   const yields = npk.block_yield_N_P_K.map((plot) => plot[1])
   const [block, n, p, k] = [0, 2, 3, 4].map((column) => npk.block_yield_N_P_K.map((plot) => plot[column]!))
-  /** Which plots have both or neither: the one column that an interaction adds to its two factors. */
+  /**
+   * Which plots have both or neither: the one column that an interaction adds to its two factors.
+   */
   const both = (some: readonly number[], others: readonly number[]): number[] =>
     some.map((value, plot) => (value === others[plot] ? 1 : 0))
   const effects: { readonly [name: string]: readonly number[] } = {

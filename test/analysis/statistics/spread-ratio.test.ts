@@ -14,7 +14,8 @@ describe('spreadRatio', () => {
     expect(n).toBe(8)
   })
 
-  // scipy 1.17.1: the ratios θ at which pearsonr(a/θ + b, a/θ − b).pvalue is 1 − level, by scipy.optimize.brentq.
+  // scipy 1.17.1: the ratios θ at which pearsonr(a/θ + b, a/θ − b).pvalue is 1 − level, by
+  // scipy.optimize.brentq.
   it.each([
     [0.95, 0.34365855170339243, 0.7676994400316354],
     [0.9, 0.3721600031358037, 0.7089060497684193],

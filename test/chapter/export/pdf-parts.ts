@@ -1,6 +1,9 @@
 import { inflateSync } from 'node:zlib'
 
-/** The objects of a PDF file as text, those in compressed streams too: what `pdfimages` and `pdffonts` look through. */
+/**
+ * The objects of a PDF file as text, those in compressed streams too: what `pdfimages` and
+ * `pdffonts` look through.
+ */
 export function pdfObjects(pdf: Uint8Array): string {
   const bytes = Buffer.from(pdf)
   const text = bytes.toString('latin1')

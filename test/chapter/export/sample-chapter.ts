@@ -50,7 +50,10 @@ const figure = (made: object): Output => shown(figureDisplay(made as never, 'plo
 const table = (made: readonly object[], options: object): Output =>
   shown({ 'text/html': tableHtml(made, options), 'text/markdown': tableMarkdown(made, options) })
 
-/** An executed notebook with what a chapter has: figures, tables, formulas, links, works, code, letters that TeX must be told. */
+/**
+ * An executed notebook with what a chapter has: figures, tables, formulas, links, works, code,
+ * letters that TeX must be told.
+ */
 export const sampleNotebook: Notebook = {
   nbformat: 4,
   nbformat_minor: 5,

@@ -10,7 +10,9 @@ export function isInstalled(command: string): boolean {
 
 const packages = ['longtable', 'needspace', 'newunicodechar', 'placeins', 'fvextra', 'natbib', 'caption', 'parskip']
 
-/** Whether a TeX engine is there with the packages that a chapter uses and a font that it can load. */
+/**
+ * Whether a TeX engine is there with the packages that a chapter uses and a font that it can load.
+ */
 export function isTexInstalled(engine: string): boolean {
   if (!isInstalled(engine) || !isInstalled('latexmk')) return false
   const files =
@@ -22,7 +24,10 @@ export function isTexInstalled(engine: string): boolean {
 
 const engineFlags: Readonly<Record<string, string>> = { pdflatex: '-pdf', xelatex: '-pdfxe', lualatex: '-pdflua' }
 
-/** Compiles `name`.tex in a folder with latexmk. Returns the log of its last run; throws with it when TeX stops. */
+/**
+ * Compiles `name`.tex in a folder with latexmk. Returns the log of its last run; throws with it
+ * when TeX stops.
+ */
 export async function compiledTex(engine: string, folder: string, name: string): Promise<string> {
   const job = `${name}-${engine}`
   const args = [engineFlags[engine]!, `-jobname=${job}`, '-halt-on-error', '-interaction=nonstopmode', `${name}.tex`]

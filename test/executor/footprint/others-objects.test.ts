@@ -87,7 +87,10 @@ const beside = [
   ],
 ] as const
 
-/** A study in the state in which kill -9 leaves it: its schema with a full table, the lock gone with the process. */
+/**
+ * A study in the state in which kill -9 leaves it: its schema with a full table, the lock gone with
+ * the process.
+ */
 async function killed(): Promise<void> {
   await rows(`CREATE SCHEMA ${schema}; COMMENT ON SCHEMA ${schema} IS 'created by copylab, study Made, 2026-11-29T10:00:00.000Z';
     CREATE TABLE ${table} (id int8 PRIMARY KEY, value int8, payload text) WITH (autovacuum_enabled = false);
@@ -96,7 +99,10 @@ async function killed(): Promise<void> {
   await rows(`INSERT INTO ${table} VALUES (1, 1, 'a')`)
 }
 
-/** The input, whose pass number `at` runs a statement before it hands out a record: the first pass is the survey, each one after it a trial's, which has its table by then. */
+/**
+ * The input, whose pass number `at` runs a statement before it hands out a record: the first pass
+ * is the survey, each one after it a trial's, which has its table by then.
+ */
 function meddling(statement: string, at: number, then?: string): Input {
   let passes = 0
   return {

@@ -3,7 +3,10 @@ import { type Batch, readBatches, windowOf } from '../../../src/executor/input/b
 import type { Input, InputFile, OnBadRecord } from '../../../src/executor/input/input.js'
 import { rowsOf } from '../records-of.js'
 
-/** Files of records 0, 1, 2 … in chunks of three; a record holds its number and how many came before it in its file. */
+/**
+ * Files of records 0, 1, 2 … in chunks of three; a record holds its number and how many came before
+ * it in its file.
+ */
 function makeFiles(sizes: readonly number[], opened: string[] = [], closed: string[] = []): InputFile[] {
   let first = 0
   return sizes.map((size, k) => {

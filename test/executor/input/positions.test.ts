@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { describePositions, positionAt } from '../../../src/executor/input/positions.js'
 
-/** Rows 0 to 9 are records 100 to 109, rows 10 to 14 are 300 to 304, from row 15 on it is 50, 51, … */
+/**
+ * Rows 0 to 9 are records 100 to 109, rows 10 to 14 are 300 to 304, from row 15 on it is 50, 51, …
+ */
 const runs = [
   { row: 0, first: 100 },
   { row: 10, first: 300 },

@@ -30,7 +30,10 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The package as npm unpacks it when install scripts do not run: without the links. What its programs do not load is left out. */
+/**
+ * The package as npm unpacks it when install scripts do not run: without the links. What its
+ * programs do not load is left out.
+ */
 function unpacked(name: string): string {
   const copy = join(folder, name)
   cpSync(original, copy, {

@@ -124,7 +124,8 @@ test('use says that the server was killed under its task, and the next use start
 })
 
 test('use ends the server that an earlier run left in its slot, and nothing else', async () => {
-  // A stand-in for what is not ours: a program that works in the same folder, with the number that the lock file names.
+  // A stand-in for what is not ours: a program that works in the same folder, with the number that
+  // the lock file names.
   const data = join(clusterOf(servers), 'data')
   const bystander = spawnSync('/bin/sh', ['-c', 'cd "$1" || exit; sleep 600 >/dev/null 2>&1 & echo $!', 'sh', data])
   const pid = Number(bystander.stdout.toString())

@@ -49,7 +49,10 @@ const query = (sql: string) => withClient(admin, (client) => client.query(sql))
 const as = (user: string): ClientConfig => ({ ...admin, user, password: `${user}-secret` })
 const look = async (config: ClientConfig) => (await inspect(config, { kind: 'test' })).facts
 
-/** The error that `inspect` throws, after checking what is true of each: its kind, one line, and no password anywhere in it. */
+/**
+ * The error that `inspect` throws, after checking what is true of each: its kind, one line, and no
+ * password anywhere in it.
+ */
 async function refusal(config: ClientConfig): Promise<string> {
   const error: unknown = await look(config).then(
     () => null,
@@ -174,8 +177,8 @@ test('requireConnections counts the connections that are left for this user', as
   const place = { host: 'db', port: 5432, database: 'bench' }
   const need = (config: ClientConfig, needed: number) =>
     withClient(config, (client) => requireConnections(client, needed, place))
-  // 12 for all, 3 of them for superusers only; the client that asks holds one. A connection that another test has closed may still
-  // be counted for a moment.
+  // 12 for all, 3 of them for superusers only; the client that asks holds one. A connection that
+  // another test has closed may still be counted for a moment.
   const left = (config: ClientConfig, free: number) =>
     vi.waitFor(async () => {
       await expect(need(config, free + 1)).rejects.toThrow(

@@ -4,13 +4,23 @@ import pg from 'pg'
 
 /** How a pool behaves. */
 export interface PoolOptions {
-  /** `transaction`: a client has a backend from its first statement to the end of that transaction; `session`: for as long as it is connected. */
+  /**
+   * `transaction`: a client has a backend from its first statement to the end of that transaction;
+   * `session`: for as long as it is connected.
+   */
   readonly mode: 'transaction' | 'session'
-  /** Which free backend is taken: the one that was freed last, as PgBouncer does, or first, or any. */
+  /**
+   * Which free backend is taken: the one that was freed last, as PgBouncer does, or first, or any.
+   */
   readonly takes?: 'last' | 'first' | 'any'
-  /** Whether what a connection is started with is refused, as by PgBouncer unless told otherwise; dropped else. */
+  /**
+   * Whether what a connection is started with is refused, as by PgBouncer unless told otherwise;
+   * dropped else.
+   */
   readonly strict?: boolean
-  /** Whether clients are told the number of a real backend rather than one that the pool makes up. */
+  /**
+   * Whether clients are told the number of a real backend rather than one that the pool makes up.
+   */
   readonly tellsBackend?: boolean
   /** How many backends there are; 2 when absent. */
   readonly backends?: number
@@ -56,7 +66,10 @@ function message(type: string, ...parts: readonly (string | number)[]): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** Calls `task` with the port of a pool before a server. Clients need no password; the pool has that of `config`. */
+/**
+ * Calls `task` with the port of a pool before a server. Clients need no password; the pool has that
+ * of `config`.
+ */
 export async function withPool<T>(
   config: pg.ClientConfig,
   { mode, takes = 'last', strict = false, tellsBackend = false, backends = 2 }: PoolOptions,

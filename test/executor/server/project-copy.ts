@@ -6,7 +6,10 @@ import { createInterface } from 'node:readline'
 import ts from 'typescript'
 import { projectRoot } from '../../../src/project.js'
 
-/** Compiles the executor and what it stands on into `folder`, laid out as the project is, so that other Node processes can run it from there. */
+/**
+ * Compiles the executor and what it stands on into `folder`, laid out as the project is, so that
+ * other Node processes can run it from there.
+ */
 export function copyProject(folder: string): void {
   const source = join(projectRoot, 'src')
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
@@ -22,13 +25,17 @@ export function copyProject(folder: string): void {
 
 export interface Script {
   readonly process: ChildProcess
-  /** The next line that the script prints; rejects with what it wrote to stderr when it ends first. */
+  /**
+   * The next line that the script prints; rejects with what it wrote to stderr when it ends first.
+   */
   line(): Promise<string>
   /** Waits for the end of the script: its exit code or signal. */
   end(): Promise<number | string>
 }
 
-/** Runs an ES module, given as text, in a Node process of its own, inside the copy of the project. */
+/**
+ * Runs an ES module, given as text, in a Node process of its own, inside the copy of the project.
+ */
 export function runScript(folder: string, text: string, env: NodeJS.ProcessEnv = process.env): Script {
   const child = spawn(process.execPath, ['--input-type=module', '-e', text], { cwd: folder, env })
   let complaint = ''
@@ -49,7 +56,10 @@ export function runScript(folder: string, text: string, env: NodeJS.ProcessEnv =
   }
 }
 
-/** A script that uses the embedded server, prints one line of JSON once it is connected, and ends when its stdin does. */
+/**
+ * A script that uses the embedded server, prints one line of JSON once it is connected, and ends
+ * when its stdin does.
+ */
 export const useServer = `
 import { once } from 'node:events'
 import { embedded } from './dist/executor/server/embedded.js'

@@ -70,7 +70,10 @@ const address = (query: Record<string, string | undefined>) => {
   return `postgresql://${user}:${password}@127.0.0.1:${port}/copylab?${parameters(query)}`
 }
 
-/** "TLS" or "plain" where it connects, as the server sees a connection of copylab's own; else what is said. */
+/**
+ * "TLS" or "plain" where it connects, as the server sees a connection of copylab's own; else what
+ * is said.
+ */
 async function outcome(query: Record<string, string | undefined>): Promise<string> {
   try {
     return await url(address(query)).use((made) =>

@@ -11,7 +11,10 @@ const { prototype } = require('tslab/dist/jupyter.js').ZmqServer as { prototype:
 
 type BindSocket = (socket: Router, port: number) => Promise<void>
 
-/** Has a server of tslab's bind a socket that receives, as its `init` does, and sends from it before the next turn of the event loop. */
+/**
+ * Has a server of tslab's bind a socket that receives, as its `init` does, and sends from it before
+ * the next turn of the event loop.
+ */
 async function sendWhileBinding(bindSocket: BindSocket): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-bind-'))
   const socket = new Router({ linger: 0 })

@@ -12,7 +12,10 @@ import { projectRoot } from '../../../src/project.js'
 const key = 'of this test'
 const spec = join(projectRoot, 'notebooks', 'jupyter', 'kernels', 'tslab')
 
-/** Starts the kernel as Jupyter does, runs cells, and returns what it published and replied about each. */
+/**
+ * Starts the kernel as Jupyter does, runs cells, and returns what it published and replied about
+ * each.
+ */
 async function runCells(cells: readonly string[]): Promise<{ published: Message[]; reply: Message }[]> {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-jupyter-'))
   const connection = join(folder, 'connection.json')

@@ -36,7 +36,9 @@ function withoutSeals(): void {
   write(linesOf().map((line) => line.replace(/^\{"line":\d+,/, '{').replace(/,"digest":"[0-9a-f]{16}"\}$/, '}')))
 }
 
-/** Sets a field of what a line holds, or removes it, and seals the line again where it was sealed. */
+/**
+ * Sets a field of what a line holds, or removes it, and seals the line again where it was sealed.
+ */
 function edit(at: number, field: string, value: unknown): void {
   write(
     linesOf().map((text, k) => {

@@ -9,8 +9,9 @@ export interface ActivityLook {
 }
 
 /**
- * One look per activity. The colours are those of Okabe & Ito (2008), beside them a brown, a grey and two tints: work is blue, the server's waits
- * are warm, the machine is green, the client light blue. Each has a pattern or a lightness of its own, so that grey print keeps them apart.
+ * One look per activity. The colours are those of Okabe & Ito (2008), beside them a brown, a grey
+ * and two tints: work is blue, the server's waits are warm, the machine is green, the client light
+ * blue. Each has a pattern or a lightness of its own, so that grey print keeps them apart.
  */
 export const activityLooks: { readonly [A in Activity]: ActivityLook } = {
   running: { color: '#0072B2', pattern: '' },
@@ -25,7 +26,10 @@ export const activityLooks: { readonly [A in Activity]: ActivityLook } = {
   barrier: { color: '#EAF5FC', pattern: 'x' },
 }
 
-/** The activities that can be seen: those that are a thousandth of the greatest stack or more somewhere, in the order in which figures stack them. */
+/**
+ * The activities that can be seen: those that are a thousandth of the greatest stack or more
+ * somewhere, in the order in which figures stack them.
+ */
 export function visibleActivities(stacks: readonly { readonly [A in Activity]: number }[]): Activity[] {
   const sums = stacks.map((stack) => activityNames.reduce((sum, name) => sum + stack[name], 0))
   const least = Math.max(0, ...sums) / 1000

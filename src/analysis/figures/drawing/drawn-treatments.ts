@@ -24,13 +24,19 @@ export function drawnTreatments(study: Study, where: Selection = {}): DrawnTreat
   }))
 }
 
-/** A treatment's trial of the median total time; of an even number of trials the faster of the two in the middle. Null without a completed trial. */
+/**
+ * A treatment's trial of the median total time; of an even number of trials the faster of the two
+ * in the middle. Null without a completed trial.
+ */
 export function typicalTrial(study: Study, treatment: Treatment): CompletedTrial | null {
   const ordered = [...trialsOf(study, treatment)].sort((a, b) => a.totalMs - b.totalMs)
   return ordered[Math.floor((ordered.length - 1) / 2)] ?? null
 }
 
-/** Why a figure is empty, as its subtitle: no completed trial, or what the trials say about the readings that it needs. */
+/**
+ * Why a figure is empty, as its subtitle: no completed trial, or what the trials say about the
+ * readings that it needs.
+ */
 export function whyEmpty(study: Study, where: Selection | undefined, needs: readonly Probe[]): string[] {
   const trials = selectTreatments(study, where).flatMap((treatment) => trialsOf(study, treatment))
   const reasons = new Set(trials.flatMap(({ missing }) => needs.flatMap((probe) => missing[probe] ?? [])))

@@ -5,14 +5,20 @@ export interface JsonObject {
   readonly [key: string]: JsonValue
 }
 
-/** A Plotly figure as plain data: what `Plotly.newPlot` and the MIME type application/vnd.plotly.v1+json take. */
+/**
+ * A Plotly figure as plain data: what `Plotly.newPlot` and the MIME type
+ * application/vnd.plotly.v1+json take.
+ */
 export interface Figure {
   readonly data: readonly JsonObject[]
   readonly layout: JsonObject
   readonly config: JsonObject
 }
 
-/** How one series looks: a colour of Okabe & Ito (2008), which colour-blind readers tell apart, and a symbol and a dash that survive grey print. */
+/**
+ * How one series looks: a colour of Okabe & Ito (2008), which colour-blind readers tell apart, and
+ * a symbol and a dash that survive grey print.
+ */
 export interface SeriesStyle {
   readonly color: string
   readonly symbol: string
@@ -90,7 +96,10 @@ export function axis(title: string, more: JsonObject = {}): JsonObject {
   return { title: { text: title, ...axisTitleLook }, ...axisLook, ...more }
 }
 
-/** A vertical axis of named rows, from 0 at the top, each with a note under its name where there are notes; `letters` is the width of the names. */
+/**
+ * A vertical axis of named rows, from 0 at the top, each with a note under its name where there are
+ * notes; `letters` is the width of the names.
+ */
 export function rowAxis(labels: readonly string[], notes: readonly string[] = [], letters?: number): JsonObject {
   return axis('', {
     tickmode: 'array',
@@ -102,20 +111,29 @@ export function rowAxis(labels: readonly string[], notes: readonly string[] = []
   })
 }
 
-/** Height in pixels of two or more rows that hold their names, and notes of so many lines: at least `least` each. */
+/**
+ * Height in pixels of two or more rows that hold their names, and notes of so many lines: at least
+ * `least` each.
+ */
 export function rowsHeight(labels: readonly string[], least: number, noteLines = 0, letters?: number): number {
   const most = Math.max(0, ...labels.map((label) => wrapped(label, letters).split('<br>').length))
   return Math.max(2, labels.length) * Math.max(least, 19 * (most + noteLines) + 14)
 }
 
-/** Height in pixels of the legend's lines beyond the two that every figure has room for; its columns are as wide as the longest name. */
+/**
+ * Height in pixels of the legend's lines beyond the two that every figure has room for; its columns
+ * are as wide as the longest name.
+ */
 export function legendHeight(names: readonly string[]): number {
   const longest = Math.max(1, ...names.map((name) => name.length))
   const columns = Math.max(1, Math.floor(660 / (7.5 * longest + 45)))
   return 22 * Math.max(0, Math.ceil(names.length / columns) - 2)
 }
 
-/** A figure of a height in pixels whose title is its question and whose subtitle says what is drawn; the legend stands below the axes, where it may grow. */
+/**
+ * A figure of a height in pixels whose title is its question and whose subtitle says what is drawn;
+ * the legend stands below the axes, where it may grow.
+ */
 export function figure(
   data: readonly JsonObject[],
   words: { readonly title: string; readonly subtitle: readonly string[]; readonly height?: number },
@@ -161,7 +179,10 @@ export function lines(text: string): string[] {
   return wrapped(text, 100).split('<br>')
 }
 
-/** Text of Plotly's labels in lines of about so many letters, broken where words end, so that long labels leave room for the axes. */
+/**
+ * Text of Plotly's labels in lines of about so many letters, broken where words end, so that long
+ * labels leave room for the axes.
+ */
 export function wrapped(text: string, letters = 26): string {
   const found: string[] = ['']
   for (const word of text.split(' ')) {

@@ -75,8 +75,8 @@ function within({ level, lower, upper }: Interval, [least, most]: AxisRange): In
 }
 
 /**
- * All the values and a little room; never narrower than 0.9 to 1.1. Intervals widen it up to three times on the logarithmic scale, so that one of few
- * blocks does not squeeze the others.
+ * All the values and a little room; never narrower than 0.9 to 1.1. Intervals widen it up to three
+ * times on the logarithmic scale, so that one of few blocks does not squeeze the others.
  */
 export function ratioRange(values: readonly number[], intervals: readonly (Interval | null)[]): AxisRange {
   const least = Math.min(0.9, ...values)

@@ -1,7 +1,8 @@
 import type { Figure, JsonValue } from './figure.js'
 
 /**
- * Whether a figure has nothing to draw, so that whoever shows figures leaves it out: none of its traces has a point. Its subtitle says why.
+ * Whether a figure has nothing to draw, so that whoever shows figures leaves it out: none of its
+ * traces has a point. Its subtitle says why.
  *
  * @example
  * if (!isEmptyFigure(figure)) show(figure)

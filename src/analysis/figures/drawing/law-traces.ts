@@ -73,7 +73,9 @@ export function lawLines(scalings: readonly Scaling[]): string[] {
   ]
 }
 
-/** The law's band and its line, moved sideways by `offset` workers like the points of its series. */
+/**
+ * The law's band and its line, moved sideways by `offset` workers like the points of its series.
+ */
 export function lawTraces({ points }: LawCurve, { color, dash }: SeriesStyle, offset: number): JsonObject[] {
   const x = points.map(({ workers }) => workers + offset)
   const shared = { type: 'scatter', mode: 'lines', hoverinfo: 'skip', showlegend: false }
@@ -95,8 +97,8 @@ export function lawTraces({ points }: LawCurve, { color, dash }: SeriesStyle, of
 }
 
 /**
- * The peak with its interval as a horizontal bar, which ends in an arrow head where the interval runs on beyond the axis; no trace for a peak that
- * lies beyond it.
+ * The peak with its interval as a horizontal bar, which ends in an arrow head where the interval
+ * runs on beyond the axis; no trace for a peak that lies beyond it.
  */
 export function peakTraces(
   { workers, throughput }: UslPeak,

@@ -1,6 +1,9 @@
 import type { JsonObject } from './figure.js'
 
-/** The ticks of a logarithmic axis: 1, 2 and 5 of every decade as far as they are within the range, powers of ten alone over more than three decades. */
+/**
+ * The ticks of a logarithmic axis: 1, 2 and 5 of every decade as far as they are within the range,
+ * powers of ten alone over more than three decades.
+ */
 export function logTicks(least: number, most: number): JsonObject {
   const digits = most / least > 1000 ? [1] : [1, 2, 5]
   const ticks: number[] = []

@@ -1,7 +1,10 @@
 import { axis, type JsonObject } from './figure.js'
 import type { AxisRange } from './forest.js'
 
-/** Several series over the same worker counts, each moved a little sideways so that they do not hide each other. */
+/**
+ * Several series over the same worker counts, each moved a little sideways so that they do not hide
+ * each other.
+ */
 export interface SideBySide {
   readonly range: AxisRange
   /** The axis of workers, with a tick at every count. */

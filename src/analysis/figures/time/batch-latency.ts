@@ -47,7 +47,10 @@ export interface BatchLatency {
   readonly latenciesMs: readonly number[]
 }
 
-/** The latency of the batches of every selected treatment that has a completed trial, in the order of the plan. */
+/**
+ * The latency of the batches of every selected treatment that has a completed trial, in the order
+ * of the plan.
+ */
 export function batchLatencySeries(study: Study, options: BatchLatencyOptions = {}): BatchLatency[] {
   const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
@@ -78,8 +81,9 @@ export function batchLatencySeries(study: Study, options: BatchLatencyOptions = 
 }
 
 /**
- * From the moment at which the first part of a batch begins to be encoded to the commit of its last one, in milliseconds, in the order of the
- * batches. With `queue` dispatch a batch is one part that was encoded ahead, so that this is the time of its COPY.
+ * From the moment at which the first part of a batch begins to be encoded to the commit of its last
+ * one, in milliseconds, in the order of the batches. With `queue` dispatch a batch is one part that
+ * was encoded ahead, so that this is the time of its COPY.
  */
 export function batchLatencies(parts: readonly Part[], treatment: Pick<Treatment, 'dispatch'>): number[] {
   const spans = new Map<number, { readonly from: number; readonly to: number }>()
@@ -97,7 +101,10 @@ const mostPoints = 150
 /** A range wider than this factor is shown on a logarithmic axis. */
 const skewed = 8
 
-/** Batch latency by treatment: quartiles, the middle nine tenths, the 99th percentile, every trial's median, and every batch where there are few. */
+/**
+ * Batch latency by treatment: quartiles, the middle nine tenths, the 99th percentile, every trial's
+ * median, and every batch where there are few.
+ */
 export function plotBatchLatency(study: Study, options: BatchLatencyOptions = {}): Figure {
   const series = batchLatencySeries(study, options)
   const labels = series.map(({ label }) => label)

@@ -19,16 +19,21 @@ export type Phase = 'inserting' | 'encoding' | 'analysing' | 'reading' | 'other'
 export interface PhaseSplit {
   readonly label: string
   readonly treatment: Treatment
-  /** `notInserting` stands alone, beside `inserting`, where the client's work overlaps with COPY and cannot be told apart. */
+  /**
+   * `notInserting` stands alone, beside `inserting`, where the client's work overlaps with COPY and
+   * cannot be told apart.
+   */
   readonly seconds: { readonly [P in Phase]?: number }
   /** Every trial's total, in seconds. */
   readonly totals: readonly { readonly block: number; readonly seconds: number }[]
 }
 
 /**
- * Splits wall time into pieces that cannot exceed it. Inserting is the time during which a COPY is open, whatever else happens then.
- * With `split` dispatch the next batch is read and analysed only when no COPY is open, so those are pieces of their own; encoding
- * counts for what `encodingAloneMs` finds outside COPY. With `queue` they overlap, and only inserting and the rest are told apart.
+ * Splits wall time into pieces that cannot exceed it. Inserting is the time during which a COPY is
+ * open, whatever else happens then. With `split` dispatch the next batch is read and analysed only
+ * when no COPY is open, so those are pieces of their own; encoding counts for what
+ * `encodingAloneMs` finds outside COPY. With `queue` they overlap, and only inserting and the rest
+ * are told apart.
  */
 export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSplit[] {
   const { where } = checkedOptions(options, { where: true })
@@ -58,8 +63,9 @@ function split(trial: CompletedTrial): Pieces {
 }
 
 /**
- * Encoding time during which no COPY was open, in milliseconds. A part is encoded just before its COPY starts, on the one thread there
- * is, so a part that starts while another's COPY is open was encoded inside it; each part's time is its share of the records.
+ * Encoding time during which no COPY was open, in milliseconds. A part is encoded just before its
+ * COPY starts, on the one thread there is, so a part that starts while another's COPY is open was
+ * encoded inside it; each part's time is its share of the records.
  */
 export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encodeMs' | 'parts'>): number {
   const records = parts.reduce((sum, part) => sum + part.records, 0)
@@ -74,7 +80,10 @@ export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encod
   return alone
 }
 
-/** Means add up as the pieces do, which medians would not. A treatment is told apart only as far as all of its trials are. */
+/**
+ * Means add up as the pieces do, which medians would not. A treatment is told apart only as far as
+ * all of its trials are.
+ */
 function meanSeconds(trials: readonly Pieces[]): Pieces {
   const told = trials.some((pieces) => pieces.notInserting !== undefined)
   const pieces = told ? trials.map(joined) : trials
@@ -102,7 +111,10 @@ const looks: readonly {
   { phase: 'notInserting', name: 'no COPY open', color: '#dddddd', pattern: 'x' },
 ]
 
-/** Total time by treatment, cut into phases that add up to it, with every trial's total over the bar. */
+/**
+ * Total time by treatment, cut into phases that add up to it, with every trial's total over the
+ * bar.
+ */
 export function plotPhases(study: Study, options: PhasesOptions = {}): Figure {
   const splits = phaseSeries(study, options)
   const labels = splits.map(({ label }) => plainText(label))

@@ -9,7 +9,9 @@ export interface ResourcesOptions {
   readonly where?: Selection
 }
 
-/** One quantity over time: columns of equal length, times in milliseconds since the clock started. */
+/**
+ * One quantity over time: columns of equal length, times in milliseconds since the clock started.
+ */
 export interface TimeColumn {
   readonly atMs: readonly number[]
   readonly values: readonly number[]
@@ -20,10 +22,15 @@ export interface ResourceSeries {
   readonly label: string
   readonly trial: number
   readonly block: number
-  /** Cores in use on average from each time to the next; the last value is that of the stretch before it. */
+  /**
+   * Cores in use on average from each time to the next; the last value is that of the stretch
+   * before it.
+   */
   readonly clientCores: TimeColumn | null
   readonly backendCores: TimeColumn | null
-  /** Resident set size of the client process, and proportional set size of all workers' backends. */
+  /**
+   * Resident set size of the client process, and proportional set size of all workers' backends.
+   */
   readonly clientMiB: TimeColumn | null
   readonly backendMiB: TimeColumn | null
   /** Connections of clients to the server. */
@@ -36,7 +43,10 @@ export type Quantity = 'clientCores' | 'backendCores' | 'clientMiB' | 'backendMi
 
 const mib = 2 ** 20
 
-/** What the client, the backends and the connections came to over time in each treatment's trial of the median total time. */
+/**
+ * What the client, the backends and the connections came to over time in each treatment's trial of
+ * the median total time.
+ */
 export function resourceSeries(study: Study, options: ResourcesOptions = {}): ResourceSeries[] {
   const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
@@ -79,14 +89,20 @@ function thinned(atMs: readonly number[], values: readonly number[], gapMs: numb
   return { atMs: kept.map((k) => atMs[k]!), values: kept.map((k) => values[k]!) }
 }
 
-/** Differences of CPU time over stretches of at least `gapMs`, which the resolution of CPU times would make jagged where they are shorter. */
+/**
+ * Differences of CPU time over stretches of at least `gapMs`, which the resolution of CPU times
+ * would make jagged where they are shorter.
+ */
 function coresInUse(atMs: readonly number[], cpuMs: readonly number[], gapMs: number): TimeColumn | null {
   const kept = apart(atMs, gapMs)
   const used = kept.slice(1).map((k, n) => (cpuMs[k]! - cpuMs[kept[n]!]!) / (atMs[k]! - atMs[kept[n]!]!))
   return used.length === 0 ? null : { atMs: kept.map((k) => atMs[k]!), values: [...used, used.at(-1)!] }
 }
 
-/** Positions of the first time, of those at least `gapMs` after the one before, and of the last; the last stretch is no shorter than half a gap. */
+/**
+ * Positions of the first time, of those at least `gapMs` after the one before, and of the last; the
+ * last stretch is no shorter than half a gap.
+ */
 function apart(atMs: readonly number[], gapMs: number): number[] {
   const kept: number[] = []
   for (const [k, at] of atMs.entries()) if (k === 0 || at - atMs[kept.at(-1)!]! >= gapMs) kept.push(k)

@@ -28,7 +28,10 @@ const panels: readonly Panel[] = [
   { quantity: 'connections', name: 'connections', unit: 'number of clients', shape: 'hv' },
 ]
 
-/** CPU, memory and connections over time of each treatment's typical trial, one panel per quantity that was read, all with the same time axis. */
+/**
+ * CPU, memory and connections over time of each treatment's typical trial, one panel per quantity
+ * that was read, all with the same time axis.
+ */
 export function plotResources(study: Study, options: ResourcesOptions = {}): Figure {
   const series = resourceSeries(study, options)
   const shown = panels.filter(({ quantity }) => series.some((one) => one[quantity]))

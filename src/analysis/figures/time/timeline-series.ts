@@ -10,7 +10,10 @@ import { encodedBeforeMs } from '../drawing/encoded-before.js'
 export interface TimelineOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Where the window begins, in milliseconds since the clock started; unless told, with a batch, so that the window is in the middle of the trial. */
+  /**
+   * Where the window begins, in milliseconds since the clock started; unless told, with a batch, so
+   * that the window is in the middle of the trial.
+   */
   readonly fromMs?: number
   /** How long the window is; unless told, about eight batches of the treatments drawn. */
   readonly forMs?: number
@@ -23,7 +26,10 @@ export interface Stretch<Kind extends string> {
   readonly toMs: number
 }
 
-/** What a worker does, as its own clock tells: `barrier` is done with its part while others are not; `client` has no part yet. */
+/**
+ * What a worker does, as its own clock tells: `barrier` is done with its part while others are not;
+ * `client` has no part yet.
+ */
 export type WorkerPiece = 'encode' | 'copy' | 'commit' | 'barrier' | 'client'
 
 /** One worker within the window. */
@@ -31,7 +37,10 @@ export interface TimelineLane {
   /** From 0. */
   readonly worker: number
   readonly pieces: readonly Stretch<WorkerPiece>[]
-  /** What its backend was found in, each look standing for the time around it; nothing where it was idle between two COPYs. */
+  /**
+   * What its backend was found in, each look standing for the time around it; nothing where it was
+   * idle between two COPYs.
+   */
   readonly found: readonly Stretch<Activity>[]
 }
 
@@ -47,7 +56,10 @@ export interface TrialTimeline {
   readonly noLooks: string | null
 }
 
-/** What every worker did, batch by batch, within a window of each treatment's trial of the median total time. */
+/**
+ * What every worker did, batch by batch, within a window of each treatment's trial of the median
+ * total time.
+ */
 export function timelineSeries(study: Study, options: TimelineOptions = {}): TrialTimeline[] {
   checkOptions(options, { where: true, fromMs: true, forMs: true })
   const drawn = drawnTreatments(study, options.where).flatMap(({ label, treatment }) => {
@@ -65,7 +77,9 @@ export function timelineSeries(study: Study, options: TimelineOptions = {}): Tri
   return windows.map(({ label, trial, fromMs, toMs }) => ({ label, ...windowOf(trial, fromMs, toMs, step) }))
 }
 
-/** Looks that a figure shows, all workers and trials together; of more, every second, third, … is. */
+/**
+ * Looks that a figure shows, all workers and trials together; of more, every second, third, … is.
+ */
 const mostLooks = 2000
 
 function looksIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: number): number {
@@ -158,7 +172,9 @@ function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step:
   return found
 }
 
-/** Halfway from one look to the next; before the first and after the last, half the usual distance. */
+/**
+ * Halfway from one look to the next; before the first and after the last, half the usual distance.
+ */
 function halfway(atMs: readonly number[], look: number): number {
   const usual = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
   const [before, after] = [atMs[look], atMs[look + 1]]

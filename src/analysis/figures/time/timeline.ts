@@ -15,7 +15,10 @@ const steps: { readonly [P in 'encode' | 'copy' | 'commit']: ActivityLook & { re
 }
 const stepNames = Object.keys(steps) as readonly (keyof typeof steps)[]
 
-/** Kinds in the order of the legend: a worker's own steps, what it waits for, then what its backend is found in. */
+/**
+ * Kinds in the order of the legend: a worker's own steps, what it waits for, then what its backend
+ * is found in.
+ */
 const kinds: readonly Kind[] = [
   ...stepNames,
   'barrier',
@@ -38,7 +41,10 @@ interface PlacedTimeline extends TrialTimeline {
   readonly laneYs: readonly number[]
 }
 
-/** Every worker's encoding, COPYs, commits and waits, batch by batch, and under each lane what its backend was found in, in one trial per treatment. */
+/**
+ * Every worker's encoding, COPYs, commits and waits, batch by batch, and under each lane what its
+ * backend was found in, in one trial per treatment.
+ */
 export function plotTimeline(study: Study, options: TimelineOptions = {}): Figure {
   const timelines = placed(timelineSeries(study, options))
   const lanes = timelines.flatMap(({ laneYs, lanes }) => lanes.map(({ worker }, k) => ({ worker, y: laneYs[k]! })))

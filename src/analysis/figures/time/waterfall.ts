@@ -20,14 +20,20 @@ import {
 
 /** One bar of the way from one treatment's worker-seconds to another's. */
 export interface WaterfallRow {
-  /** `rest` is the change that the activities do not account for, because they come from several clocks. */
+  /**
+   * `rest` is the change that the activities do not account for, because they come from several
+   * clocks.
+   */
   readonly kind: 'start' | 'change' | 'rest' | 'end'
   readonly label: string
   readonly activity: Activity | null
   /** Where the bar begins and ends, in worker-seconds. */
   readonly fromSeconds: number
   readonly toSeconds: number
-  /** The change in worker-seconds, with its interval over blocks; null at both ends and for the rest. */
+  /**
+   * The change in worker-seconds, with its interval over blocks; null at both ends and for the
+   * rest.
+   */
   readonly change: Estimate | null
 }
 
@@ -35,8 +41,9 @@ export interface WaterfallRow {
 const negligible = 0.001
 
 /**
- * The worker-seconds of one treatment, the change in each activity that is anything under either, and the worker-seconds of the other, all as
- * `explain` has them; empty without a block in which both trials tell.
+ * The worker-seconds of one treatment, the change in each activity that is anything under either,
+ * and the worker-seconds of the other, all as `explain` has them; empty without a block in which
+ * both trials tell.
  */
 export function waterfallSeries({ from, to, wall, activities }: Explanation): WaterfallRow[] {
   if (!wall) return []
@@ -70,7 +77,10 @@ export function waterfallSeries({ from, to, wall, activities }: Explanation): Wa
   ]
 }
 
-/** From one treatment's worker-seconds to another's: what each activity adds or takes away, with its interval over blocks. */
+/**
+ * From one treatment's worker-seconds to another's: what each activity adds or takes away, with its
+ * interval over blocks.
+ */
 export function plotWaterfall(explanation: Explanation): Figure {
   const rows = waterfallSeries(explanation)
   const labels = rows.map(({ label }) => label)
@@ -174,7 +184,10 @@ function decimalsFor(rows: readonly WaterfallRow[]): number {
   return most >= 100 ? 1 : most >= 1 ? 2 : 3
 }
 
-/** From 0 over all bars; intervals of few blocks may run off the end, so that they do not squeeze the bars. */
+/**
+ * From 0 over all bars; intervals of few blocks may run off the end, so that they do not squeeze
+ * the bars.
+ */
 function rangeOf(rows: readonly WaterfallRow[]): number[] {
   const ends = rows.map(({ toSeconds }) => toSeconds)
   const upper = rows.map(({ fromSeconds, change }) => fromSeconds + (change?.interval?.upper ?? 0))

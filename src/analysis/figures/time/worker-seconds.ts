@@ -54,7 +54,10 @@ function meanSeconds(times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] 
   return Object.fromEntries(means) as { [A in Activity]: number }
 }
 
-/** Worker-seconds by treatment, stacked by activity, with the interval of their sum and every trial's wall time. */
+/**
+ * Worker-seconds by treatment, stacked by activity, with the interval of their sum and every
+ * trial's wall time.
+ */
 export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Figure {
   const { where, level = usualLevel } = options
   const bars = workerSecondsSeries(study, options)
@@ -114,7 +117,10 @@ export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Fi
   )
 }
 
-/** What the axis must hold; intervals of few blocks may run off its end, so that they do not squeeze the bars. */
+/**
+ * What the axis must hold; intervals of few blocks may run off its end, so that they do not squeeze
+ * the bars.
+ */
 function greatest(bars: readonly WorkerSecondsBar[]): number {
   const drawn = Math.max(0, ...bars.flatMap(({ sum, walls }) => [sum.value, ...walls.map(({ seconds }) => seconds)]))
   const upper = Math.max(0, ...bars.map(({ sum }) => sum.interval?.upper ?? 0))

@@ -20,8 +20,9 @@ export interface BlockAnova {
 }
 
 /**
- * Analysis of variance of a randomised complete block design with one observation per cell (Fisher 1935): rows are blocks, columns treatments, whose
- * effects add up. Throws `RangeError` for fewer than two rows or columns.
+ * Analysis of variance of a randomised complete block design with one observation per cell (Fisher
+ * 1935): rows are blocks, columns treatments, whose effects add up. Throws `RangeError` for fewer
+ * than two rows or columns.
  */
 export function blockAnova(matrix: Matrix): BlockAnova {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length

@@ -8,8 +8,8 @@ import { sortedQuantile } from '../numerics/quantile.js'
 import { makeRandom } from '../numerics/random.js'
 
 /**
- * What is estimated from a sample: a mean, a ratio of sums. It is called once per resample with the same list, filled anew, which it must neither
- * keep nor change.
+ * What is estimated from a sample: a mean, a ratio of sums. It is called once per resample with the
+ * same list, filled anew, which it must neither keep nor change.
  */
 export type Statistic<T> = (sample: readonly T[]) => number
 
@@ -23,19 +23,28 @@ export interface BootstrapOptions extends LevelOptions {
 
 /** Four intervals of one statistic from the same resamples, in the units of the statistic. */
 export interface BootstrapIntervals {
-  /** The estimate, less its bias, plus and minus normal quantiles of the resamples' standard deviation. */
+  /**
+   * The estimate, less its bias, plus and minus normal quantiles of the resamples' standard
+   * deviation.
+   */
   readonly normal: Interval
   /** The percentile interval mirrored at the estimate. */
   readonly basic: Interval
   /** Quantiles of the resampled statistics. */
   readonly percentile: Interval
-  /** Quantiles that are shifted for bias and for a spread that changes with the statistic: bias-corrected and accelerated. */
+  /**
+   * Quantiles that are shifted for bias and for a spread that changes with the statistic:
+   * bias-corrected and accelerated.
+   */
   readonly bca: Interval
 }
 
 const leastResamples = 1000
 
-/** The bias-corrected and accelerated bootstrap interval (Efron 1987) of a statistic. Refuses what `bootstrapIntervals` refuses. */
+/**
+ * The bias-corrected and accelerated bootstrap interval (Efron 1987) of a statistic. Refuses what
+ * `bootstrapIntervals` refuses.
+ */
 export function bcaInterval<T>(
   values: readonly T[],
   statistic: Statistic<T>,
@@ -45,11 +54,13 @@ export function bcaInterval<T>(
 }
 
 /**
- * The normal, basic, percentile and BCa intervals of a statistic (Davison & Hinkley 1997, chapter 5), from resamples of the values with
- * replacement; values that are pairs or rows are resampled whole. The level is nominal: none of the four is exact. Throws `RangeError` for fewer than
- * two values, a statistic that is no finite number, and where the level asks for a quantile with less than one resample beyond it. The
- * acceleration of BCa rests on the influences that a regression of the resampled statistics on the numbers of times that each value was drawn finds, as
- * in R's boot; on the jackknife's for large samples.
+ * The normal, basic, percentile and BCa intervals of a statistic (Davison & Hinkley 1997, chapter
+ * 5), from resamples of the values with replacement; values that are pairs or rows are resampled
+ * whole. The level is nominal: none of the four is exact. Throws `RangeError` for fewer than two
+ * values, a statistic that is no finite number, and where the level asks for a quantile with less
+ * than one resample beyond it. The acceleration of BCa rests on the influences that a regression of
+ * the resampled statistics on the numbers of times that each value was drawn finds, as in R's boot;
+ * on the jackknife's for large samples.
  */
 export function bootstrapIntervals<T>(
   values: readonly T[],
@@ -94,8 +105,9 @@ export function bootstrapIntervals<T>(
 }
 
 /**
- * How fast the spread of a statistic changes with its value: Efron's acceleration (1987), a sixth of the skewness of the jackknife's influences
- * (statistics that each leave one value out, subtracted from their mean). No unit; 0 where they are all equal.
+ * How fast the spread of a statistic changes with its value: Efron's acceleration (1987), a sixth
+ * of the skewness of the jackknife's influences (statistics that each leave one value out,
+ * subtracted from their mean). No unit; 0 where they are all equal.
  */
 export function bcaAcceleration<T>(values: readonly T[], statistic: Statistic<T>): number {
   checkedSample(values)
@@ -108,7 +120,10 @@ export function bcaAcceleration<T>(values: readonly T[], statistic: Statistic<T>
   )
 }
 
-/** A sixth of the skewness of influences that add up to 0; 0 where rounding alone tells them from 0, given the size of what they were taken from. */
+/**
+ * A sixth of the skewness of influences that add up to 0; 0 where rounding alone tells them from 0,
+ * given the size of what they were taken from.
+ */
 function skewnessOf(influences: readonly number[], scale = 0): number {
   let squares = 0
   let cubes = 0
@@ -119,10 +134,15 @@ function skewnessOf(influences: readonly number[], scale = 0): number {
   return Math.sqrt(squares) <= 1e-14 * scale || squares === 0 ? 0 : cubes / (6 * squares ** 1.5)
 }
 
-/** Resamples for each value, from which on a regression on them is worth more than the jackknife. */
+/**
+ * Resamples for each value, from which on a regression on them is worth more than the jackknife.
+ */
 const resamplesPerValue = 20
 
-/** The statistics of all resamples; and the influences of the values by regression, up to a factor, null for samples too large for it. */
+/**
+ * The statistics of all resamples; and the influences of the values by regression, up to a factor,
+ * null for samples too large for it.
+ */
 function resample<T>(
   values: readonly T[],
   statistic: Statistic<T>,
@@ -148,7 +168,10 @@ function resample<T>(
   return { resampled, influences: regression?.influences() ?? null }
 }
 
-/** Least squares of a statistic's deviations on how often each value was drawn; the first value's column follows from the others'. */
+/**
+ * Least squares of a statistic's deviations on how often each value was drawn; the first value's
+ * column follows from the others'.
+ */
 class InfluenceRegression {
   private readonly products: Matrix
   private readonly along: number[]
@@ -183,8 +206,8 @@ class InfluenceRegression {
 }
 
 /**
- * The normal quantile of the share of resampled statistics below the estimate, those equal to it counted half: equal up to what rounding makes of the
- * same values in another order.
+ * The normal quantile of the share of resampled statistics below the estimate, those equal to it
+ * counted half: equal up to what rounding makes of the same values in another order.
  */
 function biasCorrection(sorted: Float64Array, estimate: number): number {
   const tolerance = 1e-12 * largest(sorted)

@@ -22,8 +22,9 @@ export interface Equivalence {
 }
 
 /**
- * Two one-sided t tests (Schuirmann 1987) that the mean of paired differences lies between two bounds. Equivalence at a level of 0.95 is what an
- * interval of level 0.9 within the bounds says. Throws `RangeError` for fewer than two differences and bounds that are no interval.
+ * Two one-sided t tests (Schuirmann 1987) that the mean of paired differences lies between two
+ * bounds. Equivalence at a level of 0.95 is what an interval of level 0.9 within the bounds says.
+ * Throws `RangeError` for fewer than two differences and bounds that are no interval.
  */
 export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
   const n = checkedValues('differences', differences, 2).length
@@ -31,8 +32,9 @@ export function equivalence(differences: readonly number[], options: Equivalence
 }
 
 /**
- * The same for the mean of a minus the mean of b of two independent samples, whose spreads may differ (Welch 1947) unless they are pooled. Throws
- * `RangeError` for fewer than two values in a list, where neither list varies, and for bounds that are no interval.
+ * The same for the mean of a minus the mean of b of two independent samples, whose spreads may
+ * differ (Welch 1947) unless they are pooled. Throws `RangeError` for fewer than two values in a
+ * list, where neither list varies, and for bounds that are no interval.
  */
 export function equivalenceTwoSample(
   a: readonly number[],
@@ -57,7 +59,10 @@ function oneSidedTests(
   return { pLower, pUpper, equivalent: Math.max(pLower, pUpper) < 1 - level }
 }
 
-/** P(T < statistic); without any spread the statistic is infinite, or not a number where the mean meets the bound, which rejects nothing. */
+/**
+ * P(T < statistic); without any spread the statistic is infinite, or not a number where the mean
+ * meets the bound, which rejects nothing.
+ */
 function tailBelow(statistic: number, df: number): number {
   if (Number.isFinite(statistic)) return t.cdf(statistic, df)
   return statistic === Number.NEGATIVE_INFINITY ? 0 : 1

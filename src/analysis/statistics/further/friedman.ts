@@ -7,14 +7,18 @@ export interface Friedman {
   readonly chiSquared: number
   /** Treatments less one. */
   readonly df: number
-  /** From the chi-squared distribution, which the statistic approaches with many blocks; rounded to 0 below 1e-16. */
+  /**
+   * From the chi-squared distribution, which the statistic approaches with many blocks; rounded to
+   * 0 below 1e-16.
+   */
   readonly p: number
 }
 
 /**
- * Friedman's rank test (1937) that treatments do not differ, in complete blocks: rows are blocks, columns treatments. Values that are tied within a
- * block share the mean of their ranks, for which the statistic is corrected (Hollander & Wolfe 1973, section 7.1); where all blocks are tied throughout,
- * it is 0. Throws `RangeError` for fewer than two rows or columns.
+ * Friedman's rank test (1937) that treatments do not differ, in complete blocks: rows are blocks,
+ * columns treatments. Values that are tied within a block share the mean of their ranks, for which
+ * the statistic is corrected (Hollander & Wolfe 1973, section 7.1); where all blocks are tied
+ * throughout, it is 0. Throws `RangeError` for fewer than two rows or columns.
  */
 export function friedman(matrix: Matrix): Friedman {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length

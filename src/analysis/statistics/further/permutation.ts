@@ -19,9 +19,11 @@ export interface PermutationTest {
 const mostEnumerated = 200_000
 
 /**
- * The permutation test of the difference of two means (Pitman 1937): the share of all divisions of the values into groups of the observed sizes whose
- * difference is at least the observed one. Beyond 200 000 divisions, random ones are drawn and the observed one is counted among them
- * (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of distances from the mean count as equal.
+ * The permutation test of the difference of two means (Pitman 1937): the share of all divisions of
+ * the values into groups of the observed sizes whose difference is at least the observed one.
+ * Beyond 200 000 divisions, random ones are drawn and the observed one is counted among them
+ * (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of distances from the mean
+ * count as equal.
  */
 export function permutationTest(
   a: readonly number[],
@@ -31,7 +33,8 @@ export function permutationTest(
   checkedValues('a', a)
   checkedValues('b', b)
   checkedWhole('resamples', resamples, 1)
-  // The sum of the smaller group, with its sign changed when that is b, orders the divisions as the difference of means does.
+  // The sum of the smaller group, with its sign changed when that is b, orders the divisions as the
+  // difference of means does.
   const [chosen, rest, sign] = a.length <= b.length ? [a, b, 1] : [b, a, -1]
   const centre = mean([...chosen, ...rest])
   const values = [...chosen, ...rest].map((value) => sign * (value - centre))
@@ -58,7 +61,10 @@ export function permutationTest(
   }
 }
 
-/** How many ways there are to choose some of n; exact up to the number that is enumerated, and above it for what lies above. */
+/**
+ * How many ways there are to choose some of n; exact up to the number that is enumerated, and above
+ * it for what lies above.
+ */
 function choose(n: number, chosen: number): number {
   let ways = 1
   for (let k = 1; k <= chosen && ways <= mostEnumerated; k++) ways = (ways * (n - chosen + k)) / k
@@ -72,7 +78,10 @@ function visitSums(values: readonly number[], chosen: number, visit: (sum: numbe
     for (let k = from; k <= values.length - chosen; k++) visitSums(values, chosen - 1, visit, k + 1, sum + values[k]!)
 }
 
-/** Visits the sums of random choices of so many values: the first steps of Fisher and Yates's shuffle. */
+/**
+ * Visits the sums of random choices of so many values: the first steps of Fisher and Yates's
+ * shuffle.
+ */
 function visitRandomSums(
   values: readonly number[],
   chosen: number,

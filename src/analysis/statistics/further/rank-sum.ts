@@ -8,25 +8,33 @@ import { median } from '../numerics/quantile.js'
 
 /** What Wilcoxon's exact rank-sum test found. */
 export interface RankSum {
-  /** Pairs of a value of a and a value of b in which a's is the greater, equal ones counted half: Mann and Whitney's U, R's W. */
+  /**
+   * Pairs of a value of a and a value of b in which a's is the greater, equal ones counted half:
+   * Mann and Whitney's U, R's W.
+   */
   readonly w: number
   readonly pTwoSided: number
   /** For the alternative that a lies above b. */
   readonly pGreater: number
   /**
-   * Hodges–Lehmann estimate of the shift from b to a, in the units of the values, and its exact interval: null where the values cannot reach the level.
-   * `n` counts the values of both.
+   * Hodges–Lehmann estimate of the shift from b to a, in the units of the values, and its exact
+   * interval: null where the values cannot reach the level. `n` counts the values of both.
    */
   readonly estimate: Estimate
-  /** Whether values were tied. The p values stay exact; the interval is then at least as sure as it says. */
+  /**
+   * Whether values were tied. The p values stay exact; the interval is then at least as sure as it
+   * says.
+   */
   readonly ties: boolean
 }
 
 /**
- * Wilcoxon's rank-sum test of two independent samples (Mann & Whitney 1947; Hollander & Wolfe 1973, section 4.1), exact for any sizes: ties get mean
- * ranks, whose own null distribution is enumerated. Two-sided is twice the smaller tail. The estimate is the median of all differences of a value of a
- * and a value of b (Hodges & Lehmann 1963), the interval Moses's, from their order statistics; it carries the level that it achieves. The time
- * grows with the fourth power of the sizes: a hundred values each take seconds.
+ * Wilcoxon's rank-sum test of two independent samples (Mann & Whitney 1947; Hollander & Wolfe 1973,
+ * section 4.1), exact for any sizes: ties get mean ranks, whose own null distribution is
+ * enumerated. Two-sided is twice the smaller tail. The estimate is the median of all differences of
+ * a value of a and a value of b (Hodges & Lehmann 1963), the interval Moses's, from their order
+ * statistics; it carries the level that it achieves. The time grows with the fourth power of the
+ * sizes: a hundred values each take seconds.
  */
 export function rankSum(
   a: readonly number[],
@@ -53,7 +61,10 @@ export function rankSum(
   }
 }
 
-/** Probability of W = 0, 1, …, nA·nB for samples of so many values without ties when they do not differ. */
+/**
+ * Probability of W = 0, 1, …, nA·nB for samples of so many values without ties when they do not
+ * differ.
+ */
 export function rankSumDistribution(nA: number, nB: number): Float64Array {
   const ranks = Array.from({ length: nA + nB }, (_, k) => k + 1)
   const least = (nA * (nA + 1)) / 2
@@ -61,8 +72,9 @@ export function rankSumDistribution(nA: number, nB: number): Float64Array {
 }
 
 /**
- * Probability of each sum of so many of the ranks when all choices are equally likely: rank by rank, the weights of the choices so far by how many were
- * chosen and by their sum, halved each time so that they stay numbers.
+ * Probability of each sum of so many of the ranks when all choices are equally likely: rank by
+ * rank, the weights of the choices so far by how many were chosen and by their sum, halved each
+ * time so that they stay numbers.
  */
 function sumDistribution(ranks: readonly number[], chosen: number): Float64Array {
   const total = ranks.reduce((sum, rank) => sum + rank, 0)

@@ -21,9 +21,11 @@ export interface SignFlip {
 const mostEnumerated = 20
 
 /**
- * Fisher's randomisation test of paired differences (1935, section 21): the share of all patterns of signs whose sum is at least as far from zero as
- * the observed one. Differences of zero are left out: their signs change nothing. Beyond 20 others, random patterns are drawn and the observed one is
- * counted among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of sizes count as equal.
+ * Fisher's randomisation test of paired differences (1935, section 21): the share of all patterns
+ * of signs whose sum is at least as far from zero as the observed one. Differences of zero are left
+ * out: their signs change nothing. Beyond 20 others, random patterns are drawn and the observed one
+ * is counted among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of
+ * sizes count as equal.
  */
 export function signFlip(
   differences: readonly number[],
@@ -44,7 +46,10 @@ export function signFlip(
   return { pTwoSided: sampled(sizes, bound, resamples, seed), exact: false }
 }
 
-/** The share of patterns whose sum is at least `bound` away from zero. Half of them are enough, since a pattern and its opposite agree. */
+/**
+ * The share of patterns whose sum is at least `bound` away from zero. Half of them are enough,
+ * since a pattern and its opposite agree.
+ */
 function enumerated(sizes: readonly number[], bound: number): number {
   const sums = new Float64Array(2 ** Math.max(0, sizes.length - 1))
   sums[0] = sizes[0] ?? 0

@@ -4,7 +4,10 @@ import { checkedBetween } from '../numerics/checked-values.js'
 import { rootBetween } from '../numerics/root-between.js'
 import { studentisedAverage } from '../studentised-average.js'
 
-/** The distribution of the studentised range: that of `k` independent normal values, divided by an independent standard deviation. */
+/**
+ * The distribution of the studentised range: that of `k` independent normal values, divided by an
+ * independent standard deviation.
+ */
 export interface StudentisedRange {
   /** P(Q ≤ q), to about 13 decimals. */
   probability(q: number): number
@@ -13,8 +16,9 @@ export interface StudentisedRange {
 }
 
 /**
- * The studentised range of `k` means (2 at least) with `df` degrees of freedom (1 at least): the greatest is at z and the other k − 1 lie less than
- * q·s below it, k φ(z) [Φ(z) − Φ(z − q s)]^(k − 1), averaged over s (Hartley 1942; R's `ptukey` and `qtukey`).
+ * The studentised range of `k` means (2 at least) with `df` degrees of freedom (1 at least): the
+ * greatest is at z and the other k − 1 lie less than q·s below it, k φ(z) [Φ(z) − Φ(z − q s)]^(k −
+ * 1), averaged over s (Hartley 1942; R's `ptukey` and `qtukey`).
  */
 export function studentisedRange(k: number, df: number): StudentisedRange {
   if (!(Number.isSafeInteger(k) && k >= 2)) {

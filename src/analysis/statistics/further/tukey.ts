@@ -8,16 +8,24 @@ import { studentisedRange } from './studentised-range.js'
 export interface TukeyPair {
   readonly a: number
   readonly b: number
-  /** Mean of group a minus mean of group b, in the units of the values; `n` counts the values of both. */
+  /**
+   * Mean of group a minus mean of group b, in the units of the values; `n` counts the values of
+   * both.
+   */
   readonly estimate: Estimate
-  /** Two-sided p value of the test that the means are equal, adjusted for all pairs; accurate to 12 decimals. */
+  /**
+   * Two-sided p value of the test that the means are equal, adjusted for all pairs; accurate to 12
+   * decimals.
+   */
   readonly p: number
 }
 
 /**
- * All pairwise differences of the means of independent groups, with the simultaneous intervals of Tukey (1953) and Kramer (1956): mean_a − mean_b ±
- * q √(s² (1/n_a + 1/n_b) / 2), where s² is the mean square within groups and q the quantile of the studentised range of k means. Exact for groups of
- * equal size, and a little surer than the level for others (Hayter 1984). Throws `RangeError` when there are no more values than groups.
+ * All pairwise differences of the means of independent groups, with the simultaneous intervals of
+ * Tukey (1953) and Kramer (1956): mean_a − mean_b ± q √(s² (1/n_a + 1/n_b) / 2), where s² is the
+ * mean square within groups and q the quantile of the studentised range of k means. Exact for
+ * groups of equal size, and a little surer than the level for others (Hayter 1984). Throws
+ * `RangeError` when there are no more values than groups.
  */
 export function tukey(
   groups: readonly (readonly number[])[],

@@ -1,6 +1,9 @@
 import { checkInteger } from '../../../check.js'
 
-/** Returns the values when they are a non-empty list of finite numbers; throws `TypeError` or `RangeError` saying what was got. */
+/**
+ * Returns the values when they are a non-empty list of finite numbers; throws `TypeError` or
+ * `RangeError` saying what was got.
+ */
 export function checkedValues(name: string, values: readonly number[], least = 1): readonly number[] {
   if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
     throw new TypeError(`Expected \`${name}\` to be a list of numbers, got ${describe(values)}`)
@@ -30,7 +33,9 @@ export function checkedPositive(name: string, values: readonly number[], least =
   return values
 }
 
-/** Returns a number that lies strictly between `above` and `below`; throws `RangeError` otherwise. */
+/**
+ * Returns a number that lies strictly between `above` and `below`; throws `RangeError` otherwise.
+ */
 export function checkedBetween(name: string, value: number, above: number, below: number): number {
   if (typeof value === 'number' && value > above && value < below) return value
   throw new RangeError(`Expected \`${name}\` to be a number between ${above} and ${below}, got ${describe(value)}`)
@@ -46,8 +51,8 @@ export function checkedWhole(name: string, value: number, least: number): number
 export type Matrix = readonly (readonly number[])[]
 
 /**
- * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns and its rows are equally long; throws
- * `TypeError` or `RangeError` otherwise.
+ * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns
+ * and its rows are equally long; throws `TypeError` or `RangeError` otherwise.
  */
 export function checkedMatrix(name: string, matrix: Matrix, leastRows: number, leastColumns: number): Matrix {
   if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${describe(matrix)}`)

@@ -6,7 +6,10 @@ export interface ExactTails {
   readonly pTwoSided: number
 }
 
-/** The tails from the observed value on, itself included; `probability` holds one number per value of the statistic, from 0 on. */
+/**
+ * The tails from the observed value on, itself included; `probability` holds one number per value
+ * of the statistic, from 0 on.
+ */
 export function exactTails(probability: Float64Array, observed: number): ExactTails {
   const pLess = sumOf(probability, 0, observed)
   const pGreater = sumOf(probability, observed, probability.length - 1)

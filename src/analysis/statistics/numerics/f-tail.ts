@@ -2,9 +2,10 @@ import t from '@stdlib/stats-base-dists-t'
 import { checkedWhole } from './checked-values.js'
 
 /**
- * P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole. With x = df2 / (df2 + df1·f) it is the incomplete beta
- * function I_x(df2/2, df1/2) (Abramowitz & Stegun 1964, 26.6.2), which is known at df1 = 1 (Student's t) and df1 = 2 (a power), and from there
- * follows by I_x(a, b + 1) = I_x(a, b) + x^a (1 − x)^b / (b B(a, b)) (26.5.16): only positive terms are added.
+ * P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole. With x = df2
+ * / (df2 + df1·f) it is the incomplete beta function I_x(df2/2, df1/2) (Abramowitz & Stegun 1964,
+ * 26.6.2), which is known at df1 = 1 (Student's t) and df1 = 2 (a power), and from there follows by
+ * I_x(a, b + 1) = I_x(a, b) + x^a (1 − x)^b / (b B(a, b)) (26.5.16): only positive terms are added.
  */
 export function fTail(f: number, df1: number, df2: number): number {
   checkedWhole('df1', df1, 1)

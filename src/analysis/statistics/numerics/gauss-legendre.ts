@@ -4,7 +4,10 @@ export interface Quadrature {
   readonly weights: readonly number[]
 }
 
-/** The rule of ten points on −1 to 1 (Abramowitz & Stegun 1964, table 25.4): each node stands for its mirror image too. */
+/**
+ * The rule of ten points on −1 to 1 (Abramowitz & Stegun 1964, table 25.4): each node stands for
+ * its mirror image too.
+ */
 const tenPoints = [
   [0.14887433898163122, 0.29552422471475287],
   [0.4333953941292472, 0.26926671930999635],
@@ -13,7 +16,10 @@ const tenPoints = [
   [0.9739065285171717, 0.06667134430868814],
 ] as const
 
-/** Gauss and Legendre's quadrature from one number to another, ten points on each of equal panels that are `widest` wide at most; empty where nothing lies between them. */
+/**
+ * Gauss and Legendre's quadrature from one number to another, ten points on each of equal panels
+ * that are `widest` wide at most; empty where nothing lies between them.
+ */
 export function gaussLegendre(from: number, to: number, widest: number): Quadrature {
   const panels = Math.max(0, Math.ceil((to - from) / widest))
   const half = (to - from) / panels / 2

@@ -1,6 +1,11 @@
-/** Ranks of values among each other, times two: the mean of two tied ranks is then a whole number. */
+/**
+ * Ranks of values among each other, times two: the mean of two tied ranks is then a whole number.
+ */
 export interface MidRanks {
-  /** Twice the rank of each value, from 2 for the smallest; equal values share the mean of their ranks. */
+  /**
+   * Twice the rank of each value, from 2 for the smallest; equal values share the mean of their
+   * ranks.
+   */
   readonly doubledRanks: number[]
   /** How many values each group of equal ones holds; groups of one are left out. */
   readonly tieSizes: number[]

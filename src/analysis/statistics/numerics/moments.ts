@@ -8,7 +8,9 @@ export function mean(values: readonly number[]): number {
   return sum / values.length
 }
 
-/** Standard deviation of a sample (divisor n − 1), in the units of the values; needs two of them. */
+/**
+ * Standard deviation of a sample (divisor n − 1), in the units of the values; needs two of them.
+ */
 export function standardDeviation(values: readonly number[]): number {
   checkedValues('values', values, 2)
   const centre = mean(values)

@@ -6,18 +6,25 @@ import { checkedWhole } from './checked-values.js'
 export interface Random {
   /** Uniform from 0 (included) to 1 (excluded), a multiple of 2^−53. */
   uniform(): number
-  /** A whole number from 0 to n − 1, for n from 1 to 2^32; their probabilities differ from 1/n by less than 2^−53. */
+  /**
+   * A whole number from 0 to n − 1, for n from 1 to 2^32; their probabilities differ from 1/n by
+   * less than 2^−53.
+   */
   integerBelow(n: number): number
   /** Normal with mean 0 and standard deviation 1. */
   normal(): number
 }
 
-/** Odd part of 2^32 divided by the golden ratio: the step between the numbers that are mixed to words of the state. */
+/**
+ * Odd part of 2^32 divided by the golden ratio: the step between the numbers that are mixed to
+ * words of the state.
+ */
 const step = 0x9e3779b9
 
 /**
- * Random numbers of the generator xoroshiro128+ (Blackman & Vigna 2021). `seed` is a whole number from 0; every seed has its own stream, and
- * neighbouring seeds have unlike ones, since the seed is mixed into the state as SplitMix does (Steele, Lea & Flood 2014).
+ * Random numbers of the generator xoroshiro128+ (Blackman & Vigna 2021). `seed` is a whole number
+ * from 0; every seed has its own stream, and neighbouring seeds have unlike ones, since the seed is
+ * mixed into the state as SplitMix does (Steele, Lea & Flood 2014).
  */
 export function makeRandom(seed: number): Random {
   const low = checkedWhole('seed', seed, 0) >>> 0
@@ -33,7 +40,10 @@ export function makeRandom(seed: number): Random {
   return {
     uniform,
     integerBelow: (n) => Math.floor(uniform() * n),
-    /** Marsaglia & Bray's polar method (1964): a point within the unit circle gives two normal numbers, the second of which is kept. */
+    /**
+     * Marsaglia & Bray's polar method (1964): a point within the unit circle gives two normal
+     * numbers, the second of which is kept.
+     */
     normal() {
       if (!Number.isNaN(spare)) {
         const kept = spare
@@ -54,7 +64,10 @@ export function makeRandom(seed: number): Random {
   }
 }
 
-/** The last step of MurmurHash3 (Appleby 2011): each of the 2^32 words goes to another one, and each bit hangs on all bits. */
+/**
+ * The last step of MurmurHash3 (Appleby 2011): each of the 2^32 words goes to another one, and each
+ * bit hangs on all bits.
+ */
 function mixed(word: number): number {
   let hash = word | 0
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

@@ -1,7 +1,8 @@
 /**
- * Where a continuous function that increases through 0 between two numbers is 0, to about 12 digits: inverse quadratic interpolation, and halving
- * where that is not safe (Chandrupatla 1997, Advances in Engineering Software 28, 145–149). Throws `RangeError` when the function is above 0 at
- * `low` or below 0 at `high`.
+ * Where a continuous function that increases through 0 between two numbers is 0, to about 12
+ * digits: inverse quadratic interpolation, and halving where that is not safe (Chandrupatla 1997,
+ * Advances in Engineering Software 28, 145–149). Throws `RangeError` when the function is above 0
+ * at `low` or below 0 at `high`.
  */
 export function rootBetween(increasing: (x: number) => number, low: number, high: number): number {
   let last = { x: high, f: increasing(high) }
@@ -36,7 +37,10 @@ interface Point {
   readonly f: number
 }
 
-/** Where x as a quadratic function of f through three points is at f = 0: as a share of the way from the last point to the opposite one. */
+/**
+ * Where x as a quadratic function of f through three points is at f = 0: as a share of the way from
+ * the last point to the opposite one.
+ */
 function interpolatedShare(last: Point, opposite: Point, before: Point): number {
   return (
     (last.f / (opposite.f - last.f)) * (before.f / (opposite.f - before.f)) +

@@ -20,8 +20,9 @@ function coresPhrase({ used, cores }: Pick<BusyHost, 'used' | 'cores'>): Phrase 
 }
 
 /**
- * What is to be said first of a study that ran while others were at work on its machine: "Other processes used 1.1 of 2 cores in 48 of 48 trials, so
- * that …". Null where a tenth of its trials or less were disturbed so, and where it cannot be told.
+ * What is to be said first of a study that ran while others were at work on its machine: "Other
+ * processes used 1.1 of 2 cores in 48 of 48 trials, so that …". Null where a tenth of its trials or
+ * less were disturbed so, and where it cannot be told.
  */
 export function busyHostWarning(study: Study): Phrase | null {
   const found = standingBusyHost(study)
@@ -31,7 +32,10 @@ export function busyHostWarning(study: Study): Phrase | null {
   )
 }
 
-/** The same in short, for a line of progress: "others use 1.1 of 2 cores". Null where there is nothing to say. */
+/**
+ * The same in short, for a line of progress: "others use 1.1 of 2 cores". Null where there is
+ * nothing to say.
+ */
 export function busyHostText(study: Study): string | null {
   const found = standingBusyHost(study)
   return found && phrase`others use ${coresPhrase(found)}`.text

@@ -13,14 +13,22 @@ export interface OthersUse {
   readonly used: number
   /** Cores of the host. */
   readonly cores: number
-  /** Whether it is derived, for a trial that ran before it was read: what the server did beside the workers' backends counts as others' too. */
+  /**
+   * Whether it is derived, for a trial that ran before it was read: what the server did beside the
+   * workers' backends counts as others' too.
+   */
   readonly derived: boolean
 }
 
-/** From this share of the trials on others count as at work during the study, rather than in some of its trials. */
+/**
+ * From this share of the trials on others count as at work during the study, rather than in some of
+ * its trials.
+ */
 const standingShare = 0.1
 
-/** What others used during a trial; null where it was not read and does not follow from what was. */
+/**
+ * What others used during a trial; null where it was not read and does not follow from what was.
+ */
 export function othersUse(study: Study, trial: CompletedTrial): OthersUse | null {
   const context = study.contexts[sessionAt(study, trial.startedAt)]
   // A study that is simulated ran nowhere.
@@ -34,7 +42,10 @@ export function othersUse(study: Study, trial: CompletedTrial): OthersUse | null
 
 const simulatedCores = 2
 
-/** Whether the cores of the client's machine are those of the server's host, by what a session recorded. */
+/**
+ * Whether the cores of the client's machine are those of the server's host, by what a session
+ * recorded.
+ */
 function sharesHost({ server, os }: Context): boolean {
   return (
     os.platform === 'linux' &&
@@ -42,7 +53,10 @@ function sharesHost({ server, os }: Context): boolean {
   )
 }
 
-/** Trials during which processes that are neither the server's nor copylab's kept cores of the host busy. */
+/**
+ * Trials during which processes that are neither the server's nor copylab's kept cores of the host
+ * busy.
+ */
 export function busyHost(study: Study): BusyHost[] {
   const known = loadingTrials(study).flatMap((trial) => {
     const use = othersUse(study, trial)
@@ -64,8 +78,9 @@ export function busyHost(study: Study): BusyHost[] {
 }
 
 /**
- * The same where others were at work in a tenth of a study's trials or more, so that what it says of times, and of the cores most of all, is about their work
- * too; null where they were not, and where it cannot be told.
+ * The same where others were at work in a tenth of a study's trials or more, so that what it says
+ * of times, and of the cores most of all, is about their work too; null where they were not, and
+ * where it cannot be told.
  */
 export function standingBusyHost(study: Study): BusyHost | null {
   const [found] = busyHost(study)

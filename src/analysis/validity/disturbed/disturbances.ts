@@ -10,18 +10,30 @@ import type {
   StolenTime,
 } from '../study-finding.js'
 
-/** Taken by other virtual machines, two hundredths of the host's time can make up a difference of some per cent. */
+/**
+ * Taken by other virtual machines, two hundredths of the host's time can make up a difference of
+ * some per cent.
+ */
 const stolenShare = 0.02
 
-/** Linux swaps a few idle pages now and then; 256 pages of 4 KiB are a mebibyte, which is more than that. */
+/**
+ * Linux swaps a few idle pages now and then; 256 pages of 4 KiB are a mebibyte, which is more than
+ * that.
+ */
 const swappedPages = 256
 
-/** Time synchronisation slews a clock by 0.05 % at most (adjtimex, 500 ppm); twice that is a clock that was set or does not keep time. */
+/**
+ * Time synchronisation slews a clock by 0.05 % at most (adjtimex, 500 ppm); twice that is a clock
+ * that was set or does not keep time.
+ */
 const driftShare = 0.001
 /** Below this the difference of two readings over a connection is within their own error. */
 const driftFloorMs = 10
 
-/** Trials in which the server began a checkpoint, those apart whose treatment asks for none between trials. */
+/**
+ * Trials in which the server began a checkpoint, those apart whose treatment asks for none between
+ * trials.
+ */
 export function checkpointInTrial(study: Study): CheckpointTrials[] {
   const own = loadingTrials(study).filter(({ checkpoints }) => (checkpoints ?? 0) > 0)
   return (['between', 'none'] as const).flatMap((checkpoints) => {

@@ -4,7 +4,10 @@ import { figureFontCss } from '../fonts.js'
 /** The page may show what it holds and load nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
-/** A page around a body that pandoc wrote. It holds its drawings and their font, and needs nothing beside itself: no script, no request. */
+/**
+ * A page around a body that pandoc wrote. It holds its drawings and their font, and needs nothing
+ * beside itself: no script, no request.
+ */
 export function htmlDocument(title: string, body: string): string {
   return pageHtml({
     title,

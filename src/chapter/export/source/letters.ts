@@ -7,7 +7,10 @@ export interface Passage {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const unprintable = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd-\uffff]|\p{Surrogate}/gu
 
-/** A value with `□` for what no document may hold, in every text of it: control characters, halves of a pair of surrogates. */
+/**
+ * A value with `□` for what no document may hold, in every text of it: control characters, halves
+ * of a pair of surrogates.
+ */
 export function printable<T>(value: T): T {
   return printed(value) as T
 }
@@ -32,7 +35,10 @@ export function lettersOf(text: string): string[] {
 /** The most letters of a place that are named one by one. */
 const mostNamed = 12
 
-/** Letters by the place where they stand: "in the cell intro Ș (U+0218), ặ (U+1EB7); in the title page …". */
+/**
+ * Letters by the place where they stand: "in the cell intro Ș (U+0218), ặ (U+1EB7); in the title
+ * page …".
+ */
 export function lettersInPlaces(letters: ReadonlySet<string>, passages: readonly Passage[]): string {
   const places = passages.flatMap(({ place, text }) => {
     const found = [...new Set(lettersOf(text))].filter((letter) => letters.has(letter))

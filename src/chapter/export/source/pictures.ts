@@ -9,7 +9,10 @@ export interface Picture {
   readonly bytes: Uint8Array
 }
 
-/** A text with its images under the names of pictures; those that cannot be had are named in their places. */
+/**
+ * A text with its images under the names of pictures; those that cannot be had are named in their
+ * places.
+ */
 export interface Pictured {
   readonly document: Document
   readonly pictures: readonly Picture[]
@@ -25,7 +28,10 @@ export interface PictureOptions {
   readonly passages: readonly Passage[]
 }
 
-/** Reads the images of a text: PNG and JPEG files, and such that the text itself holds. Nothing is fetched. */
+/**
+ * Reads the images of a text: PNG and JPEG files, and such that the text itself holds. Nothing is
+ * fetched.
+ */
 export async function withPictures(
   document: Document,
   { folder, figures, passages }: PictureOptions,

@@ -16,7 +16,10 @@ export interface ReadOptions {
   readonly code?: CodePlacement | undefined
   /** A BibTeX file; `references.bib` beside the notebook unless told, none where there is none. */
   readonly bibliography?: string | undefined
-  /** The folder that the addresses of images in the text are relative to; the notebook's unless told. */
+  /**
+   * The folder that the addresses of images in the text are relative to; the notebook's unless
+   * told.
+   */
   readonly images?: string | undefined
 }
 
@@ -85,7 +88,10 @@ function withoutImages(document: Document): Document {
   return { ...document, blocks }
 }
 
-/** Formulas of the notebook's metadata are TeX, and TeX can read files and run programs: what is no formula to the page is text. */
+/**
+ * Formulas of the notebook's metadata are TeX, and TeX can read files and run programs: what is no
+ * formula to the page is text.
+ */
 function withKnownFormulas(document: Document): Document {
   const blocks = mapElements(document.blocks, (element) => {
     if (element.t !== 'Math') return undefined

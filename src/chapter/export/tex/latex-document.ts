@@ -9,7 +9,10 @@ export interface LatexTitle {
   readonly abstract: string | null
 }
 
-/** An article around `body.tex`, for pdfTeX, XeTeX and LuaTeX: margins, captions and placement of figures as in the other formats. */
+/**
+ * An article around `body.tex`, for pdfTeX, XeTeX and LuaTeX: margins, captions and placement of
+ * figures as in the other formats.
+ */
 export function latexDocument(
   { title, authors, keywords, date, abstract }: LatexTitle,
   hasBibliography: boolean,
@@ -57,7 +60,10 @@ ${hasBibliography ? '\n\\bibliographystyle{plainnat}\n\\bibliography{references}
 `
 }
 
-/** What `body.tex` needs of the document that it stands in. `highlighting` are pandoc's macros for code, `declarations` those of letters. */
+/**
+ * What `body.tex` needs of the document that it stands in. `highlighting` are pandoc's macros for
+ * code, `declarations` those of letters.
+ */
 export function latexPreamble(highlighting: string, declarations: string): string {
   const code =
     highlighting === ''

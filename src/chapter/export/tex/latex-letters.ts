@@ -131,15 +131,19 @@ function hasMacro(letter: string): boolean {
   return known.test(letter) || letters.has(letter)
 }
 
-/** The letters of a text, with the marks that belong to them, that TeX's text fonts lack and that no macro is known for. */
+/**
+ * The letters of a text, with the marks that belong to them, that TeX's text fonts lack and that no
+ * macro is known for.
+ */
 export function lettersWithoutMacro(text: string): Set<string> {
   return new Set(lettersOf(text).filter((letter) => ![...letter].every(hasMacro)))
 }
 
 /**
- * Declarations for the preamble (package `newunicodechar`) of the letters in a text that TeX's text fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them
- * out. Of those that no macro is known for pdfTeX prints the number where the document does not declare them; XeTeX and LuaTeX print them with a font that has
- * them.
+ * Declarations for the preamble (package `newunicodechar`) of the letters in a text that TeX's text
+ * fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them out. Of those that no macro is
+ * known for pdfTeX prints the number where the document does not declare them; XeTeX and LuaTeX
+ * print them with a font that has them.
  */
 export function letterDeclarations(text: string): string {
   const strange = [...new Set(text)].filter((letter) => !known.test(letter)).sort()

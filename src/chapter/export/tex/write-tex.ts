@@ -11,8 +11,9 @@ import { latexDocument, latexPreamble } from './latex-document.js'
 import { letterDeclarations, lettersWithoutMacro } from './latex-letters.js'
 
 /**
- * Writes `chapter.tex`, and what it consists of, for a thesis to take: `body.tex`, the `preamble.tex` that it needs, `references.bib`, every table by itself below
- * `tables/`, and `numbers.tex`. Returns the path of the first.
+ * Writes `chapter.tex`, and what it consists of, for a thesis to take: `body.tex`, the
+ * `preamble.tex` that it needs, `references.bib`, every table by itself below `tables/`, and
+ * `numbers.tex`. Returns the path of the first.
  */
 export async function writeTex(parts: ChapterParts): Promise<string> {
   const { manuscript, abstract, bibtex, drawings, out, documentFor, passages, warn } = parts
@@ -62,7 +63,9 @@ export async function writeTex(parts: ChapterParts): Promise<string> {
   return path
 }
 
-/** What pandoc has around images without a width: those larger than the page become as large as it. */
+/**
+ * What pandoc has around images without a width: those larger than the page become as large as it.
+ */
 const boundedImages = `
 \\makeatletter
 \\@ifundefined{pandoc@box}{\\newsavebox\\pandoc@box}{}

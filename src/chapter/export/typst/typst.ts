@@ -7,8 +7,9 @@ export function typstCompiler(): NodeCompiler {
 }
 
 /**
- * Compiles a Typst document to PDF: fonts embedded, drawings as vectors, no time of writing, so that the same document gives the same bytes. `files` are
- * what it refers to, by name. Throws an `Error` with the compiler's words.
+ * Compiles a Typst document to PDF: fonts embedded, drawings as vectors, no time of writing, so
+ * that the same document gives the same bytes. `files` are what it refers to, by name. Throws an
+ * `Error` with the compiler's words.
  */
 export function typstPdf(source: string, files: Readonly<Record<string, string | Uint8Array>> = {}): Uint8Array {
   const compiler = typstCompiler()

@@ -5,8 +5,9 @@ import { zipped } from './word-zip.js'
 export type Drawings = ReadonlyMap<string, string>
 
 /**
- * A .docx file that pandoc wrote, with every picture's drawing added as SVG, which Word and LibreOffice show in its place, and without the time of writing:
- * the same document gives the same bytes. `pngs` are the pictures as they were given, by name.
+ * A .docx file that pandoc wrote, with every picture's drawing added as SVG, which Word and
+ * LibreOffice show in its place, and without the time of writing: the same document gives the same
+ * bytes. `pngs` are the pictures as they were given, by name.
  */
 export function finishedWordDocument(
   docx: Uint8Array,

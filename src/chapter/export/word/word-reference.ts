@@ -3,7 +3,10 @@ import { pandoc } from '../pandoc.js'
 import { printWidthCm } from '../print-figure.js'
 import { zipped } from './word-zip.js'
 
-/** What pandoc's own styles are replaced by: paragraph and character properties, in WordprocessingML; lengths are twentieths of a point, sizes half points. */
+/**
+ * What pandoc's own styles are replaced by: paragraph and character properties, in
+ * WordprocessingML; lengths are twentieths of a point, sizes half points.
+ */
 interface Style {
   readonly paragraph?: string
   readonly letters?: string
@@ -62,8 +65,9 @@ const section = `<w:sectPr><w:footerReference w:type="default" r:id="${footerId}
 const footer = `<?xml version="1.0" encoding="UTF-8"?><w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`
 
 /**
- * A document for pandoc's `reference-doc`: pandoc's own with the page, the fonts, the tables and the captions of the other formats. The fonts are Times New Roman,
- * Arial and Courier New, which Word has and for which other programs have fonts of the same widths.
+ * A document for pandoc's `reference-doc`: pandoc's own with the page, the fonts, the tables and
+ * the captions of the other formats. The fonts are Times New Roman, Arial and Courier New, which
+ * Word has and for which other programs have fonts of the same widths.
  */
 export async function wordReference(): Promise<Uint8Array> {
   const empty = await pandoc({ from: 'markdown', to: 'docx', 'output-file': 'empty.docx' }, '')

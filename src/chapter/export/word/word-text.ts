@@ -7,7 +7,10 @@ const keptLines = 24
 /** How deep the contents go. */
 const contentsDepth = 2
 
-/** The document as Word wants it: widths for all columns, cells in the style of tables, and contents that are there before Word makes them. */
+/**
+ * The document as Word wants it: widths for all columns, cells in the style of tables, and contents
+ * that are there before Word makes them.
+ */
 export function asWordText(document: Document): Document {
   const blocks = mapElements(document.blocks, (element) => (element.t === 'Table' ? [wordTable(element)] : undefined))
   return { ...document, blocks: [...contents(document), ...blocks] }
@@ -22,7 +25,10 @@ function wordTable(table: Element): Element {
   })
 }
 
-/** A field that Word makes anew on demand, with pages then; until then it holds links to the headings. */
+/**
+ * A field that Word makes anew on demand, with pages then; until then it holds links to the
+ * headings.
+ */
 function contents(document: Document): Element[] {
   const counts: number[] = []
   const entries = elementsOf(document.blocks, 'Header').flatMap((header): Element[] => {

@@ -7,10 +7,16 @@ const defaultChunkBytes = 256 * 1024
 const maxRecordBytes = 64 * 1024 * 1024
 /** Room for the beginning of a record whose end comes with the next chunk. */
 const usualRestBytes = 4096
-/** Bytes after those of the file that may be written and read: a line end, and what is looked at together with it. */
+/**
+ * Bytes after those of the file that may be written and read: a line end, and what is looked at
+ * together with it.
+ */
 const spareBytes = 32
 
-/** A stretch of a file: `bytes[consumed]` up to but without `bytes[filled]` is what was read and not cut yet. */
+/**
+ * A stretch of a file: `bytes[consumed]` up to but without `bytes[filled]` is what was read and not
+ * cut yet.
+ */
 export interface Chunk {
   /** Stands for the file in errors. */
   name: string
@@ -36,8 +42,10 @@ export interface ChunkOptions {
 }
 
 /**
- * Reads a file in chunks, all of which are the same object: `chunk`, whose memory grows with the longest record alone. What is not cut when the next
- * chunk is asked for stands at its front. The file is closed when the consumer stops early. Throws `BadRecordError` when more than 64 MiB are not cut.
+ * Reads a file in chunks, all of which are the same object: `chunk`, whose memory grows with the
+ * longest record alone. What is not cut when the next chunk is asked for stands at its front. The
+ * file is closed when the consumer stops early. Throws `BadRecordError` when more than 64 MiB are
+ * not cut.
  */
 export async function* chunks(path: string, chunk: Chunk, options: ChunkOptions): AsyncGenerator<Chunk> {
   const { name, chunkBytes = defaultChunkBytes } = options
@@ -71,7 +79,9 @@ export function growChunk(chunk: Chunk, bytes: number, end: number): void {
   chunk.view = new DataView(grown.buffer)
 }
 
-/** Moves what is not cut yet to the front, and says for how many more bytes there is room after it. */
+/**
+ * Moves what is not cut yet to the front, and says for how many more bytes there is room after it.
+ */
 function makeRoom(chunk: Chunk, least: number): number {
   const rest = chunk.filled - chunk.consumed
   if (rest > maxRecordBytes) {
@@ -81,7 +91,8 @@ function makeRoom(chunk: Chunk, least: number): number {
   chunk.offset += chunk.consumed
   chunk.filled = rest
   chunk.consumed = 0
-  // As much again as there is of a long record: then to look for its end again costs no more than twice.
+  // As much again as there is of a long record: then to look for its end again costs no more than
+  // twice.
   const bytes = Math.max(least, rest)
   if (rest + bytes + spareBytes > chunk.bytes.length) {
     growChunk(chunk, Math.max(rest, usualRestBytes) + bytes + spareBytes, rest)

@@ -6,8 +6,9 @@ const remedy =
   "for `client: 'threads'` it must be self-contained, so define what it needs inside it, or take `client: 'event-loop'`"
 
 /**
- * Makes an `analyse` function again out of its source text, without anything that was around it. Throws `InputError` for text that is no
- * function, and the function does when it reaches for something outside itself.
+ * Makes an `analyse` function again out of its source text, without anything that was around it.
+ * Throws `InputError` for text that is no function, and the function does when it reaches for
+ * something outside itself.
  */
 export function compileAnalyse(source: string): AnalyseFields {
   const analyse = evaluate(source)

@@ -6,16 +6,24 @@ import { checkQuotes, fieldTexts, recordText } from './csv-records.js'
 import { fieldReader } from './field-values.js'
 import { type AnalyseCsv, analysedBy, readCsv } from './read-csv.js'
 
-/** A raw record as text, and the number of its (first) line in its file, from 1, the header counted. */
+/**
+ * A raw record as text, and the number of its (first) line in its file, from 1, the header counted.
+ */
 export interface Line {
   readonly text: string
   readonly number: number
 }
 
-/** Turns the fields of one raw record into the values of the table's columns, in their order. Throws any Error for a bad record. */
+/**
+ * Turns the fields of one raw record into the values of the table's columns, in their order. Throws
+ * any Error for a bad record.
+ */
 export type AnalyseFields = (fields: readonly string[], line: Line) => Row
 
-/** One CSV file, whose fields `analyse` turns into values; each is read as its column's type where that is null. */
+/**
+ * One CSV file, whose fields `analyse` turns into values; each is read as its column's type where
+ * that is null.
+ */
 export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): InputFile {
   const { name, path, format } = recipe
   const { table, delimiter, header } = format

@@ -13,8 +13,9 @@ export interface CsvSyntax {
 }
 
 /**
- * The records of one chunk of a CSV file, as places in its bytes: no string is made of a field. Every field begins one byte after the one before it ends,
- * the first at its record's `fieldsFrom`. The fields of records with quotes are copied, without them, to the room after the chunk's bytes.
+ * The records of one chunk of a CSV file, as places in its bytes: no string is made of a field.
+ * Every field begins one byte after the one before it ends, the first at its record's `fieldsFrom`.
+ * The fields of records with quotes are copied, without them, to the room after the chunk's bytes.
  */
 export interface CsvRecords {
   /** Complete records of the chunk. */

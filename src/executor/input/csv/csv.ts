@@ -16,7 +16,10 @@ export interface CsvOptions {
   readonly columns: readonly Column[] | Readonly<Record<string, ColumnType>>
   /** Names of the primary key's columns; none when absent. */
   readonly primaryKey?: readonly string[]
-  /** When absent, the fields are the columns in their order, each read as its column's type. Self-contained for `client: 'threads'`. */
+  /**
+   * When absent, the fields are the columns in their order, each read as its column's type.
+   * Self-contained for `client: 'threads'`.
+   */
   readonly analyse?: AnalyseFields
   /** One ASCII character; a comma when absent. */
   readonly delimiter?: string
@@ -48,8 +51,9 @@ const csvOptions: NamesOf<CsvOptions> = {
 }
 
 /**
- * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field is null, but for `text`, where it is the
- * empty string. A field that its column cannot hold is a bad record. Throws at once for options that do not fit.
+ * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field
+ * is null, but for `text`, where it is the empty string. A field that its column cannot hold is a
+ * bad record. Throws at once for options that do not fit.
  */
 export function csv(folder: string, options: CsvOptions): Input {
   checkOptions(options, csvOptions)

@@ -71,7 +71,10 @@ function cutRecord(cutting: Cutting): number {
   return Math.min(at + 1, filled)
 }
 
-/** Adds the record whose fields were added since `firstField`, and whose line end stands at `end`; unless it is empty, or the header. */
+/**
+ * Adds the record whose fields were added since `firstField`, and whose line end stands at `end`;
+ * unless it is empty, or the header.
+ */
 function endRecord(cutting: Cutting, firstField: number, from: number, end: number): void {
   const { chunk, records, fields, lines, problem } = cutting
   const to = end > from && chunk.bytes[end - 1] === carriageReturn ? end - 1 : end
@@ -92,7 +95,10 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
   chunk.line += lines
 }
 
-/** Cuts the field without quotes that begins at `from`; returns where its delimiter, or the record's end, stands. */
+/**
+ * Cuts the field without quotes that begins at `from`; returns where its delimiter, or the record's
+ * end, stands.
+ */
 function cutPlainField(cutting: Cutting, from: number): number {
   const { bytes, filled } = cutting.chunk
   const { delimiter } = cutting
@@ -104,8 +110,9 @@ function cutPlainField(cutting: Cutting, from: number): number {
 }
 
 /**
- * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one; returns where its delimiter, or the record's end, stands. A
- * field that breaks the rules is given as it stands, up to the next newline.
+ * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one;
+ * returns where its delimiter, or the record's end, stands. A field that breaks the rules is given
+ * as it stands, up to the next newline.
  */
 function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
   copyFields(cutting, firstField)

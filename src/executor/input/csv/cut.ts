@@ -15,9 +15,10 @@ const lowBits = 0x7f7f7f7f
 const bytesAtOnce = 32
 
 /**
- * Cuts the complete records of a chunk into fields: all of them when the file has ended. A field may stand between double quotes, where a delimiter or
- * a newline is text and two double quotes are one. Lines end in LF or CRLF; the last may lack its end. Empty lines are left out and counted. A byte
- * order mark is dropped. Throws `BadRecordError` for bytes that are not of the encoding.
+ * Cuts the complete records of a chunk into fields: all of them when the file has ended. A field
+ * may stand between double quotes, where a delimiter or a newline is text and two double quotes are
+ * one. Lines end in LF or CRLF; the last may lack its end. Empty lines are left out and counted. A
+ * byte order mark is dropped. Throws `BadRecordError` for bytes that are not of the encoding.
  */
 export function cut(chunk: Chunk, { delimiter, quoted, encoding }: CsvSyntax, records: CsvRecords): void {
   records.count = 0
@@ -56,8 +57,10 @@ function cutPlain(chunk: Chunk, delimiter: number, records: CsvRecords): void {
 }
 
 /**
- * Writes the places of delimiters and newlines from `bytes[from]` up to but without `bytes[to]`, and returns their number. 32 bytes at a time are made
- * one bit each, as in Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (2019): a branch for each byte would cost more than all else.
+ * Writes the places of delimiters and newlines from `bytes[from]` up to but without `bytes[to]`,
+ * and returns their number. 32 bytes at a time are made one bit each, as in Langdale and Lemire,
+ * "Parsing Gigabytes of JSON per Second" (2019): a branch for each byte would cost more than all
+ * else.
  */
 function findEnds(view: DataView, from: number, to: number, delimiter: number, ends: Int32Array): number {
   const delimiters = delimiter * 0x01010101
@@ -79,8 +82,9 @@ function findEnds(view: DataView, from: number, to: number, delimiter: number, e
 }
 
 /**
- * Four bits, the lowest for a word's lowest byte: 1 where that is the delimiter or a newline. A byte's highest bit tells whether it is zero by the test
- * that is exact for each byte (Warren, "Hacker's Delight", 2nd edition, section 6-1); the product moves the four of them to the top.
+ * Four bits, the lowest for a word's lowest byte: 1 where that is the delimiter or a newline. A
+ * byte's highest bit tells whether it is zero by the test that is exact for each byte (Warren,
+ * "Hacker's Delight", 2nd edition, section 6-1); the product moves the four of them to the top.
  */
 function endsIn(word: number, delimiters: number): number {
   const d = word ^ delimiters

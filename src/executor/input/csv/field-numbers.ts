@@ -1,4 +1,7 @@
-/** Numbers and times read from the bytes of a field, without a string between; NaN where the bytes are not written so, unless it is said otherwise. */
+/**
+ * Numbers and times read from the bytes of a field, without a string between; NaN where the bytes
+ * are not written so, unless it is said otherwise.
+ */
 
 const minus = 45
 const plus = 43
@@ -24,8 +27,8 @@ export function integerIn(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * A decimal number of at most 15 digits: integer and power of ten are both exact, so that one division rounds correctly (Clinger, "How to Read
- * Floating Point Numbers Accurately", 1990).
+ * A decimal number of at most 15 digits: integer and power of ten are both exact, so that one
+ * division rounds correctly (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
  */
 export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
   let at = from
@@ -60,7 +63,10 @@ export function digitsIn(bytes: Uint8Array, from: number, count: number): number
   return value
 }
 
-/** Days from 1970-01-01 to `2001-02-03`, by the proleptic Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms", 2013). */
+/**
+ * Days from 1970-01-01 to `2001-02-03`, by the proleptic Gregorian calendar (Hinnant,
+ * "chrono-compatible low-level date algorithms", 2013).
+ */
 export function dayIn(bytes: Uint8Array, from: number): number {
   if (bytes[from + 4] !== minus || bytes[from + 7] !== minus) return Number.NaN
   const year = digitsIn(bytes, from, 4)

@@ -6,15 +6,17 @@ import { readArrayText } from './array-text.js'
 import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
 
 /**
- * Reads a field, `bytes[from]` up to but without `bytes[to]`, of well-formed UTF-8, and adds its value to the rows of its column. `hasNul` says whether the
- * character NUL may be in it. Throws an Error that names column and text.
+ * Reads a field, `bytes[from]` up to but without `bytes[to]`, of well-formed UTF-8, and adds its
+ * value to the rows of its column. `hasNul` says whether the character NUL may be in it. Throws an
+ * Error that names column and text.
  */
 export type ReadField = (bytes: Buffer, from: number, to: number, rows: ColumnRows, hasNul: boolean) => void
 
 /**
- * How a CSV field becomes a column's value. An empty field is null, but for `text`, where it is the empty string. Numbers, dates and the rest
- * must be written in full: `12x` or `2001-02-30` are errors, surrounding spaces too. A `timestamptz` without a zone is UTC. Arrays are
- * written as PostgreSQL writes them, `{1,NULL,2}`.
+ * How a CSV field becomes a column's value. An empty field is null, but for `text`, where it is the
+ * empty string. Numbers, dates and the rest must be written in full: `12x` or `2001-02-30` are
+ * errors, surrounding spaces too. A `timestamptz` without a zone is UTC. Arrays are written as
+ * PostgreSQL writes them, `{1,NULL,2}`.
  */
 export function fieldReader(column: Column, notNull: boolean): ReadField {
   const read = readerOf(column)
@@ -33,7 +35,10 @@ export function fieldReader(column: Column, notNull: boolean): ReadField {
   }
 }
 
-/** Reads `bytes[from]` up to but without `bytes[to]`, without NUL, and adds the value; false when they are not one. */
+/**
+ * Reads `bytes[from]` up to but without `bytes[to]`, without NUL, and adds the value; false when
+ * they are not one.
+ */
 type ReadBytes = (bytes: Buffer, from: number, to: number, rows: ColumnRows) => boolean
 
 function readerOf({ name, type }: Column): ReadBytes {
@@ -168,7 +173,10 @@ function readNumeric(bytes: Buffer, from: number, to: number, rows: BytesRows): 
   return true
 }
 
-/** Whether it is up to 1,000 digits with a sign and a point where PostgreSQL would write them: no zeros in front, no zero with a sign. */
+/**
+ * Whether it is up to 1,000 digits with a sign and a point where PostgreSQL would write them: no
+ * zeros in front, no zero with a sign.
+ */
 function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean {
   const negative = bytes[from] === 45
   const start = negative ? from + 1 : from
@@ -185,7 +193,10 @@ function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean {
   return (whole === 1 || bytes[start] !== 48) && (nonZero || !negative)
 }
 
-/** Adds the microseconds of `2001-02-03`, or of it with a time behind a space or a `T`, less the zone's. */
+/**
+ * Adds the microseconds of `2001-02-03`, or of it with a time behind a space or a `T`, less the
+ * zone's.
+ */
 function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: WideRows): boolean {
   const day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
   const separator = bytes[from + 10]

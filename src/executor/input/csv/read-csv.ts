@@ -11,8 +11,10 @@ const maxSpareBytes = 1024 * 1024
 const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
 
 /**
- * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant, and the same object is given out again and again. The file is
- * closed when the consumer stops early. Throws `BadRecordError` for bytes that are not of the encoding and for a record of more than 64 MiB.
+ * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant, and the
+ * same object is given out again and again. The file is closed when the consumer stops early.
+ * Throws `BadRecordError` for bytes that are not of the encoding and for a record of more than 64
+ * MiB.
  */
 export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOptions): AsyncGenerator<CsvRecords> {
   const memory = spare.pop() ?? { chunk: emptyChunk(), records: emptyCsvRecords() }

@@ -9,7 +9,10 @@ const hyphen = 45
 const epochMs = 946_684_800_000
 
 const delayClasses = wordsOf(['early', 'on time', 'late', 'very late'])
-/** Delays in minutes: `early` before 0, `on time` below 15, `late` below 60, `very late` from there on. */
+/**
+ * Delays in minutes: `early` before 0, `on time` below 15, `late` below 60, `very late` from there
+ * on.
+ */
 const delayClass = (delay: number): number => Number(delay >= 0) + Number(delay >= 15) + Number(delay >= 60)
 
 const distanceClasses = wordsOf(['short', 'medium', 'long'])
@@ -36,9 +39,11 @@ type FlightColumns = readonly [
 ]
 
 /**
- * The analyse step for one day's file: derives what the table holds beside the fields of a line. A flight's number is its day as eight digits and
- * its line as five, so that it does not depend on what else is loaded; `origin_mean_delay` is the mean delay of the flights from the same airport
- * so far that day, this one included. `day` is written `2001-01-01`. The function serves one pass over the file, and throws `BadRecordError`.
+ * The analyse step for one day's file: derives what the table holds beside the fields of a line. A
+ * flight's number is its day as eight digits and its line as five, so that it does not depend on
+ * what else is loaded; `origin_mean_delay` is the mean delay of the flights from the same airport
+ * so far that day, this one included. `day` is written `2001-01-01`. The function serves one pass
+ * over the file, and throws `BadRecordError`.
  */
 export function analyseDay(day: string, fileName: string): AnalyseCsv {
   const words = dayWords(day)
@@ -66,7 +71,10 @@ interface DayFacts {
   readonly means: RunningMeans
 }
 
-/** Adds the flights of the records from `from` up to but without `end`, one column after the other: short loops over numbers. */
+/**
+ * Adds the flights of the records from `from` up to but without `end`, one column after the other:
+ * short loops over numbers.
+ */
 function addColumns(
   records: CsvRecords,
   from: number,
@@ -103,8 +111,8 @@ function addColumns(
 }
 
 /**
- * Adds the airports of lines whose origins' codes stand at these places, and the routes between them. Four bytes are written at a time, of which
- * the next ones overwrite what does not belong.
+ * Adds the airports of lines whose origins' codes stand at these places, and the routes between
+ * them. Four bytes are written at a time, of which the next ones overwrite what does not belong.
  */
 function addNames(
   lines: DataView,

@@ -11,7 +11,10 @@ const dayLength = '2001-01-01'.length
 const dateLength = '2001-01-01 hh:mm'.length
 const codeLength = 3
 
-/** How days' files are written: lines like `2001-01-01 07:45,-5,300,LAX,JFK` after a header, without quotes. */
+/**
+ * How days' files are written: lines like `2001-01-01 07:45,-5,300,LAX,JFK` after a header, without
+ * quotes.
+ */
 export const daySyntax: CsvSyntax = { delimiter: ',', header: true, quoted: false, encoding: 'latin1' }
 
 /** Airports' codes are below this number. */
@@ -43,7 +46,10 @@ export function makeFlightFields(flights: number): FlightFields {
   return { minutes: column(), delays: column(), distances: column(), origins: column(), originsAt: column() }
 }
 
-/** A day as the flights of its file begin with it: `2001-01-01 `, in words of four bytes, of which the last overlap. */
+/**
+ * A day as the flights of its file begin with it: `2001-01-01 `, in words of four bytes, of which
+ * the last overlap.
+ */
 export type DayWords = readonly [number, number, number]
 
 /** The words of a day that is written `2001-01-01`. */
@@ -53,8 +59,9 @@ export function dayWords(day: string): DayWords {
 }
 
 /**
- * Reads the flights of the records from `from` up to but without `end`, the first one's fields to `to[0]`. Returns the position of the first record that
- * is not written as a flight of the day is, or `end`.
+ * Reads the flights of the records from `from` up to but without `end`, the first one's fields to
+ * `to[0]`. Returns the position of the first record that is not written as a flight of the day is,
+ * or `end`.
  */
 export function readFlights(
   { bytes, view, ends, firstFields, fieldCounts, fieldsFrom }: CsvRecords,
@@ -128,7 +135,10 @@ export function refusal(records: CsvRecords, position: number, day: string, file
 
 const wholeNumber = /^-?\d{1,15}$/
 
-/** A record's line as it stands in the file, up to its newline: a carriage return before that is no part of a flight. */
+/**
+ * A record's line as it stands in the file, up to its newline: a carriage return before that is no
+ * part of a flight.
+ */
 export function lineText({ bytes, from }: CsvRecords, position: number): string {
   const start = from[position]!
   return bytes.toString('latin1', start, bytes.indexOf(newline, start))
@@ -138,8 +148,9 @@ const isDelay = (minutes: number): boolean => minutes >= minDelay && minutes <= 
 const isDistance = (miles: number): boolean => miles >= 0 && miles <= maxDistance
 
 /**
- * An integer that is written without a plus and has four bytes before its end; `notWhole` when there is something else. The usual one, of up to four
- * digits, is read as one word, without a loop whose end no processor can foresee.
+ * An integer that is written without a plus and has four bytes before its end; `notWhole` when
+ * there is something else. The usual one, of up to four digits, is read as one word, without a loop
+ * whose end no processor can foresee.
  */
 function wholeIn(bytes: Uint8Array, view: DataView, from: number, to: number): number {
   // 1 for a minus, else 0.
@@ -172,13 +183,18 @@ function minuteIn(bytes: Uint8Array, view: DataView, from: number): number {
   return ((refused | -(((word >> 8) & 0xff) ^ colon)) >> 31) | (hours * 60 + tens * 10 + ones)
 }
 
-/** What a character stands for in a code: digits and upper-case letters for 0 to 35, others for a number that makes the code negative. */
+/**
+ * What a character stands for in a code: digits and upper-case letters for 0 to 35, others for a
+ * number that makes the code negative.
+ */
 const codeDigits = Int32Array.from({ length: 256 }, (_, byte) => {
   const digit = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(String.fromCharCode(byte))
   return digit < 0 ? -airportCodes : digit
 })
 
-/** Three upper-case letters or digits as a number below `airportCodes`; below 0 for anything else. */
+/**
+ * Three upper-case letters or digits as a number below `airportCodes`; below 0 for anything else.
+ */
 function airportIn(bytes: Uint8Array, from: number): number {
   const first = codeDigits[bytes[from]!]!
   const second = codeDigits[bytes[from + 1]!]!

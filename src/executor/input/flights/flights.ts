@@ -38,9 +38,9 @@ const table: Table = {
 }
 
 /**
- * Real flights within the United States, January to June 2001 (Bureau of Transportation Statistics, by way of the npm package
- * `vega-datasets`), as CSV files, one per day, that are written once to `data/flights`. Throws a RangeError when more are asked for than
- * there are.
+ * Real flights within the United States, January to June 2001 (Bureau of Transportation Statistics,
+ * by way of the npm package `vega-datasets`), as CSV files, one per day, that are written once to
+ * `data/flights`. Throws a RangeError when more are asked for than there are.
  */
 export function flights(options: FlightsOptions = {}): Input {
   const names = { records: true, offset: true, onBadRecord: true } as const

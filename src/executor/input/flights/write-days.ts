@@ -36,14 +36,18 @@ const temporaryPrefix = '.writing-'
 const abandonedMs = 600_000
 const header = 'date,delay,distance,origin,destination\n'
 
-/** Path of the 3,000,000 flights of 2001 (US Bureau of Transportation Statistics) in the package `vega-datasets`. */
+/**
+ * Path of the 3,000,000 flights of 2001 (US Bureau of Transportation Statistics) in the package
+ * `vega-datasets`.
+ */
 export function flightsSource(): string {
   return fileURLToPath(new URL('../data/flights-3m.parquet', import.meta.resolve('vega-datasets')))
 }
 
 /**
- * The day files in the order of their days, written first where the folder does not hold them: into a temporary folder, moved file by file,
- * the manifest last, so that a crash or a second process leaves no half of anything behind.
+ * The day files in the order of their days, written first where the folder does not hold them: into
+ * a temporary folder, moved file by file, the manifest last, so that a crash or a second process
+ * leaves no half of anything behind.
  */
 export async function ensureDaysWritten(options: WriteDaysOptions): Promise<readonly WrittenDay[]> {
   const { folder } = options
@@ -78,7 +82,9 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** The manifest, when it is of this format and source and all its files have their size; else null. */
+/**
+ * The manifest, when it is of this format and source and all its files have their size; else null.
+ */
 async function readManifest(folder: string, source: string): Promise<Manifest | null> {
   try {
     const manifest = JSON.parse(await readFile(join(folder, manifestName), 'utf8')) as Manifest

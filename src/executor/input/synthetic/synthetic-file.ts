@@ -51,7 +51,10 @@ function fillTexts(bytes: Buffer, widths: readonly number[], seed: number, recor
   }
 }
 
-/** The finaliser of MurmurHash3 (Appleby 2011), which spreads every bit of its argument over all of the result. */
+/**
+ * The finaliser of MurmurHash3 (Appleby 2011), which spreads every bit of its argument over all of
+ * the result.
+ */
 function scramble(value: number): number {
   let h = value | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)

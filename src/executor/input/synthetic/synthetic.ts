@@ -19,8 +19,8 @@ export interface SyntheticOptions {
 const recordsPerFile = 5_000
 
 /**
- * Made-up records of any number and width, without files: a number from 0 and columns of random letters. A record depends on the seed and its
- * number alone.
+ * Made-up records of any number and width, without files: a number from 0 and columns of random
+ * letters. A record depends on the seed and its number alone.
  */
 export function synthetic(options: SyntheticOptions = {}): Input {
   checkOptions(options, { records: true, width: true, columns: true, seed: true, offset: true })

@@ -1,10 +1,16 @@
 import { BytesRows, type ColumnRows } from '../../records/values.js'
 import { type PayloadBuffer, reserve } from './payload-buffer.js'
 
-/** How a column's values are held where a field is written from: as in `ColumnRows`, where lists are made bytes first. */
+/**
+ * How a column's values are held where a field is written from: as in `ColumnRows`, where lists are
+ * made bytes first.
+ */
 export type FieldKind = Exclude<ColumnRows['kind'], 'list'>
 
-/** The names by which a field's code reaches the value of row `k`; for bytes also their memory's view, and where they begin and end. */
+/**
+ * The names by which a field's code reaches the value of row `k`; for bytes also their memory's
+ * view, and where they begin and end.
+ */
 export interface ValueNames {
   readonly value: string
   readonly high: string
@@ -19,11 +25,15 @@ export interface ValueNames {
 export interface Field {
   readonly kind: FieldKind
   /**
-   * The JavaScript statements that write one value that is not null into `out` (or by its `view`) at `p`, and move `p` behind it. They may call the
-   * library's functions. No name or value of the data gets into this text.
+   * The JavaScript statements that write one value that is not null into `out` (or by its `view`)
+   * at `p`, and move `p` behind it. They may call the library's functions. No name or value of the
+   * data gets into this text.
    */
   write(names: ValueNames): string
-  /** The most bytes that a field takes beside its value's bytes, and the most that each of these takes. */
+  /**
+   * The most bytes that a field takes beside its value's bytes, and the most that each of these
+   * takes.
+   */
   readonly bytes: number
   readonly bytesPerByte: number
   /** Makes bytes of what the column holds, first, where it is not held as it is written. */
@@ -49,8 +59,8 @@ export interface RowFormat {
 export type WriteRows = (columns: readonly ColumnRows[], from: number, to: number, out: PayloadBuffer) => void
 
 /**
- * Compiles a format into one loop over rows whose body writes field after field: no choice by type, no object for a value, and every column's
- * arrays in local variables.
+ * Compiles a format into one loop over rows whose body writes field after field: no choice by type,
+ * no object for a value, and every column's arrays in local variables.
  */
 export function compileRows(format: RowFormat): WriteRows {
   const { fields, library } = format

@@ -1,4 +1,7 @@
-/** Writes the decimal digits of `n`, an integer from 0 to 2^31 - 1, at `at`; returns the position behind them. */
+/**
+ * Writes the decimal digits of `n`, an integer from 0 to 2^31 - 1, at `at`; returns the position
+ * behind them.
+ */
 export function writeDigits(bytes: Uint8Array, at: number, n: number): number {
   return writePadded(bytes, at, n, digitsOf(n))
 }

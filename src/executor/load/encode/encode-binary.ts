@@ -8,7 +8,10 @@ import { makePayloadBuffer, reserve } from './payload-buffer.js'
 /** Signature, flags and length of the header's extension (the manual, COPY, "Binary Format"). */
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 
-/** Writes `COPY … (FORMAT binary)`: a row is the number of its fields and the fields, each a length word and its bytes; -1 is null. */
+/**
+ * Writes `COPY … (FORMAT binary)`: a row is the number of its fields and the fields, each a length
+ * word and its bytes; -1 is null.
+ */
 export function makeBinaryEncoder(table: Table): Encoder {
   const writeRows = compileRows({
     fields: table.columns.map(({ type }) => fieldOf(type)),
@@ -74,7 +77,10 @@ function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) =
   }
 }
 
-/** Short bytes are copied four at a time: what is written behind the last is overwritten by what follows, at the end by the payload's trailer. */
+/**
+ * Short bytes are copied four at a time: what is written behind the last is overwritten by what
+ * follows, at the end by the payload's trailer.
+ */
 function bytesField(prefix: string): Field {
   return {
     kind: 'bytes',
@@ -100,7 +106,10 @@ function renderNumeric(column: ColumnRows, row: number, to: BytesRows): void {
   to.end(writeNumeric(rows.bytes, from, end, to.bytes, at))
 }
 
-/** PostgreSQL's numbers for the types (catalog/pg_type.dat), which an array names before its elements. */
+/**
+ * PostgreSQL's numbers for the types (catalog/pg_type.dat), which an array names before its
+ * elements.
+ */
 const typeNumbers: Readonly<Record<ElementType, number>> = {
   bool: 16,
   bytea: 17,
@@ -118,7 +127,10 @@ const typeNumbers: Readonly<Record<ElementType, number>> = {
   jsonb: 3802,
 }
 
-/** Number of dimensions, whether elements are null, their type, their number, the place of the first; then the elements as fields of a row. */
+/**
+ * Number of dimensions, whether elements are null, their type, their number, the place of the
+ * first; then the elements as fields of a row.
+ */
 function listRenderer(type: ColumnType): NonNullable<Field['render']> {
   const elementType = elementTypeOf(type)!
   const writeElements = compileRows({

@@ -10,7 +10,9 @@ const tab = 9
 const newline = 10
 const backslash = 92
 
-/** Writes `COPY … (FORMAT text)`: fields parted by tabs, records ended by newlines, `\N` for null. */
+/**
+ * Writes `COPY … (FORMAT text)`: fields parted by tabs, records ended by newlines, `\N` for null.
+ */
 export function makeTextEncoder(table: Table): Encoder {
   const writeRows = compileRows({
     fields: table.columns.map(({ type }) => fieldOf(type)),
@@ -100,7 +102,8 @@ function writeFloat(out: Uint8Array, at: number, value: number): number {
   const negativeZero = value === 0 && 1 / value < 0
   if (Number.isSafeInteger(value) && !negativeZero) return writeInteger(out, at, value)
   if (negativeZero) return writeAscii(out, at, '-0')
-  // The same text as String() gives, which would keep it in V8's cache of numbers' texts, and so in memory until the next full collection.
+  // The same text as String() gives, which would keep it in V8's cache of numbers' texts, and so in
+  // memory until the next full collection.
   return writeAscii(out, at, Number.isFinite(value) ? JSON.stringify(value) : String(value))
 }
 
@@ -120,7 +123,10 @@ function writeBytea(out: Uint8Array, at: number, bytes: Uint8Array, from: number
   return writeHex(out, writeAscii(out, at, '\\\\x'), bytes, from, to)
 }
 
-/** The letter behind the backslash for the bytes that COPY TO escapes too (the manual, COPY, "Text Format"); 0 for all others. */
+/**
+ * The letter behind the backslash for the bytes that COPY TO escapes too (the manual, COPY, "Text
+ * Format"); 0 for all others.
+ */
 const escapeLetters = new Uint8Array(256)
 escapeLetters.set([98, 116, 110, 118, 102, 114], 8)
 escapeLetters[backslash] = backslash

@@ -6,8 +6,9 @@ import type { PayloadBuffer } from './payload-buffer.js'
 export interface Encoder {
   readonly encoding: Encoding
   /**
-   * Encodes the records from position `from` up to but without `to` into `target`, from its beginning, and returns a view of what was written:
-   * valid until the next `encode` into the same target.
+   * Encodes the records from position `from` up to but without `to` into `target`, from its
+   * beginning, and returns a view of what was written: valid until the next `encode` into the same
+   * target.
    */
   encode(records: Records, from: number, to: number, target: PayloadBuffer): Buffer
 }

@@ -1,8 +1,8 @@
 import { checkInteger } from '../../../check.js'
 
 /**
- * A growable buffer that is used again from part to part. It grows by doubling and never shrinks, so that a load allocates
- * only until its largest part has been seen.
+ * A growable buffer that is used again from part to part. It grows by doubling and never shrinks,
+ * so that a load allocates only until its largest part has been seen.
  */
 export interface PayloadBuffer {
   bytes: Buffer
@@ -18,7 +18,10 @@ export function makePayloadBuffer(capacityBytes = 1 << 20): PayloadBuffer {
   return { ...allocate(capacityBytes), length: 0 }
 }
 
-/** Makes room for `size` bytes after those written. A view handed out earlier keeps the memory it had. */
+/**
+ * Makes room for `size` bytes after those written. A view handed out earlier keeps the memory it
+ * had.
+ */
 export function reserve(target: PayloadBuffer, size: number): void {
   const needed = target.length + size
   if (needed <= target.bytes.length) return

@@ -6,7 +6,9 @@ const dayMs = 86_400_000
 /** 2000-01-01 in days since 1970-01-01. */
 const epochDays = 10_957
 
-/** Bytes that the longest date with a time takes: six digits of year, microseconds, `+00`, ` BC`. */
+/**
+ * Bytes that the longest date with a time takes: six digits of year, microseconds, `+00`, ` BC`.
+ */
 export const timestampBytes = 40
 
 interface DayText {
@@ -26,7 +28,10 @@ function readDay(day: number): DayText {
   return { day, text: `${yearText}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`, beforeChrist }
 }
 
-/** Writes the text of dates, given as days since 2000-01-01. Remembers the last one, since records tend to come in order. */
+/**
+ * Writes the text of dates, given as days since 2000-01-01. Remembers the last one, since records
+ * tend to come in order.
+ */
 export function makeDateText(): (bytes: Uint8Array, at: number, day: number) => number {
   let last = readDay(0)
   return (bytes, at, day) => {
@@ -35,7 +40,10 @@ export function makeDateText(): (bytes: Uint8Array, at: number, day: number) => 
   }
 }
 
-/** Writes the text of times, given as the halves of the microseconds since 2000-01-01 UTC; `+00` behind those of a zone. */
+/**
+ * Writes the text of times, given as the halves of the microseconds since 2000-01-01 UTC; `+00`
+ * behind those of a zone.
+ */
 export function makeTimestampText(
   zoned: boolean,
 ): (bytes: Uint8Array, at: number, high: number, low: number) => number {

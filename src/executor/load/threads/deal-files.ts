@@ -1,12 +1,16 @@
 import type { Source } from '../../../study/treatment.js'
 import type { PlacedFile } from '../../input/batches.js'
 
-/** Tells a worker the index of the next file that it is to read; null when there is none left for it. */
+/**
+ * Tells a worker the index of the next file that it is to read; null when there is none left for
+ * it.
+ */
 export type Deal = (worker: number) => number | null
 
 /**
- * Deals files out, each to exactly one worker. `pipeline`: the next file to the worker that asks, so that all have work to the end. `prepared`:
- * files are read before the clock starts, when who asks says nothing about who will load fast, so the workers get shares of about equal size.
+ * Deals files out, each to exactly one worker. `pipeline`: the next file to the worker that asks,
+ * so that all have work to the end. `prepared`: files are read before the clock starts, when who
+ * asks says nothing about who will load fast, so the workers get shares of about equal size.
  */
 export function dealFiles(files: readonly Pick<PlacedFile, 'records'>[], workers: number, source: Source): Deal {
   if (source === 'prepared') {

@@ -8,7 +8,10 @@ type Answer<Call extends Calls[string]> = Awaited<ReturnType<Call>>
 
 /** The other side of a port. */
 export interface Peer<Theirs extends Calls> {
-  /** Resolves with what the other side's function yields, or rejects with what it threw; also when the other side is gone. */
+  /**
+   * Resolves with what the other side's function yields, or rejects with what it threw; also when
+   * the other side is gone.
+   */
   call<Name extends keyof Theirs & string>(
     name: Name,
     ...argument: Parameters<Theirs[Name]>
@@ -26,7 +29,10 @@ interface Pending {
   reject(error: unknown): void
 }
 
-/** Answers the calls that come through the port by `ours`, and calls the other side. `onGone` says why the other side is no longer there. */
+/**
+ * Answers the calls that come through the port by `ours`, and calls the other side. `onGone` says
+ * why the other side is no longer there.
+ */
 export function connectPort<Ours extends Calls, Theirs extends Calls>(
   port: MessagePort,
   ours: Ours,

@@ -8,7 +8,10 @@ export interface PackedConfig {
   readonly anyServerIdentity: boolean
 }
 
-/** Packs a configuration. Throws a TypeError for one that holds functions, since a thread cannot call them. */
+/**
+ * Packs a configuration. Throws a TypeError for one that holds functions, since a thread cannot
+ * call them.
+ */
 export function packConfig({ ssl, ...config }: OwnConfig): PackedConfig {
   for (const [name, value] of Object.entries(config)) refuseFunction(name, value)
   if (typeof ssl !== 'object') return { config: { ...config, ssl }, anyServerIdentity: false }

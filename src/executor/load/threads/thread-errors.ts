@@ -3,7 +3,9 @@ import { BadRecordError, CopyError, InputError } from '../../errors.js'
 
 type PlainValue = string | number | boolean | null
 
-/** An error as plain data: cloning would turn it into an `Error` without its class and its fields. */
+/**
+ * An error as plain data: cloning would turn it into an `Error` without its class and its fields.
+ */
 export interface PackedError {
   readonly kind: 'CopyError' | 'BadRecordError' | 'InputError' | 'pg' | 'other'
   readonly message: string

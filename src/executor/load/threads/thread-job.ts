@@ -10,7 +10,10 @@ import type { PackedConfig } from './thread-config.js'
 export interface ThreadJob {
   readonly worker: number
   readonly treatment: Treatment
-  /** Records that this thread loads by one COPY; 0 when there are more workers than records in a batch. */
+  /**
+   * Records that this thread loads by one COPY; 0 when there are more workers than records in a
+   * batch.
+   */
   readonly partRecords: number
   readonly window: Window
   /** All files of the trial; which of them the thread reads, the main thread says one by one. */

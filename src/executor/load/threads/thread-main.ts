@@ -1,4 +1,7 @@
-/** The entry of a worker thread of the pool: it takes jobs, one after the other, until it is terminated. */
+/**
+ * The entry of a worker thread of the pool: it takes jobs, one after the other, until it is
+ * terminated.
+ */
 
 import { parentPort } from 'node:worker_threads'
 import { compileAnalyse } from '../../input/csv/compile-analyse.js'

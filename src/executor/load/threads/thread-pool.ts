@@ -8,7 +8,10 @@ export interface PoolThread {
   open(job: ThreadJob, ours: MainCalls): Peer<ThreadCalls>
 }
 
-/** Threads that stay for the trials to come: a fresh one runs code that is not compiled yet, and would be slow in short trials. */
+/**
+ * Threads that stay for the trials to come: a fresh one runs code that is not compiled yet, and
+ * would be slow in short trials.
+ */
 export interface ThreadPool {
   /** The first `count` threads; those that there are not yet, or no longer, are started. */
   take(count: number): readonly PoolThread[]
@@ -40,7 +43,9 @@ interface Thread {
   readonly ended: Promise<string>
 }
 
-/** The built file, for sources too (as in vitest): Node.js 20 cannot load TypeScript in a thread. */
+/**
+ * The built file, for sources too (as in vitest): Node.js 20 cannot load TypeScript in a thread.
+ */
 function entryFile(): URL {
   const entry = import.meta.url.endsWith('.ts')
     ? '../../../../dist/executor/load/threads/thread-main.js'

@@ -16,10 +16,12 @@ import type { ThreadPool } from './thread-pool.js'
 const abortPatienceMs = 3_000
 
 /**
- * Calls `task` with workers that live on threads of the pool, each with a connection of its own, and disconnects them, however `task` ends. A file
- * is read by one thread from its beginning to its end, so that threads without a file stay idle; a thread's batches span the files that it was
- * given. `queue`: each thread loads its own batches, one by one. `split`: in each round every thread loads one part of a batch, and all are
- * awaited. Throws `InputError` for files that cannot be read on a thread.
+ * Calls `task` with workers that live on threads of the pool, each with a connection of its own,
+ * and disconnects them, however `task` ends. A file is read by one thread from its beginning to its
+ * end, so that threads without a file stay idle; a thread's batches span the files that it was
+ * given. `queue`: each thread loads its own batches, one by one. `split`: in each round every
+ * thread loads one part of a batch, and all are awaited. Throws `InputError` for files that cannot
+ * be read on a thread.
  */
 export async function withThreadWorkers<T>(
   job: LoadJob,
@@ -93,7 +95,10 @@ function threadJobs({ input, table, files, treatment, server, observeLoops }: Lo
   })
 }
 
-/** Calls all threads and waits for all. The first failure, or an abort, aborts the others and is thrown once all are still. */
+/**
+ * Calls all threads and waits for all. The first failure, or an abort, aborts the others and is
+ * thrown once all are still.
+ */
 async function together<T>(
   crew: readonly Peer<ThreadCalls>[],
   signal: AbortSignal,

@@ -3,7 +3,10 @@ import type { ClientConfig } from 'pg'
 import type { Place } from '../connection-error.js'
 import { type Encryption, encryptionWays, noTls } from './tls.js'
 
-/** Where a server is and how to connect to it: the configuration without encryption, and the ways to encrypt in the order in which they are tried. */
+/**
+ * Where a server is and how to connect to it: the configuration without encryption, and the ways to
+ * encrypt in the order in which they are tried.
+ */
 export interface Address {
   readonly place: Place
   readonly config: ClientConfig
@@ -30,7 +33,10 @@ const variables = {
 type Parameter = keyof typeof variables
 type Parameters = { readonly [P in Parameter]?: string }
 
-/** What would lead elsewhere, or ask for more than copylab does, and the values that ask for nothing. */
+/**
+ * What would lead elsewhere, or ask for more than copylab does, and the values that ask for
+ * nothing.
+ */
 const unfollowed: { readonly [parameter: string]: { readonly variable: string; readonly harmless?: RegExp } } = {
   service: { variable: 'PGSERVICE' },
   hostaddr: { variable: 'PGHOSTADDR' },
@@ -50,9 +56,10 @@ const own = ['application_name', 'fallback_application_name', 'client_encoding',
 const given = '`connectionString` or DATABASE_URL'
 
 /**
- * Reads an address as libpq does: from a connection string (`postgresql://user:password@host:port/database?sslmode=…`, or `/folder/of/socket database`),
- * and what that leaves open from the `PG*` variables. Throws `TypeError` that names what cannot be followed; of a connection string it repeats nothing
- * that may be a part of a password.
+ * Reads an address as libpq does: from a connection string
+ * (`postgresql://user:password@host:port/database?sslmode=…`, or `/folder/of/socket database`), and
+ * what that leaves open from the `PG*` variables. Throws `TypeError` that names what cannot be
+ * followed; of a connection string it repeats nothing that may be a part of a password.
  */
 export function addressOf(connectionString: string | undefined): Address {
   const stated = connectionString ? statedIn(connectionString) : {}

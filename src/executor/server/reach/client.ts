@@ -5,23 +5,33 @@ import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config
 
 /** How long it may take to take leave of one. */
 const farewellMs = 2_000
-/** After so long without a word the kernel asks whether the other side is there still: Node.js then gives it ten seconds. */
+/**
+ * After so long without a word the kernel asks whether the other side is there still: Node.js then
+ * gives it ten seconds.
+ */
 const keepAliveMs = 30_000
 
 /** Of a statement in a message. */
 const wordsShown = 4
 
-/** By these a server takes leave: its WARNING is the last word, and the connection ends without another. */
+/**
+ * By these a server takes leave: its WARNING is the last word, and the connection ends without
+ * another.
+ */
 const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
 
 /**
- * A client that knows what was said first when its connection was lost. That is what its statements fail with from then on, where pg itself says no
- * more than "Connection terminated unexpectedly" and "not queryable".
+ * A client that knows what was said first when its connection was lost. That is what its statements
+ * fail with from then on, where pg itself says no more than "Connection terminated unexpectedly"
+ * and "not queryable".
  */
 export class Client extends pg.Client {
   /** What ended the connection; null while it stands. */
   lostBy: Error | null = null
-  /** The statement that is waited for, by its first words, and since when by `performance.now`; null for none. */
+  /**
+   * The statement that is waited for, by its first words, and since when by `performance.now`; null
+   * for none.
+   */
   asked: { readonly statement: string; readonly at: number } | null = null
 
   readonly #config: OwnConfig
@@ -30,7 +40,8 @@ export class Client extends pg.Client {
   constructor(config: OwnConfig) {
     super({ keepAlive: true, keepAliveInitialDelayMillis: keepAliveMs, ...config })
     this.#config = config
-    // pg takes what a configuration leaves open from the environment: `PGREPLICATION`, which no other program knows, is not asked.
+    // pg takes what a configuration leaves open from the environment: `PGREPLICATION`, which no
+    // other program knows, is not asked.
     const { connectionParameters } = this as unknown as { connectionParameters: { replication: unknown } }
     connectionParameters.replication = undefined
     const lose = (error: Error): void => {
@@ -108,13 +119,19 @@ function isSubmittable(statement: unknown): statement is Submittable {
   return typeof (statement as { submit?: unknown } | null)?.submit === 'function'
 }
 
-/** As utility statements, which look nothing up: the first of them may be to end a time-out of a millisecond. */
+/**
+ * As utility statements, which look nothing up: the first of them may be to end a time-out of a
+ * millisecond.
+ */
 async function set(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
   const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${pg.escapeLiteral(value)}`)
   await answered(client, { text: statements.join('; ') }, withinMs)
 }
 
-/** Makes up for what a pooler keeps from a connection: its settings, and the number of its backend, which `backendPid` then tells. */
+/**
+ * Makes up for what a pooler keeps from a connection: its settings, and the number of its backend,
+ * which `backendPid` then tells.
+ */
 async function settle(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
   const text = `SELECT pg_catalog.pg_backend_pid() AS pid,
                        (SELECT pg_catalog.count(pg_catalog.set_config(key, value, false)) FROM pg_catalog.json_each_text($1)) AS settings`
@@ -122,7 +139,10 @@ async function settle(client: pg.Client, settings: OwnSettings, withinMs: number
   Object.assign(client, { processID: rows[0]!.pid })
 }
 
-/** What a new connection is asked first. Throws `DatabaseError` where it has no answer in time: a pooler lets clients in before it has a backend for them. */
+/**
+ * What a new connection is asked first. Throws `DatabaseError` where it has no answer in time: a
+ * pooler lets clients in before it has a backend for them.
+ */
 async function answered<R extends pg.QueryResultRow>(
   client: pg.Client,
   question: pg.QueryConfig,

@@ -2,7 +2,10 @@ import type { ClientConfig } from 'pg'
 import { DatabaseError } from '../../errors.js'
 import { nameOf } from '../connection-error.js'
 
-/** What ended a connection that stood, in one sentence: the server, its own word or the network's, and what that means. */
+/**
+ * What ended a connection that stood, in one sentence: the server, its own word or the network's,
+ * and what that means.
+ */
 export function connectionLost(
   word: Error,
   { host = 'localhost', port = 5432, database = '' }: ClientConfig,

@@ -9,7 +9,10 @@ export type OwnSettings = { readonly [setting: string]: string }
 export interface OwnConfig extends ClientConfig {
   /** Set once the connection stands, where a pooler drops what it is started with. */
   readonly setAfterwards?: OwnSettings
-  /** Set once the connection stands and has told its version, from PostgreSQL 17 on: an older server refuses to be started with a setting that it lacks. */
+  /**
+   * Set once the connection stands and has told its version, from PostgreSQL 17 on: an older server
+   * refuses to be started with a setting that it lacks.
+   */
   readonly setFrom17?: OwnSettings
 }
 
@@ -17,8 +20,9 @@ export interface OwnConfig extends ClientConfig {
 export const connectTimeoutMs = 10_000
 
 /**
- * What a role, a database or a server may have set otherwise and what copylab counts on: no time-out but its own, the text of COPY read as it is
- * written, statements that mean PostgreSQL's own functions, and an error that ends a statement rather than the session.
+ * What a role, a database or a server may have set otherwise and what copylab counts on: no
+ * time-out but its own, the text of COPY read as it is written, statements that mean PostgreSQL's
+ * own functions, and an error that ends a statement rather than the session.
  */
 const pins: OwnSettings = {
   statement_timeout: '0',
@@ -42,8 +46,9 @@ const pins: OwnSettings = {
 const pinsFrom17: OwnSettings = { transaction_timeout: '0' }
 
 /**
- * The one way to a configuration of a connection of copylab's own: its name, what copylab counts on, and `settings`, which win. They go before what
- * the server's address or `PGOPTIONS` sets. The version of a server that is looked at for the first time is not known yet.
+ * The one way to a configuration of a connection of copylab's own: its name, what copylab counts
+ * on, and `settings`, which win. They go before what the server's address or `PGOPTIONS` sets. The
+ * version of a server that is looked at for the first time is not known yet.
  */
 export function ownConfig(
   { config, facts, pooled }: Pick<Connection, 'config' | 'pooled'> & Partial<Pick<Connection, 'facts'>>,

@@ -5,9 +5,11 @@ import { nameOf, type Place } from '../connection-error.js'
 import type { OwnConfig } from './own-config.js'
 
 /**
- * Whether a pooler stands between that keeps a connection for one client, as PgBouncer does in session mode: the number of the backend, or what a
- * connection is started with, is then the pooler's own. Leaves nothing behind in the pool. Throws `DatabaseError` where it changes connections between two
- * statements: settings, locks and the workers' places are then somebody else's.
+ * Whether a pooler stands between that keeps a connection for one client, as PgBouncer does in
+ * session mode: the number of the backend, or what a connection is started with, is then the
+ * pooler's own. Leaves nothing behind in the pool. Throws `DatabaseError` where it changes
+ * connections between two statements: settings, locks and the workers' places are then somebody
+ * else's.
  */
 export async function detectPooler(client: pg.Client, config: OwnConfig, place: Place): Promise<boolean> {
   const { rows } = await client.query<{ pid: number; started: boolean }>(
@@ -19,7 +21,10 @@ export async function detectPooler(client: pg.Client, config: OwnConfig, place: 
   return !started || pid !== (client as pg.Client & { processID: number }).processID
 }
 
-/** A second connection beside the first, neither of them in step: whoever shares backends shows it, whether by turns, at random or the last one first. */
+/**
+ * A second connection beside the first, neither of them in step: whoever shares backends shows it,
+ * whether by turns, at random or the last one first.
+ */
 async function refuseSharing(client: pg.Client, config: OwnConfig, place: Place): Promise<void> {
   try {
     await withClient({ ...config, setAfterwards: {} }, async (other) => {

@@ -30,9 +30,9 @@ const modes = ['disable', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify
 export const anyName = (): undefined => undefined
 
 /**
- * The ways to connect, in the order in which they are tried, by libpq's table of `sslmode`. Without `sslmode` there is no TLS, but
- * all is checked where an authority is named. `say` makes an error of
- * what is wrong with a parameter. The files of `~/.postgresql` count where no other is named.
+ * The ways to connect, in the order in which they are tried, by libpq's table of `sslmode`. Without
+ * `sslmode` there is no TLS, but all is checked where an authority is named. `say` makes an error
+ * of what is wrong with a parameter. The files of `~/.postgresql` count where no other is named.
  */
 export function encryptionWays(given: TlsParameters, say: (name: string, wrong: string) => Error): Encryption[] {
   const { sslrootcert, sslnegotiation = 'postgres' } = given
@@ -68,7 +68,10 @@ export function encryptionWays(given: TlsParameters, say: (name: string, wrong: 
 
 const inHome = (name: string): string => join(os.homedir(), '.postgresql', name)
 
-/** The file of the authorities: the one that is named, which must be there, else that of the home folder, if it is. */
+/**
+ * The file of the authorities: the one that is named, which must be there, else that of the home
+ * folder, if it is.
+ */
 function rootFile({ sslrootcert }: TlsParameters): string | null {
   return sslrootcert ?? (existsSync(inHome('root.crt')) ? inHome('root.crt') : null)
 }

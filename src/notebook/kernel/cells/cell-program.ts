@@ -11,8 +11,9 @@ export interface CellProgram {
 type Host = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>
 
 /**
- * Lets the compiler emit cells as `transformCell` has them. Called before tslab's modules are loaded, which then take the compiler from here.
- * Returns a function that gives the cell that was compiled, completed or inspected last.
+ * Lets the compiler emit cells as `transformCell` has them. Called before tslab's modules are
+ * loaded, which then take the compiler from here. Returns a function that gives the cell that was
+ * compiled, completed or inspected last.
  */
 export function watchCells(): () => CellProgram {
   let latest: TypeScript.Program | undefined
@@ -43,8 +44,9 @@ export function watchCells(): () => CellProgram {
 }
 
 /**
- * tslab exports every name that it finds among a cell's, as the compiler enters them: `__dirname` with a third underscore, and `declare global` as if it
- * were a variable. It is given them as they are typed.
+ * tslab exports every name that it finds among a cell's, as the compiler enters them: `__dirname`
+ * with a third underscore, and `declare global` as if it were a variable. It is given them as they
+ * are typed.
  */
 function nameAsTyped(program: TypeScript.Program): void {
   // Names are entered when there is a checker.

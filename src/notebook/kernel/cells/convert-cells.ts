@@ -5,8 +5,10 @@ import { readableDiagnostics } from './readable-diagnostics.js'
 import { type CellDiagnostic, type Converter, isEarlierCells, ts } from './tslab.js'
 
 /**
- * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no other `await`, namespaces are known to all later cells, a
- * type that cannot be written down for them is `any`, and messages are short. `onDeclared` is told the names that a cell declares before it runs. No position changes.
+ * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no
+ * other `await`, namespaces are known to all later cells, a type that cannot be written down for
+ * them is `any`, and messages are short. `onDeclared` is told the names that a cell declares before
+ * it runs. No position changes.
  */
 export function mendedConverter(
   converter: Converter,
@@ -35,7 +37,10 @@ export function mendedConverter(
   }
 }
 
-/** Code with blanks in the place of `export` before a declaration, and of `export { … }` of the cell's own names: every cell exports all it declares. */
+/**
+ * Code with blanks in the place of `export` before a declaration, and of `export { … }` of the
+ * cell's own names: every cell exports all it declares.
+ */
 function withoutExports(code: string): string {
   if (!code.includes('export')) return code
   const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest)
@@ -54,10 +59,16 @@ function withoutExports(code: string): string {
   }, code)
 }
 
-/** The type of a variable cannot be written down for later cells: it has private members, or names what its module keeps to itself. */
+/**
+ * The type of a variable cannot be written down for later cells: it has private members, or names
+ * what its module keeps to itself.
+ */
 const unwritableType: readonly number[] = [2527, 2742, 4023, 4025, 4058, 4060, 4094]
 
-/** A cell whose only fault is that such types cannot be written, with `any` for them; null for all others. */
+/**
+ * A cell whose only fault is that such types cannot be written, with `any` for them; null for all
+ * others.
+ */
 function widenedText(text: string, diagnostics: readonly CellDiagnostic[]): string | null {
   if (diagnostics.length === 0 || !diagnostics.every(({ code }) => unwritableType.includes(code))) return null
   const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.Latest)
@@ -109,7 +120,10 @@ function isAssignable({ valueDeclaration }: TypeScript.Symbol): boolean {
     : false
 }
 
-/** The namespaces of earlier cells, which tslab forgets after the next cell; those that were declared again are left out. */
+/**
+ * The namespaces of earlier cells, which tslab forgets after the next cell; those that were
+ * declared again are left out.
+ */
 function namespacesOf(earlier: string, declared: readonly DeclaredName[]): string {
   const file = ts.createSourceFile('earlier.d.ts', earlier, ts.ScriptTarget.Latest)
   const kept = file.statements.filter(

@@ -6,7 +6,10 @@ type Setter = (value: unknown) => void
 /** A name that a cell declares. */
 export interface DeclaredName {
   readonly name: string
-  /** Whether it is the variable that an earlier cell declared: again by `let` or `var`, with a value that fits its type. */
+  /**
+   * Whether it is the variable that an earlier cell declared: again by `let` or `var`, with a value
+   * that fits its type.
+   */
   readonly isSame: boolean
 }
 
@@ -18,18 +21,26 @@ export interface LinkedVariables {
   end(isOk: boolean): void
 }
 
-/** How many cells that declared one variable again are remembered, so that one that is run again and again does not hold all that it held. */
+/**
+ * How many cells that declared one variable again are remembered, so that one that is run again and
+ * again does not hold all that it held.
+ */
 const mostCells = 100
 
 /**
- * Lets an assignment in a later cell, or a declaration anew of the same variable, reach what functions of an earlier cell hold, by the setters that the
- * earlier cell gave (`transformCell`). A constant that is declared again, and a name that gets another type, is a new variable: functions keep
- * theirs, which they were checked with. `variables` are tslab's, which cells from now on see through the links.
+ * Lets an assignment in a later cell, or a declaration anew of the same variable, reach what
+ * functions of an earlier cell hold, by the setters that the earlier cell gave (`transformCell`). A
+ * constant that is declared again, and a name that gets another type, is a new variable: functions
+ * keep theirs, which they were checked with. `variables` are tslab's, which cells from now on see
+ * through the links.
  */
 export function linkVariables(variables: Record<string, unknown>): LinkedVariables {
   const setters = new Map<string, readonly Setter[]>()
   let isLinking = false
-  /** Setters of variables that no function holds, so that nobody sees them when their cell has ended. */
+  /**
+   * Setters of variables that no function holds, so that nobody sees them when their cell has
+   * ended.
+   */
   let passing: readonly (readonly [string, Setter])[] = []
   let before: readonly { readonly name: string; readonly value: unknown; readonly setters: readonly Setter[] }[] = []
   const set = (name: string, value: unknown): void => {

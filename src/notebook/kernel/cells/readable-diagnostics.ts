@@ -3,15 +3,21 @@ import { unknownName } from '../../../names.js'
 import type { CellProgram } from './cell-program.js'
 import { type CellDiagnostic, cellPrefix, ts } from './tslab.js'
 
-/** "Object literal may only specify known properties", with and without the compiler's own guess. */
+/**
+ * "Object literal may only specify known properties", with and without the compiler's own guess.
+ */
 const unknownProperty: readonly number[] = [2353, 2561]
 
-/** "… is not assignable to …" of an argument and of a value, the latter also with the compiler's own guess. */
+/**
+ * "… is not assignable to …" of an argument and of a value, the latter also with the compiler's own
+ * guess.
+ */
 const unfitting: readonly number[] = [2345, 2322, 2820]
 
 /**
- * The compiler's messages as one reads them in a cell: a property that an object may not have, and a word that is none of those that may stand there, are one
- * line that names the nearest one, or those that there are, without the types of both sides. Others stay as they are.
+ * The compiler's messages as one reads them in a cell: a property that an object may not have, and
+ * a word that is none of those that may stand there, are one line that names the nearest one, or
+ * those that there are, without the types of both sides. Others stay as they are.
  */
 export function readableDiagnostics(
   diagnostics: readonly CellDiagnostic[],
@@ -82,7 +88,10 @@ function objectWith(
   return find(cell) ?? null
 }
 
-/** The properties that an object of a type may have; those of lists, which no literal in braces is, are left out. */
+/**
+ * The properties that an object of a type may have; those of lists, which no literal in braces is,
+ * are left out.
+ */
 function propertiesOf(checker: TypeScript.TypeChecker, type: TypeScript.Type): string[] {
   const parts = type.isUnion() ? type.types : [type]
   const objects = parts.filter((part) => !checker.isArrayLikeType(part) && part.flags & ts.TypeFlags.Object)

@@ -1,4 +1,7 @@
-/** Shows what a cell ends with: results of copylab, frames, figures and rows as tables or sentences, all else as tslab prints it. */
+/**
+ * Shows what a cell ends with: results of copylab, frames, figures and rows as tables or sentences,
+ * all else as tslab prints it.
+ */
 export async function showLastValue(value: unknown): Promise<void> {
   const isObject = typeof value === 'object' && value !== null
   // What shows them loads statistics and tables, which a kernel can start without.

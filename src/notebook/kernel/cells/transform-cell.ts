@@ -5,9 +5,11 @@ import { isCell, isEarlierCells, ts } from './tslab.js'
 export const linkName = '__tslab__'
 
 /**
- * A cell as tslab can emit it. tslab turns a name of an earlier cell into a property of `exports` wherever the name stands, which is wrong in
- * `{ server }`, and in `const { name: own } = server` for the property. And it leaves a cell's functions with variables that no later cell can
- * change. So a shorthand is written in full, names of properties are not names of variables, and the cell tells how its captured `let`s are set.
+ * A cell as tslab can emit it. tslab turns a name of an earlier cell into a property of `exports`
+ * wherever the name stands, which is wrong in `{ server }`, and in `const { name: own } = server`
+ * for the property. And it leaves a cell's functions with variables that no later cell can change.
+ * So a shorthand is written in full, names of properties are not names of variables, and the cell
+ * tells how its captured `let`s are set.
  */
 export function transformCell(program: TypeScript.Program): TypeScript.TransformerFactory<TypeScript.SourceFile> {
   const checker = program.getTypeChecker()
@@ -25,7 +27,10 @@ export function transformCell(program: TypeScript.Program): TypeScript.Transform
       if (inFunction && declaration && declared.has(declaration)) captured.add(name.text)
     }
 
-    /** A name of a property: one that is no node of the cell, so that nothing takes it for a variable's. */
+    /**
+     * A name of a property: one that is no node of the cell, so that nothing takes it for a
+     * variable's.
+     */
     const property = (name: TypeScript.Identifier): TypeScript.PropertyName =>
       // `{ __proto__ }` is a property, `{ __proto__: … }` the prototype.
       name.text === '__proto__'
@@ -80,7 +85,10 @@ export function transformCell(program: TypeScript.Program): TypeScript.Transform
   }
 }
 
-/** The declarations of variables of a cell that may be assigned to, whatever pattern they stand in, and their names. */
+/**
+ * The declarations of variables of a cell that may be assigned to, whatever pattern they stand in,
+ * and their names.
+ */
 function assignableNames(file: TypeScript.SourceFile): ReadonlyMap<TypeScript.Node, string> {
   const found = new Map<TypeScript.Node, string>()
   const add = (declaration: TypeScript.VariableDeclaration | TypeScript.BindingElement): void => {

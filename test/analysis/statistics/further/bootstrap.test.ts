@@ -46,7 +46,8 @@ describe('bootstrapIntervals', () => {
     expectClose(normal, city.normal)
     expectClose(basic, city.basic)
     expectClose(percentile, city.percentile)
-    // The acceleration is 0.011 by regression on the resamples, as R's boot finds it; the jackknife's is -0.011.
+    // The acceleration is 0.011 by regression on the resamples, as R's boot finds it; the
+    // jackknife's is -0.011.
     expectClose(bca, city.BCa)
     expect(bcaAcceleration(cities, ratio)).toBeCloseTo(-0.0112, 3)
   })
@@ -140,7 +141,8 @@ describe('bcaInterval', () => {
     expect(() => bcaInterval([1, 2], mean, { level: 0.999, resamples: 1000 })).toThrow(
       'one beyond each bound at a level of 0.999, got 1000',
     )
-    // The level leaves 25 resamples beyond each bound, the bound that is shifted for skewness less than one.
+    // The level leaves 25 resamples beyond each bound, the bound that is shifted for skewness less
+    // than one.
     const skewed = [0, 0, 0, 0, 0, 0, 0, 0, 1, 100]
     expect(() => bcaInterval(skewed, mean, { level: 0.99 })).toThrow(
       'one beyond each bound at a level of 0.99, got 10000',

@@ -5,7 +5,10 @@ import { readKnownAnswers } from '../../known-answers.js'
 
 const mouse = readKnownAnswers().rank_tests.mouse_two_sample_permutation
 
-/** P(sum of the first group is at least, and at most, the observed one), counted by sums: exact for whole numbers, however many. */
+/**
+ * P(sum of the first group is at least, and at most, the observed one), counted by sums: exact for
+ * whole numbers, however many.
+ */
 function bySums(a: readonly number[], b: readonly number[]): { greater: number; less: number } {
   const ways = Array.from({ length: a.length + 1 }, () => new Map<number, number>())
   ways[0]!.set(0, 1)

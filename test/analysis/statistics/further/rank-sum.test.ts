@@ -8,7 +8,10 @@ const {
   distribution_quantiles: quantiles,
 } = readKnownAnswers()
 
-/** Permeability of the human chorioamnion at term and before (Hollander & Wolfe 1973, page 69; R's ?wilcox.test). */
+/**
+ * Permeability of the human chorioamnion at term and before (Hollander & Wolfe 1973, page 69; R's
+ * ?wilcox.test).
+ */
 const term = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]
 const before = [1.15, 0.88, 0.9, 0.74, 1.21]
 

@@ -2,10 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { signFlip } from '../../../../src/analysis/statistics/further/sign-flip.js'
 
-/** Darwin's maize: cross-fertilised less self-fertilised height of each pair, in eighths of an inch. */
+/**
+ * Darwin's maize: cross-fertilised less self-fertilised height of each pair, in eighths of an inch.
+ */
 const maize = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
 
-/** The share of patterns at least as extreme, counted by sums: exact for whole numbers, however many. */
+/**
+ * The share of patterns at least as extreme, counted by sums: exact for whole numbers, however
+ * many.
+ */
 function bySums(values: readonly number[]): number {
   let counts = new Map([[0, 1]])
   for (const value of values) {

@@ -66,7 +66,10 @@ async function makeJob(input: Input, treatment: Partial<Treatment>, changes: Par
 }
 
 const load = (workers: Workers): Promise<Load> => workers.load()
-/** As a trial does: after a failure a backend may hold a COPY that it has not begun, and that would go into the next table of the name. */
+/**
+ * As a trial does: after a failure a backend may hold a COPY that it has not begun, and that would
+ * go into the next table of the name.
+ */
 const inThreads = (job: LoadJob, of: ThreadPool = pool): Promise<Load> =>
   withThreadWorkers(job, of, load).catch(async (error) => {
     await endWorkers(control(), schema)
