@@ -6,7 +6,7 @@ import { defaultLevel } from '../defaults.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { describeLevel, levelsBeside, selectionPhrase } from '../text/levels.js'
+import { describeLevel, levelsExcept, selectionPhrase } from '../text/levels.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
 import { completeBlocks } from './complete-blocks.js'
 import { groupTreatments } from './group-treatments.js'
@@ -90,7 +90,7 @@ function bestSetOf(
     )
   }
   const matrix = completeBlocks(study, treatments, metric)
-  const fixed = levelsBeside(study, treatments[0]!, over)
+  const fixed = levelsExcept(study, treatments[0]!, over)
   const candidates = matrix.length < 2 ? [] : candidatesOf(treatments, matrix, { over, metric, level })
   return {
     result: 'best-set',

@@ -182,10 +182,10 @@ function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step:
  * the typical distance.
  */
 function halfway(atMs: readonly number[], sample: number): number {
-  const usual = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
+  const typical = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
   const [before, after] = [atMs[sample], atMs[sample + 1]]
-  if (before === undefined) return after! - usual / 2
-  return after === undefined ? before + usual / 2 : (before + after) / 2
+  if (before === undefined) return after! - typical / 2
+  return after === undefined ? before + typical / 2 : (before + after) / 2
 }
 
 function clipped<Kind extends string>(
