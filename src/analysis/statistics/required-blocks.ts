@@ -12,9 +12,17 @@ export interface RequiredBlocksOptions {
   readonly sd: number
   /** The true difference as a share: 0.05 for a ratio of 1.05. */
   readonly effect: number
-  /** Probability of detecting it; 0.9 unless told. */
+  /**
+   * Probability of detecting it, between 0 and 1.
+   *
+   * @default 0.9
+   */
   readonly power?: number
-  /** Level of the two-sided interval; 0.95 unless told. */
+  /**
+   * Level of the two-sided interval, between 0 and 1.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
@@ -22,10 +30,18 @@ export interface RequiredBlocksOptions {
 const mostBlocks = 1_000_000
 
 /**
- * The fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect with
- * the power asked for: the power is that of the noncentral t distribution at log(1 + effect) (Cohen
- * 1988; R's `power.t.test(type = "paired")`). Throws `RangeError` when more than a million blocks
- * would be needed.
+ * Returns the fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect
+ * with the power asked for: the power is that of the noncentral t distribution at log(1 + effect)
+ * (Cohen 1988, Statistical Power Analysis for the Behavioral Sciences; R's
+ * `power.t.test(type = "paired")`).
+ *
+ * @throws RangeError when more than a million blocks would be needed, for an `sd` that is no number
+ * from 0, an `effect` that is not above 0, and a power or level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * requiredBlocks({ sd: 0.04, effect: 0.05 }) // 10
+ * ```
  */
 export function requiredBlocks({ sd, effect, power = usualPower, level = usualLevel }: RequiredBlocksOptions): number {
   if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
