@@ -1,5 +1,5 @@
 import { checkedPositive, checkedValues, checkedWhole } from '../statistics/numerics/checked-values.js'
-import { type Noise, noiseScale } from './noise-scale.js'
+import { type NoiseModel, noiseScale } from './noise-scale.js'
 
 /**
  * Throughput at numbers of workers: one observation per index, in any order, each number of workers
@@ -16,7 +16,7 @@ export interface ScalingObservations {
    *
    * @default 'constant'
    */
-  readonly noise?: Noise
+  readonly noise?: NoiseModel
   /**
    * Degrees of freedom that were spent on the throughputs before: one for each mean that was taken
    * out of them.

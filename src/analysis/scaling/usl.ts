@@ -1,4 +1,4 @@
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, Interval, LevelOptions } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { deltaInterval } from './delta-interval.js'
@@ -102,7 +102,7 @@ export type UslFit = ConvergedUsl | NotConverged
  * peak && peak.workers.interval // { level: 0.95, lower: 6.303, upper: 7.261 }
  * ```
  */
-export function fitUsl(observations: ScalingObservations, { level = usualLevel }: LevelOptions = {}): UslFit {
+export function fitUsl(observations: ScalingObservations, { level = defaultLevel }: LevelOptions = {}): UslFit {
   checkedBetween('level', level, 0, 1)
   const checked = checkedObservations(observations)
   const { workers, spentDegrees } = checked

@@ -1,5 +1,5 @@
 import normal from '@stdlib/stats-base-dists-normal'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { gaussLegendre } from './numerics/gauss-legendre.js'
@@ -37,7 +37,7 @@ const found = new Map<string, number>()
  * sequentialBounds({ looks: 3, bound: 'obrien-fleming' }) // [3.471, 2.454, 2.004]
  * ```
  */
-export function sequentialBounds({ looks, bound, level = usualLevel }: SequentialOptions): number[] {
+export function sequentialBounds({ looks, bound, level = defaultLevel }: SequentialOptions): number[] {
   if (!(Number.isSafeInteger(looks) && looks >= 1 && looks <= 20)) {
     throw new RangeError(`Expected \`looks\` to be a whole number from 1 to 20, got ${looks}`)
   }

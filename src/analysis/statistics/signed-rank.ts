@@ -1,4 +1,4 @@
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { exactTails } from './numerics/exact-tails.js'
@@ -47,7 +47,7 @@ export interface SignedRank {
  * test.estimate.value // 1.05
  * ```
  */
-export function signedRank(differences: readonly number[], { level = usualLevel }: LevelOptions = {}): SignedRank {
+export function signedRank(differences: readonly number[], { level = defaultLevel }: LevelOptions = {}): SignedRank {
   checkedBetween('level', level, 0, 1)
   const values = checkedValues('differences', differences)
   const nonZero = values.filter((value) => value !== 0)
@@ -67,7 +67,7 @@ export function signedRank(differences: readonly number[], { level = usualLevel 
 }
 
 /** The fewest differences with which the exact signed-rank interval reaches a level: 6 for 95 %. */
-export function leastDifferences(level: number): number {
+export function minDifferences(level: number): number {
   let n = 1
   while (2 ** (1 - n) > (1 - checkedBetween('level', level, 0, 1)) * (1 + 1e-12)) n++
   return n

@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
@@ -16,7 +16,7 @@ import { mean, standardDeviation } from './numerics/moments.js'
  * tInterval([9.8, 10.4, 10.1, 9.9]).interval // { level: 0.95, lower: 9.629, upper: 10.47 }
  * ```
  */
-export function tInterval(values: readonly number[], { level = usualLevel }: LevelOptions = {}): Estimate {
+export function tInterval(values: readonly number[], { level = defaultLevel }: LevelOptions = {}): Estimate {
   checkedBetween('level', level, 0, 1)
   const n = checkedValues('values', values).length
   const value = mean(values)

@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { meanDifference } from './mean-difference.js'
 import { checkedBetween } from './numerics/checked-values.js'
@@ -29,7 +29,7 @@ export interface Welch {
  * test.estimate.interval // { level: 0.95, lower: 0.2186, upper: 1.448 }
  * ```
  */
-export function welch(a: readonly number[], b: readonly number[], { level = usualLevel }: LevelOptions = {}): Welch {
+export function welch(a: readonly number[], b: readonly number[], { level = defaultLevel }: LevelOptions = {}): Welch {
   checkedBetween('level', level, 0, 1)
   const { value, standardError, df } = meanDifference(a, b)
   const statistic = value / standardError
