@@ -2,6 +2,7 @@ import t from '@stdlib/stats-base-dists-t'
 import { defaultLevel } from '../defaults.js'
 import type { BestOptions } from './means-with-best.js'
 import { checkedBetween, checkedMatrix, type Matrix } from './numerics/checked-values.js'
+import { fewest } from './numerics/fewest.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
@@ -103,15 +104,7 @@ export function blocksForRegret(
     const critical = criticalValue(others.length, blocks, level)
     return others.every(({ behind, sd }) => (critical * sd) / Math.sqrt(blocks) - behind <= upper)
   }
-  if (!isEnough(maxBlocks)) return null
-  let tooFew = least - 1
-  let enough = maxBlocks
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2)
-    if (isEnough(middle)) enough = middle
-    else tooFew = middle
-  }
-  return enough
+  return fewest(isEnough, least, maxBlocks)
 }
 
 /**

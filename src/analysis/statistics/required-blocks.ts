@@ -2,6 +2,7 @@ import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
 import { defaultLevel, defaultPower } from '../defaults.js'
 import { checkedBetween } from './numerics/checked-values.js'
+import { fewest } from './numerics/fewest.js'
 
 /** What is to be detected, and how surely. */
 export interface RequiredBlocksOptions {
@@ -55,16 +56,10 @@ export function requiredBlocks({
   checkedBetween('level', level, 0, 1)
   if (sd === 0) return 2
   const standardised = Math.log1p(effect) / sd
-  const enough = (n: number): boolean => pairedPower(n, standardised, level) >= power
-  // So many would do for the normal distribution; Student's t needs a few more.
-  const quantiles = normal.quantile((1 + level) / 2, 0, 1) + normal.quantile(power, 0, 1)
-  const fewest = Math.max(2, Math.floor((Math.max(0, quantiles) / standardised) ** 2))
-  let blocks = fewest
-  while (blocks <= maxBlocks && !enough(blocks)) blocks++
-  if (blocks > maxBlocks) {
+  const blocks = fewest((n) => pairedPower(n, standardised, level) >= power, 2, maxBlocks)
+  if (blocks === null) {
     throw new RangeError(`Expected an \`effect\` that ${maxBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`)
   }
-  while (blocks > 2 && blocks <= fewest && enough(blocks - 1)) blocks--
   return blocks
 }
 
