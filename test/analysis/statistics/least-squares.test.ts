@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { partialF, partialSlope, withoutEffects } from '../../../src/analysis/statistics/least-squares.js'
 import { tTest } from '../../../src/analysis/statistics/t-interval.js'
@@ -51,6 +52,29 @@ describe('partialF', () => {
     expect(partialF([1, 2, 3], ['a', 'a', 'a'], [])).toBeNull()
     expect(partialF([1, 2], ['a', 'b'], [])).toBeNull()
     expect(partialF([5, 5, 5, 5], ['a', 'a', 'b', 'b'], [])).toMatchObject({ f: 0, p: 1 })
+  })
+})
+
+describe('partialF and partialSlope of values without error', () => {
+  const effect = fc.double({ min: -1000, max: 1000, noNaN: true })
+  const five = fc.array(effect, { minLength: 5, maxLength: 5 })
+
+  it('find nothing where the other effects are all there is, whatever rounding leaves', () => {
+    fc.assert(
+      fc.property(five, five, (ofBlock, ofTreatment) => {
+        const exact = design.map(([block, , treatment]) => ofBlock[block]! + ofTreatment[treatment]!)
+        expect(partialF(exact, positions!, [blocks!, treatments!])).toMatchObject({ f: 0, p: 1 })
+        expect(partialSlope(exact, positions!, [blocks!, treatments!])!.pTwoSided).toBe(1)
+      }),
+    )
+  })
+
+  it('find what is there, with a p value of 0', () => {
+    const exact = design.map(([block, position, treatment]) => block / 3 + 7 * treatment + 0.1 * position)
+    const line = partialSlope(exact, positions!, [blocks!, treatments!])!
+    expect(line.slope).toBeCloseTo(0.1, 12)
+    expect(line.pTwoSided).toBe(0)
+    expect(partialF(exact, positions!, [blocks!, treatments!])).toMatchObject({ f: Number.POSITIVE_INFINITY, p: 0 })
   })
 })
 
