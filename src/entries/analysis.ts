@@ -11,7 +11,7 @@ export {
 export { type Comparison, compare } from '../analysis/compare/compare.js'
 export { compareSpread, type SpreadComparison } from '../analysis/compare/compare-spread.js'
 export { type Confirmation, type ConfirmOptions, confirm } from '../analysis/compare/confirm.js'
-export type { CompareOptions, Pair } from '../analysis/compare/contrast.js'
+export type { CompareOptions, ContrastPair as Pair } from '../analysis/compare/contrast.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from '../analysis/compare/controls.js'
 export {
   type Interaction,
@@ -27,10 +27,10 @@ export { contrastSettings } from '../analysis/contrast-settings.js'
 export {
   type Activity,
   type ActivityFacts,
+  type ActivitySide as Side,
   activities,
   activityNames,
   activityOf,
-  type Side,
 } from '../analysis/explain/activities.js'
 export {
   type ActivityChange,
@@ -106,12 +106,12 @@ export {
 export { plotResources } from '../analysis/figures/time/resources.js'
 export { plotTimeline } from '../analysis/figures/time/timeline.js'
 export {
-  type Stretch,
-  type TimelineLane,
+  type Segment as Stretch,
   type TimelineOptions,
+  type TimelineWorker as TimelineLane,
   type TrialTimeline,
   timelineSeries,
-  type WorkerPiece,
+  type WorkerSegment as WorkerPiece,
 } from '../analysis/figures/time/timeline-series.js'
 export { plotWaterfall, type WaterfallRow, waterfallSeries } from '../analysis/figures/time/waterfall.js'
 export {
@@ -133,7 +133,7 @@ export {
 export { recommendationMethodWords, recommendationWords } from '../analysis/recommend/recommendation-words.js'
 export type { RecommendationWhy } from '../analysis/recommend/why.js'
 export { type FittedCurve, lackOfFit } from '../analysis/scaling/lack-of-fit.js'
-export type { Noise } from '../analysis/scaling/noise-scale.js'
+export type { NoiseModel as Noise } from '../analysis/scaling/noise-scale.js'
 export {
   type ConvergedLeastSquares,
   fitLeastSquares,
@@ -223,7 +223,7 @@ export { type SummariseOptions, type SummaryRow, summarise } from '../analysis/t
 export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from '../analysis/tables/tables.js'
 export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { type NumericToken, numericTokens } from '../analysis/text/numeric-tokens.js'
-export { type Part, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
+export { type Fragment as Part, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 export { differenceText } from '../analysis/text/sentence.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
 export {

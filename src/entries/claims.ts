@@ -22,7 +22,7 @@ export {
   type StatedTest,
 } from '../claims/claims.js'
 export { comparisonsOf } from '../claims/comparisons-of.js'
-export { leastBlocks } from '../claims/family.js'
+export { minBlocks } from '../claims/family.js'
 export { type ClaimVerdict, type ClaimWord, type JudgeOptions, judgeClaims } from '../claims/judge-claims.js'
 export { contrastedBatchSize, otherBatchSizeWords } from '../claims/note/contrasted-batch-size.js'
 export { contrastedWorkers } from '../claims/note/contrasted-workers.js'

@@ -3,18 +3,18 @@ export * from '../executor/errors.js'
 export { type Cleaning, cleanServer, type LeftSchema } from '../executor/footprint/clean.js'
 export type { Consent } from '../executor/footprint/consent.js'
 export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv/csv.js'
+export type {
+  CsvFileSpec as CsvFileRecipe,
+  CsvFormat,
+  FileSpec as FileRecipe,
+  FlightFileSpec as FlightFileRecipe,
+  SyntheticFileSpec as SyntheticFileRecipe,
+} from '../executor/input/file-spec.js'
 export { type FlightsOptions, flights, flightsData } from '../executor/input/flights/flights.js'
 export * from '../executor/input/input.js'
-export type {
-  CsvFileRecipe,
-  CsvFormat,
-  FileRecipe,
-  FlightFileRecipe,
-  SyntheticFileRecipe,
-} from '../executor/input/recipe.js'
 export { type SyntheticOptions, synthetic } from '../executor/input/synthetic/synthetic.js'
 export { type NullTrial, type NullTrialOptions, runNullTrial } from '../executor/null-trial.js'
-export { lookPauseMs } from '../executor/probes/observer.js'
+export { samplePauseMs as lookPauseMs } from '../executor/probes/observer.js'
 export { Records } from '../executor/records/records.js'
 export type * from '../executor/records/values.js'
 export { type RunTrial, runTrial, type SessionOptions, type TrialOptions, withTrials } from '../executor/run-trial.js'
@@ -36,11 +36,11 @@ export { type ControlOptions, makePlan, type PlanOptions } from '../study/make-p
 export * from '../study/plan.js'
 export type {
   Bound,
+  PreregisteredClaims as RegisteredClaims,
+  Preregistration as Registration,
+  PreregistrationOptions as RegistrationOptions,
   PrimaryContrast,
   PrimaryOptions,
-  RegisteredClaims,
-  Registration,
-  RegistrationOptions,
   StopRule,
 } from '../study/preregistration.js'
 export type * from '../study/readings.js'

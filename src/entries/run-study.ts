@@ -5,7 +5,7 @@ import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
 import { withReadersStack } from '../readers-stack.js'
-import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
+import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
 
@@ -103,7 +103,7 @@ function checkedStudy(options: StudyOptions): Promise<Study> {
 function registrationOptions(
   primary: StudyOptions['primary'],
   claims: Claims | undefined,
-): Pick<RegistrationOptions, 'primary' | 'claims'> {
+): Pick<PreregistrationOptions, 'primary' | 'claims'> {
   if (typeof primary !== 'string') {
     if (!claims) return primary ? { primary } : {}
     const ids = claims.claims.map(({ id }) => id).join(', ')
@@ -128,6 +128,6 @@ function registrationOptions(
 function look(soFar: Study, { stop, interim }: StudyOptions): Interim | null {
   if (stop) return (stop.decide ?? decideSequentially)(soFar)
   if (interim) return { look: null, decided: false, text: interim(soFar) }
-  if (!soFar.plan.registration) return null
+  if (!soFar.plan.preregistration) return null
   return { look: null, decided: false, text: primarySoFar(soFar) }
 }

@@ -39,7 +39,7 @@ describe('the committed studies', () => {
   it.each(readStudies().filter(({ plan }) => plan.name.startsWith('reference-')))(
     'what $plan.name ran is what its treatments make again: nothing is measured anew',
     ({ plan }) => {
-      const { treatments, registration, controls } = plan
+      const { treatments, preregistration, controls } = plan
       const again = makePlan({
         ...plan,
         ...base,
@@ -51,7 +51,7 @@ describe('the committed studies', () => {
           aa: controls.aa ?? undefined,
           slowdown: controls.slowdown ? { ...controls.slowdown.treatment, by: controls.slowdown.by } : undefined,
         },
-        ...(registration ? { ...registration, stop: undefined, claims: undefined } : { primary: undefined }),
+        ...(preregistration ? { ...preregistration, stop: undefined, claims: undefined } : { primary: undefined }),
         table: undefined,
       })
       expect(again.hash).toBe(plan.hash)
