@@ -11,6 +11,16 @@ export interface EquivalenceOptions extends LevelOptions {
   readonly upper: number
 }
 
+/** Bounds of equivalence, and whether the two samples are taken to have one spread. */
+export interface EquivalenceTwoSampleOptions extends EquivalenceOptions {
+  /**
+   * True for one spread of both samples (Student), false for spreads that may differ (Welch 1947).
+   *
+   * @default false
+   */
+  readonly pooled?: boolean
+}
+
 /** What two one-sided tests found. */
 export interface Equivalence {
   /** Of the test that the difference is `lower` or less. */
@@ -39,7 +49,7 @@ export function equivalence(differences: readonly number[], options: Equivalence
 export function equivalenceTwoSample(
   a: readonly number[],
   b: readonly number[],
-  { pooled = false, ...options }: EquivalenceOptions & { readonly pooled?: boolean },
+  { pooled = false, ...options }: EquivalenceTwoSampleOptions,
 ): Equivalence {
   const { value, standardError, df } = meanDifference(a, b, { pooled })
   return oneSidedTests(value, standardError, df, options)
