@@ -77,7 +77,7 @@ function replayed({ bound, ratio, claim }: Replay, seed: number): Draw<Key> {
     seed,
   })
   const [a, b] = whole.plan.treatments as [Registration['primary']['a'], Registration['primary']['b']]
-  const registration: Registration = {
+  const preregistration: Registration = {
     primary: { a, b, metric: 'totalMs', claim },
     level: 0.95,
     margin: 0.05,
@@ -85,7 +85,7 @@ function replayed({ bound, ratio, claim }: Replay, seed: number): Draw<Key> {
     exclude: [],
     stop: { looks, bound, maxBlocks },
   }
-  const study: Study = { ...whole, plan: { ...whole.plan, registration } }
+  const study: Study = { ...whole, plan: { ...whole.plan, preregistration } }
   let different = false
   let end: { readonly block: number; readonly wrong: boolean } | null = null
   for (let look = 1; look <= looks; look++) {

@@ -19,7 +19,7 @@ export interface Reference {
 export function readReference(): Reference {
   const studies = chapterStudies({ ...presets.thesis, name: 'reference' }).map((name) => readStudy(name))
   const main = studies[0]!
-  const { a, b } = main.plan.registration!.primary
+  const { a, b } = main.plan.preregistration!.primary
   const side = ({ workers, batchSize }: Selection): Selection => ({ workers, batchSize })
   return {
     studies,
