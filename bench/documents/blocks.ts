@@ -13,7 +13,7 @@ export interface Block {
   readonly page: string
   readonly name: string
   /** Its lines. */
-  readonly write: (reference: Reference) => readonly string[] | Promise<readonly string[]>
+  readonly write: (reference: Reference) => readonly string[]
 }
 
 /** Every part of the documents that is computed. */
@@ -37,6 +37,6 @@ function simulated(part: string): string[] {
 }
 
 /** The text of a block, as it stands between its marks. */
-export async function blockText(block: Block, reference: Reference): Promise<string> {
-  return `${(await block.write(reference)).join('\n')}\n`
+export function blockText(block: Block, reference: Reference): string {
+  return `${block.write(reference).join('\n')}\n`
 }

@@ -16,7 +16,7 @@ const reference = readReference()
 for (const block of blocks) {
   const path = join(projectRoot, block.page)
   const page = readFileSync(path, 'utf8')
-  const written = withBlock(page, block.name, await blockText(block, reference))
+  const written = withBlock(page, block.name, blockText(block, reference))
   if (written === page) continue
   writeFileSync(path, written)
   console.log(`${block.page}: ${block.name}`)
