@@ -26,7 +26,8 @@ export function changeFound(
     ', ',
   )
   const value = (name: 'from' | 'to'): Phrase => amountWords(name, found[name], metric)
-  const known = found.change.interval && !excludesZero(found.change) ? ', which cannot be told from no change' : ''
+  const known =
+    found.change.interval && !excludesZero(found.change) ? ', which is not distinguishable from no change' : ''
   const path = phrase`from ${value('from')} with ${prefixed('from', before)} to ${value('to')} with ${prefixed('to', after)}`
   return phrase`${metricPhrase(metric)}: ${path}, ${changeWords(found.change, metric)}${known}`
 }
