@@ -144,6 +144,31 @@ describe('docs/troubleshooting.md', () => {
   })
 })
 
+describe('docs/reliability.md', () => {
+  it('names tests that there are, by their titles', () => {
+    const plain = (text: string): string => text.replaceAll("\\'", "'").replaceAll('’', "'")
+    const tests = textsOf(join(projectRoot, 'test')).map(plain)
+    const rows = pageAt('docs/reliability.md')
+      .text.split('\n')
+      .filter((line) => line.startsWith('| '))
+    const titles = rows.flatMap(
+      (row) =>
+        row
+          .split(' | ')
+          .at(-1)!
+          .match(/"[^"]+"/g) ?? [],
+    )
+    expect(titles.length).toBeGreaterThan(80)
+    const unknown = titles.filter((title) => {
+      const parts = plain(title.slice(1, -1))
+        .split('…')
+        .map((part) => part.trim())
+      return !tests.some((text) => parts.every((part) => text.includes(part)))
+    })
+    expect(unknown).toEqual([])
+  })
+})
+
 /** The texts that a folder's code holds, with … in the place of what is put into them. */
 function textsOf(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
