@@ -10,6 +10,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Frame } from '../analysis/tables/frames.js'
 import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../analysis/tables/tables.js'
+import type { Claims } from '../claims/claims.js'
+import type { ClaimVerdict } from '../claims/judge-claims.js'
+import { claimVerdictRows, statedClaimRows } from '../claims/words/claim-words.js'
 import { markdownOf, type Phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../analysis/text/setting-numbers.js'
 import { escapeHtml, markdownItem } from '../format.js'
@@ -61,6 +64,11 @@ function warnOfStaleCode(): void {
   })
 }
 
+/** Whether this runs in a notebook's kernel, where there is a cell to show things in. */
+export function isInKernel(): boolean {
+  return displayWriter() !== null
+}
+
 /** Shows a Plotly figure. Throws `TypeError` when it is none. */
 export function show(figure: PlotlyFigure): void {
   if (!Array.isArray(figure?.data)) throw new TypeError('Expected a figure `{ data: […], layout }`')
@@ -80,16 +88,22 @@ export function setUpFigures(): void {
 }
 
 /**
- * Shows rows or a data frame as a table: in the cell as HTML, in what is made of the notebook as
- * Markdown, with the numbers of its cells. Tables that are written already are taken as HTML or in
- * several forms; one without Markdown does not reach an exported chapter. Throws `TypeError` for
- * what is no table, and `RangeError` for a column that there is not.
+ * What a table is made of: rows, a data frame, a file of claims or verdicts on them; or a table
+ * that is written already, as HTML or in several forms.
+ */
+export type Tabular = readonly object[] | Frame | Claims | string | TableForms
+
+/**
+ * Shows rows, a data frame, the claims of a file or verdicts on them as a table: in the cell as
+ * HTML, in what is made of the notebook as Markdown, with the numbers of its cells. A table that is
+ * given as HTML alone does not reach an exported chapter.
  *
+ * @throws `TypeError` for what is no table; `RangeError` for a column that there is not.
  * @example
  * const columns = ['treatmentLabel', 'n', 'median']
  * showTable(summarise(study), { caption: 'Total time, ms', columns })
  */
-export function showTable(table: readonly object[] | Frame | string | TableForms, options: TableOptions = {}): void {
+export function showTable(table: Tabular, options: TableOptions = {}): void {
   warnOfStaleCode()
   const { html, text, markdown, numbers } = tableForms(table, options)
   const forms = { 'text/html': html, ...(markdown === undefined ? {} : { 'text/markdown': markdown }) }
@@ -99,17 +113,31 @@ export function showTable(table: readonly object[] | Frame | string | TableForms
 }
 
 function tableForms(
-  table: readonly object[] | Frame | string | TableForms,
+  table: Tabular,
   options: TableOptions,
 ): TableForms & { readonly numbers: readonly QuotedNumber[] } {
   if (typeof table === 'string') return { html: table, numbers: [] }
   if ('html' in table) return { ...(table as TableForms), numbers: [] }
-  const rows = table as readonly object[] | Frame
+  const rows = isClaims(table)
+    ? statedClaimRows(table)
+    : isVerdicts(table)
+      ? claimVerdictRows(table)
+      : (table as readonly object[] | Frame)
   return {
     html: tableHtml(rows, options),
     markdown: tableMarkdown(rows, options),
     numbers: tableNumbers(rows, options),
   }
+}
+
+/** Whether a value is a file of claims. */
+export function isClaims(value: object): value is Claims {
+  const { claims, digest } = value as Partial<Claims>
+  return Array.isArray(claims) && digest !== undefined
+}
+
+function isVerdicts(value: object): value is readonly ClaimVerdict[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => one?.result === 'claim-verdict')
 }
 
 /**

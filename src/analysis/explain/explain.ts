@@ -72,6 +72,24 @@ export interface LockShareChange {
 }
 
 /**
+ * Whose time was lost or saved as one treatment became another: the server's, the machine's or the
+ * client's. Plain data.
+ */
+export interface Reason {
+  readonly result: 'reason'
+  readonly from: Treatment
+  readonly to: Treatment
+  /** "1 worker to 8 at 1K" */
+  readonly contrast: string
+  readonly excluded: readonly ExcludedBlock[]
+  /** The workers' whole time; null without a block. */
+  readonly wall: TimeChange | null
+  /** Set where others used the host's cores: then waits for a core are given as no reason. */
+  readonly busyHost: BusyHost | null
+  readonly sides: readonly SideChange[]
+}
+
+/**
  * Where the workers' time went under one treatment and under another, within blocks. Plain data:
  * safe to print and to write as JSON.
  */
@@ -123,6 +141,8 @@ export interface Explanation {
    */
   readonly largestSide: Side | null
   readonly lockShare: LockShareChange | null
+  /** What `say` takes to tell whose time it was alone, after the contrast that it is about. */
+  readonly reason: Reason
 }
 
 export interface ExplainOptions {
@@ -171,6 +191,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
+  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to').text
+  const { excluded } = paired
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
     result: 'explanation',
@@ -178,10 +200,10 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     from,
     to,
     varying,
-    contrast: contrastPhrase({ a: from, b: to, varying }, 'to').text,
+    contrast,
     level,
     blocks: pairs.length,
-    excluded: paired.excluded,
+    excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
@@ -191,6 +213,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
+    reason: { result: 'reason', from, to, contrast, excluded, wall, busyHost, sides },
   }
 }
 

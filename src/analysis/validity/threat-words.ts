@@ -5,7 +5,16 @@ import { countedThings, quotedCount, wholePercent } from '../text/quoted.js'
 import { takenOver } from '../text/taken-over.js'
 import { deviationWords } from './deviations-words.js'
 import { findingWords } from './finding-words.js'
-import type { Limit, OneMachine } from './threat.js'
+import type { Limit, OneMachine, Threat } from './threat.js'
+
+/**
+ * A threat in a sentence that stands by itself: its validity, the studies that it limits where it
+ * does not limit all, and how it limits them.
+ */
+export function threatSentence({ validity, studies, everywhere, limit }: Threat): Phrase {
+  const whose = everywhere ? '' : ` (${studies.join(', ')})`
+  return phrase`*${validity} validity*${whose}: ${limitWords(limit)}.`
+}
 
 /** What limits what the studies show, in words. */
 export function limitWords(limit: Limit): Phrase {

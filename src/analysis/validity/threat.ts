@@ -40,7 +40,9 @@ export interface OneMachine {
 export interface Threat {
   readonly result: 'threat'
   readonly validity: Validity
-  /** Names of the studies. */
+  /** Names of the studies that it limits. */
   readonly studies: readonly string[]
+  /** Whether it limits all studies that threats were looked for in. */
+  readonly everywhere: boolean
   readonly limit: Limit
 }

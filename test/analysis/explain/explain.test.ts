@@ -69,7 +69,7 @@ describe('explain', () => {
     expect(sentenceOf(answer)).toMatch(
       /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \(95 % CI \d+\.\d to \d+\.\d\), 6 blocks; most of it is relation extension: \+7\.\d \(95 % CI 7\.\d to 7\.\d\); next is running: \+2\.\d \(.*\)$/,
     )
-    expect(reasonWords(answer).text).toMatch(
+    expect(reasonWords(answer.reason).text).toMatch(
       /^Contention or client\? Mostly waits in the server: \+8\.\d \(.*\) worker-seconds \(0\.0 with 1 worker, 8\.\d with 8\); work of the backends: \+2\.\d \(/,
     )
   })
@@ -107,7 +107,7 @@ describe('explain', () => {
     expect(sentenceOf(same)).toMatch(
       / went from .* to .* worker-seconds, a change of .* that cannot be told from nothing, 6 blocks; no activity's change can be told from nothing, the largest is /,
     )
-    expect(reasonWords(same).text).toMatch(
+    expect(reasonWords(same.reason).text).toMatch(
       /^Contention or client\? Neither can be told from nothing; the largest change is /,
     )
   })
@@ -140,7 +140,7 @@ describe('explain', () => {
     expect(sentenceOf(one)).toMatch(
       /, by \d+\.\d, 1 block, which gives no interval; the largest change is relation extension: \+7\.\d$/,
     )
-    expect(reasonWords(one).text).toMatch(
+    expect(reasonWords(one.reason).text).toMatch(
       /^Contention or client\? One block cannot tell; the largest change is waits in the server: \+/,
     )
   })
@@ -167,7 +167,7 @@ describe('explain', () => {
     expect(sentenceOf(nothing)).toMatch(
       /^From 1 worker to 8 at 1K: where the time went is not known; no block can be used \(block 1: the waits of from were not read: the probe was off/,
     )
-    expect(reasonWords(nothing).text).toMatch(/^Contention or client\? Not known; /)
+    expect(reasonWords(nothing.reason).text).toMatch(/^Contention or client\? Not known; /)
   })
 
   it('explain does not tell running from queueing where /proc was refused', () => {

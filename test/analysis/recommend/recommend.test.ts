@@ -147,7 +147,7 @@ describe('recommend(study, options)', () => {
     expect(found.others.length).toBeGreaterThanOrEqual(3)
     expect(found.why).not.toBeNull()
     expect(recommend(reference, { why: false }).why).toBeNull()
-    for (const { text, numbers } of [...recommendationWords(found), recommendationMethodWords(found)]) {
+    for (const { text, numbers } of [...recommendationWords(found), recommendationMethodWords(found.method)]) {
       const known = new Set(numbers.map((number) => number.text.replace(/^[−+]/, '')))
       const tokens = numericTokens(text).map((token) => token.text)
       expect(tokens.filter((token) => !known.has(token) && token !== '1983')).toEqual([])
