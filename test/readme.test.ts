@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type CalibrationResult, calibrationTable } from '../bench/calibration/table.js'
 import { type Results, report } from '../bench/report.js'
+import { formatNumber } from '../src/analysis/tables/tables.js'
 import { directionRules, mattersRules, sizeRules } from '../src/analysis/verdict/parts.js'
 import { verdictRules } from '../src/analysis/verdict/verdict.js'
 import { withBrowser } from '../src/chapter/browser.js'
@@ -13,7 +14,6 @@ import {
   type Estimate,
   explain,
   type Figure,
-  formatNumber,
   judgeClaims,
   plotClaims,
   plotTotalTime,

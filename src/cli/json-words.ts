@@ -1,8 +1,8 @@
 import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
+import { recommendationMethodWords } from '../analysis/recommend/recommendation-words.js'
 import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
-import { recommendationMethodWords } from '../analysis/recommend/recommendation-words.js'
 import { claimVerdictRows, metrics, type Result, wordsOf } from '../entries/analysis.js'
 
 /**

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { declaredParameters, parseParameters, readNotebook } from '../entries/chapter.js'
+import { declaredParameters, parseParameters } from '../entries/chapter.js'
+import { readNotebook } from '../notebook/notebook-file.js'
 import { projectRoot } from '../project.js'
 import { chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './output.js'

@@ -10,11 +10,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Frame } from '../analysis/tables/frames.js'
 import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../analysis/tables/tables.js'
+import { markdownOf, type Phrase, type QuotedNumber } from '../analysis/text/phrase.js'
+import { type MentionedValues, settingsNumbers } from '../analysis/text/setting-numbers.js'
 import type { Claims } from '../claims/claims.js'
 import type { ClaimVerdict } from '../claims/judge-claims.js'
 import { claimVerdictRows, statedClaimRows } from '../claims/words/claim-words.js'
-import { markdownOf, type Phrase, type QuotedNumber } from '../analysis/text/phrase.js'
-import { type Settings, settingsNumbers } from '../analysis/text/setting-numbers.js'
 import { escapeHtml, markdownItem } from '../format.js'
 import { projectRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
@@ -112,10 +112,7 @@ export function showTable(table: Tabular, options: TableOptions = {}): void {
   })
 }
 
-function tableForms(
-  table: Tabular,
-  options: TableOptions,
-): TableForms & { readonly numbers: readonly QuotedNumber[] } {
+function tableForms(table: Tabular, options: TableOptions): TableForms & { readonly numbers: readonly QuotedNumber[] } {
   if (typeof table === 'string') return { html: table, numbers: [] }
   if ('html' in table) return { ...(table as TableForms), numbers: [] }
   const rows = isClaims(table)
@@ -169,13 +166,15 @@ export function say(...said: readonly Sayable[]): void {
 /**
  * Shows plain values that a text mentions and no result says, such as the facts of a data set,
  * folded, so that an exported chapter knows them: it gets a macro for each number, named after the
- * cell.
+ * cell. Numbers that are named already are taken as a list.
  *
  * @example
- * showNumbers({ looks: lookPauseMs, flights: flightsData })
+ * showNumbers({ servers: 3, disk: { model: 2024, gigabytes: 512 } })
  */
-export function showNumbers(settings: { readonly [name: string]: Settings }): void {
-  const numbers = settingsNumbers(settings)
+export function showNumbers(settings: { readonly [name: string]: MentionedValues } | readonly QuotedNumber[]): void {
+  const numbers = Array.isArray(settings)
+    ? (settings as readonly QuotedNumber[])
+    : settingsNumbers(settings as MentionedValues)
   const summary = `${numbers.length.toLocaleString('en-US')} numbers that the text may mention`
   const lines = numbers.map(({ name, text }) => `${name}  ${text}`).join('\n')
   const html = `<details><summary>${summary}</summary><pre>${escapeHtml(lines)}</pre></details>`

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { claimVerdictWords } from '../../src/claims/words/claim-words.js'
 import {
   type BestSet,
   bestWorkers,
   type ClaimVerdict,
-  claimVerdictWords,
   type Found,
   judgeClaims,
   readClaims,

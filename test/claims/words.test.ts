@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { numericTokens } from '../../src/analysis/text/numeric-tokens.js'
 import {
   compare,
   confirm,
   diffStudies,
   explain,
   interaction,
-  numericTokens,
   type Phrase,
   type Result,
   recommend,

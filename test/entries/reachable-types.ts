@@ -56,16 +56,14 @@ export function entryTypes(entry: string): EntryTypes {
       const named = resolved(found)
       if (!isOwn(named) || named === symbol || ts.isTypeParameterDeclaration(named.declarations![0]!)) return
       if ((named.flags & ts.SymbolFlags.Type) !== 0 && !known.has(named)) missing.set(named, missing.get(named) ?? by)
-      if ((named.flags & ts.SymbolFlags.Type) !== 0 || isTypeOf(name))
-        walk(named, named.name)
+      if ((named.flags & ts.SymbolFlags.Type) !== 0 || isTypeOf(name)) walk(named, named.name)
     }
   }
   const isTypeOf = ({ parent }: ts.Node): boolean => ts.isTypeQueryNode(parent)
   for (const symbol of exported) walk(resolved(symbol), symbol.name)
   const isValue = (symbol: ts.Symbol): boolean => (resolved(symbol).flags & ts.SymbolFlags.Value) !== 0
   // A value that is exported as a type alone is no value.
-  const isTypeOnly = (symbol: ts.Symbol): boolean =>
-    checker.getTypeOnlyAliasDeclaration?.(symbol) !== undefined
+  const isTypeOnly = (symbol: ts.Symbol): boolean => checker.getTypeOnlyAliasDeclaration?.(symbol) !== undefined
   return {
     values: exported.filter((one) => isValue(one) && !isTypeOnly(one)).map(({ name }) => name),
     types: exported.filter((one) => !isValue(one) || isTypeOnly(one)).map(({ name }) => name),

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { recommendationMethodWords, recommendationWords } from '../../../src/analysis/recommend/recommendation-words.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { makeRandom } from '../../../src/analysis/statistics/numerics/random.js'
-import {
-  numericTokens,
-  recommend,
-  recommendationMethodWords,
-  recommendationWords,
-} from '../../../src/entries/analysis.js'
+import { numericTokens } from '../../../src/analysis/text/numeric-tokens.js'
+import { recommend } from '../../../src/entries/analysis.js'
 import { readStudy } from '../../../src/entries/executor.js'
 import { registrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
