@@ -1,8 +1,8 @@
 /** Confidence level of every interval, unless told. */
-export const usualLevel = 0.95
+export const defaultLevel = 0.95
 
 /** The largest difference that does not matter, as a share, unless told. */
-export const usualMargin = 0.02
+export const defaultMargin = 0.02
 
 /** Probability with which a number of blocks is to detect a difference, unless told. */
-export const usualPower = 0.9
+export const defaultPower = 0.9

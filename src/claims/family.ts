@@ -1,6 +1,6 @@
-import { usualLevel } from '../analysis/defaults.js'
-import { leastDifferences } from '../analysis/statistics/signed-rank.js'
-import { sampleFloor } from '../analysis/verdict/verdict.js'
+import { defaultLevel } from '../analysis/defaults.js'
+import { minDifferences } from '../analysis/statistics/signed-rank.js'
+import { minJudgedBlocks } from '../analysis/verdict/verdict.js'
 import type { Metric } from '../study/metric.js'
 import { type Factor, factorNames, type Selection, type Treatment } from '../study/treatment.js'
 import { type Claims, claimOf, type StatedClaim, type StatedTest } from './claims.js'
@@ -44,7 +44,7 @@ export function isTested({ test }: StatedClaim): boolean {
 export function claimFamily(
   claims: Claims,
   primary: { readonly id: string; readonly level: number } | null,
-  level = usualLevel,
+  level = defaultLevel,
 ): ClaimFamily {
   const tested = claims.claims.filter(isTested).length
   const sharing = primary !== null && isTested(claimOf(claims, primary.id)) ? tested - 1 : tested
@@ -63,7 +63,7 @@ export function claimFamily(
  */
 export function claimLevel(family: ClaimFamily, claim: StatedClaim): number {
   if (claim.id === family.primary) return family.primaryLevel
-  return isTested(claim) ? family.othersLevel : usualLevel
+  return isTested(claim) ? family.othersLevel : defaultLevel
 }
 
 /** The level of each of a claim's intervals and sets, which take equal parts of its error rate. */
@@ -78,10 +78,10 @@ export function eachLevel(family: ClaimFamily, claim: StatedClaim): number {
  * The fewest blocks with which a claim of one interval can be decided, the first claim of the file
  * being the primary one.
  */
-export function leastBlocks(claims: Claims): number {
+export function minBlocks(claims: Claims): number {
   const [first] = claims.claims
-  const family = claimFamily(claims, first ? { id: first.id, level: usualLevel } : null)
-  return Math.max(sampleFloor, leastDifferences(family.othersLevel))
+  const family = claimFamily(claims, first ? { id: first.id, level: defaultLevel } : null)
+  return Math.max(minJudgedBlocks, minDifferences(family.othersLevel))
 }
 
 /** How many intervals and sets a claim rests on. */

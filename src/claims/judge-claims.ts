@@ -1,4 +1,4 @@
-import { usualLevel } from '../analysis/defaults.js'
+import { defaultLevel } from '../analysis/defaults.js'
 import type { VerdictParts } from '../analysis/verdict/parts.js'
 import type { Verdict } from '../analysis/verdict/verdict.js'
 import { checkedOptions } from '../check.js'
@@ -53,22 +53,22 @@ export interface JudgeOptions {
   readonly primary?: string
   /**
    * Confidence level of the primary claim's verdict, and of all others together. Default: that of
-   * the registration for the primary claim, and 0.95.
+   * the preregistration for the primary claim, and 0.95.
    */
   readonly level?: number
   /**
    * The largest difference that does not matter, as a share. Default: that of a study's
-   * registration, 0.02 where there is none.
+   * preregistration, 0.02 where there is none.
    */
   readonly margin?: number
 }
 
 /**
  * Judges every claim by the first of the studies that has what its test needs, from one interval at
- * one level. The primary claim is judged at the level of its registration (with looks, at that of
- * the look); the others share the error rate in equal parts, whatever the studies can test, so that
- * all their intervals hold together: see `claimFamily`. Throws `RangeError` for a primary claim
- * that there is not, for no study, and for one study twice.
+ * one level. The primary claim is judged at the level of its preregistration (with looks, at that
+ * of the look); the others share the error rate in equal parts, whatever the studies can test, so
+ * that all their intervals hold together: see `claimFamily`. Throws `RangeError` for a primary
+ * claim that there is not, for no study, and for one study twice.
  *
  * @example
  * judgeClaims(readClaims('my-claims.json'), study, { primary: 'H1' })
@@ -127,7 +127,7 @@ export function familyOf(
 ): ClaimFamily {
   const registered = registeredPrimary(claims, studies)
   const id = primary === undefined ? registered?.id : claimOf(claims, primary, 'primary').id
-  const own = level ?? (registered?.id === id ? registered?.level : undefined) ?? usualLevel
+  const own = level ?? (registered?.id === id ? registered?.level : undefined) ?? defaultLevel
   return claimFamily(claims, id === undefined ? null : { id, level: own }, level)
 }
 

@@ -10,7 +10,7 @@ import {
   ratioAxis,
   ratioRange,
 } from '../analysis/figures/drawing/forest.js'
-import { byVerdict, type JudgedWord, verdictTraces } from '../analysis/figures/drawing/verdict-looks.js'
+import { byVerdict, type JudgedWord, verdictTraces } from '../analysis/figures/drawing/verdict-styles.js'
 import { peakText } from '../analysis/scaling/scaling-words.js'
 import type { Estimate } from '../analysis/statistics/estimate.js'
 import { formatNumber, signedNumber } from '../analysis/tables/tables.js'
@@ -167,7 +167,7 @@ type PlacedRow = ClaimRow & { readonly y: number }
  * ratio has the same verdict.
  */
 function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: JudgedWord }[]): JsonObject[] {
-  return byVerdict(worded).map(({ look, own }) => ({
+  return byVerdict(worded).map(({ style: look, own }) => ({
     type: 'scatter',
     mode: 'markers',
     name: look.name,

@@ -22,7 +22,7 @@ export function primaryContrast(claims: Claims, id: string, option = 'primary'):
 
 /**
  * A claim that a study registered as what it is about, and the level of its interval: of the
- * registration, or of the look that the study has come to.
+ * preregistration, or of the look that the study has come to.
  */
 export interface RegisteredClaim {
   readonly id: string
@@ -36,16 +36,17 @@ export interface RegisteredClaim {
 export function registeredPrimary(claims: Claims, studies: readonly Study[]): RegisteredClaim | null {
   const ids = claims.claims.map(({ id }) => id)
   for (const study of studies) {
-    const { registration } = study.plan
-    const registered = registration?.claims
+    const { preregistration } = study.plan
+    const registered = preregistration?.claims
     if (registered && registered.digest === claims.digest && ids.includes(registered.primary))
-      return { id: registered.primary, level: levelAfter(registration, blocksBegun(study)) }
+      return { id: registered.primary, level: levelAfter(preregistration, blocksBegun(study)) }
   }
   for (const study of studies) {
-    const { registration } = study.plan
+    const { preregistration } = study.plan
     const found =
-      registration && claims.claims.find((claim) => isRegistered(claims.fixed, claim, registration.primary, study))
-    if (found) return { id: found.id, level: levelAfter(registration, blocksBegun(study)) }
+      preregistration &&
+      claims.claims.find((claim) => isRegistered(claims.fixed, claim, preregistration.primary, study))
+    if (found) return { id: found.id, level: levelAfter(preregistration, blocksBegun(study)) }
   }
   return null
 }

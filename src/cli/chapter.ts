@@ -101,6 +101,6 @@ export function trialsLine(studyNames: readonly string[]): string {
 export function answerSentences(study: Study): string[] {
   const busy = busyHostWarning(study)
   const recommendation = hasChoice(study) ? [recommend(study)] : []
-  const registered = study.plan.registration ? [comparePrimary(study)] : []
+  const registered = study.plan.preregistration ? [comparePrimary(study)] : []
   return [...(busy ? [busy.text] : []), ...sentencesOf(...recommendation, ...registered)]
 }

@@ -1,5 +1,5 @@
-import { usualMargin } from '../analysis/defaults.js'
-import { leastBlocks, readClaims } from '../entries/analysis.js'
+import { defaultMargin } from '../analysis/defaults.js'
+import { minBlocks, readClaims } from '../entries/analysis.js'
 
 /**
  * The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`.
@@ -52,7 +52,7 @@ const shared = {
   server: 'embedded',
   records: 717_000,
   looks: 0,
-  margin: usualMargin,
+  margin: defaultMargin,
   slowDown: 0.1,
   seed: 1,
   fresh: false,
@@ -68,7 +68,7 @@ export const presets = {
     batchSizes: [10_000, 30_000],
     /** As many as the claims need that its treatments can test. */
     get blocks() {
-      return leastBlocks(readClaims())
+      return minBlocks(readClaims())
     },
     confirmBlocks: 0,
     sideBlocks: 0,

@@ -110,8 +110,8 @@ export function bestCommand(): Command {
 }
 
 /** The recommended levels of the factors that vary beside workers and batch size. */
-function besideWorkers({ candidates, varying, treatment, held }: Recommendation): Selection {
+function besideWorkers({ candidates, varying, treatment, fixed }: Recommendation): Selection {
   const others = varying.filter((factor) => factor !== 'workers' && factor !== 'batchSize')
   const own = treatment ?? candidates[0]!
-  return { ...held, ...Object.fromEntries(others.map((factor) => [factor, own[factor]])) }
+  return { ...fixed, ...Object.fromEntries(others.map((factor) => [factor, own[factor]])) }
 }

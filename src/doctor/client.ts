@@ -1,13 +1,13 @@
 import os from 'node:os'
 import type { Input } from '../executor/input/input.js'
 import { runNullTrial } from '../executor/null-trial.js'
-import { type Check, check } from './check.js'
+import { check, type DoctorCheck } from './check.js'
 
 /**
  * Runs the null trial on one event loop, and on as many threads as there are cores: a server that
  * takes more than that is not what holds a load back. Never throws.
  */
-export async function ceilingCheck(input: Input, signal?: AbortSignal): Promise<Check> {
+export async function ceilingCheck(input: Input, signal?: AbortSignal): Promise<DoctorCheck> {
   const name = 'client'
   try {
     const loop = await runNullTrial({ input, signal })

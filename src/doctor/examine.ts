@@ -1,18 +1,18 @@
 import type { Input } from '../executor/input/input.js'
 import type { Server } from '../executor/server/server.js'
-import type { Check } from './check.js'
+import type { DoctorCheck } from './check.js'
 import { ceilingCheck } from './client.js'
 import { machineChecks } from './machine.js'
 import { projectChecks } from './project.js'
 import { serverChecks } from './server.js'
 
-export type { Check } from './check.js'
+export type { DoctorCheck as Check } from './check.js'
 
 /**
  * Looks at everything that a study on `server` needs, the server by starting or reaching it, and at
  * what the client reaches with the input's records when nothing takes them from it. Never throws.
  */
-export async function examine(server: Server, input: Input, signal?: AbortSignal): Promise<Check[]> {
+export async function examine(server: Server, input: Input, signal?: AbortSignal): Promise<DoctorCheck[]> {
   return [
     ...machineChecks(),
     ...projectChecks(),

@@ -2,24 +2,24 @@ import { accessSync, constants, statfsSync } from 'node:fs'
 import os from 'node:os'
 import { dataFolder } from '../project.js'
 import { makeFolder } from '../writable.js'
-import { type Check, check } from './check.js'
+import { check, type DoctorCheck } from './check.js'
 
 const minFreeBytes = 2 * 1024 ** 3
 const minMemoryBytes = 2 * 1024 ** 3
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
 /** Looks at the machine: its Node.js, its cores, its free memory and its disk. */
-export function machineChecks(): Check[] {
+export function machineChecks(): DoctorCheck[] {
   return [nodeCheck(), coresCheck(), memoryCheck(), diskCheck()]
 }
 
-function nodeCheck(): Check {
+function nodeCheck(): DoctorCheck {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const fits = major > 20 || (major === 20 && minor >= 19)
   return check('Node.js', process.version, fits ? null : 'install Node.js 20.19 or newer', fits ? 'ok' : 'problem')
 }
 
-function coresCheck(): Check {
+function coresCheck(): DoctorCheck {
   const cores = os.availableParallelism()
   return check(
     'cores',
@@ -28,7 +28,7 @@ function coresCheck(): Check {
   )
 }
 
-function memoryCheck(): Check {
+function memoryCheck(): DoctorCheck {
   const free = os.freemem()
   return check(
     'free memory',
@@ -37,7 +37,7 @@ function memoryCheck(): Check {
   )
 }
 
-function diskCheck(): Check {
+function diskCheck(): DoctorCheck {
   try {
     makeFolder(dataFolder)
     accessSync(dataFolder, constants.W_OK)

@@ -1,13 +1,13 @@
 import { type OthersAtRest, othersAtRest } from '../executor/probes/others-at-rest.js'
 import type { Connection, Server } from '../executor/server/server.js'
 import { busyCores } from '../study/disturbed.js'
-import { type Check, check } from './check.js'
+import { check, type DoctorCheck } from './check.js'
 
 /**
  * Starts or reaches a server, and says what it is, what is doubtful about it, what a study asks of
  * it, and whether others are at work beside it while it rests. Never throws.
  */
-export async function serverChecks(server: Server, signal?: AbortSignal): Promise<Check[]> {
+export async function serverChecks(server: Server, signal?: AbortSignal): Promise<DoctorCheck[]> {
   try {
     return await server.use(
       async (connection) => [
@@ -26,7 +26,7 @@ export async function serverChecks(server: Server, signal?: AbortSignal): Promis
  * What the server is, and one check for each doubt about it: the words of a finding end in its
  * remedy.
  */
-function factChecks({ facts }: Connection): Check[] {
+function factChecks({ facts }: Connection): DoctorCheck[] {
   const found = `${facts.kind}: PostgreSQL ${facts.version}, database ${facts.database}`
   const doubts = facts.findings.map(({ message }) => {
     const at = message.lastIndexOf(': ')
@@ -36,14 +36,14 @@ function factChecks({ facts }: Connection): Check[] {
 }
 
 /** What a study asks of the whole server, whoever else uses it. */
-export function checkpointCheck({ facts }: Pick<Connection, 'facts'>): Check {
+export function checkpointCheck({ facts }: Pick<Connection, 'facts'>): DoctorCheck {
   const found = facts.canCheckpoint
     ? 'a study asks this server for one CHECKPOINT before each trial, as many as it has trials; with --checkpoints none for none'
     : 'a study asks this server for none'
   return check('checkpoints', found, null)
 }
 
-async function othersCheck(connection: Connection, signal?: AbortSignal): Promise<Check> {
+async function othersCheck(connection: Connection, signal?: AbortSignal): Promise<DoctorCheck> {
   try {
     return othersWords(await othersAtRest(connection, signal))
   } catch (error) {
@@ -53,7 +53,7 @@ async function othersCheck(connection: Connection, signal?: AbortSignal): Promis
 }
 
 /** Whether what others used is more than a study stands. */
-export function othersWords({ used, cores, ms, refusal }: OthersAtRest): Check {
+export function othersWords({ used, cores, ms, refusal }: OthersAtRest): DoctorCheck {
   const amount = `${Math.max(0, used).toFixed(1)} of ${cores} ${cores === 1 ? 'core' : 'cores'}`
   const whose = refusal === null ? 'other processes used' : 'all processes of this machine but copylab used'
   const found = `${whose} ${amount} for ${Math.round(ms / 1000)} s, while copylab and its server rested`

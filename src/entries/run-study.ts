@@ -8,7 +8,7 @@ import type { Server } from '../executor/server/server.js'
 import { type ServerName, serverOf } from '../executor/server/server-named.js'
 import { interruptible, isInKernel, liveProgress } from '../notebook/display.js'
 import { withReadersStack } from '../readers-stack.js'
-import type { PrimaryOptions, RegistrationOptions, StopRule } from '../study/preregistration.js'
+import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
 
@@ -122,7 +122,7 @@ function inCell({ signal, onProgress }: StudyOptions): Pick<StudyOptions, 'signa
 function registrationOptions(
   primary: StudyOptions['primary'],
   claims: Claims | undefined,
-): Pick<RegistrationOptions, 'primary' | 'claims'> {
+): Pick<PreregistrationOptions, 'primary' | 'claims'> {
   if (typeof primary !== 'string') {
     if (!claims) return primary ? { primary } : {}
     const ids = claims.claims.map(({ id }) => id).join(', ')
@@ -147,6 +147,6 @@ function registrationOptions(
 function look(soFar: Study, { stop, interim }: StudyOptions): Interim | null {
   if (stop) return (stop.decide ?? decideSequentially)(soFar)
   if (interim) return { look: null, decided: false, text: interim(soFar) }
-  if (!soFar.plan.registration) return null
+  if (!soFar.plan.preregistration) return null
   return { look: null, decided: false, text: primarySoFar(soFar) }
 }

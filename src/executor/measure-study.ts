@@ -7,7 +7,7 @@ import { readContext, refuseOtherMachine } from './environment.js'
 import { DatabaseError } from './errors.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input } from './input/input.js'
-import { recipeOf } from './input/with-recipe.js'
+import { specOf } from './input/with-spec.js'
 import { observerFindings } from './probes/observers.js'
 import { makeReporter } from './report.js'
 import { type LookAt, runPlaces } from './run-places.js'
@@ -49,7 +49,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
       if (truth.records === 0)
         throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
-      if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) recipeOf(file)
+      if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) specOf(file)
       const found = readContext(connection.facts, truth)
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)

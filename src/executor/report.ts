@@ -94,7 +94,7 @@ function failureCounts(study: Study): FailureCounts | null {
 
 /** "6 blocks of 4 treatments", "ended at look 2 of 5, after 16 of at most 40 blocks" */
 function endText({ plan, stopped }: Study): string {
-  const { stop } = plan.registration ?? {}
+  const { stop } = plan.preregistration ?? {}
   return stopped && stop
     ? `ended at look ${stopped.look} of ${stop.looks}, after ${stopped.block} of at most ${stop.maxBlocks} blocks: ${stopped.text}`
     : `${plan.blocks} blocks of ${plan.treatments.length} treatments`

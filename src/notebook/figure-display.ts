@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
 import type { QuotedNumber } from '../analysis/text/phrase.js'
-import { takenOver } from '../analysis/text/taken-over.js'
+import { verbatim } from '../analysis/text/verbatim.js'
 import { escapeHtml } from '../format.js'
 import type { CellDisplay } from './cell-display.js'
 import { decodeEntities, scriptJson } from './html-text.js'
@@ -60,7 +60,7 @@ export function figureTitle(layout: object): string | null {
  * written.
  */
 export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNumber[] {
-  return takenOver('caption', figureTitle(layout) ?? '', 'title of a figure').numbers
+  return verbatim('caption', figureTitle(layout) ?? '', 'title of a figure').numbers
 }
 
 /** A figure's place in its HTML: its beginning, which names the figure's key, and its text. */

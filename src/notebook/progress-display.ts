@@ -31,8 +31,8 @@ export function progressLine(
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
     const many = total > 0 ? [`${done} of ${trials(total)}`] : []
     const first = warning === null ? [] : [warning]
-    const pieces = interim === null ? [message, ...left, ...many] : [interim, ...left, ...many, message]
-    return [...first, ...pieces].join(progressSeparator)
+    const segments = interim === null ? [message, ...left, ...many] : [interim, ...left, ...many, message]
+    return [...first, ...segments].join(progressSeparator)
   }
   const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
   const now = `measured now in ${duration(elapsedMs)}`

@@ -34,7 +34,7 @@ export interface LeftOut {
  * The most trials that a study may have, about a day of trials of a second; no more treatments are
  * enumerated either.
  */
-export const mostTrials = 100_000
+export const maxTrials = 100_000
 
 /** What the factors of a study come to. */
 export interface Design {
@@ -54,9 +54,9 @@ export function designOf(given: Factors | readonly Factors[]): Design {
   if (grids.length === 0) throw new TypeError('Expected `factors` to be an object, or a list of one or more, got []')
   const levels = grids.map(levelsOfGrid)
   const count = levels.reduce((sum, grid) => sum + grid.reduce((product, { length }) => product * length, 1), 0)
-  if (count > mostTrials) {
+  if (count > maxTrials) {
     throw new RangeError(
-      `Expected \`factors\` to make ${mostTrials.toLocaleString('en-US')} treatments at most, got ${count.toLocaleString('en-US')}: take fewer levels`,
+      `Expected \`factors\` to make ${maxTrials.toLocaleString('en-US')} treatments at most, got ${count.toLocaleString('en-US')}: take fewer levels`,
     )
   }
   const asked = new Map(levels.flatMap(treatmentsOfGrid).map((treatment) => [keyOf(treatment), treatment]))

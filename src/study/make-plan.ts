@@ -1,8 +1,8 @@
 import { checkedOptions, checkInteger } from '../check.js'
-import { designOf, type Factors, mostTrials } from './design.js'
+import { designOf, type Factors, maxTrials } from './design.js'
 import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
-import { type RegistrationOptions, registrationOf } from './preregistration.js'
+import { type PreregistrationOptions, preregistrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
 import { plannedTrials } from './schedule.js'
 import type { Table } from './table.js'
@@ -20,7 +20,7 @@ export interface Described {
 }
 
 /** What decides a plan. */
-export interface PlanOptions extends RegistrationOptions {
+export interface PlanOptions extends PreregistrationOptions {
   /**
    * Letters without accents, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the
    * end of the schema's name.
@@ -98,12 +98,12 @@ export function makePlan(options: PlanOptions): Plan {
     input: options.input.describe(),
     server: options.server.describe(),
     table: options.table ? tableOf(options.table, options.input.fits) : null,
-    registration: registrationOf(options, treatments),
+    preregistration: preregistrationOf(options, treatments),
   }
   const trials = plannedTrials({ ...plan, blocks })
-  if (trials > mostTrials) {
+  if (trials > maxTrials) {
     throw new RangeError(
-      `Expected the plan to ask for at most ${mostTrials.toLocaleString('en-US')} trials, got ${trials.toLocaleString('en-US')}: take fewer blocks or levels`,
+      `Expected the plan to ask for at most ${maxTrials.toLocaleString('en-US')} trials, got ${trials.toLocaleString('en-US')}: take fewer blocks or levels`,
     )
   }
   return { ...plan, hash: planHash(plan), blocks }

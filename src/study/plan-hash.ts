@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
-import type { Registration } from './preregistration.js'
+import type { Preregistration } from './preregistration.js'
 import { factorEntry, factorNames, type Treatment } from './treatment.js'
 
 /** The format whose fields are hashed as it wrote them, this number among them. */
@@ -14,7 +14,7 @@ const hashedFormat = 2
  */
 export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   const { name, treatments, controls, probes, warmUpBlocks, seed, input, server } = plan
-  const { registration, meanings, table } = plan
+  const { preregistration, meanings, table } = plan
   const hashed = {
     name,
     schemaVersion: hashedFormat,
@@ -31,7 +31,7 @@ export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
     seed,
     input,
     server,
-    ...(registration ? { registration: hashedRegistration(registration) } : {}),
+    ...(preregistration ? { registration: hashedPreregistration(preregistration) } : {}),
     ...(Object.keys(meanings).length > 0 ? { meanings } : {}),
     ...(table ? { table } : {}),
   }
@@ -46,7 +46,7 @@ function hashedTreatment(treatment: Treatment): Partial<Treatment> {
   return Object.fromEntries(shown.map((factor) => [factor, treatment[factor]]))
 }
 
-function hashedRegistration({ primary, claims, ...rest }: Registration): unknown {
+function hashedPreregistration({ primary, claims, ...rest }: Preregistration): unknown {
   const { a, b, ...claimed } = primary
   return {
     ...rest,

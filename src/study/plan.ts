@@ -1,6 +1,6 @@
 import type { LeftOut } from './design.js'
 import type { Meanings } from './factors/meanings.js'
-import type { Registration } from './preregistration.js'
+import type { Preregistration } from './preregistration.js'
 import type { Probes } from './readings.js'
 import type { Table } from './table.js'
 import type { Treatment } from './treatment.js'
@@ -40,5 +40,5 @@ export interface Plan {
    */
   readonly table: Table | null
   /** Null for a study that explores: nothing was decided beforehand. */
-  readonly registration: Registration | null
+  readonly preregistration: Preregistration | null
 }

@@ -34,7 +34,7 @@ export function blockOfLook({ looks, maxBlocks }: Pick<StopRule, 'looks' | 'maxB
 }
 
 /** What a study is going to be judged by, hashed with its plan before the first trial. */
-export interface Registration {
+export interface Preregistration {
   readonly primary: PrimaryContrast
   /** Confidence level of the verdict. */
   readonly level: number
@@ -48,11 +48,11 @@ export interface Registration {
    * The file of claims that the primary contrast was taken from; null where it was stated by
    * itself.
    */
-  readonly claims: RegisteredClaims | null
+  readonly claims: PreregisteredClaims | null
 }
 
 /** A file of claims, as it was when the study began. */
-export interface RegisteredClaims {
+export interface PreregisteredClaims {
   /** The claim of the file that the study is about. */
   readonly primary: string
   /** SHA-256 of the file's bytes, 64 hex digits. */
@@ -72,14 +72,14 @@ export interface PrimaryOptions {
 }
 
 /** What a study may register. */
-export interface RegistrationOptions {
+export interface PreregistrationOptions {
   /**
    * The contrast that the study is about, registered with the plan; nothing is registered unless
    * told.
    */
   readonly primary?: PrimaryOptions
   /** The file that the primary contrast is taken from. */
-  readonly claims?: RegisteredClaims
+  readonly claims?: PreregisteredClaims
   /** Confidence level of the primary contrast's verdict. Default 0.95. */
   readonly level?: number
   /** The largest difference that does not matter, as a share. Default 0.02. */
@@ -112,7 +112,10 @@ export type ExcludableFinding = (typeof excludableFindings)[number]
  * Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError`
  * for what could not be judged later.
  */
-export function registrationOf(options: RegistrationOptions, treatments: readonly Treatment[]): Registration | null {
+export function preregistrationOf(
+  options: PreregistrationOptions,
+  treatments: readonly Treatment[],
+): Preregistration | null {
   const { primary, stop, level = 0.95, margin = 0.02, exclude = defaultExclusions, claims = null } = options
   if (!primary) {
     const alone = (['level', 'margin', 'exclude', 'stop', 'claims'] as const).find(
@@ -146,7 +149,11 @@ export function registrationOf(options: RegistrationOptions, treatments: readonl
   }
 }
 
-function stopRule({ looks, bound = 'obrien-fleming', maxBlocks }: NonNullable<RegistrationOptions['stop']>): StopRule {
+function stopRule({
+  looks,
+  bound = 'obrien-fleming',
+  maxBlocks,
+}: NonNullable<PreregistrationOptions['stop']>): StopRule {
   checkInteger('stop.looks', looks, { from: 1, to: 20 })
   checkInteger('stop.maxBlocks', maxBlocks, { from: looks, why: 'one block for each look' })
   if (bound !== 'pocock' && bound !== 'obrien-fleming') {

@@ -80,7 +80,7 @@ export interface Waits {
    */
   readonly source: 'pg_stat_activity' | 'pg_wait_sampling'
   /** Looks at all workers within the clock. */
-  readonly looks: number
+  readonly samples: number
   /** How often a worker was found so, all workers together. */
   readonly counts: readonly { readonly event: WaitEvent; readonly count: number }[]
   /** Of the waits for a lock: who held it. */

@@ -25,7 +25,7 @@ export interface TrialPlace {
  * One COPY: the part of a batch that one worker loaded. Times are milliseconds since the clock
  * started.
  */
-export interface Part {
+export interface CopyPart {
   /** The lane, from 0. */
   readonly worker: number
   /** The batch, from 0. */
@@ -48,7 +48,7 @@ export interface Part {
 /**
  * What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock.
  */
-export interface Measures {
+export interface Measurements {
   /** From the clock's start to the commit of the last COPY. */
   readonly totalMs: number
   /** Wall time during which at least one COPY was open. */
@@ -157,7 +157,7 @@ export interface Measures {
   /** Checkpoints begun during the trial. */
   readonly checkpoints: number | null
   /** Looks at the server at which an autovacuum worker was at work. */
-  readonly autovacuumLooks: number | null
+  readonly autovacuumSamples: number | null
   /** Size of the table, and of its indexes, after the load. */
   readonly tableBytes: number | null
   readonly indexBytes: number | null
@@ -177,11 +177,11 @@ export interface TrialError {
   readonly firstRecord: number | null
 }
 
-export interface CompletedTrial extends TrialPlace, Measures {
+export interface CompletedTrial extends TrialPlace, Measurements {
   readonly state: 'completed'
   /** ISO 8601, UTC. */
   readonly startedAt: string
-  readonly parts: readonly Part[]
+  readonly parts: readonly CopyPart[]
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
   readonly waits: Waits | null
@@ -199,7 +199,7 @@ export interface CompletedTrial extends TrialPlace, Measures {
    * `workerReadings` for those of each worker alone, `interruptions` or `blockers`.
    */
   readonly missing: {
-    readonly [name in keyof Measures | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
+    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
   }
 }
 

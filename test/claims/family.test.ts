@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { claimFamily, claimLevel, eachLevel, isTested, setLevel } from '../../src/claims/family.js'
 import { presets } from '../../src/cli/presets.js'
-import { claimOf, judgeClaims, leastBlocks, readClaims } from '../../src/entries/analysis.js'
+import { claimOf, judgeClaims, minBlocks, readClaims } from '../../src/entries/analysis.js'
 import { defaultTreatment } from '../../src/study/treatment.js'
 
 const claims = readClaims()
@@ -57,7 +57,7 @@ describe('setLevel', () => {
 
 describe('the preset quick', () => {
   it('has the fewest blocks with which its claims can be decided', () => {
-    expect(presets.quick.blocks).toBe(leastBlocks(claims))
+    expect(presets.quick.blocks).toBe(minBlocks(claims))
     const clear = (blocks: number) =>
       judgeClaims(
         claims,
@@ -70,6 +70,6 @@ describe('the preset quick', () => {
         }),
         { primary: 'C1' },
       ).find(({ id }) => id === 'C7')!.verdict
-    expect([clear(leastBlocks(claims)), clear(leastBlocks(claims) - 1)]).toEqual(['supported', 'undecided'])
+    expect([clear(minBlocks(claims)), clear(minBlocks(claims) - 1)]).toEqual(['supported', 'undecided'])
   })
 })

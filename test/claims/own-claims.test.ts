@@ -11,7 +11,7 @@ import {
   plotClaims,
   statedClaimRows,
 } from '../../src/entries/analysis.js'
-import { registrationOf } from '../../src/study/preregistration.js'
+import { preregistrationOf } from '../../src/study/preregistration.js'
 import type { Study } from '../../src/study/study.js'
 import { ownClaims } from './own-claims.js'
 
@@ -199,7 +199,7 @@ describe('the primary claim', () => {
   const registering = (claimsDigest: string | null, binaryFirst = true): Study => {
     const [a, b] = [{ encoding: 'binary' }, { encoding: 'text' }] as const
     const at = { workers: 2, source: 'pipeline' } as const
-    const registration = registrationOf(
+    const preregistration = preregistrationOf(
       {
         primary: {
           a: { ...at, ...(binaryFirst ? a : b) },
@@ -210,7 +210,7 @@ describe('the primary claim', () => {
       },
       study.plan.treatments,
     )
-    return { ...study, plan: { ...study.plan, registration } }
+    return { ...study, plan: { ...study.plan, preregistration } }
   }
   const primaryOf = (of: Study, digest: string | null = null): string[] =>
     judgeClaims({ ...claims, digest }, of).flatMap(({ id, primary }) => (primary ? [id] : []))
@@ -227,8 +227,8 @@ describe('the primary claim', () => {
   it('judgeClaims judges the primary claim of a study with looks at the level of the look that it has come to', () => {
     const registered = registering(null)
     const stop = { looks: 2, bound: 'pocock', maxBlocks: 10 } as const
-    const looking = { ...registered.plan.registration!, stop }
-    const own = judgeClaims(claims, { ...registered, plan: { ...registered.plan, registration: looking } })[0]!
+    const looking = { ...registered.plan.preregistration!, stop }
+    const own = judgeClaims(claims, { ...registered, plan: { ...registered.plan, preregistration: looking } })[0]!
     const [level] = sequentialLevels({ looks: 2, bound: 'pocock', level: 0.95 })
     expect(level).toBeGreaterThan(0.96)
     expect(own).toMatchObject({ id: 'H1', primary: true, level })

@@ -55,10 +55,10 @@ describe("copylab with claims of one's own", () => {
   it('copylab study registers the digest of the file, and copylab claims judges by it', async () => {
     const ran = await study('--claims', 'mine.json', '--primary', 'H1')
     expect(ran.code, ran.stderr).toBe(0)
-    const { registration } = planOf(ran)
+    const { preregistration } = planOf(ran)
     const digest = createHash('sha256').update(claimsText).digest('hex')
-    expect(registration!.claims).toEqual({ primary: 'H1', digest })
-    expect(registration!.primary).toMatchObject({
+    expect(preregistration!.claims).toEqual({ primary: 'H1', digest })
+    expect(preregistration!.primary).toMatchObject({
       a: { encoding: 'binary', workers: 2, source: 'pipeline' },
       b: { encoding: 'text', workers: 2, source: 'pipeline' },
       metric: 'totalMs',

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { primarySoFar } from '../../src/analysis/compare/interim.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { fittedLine } from '../../src/cli/terminal/fitted-line.js'
 import { progressOn, statusLine } from '../../src/cli/terminal/progress.js'
-import type { Registration } from '../../src/study/preregistration.js'
+import { primarySoFar } from '../../src/entries/analysis.js'
+import type { Preregistration } from '../../src/study/preregistration.js'
 import type { Progress, Study } from '../../src/study/study.js'
 
 function study(blocks: number, truth: (workers: number) => number, noise: number): Study {
   const simulated = simulateStudy({ blocks, noise, truth: ({ workers }) => ({ totalMs: truth(workers) }) })
   const [a, b] = simulated.plan.treatments
-  const registration: Registration = {
+  const preregistration: Preregistration = {
     primary: { a: a!, b: b!, metric: 'totalMs', claim: { fasterBy: [0, null] } },
     level: 0.95,
     margin: 0.05,
@@ -17,7 +17,7 @@ function study(blocks: number, truth: (workers: number) => number, noise: number
     stop: null,
     claims: null,
   }
-  return { ...simulated, plan: { ...simulated.plan, registration } }
+  return { ...simulated, plan: { ...simulated.plan, preregistration } }
 }
 
 const told: Progress = {

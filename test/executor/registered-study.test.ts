@@ -127,7 +127,7 @@ describe('makePlan registers what decides', () => {
     ]
     expect(new Set([hash(), ...others]).size).toBe(others.length + 1)
     expect(hash({ exclude: ['swap', 'steal', 'checkpoint-in-trial'] })).toBe(hash())
-    expect(makePlan(withServer({ primary: undefined })).registration).toBeNull()
+    expect(makePlan(withServer({ primary: undefined })).preregistration).toBeNull()
   })
 
   it.each<[string, Partial<Options>]>([

@@ -36,10 +36,20 @@ describe('the committed studies', () => {
     expect((JSON.parse(line!) as { plan: Plan }).plan).toMatchObject({ hash: plan.hash, schemaVersion: 2 })
   })
 
+  it.each(names)('%s is read although its samples and its preregistration had other names', (name) => {
+    const { plan, trials, journal } = readStudy(name)
+    const text = readFileSync(join(projectRoot, journal), 'utf8')
+    expect(text).toMatch(/"waits":\{"source":"[a-z_]+","looks":/)
+    const waits = trials.flatMap((trial) => (trial.state === 'completed' && trial.waits ? [trial.waits] : []))
+    expect(waits.length).toBeGreaterThan(0)
+    for (const one of waits) expect(one.samples).toBe(one.timeline?.atMs.length)
+    expect(plan.preregistration !== null).toBe(text.includes('"registration":{'))
+  })
+
   it.each(readStudies().filter(({ plan }) => plan.name.startsWith('reference-')))(
     'what $plan.name ran is what its treatments make again: nothing is measured anew',
     ({ plan }) => {
-      const { treatments, registration, controls } = plan
+      const { treatments, preregistration, controls } = plan
       const again = makePlan({
         ...plan,
         ...base,
@@ -51,7 +61,7 @@ describe('the committed studies', () => {
           aa: controls.aa ?? undefined,
           slowdown: controls.slowdown ? { ...controls.slowdown.treatment, by: controls.slowdown.by } : undefined,
         },
-        ...(registration ? { ...registration, stop: undefined, claims: undefined } : { primary: undefined }),
+        ...(preregistration ? { ...preregistration, stop: undefined, claims: undefined } : { primary: undefined }),
         table: undefined,
       })
       expect(again.hash).toBe(plan.hash)

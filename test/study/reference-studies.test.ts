@@ -46,7 +46,7 @@ describe.each(referenceStudies)('%s', (name) => {
     for (const [treatment, own] of byTreatment(intoTable.map((trial) => ({ trial })))) {
       const differences = own.map(({ trial }) => {
         const time = workerTime(trial)!
-        return (time.runnableByLooksMs - trial.backendCpuMs! - trial.backendQueueMs!) / time.wallMs
+        return (time.runnableBySamplesMs - trial.backendCpuMs! - trial.backendQueueMs!) / time.wallMs
       })
       means.push(sum(differences) / own.length)
       // Trials of a second have some sixty looks at each worker.
@@ -105,7 +105,7 @@ describe('reference-workers', () => {
         [10_000, 20_000, 30_000].map((batchSize) => `${workers} ${batchSize} split`),
       ),
     )
-    expect(plan.registration).toMatchObject({
+    expect(plan.preregistration).toMatchObject({
       primary: { a: { workers: 2 }, b: { workers: 4 }, metric: 'totalMs', claim: { fasterBy: [0.05, 0.15] } },
       level: 0.95,
       margin: 0.05,

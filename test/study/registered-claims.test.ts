@@ -61,12 +61,12 @@ describe('claims that a study registers', () => {
     const alone = makePlan(options)
     const claims = { primary: 'H1', digest: 'a'.repeat(64) }
     const plan = makePlan({ ...options, claims })
-    expect(alone.registration).toMatchObject({ claims: null })
-    expect(plan.registration).toEqual({ ...alone.registration, claims })
+    expect(alone.preregistration).toMatchObject({ claims: null })
+    expect(plan.preregistration).toEqual({ ...alone.preregistration, claims })
     const hashes = [alone, plan, makePlan({ ...options, claims: { ...claims, digest: 'b'.repeat(64) } })]
     expect(new Set(hashes.map(({ hash }) => hash)).size).toBe(3)
     const reference = readStudy('reference-workers').plan
-    expect(reference.registration!.claims).toBeNull()
+    expect(reference.preregistration!.claims).toBeNull()
     expect(planHash(reference)).toBe('eea92392771f')
   })
 

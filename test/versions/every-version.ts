@@ -182,8 +182,8 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
   it('every trial carries what this version can report of it, and why the rest is missing', () => {
     for (const trial of completed()) {
       const { waits, missing, workerReadings } = trial
-      expect(waits!.looks).toBeGreaterThan(0)
-      expect(waits!.counts.reduce((sum, { count }) => sum + count, 0)).toBe(waits!.looks * trial.treatment.workers)
+      expect(waits!.samples).toBeGreaterThan(0)
+      expect(waits!.counts.reduce((sum, { count }) => sum + count, 0)).toBe(waits!.samples * trial.treatment.workers)
       // The spelling of 17 and newer, whatever the server's.
       for (const { event } of waits!.counts) expect(event).not.toMatch(/IO:WAL[A-Z]|BufferIO/)
       expect(trial.backendCpuMs).toBeGreaterThan(0)
@@ -191,7 +191,7 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
       expect(trial.walBytes).toBeGreaterThan(records * 60)
       expect(trial.walSyncs).toBeGreaterThan(0)
       expect(trial.walSyncMs).toBeGreaterThan(0)
-      expect(trial).toMatchObject({ checkpoints: 0, autovacuumLooks: 0 })
+      expect(trial).toMatchObject({ checkpoints: 0, autovacuumSamples: 0 })
       expect(trial.tableBytes).toBeGreaterThan(records * 60)
       expect(trial.indexBytes).toBeGreaterThan(records * 15)
       const io = 'I/O is counted from PostgreSQL 16 on'

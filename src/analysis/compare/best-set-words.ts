@@ -1,5 +1,5 @@
 import { levelPhrase, subjectPhrase } from '../text/levels.js'
-import { about, listed, type Phrase, phrase, under } from '../text/phrase.js'
+import { describedAs, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
 import { type BestSet, bestMean } from './best-set.js'
 
@@ -12,18 +12,18 @@ export function bestSetWords(set: BestSet): Phrase {
   const where = subjectPhrase(fixed)
   if (!best) return phrase`${where}${tooFewBlocks(set)}`
   const first = bestMean(set)!
-  const names = listed(best.map(({ treatment }, k) => under(`best.${k + 1}`, levelPhrase(over, treatment))))
+  const names = listed(best.map(({ treatment }, k) => prefixed(`best.${k + 1}`, levelPhrase(over, treatment))))
   const alone = best.length === 1 ? ' alone' : ''
-  const lowest = under('lowest', levelPhrase(over, first.treatment))
+  const lowest = prefixed('lowest', levelPhrase(over, first.treatment))
   const levels = countedThings('levels', candidates.length, 'level', 'levels that were compared')
   const basis = phrase`${levels}, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
   const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % sure of all at once`
-  return about(`best set of ${study}${at === '' ? '' : ` at ${at}`}`, said)
+  return describedAs(`best set of ${study}${at === '' ? '' : ` at ${at}`}`, said)
 }
 
 /** Why there is no best set: "a best set needs at least 6 complete blocks, there are 3". */
-export function tooFewBlocks({ blocks, leastBlocks }: Pick<BestSet, 'blocks' | 'leastBlocks'>): Phrase {
-  const least = countedThings('leastBlocks', leastBlocks, 'complete block', 'fewest blocks that have a best set')
+export function tooFewBlocks({ blocks, minBlocks }: Pick<BestSet, 'blocks' | 'minBlocks'>): Phrase {
+  const least = countedThings('minBlocks', minBlocks, 'complete block', 'fewest blocks that have a best set')
   const there = quotedCount('blocks', blocks, 'complete blocks')
   return phrase`a best set needs at least ${least}, there ${blocks === 1 ? 'is' : 'are'} ${there}`
 }

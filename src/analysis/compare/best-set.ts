@@ -2,12 +2,12 @@ import { checkedOptions, checkOptions, type NamesOf } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { checkFactors, type Factor, type Selection, type Treatment } from '../../study/treatment.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
 import { describeLevel, levelsBeside, selectionPhrase } from '../text/levels.js'
-import { sampleFloor } from '../verdict/verdict.js'
+import { minJudgedBlocks } from '../verdict/verdict.js'
 import { completeBlocks } from './complete-blocks.js'
 import { groupTreatments } from './group-treatments.js'
 
@@ -49,8 +49,8 @@ export interface BestSet {
   /** In the order of the plan; empty without a complete block. */
   readonly candidates: readonly Candidate[]
   /** The fewest complete blocks that a best set is given for. */
-  readonly leastBlocks: number
-  /** Levels not shown worse than the best; null below `leastBlocks`. */
+  readonly minBlocks: number
+  /** Levels not shown worse than the best; null below `minBlocks`. */
   readonly best: readonly Candidate[] | null
 }
 
@@ -81,7 +81,7 @@ function bestSetOf(
   study: Study,
   over: Factor,
   treatments: readonly Treatment[],
-  { metric = 'totalMs', level = usualLevel }: Omit<BestSetOptions, 'where'>,
+  { metric = 'totalMs', level = defaultLevel }: Omit<BestSetOptions, 'where'>,
 ): BestSet {
   checkedMetric(metric)
   if (treatments.length < 2) {
@@ -102,8 +102,8 @@ function bestSetOf(
     level,
     blocks: matrix.length,
     candidates,
-    leastBlocks: sampleFloor,
-    best: matrix.length >= sampleFloor ? candidates.filter(({ isBest }) => isBest) : null,
+    minBlocks: minJudgedBlocks,
+    best: matrix.length >= minJudgedBlocks ? candidates.filter(({ isBest }) => isBest) : null,
   }
 }
 

@@ -1,13 +1,13 @@
 import { formatNumber } from '../tables/tables.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
-import { about, type Phrase, phrase } from '../text/phrase.js'
+import { describedAs, type Phrase, phrase } from '../text/phrase.js'
 import { countedThings } from '../text/quoted.js'
 import { contrastPhrase, measuredPhrase, metricPhrase, percentPhrase } from '../text/sentence.js'
 import { type SpreadComparison, spreadFacts } from './compare-spread.js'
 
 /** How much more or less the first treatment varies than the second, in words, with the verdict. */
 export function spreadWords(comparison: SpreadComparison): Phrase {
-  const { metric, estimate, blocks, verdict, claim, leastBlocks, margin } = comparison
+  const { metric, estimate, blocks, verdict, claim, minBlocks, margin } = comparison
   const contrast = contrastPhrase(comparison)
   const subject = phrase`${contrast}: spread (SD of log ${metricPhrase(metric)})`
   const claimed = phrase`(${claimPhrase(claim, spreadFacts)})`
@@ -20,8 +20,8 @@ export function spreadWords(comparison: SpreadComparison): Phrase {
   const spreads = phrase`${percentPhrase('a.spread', estimate.sdA, 'spread of the first')} against ${percentPhrase('b.spread', estimate.sdB, 'spread of the second')}`
   const measured = phrase`${spreads}, ratio ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
   const within = verdict === 'equivalent' ? phrase`, ${withinMargin(margin)}` : ''
-  const floor = blocks < leastBlocks ? phrase`; ${floorPhrase(leastBlocks)}` : ''
-  return about(contrast.text, phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}`)
+  const floor = blocks < minBlocks ? phrase`; ${floorPhrase(minBlocks)}` : ''
+  return describedAs(contrast.text, phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}`)
 }
 
-const twoBlocks = countedThings('leastSpread', 2, 'block', 'fewest blocks that have a spread')
+const twoBlocks = countedThings('minSpread', 2, 'block', 'fewest blocks that have a spread')

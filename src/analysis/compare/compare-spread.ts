@@ -4,9 +4,9 @@ import { logarithms } from '../statistics/numerics/moments.js'
 import { type SpreadRatio, spreadRatio } from '../statistics/spread-ratio.js'
 import { contrastPhrase } from '../text/sentence.js'
 import { verdictParts } from '../verdict/parts.js'
-import { judge, sampleFloor } from '../verdict/verdict.js'
+import { judge, minJudgedBlocks } from '../verdict/verdict.js'
 import type { Comparison } from './compare.js'
-import { type CompareOptions, contrastOf, type Pair } from './contrast.js'
+import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.js'
 
 /**
  * How much two treatments vary over blocks, compared. Plain data: safe to print and to write as
@@ -49,7 +49,7 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
   const { a, b, varying, metric, level, margin, pairs, excluded } = contrasted
   const claim = claimBounds(options.claim ?? { lessBy: [0, null] }, spreadFacts, `the spread of ${metric}`)
   const estimate = spreadOf(pairs, level)
-  const interval = pairs.length >= sampleFloor ? (estimate?.interval ?? null) : null
+  const interval = pairs.length >= minJudgedBlocks ? (estimate?.interval ?? null) : null
   return {
     result: 'spread-comparison',
     study: study.plan.name,
@@ -67,11 +67,11 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     estimate,
     verdict: interval ? judge(interval, claim, margin) : 'undecided',
     ...verdictParts(interval, claim, margin),
-    leastBlocks: sampleFloor,
+    minBlocks: minJudgedBlocks,
   }
 }
 
-function spreadOf(pairs: readonly Pair[], level: number): SpreadRatio | null {
+function spreadOf(pairs: readonly ContrastPair[], level: number): SpreadRatio | null {
   const varies = (values: readonly number[]): boolean => new Set(values).size > 1
   const a = pairs.map((pair) => pair.a)
   const b = pairs.map((pair) => pair.b)

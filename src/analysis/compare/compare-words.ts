@@ -1,6 +1,6 @@
 import { metrics } from '../../study/metric.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
-import { about, type Part, type Phrase, phrase, under } from '../text/phrase.js'
+import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quotedShare } from '../text/quoted.js'
 import { contrastPhrase, estimatePhrase, metricPhrase } from '../text/sentence.js'
 import { partsWords } from '../verdict/verdict-words.js'
@@ -16,7 +16,7 @@ export function comparisonWords(comparison: Comparison): Phrase {
   const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
   const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
   const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
-  return about(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
+  return describedAs(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
 }
 
 /**
@@ -31,14 +31,14 @@ export function soFarText({ contrast, estimate, verdict, metric }: Comparison): 
     : `${measured.replace(', no interval', '')} in 1 block, which tells nothing yet`
 }
 
-function putBackPhrase({ withExcluded, metric }: Comparison): Part {
+function putBackPhrase({ withExcluded, metric }: Comparison): Fragment {
   if (!withExcluded) return ''
   const { estimate, blocks, verdict } = withExcluded
   const other = phrase`${differenceOrNone({ metric, estimate })}, ${countedThings('blocks', blocks, 'block')}`
-  return phrase`; with the excluded trials put back: ${under('withExcluded', other)}: ${verdict}`
+  return phrase`; with the excluded trials put back: ${prefixed('withExcluded', other)}: ${verdict}`
 }
 
-function differenceOrNone({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): Part {
+function differenceOrNone({ estimate, metric }: Pick<Comparison, 'estimate' | 'metric'>): Fragment {
   return estimate ? estimatePhrase(estimate, metric) : 'no block with both'
 }
 
@@ -64,14 +64,14 @@ function claimOf({ claim, metric }: Comparison): Phrase {
 }
 
 function undecidedPhrase(comparison: Comparison): Phrase {
-  const { blocks, leastBlocks, claim, margin, blocksToDecide, better } = comparison
-  if (blocks < leastBlocks) return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(leastBlocks)}`
+  const { blocks, minBlocks, claim, margin, blocksToDecide, better } = comparison
+  if (blocks < minBlocks) return phrase`undecided (${claimOf(comparison)}); ${floorPhrase(minBlocks)}`
   const undecided = phrase`undecided (${claimOf(comparison)}; ${partsWords(comparison, margin)})`
   if (better !== null) return phrase`${undecided}; more blocks narrow the interval`
   if (blocksToDecide === null) return undecided
   if (blocks >= blocksToDecide)
     return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
-  const effect = quotedShare('leastEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
+  const effect = quotedShare('minEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
   const needed = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
   return phrase`${undecided}; about ${needed} would tell ${effect} % from no difference`
 }

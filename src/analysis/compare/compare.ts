@@ -5,11 +5,11 @@ import { type Interval, mapEstimate } from '../statistics/estimate.js'
 import { standardDeviation } from '../statistics/numerics/moments.js'
 import { logRatio, pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
-import { leastDifferences, type SignedRank, signedRank } from '../statistics/signed-rank.js'
+import { minDifferences, type SignedRank, signedRank } from '../statistics/signed-rank.js'
 import { type Contrasted, contrastPhrase } from '../text/sentence.js'
 import { type VerdictParts, verdictParts } from '../verdict/parts.js'
-import { judge, sampleFloor, type Verdict } from '../verdict/verdict.js'
-import { type CompareOptions, contrastOf, type Pair } from './contrast.js'
+import { judge, minJudgedBlocks, type Verdict } from '../verdict/verdict.js'
+import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.js'
 import { type ComparisonControls, comparisonControls } from './controls.js'
 import type { ExcludedBlock } from './pair-blocks.js'
 
@@ -30,7 +30,7 @@ export interface Comparison extends Contrasted, VerdictParts {
   readonly claim: ClaimBounds
   /** Blocks in which both trials were completed, out of those listed in `pairs`. */
   readonly blocks: number
-  readonly pairs: readonly Pair[]
+  readonly pairs: readonly ContrastPair[]
   readonly excluded: readonly ExcludedBlock[]
   /**
    * a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a
@@ -57,7 +57,7 @@ export interface Comparison extends Contrasted, VerdictParts {
    */
   readonly better: 'a' | 'b' | null
   /** The fewest blocks that a verdict is given for. */
-  readonly leastBlocks: number
+  readonly minBlocks: number
   /**
    * Blocks, in all, with which the observed `sd` lets the interval tell the claim's least
    * difference (or the margin, where it names none) from no difference with a power of 90 %; null
@@ -79,17 +79,17 @@ export interface Comparison extends Contrasted, VerdictParts {
 export function compare(study: Study, options: CompareOptions): Comparison {
   const contrasted = contrastOf(study, options)
   const { a, b, varying, metric, level, margin, registered, pairs, excluded, pairsWithExcluded } = contrasted
-  const stated = options.claim ?? contrasted.registration?.primary.claim ?? betterClaim(metric)
+  const stated = options.claim ?? contrasted.preregistration?.primary.claim ?? betterClaim(metric)
   const claim = checkedClaim(stated, metric).bounds
-  const leastBlocks = Math.max(sampleFloor, leastDifferences(level))
+  const minBlocks = Math.max(minJudgedBlocks, minDifferences(level))
   const measured = pairs.length > 0 ? measure(pairs, level) : { estimate: null, signedRank: null, sd: null }
   const judgedInterval = (estimate: Comparison['estimate']): Interval | null =>
-    estimate && estimate.n >= leastBlocks ? estimate.interval : null
+    estimate && estimate.n >= minBlocks ? estimate.interval : null
   const verdictOf = (estimate: Comparison['estimate']): Verdict => {
     const interval = judgedInterval(estimate)
     return interval ? judge(interval, claim, margin) : 'undecided'
   }
-  const putBack = (used: readonly Pair[]): NonNullable<Comparison['withExcluded']> => {
+  const putBack = (used: readonly ContrastPair[]): NonNullable<Comparison['withExcluded']> => {
     const estimate = ratioOf(used, level)
     return { blocks: used.length, estimate, verdict: verdictOf(estimate) }
   }
@@ -114,8 +114,8 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     ...verdictParts(interval, claim, margin),
     withExcluded: pairsWithExcluded && putBack(pairsWithExcluded),
     better: interval ? betterOf(interval, metric) : null,
-    leastBlocks,
-    ...blocksToDecide(measured.sd, claim, margin, level, leastBlocks),
+    minBlocks: minBlocks,
+    ...blocksToDecide(measured.sd, claim, margin, level, minBlocks),
     controls: comparisonControls(study, metric, level),
   }
 }
@@ -130,11 +130,15 @@ function betterOf(interval: { readonly lower: number; readonly upper: number }, 
   return aIsLess === (metrics[metric].goal === 'min') ? 'a' : 'b'
 }
 
-const sidesOf = (pairs: readonly Pair[]): [number[], number[]] => [pairs.map(({ a }) => a), pairs.map(({ b }) => b)]
+const sidesOf = (pairs: readonly ContrastPair[]): [number[], number[]] => [
+  pairs.map(({ a }) => a),
+  pairs.map(({ b }) => b),
+]
 
-const ratioOf = (pairs: readonly Pair[], level: number): RatioEstimate => pairedRatio(...sidesOf(pairs), { level })
+const ratioOf = (pairs: readonly ContrastPair[], level: number): RatioEstimate =>
+  pairedRatio(...sidesOf(pairs), { level })
 
-function measure(pairs: readonly Pair[], level: number): Pick<Comparison, 'estimate' | 'signedRank' | 'sd'> {
+function measure(pairs: readonly ContrastPair[], level: number): Pick<Comparison, 'estimate' | 'signedRank' | 'sd'> {
   const logRatios = logRatio(...sidesOf(pairs))
   const rank = signedRank(logRatios, { level })
   return {
@@ -149,13 +153,13 @@ function blocksToDecide(
   claim: ClaimBounds,
   margin: number,
   level: number,
-  leastBlocks: number,
+  minBlocks: number,
 ): Pick<Comparison, 'blocksToDecide' | 'blocksToDecideReason'> {
   if (sd === null)
     return { blocksToDecide: null, blocksToDecideReason: 'the spread of the ratio is not known below 2 blocks' }
   try {
     const blocks = requiredBlocks({ sd, effect: claim.least > 0 ? claim.least : margin, level })
-    return { blocksToDecide: Math.max(leastBlocks, blocks), blocksToDecideReason: null }
+    return { blocksToDecide: Math.max(minBlocks, blocks), blocksToDecideReason: null }
   } catch (error) {
     return { blocksToDecide: null, blocksToDecideReason: (error as Error).message }
   }

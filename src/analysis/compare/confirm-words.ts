@@ -1,6 +1,6 @@
 import type { Treatment } from '../../study/treatment.js'
 import { levelPhrase, subjectPhrase } from '../text/levels.js'
-import { about, type Part, type Phrase, phrase, under } from '../text/phrase.js'
+import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings } from '../text/quoted.js'
 import { estimatePhrase, treatmentPhrase } from '../text/sentence.js'
 import type { Comparison } from './compare.js'
@@ -8,10 +8,10 @@ import type { Confirmation } from './confirm.js'
 
 /** What a choice was worth where it was made and on fresh blocks, in words. */
 export function confirmationWords({ chosen, baseline, choice, before, fresh }: Confirmation): Phrase {
-  const measured = (name: string, { estimate, metric }: Comparison): Part =>
-    estimate ? under(name, estimatePhrase(estimate, metric)) : 'unknown'
+  const measured = (name: string, { estimate, metric }: Comparison): Fragment =>
+    estimate ? prefixed(name, estimatePhrase(estimate, metric)) : 'unknown'
   const named = (name: string, treatment: Treatment): Phrase =>
-    under(
+    prefixed(
       name,
       choice.result === 'best-set' ? levelPhrase('workers', treatment) : treatmentPhrase(treatment, choice.varying),
     )
@@ -20,5 +20,5 @@ export function confirmationWords({ chosen, baseline, choice, before, fresh }: C
   const basis = countedThings('blocks', fresh.blocks, 'fresh block')
   const said = phrase`${subjectPhrase(fixed)}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}`
   const at = choice.result === 'best-set' ? choice.at : ''
-  return about(`choice confirmed${at === '' ? '' : ` at ${at}`}`, said)
+  return describedAs(`choice confirmed${at === '' ? '' : ` at ${at}`}`, said)
 }

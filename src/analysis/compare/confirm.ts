@@ -4,8 +4,8 @@ import { type Factors, fixedFactors } from '../../study/design.js'
 import { selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, levelsOf, sameTreatment, type Treatment } from '../../study/treatment.js'
+import { baselineOf } from '../recommend/common-settings.js'
 import { type Recommendation, recommend } from '../recommend/recommend.js'
-import { baselineOf } from '../recommend/usual-settings.js'
 import { counted } from '../text/levels.js'
 import { type BestSet, type BestSetsOptions, bestMean, bestWorkers } from './best-set.js'
 import { type Comparison, compare } from './compare.js'
@@ -122,7 +122,9 @@ function tooFewToChoose(study: Study, at: string): never {
 }
 
 function otherThan(chosen: number, { plan }: Study, measured: readonly number[]): number {
-  const registered = plan.registration ? [plan.registration.primary.a.workers, plan.registration.primary.b.workers] : []
+  const registered = plan.preregistration
+    ? [plan.preregistration.primary.a.workers, plan.preregistration.primary.b.workers]
+    : []
   const isAbout = registered[0] !== registered[1] && registered.every((workers) => measured.includes(workers))
   const counts = isAbout ? registered : measured
   const most = Math.max(...counts)

@@ -1,10 +1,10 @@
 import { checkOptions } from '../../check.js'
 import type { Claim } from '../../study/claim.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
-import type { Registration } from '../../study/preregistration.js'
+import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
-import { usualLevel, usualMargin } from '../defaults.js'
+import { defaultLevel, defaultMargin } from '../defaults.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
 import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './preregistration.js'
@@ -18,22 +18,24 @@ export interface CompareOptions {
   readonly b: Selection
   /** `totalMs` unless told. */
   readonly metric?: Metric
-  /** Confidence level; that of the study's registration unless told, 0.95 where there is none. */
+  /**
+   * Confidence level; that of the study's preregistration unless told, 0.95 where there is none.
+   */
   readonly level?: number
   /**
-   * What is claimed of a against b; unless told, what the study's registration claims of them, or
-   * else that a is better, by any amount.
+   * What is claimed of a against b; unless told, what the study's preregistration claims of them,
+   * or else that a is better, by any amount.
    */
   readonly claim?: Claim
   /**
-   * The largest difference that does not matter, as a share; that of the study's registration
+   * The largest difference that does not matter, as a share; that of the study's preregistration
    * unless told, 0.02 where there is none.
    */
   readonly margin?: number
 }
 
 /** One block's values of a and b, in the metric's own unit. */
-export interface Pair {
+export interface ContrastPair {
   readonly block: number
   readonly a: number
   readonly b: number
@@ -51,19 +53,19 @@ export interface Contrast {
   readonly level: number
   readonly margin: number
   /** What the study's plan registers about this contrast; null where it is not the primary one. */
-  readonly registration: Registration | null
+  readonly preregistration: Preregistration | null
   /**
    * Whether it is the study's primary contrast, compared at the level and with the margin that its
    * plan registers.
    */
   readonly registered: boolean
-  readonly pairs: readonly Pair[]
+  readonly pairs: readonly ContrastPair[]
   readonly excluded: readonly ExcludedBlock[]
   /**
    * All pairs, those among them whose trials the plan's rules exclude; null where they exclude
    * none.
    */
-  readonly pairsWithExcluded: readonly Pair[] | null
+  readonly pairsWithExcluded: readonly ContrastPair[] | null
 }
 
 /**
@@ -75,10 +77,10 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
   const { metric = 'totalMs' } = options
   checkedMetric(metric)
   const { a, b } = contrastedTreatments(study, options)
-  const registration = registeredFor(study, a, b, metric)
-  const registeredLevel = registration ? levelAfter(registration, blocksBegun(study)) : usualLevel
+  const preregistration = registeredFor(study, a, b, metric)
+  const registeredLevel = preregistration ? levelAfter(preregistration, blocksBegun(study)) : defaultLevel
   const level = checkedBetween('level', options.level ?? registeredLevel, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
+  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
   const leftOut = excludedTrials(study)
   const values = positiveValue(metric)
   const { pairs, excluded } = pairBlocks(study, { a, b }, values, { leftOut })
@@ -90,14 +92,14 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
     metric,
     level,
     margin,
-    registration,
-    registered: registration !== null && level === registeredLevel && margin === registration.margin,
+    preregistration,
+    registered: preregistration !== null && level === registeredLevel && margin === preregistration.margin,
     pairs: withRatios(pairs),
     excluded,
     pairsWithExcluded: all.length > pairs.length ? withRatios(all) : null,
   }
 }
 
-function withRatios(pairs: readonly BlockPair<number>[]): Pair[] {
+function withRatios(pairs: readonly BlockPair<number>[]): ContrastPair[] {
   return pairs.map((pair) => ({ ...pair, ratio: pair.a / pair.b }))
 }

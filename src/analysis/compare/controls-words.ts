@@ -1,5 +1,5 @@
 import type { Metric } from '../../study/metric.js'
-import { about, joined, type Part, type Phrase, phrase, under } from '../text/phrase.js'
+import { describedAs, type Fragment, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.js'
 import type { ComparisonControls, ControlResult } from './controls.js'
@@ -11,8 +11,8 @@ import type { ComparisonControls, ControlResult } from './controls.js'
 export function controlsWords(controls: ComparisonControls): Phrase | null {
   const { aa, slowdown, metric } = controls
   const phrases = [
-    ...(aa ? [under('aa', about('identical treatments', aaPhrase(aa, controls)))] : []),
-    ...(slowdown ? [under('slowdown', about('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
+    ...(aa ? [prefixed('aa', describedAs('identical treatments', aaPhrase(aa, controls)))] : []),
+    ...(slowdown ? [prefixed('slowdown', describedAs('known slow-down', slowdownPhrase(slowdown, metric)))] : []),
   ]
   if (phrases.length === 0) return null
   const blocks = [aa, slowdown].flatMap((result) => (result ? [result.estimate?.n ?? 0] : []))
@@ -41,7 +41,7 @@ function aaPhrase(
   return phrase`${subject}: ${estimatePhrase(estimate, metric)}${doubt}`
 }
 
-function chancePhrase(level: number): Part {
+function chancePhrase(level: number): Fragment {
   const chance = quotedShare('chance', 1 - level, 'studies in which chance shows a difference where there is none')
   return phrase`, a difference where there is none, as chance has it in ${chance} % of studies`
 }

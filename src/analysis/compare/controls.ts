@@ -3,7 +3,7 @@ import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial, Control } from '../../study/trial.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { positiveValue } from './pair-blocks.js'
 
@@ -48,7 +48,7 @@ export interface ComparisonControls {
 }
 
 /** What the study's control trials say about a metric. */
-export function comparisonControls(study: Study, metric: Metric, level = usualLevel): ComparisonControls {
+export function comparisonControls(study: Study, metric: Metric, level = defaultLevel): ComparisonControls {
   const { aa, slowdown } = study.plan.controls
   const slowed = slowdown ? slowedRatio(metric, slowdown.by) : null
   return {

@@ -1,5 +1,5 @@
 import { factorEntry, type Level } from '../../study/treatment.js'
-import { type Phrase, phrase, under } from '../text/phrase.js'
+import { type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { atLevelWords, levelWordsOf } from '../text/selection-words.js'
 import { measuredPhrase, metricPhrase } from '../text/sentence.js'
 import type { Interaction } from './interaction.js'
@@ -11,10 +11,13 @@ import type { Interaction } from './interaction.js'
 export function interactionWords({ metric, of, by, ends, estimate }: Interaction): Phrase {
   if (!estimate) return phrase`no complete block`
   const [smallest, largest] = [
-    under('smallest', atLevelWords(by, ends.by[0])),
-    under('largest', atLevelWords(by, ends.by[1])),
+    prefixed('smallest', atLevelWords(by, ends.by[0])),
+    prefixed('largest', atLevelWords(by, ends.by[1])),
   ]
-  const [first, last] = [under('first', levelWordsOf(of, ends.of[0])), under('last', levelWordsOf(of, ends.of[1]))]
+  const [first, last] = [
+    prefixed('first', levelWordsOf(of, ends.of[0])),
+    prefixed('last', levelWordsOf(of, ends.of[1])),
+  ]
   const change = hasLogarithm(ends.of[0])
     ? phrase`doubling the ${factorEntry(of).label}`
     : phrase`${last} in place of ${first}`

@@ -9,10 +9,10 @@ import { blocksBegun, lookAfter } from './preregistration.js'
  * look's level gives a verdict. Throws `RangeError` for a study whose plan registers no rule.
  */
 export function decideSequentially(study: Study): Interim {
-  const { registration } = study.plan
-  if (!registration?.stop)
+  const { preregistration } = study.plan
+  if (!preregistration?.stop)
     throw new RangeError(`Expected a study whose plan registers a rule to stop by, got ${study.plan.name}`)
-  const look = lookAfter(registration.stop, blocksBegun(study))
+  const look = lookAfter(preregistration.stop, blocksBegun(study))
   const comparison = comparePrimary(study)
   return { look, decided: look !== null && comparison.verdict !== 'undecided', text: soFarText(comparison) }
 }
@@ -28,7 +28,7 @@ export function primarySoFar(study: Study): string {
 
 /** The comparison that a study registered. Throws `RangeError` for a study that registers none. */
 export function comparePrimary(study: Study): Comparison {
-  const primary = study.plan.registration?.primary
+  const primary = study.plan.preregistration?.primary
   if (!primary) throw new RangeError(`Expected a study whose plan registers a primary contrast, got ${study.plan.name}`)
   return compare(study, primary)
 }

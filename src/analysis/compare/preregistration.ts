@@ -1,5 +1,10 @@
 import type { Metric } from '../../study/metric.js'
-import { blockOfLook, type ExcludableFinding, type Registration, type StopRule } from '../../study/preregistration.js'
+import {
+  blockOfLook,
+  type ExcludableFinding,
+  type Preregistration,
+  type StopRule,
+} from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
@@ -14,12 +19,12 @@ import {
 import type { StudyFinding } from '../validity/study-finding.js'
 
 /** What the plan registered about this contrast; null where it is not the study's primary one. */
-export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: Metric): Registration | null {
-  const { registration } = study.plan
-  if (!registration) return null
-  const { primary } = registration
+export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: Metric): Preregistration | null {
+  const { preregistration } = study.plan
+  if (!preregistration) return null
+  const { primary } = preregistration
   const isPrimary = sameTreatment(primary.a, a) && sameTreatment(primary.b, b) && primary.metric === metric
-  return isPrimary ? registration : null
+  return isPrimary ? preregistration : null
 }
 
 /** How the trials are found that a plan may exclude by each of `excludableFindings`. */
@@ -37,7 +42,7 @@ const excluding: { readonly [code in ExcludableFinding]: (study: Study) => reado
  */
 export function excludedTrials(study: Study): ReadonlyMap<number, string> {
   const reasons = new Map<number, string>()
-  for (const code of study.plan.registration?.exclude ?? []) {
+  for (const code of study.plan.preregistration?.exclude ?? []) {
     for (const { trials } of excluding[code](study)) for (const trial of trials) reasons.set(trial, code)
   }
   return reasons
@@ -52,9 +57,9 @@ export function lookAfter(rule: StopRule, block: number): number | null {
 /**
  * The level of an interval after so many blocks of a study that may end early: that of the look
  * taken there, or of the next one. Intervals at these levels hold at all looks together with the
- * level of the registration (repeated confidence intervals, Jennison & Turnbull 1989).
+ * level of the preregistration (repeated confidence intervals, Jennison & Turnbull 1989).
  */
-export function levelAfter({ level, stop }: Registration, blocks: number): number {
+export function levelAfter({ level, stop }: Preregistration, blocks: number): number {
   if (!stop) return level
   const levels = sequentialLevels({ looks: stop.looks, bound: stop.bound, level })
   const next = levels.findIndex((_, k) => blockOfLook(stop, k + 1) >= blocks)

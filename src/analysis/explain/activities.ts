@@ -57,23 +57,23 @@ export function activityLabel(activity: Activity, cpuKnown: boolean): string {
 }
 
 /** Whose time an activity is. */
-export type Side = ActivityFacts['side']
+export type ActivitySide = ActivityFacts['side']
 
 /** What each side's time is called. */
-const sideLabels: { readonly [S in Side]: string } = {
+const sideLabels: { readonly [S in ActivitySide]: string } = {
   work: 'work of the backends',
   server: 'waits in the server',
   machine: 'waits for a core',
   client: 'waits for the client and for other workers',
 }
 
-export const sideNames = Object.keys(sideLabels) as readonly Side[]
+export const sideNames = Object.keys(sideLabels) as readonly ActivitySide[]
 
 /**
  * What a side's time is called; the backends' work holds waits for a core where the two cannot be
  * told apart.
  */
-export function sideLabel(side: Side, cpuKnown: boolean): string {
+export function sideLabel(side: ActivitySide, cpuKnown: boolean): string {
   return side === 'work' && !cpuKnown ? `${sideLabels.work} and ${sideLabels.machine}` : sideLabels[side]
 }
 

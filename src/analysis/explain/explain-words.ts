@@ -1,6 +1,6 @@
 import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { about, joined, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
+import { describedAs, joined, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
 import {
   boundMeanings,
@@ -10,7 +10,7 @@ import {
   measuredPhrase,
   percentPhrase,
 } from '../text/sentence.js'
-import { takenOver } from '../text/taken-over.js'
+import { verbatim } from '../text/verbatim.js'
 import { busyHostPhrase } from '../validity/disturbed/busy-host-words.js'
 import {
   type ActivityChange,
@@ -33,7 +33,7 @@ export function explanationWords(explanation: Explanation): Phrase {
   const proc = cpuKnown
     ? ''
     : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
-  return about(
+  return describedAs(
     `from ${contrast.text}`,
     phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}`,
   )
@@ -50,12 +50,12 @@ export function reasonWords(reason: Reason): Phrase {
   const inSeconds = secondsFor(wall, reason.sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
-  const path = under(`side.${first!.side}`, pathPhrase(first!, reason, inSeconds))
+  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, reason, inSeconds))
   const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
   const busy = busyHost
-    ? under('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
+    ? prefixed('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
     : ''
-  return about(`from ${contrast}`, phrase`Contention or client? ${said}${busy}`)
+  return describedAs(`from ${contrast}`, phrase`Contention or client? ${said}${busy}`)
 }
 
 /** The reason by itself, after the contrast that it is about. */
@@ -106,7 +106,7 @@ export function lockShareWords({ between, from, to, change }: LockShareChange): 
 function whyUnknown({ excluded }: Pick<Reason, 'excluded'>): Phrase {
   const first = excluded[0]
   return first
-    ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${takenOver('reason', first.reason, 'why')})`
+    ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${verbatim('reason', first.reason, 'why')})`
     : phrase`no block has both treatments`
 }
 
@@ -170,7 +170,7 @@ function bySize<T extends TimeChange>(changes: readonly T[]): T[] {
 function changePhrase(changed: ActivityChange | SideChange, inSeconds: InSeconds): Phrase {
   const { label, change } = changed
   const name = 'activity' in changed ? `activity.${changed.activity}` : `side.${changed.side}`
-  return under(name, phrase`${label}: ${signedPhrase(inUnit(change), inSeconds, `${label}, worker-seconds`)}`)
+  return prefixed(name, phrase`${label}: ${signedPhrase(inUnit(change), inSeconds, `${label}, worker-seconds`)}`)
 }
 
 /** An estimate with a plus sign above zero; its interval's bounds have none. */

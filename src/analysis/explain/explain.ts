@@ -5,7 +5,7 @@ import { type Factor, type Selection, type Treatment, varyingFactors } from '../
 import type { CompletedTrial } from '../../study/trial.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
@@ -15,10 +15,10 @@ import { standingBusyHost } from '../validity/disturbed/busy-host.js'
 import type { BusyHost } from '../validity/study-finding.js'
 import {
   type Activity,
+  type ActivitySide,
   activities,
   activityLabel,
   activityNames,
-  type Side,
   sideLabel,
   sideNames,
 } from './activities.js'
@@ -44,7 +44,7 @@ export interface TimeChange {
 export interface ActivityChange extends TimeChange {
   readonly activity: Activity
   readonly label: string
-  readonly side: Side
+  readonly side: ActivitySide
   /**
    * `change` as a share of the change of the whole; null where that cannot be told from nothing.
    */
@@ -53,7 +53,7 @@ export interface ActivityChange extends TimeChange {
 
 /** How the time that went to all activities of one side changed. */
 export interface SideChange extends TimeChange {
-  readonly side: Side
+  readonly side: ActivitySide
   readonly label: string
   readonly shareOfChange: number | null
 }
@@ -139,7 +139,7 @@ export interface Explanation {
    * The side whose time changed most, where that can be told from nothing; waits for a core are
    * none where `busyHost` stands.
    */
-  readonly largestSide: Side | null
+  readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
   /** What `say` takes to tell whose time it was alone, after the contrast that it is about. */
   readonly reason: Reason
@@ -176,7 +176,7 @@ export function explain(study: Study, options: ExplainOptions | TimeSpentOptions
 }
 
 function changeBetween(study: Study, options: ExplainOptions): Explanation {
-  const { level = usualLevel } = checkedOptions(options, { from: true, to: true, level: true })
+  const { level = defaultLevel } = checkedOptions(options, { from: true, to: true, level: true })
   checkedBetween('level', level, 0, 1)
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
@@ -221,7 +221,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
  * The changes that may be given as a reason: while others use the host's cores, waits for a core
  * are theirs as well.
  */
-export function reasonsOf<T extends { readonly side: Side }>(
+export function reasonsOf<T extends { readonly side: ActivitySide }>(
   changes: readonly T[],
   busyHost: BusyHost | null,
 ): readonly T[] {

@@ -1,9 +1,9 @@
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { about, joined, type Phrase, phrase, under } from '../text/phrase.js'
+import { describedAs, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
 import { boundMeanings, intervalPhrase, percentPhrase, treatmentPhrase } from '../text/sentence.js'
-import { takenOver } from '../text/taken-over.js'
+import { verbatim } from '../text/verbatim.js'
 import type { SpentTime, TimeSpent } from './time-spent.js'
 
 /**
@@ -14,9 +14,11 @@ export function timeSpentWords(spent: TimeSpent): Phrase[] {
   const { at, varying, wall, totalMs } = spent
   const treatment = treatmentPhrase(at, varying)
   if (!totalMs)
-    return [about(treatment.text, phrase`${treatment}: no block can be used, so where the time went is not known`)]
+    return [
+      describedAs(treatment.text, phrase`${treatment}: no block can be used, so where the time went is not known`),
+    ]
   const said = wall ? [wholePhrase(spent, treatment), sidesPhrase(spent)] : [unreadPhrase(spent, treatment)]
-  return [...said, clientPhrase(spent)].map((one) => about(treatment.text, one))
+  return [...said, clientPhrase(spent)].map((one) => describedAs(treatment.text, one))
 }
 
 const seconds = (value: number): string =>
@@ -30,7 +32,7 @@ function inSeconds(name: string, ms: Estimate, unit: string, meaning: string): P
     (bound, at) => quoted(bound, at, seconds(at), `${boundMeanings[bound]}, ${meaning}`),
     '',
   )
-  return under(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
+  return prefixed(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
 }
 
 function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, treatment: Phrase): Phrase {
@@ -60,7 +62,7 @@ function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
 
 function unreadPhrase({ totalMs, unread, blocks }: TimeSpent, treatment: Phrase): Phrase {
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
-  const why = takenOver('reason', unread.join('; ') || 'no reason was given', 'why')
+  const why = verbatim('reason', unread.join('; ') || 'no reason was given', 'why')
   return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}`
 }
 

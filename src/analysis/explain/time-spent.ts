@@ -4,16 +4,16 @@ import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { excludedTrials } from '../compare/preregistration.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { tInterval } from '../statistics/t-interval.js'
 import {
   type Activity,
+  type ActivitySide,
   activities,
   activityLabel,
   activityNames,
-  type Side,
   sideLabel,
   sideNames,
 } from './activities.js'
@@ -64,9 +64,9 @@ export interface TimeSpent {
    */
   readonly wall: Estimate | null
   /** In the order in which figures stack them. */
-  readonly activities: readonly (SpentTime & { readonly activity: Activity; readonly side: Side })[]
+  readonly activities: readonly (SpentTime & { readonly activity: Activity; readonly side: ActivitySide })[]
   /** The same by whose time it is. */
-  readonly sides: readonly (SpentTime & { readonly side: Side })[]
+  readonly sides: readonly (SpentTime & { readonly side: ActivitySide })[]
   /**
    * What the activities leave of the whole, below 0 where they exceed it, since the pieces come
    * from several clocks: with it their shares add up to 1, and so do those of the sides. Null where
@@ -106,7 +106,7 @@ const clientWork: {
  * one.
  */
 export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
-  const { at, level = usualLevel } = checkedOptions(options, { at: true, level: true })
+  const { at, level = defaultLevel } = checkedOptions(options, { at: true, level: true })
   checkedBetween('level', level, 0, 1)
   const treatment = selectTreatment(study, at, 'at')
   const leftOut = excludedTrials(study)

@@ -2,7 +2,7 @@ import type { Waits, WaitsTimeline } from '../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Selection, Treatment } from '../../study/treatment.js'
-import type { CompletedTrial, Part } from '../../study/trial.js'
+import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 import { type Activity, activityNames, activityOf, isRunnable } from './activities.js'
 
 /**
@@ -37,7 +37,7 @@ export interface WorkerTime {
    * `ms.running` and `ms.queueing`, which Linux counted, so the two should agree within the error
    * of sampling.
    */
-  readonly runnableByLooksMs: number
+  readonly runnableBySamplesMs: number
 }
 
 /**
@@ -55,19 +55,19 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
   if (!waits) return null
   const wallMs = treatment.workers * totalMs
   const found = inCopy(waits, parts, 1 - copyMs / wallMs)
-  const looks = found.reduce((sum, { count }) => sum + count, 0)
-  const runnableLooks = found.reduce((sum, { event, count }) => (isRunnable(event) ? sum + count : sum), 0)
-  const runnableByLooksMs = looks === 0 ? 0 : (copyMs * runnableLooks) / looks
+  const samples = found.reduce((sum, { count }) => sum + count, 0)
+  const runnableSamples = found.reduce((sum, { event, count }) => (isRunnable(event) ? sum + count : sum), 0)
+  const runnableBySamplesMs = samples === 0 ? 0 : (copyMs * runnableSamples) / samples
 
   const ms = Object.fromEntries(activityNames.map((name) => [name, 0])) as { [A in Activity]: number }
-  ms.running = backendCpuMs ?? runnableByLooksMs
-  ms.queueing = backendQueueMs ?? Math.max(0, runnableByLooksMs - ms.running)
+  ms.running = backendCpuMs ?? runnableBySamplesMs
+  ms.queueing = backendQueueMs ?? Math.max(0, runnableBySamplesMs - ms.running)
   const asleepMs = Math.max(0, copyMs - ms.running - ms.queueing)
-  let lockLooks = 0
+  let lockSamples = 0
   for (const { event, count } of found) {
     if (count === 0 || isRunnable(event)) continue
-    ms[activityOf(event)] += (asleepMs * count) / (looks - runnableLooks)
-    if (/^(LW)?Lock:/.test(event)) lockLooks += count
+    ms[activityOf(event)] += (asleepMs * count) / (samples - runnableSamples)
+    if (/^(LW)?Lock:/.test(event)) lockSamples += count
   }
   const clientInCopyMs = ms.client
   ms.barrier = treatment.dispatch === 'split' ? barrierTime(parts) : 0
@@ -80,9 +80,11 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
     ms,
     clientInCopyMs,
     lockShare:
-      looks === runnableLooks || copyMs === 0 ? 0 : (asleepMs / copyMs) * (lockLooks / (looks - runnableLooks)),
+      samples === runnableSamples || copyMs === 0
+        ? 0
+        : (asleepMs / copyMs) * (lockSamples / (samples - runnableSamples)),
     cpuKnown: backendCpuMs !== null,
-    runnableByLooksMs,
+    runnableBySamplesMs: runnableBySamplesMs,
   }
 }
 
@@ -108,10 +110,10 @@ export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
  * Time that workers were done with their part of a batch and others were not, summed over workers.
  * A part is done with its last COPY.
  */
-export function barrierTime(parts: readonly Part[]): number {
+export function barrierTime(parts: readonly CopyPart[]): number {
   const batchEnds = new Map<number, number>()
   const partEnds = new Map<string, number>()
-  const partOf = ({ batch, worker }: Part): string => `${batch}/${worker}`
+  const partOf = ({ batch, worker }: CopyPart): string => `${batch}/${worker}`
   const later = <K>(ends: Map<K, number>, key: K, end: number): void => {
     ends.set(key, Math.max(ends.get(key) ?? 0, end))
   }
@@ -124,13 +126,13 @@ export function barrierTime(parts: readonly Part[]): number {
     .reduce((sum, part) => sum + batchEnds.get(part.batch)! - endMs(part), 0)
 }
 
-const endMs = ({ startMs, copyMs }: Part): number => startMs + copyMs
+const endMs = ({ startMs, copyMs }: CopyPart): number => startMs + copyMs
 
 type Counts = readonly { readonly event: string; readonly count: number }[]
 
 /** What the backends were found doing while their worker had a COPY open. */
-function inCopy({ timeline, counts }: Waits, parts: readonly Part[], shareOutside: number): Counts {
-  if (timeline) return looksInCopy(timeline, parts)
+function inCopy({ timeline, counts }: Waits, parts: readonly CopyPart[], shareOutside: number): Counts {
+  if (timeline) return samplesInCopy(timeline, parts)
   // pg_wait_sampling has no timeline; what the workers' clocks place outside COPY was a wait for
   // the client too.
   const outside = shareOutside * counts.reduce((sum, { count }) => sum + count, 0)
@@ -140,13 +142,13 @@ function inCopy({ timeline, counts }: Waits, parts: readonly Part[], shareOutsid
   }))
 }
 
-function looksInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly Part[]): Counts {
+function samplesInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly CopyPart[]): Counts {
   const counts = new Array<number>(events.length).fill(0)
-  for (const [worker, looks] of workers.entries()) {
+  for (const [worker, samples] of workers.entries()) {
     const own = parts.filter((part) => part.worker === worker).sort((a, b) => a.startMs - b.startMs)
     let next = 0
-    for (const [look, event] of looks.entries()) {
-      const at = atMs[look]!
+    for (const [sample, event] of samples.entries()) {
+      const at = atMs[sample]!
       while (next < own.length && endMs(own[next]!) < at) next++
       if (next < own.length && own[next]!.startMs <= at) counts[event]!++
     }

@@ -3,7 +3,7 @@ import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Scaling } from '../scaling/scaling.js'
 import {
   axis,
@@ -65,7 +65,7 @@ function againstWorkers(
   series: readonly WorkersSeries[],
   metric: Metric,
   title: string,
-  { level = usualLevel, scalings = [] }: ThroughputOptions,
+  { level = defaultLevel, scalings = [] }: ThroughputOptions,
 ): Figure {
   const { label, unit } = metrics[metric]
   const beside = sideBySide(

@@ -7,7 +7,7 @@ import { type Figure, figure, plainText, rowAxis } from './drawing/figure.js'
 import {
   cutEnds,
   equalityMark,
-  type ForestLook,
+  type ForestStyle,
   forestTrace,
   greyRow,
   ratioAxis,
@@ -60,7 +60,7 @@ export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
 }
 
 /** Filled and open tell the set from the others without colour. */
-const looks: readonly (ForestLook & Pick<BestSetRow, 'isBest'>)[] = [
+const setStyles: readonly (ForestStyle & Pick<BestSetRow, 'isBest'>)[] = [
   { isBest: true, name: 'may be the best', color: '#0072B2', symbol: 'circle' },
   { isBest: false, name: 'shown to be worse than the best', color: '#B34700', symbol: 'circle-open' },
   { isBest: null, name: 'too few blocks to tell', color: '#000000', symbol: 'diamond-open' },
@@ -86,10 +86,10 @@ export function plotBestSets(sets: readonly BestSet[]): Figure {
   )
   return figure(
     [
-      ...looks
-        .map((look) => ({ look, own: drawn.filter(({ isBest }) => isBest === look.isBest) }))
+      ...setStyles
+        .map((style) => ({ style: style, own: drawn.filter(({ isBest }) => isBest === style.isBest) }))
         .filter(({ own }) => own.length > 0)
-        .map(({ look, own }) => forestTrace(own, look, range)),
+        .map(({ style, own }) => forestTrace(own, style, range)),
       ...cutEnds(drawn, range),
     ],
     {

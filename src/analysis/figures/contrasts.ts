@@ -13,7 +13,7 @@ import {
   ratioAxis,
   ratioRange,
 } from './drawing/forest.js'
-import { verdictTraces } from './drawing/verdict-looks.js'
+import { verdictTraces } from './drawing/verdict-styles.js'
 
 /** One comparison as the forest plot draws it. */
 export interface ContrastRow {

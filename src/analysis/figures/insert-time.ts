@@ -3,7 +3,7 @@ import { selectTreatment, selectTreatments, trialsOf } from '../../study/selecti
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { levelsOf, type Selection, shortCount } from '../../study/treatment.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { pairedRatio } from '../statistics/paired-ratio.js'
@@ -68,10 +68,11 @@ export interface InsertTimeSeries {
  */
 export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}): InsertTimeSeries {
   checkOptions(options, { workers: true, reported: true, where: true, level: true })
-  const { where, level = usualLevel } = options
+  const { where, level = defaultLevel } = options
   const reported = [...(options.reported ?? [])].sort((a, b) => a.batchSize - b.batchSize)
   const reportedWorkers = reportedCount(reported)
-  const workers = options.workers ?? usualWorkers(levelsOf(selectTreatments(study, where), 'workers'), reportedWorkers)
+  const workers =
+    options.workers ?? defaultWorkers(levelsOf(selectTreatments(study, where), 'workers'), reportedWorkers)
   const batchSizes = levelsOf(selectTreatments(study, { ...where, workers }), 'batchSize').sort((a, b) => a - b)
   const common = reported.find(({ batchSize }) => batchSizes.includes(batchSize))
   const baseBatchSize = common?.batchSize ?? batchSizes[0]!
@@ -105,7 +106,7 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
  * reported elsewhere where the two have a batch size in common.
  */
 export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): Figure {
-  const { level = usualLevel } = options
+  const { level = defaultLevel } = options
   const { workers, baseBatchSize, points, estimates, reported, reportedWorkers } = insertTimeSeries(study, options)
   const { color, symbol, dash } = seriesStyle(0)
   const ticks = [...new Set([...estimates, ...reported].map(({ batchSize }) => batchSize))].sort((a, b) => a - b)
@@ -186,7 +187,7 @@ function reportedCount(reported: readonly ReportedInsertTime[]): number | null {
   return counts[0] ?? null
 }
 
-function usualWorkers(levels: readonly number[], reported: number | null): number {
+function defaultWorkers(levels: readonly number[], reported: number | null): number {
   if (reported !== null && levels.includes(reported)) return reported
   if (levels.length === 1) return levels[0]!
   throw new RangeError(`Expected \`workers\` to be one of ${levels.join(', ')}, got nothing`)

@@ -1,6 +1,6 @@
 import { metrics } from '../../study/metric.js'
 import type { Comparison } from '../compare/compare.js'
-import { usualPower } from '../defaults.js'
+import { defaultPower } from '../defaults.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
 import { formatNumber } from '../tables/tables.js'
 import { counted } from '../text/levels.js'
@@ -25,7 +25,7 @@ export interface RequiredBlocksSeries {
   readonly blocks: number
   /** The least difference that the claim names, as a share, or the margin where it names none. */
   readonly least: number
-  readonly leastIs: 'claim' | 'margin'
+  readonly minIs: 'claim' | 'margin'
   /**
    * Blocks needed at `least`, and at each difference from 1 % to 20 %; null where a million would
    * not do.
@@ -41,11 +41,11 @@ const effects = Array.from({ length: steps + 1 }, (_, k) => smallest * (largest 
 /** The comparisons whose spread is known, in their order; no fewer blocks than a verdict needs. */
 export function requiredBlocksSeries(comparisons: readonly Comparison[]): RequiredBlocksSeries[] {
   const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
-  return comparisons.flatMap(({ contrast, metric, sd, blocks, claim, margin, level, leastBlocks }) => {
+  return comparisons.flatMap(({ contrast, metric, sd, blocks, claim, margin, level, minBlocks }) => {
     if (sd === null) return []
     const needed = (effect: number): number | null => {
       const found = blocksFor(sd, effect, level)
-      return found === null ? null : Math.max(leastBlocks, found)
+      return found === null ? null : Math.max(minBlocks, found)
     }
     const least = claim.least > 0 ? claim.least : margin
     return [
@@ -54,7 +54,7 @@ export function requiredBlocksSeries(comparisons: readonly Comparison[]): Requir
         sd,
         blocks,
         least,
-        leastIs: claim.least > 0 ? ('claim' as const) : ('margin' as const),
+        minIs: claim.least > 0 ? ('claim' as const) : ('margin' as const),
         atLeast: needed(least),
         points: effects.map((effect) => ({ effect, blocks: needed(effect) })),
       },
@@ -84,7 +84,7 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
   const subtitle =
     series.length > 0
       ? [
-          `Blocks with which a true difference is told from none with a power of ${usualPower * 100} %; mark: the least that matters.`,
+          `Blocks with which a true difference is told from none with a power of ${defaultPower * 100} %; mark: the least that matters.`,
           ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
         ]
       : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.']
@@ -97,7 +97,7 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
     },
     {
       showlegend: true,
-      shapes: [...counts.map(acrossAt), ...leastOnes(series).map(uprightAt)],
+      shapes: [...counts.map(acrossAt), ...minOnes(series).map(uprightAt)],
       margin: { t: 90 + 23 * (subtitle.length - 1), r: 90, b: 60, l: 70 },
       annotations: [
         ...apart(counts, range).map((blocks) => ({
@@ -109,8 +109,8 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
           showarrow: false,
           font: { size: 13 },
         })),
-        ...leastOnes(series).map((least, k) => ({
-          text: `${[...new Set(series.filter((one) => one.least === least).map(({ leastIs }) => leastIs))].join(', ')} ${percentOf(least)}`,
+        ...minOnes(series).map((least, k) => ({
+          text: `${[...new Set(series.filter((one) => one.least === least).map(({ minIs }) => minIs))].join(', ')} ${percentOf(least)}`,
           x: Math.log10(least),
           y: 1,
           yref: 'paper',
@@ -154,7 +154,7 @@ function apart(counts: readonly number[], [least, most]: readonly [number, numbe
 }
 
 /** The least differences that the axis reaches. */
-function leastOnes(series: readonly RequiredBlocksSeries[]): number[] {
+function minOnes(series: readonly RequiredBlocksSeries[]): number[] {
   return different(series, ({ least }) => least).filter((least) => least >= smallest && least <= largest)
 }
 

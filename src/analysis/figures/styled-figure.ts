@@ -1,14 +1,14 @@
 import {
-  axisLook,
-  axisTitleLook,
+  axisStyle,
+  axisTitleStyle,
+  defaultHeight,
   type Figure,
   type JsonObject,
   legendHeight,
-  mostSeries,
-  pageLook,
+  maxSeries,
+  pageStyle,
   seriesStyle,
-  titleLook,
-  usualHeight,
+  titleStyle,
 } from './drawing/figure.js'
 
 /** A figure of Plotly's as its own documentation writes it. */
@@ -43,7 +43,7 @@ interface Layout {
 export function styledFigure(given: PlainFigure): Figure {
   checkFigure(given)
   const { data, layout = {}, config = {} } = given
-  const { title, height = usualHeight + legendHeight(namesOf(data)), margin, template: _, ...rest } = layout as Layout
+  const { title, height = defaultHeight + legendHeight(namesOf(data)), margin, template: _, ...rest } = layout as Layout
   const own: Title = typeof title === 'string' ? { text: title } : (title ?? {})
   const { text = '', subtitle, ...titleRest } = own
   const lines = [...text.split(/<br\s*\/?>/), ...(subtitle?.text?.split(/<br\s*\/?>/) ?? [])]
@@ -52,7 +52,7 @@ export function styledFigure(given: PlainFigure): Figure {
   return {
     data: data as readonly JsonObject[],
     layout: {
-      ...(question !== '' && { title: { ...titleLook(bare(question), below.map(bare), height), ...titleRest } }),
+      ...(question !== '' && { title: { ...titleStyle(bare(question), below.map(bare), height), ...titleRest } }),
       height,
       margin: { t: top, r: 24, b: 60, l: 70, ...margin },
       ...withAxisTitles(rest),
@@ -62,12 +62,12 @@ export function styledFigure(given: PlainFigure): Figure {
   }
 }
 
-const axisTemplate: JsonObject = { ...axisLook, title: axisTitleLook }
-const styles = Array.from({ length: mostSeries }, (_, index) => seriesStyle(index))
+const axisTemplate: JsonObject = { ...axisStyle, title: axisTitleStyle }
+const styles = Array.from({ length: maxSeries }, (_, index) => seriesStyle(index))
 
 /** Plotly's own way to say a look that a figure may change. */
 const template: JsonObject = {
-  layout: { ...pageLook, colorway: styles.map(({ color }) => color), xaxis: axisTemplate, yaxis: axisTemplate },
+  layout: { ...pageStyle, colorway: styles.map(({ color }) => color), xaxis: axisTemplate, yaxis: axisTemplate },
   data: {
     scatter: styles.map(({ symbol, dash }) => ({ marker: { symbol, size: 8 }, line: { dash } })),
     histogram: [{ marker: { line: { width: 1, color: '#ffffff' } } }],

@@ -4,7 +4,7 @@ import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Selection, sameTreatment, varyingFactors } from '../../study/treatment.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { geometricMean } from '../tables/summary.js'
@@ -43,7 +43,7 @@ export interface WorkersSeries {
  * whatever else varies.
  */
 export function workersSeries(study: Study, metric: Metric, options: FigureOptions = {}): WorkersSeries[] {
-  const { where, level = usualLevel } = checkedOptions(options, { where: true, level: true })
+  const { where, level = defaultLevel } = checkedOptions(options, { where: true, level: true })
   const treatments = selectTreatments(study, where)
   const varying = varyingFactors(treatments).filter((factor) => factor !== 'workers')
   const named = varying.includes('batchSize') ? varying : (['batchSize', ...varying] as const)

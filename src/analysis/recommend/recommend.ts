@@ -3,18 +3,18 @@ import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
-import { usualLevel, usualMargin } from '../defaults.js'
+import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
 import { standingBusyHost } from '../validity/disturbed/busy-host.js'
 import type { BusyHost } from '../validity/study-finding.js'
-import { sampleFloor } from '../verdict/verdict.js'
+import { minJudgedBlocks } from '../verdict/verdict.js'
 import { blockTimeMs } from './block-time.js'
 import { candidatesOf, type NotCandidate } from './candidates.js'
+import { commonSettings } from './common-settings.js'
 import { otherRatio } from './other-ratio.js'
-import { usualSettings } from './usual-settings.js'
 import { type RecommendationWhy, whyBetter } from './why.js'
 
 /** What it costs to be wrong. */
@@ -80,7 +80,7 @@ export interface Recommendation {
   /** The factors that vary among the candidates, by which words name them. */
   readonly varying: readonly Factor[]
   /** Levels that all candidates share and other treatments of the study do not have. */
-  readonly held: Selection
+  readonly fixed: Selection
   /** The settings that it chooses from, in the order of the plan. */
   readonly candidates: readonly Treatment[]
   /** Settings of the study that are not chosen from, and why. */
@@ -88,10 +88,10 @@ export interface Recommendation {
   /** Complete blocks: those in which every candidate has a value. */
   readonly blocks: number
   /** The fewest complete blocks that a regret is given for. */
-  readonly leastBlocks: number
+  readonly minBlocks: number
   /** The candidate with the best mean; null without a complete block. */
   readonly treatment: Treatment | null
-  /** Null below `leastBlocks`, which `reason` says. */
+  /** Null below `minBlocks`, which `reason` says. */
   readonly regret: Regret | null
   readonly reason: 'too-few-blocks' | null
   /**
@@ -129,7 +129,7 @@ export interface RecommendOptions {
    */
   readonly level?: number
   /**
-   * The largest difference that does not matter, as a share; that of the study's registration
+   * The largest difference that does not matter, as a share; that of the study's preregistration
    * unless told, else the usual one.
    */
   readonly margin?: number
@@ -143,7 +143,7 @@ export interface RecommendOptions {
 }
 
 /** Longer than this, in minutes, nobody measures to gain a few per cent. */
-const mostMinutes = 120
+const maxMinutes = 120
 
 /**
  * Recommends the setting with the best geometric mean over all factors that a study varies
@@ -156,16 +156,16 @@ const mostMinutes = 120
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
-  const { metric = 'totalMs', level = usualLevel, where } = options
+  const { metric = 'totalMs', level = defaultLevel, where } = options
   const busyHost = standingBusyHost(study)
   const { why = busyHost === null } = options
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.registration?.margin ?? usualMargin, 0, 1)
+  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
   const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)
-  const held = varyingFactors(study.plan.treatments).filter((factor) => !varying.includes(factor))
+  const fixed = varyingFactors(study.plan.treatments).filter((factor) => !varying.includes(factor))
   const asked = {
     result: 'recommendation',
     study: study.plan.name,
@@ -173,11 +173,11 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     level,
     margin,
     varying,
-    held: Object.fromEntries(held.map((factor) => [factor, candidates[0]![factor]])),
+    fixed: Object.fromEntries(fixed.map((factor) => [factor, candidates[0]![factor]])),
     candidates,
     notCandidates,
     blocks: rows.length,
-    leastBlocks: sampleFloor,
+    minBlocks: minJudgedBlocks,
     busyHost,
     method: { result: 'recommendation-method', metric, level, settings: candidates.length },
   } as const
@@ -187,7 +187,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     cost: rows.length > 0 ? sign * mean(rows.map((row) => row[column]!)) : Number.POSITIVE_INFINITY,
   }))
   const best = costed.reduce((a, b) => (b.cost < a.cost ? b : a)).treatment
-  if (rows.length < sampleFloor) {
+  if (rows.length < minJudgedBlocks) {
     const treatment = rows.length > 0 ? best : null
     const unknown = { regret: null, rivals: null, others: [], why: null, settling: null }
     return { ...asked, treatment, reason: 'too-few-blocks', ...unknown }
@@ -196,7 +196,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
   const regret = { upper: shareOf(choice.upper, sign), level }
   const rivals = choice.others.flatMap(({ treatment, atMost }) => (atMost > 0 ? [candidates[treatment]!] : []))
   const compared = { rows, candidates, chosen: choice.chosen, level }
-  const others = usualSettings(study, costed, best).map((treatment) => {
+  const others = commonSettings(study, costed, best).map((treatment) => {
     const column = candidates.findIndex((one) => sameTreatment(one, treatment))
     return { treatment, toRecommended: otherRatio(compared, column) }
   })
@@ -228,8 +228,8 @@ function settlingOf(
   { level, margin, sign }: { readonly level: number; readonly margin: number; readonly sign: number },
 ): Settling {
   const rivals = others.filter(({ atMost }) => atMost > 0)
-  const blocks = blocksForRegret(rivals, { level, upper: sign * Math.log1p(sign * margin), least: sampleFloor })
+  const blocks = blocksForRegret(rivals, { level, upper: sign * Math.log1p(sign * margin), least: minJudgedBlocks })
   const blockMs = blockTimeMs(study, treatments)
   const minutes = blocks === null || blockMs === null ? null : (blocks * blockMs) / 60_000
-  return { treatments, blocks, minutes, worthIt: blocks !== null && (minutes === null || minutes <= mostMinutes) }
+  return { treatments, blocks, minutes, worthIt: blocks !== null && (minutes === null || minutes <= maxMinutes) }
 }

@@ -2,7 +2,7 @@ import { metrics } from '../../study/metric.js'
 import type { Factor, Treatment } from '../../study/treatment.js'
 import { formatNumber } from '../tables/tables.js'
 import { levelPhrase, selectionPhrase } from '../text/levels.js'
-import { about, joined, listed, type Phrase, phrase, under } from '../text/phrase.js'
+import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, measuredPhrase, metricPhrase, percentText, treatmentPhrase } from '../text/sentence.js'
 import type { OtherSetting, Recommendation, RecommendationMethod, Settling } from './recommend.js'
@@ -21,7 +21,7 @@ export function recommendationWords(recommendation: Recommendation): readonly Ph
     ...(why ? [whyWords(why, varying)] : []),
     ...(recommendation.regret ? [settlingWords(recommendation)] : []),
   ]
-  return said.map((one) => about(`recommendation from ${study}`, one))
+  return said.map((one) => describedAs(`recommendation from ${study}`, one))
 }
 
 /**
@@ -29,13 +29,13 @@ export function recommendationWords(recommendation: Recommendation): readonly Ph
  * settings (95 % sure, 30 blocks); 3 workers at 20K may be as good"
  */
 function useWords(recommendation: Recommendation): Phrase {
-  const { treatment, regret, varying, candidates, blocks, metric, rivals, leastBlocks, held } = recommendation
-  const shared = under('held', selectionPhrase(held))
+  const { treatment, regret, varying, candidates, blocks, metric, rivals, minBlocks, fixed } = recommendation
+  const shared = prefixed('fixed', selectionPhrase(fixed))
   const settings = phrase`${countedThings('settings', candidates.length, 'measured setting')}${shared.text === '' ? '' : phrase` with ${shared}`}`
   const goal = metric === 'totalMs' ? '' : phrase` for ${metricPhrase(metric)}`
-  const needed = phrase`that takes at least ${quotedCount('leastBlocks', leastBlocks, 'fewest blocks that a regret is given for')} complete blocks, there ${blocks === 1 ? 'is' : 'are'} ${quotedCount('blocks', blocks, 'complete blocks')}`
+  const needed = phrase`that takes at least ${quotedCount('minBlocks', minBlocks, 'fewest blocks that a regret is given for')} complete blocks, there ${blocks === 1 ? 'is' : 'are'} ${quotedCount('blocks', blocks, 'complete blocks')}`
   if (!treatment) return phrase`No setting can be recommended yet: ${needed}`
-  const setting = under('use', settingPhrase(treatment, varying))
+  const setting = prefixed('use', settingPhrase(treatment, varying))
   if (!regret || !rivals) {
     return phrase`So far ${setting} did best of ${settings}${goal}; how much worse than the best that can be is not known yet: ${needed}`
   }
@@ -49,11 +49,11 @@ function useWords(recommendation: Recommendation): Phrase {
 }
 
 /** As many are named. */
-const mostNamed = 3
+const maxNamed = 3
 
 function rivalsPhrase(rivals: readonly Treatment[], varying: readonly Factor[]): Phrase {
-  if (rivals.length > mostNamed) return countedThings('rivals', rivals.length, 'other')
-  return listed(rivals.map((one, k) => under(`rival.${k + 1}`, treatmentPhrase(one, varying))))
+  if (rivals.length > maxNamed) return countedThings('rivals', rivals.length, 'other')
+  return listed(rivals.map((one, k) => prefixed(`rival.${k + 1}`, treatmentPhrase(one, varying))))
 }
 
 /** "2 workers with batches of 20K, queue" */
@@ -68,7 +68,7 @@ function settingPhrase(treatment: Treatment, varying: readonly Factor[]): Phrase
 
 function othersWords({ others, varying, metric, level }: Recommendation): Phrase {
   const costs = others.map(({ treatment, toRecommended }: OtherSetting, k) =>
-    under(`other.${k + 1}`, phrase`${treatmentPhrase(treatment, varying)} ${estimatePhrase(toRecommended, metric)}`),
+    prefixed(`other.${k + 1}`, phrase`${treatmentPhrase(treatment, varying)} ${estimatePhrase(toRecommended, metric)}`),
   )
   const together = phrase`${quotedShare('othersLevel', level, 'level of all intervals together')} % sure of all at once`
   return phrase`Other usual settings against it: ${joined(costs, '; ')}; ${together}`
@@ -78,7 +78,7 @@ function whyWords({ against, largest }: RecommendationWhy, varying: readonly Fac
   const { label, change } = largest
   const seconds = (ms: number): string => formatNumber(ms / 1000, Math.abs(change.value) >= 1000 ? 1 : 2)
   const grown = measuredPhrase(change, seconds, `growth of ${label}, worker-milliseconds`)
-  return phrase`Why not ${under('against', treatmentPhrase(against, varying))}: above all ${label} takes ${under('why', grown)} worker-seconds more`
+  return phrase`Why not ${prefixed('against', treatmentPhrase(against, varying))}: above all ${label} takes ${prefixed('why', grown)} worker-seconds more`
 }
 
 /** How much longer to measure, or why not to. */

@@ -4,7 +4,7 @@ import { type UslParameters, uslGradient, uslThroughput } from './usl-curve.js'
  * Whether observations stray from the curve by amounts of the same size at every throughput, or by
  * shares of it.
  */
-export type Noise = 'constant' | 'proportional'
+export type NoiseModel = 'constant' | 'proportional'
 
 /**
  * The scale on which observations stray from the curve by the same amount everywhere: there it is
@@ -19,7 +19,7 @@ export interface NoiseScale {
   readonly throughput: (value: number) => number
 }
 
-const scales: { readonly [N in Noise]: NoiseScale } = {
+const scales: { readonly [N in NoiseModel]: NoiseScale } = {
   constant: { of: (throughput) => throughput, derivative: () => 1, throughput: (value) => value },
   proportional: { of: Math.log, derivative: (throughput) => 1 / throughput, throughput: Math.exp },
 }
@@ -28,7 +28,7 @@ const scales: { readonly [N in Noise]: NoiseScale } = {
  * The throughput itself for constant noise, its natural logarithm for proportional noise; throws
  * `RangeError` for any other.
  */
-export function noiseScale(noise: Noise = 'constant'): NoiseScale {
+export function noiseScale(noise: NoiseModel = 'constant'): NoiseScale {
   if (Object.hasOwn(scales, noise)) return scales[noise]
   throw new RangeError(
     `Expected \`noise\` to be one of ${Object.keys(scales).join(', ')}, got ${JSON.stringify(noise)}`,

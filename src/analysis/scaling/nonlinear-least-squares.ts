@@ -57,17 +57,17 @@ const convergedOffset = 1e-5
  * Residuals below this share of the observations' root mean square do not make the offset any
  * larger: data without error converge too.
  */
-const leastRelativeResidual = 1e-5
+const minRelativeResidual = 1e-5
 /** The share of the reduction expected of a step that it has to bring. */
-const leastGain = 1e-4
-const leastDamping = 1e-15
+const minGain = 1e-4
+const minDamping = 1e-15
 /** A step damped this much no longer moves the parameters. */
-const mostDamping = 1e15
+const maxDamping = 1e15
 /**
  * A column of the Jacobian whose part of its own is less than this share of it follows from the
  * others.
  */
-const leastIndependence = 1e-9
+const minIndependence = 1e-9
 
 /**
  * Fits a nonlinear curve by least squares: Levenberg (1944) and Marquardt (1963), the damping
@@ -86,7 +86,7 @@ export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
   let damping = 1e-3
   let growth = 2
   let iterations = 0
-  while (tangent.offset > aimedOffset && damping < mostDamping) {
+  while (tangent.offset > aimedOffset && damping < maxDamping) {
     if (iterations++ === maxIterations) {
       return notConverged(
         `After ${maxIterations} iterations the relative offset is ${tangent.offset.toPrecision(2)}, not below ${convergedOffset}.`,
@@ -95,11 +95,11 @@ export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
     // So near the minimum rounding hides what a step gains; the offset still tells.
     const near: boolean = tangent.offset <= convergedOffset
     const { trial, gain } = tried(problem, point, tangent, damping)
-    const next: Tangent | null = trial && (near || gain > leastGain) ? tangentAt(problem, trial, tangent.scale) : null
+    const next: Tangent | null = trial && (near || gain > minGain) ? tangentAt(problem, trial, tangent.scale) : null
     if (trial && next && !(near && next.offset >= tangent.offset)) {
       point = trial
       tangent = next
-      damping = Math.max(leastDamping, damping * (near ? 0.1 : Math.max(0.1, 1 - (2 * gain - 1) ** 3)))
+      damping = Math.max(minDamping, damping * (near ? 0.1 : Math.max(0.1, 1 - (2 * gain - 1) ** 3)))
       growth = 2
     } else {
       damping *= growth
@@ -190,7 +190,7 @@ interface Tangent {
  * the mean of the residuals, has the same triangle; what the residuals differ by within a level is
  * across any tangent.
  */
-function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly number[]): Tangent | null {
+function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly number[]): Tangent | null {
   const { y, levels, groups, counts } = problem
   const weights = counts.map(Math.sqrt)
   const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
@@ -201,7 +201,7 @@ function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly n
   jacobian.mulColumnVector(weights)
   const norms = point.parameters.map((_, k) => jacobian.getColumnVector(k).norm())
   if (!norms.every(Number.isFinite)) return null
-  const scale = norms.map((norm, k) => Math.max(norm, leastScale[k] ?? 0) || 1)
+  const scale = norms.map((norm, k) => Math.max(norm, minScale[k] ?? 0) || 1)
   const means = counts.map(() => 0)
   for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
   const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
@@ -218,7 +218,7 @@ function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly n
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
   const across = (whole.get(count, count) ** 2 + within) / (point.residuals.length - count)
-  const floor = (leastRelativeResidual ** 2 * squares(y)) / y.length
+  const floor = (minRelativeResidual ** 2 * squares(y)) / y.length
   return { scale, triangle, along, offset: inPlane === 0 ? 0 : Math.sqrt(inPlane / (across + floor)) }
 }
 
@@ -299,7 +299,7 @@ function converged(
 
 /** Whether a column of the Jacobian has a part that does not follow from the columns before it. */
 function isIndependent(triangle: Matrix, column: number): boolean {
-  return Math.abs(triangle.get(column, column)) > leastIndependence * triangle.getColumnVector(column).norm()
+  return Math.abs(triangle.get(column, column)) > minIndependence * triangle.getColumnVector(column).norm()
 }
 
 function squares(values: readonly number[]): number {

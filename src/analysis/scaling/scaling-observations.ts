@@ -1,5 +1,5 @@
 import { checkedPositive, checkedValues, checkedWhole } from '../statistics/numerics/checked-values.js'
-import { type Noise, noiseScale } from './noise-scale.js'
+import { type NoiseModel, noiseScale } from './noise-scale.js'
 
 /**
  * Throughput at numbers of workers: one observation per index, in any order, each number of workers
@@ -14,7 +14,7 @@ export interface ScalingObservations {
    * of workers, `proportional` where by shares of it: least squares are then those of ln
    * throughput. Every fit, test and interval obeys it. `constant` unless told.
    */
-  readonly noise?: Noise
+  readonly noise?: NoiseModel
   /**
    * Degrees of freedom that were spent on the throughputs before: one for each mean that was taken
    * out of them. 0 unless told.

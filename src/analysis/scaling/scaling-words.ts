@@ -1,11 +1,11 @@
 import type { Estimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { subjectPhrase } from '../text/levels.js'
-import { about, type Phrase, phrase } from '../text/phrase.js'
+import { describedAs, type Phrase, phrase } from '../text/phrase.js'
 import { countedThings, quoted, quotedP } from '../text/quoted.js'
 import { boundMeanings, intervalPhrase } from '../text/sentence.js'
-import { takenOver } from '../text/taken-over.js'
-import { misfitP, type Scaling } from './scaling.js'
+import { verbatim } from '../text/verbatim.js'
+import { lackOfFitAlpha, type Scaling } from './scaling.js'
 import type { UslPeak } from './usl.js'
 
 /**
@@ -15,16 +15,16 @@ import type { UslPeak } from './usl.js'
 export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit: misfit }: Scaling): Phrase {
   const where = subjectPhrase(fixed)
   if (fit.status !== 'converged')
-    return phrase`${where}the scalability law was not fitted: ${takenOver('reason', fit.reason, 'why')}`
+    return phrase`${where}the scalability law was not fitted: ${verbatim('reason', fit.reason, 'why')}`
   const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
   const found =
-    misfit && misfit.p < misfitP
+    misfit && misfit.p < lackOfFitAlpha
       ? phrase`the scalability law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so no peak is read from it`
       : fit.peak
         ? peakPhrase(fit.peak)
         : noPeak
   const said = phrase`${where}${found}, ${basis}`
-  return about(`scalability law of ${study}${at === '' ? '' : ` at ${at}`}`, said)
+  return describedAs(`scalability law of ${study}${at === '' ? '' : ` at ${at}`}`, said)
 }
 
 const noPeak = 'no interior peak: throughput does not fall with more workers'

@@ -3,7 +3,7 @@ import type { Study } from '../../study/study.js'
 import type { Selection, Treatment } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
 import { type GroupOptions, groupTreatments } from '../compare/group-treatments.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { levelsBeside, selectionPhrase } from '../text/levels.js'
@@ -53,7 +53,7 @@ export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[
   const {
     by = 'batchSize',
     where,
-    level = usualLevel,
+    level = defaultLevel,
   } = checkedOptions(options, { by: true, where: true, level: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => scalingOf(study, group, level))
 }
@@ -95,12 +95,12 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
 }
 
 /** Below this p of the lack of fit, the law is said to miss the means. */
-export const misfitP = 0.05
+export const lackOfFitAlpha = 0.05
 
 /**
  * Whether the law was not fitted, or misses the means by more than the blocks' spread: nothing is
  * to be read from it then.
  */
-export function isMissed({ fit, lackOfFit: misfit }: Pick<Scaling, 'fit' | 'lackOfFit'>): boolean {
-  return fit.status !== 'converged' || (misfit !== null && misfit.p < misfitP)
+export function isMissed({ fit, lackOfFit }: Pick<Scaling, 'fit' | 'lackOfFit'>): boolean {
+  return fit.status !== 'converged' || (lackOfFit !== null && lackOfFit.p < lackOfFitAlpha)
 }

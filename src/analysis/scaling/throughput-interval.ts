@@ -1,12 +1,12 @@
 import { type Interval, mapInterval } from '../statistics/estimate.js'
 import { type CovariancePart, deltaInterval } from './delta-interval.js'
-import { gradientOn, type Noise, noiseScale } from './noise-scale.js'
+import { gradientOn, type NoiseModel, noiseScale } from './noise-scale.js'
 import { type UslParameters, uslThroughput } from './usl-curve.js'
 
 /** How sure a fitted law is, and on which scale. */
 export interface ThroughputSpread {
   /** What the noise was taken for. */
-  readonly noise: Noise
+  readonly noise: NoiseModel
   /**
    * Independent parts of the covariance of α, β and γ, in this order; 0 for a parameter on its
    * bound.

@@ -1,4 +1,4 @@
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Interval, LevelOptions } from '../statistics/estimate.js'
 import { checkedBetween, checkedPositive } from '../statistics/numerics/checked-values.js'
 import { throughputInterval } from './throughput-interval.js'
@@ -13,7 +13,7 @@ import type { ConvergedUsl } from './usl.js'
 export function uslBand(
   fit: ConvergedUsl,
   at: readonly number[],
-  { level = usualLevel }: LevelOptions = {},
+  { level = defaultLevel }: LevelOptions = {},
 ): Interval[] {
   checkedBetween('level', level, 0, 1)
   const parameters = { alpha: fit.alpha.value, beta: fit.beta.value, gamma: fit.gamma.value }

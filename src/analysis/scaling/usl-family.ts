@@ -23,7 +23,7 @@ export interface FamilyFit extends UslParameters {
 }
 
 /** Searches that take longer run off to where the law has no lowest residual sum. */
-const mostIterations = 500
+const maxIterations = 500
 
 const none: UslShape = { alpha: 0, beta: 0 }
 const alongAlpha: UslShape = { alpha: 1, beta: 0 }
@@ -90,7 +90,7 @@ function fitFrom(observations: ScalingObservations, family: UslFamily, multiples
     x: observations.workers,
     y: observations.throughput.map(scale.of),
     start: [...multiples, gamma],
-    maxIterations: mostIterations,
+    maxIterations: maxIterations,
     spentDegrees: observations.spentDegrees,
     model: (count, free) => {
       const curve = curveAt(family, free)

@@ -15,7 +15,7 @@ import {
 /** Throughput of one worker, however many there are. */
 const flat: UslShape = { alpha: 1, beta: 0 }
 /** A search outward that took this many steps, each by a factor of 2, finds no end. */
-const mostSteps = 40
+const maxSteps = 40
 
 /** The number of workers N* = √((1 − α)/β) with the highest throughput. */
 export function peakWorkers({ alpha, beta }: UslShape): number {
@@ -112,7 +112,7 @@ function crossingOutward(
   factor: number,
 ): number | null {
   let inside = estimate
-  for (let value = first, tried = 0; tried < mostSteps; value *= factor, tried++) {
+  for (let value = first, tried = 0; tried < maxSteps; value *= factor, tried++) {
     const trial = { value, excess: excess(value) }
     if (trial.excess > 0) return crossingBetween(excess, inside, trial)
     inside = trial

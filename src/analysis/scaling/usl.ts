@@ -1,4 +1,4 @@
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, Interval, LevelOptions } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { deltaInterval } from './delta-interval.js'
@@ -87,7 +87,7 @@ export type UslFit = ConvergedUsl | NotConverged
  * line), and the best of these is taken. The search starts from the linearised law and from a grid
  * of shapes. Throws `TypeError` or `RangeError` for values that are no finite numbers above 0.
  */
-export function fitUsl(observations: ScalingObservations, { level = usualLevel }: LevelOptions = {}): UslFit {
+export function fitUsl(observations: ScalingObservations, { level = defaultLevel }: LevelOptions = {}): UslFit {
   checkedBetween('level', level, 0, 1)
   const checked = checkedObservations(observations)
   const { workers, spentDegrees } = checked

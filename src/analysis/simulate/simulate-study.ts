@@ -5,9 +5,9 @@ import type { Study } from '../../study/study.js'
 import { defaultTreatment, type Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Control, Trial } from '../../study/trial.js'
 import { makeRandom } from '../statistics/numerics/random.js'
-import { simulatedTrial, type Truth } from './simulated-trial.js'
+import { type SimulatedTruth, simulatedTrial } from './simulated-trial.js'
 
-export type { Truth } from './simulated-trial.js'
+export type { SimulatedTruth } from './simulated-trial.js'
 
 /** What a study is drawn from. */
 export interface SimulateOptions {
@@ -19,7 +19,7 @@ export interface SimulateOptions {
   readonly warmUpBlocks?: number
   readonly records?: number
   /** Times without noise. */
-  readonly truth: (treatment: Treatment, control: Control | null) => Truth
+  readonly truth: (treatment: Treatment, control: Control | null) => SimulatedTruth
   /** Repeats the first treatment as these controls; the slow-down is by a tenth. */
   readonly controls?: readonly Control[]
   /** Standard deviation of the logarithm of each trial's times. */
@@ -134,7 +134,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       input: {},
       server: {},
       table: null,
-      registration: null,
+      preregistration: null,
     },
     contexts: [simulatedContext],
     trials,

@@ -1,9 +1,9 @@
 import type { Waits, WorkerReading } from '../../study/readings.js'
 import type { Treatment } from '../../study/treatment.js'
-import type { CompletedTrial, Part } from '../../study/trial.js'
+import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 
 /** A trial's true times, before noise. */
-export interface Truth {
+export interface SimulatedTruth {
   readonly totalMs: number
   /** Two fifths of the total time unless told. */
   readonly insertMs?: number
@@ -23,7 +23,7 @@ export interface Truth {
  */
 export function simulatedTrial(
   treatment: Treatment,
-  truth: Truth,
+  truth: SimulatedTruth,
   { factor, records, observed }: { readonly factor: number; readonly records: number; readonly observed: boolean },
   {
     trial,
@@ -113,7 +113,7 @@ export function simulatedTrial(
     writeBytes: records * 100,
     writeMs: insertMs * 0.03,
     checkpoints: 0,
-    autovacuumLooks: 0,
+    autovacuumSamples: 0,
     tableBytes: records * 100,
     indexBytes: records * 30,
     configurationLoadedAt: '2026-01-01T00:00:00.000Z',
@@ -154,14 +154,14 @@ export function simulatedTrial(
  * golden ratio.
  */
 function simulatedWaits(
-  parts: readonly Part[],
+  parts: readonly CopyPart[],
   workers: number,
   totalMs: number,
   events: Readonly<Record<string, number>>,
 ): Waits {
   const atMs = Array.from({ length: Math.floor(totalMs / 12) }, (_, k) => 6 + 12 * k)
   const names = ['idle', ...Object.keys(events)]
-  const looks = Array.from({ length: workers }, (_, worker) => {
+  const samples = Array.from({ length: workers }, (_, worker) => {
     const own = parts.filter((part) => part.worker === worker)
     return atMs.map((at, look) => {
       if (!own.some(({ startMs, copyMs }) => at >= startMs && at < startMs + copyMs)) return 0
@@ -173,18 +173,23 @@ function simulatedWaits(
       return found < 0 ? names.length - 1 : found + 1
     })
   })
-  const counts = names.map((event, index) => ({ event, count: looks.flat().filter((one) => one === index).length }))
+  const counts = names.map((event, index) => ({ event, count: samples.flat().filter((one) => one === index).length }))
   return {
     source: 'pg_stat_activity',
-    looks: atMs.length,
+    samples: atMs.length,
     counts: counts.filter(({ count }) => count > 0),
     blockers: [],
-    timeline: { atMs, events: names, workers: looks },
+    timeline: { atMs, events: names, workers: samples },
   }
 }
 
 /** One COPY per worker and batch, all of a batch's open from the same moment on. */
-function simulatedParts({ workers, batchSize }: Treatment, records: number, totalMs: number, insertMs: number): Part[] {
+function simulatedParts(
+  { workers, batchSize }: Treatment,
+  records: number,
+  totalMs: number,
+  insertMs: number,
+): CopyPart[] {
   const batches = Math.ceil(records / batchSize)
   return Array.from({ length: batches * workers }, (_, k) => {
     const batch = Math.floor(k / workers)

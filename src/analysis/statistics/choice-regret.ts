@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { BestOptions } from './means-with-best.js'
 import { checkedBetween, checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
@@ -49,7 +49,7 @@ export interface ChoiceRegret {
  * may be unequally noisy and blocks may differ. Throws `RangeError` below 2 blocks and 2
  * treatments.
  */
-export function choiceRegret(matrix: Matrix, { goal, level = usualLevel }: BestOptions): ChoiceRegret {
+export function choiceRegret(matrix: Matrix, { goal, level = defaultLevel }: BestOptions): ChoiceRegret {
   const rows = checkedMatrix('matrix', matrix, 2, 2)
   checkedBetween('level', level, 0, 1)
   const sign = goal === 'min' ? 1 : -1
@@ -76,7 +76,7 @@ export interface RegretBlocksOptions {
 }
 
 /** More blocks than anybody runs: the search stops there. */
-const mostBlocks = 10_000
+const maxBlocks = 10_000
 
 /**
  * The fewest fresh blocks, of the chosen treatment and the given others alone, after which the
@@ -85,15 +85,15 @@ const mostBlocks = 10_000
  */
 export function blocksForRegret(
   others: readonly Pick<ComparedWithChosen, 'behind' | 'sd'>[],
-  { level = usualLevel, upper, least }: RegretBlocksOptions,
+  { level = defaultLevel, upper, least }: RegretBlocksOptions,
 ): number | null {
   const isEnough = (blocks: number): boolean => {
     const critical = criticalValue(others.length, blocks, level)
     return others.every(({ behind, sd }) => (critical * sd) / Math.sqrt(blocks) - behind <= upper)
   }
-  if (!isEnough(mostBlocks)) return null
+  if (!isEnough(maxBlocks)) return null
   let tooFew = least - 1
-  let enough = mostBlocks
+  let enough = maxBlocks
   while (enough - tooFew > 1) {
     const middle = Math.floor((tooFew + enough) / 2)
     if (isEnough(middle)) enough = middle

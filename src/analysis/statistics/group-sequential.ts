@@ -1,5 +1,5 @@
 import normal from '@stdlib/stats-base-dists-normal'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { gaussLegendre } from './numerics/gauss-legendre.js'
@@ -28,7 +28,7 @@ const found = new Map<string, number>()
  * C √(K/k) (O'Brien & Fleming 1979), in standard errors. C is found by recursive integration
  * (Armitage, McPherson & Rowe 1969; Jennison & Turnbull 1999, chapters 2 and 19), to 9 decimals.
  */
-export function sequentialBounds({ looks, bound, level = usualLevel }: SequentialOptions): number[] {
+export function sequentialBounds({ looks, bound, level = defaultLevel }: SequentialOptions): number[] {
   if (!(Number.isSafeInteger(looks) && looks >= 1 && looks <= 20)) {
     throw new RangeError(`Expected \`looks\` to be a whole number from 1 to 20, got ${looks}`)
   }

@@ -1,4 +1,4 @@
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { dunnettCritical } from './dunnett-critical.js'
 import type { Interval, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
@@ -42,7 +42,7 @@ export interface MeansError {
  */
 export function meansWithBest(
   means: readonly number[],
-  { goal, level = usualLevel, error, df }: BestOptions & MeansError,
+  { goal, level = defaultLevel, error, df }: BestOptions & MeansError,
 ): ComparisonsWithBest {
   checkedValues('means', means, 2)
   if (goal !== 'min' && goal !== 'max') throw new RangeError(`Expected \`goal\` to be 'min' or 'max', got ${goal}`)

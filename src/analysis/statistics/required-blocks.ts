@@ -1,6 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel, usualPower } from '../defaults.js'
+import { defaultLevel, defaultPower } from '../defaults.js'
 import { checkedBetween } from './numerics/checked-values.js'
 
 /** What is to be detected, and how surely. */
@@ -19,7 +19,7 @@ export interface RequiredBlocksOptions {
 }
 
 /** More blocks than anybody runs: the search stops there. */
-const mostBlocks = 1_000_000
+const maxBlocks = 1_000_000
 
 /**
  * The fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect with
@@ -27,7 +27,12 @@ const mostBlocks = 1_000_000
  * 1988; R's `power.t.test(type = "paired")`). Throws `RangeError` when more than a million blocks
  * would be needed.
  */
-export function requiredBlocks({ sd, effect, power = usualPower, level = usualLevel }: RequiredBlocksOptions): number {
+export function requiredBlocks({
+  sd,
+  effect,
+  power = defaultPower,
+  level = defaultLevel,
+}: RequiredBlocksOptions): number {
   if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
   checkedBetween('effect', effect, 0, Number.POSITIVE_INFINITY)
   checkedBetween('power', power, 0, 1)
@@ -39,9 +44,9 @@ export function requiredBlocks({ sd, effect, power = usualPower, level = usualLe
   const quantiles = normal.quantile((1 + level) / 2, 0, 1) + normal.quantile(power, 0, 1)
   const fewest = Math.max(2, Math.floor((Math.max(0, quantiles) / standardised) ** 2))
   let blocks = fewest
-  while (blocks <= mostBlocks && !enough(blocks)) blocks++
-  if (blocks > mostBlocks) {
-    throw new RangeError(`Expected an \`effect\` that ${mostBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`)
+  while (blocks <= maxBlocks && !enough(blocks)) blocks++
+  if (blocks > maxBlocks) {
+    throw new RangeError(`Expected an \`effect\` that ${maxBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`)
   }
   while (blocks > 2 && blocks <= fewest && enough(blocks - 1)) blocks--
   return blocks

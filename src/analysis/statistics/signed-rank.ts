@@ -1,4 +1,4 @@
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { exactTails } from './numerics/exact-tails.js'
@@ -35,7 +35,7 @@ export interface SignedRank {
  * distribution is enumerated. The estimate is the median of all Walsh averages (Hodges & Lehmann
  * 1963), the interval Tukey's, from their order statistics; it carries the level that it achieves.
  */
-export function signedRank(differences: readonly number[], { level = usualLevel }: LevelOptions = {}): SignedRank {
+export function signedRank(differences: readonly number[], { level = defaultLevel }: LevelOptions = {}): SignedRank {
   checkedBetween('level', level, 0, 1)
   const values = checkedValues('differences', differences)
   const nonZero = values.filter((value) => value !== 0)
@@ -55,7 +55,7 @@ export function signedRank(differences: readonly number[], { level = usualLevel 
 }
 
 /** The fewest differences with which the exact signed-rank interval reaches a level: 6 for 95 %. */
-export function leastDifferences(level: number): number {
+export function minDifferences(level: number): number {
   let n = 1
   while (2 ** (1 - n) > (1 - checkedBetween('level', level, 0, 1)) * (1 + 1e-12)) n++
   return n

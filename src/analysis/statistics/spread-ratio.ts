@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
@@ -26,7 +26,7 @@ export interface SpreadRatio extends Estimate {
 export function spreadRatio(
   a: readonly number[],
   b: readonly number[],
-  { level = usualLevel }: LevelOptions = {},
+  { level = defaultLevel }: LevelOptions = {},
 ): SpreadRatio {
   checkedBetween('level', level, 0, 1)
   const n = checkedValues('a', a, 2).length

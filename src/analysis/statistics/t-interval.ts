@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
@@ -8,7 +8,7 @@ import { mean, standardDeviation } from './numerics/moments.js'
  * The mean with Student's t interval (Student 1908), in the units of the values; a single value has
  * no interval.
  */
-export function tInterval(values: readonly number[], { level = usualLevel }: LevelOptions = {}): Estimate {
+export function tInterval(values: readonly number[], { level = defaultLevel }: LevelOptions = {}): Estimate {
   checkedBetween('level', level, 0, 1)
   const n = checkedValues('values', values).length
   const value = mean(values)

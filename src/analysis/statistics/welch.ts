@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { meanDifference } from './mean-difference.js'
 import { checkedBetween } from './numerics/checked-values.js'
@@ -18,7 +18,7 @@ export interface Welch {
  * Welch's t test that two independent samples have equal means, whatever their spreads (Welch
  * 1947). Throws `RangeError` for fewer than two values in a list and where neither list varies.
  */
-export function welch(a: readonly number[], b: readonly number[], { level = usualLevel }: LevelOptions = {}): Welch {
+export function welch(a: readonly number[], b: readonly number[], { level = defaultLevel }: LevelOptions = {}): Welch {
   checkedBetween('level', level, 0, 1)
   const { value, standardError, df } = meanDifference(a, b)
   const statistic = value / standardError

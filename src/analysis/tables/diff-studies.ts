@@ -7,7 +7,7 @@ import type { Treatment } from '../../study/treatment.js'
 import { type Factor, sameTreatment, varyingFactors } from '../../study/treatment.js'
 import { positiveValue } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
@@ -70,7 +70,7 @@ export interface StudyDifferences {
  * with every other difference, and carry no verdict. Throws `RangeError` for the same study twice.
  */
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
-  const { metric = 'totalMs', level = usualLevel } = checkedOptions(options, { metric: true, level: true })
+  const { metric = 'totalMs', level = defaultLevel } = checkedOptions(options, { metric: true, level: true })
   checkedMetric(metric)
   checkedBetween('level', level, 0, 1)
   const [nameA, nameB] = [a, b].map(({ plan }) => `${plan.name} (${plan.hash})`) as [string, string]

@@ -2,7 +2,7 @@ import { checkedOptions } from '../../check.js'
 import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
-import type { CompletedTrial, FailedTrial, Measures, Part, Trial, TrialPlace } from '../../study/trial.js'
+import type { CompletedTrial, CopyPart, FailedTrial, Measurements, Trial, TrialPlace } from '../../study/trial.js'
 import { metricValue } from '../metric-value.js'
 import { describeTreatment } from '../text/levels.js'
 
@@ -10,7 +10,7 @@ import { describeTreatment } from '../text/levels.js'
  * A completed trial as one flat row: place, treatment and measures side by side, and the two speeds
  * that follow from them.
  */
-export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measures, 'checkpoints'> {
+export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measurements, 'checkpoints'> {
   readonly state: 'completed'
   readonly startedAt: string
   /**
@@ -40,7 +40,7 @@ export type TrialRow = CompletedRow | FailedRow
  * One COPY as a flat row, with the trial that it belongs to and what tells that trial's treatment
  * from others.
  */
-export interface PartRow extends Part, Pick<Treatment, 'workers' | 'batchSize'> {
+export interface PartRow extends CopyPart, Pick<Treatment, 'workers' | 'batchSize'> {
   readonly trial: number
   readonly block: number
   /** What varies, such as "1 worker, batches of 10,000". */

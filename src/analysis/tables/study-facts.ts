@@ -1,12 +1,12 @@
 import type { Context } from '../../study/context.js'
 import type { Plan } from '../../study/plan.js'
-import type { Registration } from '../../study/preregistration.js'
+import type { Preregistration } from '../../study/preregistration.js'
 import type { Treatment } from '../../study/treatment.js'
 import { listText } from '../text/sentence.js'
 import { formatNumber } from './tables.js'
 
 /** What something was, by what it is of: "shared_buffers" → "128MB". */
-export interface Facts {
+export interface StudyFacts {
   readonly [what: string]: string | undefined
 }
 
@@ -21,7 +21,7 @@ export interface Difference {
 }
 
 /** The facts that two sides do not share. */
-export function differing(a: Facts, b: Facts): Difference[] {
+export function differing(a: StudyFacts, b: StudyFacts): Difference[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
     .filter((what) => a[what] !== b[what])
     .map((what) => ({ what, a: a[what] ?? null, b: b[what] ?? null }))
@@ -31,7 +31,7 @@ export function differing(a: Facts, b: Facts): Difference[] {
  * What a session measured with, on which times depend: server and its settings, Node.js, processor,
  * versions.
  */
-export function measuringFacts({ server, node, hardware, packages }: Context): Facts {
+export function measuringFacts({ server, node, hardware, packages }: Context): StudyFacts {
   return {
     PostgreSQL: server.version,
     ...server.settings,
@@ -42,7 +42,7 @@ export function measuringFacts({ server, node, hardware, packages }: Context): F
 }
 
 /** All that is known of a session's surroundings and input but when it ran and by which port. */
-export function contextFacts(context: Context): Facts {
+export function contextFacts(context: Context): StudyFacts {
   const { server, hardware, os, input, git } = context
   return {
     server: server.kind,
@@ -60,8 +60,8 @@ export function contextFacts(context: Context): Facts {
 }
 
 /** What a plan fixes beside its treatments; `label` puts one into words. */
-export function planFacts(plan: Plan, label: (treatment: Treatment) => string): Facts {
-  const { blocks, warmUpBlocks, seed, probes, input, server, registration, meanings, table } = plan
+export function planFacts(plan: Plan, label: (treatment: Treatment) => string): StudyFacts {
+  const { blocks, warmUpBlocks, seed, probes, input, server, preregistration, meanings, table } = plan
   const { aa, slowdown } = plan.controls
   const on = Object.entries(probes).filter(([, isOn]) => isOn)
   return {
@@ -75,18 +75,18 @@ export function planFacts(plan: Plan, label: (treatment: Treatment) => string): 
     ...flatFacts('server', server),
     ...flatFacts('level of', meanings),
     ...flatFacts('table', table),
-    ...(registration && registeredFacts(registration, label)),
+    ...(preregistration && registeredFacts(preregistration, label)),
   }
 }
 
-function registeredFacts(registration: Registration, label: (treatment: Treatment) => string): Facts {
-  const { a, b, metric, claim } = registration.primary
+function registeredFacts(preregistration: Preregistration, label: (treatment: Treatment) => string): StudyFacts {
+  const { a, b, metric, claim } = preregistration.primary
   const primary = `${metric}, ${label(a)} against ${label(b)}, claim ${JSON.stringify(claim)}`
-  return flatFacts('registered', { ...registration, primary })
+  return flatFacts('registered', { ...preregistration, primary })
 }
 
 /** The values within an object, "input records" for one, lists as JSON. */
-function flatFacts(what: string, value: unknown): Facts {
+function flatFacts(what: string, value: unknown): StudyFacts {
   if (value === null || value === undefined) return {}
   if (typeof value === 'object' && !Array.isArray(value)) {
     return Object.assign({}, ...Object.entries(value).map(([name, inner]) => flatFacts(`${what} ${name}`, inner)))

@@ -35,7 +35,7 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
   return studies.map((study) => {
     const { plan, contexts, trials } = study
     const last = contexts.at(-1)
-    const primary = plan.registration?.primary
+    const primary = plan.preregistration?.primary
     return {
       study: plan.name,
       plan: plan.hash,

@@ -4,7 +4,7 @@ import { checkedFactors, selectTreatments, trialsOf } from '../../study/selectio
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
-import { usualLevel } from '../defaults.js'
+import { defaultLevel } from '../defaults.js'
 import { metricValue } from '../metric-value.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
@@ -55,7 +55,7 @@ export interface SummaryRow extends Selection {
  */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
   checkOptions(options, { metric: true, by: true, where: true, level: true })
-  const { metric = 'totalMs', where, level = usualLevel } = options
+  const { metric = 'totalMs', where, level = defaultLevel } = options
   checkedMetric(metric)
   const treatments = selectTreatments(study, where)
   const by = checkedBy(options.by ?? varyingFactors(treatments), treatments)
@@ -98,7 +98,7 @@ function spread(values: readonly number[], level: number): Spread {
  * The geometric mean with Student's t interval of the logarithms, back-transformed; null for no
  * values and where one is not above 0.
  */
-export function geometricMean(values: readonly number[], level = usualLevel): Estimate | null {
+export function geometricMean(values: readonly number[], level = defaultLevel): Estimate | null {
   if (values.length === 0 || values.some((value) => value <= 0)) return null
   return mapEstimate(tInterval(logarithms('values', values), { level }), Math.exp)
 }

@@ -3,7 +3,7 @@ import { escapeHtml, escapeMarkdown } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { QuotedNumber } from '../text/phrase.js'
 import { quoted } from '../text/quoted.js'
-import { takenOver } from '../text/taken-over.js'
+import { verbatim } from '../text/verbatim.js'
 import type { Frame } from './frames.js'
 
 /** What a table shows, and how. */
@@ -95,7 +95,7 @@ function cellNumbers(
   format: (value: number) => string,
 ): readonly QuotedNumber[] {
   if (typeof value === 'number') return [quoted(name, value, cell, what)]
-  if (!isEstimate(value)) return typeof value === 'string' ? takenOver(name, cell, what).numbers : []
+  if (!isEstimate(value)) return typeof value === 'string' ? verbatim(name, cell, what).numbers : []
   const { value: centre, interval } = value
   return [
     quoted(name, centre, format(centre), what),
@@ -119,7 +119,7 @@ function columnsOf(rowsOrFrame: readonly object[] | Frame, options: TableOptions
   return shown.map((name) => {
     const values = rows.map((row) => row[name])
     const asked = typeof digits === 'object' ? digits[name] : digits
-    const decimals = values.every(isWhole) ? 0 : (asked ?? usualDecimals(values))
+    const decimals = values.every(isWhole) ? 0 : (asked ?? defaultDecimals(values))
     const format = (value: number): string => formatNumber(value, decimals)
     return {
       name,
@@ -160,7 +160,7 @@ function isWhole(value: unknown): boolean {
   return typeof value === 'number' ? Number.isInteger(value) : !isEstimate(value)
 }
 
-function usualDecimals(values: readonly unknown[]): number {
+function defaultDecimals(values: readonly unknown[]): number {
   const sizes = values.flatMap((value) =>
     isEstimate(value) ? [value.value] : typeof value === 'number' ? [value] : [],
   )

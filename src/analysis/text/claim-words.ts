@@ -1,6 +1,6 @@
 import type { ClaimBounds } from '../../study/claim.js'
 import { type Metric, type MetricFacts, metrics } from '../../study/metric.js'
-import { type Part, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { type Fragment, type Phrase, phrase, prefixed, type QuotedNumber } from './phrase.js'
 import { countedThings, quoted, quotedShare } from './quoted.js'
 
 /** What a smaller and a larger value of a quantity are called. */
@@ -27,7 +27,7 @@ function ratioNumber(name: 'least' | 'most', ratio: number): QuotedNumber {
   return quoted(name, ratio, String(ratio), `${name} ratio that is claimed`)
 }
 
-function sharesPhrase(least: number, most: number | null): Part {
+function sharesPhrase(least: number, most: number | null): Fragment {
   const percent = (name: 'least' | 'most', share: number): QuotedNumber =>
     quotedShare(name, share, `${name} that is claimed`)
   if (most === null) return least === 0 ? '' : phrase`at least ${percent('least', least)} % `
@@ -38,7 +38,7 @@ function sharesPhrase(least: number, most: number | null): Part {
 
 /** What is claimed, with the bounds of it: "claim: 5–15 % faster". */
 export function claimPhrase(bounds: ClaimBounds, words: DirectionWords): Phrase {
-  return phrase`claim: ${under('claim', bandPhrase(bounds, words))}`
+  return phrase`claim: ${prefixed('claim', bandPhrase(bounds, words))}`
 }
 
 /** "within ±5 %" */
@@ -47,6 +47,6 @@ export function withinMargin(margin: number): Phrase {
 }
 
 /** "a verdict needs at least 6 blocks" */
-export function floorPhrase(leastBlocks: number): Phrase {
-  return phrase`a verdict needs at least ${countedThings('leastBlocks', leastBlocks, 'block', 'fewest blocks that a verdict is given for')}`
+export function floorPhrase(minBlocks: number): Phrase {
+  return phrase`a verdict needs at least ${countedThings('minBlocks', minBlocks, 'block', 'fewest blocks that a verdict is given for')}`
 }

@@ -11,7 +11,7 @@ import {
   type Treatment,
   varyingFactors,
 } from '../../study/treatment.js'
-import { joined, type Part, type Phrase, phrase, type QuotedNumber } from './phrase.js'
+import { type Fragment, joined, type Phrase, phrase, type QuotedNumber } from './phrase.js'
 import { countedThings, quoted } from './quoted.js'
 
 /** A number of things in words: "1 block", "12 blocks", "10,000 records". */
@@ -101,7 +101,7 @@ export function treatmentsPhrase(treatments: readonly Treatment[]): Phrase {
   return isGrid ? grid : phrase`${countedThings('treatments', treatments.length, 'treatment')} out of ${grid}`
 }
 
-function levelPart(factor: Factor, level: Level, place: number): Part {
+function levelPart(factor: Factor, level: Level, place: number): Fragment {
   if (typeof level !== 'number') return String(level)
   const text = factor === 'batchSize' ? shortCount(level) : String(level)
   const meaning = factor === 'batchSize' ? numberMeaning(factor) : factorEntry(factor).label

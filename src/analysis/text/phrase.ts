@@ -24,25 +24,25 @@ export interface Phrase {
 }
 
 /** What a phrase is put together from: plain words, a number, another phrase. */
-export type Part = string | QuotedNumber | Phrase
+export type Fragment = string | QuotedNumber | Phrase
 
 /**
  * Tags a template whose numbers are to be known: its text is that of the template, its numbers are
  * those of its parts. Marks of Markdown in the template are marks; a text or a number that is put
  * into it is text, whatever it holds.
  */
-export function phrase(words: TemplateStringsArray, ...parts: readonly Part[]): Phrase {
+export function phrase(words: TemplateStringsArray, ...parts: readonly Fragment[]): Phrase {
   let isCode = false
-  const pieces = words.flatMap((word, k): Part[] => {
+  const fragments = words.flatMap((word, k): Fragment[] => {
     if ((word.split('`').length - 1) % 2 === 1) isCode = !isCode
     const written = { text: word, numbers: [], markdown: word }
     return k < parts.length ? [written, isCode ? asCode(parts[k]!) : parts[k]!] : [written]
   })
-  return concatenated(pieces)
+  return concatenated(fragments)
 }
 
 /** What stands between backticks, where a backslash is one and a backtick would be the last. */
-function asCode(part: Part): Phrase {
+function asCode(part: Fragment): Phrase {
   const said = phraseOf(part)
   return { ...said, markdown: said.text.replaceAll('`', "'").replace(/\s+/g, ' ') }
 }
@@ -53,34 +53,34 @@ export function markdownOf({ text, markdown = escapeMarkdown(text) }: Phrase): s
 }
 
 /** Parts one after the other, with words between. */
-export function joined(parts: readonly Part[], between: string): Phrase {
+export function joined(parts: readonly Fragment[], between: string): Phrase {
   return concatenated(parts.flatMap((part, k) => (k === 0 ? [part] : [between, part])))
 }
 
 /** "a", "a and b", "a, b and c". */
-export function listed(parts: readonly Part[]): Phrase {
+export function listed(parts: readonly Fragment[]): Phrase {
   const last = parts.at(-1)
   return parts.length < 2 ? joined(parts, '') : phrase`${joined(parts.slice(0, -1), ', ')} and ${last!}`
 }
 
 /** The same words, the names of their numbers behind a name: `lower` becomes `slowdown.lower`. */
-export function under(name: string, part: Part): Phrase {
+export function prefixed(name: string, part: Fragment): Phrase {
   const said = phraseOf(part)
   return { ...said, numbers: said.numbers.map((number) => ({ ...number, name: `${name}.${number.name}` })) }
 }
 
 /** The same words, what their numbers are numbers of: "2 workers vs 4 at 10K: blocks". */
-export function about(subject: string, part: Part): Phrase {
+export function describedAs(subject: string, part: Fragment): Phrase {
   const said = phraseOf(part)
   return { ...said, numbers: said.numbers.map((number) => ({ ...number, meaning: `${subject}: ${number.meaning}` })) }
 }
 
-function phraseOf(part: Part): Phrase {
+function phraseOf(part: Fragment): Phrase {
   if (typeof part === 'string') return { text: part, numbers: [] }
   return 'numbers' in part ? part : { text: part.text, numbers: [part] }
 }
 
-function concatenated(parts: readonly Part[]): Phrase {
+function concatenated(parts: readonly Fragment[]): Phrase {
   const phrases = parts.map(phraseOf)
   const text = phrases.map((one) => one.text).join('')
   const numbers = phrases.flatMap((one) => one.numbers)

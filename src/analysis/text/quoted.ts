@@ -33,18 +33,18 @@ export function quotedShare(name: string, share: number, meaning: string): Quote
 }
 
 /** A p value below this is not given. */
-export const leastP = 0.001
+export const minP = 0.001
 
 /** A p value in two digits: "0.046", "below 0.001". */
 export function quotedP(name: string, p: number, meaning: string): Phrase {
-  return p < leastP
-    ? phrase`below ${quoted(name, leastP, String(leastP), `${meaning} lies below it`)}`
+  return p < minP
+    ? phrase`below ${quoted(name, minP, String(minP), `${meaning} lies below it`)}`
     : phrase`${quoted(name, p, p.toPrecision(2), meaning)}`
 }
 
 /** The same as an equation, in three decimals: "= 0.012", "< 0.001". */
 export function comparedP(name: string, p: number, meaning: string): Phrase {
-  return p < leastP
-    ? phrase`< ${quoted(name, leastP, String(leastP), `${meaning} lies below it`)}`
+  return p < minP
+    ? phrase`< ${quoted(name, minP, String(minP), `${meaning} lies below it`)}`
     : phrase`= ${quoted(name, p, p.toFixed(3), meaning)}`
 }

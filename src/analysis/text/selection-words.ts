@@ -7,7 +7,7 @@ import {
   type Selection,
 } from '../../study/treatment.js'
 import { levelPhrase, shortLevelPhrase } from './levels.js'
-import { joined, listed, type Phrase, phrase, under } from './phrase.js'
+import { joined, listed, type Phrase, phrase, prefixed } from './phrase.js'
 
 /**
  * Two treatments in words, by the factors that they name, what differs first: "2 workers vs 4 at
@@ -22,8 +22,8 @@ export function differingWords(a: Selection, b: Selection): Phrase {
   const versus = namedInBoth(a, b)
     .filter((factor) => a[factor] !== b[factor])
     .map((factor) => {
-      const own = under('a', levelWordsOf(factor, a[factor]!))
-      const other = under('b', shortLevelWords(factor, b[factor]!))
+      const own = prefixed('a', levelWordsOf(factor, a[factor]!))
+      const other = prefixed('b', shortLevelWords(factor, b[factor]!))
       return phrase`${factor === 'batchSize' ? 'batches of ' : ''}${own} vs ${other}`
     })
   return joined(versus, ' and ')
@@ -95,7 +95,7 @@ export function shortLevelWords(factor: Factor, level: Level): Phrase {
 
 /** Levels of one factor in short: "2, 3 and 4". */
 export function shortLevelsWords(name: string, factor: Factor, levels: readonly Level[]): Phrase {
-  return listed(levels.map((level, k) => under(`${name}.${k + 1}`, shortLevelWords(factor, level))))
+  return listed(levels.map((level, k) => prefixed(`${name}.${k + 1}`, shortLevelWords(factor, level))))
 }
 
 /**

@@ -2,9 +2,9 @@ import { type Metric, metrics } from '../../study/metric.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { levelPhrase, shortLevelPhrase } from './levels.js'
-import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, under } from './phrase.js'
+import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from './phrase.js'
 import { quoted, quotedShare } from './quoted.js'
-import { takenOver } from './taken-over.js'
+import { verbatim } from './verbatim.js'
 
 /** Two treatments, and the factors that vary in their study, by which they are named. */
 export interface Contrasted {
@@ -53,8 +53,8 @@ export interface DifferingLevels {
 export function differingLevels(a: Treatment, b: Treatment): DifferingLevels[] {
   return varyingFactors([a, b]).map((factor) => ({
     factor,
-    a: under('a', levelPhrase(factor, a)),
-    b: under('b', shortLevelPhrase(factor, b)),
+    a: prefixed('a', levelPhrase(factor, a)),
+    b: prefixed('b', shortLevelPhrase(factor, b)),
   }))
 }
 
@@ -107,7 +107,7 @@ export type Bound = keyof typeof boundMeanings
  */
 export function intervalPhrase(
   { interval }: Pick<Estimate, 'interval'>,
-  part: (name: Bound, bound: number) => Part,
+  part: (name: Bound, bound: number) => Fragment,
   without = ', no interval',
 ): Phrase {
   if (!interval) return phrase`${without}`
@@ -129,7 +129,7 @@ export function measuredPhrase(
   unit: string,
   without?: string,
 ): Phrase {
-  const part = (name: 'estimate' | Bound, value: number): Part =>
+  const part = (name: 'estimate' | Bound, value: number): Fragment =>
     quoted(name, value, numberText(value), name === 'estimate' ? unit : `${boundMeanings[name]}, ${unit}`)
   return phrase`${part('estimate', estimate.value)}${intervalPhrase(estimate, part, without)}`
 }
@@ -155,5 +155,5 @@ export function percentPhrase(name: string, share: number, meaning: string): Phr
 
 /** What a metric is called. */
 export function metricPhrase(metric: Metric): Phrase {
-  return takenOver('metric', metrics[metric].label, 'metric')
+  return verbatim('metric', metrics[metric].label, 'metric')
 }

@@ -2,10 +2,10 @@ import { checkedClaim } from '../../study/claim.js'
 import { metrics } from '../../study/metric.js'
 import { varyingFactors } from '../../study/treatment.js'
 import { claimPhrase } from '../text/claim-words.js'
-import { about, listed, type Phrase, phrase, type QuotedNumber } from '../text/phrase.js'
+import { describedAs, listed, type Phrase, phrase, type QuotedNumber } from '../text/phrase.js'
 import { countedThings, quotedCount, quotedPlace, quotedShare } from '../text/quoted.js'
 import { contrastPhrase, metricPhrase } from '../text/sentence.js'
-import { takenOver } from '../text/taken-over.js'
+import { verbatim } from '../text/verbatim.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
@@ -24,11 +24,11 @@ export function planSentences(found: Deviations): readonly Phrase[] {
 /** What was decided beforehand, in words; says so where nothing was. */
 export function registeredWords({ study, registered }: Deviations): Phrase {
   if (!registered) return phrase`nothing was registered, so this study explores`
-  return about(`plan of ${study}`, planPhrase(registered))
+  return describedAs(`plan of ${study}`, planPhrase(registered))
 }
 
-function planPhrase({ registration, varying, blocks, seed, endedAt }: RegisteredPlan): Phrase {
-  const { primary, level, margin, exclude, stop, claims } = registration
+function planPhrase({ preregistration, varying, blocks, seed, endedAt }: RegisteredPlan): Phrase {
+  const { primary, level, margin, exclude, stop, claims } = preregistration
   const { metric } = primary
   const ended =
     endedAt === null ? '' : phrase`, ended at look ${quotedPlace('endedAt', endedAt, 'look at which it ended')}`
@@ -42,7 +42,7 @@ function planPhrase({ registration, varying, blocks, seed, endedAt }: Registered
     ? phrase`${workers('a')} against ${workers('b')} workers at ${quotedCount('batchSize', primary.a.batchSize, 'records in a batch')}`
     : contrastPhrase({ ...primary, varying }, 'against')
   const file = claims
-    ? phrase`, claim ${claims.primary} of the file with SHA-256 ${takenOver('digest', claims.digest, 'SHA-256 of the claims')}`
+    ? phrase`, claim ${claims.primary} of the file with SHA-256 ${verbatim('digest', claims.digest, 'SHA-256 of the claims')}`
     : ''
   const contrast = phrase`primary contrast ${metricPhrase(metric)}, ${treatments}, ${claimed}${file}`
   const bounds = phrase`level ${quotedShare('level', level, 'confidence level')} %, margin ${quotedShare('margin', margin, 'largest difference that does not matter')} %`

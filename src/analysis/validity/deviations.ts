@@ -1,6 +1,6 @@
 import { failedPlaces, repeatedTrials } from '../../study/attempts.js'
 import { type Disturbance, disturbedBlocks } from '../../study/disturbed.js'
-import type { Registration } from '../../study/preregistration.js'
+import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, varyingFactors } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
@@ -10,7 +10,7 @@ import type { ChangedSession, Reload } from './study-finding.js'
 
 /** What was decided beforehand, and when the study ended. */
 export interface RegisteredPlan {
-  readonly registration: Registration
+  readonly preregistration: Preregistration
   /** The factors that vary in the study. */
   readonly varying: readonly Factor[]
   readonly blocks: number
@@ -61,7 +61,7 @@ export interface Deviations {
  */
 export function deviations(study: Study): Deviations {
   const { plan, contexts, stopped } = study
-  const { name, hash, registration, seed } = plan
+  const { name, hash, preregistration, seed } = plan
   const begun = blocksBegun(study)
   const failed = failedPlaces(study).flatMap(({ failures }) => failures)
   const repeated = repeatedTrials(study)
@@ -79,8 +79,8 @@ export function deviations(study: Study): Deviations {
     result: 'deviations',
     study: name,
     hash,
-    registered: registration && {
-      registration,
+    registered: preregistration && {
+      preregistration,
       varying: varyingFactors(plan.treatments),
       blocks: plan.blocks,
       seed,

@@ -3,10 +3,10 @@ import type { Interruption } from '../../study/readings.js'
 import { levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
-import { joined, listed, type Part, type Phrase, phrase, type QuotedNumber, under } from '../text/phrase.js'
+import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
 import { comparedP, countedThings, quoted, quotedCount, quotedPlace, wholePercent } from '../text/quoted.js'
 import { listText, percentPhrase, treatmentPhrase } from '../text/sentence.js'
-import { takenOver } from '../text/taken-over.js'
+import { verbatim } from '../text/verbatim.js'
 import { busyHostPhrase } from './disturbed/busy-host-words.js'
 import { disturbanceRemedy } from './disturbed/disturbance-remedy.js'
 import type {
@@ -50,7 +50,7 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'no-proc':
     case 'no-observer':
     case 'pooler-between':
-      return takenOver('reason', finding.message, 'what the server allows')
+      return verbatim('reason', finding.message, 'what the server allows')
     case 'short-trials':
       return shortPhrase(finding)
     case 'idle-workers':
@@ -92,7 +92,7 @@ function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | T
     }
     case 'torn': {
       const { blocks } = finding
-      const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
+      const named = listed(blocks.map((block, k) => prefixed(String(k + 1), blockNumber(block))))
       return phrase`${blocks.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: look whether the ratios of ${blocks.length === 1 ? 'that block stand' : 'those blocks stand'} apart, or add blocks`
     }
     default:
@@ -111,7 +111,7 @@ function interruptedPhrase({ interruptions, trials, blocks }: InterruptedTrials)
   const kinds = [...new Set(interruptions.map(({ of }) => of))]
   const named = kinds.map((kind) => {
     const longest = Math.max(...interruptions.filter(({ of }) => of === kind).map(({ ms }) => ms))
-    return under(kind, phrase`${stoodStill[kind]} for up to ${secondsPhrase(longest)}`)
+    return prefixed(kind, phrase`${stoodStill[kind]} for up to ${secondsPhrase(longest)}`)
   })
   return phrase`Something stood still in ${trialsPhrase(trials)}: ${listed(named)}; ${leftOutPhrase(blocks)}: keep the machines awake and the processes running, and add blocks`
 }
@@ -119,7 +119,7 @@ function interruptedPhrase({ interruptions, trials, blocks }: InterruptedTrials)
 function blockedPhrase({ blockers, trials, blocks }: BlockedTrials): Phrase {
   const named = shortList(
     blockers.map((blocker) => {
-      const who = takenOver('blocker', blockerName(blocker), 'who held a lock')
+      const who = verbatim('blocker', blockerName(blocker), 'who held a lock')
       return phrase`${who} for ${secondsPhrase(blocker.waitedMs)}`
     }),
   )
@@ -127,7 +127,7 @@ function blockedPhrase({ blockers, trials, blocks }: BlockedTrials): Phrase {
 }
 
 function leftOutPhrase(blocks: readonly number[]): Phrase {
-  const named = listed(blocks.map((block, k) => under(String(k + 1), blockNumber(block))))
+  const named = listed(blocks.map((block, k) => prefixed(String(k + 1), blockNumber(block))))
   return phrase`every analysis leaves out ${blocks.length === 1 ? 'block' : 'blocks'} ${named}`
 }
 
@@ -136,11 +136,13 @@ function secondsPhrase(ms: number): Phrase {
 }
 
 function gapsPhrase({ gaps, varying }: MissingTrials | FailedTrials): Phrase {
-  const entryPhrase = ({ treatment, control }: BlockEntry): Part =>
+  const entryPhrase = ({ treatment, control }: BlockEntry): Fragment =>
     control ? controlNames[control] : treatmentPhrase(treatment, varying)
   const named = (entries: readonly BlockEntry[]): Phrase =>
     listed(
-      entries.map((entry, k) => (entries.length > 1 ? under(String(k + 1), entryPhrase(entry)) : entryPhrase(entry))),
+      entries.map((entry, k) =>
+        entries.length > 1 ? prefixed(String(k + 1), entryPhrase(entry)) : entryPhrase(entry),
+      ),
     )
   return shortList(gaps.map(({ block, entries }) => phrase`${named(entries)} in block ${blockNumber(block)}`))
 }
@@ -151,9 +153,9 @@ function blockNumber(block: number): QuotedNumber {
   return quotedPlace('block', block, 'number of a block')
 }
 
-function shortList(items: readonly Part[]): Phrase {
+function shortList(items: readonly Fragment[]): Phrase {
   const most = 4
-  const named = items.map((item, k) => under(String(k + 1), item))
+  const named = items.map((item, k) => prefixed(String(k + 1), item))
   if (items.length <= most) return listed(named)
   const more = quotedCount('more', items.length - most, 'others that are not listed')
   return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
@@ -162,39 +164,39 @@ function shortList(items: readonly Part[]): Phrase {
 function damagePhrase({ journal, lines }: DamagedLines): Phrase {
   const named = lines.map(
     ({ line, reason }) =>
-      phrase`line ${quotedPlace('line', line, 'place of a damaged line')} (${takenOver('reason', reason, 'damage')})`,
+      phrase`line ${quotedPlace('line', line, 'place of a damaged line')} (${verbatim('reason', reason, 'damage')})`,
   )
   const what =
     lines.length === 1
       ? 'A line of the journal is'
       : phrase`${countedThings('lines', lines.length, 'line', 'damaged lines')} of the journal are`
-  return phrase`${what} damaged and not counted: ${takenOver('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost unless it ended early, or restore the file`
+  return phrase`${what} damaged and not counted: ${verbatim('journal', journal, 'journal')}, ${shortList(named)}. Run the same study again, which measures what is lost unless it ended early, or restore the file`
 }
 
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
   const named = leftOut.map(({ treatment, sameAs, factors }, k) => {
     const levels = (of: Treatment): string => listText(factors.map((factor) => levelText(factor, of[factor])))
     const same = `${levels(treatment)} is the same as ${levels(sameAs)} at ${treatmentLabel(sameAs, [sameAs])}`
-    return takenOver(String(k + 1), same, 'levels without effect')
+    return verbatim(String(k + 1), same, 'levels without effect')
   })
   return phrase`Some levels have no effect and were not run a second time: ${listed(named)}. Compare the treatments that were run, or take levels that differ in what they do`
 }
 
 function sessionPhrase({ session, changes }: ChangedSession): Phrase {
   const texts = changes.map(({ what, a, b }, k) =>
-    takenOver(`change.${k + 1}`, `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`, 'changed'),
+    verbatim(`change.${k + 1}`, `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`, 'changed'),
   )
   return phrase`Session ${quotedPlace('session', session, 'number of a session')} of the study ran with other settings or versions than the first: ${listed(texts)}: set them back and measure anew (fresh: true)`
 }
 
 /** More treatments are counted rather than named. */
-const mostNamed = 3
+const maxNamed = 3
 
 function shortPhrase({ short, treatments, varying, shortestMs, enoughRecords, allRecords }: ShortTrials): Phrase {
   const named =
-    short.length > mostNamed
+    short.length > maxNamed
       ? phrase`of ${quotedPlace('short', short.length, 'treatments with short trials')} of ${countedThings('treatments', treatments, 'treatment')}`
-      : phrase`with ${listed(short.map((treatment, k) => under(String(k + 1), treatmentPhrase(treatment, varying))))}`
+      : phrase`with ${listed(short.map((treatment, k) => prefixed(String(k + 1), treatmentPhrase(treatment, varying))))}`
   const took = quoted(
     'shortestMs',
     shortestMs,
@@ -213,7 +215,7 @@ function idlePhrase({ idle, varying }: IdleWorkers): Phrase {
   const named = idle.map(({ treatment, loaded }, k) => {
     const least = quotedCount('loaded', loaded, 'workers that had a part, at least')
     const all = quotedCount('workers', treatment.workers, 'workers')
-    return under(String(k + 1), phrase`${treatmentPhrase(treatment, varying)} (${least} of ${all} loaded)`)
+    return prefixed(String(k + 1), phrase`${treatmentPhrase(treatment, varying)} (${least} of ${all} loaded)`)
   })
   const onThreads = idle.some(({ treatment }) => treatment.client === 'threads')
   return phrase`Some workers had nothing to load with ${listed(named)}: ${onThreads ? 'cut the input into more files, since each is read by one thread, or ' : ''}take smaller batches or fewer workers`
@@ -221,7 +223,7 @@ function idlePhrase({ idle, varying }: IdleWorkers): Phrase {
 
 function saturatedPhrase({ busy, varying }: SaturatedClient): Phrase {
   const named = busy.map(({ treatment, share }, k) =>
-    under(
+    prefixed(
       String(k + 1),
       phrase`${treatmentPhrase(treatment, varying)} (${wholePercent('busy', share, 'event loop busy')})`,
     ),

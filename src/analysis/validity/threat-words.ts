@@ -2,7 +2,7 @@ import { factorNames, levelsOf, type Treatment } from '../../study/treatment.js'
 import { levelPhrase, treatmentsPhrase } from '../text/levels.js'
 import { joined, type Phrase, phrase } from '../text/phrase.js'
 import { countedThings, quotedCount, wholePercent } from '../text/quoted.js'
-import { takenOver } from '../text/taken-over.js'
+import { verbatim } from '../text/verbatim.js'
 import { deviationWords } from './deviations-words.js'
 import { findingWords } from './finding-words.js'
 import type { Limit, OneMachine, Threat } from './threat.js'
@@ -36,7 +36,7 @@ export function limitWords(limit: Limit): Phrase {
     case 'fsync-off':
       return phrase`The server ran with fsync off, so that no commit waited for a disk`
     case 'empty-table':
-      return phrase`Each trial loads ${quotedCount('records', limit.records, 'records of a trial')} records into an empty table, with shared_buffers ${takenOver('sharedBuffers', limit.sharedBuffers, 'shared_buffers')}: a table that has outgrown memory is another question`
+      return phrase`Each trial loads ${quotedCount('records', limit.records, 'records of a trial')} records into an empty table, with shared_buffers ${verbatim('sharedBuffers', limit.sharedBuffers, 'shared_buffers')}: a table that has outgrown memory is another question`
     case 'one-machine':
       return machinePhrase(limit)
     case 'one-input':
@@ -49,8 +49,8 @@ export function limitWords(limit: Limit): Phrase {
 }
 
 function machinePhrase({ cores, cpu, platform, postgresql, server, node, days }: OneMachine): Phrase {
-  const machine = phrase`${countedThings('cores', cores, 'core')}, ${takenOver('cpu', cpu, 'name of the processor')}, ${platform}`
-  const versions = phrase`PostgreSQL ${takenOver('postgresql', postgresql, 'version of PostgreSQL')} (${server}), Node.js ${takenOver('node', node, 'version of Node.js')}`
+  const machine = phrase`${countedThings('cores', cores, 'core')}, ${verbatim('cpu', cpu, 'name of the processor')}, ${platform}`
+  const versions = phrase`PostgreSQL ${verbatim('postgresql', postgresql, 'version of PostgreSQL')} (${server}), Node.js ${verbatim('node', node, 'version of Node.js')}`
   return phrase`One machine (${machine}), ${versions}, on ${countedThings('days', days, 'day')}: other machines and versions are other populations`
 }
 

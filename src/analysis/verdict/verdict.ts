@@ -6,7 +6,7 @@ import type { Rule } from './rule.js'
 export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'undecided'
 
 /** No verdict rests on fewer blocks, however low the level. */
-export const sampleFloor = 6
+export const minJudgedBlocks = 6
 
 /**
  * What a verdict rests on: a ratio's interval, what is claimed of the ratio, and the largest

@@ -69,9 +69,9 @@ export function textOf(node: unknown): string {
 
 /** Words as inlines. */
 export function inlinesOf(text: string): Element[] {
-  return text.split(/( +)/).flatMap((piece): Element[] => {
-    if (piece === '') return []
-    return [piece.startsWith(' ') ? { t: 'Space' } : { t: 'Str', c: piece }]
+  return text.split(/( +)/).flatMap((token): Element[] => {
+    if (token === '') return []
+    return [token.startsWith(' ') ? { t: 'Space' } : { t: 'Str', c: token }]
   })
 }
 

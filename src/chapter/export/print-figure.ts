@@ -30,7 +30,7 @@ const highCm = 12
 /** No figure is higher: its page has its caption too. */
 const highestCm = 21
 /** What the letters of higher figures are shrunk to at most, a bit more than 7 points. */
-const leastScale = 0.8
+const minScale = 0.8
 
 interface Layout extends Readonly<Record<string, unknown>> {
   readonly title?: string | { readonly text?: string }
@@ -55,7 +55,7 @@ export function printFigure({ data, layout = {} }: PlotlyFigure, fontFamily: str
   const screenCm = (height - top + kept) / pixelsPerCm
   const widthCm = screenCm <= simpleHeightCm && isPanel(data, rest) ? simpleWidthCm : printWidthCm
   const heightCm = closer(screenCm * (widthCm / printWidthCm), labelsCm(layout as Layout))
-  const scale = Math.max(leastScale, Math.min(1, highestCm / heightCm))
+  const scale = Math.max(minScale, Math.min(1, highestCm / heightCm))
   const printedCm = Math.min(heightCm, highestCm)
   return {
     data,

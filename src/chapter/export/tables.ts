@@ -5,7 +5,7 @@ const lineLetters = 92
 /** Letters that the space between two columns takes. */
 const gap = 2
 /** No column gets less than this share of the width. */
-const leastShare = 0.06
+const minShare = 0.06
 
 type ColumnSpec = readonly [Element, Element]
 
@@ -71,7 +71,7 @@ function columnWidths(texts: readonly (readonly string[])[]): number[] | null {
   const words = texts.map(
     (column) => Math.max(1, ...column.flatMap((text) => text.split(/\s+/)).map((word) => word.length)) + gap,
   )
-  const least = words.map((letters) => Math.max(leastShare, letters / lineLetters))
+  const least = words.map((letters) => Math.max(minShare, letters / lineLetters))
   const spare = Math.max(0, 1 - least.reduce((sum, share) => sum + share, 0))
   const wants = longestCells.map((letters, k) => Math.max(0, Math.sqrt(letters * words[k]!) - words[k]!))
   const wanted = wants.reduce((sum, want) => sum + want, 0) || 1

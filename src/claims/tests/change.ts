@@ -3,7 +3,7 @@ import { excludedTrials } from '../../analysis/compare/preregistration.js'
 import { metricValue } from '../../analysis/metric-value.js'
 import { mean } from '../../analysis/statistics/numerics/moments.js'
 import { tInterval } from '../../analysis/statistics/t-interval.js'
-import { sampleFloor, type Verdict } from '../../analysis/verdict/verdict.js'
+import { minJudgedBlocks, type Verdict } from '../../analysis/verdict/verdict.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Selection } from '../../study/treatment.js'
@@ -36,7 +36,7 @@ export function changeTest(test: StatedChange, { studies, fixed, level }: Eviden
 }
 
 function verdictOf(change: MetricChange | null, blocks: number, claimed: StatedChange['change']): Verdict {
-  const interval = blocks >= sampleFloor ? change?.change.interval : null
+  const interval = blocks >= minJudgedBlocks ? change?.change.interval : null
   if (!interval || (interval.lower <= 0 && interval.upper >= 0)) return 'undecided'
   return interval.lower > 0 === (claimed === 'rises') ? 'supported' : 'refuted'
 }

@@ -1,6 +1,6 @@
 import { interaction, interactionGrid } from '../../analysis/compare/interaction.js'
 import { verdictParts } from '../../analysis/verdict/parts.js'
-import { judge, sampleFloor } from '../../analysis/verdict/verdict.js'
+import { judge, minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import { checkedClaim } from '../../study/claim.js'
 import type { StatedInteraction } from '../claims.js'
 import { type ClaimTest, type Evidence, marginOf } from './judged.js'
@@ -14,7 +14,7 @@ export function interactionTest(test: StatedInteraction, evidence: Evidence): Cl
   const { bounds: band } = checkedClaim(claim, metric)
   const found = interaction(study, { of, by, where, metric, level: evidence.level })
   const { estimate, blocks } = found
-  const interval = blocks >= sampleFloor ? (estimate?.interval ?? null) : null
+  const interval = blocks >= minJudgedBlocks ? (estimate?.interval ?? null) : null
   const margin = marginOf(evidence, [study])
   return {
     study: study.plan.name,

@@ -2,7 +2,7 @@ import { type BestSet, bestSet } from '../../analysis/compare/best-set.js'
 import type { Comparison } from '../../analysis/compare/compare.js'
 import type { SpreadComparison } from '../../analysis/compare/compare-spread.js'
 import type { Interaction } from '../../analysis/compare/interaction.js'
-import { usualMargin } from '../../analysis/defaults.js'
+import { defaultMargin } from '../../analysis/defaults.js'
 import type { Scaling } from '../../analysis/scaling/scaling.js'
 import type { Estimate } from '../../analysis/statistics/estimate.js'
 import type { VerdictParts } from '../../analysis/verdict/parts.js'
@@ -163,7 +163,7 @@ export interface Evidence {
  */
 export function marginOf({ margin }: Pick<Evidence, 'margin'>, studies: readonly Study[]): number {
   if (margin !== undefined) return margin
-  return studies.find(({ plan }) => plan.registration)?.plan.registration?.margin ?? usualMargin
+  return studies.find(({ plan }) => plan.preregistration)?.plan.preregistration?.margin ?? defaultMargin
 }
 
 /**

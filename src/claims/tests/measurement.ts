@@ -37,8 +37,8 @@ export function measurementTest({ measured }: StatedMeasurement, evidence: Evide
   }
 }
 
-function reproducedBy({ estimate, blocks, leastBlocks, direction }: Comparison, ratio: number): Reproduced {
-  const interval = blocks < leastBlocks ? null : estimate?.interval
+function reproducedBy({ estimate, blocks, minBlocks, direction }: Comparison, ratio: number): Reproduced {
+  const interval = blocks < minBlocks ? null : estimate?.interval
   if (!interval) return 'open'
   if (ratio < interval.lower || ratio > interval.upper) return 'not reproduced here'
   return direction === 'confirmed' ? 'reproduced' : 'open'

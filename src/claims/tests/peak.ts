@@ -1,5 +1,5 @@
 import { fitScaling, isMissed } from '../../analysis/scaling/scaling.js'
-import { sampleFloor } from '../../analysis/verdict/verdict.js'
+import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import type { StatedPeak } from '../claims.js'
 import { type ClaimTest, claimedSet, type Evidence, noEstimate, treatmentsIn, varyAlone } from './judged.js'
 
@@ -30,9 +30,9 @@ export function peakTest({ where: stated }: StatedPeak, evidence: Evidence): Cla
   }
   const { fit, blocks } = law
   const peak = fit.status === 'converged' ? fit.peak : null
-  const interval = blocks >= sampleFloor ? (peak?.workers.interval ?? null) : null
+  const interval = blocks >= minJudgedBlocks ? (peak?.workers.interval ?? null) : null
   const isBelow = interval !== null && interval.upper < most
-  const isBeyond = blocks >= sampleFloor && (peak === null || (interval !== null && interval.lower > most))
+  const isBeyond = blocks >= minJudgedBlocks && (peak === null || (interval !== null && interval.lower > most))
   return {
     study: study.plan.name,
     judged: {

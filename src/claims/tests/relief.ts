@@ -1,5 +1,5 @@
 import { compare } from '../../analysis/compare/compare.js'
-import { sampleFloor, type Verdict } from '../../analysis/verdict/verdict.js'
+import { minJudgedBlocks, type Verdict } from '../../analysis/verdict/verdict.js'
 import type { Study } from '../../study/study.js'
 import type { Selection } from '../../study/treatment.js'
 import type { StatedRelief } from '../claims.js'
@@ -30,7 +30,7 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
   })
   const blocks = [base.blocks, ...measured.flatMap((one) => (one ? [one.blocks] : []))]
   const verdicts = measured.map((one): Verdict => {
-    if (!one || Math.min(one.blocks, base.blocks) < sampleFloor || !risesLess(one.change, base.change))
+    if (!one || Math.min(one.blocks, base.blocks) < minJudgedBlocks || !risesLess(one.change, base.change))
       return 'undecided'
     const { verdict } = one.effect.comparison
     return verdict === 'undecided' ? 'undecided' : verdict === 'supported' ? 'refuted' : 'supported'

@@ -25,7 +25,7 @@ export function ruleTest({ over, settings: stated, metric }: StatedRule, evidenc
     const { [over]: _, ...where } = { ...evidence.fixed, ...levels }
     const study = evidence.studies.find((one) => {
       const own = treatmentsIn(one, where)
-      return own.length >= leastLevels(over) && varyAlone(own, over)
+      return own.length >= minLevels(over) && varyAlone(own, over)
     })
     return study ? { study, where } : null
   })
@@ -77,6 +77,6 @@ interface Setting {
 }
 
 /** Two numbers have no inside in which a best one could lie. */
-function leastLevels(over: Factor): number {
+function minLevels(over: Factor): number {
   return ['count', 'limit'].includes(factorEntry(over).kind) ? 3 : 2
 }

@@ -1,6 +1,6 @@
-import { about, type Part, type Phrase, phrase, under } from '../../analysis/text/phrase.js'
-import { takenOver } from '../../analysis/text/taken-over.js'
-import { sampleFloor } from '../../analysis/verdict/verdict.js'
+import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
+import { verbatim } from '../../analysis/text/verbatim.js'
+import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import { partsWords } from '../../analysis/verdict/verdict-words.js'
 import type { Claims, StatedClaim } from '../claims.js'
 import type { ClaimVerdict, ClaimWord } from '../judge-claims.js'
@@ -66,7 +66,7 @@ export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdic
  * A claim and what it expects, in words: "C1: 2 workers are faster than 4 at 10K (5–15 % faster)".
  */
 export function statedClaimWords({ id, claim, test }: StatedClaim): Phrase {
-  return phrase`${id}: ${takenOver('claim', claim, 'claimed')} (${under('expected', expectedWords(test))})`
+  return phrase`${id}: ${verbatim('claim', claim, 'claimed')} (${prefixed('expected', expectedWords(test))})`
 }
 
 /**
@@ -74,17 +74,17 @@ export function statedClaimWords({ id, claim, test }: StatedClaim): Phrase {
  */
 export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
   const { id, claim, stated, found } = verdict
-  const words = takenOver('claim', claim, 'claimed')
+  const words = verbatim('claim', claim, 'claimed')
   if (!found) {
-    const needed = under('compared', comparedWords(stated))
+    const needed = prefixed('compared', comparedWords(stated))
     return phrase`${id}, ${words}: ${verdict.word}, none of the studies has what its test needs (${needed})`
   }
-  const few = verdict.blocks < sampleFloor ? '; too few blocks for a verdict' : ''
+  const few = verdict.blocks < minJudgedBlocks ? '; too few blocks for a verdict' : ''
   const said = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}).`
-  return about(`claim ${id}`, said)
+  return describedAs(`claim ${id}`, said)
 }
 
 /** The parts of a verdict on one ratio, behind it. */
-function partsOf({ direction, size, matters, margin }: ClaimVerdict): Part {
+function partsOf({ direction, size, matters, margin }: ClaimVerdict): Fragment {
   return matters === null || margin === null ? '' : phrase` (${partsWords({ direction, size, matters }, margin)})`
 }

@@ -2,7 +2,7 @@ import { bestSetWords } from '../../analysis/compare/best-set-words.js'
 import { interactionWords } from '../../analysis/compare/interaction-words.js'
 import { scalingWords } from '../../analysis/scaling/scaling-words.js'
 import { formatNumber } from '../../analysis/tables/tables.js'
-import { joined, listed, type Part, type Phrase, phrase, under } from '../../analysis/text/phrase.js'
+import { type Fragment, joined, listed, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
 import { quoted, quotedPlace } from '../../analysis/text/quoted.js'
 import {
   atLevelWords,
@@ -34,14 +34,14 @@ export function foundWords(test: StatedTest, found: Found): Phrase {
     case 'shift':
       return shiftFound(testOf(test, found.kind), found)
     case 'change':
-      return under('symptom', changeFound(testOf(test, found.kind), found.change))
+      return prefixed('symptom', changeFound(testOf(test, found.kind), found.change))
     case 'relief':
       return reliefFound(testOf(test, found.kind), found)
     case 'rule':
       return ruleFound(testOf(test, found.kind), found)
     case 'peak':
       return found.set
-        ? phrase`${under('law', scalingWords(found.law))}; ${under('set', bestSetWords(found.set))}`
+        ? phrase`${prefixed('law', scalingWords(found.law))}; ${prefixed('set', bestSetWords(found.set))}`
         : scalingWords(found.law)
     case 'report':
       return reportFound(testOf(test, found.kind), found)
@@ -62,7 +62,7 @@ function testOf<Kind extends StatedTest['kind']>(
 function contrastsFound(contrasts: readonly FoundContrast[]): Phrase {
   const name = (k: number): string => (contrasts.length === 1 ? 'ratio' : `ratio.${k + 1}`)
   return joined(
-    contrasts.map((one, k) => under(name(k), contrastFound(one))),
+    contrasts.map((one, k) => prefixed(name(k), contrastFound(one))),
     '; ',
   )
 }
@@ -85,31 +85,31 @@ function interactionFound(
   const changes = interactionWords(interaction)
   if (!interaction.estimate) return changes
   const [low, high] = interaction.ends.by
-  const [smallest, largest] = [under('smallest', atLevelWords(by, low)), under('largest', atLevelWords(by, high))]
+  const [smallest, largest] = [prefixed('smallest', atLevelWords(by, low)), prefixed('largest', atLevelWords(by, high))]
   const gain = phrase`${metrics[metric].goal === 'min' ? 'below' : 'above'} ${noEffect}, more is gained ${largest} than ${smallest}`
   return phrase`${changes}; ${gain}`
 }
 
 function shiftFound({ of, by }: StatedShift, { low, high }: Extract<Found, { readonly kind: 'shift' }>): Phrase {
   const side = (name: string, { at, best }: LevelsAt): Phrase =>
-    phrase`${under(name, atLevelWords(by, at))}: ${bestLevels(name, of, best)}`
+    phrase`${prefixed(name, atLevelWords(by, at))}: ${bestLevels(name, of, best)}`
   return phrase`best ${levelNoun(of, true)} ${side('smallest', low)}, ${side('largest', high)}`
 }
 
-function bestLevels(name: string, over: Factor, best: LevelsAt['best']): Part {
+function bestLevels(name: string, over: Factor, best: LevelsAt['best']): Fragment {
   return best ? shortLevelsWords(name, over, best) : 'too few blocks'
 }
 
 function ruleFound({ over }: StatedRule, { settings, everywhere }: FoundRule): Phrase {
   const sets = joined(
-    settings.map((one, k) => under(`setting.${k + 1}`, settingFound(one, over))),
+    settings.map((one, k) => prefixed(`setting.${k + 1}`, settingFound(one, over))),
     '; ',
   )
   if (everywhere === null) return sets
   const rule =
     everywhere.length === 0
       ? `no ${levelNoun(over)} is among the best in all of them: choose by setting`
-      : phrase`among the best in all that were measured, so a rule for these settings alone: ${listed(everywhere.map((one, k) => under(`rule.${k + 1}`, everywhereWords(over, one))))}`
+      : phrase`among the best in all that were measured, so a rule for these settings alone: ${listed(everywhere.map((one, k) => prefixed(`rule.${k + 1}`, everywhereWords(over, one))))}`
   return phrase`best ${levelNoun(over, true)}, ${sets}; ${rule}`
 }
 
@@ -131,9 +131,9 @@ function everywhereWords(over: Factor, { level, atMost }: NonNullable<FoundRule[
 
 function reportFound({ a, b, metric }: StatedReport, found: Extract<Found, { readonly kind: 'report' }>): Phrase {
   const { unit, scale, label } = metrics[metric]
-  const value = (name: 'a' | 'b'): Part => {
+  const value = (name: 'a' | 'b'): Fragment => {
     const own = found[name]
     return own === null ? 'not known' : quoted(name, own / scale, formatNumber(own / scale, 0), `${label}, ${unit}`)
   }
-  return phrase`${metricPhrase(metric)}: ${value('a')} with ${under('a', levelsWords(a))}, ${value('b')} with ${under('b', levelsWords(b))}`
+  return phrase`${metricPhrase(metric)}: ${value('a')} with ${prefixed('a', levelsWords(a))}, ${value('b')} with ${prefixed('b', levelsWords(b))}`
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { spreadFacts } from '../../analysis/compare/compare-spread.js'
 import { bandPhrase } from '../../analysis/text/claim-words.js'
-import { joined, listed, type Phrase, phrase, under } from '../../analysis/text/phrase.js'
+import { joined, listed, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
 import { quotedShare } from '../../analysis/text/quoted.js'
 import {
   atLevelWords,
@@ -33,14 +33,14 @@ export function comparedWords(test: StatedTest): Phrase {
     case 'interaction':
       return phrase`how ${metricPhrase(test.metric)} changes with ${factorEntry(test.of).label}, at the highest ${levelNoun(test.by)} against the lowest`
     case 'shift':
-      return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.of).label}, ${listed(test.between.map((level, k) => under(String(k + 1), atLevelWords(test.by, level))))}`
+      return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.of).label}, ${listed(test.between.map((level, k) => prefixed(String(k + 1), atLevelWords(test.by, level))))}`
     case 'change':
       return phrase`${metricPhrase(test.metric)}, ${contrastWords(test.to, test.from)}`
     case 'relief':
       return comparedRelief(test)
     case 'rule':
       return phrase`${metricPhrase(test.metric)} over ${factorEntry(test.over).label}, ${joined(
-        test.settings.map((one, k) => under(String(k + 1), levelsWords(one))),
+        test.settings.map((one, k) => prefixed(String(k + 1), levelsWords(one))),
         '; ',
       )}`
     case 'peak':
@@ -103,7 +103,7 @@ function comparedContrasts(contrasts: readonly ComparedPair[]): Phrase {
   const said = metrics.map((metric) => {
     const own = contrasts.filter((one) => one.metric === metric)
     const named = phrase`${metricPhrase(metric)}, ${contrastsWords(own)}`
-    return metrics.length === 1 ? named : under(metric, named)
+    return metrics.length === 1 ? named : prefixed(metric, named)
   })
   return joined(said, '; ')
 }
@@ -125,13 +125,13 @@ function expectedContrasts(contrasts: readonly ClaimedContrast[]): Phrase {
 }
 
 function numbered(all: readonly unknown[], k: number, part: Phrase): Phrase {
-  return all.length === 1 ? part : under(String(k + 1), part)
+  return all.length === 1 ? part : prefixed(String(k + 1), part)
 }
 
 function comparedRelief({ from, to, metric, effect, relieved }: StatedRelief): Phrase {
-  const ways = listed(relieved.map((levels, k) => under(String(k + 1), namedLevelsWords(levels))))
+  const ways = listed(relieved.map((levels, k) => prefixed(String(k + 1), namedLevelsWords(levels))))
   const left = phrase`${metricPhrase(effect.metric)}, ${contrastWords(from, to)}, with ${ways}`
-  return phrase`${under('effect', left)}, which change the ${metricPhrase(metric)}`
+  return phrase`${prefixed('effect', left)}, which change the ${metricPhrase(metric)}`
 }
 
 /** "22 % more" */

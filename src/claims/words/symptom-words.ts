@@ -1,6 +1,6 @@
 import { type Estimate, excludesZero, mapEstimate } from '../../analysis/statistics/estimate.js'
 import { formatNumber, signedNumber } from '../../analysis/tables/tables.js'
-import { joined, type Phrase, phrase, under } from '../../analysis/text/phrase.js'
+import { joined, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
 import { quoted } from '../../analysis/text/quoted.js'
 import { levelsWords, namedLevelsWords, shortLevelsWords } from '../../analysis/text/selection-words.js'
 import { boundMeanings, intervalPhrase, metricPhrase, percentPhrase } from '../../analysis/text/sentence.js'
@@ -27,7 +27,7 @@ export function changeFound(
   )
   const value = (name: 'from' | 'to'): Phrase => amountWords(name, found[name], metric)
   const known = found.change.interval && !excludesZero(found.change) ? ', which cannot be told from no change' : ''
-  const path = phrase`from ${value('from')} with ${under('from', before)} to ${value('to')} with ${under('to', after)}`
+  const path = phrase`from ${value('from')} with ${prefixed('from', before)} to ${value('to')} with ${prefixed('to', after)}`
   return phrase`${metricPhrase(metric)}: ${path}, ${changeWords(found.change, metric)}${known}`
 }
 
@@ -39,14 +39,14 @@ export function reliefFound(test: StatedRelief, { change, reliefs }: FoundRelief
   const ways = reliefs.map((one, k): Phrase => {
     const levels = phrase`with ${namedLevelsWords(test.relieved[k]!)}`
     if (!one) return phrase`${levels} it was not measured`
-    const less = one.change ? under('change', changeWords(one.change.change, test.metric)) : 'not known'
-    return phrase`${levels} ${less}, and ${under('effect', contrastFound(one.effect))}`
+    const less = one.change ? prefixed('change', changeWords(one.change.change, test.metric)) : 'not known'
+    return phrase`${levels} ${less}, and ${prefixed('effect', contrastFound(one.effect))}`
   })
   const said = joined(
-    ways.map((way, k) => under(`relief.${k + 1}`, way)),
+    ways.map((way, k) => prefixed(`relief.${k + 1}`, way)),
     '; ',
   )
-  return phrase`${under('symptom', changeFound(test, change))}; ${said}`
+  return phrase`${prefixed('symptom', changeFound(test, change))}; ${said}`
 }
 
 function amountWords(name: string, value: number, metric: Metric): Phrase {

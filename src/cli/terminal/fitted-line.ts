@@ -7,8 +7,8 @@ import { progressSeparator } from '../../notebook/progress-display.js'
 export function fittedLine(line: string, columns: number): string {
   const [first = '', ...others] = line.split(progressSeparator)
   if (first.length > columns) return shortened(first, columns)
-  return others.reduce((shown, piece) => {
-    const longer = `${shown}${progressSeparator}${piece}`
+  return others.reduce((shown, segment) => {
+    const longer = `${shown}${progressSeparator}${segment}`
     return longer.length <= columns ? longer : shown
   }, first)
 }

@@ -1,7 +1,7 @@
 /** What notebooks of earlier versions import from `copylab/executor`. */
 
 import { flightsData as data } from '../../executor/input/flights/flights.js'
-import { lookPauseMs as pause } from '../../executor/probes/observer.js'
+import { samplePauseMs as pause } from '../../executor/probes/observer.js'
 
 /**
  * The year of the flights of `flights()`, and how many there are.

@@ -4,11 +4,11 @@ import type { Left } from './left.js'
 import type { OthersObject } from './others-objects.js'
 
 /** So many of others' objects are named; the rest is counted. */
-const mostNamed = 12
+const maxNamed = 12
 
 /** "view app.report (owner bob), table copylab_made.notes (owner alice)" */
 export function objectsText(objects: readonly OthersObject[]): string {
-  const names = objects.slice(0, mostNamed).map(({ kind, name, owner }) => `${kind} ${name} (owner ${owner})`)
+  const names = objects.slice(0, maxNamed).map(({ kind, name, owner }) => `${kind} ${name} (owner ${owner})`)
   const more = objects.length - names.length
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }

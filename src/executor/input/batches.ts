@@ -70,7 +70,7 @@ export interface BatchOptions {
   readonly clock?: () => number
 }
 
-const mostExamples = 5
+const maxExamples = 5
 
 /**
  * Reads and analyses the window of the input in file order, in batches that may span files. The
@@ -183,7 +183,7 @@ function readFiles(
     const bad = asBadRecord(file, line, error)
     if (window.onBadRecord === 'stop') throw bad
     totals.badRecords++
-    if (totals.badRecordExamples.length < mostExamples) totals.badRecordExamples.push(bad.message)
+    if (totals.badRecordExamples.length < maxExamples) totals.badRecordExamples.push(bad.message)
   }
 
   return {

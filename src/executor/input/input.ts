@@ -1,6 +1,6 @@
 import type { Table } from '../../study/table.js'
 import type { Records } from '../records/records.js'
-import type { FileRecipe } from './recipe.js'
+import type { FileSpec } from './file-spec.js'
 
 /**
  * Consecutive raw records of a file, cut but not yet analysed: valid until the next ones are asked
@@ -36,7 +36,7 @@ export interface InputFile {
    */
   read(): AsyncIterable<RawRecords>
   /** How to make the file again on a worker thread, for `client: 'threads'`; see `withRecipe`. */
-  readonly recipe?: FileRecipe
+  readonly spec?: FileSpec
 }
 
 /** What bad records do to a trial: `stop` fails it, `skip` leaves the record out and counts it. */

@@ -1,21 +1,21 @@
 import { type AnalyseFields, csvFile } from './csv/csv-file.js'
+import type { FileSpec } from './file-spec.js'
 import { dayFile } from './flights/read-day.js'
 import type { InputFile } from './input.js'
-import type { FileRecipe } from './recipe.js'
 import { syntheticFile } from './synthetic/synthetic-file.js'
 
 /**
  * Makes a file after its recipe; `compile` makes a function out of the source text of an `analyse`.
  */
-export function makeFile(recipe: FileRecipe, compile: (source: string) => AnalyseFields): InputFile {
-  switch (recipe.kind) {
+export function makeFile(spec: FileSpec, compile: (source: string) => AnalyseFields): InputFile {
+  switch (spec.kind) {
     case 'csv':
-      return csvFile(recipe, recipe.format.analyse === null ? null : compile(recipe.format.analyse))
+      return csvFile(spec, spec.format.analyse === null ? null : compile(spec.format.analyse))
     case 'flights':
-      return dayFile(recipe)
+      return dayFile(spec)
     case 'synthetic':
-      return syntheticFile(recipe)
+      return syntheticFile(spec)
     default:
-      throw new TypeError(`Unknown recipe ${JSON.stringify(recipe satisfies never)}`)
+      throw new TypeError(`Unknown recipe ${JSON.stringify(spec satisfies never)}`)
   }
 }

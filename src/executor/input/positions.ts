@@ -15,7 +15,7 @@ export function positionAt(runs: readonly Run[], row: number): number {
 }
 
 /** Ranges that are named one by one; what has more of them is described as a whole. */
-const mostRanges = 3
+const maxRanges = 3
 
 /**
  * Where `rows[from]` up to but without `rows[to]` stand in the input, in words: "records 0 to 99
@@ -29,7 +29,7 @@ export function describePositions(runs: readonly Run[], from: number, to: number
       return { begin: first + begin - row, end: first + end - row - 1, rows: end - begin }
     })
     .filter(({ rows }) => rows > 0)
-  if (ranges.length > mostRanges) {
+  if (ranges.length > maxRanges) {
     return `${to - from} of the records ${Math.min(...ranges.map(({ begin }) => begin))} to ${Math.max(...ranges.map(({ end }) => end))}`
   }
   return `records ${ranges.map(({ begin, end }) => `${begin} to ${end}`).join(' and ')}`

@@ -1,4 +1,4 @@
-import type { Part } from '../../study/trial.js'
+import type { CopyPart } from '../../study/trial.js'
 
 /** A half-open range of positions, `from` included, `to` not. */
 export interface Range {
@@ -34,7 +34,7 @@ export function cutRange({ from, to }: Range, size: number | null): Range[] {
  * Wall time in milliseconds during which at least one part's COPY was open: the length of the union
  * of their intervals.
  */
-export function openMs(parts: readonly Part[]): number {
+export function openMs(parts: readonly CopyPart[]): number {
   const ordered = [...parts].sort((a, b) => a.startMs - b.startMs)
   let total = 0
   let end = Number.NEGATIVE_INFINITY

@@ -8,16 +8,16 @@ import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
 import { copyIntoNothing, copyWith } from './copy.js'
 import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
 import { makeEncoder } from './encode/encode.js'
+import { slowDown } from './slow-down.js'
 import {
   encodedAhead,
   encodedInTurn,
   type HandedPart,
-  type Lane,
   type LoadedPart,
   loadPart,
   PayloadBuffers,
-} from './lane.js'
-import { slowDown } from './slow-down.js'
+  type Worker,
+} from './worker.js'
 import type { Load, LoadJob, Workers } from './workers.js'
 
 /**
@@ -35,8 +35,8 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const prepareStart = monotonicMs()
   const prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
   const connectStart = monotonicMs()
-  const withLanes = async (clients: pg.Client[]): Promise<T> => {
-    const lanes = Array.from({ length: treatment.workers }, (_, worker): Lane => {
+  const withWorkers = async (clients: pg.Client[]): Promise<T> => {
+    const workers = Array.from({ length: treatment.workers }, (_, worker): Worker => {
       const copy = server ? copyWith(clients[worker]!, server.copySql) : copyIntoNothing
       return { worker, copy }
     })
@@ -51,7 +51,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
         let loop: LoopReading | null = null
         const { parts, clockStart, totalMs } = await loadBatches({
           work: prepared ?? work,
-          lanes,
+          workers,
           dispatch,
           slowDownBy,
           signal,
@@ -60,7 +60,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
           loop = stopObserving()
         })
         return {
-          ...summed(parts, lanes.length),
+          ...summed(parts, workers.length),
           clockStart,
           totalMs,
           readMs: prepared ? 0 : reader.readMs,
@@ -74,7 +74,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
       },
     })
   }
-  return withClients(server?.configs ?? [], withLanes, { signal })
+  return withClients(server?.configs ?? [], withWorkers, { signal })
 }
 
 /** The process id of a connected client's backend. */
@@ -100,7 +100,7 @@ export function summed(
 interface BatchLoad {
   /** Batches in order; asked for one at a time, when a worker can take it. */
   readonly work: AsyncIterable<WorkBatch> | Iterable<WorkBatch>
-  readonly lanes: readonly Lane[]
+  readonly workers: readonly Worker[]
   readonly dispatch: Dispatch
   readonly slowDownBy: number
   readonly signal: AbortSignal
@@ -113,31 +113,31 @@ interface BatchLoad {
  * COPY is committed.
  */
 async function loadBatches(options: BatchLoad) {
-  const { work, lanes, dispatch, signal, fail } = options
-  const limit = pLimit(lanes.length)
-  const busy = new Set<Lane>()
+  const { work, workers, dispatch, signal, fail } = options
+  const limit = pLimit(workers.length)
+  const busy = new Set<Worker>()
   const parts: LoadedPart[] = []
   const buffers = new PayloadBuffers()
   const clockStart = monotonicMs()
 
-  async function onLane(batch: number, part: HandedPart): Promise<void> {
+  async function onWorker(batch: number, part: HandedPart): Promise<void> {
     signal.throwIfAborted()
-    const lane = lanes.find((candidate) => !busy.has(candidate))
-    if (!lane) throw new Error('More parts than lanes are open at once')
-    busy.add(lane)
+    const worker = workers.find((candidate) => !busy.has(candidate))
+    if (!worker) throw new Error('More parts than workers are open at once')
+    busy.add(worker)
     try {
-      await loadPart(lane, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
+      await loadPart(worker, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
     } catch (error) {
       fail(error)
       throw error
     } finally {
-      busy.delete(lane)
+      busy.delete(worker)
     }
   }
 
   const open = new Set<Promise<void>>()
   const hand = (batch: number, part: HandedPart): void => {
-    const running = limit(() => onLane(batch, part)).finally(() => open.delete(running))
+    const running = limit(() => onWorker(batch, part)).finally(() => open.delete(running))
     running.catch(() => {})
     open.add(running)
   }
@@ -151,7 +151,7 @@ async function loadBatches(options: BatchLoad) {
         // Read and encoded ahead, one for each busy lane, so that a lane that is free need not wait
         // for it.
         for (const part of batchParts) hand(batch, encodedAhead(part, buffers))
-        if (open.size >= 2 * lanes.length) await Promise.race(open)
+        if (open.size >= 2 * workers.length) await Promise.race(open)
       }
     }
     await Promise.all(open)

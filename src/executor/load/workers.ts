@@ -1,6 +1,6 @@
 import type { Table } from '../../study/table.js'
 import type { Treatment } from '../../study/treatment.js'
-import type { Part } from '../../study/trial.js'
+import type { CopyPart } from '../../study/trial.js'
 import type { PlacedFile } from '../input/batches.js'
 import type { Input } from '../input/input.js'
 import type { LoopReading } from '../probes/event-loop.js'
@@ -35,7 +35,7 @@ export interface Load {
   readonly encodeMs: number
   readonly bytes: number
   readonly badRecords: number
-  readonly parts: readonly Part[]
+  readonly parts: readonly CopyPart[]
   /** Time blocked in `drain`, one per worker. */
   readonly backPressureMs: readonly number[]
   /** One per JavaScript thread that loaded; empty when event loops are not observed. */

@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import type { WorkerReading } from '../../study/readings.js'
-import type { Measures } from '../../study/trial.js'
+import type { Measurements } from '../../study/trial.js'
 import { bytesOf, cpuMsOfStat, type HostCpu, hostCpuOf, pressureMsOf, scheduleOf, swapPagesOf } from './proc.js'
 
 /** What `/proc` of the server's host says about a trial. */
-export type HostMeasures = Pick<
-  Measures,
+export type HostMeasurements = Pick<
+  Measurements,
   | 'hostBusy'
   | 'hostSteal'
   | 'hostAvailableBytes'
@@ -28,7 +28,7 @@ export const unreadBackend: BackendReading = {
   backendPssPeakBytes: null,
 }
 
-export const unreadHost: HostMeasures = {
+export const unreadHost: HostMeasurements = {
   hostBusy: null,
   hostSteal: null,
   hostAvailableBytes: null,
@@ -97,7 +97,7 @@ export function cpuOfBackend(schedstat: string, stat: string): { cpuMs: number |
 }
 
 /** What the host did between two snapshots. */
-export function hostBetween(before: ProcSnapshot, after: ProcSnapshot): HostMeasures {
+export function hostBetween(before: ProcSnapshot, after: ProcSnapshot): HostMeasurements {
   const totalMs = before.cpu && after.cpu ? after.cpu.totalMs - before.cpu.totalMs : 0
   const share = (kind: 'busyMs' | 'stealMs'): number | null =>
     before.cpu && after.cpu && totalMs > 0 ? (after.cpu[kind] - before.cpu[kind]) / totalMs : null

@@ -2,7 +2,7 @@ import type { ClientSeries } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
 
 /** How often the client's memory and CPU time are looked at during a trial. */
-const lookMs = 50
+const samplePauseMs = 50
 
 /**
  * What the client process used while it was watched. `atMs` of the series counts by `monotonicMs`,
@@ -23,19 +23,19 @@ export function observeProcess(): () => ProcessReading {
   const atMs: number[] = []
   const rssBytes: number[] = []
   const cpuMs: number[] = []
-  const look = (): void => {
+  const takeSample = (): void => {
     const { user, system } = process.cpuUsage(before)
     atMs.push(monotonicMs())
     rssBytes.push(process.memoryUsage.rss())
     cpuMs.push((user + system) / 1000)
   }
-  look()
-  const timer = setInterval(look, lookMs)
+  takeSample()
+  const timer = setInterval(takeSample, samplePauseMs)
   let reading: ProcessReading | null = null
   return () => {
     if (reading) return reading
     clearInterval(timer)
-    look()
+    takeSample()
     const rssPeakBytes = rssBytes.reduce((most, bytes) => Math.max(most, bytes), 0)
     reading = { rssPeakBytes, cpuMs: cpuMs.at(-1)!, series: { atMs, rssBytes, cpuMs } }
     return reading

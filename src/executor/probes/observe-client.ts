@@ -1,11 +1,11 @@
 import type { ClientSeries } from '../../study/readings.js'
-import type { Measures } from '../../study/trial.js'
+import type { Measurements } from '../../study/trial.js'
 import type { Load } from '../load/workers.js'
 import type { ProcessReading } from './client.js'
 
 /** What the client probe says about a trial. */
 export type ClientMeasures = Pick<
-  Measures,
+  Measurements,
   | 'rssPeakBytes'
   | 'clientCpuMs'
   | 'eventLoopUtilisation'

@@ -1,11 +1,11 @@
 import type { Probe, ServerSeries, Waits } from '../../study/readings.js'
-import type { CompletedTrial, Measures } from '../../study/trial.js'
+import type { CompletedTrial, Measurements } from '../../study/trial.js'
 import type { Load, Workers } from '../load/workers.js'
 import type { Session } from '../session.js'
 import {
   type BackendReading,
   backendsBetween,
-  type HostMeasures,
+  type HostMeasurements,
   hostBetween,
   type ProcSnapshot,
   readProc,
@@ -27,13 +27,15 @@ import {
   tableSizes,
   unreadBackendWalIo,
   unreadWalIo,
-  type WalIoMeasures,
+  type WalIoMeasurements,
   walPosition,
 } from './wal-io.js'
 
 /** What the probes on the server say about a trial. */
 export interface ServerReadings {
-  readonly measures: HostMeasures & WalIoMeasures & Pick<Measures, 'hostOthers' | 'autovacuumLooks' | 'clockDriftMs'>
+  readonly measurements: HostMeasurements &
+    WalIoMeasurements &
+    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs'>
   /** One per worker. */
   readonly workers: readonly (BackendReading & BackendWalIo)[]
   readonly waits: Waits | null
@@ -63,7 +65,7 @@ export const probeOff = 'the probe was off'
 /** Readings of a trial without a server. */
 export function unobservedServer(workers: number): ServerReadings {
   return {
-    measures: { ...unreadHost, ...unreadWalIo, hostOthers: null, autovacuumLooks: null, clockDriftMs: null },
+    measurements: { ...unreadHost, ...unreadWalIo, hostOthers: null, autovacuumSamples: null, clockDriftMs: null },
     workers: Array.from({ length: workers }, () => ({ ...unreadBackend, ...unreadBackendWalIo })),
     waits: null,
     series: null,
@@ -81,7 +83,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   const { probes, observer, observerRefusal, othersRefusal, waitSampling } = observers
   const { pids } = workers
   const readsProc = probes.backends && procRefusal === null
-  const looks = probes.waits && !waitSampling
+  const samplesWaits = probes.waits && !waitSampling
   const missing: Record<string, string> = {
     ...missingOfVersion(session),
     ...(!probes.waits && { waits: probeOff }),
@@ -112,7 +114,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   const offsetBefore = await serverClockOffsetMs(control)
   const walBefore = await attempt('walIo', walIo, () => walPosition(control))
   const stopObserver = await attempt('waits', observer !== null && needsObserver(probes), () =>
-    startObserver({ observer: observer!, control }, schema, { pids, waits: looks }),
+    startObserver({ observer: observer!, control }, schema, { pids, waits: samplesWaits }),
   )
   const useBefore = await attempt('hostOthers', readsProc && othersRefusal === null, () => readHostUse(control))
 
@@ -123,7 +125,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   let useAfter: HostUse | null = null
   let profileAfter: Profile | null = null
   let backendWalIo: readonly BackendWalIo[] | null = null
-  let sizes: Pick<WalIoMeasures, 'tableBytes' | 'indexBytes'> | null = null
+  let sizes: Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'> | null = null
   let ended: Load | null = null
 
   return {
@@ -154,7 +156,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
         load: ended,
         pids,
         rows: rows.map((row) => ({ ...row, at: row.at * 1000 - offsetBefore - ended!.clockStart })),
-        looks,
+        samplesWaits: samplesWaits,
         waits: profileBefore && profileAfter ? waitsBetween(profileBefore, profileAfter, pids.length) : null,
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
         hostOthers: useBefore && useAfter ? othersBetween(useBefore, useAfter) : null,
@@ -172,7 +174,7 @@ function missingOfVersion({ connection, observers }: Session): Record<string, st
   const { versionNumber, settings } = connection.facts
   const missing: Record<string, string> = {}
   if (!observers.probes.walIo) return missing
-  const lacking = (names: readonly (keyof Measures | 'workerReadings')[], reason: string): void => {
+  const lacking = (names: readonly (keyof Measurements | 'workerReadings')[], reason: string): void => {
     for (const name of names) missing[name] = reason
   }
   if (versionNumber < 180_000) {
@@ -192,27 +194,27 @@ interface Seen {
   readonly pids: readonly number[]
   /** Looks, `at` in milliseconds since the clock started. */
   readonly rows: readonly ObserverRow[]
-  readonly looks: boolean
+  readonly samplesWaits: boolean
   readonly waits: Waits | null
   readonly proc: { readonly before: ProcSnapshot; readonly after: ProcSnapshot } | null
   readonly hostOthers: number | null
-  readonly walIo: WalIoMeasures
+  readonly walIo: WalIoMeasurements
   readonly backendWalIo: readonly BackendWalIo[] | null
   readonly driftMs: number
   readonly missing: Record<string, string>
 }
 
 function read(seen: Seen): ServerReadings {
-  const { load, pids, rows, looks, waits, proc, hostOthers, walIo, backendWalIo, driftMs, missing } = seen
+  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, backendWalIo, driftMs, missing } = seen
   const whole = rows.filter(({ events }) => events.length === pids.length)
   const backends = proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null
   const within = whole.filter(({ at }) => at >= 0 && at <= load.totalMs)
   return {
-    measures: {
+    measurements: {
       ...(proc ? hostBetween(proc.before, proc.after) : unreadHost),
       ...walIo,
       hostOthers,
-      autovacuumLooks: rows.length > 0 ? within.filter(({ autovacuum }) => autovacuum).length : null,
+      autovacuumSamples: rows.length > 0 ? within.filter(({ autovacuum }) => autovacuum).length : null,
       clockDriftMs: driftMs,
     },
     workers: pids.map((_, k) => ({
@@ -220,7 +222,7 @@ function read(seen: Seen): ServerReadings {
       ...(backendWalIo?.[k] ?? unreadBackendWalIo),
     })),
     waits:
-      looks && whole.length > 0
+      samplesWaits && whole.length > 0
         ? waitsOf(
             whole.map(({ at, events, blocking }) => ({ atMs: at, events, blocking: blocking ?? [] })),
             load.totalMs,

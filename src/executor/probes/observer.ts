@@ -34,7 +34,7 @@ export interface ObserverRow {
  * Pause between two looks, in milliseconds: drawn at random between the two, so that no rhythm of
  * the load is met.
  */
-export const lookPauseMs = { least: 15, most: 19 } as const
+export const samplePauseMs = { least: 15, most: 19 } as const
 /**
  * Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all
  * pages of a process.
@@ -109,7 +109,7 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
 ${proc ? readProcFiles : ''}
         RETURN NEXT;
         EXIT WHEN pg_try_advisory_xact_lock_shared(lock_class, lock_object);
-        done := pg_sleep(CASE WHEN waits THEN (${lookPauseMs.least} + ${lookPauseMs.most - lookPauseMs.least} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
+        done := pg_sleep(CASE WHEN waits THEN (${samplePauseMs.least} + ${samplePauseMs.most - samplePauseMs.least} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
       END LOOP;
     END $body$;
     COMMENT ON FUNCTION ${qualifiedObserver(schema)} IS '${mark}'`)

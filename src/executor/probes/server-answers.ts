@@ -96,7 +96,7 @@ export function collectBlockers(): {
   list(): Blocker[]
 } {
   const found = new Map<string, Blocker & { readonly seenAt: number }>()
-  let lookBefore = Number.NEGATIVE_INFINITY
+  let sampleBefore = Number.NEGATIVE_INFINITY
   return {
     add(at, holders) {
       for (const { waiting, pid, user, application } of holders) {
@@ -107,11 +107,11 @@ export function collectBlockers(): {
           user,
           application,
           workers: workers.includes(waiting) ? workers : [...workers, waiting].sort((a, b) => a - b),
-          waitedMs: waitedMs + (seenAt === lookBefore ? at - lookBefore : 0),
+          waitedMs: waitedMs + (seenAt === sampleBefore ? at - sampleBefore : 0),
           seenAt: at,
         })
       }
-      lookBefore = at
+      sampleBefore = at
     },
     list: () => [...found.values()].map(({ seenAt: _, ...blocker }) => blocker),
   }

@@ -6,7 +6,7 @@ import { bytesOf, hostCpuOf } from './proc.js'
 /** Files of each backend in `ObserverRow.backends`. */
 const filesPerBackend = 3
 /** Rows that a series keeps at most; of longer trials every second, fourth, … is. */
-const mostRows = 500
+const maxRows = 500
 
 /** Proportional set sizes that were seen, one list per backend. */
 export function pssSeen(rows: readonly ObserverRow[], workers: number): number[][] {
@@ -49,7 +49,7 @@ function changes(rows: readonly ObserverRow[]): ObserverRow[] {
 
 function thinned(rows: readonly ObserverRow[]): readonly ObserverRow[] {
   let step = 1
-  while (rows.length / step > mostRows) step *= 2
+  while (rows.length / step > maxRows) step *= 2
   return rows.filter((_, k) => k % step === 0)
 }
 

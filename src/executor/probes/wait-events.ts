@@ -1,7 +1,7 @@
 import type { WaitEvent, Waits, WaitsTimeline } from '../../study/readings.js'
 
 /** One look at all workers, as the server's loop reports it. */
-export interface Look {
+export interface WaitSample {
   /** Milliseconds since the trial's clock started. */
   readonly atMs: number
   /** One per worker: `idle`, `cpu`, or `type:name` as this server spells it. */
@@ -14,7 +14,7 @@ export interface Look {
  * What is kept of a trial's looks as a timeline, at most; of longer trials every second, fourth, …
  * look is.
  */
-const mostLooks = 2_000
+const maxSamples = 2_000
 
 /**
  * The spellings of PostgreSQL 14 to 16 that 17 changed (monitoring.sgml, tables of wait events).
@@ -45,8 +45,8 @@ export function unifiedEvent(event: WaitEvent): WaitEvent {
  * Adds up the looks that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends,
  * in the workers' order.
  */
-export function waitsOf(looks: readonly Look[], totalMs: number, pids: readonly number[]): Waits {
-  const within = looks.filter(({ atMs }) => atMs >= 0 && atMs <= totalMs)
+export function waitsOf(samples: readonly WaitSample[], totalMs: number, pids: readonly number[]): Waits {
+  const within = samples.filter(({ atMs }) => atMs >= 0 && atMs <= totalMs)
   const counts = makeCounter()
   const blockers = makeCounter()
   for (const { events, blocking } of within) {
@@ -59,7 +59,7 @@ export function waitsOf(looks: readonly Look[], totalMs: number, pids: readonly 
   }
   return {
     source: 'pg_stat_activity',
-    looks: within.length,
+    samples: within.length,
     counts: counts.list().map(([event, count]) => ({ event, count })),
     blockers: blockers.list().map(([key, count]) => {
       const at = key.indexOf(' ')
@@ -69,10 +69,10 @@ export function waitsOf(looks: readonly Look[], totalMs: number, pids: readonly 
   }
 }
 
-function timelineOf(looks: readonly Look[], workers: number): WaitsTimeline {
+function timelineOf(samples: readonly WaitSample[], workers: number): WaitsTimeline {
   let step = 1
-  while (looks.length / step > mostLooks) step *= 2
-  const kept = looks.filter((_, k) => k % step === 0)
+  while (samples.length / step > maxSamples) step *= 2
+  const kept = samples.filter((_, k) => k % step === 0)
   const events: WaitEvent[] = []
   const indexOf = (event: WaitEvent): number => {
     const known = events.indexOf(event)

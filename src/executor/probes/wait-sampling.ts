@@ -55,12 +55,12 @@ export function waitsBetween(before: Profile, after: Profile, workers: number): 
     const since = count - (before.counts.get(event) ?? 0)
     if (since > 0) counts.add(event, since)
   }
-  const looks = Math.round((after.readAt - before.readAt) / after.periodMs)
+  const samples = Math.round((after.readAt - before.readAt) / after.periodMs)
   const counted = counts.list().reduce((sum, [, count]) => sum + count, 0)
-  if (!after.counts.has('cpu') && counted < looks * workers) counts.add('cpu', looks * workers - counted)
+  if (!after.counts.has('cpu') && counted < samples * workers) counts.add('cpu', samples * workers - counted)
   return {
     source: 'pg_wait_sampling',
-    looks,
+    samples: samples,
     counts: counts.list().map(([event, count]) => ({ event, count })),
     blockers: [],
     timeline: null,

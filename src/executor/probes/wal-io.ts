@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import type { WorkerReading } from '../../study/readings.js'
-import type { Measures } from '../../study/trial.js'
+import type { Measurements } from '../../study/trial.js'
 import { qualifiedTable } from '../footprint/mark.js'
 
 /** What the server's own statistics say about a trial. */
-export type WalIoMeasures = Pick<
-  Measures,
+export type WalIoMeasurements = Pick<
+  Measurements,
   | 'walBytes'
   | 'walSyncs'
   | 'walWriteMs'
@@ -25,7 +25,7 @@ export type WalIoMeasures = Pick<
 /** What they say about one worker's backend. */
 export type BackendWalIo = Pick<WorkerReading, 'walBytes' | 'extendBytes' | 'writeBytes'>
 
-export const unreadWalIo: WalIoMeasures = {
+export const unreadWalIo: WalIoMeasurements = {
   walBytes: null,
   walSyncs: null,
   walWriteMs: null,
@@ -113,7 +113,7 @@ export function countedBetween(
   before: Counters,
   after: Counters,
   timed: { readonly io: boolean; readonly wal: boolean },
-): Omit<WalIoMeasures, 'walBytes' | 'tableBytes' | 'indexBytes'> {
+): Omit<WalIoMeasurements, 'walBytes' | 'tableBytes' | 'indexBytes'> {
   const since = (name: Exclude<keyof Counters, 'configurationLoadedAt'>, known = true): number | null => {
     const [then, now] = [before[name], after[name]]
     return !known || then === null || now === null ? null : now - then
@@ -147,7 +147,7 @@ export async function walPosition(control: pg.Client): Promise<number> {
 export async function tableSizes(
   control: pg.Client,
   schema: string,
-): Promise<Pick<WalIoMeasures, 'tableBytes' | 'indexBytes'>> {
+): Promise<Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'>> {
   const { rows } = await control.query<{ tableBytes: number; indexBytes: number }>(
     'SELECT pg_relation_size($1::regclass)::float8 AS "tableBytes", pg_indexes_size($1::regclass)::float8 AS "indexBytes"',
     [qualifiedTable(schema)],

@@ -1,7 +1,7 @@
 import { type Column, elementTypeOf, type Value } from '../../study/table.js'
 import {
+  invalidValue,
   type Microseconds,
-  misfit,
   toBoolean,
   toBytes,
   toDays,
@@ -13,7 +13,7 @@ import {
   toUuidDigits,
 } from './column-values.js'
 import { numericText, toNumeric } from './numeric.js'
-import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
+import type { BytesColumn, Float64Column, Int32Column, Int64Column, ListColumn, ValueColumn } from './values.js'
 
 /**
  * Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names
@@ -22,7 +22,7 @@ import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows 
 export type AppendValue = (value: Exclude<Value, null>) => void
 
 /** How JavaScript values are added to the rows of a column. */
-export function appenderOf(column: Column, rows: ColumnRows): AppendValue {
+export function appenderOf(column: Column, rows: ValueColumn): AppendValue {
   switch (rows.kind) {
     case 'integer':
       return integerAppender(column, rows)
@@ -37,7 +37,7 @@ export function appenderOf(column: Column, rows: ColumnRows): AppendValue {
   }
 }
 
-function integerAppender(column: Column, rows: IntegerRows): AppendValue {
+function integerAppender(column: Column, rows: Int32Column): AppendValue {
   switch (column.type) {
     case 'bool':
       return (value) => rows.push(toBoolean(column, value) ? 1 : 0)
@@ -48,7 +48,7 @@ function integerAppender(column: Column, rows: IntegerRows): AppendValue {
   }
 }
 
-function int8Appender(column: Column, rows: WideRows): AppendValue {
+function int8Appender(column: Column, rows: Int64Column): AppendValue {
   return (value) => {
     const integer = toInteger8(column, value)
     if (typeof integer === 'number') rows.pushSafe(integer)
@@ -56,7 +56,7 @@ function int8Appender(column: Column, rows: WideRows): AppendValue {
   }
 }
 
-function timestampAppender(column: Column, rows: WideRows): AppendValue {
+function timestampAppender(column: Column, rows: Int64Column): AppendValue {
   const micros: Microseconds = { high: 0, low: 0 }
   return (value) => {
     toMicroseconds(column, value, micros)
@@ -64,11 +64,11 @@ function timestampAppender(column: Column, rows: WideRows): AppendValue {
   }
 }
 
-function floatAppender(column: Column, rows: FloatRows): AppendValue {
+function floatAppender(column: Column, rows: Float64Column): AppendValue {
   return (value) => rows.push(toFloat(column, value))
 }
 
-function bytesAppender(column: Column, rows: BytesRows): AppendValue {
+function bytesAppender(column: Column, rows: BytesColumn): AppendValue {
   switch (column.type) {
     case 'numeric':
       return (value) => rows.pushString(numericText(toNumeric(column, value)), 'latin1')
@@ -84,11 +84,11 @@ function bytesAppender(column: Column, rows: BytesRows): AppendValue {
   }
 }
 
-function listAppender(column: Column, rows: ListRows): AppendValue {
+function listAppender(column: Column, rows: ListColumn): AppendValue {
   const { elements } = rows
   const append = appenderOf({ name: column.name, type: elementTypeOf(column.type)! }, elements)
   return (value) => {
-    if (!Array.isArray(value)) throw misfit(column, 'a list of values', value)
+    if (!Array.isArray(value)) throw invalidValue(column, 'a list of values', value)
     for (const element of value as readonly Value[]) {
       if (element === null) elements.pushNull()
       else append(element)

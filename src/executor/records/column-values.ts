@@ -15,7 +15,7 @@ const exactMs = Number.MAX_SAFE_INTEGER / 1000 - 1
  * The error for a value that a column cannot hold: names column, type, what is expected, and the
  * value.
  */
-export function misfit(column: Column, expected: string, value: unknown): TypeError {
+export function invalidValue(column: Column, expected: string, value: unknown): TypeError {
   return new TypeError(`Column \`${column.name}\` (${column.type}): expected ${expected}, got ${show(value)}`)
 }
 
@@ -38,14 +38,14 @@ const integerRanges = {
 export function toInteger(column: Column, value: Value): number {
   const [least, greatest] = integerRanges[column.type as 'int2' | 'int4']
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= greatest) return value
-  throw misfit(column, `an integer from ${least} to ${greatest}`, value)
+  throw invalidValue(column, `an integer from ${least} to ${greatest}`, value)
 }
 
 /** The value of an `int8` column: a safe integer, or a bigint that 64 bits hold. */
 export function toInteger8(column: Column, value: Value): number | bigint {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) return value
-  throw misfit(column, 'a safe integer, or a bigint from -2^63 to 2^63 - 1', value)
+  throw invalidValue(column, 'a safe integer, or a bigint from -2^63 to 2^63 - 1', value)
 }
 
 /**
@@ -53,24 +53,26 @@ export function toInteger8(column: Column, value: Value): number | bigint {
  * an error.
  */
 export function toFloat(column: Column, value: Value): number {
-  if (typeof value !== 'number') throw misfit(column, 'a number', value)
+  if (typeof value !== 'number') throw invalidValue(column, 'a number', value)
   if (column.type === 'float8') return value
   const single = Math.fround(value)
-  if (Number.isFinite(value) && !Number.isFinite(single)) throw misfit(column, 'a number that 32 bits can hold', value)
+  if (Number.isFinite(value) && !Number.isFinite(single))
+    throw invalidValue(column, 'a number that 32 bits can hold', value)
   return single
 }
 
 /** The value of a `bool` column. */
 export function toBoolean(column: Column, value: Value): boolean {
-  if (typeof value !== 'boolean') throw misfit(column, 'a boolean', value)
+  if (typeof value !== 'boolean') throw invalidValue(column, 'a boolean', value)
   return value
 }
 
 /** A string that PostgreSQL can store: well-formed Unicode without the character NUL. */
 export function toText(column: Column, value: Value): string {
-  if (typeof value !== 'string') throw misfit(column, 'a string', value)
-  if (value.includes('\0')) throw misfit(column, 'text without the character NUL, which PostgreSQL cannot store', value)
-  if (loneSurrogate.test(value)) throw misfit(column, 'well-formed Unicode, without lone surrogates', value)
+  if (typeof value !== 'string') throw invalidValue(column, 'a string', value)
+  if (value.includes('\0'))
+    throw invalidValue(column, 'text without the character NUL, which PostgreSQL cannot store', value)
+  if (loneSurrogate.test(value)) throw invalidValue(column, 'well-formed Unicode, without lone surrogates', value)
   return value
 }
 // With the flag `u` a pair is one character, so that only a lone surrogate matches.
@@ -78,7 +80,7 @@ const loneSurrogate = /\p{Surrogate}/u
 
 /** The bytes of a `bytea` column. */
 export function toBytes(column: Column, value: Value): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw misfit(column, 'a Uint8Array', value)
+  if (!(value instanceof Uint8Array)) throw invalidValue(column, 'a Uint8Array', value)
   return value
 }
 
@@ -117,12 +119,12 @@ export function toMicroseconds(column: Column, value: Value, to: Microseconds): 
 function toMilliseconds(column: Column, value: Value): number {
   const ms = value instanceof Date ? value.getTime() : value
   if (typeof ms === 'number' && ms >= firstMs && ms <= 8.64e15) return ms
-  throw misfit(column, 'a Date, or milliseconds since 1970 as a number, not before 4714-11-24 BC', value)
+  throw invalidValue(column, 'a Date, or milliseconds since 1970 as a number, not before 4714-11-24 BC', value)
 }
 
 /** The 32 lower-case hexadecimal digits of a `uuid` column's value. */
 export function toUuidDigits(column: Column, value: Value): string {
-  if (typeof value !== 'string' || !uuidShape.test(value)) throw misfit(column, 'a UUID', value)
+  if (typeof value !== 'string' || !uuidShape.test(value)) throw invalidValue(column, 'a UUID', value)
   return value.replaceAll('-', '').toLowerCase()
 }
 const uuidShape = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i

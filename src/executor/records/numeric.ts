@@ -1,5 +1,5 @@
 import type { Column, Value } from '../../study/table.js'
-import { misfit } from './column-values.js'
+import { invalidValue } from './column-values.js'
 
 /**
  * A decimal number as PostgreSQL keeps it: `whole` without leading zeros, `fraction` with every
@@ -15,8 +15,8 @@ export type Numeric = Decimal | { readonly kind: 'NaN' | 'Infinity' | '-Infinity
 
 // Digits that numeric can hold before and after the point (numeric.h and the limits in the manual,
 // section 8.1.2).
-const mostWhole = 131_072
-const mostFraction = 16_383
+const maxWholeDigits = 131_072
+const maxFractionDigits = 16_383
 
 const shape = /^([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:e([+-]?\d{1,6}))?$/i
 const special = /^(?:(nan)|(\+?inf(?:inity)?)|(-inf(?:inity)?))$/i
@@ -36,12 +36,12 @@ export function parseNumeric(text: string): Numeric | null {
   const exponent = Number(match[5] ?? 0)
   const head = match[2] ?? ''
   const tail = match[3] ?? match[4] ?? ''
-  if (head.length + exponent > 2 * mostWhole || tail.length - exponent > 2 * mostFraction) return null
+  if (head.length + exponent > 2 * maxWholeDigits || tail.length - exponent > 2 * maxFractionDigits) return null
   const digits = head + tail
   const point = head.length + exponent
   const whole = (point <= 0 ? '' : digits.slice(0, point).padEnd(point, '0')).replace(/^0+/, '')
   const fraction = point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)
-  if (whole.length > mostWhole || fraction.length > mostFraction) return null
+  if (whole.length > maxWholeDigits || fraction.length > maxFractionDigits) return null
   const zero = whole === '' && /^0*$/.test(fraction)
   return { kind: 'finite', negative: match[1] === '-' && !zero, whole, fraction }
 }
@@ -49,7 +49,7 @@ export function parseNumeric(text: string): Numeric | null {
 /** The value of a `numeric` column. */
 export function toNumeric(column: Column, value: Value): Numeric {
   const parsed = typeof value === 'string' ? parseNumeric(value) : null
-  if (parsed === null) throw misfit(column, 'the text of a number that numeric can hold', value)
+  if (parsed === null) throw invalidValue(column, 'the text of a number that numeric can hold', value)
   return parsed
 }
 

@@ -1,8 +1,16 @@
 import { type Column, elementTypeOf, mayBeNull, type Row, type Table } from '../../study/table.js'
 import { type AppendValue, appenderOf } from './append-value.js'
-import { misfit } from './column-values.js'
+import { invalidValue } from './column-values.js'
 import { valueAt } from './value-at.js'
-import { BytesRows, type ColumnRows, type ElementRows, FloatRows, IntegerRows, ListRows, WideRows } from './values.js'
+import {
+  BytesColumn,
+  type ElementColumn,
+  Float64Column,
+  Int32Column,
+  Int64Column,
+  ListColumn,
+  type ValueColumn,
+} from './values.js'
 
 /**
  * Typed records, held by column in typed arrays, so that neither a value nor a record is a
@@ -15,11 +23,11 @@ export class Records {
    * One for each of the table's columns, in their order. What is pushed to them counts once
    * `complete` is called.
    */
-  readonly columns: readonly ColumnRows[]
+  readonly columns: readonly ValueColumn[]
   private readonly appenders: readonly AppendValue[]
 
   constructor(readonly table: Table) {
-    this.columns = table.columns.map(rowsFor)
+    this.columns = table.columns.map(columnFor)
     this.appenders = table.columns.map((column, c) => appenderOf(column, this.columns[c]!))
   }
 
@@ -34,7 +42,7 @@ export class Records {
       const value = row[c]!
       if (value !== null) this.appenders[c]!(value)
       else if (mayBeNull(this.table, columns[c]!)) this.columns[c]!.pushNull()
-      else throw misfit(columns[c]!, 'a value, since the column is not null', value)
+      else throw invalidValue(columns[c]!, 'a value, since the column is not null', value)
     }
     this.length++
   }
@@ -71,26 +79,26 @@ function checkWidth(columns: readonly Column[], row: Row): void {
   throw new TypeError(`Expected a record of ${columns.length} values, one for each column, got ${row.length}`)
 }
 
-function rowsFor({ type }: Column): ColumnRows {
+function columnFor({ type }: Column): ValueColumn {
   const elementType = elementTypeOf(type)
-  return elementType === null ? elementRowsFor(type) : new ListRows(elementRowsFor(elementType))
+  return elementType === null ? elementColumnFor(type) : new ListColumn(elementColumnFor(elementType))
 }
 
-function elementRowsFor(type: Column['type']): ElementRows {
+function elementColumnFor(type: Column['type']): ElementColumn {
   switch (type) {
     case 'int2':
     case 'int4':
     case 'bool':
     case 'date':
-      return new IntegerRows()
+      return new Int32Column()
     case 'int8':
     case 'timestamp':
     case 'timestamptz':
-      return new WideRows()
+      return new Int64Column()
     case 'float4':
     case 'float8':
-      return new FloatRows()
+      return new Float64Column()
     default:
-      return new BytesRows()
+      return new BytesColumn()
   }
 }

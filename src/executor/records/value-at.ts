@@ -1,12 +1,12 @@
 import { type ColumnType, elementTypeOf, type Value } from '../../study/table.js'
-import { type BytesRows, type ColumnRows, type WideRows, wideBigInt, wideNumber } from './values.js'
+import { type BytesColumn, type Int64Column, type ValueColumn, wideBigInt, wideNumber } from './values.js'
 
 const epochDays = 10_957
 const dayMs = 86_400_000
 const epochMs = epochDays * dayMs
 
 /** The value of a row, as `ColumnType` says it; dates and times as milliseconds since 1970. */
-export function valueAt(type: ColumnType, rows: ColumnRows, row: number): Value {
+export function valueAt(type: ColumnType, rows: ValueColumn, row: number): Value {
   if (rows.isNull(row)) return null
   switch (rows.kind) {
     case 'integer':
@@ -21,26 +21,26 @@ export function valueAt(type: ColumnType, rows: ColumnRows, row: number): Value 
     case 'list': {
       const elementType = elementTypeOf(type)!
       const from = rows.startOf(row)
-      return Array.from({ length: rows.ends[row]! - from }, (_, k) => valueAt(elementType, rows.elements, from + k))
+      return Array.from({ length: rows.offsets[row]! - from }, (_, k) => valueAt(elementType, rows.elements, from + k))
     }
   }
 }
 
 /** The 64-bit integer of a row: a number where that is exact. */
-function integerAt({ high, low }: WideRows, row: number): number | bigint {
+function integerAt({ high, low }: Int64Column, row: number): number | bigint {
   const whole = wideNumber(high[row]!, low[row]!)
   return Number.isSafeInteger(whole) ? whole : wideBigInt(high[row]!, low[row]!)
 }
 
-function timeAt(rows: WideRows, row: number): number {
+function timeAt(rows: Int64Column, row: number): number {
   const micros = integerAt(rows, row)
   if (typeof micros === 'bigint') return Number(micros / 1000n) + Number(micros % 1000n) / 1000 + epochMs
   const ms = Math.floor(micros / 1000)
   return ms + epochMs + (micros - ms * 1000) / 1000
 }
 
-function bytesAt(type: ColumnType, rows: BytesRows, row: number): string | Buffer {
-  if (type === 'bytea') return Buffer.from(rows.bytes.subarray(rows.startOf(row), rows.ends[row]))
+function bytesAt(type: ColumnType, rows: BytesColumn, row: number): string | Buffer {
+  if (type === 'bytea') return Buffer.from(rows.bytes.subarray(rows.startOf(row), rows.offsets[row]))
   if (type !== 'uuid') return rows.textAt(row, 'utf8')
   return rows.textAt(row, 'hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -7,7 +7,7 @@ const firstCapacity = 256
 /**
  * The values of one column, one row after the other: typed arrays, no JavaScript value for each.
  */
-abstract class Rows {
+abstract class BaseColumn {
   length = 0
   /** Rows that are null. */
   nullCount = 0
@@ -16,7 +16,7 @@ abstract class Rows {
 
   pushNull(): void {
     this.pushBlank()
-    if (this.length > this.nulls.length) this.nulls = longer(this.nulls, this.length)
+    if (this.length > this.nulls.length) this.nulls = grown(this.nulls, this.length)
     this.nulls[this.length - 1] = 1
     this.nullCount++
   }
@@ -52,7 +52,7 @@ abstract class Rows {
 }
 
 /** 32-bit integers: `int2`, `int4`; `bool` as 0 and 1; `date` as days since 2000-01-01. */
-export class IntegerRows extends Rows {
+export class Int32Column extends BaseColumn {
   readonly kind = 'integer'
   values = new Int32Array(firstCapacity)
 
@@ -62,7 +62,7 @@ export class IntegerRows extends Rows {
   }
 
   protected reserve(rows: number): void {
-    if (rows > this.values.length) this.values = longer(this.values, rows)
+    if (rows > this.values.length) this.values = grown(this.values, rows)
   }
 }
 
@@ -70,7 +70,7 @@ export class IntegerRows extends Rows {
  * 64-bit integers as two signed halves: `int8`; `timestamp` and `timestamptz` as microseconds since
  * 2000-01-01 UTC.
  */
-export class WideRows extends Rows {
+export class Int64Column extends BaseColumn {
   readonly kind = 'wide'
   high = new Int32Array(firstCapacity)
   low = new Int32Array(firstCapacity)
@@ -99,8 +99,8 @@ export class WideRows extends Rows {
 
   protected reserve(rows: number): void {
     if (rows <= this.high.length) return
-    this.high = longer(this.high, rows)
-    this.low = longer(this.low, rows)
+    this.high = grown(this.high, rows)
+    this.low = grown(this.low, rows)
   }
 }
 
@@ -115,7 +115,7 @@ export function wideBigInt(high: number, low: number): bigint {
 }
 
 /** `float4` and `float8`; the former already rounded to 32 bits. */
-export class FloatRows extends Rows {
+export class Float64Column extends BaseColumn {
   readonly kind = 'float'
   values = new Float64Array(firstCapacity)
 
@@ -125,23 +125,23 @@ export class FloatRows extends Rows {
   }
 
   protected reserve(rows: number): void {
-    if (rows > this.values.length) this.values = longer(this.values, rows)
+    if (rows > this.values.length) this.values = grown(this.values, rows)
   }
 }
 
 /** Rows of several things each, which lie one after the other. */
-abstract class EndedRows extends Rows {
+abstract class OffsetColumn extends BaseColumn {
   /** Where each row ends; the next begins there. */
-  ends = new Int32Array(firstCapacity)
+  offsets = new Int32Array(firstCapacity)
 
   startOf(row: number): number {
-    return row === 0 ? 0 : this.ends[row - 1]!
+    return row === 0 ? 0 : this.offsets[row - 1]!
   }
 
   /** Adds a row that ends there. */
   end(at: number): void {
-    if (this.length === this.ends.length) this.reserve(this.length + 1)
-    this.ends[this.length++] = at
+    if (this.length === this.offsets.length) this.reserve(this.length + 1)
+    this.offsets[this.length++] = at
   }
 
   protected override pushBlank(): void {
@@ -149,7 +149,7 @@ abstract class EndedRows extends Rows {
   }
 
   protected reserve(rows: number): void {
-    if (rows > this.ends.length) this.ends = longer(this.ends, rows)
+    if (rows > this.offsets.length) this.offsets = grown(this.offsets, rows)
   }
 }
 
@@ -165,7 +165,7 @@ const spareBytes = 3
  * Bytes of any length, one after the other: `text` and `jsonb` as well-formed UTF-8 without NUL;
  * `numeric` as the text that PostgreSQL shows; `uuid` as its 16 bytes; `bytea`.
  */
-export class BytesRows extends EndedRows {
+export class BytesColumn extends OffsetColumn {
   readonly kind = 'bytes'
   bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
   /** The same memory, for several bytes at a time. */
@@ -173,7 +173,7 @@ export class BytesRows extends EndedRows {
 
   /** Adds a row that holds `source[from]` up to but without `source[to]`. */
   push(source: Uint8Array, from: number, to: number): void {
-    let at = this.room(to - from)
+    let at = this.reserveBytes(to - from)
     const { bytes } = this
     if (to - from > longCopy) {
       bytes.set(source.subarray(from, to), at)
@@ -185,15 +185,15 @@ export class BytesRows extends EndedRows {
   }
 
   pushString(text: string, encoding: 'utf8' | 'latin1' | 'hex'): void {
-    const start = this.room(text.length * 3)
+    const start = this.reserveBytes(text.length * 3)
     this.end(start + this.bytes.write(text, start, encoding))
   }
 
   /**
    * Where the next row begins, with room for so many bytes: to be filled, and ended by `end`, or by
-   * the `ends` of rows that `extend` adds.
+   * the `offsets` of rows that `extend` adds.
    */
-  room(bytes: number): number {
+  reserveBytes(bytes: number): number {
     const start = this.startOf(this.length)
     if (start + bytes + spareBytes > this.bytes.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(start + bytes + spareBytes, this.bytes.length * 2))
@@ -206,15 +206,15 @@ export class BytesRows extends EndedRows {
 
   /** A row's bytes as text. */
   textAt(row: number, encoding: 'utf8' | 'latin1' | 'hex'): string {
-    return this.bytes.toString(encoding, this.startOf(row), this.ends[row])
+    return this.bytes.toString(encoding, this.startOf(row), this.offsets[row])
   }
 }
 
 /** Arrays: the elements of all rows in one column, and where each row's end. */
-export class ListRows extends EndedRows {
+export class ListColumn extends OffsetColumn {
   readonly kind = 'list'
 
-  constructor(readonly elements: ElementRows) {
+  constructor(readonly elements: ElementColumn) {
     super()
   }
 
@@ -229,12 +229,12 @@ export class ListRows extends EndedRows {
   }
 }
 
-export type ElementRows = IntegerRows | WideRows | FloatRows | BytesRows
+export type ElementColumn = Int32Column | Int64Column | Float64Column | BytesColumn
 /** The values of a column, by the kind that its type is stored as. */
-export type ColumnRows = ElementRows | ListRows
+export type ValueColumn = ElementColumn | ListColumn
 
 /** The same numbers in an array of at least so many, and of twice as many as there were. */
-export function longer<T extends Int32Array | Float64Array | Uint8Array>(values: T, least: number): T {
+export function grown<T extends Int32Array | Float64Array | Uint8Array>(values: T, least: number): T {
   const grown = new (values.constructor as new (length: number) => T)(Math.max(least, values.length * 2))
   grown.set(values)
   return grown

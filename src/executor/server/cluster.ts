@@ -6,8 +6,8 @@ import { DatabaseError } from '../errors.js'
 import type { Binaries } from './binaries.js'
 import { spawnGuarded } from './guardian.js'
 import { giveTo, type Identity } from './identity.js'
-import { stopLeftOver } from './leftover.js'
 import { diskFull, isDiskFull, logTail } from './log-tail.js'
+import { stopLeftOver } from './orphan.js'
 import type { UseOptions } from './server.js'
 
 /** A PostgreSQL cluster on disk and the password of its one user, `copylab`. */

@@ -52,7 +52,7 @@ status=$?
 exit "$status"
 `
 
-const usualPatienceMs = 30_000
+const defaultPatienceMs = 30_000
 const abortPatienceMs = 2_000
 
 /**
@@ -89,7 +89,7 @@ export function spawnGuarded(command: readonly string[], identity: Identity, log
     stop: async (signal) => {
       pipe?.end()
       const over = new AbortController()
-      const patienceMs = signal?.aborted ? abortPatienceMs : usualPatienceMs
+      const patienceMs = signal?.aborted ? abortPatienceMs : defaultPatienceMs
       await Promise.race([ended, setTimeout(patienceMs, null, { signal: over.signal }).catch(() => {})])
       over.abort()
     },

@@ -8,8 +8,8 @@ import { DatabaseError } from '../errors.js'
 import type { Binaries } from './binaries.js'
 import { type Guarded, spawnGuarded } from './guardian.js'
 import type { Identity } from './identity.js'
-import { stopLeftOver } from './leftover.js'
 import { diskFull, isDiskFull, logTail } from './log-tail.js'
+import { stopLeftOver } from './orphan.js'
 
 export interface PostmasterOptions {
   readonly data: string

@@ -30,7 +30,7 @@ function interrupted({ loaded, watched }: MeasuredLoad) {
   return { interruptions: onClock, blockers: watched.blockers }
 }
 
-function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: lanes, dispatch }: Treatment) {
+function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: workerCount, dispatch }: Treatment) {
   const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
   const copyMs = sumOf(parts.map((part) => part.copyMs))
   return {
@@ -40,7 +40,7 @@ function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: l
     readMs,
     analyseMs,
     encodeMs,
-    idleMs: Math.max(0, lanes * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0)),
+    idleMs: Math.max(0, workerCount * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0)),
     connectMs: workers.connectMs,
     prepareMs: workers.prepareMs,
     bytes,
@@ -65,7 +65,7 @@ function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
   }
   return {
     ...client.measures,
-    ...server.measures,
+    ...server.measurements,
     backendCpuMs: total('backendCpuMs'),
     backendQueueMs: total('backendQueueMs'),
     backendRssPeakBytes: total('backendRssPeakBytes'),

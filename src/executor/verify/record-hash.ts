@@ -1,14 +1,14 @@
 import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
-import { misfit } from '../records/column-values.js'
+import { invalidValue } from '../records/column-values.js'
 import { jsonbText } from '../records/jsonb-text.js'
 import type { Records } from '../records/records.js'
 import {
-  type BytesRows,
-  type ColumnRows,
-  type FloatRows,
-  type IntegerRows,
-  type ListRows,
-  type WideRows,
+  type BytesColumn,
+  type Float64Column,
+  type Int32Column,
+  type Int64Column,
+  type ListColumn,
+  type ValueColumn,
   wideBigInt,
 } from '../records/values.js'
 import {
@@ -55,7 +55,7 @@ export function makeRecordHash(table: Table): RecordHash {
   }
 }
 
-type Step = (rows: ColumnRows, row: number, hash: Hash) => void
+type Step = (rows: ValueColumn, row: number, hash: Hash) => void
 
 function stepOf(column: Column, index: number, input: HashInput): Step {
   if (elementTypeOf(column.type) !== null) return listStep(column, input)
@@ -64,24 +64,25 @@ function stepOf(column: Column, index: number, input: HashInput): Step {
     case 'int4':
     case 'bool':
     case 'date':
-      return (rows, row, hash) => hashInteger(input, (rows as IntegerRows).values[row]!, hash)
+      return (rows, row, hash) => hashInteger(input, (rows as Int32Column).values[row]!, hash)
     case 'int8':
-      return (rows, row, hash) => hashWide(input, (rows as WideRows).high[row]!, (rows as WideRows).low[row]!, hash)
+      return (rows, row, hash) =>
+        hashWide(input, (rows as Int64Column).high[row]!, (rows as Int64Column).low[row]!, hash)
     case 'float4':
     case 'float8':
-      return (rows, row, hash) => hashPlacedFloat(input, index, (rows as FloatRows).values[row]!, hash)
+      return (rows, row, hash) => hashPlacedFloat(input, index, (rows as Float64Column).values[row]!, hash)
     case 'timestamp':
     case 'timestamptz':
       return (rows, row, hash) =>
-        hashTimestamp(input, (rows as WideRows).high[row]!, (rows as WideRows).low[row]!, hash)
+        hashTimestamp(input, (rows as Int64Column).high[row]!, (rows as Int64Column).low[row]!, hash)
     case 'jsonb':
-      return (rows, row, hash) => hashText(input, canonicalJson(column, rows as BytesRows, row), hash)
+      return (rows, row, hash) => hashText(input, canonicalJson(column, rows as BytesColumn, row), hash)
     case 'bytea':
-      return (rows, row, hash) => hashText(input, (rows as BytesRows).textAt(row, 'hex'), hash)
+      return (rows, row, hash) => hashText(input, (rows as BytesColumn).textAt(row, 'hex'), hash)
     default:
       return (rows, row, hash) => {
-        const { bytes, ends } = rows as BytesRows
-        hashBytes(input, bytes, (rows as BytesRows).startOf(row), ends[row]!, hash)
+        const { bytes, offsets } = rows as BytesColumn
+        hashBytes(input, bytes, (rows as BytesColumn).startOf(row), offsets[row]!, hash)
       }
   }
 }
@@ -134,9 +135,9 @@ function listStep(column: Column, input: HashInput): Step {
   const element = elementStepOf({ name: column.name, type: elementTypeOf(column.type)! }, input)
   const own: Hash = { high: 0, low: 0 }
   return (rows, row, hash) => {
-    const { elements, ends } = rows as ListRows
+    const { elements, offsets } = rows as ListColumn
     let sum = 1n
-    for (let e = (rows as ListRows).startOf(row); e < ends[row]!; e++) {
+    for (let e = (rows as ListColumn).startOf(row); e < offsets[row]!; e++) {
       own.high = 0
       own.low = 0
       if (!elements.isNull(e)) element(elements, e, own)
@@ -152,10 +153,11 @@ function elementStepOf(column: Column, input: HashInput): Step {
     case 'int8':
     case 'timestamp':
     case 'timestamptz':
-      return (rows, row, hash) => hashFolded(input, (rows as WideRows).high[row]!, (rows as WideRows).low[row]!, hash)
+      return (rows, row, hash) =>
+        hashFolded(input, (rows as Int64Column).high[row]!, (rows as Int64Column).low[row]!, hash)
     case 'float4':
     case 'float8':
-      return (rows, row, hash) => hashFloat(input, (rows as FloatRows).values[row]!, hash)
+      return (rows, row, hash) => hashFloat(input, (rows as Float64Column).values[row]!, hash)
     case 'bytea':
       return stepOf({ ...column, type: 'uuid' }, 0, input)
     default:
@@ -194,11 +196,11 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
 const epochMs = unixEpochMicros / 1000
 const standInMs = Date.parse(nullStandIns.timestamp)
 
-function canonicalJson(column: Column, rows: BytesRows, row: number): string {
+function canonicalJson(column: Column, rows: BytesColumn, row: number): string {
   const text = rows.textAt(row, 'utf8')
   try {
     return jsonbText(text)
   } catch (error) {
-    throw misfit(column, `JSON (${(error as Error).message})`, text)
+    throw invalidValue(column, `JSON (${(error as Error).message})`, text)
   }
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { InputFacts } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
-import type { Part } from '../../study/trial.js'
+import type { CopyPart } from '../../study/trial.js'
 import { LostRecordsError } from '../errors.js'
 import { type ContentSum, checksumSql } from './checksum.js'
 
@@ -18,7 +18,7 @@ export async function tableSum(control: pg.Client, table: Table, qualifiedName: 
 }
 
 /** What the null trial handed over. */
-export function loadedSum(parts: readonly Part[]): LoadedContent {
+export function loadedSum(parts: readonly CopyPart[]): LoadedContent {
   return { records: parts.reduce((sum, part) => sum + part.records, 0), checksum: null }
 }
 

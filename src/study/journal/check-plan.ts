@@ -1,4 +1,4 @@
-import { isLevel, mostTrials } from '../design.js'
+import { isLevel, maxTrials } from '../design.js'
 import type { Plan } from '../plan.js'
 import { planHash } from '../plan-hash.js'
 import { plannedTrials } from '../schedule.js'
@@ -11,7 +11,7 @@ import { completePlan } from './stored-plan.js'
  */
 export function provenPlan({ plan: stored }: { readonly plan: Plan }, study: string, hash: string): Plan | string {
   const plan = completePlan(stored)
-  if (plannedTrials(plan) > mostTrials) return `it has more than ${mostTrials} trials`
+  if (plannedTrials(plan) > maxTrials) return `it has more than ${maxTrials} trials`
   if (plan.name !== study) return `it is the plan of a study named ${JSON.stringify(plan.name)}`
   const own = planHash(plan)
   if (own !== plan.hash || own !== hash) return `its hash is ${own}, and not the file's name`

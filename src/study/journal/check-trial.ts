@@ -7,7 +7,7 @@ import { sameTreatment } from '../treatment.js'
 import type { CompletedTrial, Trial } from '../trial.js'
 
 /** What every trial of a study has loaded, as its sessions say. */
-export type Truth = Pick<InputFacts, 'records' | 'checksum'>
+export type InputTruth = Pick<InputFacts, 'records' | 'checksum'>
 
 /** A part's times are written in hundredths of a millisecond, a trial's in thousandths. */
 const roundedMs = 0.1
@@ -22,7 +22,7 @@ const longestMs = 30 * 24 * 3600 * 1000
  */
 export class TrialCheck {
   readonly #plan: Plan
-  readonly #truth: Truth | null
+  readonly #truth: InputTruth | null
   readonly #blockCount: number
   readonly #warmUp: readonly PlannedPlace[]
   readonly #blocks = new Map<number, readonly PlannedPlace[]>()
@@ -33,7 +33,7 @@ export class TrialCheck {
    * `truth` is null where no session of the journal can be read, `blocks` the most that the plan
    * ever had.
    */
-  constructor(plan: Plan, blocks: number, truth: Truth | null) {
+  constructor(plan: Plan, blocks: number, truth: InputTruth | null) {
     this.#blockCount = blocks
     this.#plan = plan
     this.#truth = truth
@@ -110,7 +110,7 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
   if (series.some(({ length }) => length > 0 && !lengths.includes(length))) return 'its series are not equally long'
   const timeline = waits?.timeline
   const unknown = timeline?.workers.some(
-    (looks) => looks.length !== timeline.atMs.length || looks.some((event) => !(event in timeline.events)),
+    (samples) => samples.length !== timeline.atMs.length || samples.some((event) => !(event in timeline.events)),
   )
   return unknown ? 'the timeline of its waits is not whole' : null
 }
@@ -130,8 +130,8 @@ function sumFault({ treatment, parts, totalMs, copyMs, encodeMs, idleMs }: Compl
  * What most of these say that a study's input holds; of two that are said as often, the first. Null
  * for none.
  */
-export function agreedTruth(said: readonly Truth[]): Truth | null {
-  const counts = new Map<string, { readonly truth: Truth; count: number }>()
+export function agreedTruth(said: readonly InputTruth[]): InputTruth | null {
+  const counts = new Map<string, { readonly truth: InputTruth; count: number }>()
   for (const truth of said) {
     const key = `${truth.records} ${truth.checksum}`
     const known = counts.get(key)
@@ -146,8 +146,8 @@ export function agreedTruth(said: readonly Truth[]): Truth | null {
  * Why a study cannot have ended so; null where it can. `lastBlock` is the last one of which the
  * journal holds a trial.
  */
-export function stopFault({ registration }: Plan, { look, block }: EarlyStop, lastBlock: number): string | null {
-  const rule = registration?.stop
+export function stopFault({ preregistration }: Plan, { look, block }: EarlyStop, lastBlock: number): string | null {
+  const rule = preregistration?.stop
   if (!rule) return 'the plan has no rule by which the study may end early'
   if (look > rule.looks || blockOfLook(rule, look) !== block) {
     return `the plan has no look ${look} after block ${block}`

@@ -7,13 +7,12 @@ export interface DamagedLine {
 }
 
 /** More are counted rather than named. */
-const mostNamed = 3
+const maxNamed = 3
 
 /** "data/studies/a/0123456789ab.jsonl:7: damaged, since …, and not counted". */
 export function damageWarning(journal: string, damaged: readonly DamagedLine[]): string {
-  const named = damaged.slice(0, mostNamed).map(({ line, reason }) => `${journal}:${line}: damaged, since ${reason}`)
-  const more =
-    damaged.length > mostNamed ? [`and ${damaged.length - mostNamed} more damaged lines of this journal`] : []
+  const named = damaged.slice(0, maxNamed).map(({ line, reason }) => `${journal}:${line}: damaged, since ${reason}`)
+  const more = damaged.length > maxNamed ? [`and ${damaged.length - maxNamed} more damaged lines of this journal`] : []
   return `${[...named, ...more].join('; ')}: not counted. The next call of the study measures what was lost, unless it ended early, or restore the file`
 }
 

@@ -1,5 +1,5 @@
 import type { ClientSeries, ServerSeries, Waits, WaitsTimeline, WorkerReading } from '../readings.js'
-import type { CompletedTrial, Part, Trial } from '../trial.js'
+import type { CompletedTrial, CopyPart, Trial } from '../trial.js'
 
 /** A column of numbers as the differences of whole multiples of a unit. */
 type Packed = readonly number[]
@@ -38,8 +38,8 @@ interface PackedParts {
   readonly commit: Packed
 }
 
-function packParts(parts: readonly Part[]): PackedParts {
-  const times = (value: (part: Part) => number): Packed => pack(parts.map(value), units.partMs)
+function packParts(parts: readonly CopyPart[]): PackedParts {
+  const times = (value: (part: CopyPart) => number): Packed => pack(parts.map(value), units.partMs)
   return {
     worker: pack(parts.map((part) => part.worker)),
     batch: pack(parts.map((part) => part.batch)),
@@ -51,13 +51,13 @@ function packParts(parts: readonly Part[]): PackedParts {
   }
 }
 
-function unpackParts(packed: PackedParts): Part[] {
+function unpackParts(packed: PackedParts): CopyPart[] {
   const [worker, batch, records] = [packed.worker, packed.batch, packed.records].map((column) => unpack(column))
   const [encode, start, copy, commit] = [packed.encode, packed.start, packed.copy, packed.commit].map((column) =>
     unpack(column, units.partMs),
   )
-  return worker!.map((lane, k) => ({
-    worker: lane,
+  return worker!.map((number, k) => ({
+    worker: number,
     batch: batch![k]!,
     records: records![k]!,
     encodeMs: encode![k]!,
@@ -81,7 +81,7 @@ function packTimeline({ atMs, events, workers }: WaitsTimeline): PackedTimeline 
   return {
     at: pack(atMs, units.seriesMs),
     events,
-    workers: workers.map((looks) => looks.map((index) => String.fromCharCode(firstCharacter + index)).join('')),
+    workers: workers.map((samples) => samples.map((index) => String.fromCharCode(firstCharacter + index)).join('')),
   }
 }
 
@@ -89,7 +89,7 @@ function unpackTimeline({ at, events, workers }: PackedTimeline): WaitsTimeline 
   return {
     atMs: unpack(at, units.seriesMs),
     events,
-    workers: workers.map((looks) => Array.from(looks, (character) => character.charCodeAt(0) - firstCharacter)),
+    workers: workers.map((samples) => Array.from(samples, (character) => character.charCodeAt(0) - firstCharacter)),
   }
 }
 

@@ -69,7 +69,7 @@ const completedTrial = object(
     ...each(['cpuPressureMs', 'ioPressureMs', 'memoryPressureMs'], orNull(finite)),
     ...each(['walBytes', 'walSyncs', 'walWriteMs', 'walSyncMs'], orNull(finite)),
     ...each(['extends', 'extendBytes', 'extendMs', 'writeBytes', 'writeMs'], orNull(finite)),
-    ...each(['checkpoints', 'autovacuumLooks', 'tableBytes', 'indexBytes', 'clockDriftMs'], orNull(finite)),
+    ...each(['checkpoints', 'autovacuumSamples', 'tableBytes', 'indexBytes', 'clockDriftMs'], orNull(finite)),
     configurationLoadedAt: orNull(moment),
     missing: mapOf(text),
     parts: object(each(['worker', 'batch', 'records', 'encode', 'start', 'copy', 'commit'], packed)),
@@ -81,7 +81,7 @@ const completedTrial = object(
     waits: orNull(
       object({
         source: { enum: ['pg_stat_activity', 'pg_wait_sampling'] },
-        looks: count,
+        samples: count,
         counts: listOf(object({ event: text, count })),
         blockers: listOf(object({ event: text, by: { enum: ['worker', 'other session'] }, count })),
         timeline: orNull(object({ at: packed, events: listOf(text), workers: listOf(text) })),
@@ -136,7 +136,7 @@ const context = object({
 })
 
 /** Of a plan what its hash does not hold, and what reads it before its hash is checked. */
-const registration = object({
+const preregistration = object({
   primary: object({ a: treatment, b: treatment, metric: text, claim: { type: 'object' } }),
   ...each(['level', 'margin'], finite),
   exclude: listOf(text),
@@ -159,7 +159,7 @@ const plan = object(
     leftOut: listOf(object({ treatment, sameAs: treatment, factors: listOf(text) })),
     meanings: mapOf({ type: 'object' }),
     table: orNull({ type: 'object' }),
-    registration: orNull(registration),
+    preregistration: orNull(preregistration),
   },
 )
 

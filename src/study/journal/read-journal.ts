@@ -2,20 +2,20 @@ import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { wholePath } from '../../project.js'
 import type { Context } from '../context.js'
-import { mostTrials } from '../design.js'
+import { maxTrials } from '../design.js'
 import { schemaVersion } from '../make-plan.js'
 import type { Plan } from '../plan.js'
 import type { EarlyStop } from '../study.js'
 import type { Trial } from '../trial.js'
 import { provenPlan } from './check-plan.js'
-import { agreedTruth, stopFault, TrialCheck, type Truth } from './check-trial.js'
+import { agreedTruth, type InputTruth, stopFault, TrialCheck } from './check-trial.js'
 import type { DamagedLine } from './damage.js'
 import { JournalError } from './journal-error.js'
 import { unpackTrial } from './journal-trial.js'
 import { shapeFault } from './line-shape.js'
 import { rising } from './rising.js'
 import { openLine } from './seal.js'
-import { completeTrial } from './stored-plan.js'
+import { completeTrial, presentNames } from './stored-plan.js'
 
 /** The oldest format of the lines below that is read. */
 const oldestFormat = 2
@@ -121,11 +121,11 @@ interface Scan {
  * Tells whole lines from damaged ones, and sees by their numbers which are gone or stand elsewhere.
  */
 function scan(content: Buffer, hash: string): Scan {
-  const pieces = content.toString('utf8').split('\n')
-  const rest = pieces.pop() ?? ''
-  const opened = pieces.flatMap((piece, index) => {
+  const texts = content.toString('utf8').split('\n')
+  const rest = texts.pop() ?? ''
+  const opened = texts.flatMap((line, index) => {
     // What editors on Windows add is no damage.
-    const text = piece.replace(/\r$/, '').replace(/^\uFEFF/, '')
+    const text = line.replace(/\r$/, '').replace(/^\uFEFF/, '')
     return text === '' ? [] : [{ at: index + 1, ...openLine(text, hash) }]
   })
   const numbered = opened.flatMap((line) => (line.state === 'whole' && line.number !== null ? [line.number] : []))
@@ -157,10 +157,10 @@ function scan(content: Buffer, hash: string): Scan {
     const gone = number - last - 1 - since - strayed
     if (gone > 0)
       damaged.push({ line: at, reason: `${gone === 1 ? 'a line is' : `${gone} lines are`} missing before it` })
-    lines.push({ at, sealed: line.number !== null, content: line.content })
+    lines.push({ at, sealed: line.number !== null, content: presentNames(line.content) })
     ;[last, since] = [number, 0]
   }
-  const torn = rest === '' ? null : { line: pieces.length + 1, reason: 'it has no end, as a crash leaves it' }
+  const torn = rest === '' ? null : { line: texts.length + 1, reason: 'it has no end, as a crash leaves it' }
   const nextLine = Math.max(last + since, ...strays) + 1
   return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine }
 }
@@ -204,7 +204,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
     const { trial } = content as { readonly trial?: { readonly block: number } }
     return fault === null && trial ? Math.max(most, trial.block) : most
   }, 0)
-  const check = new TrialCheck(plan, mayLackPlan ? mostTrials : Math.max(...planned), truth)
+  const check = new TrialCheck(plan, mayLackPlan ? maxTrials : Math.max(...planned), truth)
   const numbers = shaped.flatMap(({ at, fault, content }) => {
     const { trial } = content as { readonly trial?: { readonly trial: number } }
     return fault === null && trial ? [{ at, trial: trial.trial }] : []
@@ -255,8 +255,8 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
 }
 
 /** What the trials loaded, as most sessions and trials say: one that was changed is alone. */
-function truthOf(lines: readonly WholeLine[]): Truth | null {
-  const said = lines.flatMap(({ content }): Truth[] => {
+function truthOf(lines: readonly WholeLine[]): InputTruth | null {
+  const said = lines.flatMap(({ content }): InputTruth[] => {
     const { type, context, trial } = content as { type: string; context?: Context; trial?: Trial }
     if (type === 'session') return [context!.input]
     const { records, checksum } = trial?.state === 'completed' ? trial : { records: 0, checksum: null }
@@ -265,7 +265,7 @@ function truthOf(lines: readonly WholeLine[]): Truth | null {
   return agreedTruth(said)
 }
 
-function isInput(input: Truth, truth: Truth): boolean {
+function isInput(input: InputTruth, truth: InputTruth): boolean {
   return input.records === truth.records && input.checksum === truth.checksum
 }
 

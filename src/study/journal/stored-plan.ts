@@ -5,15 +5,15 @@ import type { Trial } from '../trial.js'
 /**
  * A plan as a journal of format 2 or 3 may hold it: what came later than the journal is not there.
  */
-type StoredPlan = Omit<Plan, 'leftOut' | 'meanings' | 'table' | 'registration'> &
-  Partial<Pick<Plan, 'leftOut' | 'meanings' | 'table' | 'registration'>>
+type StoredPlan = Omit<Plan, 'leftOut' | 'meanings' | 'table' | 'preregistration'> &
+  Partial<Pick<Plan, 'leftOut' | 'meanings' | 'table' | 'preregistration'>>
 
 /**
  * The plan that a journal's line holds: fields and factors that came later than the journal are at
  * their defaults.
  */
 export function completePlan(stored: StoredPlan): Plan {
-  const { controls, registration = null } = stored
+  const { controls, preregistration = null } = stored
   const { aa, slowdown } = controls
   return {
     ...stored,
@@ -29,16 +29,38 @@ export function completePlan(stored: StoredPlan): Plan {
       slowdown: slowdown && { ...slowdown, treatment: completeTreatment(slowdown.treatment) },
     },
     table: stored.table ?? null,
-    registration: registration && {
-      ...registration,
+    preregistration: preregistration && {
+      ...preregistration,
       primary: {
-        ...registration.primary,
-        a: completeTreatment(registration.primary.a),
-        b: completeTreatment(registration.primary.b),
+        ...preregistration.primary,
+        a: completeTreatment(preregistration.primary.a),
+        b: completeTreatment(preregistration.primary.b),
       },
-      claims: registration.claims ?? null,
+      claims: preregistration.claims ?? null,
     },
   }
+}
+
+/**
+ * What a journal's line holds, by the names that are used now: a plan's `preregistration` was its
+ * `registration`, and samples of the server were `looks`.
+ */
+export function presentNames(content: object): object {
+  const { plan, trial } = content as { readonly plan?: object; readonly trial?: { readonly waits?: unknown } }
+  if (isObject(plan)) return { ...content, plan: renamed(plan, 'registration', 'preregistration') }
+  if (!isObject(trial)) return content
+  const named = renamed(trial, 'autovacuumLooks', 'autovacuumSamples')
+  const { waits } = trial
+  return { ...content, trial: isObject(waits) ? { ...named, waits: renamed(waits, 'looks', 'samples') } : named }
+}
+
+function renamed(value: object, earlier: string, present: string): object {
+  if (!Object.hasOwn(value, earlier) || Object.hasOwn(value, present)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, own]) => [name === earlier ? present : name, own]))
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Why readings are null that came later than the journal. */

@@ -22,7 +22,7 @@ describe('bestWorkers(study, options)', () => {
       ['30K', [4]],
     ])
     const [first] = sets
-    expect(first).toMatchObject({ over: 'workers', metric: 'totalMs', level: 0.95, blocks: 12, leastBlocks: 6 })
+    expect(first).toMatchObject({ over: 'workers', metric: 'totalMs', level: 0.95, blocks: 12, minBlocks: 6 })
     expect(sentenceOf(first!)).toBe(
       '10K: not shown to be worse than the best: 2 workers alone (lowest mean: 2 workers), of 4 levels, 12 blocks, 95 % sure of all at once',
     )

@@ -61,7 +61,7 @@ describe('compare', () => {
 
   it('compare gives no verdict below the floor, however clear the difference', () => {
     const answer = compare(ratioStudy(0.9, { blocks: 5 }), { ...twoVsFour, claim })
-    expect(answer).toMatchObject({ verdict: 'undecided', better: null, leastBlocks: 6 })
+    expect(answer).toMatchObject({ verdict: 'undecided', better: null, minBlocks: 6 })
     expect(sentenceOf(answer)).toBe(
       '2 workers vs 4 at 10K: 10 % less time (95 % CI 10 to 10), 5 blocks: undecided (claim: 5–15 % less time); a verdict needs at least 6 blocks',
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { type Confirmation, confirm } from '../../../src/entries/analysis.js'
 import type { Factors } from '../../../src/study/design.js'
-import { registrationOf } from '../../../src/study/preregistration.js'
+import { preregistrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import { sentenceOf } from '../sentence-of.js'
 
@@ -70,9 +70,9 @@ describe('confirm(study, options)', () => {
     expect(found.map((one) => sentenceOf(one).split(':')[0])).toEqual(['10K', '30K'])
     const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
     const options = { primary: { ...primary, claim: { fasterBy: [0.05, 0.15] } } } as const
-    const registration = registrationOf(options, study.plan.treatments)
+    const preregistration = preregistrationOf(options, study.plan.treatments)
     expect(
-      counts(await confirm({ ...study, plan: { ...study.plan, registration } }, { by: 'batchSize', run })),
+      counts(await confirm({ ...study, plan: { ...study.plan, preregistration } }, { by: 'batchSize', run })),
     ).toEqual([
       [10_000, 2, 4],
       [30_000, 4, 2],
@@ -96,11 +96,11 @@ describe('confirm(study, options)', () => {
     expect(asked.map(({ workers, batchSize }) => [workers, batchSize])).toEqual(settings(found!))
     expect(sentenceOf(found!)).toMatch(/^3 workers at 30K chosen; against 6 workers at 30K /)
     const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
-    const registration = registrationOf(
+    const preregistration = preregistrationOf(
       { primary: { ...primary, claim: { fasterBy: [0, null] } } },
       study.plan.treatments,
     )
-    const registered = { ...study, plan: { ...study.plan, registration } }
+    const registered = { ...study, plan: { ...study.plan, preregistration } }
     const rerun = plateau({ truth, batchSizes: [10_000, 30_000], seed: 9 })
     const again = await confirm(registered, { run: async () => ({ ...rerun, journal: 'fresh.jsonl' }) })
     expect(settings(again[0]!)).toEqual([

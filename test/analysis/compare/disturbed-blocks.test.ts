@@ -58,8 +58,8 @@ function simulated(change: Change = () => ({})): Study {
   const [a, b] = [study.plan.treatments[0]!, study.plan.treatments[2]!]
   const primary = { a, b, metric: 'totalMs' as const, claim: { fasterBy: [0, null] as const } }
   const stop = { looks: 4, bound: 'pocock' as const, maxBlocks: blocks }
-  const registration = { primary, level: 0.95, margin: 0.05, exclude: ['steal' as const], stop, claims: null }
-  return { ...study, plan: { ...study.plan, registration } as Study['plan'] }
+  const preregistration = { primary, level: 0.95, margin: 0.05, exclude: ['steal' as const], stop, claims: null }
+  return { ...study, plan: { ...study.plan, preregistration } as Study['plan'] }
 }
 
 const without = (study: Study, left: number): Study => ({
@@ -77,7 +77,7 @@ function used<T extends { readonly excluded: unknown }>({ excluded: _, ...rest }
 /** Every analysis of measured trials, by its name. */
 const analyses: readonly (readonly [string, (study: Study) => unknown])[] = [
   ['compare', (study) => used(compare(study, contrast))],
-  ['compare, the registered contrast', (study) => used(compare(study, study.plan.registration!.primary))],
+  ['compare, the registered contrast', (study) => used(compare(study, study.plan.preregistration!.primary))],
   ['compareSpread', (study) => used(compareSpread(study, contrast))],
   ['decideSequentially', decideSequentially],
   ['summarise', (study) => summarise(study)],

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { decideSequentially, primarySoFar } from '../../../src/analysis/compare/interim.js'
 import { levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { sequentialLevels } from '../../../src/analysis/statistics/group-sequential.js'
-import { compare, deviations, sentencesOf } from '../../../src/entries/analysis.js'
-import type { Registration, StopRule } from '../../../src/study/preregistration.js'
+import {
+  compare,
+  decideSequentially,
+  deviations,
+  primarySoFar,
+  sentencesOf,
+  sequentialLevels,
+} from '../../../src/entries/analysis.js'
+import type { Preregistration, StopRule } from '../../../src/study/preregistration.js'
 import { blockOfLook } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'
@@ -13,7 +18,7 @@ import { sentenceOf } from '../sentence-of.js'
 const rule: StopRule = { looks: 5, bound: 'obrien-fleming', maxBlocks: 40 }
 
 /** A study of 2 and 4 workers with a primary contrast. */
-function registered(changes: Partial<SimulateOptions> = {}, registration: Partial<Registration> = {}): Study {
+function registered(changes: Partial<SimulateOptions> = {}, registration: Partial<Preregistration> = {}): Study {
   const study = simulateStudy({
     blocks: 40,
     noise: 0.02,
@@ -25,7 +30,7 @@ function registered(changes: Partial<SimulateOptions> = {}, registration: Partia
     ...study,
     plan: {
       ...study.plan,
-      registration: {
+      preregistration: {
         primary: { a: a!, b: b!, metric: 'totalMs', claim: { fasterBy: [0.05, 0.15] } },
         level: 0.95,
         margin: 0.05,
@@ -50,7 +55,7 @@ describe('decideSequentially(study)', () => {
     const levels = sequentialLevels({ looks: 5, bound: 'obrien-fleming' })
     expect([1, 2, 3, 4, 5].map((look) => blockOfLook(rule, look))).toEqual([8, 16, 24, 32, 40])
     expect([7, 8, 9, 40].map((block) => lookAfter(rule, block))).toEqual([null, 1, null, 5])
-    expect([1, 8, 9, 40].map((block) => levelAfter(study.plan.registration!, block))).toEqual([
+    expect([1, 8, 9, 40].map((block) => levelAfter(study.plan.preregistration!, block))).toEqual([
       levels[0],
       levels[0],
       levels[1],
@@ -108,7 +113,7 @@ describe('exclusion rules', () => {
     expect(sentenceOf(found)).toMatch(
       /: supported \(claim: .*\); with the excluded trials put back: .*, 10 blocks: \w+$/,
     )
-    expect(compare({ ...stolen, plan: { ...stolen.plan, registration: null } }, twoVsFour)).toMatchObject({
+    expect(compare({ ...stolen, plan: { ...stolen.plan, preregistration: null } }, twoVsFour)).toMatchObject({
       blocks: 10,
       withExcluded: null,
     })

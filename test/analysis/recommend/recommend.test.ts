@@ -5,7 +5,7 @@ import { makeRandom } from '../../../src/analysis/statistics/numerics/random.js'
 import { numericTokens } from '../../../src/analysis/text/numeric-tokens.js'
 import { recommend } from '../../../src/entries/analysis.js'
 import { readStudy } from '../../../src/entries/executor.js'
-import { registrationOf } from '../../../src/study/preregistration.js'
+import { preregistrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
 import type { Treatment } from '../../../src/study/treatment.js'
 import { broken } from '../broken-trial.js'
@@ -46,13 +46,13 @@ describe('recommend(study, options)', () => {
   it('tells the price of what is used otherwise, of the fewest and the most workers, and of other batch sizes at their best', () => {
     const study = simulated()
     const primary = { a: { workers: 2, batchSize: 10_000 }, b: { workers: 4, batchSize: 10_000 } }
-    const registration = registrationOf(
+    const preregistration = preregistrationOf(
       { primary: { ...primary, claim: { fasterBy: [0, null] } } },
       study.plan.treatments,
     )
     const others = (one: Study): string[] => recommend(one).others.map(({ treatment }) => nameOf(treatment))
     expect(others(study)).toEqual(['4 at 30K', '1 at 30K', '2 at 10K'])
-    expect(others({ ...study, plan: { ...study.plan, registration } })).toEqual(['4 at 10K', '1 at 30K', '4 at 30K'])
+    expect(others({ ...study, plan: { ...study.plan, preregistration } })).toEqual(['4 at 10K', '1 at 30K', '4 at 30K'])
     const [most] = recommend(study).others
     expect(most!.toRecommended.value).toBeCloseTo(1.1, 1)
     expect(most!.toRecommended.interval!.lower).toBeGreaterThan(1)
@@ -114,7 +114,7 @@ describe('recommend(study, options)', () => {
       true,
     )
     expect(found.notCandidates.map(({ reason }) => reason)).toEqual(new Array(12).fill('asks-less'))
-    expect(found.held).toEqual({ target: 'table', persistence: 'logged' })
+    expect(found.fixed).toEqual({ target: 'table', persistence: 'logged' })
     expect(words(nothing)[0]).toContain('of 6 measured settings with into a table, logged')
     const unlogged = recommend(nothing, { where: { persistence: 'unlogged' } })
     expect(unlogged.treatment).toMatchObject({ persistence: 'unlogged', target: 'table' })

@@ -1,7 +1,7 @@
 import signrank from '@stdlib/stats-base-dists-signrank'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { leastDifferences, signedRank } from '../../../src/analysis/statistics/signed-rank.js'
+import { minDifferences, signedRank } from '../../../src/analysis/statistics/signed-rank.js'
 import { differences, readKnownAnswers } from '../known-answers.js'
 
 const {
@@ -93,7 +93,7 @@ describe('signedRank', () => {
     expect(() => signedRank(values as number[])).toThrow(error)
   })
 
-  it('leastDifferences is 6 for 95 %', () => {
-    expect([0.5, 0.9, 0.95, 0.99].map(leastDifferences)).toEqual([2, 5, 6, 8])
+  it('minDifferences is 6 for 95 %', () => {
+    expect([0.5, 0.9, 0.95, 0.99].map(minDifferences)).toEqual([2, 5, 6, 8])
   })
 })

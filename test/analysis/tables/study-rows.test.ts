@@ -22,7 +22,7 @@ function registered(given: Study): Study {
     ...given,
     plan: {
       ...given.plan,
-      registration: { primary, level: 0.95, margin: 0.05, exclude: [], stop: null, claims: null },
+      preregistration: { primary, level: 0.95, margin: 0.05, exclude: [], stop: null, claims: null },
     },
   }
 }

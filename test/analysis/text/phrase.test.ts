@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { about, joined, listed, phrase, under } from '../../../src/analysis/text/phrase.js'
+import { describedAs, joined, listed, phrase, prefixed } from '../../../src/analysis/text/phrase.js'
 import {
   comparedP,
   countedThings,
@@ -31,8 +31,8 @@ describe('phrase', () => {
 
   it('under and about leave the words alone and change what the numbers are called', () => {
     const said = phrase`${two} workers`
-    expect(under('a', said)).toEqual({ text: said.text, numbers: [{ ...two, name: 'a.workers' }] })
-    expect(about('first', said)).toEqual({ text: said.text, numbers: [{ ...two, meaning: 'first: workers' }] })
+    expect(prefixed('a', said)).toEqual({ text: said.text, numbers: [{ ...two, name: 'a.workers' }] })
+    expect(describedAs('first', said)).toEqual({ text: said.text, numbers: [{ ...two, meaning: 'first: workers' }] })
   })
 })
 

@@ -83,7 +83,7 @@ describe('checkStudy', () => {
 
   it.each([
     ['checkpoint-in-trial', { checkpoints: 1 }, 'A checkpoint began in trials 3 and 5, '],
-    ['autovacuum-in-trial', { autovacuumLooks: 4 }, 'Autovacuum was at work on other tables in trials 3 and 5: '],
+    ['autovacuum-in-trial', { autovacuumSamples: 4 }, 'Autovacuum was at work on other tables in trials 3 and 5: '],
     ['steal', { hostSteal: 0.08 }, 'took up to 8 % of the host'],
     ['swap', { hostSwapPages: 5000 }, 'swapped memory in trials 3 and 5: '],
     ['clock-drift', { clockDriftMs: -250 }, 'moved by up to 250 ms'],
@@ -97,7 +97,7 @@ describe('checkStudy', () => {
     const unread = {
       eventLoopUtilisation: null,
       checkpoints: null,
-      autovacuumLooks: null,
+      autovacuumSamples: null,
       hostSteal: null,
       hostSwapPages: null,
       clockDriftMs: null,

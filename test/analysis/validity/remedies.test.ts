@@ -37,7 +37,7 @@ describe('remedies can be followed where the study ran', () => {
     [
       'autovacuum-in-trial',
       'embedded',
-      { autovacuumLooks: 1 },
+      { autovacuumSamples: 1 },
       {},
       /copylab's own server.*add blocks.*autovacuum: 'off'/,
       /server of your own|other tables/,
@@ -45,7 +45,7 @@ describe('remedies can be followed where the study ran', () => {
     [
       'autovacuum-in-trial',
       'url',
-      { autovacuumLooks: 1 },
+      { autovacuumSamples: 1 },
       {},
       /on other tables.*nobody changes other tables/,
       /copylab's own server/,

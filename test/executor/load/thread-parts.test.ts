@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { CopyError } from '../../../src/executor/errors.js'
 import { compileAnalyse } from '../../../src/executor/input/csv/compile-analyse.js'
 import { csvFile } from '../../../src/executor/input/csv/csv-file.js'
-import { recipeOf } from '../../../src/executor/input/with-recipe.js'
+import { specOf } from '../../../src/executor/input/with-spec.js'
+import { assignFiles } from '../../../src/executor/load/threads/assign-files.js'
 import { makeBarrier } from '../../../src/executor/load/threads/barrier.js'
-import { dealFiles } from '../../../src/executor/load/threads/deal-files.js'
 import { packConfig, unpackConfig } from '../../../src/executor/load/threads/thread-config.js'
 import { packError, unpackError } from '../../../src/executor/load/threads/thread-errors.js'
 import { anyName } from '../../../src/executor/server/reach/tls.js'
@@ -16,7 +16,7 @@ describe('recipeOf(file)', () => {
   const file = csvFile({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format }, null)
 
   test('is plain data that the file carries unseen', () => {
-    expect(structuredClone(recipeOf(file))).toEqual({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format })
+    expect(structuredClone(specOf(file))).toEqual({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format })
     expect(JSON.stringify(file)).not.toContain('/folder')
   })
 
@@ -25,7 +25,7 @@ describe('recipeOf(file)', () => {
     ['an heir', Object.create(file)],
     ['a hand-made file', { name: 'a.csv', read: file.read }],
   ])('refuses %s, which may do something else', (_, other) => {
-    expect(() => recipeOf(other)).toThrow(/a\.csv cannot be read on a worker thread/)
+    expect(() => specOf(other)).toThrow(/a\.csv cannot be read on a worker thread/)
     expect(() => Object.assign(file, { read: other.read })).toThrow(TypeError)
   })
 })
@@ -50,12 +50,12 @@ describe('dealFiles(files, workers, source)', () => {
   const files = [5, 1, 1, 1, 2].map((records) => ({ records }))
 
   test('gives the next file to the worker that asks', () => {
-    const deal = dealFiles(files, 2, 'pipeline')
+    const deal = assignFiles(files, 2, 'pipeline')
     expect([0, 0, 1, 0, 0, 1].map(deal)).toEqual([0, 1, 2, 3, 4, null])
   })
 
   test('prepares shares of about equal size, whoever asks first', () => {
-    const deal = dealFiles(files, 2, 'prepared')
+    const deal = assignFiles(files, 2, 'prepared')
     expect([0, 0, 1, 1, 1, 1, 1].map(deal)).toEqual([0, null, 1, 2, 3, 4, null])
   })
 })

@@ -49,7 +49,7 @@ describe('probes', () => {
         expect(own).toBeLessThanOrEqual(seen.walBytes!)
         expect(seen.extendBytes).toBeGreaterThanOrEqual(seen.tableBytes!)
         expect(seen.walSyncs).toBeGreaterThan(0)
-        expect(seen).toMatchObject({ checkpoints: 0, autovacuumLooks: 0, hostSwapPages: 0 })
+        expect(seen).toMatchObject({ checkpoints: 0, autovacuumSamples: 0, hostSwapPages: 0 })
         expect(Math.abs(seen.clockDriftMs!)).toBeLessThan(5)
 
         expect(seen.hostBusy).toBeGreaterThan(0)
@@ -74,7 +74,7 @@ describe('probes', () => {
     expect(pause).toBeGreaterThan(10)
     expect(pause).toBeLessThan(20)
     expect(workers.map((looks) => looks.length)).toEqual([atMs.length, atMs.length])
-    expect(sum(waits!.counts.map(({ count }) => count))).toBe(2 * waits!.looks)
+    expect(sum(waits!.counts.map(({ count }) => count))).toBe(2 * waits!.samples)
   })
 
   itAlone('worker time adds up, and the looks agree with what Linux counts', async () => {
@@ -84,7 +84,7 @@ describe('probes', () => {
     expect(pieces / time.wallMs).toBeGreaterThan(0.97)
     expect(pieces / time.wallMs).toBeLessThan(1.03)
     const byLinux = seen.backendCpuMs! + seen.backendQueueMs!
-    expect(Math.abs(time.runnableByLooksMs - byLinux) / time.wallMs).toBeLessThan(0.15)
+    expect(Math.abs(time.runnableBySamplesMs - byLinux) / time.wallMs).toBeLessThan(0.15)
   })
 
   it('each probe can be switched off, and says so', async () => {
@@ -121,7 +121,7 @@ describe('a user who may not read files of the server', () => {
         /^this user may not read files of the server: connect as a superuser, or grant/,
       )
       expect(outcome.walBytes).toBeGreaterThan(0)
-      expect(outcome.waits!.looks).toBeGreaterThan(5)
+      expect(outcome.waits!.samples).toBeGreaterThan(5)
       expect(outcome.serverSeries).toMatchObject({ backendCpuMs: [], hostBusy: [] })
       const time = workerTime(outcome)!
       expect(time.cpuKnown).toBe(false)

@@ -45,7 +45,7 @@ describe('waitsOf', () => {
   it('waitsOf counts every look of a long trial, and keeps some of them as a timeline', () => {
     const looks = Array.from({ length: 9_000 }, (_, k) => look(k, [k % 2 === 0 ? 'cpu' : 'idle']))
     const waits = waitsOf(looks, 10_000, [7])
-    expect(waits.looks).toBe(9_000)
+    expect(waits.samples).toBe(9_000)
     expect(waits.counts.map(({ count }) => count)).toEqual([4_500, 4_500])
     expect(waits.timeline!.atMs.slice(0, 3)).toEqual([0, 8, 16])
     expect(waits.timeline!.atMs).toHaveLength(1_125)

@@ -5,7 +5,7 @@ import { journalPath, openJournal } from '../../../src/study/journal/journal.js'
 import { makePlan, type PlanOptions } from '../../../src/study/make-plan.js'
 import type { Plan } from '../../../src/study/plan.js'
 import { type PlannedPlace, warmUpPlaces } from '../../../src/study/schedule.js'
-import type { CompletedTrial, FailedTrial, Part } from '../../../src/study/trial.js'
+import type { CompletedTrial, CopyPart, FailedTrial } from '../../../src/study/trial.js'
 
 /** What the sessions of a made study loaded. */
 const truth = { records: 60_000, checksum: '-123456789012345678901' }
@@ -47,7 +47,7 @@ export const madeContext: Context = {
 }
 
 /** Parts of a load of all records, `batches` batches with a part for each worker. */
-export function madeParts(batches: number, workers: number): Part[] {
+export function madeParts(batches: number, workers: number): CopyPart[] {
   const parts = batches * workers
   return Array.from({ length: parts }, (_, k) => ({
     worker: k % workers,
@@ -104,7 +104,7 @@ function madeReadings(workers: number) {
     writeBytes: 70_000_000,
     writeMs: 65.5,
     checkpoints: 0,
-    autovacuumLooks: 0,
+    autovacuumSamples: 0,
     tableBytes: 90_000_000,
     indexBytes: 20_000_000,
     configurationLoadedAt: '2001-01-01T00:00:00.000Z',
@@ -122,7 +122,7 @@ function madeReadings(workers: number) {
     })),
     waits: {
       source: 'pg_stat_activity' as const,
-      looks: looks.length,
+      samples: looks.length,
       counts: events.map((event, k) => ({ event, count: 100 + k })),
       blockers: [{ event: 'Lock:extend', by: 'worker' as const, count: 12 }],
       timeline: {

@@ -30,14 +30,14 @@ const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 
 const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', 'solid']
 
 /** The most series that one figure tells apart. */
-export const mostSeries = colors.length
+export const maxSeries = colors.length
 
 /** The look of the n-th series, from 0. Throws `RangeError` beyond those that can be told apart. */
 export function seriesStyle(index: number): SeriesStyle {
   const [color, symbol, dash] = [colors[index], symbols[index], dashes[index]]
   if (color && symbol && dash) return { color, symbol, dash }
   throw new RangeError(
-    `Expected at most ${mostSeries} series in a figure, got more: fix a factor with \`where\`, or give fewer`,
+    `Expected at most ${maxSeries} series in a figure, got more: fix a factor with \`where\`, or give fewer`,
   )
 }
 
@@ -45,10 +45,10 @@ export const ink = '#222222'
 export const faintInk = '#666666'
 const gridColor = '#e3e3e3'
 
-export const axisTitleLook = { standoff: 10, font: { size: 14 } }
+export const axisTitleStyle = { standoff: 10, font: { size: 14 } }
 
 /** A line and outer ticks. */
-export const axisLook = {
+export const axisStyle = {
   showline: true,
   linecolor: ink,
   ticks: 'outside',
@@ -59,7 +59,7 @@ export const axisLook = {
 }
 
 /** Letters, paper, and the legend below the axes, where it may grow. */
-export const pageLook = {
+export const pageStyle = {
   font: { family: 'Helvetica, Arial, sans-serif', size: 14, color: ink },
   paper_bgcolor: '#ffffff',
   plot_bgcolor: '#ffffff',
@@ -76,10 +76,10 @@ export const pageLook = {
 }
 
 /** Pixels that a figure is high unless told. */
-export const usualHeight = 460
+export const defaultHeight = 460
 
 /** A figure's question, with what is drawn below it, line by line. */
-export function titleLook(title: string, subtitle: readonly string[], height: number): JsonObject {
+export function titleStyle(title: string, subtitle: readonly string[], height: number): JsonObject {
   return {
     text: `<b>${title}</b>${subtitle.map((line) => `<br><span style="font-size:13px">${line}</span>`).join('')}`,
     x: 0.01,
@@ -93,7 +93,7 @@ export function titleLook(title: string, subtitle: readonly string[], height: nu
 
 /** An axis with a line, outer ticks and a title that carries the unit. */
 export function axis(title: string, more: JsonObject = {}): JsonObject {
-  return { title: { text: title, ...axisTitleLook }, ...axisLook, ...more }
+  return { title: { text: title, ...axisTitleStyle }, ...axisStyle, ...more }
 }
 
 /**
@@ -139,12 +139,12 @@ export function figure(
   words: { readonly title: string; readonly subtitle: readonly string[]; readonly height?: number },
   layout: JsonObject,
 ): Figure {
-  const { title, subtitle, height = usualHeight } = words
-  const { legend, hovermode, ...page } = pageLook
+  const { title, subtitle, height = defaultHeight } = words
+  const { legend, hovermode, ...page } = pageStyle
   return {
     data,
     layout: {
-      title: titleLook(title, subtitle, height),
+      title: titleStyle(title, subtitle, height),
       ...page,
       height,
       margin: { t: 52 + 23 * subtitle.length, r: 24, b: 60, l: 70 },

@@ -12,7 +12,7 @@ export interface ForestPoint {
 }
 
 /** How estimates of one kind look: the symbol tells kinds apart without colour. */
-export interface ForestLook {
+export interface ForestStyle {
   readonly name: string
   readonly color: string
   readonly symbol: string
@@ -25,8 +25,8 @@ export interface RatioBand {
 }
 
 /** Estimates of one kind with their intervals, which end where the axis does. */
-export function forestTrace(points: readonly ForestPoint[], look: ForestLook, range: AxisRange): JsonObject {
-  const { name, color } = look
+export function forestTrace(points: readonly ForestPoint[], style: ForestStyle, range: AxisRange): JsonObject {
+  const { name, color } = style
   return {
     type: 'scatter',
     mode: 'markers',
@@ -39,13 +39,13 @@ export function forestTrace(points: readonly ForestPoint[], look: ForestLook, ra
       { color },
     ),
     hovertemplate: `%{x:.3f}<extra>${name}</extra>`,
-    marker: forestMarker(look),
+    marker: forestMarker(style),
     cliponaxis: false,
   }
 }
 
 /** The `marker` of Plotly's points in a look. */
-export function forestMarker({ color, symbol }: ForestLook): JsonObject {
+export function forestMarker({ color, symbol }: ForestStyle): JsonObject {
   return { color, symbol, size: 10, line: { color, width: 2 } }
 }
 

@@ -1,4 +1,4 @@
-import { misfitP, type Scaling } from '../../scaling/scaling.js'
+import { lackOfFitAlpha, type Scaling } from '../../scaling/scaling.js'
 import { peakText } from '../../scaling/scaling-words.js'
 import type { UslPeak } from '../../scaling/usl.js'
 import { uslBand } from '../../scaling/usl-band.js'
@@ -59,7 +59,7 @@ export function lawLines(scalings: readonly Scaling[]): string[] {
   const levels = new Set(scalings.map(({ level }) => level))
   const level = levels.size === 1 ? `${Number(([...levels][0]! * 100).toPrecision(4))} % ` : ''
   const unfitted = scalings.flatMap((one) => (one.fit.status === 'converged' ? [] : [{ one, why: one.fit.reason }]))
-  const missed = scalings.filter(({ lackOfFit }) => lackOfFit !== null && lackOfFit.p < misfitP)
+  const missed = scalings.filter(({ lackOfFit }) => lackOfFit !== null && lackOfFit.p < lackOfFitAlpha)
   return [
     ...(unfitted.length < scalings.length
       ? [`Curve: the scalability law with its ${level}band. Star and bar: its peak with its ${level}interval.`]

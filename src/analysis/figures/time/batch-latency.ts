@@ -2,7 +2,7 @@ import { checkedOptions } from '../../../check.js'
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection, Treatment } from '../../../study/treatment.js'
-import type { Part } from '../../../study/trial.js'
+import type { CopyPart } from '../../../study/trial.js'
 import { median, quantile } from '../../statistics/numerics/quantile.js'
 import { drawnTreatments, whyEmpty } from '../drawing/drawn-treatments.js'
 import { encodedBeforeMs } from '../drawing/encoded-before.js'
@@ -85,7 +85,7 @@ export function batchLatencySeries(study: Study, options: BatchLatencyOptions = 
  * one, in milliseconds, in the order of the batches. With `queue` dispatch a batch is one part that
  * was encoded ahead, so that this is the time of its COPY.
  */
-export function batchLatencies(parts: readonly Part[], treatment: Pick<Treatment, 'dispatch'>): number[] {
+export function batchLatencies(parts: readonly CopyPart[], treatment: Pick<Treatment, 'dispatch'>): number[] {
   const spans = new Map<number, { readonly from: number; readonly to: number }>()
   for (const part of parts) {
     const { batch, startMs, copyMs } = part
@@ -97,7 +97,7 @@ export function batchLatencies(parts: readonly Part[], treatment: Pick<Treatment
 }
 
 /** Treatments with more batches than this are shown by their quantiles alone. */
-const mostPoints = 150
+const maxPoints = 150
 /** A range wider than this factor is shown on a logarithmic axis. */
 const skewed = 8
 
@@ -145,7 +145,7 @@ export function plotBatchLatency(study: Study, options: BatchLatencyOptions = {}
 function tracesOf(series: readonly BatchLatency[]): JsonObject[] {
   const { color } = seriesStyle(0)
   const rows = series.map((_, row) => row)
-  const few = series.map(({ batches }) => batches <= mostPoints)
+  const few = series.map(({ batches }) => batches <= maxPoints)
   const across = (marker: JsonObject): JsonObject => ({ type: 'scatter', mode: 'markers', marker })
   return [
     {

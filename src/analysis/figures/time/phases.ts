@@ -51,9 +51,9 @@ export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSpl
   })
 }
 
-type Pieces = { readonly [P in Phase]?: number }
+type PhaseTimes = { readonly [P in Phase]?: number }
 
-function split(trial: CompletedTrial): Pieces {
+function split(trial: CompletedTrial): PhaseTimes {
   const { totalMs, insertMs, readMs, analyseMs, treatment } = trial
   const notInserting = Math.max(0, totalMs - insertMs)
   if (treatment.dispatch === 'queue' || readMs + analyseMs > notInserting) return { inserting: insertMs, notInserting }
@@ -84,20 +84,20 @@ export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encod
  * Means add up as the pieces do, which medians would not. A treatment is told apart only as far as
  * all of its trials are.
  */
-function meanSeconds(trials: readonly Pieces[]): Pieces {
-  const told = trials.some((pieces) => pieces.notInserting !== undefined)
-  const pieces = told ? trials.map(joined) : trials
+function meanSeconds(trials: readonly PhaseTimes[]): PhaseTimes {
+  const told = trials.some((phases) => phases.notInserting !== undefined)
+  const phases = told ? trials.map(joined) : trials
   return Object.fromEntries(
-    Object.keys(pieces[0]!).map((phase) => [phase, mean(pieces.map((one) => one[phase as Phase] ?? 0)) / 1000]),
+    Object.keys(phases[0]!).map((phase) => [phase, mean(phases.map((one) => one[phase as Phase] ?? 0)) / 1000]),
   )
 }
 
-function joined({ inserting = 0, ...rest }: Pieces): Pieces {
+function joined({ inserting = 0, ...rest }: PhaseTimes): PhaseTimes {
   return { inserting, notInserting: Object.values(rest).reduce((sum, ms) => sum + ms, 0) }
 }
 
 /** Neighbours differ in lightness and in pattern, so that grey print keeps them apart. */
-const looks: readonly {
+const phaseStyles: readonly {
   readonly phase: Phase
   readonly name: string
   readonly color: string
@@ -118,7 +118,7 @@ const looks: readonly {
 export function plotPhases(study: Study, options: PhasesOptions = {}): Figure {
   const splits = phaseSeries(study, options)
   const labels = splits.map(({ label }) => plainText(label))
-  const bars: JsonObject[] = looks
+  const bars: JsonObject[] = phaseStyles
     .filter(({ phase }) => splits.some(({ seconds }) => seconds[phase] !== undefined))
     .map(({ phase, name, color, pattern }) => ({
       type: 'bar',

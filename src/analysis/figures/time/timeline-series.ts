@@ -1,7 +1,7 @@
 import { checkOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
-import type { CompletedTrial, Part } from '../../../study/trial.js'
+import type { CompletedTrial, CopyPart } from '../../../study/trial.js'
 import { type Activity, activityOf, isRunnable } from '../../explain/activities.js'
 import { median } from '../../statistics/numerics/quantile.js'
 import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
@@ -20,7 +20,7 @@ export interface TimelineOptions {
 }
 
 /** A stretch of time, in milliseconds since the clock started. */
-export interface Stretch<Kind extends string> {
+export interface Segment<Kind extends string> {
   readonly kind: Kind
   readonly fromMs: number
   readonly toMs: number
@@ -30,18 +30,18 @@ export interface Stretch<Kind extends string> {
  * What a worker does, as its own clock tells: `barrier` is done with its part while others are not;
  * `client` has no part yet.
  */
-export type WorkerPiece = 'encode' | 'copy' | 'commit' | 'barrier' | 'client'
+export type WorkerSegment = 'encode' | 'copy' | 'commit' | 'barrier' | 'client'
 
 /** One worker within the window. */
-export interface TimelineLane {
+export interface TimelineWorker {
   /** From 0. */
   readonly worker: number
-  readonly pieces: readonly Stretch<WorkerPiece>[]
+  readonly segments: readonly Segment<WorkerSegment>[]
   /**
    * What its backend was found in, each look standing for the time around it; nothing where it was
    * idle between two COPYs.
    */
-  readonly found: readonly Stretch<Activity>[]
+  readonly found: readonly Segment<Activity>[]
 }
 
 /** One trial within a window of time. */
@@ -51,9 +51,9 @@ export interface TrialTimeline {
   readonly block: number
   readonly fromMs: number
   readonly toMs: number
-  readonly lanes: readonly TimelineLane[]
+  readonly workers: readonly TimelineWorker[]
   /** Why there are no looks at the server; null where there are. */
-  readonly noLooks: string | null
+  readonly noSamples: string | null
 }
 
 /**
@@ -72,17 +72,17 @@ export function timelineSeries(study: Study, options: TimelineOptions = {}): Tri
     const fromMs = checkedMs('fromMs', options.fromMs) ?? middle(trial, forMs)
     return { label, trial, fromMs, toMs: Math.min(trial.totalMs, fromMs + forMs) }
   })
-  const looks = windows.reduce((sum, { trial, fromMs, toMs }) => sum + looksIn(trial, fromMs, toMs), 0)
-  const step = Math.max(1, Math.ceil(looks / mostLooks))
+  const samples = windows.reduce((sum, { trial, fromMs, toMs }) => sum + samplesIn(trial, fromMs, toMs), 0)
+  const step = Math.max(1, Math.ceil(samples / maxSamples))
   return windows.map(({ label, trial, fromMs, toMs }) => ({ label, ...windowOf(trial, fromMs, toMs, step) }))
 }
 
 /**
  * Looks that a figure shows, all workers and trials together; of more, every second, third, … is.
  */
-const mostLooks = 2000
+const maxSamples = 2000
 
-function looksIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: number): number {
+function samplesIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: number): number {
   const atMs = waits?.timeline?.atMs ?? []
   return treatment.workers * atMs.filter((at) => at >= fromMs && at < toMs).length
 }
@@ -113,12 +113,12 @@ function windowOf(trial: CompletedTrial, fromMs: number, toMs: number, step: num
     block: trial.block,
     fromMs,
     toMs,
-    lanes: Array.from({ length: treatment.workers }, (_, worker) => ({
+    workers: Array.from({ length: treatment.workers }, (_, worker) => ({
       worker,
-      pieces: clipped(piecesOf(trial, worker), fromMs, toMs),
+      segments: clipped(segmentsOf(trial, worker), fromMs, toMs),
       found: timeline ? clipped(foundOf(timeline, worker, step), fromMs, toMs) : [],
     })),
-    noLooks: timeline
+    noSamples: timeline
       ? null
       : waits
         ? `${waits.source} keeps no timeline`
@@ -126,15 +126,15 @@ function windowOf(trial: CompletedTrial, fromMs: number, toMs: number, step: num
   }
 }
 
-function piecesOf({ parts, treatment, totalMs }: CompletedTrial, worker: number): Stretch<WorkerPiece>[] {
+function segmentsOf({ parts, treatment, totalMs }: CompletedTrial, worker: number): Segment<WorkerSegment>[] {
   const ends = new Map<number, number>()
   if (treatment.dispatch === 'split') {
     for (const part of parts) ends.set(part.batch, Math.max(ends.get(part.batch) ?? 0, endOf(part)))
   }
-  const pieces: Stretch<WorkerPiece>[] = []
+  const segments: Segment<WorkerSegment>[] = []
   let at = 0
-  const until = (kind: WorkerPiece, toMs: number): void => {
-    if (toMs > at) pieces.push({ kind, fromMs: at, toMs })
+  const until = (kind: WorkerSegment, toMs: number): void => {
+    if (toMs > at) segments.push({ kind, fromMs: at, toMs })
     at = Math.max(at, toMs)
   }
   for (const part of parts.filter((one) => one.worker === worker).sort((a, b) => a.startMs - b.startMs)) {
@@ -145,26 +145,26 @@ function piecesOf({ parts, treatment, totalMs }: CompletedTrial, worker: number)
     until('barrier', ends.get(part.batch) ?? 0)
   }
   until('client', totalMs)
-  return pieces
+  return segments
 }
 
-function endOf({ startMs, copyMs }: Part): number {
+function endOf({ startMs, copyMs }: CopyPart): number {
   return startMs + copyMs
 }
 
 type Timeline = NonNullable<NonNullable<CompletedTrial['waits']>['timeline']>
 
 /** Every `step`-th look as a stretch; they meet halfway; neighbours of one activity are joined. */
-function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step: number): Stretch<Activity>[] {
-  const atMs = all.filter((_, look) => look % step === 0)
-  const looks = (workers[worker] ?? []).filter((_, look) => look % step === 0)
-  const found: Stretch<Activity>[] = []
-  for (const [look, index] of looks.entries()) {
+function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step: number): Segment<Activity>[] {
+  const atMs = all.filter((_, sample) => sample % step === 0)
+  const samples = (workers[worker] ?? []).filter((_, sample) => sample % step === 0)
+  const found: Segment<Activity>[] = []
+  for (const [sample, index] of samples.entries()) {
     const event = events[index]
     if (event === undefined || event === 'idle') continue
     const kind = isRunnable(event) ? 'running' : activityOf(event)
-    const fromMs = halfway(atMs, look - 1)
-    const toMs = halfway(atMs, look)
+    const fromMs = halfway(atMs, sample - 1)
+    const toMs = halfway(atMs, sample)
     const last = found.at(-1)
     if (last?.kind === kind && last.toMs === fromMs) found[found.length - 1] = { ...last, toMs }
     else found.push({ kind, fromMs, toMs })
@@ -175,18 +175,18 @@ function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step:
 /**
  * Halfway from one look to the next; before the first and after the last, half the usual distance.
  */
-function halfway(atMs: readonly number[], look: number): number {
+function halfway(atMs: readonly number[], sample: number): number {
   const usual = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
-  const [before, after] = [atMs[look], atMs[look + 1]]
+  const [before, after] = [atMs[sample], atMs[sample + 1]]
   if (before === undefined) return after! - usual / 2
   return after === undefined ? before + usual / 2 : (before + after) / 2
 }
 
 function clipped<Kind extends string>(
-  stretches: readonly Stretch<Kind>[],
+  stretches: readonly Segment<Kind>[],
   fromMs: number,
   toMs: number,
-): Stretch<Kind>[] {
+): Segment<Kind>[] {
   return stretches
     .filter((one) => one.toMs > fromMs && one.fromMs < toMs)
     .map((one) => ({ ...one, fromMs: Math.max(one.fromMs, fromMs), toMs: Math.min(one.toMs, toMs) }))

@@ -1,14 +1,14 @@
 import type { Study } from '../../../study/study.js'
 import { type Activity, activityNames } from '../../explain/activities.js'
-import { type ActivityLook, activityLooks, activityTitle, barMarker } from '../drawing/activity-looks.js'
+import { type ActivityStyle, activityStyles, activityTitle, barMarker } from '../drawing/activity-styles.js'
 import { whyEmpty } from '../drawing/drawn-treatments.js'
 import { axis, type Figure, figure, type JsonObject, lines, wrapped } from '../drawing/figure.js'
-import { type TimelineOptions, type TrialTimeline, timelineSeries, type WorkerPiece } from './timeline-series.js'
+import { type TimelineOptions, type TrialTimeline, timelineSeries, type WorkerSegment } from './timeline-series.js'
 
-type Kind = WorkerPiece | Activity
+type Kind = WorkerSegment | Activity
 
 /** A worker's own steps are in greys, so that colour is left to what it waits for. */
-const steps: { readonly [P in 'encode' | 'copy' | 'commit']: ActivityLook & { readonly title: string } } = {
+const steps: { readonly [P in 'encode' | 'copy' | 'commit']: ActivityStyle & { readonly title: string } } = {
   encode: { title: 'encoding', color: '#ffffff', pattern: '/' },
   copy: { title: 'COPY: sending', color: '#A6A6A6', pattern: '' },
   commit: { title: 'COPY: all sent, until committed', color: '#4D4D4D', pattern: '' },
@@ -38,7 +38,7 @@ interface PlacedBar {
 interface PlacedTimeline extends TrialTimeline {
   readonly heading: string
   readonly headingY: number
-  readonly laneYs: readonly number[]
+  readonly workerYs: readonly number[]
 }
 
 /**
@@ -47,10 +47,12 @@ interface PlacedTimeline extends TrialTimeline {
  */
 export function plotTimeline(study: Study, options: TimelineOptions = {}): Figure {
   const timelines = placed(timelineSeries(study, options))
-  const lanes = timelines.flatMap(({ laneYs, lanes }) => lanes.map(({ worker }, k) => ({ worker, y: laneYs[k]! })))
+  const placedWorkers = timelines.flatMap(({ workerYs, workers: placedWorkers }) =>
+    placedWorkers.map(({ worker }, k) => ({ worker, y: workerYs[k]! })),
+  )
   const bars = timelines.flatMap(barsOf)
   const forMs = timelines.reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs), 0) || 1
-  const rows = (lanes.at(-1)?.y ?? 1) + 0.7
+  const rows = (placedWorkers.at(-1)?.y ?? 1) + 0.7
   return figure(
     kinds.flatMap((kind) => traceOf(kind, bars)),
     {
@@ -64,8 +66,8 @@ export function plotTimeline(study: Study, options: TimelineOptions = {}): Figur
       xaxis: axis('time since the window began (ms)', { range: [0, forMs], tickformat: ',', showgrid: false }),
       yaxis: axis('', {
         tickmode: 'array',
-        tickvals: lanes.map(({ y }) => y + 0.05),
-        ticktext: lanes.map(({ worker }) => `worker ${worker}`),
+        tickvals: placedWorkers.map(({ y }) => y + 0.05),
+        ticktext: placedWorkers.map(({ worker }) => `worker ${worker}`),
         range: [rows, -0.5],
         showgrid: false,
         ticks: '',
@@ -76,7 +78,7 @@ export function plotTimeline(study: Study, options: TimelineOptions = {}): Figur
 
 function subtitleOf(study: Study, { where }: TimelineOptions, timelines: readonly TrialTimeline[]): string[] {
   if (timelines.length === 0) return whyEmpty(study, where, [])
-  const reasons = new Set(timelines.flatMap(({ noLooks }) => noLooks ?? []))
+  const reasons = new Set(timelines.flatMap(({ noSamples }) => noSamples ?? []))
   return [
     'Thick: the worker, by its own clock. Thin: what its backend was found in, look by look; blank: idle.',
     ...(reasons.size > 0 ? lines(`Not everywhere looked at: ${[...reasons].join('; ')}.`) : []),
@@ -90,9 +92,9 @@ function placed(timelines: readonly TrialTimeline[]): PlacedTimeline[] {
     const heading = headingOf(timeline)
     const high = heading.split('<br>').length
     const headingY = y + 0.25 * (high - 1)
-    const laneYs = timeline.lanes.map((_, k) => y + 0.25 + 0.5 * high + k)
-    y = laneYs.at(-1)! + 1.1
-    return { ...timeline, heading, headingY, laneYs }
+    const workerYs = timeline.workers.map((_, k) => y + 0.25 + 0.5 * high + k)
+    y = workerYs.at(-1)! + 1.1
+    return { ...timeline, heading, headingY, workerYs: workerYs }
   })
 }
 
@@ -119,13 +121,13 @@ function headingAt({ heading, headingY }: PlacedTimeline): JsonObject {
   }
 }
 
-function barsOf({ lanes, laneYs, fromMs }: PlacedTimeline): PlacedBar[] {
-  return lanes.flatMap(({ pieces, found }, k) => {
+function barsOf({ workers: placedWorkers, workerYs, fromMs }: PlacedTimeline): PlacedBar[] {
+  return placedWorkers.flatMap(({ segments: pieces, found }, k) => {
     const at = (y: number, thickness: number) => (one: (typeof pieces)[number] | (typeof found)[number]) => ({
       kind: one.kind,
       fromMs: one.fromMs - fromMs,
       forMs: one.toMs - one.fromMs,
-      y: laneYs[k]! + y,
+      y: workerYs[k]! + y,
       thickness,
     })
     return [...pieces.map(at(-0.1, 0.5)), ...found.map(at(0.3, 0.22))]
@@ -150,7 +152,7 @@ function traceOf(kind: Kind, bars: readonly PlacedBar[]): JsonObject[] {
       x: own.map(({ forMs }) => hundredths(forMs)),
       width: own.map(({ thickness }) => thickness),
       hovertemplate: `%{x:,.1f} ms<extra>${name}</extra>`,
-      marker: barMarker(step ? steps[step] : activityLooks[kind as Activity], 4),
+      marker: barMarker(step ? steps[step] : activityStyles[kind as Activity], 4),
     },
   ]
 }

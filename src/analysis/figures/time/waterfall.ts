@@ -4,7 +4,7 @@ import type { Explanation } from '../../explain/explain.js'
 import { type Estimate, mapEstimate } from '../../statistics/estimate.js'
 import { signedNumber } from '../../tables/tables.js'
 import { counted, describeTreatment } from '../../text/levels.js'
-import { type ActivityLook, activityLooks, barMarker } from '../drawing/activity-looks.js'
+import { type ActivityStyle, activityStyles, barMarker } from '../drawing/activity-styles.js'
 import {
   axis,
   errorBars,
@@ -112,8 +112,8 @@ function subtitleOf({ contrast, level, blocks, wall, unread }: Explanation): str
   return lines(text)
 }
 
-function lookOf({ kind, activity }: WaterfallRow): ActivityLook {
-  if (activity) return activityLooks[activity]
+function styleOf({ kind, activity }: WaterfallRow): ActivityStyle {
+  if (activity) return activityStyles[activity]
   return { color: kind === 'rest' ? '#ffffff' : '#595959', pattern: '' }
 }
 
@@ -127,7 +127,7 @@ function barOf(row: WaterfallRow, place: number): JsonObject {
     x: [Math.abs(row.toSeconds - row.fromSeconds)],
     width: 0.6,
     hoverinfo: 'name',
-    marker: barMarker(lookOf(row)),
+    marker: barMarker(styleOf(row)),
   }
 }
 

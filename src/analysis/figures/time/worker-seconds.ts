@@ -2,14 +2,14 @@ import { checkedOptions } from '../../../check.js'
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
 import type { Treatment } from '../../../study/treatment.js'
-import { usualLevel } from '../../defaults.js'
+import { defaultLevel } from '../../defaults.js'
 import { type Activity, activityNames } from '../../explain/activities.js'
 import { type WorkerTime, workerTime } from '../../explain/worker-time.js'
 import type { Estimate } from '../../statistics/estimate.js'
 import { mean } from '../../statistics/numerics/moments.js'
 import { tInterval } from '../../statistics/t-interval.js'
 import { counted } from '../../text/levels.js'
-import { activityLooks, activityTitle, barMarker, visibleActivities } from '../drawing/activity-looks.js'
+import { activityStyles, activityTitle, barMarker, visibleActivities } from '../drawing/activity-styles.js'
 import { drawnTreatments, whyEmpty } from '../drawing/drawn-treatments.js'
 import { axis, errorBars, type Figure, figure, ink, type JsonObject, rowAxis, rowsHeight } from '../drawing/figure.js'
 import type { FigureOptions } from '../workers-series.js'
@@ -29,7 +29,7 @@ export interface WorkerSecondsBar {
 
 /** The worker time of every selected treatment whose waits were read, in the order of the plan. */
 export function workerSecondsSeries(study: Study, options: FigureOptions = {}): WorkerSecondsBar[] {
-  const { where, level = usualLevel } = checkedOptions(options, { where: true, level: true })
+  const { where, level = defaultLevel } = checkedOptions(options, { where: true, level: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const times = trialsOf(study, treatment).flatMap((trial) => workerTime(trial) ?? [])
     if (times.length === 0) return []
@@ -59,7 +59,7 @@ function meanSeconds(times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] 
  * trial's wall time.
  */
 export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Figure {
-  const { where, level = usualLevel } = options
+  const { where, level = defaultLevel } = options
   const bars = workerSecondsSeries(study, options)
   const cpuKnown = bars.every((bar) => bar.cpuKnown)
   const rows = bars.map((_, row) => row)
@@ -74,7 +74,7 @@ export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Fi
       x: bars.map(({ seconds }) => seconds[activity]),
       width: 0.5,
       hovertemplate: `%{x:,.4~g} worker-s<extra>${name}</extra>`,
-      marker: barMarker(activityLooks[activity]),
+      marker: barMarker(activityStyles[activity]),
     }
   })
   const over: JsonObject[] = [

@@ -1,6 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import { Matrix, solve } from 'ml-matrix'
-import { usualLevel } from '../../defaults.js'
+import { defaultLevel } from '../../defaults.js'
 import type { Interval, LevelOptions } from '../estimate.js'
 import { checkedBetween, checkedValues, checkedWhole } from '../numerics/checked-values.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
@@ -39,7 +39,7 @@ export interface BootstrapIntervals {
   readonly bca: Interval
 }
 
-const leastResamples = 1000
+const minResamples = 1000
 
 /**
  * The bias-corrected and accelerated bootstrap interval (Efron 1987) of a statistic. Refuses what
@@ -65,10 +65,10 @@ export function bcaInterval<T>(
 export function bootstrapIntervals<T>(
   values: readonly T[],
   statistic: Statistic<T>,
-  { level = usualLevel, resamples = 10_000, seed = 1 }: BootstrapOptions = {},
+  { level = defaultLevel, resamples = 10_000, seed = 1 }: BootstrapOptions = {},
 ): BootstrapIntervals {
   checkedBetween('level', level, 0, 1)
-  checkedWhole('resamples', resamples, leastResamples)
+  checkedWhole('resamples', resamples, minResamples)
   const tail = (1 - level) / 2
   const checkReached = (share: number): void => {
     if (share * resamples >= 1 - 1e-9) return

@@ -1,5 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
-import { usualLevel } from '../../defaults.js'
+import { defaultLevel } from '../../defaults.js'
 import type { LevelOptions } from '../estimate.js'
 import { meanDifference } from '../mean-difference.js'
 import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
@@ -59,7 +59,7 @@ function oneSidedTests(
   value: number,
   standardError: number,
   df: number,
-  { lower, upper, level = usualLevel }: EquivalenceOptions,
+  { lower, upper, level = defaultLevel }: EquivalenceOptions,
 ): Equivalence {
   checkedBetween('level', level, 0, 1)
   checkedBetween('lower', lower, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)

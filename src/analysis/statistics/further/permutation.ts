@@ -16,7 +16,7 @@ export interface PermutationTest {
 }
 
 /** Up to so many divisions of the values, all are counted. */
-const mostEnumerated = 200_000
+const maxEnumerated = 200_000
 
 /**
  * The permutation test of the difference of two means (Pitman 1937): the share of all divisions of
@@ -46,7 +46,7 @@ export function permutationTest(
     if (sum <= observed + tolerance) tails.less++
   }
   const all = choose(values.length, chosen.length)
-  const exact = all <= mostEnumerated
+  const exact = all <= maxEnumerated
   if (exact) visitSums(values, chosen.length, count)
   else {
     count(observed)
@@ -67,7 +67,7 @@ export function permutationTest(
  */
 function choose(n: number, chosen: number): number {
   let ways = 1
-  for (let k = 1; k <= chosen && ways <= mostEnumerated; k++) ways = (ways * (n - chosen + k)) / k
+  for (let k = 1; k <= chosen && ways <= maxEnumerated; k++) ways = (ways * (n - chosen + k)) / k
   return ways
 }
 

@@ -1,4 +1,4 @@
-import { usualLevel } from '../../defaults.js'
+import { defaultLevel } from '../../defaults.js'
 import type { Estimate, LevelOptions } from '../estimate.js'
 import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { exactTails } from '../numerics/exact-tails.js'
@@ -39,7 +39,7 @@ export interface RankSum {
 export function rankSum(
   a: readonly number[],
   b: readonly number[],
-  { level = usualLevel }: LevelOptions = {},
+  { level = defaultLevel }: LevelOptions = {},
 ): RankSum {
   checkedBetween('level', level, 0, 1)
   checkedValues('a', a)

@@ -18,7 +18,7 @@ export interface SignFlip {
 }
 
 /** Up to so many differences every pattern of their signs is counted. */
-const mostEnumerated = 20
+const maxEnumerated = 20
 
 /**
  * Fisher's randomisation test of paired differences (1935, section 21): the share of all patterns
@@ -42,7 +42,7 @@ export function signFlip(
     total += Math.abs(value)
   }
   const bound = Math.abs(observed) - 1e-12 * total
-  if (sizes.length <= mostEnumerated) return { pTwoSided: enumerated(sizes, bound), exact: true }
+  if (sizes.length <= maxEnumerated) return { pTwoSided: enumerated(sizes, bound), exact: true }
   return { pTwoSided: sampled(sizes, bound, resamples, seed), exact: false }
 }
 

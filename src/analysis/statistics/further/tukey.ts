@@ -1,4 +1,4 @@
-import { usualLevel } from '../../defaults.js'
+import { defaultLevel } from '../../defaults.js'
 import type { Estimate, LevelOptions } from '../estimate.js'
 import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { mean } from '../numerics/moments.js'
@@ -29,7 +29,7 @@ export interface TukeyPair {
  */
 export function tukey(
   groups: readonly (readonly number[])[],
-  { level = usualLevel }: LevelOptions = {},
+  { level = defaultLevel }: LevelOptions = {},
 ): { pairs: TukeyPair[] } {
   checkedBetween('level', level, 0, 1)
   if (!Array.isArray(groups)) throw new TypeError(`Expected \`groups\` to be a list of groups, got ${typeof groups}`)

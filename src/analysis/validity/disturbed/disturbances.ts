@@ -46,7 +46,7 @@ export function checkpointInTrial(study: Study): CheckpointTrials[] {
 
 /** Trials during which an autovacuum worker was seen; copylab's own table is exempt from it. */
 export function autovacuumInTrial(study: Study): AutovacuumTrials[] {
-  const own = loadingTrials(study).filter(({ autovacuumLooks }) => (autovacuumLooks ?? 0) > 0)
+  const own = loadingTrials(study).filter(({ autovacuumSamples }) => (autovacuumSamples ?? 0) > 0)
   if (own.length === 0) return []
   return [{ result: 'finding', code: 'autovacuum-in-trial', server: serverOf(study), trials: numbersOf(own) }]
 }

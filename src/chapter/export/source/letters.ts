@@ -33,7 +33,7 @@ export function lettersOf(text: string): string[] {
 }
 
 /** The most letters of a place that are named one by one. */
-const mostNamed = 12
+const maxNamed = 12
 
 /**
  * Letters by the place where they stand: "in the cell intro Ș (U+0218), ặ (U+1EB7); in the title
@@ -43,8 +43,8 @@ export function lettersInPlaces(letters: ReadonlySet<string>, passages: readonly
   const places = passages.flatMap(({ place, text }) => {
     const found = [...new Set(lettersOf(text))].filter((letter) => letters.has(letter))
     if (found.length === 0) return []
-    const more = found.length > mostNamed ? ` and ${found.length - mostNamed} more` : ''
-    return [`in ${place} ${found.slice(0, mostNamed).map(letterName).join(', ')}${more}`]
+    const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : ''
+    return [`in ${place} ${found.slice(0, maxNamed).map(letterName).join(', ')}${more}`]
   })
   return [...new Set(places)].join('; ')
 }

@@ -8,7 +8,7 @@ import { type Cell, type CodeCell, type DisplayOutput, unusedId } from '../../..
  */
 const random = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{8})$/i
 /** A file's name that people can type. */
-const mostLetters = 60
+const maxCharacters = 60
 
 /**
  * The cells, those with a random id under a name that can be read, since figures, tables and
@@ -50,8 +50,8 @@ function slug(text: string): string {
   const words = plain.match(/[a-z0-9]+/g) ?? []
   let name = ''
   for (const word of words) {
-    if (name !== '' && name.length + 1 + word.length > mostLetters) break
-    name = name === '' ? word.slice(0, mostLetters) : `${name}-${word}`
+    if (name !== '' && name.length + 1 + word.length > maxCharacters) break
+    name = name === '' ? word.slice(0, maxCharacters) : `${name}-${word}`
   }
   return name
 }

@@ -6,7 +6,7 @@ const defaultChunkBytes = 256 * 1024
 /** A record longer than this is taken for one whose end is missing. */
 const maxRecordBytes = 64 * 1024 * 1024
 /** Room for the beginning of a record whose end comes with the next chunk. */
-const usualRestBytes = 4096
+const defaultRestBytes = 4096
 /**
  * Bytes after those of the file that may be written and read: a line end, and what is looked at
  * together with it.
@@ -95,7 +95,7 @@ function makeRoom(chunk: Chunk, least: number): number {
   // twice.
   const bytes = Math.max(least, rest)
   if (rest + bytes + spareBytes > chunk.bytes.length) {
-    growChunk(chunk, Math.max(rest, usualRestBytes) + bytes + spareBytes, rest)
+    growChunk(chunk, Math.max(rest, defaultRestBytes) + bytes + spareBytes, rest)
   }
   return bytes
 }

@@ -1,7 +1,7 @@
 import { mayBeNull, type Row, type Table } from '../../../study/table.js'
+import type { CsvFileSpec } from '../file-spec.js'
 import type { InputFile } from '../input.js'
-import type { CsvFileRecipe } from '../recipe.js'
-import { withRecipe } from '../with-recipe.js'
+import { withSpec } from '../with-spec.js'
 import { checkQuotes, fieldTexts, recordText } from './csv-records.js'
 import { fieldReader } from './field-values.js'
 import { type AnalyseCsv, analysedBy, readCsv } from './read-csv.js'
@@ -9,7 +9,7 @@ import { type AnalyseCsv, analysedBy, readCsv } from './read-csv.js'
 /**
  * A raw record as text, and the number of its (first) line in its file, from 1, the header counted.
  */
-export interface Line {
+export interface CsvLine {
   readonly text: string
   readonly number: number
 }
@@ -18,14 +18,14 @@ export interface Line {
  * Turns the fields of one raw record into the values of the table's columns, in their order. Throws
  * any Error for a bad record.
  */
-export type AnalyseFields = (fields: readonly string[], line: Line) => Row
+export type AnalyseFields = (fields: readonly string[], line: CsvLine) => Row
 
 /**
  * One CSV file, whose fields `analyse` turns into values; each is read as its column's type where
  * that is null.
  */
-export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): InputFile {
-  const { name, path, format } = recipe
+export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): InputFile {
+  const { name, path, format } = spec
   const { table, delimiter, header } = format
   const file: InputFile = {
     name,
@@ -34,7 +34,7 @@ export function csvFile(recipe: CsvFileRecipe, analyse: AnalyseFields | null): I
       return analysedBy(records, analyse === null ? byColumn(table) : byFunction(analyse, table))
     },
   }
-  return withRecipe(file, recipe)
+  return withSpec(file, spec)
 }
 
 function byColumn(table: Table): AnalyseCsv {

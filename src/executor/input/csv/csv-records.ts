@@ -1,4 +1,4 @@
-import { longer } from '../../records/values.js'
+import { grown } from '../../records/values.js'
 
 /** How a text file holds records. */
 export interface CsvSyntax {
@@ -92,13 +92,13 @@ export function checkQuotes({ problems }: CsvRecords, position: number): void {
 
 /** Makes room for so many fields. */
 export function reserveFields(records: CsvRecords, count: number): void {
-  if (count > records.ends.length) records.ends = longer(records.ends, count)
+  if (count > records.ends.length) records.ends = grown(records.ends, count)
 }
 
 /** Makes room for so many records. */
 export function reserveRecords(records: CsvRecords, count: number): void {
   if (count <= records.lines.length) return
   for (const name of ['firstFields', 'fieldCounts', 'fieldsFrom', 'from', 'to', 'lines'] as const) {
-    records[name] = longer(records[name], count)
+    records[name] = grown(records[name], count)
   }
 }

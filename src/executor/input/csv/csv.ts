@@ -5,11 +5,11 @@ import { checkInteger, checkOptions, type NamesOf } from '../../../check.js'
 import { displayPath } from '../../../project.js'
 import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
 import { checkOnBadRecord } from '../check-on-bad-record.js'
+import type { CsvFormat } from '../file-spec.js'
 import type { Input, OnBadRecord } from '../input.js'
-import type { CsvFormat } from '../recipe.js'
 import { type AnalyseFields, csvFile } from './csv-file.js'
 
-export type { AnalyseFields, Line } from './csv-file.js'
+export type { AnalyseFields, CsvLine as Line } from './csv-file.js'
 
 export interface CsvOptions {
   /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */

@@ -1,7 +1,14 @@
 import { type Column, type ElementType, elementTypeOf } from '../../../study/table.js'
 import { jsonbText } from '../../records/jsonb-text.js'
 import { numericText, parseNumeric } from '../../records/numeric.js'
-import type { BytesRows, ColumnRows, FloatRows, IntegerRows, ListRows, WideRows } from '../../records/values.js'
+import type {
+  BytesColumn,
+  Float64Column,
+  Int32Column,
+  Int64Column,
+  ListColumn,
+  ValueColumn,
+} from '../../records/values.js'
 import { readArrayText } from './array-text.js'
 import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
 
@@ -10,7 +17,7 @@ import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numb
  * value to the rows of its column. `hasNul` says whether the character NUL may be in it. Throws an
  * Error that names column and text.
  */
-export type ReadField = (bytes: Buffer, from: number, to: number, rows: ColumnRows, hasNul: boolean) => void
+export type ReadField = (bytes: Buffer, from: number, to: number, rows: ValueColumn, hasNul: boolean) => void
 
 /**
  * How a CSV field becomes a column's value. An empty field is null, but for `text`, where it is the
@@ -39,7 +46,7 @@ export function fieldReader(column: Column, notNull: boolean): ReadField {
  * Reads `bytes[from]` up to but without `bytes[to]`, without NUL, and adds the value; false when
  * they are not one.
  */
-type ReadBytes = (bytes: Buffer, from: number, to: number, rows: ColumnRows) => boolean
+type ReadBytes = (bytes: Buffer, from: number, to: number, rows: ValueColumn) => boolean
 
 function readerOf({ name, type }: Column): ReadBytes {
   const elementType = elementTypeOf(type)
@@ -48,45 +55,45 @@ function readerOf({ name, type }: Column): ReadBytes {
 }
 
 const readers = {
-  int2: (bytes, from, to, rows) => readInteger(bytes, from, to, rows as IntegerRows, 32_767),
-  int4: (bytes, from, to, rows) => readInteger(bytes, from, to, rows as IntegerRows, 2_147_483_647),
-  int8: (bytes, from, to, rows) => readInteger8(bytes, from, to, rows as WideRows),
+  int2: (bytes, from, to, rows) => readInteger(bytes, from, to, rows as Int32Column, 32_767),
+  int4: (bytes, from, to, rows) => readInteger(bytes, from, to, rows as Int32Column, 2_147_483_647),
+  int8: (bytes, from, to, rows) => readInteger8(bytes, from, to, rows as Int64Column),
   float4: (bytes, from, to, rows) => {
     const value = readFloat(bytes, from, to)
     const single = Math.fround(value ?? 0)
     if (value === undefined || (Number.isFinite(value) && !Number.isFinite(single))) return false
-    ;(rows as FloatRows).push(single)
+    ;(rows as Float64Column).push(single)
     return true
   },
   float8: (bytes, from, to, rows) => {
     const value = readFloat(bytes, from, to)
     if (value === undefined) return false
-    ;(rows as FloatRows).push(value)
+    ;(rows as Float64Column).push(value)
     return true
   },
-  numeric: (bytes, from, to, rows) => readNumeric(bytes, from, to, rows as BytesRows),
+  numeric: (bytes, from, to, rows) => readNumeric(bytes, from, to, rows as BytesColumn),
   text: (bytes, from, to, rows) => {
-    ;(rows as BytesRows).push(bytes, from, to)
+    ;(rows as BytesColumn).push(bytes, from, to)
     return true
   },
   bool: (bytes, from, to, rows) => {
     const value = booleans.get(bytes.toString('latin1', from, to).toLowerCase())
     if (value === undefined) return false
-    ;(rows as IntegerRows).push(value)
+    ;(rows as Int32Column).push(value)
     return true
   },
   date: (bytes, from, to, rows) => {
     const day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
     if (Number.isNaN(day)) return false
-    ;(rows as IntegerRows).push(day - epochDays)
+    ;(rows as Int32Column).push(day - epochDays)
     return true
   },
-  timestamp: (bytes, from, to, rows) => readTimestamp(bytes, from, to, 0, rows as WideRows),
-  timestamptz: (bytes, from, to, rows) => readZoned(bytes, from, to, rows as WideRows),
+  timestamp: (bytes, from, to, rows) => readTimestamp(bytes, from, to, 0, rows as Int64Column),
+  timestamptz: (bytes, from, to, rows) => readZoned(bytes, from, to, rows as Int64Column),
   uuid: (bytes, from, to, rows) => {
     const text = bytes.toString('latin1', from, to)
     if (!uuidShape.test(text)) return false
-    ;(rows as BytesRows).pushString(text.replaceAll('-', ''), 'hex')
+    ;(rows as BytesColumn).pushString(text.replaceAll('-', ''), 'hex')
     return true
   },
   jsonb: (bytes, from, to, rows) => {
@@ -95,13 +102,13 @@ const readers = {
     } catch {
       return false
     }
-    ;(rows as BytesRows).push(bytes, from, to)
+    ;(rows as BytesColumn).push(bytes, from, to)
     return true
   },
   bytea: (bytes, from, to, rows) => {
     const text = bytes.toString('latin1', from, to)
     if (!byteaShape.test(text)) return false
-    ;(rows as BytesRows).pushString(text.slice(2), 'hex')
+    ;(rows as BytesColumn).pushString(text.slice(2), 'hex')
     return true
   },
 } as const satisfies Record<ElementType, ReadBytes>
@@ -120,7 +127,7 @@ const byteaShape = /^\\x([0-9a-f]{2})*$/i
 const epochDays = 10_957
 const dayMicros = 86_400_000_000
 
-function readInteger(bytes: Buffer, from: number, to: number, rows: IntegerRows, greatest: number): boolean {
+function readInteger(bytes: Buffer, from: number, to: number, rows: Int32Column, greatest: number): boolean {
   let value = integerIn(bytes, from, to)
   if (Number.isNaN(value)) {
     // Zeros in front, or no number.
@@ -132,7 +139,7 @@ function readInteger(bytes: Buffer, from: number, to: number, rows: IntegerRows,
   return true
 }
 
-function readInteger8(bytes: Buffer, from: number, to: number, rows: WideRows): boolean {
+function readInteger8(bytes: Buffer, from: number, to: number, rows: Int64Column): boolean {
   const value = integerIn(bytes, from, to)
   if (!Number.isNaN(value)) {
     rows.pushSafe(value)
@@ -161,7 +168,7 @@ function readFloat(bytes: Buffer, from: number, to: number): number | undefined 
 }
 
 /** Keeps the text of a number that PostgreSQL would show as it stands, such as `-12.50`. */
-function readNumeric(bytes: Buffer, from: number, to: number, rows: BytesRows): boolean {
+function readNumeric(bytes: Buffer, from: number, to: number, rows: BytesColumn): boolean {
   if (isPlainDecimal(bytes, from, to)) {
     rows.push(bytes, from, to)
     return true
@@ -197,7 +204,7 @@ function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean {
  * Adds the microseconds of `2001-02-03`, or of it with a time behind a space or a `T`, less the
  * zone's.
  */
-function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: WideRows): boolean {
+function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: Int64Column): boolean {
   const day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
   const separator = bytes[from + 10]
   let micros = 0
@@ -216,7 +223,7 @@ function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: numb
 }
 
 /** The same with a zone behind it: `Z`, `+05`, `-0545`, `+05:45`. */
-function readZoned(bytes: Buffer, from: number, to: number, rows: WideRows): boolean {
+function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): boolean {
   if (bytes[to - 1] === 90) return to - from > 11 && readTimestamp(bytes, from, to - 1, 0, rows)
   for (const [length, minutesAt] of zoneLengths) {
     const at = to - length
@@ -244,7 +251,7 @@ function arrayReader(elementType: ElementType, readElement: ReadField): ReadByte
   return (bytes, from, to, rows) => {
     const texts = readArrayText(bytes.toString('utf8', from, to))
     if (texts === null) return false
-    const { elements } = rows as ListRows
+    const { elements } = rows as ListColumn
     for (const text of texts) {
       if (text === null) {
         elements.pushNull()
@@ -254,7 +261,7 @@ function arrayReader(elementType: ElementType, readElement: ReadField): ReadByte
       if (own.length === 0 && elementType !== 'text') return false
       readElement(own, 0, own.length, elements, false)
     }
-    ;(rows as ListRows).push()
+    ;(rows as ListColumn).push()
     return true
   }
 }

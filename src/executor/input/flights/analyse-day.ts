@@ -1,4 +1,4 @@
-import type { BytesRows, FloatRows, IntegerRows, WideRows } from '../../records/values.js'
+import type { BytesColumn, Float64Column, Int32Column, Int64Column } from '../../records/values.js'
 import type { CsvRecords } from '../csv/csv-records.js'
 import type { AnalyseCsv } from '../csv/read-csv.js'
 import { airportCodes, dayWords, type FlightFields, makeFlightFields, readFlights, refusal } from './flight-fields.js'
@@ -24,18 +24,18 @@ let fields = makeFlightFields(8192)
 
 /** The columns of the flights' table, in their order. */
 type FlightColumns = readonly [
-  id: WideRows,
-  departedAt: WideRows,
-  hour: IntegerRows,
-  weekday: IntegerRows,
-  origin: BytesRows,
-  destination: BytesRows,
-  route: BytesRows,
-  delay: IntegerRows,
-  delayClass: BytesRows,
-  distance: IntegerRows,
-  distanceClass: BytesRows,
-  originMeanDelay: FloatRows,
+  id: Int64Column,
+  departedAt: Int64Column,
+  hour: Int32Column,
+  weekday: Int32Column,
+  origin: BytesColumn,
+  destination: BytesColumn,
+  route: BytesColumn,
+  delay: Int32Column,
+  delayClass: BytesColumn,
+  distance: Int32Column,
+  distanceClass: BytesColumn,
+  originMeanDelay: Float64Column,
 ]
 
 /**
@@ -117,14 +117,14 @@ function addColumns(
 function addNames(
   lines: DataView,
   originsAt: Int32Array,
-  origins: BytesRows,
-  destinations: BytesRows,
-  routes: BytesRows,
+  origins: BytesColumn,
+  destinations: BytesColumn,
+  routes: BytesColumn,
 ): void {
   const count = originsAt.length
-  let at = origins.room(3 * count + 1)
-  let routeAt = routes.room(7 * count + 1)
-  destinations.room(3 * count + 1)
+  let at = origins.reserveBytes(3 * count + 1)
+  let routeAt = routes.reserveBytes(7 * count + 1)
+  destinations.reserveBytes(3 * count + 1)
   const row = origins.extend(count)
   destinations.extend(count)
   routes.extend(count)
@@ -139,9 +139,9 @@ function addNames(
     routeView.setInt32(routeAt + 4, destination)
     at += 3
     routeAt += 7
-    origins.ends[row + k] = at
-    destinations.ends[row + k] = at
-    routes.ends[row + k] = routeAt
+    origins.offsets[row + k] = at
+    destinations.offsets[row + k] = at
+    routes.offsets[row + k] = routeAt
   }
 }
 
@@ -161,22 +161,22 @@ function wordsOf(words: readonly string[]): Words {
 
 /** Adds the word for each number. */
 function addWords(
-  rows: BytesRows,
+  rows: BytesColumn,
   numbers: Int32Array,
   { letters, lengths }: Words,
   classOf: (n: number) => number,
 ): void {
   const count = numbers.length
-  let at = rows.room(12 * count)
+  let at = rows.reserveBytes(12 * count)
   const row = rows.extend(count)
-  const { view, ends } = rows
+  const { view, offsets } = rows
   for (let k = 0; k < count; k++) {
     const word = classOf(numbers[k]!)
     view.setInt32(at, letters[3 * word]!)
     view.setInt32(at + 4, letters[3 * word + 1]!)
     view.setInt32(at + 8, letters[3 * word + 2]!)
     at += lengths[word]!
-    ends[row + k] = at
+    offsets[row + k] = at
   }
 }
 

@@ -1,13 +1,13 @@
 import { analysedBy, readCsv } from '../csv/read-csv.js'
+import type { FlightFileSpec } from '../file-spec.js'
 import type { InputFile } from '../input.js'
-import type { FlightFileRecipe } from '../recipe.js'
-import { withRecipe } from '../with-recipe.js'
+import { withSpec } from '../with-spec.js'
 import { analyseDay } from './analyse-day.js'
 import { daySyntax } from './flight-fields.js'
 
 /** Reads one day's flights from its CSV file, whose name is like `flights-2001-01-01.csv`. */
-export function dayFile(recipe: FlightFileRecipe): InputFile {
-  const { name, path, records } = recipe
+export function dayFile(spec: FlightFileSpec): InputFile {
+  const { name, path, records } = spec
   const file: InputFile = {
     name,
     records,
@@ -15,7 +15,7 @@ export function dayFile(recipe: FlightFileRecipe): InputFile {
       return analysedBy(readCsv(path, daySyntax, { name }), analyseDay(dayOf(name), name))
     },
   }
-  return withRecipe(file, recipe)
+  return withSpec(file, spec)
 }
 
 function dayOf(fileName: string): string {

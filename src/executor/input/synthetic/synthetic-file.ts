@@ -1,14 +1,14 @@
-import type { BytesRows, WideRows } from '../../records/values.js'
+import type { BytesColumn, Int64Column } from '../../records/values.js'
+import type { SyntheticFileSpec } from '../file-spec.js'
 import type { InputFile } from '../input.js'
-import type { SyntheticFileRecipe } from '../recipe.js'
-import { withRecipe } from '../with-recipe.js'
+import { withSpec } from '../with-spec.js'
 
 /** 64 characters, so that six random bits make one. */
 const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
 
 /** Made-up records that stand in no file: they are made whenever they are read. */
-export function syntheticFile(recipe: SyntheticFileRecipe): InputFile {
-  const { name, first, records, widths, seed } = recipe
+export function syntheticFile(spec: SyntheticFileSpec): InputFile {
+  const { name, first, records, widths, seed } = spec
   const file: InputFile = {
     name,
     records,
@@ -18,7 +18,7 @@ export function syntheticFile(recipe: SyntheticFileRecipe): InputFile {
         count: records,
         line: (position) => position + 1,
         analyse(from, end, to) {
-          const [ids, ...texts] = to.columns as [WideRows, ...BytesRows[]]
+          const [ids, ...texts] = to.columns as [Int64Column, ...BytesColumn[]]
           for (let position = from; position < end; position++) {
             fillTexts(text, widths, seed, first + position)
             ids.pushSafe(first + position)
@@ -33,7 +33,7 @@ export function syntheticFile(recipe: SyntheticFileRecipe): InputFile {
       }
     },
   }
-  return withRecipe(file, recipe)
+  return withSpec(file, spec)
 }
 
 function fillTexts(bytes: Buffer, widths: readonly number[], seed: number, record: number): void {

@@ -1,11 +1,11 @@
-import { BytesRows, type ColumnRows } from '../../records/values.js'
+import { BytesColumn, type ValueColumn } from '../../records/values.js'
 import { type PayloadBuffer, reserve } from './payload-buffer.js'
 
 /**
  * How a column's values are held where a field is written from: as in `ColumnRows`, where lists are
  * made bytes first.
  */
-export type FieldKind = Exclude<ColumnRows['kind'], 'list'>
+export type FieldKind = Exclude<ValueColumn['kind'], 'list'>
 
 /**
  * The names by which a field's code reaches the value of row `k`; for bytes also their memory's
@@ -37,7 +37,7 @@ export interface Field {
   readonly bytes: number
   readonly bytesPerByte: number
   /** Makes bytes of what the column holds, first, where it is not held as it is written. */
-  readonly render?: (rows: ColumnRows, row: number, to: BytesRows) => void
+  readonly render?: (rows: ValueColumn, row: number, to: BytesColumn) => void
 }
 
 /** A format of rows. */
@@ -56,7 +56,7 @@ export interface RowFormat {
 }
 
 /** Writes the rows from `from` up to but without `to` of the columns at the end of `out`. */
-export type WriteRows = (columns: readonly ColumnRows[], from: number, to: number, out: PayloadBuffer) => void
+export type WriteRows = (columns: readonly ValueColumn[], from: number, to: number, out: PayloadBuffer) => void
 
 /**
  * Compiles a format into one loop over rows whose body writes field after field: no choice by type,
@@ -66,10 +66,10 @@ export function compileRows(format: RowFormat): WriteRows {
   const { fields, library } = format
   const loop = compileLoop(format)
   const functions = Object.values(library)
-  const made = fields.map(({ render }) => (render ? new BytesRows() : null))
-  const leastBytes = fields.reduce((sum, { bytes }) => sum + bytes, format.rowBytes)
+  const made = fields.map(({ render }) => (render ? new BytesColumn() : null))
+  const minBytes = fields.reduce((sum, { bytes }) => sum + bytes, format.rowBytes)
   return (columns, from, to, out) => {
-    let bound = leastBytes * (to - from)
+    let bound = minBytes * (to - from)
     const ready = columns.map((rows, c) => {
       const { render, bytesPerByte } = fields[c]!
       const own = made[c]
@@ -84,11 +84,11 @@ export function compileRows(format: RowFormat): WriteRows {
 }
 
 function renderRows(
-  rows: ColumnRows,
+  rows: ValueColumn,
   from: number,
   to: number,
   render: NonNullable<Field['render']>,
-  made: BytesRows,
+  made: BytesColumn,
 ): void {
   made.truncate(0)
   for (let row = from; row < to; row++) {
@@ -98,7 +98,7 @@ function renderRows(
 }
 
 type Loop = (
-  columns: readonly ColumnRows[],
+  columns: readonly ValueColumn[],
   from: number,
   to: number,
   at: number,
@@ -143,7 +143,7 @@ const holds: Readonly<Record<FieldKind, (c: number, first: string) => string>> =
   float: (c) => `const v${c} = c${c}.values`,
   wide: (c) => `const h${c} = c${c}.high, l${c} = c${c}.low`,
   bytes: (c, first) =>
-    `const b${c} = c${c}.bytes, w${c} = c${c}.view, e${c} = c${c}.ends; let s${c} = c${c}.startOf(${first})`,
+    `const b${c} = c${c}.bytes, w${c} = c${c}.view, e${c} = c${c}.offsets; let s${c} = c${c}.startOf(${first})`,
 }
 
 function namesOf(c: number, row: string): ValueNames {

@@ -1,6 +1,6 @@
 import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../../../study/table.js'
 import { numericBytes, writeNumeric } from '../../records/numeric.js'
-import { type BytesRows, type ColumnRows, type ListRows, longCopy } from '../../records/values.js'
+import { type BytesColumn, type ListColumn, longCopy, type ValueColumn } from '../../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import type { Encoder } from './encoder.js'
 import { makePayloadBuffer, reserve } from './payload-buffer.js'
@@ -98,11 +98,11 @@ function bytesField(prefix: string): Field {
   }
 }
 
-function renderNumeric(column: ColumnRows, row: number, to: BytesRows): void {
-  const rows = column as BytesRows
+function renderNumeric(column: ValueColumn, row: number, to: BytesColumn): void {
+  const rows = column as BytesColumn
   const from = rows.startOf(row)
-  const end = rows.ends[row]!
-  const at = to.room(numericBytes(end - from))
+  const end = rows.offsets[row]!
+  const at = to.reserveBytes(numericBytes(end - from))
   to.end(writeNumeric(rows.bytes, from, end, to.bytes, at))
 }
 
@@ -144,14 +144,14 @@ function listRenderer(type: ColumnType): NonNullable<Field['render']> {
   })
   const elementsMade = makePayloadBuffer(4096)
   return (column, row, to) => {
-    const { elements, ends } = column as ListRows
-    const from = (column as ListRows).startOf(row)
-    const end = ends[row]!
+    const { elements, offsets } = column as ListColumn
+    const from = (column as ListColumn).startOf(row)
+    const end = offsets[row]!
     let hasNull = 0
     for (let e = from; e < end; e++) if (elements.isNull(e)) hasNull = 1
     elementsMade.length = 0
     writeElements([elements], from, end, elementsMade)
-    let at = to.room(20 + elementsMade.length)
+    let at = to.reserveBytes(20 + elementsMade.length)
     for (const word of from === end
       ? [0, 0, typeNumbers[elementType]]
       : [1, hasNull, typeNumbers[elementType], end - from, 1]) {

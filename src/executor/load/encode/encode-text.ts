@@ -1,5 +1,5 @@
 import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../../../study/table.js'
-import { type BytesRows, type ColumnRows, type ListRows, wideBigInt, wideNumber } from '../../records/values.js'
+import { type BytesColumn, type ListColumn, type ValueColumn, wideBigInt, wideNumber } from '../../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import { writeInteger } from './digits.js'
 import type { Encoder } from './encoder.js'
@@ -149,9 +149,9 @@ function writeEscaped(out: Uint8Array, at: number, bytes: Uint8Array, from: numb
 function listRenderer(type: ColumnType): NonNullable<Field['render']> {
   const textOf = elementText(elementTypeOf(type)!)
   return (column, row, to) => {
-    const { elements, ends } = column as ListRows
+    const { elements, offsets } = column as ListColumn
     const texts: string[] = []
-    for (let e = (column as ListRows).startOf(row); e < ends[row]!; e++) {
+    for (let e = (column as ListColumn).startOf(row); e < offsets[row]!; e++) {
       texts.push(elements.isNull(e) ? 'NULL' : `"${textOf(elements, e).replace(/["\\]/g, '\\$&')}"`)
     }
     to.pushString(`{${texts.join(',')}}`, 'utf8')
@@ -159,14 +159,14 @@ function listRenderer(type: ColumnType): NonNullable<Field['render']> {
 }
 
 /** The text of an element, without escapes. */
-function elementText(type: ElementType): (rows: ColumnRows, row: number) => string {
+function elementText(type: ElementType): (rows: ValueColumn, row: number) => string {
   switch (type) {
     case 'numeric':
     case 'text':
     case 'jsonb':
-      return (rows, row) => (rows as BytesRows).textAt(row, 'utf8')
+      return (rows, row) => (rows as BytesColumn).textAt(row, 'utf8')
     case 'bytea':
-      return (rows, row) => `\\x${(rows as BytesRows).textAt(row, 'hex')}`
+      return (rows, row) => `\\x${(rows as BytesColumn).textAt(row, 'hex')}`
     default: {
       const writeRows = compileRows({
         fields: [fieldOf(type)],

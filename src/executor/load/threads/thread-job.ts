@@ -1,9 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Treatment } from '../../../study/treatment.js'
 import type { PlacedFile, Window } from '../../input/batches.js'
-import type { FileRecipe } from '../../input/recipe.js'
+import type { FileSpec } from '../../input/file-spec.js'
 import type { LoopReading } from '../../probes/event-loop.js'
-import type { LoadedPart } from '../lane.js'
+import type { LoadedPart } from '../worker.js'
 import type { PackedConfig } from './thread-config.js'
 
 /** What one thread is told of a trial: plain data, cloned. */
@@ -17,7 +17,7 @@ export interface ThreadJob {
   readonly partRecords: number
   readonly window: Window
   /** All files of the trial; which of them the thread reads, the main thread says one by one. */
-  readonly files: readonly (Omit<PlacedFile, 'file'> & { readonly recipe: FileRecipe })[]
+  readonly files: readonly (Omit<PlacedFile, 'file'> & { readonly spec: FileSpec })[]
   readonly server: { readonly config: PackedConfig; readonly copySql: string } | null
   /** Batches that the threads have taken, for `queue`: they count them together. */
   readonly batchesTaken: Int32Array

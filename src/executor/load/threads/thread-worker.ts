@@ -13,11 +13,11 @@ import {
   encodedAhead,
   encodedInTurn,
   type HandedPart,
-  type Lane,
   type LoadedPart,
   loadPart,
   PayloadBuffers,
-} from '../lane.js'
+  type Worker,
+} from '../worker.js'
 import { connectPort } from './port-calls.js'
 import { unpackConfig } from './thread-config.js'
 import type { MainCalls, ThreadCalls, ThreadLoad, ThreadOrder } from './thread-job.js'
@@ -30,12 +30,12 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
   let files: readonly PlacedFile[] = []
   let prepared: readonly WorkBatch[] | null = null
   let client: pg.Client | undefined
-  let lane: Lane = { worker, copy: copyIntoNothing }
+  let current: Worker = { worker, copy: copyIntoNothing }
   let disconnect = (): void => {}
   let disconnected: Promise<void> = Promise.resolve()
 
   // Asked for only once the thread's own part can be filled from it.
-  async function* dealtFiles(): AsyncGenerator<PlacedFile> {
+  async function* assignedFiles(): AsyncGenerator<PlacedFile> {
     while (job.partRecords > 0) {
       const index = await main.call('nextFile')
       signal.throwIfAborted()
@@ -43,7 +43,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
       yield files[index]!
     }
   }
-  const reader = readPlacedFiles(job.window, dealtFiles(), { batchSize: Math.max(1, job.partRecords), signal })
+  const reader = readPlacedFiles(job.window, assignedFiles(), { batchSize: Math.max(1, job.partRecords), signal })
   const cut = { partsPerBatch: 1, recordsPerCopy: treatment.recordsPerCopy }
   const work = cutBatches(reader, cut, makeEncoder(job.window.table, treatment.encoding))
 
@@ -53,7 +53,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
     let loading: Promise<void> = Promise.resolve()
     const buffers = new PayloadBuffers()
     async function loadOne(batch: number, part: HandedPart): Promise<void> {
-      await loadPart(lane, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
+      await loadPart(current, part, { batch, clockStart, buffers, signal, onLoaded: (loaded) => parts.push(loaded) })
       endedAt = monotonicMs()
     }
     try {
@@ -81,7 +81,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
 
   const ours: ThreadCalls = {
     async prepare() {
-      files = job.files.map(({ recipe, ...place }) => ({ ...place, file: makeFile(recipe, compile) }))
+      files = job.files.map(({ spec, ...place }) => ({ ...place, file: makeFile(spec, compile) }))
       prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
     },
     connect: () =>
@@ -91,7 +91,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         })
         const whileConnected = async ([opened]: pg.Client[]): Promise<void> => {
           client = opened
-          if (client && server) lane = { ...lane, copy: copyWith(client, server.copySql) }
+          if (client && server) current = { ...current, copy: copyWith(client, server.copySql) }
           connected(opened ? backendPid(opened) : null)
           await over
         }

@@ -1,12 +1,12 @@
 import { monotonicMs } from '../../clock.js'
 import { windowOf } from '../../input/batches.js'
-import { recipeOf } from '../../input/with-recipe.js'
+import { specOf } from '../../input/with-spec.js'
 import { splitEvenly } from '../dispatch.js'
 import { summed } from '../event-loop.js'
 import { slowDown } from '../slow-down.js'
 import type { Load, LoadJob, Workers } from '../workers.js'
+import { assignFiles } from './assign-files.js'
 import { makeBarrier } from './barrier.js'
-import { dealFiles } from './deal-files.js'
 import type { Peer } from './port-calls.js'
 import { packConfig } from './thread-config.js'
 import type { ThreadCalls, ThreadJob, ThreadLoad } from './thread-job.js'
@@ -31,9 +31,9 @@ export async function withThreadWorkers<T>(
   const { treatment, signal } = job
   const { workers, source } = treatment
   const jobs = threadJobs(job)
-  const deal = dealFiles(job.files, workers, source)
+  const assign = assignFiles(job.files, workers, source)
   const barrier = makeBarrier(workers)
-  const crew: Peer<ThreadCalls>[] = []
+  const threads: Peer<ThreadCalls>[] = []
   // A thread that is busy hears nothing, and its `analyse` may never end.
   let patience: NodeJS.Timeout | undefined
   const giveUp = (): void => {
@@ -42,20 +42,20 @@ export async function withThreadWorkers<T>(
   signal.addEventListener('abort', giveUp, { once: true })
   try {
     for (const [worker, thread] of pool.take(workers).entries()) {
-      crew.push(thread.open(jobs[worker]!, { nextFile: () => deal(worker), endRound: () => barrier.arrive() }))
+      threads.push(thread.open(jobs[worker]!, { nextFile: () => assign(worker), endRound: () => barrier.arrive() }))
     }
     const prepareStart = monotonicMs()
-    await together(crew, signal, (peer) => peer.call('prepare'))
+    await together(threads, signal, (thread) => thread.call('prepare'))
     const connectStart = monotonicMs()
-    const pids = await together(crew, signal, (peer) => peer.call('connect'))
+    const pids = await together(threads, signal, (thread) => thread.call('connect'))
     return await task({
       pids: pids.filter((pid) => pid !== null),
       connectMs: monotonicMs() - connectStart,
       prepareMs: source === 'prepared' ? connectStart - prepareStart : null,
       async load() {
         const clockStart = monotonicMs()
-        const loads = await together(crew, signal, (peer) =>
-          peer.call('load', clockStart).finally(() => barrier.leave()),
+        const loads = await together(threads, signal, (thread) =>
+          thread.call('load', clockStart).finally(() => barrier.leave()),
         )
         const loadMs = Math.max(...loads.map(({ endedAt }) => endedAt)) - clockStart
         if (job.slowDownBy === 0) return merged(loads, clockStart, loadMs)
@@ -63,14 +63,14 @@ export async function withThreadWorkers<T>(
         return merged(loads, clockStart, monotonicMs() - clockStart)
       },
       query: async (sql) => {
-        await Promise.all(crew.map((peer) => peer.call('query', sql)))
+        await Promise.all(threads.map((thread) => thread.call('query', sql)))
       },
     })
   } finally {
-    await Promise.allSettled(crew.map((peer) => peer.call('end')))
+    await Promise.allSettled(threads.map((thread) => thread.call('end')))
     signal.removeEventListener('abort', giveUp)
     clearTimeout(patience)
-    for (const peer of crew) peer.close()
+    for (const thread of threads) thread.close()
   }
 }
 
@@ -79,7 +79,7 @@ function threadJobs({ input, table, files, treatment, server, observeLoops }: Lo
   const { workers, dispatch, batchSize } = treatment
   const batchesTaken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const parts = splitEvenly(batchSize, workers)
-  const recipes = files.map(({ file, ...place }) => ({ ...place, recipe: recipeOf(file) }))
+  const specs = files.map(({ file, ...place }) => ({ ...place, spec: specOf(file) }))
   return Array.from({ length: workers }, (_, worker) => {
     const part = dispatch === 'split' ? parts[worker] : { from: 0, to: batchSize }
     return {
@@ -87,7 +87,7 @@ function threadJobs({ input, table, files, treatment, server, observeLoops }: Lo
       treatment,
       partRecords: part ? part.to - part.from : 0,
       window: windowOf(input, table),
-      files: recipes,
+      files: specs,
       server: server && { config: packConfig(server.configs[worker]!), copySql: server.copySql },
       batchesTaken,
       observeLoop: observeLoops,
@@ -100,17 +100,17 @@ function threadJobs({ input, table, files, treatment, server, observeLoops }: Lo
  * thrown once all are still.
  */
 async function together<T>(
-  crew: readonly Peer<ThreadCalls>[],
+  threads: readonly Peer<ThreadCalls>[],
   signal: AbortSignal,
-  call: (peer: Peer<ThreadCalls>) => Promise<T>,
+  call: (thread: Peer<ThreadCalls>) => Promise<T>,
 ): Promise<T[]> {
   signal.throwIfAborted()
   const failures: unknown[] = []
   const abort = (): void => {
-    for (const peer of crew) peer.call('abort').catch(() => {})
+    for (const thread of threads) thread.call('abort').catch(() => {})
   }
   signal.addEventListener('abort', abort, { once: true })
-  const calls = crew.map((peer) => call(peer))
+  const calls = threads.map((thread) => call(thread))
   for (const one of calls) {
     one.catch((error) => {
       if (failures.push(error) === 1) abort()

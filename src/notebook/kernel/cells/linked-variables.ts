@@ -25,7 +25,7 @@ export interface LinkedVariables {
  * How many cells that declared one variable again are remembered, so that one that is run again and
  * again does not hold all that it held.
  */
-const mostCells = 100
+const maxCells = 100
 
 /**
  * Lets an assignment in a later cell, or a declaration anew of the same variable, reach what
@@ -67,7 +67,7 @@ export function linkVariables(variables: Record<string, unknown>): LinkedVariabl
     link(captured: Readonly<Record<string, Setter>>, others: Readonly<Record<string, Setter>>) {
       passing = Object.entries(others)
       for (const [name, setter] of [...Object.entries(captured), ...passing]) {
-        setters.set(name, [...(setters.get(name) ?? []), setter].slice(-mostCells))
+        setters.set(name, [...(setters.get(name) ?? []), setter].slice(-maxCells))
       }
     },
   }

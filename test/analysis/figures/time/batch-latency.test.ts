@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { batchLatencies, batchLatencySeries } from '../../../../src/analysis/figures/time/batch-latency.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotBatchLatency } from '../../../../src/entries/analysis.js'
-import type { Part } from '../../../../src/study/trial.js'
+import { batchLatencies, batchLatencySeries, plotBatchLatency } from '../../../../src/entries/analysis.js'
+import type { CopyPart } from '../../../../src/study/trial.js'
 import { broken } from '../../broken-trial.js'
 import { wordsOf } from '../seen.js'
 
-const part: Part = { worker: 0, batch: 0, records: 10, encodeMs: 2, startMs: 10, copyMs: 30, commitMs: 4 }
+const part: CopyPart = { worker: 0, batch: 0, records: 10, encodeMs: 2, startMs: 10, copyMs: 30, commitMs: 4 }
 /** Batches of one part that take 1, 2, …, n ms. */
-const ladder = (n: number): Part[] =>
+const ladder = (n: number): CopyPart[] =>
   Array.from({ length: n }, (_, k) => ({ ...part, batch: k, encodeMs: 0, startMs: 1000 * k, copyMs: k + 1 }))
 const study = simulateStudy({
   workers: [1],
@@ -19,7 +18,7 @@ const study = simulateStudy({
 
 describe('batchLatencies', () => {
   it('counts from the first encoding of a batch to the end of its last part', () => {
-    const second: Part = { ...part, worker: 1, startMs: 5, encodeMs: 1, copyMs: 50 }
+    const second: CopyPart = { ...part, worker: 1, startMs: 5, encodeMs: 1, copyMs: 50 }
     expect(batchLatencies([part, second], { dispatch: 'split' })).toEqual([51])
     // With `queue` it was encoded ahead.
     expect(batchLatencies([part, second], { dispatch: 'queue' })).toEqual([50])

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { timelineSeries } from '../../../../src/analysis/figures/time/timeline-series.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotTimeline } from '../../../../src/entries/analysis.js'
-import type { CompletedTrial, Part } from '../../../../src/study/trial.js'
+import { plotTimeline, timelineSeries } from '../../../../src/entries/analysis.js'
+import type { CompletedTrial, CopyPart } from '../../../../src/study/trial.js'
 import { wordsOf } from '../seen.js'
 
-const part = (worker: number, batch: number, startMs: number, copyMs: number): Part => ({
+const part = (worker: number, batch: number, startMs: number, copyMs: number): CopyPart => ({
   worker,
   batch,
   records: 10,
@@ -39,8 +38,8 @@ const list = (stretches: readonly { kind: string; fromMs: number; toMs: number }
 
 describe('timelineSeries', () => {
   it('has every step of each worker, the barrier of `split` among them', () => {
-    const [{ lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
-    expect(list(lanes[0]!.pieces)).toEqual([
+    const [{ workers: lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
+    expect(list(lanes[0]!.segments)).toEqual([
       ['client', 0, 8],
       ['encode', 8, 10],
       ['copy', 10, 36],
@@ -51,7 +50,7 @@ describe('timelineSeries', () => {
       ['commit', 86, 90],
       ['barrier', 90, 100],
     ])
-    expect(list(lanes[1]!.pieces).slice(3, 6)).toEqual([
+    expect(list(lanes[1]!.segments).slice(3, 6)).toEqual([
       ['commit', 18, 22],
       ['barrier', 22, 40],
       ['client', 40, 50],
@@ -66,12 +65,14 @@ describe('timelineSeries', () => {
       vary: (one) => [{ ...one, dispatch: 'queue' }],
       change: known,
     })
-    const kinds = timelineSeries(queue, whole)[0]!.lanes.flatMap(({ pieces }) => pieces.map(({ kind }) => kind))
+    const kinds = timelineSeries(queue, whole)[0]!.workers.flatMap(({ segments: pieces }) =>
+      pieces.map(({ kind }) => kind),
+    )
     expect(kinds).not.toContain('barrier')
   })
 
   it('has what each look found for the time around it, neighbours joined, nothing where the backend was idle', () => {
-    const [{ lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
+    const [{ workers: lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
     expect(list(lanes[0]!.found)).toEqual([
       ['running', 10, 30],
       ['wal', 30, 40],
@@ -84,11 +85,11 @@ describe('timelineSeries', () => {
   })
 
   it('cuts everything to the window', () => {
-    const [{ lanes, fromMs, toMs }] = timelineSeries(study, { fromMs: 20, forMs: 25 }) as [
+    const [{ workers: lanes, fromMs, toMs }] = timelineSeries(study, { fromMs: 20, forMs: 25 }) as [
       ReturnType<typeof timelineSeries>[number],
     ]
     expect([fromMs, toMs]).toEqual([20, 45])
-    expect(list(lanes[0]!.pieces)).toEqual([
+    expect(list(lanes[0]!.segments)).toEqual([
       ['copy', 20, 36],
       ['commit', 36, 40],
       ['client', 40, 45],

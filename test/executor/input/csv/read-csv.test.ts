@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Line } from '../../../../src/executor/input/csv/csv-file.js'
+import type { CsvLine } from '../../../../src/executor/input/csv/csv-file.js'
 import { type CsvSyntax, checkQuotes, fieldTexts, recordText } from '../../../../src/executor/input/csv/csv-records.js'
 import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
 
@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
 const path = join(folder, 'lines.csv')
 afterAll(() => rmSync(folder, { recursive: true }))
 
-interface Cut extends Line {
+interface Cut extends CsvLine {
   readonly fields: readonly string[]
 }
 
@@ -31,10 +31,10 @@ async function cut(content: string | Buffer, { chunkBytes, ...syntax }: Options 
   return found
 }
 
-async function linesOf(content: string | Buffer, options: Options = {}): Promise<Line[]> {
+async function linesOf(content: string | Buffer, options: Options = {}): Promise<CsvLine[]> {
   return (await cut(content, options)).map(({ text, number }) => ({ text, number }))
 }
-const line = (text: string, number: number): Line => ({ text, number })
+const line = (text: string, number: number): CsvLine => ({ text, number })
 
 describe('readCsv(path, syntax, options)', () => {
   test.each([

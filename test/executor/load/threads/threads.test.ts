@@ -9,7 +9,7 @@ import { qualifiedTable } from '../../../../src/executor/footprint/mark.js'
 import { type CsvOptions, csv } from '../../../../src/executor/input/csv/csv.js'
 import type { Input } from '../../../../src/executor/input/input.js'
 import { synthetic } from '../../../../src/executor/input/synthetic/synthetic.js'
-import { withRecipe } from '../../../../src/executor/input/with-recipe.js'
+import { withSpec } from '../../../../src/executor/input/with-spec.js'
 import { withEventLoopWorkers } from '../../../../src/executor/load/event-loop.js'
 import { makeThreadPool, type ThreadPool } from '../../../../src/executor/load/threads/thread-pool.js'
 import { withThreadWorkers } from '../../../../src/executor/load/threads/threads.js'
@@ -20,7 +20,7 @@ import { checksumSql } from '../../../../src/executor/verify/checksum.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
 import type { Treatment } from '../../../../src/study/treatment.js'
 import { defaultTreatment } from '../../../../src/study/treatment.js'
-import type { Part } from '../../../../src/study/trial.js'
+import type { CopyPart } from '../../../../src/study/trial.js'
 import { useScratchDatabase } from '../../scratch-server.js'
 
 const control = useScratchDatabase()
@@ -81,8 +81,8 @@ async function content({ fits: table }: Input): Promise<{ records: number; check
   return { records: Number(rows[0].records), checksum: rows[0].checksum }
 }
 
-const sumOf = (parts: readonly Part[]): number => parts.reduce((sum, { records }) => sum + records, 0)
-const endOf = ({ startMs, copyMs }: Part): number => startMs + copyMs
+const sumOf = (parts: readonly CopyPart[]): number => parts.reduce((sum, { records }) => sum + records, 0)
+const endOf = ({ startMs, copyMs }: CopyPart): number => startMs + copyMs
 
 /** Files of so many lines `id,text` each, the ids counted through. */
 function csvInput(name: string, sizes: readonly number[], options: Partial<CsvOptions> = {}): Input {
@@ -203,7 +203,7 @@ describe('withThreadWorkers(job, pool, task)', () => {
 })
 
 /** Whether a worker's part is the last that it loaded. */
-function isLast(parts: readonly Part[], worker: number, batch: number): boolean {
+function isLast(parts: readonly CopyPart[], worker: number, batch: number): boolean {
   return !parts.some((part) => part.worker === worker && part.batch > batch)
 }
 
@@ -285,7 +285,7 @@ describe('failures in threads', () => {
   it('a bad record is reported with its file and line', async () => {
     const input = csvInput('bad', [20, 20])
     const job = await makeJob(input, { workers: 2, batchSize: 10 })
-    const recipe = job.files[1]!.file.recipe
+    const recipe = job.files[1]!.file.spec
     if (recipe?.kind === 'csv') writeFileSync(recipe.path, 'id,text\n20,good\nx,bad\n')
     const attempt = inThreads(job)
     await expect(attempt).rejects.toBeInstanceOf(BadRecordError)
@@ -375,9 +375,9 @@ describe('failures in threads', () => {
     const input = csvInput('deadly', [20, 20, 20])
     const job = await makeJob(input, { workers: 2, batchSize: 10 })
     const deadly = job.files.map(({ file, ...place }) => {
-      if (file.recipe?.kind !== 'csv') throw new Error('Expected CSV files')
-      const recipe = { ...file.recipe, format: { ...file.recipe.format, analyse: analyse.toString() } }
-      return { ...place, file: withRecipe({ ...file }, recipe) }
+      if (file.spec?.kind !== 'csv') throw new Error('Expected CSV files')
+      const recipe = { ...file.spec, format: { ...file.spec.format, analyse: analyse.toString() } }
+      return { ...place, file: withSpec({ ...file }, recipe) }
     })
     await expect(inThreads({ ...job, files: deadly })).rejects.toThrow(
       /^The thread of worker \d ended before its work was done: exit code 7$/,

@@ -2,7 +2,7 @@ import { type Activity, activities, activityNames } from '../../explain/activiti
 import { ink, type JsonObject } from './figure.js'
 
 /** How the bars of one activity look in every figure. */
-export interface ActivityLook {
+export interface ActivityStyle {
   readonly color: string
   /** Plotly's pattern; '' for none. */
   readonly pattern: string
@@ -13,7 +13,7 @@ export interface ActivityLook {
  * and two tints: work is blue, the server's waits are warm, the machine is green, the client light
  * blue. Each has a pattern or a lightness of its own, so that grey print keeps them apart.
  */
-export const activityLooks: { readonly [A in Activity]: ActivityLook } = {
+export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   running: { color: '#0072B2', pattern: '' },
   extension: { color: '#D55E00', pattern: '/' },
   wal: { color: '#E69F00', pattern: '|' },
@@ -42,7 +42,7 @@ export function activityTitle(activity: Activity, cpuKnown = true): string {
 }
 
 /** The `marker` of Plotly's bars in a look; `size` is the pattern's, in pixels. */
-export function barMarker({ color, pattern }: ActivityLook, size = 6): JsonObject {
+export function barMarker({ color, pattern }: ActivityStyle, size = 6): JsonObject {
   return {
     color,
     line: { color: ink, width: 0.5 },

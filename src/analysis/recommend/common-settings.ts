@@ -8,7 +8,7 @@ export interface Costed {
 }
 
 /** How many other settings a recommendation tells the price of. */
-const mostOthers = 4
+const maxOthers = 4
 
 /**
  * The setting that a reader would use otherwise: of the two sides of the registered contrast the
@@ -19,7 +19,7 @@ const mostOthers = 4
 export function baselineOf(study: Study, candidates: readonly Treatment[], chosen: Treatment): Treatment {
   const others = candidates.filter((one) => !sameTreatment(one, chosen))
   const known = (treatment: Treatment): Treatment[] => others.filter((one) => sameTreatment(one, treatment))
-  const primary = study.plan.registration?.primary
+  const primary = study.plan.preregistration?.primary
   const sides = primary ? [primary.a, primary.b].sort((a, b) => b.workers - a.workers) : []
   const counts = levelsOf(candidates, 'workers')
   const [most, fewest] = [Math.max(...counts), Math.min(...counts)].map((workers) => ({ ...chosen, workers }))
@@ -32,10 +32,10 @@ export function baselineOf(study: Study, candidates: readonly Treatment[], chose
  * registered contrast; and each other level of the other factors at its own best, unless it stands
  * in the list already.
  */
-export function usualSettings(study: Study, candidates: readonly Costed[], chosen: Treatment): Treatment[] {
+export function commonSettings(study: Study, candidates: readonly Costed[], chosen: Treatment): Treatment[] {
   const treatments = candidates.map(({ treatment }) => treatment)
   const counts = levelsOf(treatments, 'workers')
-  const primary = study.plan.registration?.primary
+  const primary = study.plan.preregistration?.primary
   const list: Treatment[] = [baselineOf(study, treatments, chosen)]
   const add = (treatment: Treatment | undefined): void => {
     const isNew = treatment && ![chosen, ...list].some((one) => sameTreatment(one, treatment))
@@ -51,5 +51,5 @@ export function usualSettings(study: Study, candidates: readonly Costed[], chose
     }
   }
   for (const side of primary ? [primary.a, primary.b] : []) add({ ...chosen, workers: side.workers })
-  return list.slice(0, mostOthers)
+  return list.slice(0, maxOthers)
 }

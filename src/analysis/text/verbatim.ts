@@ -7,7 +7,7 @@ import { quoted } from './quoted.js'
  * note, the name of a processor, a server's reason. The numbers are named `<name>.1`, `<name>.2`, …
  * in their order. Not for sentences whose numbers were computed: those are phrases from the start.
  */
-export function takenOver(name: string, words: string, meaning: string): Phrase {
+export function verbatim(name: string, words: string, meaning: string): Phrase {
   const numbers = numericTokens(words).map(({ text }, k) =>
     quoted(`${name}.${k + 1}`, tokenValue(text), text, `${meaning}: ${words}`),
   )

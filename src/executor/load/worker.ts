@@ -1,4 +1,4 @@
-import type { Part } from '../../study/trial.js'
+import type { CopyPart } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, sqlStateOf } from '../errors.js'
 import type { Copy } from './copy.js'
@@ -6,7 +6,7 @@ import type { WorkCopy, WorkPart } from './cut-batches.js'
 import { makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
 
 /** A worker: a lane with one connection of its own. */
-export interface Lane {
+export interface Worker {
   readonly worker: number
   readonly copy: Copy
 }
@@ -22,7 +22,7 @@ export interface EncodedCopy {
 }
 
 /** One COPY of a part that was loaded, and what that cost beside its place on the timeline. */
-export interface LoadedPart extends Part {
+export interface LoadedPart extends CopyPart {
   readonly bytes: number
   readonly backPressureMs: number
 }
@@ -72,18 +72,18 @@ export interface PartLoad {
 }
 
 /** Loads a part on a lane by its COPYs, one after the other. Throws `CopyError`. */
-export async function loadPart(lane: Lane, part: HandedPart, load: PartLoad): Promise<void> {
+export async function loadPart(worker: Worker, part: HandedPart, load: PartLoad): Promise<void> {
   for (const encode of part) {
     load.signal.throwIfAborted()
     const encoded = encode()
-    load.onLoaded(await loadCopy(lane, load.batch, encoded, load.clockStart, load.signal))
+    load.onLoaded(await loadCopy(worker, load.batch, encoded, load.clockStart, load.signal))
     load.buffers.release(encoded)
   }
 }
 
 /** Loads the records of one COPY; times count from `clockStart`. Throws `CopyError`. */
 async function loadCopy(
-  { worker, copy }: Lane,
+  { worker, copy }: Worker,
   batch: number,
   { part, payload, encodeMs }: EncodedCopy,
   clockStart: number,

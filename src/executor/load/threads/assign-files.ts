@@ -12,7 +12,7 @@ export type Deal = (worker: number) => number | null
  * so that all have work to the end. `prepared`: files are read before the clock starts, when who
  * asks says nothing about who will load fast, so the workers get shares of about equal size.
  */
-export function dealFiles(files: readonly Pick<PlacedFile, 'records'>[], workers: number, source: Source): Deal {
+export function assignFiles(files: readonly Pick<PlacedFile, 'records'>[], workers: number, source: Source): Deal {
   if (source === 'prepared') {
     const shares = equalShares(files, workers)
     return (worker) => shares[worker]?.shift() ?? null

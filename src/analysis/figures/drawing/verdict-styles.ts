@@ -1,12 +1,12 @@
 import type { Verdict } from '../../verdict/verdict.js'
 import type { JsonObject } from './figure.js'
-import { type AxisRange, type ForestLook, type ForestPoint, forestTrace } from './forest.js'
+import { type AxisRange, type ForestPoint, type ForestStyle, forestTrace } from './forest.js'
 
 /** A verdict, or that there is none to give. */
 export type JudgedWord = Verdict | 'not tested'
 
 /** One look per verdict, in the order in which legends list them. */
-export const verdictLooks: { readonly [V in JudgedWord]: ForestLook } = {
+export const verdictStyles: { readonly [V in JudgedWord]: ForestStyle } = {
   supported: { name: 'supported', color: '#0072B2', symbol: 'circle' },
   refuted: { name: 'refuted', color: '#D55E00', symbol: 'x' },
   equivalent: { name: 'equivalent', color: '#009E73', symbol: 'square' },
@@ -21,14 +21,14 @@ export interface JudgedPoint extends ForestPoint {
 
 /** Ratios with their intervals, one trace per verdict that occurs. */
 export function verdictTraces(points: readonly JudgedPoint[], range: AxisRange): JsonObject[] {
-  return byVerdict(points).map(({ look, own }) => forestTrace(own, look, range))
+  return byVerdict(points).map(({ style, own }) => forestTrace(own, style, range))
 }
 
 /** What has the same verdict, with the verdict's look; verdicts that occur only. */
 export function byVerdict<T extends { readonly verdict: JudgedWord }>(
   all: readonly T[],
-): { readonly look: ForestLook; readonly own: readonly T[] }[] {
-  return (Object.keys(verdictLooks) as JudgedWord[])
-    .map((verdict) => ({ look: verdictLooks[verdict], own: all.filter((one) => one.verdict === verdict) }))
+): { readonly style: ForestStyle; readonly own: readonly T[] }[] {
+  return (Object.keys(verdictStyles) as JudgedWord[])
+    .map((verdict) => ({ style: verdictStyles[verdict], own: all.filter((one) => one.verdict === verdict) }))
     .filter(({ own }) => own.length > 0)
 }

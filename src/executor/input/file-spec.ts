@@ -9,21 +9,21 @@ export interface CsvFormat {
   readonly analyse: string | null
 }
 
-export interface CsvFileRecipe {
+export interface CsvFileSpec {
   readonly kind: 'csv'
   readonly name: string
   readonly path: string
   readonly format: CsvFormat
 }
 
-export interface FlightFileRecipe {
+export interface FlightFileSpec {
   readonly kind: 'flights'
   readonly name: string
   readonly path: string
   readonly records: number
 }
 
-export interface SyntheticFileRecipe {
+export interface SyntheticFileSpec {
   readonly kind: 'synthetic'
   readonly name: string
   /** The number of the first record, and how many follow it. */
@@ -38,4 +38,4 @@ export interface SyntheticFileRecipe {
  * All that is needed to read a file in another thread: plain data. Holds absolute paths, so it is
  * never stored or shown.
  */
-export type FileRecipe = CsvFileRecipe | FlightFileRecipe | SyntheticFileRecipe
+export type FileSpec = CsvFileSpec | FlightFileSpec | SyntheticFileSpec
