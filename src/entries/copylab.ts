@@ -42,3 +42,11 @@ export { say, show, showMarkdown, showTable } from '../notebook/display.js'
 export { showTitlePage } from '../notebook/handed-on/title-page.js'
 export { readStudies, readStudy } from './read-studies.js'
 export { runStudy } from './run-study.js'
+
+// The types of all these
+export type * from './types/analysis.js'
+export type * from './types/claims.js'
+export type * from './types/executor.js'
+export type * from './types/notebook.js'
+export type * from './types/study.js'
+export type * from './types/verdicts.js'

@@ -64,7 +64,7 @@ export { type RequiredBlocksOptions, requiredBlocks } from '../analysis/statisti
 
 export type { CovariancePart } from '../analysis/scaling/delta-interval.js'
 export { type FittedCurve, lackOfFit } from '../analysis/scaling/lack-of-fit.js'
-export type { Noise } from '../analysis/scaling/noise-scale.js'
+export type { NoiseModel } from '../analysis/scaling/noise-scale.js'
 export {
   type ConvergedLeastSquares,
   fitLeastSquares,

@@ -61,12 +61,16 @@ export function entryTypes(entry: string): EntryTypes {
   }
   const isTypeOf = ({ parent }: ts.Node): boolean => ts.isTypeQueryNode(parent)
   for (const symbol of exported) walk(resolved(symbol), symbol.name)
-  const isValue = (symbol: ts.Symbol): boolean => (resolved(symbol).flags & ts.SymbolFlags.Value) !== 0
-  // A value that is exported as a type alone is no value.
-  const isTypeOnly = (symbol: ts.Symbol): boolean => checker.getTypeOnlyAliasDeclaration?.(symbol) !== undefined
+  const isValue = (symbol: ts.Symbol): boolean =>
+    (resolved(symbol).flags & ts.SymbolFlags.Value) !== 0 && !isTypeOnly(symbol)
   return {
-    values: exported.filter((one) => isValue(one) && !isTypeOnly(one)).map(({ name }) => name),
-    types: exported.filter((one) => !isValue(one) || isTypeOnly(one)).map(({ name }) => name),
+    values: exported.filter(isValue).map(({ name }) => name),
+    types: exported.filter((one) => !isValue(one)).map(({ name }) => name),
     missing: [...missing].map(([symbol, by]) => `${symbol.name}, named by ${by}`).sort(),
   }
+}
+
+/** Whether a symbol is exported by `export type`, be it a value or not. */
+function isTypeOnly({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.some((one) => ts.isExportSpecifier(one) && (one.isTypeOnly || one.parent.parent.isTypeOnly))
 }

@@ -9,7 +9,7 @@ import type { FTest } from '../statistics/least-squares.js'
 import type { Difference } from '../tables/study-facts.js'
 
 /** What every doubt about a study's trials says: which it is, and of which trials. */
-interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
+export interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
   readonly result: 'finding'
   readonly code: Code
   /** Numbers of the trials that it is about; empty where it is about the study as a whole. */
@@ -30,7 +30,7 @@ export interface BlockGap {
 }
 
 /** Treatments of a doubt are named by the factors that vary in the study. */
-interface NamedTreatments {
+export interface NamedTreatments {
   readonly varying: readonly Factor[]
 }
 
@@ -118,7 +118,7 @@ export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatme
 /**
  * Trials that measured something else than their treatment, so that no analysis uses their blocks.
  */
-interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
+export interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
   readonly blocks: readonly number[]
 }
 

@@ -41,7 +41,7 @@ export {
   /** @deprecated `showTable(claims)` shows what each claim expects. */
   statedClaimWords,
 } from '../../claims/words/claim-words.js'
-export { claimsNumbers, methodNumbers, noteNumbers, quotedNumbers } from './numbers.js'
+export { claimsNumbers, methodNumbers, noteNumbers, type Quotable, quotedNumbers } from './numbers.js'
 
 /**
  * The worker counts that are not shown to be worse than the best, at the levels of a file's claims.

@@ -12,7 +12,7 @@ import { statedClaimWords } from '../../claims/words/claim-words.js'
 import { type Result, wordsOf } from '../../claims/words.js'
 
 /** What `quotedNumbers` takes: results, phrases, lists of numbers, values that were set. */
-type Quoting = Result | Phrase | QuotedNumber | MentionedValues | readonly Quoting[]
+export type Quotable = Result | Phrase | QuotedNumber | MentionedValues | readonly Quotable[]
 
 /**
  * The constants of the method that a text may name.
@@ -26,7 +26,7 @@ export const methodNumbers: () => QuotedNumber[] = constants
  *
  * @deprecated `say`, `showTable` and `show` hand on the numbers of what they show.
  */
-export function quotedNumbers(results: { readonly [name: string]: Quoting }): QuotedNumber[] {
+export function quotedNumbers(results: { readonly [name: string]: Quotable }): QuotedNumber[] {
   return Object.entries(results).flatMap(([name, value]) => named(name, numbersIn(value)))
 }
 
@@ -55,7 +55,7 @@ export function claimsNumbers({ claims }: Pick<Claims, 'claims'>): QuotedNumber[
   return claims.flatMap((claim) => named(claim.id, statedClaimWords(claim).numbers))
 }
 
-function numbersIn(value: Quoting): readonly QuotedNumber[] {
+function numbersIn(value: Quotable): readonly QuotedNumber[] {
   if (isList(value)) return value.flatMap((one, k) => (isNumber(one) ? [one] : named(String(k + 1), numbersIn(one))))
   if (typeof value !== 'object' || value === null)
     return settingsNumbers(value).map((one) => ({ ...one, name: 'value' }))
@@ -65,10 +65,10 @@ function numbersIn(value: Quoting): readonly QuotedNumber[] {
   return settingsNumbers(value)
 }
 
-const isList = (value: Quoting): value is readonly Quoting[] => Array.isArray(value)
+const isList = (value: Quotable): value is readonly Quotable[] => Array.isArray(value)
 const isResult = (value: object): value is Result => 'result' in value
 const isPhrase = (value: object): value is Phrase => 'numbers' in value && 'text' in value
-const isNumber = (value: Quoting): value is QuotedNumber =>
+const isNumber = (value: Quotable): value is QuotedNumber =>
   typeof value === 'object' && value !== null && 'meaning' in value && 'text' in value
 
 function named(name: string, numbers: readonly QuotedNumber[]): QuotedNumber[] {

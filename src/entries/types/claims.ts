@@ -1,1 +1,20 @@
-export {}
+/** Types of a file of claims. */
+
+export type {
+  ClaimedContrast,
+  Claims,
+  ClaimsFile,
+  StatedBestSet,
+  StatedChange,
+  StatedClaim,
+  StatedContrasts,
+  StatedInteraction,
+  StatedMeasurement,
+  StatedPeak,
+  StatedRelief,
+  StatedReport,
+  StatedRule,
+  StatedShift,
+  StatedSpread,
+  StatedTest,
+} from '../../claims/claims.js'

@@ -8,7 +8,8 @@ export type NamedFactorName = {
   [F in Factor]: (typeof factors)[F] extends NamedFactor<infer _> ? F : never
 }[Factor]
 
-type MeaningOf<F extends NamedFactorName> = (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
+export type MeaningOf<F extends NamedFactorName> =
+  (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
 
 /** What a name stands for that is a factor's level. */
 export type Meaning = MeaningOf<NamedFactorName>

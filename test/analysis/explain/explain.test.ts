@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { reasonWords } from '../../../src/analysis/explain/explain-words.js'
 import {
   type SimulatedTruth,
   type SimulateOptions,
   simulateStudy,
 } from '../../../src/analysis/simulate/simulate-study.js'
-import { explain, reasonWords } from '../../../src/entries/analysis.js'
+import { explain } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 import { broken } from '../broken-trial.js'
