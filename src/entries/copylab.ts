@@ -1,7 +1,6 @@
 /** `copylab`: what the cells of a chapter use. The other entries hold the rest. */
 
 // Answers
-export { bestWorkers } from '../analysis/compare/best-set.js'
 export { compare } from '../analysis/compare/compare.js'
 // Measure
 export { confirm } from '../analysis/compare/confirm.js'
@@ -29,6 +28,7 @@ export { studyRows } from '../analysis/tables/study-rows.js'
 export { summarise } from '../analysis/tables/summary.js'
 export { writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
+export { bestWorkers } from '../claims/best-workers.js'
 // Claims
 export { judgeClaims } from '../claims/judge-claims.js'
 export { readClaims } from '../claims/read-claims.js'

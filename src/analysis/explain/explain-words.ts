@@ -60,7 +60,8 @@ export function reasonWords(reason: Reason): Phrase {
 
 /** The reason by itself, after the contrast that it is about. */
 export function ownReasonWords(reason: Reason): Phrase {
-  return phrase`From ${reason.contrast}: ${reasonWords(reason)}`
+  const { from, to, varying } = reason
+  return phrase`From ${contrastPhrase({ a: from, b: to, varying }, 'to')}: ${reasonWords(reason)}`
 }
 
 /** From what to what something changed: "0.4 with 2 workers, 1.5 with 4". */

@@ -79,6 +79,8 @@ export interface Reason {
   readonly result: 'reason'
   readonly from: Treatment
   readonly to: Treatment
+  /** The factors that vary in the study, by which words name the two. */
+  readonly varying: readonly Factor[]
   /** "1 worker to 8 at 1K" */
   readonly contrast: string
   readonly excluded: readonly ExcludedBlock[]
@@ -213,7 +215,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
-    reason: { result: 'reason', from, to, contrast, excluded, wall, busyHost, sides },
+    reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
 }
 
