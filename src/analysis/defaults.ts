@@ -1,8 +1,8 @@
-/** Confidence level of every interval, unless told. */
+/** Default confidence level of every interval. */
 export const defaultLevel = 0.95
 
-/** The largest difference that does not matter, as a share, unless told. */
+/** Default of the largest difference that does not matter, as a share. */
 export const defaultMargin = 0.02
 
-/** Probability with which a number of blocks is to detect a difference, unless told. */
+/** Default probability with which a number of blocks is to detect a difference. */
 export const defaultPower = 0.9

@@ -11,9 +11,17 @@ export interface LeastSquaresProblem {
   /** The model's derivative by each parameter; central differences unless given. */
   readonly gradient?: (x: number, parameters: readonly number[]) => readonly number[]
   readonly start: readonly number[]
-  /** Steps tried at most; 1000 unless told. */
+  /**
+   * Steps tried at most, 1 at least.
+   *
+   * @default 1000
+   */
   readonly maxIterations?: number
-  /** Degrees of freedom that y has fewer than observations; 0 unless told. */
+  /**
+   * Degrees of freedom that y has fewer than observations.
+   *
+   * @default 0
+   */
   readonly spentDegrees?: number
 }
 
@@ -72,10 +80,24 @@ const minIndependence = 1e-9
 /**
  * Fits a nonlinear curve by least squares: Levenberg (1944) and Marquardt (1963), the damping
  * scaled by the largest column norms of the Jacobian so far (Moré 1978) and led by the gain of each
- * step (Nielsen 1999). Converged means that the relative offset of Bates & Watts (1981) is small:
- * the residuals' part along the tangent against the part across it. Parameters whose steps merely
- * became short are not an answer. Throws `TypeError` or `RangeError` for values that are no finite
- * numbers, and for no more observations than parameters.
+ * step (Nielsen 1999). Converged means that the relative offset of Bates & Watts (1981,
+ * Technometrics 23, 179–183) is small: the residuals' part along the tangent against the part
+ * across it. Parameters whose steps merely became short are not an answer: the result is then
+ * `not-converged` and says why. Parameters have the units that the model gives them.
+ *
+ * @throws TypeError or RangeError for values that are no finite numbers, for lists of different
+ * lengths, and for no more observations than parameters.
+ *
+ * @example
+ * ```ts
+ * const fit = fitLeastSquares({
+ *   x: [1, 2, 3, 4],
+ *   y: [2.7, 7.4, 20.1, 54.6],
+ *   model: (x, [a, b]) => a! * Math.exp(b! * x),
+ *   start: [1, 0.8],
+ * })
+ * fit.status === 'converged' && fit.parameters // [1.002, 0.9996]
+ * ```
  */
 export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
   const { start, maxIterations } = checkedProblem(given)

@@ -30,12 +30,24 @@ const models = [
 ] as const
 
 /**
- * Compares the models of scaling that the observations can tell apart, the best one first: those
- * with no more terms than there are different numbers of workers, and fewer than observations. AICc
- * = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989), n the observations less the
- * degrees of freedom spent before, k the terms and the variance of the errors; a term on its bound
- * counts too. Models with n ≤ k + 1 have no AICc and stand last. Throws `TypeError` or `RangeError`
- * for values that are no finite numbers above 0.
+ * Compares the models of scaling that throughputs at numbers of workers can tell apart, the best
+ * one first: those with no more terms than there are different numbers of workers, and fewer than
+ * observations. AICc = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989, Biometrika
+ * 76, 297–307), n the observations less the degrees of freedom spent before, k the terms and the
+ * variance of the errors; a term on its bound counts too. Models with n ≤ k + 1 have no AICc and
+ * stand last.
+ *
+ * @throws TypeError or RangeError for values that are no finite numbers above 0, and for lists of
+ * different lengths.
+ *
+ * @example
+ * ```ts
+ * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
+ * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
+ * const [best] = compareScalingModels(observed)
+ * best!.model // "usl"
+ * best!.weight // 0.9999
+ * ```
  */
 export function compareScalingModels(observations: ScalingObservations): ScalingModel[] {
   const checked = checkedObservations(observations)

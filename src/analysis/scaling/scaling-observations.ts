@@ -12,12 +12,16 @@ export interface ScalingObservations {
   /**
    * `constant` where observations stray from the curve by amounts of the same size at every number
    * of workers, `proportional` where by shares of it: least squares are then those of ln
-   * throughput. Every fit, test and interval obeys it. `constant` unless told.
+   * throughput. Every fit, test and interval obeys it.
+   *
+   * @default 'constant'
    */
   readonly noise?: NoiseModel
   /**
    * Degrees of freedom that were spent on the throughputs before: one for each mean that was taken
-   * out of them. 0 unless told.
+   * out of them.
+   *
+   * @default 0
    */
   readonly spentDegrees?: number
   /**
@@ -34,8 +38,7 @@ export type CheckedObservations = Required<ScalingObservations>
 
 /**
  * Returns the observations when all are finite numbers above 0, one throughput per number of
- * workers, the rest as `ScalingObservations` has it unless told; throws `TypeError` or
- * `RangeError`.
+ * workers, the rest with their defaults; throws `TypeError` or `RangeError`.
  */
 export function checkedObservations({
   workers,

@@ -1,5 +1,6 @@
 import t from '@stdlib/stats-base-dists-t'
 import type { Interval } from '../statistics/estimate.js'
+import { rootBetween } from '../statistics/numerics/root-between.js'
 import type { ScalingObservations } from './scaling-observations.js'
 import type { UslShape } from './usl-curve.js'
 import {
@@ -120,32 +121,10 @@ function crossingOutward(
   return null
 }
 
-/**
- * Regula falsi with the Illinois step (Dowell & Jarratt 1971): the excess of an end that is kept
- * twice is halved.
- */
+/** The value between two trials at which the excess is 0. */
 function crossingBetween(excess: (value: number) => number, inside: Trial, outside: Trial): number {
-  // Observations without error reject every value but the estimate.
-  if (inside.excess === 0) return inside.value
-  const negligible = 1e-10 * Math.abs(inside.excess)
-  let [low, high] = [inside, outside]
-  let value = high.value
-  let wasOutside: boolean | null = null
-  for (let steps = 0; steps < 200 && Math.abs(high.value - low.value) > 1e-12 * high.value; steps++) {
-    value = Number.isFinite(high.excess)
-      ? low.value - (low.excess * (high.value - low.value)) / (high.excess - low.excess)
-      : (low.value + high.value) / 2
-    const trial = { value, excess: excess(value) }
-    if (Math.abs(trial.excess) <= negligible) break
-    const isOutside = trial.excess > 0
-    if (isOutside) {
-      if (wasOutside === true) low = { value: low.value, excess: low.excess / 2 }
-      high = trial
-    } else {
-      if (wasOutside === false) high = { value: high.value, excess: high.excess / 2 }
-      low = trial
-    }
-    wasOutside = isOutside
-  }
-  return value
+  const valueAt = (share: number): number => inside.value + share * (outside.value - inside.value)
+  const excessAt = (share: number): number =>
+    share === 0 ? inside.excess : share === 1 ? outside.excess : excess(valueAt(share))
+  return valueAt(rootBetween(excessAt, 0, 1))
 }

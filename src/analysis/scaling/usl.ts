@@ -81,11 +81,26 @@ export interface ConvergedUsl extends ThroughputSpread {
 export type UslFit = ConvergedUsl | NotConverged
 
 /**
- * Fits the Universal Scalability Law to throughputs by least squares, α, β ≥ 0; where the noise is
- * proportional, by those of the logarithms. Where the lowest residual sum of squares lies beyond a
- * bound, the law is fitted anew without the term (β = 0: Amdahl's law; α = 0; both: a straight
- * line), and the best of these is taken. The search starts from the linearised law and from a grid
- * of shapes. Throws `TypeError` or `RangeError` for values that are no finite numbers above 0.
+ * Fits the Universal Scalability Law γN / (1 + α(N − 1) + βN(N − 1)) (Gunther 1993, 2007) to
+ * throughputs at numbers of workers N by least squares, α, β ≥ 0; where the noise is proportional,
+ * by those of the logarithms. γ has the unit of the throughput, α and β have none. Where the lowest
+ * residual sum of squares lies beyond a bound, the law is fitted again without the term (β = 0:
+ * Amdahl's law; α = 0; both: a straight line), and the best of these is taken. The search starts
+ * from the linearised law and from a grid of shapes. The result is `not-converged`, with a reason,
+ * for fewer than 3 different numbers of workers or 4 observations, and where the search finds no
+ * minimum.
+ *
+ * @throws TypeError or RangeError for values that are no finite numbers above 0, for lists of
+ * different lengths, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
+ * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
+ * const fit = fitUsl(observed)
+ * const peak = fit.status === 'converged' && fit.peak
+ * peak && peak.workers.interval // { level: 0.95, lower: 6.303, upper: 7.261 }
+ * ```
  */
 export function fitUsl(observations: ScalingObservations, { level = defaultLevel }: LevelOptions = {}): UslFit {
   checkedBetween('level', level, 0, 1)

@@ -2,6 +2,7 @@ import t from '@stdlib/stats-base-dists-t'
 import { defaultLevel } from '../defaults.js'
 import type { BestOptions } from './means-with-best.js'
 import { checkedBetween, checkedMatrix, type Matrix } from './numerics/checked-values.js'
+import { fewest } from './numerics/fewest.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
@@ -39,15 +40,27 @@ export interface ChoiceRegret {
 }
 
 /**
- * An upper bound of the regret of choosing the treatment with the best mean, in complete blocks:
- * rows are blocks, columns are treatments. The truly best treatment is unknown but fixed. That none
- * of the others is worse than it by more than what Student's one-sided bound of their differences
+ * Chooses the treatment with the best mean in complete blocks, rows for blocks and columns for
+ * treatments, and bounds what the choice costs: how much worse than the truly best treatment, which
+ * is unknown but fixed, the chosen one is at most, in the units of the observations. That none of
+ * the others is worse than it by more than what Student's one-sided bound of their differences
  * within blocks says, each at 1 − (1 − level)/(treatments − 1), has at least the probability
  * `level` (Bonferroni); so whichever is chosen, however the data led to it, the greatest of its
  * bounds against all others holds (the argument of Edwards & Hsu 1983, Journal of the American
  * Statistical Association 78, 965–971). Every difference has its own standard deviation: treatments
- * may be unequally noisy and blocks may differ. Throws `RangeError` below 2 blocks and 2
- * treatments.
+ * may be unequally noisy and blocks may differ.
+ *
+ * @throws TypeError or RangeError for fewer than two rows or columns, for rows of different
+ * lengths, for observations that are no finite numbers, and for a level that does not lie between 0
+ * and 1.
+ *
+ * @example
+ * ```ts
+ * const times = [[10.1, 9.2, 9.0], [11.0, 9.8, 9.9], [10.4, 9.4, 9.1]]
+ * const { chosen, upper } = choiceRegret(times, { goal: 'min' })
+ * chosen // 2
+ * upper // 0.3838
+ * ```
  */
 export function choiceRegret(matrix: Matrix, { goal, level = defaultLevel }: BestOptions): ChoiceRegret {
   const rows = checkedMatrix('matrix', matrix, 2, 2)
@@ -91,15 +104,7 @@ export function blocksForRegret(
     const critical = criticalValue(others.length, blocks, level)
     return others.every(({ behind, sd }) => (critical * sd) / Math.sqrt(blocks) - behind <= upper)
   }
-  if (!isEnough(maxBlocks)) return null
-  let tooFew = least - 1
-  let enough = maxBlocks
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((tooFew + enough) / 2)
-    if (isEnough(middle)) enough = middle
-    else tooFew = middle
-  }
-  return enough
+  return fewest(isEnough, least, maxBlocks)
 }
 
 /**

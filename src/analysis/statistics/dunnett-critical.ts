@@ -11,11 +11,19 @@ import { studentisedAverage } from './studentised-average.js'
 const found = new Map<string, number>()
 
 /**
- * Dunnett's one-sided critical value d (Dunnett 1955, Journal of the American Statistical
+ * Returns Dunnett's one-sided critical value d (Dunnett 1955, Journal of the American Statistical
  * Association 50, 1096–1121): of `comparisons` Student t variables with `df` degrees of freedom
  * that share their standard error and are pairwise correlated 1/2, as differences of equally
  * replicated means from one of them are, none exceeds d with probability `level`. It has no unit,
  * is the t quantile for one comparison, and is accurate to 10 digits.
+ *
+ * @throws RangeError for a number of comparisons that is no whole number from 1, for a `df` below
+ * 1, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * dunnettCritical(3, 12, 0.95) // 2.287
+ * ```
  */
 export function dunnettCritical(comparisons: number, df: number, level: number): number {
   if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {

@@ -20,7 +20,11 @@ export interface Estimate {
 
 /** How sure an interval is to be. */
 export interface LevelOptions {
-  /** Confidence level, 0 to 1; 0.95 unless told. */
+  /**
+   * Confidence level, between 0 and 1.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

@@ -23,10 +23,19 @@ export interface SequentialOptions extends LevelOptions {
 const found = new Map<string, number>()
 
 /**
- * The two-sided critical values of |Z_k| at equally spaced looks k = 1…K, with which a study that
- * may stop at any look errs no more often than 1 − `level` in all: C at each look (Pocock 1977), or
- * C √(K/k) (O'Brien & Fleming 1979), in standard errors. C is found by recursive integration
- * (Armitage, McPherson & Rowe 1969; Jennison & Turnbull 1999, chapters 2 and 19), to 9 decimals.
+ * Returns the two-sided critical values of |Z_k| at equally spaced looks k = 1…K, in standard
+ * errors, with which a study that may stop at any look errs no more often than 1 − `level` in all:
+ * C at each look (Pocock 1977, Biometrika 64, 191–199), or C √(K/k) (O'Brien & Fleming 1979,
+ * Biometrics 35, 549–556). C is found by recursive integration (Armitage, McPherson & Rowe 1969;
+ * Jennison & Turnbull 1999, Group Sequential Methods, chapters 2 and 19), to 9 decimals.
+ *
+ * @throws RangeError for a number of looks that is no whole number from 1 to 20, for another bound,
+ * and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * sequentialBounds({ looks: 3, bound: 'obrien-fleming' }) // [3.471, 2.454, 2.004]
+ * ```
  */
 export function sequentialBounds({ looks, bound, level = defaultLevel }: SequentialOptions): number[] {
   if (!(Number.isSafeInteger(looks) && looks >= 1 && looks <= 20)) {
@@ -50,8 +59,18 @@ export function sequentialBounds({ looks, bound, level = defaultLevel }: Sequent
 }
 
 /**
- * The confidence level of a two-sided interval at each look that leaves out 0 when |Z_k| crosses
- * the bound: P(|Z| ≤ bound_k) for a single look.
+ * Returns the confidence level of the two-sided interval at each of K equally spaced looks that
+ * leaves out 0 when |Z_k| crosses the bound there (repeated confidence intervals, Jennison &
+ * Turnbull 1989, Journal of the Royal Statistical Society B 51, 305–361): P(|Z| ≤ bound_k) for a
+ * single look.
+ *
+ * @throws RangeError for a number of looks that is no whole number from 1 to 20, for another bound,
+ * and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * sequentialLevels({ looks: 3, bound: 'pocock' }) // [0.9779, 0.9779, 0.9779]
+ * ```
  */
 export function sequentialLevels(options: SequentialOptions): number[] {
   return sequentialBounds(options).map((bound) => 1 - 2 * normal.cdf(-bound, 0, 1))

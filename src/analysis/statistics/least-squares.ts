@@ -1,4 +1,5 @@
 import t from '@stdlib/stats-base-dists-t'
+import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { checkedValues } from './numerics/checked-values.js'
 import { fTail } from './numerics/f-tail.js'
 
@@ -28,16 +29,18 @@ export function partialSlope(
   x: readonly number[],
   factors: readonly Labels[],
 ): Slope | null {
-  const basis = orthonormal(indicators(factors, checkedValues('values', values).length))
+  const basis = spanning(indicators(factors, checkedValues('values', values).length))
   const y = cleared(values, basis)
-  const [direction] = orthonormal([...indicators(factors, values.length), checkedValues('x', x)]).slice(basis.length)
+  const own = cleared(checkedValues('x', x), basis)
+  const length = Math.sqrt(squares(own))
   const df = values.length - basis.length - 1
-  if (!direction || df < 1) return null
-  const alongX = dot(direction, y)
-  const slope = alongX / dot(direction, x)
-  const residual = dot(y, y) - alongX ** 2
-  const error = Math.sqrt(Math.max(0, residual) / df)
-  return { slope, pTwoSided: error === 0 ? (alongX === 0 ? 1 : 0) : 2 * t.cdf(-Math.abs(alongX / error), df), df }
+  if (length <= leastIndependence * Math.sqrt(squares(x)) || df < 1) return null
+  const slope = dot(own, y) / length ** 2
+  const rounding = roundingOf(values)
+  const explained = beyond(rounding, slope ** 2 * length ** 2)
+  const residual = beyond(rounding, squares(y.map((value, k) => value - slope * own[k]!)))
+  const statistic = explained === 0 ? 0 : Math.sqrt(explained / (residual / df))
+  return { slope, pTwoSided: 2 * t.cdf(-statistic, df), df }
 }
 
 /** An F test. */
@@ -56,15 +59,16 @@ export interface FTest {
  */
 export function partialF(values: readonly number[], tested: Labels, others: readonly Labels[]): FTest | null {
   const n = checkedValues('values', values).length
-  const reduced = orthonormal(indicators(others, n))
-  const full = orthonormal(indicators([...others, tested], n))
+  const reduced = spanning(indicators(others, n))
+  const full = spanning(indicators([...others, tested], n))
   const df1 = full.length - reduced.length
   const df2 = n - full.length
   if (df1 < 1 || df2 < 1) return null
-  const extra = full.slice(reduced.length).reduce((sum, direction) => sum + dot(direction, values) ** 2, 0)
   const left = cleared(values, full)
-  const residual = dot(left, left)
-  const f = residual === 0 ? (extra === 0 ? 0 : Number.POSITIVE_INFINITY) : extra / df1 / (residual / df2)
+  const rounding = roundingOf(values)
+  const extra = beyond(rounding, squares(cleared(values, reduced).map((value, k) => value - left[k]!)))
+  const residual = beyond(rounding, squares(left))
+  const f = extra === 0 ? 0 : extra / df1 / (residual / df2)
   return { f, df1, df2, p: fTail(f, df1, df2) }
 }
 
@@ -73,10 +77,13 @@ export function partialF(values: readonly number[], tested: Labels, others: read
  * squares.
  */
 export function withoutEffects(values: readonly number[], factors: readonly Labels[]): number[] {
-  return cleared(checkedValues('values', values), orthonormal(indicators(factors, values.length)))
+  return cleared(checkedValues('values', values), spanning(indicators(factors, values.length)))
 }
 
 type Column = readonly number[]
+
+/** A column whose part of its own is less than this share of it follows from the others. */
+const leastIndependence = 1e-9
 
 /** A column of ones, and one column per group of each factor. */
 function indicators(factors: readonly Labels[], n: number): Column[] {
@@ -90,17 +97,15 @@ function indicators(factors: readonly Labels[], n: number): Column[] {
 }
 
 /**
- * Gram and Schmidt's orthonormal basis of the columns, cleared twice for accuracy; columns that
- * depend on earlier ones are left out.
+ * An orthonormal basis of all that the columns span: their left singular vectors, as many as are
+ * independent.
  */
-function orthonormal(columns: readonly Column[]): Column[] {
-  const basis: Column[] = []
-  for (const column of columns) {
-    const rest = cleared(cleared(column, basis), basis)
-    const length = Math.sqrt(dot(rest, rest))
-    if (length > 1e-9 * Math.sqrt(dot(column, column))) basis.push(rest.map((value) => value / length))
-  }
-  return basis
+function spanning(columns: readonly Column[]): Column[] {
+  const svd = new SingularValueDecomposition(new Matrix(columns.map((column) => [...column])).transpose(), {
+    autoTranspose: true,
+    computeRightSingularVectors: false,
+  })
+  return svd.leftSingularVectors.transpose().to2DArray().slice(0, svd.rank)
 }
 
 function cleared(values: Column, basis: readonly Column[]): number[] {
@@ -116,4 +121,17 @@ function dot(a: Column, b: Column): number {
   let sum = 0
   for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!
   return sum
+}
+
+function squares(values: Column): number {
+  return dot(values, values)
+}
+
+/** The sum of squares that rounding can leave of values that a model describes exactly. */
+function roundingOf(values: Column): number {
+  return 1e-26 * squares(values)
+}
+
+function beyond(rounding: number, sumOfSquares: number): number {
+  return sumOfSquares > rounding ? sumOfSquares : 0
 }

@@ -30,10 +30,22 @@ export interface SignedRank {
 }
 
 /**
- * Wilcoxon's signed-rank test of paired differences (Hollander & Wolfe 1973, section 3.1), exact
- * for any `n`: zeros are left out (Wilcoxon's way) and ties get mean ranks, whose own null
- * distribution is enumerated. The estimate is the median of all Walsh averages (Hodges & Lehmann
- * 1963), the interval Tukey's, from their order statistics; it carries the level that it achieves.
+ * Tests whether paired differences lie about zero, by Wilcoxon's signed-rank test (Hollander &
+ * Wolfe 1973, Nonparametric Statistical Methods, section 3.1), exact for any number of them. Zeros
+ * are left out (Wilcoxon's way), and ties get mean ranks, whose own null distribution is
+ * enumerated. The estimate is the median of all Walsh averages (Hodges & Lehmann 1963), in the
+ * units of the differences; its interval is Tukey's, from their order statistics, and carries the
+ * level that it achieves.
+ *
+ * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
+ * a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const test = signedRank([1.1, 0.4, 2.3, -0.2, 1.7, 0.9])
+ * test.pTwoSided // 0.0625
+ * test.estimate.value // 1.05
+ * ```
  */
 export function signedRank(differences: readonly number[], { level = defaultLevel }: LevelOptions = {}): SignedRank {
   checkedBetween('level', level, 0, 1)

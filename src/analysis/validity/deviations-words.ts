@@ -9,6 +9,7 @@ import { verbatim } from '../text/verbatim.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
+<<<<<<< HEAD
 /**
  * A plan in sentences that stand by themselves: what was decided before the first trial, and each
  * way in which what ran differs from it, or that none does.
@@ -22,6 +23,9 @@ export function planSentences(found: Deviations): readonly Phrase[] {
 }
 
 /** What was decided beforehand, in words; says so where nothing was. */
+=======
+/** States the preregistration; says so where nothing was registered. */
+>>>>>>> main
 export function registeredWords({ study, registered }: Deviations): Phrase {
   if (!registered) return phrase`nothing was registered, so this study explores`
   return describedAs(`plan of ${study}`, planPhrase(registered))
@@ -49,7 +53,7 @@ function planPhrase({ preregistration, varying, blocks, seed, endedAt }: Registe
   return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', seed, 'seed of the order')}`
 }
 
-/** One way in which what ran differs from the plan, in words. */
+/** States one difference between the plan and the trials that ran. */
 export function deviationWords(deviation: Deviation): Phrase {
   switch (deviation.kind) {
     case 'blocks':

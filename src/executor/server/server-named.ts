@@ -7,7 +7,7 @@ import { url } from './url.js'
 export type ServerName = 'embedded' | 'compose' | 'url' | (string & {})
 
 /**
- * The server that a word names: `embedded`, `compose`, `url` (`DATABASE_URL` or the `PG*`
+ * Returns the server that a word names: `embedded`, `compose`, `url` (`DATABASE_URL` or the `PG*`
  * variables), or a `postgres://…` address.
  *
  * @throws `TypeError` for any other word, naming those there are.

@@ -15,9 +15,17 @@ export type Statistic<T> = (sample: readonly T[]) => number
 
 /** How a sample is resampled. */
 export interface BootstrapOptions extends LevelOptions {
-  /** How many resamples are drawn, 1000 at least; 10 000 unless told. */
+  /**
+   * How many resamples are drawn, 1000 at least.
+   *
+   * @default 10_000
+   */
   readonly resamples?: number
-  /** What the random numbers start from, a whole number from 0; 1 unless told. */
+  /**
+   * What the random numbers start from, a whole number from 0.
+   *
+   * @default 1
+   */
   readonly seed?: number
 }
 
@@ -42,8 +50,20 @@ export interface BootstrapIntervals {
 const minResamples = 1000
 
 /**
- * The bias-corrected and accelerated bootstrap interval (Efron 1987) of a statistic. Refuses what
- * `bootstrapIntervals` refuses.
+ * Returns the bias-corrected and accelerated bootstrap interval (Efron 1987, Journal of the
+ * American Statistical Association 82, 171–185) of a statistic, in its units: quantiles of the
+ * statistic's values in resamples of the sample, shifted for bias and for a spread that changes
+ * with the statistic. The level is nominal.
+ *
+ * @throws TypeError or RangeError for fewer than two values, for numbers among them that are not
+ * finite, for a statistic that is no finite number, for options outside their ranges, and where the
+ * level asks for a quantile with less than one resample beyond it.
+ *
+ * @example
+ * ```ts
+ * const values = [8.2, 9.1, 7.7, 12.9, 8.8, 9.5, 8.4, 9.9]
+ * bcaInterval(values, median) // { level: 0.95, lower: 8.2, upper: 9.9 }
+ * ```
  */
 export function bcaInterval<T>(
   values: readonly T[],
@@ -54,13 +74,24 @@ export function bcaInterval<T>(
 }
 
 /**
- * The normal, basic, percentile and BCa intervals of a statistic (Davison & Hinkley 1997, chapter
- * 5), from resamples of the values with replacement; values that are pairs or rows are resampled
- * whole. The level is nominal: none of the four is exact. Throws `RangeError` for fewer than two
- * values, a statistic that is no finite number, and where the level asks for a quantile with less
- * than one resample beyond it. The acceleration of BCa rests on the influences that a regression of
- * the resampled statistics on the numbers of times that each value was drawn finds, as in R's boot;
- * on the jackknife's for large samples.
+ * Returns the normal, basic, percentile and BCa intervals of a statistic, in its units (Davison &
+ * Hinkley 1997, Bootstrap Methods and their Application, chapter 5), from resamples of the values
+ * with replacement; values that are pairs or rows are resampled whole. The level is nominal: none
+ * of the four is exact. The acceleration of BCa rests on the influences that a regression of the
+ * resampled statistics on the numbers of times that each value was drawn finds, as in R's boot; on
+ * the jackknife's for large samples.
+ *
+ * @throws TypeError or RangeError for fewer than two values, for numbers among them that are not
+ * finite, for a statistic that is no finite number, for options outside their ranges, and where the
+ * level asks for a quantile with less than one resample beyond it.
+ *
+ * @example
+ * ```ts
+ * const pairs = [[9.1, 10.2], [8.7, 9.9], [9.4, 10.1], [9.0, 10.4], [9.3, 9.8]]
+ * const ratios = (rows: readonly number[][]) => rows.map(([a, b]) => a! / b!)
+ * const intervals = bootstrapIntervals(pairs, (rows) => median(ratios(rows)))
+ * intervals.percentile // { level: 0.95, lower: 0.8654, upper: 0.949 }
+ * ```
  */
 export function bootstrapIntervals<T>(
   values: readonly T[],

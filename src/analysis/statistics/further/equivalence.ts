@@ -32,9 +32,18 @@ export interface Equivalence {
 }
 
 /**
- * Two one-sided t tests (Schuirmann 1987) that the mean of paired differences lies between two
- * bounds. Equivalence at a level of 0.95 is what an interval of level 0.9 within the bounds says.
- * Throws `RangeError` for fewer than two differences and bounds that are no interval.
+ * Tests whether the mean of paired differences lies between two bounds, by two one-sided t tests
+ * (Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15, 657–680). Equivalence at a
+ * level of 0.95 says that the interval of level 0.9 lies within the bounds, which are in the units
+ * of the differences.
+ *
+ * @throws TypeError or RangeError for fewer than two differences, for values that are no finite
+ * numbers, for bounds that are no interval, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * equivalence([0.1, -0.2, 0.3, 0.0, -0.1], { lower: -0.5, upper: 0.5 }).equivalent // true
+ * ```
  */
 export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
   const n = checkedValues('differences', differences, 2).length
@@ -42,9 +51,19 @@ export function equivalence(differences: readonly number[], options: Equivalence
 }
 
 /**
- * The same for the mean of a minus the mean of b of two independent samples, whose spreads may
- * differ (Welch 1947) unless they are pooled. Throws `RangeError` for fewer than two values in a
- * list, where neither list varies, and for bounds that are no interval.
+ * Tests whether the means of two independent samples differ by an amount between two bounds, by two
+ * one-sided t tests (Schuirmann 1987). The difference is a minus b, and the bounds are in the units
+ * of the values. The spreads may differ (Welch 1947) unless they are pooled.
+ *
+ * @throws TypeError or RangeError for fewer than two values in a list, where neither list varies,
+ * for values that are no finite numbers, for bounds that are no interval, and for a level that does
+ * not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const bounds = { lower: -0.5, upper: 0.5 }
+ * equivalenceTwoSample([10.1, 9.8, 10.3, 9.9], [10.0, 10.2, 9.9, 10.1], bounds).equivalent // true
+ * ```
  */
 export function equivalenceTwoSample(
   a: readonly number[],

@@ -19,11 +19,20 @@ export interface PermutationTest {
 const maxEnumerated = 200_000
 
 /**
- * The permutation test of the difference of two means (Pitman 1937): the share of all divisions of
- * the values into groups of the observed sizes whose difference is at least the observed one.
- * Beyond 200 000 divisions, random ones are drawn and the observed one is counted among them
- * (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of distances from the mean
- * count as equal.
+ * Tests the difference of the means of two independent samples, a minus b in the units of the
+ * values, by the permutation test (Pitman 1937): the p value is the share of all divisions of the
+ * values into groups of the observed sizes whose difference is at least the observed one. Beyond
+ * 200 000 divisions, random ones are drawn and the observed one is counted among them (Phipson &
+ * Smyth 2010). Sums that differ by less than 1e-12 of the sum of distances from the mean count as
+ * equal.
+ *
+ * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
+ * `resamples` or a `seed` that is no whole number in its range.
+ *
+ * @example
+ * ```ts
+ * permutationTest([12.1, 11.8, 12.4, 12.0], [11.2, 11.5, 11.1, 11.9]).pTwoSided // 0.05714
+ * ```
  */
 export function permutationTest(
   a: readonly number[],

@@ -29,12 +29,23 @@ export interface RankSum {
 }
 
 /**
- * Wilcoxon's rank-sum test of two independent samples (Mann & Whitney 1947; Hollander & Wolfe 1973,
- * section 4.1), exact for any sizes: ties get mean ranks, whose own null distribution is
- * enumerated. Two-sided is twice the smaller tail. The estimate is the median of all differences of
- * a value of a and a value of b (Hodges & Lehmann 1963), the interval Moses's, from their order
- * statistics; it carries the level that it achieves. The time grows with the fourth power of the
+ * Tests whether two independent samples differ in position, by Wilcoxon's rank-sum test (Mann &
+ * Whitney 1947; Hollander & Wolfe 1973, Nonparametric Statistical Methods, section 4.1), exact for
+ * any sizes: ties get mean ranks, whose own null distribution is enumerated. Two-sided is twice the
+ * smaller tail. The estimate is the median of all differences of a value of a and a value of b
+ * (Hodges & Lehmann 1963), in the units of the values; its interval is Moses's, from their order
+ * statistics, and carries the level that it achieves. The time grows with the fourth power of the
  * sizes: a hundred values each take seconds.
+ *
+ * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
+ * a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const test = rankSum([12.1, 11.8, 12.4, 12.0], [11.2, 11.5, 11.1, 11.9])
+ * test.pTwoSided // 0.05714
+ * test.estimate.value // 0.65
+ * ```
  */
 export function rankSum(
   a: readonly number[],

@@ -3,9 +3,17 @@ import { makeRandom } from '../numerics/random.js'
 
 /** How random patterns are drawn where there are too many for all of them. */
 export interface RandomizationOptions {
-  /** How many random patterns stand for all of them; 100 000 unless told. */
+  /**
+   * How many random patterns stand for all of them, 1 at least.
+   *
+   * @default 100_000
+   */
   readonly resamples?: number
-  /** What the random numbers start from, a whole number from 0; 1 unless told. */
+  /**
+   * What the random numbers start from, a whole number from 0.
+   *
+   * @default 1
+   */
   readonly seed?: number
 }
 
@@ -21,11 +29,20 @@ export interface SignFlip {
 const maxEnumerated = 20
 
 /**
- * Fisher's randomisation test of paired differences (1935, section 21): the share of all patterns
- * of signs whose sum is at least as far from zero as the observed one. Differences of zero are left
- * out: their signs change nothing. Beyond 20 others, random patterns are drawn and the observed one
- * is counted among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of
- * sizes count as equal.
+ * Tests whether paired differences are symmetric about zero, by Fisher's randomisation test (1935,
+ * The Design of Experiments, section 21): the p value is the share of all patterns of signs whose
+ * sum is at least as far from zero as the observed one. Differences of zero are left out: their
+ * signs change nothing. Beyond 20 others, random patterns are drawn and the observed one is counted
+ * among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of sizes count
+ * as equal.
+ *
+ * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
+ * `resamples` or a `seed` that is no whole number in its range.
+ *
+ * @example
+ * ```ts
+ * signFlip([1.1, 0.4, 2.3, -0.2, 1.7, 0.9]) // { pTwoSided: 0.0625, exact: true }
+ * ```
  */
 export function signFlip(
   differences: readonly number[],

@@ -16,9 +16,17 @@ export interface StudentisedRange {
 }
 
 /**
- * The studentised range of `k` means (2 at least) with `df` degrees of freedom (1 at least): the
- * greatest is at z and the other k − 1 lie less than q·s below it, k φ(z) [Φ(z) − Φ(z − q s)]^(k −
- * 1), averaged over s (Hartley 1942; R's `ptukey` and `qtukey`).
+ * Returns the distribution of the studentised range of `k` means (2 at least) with `df` degrees of
+ * freedom (1 at least): the greatest is at z and the other k − 1 lie less than q·s below it, k φ(z)
+ * [Φ(z) − Φ(z − q s)]^(k − 1), averaged over z and s (Hartley 1942, Biometrika 32, 334–348; R's
+ * `ptukey` and `qtukey`). No unit.
+ *
+ * @throws RangeError for a `k` that is no whole number from 2, and for a `df` below 1.
+ *
+ * @example
+ * ```ts
+ * studentisedRange(3, 10).quantile(0.95) // 3.877
+ * ```
  */
 export function studentisedRange(k: number, df: number): StudentisedRange {
   if (!(Number.isSafeInteger(k) && k >= 2)) {

@@ -1,0 +1,15 @@
+/**
+ * The fewest from `from` to `most`, both whole, that are enough, where more than enough are enough
+ * too; null where not even `most` are. Found by halving.
+ */
+export function fewest(isEnough: (count: number) => boolean, from: number, most: number): number | null {
+  if (!isEnough(most)) return null
+  let tooFew = from - 1
+  let enough = most
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2)
+    if (isEnough(middle)) enough = middle
+    else tooFew = middle
+  }
+  return enough
+}
