@@ -1,15 +1,4 @@
-<<<<<<< HEAD:bench/report.ts
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
-import type { Machine } from './machine.js'
-import type { CpuTime } from './parts/cpu-time.js'
-import type { Importing } from './parts/import.js'
-import type { Loading } from './parts/loading.js'
-import type { Memory } from './parts/memory.js'
-import type { Overheads } from './parts/overheads.js'
-import type { Ratio } from './rounds/ratio.js'
-import { type Spread, spreadText } from './rounds/spread.js'
-=======
-import { formatNumber } from 'copylab/analysis'
 import type { Machine } from '../machine.js'
 import type { CpuTime } from '../parts/cpu-time.js'
 import type { Importing } from '../parts/import.js'
@@ -18,7 +7,6 @@ import type { Memory } from '../parts/memory.js'
 import type { Overheads } from '../parts/overheads.js'
 import type { Ratio } from '../rounds/ratio.js'
 import { type Spread, spreadText } from '../rounds/spread.js'
->>>>>>> main:bench/documents/speed.ts
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {

@@ -21,16 +21,11 @@ import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
 
-<<<<<<< HEAD
 export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
-  /** Where the trials run. Default `embedded()`. */
-=======
-export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /**
    * The server that the trials run on.
    * @default embedded()
    */
->>>>>>> main
   readonly server?: Server
   /** The records to load. */
   readonly input: Input

@@ -19,15 +19,9 @@ interface DanfoTable {
 }
 
 /**
-<<<<<<< HEAD
- * Shows a value for what it is: results as sentences, a study as its summary, a figure as a figure,
- * claims, data frames and lists of rows as tables, of which the first rows and columns are shown and the
- * rest is counted. Returns false, and shows nothing, for all else.
-=======
  * Shows a value by its kind: results as sentences, a study as its summary, a figure as a figure,
- * data frames and lists of rows as tables, of which the first rows and columns are shown and the
- * rest is counted. Returns false, and shows nothing, for any other value.
->>>>>>> main
+ * claims, data frames and lists of rows as tables, of which the first rows and columns are shown
+ * and the rest is counted. Returns false, and shows nothing, for any other value.
  */
 export function showValue(value: object): boolean {
   const words = wordsIn(value)

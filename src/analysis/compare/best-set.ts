@@ -143,13 +143,8 @@ export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'm
   return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
 }
 
-<<<<<<< HEAD
 export interface BestSetsOptions extends BestSetOptions {
-  /** The factors for whose levels the worker counts are chosen; `batchSize` unless told. */
-=======
-export interface BestWorkersOptions extends BestSetOptions {
   /** The factors for whose levels the worker counts are chosen. @default 'batchSize' */
->>>>>>> main
   readonly by?: Factor | readonly Factor[]
 }
 

@@ -50,30 +50,21 @@ export function reasonWords(reason: Reason): Phrase {
   const inSeconds = secondsFor(wall, reason.sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
-<<<<<<< HEAD
   const path = prefixed(`side.${first!.side}`, pathPhrase(first!, reason, inSeconds))
-  const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
-=======
-  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, explanation, inSeconds))
   const answer = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
->>>>>>> main
   const busy = busyHost
     ? prefixed('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
     : ''
   return describedAs(`from ${contrast}`, phrase`Contention or client? ${answer}${busy}`)
 }
 
-<<<<<<< HEAD
-/** The reason by itself, after the contrast that it is about. */
+/** States the reason by itself, after the contrast that it is about. */
 export function ownReasonWords(reason: Reason): Phrase {
   const { from, to, varying } = reason
   return phrase`From ${contrastPhrase({ a: from, b: to, varying }, 'to')}: ${reasonWords(reason)}`
 }
 
-/** From what to what something changed: "0.4 with 2 workers, 1.5 with 4". */
-=======
 /** States the amounts that something changed between: "0.4 with 2 workers, 1.5 with 4". */
->>>>>>> main
 function pathPhrase(
   { fromMs, toMs }: TimeChange,
   between: Pick<Explanation, 'from' | 'to'>,

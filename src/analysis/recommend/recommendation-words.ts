@@ -9,15 +9,9 @@ import type { OtherSetting, Recommendation, RecommendationMethod, Settling } fro
 import type { RecommendationWhy } from './why.js'
 
 /**
-<<<<<<< HEAD
- * A recommendation sentence by sentence: what to use and what it costs to be wrong; what other usual settings cost; where the time goes
- * with the setting that would be used otherwise; what would settle the rest. Those that are not
- * known are left out.
-=======
  * States a recommendation sentence by sentence: what to use and what it costs to be wrong; what
  * other common settings cost; where the time goes with the setting that would be used otherwise;
  * what would settle the rest. Sentences that are not known are left out.
->>>>>>> main
  */
 export function recommendationWords(recommendation: Recommendation): readonly Phrase[] {
   const { study, others, why, varying } = recommendation
@@ -120,20 +114,10 @@ function durationPhrase(minutes: number): Phrase {
     : phrase`${quoted('settling.hours', hours, hours.toFixed(hours < 10 ? 1 : 0), 'hours for the fresh blocks')} h`
 }
 
-<<<<<<< HEAD
-/**
- * How the bound and the intervals are made, for whoever wants to know: what stands behind a link or
- * in a footnote.
- */
+/** States how the bound and the intervals are computed, for a link or a footnote. */
 export function recommendationMethodWords({ settings, level, metric }: RecommendationMethod): Phrase {
   const comparisons = quotedCount('comparisons', settings - 1, 'comparisons with the recommended setting')
   const pairs = quotedCount('pairs', (settings * (settings - 1)) / 2, 'pairs of settings')
-=======
-/** States how the bound and the intervals are computed, for a link or a footnote. */
-export function recommendationMethodWords({ candidates, level, metric }: Recommendation): Phrase {
-  const comparisons = quotedCount('comparisons', candidates.length - 1, 'comparisons with the recommended setting')
-  const pairs = quotedCount('pairs', (candidates.length * (candidates.length - 1)) / 2, 'pairs of settings')
->>>>>>> main
   const sure = phrase`${quotedShare('level', level, 'level of the regret')} %`
   return phrase`The setting with the best geometric mean of the ${metricPhrase(metric)} over complete blocks is recommended. Its bound is the greatest of Student's one-sided bounds of the log ratios within blocks, each with its own standard deviation, against ${comparisons} other settings; their level is raised by Bonferroni's inequality, so that with ${sure} none of the settings is further from the unknown best one than its bound says, the chosen one included, however the data led to it (multiple comparisons with the best, Edwards & Hsu 1983). The intervals of the other settings hold for both sides of all ${pairs} pairs at once`
 }

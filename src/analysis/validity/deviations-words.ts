@@ -9,10 +9,9 @@ import { verbatim } from '../text/verbatim.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
-<<<<<<< HEAD
 /**
- * A plan in sentences that stand by themselves: what was decided before the first trial, and each
- * way in which what ran differs from it, or that none does.
+ * States a plan in sentences that stand by themselves: its preregistration, and each way in which
+ * what ran differs from it, or that none does.
  */
 export function planSentences(found: Deviations): readonly Phrase[] {
   const differing = found.deviations.map(deviationWords)
@@ -22,10 +21,7 @@ export function planSentences(found: Deviations): readonly Phrase[] {
   ]
 }
 
-/** What was decided beforehand, in words; says so where nothing was. */
-=======
 /** States the preregistration; says so where nothing was registered. */
->>>>>>> main
 export function registeredWords({ study, registered }: Deviations): Phrase {
   if (!registered) return phrase`nothing was registered, so this study explores`
   return describedAs(`plan of ${study}`, planPhrase(registered))

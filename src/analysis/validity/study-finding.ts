@@ -8,13 +8,8 @@ import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
 import type { Difference } from '../tables/study-facts.js'
 
-<<<<<<< HEAD
-/** What every doubt about a study's trials says: which it is, and of which trials. */
-export interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
-=======
 /** The part that all findings about a study's trials share: the code, and the trials. */
-interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
->>>>>>> main
+export interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
   readonly result: 'finding'
   readonly code: Code
   /**
@@ -36,13 +31,8 @@ export interface BlockGap {
   readonly entries: readonly BlockEntry[]
 }
 
-<<<<<<< HEAD
-/** Treatments of a doubt are named by the factors that vary in the study. */
-export interface NamedTreatments {
-=======
 /** Factors that vary in the study; a finding's words name treatments by them. */
-interface NamedTreatments {
->>>>>>> main
+export interface NamedTreatments {
   readonly varying: readonly Factor[]
 }
 

@@ -129,13 +129,8 @@ export class Float64Column extends BaseColumn {
   }
 }
 
-<<<<<<< HEAD
-/** Rows of several things each, which lie one after the other. */
-export abstract class OffsetColumn extends BaseColumn {
-=======
 /** Rows of several bytes or elements each, stored one after the other. */
-abstract class OffsetColumn extends BaseColumn {
->>>>>>> main
+export abstract class OffsetColumn extends BaseColumn {
   /** Where each row ends; the next begins there. */
   offsets = new Int32Array(firstCapacity)
 

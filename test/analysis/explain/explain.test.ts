@@ -112,13 +112,8 @@ describe('explain', () => {
     expect(sentenceOf(same)).toMatch(
       / went from .* to .* worker-seconds, a change of .* that is not distinguishable from zero, 6 blocks; no activity's change is distinguishable from zero, the largest is /,
     )
-<<<<<<< HEAD
     expect(reasonWords(same.reason).text).toMatch(
-      /^Contention or client\? Neither can be told from nothing; the largest change is /,
-=======
-    expect(reasonWords(same).text).toMatch(
       /^Contention or client\? Neither is distinguishable from zero; the largest change is /,
->>>>>>> main
     )
   })
 
@@ -150,13 +145,8 @@ describe('explain', () => {
     expect(sentenceOf(one)).toMatch(
       /, by \d+\.\d, 1 block, which gives no interval; the largest change is relation extension: \+7\.\d$/,
     )
-<<<<<<< HEAD
     expect(reasonWords(one.reason).text).toMatch(
-      /^Contention or client\? One block cannot tell; the largest change is waits in the server: \+/,
-=======
-    expect(reasonWords(one).text).toMatch(
       /^Contention or client\? One block cannot decide; the largest change is waits in the server: \+/,
->>>>>>> main
     )
   })
 
