@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { contrastSettings } from '../analysis/contrast-settings.js'
 import {
-  contrastSettings,
   type Estimate,
   type Explanation,
   explain,

@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import {
   type BestSet,
   bestWorkers,
-  bestWorkersOf,
   deviations,
   fitScaling,
   judgeClaims,
@@ -102,9 +101,7 @@ export function bestCommand(): Command {
       const groups = by ? { by } : { where: otherFactors(recommendation) }
       const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
       const choose = (): BestSet[] =>
-        level === undefined
-          ? bestWorkersOf(readClaims(claims), study, { ...groups, metric })
-          : bestWorkers(study, { ...groups, metric, level })
+        bestWorkers(study, { ...groups, metric, ...(level === undefined ? { claims: readClaims(claims) } : { level }) })
       const sets = hasSets ? choose() : []
       const scalings = hasSets ? fitScaling(study, { ...groups, level }) : []
       if (json) printJson({ recommendation, sets, scalings })

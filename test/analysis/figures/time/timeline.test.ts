@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { timelineSeries } from '../../../../src/analysis/figures/time/timeline-series.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotTimeline, timelineSeries } from '../../../../src/entries/analysis.js'
+import { plotTimeline } from '../../../../src/entries/analysis.js'
 import type { CompletedTrial, CopyPart } from '../../../../src/study/trial.js'
 import { wordsOf } from '../seen.js'
 
