@@ -1,3 +1,4 @@
+import { checkedChoice } from '../check.js'
 /** A number that every completed trial has, or that follows from what it has. */
 export type Metric = StoredMetric | DerivedMetric
 
@@ -112,8 +113,5 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
  * Returns the metric when there is one of that name; throws `RangeError` naming those there are.
  */
 export function checkedMetric(metric: string): Metric {
-  if (Object.hasOwn(metrics, metric)) return metric as Metric
-  throw new RangeError(
-    `Expected \`metric\` to be one of ${Object.keys(metrics).join(', ')}, got ${JSON.stringify(metric)}`,
-  )
+  return checkedChoice('metric', metric, Object.keys(metrics) as Metric[])
 }
