@@ -2,21 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { chapterCommand } from './cli/chapter-command.js'
-import { compareCommand } from './cli/compare-command.js'
-import { confirmCommand } from './cli/confirm-command.js'
-import { explainCommand } from './cli/explain-command.js'
 import { refuseSpacedLevels } from './cli/factor-options.js'
-import { labCommand } from './cli/lab-command.js'
-import { notebookCommand } from './cli/notebook-command.js'
 import { refusePasswords } from './cli/options.js'
-import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
-import { cleanCommand } from './cli/server/clean-command.js'
-import { doctorCommand } from './cli/server/doctor-command.js'
-import { startCommand } from './cli/start-command.js'
-import { studyCommand } from './cli/study-command.js'
+import { copylabCommands } from './cli/terminal/commands.js'
 import { interruption } from './cli/terminal/interruption.js'
-import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
 import { passwordMask, passwordsOf } from './passwords.js'
 import { projectRoot } from './project.js'
 
@@ -29,30 +18,7 @@ const program = new Command('copylab')
   .version(version)
   .showHelpAfterError('(add --help for the options)')
 
-/** A command that has something to end in good order; the others only read, and end at once. */
-const stoppable = (
-  make: (signal: AbortSignal) => Command,
-  ending = 'Ending the running trial; what was measured is kept',
-): Command => make(signal).hook('preAction', () => listen(ending))
-
-const commands = [
-  stoppable(startCommand),
-  stoppable(studyCommand),
-  compareCommand(),
-  explainCommand(),
-  bestCommand(),
-  stoppable(confirmCommand),
-  claimsCommand(),
-  checkCommand(),
-  trialsCommand(),
-  diffCommand(),
-  stoppable(notebookCommand),
-  stoppable(chapterCommand),
-  stoppable(labCommand, 'Ending JupyterLab and its kernels; what they measured is kept'),
-  stoppable(cleanCommand, 'Ending what runs'),
-  stoppable(doctorCommand, 'Ending what runs'),
-]
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+for (const command of copylabCommands(signal, listen)) program.addCommand(command.copyInheritedSettings(program))
 
 let ended = false
 // What is awaited and can never come would end the process with 0, once nothing else is under way.

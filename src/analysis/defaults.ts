@@ -1,4 +1,4 @@
 export { defaultLevel, defaultMargin } from '../study/preregistration.js'
 
-/** Probability with which a number of blocks is to detect a difference, unless told. */
+/** Default probability with which a number of blocks is to detect a difference. */
 export const defaultPower = 0.9

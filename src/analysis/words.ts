@@ -28,7 +28,7 @@ import type { StudyFinding } from './validity/study-finding.js'
 import type { Threat } from './validity/threat.js'
 import { limitWords } from './validity/threat-words.js'
 
-/** A result of the analysis: plain numbers, told from the others by `result`. */
+/** A result of the analysis: plain data; `result` names its kind. */
 export type AnalysisResult =
   | Comparison
   | ComparisonControls
@@ -47,20 +47,19 @@ export type AnalysisResult =
   | StudyDifferences
 
 /**
- * What a result says, sentence by sentence, each with its numbers. Most results have one sentence.
- * An explanation has two, what changed and whether that is contention or the client, and a third
- * where the waits for locks are known; time that was spent has one for the workers' activities, one
- * for whose time it was, and one for the client's own work; deviations begin with what was
- * registered; controls have none where the study has none; a recommendation has up to four, what to
- * use first.
+ * Returns the sentences of a result, each with its numbers. Most results have one sentence. An
+ * explanation has two, what changed and whether that is contention or the client, and a third where
+ * the waits for locks are known; time that was spent has one for the workers' activities, one for
+ * the sides, and one for the client's own work; deviations begin with the preregistration; controls
+ * have none where the study has none; a recommendation has up to four, the setting to use first.
  */
 export function analysisWords(result: AnalysisResult): readonly Phrase[] {
   switch (result.result) {
     case 'comparison':
       return [comparisonWords(result)]
     case 'controls': {
-      const said = controlsWords(result)
-      return said ? [said] : []
+      const sentence = controlsWords(result)
+      return sentence ? [sentence] : []
     }
     case 'spread-comparison':
       return [spreadWords(result)]

@@ -6,7 +6,7 @@ import { checkMeaning } from './check-meaning.js'
 import { checkShape } from './check-shape.js'
 import type { Claims, ClaimsFile } from './claims.js'
 
-/** The claims that the project started from. */
+/** Path of the claims that the project started from. */
 export const ownClaims = join(dataFolder, 'claims.json')
 
 /**
@@ -23,7 +23,7 @@ export function readClaims(path: string = ownClaims): Claims {
 }
 
 /**
- * Checks claims that are written in code; `name` is what errors call them. Throws `RangeError` as
+ * Checks claims that are written in code; `name` is their name in errors. Throws `RangeError` as
  * `readClaims` does.
  */
 export function checkClaims(stated: ClaimsFile, name = 'claims'): Claims {

@@ -1,6 +1,6 @@
 /**
- * What a notebook's cells show things with. Outside of a tslab kernel the plain text of what would
- * be shown is printed.
+ * Functions by which a notebook's cells show results. Outside of a tslab kernel they print the
+ * plain text of what would be shown.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -114,11 +114,11 @@ function tableForms(
 
 /**
  * Says results in words, one item of a list for each sentence, with the numbers that the sentences
- * quote: an exported chapter gets a macro for each, named after the cell, and is held against them.
- * Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a sentence of plain
- * text brings no numbers. The words of a `phrase` may have marks of Markdown; what is put into
- * them, and plain text, is shown as it is. Null and undefined say nothing. Throws `TypeError` for
- * what has no words.
+ * quote: an exported chapter gets a macro for each, named after the cell, and its prose is compared
+ * with them. Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a
+ * sentence of plain text brings no numbers. The words of a `phrase` may have marks of Markdown;
+ * what is put into them, and plain text, is shown as it is. Null and undefined say nothing. Throws
+ * `TypeError` for what has no words.
  *
  * @example
  * say(compare(study, { a: { workers: 2 }, b: { workers: 4 } }), checkStudy(study))

@@ -2,14 +2,14 @@ import type { Phrase } from '../analysis/text/phrase.js'
 import { type Result, wordsOf } from '../claims/words.js'
 
 /**
- * What a cell can say: results, phrases, plain sentences, lists of them; null and undefined say
- * nothing.
+ * Values that a cell can say: results, phrases, plain sentences, lists of them; null and undefined
+ * say nothing.
  */
 export type Sayable = Result | Phrase | string | null | undefined | readonly Sayable[]
 
 /**
- * What is said, sentence by sentence; a plain sentence has no numbers. Throws `TypeError` for what
- * has no words.
+ * The sentences of values, one by one; a plain sentence has no numbers. Throws `TypeError` for a
+ * value that has no words.
  */
 export function saidPhrases(said: Sayable): readonly Phrase[] {
   if (said === null || said === undefined) return []

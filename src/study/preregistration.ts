@@ -4,10 +4,10 @@ import type { FindingCode } from './finding.js'
 import type { Metric } from './metric.js'
 import { namedTreatment, type Selection, sameTreatment, type Treatment } from './treatment.js'
 
-/** Confidence level of every interval, unless told. */
+/** Default confidence level of every interval. */
 export const defaultLevel = 0.95
 
-/** The largest difference that does not matter, as a share, unless told. */
+/** Default of the largest difference that does not matter, as a share. */
 export const defaultMargin = 0.02
 
 /** The contrast that a study is about: what is claimed of the metric of `a` against that of `b`. */

@@ -112,7 +112,7 @@ describe('runStudy', () => {
         backendCpuMs: null,
         walBytes: null,
       })
-      expect(trial.missing.waits).toBe('the null trial has no server behind it')
+      expect(trial.missing.waits).toBe('the null trial has no server')
       expect(trial.bytes).toBeGreaterThan(5_000 * 60)
     }
   })

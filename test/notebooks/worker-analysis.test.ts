@@ -90,7 +90,7 @@ describe('worker-analysis.ipynb', () => {
       const cell = second.cells.find((run) => run.id === id)!
       expect(cell.durationMs!).toBeLessThan(first.cells.find((run) => run.id === id)!.durationMs!)
       expect(textOf(second, id)).toMatch(
-        /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure anew with fresh: true\)$/m,
+        /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure again with fresh: true\)$/m,
       )
       expect(textOf(first, id)).toMatch(/^\d+ trials measured now in /)
     }

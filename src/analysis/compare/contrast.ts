@@ -10,30 +10,35 @@ import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './prereg
 
 export interface CompareOptions {
   /**
-   * The two treatments, each named by the factors that tell it from the study's others:
+   * The two treatments, each named by the factors that distinguish it from the study's others:
    * `{ workers: 2 }`.
    */
   readonly a: Selection
   readonly b: Selection
-  /** `totalMs` unless told. */
+  /** The metric to compare. @default 'totalMs' */
   readonly metric?: Metric
   /**
-   * Confidence level; that of the study's preregistration unless told, 0.95 where there is none.
+   * Confidence level of the interval.
+   *
+   * @default that of the study's preregistration, 0.95 where there is none
    */
   readonly level?: number
   /**
-   * What is claimed of a against b; unless told, what the study's preregistration claims of them,
-   * or else that a is better, by any amount.
+   * What is claimed of `a` against `b`.
+   *
+   * @default what the study's preregistration claims of them, or else that `a` is better, by any
+   * amount
    */
   readonly claim?: Claim
   /**
-   * The largest difference that does not matter, as a share; that of the study's preregistration
-   * unless told, 0.02 where there is none.
+   * The largest difference that does not matter, as a share.
+   *
+   * @default that of the study's preregistration, 0.02 where there is none
    */
   readonly margin?: number
 }
 
-/** One block's values of a and b, in the metric's own unit. */
+/** Values of `a` and `b` in one block, in the metric's own unit. */
 export interface ContrastPair {
   readonly block: number
   readonly a: number
@@ -46,30 +51,29 @@ export interface ContrastPair {
 export interface Contrast {
   readonly a: Treatment
   readonly b: Treatment
-  /** The factors that vary in the study, by which words name the two. */
+  /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
   readonly metric: Metric
   readonly level: number
   readonly margin: number
-  /** What the study's plan registers about this contrast; null where it is not the primary one. */
+  /** The study's preregistration of this contrast; null where it is not the primary one. */
   readonly preregistration: Preregistration | null
   /**
-   * Whether it is the study's primary contrast, compared at the level and with the margin that its
-   * plan registers.
+   * Whether it is the study's primary contrast, compared at the level and with the margin of its
+   * preregistration.
    */
   readonly registered: boolean
   readonly pairs: readonly ContrastPair[]
   readonly excluded: readonly ExcludedBlock[]
   /**
-   * All pairs, those among them whose trials the plan's rules exclude; null where they exclude
-   * none.
+   * All pairs, including those whose trials the plan's rules exclude; null where they exclude none.
    */
   readonly pairsWithExcluded: readonly ContrastPair[] | null
 }
 
 /**
- * What the options ask to compare, checked, with its values. Throws `RangeError` for options that
- * make no sense, see `contrastedTreatments`.
+ * Checks the options of a comparison and collects the values of its two treatments. Throws
+ * `RangeError` for options that make no sense, see `contrastedTreatments`.
  */
 export function contrastOf(study: Study, options: CompareOptions): Contrast {
   checkOptions(options, { a: true, b: true, metric: true, level: true, claim: true, margin: true })

@@ -33,24 +33,25 @@ export interface TimeChange {
   readonly fromMs: number
   readonly toMs: number
   /**
-   * to − from, in milliseconds: mean over blocks with Student's t interval; no interval of a single
-   * block.
+   * Change of the mean, `toMs` − `fromMs`, in milliseconds, over blocks with Student's t interval;
+   * a single block has no interval.
    */
   readonly change: Estimate
 }
 
-/** How the time that went to one activity changed. */
+/** Change of the time that went to one activity. */
 export interface ActivityChange extends TimeChange {
   readonly activity: Activity
   readonly label: string
   readonly side: ActivitySide
   /**
-   * `change` as a share of the change of the whole; null where that cannot be told from nothing.
+   * `change` as a share of the change of the whole; null where the whole's change is not
+   * distinguishable from zero.
    */
   readonly shareOfChange: number | null
 }
 
-/** How the time that went to all activities of one side changed. */
+/** Change of the time that went to all activities of one side. */
 export interface SideChange extends TimeChange {
   readonly side: ActivitySide
   readonly label: string
@@ -58,8 +59,8 @@ export interface SideChange extends TimeChange {
 }
 
 /**
- * How the share of lock and LWLock waits in the time in COPY changed: 0 to 1, and `change` as a
- * difference of shares.
+ * Change of the share of lock and LWLock waits in the time in COPY: shares from 0 to 1, and
+ * `change` as a difference of shares.
  */
 export interface LockShareChange {
   readonly result: 'lock-share'
@@ -79,46 +80,46 @@ export interface Explanation {
   readonly study: string
   readonly from: Treatment
   readonly to: Treatment
-  /** The factors that vary in the study, by which words name the two. */
+  /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
-  /** "1 worker to 8 at 1K" */
+  /** The two treatments in words: "1 worker to 8 at 1K". */
   readonly contrast: string
   /** Confidence level of each interval by itself, not of all of them together. */
   readonly level: number
-  /** Blocks in which both trials were completed and their waits were read. */
+  /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
   readonly excluded: readonly ExcludedBlock[]
-  /** Why the waits of some trials were not read, each reason once. */
+  /** Reasons why the waits of some trials were not read, each once. */
   readonly unread: readonly string[]
   /**
-   * False where `/proc` of the server's host could not be read in some trial: then running holds
-   * queueing too, which is not listed.
+   * False where `/proc` of the server's host could not be read in some trial: then running includes
+   * queueing, which is not listed.
    */
   readonly cpuKnown: boolean
   /**
-   * The workers' whole time: workers × total time. Null without a block, as all that follows is
-   * null or empty.
+   * The workers' whole time: workers × total time. Null without a block; then all following fields
+   * are null or empty.
    */
   readonly wall: TimeChange | null
   /**
-   * That others used the host's cores in a tenth of the study's trials or more: then waits for a
-   * core are given as no reason.
+   * The finding that others used the host's cores in a tenth of the study's trials or more: then
+   * waits for a core are not given as a reason. Null where they did not.
    */
   readonly busyHost: BusyHost | null
   /**
-   * In the order in which figures stack them. They need not add up to `wall` exactly: see
-   * `workerTime`.
+   * Changes by activity, in the order in which figures stack them. They need not add up to `wall`
+   * exactly: see `workerTime`.
    */
   readonly activities: readonly ActivityChange[]
   readonly sides: readonly SideChange[]
   /**
-   * The activity whose time changed most, in either direction; waits for a core are none where
-   * `busyHost` stands.
+   * The activity whose time changed most, in either direction; waits for a core do not count where
+   * `busyHost` is set.
    */
   readonly largest: Activity | null
   /**
-   * The side whose time changed most, where that can be told from nothing; waits for a core are
-   * none where `busyHost` stands.
+   * The side whose time changed most; null where its change is not distinguishable from zero. Waits
+   * for a core do not count where `busyHost` is set.
    */
   readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
@@ -126,12 +127,12 @@ export interface Explanation {
 
 export interface ExplainOptions {
   /**
-   * The two treatments, each named by the factors that tell it from the study's others:
+   * The two treatments, each named by the factors that distinguish it from the study's others:
    * `{ workers: 2 }`.
    */
   readonly from: Selection
   readonly to: Selection
-  /** Confidence level of each interval; 0.95 unless told. */
+  /** Confidence level of each interval. @default 0.95 */
   readonly level?: number
 }
 
@@ -194,8 +195,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
 }
 
 /**
- * The changes that may be given as a reason: while others use the host's cores, waits for a core
- * are theirs as well.
+ * Returns the changes that may be given as a reason: while others use the host's cores, waits for a
+ * core are caused by them as well, and are left out.
  */
 export function reasonsOf<T extends { readonly side: ActivitySide }>(
   changes: readonly T[],
@@ -262,7 +263,10 @@ function changeOf(
   }
 }
 
-/** Where the whole hardly changes, shares of its change are large and mean nothing. */
+/**
+ * Returns a change as a share of the whole's; null where the whole hardly changes, since shares are
+ * then large and mean nothing.
+ */
 function shareOf({ change }: TimeChange, wall: TimeChange): number | null {
   const tellable = wall.change.interval ? excludesZero(wall.change) : wall.change.value !== 0
   return tellable ? change.value / wall.change.value : null

@@ -6,7 +6,7 @@ import { type GroupOptions, groupTreatments } from '../compare/group-treatments.
 import { defaultLevel } from '../defaults.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
-import { levelsBeside, selectionPhrase } from '../text/levels.js'
+import { levelsExcept, selectionPhrase } from '../text/levels.js'
 import { lackOfFit } from './lack-of-fit.js'
 import { compareScalingModels, type ScalingModel } from './scaling-models.js'
 import type { ScalingObservations } from './scaling-observations.js'
@@ -65,7 +65,7 @@ function scalingOf(study: Study, treatments: readonly Treatment[], level: number
   const fit: UslFit = empty
     ? { status: 'not-converged', reason: 'There is no complete block.' }
     : fitUsl(observations, { level })
-  const fixed = levelsBeside(study, treatments[0]!, 'workers')
+  const fixed = levelsExcept(study, treatments[0]!, 'workers')
   return {
     result: 'scaling',
     study: study.plan.name,

@@ -16,8 +16,8 @@ export type Settings =
   | { readonly [name: string]: Settings }
 
 /**
- * The numbers among values that were set, by their names, in the ways that texts write them; the
- * members of a list are counted.
+ * Returns the numbers among values that were set, by their names, in the forms that texts write
+ * them; the members of a list are counted.
  */
 export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
   if (typeof settings === 'number') return settingNumbers(name, settings)
@@ -29,8 +29,8 @@ export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
 }
 
 /**
- * A number that was set, in the ways that texts write it: "10,000"; "10K" as `.short`; four digits
- * without a separator, "2001", as `.plain`; a share as `.percent` too. None for what is not finite.
+ * Returns the forms of a number that was set: "10,000"; "10K" as `.short`; four digits without a
+ * separator, "2001", as `.plain`; a share as `.percent` too. Empty for a value that is not finite.
  */
 function settingNumbers(name: string, value: number): QuotedNumber[] {
   if (!Number.isFinite(value)) return []
@@ -47,7 +47,7 @@ function settingNumbers(name: string, value: number): QuotedNumber[] {
   ]
 }
 
-/** A name in words: "params, confirm blocks" for `params.confirmBlocks`. */
+/** Writes a name in words: "params, confirm blocks" for `params.confirmBlocks`. */
 function inWords(name: string): string {
   return name.replaceAll('.', ', ').replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

@@ -9,7 +9,7 @@ import { verbatim } from '../text/verbatim.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
-/** What was decided beforehand, in words; says so where nothing was. */
+/** States the preregistration; says so where nothing was registered. */
 export function registeredWords({ study, registered }: Deviations): Phrase {
   if (!registered) return phrase`nothing was registered, so this study explores`
   return describedAs(`plan of ${study}`, planPhrase(registered))
@@ -37,7 +37,7 @@ function planPhrase({ preregistration, varying, blocks, seed, endedAt }: Registe
   return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', seed, 'seed of the order')}`
 }
 
-/** One way in which what ran differs from the plan, in words. */
+/** States one difference between the plan and the trials that ran. */
 export function deviationWords(deviation: Deviation): Phrase {
   switch (deviation.kind) {
     case 'blocks':

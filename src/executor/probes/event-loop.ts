@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks'
 
-/** What one JavaScript thread's event loop and garbage collector did. */
+/** Readings of one JavaScript thread's event loop and garbage collector. */
 export interface LoopReading {
   /** Share of wall time in which the loop was busy, 0 to 1. */
   readonly utilisation: number
-  /** How late timers were: 99th percentile and greatest. */
+  /** Lateness of timers: 99th percentile and maximum. */
   readonly delayP99Ms: number
   readonly delayMaxMs: number
   /** All pauses for garbage collection, and the longest. */

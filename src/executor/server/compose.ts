@@ -11,7 +11,10 @@ import { measuringSettings } from './settings.js'
 export type ComposeVersion = 14 | 15 | 16 | 17 | 18
 
 export interface ComposeOptions {
-  /** The major version that must answer; that of `PG_VERSION` by default, else 18. */
+  /**
+   * The major version that must answer.
+   * @default `PG_VERSION`, else 18
+   */
   readonly version?: ComposeVersion
 }
 
@@ -21,8 +24,8 @@ const defaultPort = 54329
 
 /**
  * The server of `docker-compose.yml`, which `npm run db:up` starts and `npm run db:down` removes.
- * `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD` mean the same here as there. Throws
- * `RangeError` for a version or a port that cannot be.
+ * `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD` have the same meaning here as in that file.
+ * Throws `RangeError` for a version or a port that cannot be.
  */
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })

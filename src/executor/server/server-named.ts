@@ -4,7 +4,7 @@ import type { Server } from './server.js'
 import { url } from './url.js'
 
 /**
- * The server that a word names: `embedded`, `compose`, `url` (`DATABASE_URL` or the `PG*`
+ * Returns the server that a word names: `embedded`, `compose`, `url` (`DATABASE_URL` or the `PG*`
  * variables), or a `postgres://…` address.
  */
 export function serverNamed(word: string): Server {

@@ -109,14 +109,14 @@ describe('explain', () => {
     expect(same.largestSide).toBeNull()
     expect(same.activities.every(({ shareOfChange }) => shareOfChange === null)).toBe(true)
     expect(sentenceOf(same)).toMatch(
-      / went from .* to .* worker-seconds, a change of .* that cannot be told from nothing, 6 blocks; no activity's change can be told from nothing, the largest is /,
+      / went from .* to .* worker-seconds, a change of .* that is not distinguishable from zero, 6 blocks; no activity's change is distinguishable from zero, the largest is /,
     )
     expect(reasonWords(same).text).toMatch(
-      /^Contention or client\? Neither can be told from nothing; the largest change is /,
+      /^Contention or client\? Neither is distinguishable from zero; the largest change is /,
     )
   })
 
-  it('explain names the largest change that can be told from nothing where the largest cannot', () => {
+  it('explain names the largest change that is distinguishable from zero where the largest is not', () => {
     let run = 0
     const unsteady = contended({
       workers: [2, 4],
@@ -134,7 +134,7 @@ describe('explain', () => {
     const unsure = explain(unsteady, { from: { workers: 2 }, to: { workers: 4 } })
     expect(unsure.largest).toBe('client')
     expect(sentenceOf(unsure)).toMatch(
-      /; the largest change, waiting for the client: .*, cannot be told from nothing; the largest that can is (running|relation extension): /,
+      /; the largest change, waiting for the client: .*, is not distinguishable from zero; the largest that is distinguishable is (running|relation extension): /,
     )
   })
 
@@ -145,7 +145,7 @@ describe('explain', () => {
       /, by \d+\.\d, 1 block, which gives no interval; the largest change is relation extension: \+7\.\d$/,
     )
     expect(reasonWords(one).text).toMatch(
-      /^Contention or client\? One block cannot tell; the largest change is waits in the server: \+/,
+      /^Contention or client\? One block cannot decide; the largest change is waits in the server: \+/,
     )
   })
 
@@ -182,7 +182,7 @@ describe('explain', () => {
     expect(activities.map(({ activity }) => activity)).not.toContain('queueing')
     expect(sides.map(({ side }) => side)).not.toContain('machine')
     expect(sentenceOf(unknown)).toMatch(
-      /running or queueing for a core: .*; running and queueing for a core cannot be told apart, because \/proc of the server's host could not be read$/,
+      /running or queueing for a core: .*; running and queueing for a core cannot be distinguished, because \/proc of the server's host could not be read$/,
     )
   })
 

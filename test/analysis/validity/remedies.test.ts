@@ -45,7 +45,7 @@ describe('remedies can be followed where the study ran', () => {
       'url',
       { autovacuumSamples: 1 },
       {},
-      /on other tables.*nobody changes other tables/,
+      /on other tables.*no one changes other tables/,
       /copylab's own server/,
     ],
     ['checkpoint-in-trial', 'embedded', { checkpoints: 1 }, {}, /max_wal_size: '16GB'/, /raised on this server/],

@@ -74,7 +74,7 @@ describe('exportChapter of a notebook with hostile values', () => {
     expect(Object.keys(exported.documents)).toEqual(['pdf', 'tex', 'docx', 'html'])
     expect(failures).toEqual([
       `The image img/gone.png in the cell lost cannot be written: there is no file ${join(folder, 'img', 'gone.png')}`,
-      'The image http://far.example/a.png in the cell lost cannot be written: copylab fetches nothing; save it beside the notebook and name that file',
+      'The image http://far.example/a.png in the cell lost cannot be written: copylab fetches nothing; save it next to the notebook and name that file',
     ])
   })
 
@@ -130,7 +130,7 @@ describe('exportChapter of a notebook with hostile values', () => {
     expect(await read('chapter.html')).toContain('□ □ □ control')
     expect(glyphs).toMatch(/^chapter\.pdf has an empty box for .*in the cell letters .*\u{12000} \(U\+12000\)/u)
     expect(macros).toMatch(
-      /^chapter\.tex has letters .*in the cell letters Ș \(U\+0218\), ặ \(U\+1EB7\), .*e\u0301 \(U\+0065 U\+0301\)/,
+      /^chapter\.tex has characters .*in the cell letters Ș \(U\+0218\), ặ \(U\+1EB7\), .*e\u0301 \(U\+0065 U\+0301\)/,
     )
   })
 })

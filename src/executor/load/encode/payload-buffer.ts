@@ -6,7 +6,7 @@ import { checkedInteger } from '../../../check.js'
  */
 export interface PayloadBuffer {
   bytes: Buffer
-  /** The same memory, for multi-byte numbers. */
+  /** A view of the memory of `bytes`, for multi-byte numbers. */
   view: DataView
   /** Bytes written since the last encode began. */
   length: number

@@ -130,7 +130,7 @@ describe('plotTimeline', () => {
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
     })
-    expect(wordsOf(plotTimeline(unread))).toContain('Not everywhere looked at: the probe was off.')
+    expect(wordsOf(plotTimeline(unread))).toContain('Not sampled everywhere: the probe was off.')
     const sampled = simulateStudy({
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: { ...trial.waits!, source: 'pg_wait_sampling', timeline: null } }),

@@ -53,7 +53,7 @@ describe('plotWorkerSeconds', () => {
       'WAL',
       'CPU queueing',
       'waiting for the client',
-      'sum of the pieces, 95 % interval',
+      'sum of the activities, 95 % interval',
       'workers × total time of one trial',
     ])
     expect(layout.barmode).toBe('stack')
