@@ -18,9 +18,9 @@ import { studyCommand } from './cli/study-command.js'
 import { interruption } from './cli/terminal/interruption.js'
 import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
 import { passwordMask, passwordsOf } from './passwords.js'
-import { projectRoot } from './project.js'
+import { packageRoot } from './project.js'
 
-const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
 const { signal, listen, leave } = interruption()
 

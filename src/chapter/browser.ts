@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, BrowserType, LaunchOptions } from 'playwright-core'
-import { projectRoot } from '../project.js'
+import { packageRoot, projectRoot } from '../project.js'
 
 /**
  * Calls `task` with a headless browser and closes it. On Linux the browser is
@@ -73,7 +73,7 @@ async function unpacked(): Promise<string> {
   // believes itself to be in a Lambda.
   const script = "(await import('@sparticuz/chromium')).default.executablePath()"
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${script}`], {
-    cwd: projectRoot,
+    cwd: packageRoot,
     env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   })
   await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')))

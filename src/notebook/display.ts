@@ -13,7 +13,7 @@ import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../an
 import { markdownOf, type Phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 import { type Settings, settingsNumbers } from '../analysis/text/setting-numbers.js'
 import { escapeHtml, markdownItem } from '../format.js'
-import { projectRoot } from '../project.js'
+import { packageRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
 import { display, displayWriter } from './cell-display.js'
 import { watchCode } from './code-watch.js'
@@ -40,7 +40,7 @@ export interface TableForms {
 
 /** Built code, and when a kernel loaded it: with this module. */
 const staleCode = watchCode({
-  source: join(projectRoot, 'src'),
+  source: join(packageRoot, 'src'),
   built: fileURLToPath(new URL('../', import.meta.url)),
   loadedAt: Date.now(),
 })
