@@ -7,6 +7,7 @@ import { compareCommand } from './cli/compare-command.js'
 import { confirmCommand } from './cli/confirm-command.js'
 import { explainCommand } from './cli/explain-command.js'
 import { refuseSpacedLevels } from './cli/factor-options.js'
+import { initCommand } from './cli/init/init-command.js'
 import { labCommand } from './cli/lab-command.js'
 import { notebookCommand } from './cli/notebook-command.js'
 import { refusePasswords } from './cli/options.js'
@@ -36,6 +37,7 @@ const stoppable = (
 ): Command => make(signal).hook('preAction', () => listen(ending))
 
 const commands = [
+  initCommand(),
   stoppable(startCommand),
   stoppable(studyCommand),
   compareCommand(),

@@ -7,12 +7,24 @@ import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
+import { placeChapter } from './init/chapter-files.js'
+import { placedLine } from './init/place.js'
 import { placeText } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
+/** The project's chapter. */
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
-/** Where a reader changes and runs the chapter without changing what git tracks. */
+/**
+ * In copylab's own checkout, where a reader changes and runs the chapter without changing what git
+ * tracks.
+ */
 export const chapterCopy = join(projectRoot, 'notebooks', 'my-worker-analysis.ipynb')
+
+/** Gives the project the chapter's notebook where it has none, and says so. */
+export async function ensureChapter(): Promise<void> {
+  if (existsSync(chapterNotebook)) return
+  for (const file of await placeChapter(projectRoot)) process.stderr.write(`${placedLine(file)}\n`)
+}
 
 export interface ChapterOptions {
   readonly notebook: string

@@ -18,11 +18,13 @@ export interface CompareOptions {
   readonly b: Selection
   /** `totalMs` unless told. */
   readonly metric?: Metric
-  /** Confidence level; that of the study's preregistration unless told, 0.95 where there is none. */
+  /**
+   * Confidence level; that of the study's preregistration unless told, 0.95 where there is none.
+   */
   readonly level?: number
   /**
-   * What is claimed of a against b; unless told, what the study's preregistration claims of them, or
-   * else that a is better, by any amount.
+   * What is claimed of a against b; unless told, what the study's preregistration claims of them,
+   * or else that a is better, by any amount.
    */
   readonly claim?: Claim
   /**
