@@ -16,7 +16,7 @@ export const usage =
   'npm run bench -- [--list] [--only loading,import] [--rounds 12] [--records 717000] [--peers] [--write]'
 
 /** Flights that there are. */
-const mostRecords = 3_000_000
+const maxRecords = 3_000_000
 
 /**
  * Reads the command line. Throws `TypeError` or `RangeError` in one sentence for what it does not
@@ -44,7 +44,7 @@ export function readFlags(args: readonly string[], partNames: readonly string[])
     )
   }
   const rounds = integer('--rounds', values.rounds, 10_000)
-  return { help, list, only, rounds, records: integer('--records', values.records, mostRecords), peers, write }
+  return { help, list, only, rounds, records: integer('--records', values.records, maxRecords), peers, write }
 }
 
 function integer(flag: string, text: string, most: number): number {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { it, type TestContext } from 'vitest'
 
 /** Below this share of idle time, others are at work on this machine. */
-const leastIdle = 0.8
+const minIdle = 0.8
 const attempts = 2
 
 /** The share of all cores' time that nobody uses while this process sleeps. */
@@ -40,7 +40,7 @@ export async function measuredAlone(context: TestContext, test: () => Promise<vo
     } catch (error) {
       if ((error as Error).name !== 'AssertionError') throw error
       const idle = Math.min(before, await idleShare())
-      if (idle >= leastIdle) throw error
+      if (idle >= minIdle) throw error
       if (attempt < attempts) continue
       const { message } = error as Error
       const reason = `could not be measured in ${attempts} attempts: the cores were idle for only ${Math.round(100 * idle)} % of the time while this test slept, so others are at work here (${message})`

@@ -1,5 +1,5 @@
 import { compare, decideSequentially, simulateStudy } from 'copylab/analysis'
-import type { Claim, Registration, StopRule, Study } from 'copylab/executor'
+import type { Claim, Preregistration, StopRule, Study } from 'copylab/executor'
 import { atMost, type Criterion, type Draw, type Point, type Quantity, yes } from './point.js'
 
 const looks = 5
@@ -76,8 +76,8 @@ function replayed({ bound, ratio, claim }: Replay, seed: number): Draw<Key> {
     truth: ({ workers }) => ({ totalMs: workers === 2 ? 10_000 * ratio : 10_000 }),
     seed,
   })
-  const [a, b] = whole.plan.treatments as [Registration['primary']['a'], Registration['primary']['b']]
-  const registration: Registration = {
+  const [a, b] = whole.plan.treatments as [Preregistration['primary']['a'], Preregistration['primary']['b']]
+  const preregistration: Preregistration = {
     primary: { a, b, metric: 'totalMs', claim },
     level: 0.95,
     margin: 0.05,
@@ -85,7 +85,7 @@ function replayed({ bound, ratio, claim }: Replay, seed: number): Draw<Key> {
     exclude: [],
     stop: { looks, bound, maxBlocks },
   }
-  const study: Study = { ...whole, plan: { ...whole.plan, registration } }
+  const study: Study = { ...whole, plan: { ...whole.plan, preregistration } }
   let different = false
   let end: { readonly block: number; readonly wrong: boolean } | null = null
   for (let look = 1; look <= looks; look++) {

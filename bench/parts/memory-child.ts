@@ -28,27 +28,27 @@ export interface ChildMemory {
   /** The peak up to the trial's start; null where `processPeakBytes` is, and without a trial. */
   readonly beforeTrialPeakBytes: number | null
   /**
-   * The highest of looks every 10 ms from the trial's start to its end, verification included; null
-   * without a trial.
+   * The highest of samples every 10 ms from the trial's start to its end, verification included;
+   * null without a trial.
    */
   readonly trialPeakBytes: number | null
   /** Clock time of the trial in milliseconds; null without a trial. */
   readonly totalMs: number | null
 }
 
-const lookEveryMs = 10
+const sampleEveryMs = 10
 
 async function load({ records, treatment }: NonNullable<ChildTask>) {
   const options = { server: url(), input: flights({ records }), treatments: [treatment] }
   return withTrials(options, async (run) => {
     const beforeTrialPeakBytes = processPeakBytes()
     let trialPeakBytes = process.memoryUsage.rss()
-    const look = (): void => {
+    const takeSample = (): void => {
       trialPeakBytes = Math.max(trialPeakBytes, process.memoryUsage.rss())
     }
-    const looks = setInterval(look, lookEveryMs)
-    const trial = await run({ treatment, probes: false }).finally(() => clearInterval(looks))
-    look()
+    const sampling = setInterval(takeSample, sampleEveryMs)
+    const trial = await run({ treatment, probes: false }).finally(() => clearInterval(sampling))
+    takeSample()
     if (trial.state === 'failed') throw new Error(trial.error.message)
     return { beforeTrialPeakBytes, trialPeakBytes, totalMs: trial.totalMs }
   })

@@ -4,7 +4,7 @@ import { projectRoot } from '#copylab/project.js'
 import type { BenchOptions } from '../part.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
 
-const leastRepeats = 5
+const minRepeats = 5
 /** In milliseconds. */
 const limits = { ready: 4000, read: 1000 } as const
 
@@ -42,7 +42,7 @@ export interface NotebookTimes {
  * Jupyter for every repeat: as many as there are rounds, five at least.
  */
 export async function measureNotebookTimes({ rounds, progress, signal }: BenchOptions): Promise<NotebookTimes> {
-  const repeats = Math.max(leastRepeats, rounds)
+  const repeats = Math.max(minRepeats, rounds)
   const times: { kernelMs: number; importsMs: number; readMs: number }[] = []
   for (let repeat = 1; repeat <= repeats; repeat++) {
     progress(`notebook: kernel ${repeat} of ${repeats}`)

@@ -23,7 +23,7 @@ const efficiencyLimit = 0.75
  * Where the time of a trial that is not on its clock goes, in milliseconds. Null for what was not
  * seen: payloads that were not prepared, and statements that the control connection did not run.
  */
-export interface OverheadPieces {
+export interface OverheadParts {
   /** Making the table anew. */
   readonly resetMs: number | null
   readonly checkpointMs: number | null
@@ -43,7 +43,7 @@ export interface OverheadPieces {
   readonly restMs: number
 }
 
-export interface TrialOverhead extends Pick<TrialPlace, 'phase' | 'block'>, OverheadPieces {
+export interface TrialOverhead extends Pick<TrialPlace, 'phase' | 'block'>, OverheadParts {
   readonly workers: number
   /** On the trial's clock. */
   readonly totalMs: number
@@ -77,7 +77,7 @@ export interface StudyEfficiency {
   readonly withinLimit: boolean
   readonly overheadMs: Spread
   /** The median of each piece over the trials in which it was seen. */
-  readonly medians: { readonly [Piece in keyof OverheadPieces]: number | null }
+  readonly medians: { readonly [Name in keyof OverheadParts]: number | null }
   readonly missing: Readonly<Record<string, string>>
   /** Every trial in run order, warm-up included. */
   readonly trials: readonly TrialOverhead[]
@@ -151,7 +151,7 @@ async function measure(arrangement: string, { records, progress, signal }: Bench
       efficiency,
       withinLimit: efficiency >= efficiencyLimit,
       overheadMs: spreadOf(trials.map((trial) => trial.overheadMs)),
-      ...pieceMedians(trials),
+      ...partMedians(trials),
       trials,
     }
   } finally {
@@ -204,7 +204,7 @@ function kindOf(sql: string): Kind {
   return /^SELECT count\(\*\) AS records/.test(sql) ? 'verify' : 'other'
 }
 
-const pieceNames = {
+const partNames = {
   resetMs: 'no statement was seen that makes the table anew',
   checkpointMs: 'no CHECKPOINT was seen',
   connectMs: '',
@@ -213,16 +213,16 @@ const pieceNames = {
   journalMs: 'the end of the verification was not seen',
   otherStatementsMs: '',
   restMs: '',
-} satisfies Record<keyof OverheadPieces, string>
+} satisfies Record<keyof OverheadParts, string>
 
-function pieceMedians(trials: readonly TrialOverhead[]): Pick<StudyEfficiency, 'medians' | 'missing'> {
-  const names = Object.keys(pieceNames) as (keyof OverheadPieces)[]
-  const medianOf = (name: keyof OverheadPieces): number | null => {
+function partMedians(trials: readonly TrialOverhead[]): Pick<StudyEfficiency, 'medians' | 'missing'> {
+  const names = Object.keys(partNames) as (keyof OverheadParts)[]
+  const medianOf = (name: keyof OverheadParts): number | null => {
     const values = trials.map((trial) => trial[name]).filter((value) => value !== null)
     return values.length === 0 ? null : median(values)
   }
   const medians = Object.fromEntries(names.map((name) => [name, medianOf(name)])) as StudyEfficiency['medians']
-  const missing = Object.fromEntries(names.filter((name) => medians[name] === null).map((n) => [n, pieceNames[n]]))
+  const missing = Object.fromEntries(names.filter((name) => medians[name] === null).map((n) => [n, partNames[n]]))
   return { medians, missing }
 }
 

@@ -11,7 +11,7 @@ export {
 export { type Comparison, compare } from '../analysis/compare/compare.js'
 export { compareSpread, type SpreadComparison } from '../analysis/compare/compare-spread.js'
 export { type Confirmation, type ConfirmOptions, confirm } from '../analysis/compare/confirm.js'
-export type { CompareOptions, ContrastPair as Pair } from '../analysis/compare/contrast.js'
+export type { CompareOptions, ContrastPair } from '../analysis/compare/contrast.js'
 export { type ComparisonControls, type ControlResult, comparisonControls } from '../analysis/compare/controls.js'
 export {
   type Interaction,
@@ -27,7 +27,7 @@ export { contrastSettings } from '../analysis/contrast-settings.js'
 export {
   type Activity,
   type ActivityFacts,
-  type ActivitySide as Side,
+  type ActivitySide,
   activities,
   activityNames,
   activityOf,
@@ -106,12 +106,12 @@ export {
 export { plotResources } from '../analysis/figures/time/resources.js'
 export { plotTimeline } from '../analysis/figures/time/timeline.js'
 export {
-  type Segment as Stretch,
+  type Segment,
   type TimelineOptions,
-  type TimelineWorker as TimelineLane,
+  type TimelineWorker,
   type TrialTimeline,
   timelineSeries,
-  type WorkerSegment as WorkerPiece,
+  type WorkerSegment,
 } from '../analysis/figures/time/timeline-series.js'
 export { plotWaterfall, type WaterfallRow, waterfallSeries } from '../analysis/figures/time/waterfall.js'
 export {
@@ -133,7 +133,7 @@ export {
 export { recommendationMethodWords, recommendationWords } from '../analysis/recommend/recommendation-words.js'
 export type { RecommendationWhy } from '../analysis/recommend/why.js'
 export { type FittedCurve, lackOfFit } from '../analysis/scaling/lack-of-fit.js'
-export type { NoiseModel as Noise } from '../analysis/scaling/noise-scale.js'
+export type { NoiseModel } from '../analysis/scaling/noise-scale.js'
 export {
   type ConvergedLeastSquares,
   fitLeastSquares,
@@ -148,10 +148,10 @@ export { type ConvergedUsl, fitUsl, type UslEstimate, type UslFit, type UslPeak 
 export { uslBand } from '../analysis/scaling/usl-band.js'
 export { type UslParameters, type UslShape, uslThroughput } from '../analysis/scaling/usl-curve.js'
 export {
+  type SimulatedTruth,
   type SimulateOptions,
   simulatedTreatment,
   simulateStudy,
-  type Truth,
 } from '../analysis/simulate/simulate-study.js'
 export {
   type ChoiceRegret,
@@ -223,7 +223,7 @@ export { type SummariseOptions, type SummaryRow, summarise } from '../analysis/t
 export { formatNumber, type TableOptions, tableHtml, tableMarkdown } from '../analysis/tables/tables.js'
 export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { type NumericToken, numericTokens } from '../analysis/text/numeric-tokens.js'
-export { type Fragment as Part, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
+export { type Fragment, type Phrase, phrase, type QuotedNumber } from '../analysis/text/phrase.js'
 export { differenceText } from '../analysis/text/sentence.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
 export {

@@ -4,11 +4,11 @@ export { type Cleaning, cleanServer, type LeftSchema } from '../executor/footpri
 export type { Consent } from '../executor/footprint/consent.js'
 export { type AnalyseFields, type CsvOptions, csv, type Line } from '../executor/input/csv/csv.js'
 export type {
-  CsvFileSpec as CsvFileRecipe,
+  CsvFileSpec,
   CsvFormat,
-  FileSpec as FileRecipe,
-  FlightFileSpec as FlightFileRecipe,
-  SyntheticFileSpec as SyntheticFileRecipe,
+  FileSpec,
+  FlightFileSpec,
+  SyntheticFileSpec,
 } from '../executor/input/file-spec.js'
 export { type FlightsOptions, flights, flightsData } from '../executor/input/flights/flights.js'
 export * from '../executor/input/input.js'
@@ -36,9 +36,9 @@ export { type ControlOptions, makePlan, type PlanOptions } from '../study/make-p
 export * from '../study/plan.js'
 export type {
   Bound,
-  PreregisteredClaims as RegisteredClaims,
-  Preregistration as Registration,
-  PreregistrationOptions as RegistrationOptions,
+  PreregisteredClaims,
+  Preregistration,
+  PreregistrationOptions,
   PrimaryContrast,
   PrimaryOptions,
   StopRule,

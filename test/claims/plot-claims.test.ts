@@ -86,9 +86,9 @@ describe('plotClaims', () => {
     const { data } = plotClaims(all)
     const named = data.filter(({ showlegend }) => showlegend !== false)
     expect(named.map(({ name }) => name)).toEqual(['supported', 'refuted', 'equivalent', 'undecided'])
-    const looks = named.map(({ marker }) => marker as { color: string; symbol: string })
-    expect(new Set(looks.map(({ color }) => color)).size).toBe(4)
-    expect(new Set(looks.map(({ symbol }) => symbol)).size).toBe(4)
+    const markers = named.map(({ marker }) => marker as { color: string; symbol: string })
+    expect(new Set(markers.map(({ color }) => color)).size).toBe(4)
+    expect(new Set(markers.map(({ symbol }) => symbol)).size).toBe(4)
   })
 
   it('plotClaims writes the ratio, its interval and the verdict beside each row, and that it is one of several', () => {

@@ -36,6 +36,16 @@ describe('the committed studies', () => {
     expect((JSON.parse(line!) as { plan: Plan }).plan).toMatchObject({ hash: plan.hash, schemaVersion: 2 })
   })
 
+  it.each(names)('%s is read although its samples and its preregistration had other names', (name) => {
+    const { plan, trials, journal } = readStudy(name)
+    const text = readFileSync(join(projectRoot, journal), 'utf8')
+    expect(text).toMatch(/"waits":\{"source":"[a-z_]+","looks":/)
+    const waits = trials.flatMap((trial) => (trial.state === 'completed' && trial.waits ? [trial.waits] : []))
+    expect(waits.length).toBeGreaterThan(0)
+    for (const one of waits) expect(one.samples).toBe(one.timeline?.atMs.length)
+    expect(plan.preregistration !== null).toBe(text.includes('"registration":{'))
+  })
+
   it.each(readStudies().filter(({ plan }) => plan.name.startsWith('reference-')))(
     'what $plan.name ran is what its treatments make again: nothing is measured anew',
     ({ plan }) => {

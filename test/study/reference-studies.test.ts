@@ -30,7 +30,7 @@ describe.each(referenceStudies)('%s', (name) => {
       const time = workerTime(trial)!
       return { trial, stray: sum(Object.values(time.ms)) / time.wallMs - 1 }
     })
-    // Of some sixty looks in a second, those at a short sleep may all miss it.
+    // Of some sixty samples in a second, those at a short sleep may all miss it.
     const beyond = strays.filter(({ stray }) => Math.abs(stray) > 0.03)
     expect(beyond.length / strays.length).toBeLessThan(0.01)
     for (const { trial, stray } of beyond) expect(Math.abs(stray), `trial ${trial.trial}`).toBeLessThan(0.07)
@@ -40,7 +40,7 @@ describe.each(referenceStudies)('%s', (name) => {
     }
   })
 
-  it('has looks at the server that agree with what Linux counted of the backends, over each treatment and over all', () => {
+  it('has samples at the server that agree with what Linux counted of the backends, over each treatment and over all', () => {
     const means: number[] = []
     for (const [treatment, own] of byTreatment(intoTable.map((trial) => ({ trial })))) {
       const differences = own.map(({ trial }) => {
@@ -48,7 +48,7 @@ describe.each(referenceStudies)('%s', (name) => {
         return (time.runnableBySamplesMs - trial.backendCpuMs! - trial.backendQueueMs!) / time.wallMs
       })
       means.push(sum(differences) / own.length)
-      // Trials of a second have some sixty looks at each worker.
+      // Trials of a second have some sixty samples at each worker.
       expect(Math.abs(means.at(-1)!), treatment).toBeLessThan(0.07)
     }
     expect(Math.abs(sum(means) / means.length)).toBeLessThan(0.05)

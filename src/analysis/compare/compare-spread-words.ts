@@ -24,4 +24,4 @@ export function spreadWords(comparison: SpreadComparison): Phrase {
   return describedAs(contrast.text, phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}`)
 }
 
-const twoBlocks = countedThings('leastSpread', 2, 'block', 'fewest blocks that have a spread')
+const twoBlocks = countedThings('minSpread', 2, 'block', 'fewest blocks that have a spread')

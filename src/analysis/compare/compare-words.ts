@@ -71,7 +71,7 @@ function undecidedPhrase(comparison: Comparison): Phrase {
   if (blocksToDecide === null) return undecided
   if (blocks >= blocksToDecide)
     return phrase`${undecided}; the interval crosses a bound of the claim, and narrows with more blocks`
-  const effect = quotedShare('leastEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
+  const effect = quotedShare('minEffect', claim.least > 0 ? claim.least : margin, 'least difference that matters')
   const needed = countedThings('blocksToDecide', blocksToDecide, 'block', 'blocks that would tell it from none')
   return phrase`${undecided}; about ${needed} would tell ${effect} % from no difference`
 }

@@ -190,7 +190,7 @@ interface Tangent {
  * the mean of the residuals, has the same triangle; what the residuals differ by within a level is
  * across any tangent.
  */
-function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly number[]): Tangent | null {
+function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly number[]): Tangent | null {
   const { y, levels, groups, counts } = problem
   const weights = counts.map(Math.sqrt)
   const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
@@ -201,7 +201,7 @@ function tangentAt(problem: GroupedProblem, point: Point, leastScale: readonly n
   jacobian.mulColumnVector(weights)
   const norms = point.parameters.map((_, k) => jacobian.getColumnVector(k).norm())
   if (!norms.every(Number.isFinite)) return null
-  const scale = norms.map((norm, k) => Math.max(norm, leastScale[k] ?? 0) || 1)
+  const scale = norms.map((norm, k) => Math.max(norm, minScale[k] ?? 0) || 1)
   const means = counts.map(() => 0)
   for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
   const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))

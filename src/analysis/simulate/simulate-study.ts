@@ -7,7 +7,7 @@ import type { CompletedTrial, Control, Trial } from '../../study/trial.js'
 import { makeRandom } from '../statistics/numerics/random.js'
 import { type SimulatedTruth, simulatedTrial } from './simulated-trial.js'
 
-export type { SimulatedTruth as Truth } from './simulated-trial.js'
+export type { SimulatedTruth } from './simulated-trial.js'
 
 /** What a study is drawn from. */
 export interface SimulateOptions {

@@ -25,7 +25,7 @@ export function methodNumbers(): QuotedNumber[] {
       String(lackOfFitAlpha),
       'p of the lack of fit below which the law misses the means',
     ),
-    quoted('leastP', minP, String(minP), 'p values below it are not given'),
+    quoted('minP', minP, String(minP), 'p values below it are not given'),
     quotedPlace('equality', 1, 'ratio of two equal values'),
     quotedPlace('nothing', 0, 'difference of two equal values'),
   ]

@@ -3,17 +3,17 @@ import type { FileSpec } from './file-spec.js'
 import type { InputFile } from './input.js'
 
 /**
- * The file with its recipe, which goes with this very object: it is not enumerable, so that a copy
+ * The file with its spec, which goes with this very object: it is not enumerable, so that a copy
  * (`{ ...file, analyse }`), whose functions may be others, has none. It is frozen for the same
  * reason.
  */
 export function withSpec(file: InputFile, spec: FileSpec): InputFile {
-  return Object.freeze(Object.defineProperty(file, 'recipe', { value: spec, enumerable: false }))
+  return Object.freeze(Object.defineProperty(file, 'spec', { value: spec, enumerable: false }))
 }
 
-/** The file's recipe. Throws `InputError` for a file that has none. */
+/** The file's spec. Throws `InputError` for a file that has none. */
 export function specOf(file: InputFile): FileSpec {
-  if (file.spec && Object.hasOwn(file, 'recipe')) return file.spec
+  if (file.spec && Object.hasOwn(file, 'spec')) return file.spec
   throw new InputError(
     `The file ${file.name} cannot be read on a worker thread, since functions of its own read it: take \`client: 'event-loop'\`, or an input made by flights(), csv() or synthetic() as it is`,
   )

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type SimulateOptions, simulateStudy, type Truth } from '../../../src/analysis/simulate/simulate-study.js'
+import {
+  type SimulatedTruth,
+  type SimulateOptions,
+  simulateStudy,
+} from '../../../src/analysis/simulate/simulate-study.js'
 import { explain, reasonWords } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
@@ -12,7 +16,7 @@ const oneVsEight = { from: { workers: 1 }, to: { workers: 8 } }
  * 1 worker works; of 8, half of the time in COPY goes to relation extension, and a core is there
  * for two thirds of the rest.
  */
-const truth = ({ workers }: { readonly workers: number }): Truth =>
+const truth = ({ workers }: { readonly workers: number }): SimulatedTruth =>
   workers === 1
     ? { totalMs: 2000, insertMs: 1900, events: { cpu: 1 } }
     : {

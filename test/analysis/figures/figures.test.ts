@@ -228,14 +228,14 @@ describe('figures', () => {
   })
 
   it('plotTotalTime tells series apart by colour, symbol and dash', () => {
-    const looks = plotTotalTime(study).data.filter((trace) => trace.error_y) as unknown as {
+    const styles = plotTotalTime(study).data.filter((trace) => trace.error_y) as unknown as {
       line: { color: string; dash: string }
       marker: { symbol: string }
     }[]
     for (const look of [
-      looks.map(({ line }) => line.color),
-      looks.map(({ line }) => line.dash),
-      looks.map(({ marker }) => marker.symbol),
+      styles.map(({ line }) => line.color),
+      styles.map(({ line }) => line.dash),
+      styles.map(({ marker }) => marker.symbol),
     ]) {
       expect(new Set(look).size).toBe(2)
     }

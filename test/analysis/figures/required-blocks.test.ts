@@ -19,8 +19,8 @@ describe('requiredBlocksSeries', () => {
   })
 
   it('requiredBlocksSeries needs at the least difference what the comparison says', () => {
-    expect(first).toMatchObject({ least: 0.06, leastIs: 'claim', atLeast: claimed.blocksToDecide, blocks: 12 })
-    expect(second).toMatchObject({ least: 0.02, leastIs: 'margin', atLeast: open.blocksToDecide })
+    expect(first).toMatchObject({ least: 0.06, minIs: 'claim', atLeast: claimed.blocksToDecide, blocks: 12 })
+    expect(second).toMatchObject({ least: 0.02, minIs: 'margin', atLeast: open.blocksToDecide })
   })
 
   it('requiredBlocksSeries leaves out what has no spread, and has no number beyond a million', () => {

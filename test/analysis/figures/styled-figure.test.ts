@@ -13,13 +13,13 @@ test('styledFigure gives a figure the letters, colours, title and size that thos
   const own = styledFigure({ data: traces, layout: { title: '<b>How long?</b><br>Nine batches' } })
   const ours = plotTotalTime(simulateStudy({ truth: () => ({ totalMs: 1_000 }) }))
   const template = own.layout.template as { layout: Record<string, unknown>; data: { scatter: object[] } }
-  for (const look of ['font', 'legend', 'paper_bgcolor', 'plot_bgcolor', 'hovermode']) {
-    expect(template.layout[look], look).toEqual(ours.layout[look])
+  for (const style of ['font', 'legend', 'paper_bgcolor', 'plot_bgcolor', 'hovermode']) {
+    expect(template.layout[style], style).toEqual(ours.layout[style])
   }
-  const { text, ...look } = own.layout.title as { text: string }
-  const { text: _, ...oursLook } = ours.layout.title as { text: string }
+  const { text, ...style } = own.layout.title as { text: string }
+  const { text: _, ...oursStyle } = ours.layout.title as { text: string }
   expect(text).toBe('<b>How long?</b><br><span style="font-size:13px">Nine batches</span>')
-  expect({ ...look, y: 0 }).toEqual({ ...oursLook, y: 0 })
+  expect({ ...style, y: 0 }).toEqual({ ...oursStyle, y: 0 })
   expect(template.layout.colorway).toHaveLength(7)
   expect(template.data.scatter[1]).toMatchObject({ marker: { symbol: 'square' }, line: { dash: 'dash' } })
   expect(own).toMatchObject({ layout: { height: 460, margin: { t: 75 } }, config: ours.config, data: traces })

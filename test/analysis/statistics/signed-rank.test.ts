@@ -93,7 +93,7 @@ describe('signedRank', () => {
     expect(() => signedRank(values as number[])).toThrow(error)
   })
 
-  it('leastDifferences is 6 for 95 %', () => {
+  it('minDifferences is 6 for 95 %', () => {
     expect([0.5, 0.9, 0.95, 0.99].map(minDifferences)).toEqual([2, 5, 6, 8])
   })
 })

@@ -10,7 +10,7 @@ import { packConfig, unpackConfig } from '../../../src/executor/load/threads/thr
 import { packError, unpackError } from '../../../src/executor/load/threads/thread-errors.js'
 import { anyName } from '../../../src/executor/server/reach/tls.js'
 
-describe('recipeOf(file)', () => {
+describe('specOf(file)', () => {
   const table = { columns: [{ name: 'id', type: 'int4' as const }], primaryKey: [] }
   const format = { table, delimiter: ',', header: true, analyse: null }
   const file = csvFile({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format }, null)

@@ -64,7 +64,7 @@ describe('probes', () => {
       }),
   )
 
-  itAlone('the looks come 10 to 20 ms apart, all through the trial, while the client is busy', async () => {
+  itAlone('the samples come 10 to 20 ms apart, all through the trial, while the client is busy', async () => {
     const { waits, totalMs } = await trial({ workers: 2, secondaryIndexes: 2 })
     const { atMs, workers } = waits!.timeline!
     expect(atMs[0]).toBeLessThan(40)
@@ -72,11 +72,11 @@ describe('probes', () => {
     const pause = median(atMs.slice(1).map((at, k) => at - atMs[k]!))
     expect(pause).toBeGreaterThan(10)
     expect(pause).toBeLessThan(20)
-    expect(workers.map((looks) => looks.length)).toEqual([atMs.length, atMs.length])
+    expect(workers.map((samples) => samples.length)).toEqual([atMs.length, atMs.length])
     expect(sum(waits!.counts.map(({ count }) => count))).toBe(2 * waits!.samples)
   })
 
-  itAlone('worker time adds up, and the looks agree with what Linux counts', async () => {
+  itAlone('worker time adds up, and the samples agree with what Linux counts', async () => {
     const seen = await trial({ workers: 4, secondaryIndexes: 3 })
     const time = workerTime(seen)!
     const pieces = sum(Object.values(time.ms))

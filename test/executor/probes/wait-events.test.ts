@@ -2,19 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { unifiedEvent, waitsOf } from '../../../src/executor/probes/wait-events.js'
 import { waitsBetween } from '../../../src/executor/probes/wait-sampling.js'
 
-const look = (atMs: number, events: readonly string[], blocking: readonly string[] = []) => ({ atMs, events, blocking })
+const sample = (atMs: number, events: readonly string[], blocking: readonly string[] = []) => ({
+  atMs,
+  events,
+  blocking,
+})
 
 describe('waitsOf', () => {
-  it('waitsOf counts the looks within the clock only, each worker at each look', () => {
-    const looks = [
-      look(-1, ['cpu', 'cpu']),
-      look(0, ['idle', 'cpu']),
-      look(12, ['IO:WALSync', 'cpu']),
-      look(24, ['IO:WalSync', 'cpu/IO:WALSync']),
-      look(31, ['cpu', 'cpu']),
+  it('waitsOf counts the samples within the clock only, each worker at each sample', () => {
+    const samples = [
+      sample(-1, ['cpu', 'cpu']),
+      sample(0, ['idle', 'cpu']),
+      sample(12, ['IO:WALSync', 'cpu']),
+      sample(24, ['IO:WalSync', 'cpu/IO:WALSync']),
+      sample(31, ['cpu', 'cpu']),
     ]
-    const waits = waitsOf(looks, 30, [7, 8])
-    expect(waits).toMatchObject({ source: 'pg_stat_activity', looks: 3, blockers: [] })
+    const waits = waitsOf(samples, 30, [7, 8])
+    expect(waits).toMatchObject({ source: 'pg_stat_activity', samples: 3, blockers: [] })
     expect(waits.counts).toEqual([
       { event: 'IO:WalSync', count: 2 },
       { event: 'cpu', count: 2 },
@@ -32,19 +36,19 @@ describe('waitsOf', () => {
   })
 
   it('waitsOf tells workers from other sessions among those who hold a lock', () => {
-    const looks = [
-      look(1, ['Lock:extend', 'cpu'], ['0,8']),
-      look(2, ['Lock:relation', 'Lock:relation'], ['0,99', '1,99']),
+    const samples = [
+      sample(1, ['Lock:extend', 'cpu'], ['0,8']),
+      sample(2, ['Lock:relation', 'Lock:relation'], ['0,99', '1,99']),
     ]
-    expect(waitsOf(looks, 30, [7, 8]).blockers).toEqual([
+    expect(waitsOf(samples, 30, [7, 8]).blockers).toEqual([
       { event: 'Lock:relation', by: 'other session', count: 2 },
       { event: 'Lock:extend', by: 'worker', count: 1 },
     ])
   })
 
-  it('waitsOf counts every look of a long trial, and keeps some of them as a timeline', () => {
-    const looks = Array.from({ length: 9_000 }, (_, k) => look(k, [k % 2 === 0 ? 'cpu' : 'idle']))
-    const waits = waitsOf(looks, 10_000, [7])
+  it('waitsOf counts every sample of a long trial, and keeps some of them as a timeline', () => {
+    const samples = Array.from({ length: 9_000 }, (_, k) => sample(k, [k % 2 === 0 ? 'cpu' : 'idle']))
+    const waits = waitsOf(samples, 10_000, [7])
     expect(waits.samples).toBe(9_000)
     expect(waits.counts.map(({ count }) => count)).toEqual([4_500, 4_500])
     expect(waits.timeline!.atMs.slice(0, 3)).toEqual([0, 8, 16])
@@ -76,7 +80,7 @@ describe('waitsBetween', () => {
     )
     expect(waits).toEqual({
       source: 'pg_wait_sampling',
-      looks: 50,
+      samples: 50,
       counts: [
         { event: 'cpu', count: 60 },
         { event: 'IO:WalSync', count: 20 },

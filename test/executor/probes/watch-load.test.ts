@@ -84,7 +84,7 @@ describe('askServer', () => {
 })
 
 describe('collectBlockers', () => {
-  it('counts the time between looks that found somebody, once for all workers that wait', () => {
+  it('counts the time between samples that found somebody, once for all workers that wait', () => {
     const blockers = collectBlockers()
     const one = { pid: 7, user: 'reports', application: 'psql' }
     const other = { pid: 8, user: null, application: '' }

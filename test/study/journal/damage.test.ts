@@ -247,7 +247,7 @@ describe('a journal that contradicts itself', () => {
     ['a factor that there is not', 'plan.treatments.0.distatch', 'split'],
     ['something left out that is none', 'plan.leftOut', 5],
     ['something left out without a treatment', 'plan.leftOut', [{ treatment: {}, sameAs: {}, factors: ['workers'] }]],
-    ['a registration that is none', 'plan.registration', { primary: null }],
+    ['a preregistration that is none', 'plan.preregistration', { primary: null }],
     ['a negative number of blocks', 'plan.blocks', -1],
     ['too many blocks', 'plan.blocks', 1e9],
   ])('has another plan than its name says, and is refused by name: %s', (_, field, value) => {

@@ -71,8 +71,8 @@ function madeReadings(workers: number) {
     'Lock:extend',
     'LWLock:WALInsert',
   ]
-  const looks = Array.from({ length: 200 }, (_, k) => k)
-  const seconds = looks.slice(0, 12).map((k) => k * 207)
+  const samples = Array.from({ length: 200 }, (_, k) => k)
+  const seconds = samples.slice(0, 12).map((k) => k * 207)
   return {
     backPressureMs: 312.25,
     rssPeakBytes: 180_000_000,
@@ -122,19 +122,19 @@ function madeReadings(workers: number) {
     })),
     waits: {
       source: 'pg_stat_activity' as const,
-      samples: looks.length,
+      samples: samples.length,
       counts: events.map((event, k) => ({ event, count: 100 + k })),
       blockers: [{ event: 'Lock:extend', by: 'worker' as const, count: 12 }],
       timeline: {
-        atMs: looks.map((k) => 5 + 12 * k),
+        atMs: samples.map((k) => 5 + 12 * k),
         events,
-        workers: Array.from({ length: workers }, (_, worker) => looks.map((k) => (k * 7 + worker) % events.length)),
+        workers: Array.from({ length: workers }, (_, worker) => samples.map((k) => (k * 7 + worker) % events.length)),
       },
     },
     clientSeries: {
-      atMs: looks.slice(0, 48).map((k) => 50 * k),
-      rssBytes: looks.slice(0, 48).map((k) => (150 + (k % 9)) * 2 ** 20),
-      cpuMs: looks.slice(0, 48).map((k) => 47 * k),
+      atMs: samples.slice(0, 48).map((k) => 50 * k),
+      rssBytes: samples.slice(0, 48).map((k) => (150 + (k % 9)) * 2 ** 20),
+      cpuMs: samples.slice(0, 48).map((k) => 47 * k),
     },
     serverSeries: {
       atMs: seconds,

@@ -78,7 +78,7 @@ export function plotTimeline(study: Study, options: TimelineOptions = {}): Figur
 
 function subtitleOf(study: Study, { where }: TimelineOptions, timelines: readonly TrialTimeline[]): string[] {
   if (timelines.length === 0) return whyEmpty(study, where, [])
-  const reasons = new Set(timelines.flatMap(({ noSamples: noLooks }) => noLooks ?? []))
+  const reasons = new Set(timelines.flatMap(({ noSamples }) => noSamples ?? []))
   return [
     'Thick: the worker, by its own clock. Thin: what its backend was found in, look by look; blank: idle.',
     ...(reasons.size > 0 ? lines(`Not everywhere looked at: ${[...reasons].join('; ')}.`) : []),

@@ -54,13 +54,13 @@ export type Matrix = readonly (readonly number[])[]
  * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns
  * and its rows are equally long; throws `TypeError` or `RangeError` otherwise.
  */
-export function checkedMatrix(name: string, matrix: Matrix, leastRows: number, leastColumns: number): Matrix {
+export function checkedMatrix(name: string, matrix: Matrix, minRows: number, minColumns: number): Matrix {
   if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${describe(matrix)}`)
-  if (matrix.length < leastRows) {
-    throw new RangeError(`Expected \`${name}\` to hold at least ${leastRows} rows, got ${matrix.length}`)
+  if (matrix.length < minRows) {
+    throw new RangeError(`Expected \`${name}\` to hold at least ${minRows} rows, got ${matrix.length}`)
   }
   matrix.forEach((row, index) => {
-    checkedValues(`${name}[${index}]`, row, leastColumns)
+    checkedValues(`${name}[${index}]`, row, minColumns)
     if (row.length !== matrix[0].length) {
       throw new RangeError(
         `Expected \`${name}\` to have rows of equal length, got ${matrix[0].length} and ${row.length} numbers`,

@@ -71,7 +71,7 @@ describe('timelineSeries', () => {
     expect(kinds).not.toContain('barrier')
   })
 
-  it('has what each look found for the time around it, neighbours joined, nothing where the backend was idle', () => {
+  it('has what each sample found for the time around it, neighbours joined, nothing where the backend was idle', () => {
     const [{ workers: lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
     expect(list(lanes[0]!.found)).toEqual([
       ['running', 10, 30],
@@ -125,7 +125,7 @@ describe('timelineSeries', () => {
 })
 
 describe('plotTimeline', () => {
-  it('says why there are no looks', () => {
+  it('says why there are no samples', () => {
     const unread = simulateStudy({
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
@@ -138,7 +138,7 @@ describe('plotTimeline', () => {
     expect(wordsOf(plotTimeline(sampled))).toContain('pg_wait_sampling keeps no timeline')
   })
 
-  it('stays small for many looks', () => {
+  it('stays small for many samples', () => {
     const many = simulateStudy({ workers: [1, 2, 4, 8, 16], records: 60_000, truth: () => ({ totalMs: 20_000 }) })
     expect(JSON.stringify(plotTimeline(many, { fromMs: 0, forMs: 20_000 })).length).toBeLessThan(100_000)
   })

@@ -108,7 +108,7 @@ describe('flights(options)', () => {
   })
 })
 
-describe('dayFile(recipe)', () => {
+describe('dayFile(spec)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-day-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -285,8 +285,8 @@ describe('failures in threads', () => {
   it('a bad record is reported with its file and line', async () => {
     const input = csvInput('bad', [20, 20])
     const job = await makeJob(input, { workers: 2, batchSize: 10 })
-    const recipe = job.files[1]!.file.spec
-    if (recipe?.kind === 'csv') writeFileSync(recipe.path, 'id,text\n20,good\nx,bad\n')
+    const spec = job.files[1]!.file.spec
+    if (spec?.kind === 'csv') writeFileSync(spec.path, 'id,text\n20,good\nx,bad\n')
     const attempt = inThreads(job)
     await expect(attempt).rejects.toBeInstanceOf(BadRecordError)
     await expect(attempt).rejects.toMatchObject({ file: 'part-01.csv', line: 3 })
@@ -376,8 +376,8 @@ describe('failures in threads', () => {
     const job = await makeJob(input, { workers: 2, batchSize: 10 })
     const deadly = job.files.map(({ file, ...place }) => {
       if (file.spec?.kind !== 'csv') throw new Error('Expected CSV files')
-      const recipe = { ...file.spec, format: { ...file.spec.format, analyse: analyse.toString() } }
-      return { ...place, file: withSpec({ ...file }, recipe) }
+      const spec = { ...file.spec, format: { ...file.spec.format, analyse: analyse.toString() } }
+      return { ...place, file: withSpec({ ...file }, spec) }
     })
     await expect(inThreads({ ...job, files: deadly })).rejects.toThrow(
       /^The thread of worker \d ended before its work was done: exit code 7$/,
