@@ -3,6 +3,7 @@ import { chapterCommand } from '../chapter-command.js'
 import { compareCommand } from '../compare-command.js'
 import { confirmCommand } from '../confirm-command.js'
 import { explainCommand } from '../explain-command.js'
+import { initCommand } from '../init/init-command.js'
 import { labCommand } from '../lab-command.js'
 import { notebookCommand } from '../notebook-command.js'
 import { checkCommand, diffCommand, trialsCommand } from '../results-commands.js'
@@ -21,6 +22,7 @@ export function copylabCommands(signal: AbortSignal, listen: (ending: string) =>
   ): Command => make(signal).hook('preAction', () => listen(ending))
 
   return [
+    initCommand(),
     stoppable(startCommand),
     stoppable(studyCommand),
     compareCommand(),
