@@ -10,7 +10,7 @@ export interface Quantity {
   readonly what: string
   /** `share` of the studies, or the mean of a `number`. */
   readonly unit: 'share' | 'number'
-  /** Null where it is told for information. */
+  /** Null where it is given for information. */
   readonly criterion: Criterion | null
   /** The criterion in words, where the points of a row have different ones. */
   readonly criterionText?: string

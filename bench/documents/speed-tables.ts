@@ -8,7 +8,7 @@ import { markdownTable } from './marks.js'
 import { readResult } from './results.js'
 import { type Results, ratioWithInterval, report } from './speed.js'
 
-/** What each result in bench/results says beside its numbers. */
+/** Sentences that go with the numbers of each result in bench/results. */
 interface Measured {
   readonly machine: Machine
   readonly date: string

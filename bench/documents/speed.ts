@@ -96,7 +96,7 @@ function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
   ]
 }
 
-/** How the cores were used in one of the arrangements, beside the server's own load. */
+/** How the cores were used in one of the arrangements, next to the server's own load. */
 function cpuText(
   { arrangements, cores, limit }: CpuTime,
   name: CpuTime['arrangements'][number]['arrangement'],

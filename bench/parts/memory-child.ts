@@ -21,8 +21,8 @@ export interface ChildMemory {
   readonly processPeakBytes: number | null
   readonly processPeakMissing: string | null
   /**
-   * The same from `process.resourceUsage().maxRSS`, which on Linux is never less than the peak of
-   * the process that started this one.
+   * The peak from `process.resourceUsage().maxRSS`, in bytes, which on Linux is never less than the
+   * peak of the process that started this one.
    */
   readonly maxRssBytes: number
   /** The peak up to the trial's start; null where `processPeakBytes` is, and without a trial. */

@@ -24,7 +24,7 @@ export interface Cost {
    * within pairs, exact signed-rank interval.
    */
   readonly ratio: Estimate
-  /** The same as the geometric mean with Student's t interval, which the slowest trials widen. */
+  /** The cost as the geometric mean with Student's t interval, which the slowest trials widen. */
   readonly meanRatio: Estimate
   readonly within: boolean
   readonly medianMs: { readonly on: number; readonly off: number }

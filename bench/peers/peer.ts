@@ -9,7 +9,7 @@ export interface Arena {
   readonly programs: Programs
 }
 
-/** The same with the rows as files. */
+/** An arena whose peers read the rows from files. */
 export interface LoadingArena extends Arena {
   readonly payload: Payload
 }

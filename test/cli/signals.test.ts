@@ -82,7 +82,7 @@ async function nothingIsLeft(): Promise<void> {
 }
 
 describe('copylab study', () => {
-  it('told by SIGTERM ends by it, keeps what was measured, and leaves nothing', async () => {
+  it('ended by SIGTERM ends by it, keeps what was measured, and leaves nothing', async () => {
     const told = await copylab(connection().config.port!, study(), (child) => child.kill('SIGTERM'))
     expect(told).toMatchObject({ code: null, signal: 'SIGTERM' })
     expect(told.stderr).toContain('Ended; the same command continues where it stopped')

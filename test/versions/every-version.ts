@@ -117,7 +117,7 @@ function see({ config }: Connection): Promise<Seen> {
   })
 }
 
-/** The same server, looked at after each task. */
+/** A server that is inspected after each task. */
 function watched(server: Server, onSeen: (seen: Seen) => void): Server {
   return {
     describe: () => server.describe(),
@@ -210,8 +210,7 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
   it("the workers' time adds up to the backends' wall time within 3 %, over all trials", () => {
     const times = completed().map((trial) => workerTime(trial)!)
     const all = (value: (time: WorkerTime) => number): number => times.reduce((sum, time) => sum + value(time), 0)
-    const ratio =
-      all(({ ms }) => Object.values(ms).reduce((sum, piece) => sum + piece, 0)) / all(({ wallMs }) => wallMs)
+    const ratio = all(({ ms }) => Object.values(ms).reduce((sum, part) => sum + part, 0)) / all(({ wallMs }) => wallMs)
     expect(Math.abs(ratio - 1)).toBeLessThan(0.03)
     expect(times.every(({ cpuKnown }) => cpuKnown)).toBe(true)
   })

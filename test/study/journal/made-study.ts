@@ -60,7 +60,7 @@ export function madeParts(batches: number, workers: number): CopyPart[] {
   }))
 }
 
-/** Readings such as a trial of 2.4 s with so many workers leaves behind. */
+/** Readings such as a trial of 2.4 s with n workers produces. */
 function madeReadings(workers: number) {
   const events = [
     'idle',

@@ -21,7 +21,7 @@ interface Read {
   readonly flight: { minute: number; delay: number; distance: number; route: string; originCode: number } | null
 }
 
-/** The same by the plainest means. */
+/** Computes the fields of a flight by the plainest means, to compare with. */
 function expected(lines: readonly string[]): Read[] {
   const flight = /^2001-01-07 ([01]\d|2[0-3]):([0-5]\d),(-?\d+),(-?\d+),([A-Z0-9]{3}),([A-Z0-9]{3})$/
   return lines.flatMap((text, k) => {
