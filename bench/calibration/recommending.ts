@@ -2,7 +2,10 @@ import { makeRandom, recommend, simulateStudy } from 'copylab/analysis'
 import { readStudy, type Treatment } from 'copylab/executor'
 import { atLeast, type Draw, type Point, percent, yes } from './point.js'
 
-/** What the times of one setting are drawn from: their logarithm's mean and standard deviation. */
+/**
+ * Distribution that the times of one setting are drawn from: mean and standard deviation of their
+ * logarithm.
+ */
 interface Truth {
   readonly mean: number
   readonly sd: number

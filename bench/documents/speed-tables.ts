@@ -20,7 +20,7 @@ function whereLine({ date, machine }: Measured): string {
   return `Measured on ${date.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}) with Node.js ${machine.node}.`
 }
 
-/** What is aimed at, and whether it is met. */
+/** The aim, and whether it is met. */
 export function aimsText(): string[] {
   return report({
     loading: readResult('loading'),

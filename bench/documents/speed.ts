@@ -25,7 +25,7 @@ export interface Results {
 interface Line {
   readonly what: string
   readonly measured: string
-  /** What is aimed at, and whether it is met; null for a line that aims at nothing. */
+  /** The aim, and whether it is met; null for a line without an aim. */
   readonly aim: { readonly text: string; readonly met: boolean } | null
   /** For what is not met: why, with the measurement that shows it. */
   readonly why?: () => string

@@ -204,7 +204,7 @@ export function tallyDamage(journal: Journal, damage: Damage, times: number, fol
 
 interface Trying {
   readonly folder: string
-  /** What readers said of the whole journal. */
+  /** Results of the readers for the whole journal. */
   readonly before: string
   readonly forged: boolean
   readonly isUnproven: boolean
@@ -235,7 +235,7 @@ function firstDifference(before: string, after: string): string {
 }
 
 /**
- * What every reader says of a study, as text: its rows, its summary, its first comparison and its
+ * Output of every reader for a study, as text: its rows, its summary, its first comparison and its
  * findings.
  */
 function numbersOf(study: Study): string {

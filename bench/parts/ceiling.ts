@@ -21,7 +21,7 @@ const arrangements: readonly Arrangement[] = (['text', 'binary'] as const).flatM
   clients.map((client) => ({ encoding, ...client })),
 )
 
-/** What the client of one arrangement reaches when nothing takes the records from it. */
+/** Speed of the client in one arrangement when nothing takes the records from it. */
 export interface CeilingOf extends Arrangement {
   readonly recordsPerSecond: Spread
   /** Milliseconds from the first read to the last record handed over. */

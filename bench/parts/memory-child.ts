@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { flights, type Treatment, url, withTrials } from 'copylab/executor'
 
-/** What the process does after it has imported `copylab/executor`. */
+/** The process's task after it has imported `copylab/executor`. */
 export type ChildTask = { readonly records: number; readonly treatment: Partial<Treatment> } | null
 
 /** Resident set sizes of the process in bytes. */

@@ -34,7 +34,7 @@ export interface Cost {
 }
 
 /**
- * What the probes cost: the same trial with all probes and with none, in pairs whose order
+ * Measures what the probes cost: the same trial with all probes and with none, in pairs whose order
  * alternates (ABBA), in one session. Takes about 13 minutes at 717,000 records, whatever the
  * rounds: the interval needs its 80 pairs.
  */

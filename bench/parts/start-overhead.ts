@@ -71,8 +71,8 @@ export interface StartOverhead {
 }
 
 /**
- * What `npm start` takes outside its trials: the command itself, with the quick preset, in this
- * project, with studies of its own that are removed afterwards.
+ * Measures the time that `npm start` takes outside its trials: the command itself, with the quick
+ * preset, in this project, with studies of its own that are removed afterwards.
  */
 export async function measureStartOverhead({ records, progress, signal }: BenchOptions): Promise<StartOverhead> {
   const out = await mkdtemp(join(tmpdir(), 'copylab-bench-'))

@@ -14,7 +14,7 @@ export interface Result extends Compared {
   readonly settings: Settings
 }
 
-/** What a comparison of contestants found. */
+/** Result of a comparison of contestants. */
 export interface Comparison {
   /** Orders of the rounds follow from it. */
   readonly seed: number

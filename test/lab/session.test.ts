@@ -72,7 +72,7 @@ function interrupted(child: ChildProcess, closed: Promise<number | null>): Promi
   return closed
 }
 
-/** What `path` in the test's folder holds, as its saved text. */
+/** The saved text of `path` in the test's folder. */
 const saved = (name: string): string => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '')
 const pictures = (name: string): number => saved(name).match(/src=\\"data:image\/webp;base64,/g)?.length ?? 0
 const figures = (name: string): number => saved(name).match(/"application\/vnd\.plotly\.v1\+json"/g)?.length ?? 0

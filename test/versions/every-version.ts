@@ -17,7 +17,7 @@ import { measuringSettings } from '../../src/executor/server/settings.js'
 import { projectRoot } from '../../src/project.js'
 import { listens, processesIn } from '../executor/server/traces.js'
 
-/** What a version can report of itself, by the names of its views, columns and functions. */
+/** Facts that a version can report of itself, by the names of its views, columns and functions. */
 interface Reports {
   /** `pg_stat_io`: I/O by kind of process and context. */
   readonly io: boolean
@@ -74,7 +74,7 @@ const versions: readonly Version[] = [
   },
 ]
 
-/** What the server itself says that it can report. */
+/** Selects the facts that the server says it can report. */
 const selectReports = `
   SELECT to_regclass('pg_stat_io') IS NOT NULL AS io,
          has('pg_stat_io', 'extend_bytes') AS "ioBytes",
@@ -86,7 +86,7 @@ const selectReports = `
   "EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('$1') AND attname = '$2')",
 )
 
-/** What was seen on the server once the study was over and before it stopped. */
+/** State of the server once the study was over and before it stopped. */
 interface Seen {
   readonly port: number
   readonly reports: Reports

@@ -69,7 +69,7 @@ const without = (study: Study, left: number): Study => ({
 
 const contrast = { a: { workers: 1, batchSize: 1_000 }, b: { workers: 4, batchSize: 1_000 } }
 
-/** What says nothing of why a block is not there. */
+/** A result without its reasons why blocks are missing. */
 function used<T extends { readonly excluded: unknown }>({ excluded: _, ...rest }: T): Omit<T, 'excluded'> {
   return rest
 }

@@ -43,7 +43,7 @@ const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
 const schema = '"copylab_Made"'
 const table = `${schema}.records`
 
-/** What others make of a study's table, and what it is called. */
+/** Objects that others make of a study's table, and their names. */
 const dependent = [
   ['view app.v', `CREATE VIEW app.v AS SELECT * FROM ${table}`],
   ['materialized view app.m', `CREATE MATERIALIZED VIEW app.m AS SELECT count(*) FROM ${table}`],

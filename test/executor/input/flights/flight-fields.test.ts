@@ -14,7 +14,7 @@ import {
 
 const day = '2001-01-07'
 
-/** What is read of a line, in the shape of the file; null for one that is refused. */
+/** A line as it is read, in the shape of the file; null for one that is refused. */
 interface Read {
   readonly line: number
   readonly text: string
