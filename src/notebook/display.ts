@@ -88,8 +88,8 @@ export function setUpFigures(): void {
 }
 
 /**
- * What a table is made of: rows, a data frame, a file of claims or verdicts on them; or a table
- * that is written already, as HTML or in several forms.
+ * Values that can be shown as a table: rows, a data frame, a file of claims or verdicts on them; or
+ * a table that is written already, as HTML or in several forms.
  */
 export type Tabular = readonly object[] | Frame | Claims | string | TableForms
 
