@@ -1,4 +1,4 @@
-import { formatNumber } from 'copylab/analysis'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { Ceiling } from '../parts/ceiling.js'
 import type { Encoders } from '../parts/encoders.js'

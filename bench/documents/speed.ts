@@ -1,4 +1,4 @@
-import { formatNumber } from 'copylab/analysis'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { CpuTime } from '../parts/cpu-time.js'
 import type { Importing } from '../parts/import.js'

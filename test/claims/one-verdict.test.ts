@@ -5,17 +5,17 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manuscriptOf } from '../../src/chapter/export/manuscript.js'
 import { notebookHtml } from '../../src/chapter/page/html.js'
+import { claimVerdictWords } from '../../src/claims/words/claim-words.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import {
   type BestSet,
   type ClaimVerdict,
   claimVerdictRows,
-  claimVerdictWords,
   judgeClaims,
   readClaims,
 } from '../../src/entries/analysis.js'
-import { readNotebook } from '../../src/entries/chapter.js'
 import { textOfHtml } from '../../src/notebook/html-text.js'
+import { readNotebook } from '../../src/notebook/notebook-file.js'
 import { projectRoot } from '../../src/project.js'
 import { readReferenceStudies, referenceStudies } from '../chapter/reference-chapter.js'
 

@@ -6,15 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
-import {
-  cellTags,
-  type NotebookRun,
-  type Output,
-  readNotebook,
-  runNotebook,
-  writeHtml,
-} from '../../src/entries/chapter.js'
+import { type NotebookRun, type Output, runNotebook, writeHtml } from '../../src/entries/chapter.js'
 import { listStudies, readStudy } from '../../src/entries/executor.js'
+import { cellTags, readNotebook } from '../../src/notebook/notebook-file.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
 import { referenceStudies } from '../chapter/reference-chapter.js'
 

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../check.js'
+import { checkedNumber, checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -6,9 +6,9 @@ import { completeBlocks } from '../compare/complete-blocks.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { busyHostWarning } from '../validity/disturbed/busy-host-words.js'
+import { standingBusyHost } from '../validity/disturbed/busy-host.js'
+import type { BusyHost } from '../validity/study-finding.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
 import { blockTimeMs } from './block-time.js'
 import { candidatesOf, type NotCandidate } from './candidates.js'
@@ -57,6 +57,16 @@ export interface Settling {
   readonly worthIt: boolean
 }
 
+/** How a recommendation's bound and its intervals are made, for whoever wants to know. */
+export interface RecommendationMethod {
+  readonly result: 'recommendation-method'
+  readonly metric: Metric
+  /** Confidence level of the regret. */
+  readonly level: number
+  /** How many settings are chosen from. */
+  readonly settings: number
+}
+
 /**
  * The setting to use, over all factors that a study varies together, and a bound of the cost if it
  * is the wrong one. Plain data: safe to print and to write as JSON.
@@ -102,6 +112,13 @@ export interface Recommendation {
    * and where none is known.
    */
   readonly settling: Settling | null
+  /**
+   * That others used the host's cores in a tenth of the study's trials or more, which is said
+   * first; null where they did not, and where it cannot be told.
+   */
+  readonly busyHost: BusyHost | null
+  /** What `say` takes to tell how the bound is made. */
+  readonly method: RecommendationMethod
 }
 
 export interface RecommendOptions {
@@ -143,10 +160,15 @@ const maxMinutes = 120
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
-  const { metric = 'totalMs', level = defaultLevel, where, why = busyHostWarning(study) === null } = options
+  const { metric = 'totalMs', level = defaultLevel, where } = options
+  const busyHost = standingBusyHost(study)
+  const { why = busyHost === null } = options
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
+    above: 0,
+    below: 1,
+  })
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
   const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)
@@ -163,6 +185,8 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     notCandidates,
     blocks: rows.length,
     minBlocks: minJudgedBlocks,
+    busyHost,
+    method: { result: 'recommendation-method', metric, level, settings: candidates.length },
   } as const
   const sign = metrics[metric].goal === 'min' ? 1 : -1
   const costed = candidates.map((treatment, column) => ({

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { sameMeanings } from '../../study/factors/meanings.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
@@ -9,7 +9,6 @@ import { positiveValue } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { welch } from '../statistics/welch.js'
 import { describeTreatment } from '../text/levels.js'
@@ -72,7 +71,7 @@ export interface StudyDifferences {
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
   const { metric = 'totalMs', level = defaultLevel } = checkedOptions(options, { metric: true, level: true })
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const [nameA, nameB] = [a, b].map(({ plan }) => `${plan.name} (${plan.hash})`) as [string, string]
   if (a.journal === b.journal) throw new RangeError(`Expected two different studies, got ${nameA} twice`)
   const [treatmentsA, treatmentsB] = [selectTreatments(a), selectTreatments(b)]

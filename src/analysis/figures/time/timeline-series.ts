@@ -1,4 +1,4 @@
-import { checkOptions } from '../../../check.js'
+import { checkedNumber, checkOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../../study/trial.js'
@@ -90,8 +90,7 @@ function samplesIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: n
 }
 
 function checkedMs(option: string, ms: number | undefined): number | undefined {
-  if (ms === undefined || (Number.isFinite(ms) && (ms > 0 || (ms === 0 && option === 'fromMs')))) return ms
-  throw new RangeError(`Expected \`${option}\` to be a number of milliseconds, got ${ms}`)
+  return ms === undefined ? ms : checkedNumber(option, ms, option === 'fromMs' ? { from: 0 } : { above: 0 })
 }
 
 function batchPeriodMs({ parts, totalMs }: CompletedTrial): number {

@@ -1,4 +1,4 @@
-import { checkedValues, checkedWhole } from '../numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../../check.js'
 import { makeRandom } from '../numerics/random.js'
 
 /** How random patterns are drawn where there are too many for all of them. */
@@ -40,10 +40,10 @@ export function signFlip(
   differences: readonly number[],
   { resamples = 100_000, seed = 1 }: RandomizationOptions = {},
 ): SignFlip {
-  const sizes = checkedValues('differences', differences)
+  const sizes = checkedNumbers('differences', differences)
     .filter((value) => value !== 0)
     .map(Math.abs)
-  checkedWhole('resamples', resamples, 1)
+  checkedInteger('resamples', resamples, { from: 1 })
   let observed = 0
   let total = 0
   for (const value of differences) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { workerSecondsSeries } from '../../../../src/analysis/figures/time/worker-seconds.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotWorkerSeconds, workerSecondsSeries } from '../../../../src/entries/analysis.js'
+import { plotWorkerSeconds } from '../../../../src/entries/analysis.js'
 import { wordsOf } from '../seen.js'
 
 const truth = ({ workers }: { workers: number }) => ({
