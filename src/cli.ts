@@ -2,22 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { chapterCommand } from './cli/chapter-command.js'
-import { compareCommand } from './cli/compare-command.js'
-import { confirmCommand } from './cli/confirm-command.js'
-import { explainCommand } from './cli/explain-command.js'
 import { refuseSpacedLevels } from './cli/factor-options.js'
-import { initCommand } from './cli/init/init-command.js'
-import { labCommand } from './cli/lab-command.js'
-import { notebookCommand } from './cli/notebook-command.js'
 import { refusePasswords } from './cli/options.js'
-import { checkCommand, diffCommand, trialsCommand } from './cli/results-commands.js'
-import { cleanCommand } from './cli/server/clean-command.js'
-import { doctorCommand } from './cli/server/doctor-command.js'
-import { startCommand } from './cli/start-command.js'
-import { studyCommand } from './cli/study-command.js'
+import { copylabCommands } from './cli/terminal/commands.js'
 import { interruption } from './cli/terminal/interruption.js'
-import { bestCommand, claimsCommand } from './cli/verdict-commands.js'
 import { passwordMask, passwordsOf } from './passwords.js'
 import { packageRoot } from './project.js'
 
@@ -30,34 +18,10 @@ const program = new Command('copylab')
   .version(version)
   .showHelpAfterError('(add --help for the options)')
 
-/** A command that has something to end in good order; the others only read, and end at once. */
-const stoppable = (
-  make: (signal: AbortSignal) => Command,
-  ending = 'Ending the running trial; what was measured is kept',
-): Command => make(signal).hook('preAction', () => listen(ending))
-
-const commands = [
-  initCommand(),
-  stoppable(startCommand),
-  stoppable(studyCommand),
-  compareCommand(),
-  explainCommand(),
-  bestCommand(),
-  stoppable(confirmCommand),
-  claimsCommand(),
-  checkCommand(),
-  trialsCommand(),
-  diffCommand(),
-  stoppable(notebookCommand),
-  stoppable(chapterCommand),
-  stoppable(labCommand, 'Ending JupyterLab and its kernels; what they measured is kept'),
-  stoppable(cleanCommand, 'Ending what runs'),
-  stoppable(doctorCommand, 'Ending what runs'),
-]
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+for (const command of copylabCommands(signal, listen)) program.addCommand(command.copyInheritedSettings(program))
 
 let ended = false
-// What is awaited and can never come would end the process with 0, once nothing else is under way.
+// A promise that can never settle would end the process with 0 once nothing else is under way.
 process.once('beforeExit', () => {
   if (ended) return
   process.stderr.write(
@@ -78,7 +42,7 @@ runCommand()
 
 /**
  * Throws `TypeError` for a password among the arguments, before anything repeats them, and for
- * levels that spaces part.
+ * levels that are separated by spaces.
  */
 async function runCommand(): Promise<void> {
   const args = process.argv.slice(2)
@@ -90,8 +54,8 @@ async function runCommand(): Promise<void> {
 }
 
 /**
- * What only holds commands, called without naming one of them: a question what there is, and no
- * mistake.
+ * The group of commands that was called without naming one of them, which asks what there is and is
+ * no mistake; null for any other call.
  */
 function bareGroup(args: readonly string[]): Command | null {
   const named = args.reduce<Command | undefined>(

@@ -1,4 +1,5 @@
-import { bcaInterval, compare, type SimulateOptions, signedRank, simulateStudy } from 'copylab/analysis'
+import { compare, type SimulateOptions, simulateStudy } from 'copylab/analysis'
+import { bcaInterval, signedRank } from 'copylab/statistics'
 import { atLeast, atMost, covers, type Draw, type Point, percent, type Quantity, yes } from './point.js'
 
 const spreads = [0.02, 0.05, 0.1, 0.16]

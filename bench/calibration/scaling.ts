@@ -1,11 +1,5 @@
-import {
-  fitScaling,
-  type Scaling,
-  simulateStudy,
-  type UslFit,
-  type UslParameters,
-  uslThroughput,
-} from 'copylab/analysis'
+import { fitScaling, type Scaling, simulateStudy, type UslFit, type UslParameters } from 'copylab/analysis'
+import { uslThroughput } from 'copylab/statistics'
 import { atLeast, atMost, type Criterion, covers, type Draw, type Point, percent, type Quantity, yes } from './point.js'
 
 const workers = [1, 2, 3, 4, 6, 8]

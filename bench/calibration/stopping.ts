@@ -1,5 +1,6 @@
-import { compare, decideSequentially, simulateStudy } from 'copylab/analysis'
+import { compare, simulateStudy } from 'copylab/analysis'
 import type { Claim, Preregistration, StopRule, Study } from 'copylab/executor'
+import { decideSequentially } from '#copylab/analysis/compare/interim.js'
 import { atMost, type Criterion, type Draw, type Point, type Quantity, yes } from './point.js'
 
 const looks = 5

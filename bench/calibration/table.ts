@@ -16,7 +16,7 @@ export function calibrationTable({ rows, date, machine }: CalibrationResult): st
     if (why !== null && points.some(isBeyond)) reasons.set(why, [...(reasons.get(why) ?? []), what])
   }
   const counts = rows.flatMap(({ points }) => points.map(({ count }) => count))
-  const thousands = (count: number): string => count.toLocaleString('en-US')
+  const range = [...new Set([Math.min(...counts), Math.max(...counts)])].map((count) => count.toLocaleString('en-US'))
   return [
     '| what | found | ± | criterion | met |',
     '| --- | --- | --- | --- | --- |',
@@ -24,7 +24,7 @@ export function calibrationTable({ rows, date, machine }: CalibrationResult): st
     '',
     ...[...reasons].map(([why, whats]) => `- ${whats.join('; ')}: ${why}`),
     ...(reasons.size > 0 ? [''] : []),
-    `Each line is the range over one or more kinds of studies, each of ${thousands(Math.min(...counts))} to ${thousands(Math.max(...counts))} simulated studies; ± is the largest Monte Carlo standard error among them, and a kind misses its criterion when it lies more than two of its own beyond it. Simulated on ${date.slice(0, 10)} with Node.js ${machine.node}.`,
+    `Each line is the range over one or more kinds of studies, each of ${range.join(' to ')} simulated studies; ± is the largest Monte Carlo standard error among them, and a kind misses its criterion when it lies more than two of its own beyond it. Simulated on ${date.slice(0, 10)} with Node.js ${machine.node}.`,
   ]
 }
 

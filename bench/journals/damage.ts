@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkStudy, compare, makeRandom, type Random, summarise, trialRows } from 'copylab/analysis'
+import { checkStudy, compare, summarise, trialRows } from 'copylab/analysis'
 import { JournalError, readStudy, type Study } from 'copylab/executor'
+import { makeRandom, type Random } from '#copylab/analysis/statistics/numerics/random.js'
 import { sealedLine } from '#copylab/study/journal/seal.js'
 
 /** A whole journal, by its lines. */

@@ -1,6 +1,7 @@
-import { type ColumnType, type Encoding, flights, Records, type Table, type Value } from 'copylab/executor'
+import { type ColumnType, type Encoding, flights, type Table, type Value } from 'copylab/executor'
 import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { makeEncoder, makePayloadBuffer } from '#copylab/executor/load/encode/encode.js'
+import { Records } from '#copylab/executor/records/records.js'
 import type { BenchOptions, Part } from '../part.js'
 import { seededOrder } from '../rounds/seeded-order.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'

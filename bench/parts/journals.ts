@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatNumber } from 'copylab/analysis'
 import { readStudies } from 'copylab/executor'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import { projectRoot } from '#copylab/project.js'
 import { unpackTrial } from '#copylab/study/journal/journal-trial.js'
 import { readJournal } from '#copylab/study/journal/read-journal.js'

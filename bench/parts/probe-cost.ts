@@ -1,5 +1,6 @@
-import { type Estimate, median, pairedRatio, signedRank } from 'copylab/analysis'
+import type { Estimate } from 'copylab/analysis'
 import { embedded, flights, type RunTrial, type Treatment, withTrials } from 'copylab/executor'
+import { median, pairedRatio, signedRank } from 'copylab/statistics'
 import type { BenchOptions, Part } from '../part.js'
 
 const pairs = 80

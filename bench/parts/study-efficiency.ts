@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { median } from 'copylab/analysis'
 import { embedded, type Factors, flights, type Progress, runStudy, type Trial, type TrialPlace } from 'copylab/executor'
+import { median } from 'copylab/statistics'
 import { projectRoot } from '#copylab/project.js'
 import type { BenchOptions } from '../part.js'
 import { type Spread, spreadOf } from '../rounds/spread.js'

@@ -4,10 +4,10 @@ import { factorNames, type Selection, sameTreatment, type Treatment } from '../s
 import { contrastedTreatments, type PairNames } from './compare/pair-blocks.js'
 
 /**
- * The settings in which two selections can be compared: a pair of treatments, equal in all else,
- * for each setting of the factors that not both name, in the order of the plan. `{ workers: 2 }`
- * and `{ workers: 4 }` give one for each batch size that has both. Throws `RangeError` where there
- * is none.
+ * Lists the settings in which two selections can be compared: a pair of treatments, equal in all
+ * else, for each setting of the factors that not both name, in the order of the plan.
+ * `{ workers: 2 }` and `{ workers: 4 }` give one for each batch size that has both. Throws
+ * `RangeError` where there is none.
  */
 export function contrastSettings(
   study: Study,
@@ -22,6 +22,7 @@ export function contrastSettings(
     const other = ofB.find((treatment) => sameTreatment(treatment, { ...one, ...levels }))
     return other && !sameTreatment(one, other) ? [{ a: one, b: other }] : []
   })
-  // Says what is wrong with selections that have no setting in common.
+  // This call throws: its message says what is wrong with selections that have no setting in
+  // common.
   return settings.length > 0 ? settings : [contrastedTreatments(study, selections, names)]
 }

@@ -3,14 +3,14 @@ import type { CompletedTrial } from '../study/trial.js'
 import { barrierTime, workerTime } from './explain/worker-time.js'
 
 /**
- * A trial's value of a metric, in the unit that its name carries; null where it has none. Throws
- * `RangeError` for a value that is no finite number.
+ * Returns a trial's value of a metric, in the unit that its name carries; null where it has none.
+ * Throws `RangeError` for a value that is no finite number.
  */
 export function metricValue(trial: CompletedTrial, metric: Metric): number | null {
   const value = readingOf(trial, metric)
   if (value !== null && !Number.isFinite(value)) {
     throw new RangeError(
-      `Expected \`${metric}\` of trial ${trial.trial} to be a finite number or null, got ${value}: leave the trial out, or measure the study anew`,
+      `Expected \`${metric}\` of trial ${trial.trial} to be a finite number or null, got ${value}: leave the trial out, or measure the study again`,
     )
   }
   return value

@@ -10,12 +10,12 @@ import type { ComparisonControls } from './compare/controls.js'
 import { controlsWords } from './compare/controls-words.js'
 import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
-import type { Explanation, LockShareChange } from './explain/explain.js'
-import { explanationWords, lockShareWords, reasonWords } from './explain/explain-words.js'
+import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
+import { explanationWords, lockShareWords, ownReasonWords, reasonWords } from './explain/explain-words.js'
 import type { TimeSpent } from './explain/time-spent.js'
 import { timeSpentWords } from './explain/time-spent-words.js'
-import type { Recommendation } from './recommend/recommend.js'
-import { recommendationWords } from './recommend/recommendation-words.js'
+import type { Recommendation, RecommendationMethod } from './recommend/recommend.js'
+import { recommendationMethodWords, recommendationWords } from './recommend/recommendation-words.js'
 import type { Scaling } from './scaling/scaling.js'
 import { scalingWords } from './scaling/scaling-words.js'
 import type { StudyDifferences } from './tables/diff-studies.js'
@@ -28,39 +28,40 @@ import type { StudyFinding } from './validity/study-finding.js'
 import type { Threat } from './validity/threat.js'
 import { limitWords } from './validity/threat-words.js'
 
-/** A result of the analysis: plain numbers, told from the others by `result`. */
+/** A result of the analysis: plain data; `result` names its kind. */
 export type AnalysisResult =
   | Comparison
   | ComparisonControls
   | SpreadComparison
   | BestSet
   | Recommendation
+  | RecommendationMethod
   | Confirmation
   | Interaction
   | Scaling
   | Explanation
   | TimeSpent
   | LockShareChange
+  | Reason
   | Deviations
   | StudyFinding
   | Threat
   | StudyDifferences
 
 /**
- * What a result says, sentence by sentence, each with its numbers. Most results have one sentence.
- * An explanation has two, what changed and whether that is contention or the client, and a third
- * where the waits for locks are known; time that was spent has one for the workers' activities, one
- * for whose time it was, and one for the client's own work; deviations begin with what was
- * registered; controls have none where the study has none; a recommendation has up to four, what to
- * use first.
+ * Returns the sentences of a result, each with its numbers. Most results have one sentence. An
+ * explanation has two, what changed and whether that is contention or the client, and a third where
+ * the waits for locks are known; time that was spent has one for the workers' activities, one for
+ * the sides, and one for the client's own work; deviations begin with the preregistration; controls
+ * have none where the study has none; a recommendation has up to four, the setting to use first.
  */
 export function analysisWords(result: AnalysisResult): readonly Phrase[] {
   switch (result.result) {
     case 'comparison':
       return [comparisonWords(result)]
     case 'controls': {
-      const said = controlsWords(result)
-      return said ? [said] : []
+      const sentence = controlsWords(result)
+      return sentence ? [sentence] : []
     }
     case 'spread-comparison':
       return [spreadWords(result)]
@@ -68,6 +69,8 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
       return [bestSetWords(result)]
     case 'recommendation':
       return recommendationWords(result)
+    case 'recommendation-method':
+      return [recommendationMethodWords(result)]
     case 'confirmation':
       return [confirmationWords(result)]
     case 'interaction':
@@ -77,11 +80,13 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
     case 'explanation':
       return [
         explanationWords(result),
-        reasonWords(result),
+        reasonWords(result.reason),
         ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
       ]
     case 'time-spent':
       return timeSpentWords(result)
+    case 'reason':
+      return [ownReasonWords(result)]
     case 'lock-share':
       return [lockShareWords(result)]
     case 'deviations':

@@ -39,7 +39,7 @@ async function launch(): Promise<Browser> {
     )
     return chromium.launch({ ...options, env: Object.fromEntries(defined) })
   }
-  // Machines without NSS and its kin get the libraries that come with the package.
+  // Machines without NSS and related libraries get those that come with the package.
   return launchWith(fonts).catch(() => launchWith({ ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }))
 }
 

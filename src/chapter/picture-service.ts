@@ -11,17 +11,17 @@ import { type BareFigure, bareFigures, drawPictures, htmlWithPicture, type Pictu
  * (`notebooks/jupyter/server/copylab_pictures.py`), each once.
  */
 export interface PictureService {
-  /** Where it is asked; nobody who does not know it gets an answer. */
+  /** Address of the service; it is secret, and nobody who does not know it gets an answer. */
   readonly address: string
   readonly pictures: Pictures
   /**
-   * Draws what was asked for and not waited for. Returns the notebooks, as their paths in the
-   * server's folder, that may lack pictures.
+   * Draws the figures that were asked for without waiting. Returns the notebooks, as their paths in
+   * the server's folder, that may lack pictures.
    */
   readonly finish: () => Promise<readonly string[]>
 }
 
-/** What a Jupyter server asks: the pictures that there are, or, if it waits, all. */
+/** A Jupyter server's request: the pictures that there are, or, if it waits, all. */
 interface Asked {
   readonly path: string
   readonly wait: boolean
@@ -29,15 +29,15 @@ interface Asked {
 }
 
 interface Answer {
-  /** Each with the places of its figure: cell, output. */
+  /** Pictures, each with the position of its figure: index of the cell, index of the output. */
   readonly pictures: readonly (readonly [number, number, string])[]
-  /** How many figures have none yet. */
+  /** Number of figures that have no picture yet. */
   readonly lacking: number
 }
 
 /**
- * Calls `task` with a service that draws until `task` ends. `onFailure` is told, once, why nothing
- * can be drawn.
+ * Calls `task` with a service that draws until `task` ends. `onFailure` is called, once, with the
+ * reason why nothing can be drawn.
  */
 export async function withPictureService<T>(
   task: (service: PictureService) => Promise<T>,
@@ -45,7 +45,7 @@ export async function withPictureService<T>(
 ): Promise<T> {
   const secret = `/${randomUUID()}`
   const pictures: Pictures = new Map()
-  /** What each notebook lacked when it was asked for last. */
+  /** Figures that each notebook lacked at its last request. */
   const lacking = new Map<string, readonly BareFigure[]>()
   let drawing: Promise<void> = Promise.resolve()
   let canDraw = true

@@ -4,10 +4,10 @@ import { withFigurePrinter } from './export/figure-printer.js'
 
 /** A figure of a notebook that has no picture of itself yet. */
 export interface BareFigure {
-  /** Places in the notebook's cells and the cell's outputs, from 0. */
+  /** Index of the cell in the notebook and of the output in the cell, from 0. */
   readonly cell: number
   readonly output: number
-  /** The same for the same figure. */
+  /** Key of the figure's content: equal figures have equal keys. */
   readonly key: string
   readonly figure: PlotlyFigure
   readonly html: string

@@ -4,7 +4,7 @@ import { type Factor, factorEntry, factorNames, type Selection } from '../study/
 import { claimPlace } from './check-shape.js'
 import type { Claims, StatedTest } from './claims.js'
 
-/** A smaller spread is less, never faster. */
+/** Direction and words of a spread: a smaller one is less, never faster. */
 export const spreadFacts: ClaimedFacts = { goal: 'min', kind: 'amount' }
 
 /**
@@ -106,7 +106,8 @@ function relievedProblems(
 }
 
 /**
- * Two treatments can be compared where both name the same factors, and not the same levels of all.
+ * Returns the mistakes of a pair: two treatments can be compared where both name the same factors,
+ * and not the same levels of all.
  */
 function pairProblems(a: Selection, b: Selection, [nameA, nameB]: readonly [string, string]): string[] {
   const alone = (one: Selection, other: Selection): Factor | undefined =>
@@ -128,12 +129,12 @@ function levelProblems(option: string, factor: Factor, level: unknown): string[]
   return [`Expected \`${option}\` to be a level of \`${factor}\` (${levelsText(factor)}), got ${JSON.stringify(level)}`]
 }
 
-/** The factors that a selection names. */
+/** Returns the factors that a selection names. */
 export function factorsOf(selection: Selection): Factor[] {
   return factorNames.filter((factor) => selection[factor] !== undefined)
 }
 
-/** What a check throws, as a list: empty where it passes. */
+/** Returns the message that a check throws, as a list: empty where it passes. */
 function thrown(check: () => unknown): string[] {
   try {
     check()

@@ -3,22 +3,22 @@ import { Ajv, type ErrorObject } from 'ajv'
 import type { ClaimsFile } from './claims.js'
 
 /**
- * Checks what is written against `claims.schema.json`. Throws `RangeError` with a line for each
- * place that does not fit.
+ * Checks a written file of claims against `claims.schema.json`. Throws `RangeError` with a line for
+ * each place that does not fit.
  */
 export function checkShape(stated: unknown, name: string): ClaimsFile {
   const schema = JSON.parse(readFileSync(new URL('claims.schema.json', import.meta.url), 'utf8')) as object
   const validate = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true }).compile(
     schema,
   )
-  // What comes from a notebook's cell has an Array of its own.
+  // Values from a notebook's cell have an Array of their own.
   const plain: unknown = JSON.parse(JSON.stringify(stated ?? null))
   if (validate(plain)) return plain as ClaimsFile
   const lines = (validate.errors ?? []).map((error) => `${placeOf(name, plain, error)}: ${complaint(error)}`)
   throw new RangeError([...new Set(lines)].join('\n'))
 }
 
-/** A file's mistake is found by the claim's id where it has one: "my.json, claim H3". */
+/** Names a claim in messages, by its id where it has one: "my.json, claim H3". */
 export function claimPlace(name: string, claims: readonly { readonly id?: unknown }[], index: number): string {
   const id = claims[index]?.id
   return `${name}, ${typeof id === 'string' && id !== '' ? `claim ${id}` : `claims[${index}]`}`
@@ -32,7 +32,7 @@ function placeOf(name: string, stated: unknown, { instancePath }: ErrorObject): 
   return claimPlace(name, (stated as { claims: { id?: unknown }[] }).claims, Number(index))
 }
 
-/** "test.contrasts[0].a" */
+/** Writes the path of a field: "test.contrasts[0].a". */
 function fieldOf(instancePath: string, last = ''): string {
   const path = `${claimPath.exec(instancePath)?.[2] ?? instancePath}${last === '' ? '' : `/${last}`}`
   return path

@@ -12,7 +12,9 @@ import { ruleTest } from './tests/rule.js'
 import { shiftTest } from './tests/shift.js'
 import { spreadTest } from './tests/spread.js'
 
-/** The test of a claim on the first study that has what it needs; null where none has. */
+/**
+ * Runs the test of a claim on the first study that has the trials it needs; null where none has.
+ */
 export function claimTest(test: StatedTest, evidence: Evidence): ClaimTest | null {
   switch (test.kind) {
     case 'contrasts':

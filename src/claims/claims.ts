@@ -14,16 +14,19 @@ export interface ClaimedContrast {
 export interface StatedContrasts {
   readonly kind: 'contrasts'
   readonly contrasts: readonly ClaimedContrast[]
-  /** Shown beside the tested ones; they decide nothing. */
+  /** Contrasts that are shown together with the tested ones; they decide nothing. */
   readonly beside?: readonly ClaimedContrast[]
 }
 
-/** How much two treatments vary over blocks; the band is one of the ratio of their spreads. */
+/**
+ * A claim about how much two treatments vary over blocks; the band is one of the ratio of their
+ * spreads.
+ */
 export interface StatedSpread extends ClaimedContrast {
   readonly kind: 'spread'
 }
 
-/** That one level of a factor is best. */
+/** A claim that one level of a factor is best. */
 export interface StatedBestSet {
   readonly kind: 'best-set'
   readonly over: Factor
@@ -31,13 +34,15 @@ export interface StatedBestSet {
   readonly metric: Metric
   readonly expected: Level
   /**
-   * Whether it is claimed to be best by itself, as it is unless told; else to be at most the margin
-   * worse than the best.
+   * Whether the level is claimed to be best by itself, rather than at most the margin worse than
+   * the best.
+   *
+   * @default true
    */
   readonly alone?: boolean
 }
 
-/** How the effect of the factor `of` on a metric depends on the factor `by`. */
+/** A claim about how the effect of the factor `of` on a metric depends on the factor `by`. */
 export interface StatedInteraction {
   readonly kind: 'interaction'
   readonly of: Factor
@@ -48,8 +53,8 @@ export interface StatedInteraction {
 }
 
 /**
- * That the best levels of one factor rise or fall with another, from its lowest level to its
- * highest.
+ * A claim that the best levels of one factor rise or fall with another, from its lowest level to
+ * its highest.
  */
 export interface StatedShift {
   readonly kind: 'shift'
@@ -62,7 +67,8 @@ export interface StatedShift {
 }
 
 /**
- * That a metric rises or falls from one treatment to another; it may be 0, so that it has no ratio.
+ * A claim that a metric rises or falls from one treatment to another; the metric may be 0, so that
+ * it has no ratio.
  */
 export interface StatedChange {
   readonly kind: 'change'
@@ -72,20 +78,23 @@ export interface StatedChange {
   readonly change: 'rises' | 'falls'
 }
 
-/** That a symptom is the reason of an effect: where the symptom is taken away, the effect goes. */
+/**
+ * A claim that a symptom is the cause of an effect: where the symptom is removed, the effect
+ * disappears.
+ */
 export interface StatedRelief {
   readonly kind: 'relief'
   readonly from: Selection
   readonly to: Selection
   /** The symptom, which rises from one treatment to the other. */
   readonly metric: Metric
-  /** What is to be explained: what is claimed of `from` against `to`. */
+  /** The effect to be explained: the claim about `from` against `to`. */
   readonly effect: { readonly metric: Metric; readonly claim: Claim }
-  /** The levels that take the symptom away, one way or several. */
+  /** The levels that remove the symptom, one way or several. */
   readonly relieved: readonly Selection[]
 }
 
-/** That no level of a factor is among the best in every setting. */
+/** A claim that no level of a factor is among the best in every setting. */
 export interface StatedRule {
   readonly kind: 'rule'
   readonly over: Factor
@@ -94,13 +103,13 @@ export interface StatedRule {
   readonly metric: Metric
 }
 
-/** That throughput has a peak below the most workers that were measured. */
+/** A claim that throughput has a peak below the most workers that were measured. */
 export interface StatedPeak {
   readonly kind: 'peak'
   readonly where?: Selection
 }
 
-/** What two treatments set rather than cause: it is reported, and not tested. */
+/** A metric that two treatments set rather than cause: it is reported, and not tested. */
 export interface StatedReport {
   readonly kind: 'report'
   readonly a: Selection
@@ -108,7 +117,7 @@ export interface StatedReport {
   readonly metric: Metric
 }
 
-/** What the source measured itself: it is reproduced here or not, and not tested. */
+/** Ratios that the source measured itself: they are reproduced here or not, and not tested. */
 export interface StatedMeasurement {
   readonly kind: 'measurement'
   readonly measured: readonly {
@@ -120,7 +129,7 @@ export interface StatedMeasurement {
   }[]
 }
 
-/** How a claim is judged: one kind for each file in `tests/`. */
+/** The test that judges a claim: one kind for each file in `tests/`. */
 export type StatedTest =
   | StatedContrasts
   | StatedSpread
@@ -143,7 +152,7 @@ export interface StatedClaim {
   readonly test: StatedTest
 }
 
-/** A file of claims as it is written: see `claims.schema.json`. */
+/** A file of claims as written: see `claims.schema.json`. */
 export interface ClaimsFile {
   readonly $schema?: string
   readonly title?: string
@@ -151,7 +160,7 @@ export interface ClaimsFile {
   /** The levels of the factors that the claims do not name. */
   readonly fixed?: Selection
   readonly claims: readonly StatedClaim[]
-  /** What the source says beside its claims; nothing that judges reads it. */
+  /** Other statements of the source, in addition to its claims; no test reads them. */
   readonly note?: object
 }
 
@@ -162,15 +171,17 @@ export interface Claims {
   /** The levels of the factors that the claims do not name. */
   readonly fixed: Selection
   readonly claims: readonly StatedClaim[]
-  /** What the source says beside its claims; nothing that judges reads it. */
+  /**
+   * Other statements of the source, in addition to its claims; no test reads them. Null for none.
+   */
   readonly note: object | null
   /** SHA-256 of the file's bytes, 64 hex digits; null for claims that were written in code. */
   readonly digest: string | null
 }
 
 /**
- * The statement of an id. Throws `RangeError` naming the ids there are; `option` is what it calls
- * the id.
+ * Returns the claim with an id. Throws `RangeError` naming the ids there are; `option` is the name
+ * of the id in the message.
  */
 export function claimOf({ claims }: Pick<Claims, 'claims'>, id: string, option = 'id'): StatedClaim {
   const found = claims.find((one) => one.id === id)
@@ -180,14 +191,14 @@ export function claimOf({ claims }: Pick<Claims, 'claims'>, id: string, option =
 }
 
 /**
- * The contrasts that a claim tests and those that it shows beside them; empty for a claim that is
- * judged by something else.
+ * Returns the contrasts that a claim tests and those that it shows together with them; empty for a
+ * claim that is judged by another kind of test.
  */
 export function contrastsOf({ test }: StatedClaim): readonly ClaimedContrast[] {
   return test.kind === 'contrasts' ? [...test.contrasts, ...(test.beside ?? [])] : []
 }
 
-/** The metric that a test is about, the first of several. */
+/** Returns the metric that a test is about, the first of several. */
 export function metricOf(test: StatedTest): Metric {
   switch (test.kind) {
     case 'peak':

@@ -10,7 +10,7 @@ export interface ClaimFamily {
   /** The id of the claim that the number of claims does not touch; null where there is none. */
   readonly primary: string | null
   readonly primaryLevel: number
-  /** How many claims are tested, the primary one among them. */
+  /** Number of claims that are tested, including the primary one. */
   readonly tested: number
   /**
    * The level at which each of the others is judged: 1 − α/(m − 1), or 1 − α/m without a primary
@@ -24,22 +24,22 @@ export interface ClaimFamily {
 /** A set of best levels that a claim is about. */
 export interface ClaimedSet {
   readonly over: Factor
-  /** The levels beside which those of `over` are compared. */
+  /** The levels at which those of `over` are compared. */
   readonly where: Selection
   readonly metric: Metric
 }
 
 /**
- * Whether a claim is tested: what is reported, or was measured by the source itself, takes no part
- * of the error rate.
+ * Returns whether a claim is tested: one that is reported, or measured by the source itself, takes
+ * no part of the error rate.
  */
 export function isTested({ test }: StatedClaim): boolean {
   return test.kind !== 'report' && test.kind !== 'measurement'
 }
 
 /**
- * How claims share the error rate 1 − level: the primary one apart, the others in equal parts
- * (Bonferroni), so that all their intervals hold together.
+ * Divides the error rate 1 − level among claims: the primary one separately, the others in equal
+ * parts (Bonferroni), so that all their intervals hold together.
  */
 export function claimFamily(
   claims: Claims,
@@ -58,15 +58,18 @@ export function claimFamily(
 }
 
 /**
- * The level at which a claim is judged: that of its interval, or of all its intervals and sets
- * together.
+ * Returns the level at which a claim is judged: that of its interval, or of all its intervals and
+ * sets together.
  */
 export function claimLevel(family: ClaimFamily, claim: StatedClaim): number {
   if (claim.id === family.primary) return family.primaryLevel
   return isTested(claim) ? family.othersLevel : defaultLevel
 }
 
-/** The level of each of a claim's intervals and sets, which take equal parts of its error rate. */
+/**
+ * Returns the level of each of a claim's intervals and sets, which take equal parts of its error
+ * rate.
+ */
 export function eachLevel(family: ClaimFamily, claim: StatedClaim): number {
   const count = intervalsOf(claim.test)
   const level = claimLevel(family, claim)
@@ -75,8 +78,8 @@ export function eachLevel(family: ClaimFamily, claim: StatedClaim): number {
 }
 
 /**
- * The fewest blocks with which a claim of one interval can be decided, the first claim of the file
- * being the primary one.
+ * Returns the number of blocks below which a claim of one interval cannot be decided, the first
+ * claim of the file being the primary one.
  */
 export function minBlocks(claims: Claims): number {
   const [first] = claims.claims
@@ -84,7 +87,7 @@ export function minBlocks(claims: Claims): number {
   return Math.max(minJudgedBlocks, minDifferences(family.othersLevel))
 }
 
-/** How many intervals and sets a claim rests on. */
+/** Counts the intervals and sets that a claim rests on. */
 function intervalsOf(test: StatedTest): number {
   switch (test.kind) {
     case 'contrasts':
@@ -103,8 +106,8 @@ function intervalsOf(test: StatedTest): number {
 }
 
 /**
- * The sets of best levels that a claim is about; a peak is sought by the total time, which has the
- * same best levels as throughput.
+ * Returns the sets of best levels that a claim is about; a peak is determined by the total time,
+ * which has the same best levels as throughput.
  */
 export function setsOf({ test }: StatedClaim, fixed: Selection): ClaimedSet[] {
   const set = (over: Factor, metric: Metric, ...wheres: readonly Selection[]): ClaimedSet[] =>
@@ -124,10 +127,10 @@ export function setsOf({ test }: StatedClaim, fixed: Selection): ClaimedSet[] {
 }
 
 /**
- * The level of a set of best levels: the strictest that the claims about it ask for, so that there
- * is one set for a factor, a metric and a setting, wherever it is named. Each of these claims but
- * the primary one counts as one of all m here, so that the set is the same whether or not the study
- * that registered the primary claim is at hand. Null where no claim is about it.
+ * Returns the level of a set of best levels: the strictest that the claims about it ask for, so
+ * that there is one set for a factor, a metric and a setting, wherever it is named. Each of these
+ * claims but the primary one counts as one of all m here, so that the set is the same whether or
+ * not the study that registered the primary claim is given. Null where no claim is about it.
  */
 export function setLevel(
   claims: Claims,
@@ -145,7 +148,10 @@ export function setLevel(
   return levels.length === 0 ? null : Math.max(...levels)
 }
 
-/** Throughput of the same records is the total time turned over: its best levels are the same. */
+/**
+ * Returns whether two metrics have the same best levels, as the total time and the throughput of
+ * the same records have.
+ */
 function isSameGoal(a: Metric, b: Metric): boolean {
   const plain = (metric: Metric): Metric => (metric === 'recordsPerSecond' ? 'totalMs' : metric)
   return plain(a) === plain(b)

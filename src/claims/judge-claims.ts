@@ -10,15 +10,15 @@ import { registeredPrimary } from './primary.js'
 import type { Found, Judged, Reproduced } from './tests/judged.js'
 
 /**
- * What the studies say about one claim. Plain data: safe to print and to write as JSON;
- * `claimVerdictWords` says it.
+ * Verdict of the studies on one claim. Plain data: safe to print and to write as JSON;
+ * `claimVerdictWords` gives its words.
  */
 export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<VerdictParts> {
   readonly result: 'claim-verdict'
   readonly id: string
   /** The statement in words. */
   readonly claim: string
-  /** How it is judged, as it was stated. */
+  /** The test that judges it, as stated in the file. */
   readonly stated: StatedTest
   /** The kind of the test that judged it; null where no study has what it needs. */
   readonly test: StatedTest['kind'] | null
@@ -27,38 +27,43 @@ export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<
    * needs.
    */
   readonly study: string | null
-  /** Whether it is the claim that the number of claims does not touch. */
+  /** Whether it is the primary claim, which the number of claims does not affect. */
   readonly primary: boolean
-  /** What stands for the verdict in one word, wherever the claim is named. */
+  /** The verdict in one word, for wherever the claim is named. */
   readonly word: ClaimWord
   /**
    * The level of the verdict: of its interval, or of all its intervals and sets together, each of
    * which takes an equal part of the error rate.
    */
   readonly level: number
-  /** What the test found; null where no study has what it needs. */
+  /** Result of the test; null where no study has the trials it needs. */
   readonly found: Found | null
 }
 
-/** A verdict; of what is not tested, what became of it. */
+/** A verdict; of a claim that is not tested, its result. */
 export type ClaimWord = Verdict | Reproduced | 'reported'
 
-type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
+/** The fields of a type, each of which may be null. */
+export type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
 
 export interface JudgeOptions {
   /**
-   * The id of the claim that the number of claims does not touch. Default: the one that the studies
-   * registered; where they registered none, all claims share the error rate.
+   * The id of the primary claim, which the number of claims does not affect.
+   *
+   * @default the one that the studies registered; where they registered none, all claims share the
+   * error rate
    */
   readonly primary?: string
   /**
-   * Confidence level of the primary claim's verdict, and of all others together. Default: that of
-   * the preregistration for the primary claim, and 0.95.
+   * Confidence level of the primary claim's verdict, and of all others together.
+   *
+   * @default that of the preregistration for the primary claim, and 0.95
    */
   readonly level?: number
   /**
-   * The largest difference that does not matter, as a share. Default: that of a study's
-   * preregistration, 0.02 where there is none.
+   * The largest difference that does not matter, as a share.
+   *
+   * @default that of a study's preregistration, 0.02 where there is none
    */
   readonly margin?: number
 }
@@ -117,8 +122,8 @@ export function judgeClaims(
 }
 
 /**
- * How the claims share the error rate where these studies judge them. Throws `RangeError` for a
- * primary claim that there is not.
+ * Returns how the claims share the error rate where these studies judge them. Throws `RangeError`
+ * for a primary claim that does not exist.
  */
 export function familyOf(
   claims: Claims,

@@ -22,26 +22,26 @@ import type { ClaimVerdict, ClaimWord } from './judge-claims.js'
 
 /** One claim as the forest plot draws it. */
 export interface ClaimRow {
-  /** "C1 2 workers are faster than 4 at 10K" */
+  /** Id and statement: "C1 2 workers are faster than 4 at 10K". */
   readonly label: string
   readonly verdict: JudgedWord
-  /** The verdict, or what became of a claim that is not tested. */
+  /** The verdict, or the result of a claim that is not tested. */
   readonly word: ClaimWord
   readonly blocks: number
-  /** How many ratios must hold together; the first of them is `ratio`. */
+  /** Number of ratios that must hold together; the first of them is `ratio`. */
   readonly estimates: number
-  /** Null where the verdict rests on no ratio. */
+  /** The ratio; null where the verdict rests on no ratio. */
   readonly ratio: Estimate | null
-  /** What is claimed of the ratio. */
+  /** The claimed band of the ratio; null where there is none. */
   readonly band: RatioBand | null
   /**
-   * What stands in the row in place of a ratio: what was estimated instead, or why there is
-   * nothing.
+   * Text of the row in place of a ratio: the value that was estimated instead, or the reason that
+   * there is none.
    */
   readonly words: string | null
 }
 
-/** All claims, in their order. */
+/** Collects all claims, in their order. */
 export function claimRows(verdicts: readonly ClaimVerdict[]): ClaimRow[] {
   return verdicts.map((one) => {
     const ratio = one.scale === 'ratio' ? one.estimate : null
@@ -78,29 +78,29 @@ function wordsOf({ test, scale, estimate, stated }: ClaimVerdict): string {
   }
 }
 
-/** Of tests that rest on no single estimate. */
+/** Texts for tests that rest on no single estimate. */
 const setWords: { readonly [kind in StatedTest['kind']]?: string } = {
   report: 'a setting, not an outcome',
   relief: 'the effect without the symptom',
 }
 
-/** A difference in the unit in which its metric is shown. */
+/** Writes a difference in the unit in which its metric is shown. */
 function differenceText(estimate: Estimate, stated: ClaimVerdict['stated']): string {
   const { label, unit, scale } = metrics[metricOf(stated)]
   const number = (value: number): string => signedNumber(value / scale, 1)
   return `change of ${label}: ${number(estimate.value)}${bracketed(estimate, number)} ${unit}`
 }
 
-/** A difference of shares in percentage points, with its sign. */
+/** Writes a difference of shares in percentage points, with its sign. */
 function points(share: number): string {
   return signedNumber(share * 100, 1)
 }
 
-/** The width of a claim's text, in letters. */
-const claimLetters = 32
+/** The width of a claim's text, in characters. */
+const claimCharacters = 32
 
 /**
- * Every claim's ratio with its interval against the band that is claimed; what is no ratio stands
+ * Plots every claim's ratio with its interval against the claimed band; claims without a ratio are
  * in words on a grey row.
  */
 export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
@@ -118,12 +118,12 @@ export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
     rows.length > 0
       ? [
           'Ratio with its interval at the level that the number of claims asks for; shaded: the claim.',
-          ...(worded.length > 0 ? ['Grey rows are judged by something else than a ratio, or not at all.'] : []),
+          ...(worded.length > 0 ? ['Grey rows are judged by something other than a ratio, or not at all.'] : []),
         ]
       : ['Nothing to draw: no claims.']
   return figure(
     [...verdictTraces(drawn, range), ...cutEnds(drawn, range), ...wordTraces(worded, drawn)],
-    { title: 'Which claims hold?', subtitle, height: 190 + rowsHeight(labels, 46, 0, claimLetters) },
+    { title: 'Which claims hold?', subtitle, height: 190 + rowsHeight(labels, 46, 0, claimCharacters) },
     {
       showlegend: true,
       margin: { t: 52 + 23 * subtitle.length, r: 150, b: 60, l: 70 },
@@ -133,23 +133,29 @@ export function plotClaims(verdicts: readonly ClaimVerdict[]): Figure {
         ...worded.map(({ y }) => greyRow(y)),
       ],
       annotations: [
-        ...worded.map(({ words, y }) => ({ ...beside(y), text: words, x: 0.06, xref: 'x2', font: { size: 13 } })),
-        ...rows.map((row) => ({ ...beside(row.y), text: answerOf(row), x: 1.02, xref: 'paper', font: { size: 13 } })),
+        ...worded.map(({ words, y }) => ({ ...annotationAt(y), text: words, x: 0.06, xref: 'x2', font: { size: 13 } })),
+        ...rows.map((row) => ({
+          ...annotationAt(row.y),
+          text: answerOf(row),
+          x: 1.02,
+          xref: 'paper',
+          font: { size: 13 },
+        })),
       ],
       xaxis: ratioAxis('first as a multiple of second (1 = equal)', range),
       xaxis2: { overlaying: 'x', range: [0, 1], visible: false, fixedrange: true },
-      yaxis: rowAxis(labels, [], claimLetters),
+      yaxis: rowAxis(labels, [], claimCharacters),
     },
   )
 }
 
-function beside(y: number): JsonObject {
+function annotationAt(y: number): JsonObject {
   return { y, xanchor: 'left', align: 'left', showarrow: false }
 }
 
 /**
- * The ratio in figures, since intervals may be narrower than their mark, the verdict, and what it
- * rests on: the level of the interval, and blocks.
+ * Writes the ratio in figures, since intervals may be narrower than their mark, the verdict, and
+ * its basis: the level of the interval, and blocks.
  */
 function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
   const number = (value: number): string => formatNumber(value, value < 10 ? 2 : 0)
@@ -163,22 +169,22 @@ function answerOf({ ratio, word, blocks, words }: ClaimRow): string {
 type PlacedRow = ClaimRow & { readonly y: number }
 
 /**
- * The marks of verdicts that rest on no ratio, on an axis of their own; in the legend where no
- * ratio has the same verdict.
+ * Draws the marks of verdicts that rest on no ratio, on an axis of their own; in the legend where
+ * no ratio has the same verdict.
  */
 function wordTraces(worded: readonly PlacedRow[], drawn: readonly { readonly verdict: JudgedWord }[]): JsonObject[] {
-  return byVerdict(worded).map(({ style: look, own }) => ({
+  return byVerdict(worded).map(({ style, own }) => ({
     type: 'scatter',
     mode: 'markers',
-    name: look.name,
-    legendgroup: look.name,
-    showlegend: !drawn.some(({ verdict }) => verdict === look.name),
+    name: style.name,
+    legendgroup: style.name,
+    showlegend: !drawn.some(({ verdict }) => verdict === style.name),
     xaxis: 'x2',
     yaxis: 'y',
     x: own.map(() => 0.03),
     y: own.map(({ y }) => y),
     text: own.map(({ words }) => words),
-    hovertemplate: `%{text}<extra>${look.name}</extra>`,
-    marker: forestMarker(look),
+    hovertemplate: `%{text}<extra>${style.name}</extra>`,
+    marker: forestMarker(style),
   }))
 }

@@ -8,8 +8,9 @@ import { type ClaimedContrast, type Claims, claimOf, type StatedClaim } from './
 import { treatmentsIn } from './tests/judged.js'
 
 /**
- * The contrast of a claim, for a study that is going to be about it. Throws `RangeError` for an id
- * that no claim has, naming those there are, and for a claim that does not compare two treatments.
+ * Returns the contrast of a claim, as the primary contrast of a new study. Throws `RangeError` for
+ * an id that no claim has, naming those there are, and for a claim that does not compare two
+ * treatments.
  */
 export function primaryContrast(claims: Claims, id: string, option = 'primary'): PrimaryOptions & ClaimedContrast {
   const contrast = singleContrast(claimOf(claims, id, option))
@@ -21,7 +22,7 @@ export function primaryContrast(claims: Claims, id: string, option = 'primary'):
 }
 
 /**
- * A claim that a study registered as what it is about, and the level of its interval: of the
+ * A claim that a study registered as its primary one, and the level of its interval: of the
  * preregistration, or of the look that the study has come to.
  */
 export interface RegisteredClaim {
@@ -30,8 +31,8 @@ export interface RegisteredClaim {
 }
 
 /**
- * The claim that one of the studies registered as what it is about; null where none did. A contrast
- * that was registered by itself counts as its claim.
+ * Returns the claim that one of the studies registered as its primary one; null where none did. A
+ * contrast that was registered by itself counts as its claim.
  */
 export function registeredPrimary(claims: Claims, studies: readonly Study[]): RegisteredClaim | null {
   const ids = claims.claims.map(({ id }) => id)

@@ -27,7 +27,7 @@ export function readClaims(path: string = ownClaims()): Claims {
 }
 
 /**
- * Checks claims that are written in code; `name` is what errors call them. Throws `RangeError` as
+ * Checks claims that are written in code; `name` is their name in errors. Throws `RangeError` as
  * `readClaims` does.
  */
 export function checkClaims(stated: ClaimsFile, name = 'claims'): Claims {

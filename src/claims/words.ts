@@ -1,20 +1,22 @@
 import type { Phrase } from '../analysis/text/phrase.js'
 import { type AnalysisResult, analysisWords } from '../analysis/words.js'
 import type { ClaimVerdict } from './judge-claims.js'
+import type { Question } from './question.js'
 import { claimVerdictWords } from './words/claim-words.js'
+import { questionWords } from './words/question-words.js'
 
 /**
- * Whatever has words: results of the analysis, and verdicts on claims. Plain data, told apart by
- * `result`.
+ * A result that has words: of the analysis, or a verdict on a claim. Plain data; `result` names its
+ * kind.
  */
-export type Result = AnalysisResult | ClaimVerdict
+export type Result = AnalysisResult | ClaimVerdict | Question
 
 /**
- * What a result says, sentence by sentence, each with the numbers in it. Most results have one
- * sentence. An explanation has two, what changed and whether that is contention or the client, and
- * a third where the waits for locks are known; of one treatment, up to three, the activities, whose
- * time it was, and the client's own work; deviations begin with what was registered; controls have
- * none where the study has none.
+ * Returns the sentences of a result, each with the numbers in it. Most results have one sentence.
+ * An explanation has two, what changed and whether that is contention or the client, and a third
+ * where the waits for locks are known; of one treatment, up to three, the activities, the sides,
+ * and the client's own work; deviations begin with the preregistration; controls have none where
+ * the study has none.
  *
  * @example
  * const [sentence] = wordsOf(compare(study, { a: { workers: 2 }, b: { workers: 4 } }))
@@ -23,13 +25,15 @@ export function wordsOf(result: Result): readonly Phrase[] {
   switch (result.result) {
     case 'claim-verdict':
       return [claimVerdictWords(result)]
+    case 'question':
+      return questionWords(result)
     default:
       return analysisWords(result)
   }
 }
 
 /**
- * The sentences of results as text, in order.
+ * Returns the sentences of results as text, in order.
  *
  * @example
  * console.log(sentencesOf(explain(study, { from: { workers: 2 }, to: { workers: 4 } })).join('\n'))

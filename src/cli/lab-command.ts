@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { withPictureService } from '../chapter/picture-service.js'
 import type { Pictures } from '../chapter/static-pictures.js'
-import { readNotebook, withPictures, writeNotebook } from '../entries/chapter.js'
+import { withPictures } from '../entries/chapter.js'
 import { findJupyterLab } from '../notebook/lab/jupyter-lab.js'
 import { withLabServer } from '../notebook/lab/lab-server.js'
 import { workingCopy } from '../notebook/lab/working-copy.js'
+import { readNotebook, writeNotebook } from '../notebook/notebook-file.js'
 import { displayPath, inCheckout, projectRoot } from '../project.js'
 import { chapterCopy, chapterNotebook, ensureChapter } from './chapter.js'
 import { integer } from './options.js'
@@ -49,7 +50,7 @@ export function labCommand(signal: AbortSignal): Command {
       say(`Starting JupyterLab ${lab.version} (${displayPath(lab.command)})`)
       const onFailure = (reason: string) => say(`Notebooks are saved without pictures of their figures: ${reason}`)
       await withPictureService(async ({ address, pictures, finish }) => {
-        // Drawn while JupyterLab ends, whose kernels compute no more.
+        // Drawn while JupyterLab ends, when its kernels compute no more.
         signal.addEventListener('abort', () => void finish(), { once: true })
         const options = { lab, notebook, port, browser, pictures: address, onLog: say, signal }
         await withLabServer(options, async ({ url, ended }) => {

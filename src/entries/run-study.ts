@@ -3,7 +3,10 @@ import { busyHostText } from '../analysis/validity/disturbed/busy-host-words.js'
 import { checkOptions, type NamesOf } from '../check.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
-import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import { type PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import type { Server } from '../executor/server/server.js'
+import { type ServerName, serverOf } from '../executor/server/server-named.js'
+import { interruptible, isInKernel, liveProgress } from '../notebook/display.js'
 import { withReadersStack } from '../readers-stack.js'
 import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
@@ -17,7 +20,16 @@ export interface StopOptions extends Omit<StopRule, 'bound'> {
   readonly decide?: (study: Study) => Interim
 }
 
-export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'claims'> {
+/** What a study runs, on what, and how it ends. */
+export interface StudyOptions extends Omit<PlannedStudyOptions, 'server' | 'primary' | 'claims'> {
+  /**
+   * Where the trials run: a server, such as `embedded({ settings })`, or the name of one:
+   * `'embedded'`, `'compose'` (that of docker-compose.yml), `'url'` (`DATABASE_URL` or the `PG*`
+   * variables), or a `postgres://…` address.
+   *
+   * @default 'embedded'
+   */
+  readonly server?: Server | ServerName
   /**
    * What the study is about, registered with its plan: a contrast, or the id of one of `claims`
    * that compares two treatments. Nothing is registered by default.
@@ -91,13 +103,20 @@ function checkedStudy(options: StudyOptions): Promise<Study> {
   checkOptions(options, studyOptions)
   if (options.stop) checkOptions(options.stop, { looks: true, bound: true, maxBlocks: true, decide: true }, 'stop')
   const { stop, interim, primary, claims, ...planned } = options
+  const server = serverOf(options.server)
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
   const registered = registrationOptions(primary, claims)
-  const given = { onWarning: warn, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
+  const { signal, onProgress } = isInKernel() ? inCell(options) : options
+  const given = { onWarning: warn, ...planned, server, signal, onProgress, ...registered, ...(rule && { stop: rule }) }
   return runPlanned(given, (soFar) => ({
     interim: look(soFar, options),
     warning: busyHostText(soFar),
   }))
+}
+
+/** How a study is watched and stopped in a notebook's cell, where its options do not say. */
+function inCell({ signal, onProgress }: StudyOptions): Pick<StudyOptions, 'signal' | 'onProgress'> {
+  return { signal: signal ?? interruptible(), onProgress: onProgress ?? liveProgress() }
 }
 
 function registrationOptions(

@@ -2,10 +2,13 @@ import { Client } from './server/reach/client.js'
 import { connectionLost } from './server/reach/lost-connection.js'
 import type { OwnConfig } from './server/reach/own-config.js'
 
-/** When an abort breaks connections off: at once unless told. */
+/** When an abort breaks connections off. */
 export interface Abortable {
   readonly signal?: AbortSignal
-  /** So long after the abort, which leaves time to end what runs in good order. */
+  /**
+   * Time after the abort, in milliseconds, to end running work in good order.
+   * @default 0
+   */
   readonly graceMs?: number
 }
 
@@ -23,9 +26,10 @@ export async function withClient<T>(
 
 /**
  * Connects one client per configuration, all at once, calls `task` with them in the same order, and
- * disconnects them all. An abort breaks the connections off, whatever they are waiting for, and is
- * what their statements then fail with; their backends may go on, until they look for the client.
- * Throws `DatabaseError` where `task` fails by the loss of one of the connections.
+ * disconnects them all. An abort breaks the connections off, whatever they are waiting for, and
+ * their statements then fail with its reason; their backends may continue until they notice that
+ * the client is gone. Throws `DatabaseError` where `task` fails by the loss of one of the
+ * connections.
  */
 export async function withClients<T>(
   configs: readonly OwnConfig[],

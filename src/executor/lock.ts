@@ -4,8 +4,8 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } f
 import { hostname } from 'node:os'
 
 /**
- * The process that holds a lock. `start` tells it from a later process with the same number; null
- * where the system does not say.
+ * The process that holds a lock. `start` distinguishes it from a later process with an equal
+ * number; null where the system does not provide it.
  */
 export interface LockOwner {
   readonly id: string
@@ -16,20 +16,20 @@ export interface LockOwner {
   readonly since: string
 }
 
-/** What an attempt to lock came to. `release` may be called more than once. */
+/** Result of an attempt to lock. `release` may be called more than once. */
 export type LockAttempt =
   | { readonly state: 'held'; release(): void }
   | { readonly state: 'busy'; readonly owner: LockOwner }
 
 /**
- * Tries once to hold the lock file `path`, whose folder exists. A lock whose owner has ended is
- * taken over; of any number of contenders at most one holds the lock, and one does when its former
- * owner has ended.
+ * Tries once to hold the lock file `path`, whose folder exists. A lock whose owner has ended passes
+ * to a contender; of any number of contenders at most one holds the lock, and one does when its
+ * former owner has ended.
  *
  * The file at `path` is never removed by anyone but its owner. Its successor is the one process
  * that could create `<path>.<id of the dead owner>`, which then replaces `path`; should that
  * process die in between, its own successor follows the same rule. A contender that acted on an
- * outdated view sees, looking again, that its file does not continue the chain.
+ * outdated state detects, by reading again, that its file does not continue the chain.
  */
 export function tryLock(path: string): LockAttempt {
   const me: LockOwner = {
@@ -51,7 +51,7 @@ export function tryLock(path: string): LockAttempt {
     }
     if (last) {
       renameSync(place, path)
-      // What those left that died while taking over; nothing leads to it from `path` any more.
+      // Files of processes that died during the succession; `path` does not lead to them any more.
       for (const owner of chain.slice(0, -1)) rmSync(successorPath(path, owner), { force: true })
     }
     return {
@@ -63,13 +63,13 @@ export function tryLock(path: string): LockAttempt {
   }
 }
 
-/** The live process that holds the lock; null when it is free. */
+/** Returns the live process that holds the lock; null when it is free. */
 export function lockOwner(path: string): LockOwner | null {
   const last = ownersOf(path).at(-1)
   return last && isAlive(last) ? last : null
 }
 
-/** The owner named in `path`, its successor if it died and was succeeded, and so on. */
+/** Returns the owner named in `path`, its successor if it died and was succeeded, and so on. */
 function ownersOf(path: string): LockOwner[] {
   const owners: LockOwner[] = []
   for (let owner = readOwner(path); owner; owner = readOwner(successorPath(path, owner))) owners.push(owner)
@@ -107,7 +107,7 @@ function readOwner(path: string): LockOwner | null {
   return { id: `damaged-${ino}-${mtimeMs}`, pid: 0, host: hostname(), start: null, since: '' }
 }
 
-/** An owner on another host cannot be looked at, and counts as alive. */
+/** Whether an owner is alive; an owner on another host cannot be checked and counts as alive. */
 function isAlive(owner: LockOwner): boolean {
   if (owner.host !== hostname()) return true
   if (owner.pid <= 0) return false
@@ -121,8 +121,8 @@ function isAlive(owner: LockOwner): boolean {
 }
 
 /**
- * When a process started, in a form that no other process with its number shares; null where the
- * system does not say.
+ * Returns when a process started, in a form that no other process with its number shares; null
+ * where the system does not provide it.
  */
 function startOf(pid: number): string | null {
   try {

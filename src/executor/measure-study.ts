@@ -26,8 +26,8 @@ interface Measuring {
 }
 
 /**
- * Runs what the plan asks for and the journal lacks, in one session. Its caller holds the journal's
- * lock.
+ * Runs the trials that the plan asks for and the journal lacks, in one session. Its caller holds
+ * the journal's lock.
  */
 export async function measureStudy(plan: Plan, path: string, measuring: Measuring): Promise<Study> {
   const { server, input, signal, onWarning = () => {}, yes = false } = measuring
@@ -42,7 +42,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   const table = plan.table ?? input.fits
   const inputFiles = await input.files({ signal, onStep: (message) => reporter.step('input', message) })
 
-  // A server that cannot be used is named before the input, which may be long, is read.
+  // An unusable server is reported before the input, which may be long, is read.
   const using = server.use(
     async (connection) => {
       reporter.step('input', 'reading the input once, for its checksum')
@@ -69,7 +69,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   })
 }
 
-/** What keeps a study from going on, with what is kept of it. */
+/** Adds the number of trials that are kept to the error that ends a study. */
 function withKept(error: DatabaseError, { blocks }: Plan, path: string): DatabaseError {
   const stored = readJournal(path)
   if (!stored) return error

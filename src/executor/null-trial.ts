@@ -9,13 +9,13 @@ import { survey } from './verify/survey.js'
 
 export interface NullTrialOptions {
   readonly input: Input
-  /** The factors to set; the others take `defaultTreatment`. */
+  /** Levels of some factors; the others have those of `defaultTreatment`. */
   readonly treatment?: Factors
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
 }
 
-/** What the client reaches when nothing takes the records from it. */
+/** Result of a null trial: the speed of the client when the records are dropped. */
 export interface NullTrial {
   readonly treatment: Treatment
   readonly records: number
@@ -26,9 +26,9 @@ export interface NullTrial {
 }
 
 /**
- * The pipeline of a trial into nothing, without a server: reads, analyses, encodes and hands over
- * every record, and drops it. Run twice, of which the second counts, since the first runs code that
- * is not compiled yet. In a study the same is a treatment with `target: 'nothing'`.
+ * Runs the pipeline of a trial without a server: reads, analyses, encodes and hands over every
+ * record, and drops it. Runs it twice and returns the second result, since the first run executes
+ * code that is not compiled yet. In a study this is a treatment with `target: 'nothing'`.
  */
 export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial> {
   checkOptions(options, { input: true, treatment: true, signal: true, onStep: true })

@@ -8,22 +8,22 @@ import type { BlockLook, FailureCounts, Progress, StoredTrials, Study } from '..
 import { treatmentLabel } from '../study/treatment.js'
 import type { Trial } from '../study/trial.js'
 
-/** Tells of a study's progress, with the time left. */
+/** Reports a study's progress, with the time left. */
 export interface Reporter {
-  /** Something before the trials takes time. */
+  /** Reports a step before the trials that takes time. */
   step(stage: 'input' | 'server', message: string): void
-  /** A trial begins, after `ran` of `places` that this session runs. */
+  /** Reports the beginning of a trial, after `ran` of `places` that this session runs. */
   begins(place: PlannedPlace, ran: number, places: number): void
-  /** A trial has ended, with what was seen of the study where it ended a block. */
+  /** Reports the end of a trial, with the look at the study where it ended a block. */
   ended(place: PlannedPlace, trial: Trial, ran: number, places: number, look: BlockLook | null): void
-  /** What runs waits for something, and has for long. */
+  /** Reports a long wait. */
   waits(message: string): void
   done(study: Study, ran: number): void
-  /** All trials were there already. */
+  /** Reports that all trials were on disk already. */
   fromDisk(study: Study): void
 }
 
-/** A reporter of what a plan and its journal say; silent without `onProgress`. */
+/** Makes a reporter for a plan and its journal; silent without `onProgress`. */
 export function makeReporter(
   plan: Plan,
   stored: JournalContents | null,

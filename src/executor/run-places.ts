@@ -12,10 +12,10 @@ import type { Reporter } from './report.js'
 import type { Session } from './session.js'
 import { executeTrial } from './trial/trial.js'
 
-/** Looks at a study after each complete block: what is said of it, and whether it may end. */
+/** Analyses a study after each complete block; states its results and whether it may end. */
 export type LookAt = (soFar: Study) => BlockLook
 
-/** What a run of trials goes on from, and who is told of it. */
+/** State that a run of trials continues from, and the receivers of its reports. */
 export interface Run {
   readonly stored: JournalContents | null
   readonly context: Context
@@ -24,8 +24,8 @@ export interface Run {
 }
 
 /**
- * Runs the missing trials one after the other, writes each down, and looks at the study after every
- * block.
+ * Runs the missing trials one after the other, appends each to the journal, and takes a look at the
+ * study after every block.
  */
 export async function runPlaces(session: Session, plan: Plan, path: string, run: Run): Promise<Study> {
   const { stored, context, reporter } = run
@@ -39,7 +39,7 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)
   const journal = openJournal(path)
   try {
-    // The same plan with another number of blocks is written down too: the last one stands.
+    // An equal plan with another number of blocks is appended too: the last one counts.
     if (stored?.plan.blocks !== plan.blocks) journal.plan(plan)
     journal.session(context)
     for (const [ran, place] of places.entries()) {
@@ -53,8 +53,8 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
       trials.push(asStored(trial))
       const look = endsBlock(places, ran) ? run.lookAt(soFar()) : null
       const interim = look?.interim ?? null
-      // A block that only has a failed trial run again had its look, and the registered level is
-      // that of one look.
+      // A block in which only a failed trial is run again had its look already, and the
+      // preregistered level is that of one look.
       if (!looked.has(place.block)) stopped = earlyStop(interim, place, ran + 1 === places.length)
       reporter.ended(place, trial, ran + 1, places.length, look)
       if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
@@ -75,7 +75,7 @@ function endsBlock(places: readonly PlannedPlace[], k: number): boolean {
   return places[k]!.phase !== 'warm-up' && places[k + 1]?.block !== places[k]!.block
 }
 
-/** A look that decides ends the study, unless it was its last trial anyway. */
+/** Returns the early stop when the look decides; null when it does not, or after the last trial. */
 function earlyStop(interim: Interim | null, { block }: PlannedPlace, isLast: boolean): EarlyStop | null {
   if (!interim?.decided || interim.look === null || isLast) return null
   return { look: interim.look, block, text: interim.text }

@@ -21,16 +21,25 @@ import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
 
-export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
-  /** Where the trials run. Default `embedded()`. */
+export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
+  /**
+   * The server that the trials run on.
+   * @default embedded()
+   */
   readonly server?: Server
-  /** What is loaded. */
+  /** The records to load. */
   readonly input: Input
-  /** Starts anew although this plan is on disk; the earlier journal is renamed, not deleted. */
+  /**
+   * Whether to start again although this plan is on disk; the earlier journal is renamed, not
+   * deleted.
+   * @default false
+   */
   readonly fresh?: boolean
   /**
-   * That trials may run on a server which copylab did not start and which is not this machine's:
-   * `true`, or a question that is handed what would be done there, in words. Refused unless told.
+   * Whether trials may run on a server that copylab did not start and that is not on this machine:
+   * `true`, or a function that is given a description of what would be done there and returns the
+   * answer.
+   * @default false
    */
   readonly yes?: Consent
   /**
@@ -39,26 +48,29 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
    */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
-  /** Where studies are kept. Default `data/studies`. */
+  /**
+   * Folder of the studies.
+   * @default 'data/studies'
+   */
   readonly folder?: string
   /**
-   * Told where the journal that is gone on from, or read back, has damaged lines, or such as carry
-   * no digest, and when the study's schema could not be removed from the server.
+   * Called when the journal that is continued or read has damaged lines, or lines without a digest,
+   * and when the study's schema could not be removed from the server.
    */
   readonly onWarning?: (text: string) => void
 }
 
 /**
- * Runs a study, continues an unfinished one, or reads a finished one back: what the plan asks for
- * and the journal lacks is run, in seeded complete blocks, each trial appended to the journal as it
- * ends. Trials of blocks that failed are run again, once a call, until they have failed three times
- * alike. Throws `TypeError` or `RangeError` for options that make no sense, `DatabaseError` for a
- * server that cannot be used, `BadRecordError` for an input that cannot be analysed, and
- * `JournalError` for a journal that was begun elsewhere; a trial that breaks is data and does not
- * throw.
+ * Runs a study, continues an unfinished one, or reads a finished one back: trials that the plan
+ * asks for and the journal lacks are run, in seeded complete blocks, and each is appended to the
+ * journal as it ends. Failed trials of blocks are run again, once per call, until they have failed
+ * three times in the same way. Throws `TypeError` or `RangeError` for invalid options,
+ * `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be
+ * analysed, and `JournalError` for a journal that was begun under other conditions; a trial that
+ * fails is data and does not throw.
  */
 export async function runStudy(
-  options: StudyOptions,
+  options: PlannedStudyOptions,
   lookAt: LookAt = () => ({ interim: null, warning: null }),
 ): Promise<Study> {
   const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options
@@ -82,7 +94,7 @@ export async function runStudy(
   }
 }
 
-/** How another place for studies is named. */
+/** Remedy for a folder of studies that cannot be used. */
 const elsewhere = 'name another folder with --folder (`folder`)'
 
 function attemptOn(path: string): LockAttempt {
@@ -93,7 +105,10 @@ function attemptOn(path: string): LockAttempt {
   }
 }
 
-/** How long a call waits for the one before it, which may be ending its interrupted trial. */
+/**
+ * Time in milliseconds that a call waits for an earlier one, which may be ending its interrupted
+ * trial.
+ */
 const lockPatienceMs = 10_000
 
 async function lockJournal(plan: Plan, path: string, signal: AbortSignal): Promise<{ release(): void }> {

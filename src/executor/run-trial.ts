@@ -16,18 +16,22 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
   /**
-   * That the trials may run on a server which copylab did not start and which is not this
-   * machine's. Refused unless told.
+   * Whether the trials may run on a server that copylab did not start and that is not on this
+   * machine.
+   * @default false
    */
   readonly yes?: Consent
-  /** Told when what the trials made on the server could not be removed from it. */
+  /** Called when the objects of the trials could not be removed from the server. */
   readonly onWarning?: (text: string) => void
 }
 
 export interface TrialOptions extends SessionOptions {
-  /** The factors to set; the others take `defaultTreatment`. */
+  /** Levels of some factors; the others have those of `defaultTreatment`. */
   readonly treatment: Factors
-  /** What is observed: all probes unless told, none for `false`. */
+  /**
+   * Probes that observe the trial: all for `true`, none for `false`.
+   * @default true
+   */
   readonly probes?: Partial<Probes> | boolean
 }
 
@@ -46,8 +50,8 @@ const trialOptions: NamesOf<TrialOptions> = {
 export type RunTrial = (options: Pick<TrialOptions, 'treatment' | 'probes'>) => Promise<Trial>
 
 /**
- * Runs a single trial, verified like every other, and keeps no journal. For trying things out: one
- * run ranks nothing.
+ * Runs a single trial, verified like every other, and keeps no journal. For experiments only: one
+ * run supports no comparison.
  */
 export async function runTrial(given: TrialOptions): Promise<Trial> {
   const { treatment, probes, ...options } = checkedOptions(given, trialOptions)
@@ -56,7 +60,7 @@ export async function runTrial(given: TrialOptions): Promise<Trial> {
 
 /**
  * Runs trials one after the other on one server, as `task` asks for them, and keeps no journal: the
- * input is read once, threads stay warm. `treatments` are those that may be asked for; the server
+ * input is read once, threads stay warm. `treatments` are those that may be requested; the server
  * must have connections for them.
  */
 export async function withTrials<T>(

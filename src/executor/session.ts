@@ -25,40 +25,40 @@ import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
 import { checkSettings } from './trial/worker-settings.js'
 
-/** What all trials of a session share. */
+/** Resources that all trials of a session share. */
 export interface Session {
   readonly study: string
   readonly schema: string
   readonly connection: Connection
-  /** Resets and verifies; never loads. */
+  /** Connection that resets and verifies; it never loads. */
   readonly control: pg.Client
   readonly observers: Observers
   /**
-   * Where the workers of `client: 'threads'` live: started when first needed, kept from trial to
+   * Threads of the workers for `client: 'threads'`: started when first needed, kept from trial to
    * trial.
    */
   readonly threads: ThreadPool
   readonly input: Input
-  /** The table that is filled. */
+  /** The table to fill. */
   readonly table: Table
-  /** What the names mean that are levels. */
+  /** Meanings of the named levels. */
   readonly meanings: Meanings
   /** The files that hold records of the input's window. */
   readonly files: readonly PlacedFile[]
-  /** What the table must hold after each trial. */
+  /** Content that the table must have after each trial. */
   readonly truth: InputFacts
-  /** Aborted by the caller, and when the server answers nobody any more. */
+  /** Aborted by the caller, and when the server does not answer any more. */
   readonly signal: AbortSignal
-  /** To be told that something began or ended, which shows that the server is there. */
+  /** To be called when an operation began or ended, which shows that the server answers. */
   readonly onEvent: () => void
 }
 
-/** What a session is opened with. */
+/** Options of a session. */
 export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'onEvent'> {
   readonly probes: Probes
-  /** Told what is waited for, once that takes long. */
+  /** Called with a description of a wait once it takes long. */
   readonly onWait?: (message: string) => void
-  /** Told what the session leaves on the server, and how it is removed. */
+  /** Called with a description of what the session leaves on the server, and how to remove it. */
   readonly onWarning: (text: string) => void
   /** Whether the trials may run on a server that others may use. */
   readonly yes: Consent
@@ -67,17 +67,17 @@ export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'obse
 }
 
 /**
- * How long after an abort a server may take to end what runs there and to let the study's schema
- * go; then its connections are broken off.
+ * Time after an abort that a server may take to end running statements and to remove the study's
+ * schema; then its connections are broken off.
  */
 const abortGraceMs = 3_000
 
 /**
- * Opens the control connection and the observer's, sees to it that the treatments' workers can
- * connect too, holds the study's schema while `task` runs, and removes it afterwards. Throws
- * `DatabaseError` when there are too few connections, when nobody said that the trials may run on a
+ * Opens the control connection and the observer's, checks that the treatments' workers can connect
+ * too, locks the study's schema while `task` runs, and removes it afterwards. Throws
+ * `DatabaseError` when there are too few connections, when there is no consent to trials on a
  * server that others may use, or when the schema is in use or not copylab's own. A schema that
- * stays is named in the error that `task` throws, else, and after an abort, by `onWarning`.
+ * remains is named in the error that `task` throws, else, and after an abort, by `onWarning`.
  */
 export async function withSession<T>(
   setup: SessionSetup,
@@ -108,8 +108,8 @@ export async function withSession<T>(
     await checkSettings(connection, treatments, shared.meanings, signal)
     await obtainConsent(control, { ...shared, records: shared.truth.records, trials, signal }, yes)
     const schema = schemaOf(study)
-    // Whoever was killed in the midst of a trial may have left workers' backends that wait for a
-    // lock, and would load into a table of this session.
+    // A process that was killed during a trial may have left workers' backends that wait for a lock
+    // and would load into a table of this session.
     await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
       claimSchema(control, schema, () => endWorkers(control, study)),
     )
@@ -139,22 +139,25 @@ export async function withSession<T>(
 }
 
 /**
- * The control connection gives up on a lock that somebody else holds on the study's table, instead
- * of waiting for ever.
+ * Configuration of the control connection: it times out on a lock that another session holds on the
+ * study's table, instead of waiting without bound.
  */
 function controlConfig(connection: Connection, study: string): OwnConfig {
   return ownConfig(connection, `copylab/${study}/control`, { lock_timeout: '10s' })
 }
 
 /**
- * The connection that cancels what the control connection waits for; it must not be waited for long
- * itself.
+ * Configuration of the connection that cancels statements of the control connection; it must not
+ * wait long itself.
  */
 export function cancelConfig({ connection, study }: Pick<Session, 'connection' | 'study'>): OwnConfig {
   return ownConfig(connection, `copylab/${study}/cancel`)
 }
 
-/** The observer's one statement lasts as long as a trial, and tells by a notice that it runs. */
+/**
+ * Configuration of the observer's connection: its one statement lasts as long as a trial, and
+ * reports by a notice that it runs.
+ */
 function observerConfig(connection: Connection, study: string): OwnConfig {
   return ownConfig(connection, `copylab/${study}/observer`)
 }

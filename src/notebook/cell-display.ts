@@ -1,24 +1,23 @@
 import { createRequire } from 'node:module'
 
 /**
- * What a cell shows: one content in several MIME types; a client takes the richest one that it
- * knows.
+ * Content that a cell shows, in several MIME types; a client takes the richest one that it knows.
  */
 export interface CellDisplay {
   readonly data: Readonly<Record<string, unknown>>
   readonly metadata?: Readonly<Record<string, unknown>>
 }
 
-/** tslab's own writer of display messages; it changes with every cell. */
+/** tslab's function that writes display messages; each cell has another one. */
 export type DisplayWriter = (
   content: { data: unknown; metadata: unknown; transient: Record<string, unknown> },
   update: boolean,
 ) => void
 
 /**
- * The writer of the cell that was started last, null outside of a tslab kernel. It is looked up
- * among the loaded modules: a kernel of another installation than the project's is found too, and
- * nothing is loaded where none runs.
+ * The display writer of the cell that was started last; null outside of a tslab kernel. It is found
+ * among the loaded modules, so that a kernel of another installation than the project's is found
+ * too, and nothing is loaded where no kernel runs.
  */
 export function displayWriter(): DisplayWriter | null {
   const loaded = Object.entries(createRequire(import.meta.url).cache)

@@ -17,31 +17,32 @@ export interface PlotlyFigure {
 export const plotlyMime = 'application/vnd.plotly.v1+json'
 
 /**
- * A figure as a cell shows it. VS Code, and JupyterLab with Plotly's extension, draw the JSON.
- * Stock Jupyter takes the HTML, which holds the figure but not plotly.js: it uses the page's, else
- * has the Jupyter server send the file from `node_modules`, seen from the notebook or, where a
- * restored page does not name it yet, from the server's folder, else says what to do. It says so
- * too where a notebook is not trusted, whose scripts Jupyter leaves out. Same figure, same bundle.
+ * Returns a figure as a cell's display. VS Code, and JupyterLab with Plotly's extension, draw the
+ * JSON. Stock Jupyter takes the HTML, which holds the figure but not plotly.js: it uses the page's
+ * copy; where there is none, the Jupyter server sends the file from `node_modules`, addressed from
+ * the notebook or, where a restored page does not name it yet, from the server's folder; where that
+ * fails too, the output says what to do. It also does in a notebook that is not trusted, whose
+ * scripts Jupyter leaves out. Equal figures give equal bundles.
  */
 export function figureDisplay(figure: PlotlyFigure, plotlyPath: string): CellDisplay {
   const { data, layout = {}, config = {} } = figure
   const title = figureTitle(layout)
-  const usual = { responsive: true, displaylogo: false, toImageButtonOptions: downloadOptions(title) }
-  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...usual, ...config } }, sixDigits))
+  const defaults = { responsive: true, displaylogo: false, toImageButtonOptions: downloadOptions(title) }
+  const plotly = JSON.parse(JSON.stringify({ data, layout, config: { ...defaults, ...config } }, sixDigits))
   const text = `[figure] ${title ?? 'untitled'}`
   return { data: { [plotlyMime]: plotly, 'text/html': drawingHtml(plotly, plotlyPath, text), 'text/plain': text } }
 }
 
 /**
- * No screen shows more, and a notebook with all digits of a double is twice as large. Typed arrays
- * are lists, as Plotly takes them.
+ * Rounds a number to six digits, for `JSON.stringify`: no screen shows more, and a notebook with
+ * all digits of a double is twice as large. Typed arrays become lists, as Plotly takes them.
  */
 function sixDigits(_key: string, value: unknown): unknown {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as number[])
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value
 }
 
-/** What the camera button writes: an SVG file with the name of the first line of the title. */
+/** Options of the camera button: it writes an SVG file named after the first line of the title. */
 function downloadOptions(title: string | null): object {
   const [question = ''] = (title ?? '').split(' - ')
   const words = question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['figure']
@@ -56,7 +57,7 @@ export function figureTitle(layout: object): string | null {
 }
 
 /**
- * The numbers of a figure's title and of the lines under it, which what plots the figure has
+ * The numbers in a figure's title and in the lines under it, which the plotting function has
  * written.
  */
 export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNumber[] {
@@ -66,14 +67,14 @@ export function figureNumbers({ layout = {} }: PlotlyFigure): readonly QuotedNum
 /** A figure's place in its HTML: its beginning, which names the figure's key, and its text. */
 const emptyPlace = /(<div data-copylab-figure="([^"]*)"[^>]*>)([^<]*)<\/div>/
 
-/** What tells a figure from others, null where its HTML has a picture of it already. */
+/** The key that identifies a figure in its HTML; null where that has a picture of it already. */
 export function pictureKey(html: string): string | null {
   return emptyPlace.exec(html)?.[2] ?? null
 }
 
 /**
- * The HTML of a figure with a picture in the figure's place, which is shown until the figure is
- * drawn; as it is where it has one already.
+ * Puts a picture in the place of a figure in its HTML, shown until the figure is drawn. HTML that
+ * has a picture already is returned as it is.
  */
 export function withPicture(html: string, source: string): string {
   return html.replace(emptyPlace, (_, begin: string, _key: string, text: string) => {

@@ -15,7 +15,7 @@ export function scriptSource(source: string): string {
 }
 
 /**
- * What a table, or any HTML, says as plain text: one line for each row or block, cells separated by
+ * The plain text of a table, or of any HTML: one line for each row or block, cells separated by
  * ` | `.
  */
 export function textOfHtml(html: string): string {
@@ -32,8 +32,8 @@ export function textOfHtml(html: string): string {
 }
 
 /**
- * Text without HTML's entities: those by number and those by a name that tables and figures use;
- * others stay as they are.
+ * Decodes the entities of HTML in a text: those by number and those by a name that tables and
+ * figures use; others stay as they are.
  */
 export function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d+)|(\w+));/g, (entity, code, name) =>

@@ -14,7 +14,7 @@ export interface StreamOutput {
   readonly text: string
 }
 
-/** Something a cell showed, in every MIME type it was shown in. */
+/** Content that a cell showed, in every MIME type it was shown in. */
 export interface DisplayOutput {
   readonly output_type: 'display_data'
   readonly data: MimeBundle
@@ -29,7 +29,7 @@ export interface ResultOutput {
   readonly execution_count: number | null
 }
 
-/** What ended a cell. */
+/** The error that ended a cell. */
 export interface ErrorOutput {
   readonly output_type: 'error'
   readonly ename: string
@@ -105,7 +105,7 @@ export function notebookJson(notebook: Notebook): string {
   return `${JSON.stringify(sorted(file as unknown as Json), null, 1)}\n`
 }
 
-/** What nbformat allows: ids become names of files and addresses of links. */
+/** Ids of cells that nbformat allows: they become names of files and addresses of links. */
 const nameOfCell = /^[A-Za-z0-9_-]+$/
 
 /** The tags of a cell. */
@@ -114,7 +114,7 @@ export function cellTags(cell: Cell): readonly string[] {
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
 }
 
-/** The Markdown of a cell, with what was pasted into it in its place. */
+/** The Markdown of a cell, with each attachment in its place as a data URL. */
 export function withAttachments({ source, attachments = {} }: TextCell): string {
   return source.replace(/\(attachment:([^)\s]+)\)/g, (link, name) => {
     const [image] = Object.entries(attachments[decoded(name)] ?? attachments[name] ?? {})
@@ -122,7 +122,10 @@ export function withAttachments({ source, attachments = {} }: TextCell): string 
   })
 }
 
-/** A name as it is, that a link has with numbers for some of its signs. */
+/**
+ * Decodes a name in which a link writes some characters as numbers; returns it as it is where that
+ * fails.
+ */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name)

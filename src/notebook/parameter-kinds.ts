@@ -2,7 +2,9 @@ import type { Parameters } from './declared-parameters.js'
 
 type Plain = 'number' | 'string' | 'boolean'
 
-/** What a declared value allows in its place: one plain value of its type, or a list of them. */
+/**
+ * Values that a declared value allows in its place: one plain value of its type, or a list of them.
+ */
 interface Kind {
   readonly of: Plain
   readonly isList: boolean

@@ -2,7 +2,7 @@ import { declaredParameters, type Parameters, parametersCell } from './declared-
 import { type CodeCell, cellTags, type Notebook, unusedId } from './notebook-file.js'
 import { checkParameters } from './parameter-kinds.js'
 
-/** What an injected cell assigns, as JSON. */
+/** Matches an injected cell; its group is the assigned values, as JSON. */
 const assignment = /^void Object\.assign\(params, (\{.*\})\)$/s
 
 /**

@@ -2,7 +2,7 @@ import { duration, escapeHtml } from '../format.js'
 import type { FailureCounts, Progress, StoredTrials } from '../study/study.js'
 import type { CellDisplay } from './cell-display.js'
 
-/** What has been seen of a study's progress so far. */
+/** Counts of a study's progress so far. */
 export interface ProgressSeen {
   /** Trials that ended while we watched; the others were read from disk. */
   readonly ran: number
@@ -10,22 +10,22 @@ export interface ProgressSeen {
 }
 
 /**
- * What stands between the pieces of a line of progress. They stand in the order of their worth, so
- * that a narrow line shows the first of them.
+ * Separator of the segments of a line of progress. The most important segment comes first, so that
+ * a narrow line shows it.
  */
 export const progressSeparator = ' - '
 
 /**
- * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials";
- * where it tells of its primary contrast so far, that comes first, and the trial that runs last;
- * before both comes what disturbs it. At the end it tells what was measured now from what was read
- * from disk, and of the latter when and where it was measured, and by `anew`, where there is a way,
- * how to measure it anew.
+ * One line of a study's progress: "block 2/6, 4 workers × 10,000 - 40 s left - 7 of 21 trials"; the
+ * state of its primary contrast, where there is one, comes first and the running trial last; a
+ * disturbance comes before both. The last line states how many trials were measured now and how
+ * many were read from disk, of the latter when and where they were measured, and `freshOption`,
+ * which measures them again. @default `freshOption` null: not named
  */
 export function progressLine(
   { stage, message, done, total, etaMs, interim, warning, stored, failed }: Progress,
   { ran, elapsedMs }: ProgressSeen,
-  anew: string | null = null,
+  freshOption: string | null = null,
 ): string {
   if (stage !== 'done') {
     const left = etaMs === null ? [] : [`${duration(etaMs)} left`]
@@ -34,7 +34,7 @@ export function progressLine(
     const segments = interim === null ? [message, ...left, ...many] : [interim, ...left, ...many, message]
     return [...first, ...segments].join(progressSeparator)
   }
-  const fromDisk = `read from disk${stored ? ` (${origin(stored)}${anew === null ? '' : `; measure anew with ${anew}`})` : ''}`
+  const fromDisk = `read from disk${stored ? ` (${origin(stored)}${freshOption === null ? '' : `; measure again with ${freshOption}`})` : ''}`
   const now = `measured now in ${duration(elapsedMs)}`
   const all =
     ran === 0

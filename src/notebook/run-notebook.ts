@@ -23,41 +23,44 @@ import { holdsPassword, notebookMask, withoutPasswords } from './without-passwor
 export interface RunNotebookOptions {
   /** Assigned to the notebook's `params` after the cell tagged `parameters`. */
   readonly parameters?: Parameters
-  /** The kernel's working folder; the notebook's own unless told. */
+  /** The kernel's working folder. @default the notebook's folder */
   readonly cwd?: string
   readonly signal?: AbortSignal
   /** Added to the kernel's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Time limit of each cell; none unless told. */
+  /** Time limit of each cell in ms. @default no limit */
   readonly timeoutMs?: number
-  /** Whether the cells after a failed one are left out; true unless told. */
+  /** Whether the cells after a failed one are left out. @default true */
   readonly stopOnError?: boolean
   /**
-   * Its absolute path is taken out of text outputs; the project's folder unless told, null to leave
-   * outputs as they are.
+   * Folder whose absolute path is taken out of text outputs; null leaves outputs as they are.
+   * @default the project's folder
    */
   readonly root?: string | null
-  /** Told when a cell starts and when it ends. */
+  /** Called when a cell starts and when it ends. */
   readonly onCell?: (cell: CellRun) => void
-  /** Told each output when it is made and when it changes, with its whole content so far. */
+  /** Called with each output when it is made and when it changes, with its whole content so far. */
   readonly onOutput?: (output: Output, cell: CellRun) => void
-  /** Told in one line what goes on: the cell that starts, and what `liveProgress()` shows in it. */
+  /**
+   * Called with one line for each step: the cell that starts, and what `liveProgress()` shows in
+   * it.
+   */
   readonly onProgress?: (line: string) => void
 }
 
 /** A code cell of a run. */
 export interface CellRun {
   readonly id: string
-  /** Among the code cells that are not empty, from 1, and their number. */
+  /** Number of the cell among the code cells that are not empty, from 1. */
   readonly number: number
   readonly of: number
   readonly source: string
   readonly state: 'waiting' | 'running' | 'completed' | 'failed'
-  /** Null until the cell has ended. */
+  /** Duration of the cell in ms; null until it has ended. */
   readonly durationMs: number | null
 }
 
-/** An error of a cell, or of what a cell started and did not await. */
+/** An error of a cell, or of work that a cell started and did not await. */
 export interface CellFailure {
   readonly cellId: string
   readonly number: number
@@ -76,10 +79,7 @@ export interface NotebookRun {
   readonly errors: readonly CellFailure[]
   readonly cells: readonly CellRun[]
   readonly durationMs: number
-  /**
-   * Everything written to stderr, by the cells and by the kernel beside them; empty for a clean
-   * run.
-   */
+  /** Everything written to stderr, by the cells and by the kernel itself; empty for a clean run. */
   readonly stderr: string
   /**
    * Numbers of the cells whose own code holds a password, which ought to come from the environment.
@@ -129,11 +129,11 @@ async function runCells(kernel: Kernel, notebook: Notebook, options: RunNotebook
     onCell(running)
     onProgress(`Cell ${running.number} of ${running.of}`)
     const startedAt = performance.now()
-    const told = (output: Output) => {
+    const report = (output: Output) => {
       onOutput(output, running)
       if (mark(output, 'progress') === true) onProgress(String((output as DisplayOutput).data['text/plain']))
     }
-    const execution = await kernel.execute(running.source, { timeoutMs, onOutput: told }).catch(kernelEnded)
+    const execution = await kernel.execute(running.source, { timeoutMs, onOutput: report }).catch(kernelEnded)
     executions.set(running.id, execution)
     const state = execution.error() ? 'failed' : 'completed'
     const ended: CellRun = { ...running, state, durationMs: performance.now() - startedAt }
@@ -145,8 +145,8 @@ async function runCells(kernel: Kernel, notebook: Notebook, options: RunNotebook
 }
 
 /**
- * A kernel that dies while a cell runs is an error of that cell: the outputs of the cells before it
- * are kept.
+ * Makes the end of a kernel while a cell runs an error of that cell, so that the outputs of the
+ * cells before it are kept. Rethrows any other error.
  */
 function kernelEnded(error: unknown): Execution {
   if (!(error instanceof KernelError)) throw error
@@ -181,13 +181,14 @@ function withExecutions(notebook: Notebook, kernel: Kernel, executions: Readonly
 }
 
 /**
- * Outputs that only serve a running notebook, such as plotly.js itself, say so in their metadata.
+ * Whether an output is kept in the file: outputs that only serve a running notebook, such as
+ * plotly.js itself, say so in their metadata.
  */
 function isLasting(output: Output): boolean {
   return mark(output, 'transient') !== true
 }
 
-/** What copylab's display functions say about an output beside its content. */
+/** The mark that copylab's display functions set in an output's metadata. */
 function mark(output: Output, name: 'transient' | 'progress'): Json | undefined {
   const marks = output.output_type === 'display_data' ? output.metadata.copylab : undefined
   return (marks as Record<string, Json> | undefined)?.[name]

@@ -1,16 +1,16 @@
 import { summarise } from '../analysis/tables/summary.js'
 import type { Phrase } from '../analysis/text/phrase.js'
 import type { Study } from '../study/study.js'
-import { type Sayable, say, show, showTable, type TableOptions } from './display.js'
+import { isClaims, type Sayable, say, show, showTable, type TableOptions } from './display.js'
 import type { PlotlyFigure } from './figure-display.js'
 import { saidPhrases } from './said.js'
 
-/** How much of a value a cell shows. */
-const most = { rows: 20, columns: 12, sentences: 20 }
+/** The number of rows, columns and sentences of a value that a cell shows. */
+const limits = { rows: 20, columns: 12, sentences: 20 }
 
 type Row = Readonly<Record<string, unknown>>
 
-/** What of Danfo's frames and series is read. */
+/** The fields of Danfo's frames and series that are read. */
 interface DanfoTable {
   readonly columns: readonly string[]
   readonly index: readonly (string | number)[]
@@ -19,15 +19,16 @@ interface DanfoTable {
 }
 
 /**
- * Shows a value for what it is: results as sentences, a study as its summary, a figure as a figure,
- * data frames and lists of rows as tables, of which the first rows and columns are shown and the
- * rest is counted. Returns false, and shows nothing, for all else.
+ * Shows a value by its kind: results as sentences, a study as its summary, a figure as a figure,
+ * claims, data frames and lists of rows as tables, of which the first rows and columns are shown
+ * and the rest is counted. Returns false, and shows nothing, for any other value.
  */
 export function showValue(value: object): boolean {
   const words = wordsIn(value)
   if (words) sayMost(words)
   else if (isStudy(value)) showStudy(value)
   else if (isFigure(value)) show(value)
+  else if (isClaims(value)) showTable(value, { caption: value.title ?? undefined })
   else if (isDanfoTable(value)) showRows(rowsOf(value), columnsOf(value), value.$isSeries ? 'Series' : 'Data frame')
   else if (isGroups(value)) say(groupsText(value))
   else if (isRows(value)) showRows(value, columnsIn(value), null)
@@ -50,9 +51,10 @@ function wordsIn(value: object): readonly Phrase[] | null {
 }
 
 function sayMost(phrases: readonly Phrase[]): void {
-  const rest = phrases.length - most.sentences
+  const rest = phrases.length - limits.sentences
   if (phrases.length === 0) say('Nothing to say.')
-  else say(...phrases.slice(0, most.sentences), rest > 0 ? `${plural(rest, 'more sentence')}: say(…) says all.` : null)
+  else
+    say(...phrases.slice(0, limits.sentences), rest > 0 ? `${plural(rest, 'more sentence')}: say(…) says all.` : null)
 }
 
 function isStudy(value: object): value is Study {
@@ -105,7 +107,7 @@ function rowsOf(table: DanfoTable): readonly Row[] {
   }))
 }
 
-/** Danfo's values that are missing are NaN or undefined. */
+/** A cell's value as plain data: null for NaN and undefined, Danfo's missing values. */
 function plainCell(value: unknown): unknown {
   return value === undefined || Number.isNaN(value) ? null : value
 }
@@ -159,9 +161,9 @@ function showRows(given: readonly Row[], columns: readonly string[], what: strin
   }
   const flat = columns.filter((name) => given.every((row) => isCell(row[name])))
   const nested = columns.filter((name) => !flat.includes(name))
-  const shown = flat.slice(0, most.columns)
+  const shown = flat.slice(0, limits.columns)
   const parts = [
-    given.length > most.rows ? `the first ${most.rows} rows` : null,
+    given.length > limits.rows ? `the first ${limits.rows} rows` : null,
     flat.length > shown.length ? `the first ${shown.length} columns` : null,
   ].filter((part) => part !== null)
   const caption = [
@@ -169,7 +171,7 @@ function showRows(given: readonly Row[], columns: readonly string[], what: strin
     parts.length > 0 ? `shown are ${parts.join(' and ')}` : null,
     nested.length > 0 ? `not shown, since nested: ${listShort(nested)}` : null,
   ].filter((part) => part !== null)
-  const rows = given.slice(0, most.rows).map((row) => ({
+  const rows = given.slice(0, limits.rows).map((row) => ({
     ...row,
     ...Object.fromEntries(shown.filter((name) => row[name] instanceof Date).map((name) => [name, dateText(row[name])])),
   }))
@@ -187,7 +189,7 @@ function showFirst(
   caption: string,
   labels?: TableOptions['labels'],
 ): void {
-  showTable(rows.slice(0, most.rows), { columns, caption, labels })
+  showTable(rows.slice(0, limits.rows), { columns, caption, labels })
 }
 
 function listShort(names: readonly string[]): string {

@@ -2,8 +2,8 @@ import { passwordMask, passwordsIn, passwordsOf } from '../passwords.js'
 import type { CodeCell, Json, Notebook } from './notebook-file.js'
 
 /**
- * A notebook as it may be written: the passwords that it gives, and those of this process's
- * environment, are masked in whatever it holds, code and outputs alike.
+ * A notebook that is safe to write: the passwords that it gives, and those of this process's
+ * environment, are masked everywhere in it, in code and outputs alike.
  */
 export function withoutPasswords(notebook: Notebook): Notebook {
   const mask = notebookMask(notebook)
@@ -17,7 +17,8 @@ export function withoutPasswords(notebook: Notebook): Notebook {
 }
 
 /**
- * Masks the passwords that a notebook gives, and those of this process's environment, in a text.
+ * Returns a function that masks in a text the passwords that a notebook gives and those of this
+ * process's environment.
  */
 export function notebookMask(notebook: Notebook): (text: string) => string {
   const given = stringsOf(notebook as unknown as Json).flatMap(passwordsIn)

@@ -49,9 +49,9 @@ describe('readClaims(path)', () => {
     expect(checkClaims(ownClaims)).toEqual({ ...claims, digest: null })
   })
 
-  it("readClaims reads the README's example", () => {
-    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
-    const example = /```json\n(.*?)```/s.exec(readme)![1]!
+  it('readClaims reads the example of docs/claims.md', () => {
+    const page = readFileSync(join(projectRoot, 'docs', 'claims.md'), 'utf8')
+    const example = /```json\n(.*?)```/s.exec(page)![1]!
     expect(readClaims(write(example)).claims.map(({ id }) => id)).toEqual(['H1'])
   })
 

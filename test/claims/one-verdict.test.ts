@@ -5,17 +5,17 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manuscriptOf } from '../../src/chapter/export/manuscript.js'
 import { notebookHtml } from '../../src/chapter/page/html.js'
+import { claimVerdictWords } from '../../src/claims/words/claim-words.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import {
   type BestSet,
   type ClaimVerdict,
   claimVerdictRows,
-  claimVerdictWords,
   judgeClaims,
   readClaims,
 } from '../../src/entries/analysis.js'
-import { readNotebook } from '../../src/entries/chapter.js'
 import { textOfHtml } from '../../src/notebook/html-text.js'
+import { readNotebook } from '../../src/notebook/notebook-file.js'
 import { projectRoot } from '../../src/project.js'
 import { readReferenceStudies, referenceStudies } from '../chapter/reference-chapter.js'
 
@@ -78,9 +78,10 @@ describe('one verdict for a claim of the reference studies', () => {
     }
   })
 
-  it('is the word in the table of README, of the page and of the chapter', () => {
+  it('is the word in the table of docs/claims.md, of the page and of the chapter', () => {
+    const table = readFileSync(join(projectRoot, 'docs', 'claims.md'), 'utf8')
     for (const { id, claim, word } of rows) {
-      expect(places.README).toMatch(new RegExp(`^\\| ${id} \\| .* \\| \\*\\*${word}\\*\\* \\|`, 'm'))
+      expect(table).toMatch(new RegExp(`^\\| ${id} \\| .* \\| \\*\\*${word}\\*\\* \\|`, 'm'))
       for (const place of ['page', 'chapter']) {
         const text = plain(places[place]!)
         const found = [...text.split(`${id} | ${claim} | `).slice(1), ...text.split(`${id} ${claim} `).slice(1)]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { type ClaimVerdict, claimRows, judgeClaims, plotClaims, readClaims } from '../../src/entries/analysis.js'
+import { claimRows } from '../../src/claims/plot-claims.js'
+import { type ClaimVerdict, judgeClaims, plotClaims, readClaims } from '../../src/entries/analysis.js'
 import { wordsOf } from '../analysis/figures/seen.js'
 
 const claims = readClaims()

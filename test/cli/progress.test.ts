@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { primarySoFar } from '../../src/analysis/compare/interim.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { fittedLine } from '../../src/cli/terminal/fitted-line.js'
 import { progressOn, statusLine } from '../../src/cli/terminal/progress.js'
-import { primarySoFar } from '../../src/entries/analysis.js'
 import type { Preregistration } from '../../src/study/preregistration.js'
 import type { Progress, Study } from '../../src/study/study.js'
 

@@ -91,7 +91,7 @@ describe('runStudy', () => {
       "Expected `controls.aa` to name one of the study's treatments",
     )
     await expect(runStudy(options({ controls: { slowdown: { workers: 1, by: 0 } } }))).rejects.toThrow(
-      'Expected `controls.slowdown.by` to be a share above 0 and up to 10, got 0',
+      'Expected `controls.slowdown.by` to be a number above 0 to 10, a share of the time, got 0',
     )
   })
 
@@ -112,7 +112,7 @@ describe('runStudy', () => {
         backendCpuMs: null,
         walBytes: null,
       })
-      expect(trial.missing.waits).toBe('the null trial has no server behind it')
+      expect(trial.missing.waits).toBe('the null trial has no server')
       expect(trial.bytes).toBeGreaterThan(5_000 * 60)
     }
   })

@@ -33,7 +33,7 @@ test('progressLine ends with what was measured now', () => {
 test('progressLine ends with what was read from disk: when and where it was measured, and how to measure anew', () => {
   const seen = { ran: 0, elapsedMs: 5 }
   expect(progressLine({ ...done, stored }, seen, 'fresh: true')).toBe(
-    '21 trials, read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure anew with fresh: true)',
+    '21 trials, read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure again with fresh: true)',
   )
   expect(progressLine({ ...done, stored: { ...stored, firstDay: '2026-11-24', cores: 1 } }, seen)).toBe(
     '21 trials, read from disk (measured 2026-11-24 to 2026-11-26 on 1 core, plan eea92392771f)',
@@ -42,7 +42,7 @@ test('progressLine ends with what was read from disk: when and where it was meas
 
 test('progressLine ends with both for a study that was continued', () => {
   expect(progressLine({ ...done, stored }, { ran: 12, elapsedMs: 40_000 }, '--fresh')).toBe(
-    '21 trials: 12 measured now in 40 s, 9 read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure anew with --fresh)',
+    '21 trials: 12 measured now in 40 s, 9 read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure again with --fresh)',
   )
 })
 

@@ -6,15 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
-import {
-  cellTags,
-  type NotebookRun,
-  type Output,
-  readNotebook,
-  runNotebook,
-  writeHtml,
-} from '../../src/entries/chapter.js'
+import { type NotebookRun, type Output, runNotebook, writeHtml } from '../../src/entries/chapter.js'
 import { listStudies, readStudy } from '../../src/entries/executor.js'
+import { cellTags, readNotebook } from '../../src/notebook/notebook-file.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
 import { referenceStudies } from '../chapter/reference-chapter.js'
 
@@ -90,7 +84,7 @@ describe('worker-analysis.ipynb', () => {
       const cell = second.cells.find((run) => run.id === id)!
       expect(cell.durationMs!).toBeLessThan(first.cells.find((run) => run.id === id)!.durationMs!)
       expect(textOf(second, id)).toMatch(
-        /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure anew with fresh: true\)$/m,
+        /^\d+ trials, read from disk \(measured \d{4}-\d\d-\d\d on \d+ cores?, plan [0-9a-f]{12}; measure again with fresh: true\)$/m,
       )
       expect(textOf(first, id)).toMatch(/^\d+ trials measured now in /)
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { summarise, workerTime } from '../../src/entries/analysis.js'
+import { workerTime } from '../../src/analysis/explain/worker-time.js'
+import { summarise } from '../../src/entries/analysis.js'
 import { type CompletedTrial, readStudy } from '../../src/entries/executor.js'
 import { referenceStudies } from '../chapter/reference-chapter.js'
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type WorkerTime, workerTime } from '../../src/entries/analysis.js'
+import { type WorkerTime, workerTime } from '../../src/analysis/explain/worker-time.js'
+
 import {
   type CompletedTrial,
   type Connection,

@@ -4,8 +4,8 @@ import { countedThings, quotedCount, quotedShare } from '../text/quoted.js'
 import { type BestSet, bestMean } from './best-set.js'
 
 /**
- * Which levels may be the best, in words: "10K: not shown to be worse than the best: 2 workers
- * alone …".
+ * States which levels may be the best: "10K: not shown to be worse than the best: 2 workers alone
+ * …".
  */
 export function bestSetWords(set: BestSet): Phrase {
   const { study, at, fixed, best, blocks, level, candidates, over } = set
@@ -17,11 +17,11 @@ export function bestSetWords(set: BestSet): Phrase {
   const lowest = prefixed('lowest', levelPhrase(over, first.treatment))
   const levels = countedThings('levels', candidates.length, 'level', 'levels that were compared')
   const basis = phrase`${levels}, ${countedThings('blocks', blocks, 'block', 'complete blocks')}`
-  const said = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % sure of all at once`
-  return describedAs(`best set of ${study}${at === '' ? '' : ` at ${at}`}`, said)
+  const sentence = phrase`${where}not shown to be worse than the best: ${names}${alone} (lowest mean: ${lowest}), of ${basis}, ${quotedShare('level', level, 'level of all intervals together')} % sure of all at once`
+  return describedAs(`best set of ${study}${at === '' ? '' : ` at ${at}`}`, sentence)
 }
 
-/** Why there is no best set: "a best set needs at least 6 complete blocks, there are 3". */
+/** States why there is no best set: "a best set needs at least 6 complete blocks, there are 3". */
 export function tooFewBlocks({ blocks, minBlocks }: Pick<BestSet, 'blocks' | 'minBlocks'>): Phrase {
   const least = countedThings('minBlocks', minBlocks, 'complete block', 'fewest blocks that have a best set')
   const there = quotedCount('blocks', blocks, 'complete blocks')

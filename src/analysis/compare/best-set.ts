@@ -6,12 +6,12 @@ import { defaultLevel } from '../defaults.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
 import type { Estimate, Interval } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { describeLevel, levelsBeside, selectionPhrase } from '../text/levels.js'
+import { describeLevel, levelsExcept, selectionPhrase } from '../text/levels.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
 import { completeBlocks } from './complete-blocks.js'
 import { groupTreatments } from './group-treatments.js'
 
-/** One level of the factor that is chosen, among the others. */
+/** One level of the chosen factor, with its mean and its ratio to the best other level. */
 export interface Candidate {
   readonly treatment: Treatment
   /** "2 workers" */
@@ -19,11 +19,11 @@ export interface Candidate {
   /** Geometric mean over the blocks, in the metric's own unit. */
   readonly mean: number
   /**
-   * The ratio to the best of the other levels, with Hsu's constrained interval, an end of which is
-   * 1 where the data say so much.
+   * Ratio to the best of the other levels, with Hsu's constrained interval; one end of the interval
+   * is 1 where the data show the level to be the best, or not to be.
    */
   readonly toBestOther: Estimate
-  /** Whether it is not shown to be worse than the best. */
+  /** Whether the level is not shown to be worse than the best. */
   readonly isBest: boolean
 }
 
@@ -36,28 +36,28 @@ export interface BestSet {
   readonly study: string
   readonly over: Factor
   /**
-   * The fixed levels that tell this set from others of the study; none where the study has no
-   * others.
+   * The fixed levels that distinguish this set from others of the study; none where the study has
+   * no others.
    */
   readonly fixed: Selection
-  /** The same in words: "10K"; empty where there are none. */
+  /** The fixed levels in words: "10K"; empty where there are none. */
   readonly at: string
   readonly metric: Metric
   readonly level: number
-  /** Complete blocks: those in which every level has a value. */
+  /** Number of complete blocks: those in which every level has a value. */
   readonly blocks: number
-  /** In the order of the plan; empty without a complete block. */
+  /** The levels in the order of the plan; empty without a complete block. */
   readonly candidates: readonly Candidate[]
-  /** The fewest complete blocks that a best set is given for. */
+  /** Number of complete blocks below which no best set is given. */
   readonly minBlocks: number
-  /** Levels not shown worse than the best; null below `minBlocks`. */
+  /** Levels that are not shown to be worse than the best; null below `minBlocks`. */
   readonly best: readonly Candidate[] | null
 }
 
 export interface BestSetOptions {
-  /** `totalMs` unless told. */
+  /** The metric whose best level is searched for. @default 'totalMs' */
   readonly metric?: Metric
-  /** Confidence level of all intervals of a set together; 0.95 unless told. */
+  /** Confidence level of all intervals of a set together. @default 0.95 */
   readonly level?: number
   /** Only treatments with these levels. */
   readonly where?: Selection
@@ -66,9 +66,9 @@ export interface BestSetOptions {
 const bestSetOptions: NamesOf<BestSetOptions> = { metric: true, level: true, where: true }
 
 /**
- * The levels of a factor that are not shown to be worse than the best one, by Hsu's (1984) multiple
- * comparisons with the best on the logarithms, blocks taken out. Throws `RangeError` where other
- * factors vary too (naming them), and for a factor with a single level.
+ * Determines the levels of a factor that are not shown to be worse than the best one, by Hsu's
+ * (1984) multiple comparisons with the best on the logarithms, blocks taken out. Throws
+ * `RangeError` where other factors vary too (naming them), and for a factor with a single level.
  */
 export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
   checkOptions(options, bestSetOptions)
@@ -90,7 +90,7 @@ function bestSetOf(
     )
   }
   const matrix = completeBlocks(study, treatments, metric)
-  const fixed = levelsBeside(study, treatments[0]!, over)
+  const fixed = levelsExcept(study, treatments[0]!, over)
   const candidates = matrix.length < 2 ? [] : candidatesOf(treatments, matrix, { over, metric, level })
   return {
     result: 'best-set',
@@ -137,22 +137,22 @@ function candidatesOf(
   })
 }
 
-/** The candidate with the best mean; null where there is none. */
+/** Returns the candidate with the best mean; null where there is none. */
 export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'metric'>): Candidate | null {
   const isLess = metrics[metric].goal === 'min'
   return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
 }
 
-export interface BestWorkersOptions extends BestSetOptions {
-  /** The factors for whose levels the worker counts are chosen; `batchSize` unless told. */
+export interface BestSetsOptions extends BestSetOptions {
+  /** The factors for whose levels the worker counts are chosen. @default 'batchSize' */
   readonly by?: Factor | readonly Factor[]
 }
 
 /**
- * The worker counts that are not shown to be worse than the best, for each level of other factors:
- * see `bestSet`.
+ * Determines the worker counts that are not shown to be worse than the best, for each level of
+ * other factors: see `bestSet`.
  */
-export function bestWorkers(study: Study, options: BestWorkersOptions = {}): BestSet[] {
-  const { by = 'batchSize', where } = checkedOptions<BestWorkersOptions>(options, { ...bestSetOptions, by: true })
+export function bestWorkers(study: Study, options: BestSetsOptions = {}): BestSet[] {
+  const { by = 'batchSize', where } = checkedOptions<BestSetsOptions>(options, { ...bestSetOptions, by: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => bestSetOf(study, 'workers', group, options))
 }

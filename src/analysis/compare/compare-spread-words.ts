@@ -5,7 +5,7 @@ import { countedThings } from '../text/quoted.js'
 import { contrastPhrase, measuredPhrase, metricPhrase, percentPhrase } from '../text/sentence.js'
 import { type SpreadComparison, spreadFacts } from './compare-spread.js'
 
-/** How much more or less the first treatment varies than the second, in words, with the verdict. */
+/** States how much more or less the first treatment varies than the second, with the verdict. */
 export function spreadWords(comparison: SpreadComparison): Phrase {
   const { metric, estimate, blocks, verdict, claim, minBlocks, margin } = comparison
   const contrast = contrastPhrase(comparison)

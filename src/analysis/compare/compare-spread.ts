@@ -9,7 +9,7 @@ import type { Comparison } from './compare.js'
 import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.js'
 
 /**
- * How much two treatments vary over blocks, compared. Plain data: safe to print and to write as
+ * Comparison of how much two treatments vary over blocks. Plain data: safe to print and to write as
  * JSON.
  */
 export interface SpreadComparison
@@ -34,15 +34,15 @@ export interface SpreadComparison
   readonly estimate: SpreadRatio | null
 }
 
-/** A smaller spread is less, never faster. */
+/** Words and direction of a spread: a smaller one is less, never faster. */
 export const spreadFacts = { goal: 'min', kind: 'amount', less: 'less', more: 'more' } as const
 
 /**
  * Compares how much two treatments vary over blocks ("more predictable") by the ratio of the
  * standard deviations of the metric's logarithm, paired by block since blocks share the machine's
  * drift: see `spreadRatio` for the statistic and `verdictRules` for the verdict. The claim and the
- * margin are about the spreads; that a's is less, by any amount, unless told. Throws what `compare`
- * throws.
+ * margin are about the spreads; without a claim, that the spread of `a` is less, by any amount.
+ * Throws `RangeError` as `compare` does.
  */
 export function compareSpread(study: Study, options: CompareOptions): SpreadComparison {
   const contrasted = contrastOf(study, options)

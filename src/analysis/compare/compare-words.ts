@@ -7,7 +7,7 @@ import { partsWords } from '../verdict/verdict-words.js'
 import type { Comparison } from './compare.js'
 
 /**
- * A comparison's answer in words: what was compared, by how much, how sure, on how many blocks, the
+ * States a comparison's answer: what was compared, by how much, how sure, on how many blocks, the
  * verdict, and what would decide it.
  */
 export function comparisonWords(comparison: Comparison): Phrase {
@@ -20,8 +20,9 @@ export function comparisonWords(comparison: Comparison): Phrase {
 }
 
 /**
- * A comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time (95 % CI
- * 2.7 to 6.1), undecided". A single block has a value and no interval, and says so.
+ * States a comparison in short, for the line of progress: "2 workers vs 4 at 10K: 4.4 % less time
+ * (95 % CI 2.7 to 6.1), undecided". A single block has a value and no interval, and the text says
+ * so.
  */
 export function soFarText({ contrast, estimate, verdict, metric }: Comparison): string {
   if (!estimate) return `${contrast}: no block with both yet`

@@ -13,22 +13,22 @@ import { type CompareOptions, type ContrastPair, contrastOf } from './contrast.j
 import { type ComparisonControls, comparisonControls } from './controls.js'
 import type { ExcludedBlock } from './pair-blocks.js'
 
-/** Two treatments compared within blocks. Plain data: safe to print and to write as JSON. */
+/** Comparison of two treatments within blocks. Plain data: safe to print and to write as JSON. */
 export interface Comparison extends Contrasted, VerdictParts {
   readonly result: 'comparison'
   readonly study: string
-  /** "2 workers vs 4 at 10K" */
+  /** The two treatments in words: "2 workers vs 4 at 10K". */
   readonly contrast: string
   readonly metric: Metric
   readonly level: number
   readonly margin: number
   /**
-   * Whether this is the contrast that the study's plan registers as its primary one, at the level
-   * and with the margin registered there.
+   * Whether this is the primary contrast of the study's preregistration, at the level and with the
+   * margin registered there.
    */
   readonly registered: boolean
   readonly claim: ClaimBounds
-  /** Blocks in which both trials were completed, out of those listed in `pairs`. */
+  /** Number of blocks in which both trials were completed; `pairs` lists them. */
   readonly blocks: number
   readonly pairs: readonly ContrastPair[]
   readonly excluded: readonly ExcludedBlock[]
@@ -37,13 +37,15 @@ export interface Comparison extends Contrasted, VerdictParts {
    * block.
    */
   readonly estimate: RatioEstimate | null
-  /** Wilcoxon's exact test of the log ratios; its estimate is a ratio too. Null without a block. */
+  /**
+   * Wilcoxon's exact test of the log ratios, whose estimate is a ratio too; null without a block.
+   */
   readonly signedRank: SignedRank | null
   /** Standard deviation of the log ratio within a block; null below two blocks. */
   readonly sd: number | null
   readonly verdict: Verdict
   /**
-   * The same with the trials put back that the plan's exclusion rules leave out; null where they
+   * The result with the trials put back that the plan's exclusion rules leave out; null where they
    * leave out none.
    */
   readonly withExcluded: {
@@ -52,26 +54,26 @@ export interface Comparison extends Contrasted, VerdictParts {
     readonly verdict: Verdict
   } | null
   /**
-   * Which treatment the interval shows to be better, if any, by however little; null below the
-   * sample floor too.
+   * The treatment that the interval shows to be better, by however little; null where it shows
+   * neither, and below `minBlocks`.
    */
   readonly better: 'a' | 'b' | null
-  /** The fewest blocks that a verdict is given for. */
+  /** Number of blocks below which no verdict is given. */
   readonly minBlocks: number
   /**
-   * Blocks, in all, with which the observed `sd` lets the interval tell the claim's least
-   * difference (or the margin, where it names none) from no difference with a power of 90 %; null
-   * where that is not known, for `blocksToDecideReason`.
+   * Number of blocks, in all, with which the observed `sd` lets the interval distinguish the
+   * claim's least difference (or the margin, where it names none) from no difference with a power
+   * of 90 %; null where that is not known, for the reason in `blocksToDecideReason`.
    */
   readonly blocksToDecide: number | null
   readonly blocksToDecideReason: string | null
-  /** What the study's control trials say about the same metric. */
+  /** Results of the study's control trials for the same metric. */
   readonly controls: ComparisonControls
 }
 
 /**
  * Compares two treatments of a study by their ratio within blocks, against a claim: see
- * `verdictRules` for the verdict and `verdictParts` for its parts. Below the sample floor the
+ * `verdictRules` for the verdict and `verdictParts` for its parts. Below the minimum of blocks the
  * verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the
  * factor to add), when they differ in a factor that one of them does not name, and when they are
  * the same.

@@ -8,9 +8,9 @@ import { positiveValue } from './pair-blocks.js'
 import { excludedTrials } from './preregistration.js'
 
 /**
- * The values of a metric in the complete blocks, those in which every one of the treatments has one
- * above 0: a row for each block, a column for each treatment. Trials that the plan's rules exclude
- * count as missing, and disturbed blocks as not there.
+ * Returns the values of a metric in the complete blocks, those in which every one of the treatments
+ * has a value above 0: a row for each block, a column for each treatment. Trials that the plan's
+ * rules exclude count as missing, and disturbed blocks as absent.
  */
 export function completeBlocks(study: Study, treatments: readonly Treatment[], metric: Metric): number[][] {
   const leftOut = excludedTrials(study)

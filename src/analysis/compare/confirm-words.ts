@@ -6,7 +6,7 @@ import { estimatePhrase, treatmentPhrase } from '../text/sentence.js'
 import type { Comparison } from './compare.js'
 import type { Confirmation } from './confirm.js'
 
-/** What a choice was worth where it was made and on fresh blocks, in words. */
+/** States the gain of a choice where it was made and on fresh blocks. */
 export function confirmationWords({ chosen, baseline, choice, before, fresh }: Confirmation): Phrase {
   const measured = (name: string, { estimate, metric }: Comparison): Fragment =>
     estimate ? prefixed(name, estimatePhrase(estimate, metric)) : 'unknown'
@@ -18,7 +18,7 @@ export function confirmationWords({ chosen, baseline, choice, before, fresh }: C
   const fixed = choice.result === 'best-set' ? choice.fixed : {}
   const names = phrase`${named('chosen', chosen)} chosen; against ${named('baseline', baseline)}`
   const basis = countedThings('blocks', fresh.blocks, 'fresh block')
-  const said = phrase`${subjectPhrase(fixed)}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}`
+  const sentence = phrase`${subjectPhrase(fixed)}${names} ${measured('before', before)} where that was chosen, ${measured('fresh', fresh)} on ${basis}`
   const at = choice.result === 'best-set' ? choice.at : ''
-  return describedAs(`choice confirmed${at === '' ? '' : ` at ${at}`}`, said)
+  return describedAs(`choice confirmed${at === '' ? '' : ` at ${at}`}`, sentence)
 }

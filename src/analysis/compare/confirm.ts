@@ -7,39 +7,40 @@ import { type Factor, levelsOf, sameTreatment, type Treatment } from '../../stud
 import { baselineOf } from '../recommend/common-settings.js'
 import { type Recommendation, recommend } from '../recommend/recommend.js'
 import { counted } from '../text/levels.js'
-import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
+import { type BestSet, type BestSetsOptions, bestMean, bestWorkers } from './best-set.js'
 import { type Comparison, compare } from './compare.js'
 
-export interface ConfirmOptions extends Omit<BestWorkersOptions, 'by'> {
+export interface ConfirmOptions extends Omit<BestSetsOptions, 'by'> {
   /**
-   * Factors for each of whose levels a worker count is chosen; one setting is chosen, among all
-   * that the study varies together, unless told.
+   * Factors for each of whose levels a worker count is chosen; without it, one setting is chosen
+   * among all that the study varies together.
    */
   readonly by?: Factor | readonly Factor[]
   /**
    * The worker count that choices are compared with: the one that the reader would use otherwise.
-   * Default: of the two sides of the study's registered contrast, or else of the chosen setting
-   * with the most and with the fewest workers, the one with more, and the other where that is
-   * chosen. With `by`, those counts at the chosen levels.
+   *
+   * @default the larger worker count of the two sides of the study's registered contrast, or else
+   * of the chosen setting with the most and with the fewest workers; the smaller one where the
+   * larger is chosen; with `by`, those counts at the chosen levels
    */
   readonly baseline?: number
   /**
-   * Runs treatments anew, on blocks that took no part in the choice: calls `runStudy` with these
+   * Runs treatments on new blocks, which took no part in the choice: calls `runStudy` with these
    * factors and the study's input, under another name.
    */
   readonly run: (factors: readonly Factors[]) => Promise<Study>
 }
 
-/** A choice and what it was worth on blocks that took no part in it. Plain data. */
+/** A choice and its gain on blocks that took no part in it. Plain data. */
 export interface Confirmation {
   readonly result: 'confirmation'
   readonly chosen: Treatment
   readonly baseline: Treatment
-  /** What was chosen from: all settings, or the worker counts at some levels. */
+  /** The choice: of all settings, or of the worker counts at some levels. */
   readonly choice: Recommendation | BestSet
   /**
-   * The comparison that the choice was made from, which is too favourable to it, and that on fresh
-   * blocks.
+   * The comparison that the choice was made from, which is biased in its favour, and the one on
+   * fresh blocks.
    */
   readonly before: Comparison
   readonly fresh: Comparison
@@ -72,7 +73,7 @@ export async function confirm(study: Study, given: ConfirmOptions): Promise<Conf
     }
     if (!selected.some((one) => sameTreatment(one, against))) {
       throw new RangeError(
-        `Expected \`baseline\` to be a worker count that ${study.plan.name} measured beside the choice, which has ${counted(chosen.workers, 'worker')}, got ${against.workers}`,
+        `Expected \`baseline\` to be a worker count that ${study.plan.name} measured in addition to the choice, which has ${counted(chosen.workers, 'worker')}, got ${against.workers}`,
       )
     }
   }

@@ -1,40 +1,44 @@
-import { checkOptions } from '../../check.js'
+import { checkedNumber, checkOptions } from '../../check.js'
 import type { Claim } from '../../study/claim.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
 import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './preregistration.js'
 
 export interface CompareOptions {
   /**
-   * The two treatments, each named by the factors that tell it from the study's others:
+   * The two treatments, each named by the factors that distinguish it from the study's others:
    * `{ workers: 2 }`.
    */
   readonly a: Selection
   readonly b: Selection
-  /** `totalMs` unless told. */
+  /** The metric to compare. @default 'totalMs' */
   readonly metric?: Metric
   /**
-   * Confidence level; that of the study's preregistration unless told, 0.95 where there is none.
+   * Confidence level of the interval.
+   *
+   * @default that of the study's preregistration, 0.95 where there is none
    */
   readonly level?: number
   /**
-   * What is claimed of a against b; unless told, what the study's preregistration claims of them,
-   * or else that a is better, by any amount.
+   * What is claimed of `a` against `b`.
+   *
+   * @default what the study's preregistration claims of them, or else that `a` is better, by any
+   * amount
    */
   readonly claim?: Claim
   /**
-   * The largest difference that does not matter, as a share; that of the study's preregistration
-   * unless told, 0.02 where there is none.
+   * The largest difference that does not matter, as a share.
+   *
+   * @default that of the study's preregistration, 0.02 where there is none
    */
   readonly margin?: number
 }
 
-/** One block's values of a and b, in the metric's own unit. */
+/** Values of `a` and `b` in one block, in the metric's own unit. */
 export interface ContrastPair {
   readonly block: number
   readonly a: number
@@ -47,30 +51,29 @@ export interface ContrastPair {
 export interface Contrast {
   readonly a: Treatment
   readonly b: Treatment
-  /** The factors that vary in the study, by which words name the two. */
+  /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
   readonly metric: Metric
   readonly level: number
   readonly margin: number
-  /** What the study's plan registers about this contrast; null where it is not the primary one. */
+  /** The study's preregistration of this contrast; null where it is not the primary one. */
   readonly preregistration: Preregistration | null
   /**
-   * Whether it is the study's primary contrast, compared at the level and with the margin that its
-   * plan registers.
+   * Whether it is the study's primary contrast, compared at the level and with the margin of its
+   * preregistration.
    */
   readonly registered: boolean
   readonly pairs: readonly ContrastPair[]
   readonly excluded: readonly ExcludedBlock[]
   /**
-   * All pairs, those among them whose trials the plan's rules exclude; null where they exclude
-   * none.
+   * All pairs, including those whose trials the plan's rules exclude; null where they exclude none.
    */
   readonly pairsWithExcluded: readonly ContrastPair[] | null
 }
 
 /**
- * What the options ask to compare, checked, with its values. Throws `RangeError` for options that
- * make no sense, see `contrastedTreatments`.
+ * Checks the options of a comparison and collects the values of its two treatments. Throws
+ * `RangeError` for options that make no sense, see `contrastedTreatments`.
  */
 export function contrastOf(study: Study, options: CompareOptions): Contrast {
   checkOptions(options, { a: true, b: true, metric: true, level: true, claim: true, margin: true })
@@ -79,8 +82,11 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
   const { a, b } = contrastedTreatments(study, options)
   const preregistration = registeredFor(study, a, b, metric)
   const registeredLevel = preregistration ? levelAfter(preregistration, blocksBegun(study)) : defaultLevel
-  const level = checkedBetween('level', options.level ?? registeredLevel, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
+  const level = checkedNumber('level', options.level ?? registeredLevel, { above: 0, below: 1 })
+  const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
+    above: 0,
+    below: 1,
+  })
   const leftOut = excludedTrials(study)
   const values = positiveValue(metric)
   const { pairs, excluded } = pairBlocks(study, { a, b }, values, { leftOut })

@@ -5,7 +5,7 @@ import { estimatePhrase, metricPhrase, treatmentPhrase } from '../text/sentence.
 import type { ComparisonControls, ControlResult } from './controls.js'
 
 /**
- * What the controls measured, in words: how much identical treatments differ, and whether a known
+ * States what the controls measured: how much identical treatments differ, and whether a known
  * slow-down is found; null without controls.
  */
 export function controlsWords(controls: ComparisonControls): Phrase | null {

@@ -8,13 +8,13 @@ import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { positiveValue } from './pair-blocks.js'
 
 /**
- * What one control of a study measured: its ratio to the measured trial of the same treatment,
- * within blocks.
+ * Result of one control of a study: its ratio to the measured trial of the same treatment, within
+ * blocks.
  */
 export interface ControlResult {
   readonly control: Control
   readonly treatment: Treatment
-  /** By which share the trial was slowed down; null for A/A. */
+  /** Share by which the trial was slowed down; null for A/A. */
   readonly by: number | null
   /**
    * The ratio that is true by construction: 1 for A/A, 1.1 for a total time that was slowed down by
@@ -27,27 +27,27 @@ export interface ControlResult {
    */
   readonly estimate: RatioEstimate | null
   /**
-   * Whether the interval shows a difference: of a slow-down on its side of 1, as it should; of A/A
-   * on either side, as it should not, but does by chance in 5 % of studies at a level of 95 %. Null
-   * without an interval.
+   * Whether the interval shows a difference: for a slow-down, on the expected side of 1; for A/A,
+   * on either side, which should not be but happens by chance in 5 % of studies at a level of 95 %.
+   * Null without an interval.
    */
   readonly detected: boolean | null
 }
 
 /**
- * The controls beside a comparison, for its metric. Null where the study has none, and where a
- * slow-down does not touch the metric.
+ * Results of the controls of a study, for the metric of a comparison. Null where the study has no
+ * such control, and where a slow-down does not touch the metric.
  */
 export interface ComparisonControls {
   readonly result: 'controls'
   readonly metric: Metric
-  /** The factors that vary in the study, by which words name its treatments. */
+  /** The factors that vary in the study; words name its treatments by them. */
   readonly varying: readonly Factor[]
   readonly aa: ControlResult | null
   readonly slowdown: ControlResult | null
 }
 
-/** What the study's control trials say about a metric. */
+/** Evaluates the study's control trials for a metric. */
 export function comparisonControls(study: Study, metric: Metric, level = defaultLevel): ComparisonControls {
   const { aa, slowdown } = study.plan.controls
   const slowed = slowdown ? slowedRatio(metric, slowdown.by) : null
@@ -64,8 +64,9 @@ export function comparisonControls(study: Study, metric: Metric, level = default
 }
 
 /**
- * The slow-down waits after the load, so that it lengthens the total time and nothing that is
- * measured inside it.
+ * Returns the ratio expected of a slow-down; null for a metric that it does not touch. The
+ * slow-down waits after the load, so that it lengthens the total time and nothing measured inside
+ * it.
  */
 function slowedRatio(metric: Metric, by: number): number | null {
   if (metric === 'totalMs') return 1 + by

@@ -3,10 +3,12 @@ import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
 
-/** Which treatments go together. */
+/** How treatments are selected and grouped. */
 export interface GroupOptions {
   /**
-   * The factors in whose levels the treatments of a group agree; none unless told: all go together.
+   * The factors in whose levels the treatments of a group agree.
+   *
+   * @default none: all form one group
    */
   readonly by?: Factor | readonly Factor[]
   /** Only treatments with these levels. */
@@ -14,9 +16,9 @@ export interface GroupOptions {
 }
 
 /**
- * The selected treatments in groups within which one factor varies and no other, in the order of
- * the plan. Throws `RangeError` for what is no factor, and where others vary within a group, naming
- * them, their levels and what to type.
+ * Groups the selected treatments so that within a group one factor varies and no other, in the
+ * order of the plan. Throws `RangeError` for an unknown factor, and where others vary within a
+ * group, naming them, their levels and what to type.
  */
 export function groupTreatments(study: Study, over: Factor, { by, where }: GroupOptions): Treatment[][] {
   const named = checkedFactors('by', [by ?? []].flat())
@@ -30,7 +32,9 @@ export function groupTreatments(study: Study, over: Factor, { by, where }: Group
     if (open.length > 0) {
       const it = open.length === 1 ? 'it' : 'them'
       const remedy = `fix ${it} with \`where\`${by === undefined ? '' : ` or name ${it} in \`by\``}`
-      throw new RangeError(`Expected \`${over}\` alone to vary, got ${listLevels(group, open)} beside it: ${remedy}`)
+      throw new RangeError(
+        `Expected \`${over}\` alone to vary, got ${listLevels(group, open)} together with it: ${remedy}`,
+      )
     }
   }
   return [...groups.values()]

@@ -5,8 +5,8 @@ import { measuredPhrase, metricPhrase } from '../text/sentence.js'
 import type { Interaction } from './interaction.js'
 
 /**
- * "doubling the workers multiplies the total time at 30K by 0.981 [0.971, 0.991] of what it does at
- * 10K"
+ * States an interaction: "doubling the workers multiplies the total time at 30K by 0.981 [0.971,
+ * 0.991] of what it does at 10K".
  */
 export function interactionWords({ metric, of, by, ends, estimate }: Interaction): Phrase {
   if (!estimate) return phrase`no complete block`
@@ -26,5 +26,5 @@ export function interactionWords({ metric, of, by, ends, estimate }: Interaction
   return phrase`${change} multiplies the ${metricPhrase(metric)} ${largest} by ${effect} of what it does ${smallest}`
 }
 
-/** Whether a level is scored by its logarithm. */
+/** Returns whether a level is scored by its logarithm. */
 export const hasLogarithm = (level: Level): boolean => typeof level === 'number' && level > 0

@@ -15,9 +15,9 @@ import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { completeBlocks } from './complete-blocks.js'
 
-/** Two factors, and the treatments among which their interaction is looked at. */
+/** Two factors, and the treatments among which their interaction is estimated. */
 export interface InteractionFactors {
-  /** The factor whose effect is asked for. */
+  /** The factor whose effect is estimated. */
   readonly of: Factor
   /** The factor that the effect may depend on. */
   readonly by: Factor
@@ -31,8 +31,8 @@ export interface InteractionOptions extends InteractionFactors {
 }
 
 /**
- * How one factor's effect on a metric depends on another. Plain data: safe to print and to write as
- * JSON.
+ * Estimate of how one factor's effect on a metric depends on another. Plain data: safe to print and
+ * to write as JSON.
  */
 export interface Interaction {
   readonly result: 'interaction'
@@ -40,11 +40,11 @@ export interface Interaction {
   readonly metric: Metric
   readonly of: Factor
   readonly by: Factor
-  /** The lowest and the highest level of both. */
+  /** The lowest and the highest level of both factors. */
   readonly ends: { readonly of: readonly [Level, Level]; readonly by: readonly [Level, Level] }
   /** The ratio of two effects; null without a complete block. */
   readonly estimate: Estimate | null
-  /** Complete blocks. */
+  /** Number of complete blocks. */
   readonly blocks: number
 }
 
@@ -55,13 +55,13 @@ export interface InteractionGrid {
 }
 
 /**
- * How the effect of the factor `of` depends on the factor `by`: the linear-by-linear contrast of
- * their scores in the logarithm of a metric, one value per complete block (Snedecor & Cochran 1967,
- * section 12.8), with Student's t interval over blocks. The score of a number is its logarithm; of
- * words, and of numbers with a zero among them, there are two levels with scores 0 and 1. Given as
- * the ratio of two ratios: what doubling `of`, or its second level in place of the first, does to
- * the metric at the highest level of `by`, divided by what it does at the lowest. Throws
- * `RangeError` for a study without such a grid: see `interactionGrid`.
+ * Estimates how the effect of the factor `of` depends on the factor `by`: the linear-by-linear
+ * contrast of their scores in the logarithm of a metric, one value per complete block (Snedecor &
+ * Cochran 1967, section 12.8), with Student's t interval over blocks. The score of a number is its
+ * logarithm; of words, and of numbers with a zero among them, there are two levels with scores 0
+ * and 1. Given as the ratio of two ratios: what doubling `of`, or its second level in place of the
+ * first, does to the metric at the highest level of `by`, divided by what it does at the lowest.
+ * Throws `RangeError` for a study without such a grid: see `interactionGrid`.
  */
 export function interaction(study: Study, options: InteractionOptions): Interaction {
   const names = { of: true, by: true, where: true, metric: true, level: true } as const
@@ -71,7 +71,7 @@ export function interaction(study: Study, options: InteractionOptions): Interact
   const grid = interactionGrid(study, { of, by, where })
   if (!grid) {
     throw new RangeError(
-      `Expected ${study.plan.name} to have run every pair of two or more levels of \`${of}\` and \`${by}\` and nothing beside them, with \`where\` ${JSON.stringify(where ?? {})}`,
+      `Expected ${study.plan.name} to have run every pair of two or more levels of \`${of}\` and \`${by}\` and nothing else, with \`where\` ${JSON.stringify(where ?? {})}`,
     )
   }
   const ofScores = centred(scoresOf(grid.of)!)
@@ -106,8 +106,8 @@ export function interaction(study: Study, options: InteractionOptions): Interact
 }
 
 /**
- * The levels of which a study ran every pair, nothing else varying; null below two of either, and
- * where they have no order.
+ * Returns the levels of which a study ran every pair, nothing else varying; null below two of
+ * either, and where they have no order.
  */
 export function interactionGrid(
   { plan }: Pick<Study, 'plan'>,
@@ -126,8 +126,8 @@ function fits(treatment: Treatment, where: Selection): boolean {
 }
 
 /**
- * Numbers ascending, off before on, words in the order in which the factor lists them; null for
- * levels without an order.
+ * Sorts levels: numbers ascending, off before on, words in the order in which the factor lists
+ * them; null for levels without an order.
  */
 function inOrder(factor: Factor, levels: readonly Level[]): readonly Level[] | null {
   if (levels.every((level) => typeof level === 'number')) return [...levels].sort((a, b) => a - b)
@@ -136,7 +136,10 @@ function inOrder(factor: Factor, levels: readonly Level[]): readonly Level[] | n
   return entry.kind === 'switch' ? [false, true].filter((level) => levels.includes(level)) : null
 }
 
-/** Null where levels have no scores: fewer than two, or more than two that have no logarithm. */
+/**
+ * Returns the scores of levels; null where they have none: fewer than two, or more than two that
+ * have no logarithm.
+ */
 function scoresOf(levels: readonly Level[]): number[] | null {
   if (levels.length < 2) return null
   if (levels.every((level) => typeof level === 'number' && level > 0))

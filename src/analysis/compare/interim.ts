@@ -4,9 +4,10 @@ import { soFarText } from './compare-words.js'
 import { blocksBegun, lookAfter } from './preregistration.js'
 
 /**
- * Looks at a study's registered primary contrast after a block, as `runStudy` does where its
- * options hold `stop`: it is decided when the rule takes a look there and the interval at that
- * look's level gives a verdict. Throws `RangeError` for a study whose plan registers no rule.
+ * Evaluates a study's registered primary contrast at an interim analysis, as `runStudy` does after
+ * a block where its options hold `stop`: the contrast is decided when the rule takes a look there
+ * and the interval at that look's level gives a verdict. Throws `RangeError` for a study whose plan
+ * registers no rule.
  */
 export function decideSequentially(study: Study): Interim {
   const { preregistration } = study.plan
@@ -18,15 +19,18 @@ export function decideSequentially(study: Study): Interim {
 }
 
 /**
- * A study's registered primary contrast so far, in words, as `runStudy` tells it after each block.
- * It is there to be watched: a study whose blocks are fixed does not end by it. Throws `RangeError`
+ * States a study's registered primary contrast so far, as `runStudy` reports it after each block.
+ * It is for watching only: a study whose blocks are fixed does not end by it. Throws `RangeError`
  * for a study that registers none.
  */
 export function primarySoFar(study: Study): string {
   return soFarText(comparePrimary(study))
 }
 
-/** The comparison that a study registered. Throws `RangeError` for a study that registers none. */
+/**
+ * Compares the study's registered primary contrast. Throws `RangeError` for a study that registers
+ * none.
+ */
 export function comparePrimary(study: Study): Comparison {
   const primary = study.plan.preregistration?.primary
   if (!primary) throw new RangeError(`Expected a study whose plan registers a primary contrast, got ${study.plan.name}`)

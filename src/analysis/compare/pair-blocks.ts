@@ -14,14 +14,14 @@ export interface ExcludedBlock {
   readonly reason: string
 }
 
-/** Two treatments' values of the same block. */
+/** Values of two treatments in the same block. */
 export interface BlockPair<T> {
   readonly block: number
   readonly a: T
   readonly b: T
 }
 
-/** What the two treatments are called in messages: the names of the options that select them. */
+/** Names of the two treatments in messages: those of the options that select them. */
 export type PairNames = readonly [string, string]
 
 export interface PairOptions {
@@ -30,7 +30,7 @@ export interface PairOptions {
 }
 
 /**
- * The two treatments that a contrast is about. Throws `RangeError` when a selection leaves several
+ * Finds the two treatments of a contrast. Throws `RangeError` when a selection leaves several
  * treatments (naming the factor to add), when the treatments differ in a factor that one of them
  * does not name, and when they are the same.
  */
@@ -58,10 +58,9 @@ export function contrastedTreatments(
 }
 
 /**
- * The measured trials of two treatments, paired by block. `readValue` gives what is compared of a
- * trial, or says in words, of the treatment that it is told the name of, why there is nothing to
- * compare. `leftOut` names trials, by their numbers, that are not used, and why; disturbed blocks
- * are never used.
+ * Pairs the measured trials of two treatments by block. `readValue` returns a trial's value, or in
+ * words, given the treatment's name, the reason that it has none. `leftOut` maps numbers of trials
+ * that are not used to the reason; disturbed blocks are never used.
  */
 export function pairBlocks<T extends object | number>(
   study: Study,
@@ -94,7 +93,10 @@ export function pairBlocks<T extends object | number>(
   return { pairs, excluded }
 }
 
-/** For `pairBlocks`: a trial's value of a metric where a ratio of it can be made. */
+/**
+ * Returns a `readValue` for `pairBlocks`: a trial's value of a metric where a ratio of it can be
+ * made, else the reason in words.
+ */
 export function positiveValue(metric: Metric): (trial: CompletedTrial, name: string) => number | string {
   return (trial, name) => {
     const value = metricValue(trial, metric)
@@ -104,7 +106,7 @@ export function positiveValue(metric: Metric): (trial: CompletedTrial, name: str
   }
 }
 
-/** A treatment's value in a block, or in words why it has none. */
+/** Returns a treatment's value in a block, or in words why it has none. */
 function blockValue<T extends object | number>(
   inBlock: readonly Trial[],
   treatment: Treatment,

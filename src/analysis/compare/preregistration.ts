@@ -18,7 +18,10 @@ import {
 } from '../validity/disturbed/disturbances.js'
 import type { StudyFinding } from '../validity/study-finding.js'
 
-/** What the plan registered about this contrast; null where it is not the study's primary one. */
+/**
+ * Returns the plan's preregistration of this contrast; null where it is not the study's primary
+ * one.
+ */
 export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: Metric): Preregistration | null {
   const { preregistration } = study.plan
   if (!preregistration) return null
@@ -27,7 +30,7 @@ export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: 
   return isPrimary ? preregistration : null
 }
 
-/** How the trials are found that a plan may exclude by each of `excludableFindings`. */
+/** For each of `excludableFindings`, how the trials are found that a plan may exclude by it. */
 const excluding: { readonly [code in ExcludableFinding]: (study: Study) => readonly StudyFinding[] } = {
   // What falls into a trial that asked for none before it belongs to its treatment.
   'checkpoint-in-trial': (study) => checkpointInTrial(study).filter(({ checkpoints }) => checkpoints === 'between'),
@@ -38,7 +41,8 @@ const excluding: { readonly [code in ExcludableFinding]: (study: Study) => reado
 }
 
 /**
- * The trials that the plan's exclusion rules leave out of comparisons, by their numbers, and why.
+ * Returns the trials that the plan's exclusion rules leave out of comparisons, by their numbers,
+ * with the reason.
  */
 export function excludedTrials(study: Study): ReadonlyMap<number, string> {
   const reasons = new Map<number, string>()
@@ -48,16 +52,18 @@ export function excludedTrials(study: Study): ReadonlyMap<number, string> {
   return reasons
 }
 
-/** The look that a rule takes after a block, from 1; null where it takes none. */
+/**
+ * Returns the number of the look that a rule takes after a block, from 1; null where it takes none.
+ */
 export function lookAfter(rule: StopRule, block: number): number | null {
   for (let look = 1; look <= rule.looks; look++) if (blockOfLook(rule, look) === block) return look
   return null
 }
 
 /**
- * The level of an interval after so many blocks of a study that may end early: that of the look
- * taken there, or of the next one. Intervals at these levels hold at all looks together with the
- * level of the preregistration (repeated confidence intervals, Jennison & Turnbull 1989).
+ * Returns the confidence level of an interval after n blocks of a study that may end early: that of
+ * the look taken there, or of the next one. Intervals at these levels hold at all looks together
+ * with the level of the preregistration (repeated confidence intervals, Jennison & Turnbull 1989).
  */
 export function levelAfter({ level, stop }: Preregistration, blocks: number): number {
   if (!stop) return level
@@ -66,7 +72,7 @@ export function levelAfter({ level, stop }: Preregistration, blocks: number): nu
   return levels[next < 0 ? levels.length - 1 : next]!
 }
 
-/** Blocks that were begun, the warm-up not among them. */
+/** Counts the blocks that were begun, without the warm-up. */
 export function blocksBegun(study: Study): number {
   return study.trials.reduce((most, { block }) => Math.max(most, block), 0)
 }

@@ -1,6 +1,9 @@
 import type { WaitEvent } from '../../study/readings.js'
 
-/** What a worker's time went to. Every moment of a worker's backend belongs to one of them. */
+/**
+ * The kinds of activity that a worker's time is divided into. Every moment of a worker's backend
+ * belongs to one of them.
+ */
 export type Activity =
   | 'running'
   | 'queueing'
@@ -13,21 +16,21 @@ export type Activity =
   | 'client'
   | 'barrier'
 
-/** How an activity is named, and what it means. */
+/** Name and meaning of an activity. */
 export interface ActivityFacts {
   /** "relation extension": begins in lower case unless it is a name. */
   readonly label: string
-  /** What a backend does in it, in a clause. */
+  /** A clause that says what a backend does in this activity. */
   readonly meaning: string
   /**
-   * Whose time it is: the server's work, waits of backends for each other or for the disk, the
-   * machine's cores, the client.
+   * The part of the system that the time belongs to: the server's work, waits of backends for each
+   * other or for the disk, the machine's cores, or the client.
    */
   readonly side: 'work' | 'server' | 'machine' | 'client'
 }
 
 /**
- * Every activity, in the order in which figures stack them: work first, then the server, the
+ * All activities, in the order in which figures stack them: work first, then the server, the
  * machine, the client.
  */
 export const activities: { readonly [A in Activity]: ActivityFacts } = {
@@ -50,16 +53,17 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
 export const activityNames = Object.keys(activities) as readonly Activity[]
 
 /**
- * What an activity is called; running holds queueing for a core where the two cannot be told apart.
+ * Returns the name of an activity; running includes queueing for a core where the two cannot be
+ * distinguished (`cpuKnown` false).
  */
 export function activityLabel(activity: Activity, cpuKnown: boolean): string {
   return activity === 'running' && !cpuKnown ? 'running or queueing for a core' : activities[activity].label
 }
 
-/** Whose time an activity is. */
+/** The part of the system that an activity's time belongs to. */
 export type ActivitySide = ActivityFacts['side']
 
-/** What each side's time is called. */
+/** Name of each side's time. */
 const sideLabels: { readonly [S in ActivitySide]: string } = {
   work: 'work of the backends',
   server: 'waits in the server',
@@ -70,26 +74,26 @@ const sideLabels: { readonly [S in ActivitySide]: string } = {
 export const sideNames = Object.keys(sideLabels) as readonly ActivitySide[]
 
 /**
- * What a side's time is called; the backends' work holds waits for a core where the two cannot be
- * told apart.
+ * Returns the name of a side's time; the backends' work includes waits for a core where the two
+ * cannot be distinguished (`cpuKnown` false).
  */
 export function sideLabel(side: ActivitySide, cpuKnown: boolean): string {
   return side === 'work' && !cpuKnown ? `${sideLabels.work} and ${sideLabels.machine}` : sideLabels[side]
 }
 
-/** Wait events of WAL beside those of `IO`, whose names begin with `Wal`. */
+/** Wait events of WAL in addition to those of type `IO` whose names begin with `Wal`. */
 const walLocks = /^LWLock:WAL|^IO:Wal|^IPC:SyncRep$|^Timeout:CommitDelay$/
 const extensionWaits = /^Lock:extend$|^IO:DataFileExtend$/
 const bufferWaits = /^LWLock:Buffer|^BufferPin:|^Buffer:|^IPC:BufferIo$/
 
-/** Whether a backend ran, or could have if it had a core. */
+/** Returns whether a backend ran, or could have if it had a core. */
 export function isRunnable(event: WaitEvent): boolean {
   return event === 'cpu' || event.startsWith('cpu/')
 }
 
 /**
- * The activity that a backend sleeps in (monitoring.sgml, tables of wait events), for an event that
- * is not runnable; `idle` is the client's.
+ * Returns the activity that a waiting backend belongs to (monitoring.sgml, tables of wait events),
+ * for an event that is not runnable; `idle` is the client's.
  */
 export function activityOf(event: WaitEvent): Exclude<Activity, 'running' | 'queueing' | 'barrier'> {
   if (event === 'idle' || event.startsWith('Client:')) return 'client'

@@ -16,12 +16,13 @@ import {
   type ActivityChange,
   type Explanation,
   type LockShareChange,
+  type Reason,
   reasonsOf,
   type SideChange,
   type TimeChange,
 } from './explain.js'
 
-/** What changed and by how much: the whole, then the activities that changed most. */
+/** States what changed and by how much: the whole, then the activities that changed most. */
 export function explanationWords(explanation: Explanation): Phrase {
   const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost } = explanation
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
@@ -31,7 +32,7 @@ export function explanationWords(explanation: Explanation): Phrase {
   const whole = phrase`From ${contrast} the workers' time ${wallPhrase(wall, inSeconds)}, ${basis}`
   const proc = cpuKnown
     ? ''
-    : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
+    : "; running and queueing for a core cannot be distinguished, because /proc of the server's host could not be read"
   return describedAs(
     `from ${contrast.text}`,
     phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}`,
@@ -39,25 +40,31 @@ export function explanationWords(explanation: Explanation): Phrase {
 }
 
 /**
- * What changed by sides, the answer to "contention or client?": is the time that was lost or saved
- * the server's, the machine's, the client's?
+ * States the changes by side, which answers "contention or client?": whether the time that was lost
+ * or saved is the server's, the machine's or the client's.
  */
-export function reasonWords(explanation: Explanation): Phrase {
-  const { wall, contrast, busyHost } = explanation
-  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
-  const sides = reasonsOf(explanation.sides, busyHost)
-  const inSeconds = secondsFor(wall, explanation.sides)
+export function reasonWords(reason: Reason): Phrase {
+  const { wall, contrast, busyHost } = reason
+  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(reason)}`
+  const sides = reasonsOf(reason.sides, busyHost)
+  const inSeconds = secondsFor(wall, reason.sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
-  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, explanation, inSeconds))
-  const said = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
+  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, reason, inSeconds))
+  const answer = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
   const busy = busyHost
     ? prefixed('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
     : ''
-  return describedAs(`from ${contrast}`, phrase`Contention or client? ${said}${busy}`)
+  return describedAs(`from ${contrast}`, phrase`Contention or client? ${answer}${busy}`)
 }
 
-/** From what to what something changed: "0.4 with 2 workers, 1.5 with 4". */
+/** States the reason by itself, after the contrast that it is about. */
+export function ownReasonWords(reason: Reason): Phrase {
+  const { from, to, varying } = reason
+  return phrase`From ${contrastPhrase({ a: from, b: to, varying }, 'to')}: ${reasonWords(reason)}`
+}
+
+/** States the amounts that something changed between: "0.4 with 2 workers, 1.5 with 4". */
 function pathPhrase(
   { fromMs, toMs }: TimeChange,
   between: Pick<Explanation, 'from' | 'to'>,
@@ -68,7 +75,7 @@ function pathPhrase(
   return phrase`${amount('from', fromMs)} with ${namedLevels(between, 'a')}, ${amount('to', toMs)} with ${namedLevels(between, 'b')}`
 }
 
-/** The levels of one treatment that tell it from the other: "2 workers", "4". */
+/** States the levels of one treatment that distinguish it from the other: "2 workers", "4". */
 function namedLevels({ from, to }: Pick<Explanation, 'from' | 'to'>, own: 'a' | 'b'): Phrase {
   const levels = differingLevels(from, to)
   return joined(
@@ -78,36 +85,39 @@ function namedLevels({ from, to }: Pick<Explanation, 'from' | 'to'>, own: 'a' | 
 }
 
 function certaintyText(first: TimeChange, sides: readonly TimeChange[]): string {
-  if (!first.change.interval) return 'One block cannot tell; the largest change is'
+  if (!first.change.interval) return 'One block cannot decide; the largest change is'
   if (excludesZero(first.change)) return isMostOf(first, sides) ? 'Mostly' : 'First of all'
   return sides.some(({ change }) => excludesZero(change))
-    ? 'The largest change cannot be told from nothing:'
-    : 'Neither can be told from nothing; the largest change is'
+    ? 'The largest change is not distinguishable from zero:'
+    : 'Neither is distinguishable from zero; the largest change is'
 }
 
 /**
- * "Lock and LWLock waits took 3.1 % of the time in COPY with 2 workers and 11 % with 4: +7.9 points
- * [6.0, 9.8]"
+ * States the change of the share of lock waits: "Lock and LWLock waits took 3.1 % of the time in
+ * COPY with 2 workers and 11 % with 4: +7.9 points [6.0, 9.8]".
  */
 export function lockShareWords({ between, from, to, change }: LockShareChange): Phrase {
   const points = (hundredths: number): string => formatNumber(hundredths, 1)
   const grown = mapEstimate(change, (share) => share * 100)
-  const known = change.interval && !excludesZero(change) ? ', which cannot be told from no change' : ''
+  const known = change.interval && !excludesZero(change) ? ', which is not distinguishable from no change' : ''
   const shares = phrase`${percentPhrase('from', from, 'lock waits in COPY, before')} of the time in COPY with ${namedLevels(between, 'a')} and ${percentPhrase('to', to, 'lock waits in COPY, after')} with ${namedLevels(between, 'b')}`
   return phrase`Lock and LWLock waits took ${shares}: ${signedPhrase(grown, points, 'change of the share, in percentage points', ' points')}${known}`
 }
 
-function whyUnknown({ excluded }: Explanation): Phrase {
+function whyUnknown({ excluded }: Pick<Reason, 'excluded'>): Phrase {
   const first = excluded[0]
   return first
     ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${verbatim('reason', first.reason, 'why')})`
     : phrase`no block has both treatments`
 }
 
-/** Seconds in words. */
+/** Writes a number of seconds. */
 type InSeconds = (seconds: number) => string
 
-/** Seconds, in as many decimals as give the largest change two significant digits or more. */
+/**
+ * Returns a writer of seconds, in as many decimals as give the largest change two significant
+ * digits or more.
+ */
 function secondsFor(wall: TimeChange, parts: readonly TimeChange[]): InSeconds {
   const sizes = [wall, ...parts].map(({ change }) => Math.abs(change.value) / 1000)
   const largest = Math.max(...sizes)
@@ -124,7 +134,7 @@ function wallPhrase({ fromMs, toMs, change }: TimeChange, inSeconds: InSeconds):
   const path = phrase`from ${seconds('from', fromMs)} to ${seconds('to', toMs)} worker-seconds`
   const unit = 'change of the worker-seconds'
   if (change.interval && !excludesZero(change)) {
-    return phrase`went ${path}, a change of ${signedPhrase(inUnit(change), inSeconds, unit)} that cannot be told from nothing`
+    return phrase`went ${path}, a change of ${signedPhrase(inUnit(change), inSeconds, unit)} that is not distinguishable from zero`
   }
   if (change.value === 0) return phrase`stayed at ${seconds('from', fromMs)} worker-seconds`
   const size = inUnit(change.value < 0 ? mirrored(change) : change)
@@ -140,17 +150,17 @@ function activitiesPhrase(changes: readonly ActivityChange[], wall: TimeChange, 
   if (!first!.change.interval) return phrase`the largest change is ${changePhrase(first!, inSeconds)}`
   const [known, next] = bySize(changes.filter(({ change }) => excludesZero(change)))
   if (!known) {
-    return phrase`no activity's change can be told from nothing, the largest is ${changePhrase(first!, inSeconds)}`
+    return phrase`no activity's change is distinguishable from zero, the largest is ${changePhrase(first!, inSeconds)}`
   }
   if (known !== first) {
-    return phrase`the largest change, ${changePhrase(first!, inSeconds)}, cannot be told from nothing; the largest that can is ${changePhrase(known, inSeconds)}`
+    return phrase`the largest change, ${changePhrase(first!, inSeconds)}, is not distinguishable from zero; the largest that is distinguishable is ${changePhrase(known, inSeconds)}`
   }
   const most = excludesZero(wall.change) && (known.shareOfChange ?? 0) > 0.5 && isMostOf(known, changes)
   const also = next && next === second ? phrase`; next is ${changePhrase(next, inSeconds)}` : ''
   return phrase`${most ? 'most of it' : 'the largest change'} is ${changePhrase(known, inSeconds)}${also}`
 }
 
-/** Whether one change is more than half of all that went its way. */
+/** Returns whether one change is more than half of all changes in its direction. */
 function isMostOf(one: TimeChange, all: readonly TimeChange[]): boolean {
   const direction = Math.sign(one.change.value)
   const sameWay = all.reduce((sum, { change }) => sum + Math.max(0, direction * change.value), 0)
@@ -167,7 +177,7 @@ function changePhrase(changed: ActivityChange | SideChange, inSeconds: InSeconds
   return prefixed(name, phrase`${label}: ${signedPhrase(inUnit(change), inSeconds, `${label}, worker-seconds`)}`)
 }
 
-/** An estimate with a plus sign above zero; its interval's bounds have none. */
+/** Writes an estimate with a plus sign above zero; its interval's bounds have none. */
 function signedPhrase(change: Estimate, numberText: (value: number) => string, meaning: string, unit = ''): Phrase {
   const shown = numberText(change.value)
   const sign = change.value > 0 && /[1-9]/.test(shown) ? '+' : ''

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -7,7 +7,6 @@ import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks } 
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { contrastPhrase } from '../text/sentence.js'
@@ -34,24 +33,25 @@ export interface TimeChange {
   readonly fromMs: number
   readonly toMs: number
   /**
-   * to − from, in milliseconds: mean over blocks with Student's t interval; no interval of a single
-   * block.
+   * Change of the mean, `toMs` − `fromMs`, in milliseconds, over blocks with Student's t interval;
+   * a single block has no interval.
    */
   readonly change: Estimate
 }
 
-/** How the time that went to one activity changed. */
+/** Change of the time that went to one activity. */
 export interface ActivityChange extends TimeChange {
   readonly activity: Activity
   readonly label: string
   readonly side: ActivitySide
   /**
-   * `change` as a share of the change of the whole; null where that cannot be told from nothing.
+   * `change` as a share of the change of the whole; null where the whole's change is not
+   * distinguishable from zero.
    */
   readonly shareOfChange: number | null
 }
 
-/** How the time that went to all activities of one side changed. */
+/** Change of the time that went to all activities of one side. */
 export interface SideChange extends TimeChange {
   readonly side: ActivitySide
   readonly label: string
@@ -59,8 +59,8 @@ export interface SideChange extends TimeChange {
 }
 
 /**
- * How the share of lock and LWLock waits in the time in COPY changed: 0 to 1, and `change` as a
- * difference of shares.
+ * Change of the share of lock and LWLock waits in the time in COPY: shares from 0 to 1, and
+ * `change` as a difference of shares.
  */
 export interface LockShareChange {
   readonly result: 'lock-share'
@@ -72,6 +72,26 @@ export interface LockShareChange {
 }
 
 /**
+ * Whose time was lost or saved as one treatment became another: the server's, the machine's or the
+ * client's. Plain data.
+ */
+export interface Reason {
+  readonly result: 'reason'
+  readonly from: Treatment
+  readonly to: Treatment
+  /** The factors that vary in the study, by which words name the two. */
+  readonly varying: readonly Factor[]
+  /** "1 worker to 8 at 1K" */
+  readonly contrast: string
+  readonly excluded: readonly ExcludedBlock[]
+  /** The workers' whole time; null without a block. */
+  readonly wall: TimeChange | null
+  /** Set where others used the host's cores: then waits for a core are given as no reason. */
+  readonly busyHost: BusyHost | null
+  readonly sides: readonly SideChange[]
+}
+
+/**
  * Where the workers' time went under one treatment and under another, within blocks. Plain data:
  * safe to print and to write as JSON.
  */
@@ -80,59 +100,61 @@ export interface Explanation {
   readonly study: string
   readonly from: Treatment
   readonly to: Treatment
-  /** The factors that vary in the study, by which words name the two. */
+  /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
-  /** "1 worker to 8 at 1K" */
+  /** The two treatments in words: "1 worker to 8 at 1K". */
   readonly contrast: string
   /** Confidence level of each interval by itself, not of all of them together. */
   readonly level: number
-  /** Blocks in which both trials were completed and their waits were read. */
+  /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
   readonly excluded: readonly ExcludedBlock[]
-  /** Why the waits of some trials were not read, each reason once. */
+  /** Reasons why the waits of some trials were not read, each once. */
   readonly unread: readonly string[]
   /**
-   * False where `/proc` of the server's host could not be read in some trial: then running holds
-   * queueing too, which is not listed.
+   * False where `/proc` of the server's host could not be read in some trial: then running includes
+   * queueing, which is not listed.
    */
   readonly cpuKnown: boolean
   /**
-   * The workers' whole time: workers × total time. Null without a block, as all that follows is
-   * null or empty.
+   * The workers' whole time: workers × total time. Null without a block; then all following fields
+   * are null or empty.
    */
   readonly wall: TimeChange | null
   /**
-   * That others used the host's cores in a tenth of the study's trials or more: then waits for a
-   * core are given as no reason.
+   * The finding that others used the host's cores in a tenth of the study's trials or more: then
+   * waits for a core are not given as a reason. Null where they did not.
    */
   readonly busyHost: BusyHost | null
   /**
-   * In the order in which figures stack them. They need not add up to `wall` exactly: see
-   * `workerTime`.
+   * Changes by activity, in the order in which figures stack them. They need not add up to `wall`
+   * exactly: see `workerTime`.
    */
   readonly activities: readonly ActivityChange[]
   readonly sides: readonly SideChange[]
   /**
-   * The activity whose time changed most, in either direction; waits for a core are none where
-   * `busyHost` stands.
+   * The activity whose time changed most, in either direction; waits for a core do not count where
+   * `busyHost` is set.
    */
   readonly largest: Activity | null
   /**
-   * The side whose time changed most, where that can be told from nothing; waits for a core are
-   * none where `busyHost` stands.
+   * The side whose time changed most; null where its change is not distinguishable from zero. Waits
+   * for a core do not count where `busyHost` is set.
    */
   readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
+  /** What `say` takes to tell whose time it was alone, after the contrast that it is about. */
+  readonly reason: Reason
 }
 
 export interface ExplainOptions {
   /**
-   * The two treatments, each named by the factors that tell it from the study's others:
+   * The two treatments, each named by the factors that distinguish it from the study's others:
    * `{ workers: 2 }`.
    */
   readonly from: Selection
   readonly to: Selection
-  /** Confidence level of each interval; 0.95 unless told. */
+  /** Confidence level of each interval. @default 0.95 */
   readonly level?: number
 }
 
@@ -157,7 +179,7 @@ export function explain(study: Study, options: ExplainOptions | TimeSpentOptions
 
 function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const { level = defaultLevel } = checkedOptions(options, { from: true, to: true, level: true })
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
   const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut: excludedTrials(study) })
@@ -171,6 +193,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
+  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to').text
+  const { excluded } = paired
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
     result: 'explanation',
@@ -178,10 +202,10 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     from,
     to,
     varying,
-    contrast: contrastPhrase({ a: from, b: to, varying }, 'to').text,
+    contrast,
     level,
     blocks: pairs.length,
-    excluded: paired.excluded,
+    excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
@@ -191,12 +215,13 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
+    reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
 }
 
 /**
- * The changes that may be given as a reason: while others use the host's cores, waits for a core
- * are theirs as well.
+ * Returns the changes that may be given as a reason: while others use the host's cores, waits for a
+ * core are caused by them as well, and are left out.
  */
 export function reasonsOf<T extends { readonly side: ActivitySide }>(
   changes: readonly T[],
@@ -263,7 +288,10 @@ function changeOf(
   }
 }
 
-/** Where the whole hardly changes, shares of its change are large and mean nothing. */
+/**
+ * Returns a change as a share of the whole's; null where the whole hardly changes, since shares are
+ * then large and mean nothing.
+ */
 function shareOf({ change }: TimeChange, wall: TimeChange): number | null {
   const tellable = wall.change.interval ? excludesZero(wall.change) : wall.change.value !== 0
   return tellable ? change.value / wall.change.value : null

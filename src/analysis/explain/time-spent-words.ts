@@ -7,8 +7,8 @@ import { verbatim } from '../text/verbatim.js'
 import type { SpentTime, TimeSpent } from './time-spent.js'
 
 /**
- * Where the time went under one treatment: the whole with its activities, whose time it was, and
- * the client's own work.
+ * States where the time went under one treatment: the whole with its activities, the sides that it
+ * belongs to, and the client's own work.
  */
 export function timeSpentWords(spent: TimeSpent): Phrase[] {
   const { at, varying, wall, totalMs } = spent
@@ -17,14 +17,14 @@ export function timeSpentWords(spent: TimeSpent): Phrase[] {
     return [
       describedAs(treatment.text, phrase`${treatment}: no block can be used, so where the time went is not known`),
     ]
-  const said = wall ? [wholePhrase(spent, treatment), sidesPhrase(spent)] : [unreadPhrase(spent, treatment)]
-  return [...said, clientPhrase(spent)].map((one) => describedAs(treatment.text, one))
+  const sentences = wall ? [wholePhrase(spent, treatment), sidesPhrase(spent)] : [unreadPhrase(spent, treatment)]
+  return [...sentences, clientPhrase(spent)].map((one) => describedAs(treatment.text, one))
 }
 
 const seconds = (value: number): string =>
   formatNumber(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3)
 
-/** An amount with its unit and its interval: "2.00 s (95 % CI 1.94 to 2.07)". */
+/** Writes an amount with its unit and its interval: "2.00 s (95 % CI 1.94 to 2.07)". */
 function inSeconds(name: string, ms: Estimate, unit: string, meaning: string): Phrase {
   const { value, interval } = mapEstimate(ms, (one) => one / 1000)
   const bounds = intervalPhrase(
@@ -53,7 +53,7 @@ function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, t
 function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
   const proc = cpuKnown
     ? ''
-    : "; running and queueing for a core cannot be told apart, because /proc of the server's host could not be read"
+    : "; running and queueing for a core cannot be distinguished, because /proc of the server's host could not be read"
   return phrase`Whose time it was: ${joined(
     bySize(sides).map((one) => sharePhrase('side', one)),
     ', ',
@@ -80,7 +80,7 @@ function clientPhrase({ at, client, clientThreads }: TimeSpent): Phrase {
     clientThreads === 1
       ? phrase`its one thread's time`
       : phrase`the time of its ${quotedCount('threads', clientThreads, "client's threads")} threads`
-  return phrase`The client's own work, part of which runs beside the backends': ${joined(parts, ', ')}; together ${share} of ${whose}`
+  return phrase`The client's own work, part of which runs in parallel with the backends': ${joined(parts, ', ')}; together ${share} of ${whose}`
 }
 
 function sharePhrase(

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { selectTreatment, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -6,7 +6,6 @@ import type { CompletedTrial } from '../../study/trial.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { tInterval } from '../statistics/t-interval.js'
 import {
   type Activity,
@@ -22,40 +21,41 @@ import { type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 /** An amount of time under one treatment, and its share of the whole. */
 export interface SpentTime {
   readonly label: string
-  /** Milliseconds: mean over blocks with Student's t interval; no interval of a single block. */
+  /** Mean over blocks in milliseconds with Student's t interval; a single block has no interval. */
   readonly ms: Estimate
   /** The mean as a share of the whole's, 0 to 1. */
   readonly share: number
 }
 
-/** What the client itself does with records. */
+/** The client's own steps for a record. */
 export type ClientWork = 'read' | 'analyse' | 'encode'
 
 /**
- * Where the workers' time went under one treatment. Plain data: safe to print and to write as JSON.
+ * Division of the workers' time under one treatment. Plain data: safe to print and to write as
+ * JSON.
  */
 export interface TimeSpent {
   readonly result: 'time-spent'
   readonly study: string
   readonly at: Treatment
-  /** The factors that vary in the study, by which words name the treatment. */
+  /** The factors that vary in the study; words name the treatment by them. */
   readonly varying: readonly Factor[]
   /** Confidence level of each interval by itself, not of all of them together. */
   readonly level: number
-  /** Blocks with a completed trial that no rule of the plan excludes. */
+  /** Number of blocks with a completed trial that no rule of the plan excludes. */
   readonly blocks: number
-  /** Total time of a trial; null without a block. */
+  /** Total time of a trial in milliseconds; null without a block. */
   readonly totalMs: Estimate | null
   /**
-   * Blocks among them whose waits were read: those that `wall`, `activities` and `sides` are means
-   * of.
+   * Number of those blocks whose waits were read: `wall`, `activities` and `sides` are means of
+   * them.
    */
   readonly readBlocks: number
-  /** Why the waits of the others were not read, each reason once. */
+  /** Reasons why the waits of the others were not read, each once. */
   readonly unread: readonly string[]
   /**
-   * False where `/proc` of the server's host could not be read in some trial: then running holds
-   * queueing too, which is not listed.
+   * False where `/proc` of the server's host could not be read in some trial: then running includes
+   * queueing, which is not listed.
    */
   readonly cpuKnown: boolean
   /**
@@ -63,33 +63,33 @@ export interface TimeSpent {
    * the two lists are empty.
    */
   readonly wall: Estimate | null
-  /** In the order in which figures stack them. */
+  /** Times by activity, in the order in which figures stack them. */
   readonly activities: readonly (SpentTime & { readonly activity: Activity; readonly side: ActivitySide })[]
-  /** The same by whose time it is. */
+  /** Times by side: the server's work, the server's waits, the machine, the client. */
   readonly sides: readonly (SpentTime & { readonly side: ActivitySide })[]
   /**
-   * What the activities leave of the whole, below 0 where they exceed it, since the pieces come
-   * from several clocks: with it their shares add up to 1, and so do those of the sides. Null where
-   * the lists are empty.
+   * The part of the whole that the activities do not account for, below 0 where they exceed it,
+   * since they come from several clocks: with it their shares add up to 1, and so do those of the
+   * sides. Null where the lists are empty.
    */
   readonly rest: SpentTime | null
   /**
-   * The client's own work inside the clock, beside the workers' time and not a part of it: the
-   * client may work while backends do. Shares are of the time of the client's threads, one for an
-   * event loop, and one for each worker otherwise. Empty without a block.
+   * The client's own work inside the clock, in addition to the workers' time and not a part of it:
+   * the client may work while backends do. Shares are of the time of the client's threads, one for
+   * an event loop, and one for each worker otherwise. Empty without a block.
    */
   readonly client: readonly (SpentTime & { readonly work: ClientWork })[]
-  /** How many threads the client's work was spread over. */
+  /** Number of threads that the client's work was spread over. */
   readonly clientThreads: number
 }
 
 export interface TimeSpentOptions {
   /**
-   * The treatment, named by the factors that tell it from the study's others:
+   * The treatment, named by the factors that distinguish it from the study's others:
    * `{ workers: 2, batchSize: 10_000 }`.
    */
   readonly at: Selection
-  /** Confidence level of each interval; 0.95 unless told. */
+  /** Confidence level of each interval. @default 0.95 */
   readonly level?: number
 }
 
@@ -102,12 +102,12 @@ const clientWork: {
 }
 
 /**
- * Where the workers' time went under one treatment. Throws `RangeError` when `at` does not name
- * one.
+ * Divides the workers' time under one treatment into activities. Throws `RangeError` when `at` does
+ * not name one treatment.
  */
 export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
   const { at, level = defaultLevel } = checkedOptions(options, { at: true, level: true })
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const treatment = selectTreatment(study, at, 'at')
   const leftOut = excludedTrials(study)
   const trials = trialsOf(study, treatment).filter(({ trial }) => !leftOut.has(trial))

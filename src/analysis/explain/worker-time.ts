@@ -6,7 +6,7 @@ import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 import { type Activity, activityNames, activityOf, isRunnable } from './activities.js'
 
 /**
- * Where the workers' time of one trial went, in milliseconds summed over the workers
+ * Division of the workers' time of one trial, in milliseconds summed over the workers
  * ("worker-seconds" where shown).
  */
 export interface WorkerTime {
@@ -15,10 +15,10 @@ export interface WorkerTime {
   readonly treatment: Treatment
   /** The backends' wall time: workers × total time. */
   readonly wallMs: number
-  /** The pieces of it: see `workerTime` for where each comes from. */
+  /** The time by activity: see `workerTime` for the source of each. */
   readonly ms: { readonly [A in Activity]: number }
   /**
-   * How much of `ms.client` passed while a COPY was open: the server had read all there was, and
+   * Part of `ms.client` that passed while a COPY was open: the server had read all there was, and
    * waited for more.
    */
   readonly clientInCopyMs: number
@@ -28,27 +28,29 @@ export interface WorkerTime {
    */
   readonly lockShare: number
   /**
-   * False where the server's `/proc` could not be read: then queueing cannot be told from running,
-   * and is counted as running.
+   * False where the server's `/proc` could not be read: then queueing cannot be distinguished from
+   * running, and is counted as running.
    */
   readonly cpuKnown: boolean
   /**
-   * Time that the looks found the backends running or queueing. It has another source than
-   * `ms.running` and `ms.queueing`, which Linux counted, so the two should agree within the error
-   * of sampling.
+   * Time for which the wait samples found the backends running or queueing. It has another source
+   * than `ms.running` and `ms.queueing`, which Linux counted, so the two should agree within the
+   * error of sampling.
    */
   readonly runnableBySamplesMs: number
 }
 
 /**
- * Splits a trial's worker time by three sources:
+ * Divides a trial's worker time by three sources:
  * - the workers' own clocks say when each was in COPY, at the barrier, and between COPYs waiting
  *   for the client to have a part ready;
  * - Linux says how long the backends were on a core, and how long runnable without one; the rest
  *   of the time in COPY they slept;
- * - the looks at the server say what they slept for. Where Linux does not count queueing, it is
- *   the time that the looks found a backend runnable beyond its CPU time; where `/proc` cannot be
- *   read, all that the looks found. Null where the waits were not read.
+ * - the wait samples say what they slept for. Where Linux does not count queueing, it is the time
+ *   for which the samples found a backend runnable beyond its CPU time; where `/proc` cannot be
+ *   read, all runnable time of the samples.
+ *
+ * Returns null where the waits were not read.
  */
 export function workerTime(trial: CompletedTrial): WorkerTime | null {
   const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
@@ -89,16 +91,16 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
 }
 
 /**
- * The same with queueing counted as running: for means over trials whose queueing is known and
- * trials whose is not.
+ * Returns the time with queueing counted as running: for means over trials whose queueing is known
+ * and trials whose is not.
  */
 export function withoutQueueing(time: WorkerTime): WorkerTime {
   return { ...time, ms: { ...time.ms, running: time.ms.running + time.ms.queueing, queueing: 0 } }
 }
 
 /**
- * The worker time of every completed, measured trial of the selected treatments whose waits were
- * read.
+ * Returns the worker time of every completed, measured trial of the selected treatments whose waits
+ * were read.
  */
 export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
   return selectTreatments(study, where)
@@ -107,8 +109,8 @@ export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
 }
 
 /**
- * Time that workers were done with their part of a batch and others were not, summed over workers.
- * A part is done with its last COPY.
+ * Returns the time in milliseconds for which workers were finished with their part of a batch and
+ * others were not, summed over workers. A part is finished with its last COPY.
  */
 export function barrierTime(parts: readonly CopyPart[]): number {
   const batchEnds = new Map<number, number>()
@@ -130,7 +132,7 @@ const endMs = ({ startMs, copyMs }: CopyPart): number => startMs + copyMs
 
 type Counts = readonly { readonly event: string; readonly count: number }[]
 
-/** What the backends were found doing while their worker had a COPY open. */
+/** Counts the wait samples, by event, that found a backend while its worker had a COPY open. */
 function inCopy({ timeline, counts }: Waits, parts: readonly CopyPart[], shareOutside: number): Counts {
   if (timeline) return samplesInCopy(timeline, parts)
   // pg_wait_sampling has no timeline; what the workers' clocks place outside COPY was a wait for

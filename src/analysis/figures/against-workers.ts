@@ -19,17 +19,19 @@ import { lawCurve, lawLines, lawTraces, peakSummary, peakTraces } from './drawin
 import { type SideBySide, sideBySide } from './drawing/side-by-side.js'
 import { type FigureOptions, type WorkersSeries, workersSeries } from './workers-series.js'
 
-/** Total time against workers, in seconds, by batch size. */
+/** Collects total time against workers, in seconds, by batch size. */
 export function totalTimeSeries(study: Study, options: FigureOptions = {}): WorkersSeries[] {
   return workersSeries(study, 'totalMs', options)
 }
 
-/** Throughput against workers, in records per second, by batch size. */
+/** Collects throughput against workers, in records per second, by batch size. */
 export function throughputSeries(study: Study, options: FigureOptions = {}): WorkersSeries[] {
   return workersSeries(study, 'recordsPerSecond', options)
 }
 
-/** Total time against workers by batch size: every trial, the geometric mean and its interval. */
+/**
+ * Plots total time against workers by batch size: every trial, the geometric mean and its interval.
+ */
 export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure {
   return againstWorkers(
     totalTimeSeries(study, options),
@@ -41,15 +43,17 @@ export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure
 
 export interface ThroughputOptions extends FigureOptions {
   /**
-   * Fitted laws, drawn as curves with their bands: what `fitScaling` returns. Those of other
+   * Fitted laws, drawn as curves with their bands: the results of `fitScaling`. Those of other
    * treatments are left out.
+   *
+   * @default none
    */
   readonly scalings?: readonly Scaling[]
 }
 
 /**
- * Throughput against workers by batch size: every trial, the geometric mean and its interval; with
- * `scalings` the fitted laws too.
+ * Plots throughput against workers by batch size: every trial, the geometric mean and its interval;
+ * with `scalings` the fitted laws too.
  */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
   const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })
@@ -68,7 +72,7 @@ function againstWorkers(
   { level = defaultLevel, scalings = [] }: ThroughputOptions,
 ): Figure {
   const { label, unit } = metrics[metric]
-  const beside = sideBySide(
+  const places = sideBySide(
     series.flatMap(({ points }) => points.map((point) => point.workers)),
     series.length,
   )
@@ -77,7 +81,7 @@ function againstWorkers(
     ...points.map(({ value }) => value),
     ...estimates.map(({ estimate }) => estimate.interval?.upper ?? estimate.value),
   ])
-  const data = series.flatMap((one, index) => tracesOf(one, index, laws[index] ?? null, beside))
+  const data = series.flatMap((one, index) => tracesOf(one, index, laws[index] ?? null, places))
   const drawn = laws.flatMap((law) => law ?? [])
   const lawsInWords = drawn.length > 0 ? lawLines(drawn) : []
   return figure(
@@ -89,7 +93,7 @@ function againstWorkers(
         460 + 23 * lawsInWords.length + legendHeight(series.map((one, index) => seriesName(one, laws[index] ?? null))),
     },
     {
-      xaxis: beside.axis,
+      xaxis: places.axis,
       yaxis: axis(`${label} (${unit})`, {
         tickformat: ',',
         // Bands of few data would squeeze the points.
@@ -99,7 +103,7 @@ function againstWorkers(
   )
 }
 
-/** Whether a law was fitted to the treatments of which this is one. */
+/** Returns whether a law was fitted to the treatments of which this is one. */
 function isLawOf(scaling: Scaling, treatment: Treatment): boolean {
   return sameTreatment({ ...scaling.treatment, workers: treatment.workers }, treatment)
 }
@@ -109,14 +113,14 @@ function seriesName({ label }: WorkersSeries, law: Scaling | null): string {
 }
 
 /**
- * A series' law, its trials and, over them, its means; series stand side by side so that intervals
- * do not hide each other.
+ * Draws a series' law, its trials and, over them, its means; series are moved sideways so that
+ * intervals do not hide each other.
  */
-function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, beside: SideBySide): JsonObject[] {
+function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, places: SideBySide): JsonObject[] {
   const { points, estimates } = series
   const style = seriesStyle(index)
   const { color, symbol, dash } = style
-  const offset = beside.offset(index)
+  const offset = places.offset(index)
   const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
   const curve = law && lawCurve(law)
   return [
@@ -124,7 +128,7 @@ function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, bes
     {
       type: 'scatter',
       mode: 'markers',
-      x: points.map(({ workers, block }) => workers + offset + beside.jitter(block, lastBlock)),
+      x: points.map(({ workers, block }) => workers + offset + places.jitter(block, lastBlock)),
       y: points.map(({ value }) => value),
       text: points.map(({ block }) => `block ${block}`),
       hovertemplate: '%{text}: %{y:,.4~g}<extra></extra>',
@@ -145,6 +149,6 @@ function tracesOf(series: WorkersSeries, index: number, law: Scaling | null, bes
       line: { color, dash, width: 2 },
       marker: { color, symbol, size: 10, line: { color: '#ffffff', width: 1 } },
     },
-    ...(curve?.peak ? peakTraces(curve.peak, style, offset, beside.range) : []),
+    ...(curve?.peak ? peakTraces(curve.peak, style, offset, places.range) : []),
   ]
 }

@@ -14,26 +14,26 @@ import {
   ratioRange,
 } from './drawing/forest.js'
 
-/** One candidate as the figure draws it. */
+/** One candidate of a best set as the figure draws it. */
 export interface BestSetRow {
-  /** "2 workers" */
+  /** The level in words: "2 workers". */
   readonly label: string
   /** The ratio to the best other, with Hsu's constrained interval. */
   readonly toBestOther: Estimate
-  /** Null where there are too few blocks to tell. */
+  /** Whether the level may be the best; null where there are too few blocks. */
   readonly isBest: boolean | null
 }
 
-/** One set of candidates under its heading. */
+/** One set of candidates with its heading. */
 export interface BestSetGroup {
-  /** What tells it from the other sets: "at 10K"; empty for a set alone. */
+  /** The levels that distinguish the set from the other sets: "at 10K"; empty for a single set. */
   readonly heading: string
-  /** The blocks, the level and which way is better, or why there is no set. */
+  /** The blocks, the level and which direction is better, or the reason that there is no set. */
   readonly note: string
   readonly rows: readonly BestSetRow[]
 }
 
-/** The sets in their order, each with its candidates in the order of the plan. */
+/** Collects the sets in their order, each with its candidates in the order of the plan. */
 export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
   const several = (of: (set: BestSet) => string): boolean => new Set(sets.map(of)).size > 1
   return sets.map((set) => {
@@ -59,7 +59,7 @@ export function bestSetGroups(sets: readonly BestSet[]): BestSetGroup[] {
   })
 }
 
-/** Filled and open tell the set from the others without colour. */
+/** Filled and open symbols distinguish the set from the others without colour. */
 const setStyles: readonly (ForestStyle & Pick<BestSetRow, 'isBest'>)[] = [
   { isBest: true, name: 'may be the best', color: '#0072B2', symbol: 'circle' },
   { isBest: false, name: 'shown to be worse than the best', color: '#B34700', symbol: 'circle-open' },
@@ -67,8 +67,8 @@ const setStyles: readonly (ForestStyle & Pick<BestSetRow, 'isBest'>)[] = [
 ]
 
 /**
- * Every candidate's ratio to the best other with Hsu's constrained interval, grouped by setting;
- * those that may be the best are filled.
+ * Plots every candidate's ratio to the best other with Hsu's constrained interval, grouped by
+ * setting; those that may be the best are filled.
  */
 export function plotBestSets(sets: readonly BestSet[]): Figure {
   const groups = bestSetGroups(sets)
@@ -119,7 +119,7 @@ export function plotBestSets(sets: readonly BestSet[]): Figure {
   )
 }
 
-/** A heading in bold and its note, on two lines where one would not hold them. */
+/** Joins a heading in bold and its note, on two lines where one would not hold them. */
 function headingText(heading: string, note: string): string {
   if (heading === '') return plainText(note)
   return `<b>${plainText(heading)}</b>${heading.length + note.length > 60 ? '<br>' : ', '}${plainText(note)}`

@@ -27,7 +27,7 @@ export interface ContrastRow {
   readonly blocks: number
 }
 
-/** The comparisons that have a block, in their order. */
+/** Collects the comparisons that have a block, in their order. */
 export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] {
   const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
   return comparisons.flatMap(({ contrast, metric, estimate, pairs, claim, verdict, blocks }) => {
@@ -48,8 +48,8 @@ export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] 
 }
 
 /**
- * Comparisons as ratios with their intervals, every block's ratio, the line of no difference, and
- * the band that each claim states.
+ * Plots comparisons as ratios with their intervals, every block's ratio, the line of no difference,
+ * and the band that each claim states.
  */
 export function plotContrasts(comparisons: readonly Comparison[]): Figure {
   const rows = contrastRows(comparisons)

@@ -10,7 +10,7 @@ import { counted } from '../text/levels.js'
 import { axis, type Figure, figure, ink, type JsonObject } from './drawing/figure.js'
 
 export interface HeatMapOptions {
-  /** `totalMs` unless told. */
+  /** The metric whose median is shown. @default 'totalMs' */
   readonly metric?: Metric
   /** Only treatments with these levels; must leave nothing to vary but workers and batch size. */
   readonly where?: Selection
@@ -20,14 +20,14 @@ export interface HeatMapOptions {
 export interface HeatMapCell {
   readonly workers: number
   readonly batchSize: number
-  /** In the unit that figures show; null without a completed trial. */
+  /** Median in the unit that figures show; null without a completed trial. */
   readonly median: number | null
   readonly blocks: number
 }
 
 /**
- * The median of a metric for every worker count and batch size, rows of batch sizes in ascending
- * order.
+ * Computes the median of a metric for every worker count and batch size, rows of batch sizes in
+ * ascending order.
  */
 export function heatMapSeries(study: Study, options: HeatMapOptions = {}): HeatMapCell[] {
   const { metric = 'totalMs', where } = checkedOptions(options, { metric: true, where: true })
@@ -56,13 +56,13 @@ export function heatMapSeries(study: Study, options: HeatMapOptions = {}): HeatM
 
 type Rgb = readonly [number, number, number]
 
-/** Light to dark, so that the order survives grey print. */
+/** Colour scale from light to dark, so that the order survives grey print. */
 const scale: readonly (readonly [number, Rgb])[] = [
   [0, [247, 251, 255]],
   [0.5, [107, 174, 214]],
   [1, [8, 48, 107]],
 ]
-/** Half of a cell's width, in cells: a gap is left between them. */
+/** Half of a cell's width, in cells: a gap is left between cells. */
 const half = 0.485
 
 function colorAt(share: number): string {
@@ -76,8 +76,9 @@ function colorAt(share: number): string {
 }
 
 /**
- * The median of a metric for every worker count and batch size, with the number of trials behind
- * it. The cells are rectangles, since Plotly's own heat map is a raster, which print would show.
+ * Plots the median of a metric for every worker count and batch size, with the number of its
+ * trials. The cells are rectangles, since Plotly's own heat map is a raster, which would be visible
+ * in print.
  */
 export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure {
   const cells = heatMapSeries(study, options)
@@ -100,7 +101,7 @@ export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure 
         text: drawn.map((cell) => `<b>${formatNumber(cell.median, decimals)}</b><br>${counted(cell.blocks, 'trial')}`),
         textfont: { color: drawn.map((cell) => (shareOf(cell.median) > 0.55 ? '#ffffff' : ink)) },
         hovertemplate: `%{x} workers, batches of %{y}: %{marker.color:,.4~g} ${unit}<extra></extra>`,
-        // Not seen: what is hovered over, and what the colour bar is made of.
+        // Invisible: a target for the pointer, and the source of the colour bar.
         marker: {
           symbol: 'square',
           size: 40,

@@ -18,7 +18,7 @@ import {
   seriesStyle,
 } from './drawing/figure.js'
 
-/** An insert time that was reported elsewhere, of one run. */
+/** An insert time of one run that was reported elsewhere. */
 export interface ReportedInsertTime {
   readonly workers: number
   readonly batchSize: number
@@ -27,22 +27,24 @@ export interface ReportedInsertTime {
 
 export interface InsertTimeOptions {
   /**
-   * The worker count to show. Default: that of `reported` where the study has it, else the study's
-   * only one.
+   * The worker count to show.
+   *
+   * @default that of `reported` where the study has it, else the study's only one
    */
   readonly workers?: number
   /**
-   * Runs of one worker count that were reported elsewhere, to draw beside what was measured. None
-   * by default.
+   * Runs of one worker count that were reported elsewhere, to draw together with the measured ones.
+   *
+   * @default none
    */
   readonly reported?: readonly ReportedInsertTime[]
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Confidence level; 0.95 unless told. */
+  /** Confidence level of the intervals. @default 0.95 */
   readonly level?: number
 }
 
-/** Insert time as a multiple of that of one batch size in the same block. */
+/** Insert times as multiples of that of one batch size in the same block. */
 export interface InsertTimeSeries {
   readonly workers: number
   /**
@@ -51,20 +53,22 @@ export interface InsertTimeSeries {
    */
   readonly baseBatchSize: number
   readonly points: readonly { readonly batchSize: number; readonly block: number; readonly ratio: number }[]
-  /** In ascending order of batch size; the base is 1 by definition and has no interval. */
+  /**
+   * Estimates in ascending order of batch size; the base is 1 by definition and has no interval.
+   */
   readonly estimates: readonly { readonly batchSize: number; readonly estimate: Estimate }[]
   /**
    * The reported insert times, as multiples of that of the base; empty where nothing is reported,
    * and where none of it was measured, since there is no common level then.
    */
   readonly reported: readonly { readonly batchSize: number; readonly ratio: number }[]
-  /** Null where nothing is reported. */
+  /** Worker count of the reported runs; null where nothing is reported. */
   readonly reportedWorkers: number | null
 }
 
 /**
- * How insert time grows with batch size at one worker count, within blocks, beside what was
- * reported elsewhere.
+ * Computes how insert time grows with batch size at one worker count, within blocks, and the
+ * reported values on the same scale.
  */
 export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}): InsertTimeSeries {
   checkOptions(options, { workers: true, reported: true, where: true, level: true })
@@ -102,8 +106,8 @@ export function insertTimeSeries(study: Study, options: InsertTimeOptions = {}):
 }
 
 /**
- * Insert time against batch size, as multiples of one batch size's, beside the curve that was
- * reported elsewhere where the two have a batch size in common.
+ * Plots insert time against batch size, as multiples of one batch size's, together with the curve
+ * that was reported elsewhere where the two have a batch size in common.
  */
 export function plotInsertTime(study: Study, options: InsertTimeOptions = {}): Figure {
   const { level = defaultLevel } = options
@@ -176,8 +180,8 @@ function reportedTrace(reported: InsertTimeSeries['reported'], workers: number):
 }
 
 /**
- * The worker count of the reported runs; null for none. Throws `RangeError` for several, which are
- * no curve.
+ * Returns the worker count of the reported runs; null for none. Throws `RangeError` for several,
+ * which do not form one curve.
  */
 function reportedCount(reported: readonly ReportedInsertTime[]): number | null {
   const counts = [...new Set(reported.map(({ workers }) => workers))]
@@ -193,7 +197,7 @@ function defaultWorkers(levels: readonly number[], reported: number | null): num
   throw new RangeError(`Expected \`workers\` to be one of ${levels.join(', ')}, got nothing`)
 }
 
-/** Insert time by block; a block's first completed trial counts. */
+/** Collects insert time by block; a block's first completed trial counts. */
 function insertTimes(study: Study, treatment: Treatment): Map<number, number> {
   const times = new Map<number, number>()
   for (const trial of trialsOf(study, treatment)) {

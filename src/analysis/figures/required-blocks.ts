@@ -16,19 +16,19 @@ import {
 } from './drawing/figure.js'
 import { logTicks } from './drawing/log-ticks.js'
 
-/** How many blocks one comparison needs, by the true difference. */
+/** Number of blocks that one comparison needs, by the true difference. */
 export interface RequiredBlocksSeries {
   readonly label: string
   /** Standard deviation of the log ratio within a block. */
   readonly sd: number
-  /** Blocks that there are. */
+  /** Number of blocks measured. */
   readonly blocks: number
   /** The least difference that the claim names, as a share, or the margin where it names none. */
   readonly least: number
   readonly minIs: 'claim' | 'margin'
   /**
-   * Blocks needed at `least`, and at each difference from 1 % to 20 %; null where a million would
-   * not do.
+   * Number of blocks needed at `least`, and at each difference from 1 % to 20 %; null where a
+   * million would not be enough.
    */
   readonly atLeast: number | null
   readonly points: readonly { readonly effect: number; readonly blocks: number | null }[]
@@ -38,7 +38,10 @@ const [smallest, largest] = [0.01, 0.2]
 const steps = 48
 const effects = Array.from({ length: steps + 1 }, (_, k) => smallest * (largest / smallest) ** (k / steps))
 
-/** The comparisons whose spread is known, in their order; no fewer blocks than a verdict needs. */
+/**
+ * Computes the series of the comparisons whose spread is known, in their order; no fewer blocks
+ * than a verdict needs.
+ */
 export function requiredBlocksSeries(comparisons: readonly Comparison[]): RequiredBlocksSeries[] {
   const several = new Set(comparisons.map(({ metric }) => metric)).size > 1
   return comparisons.flatMap(({ contrast, metric, sd, blocks, claim, margin, level, minBlocks }) => {
@@ -71,8 +74,8 @@ function blocksFor(sd: number, effect: number, level: number): number | null {
 }
 
 /**
- * Blocks needed for the spread of each comparison against the true difference, beside the blocks
- * that there are and the least difference of each claim.
+ * Plots the blocks needed for the spread of each comparison against the true difference, together
+ * with the blocks measured and the least difference of each claim.
  */
 export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
   const series = requiredBlocksSeries(comparisons)
@@ -84,7 +87,7 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
   const subtitle =
     series.length > 0
       ? [
-          `Blocks with which a true difference is told from none with a power of ${defaultPower * 100} %; mark: the least that matters.`,
+          `Blocks with which a true difference is detected with a power of ${defaultPower * 100} %; mark: the least that matters.`,
           ...(unknown > 0 ? [`Left out: ${counted(unknown, 'comparison')} with fewer than 2 blocks.`] : []),
         ]
       : ['Nothing to draw: no comparison has 2 blocks, so that no spread is known.']
@@ -115,7 +118,7 @@ export function plotRequiredBlocks(comparisons: readonly Comparison[]): Figure {
           y: 1,
           yref: 'paper',
           yanchor: 'bottom',
-          // Names of neighbouring lines stand one above the other.
+          // Names of neighbouring lines are one above the other.
           yshift: 15 * (k % 2),
           showarrow: false,
           font: { size: 13 },
@@ -140,12 +143,15 @@ function percentOf(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`
 }
 
-/** What of the series differs, each once, in ascending order. */
+/** Returns the different values of a property of the series, in ascending order. */
 function different(series: readonly RequiredBlocksSeries[], of: (one: RequiredBlocksSeries) => number): number[] {
   return [...new Set(series.map(of))].sort((a, b) => a - b)
 }
 
-/** Those of ascending counts whose names do not run into the one before on a logarithmic axis. */
+/**
+ * Returns those of ascending counts whose names do not run into the one before on a logarithmic
+ * axis.
+ */
 function apart(counts: readonly number[], [least, most]: readonly [number, number]): number[] {
   const room = 0.06 * Math.log(most / least)
   const shown: number[] = []
@@ -153,7 +159,7 @@ function apart(counts: readonly number[], [least, most]: readonly [number, numbe
   return shown
 }
 
-/** The least differences that the axis reaches. */
+/** Returns the least differences that the axis reaches. */
 function minOnes(series: readonly RequiredBlocksSeries[]): number[] {
   return different(series, ({ least }) => least).filter((least) => least >= smallest && least <= largest)
 }

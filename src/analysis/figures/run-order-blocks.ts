@@ -9,7 +9,7 @@ interface BlockSpan {
   readonly last: number
 }
 
-/** The blocks in run order, by their first and last trial. */
+/** Returns the blocks in run order, by their first and last trial. */
 function blockSpans(points: readonly Placed[]): BlockSpan[] {
   const found: BlockSpan[] = []
   for (const { block, trial } of points) {
@@ -20,7 +20,7 @@ function blockSpans(points: readonly Placed[]): BlockSpan[] {
   return found
 }
 
-/** A faint line between every two blocks. */
+/** Draws a faint line between every two blocks. */
 export function boundaries(points: readonly Placed[]): JsonObject[] {
   const blocks = blockSpans(points)
   return blocks.slice(1).map(({ first }, k) => {
@@ -39,7 +39,7 @@ export function boundaries(points: readonly Placed[]): JsonObject[] {
   })
 }
 
-/** Numbers over the blocks, as many of them as there is room for. */
+/** Draws numbers over the blocks, as many of them as there is room for. */
 export function blockNames(points: readonly Placed[]): JsonObject[] {
   const blocks = blockSpans(points)
   const step = Math.ceil(blocks.length / 14)

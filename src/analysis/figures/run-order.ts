@@ -21,13 +21,13 @@ import {
 import { findingTitles } from './drawing/finding-titles.js'
 import { blockNames, boundaries } from './run-order-blocks.js'
 
-/** A doubt about trials, of which a figure needs no more. */
+/** The part of a finding about trials that a figure needs. */
 export type TrialMark = Pick<StudyFinding, 'code' | 'trials'>
 
 export interface RunOrderOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Doubts about trials, which are marked: what `checkStudy` returns. */
+  /** Findings about trials, which are marked: the result of `checkStudy`. @default none */
   readonly findings?: readonly TrialMark[]
 }
 
@@ -36,19 +36,19 @@ export interface RunOrderPoint {
   readonly trial: number
   readonly block: number
   readonly phase: Trial['phase']
-  /** Total time; null of a failed trial. */
+  /** Total time in seconds; null for a failed trial. */
   readonly seconds: number | null
-  /** Codes of the findings about it. */
+  /** Codes of the findings about the trial. */
   readonly findings: readonly TrialMark['code'][]
 }
 
-/** All trials of one treatment, warm-up and controls included, in run order. */
+/** All trials of one treatment in run order, warm-up and controls included. */
 export interface RunOrderSeries {
   readonly label: string
   readonly points: readonly RunOrderPoint[]
 }
 
-/** Every trial of the selected treatments, by treatment. */
+/** Collects every trial of the selected treatments, by treatment. */
 export function runOrderSeries(study: Study, options: RunOrderOptions = {}): RunOrderSeries[] {
   const { where, findings = [] } = checkedOptions(options, { where: true, findings: true })
   return drawnTreatments(study, where).map(({ label, treatment }) => ({
@@ -68,11 +68,9 @@ export function runOrderSeries(study: Study, options: RunOrderOptions = {}): Run
 
 type Timed = RunOrderPoint & { readonly seconds: number }
 
-/**
- * The trend of the times over the study, as a line through the middle of the trials that are drawn.
- */
+/** Trend of the times over the study, as a line through the middle of the trials that are drawn. */
 export interface RunOrderTrend extends Drift {
-  /** "drift: 3.1 % slower (p = 0.012)" */
+  /** The trend in words: "drift: 3.1 % slower (p = 0.012)". */
   readonly text: string
   readonly points: readonly { readonly trial: number; readonly seconds: number }[]
 }
@@ -80,8 +78,8 @@ export interface RunOrderTrend extends Drift {
 const trendSteps = 24
 
 /**
- * The slope that `checkStudy` tests for drift, that of all treatments together, through the
- * geometric mean of the selected treatments' trials. Null where there are too few trials for a
+ * Computes the slope that `checkStudy` tests for drift, that of all treatments together, through
+ * the geometric mean of the selected treatments' trials. Null where there are too few trials for a
  * slope.
  */
 export function runOrderTrend(study: Study, options: Pick<RunOrderOptions, 'where'> = {}): RunOrderTrend | null {
@@ -111,8 +109,8 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
 }
 
 /**
- * Total time of all trials in the order in which they were run, with the blocks' boundaries and the
- * trials that broke or are in doubt.
+ * Plots the total time of all trials in the order in which they were run, with the blocks'
+ * boundaries, the failed trials and those with findings.
  */
 export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
   const series = runOrderSeries(study, options)
@@ -156,7 +154,7 @@ export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figur
       xaxis: axis('trial, in run order', {
         range: [first - edge, last + edge],
         tickformat: 'd',
-        // Whole trials only.
+        // Ticks at whole trials only.
         ...(last - first < 10 ? { dtick: 1 } : {}),
         showgrid: false,
       }),
@@ -240,8 +238,8 @@ function failureTraces(points: readonly RunOrderPoint[], floor: number): JsonObj
 }
 
 /**
- * Rings and squares around trials, one look per finding, each wider than the one before, so that
- * several fit around one trial.
+ * Draws rings and squares around trials, one style per finding, each wider than the one before, so
+ * that several fit around one trial.
  */
 function marksOf(points: readonly RunOrderPoint[], findings: readonly TrialMark[]): JsonObject[] {
   const shapes = ['circle-open', 'square-open', 'diamond-open', 'hexagon-open']
@@ -254,7 +252,7 @@ function marksOf(points: readonly RunOrderPoint[], findings: readonly TrialMark[
     .filter(({ marked }) => marked.length > 0)
     .map(({ code, marked }, k) => ({
       ...scatter(marked),
-      // Drawn below the trials and named after them.
+      // Drawn below the trials and listed after them.
       legendrank: 1001,
       mode: 'markers',
       name: findingTitles[code],

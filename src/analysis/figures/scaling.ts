@@ -21,29 +21,32 @@ import {
 } from './drawing/law-traces.js'
 import { type SideBySide, sideBySide } from './drawing/side-by-side.js'
 
-/** One observation, what its block shares with the others taken out. */
+/** One observation, with the effect of its block taken out. */
 export interface ScalingPoint {
   readonly workers: number
-  /** In the order of the complete blocks, from 1. */
+  /** Number of the complete block, from 1. */
   readonly block: number
   readonly throughput: number
-  /** By which share of the law's throughput the observed one lies above it; null without a fit. */
+  /** Share of the law's throughput by which the observed one lies above it; null without a fit. */
   readonly residual: number | null
 }
 
-/** One setting: its observations and the law that was fitted to them. */
+/** Observations of one setting and the law that was fitted to them. */
 export interface ScalingSeries {
-  /** "at 10K" */
+  /** The setting in words: "at 10K". */
   readonly label: string
-  /** "peak at 4.3 workers [3.9, 5.0]", "no peak", "no law fitted" */
+  /**
+   * The result of the fit in words: "peak at 4.3 workers [3.9, 5.0]", "no peak", "no law fitted".
+   */
   readonly summary: string
   readonly points: readonly ScalingPoint[]
-  /** Null where no fit converged. */
+  /** The fitted curve; null where no fit converged. */
   readonly curve: LawCurve | null
 }
 
 /**
- * The observations of each setting, with the fitted law over the worker counts that were measured.
+ * Collects the observations of each setting, with the fitted law over the worker counts that were
+ * measured.
  */
 export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
   return scalings.map((scaling) => {
@@ -65,13 +68,13 @@ export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
 }
 
 /**
- * Throughput against workers with the fitted laws, their bands and peaks, one colour per setting;
- * below it what the laws leave over.
+ * Plots throughput against workers with the fitted laws, their bands and peaks, one colour per
+ * setting, and below it the residuals of the laws.
  */
 export function plotScaling(scalings: readonly Scaling[]): Figure {
   const series = scalingSeries(scalings)
   const points = series.flatMap((one) => one.points)
-  const beside = sideBySide(
+  const places = sideBySide(
     points.map(({ workers }) => workers),
     series.length,
   )
@@ -81,7 +84,7 @@ export function plotScaling(scalings: readonly Scaling[]): Figure {
   const laws = lawLines(scalings)
   const fitted = series.some(({ curve }) => curve !== null)
   return figure(
-    series.flatMap((one, index) => tracesOf(one, names[index]!, index, beside)),
+    series.flatMap((one, index) => tracesOf(one, names[index]!, index, places)),
     {
       title: 'Where does throughput stop growing?',
       subtitle:
@@ -96,7 +99,7 @@ export function plotScaling(scalings: readonly Scaling[]): Figure {
     {
       showlegend: true,
       ...(fitted ? { shapes: [zeroLine], yaxis2: axis('residual (%)', { domain: [0, 0.3], nticks: 6 }) } : {}),
-      xaxis: { ...beside.axis, anchor: fitted ? 'y2' : 'y' },
+      xaxis: { ...places.axis, anchor: fitted ? 'y2' : 'y' },
       yaxis: axis(`${label} (${unit})`, {
         domain: [fitted ? 0.39 : 0, 1],
         range: [0, most * 1.08 || 1],
@@ -106,15 +109,15 @@ export function plotScaling(scalings: readonly Scaling[]): Figure {
   )
 }
 
-function tracesOf({ points, curve }: ScalingSeries, name: string, index: number, beside: SideBySide): JsonObject[] {
+function tracesOf({ points, curve }: ScalingSeries, name: string, index: number, places: SideBySide): JsonObject[] {
   const style = seriesStyle(index)
   const { color, symbol, dash } = style
-  const offset = beside.offset(index)
+  const offset = places.offset(index)
   const lastBlock = points.reduce((last, { block }) => Math.max(last, block), 1)
   const scatter = (shown: readonly ScalingPoint[], y: readonly number[], format: string): JsonObject => ({
     type: 'scatter',
     mode: 'markers',
-    x: shown.map(({ workers, block }) => workers + offset + beside.jitter(block, lastBlock)),
+    x: shown.map(({ workers, block }) => workers + offset + places.jitter(block, lastBlock)),
     y,
     text: shown.map(({ workers, block }) => `${workers} workers, block ${block}`),
     hovertemplate: `%{text}: ${format}<extra></extra>`,
@@ -129,7 +132,7 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
       points.map(({ throughput }) => throughput),
       '%{y:,.4~g}',
     ),
-    ...(curve?.peak ? peakTraces(curve.peak, style, offset, beside.range) : []),
+    ...(curve?.peak ? peakTraces(curve.peak, style, offset, places.range) : []),
     ...(left.length > 0
       ? [
           {
@@ -146,7 +149,7 @@ function tracesOf({ points, curve }: ScalingSeries, name: string, index: number,
       type: 'scatter',
       mode: curve ? 'lines+markers' : 'markers',
       name: plainText(name),
-      // Nothing but the line and the symbol in the legend.
+      // An empty trace: only its line and symbol appear, in the legend.
       x: [null],
       y: [null],
       line: { color, dash, width: 2 },

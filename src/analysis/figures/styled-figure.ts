@@ -11,7 +11,7 @@ import {
   titleStyle,
 } from './drawing/figure.js'
 
-/** A figure of Plotly's as its own documentation writes it. */
+/** A Plotly figure in the form of Plotly's own documentation. */
 export interface PlainFigure {
   readonly data: readonly object[]
   readonly layout?: object
@@ -31,10 +31,10 @@ interface Layout {
 }
 
 /**
- * A Plotly figure of one's own with the look of copylab's: letters, colours that colour-blind
- * readers tell apart, symbols and dashes for grey print, axes, size, legend below, the title as a
- * question and its further lines (`<br>`, `title.subtitle`) as its subtitle. What the figure says
- * of its own look stays, but for a template. Throws `TypeError` for what is no figure.
+ * Gives a Plotly figure of your own the style of copylab's figures: font, colours that colour-blind
+ * readers can distinguish, symbols and dashes for grey print, axes, size, legend below, the title
+ * as a question and its further lines (`<br>`, `title.subtitle`) as its subtitle. Styles that the
+ * figure sets itself stay, except a template. Throws `TypeError` for what is no figure.
  *
  * @example
  * const layout = { title: 'How long does a batch take?', xaxis: { title: 'time (ms)' } }
@@ -65,7 +65,7 @@ export function styledFigure(given: PlainFigure): Figure {
 const axisTemplate: JsonObject = { ...axisStyle, title: axisTitleStyle }
 const styles = Array.from({ length: maxSeries }, (_, index) => seriesStyle(index))
 
-/** Plotly's own way to say a look that a figure may change. */
+/** The style as a template of Plotly's, which a figure may override. */
 const template: JsonObject = {
   layout: { ...pageStyle, colorway: styles.map(({ color }) => color), xaxis: axisTemplate, yaxis: axisTemplate },
   data: {
@@ -74,7 +74,10 @@ const template: JsonObject = {
   },
 }
 
-/** Axes' titles as Plotly takes them today: its older documentation has plain text. */
+/**
+ * Converts axes' titles to the form that Plotly takes today: its older documentation has plain
+ * text.
+ */
 function withAxisTitles(layout: object): JsonObject {
   const entries = Object.entries(layout as JsonObject).map(([name, value]) => {
     if (!/^[xyz]axis\d*$/.test(name)) return [name, value]
@@ -84,13 +87,13 @@ function withAxisTitles(layout: object): JsonObject {
   return Object.fromEntries(entries)
 }
 
-/** What the legend is to hold: Plotly shows none for a single trace. */
+/** Returns the names that the legend will hold: Plotly shows none for a single trace. */
 function namesOf(data: readonly object[]): string[] {
   if (data.length < 2) return []
   return data.map((trace) => String((trace as { readonly name?: unknown }).name ?? 'trace 0'))
 }
 
-/** The title is bold already. */
+/** Removes the tags of bold text: the title is bold already. */
 function bare(line: string): string {
   return line.replace(/<\/?b>/g, '')
 }

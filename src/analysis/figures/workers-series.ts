@@ -13,22 +13,22 @@ import { describeLevel } from '../text/levels.js'
 export interface FigureOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Confidence level; 0.95 unless told. */
+  /** Confidence level of the intervals. @default 0.95 */
   readonly level?: number
 }
 
-/** One trial's value, in the unit that figures show. */
+/** Value of one trial, in the unit that figures show. */
 export interface SeriesPoint {
   readonly workers: number
   readonly block: number
   readonly value: number
 }
 
-/** The trials of the treatments that differ in the number of workers only. */
+/** Trials of the treatments that differ in the number of workers only. */
 export interface WorkersSeries {
-  /** "batches of 10K" and whatever else tells it from the other series. */
+  /** "batches of 10K" and the other levels that distinguish it from the other series. */
   readonly label: string
-  /** The first of its treatments. */
+  /** The first treatment of the series. */
   readonly treatment: Treatment
   readonly points: readonly SeriesPoint[]
   /**
@@ -39,8 +39,8 @@ export interface WorkersSeries {
 }
 
 /**
- * A metric against the number of workers: one series per batch size, and per combination of
- * whatever else varies.
+ * Collects a metric against the number of workers: one series per batch size, and per combination
+ * of all other varying factors.
  */
 export function workersSeries(study: Study, metric: Metric, options: FigureOptions = {}): WorkersSeries[] {
   const { where, level = defaultLevel } = checkedOptions(options, { where: true, level: true })

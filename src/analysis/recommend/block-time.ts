@@ -4,9 +4,9 @@ import { sameTreatment, type Treatment } from '../../study/treatment.js'
 import { median } from '../statistics/numerics/quantile.js'
 
 /**
- * How long one block of some treatments takes, in milliseconds: for each the median time from the
- * start of its measured trials to the start of the next trial of the same block, with all that lies
- * between them: making the table anew, verifying. Null where one of them has no such trial.
+ * Computes the time that one block of some treatments takes, in milliseconds: for each the median
+ * time from the start of its measured trials to the start of the next trial of the same block,
+ * including creating the table again and verifying. Null where one of them has no such trial.
  */
 export function blockTimeMs(study: Pick<Study, 'trials'>, treatments: readonly Treatment[]): number | null {
   const trials = undisturbedTrials(study)

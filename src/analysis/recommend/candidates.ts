@@ -5,19 +5,20 @@ import type { Study } from '../../study/study.js'
 import { type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { positiveValue } from '../compare/pair-blocks.js'
 
-/** A treatment of the study that is not recommended, whatever its mean, and why. */
+/** A treatment of the study that is not recommended, whatever its mean, with the reason. */
 export interface NotCandidate {
   readonly treatment: Treatment
   /**
-   * `asks-less`: it leaves out work, safety or indexes that others have. `unmeasured`: none of its
-   * trials has a value.
+   * Reason that it is not a candidate. `asks-less`: it leaves out work, safety or indexes that
+   * others have. `unmeasured`: none of its trials has a value.
    */
   readonly reason: 'asks-less' | 'unmeasured'
 }
 
 /**
- * What a load has to do and to leave behind, from the level that asks least to the one that asks
- * most. These are no settings to choose the fastest of: a load into nothing is always faster.
+ * The work that a load must do and the result that it must leave, from the level that asks least to
+ * the one that asks most. These are no settings to choose the fastest of: a load into nothing is
+ * always faster.
  */
 const demands: readonly ((treatment: Treatment) => number)[] = [
   ({ target }) => (target === 'table' ? 1 : 0),
@@ -28,9 +29,9 @@ const demands: readonly ((treatment: Treatment) => number)[] = [
 ]
 
 /**
- * The treatments that a recommendation chooses from: those of the selection that ask most of a load
- * and have a value in some measured trial. Control trials repeat treatments and are none. Throws
- * `RangeError` where fewer than two are left.
+ * Returns the treatments that a recommendation chooses from: those of the selection that ask most
+ * of a load and have a value in some measured trial. Control trials repeat treatments and are not
+ * candidates. Throws `RangeError` where fewer than two are left.
  */
 export function candidatesOf(
   study: Study,
@@ -51,14 +52,14 @@ export function candidatesOf(
   return { candidates, notCandidates: selected.flatMap(reasonOf) }
 }
 
-/** Whether a study has several settings that can be chosen from: see `candidatesOf`. */
+/** Returns whether a study has several settings that can be chosen from: see `candidatesOf`. */
 export function hasChoice(study: Study): boolean {
   return settingsOf(study, { metric: 'totalMs' }).candidates.length > 1
 }
 
 /**
- * The treatments of a selection, those among them that ask most of a load, and those of these that
- * have a value.
+ * Returns the treatments of a selection, those among them that ask most of a load, and those of
+ * these that have a value.
  */
 function settingsOf(
   study: Study,
@@ -76,6 +77,6 @@ function settingsOf(
       : [],
   )
   const isMeasured = (treatment: Treatment): boolean => measured.some((one) => sameTreatment(one, treatment))
-  // Before the first trial there is nothing to tell apart by.
+  // Before the first trial no treatment has a value yet.
   return { selected, asking, candidates: measured.length === 0 ? asking : asking.filter(isMeasured) }
 }

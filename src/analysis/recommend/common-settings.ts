@@ -1,20 +1,20 @@
 import type { Study } from '../../study/study.js'
 import { levelsOf, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 
-/** A treatment and its mean cost: less is better. */
+/** A treatment and its mean cost, of which less is better. */
 export interface Costed {
   readonly treatment: Treatment
   readonly cost: number
 }
 
-/** How many other settings a recommendation tells the price of. */
+/** Largest number of other settings whose cost a recommendation states. */
 const maxOthers = 4
 
 /**
- * The setting that a reader would use otherwise: of the two sides of the registered contrast the
- * one with more workers, and the other one where that is chosen; else the chosen one with the most
- * workers, or with the fewest where it has the most; else the first of the plan. Never the chosen
- * one itself.
+ * Returns the setting that a reader would use otherwise: of the two sides of the registered
+ * contrast the one with more workers, and the other one where that is chosen; else the chosen one
+ * with the most workers, or with the fewest where it has the most; else the first of the plan.
+ * Never the chosen one itself.
  */
 export function baselineOf(study: Study, candidates: readonly Treatment[], chosen: Treatment): Treatment {
   const others = candidates.filter((one) => !sameTreatment(one, chosen))
@@ -27,10 +27,10 @@ export function baselineOf(study: Study, candidates: readonly Treatment[], chose
 }
 
 /**
- * The settings that a reader asks of first, 4 at most: the one that would be used otherwise; at the
- * chosen levels of all other factors the fewest and the most workers and both counts of the
- * registered contrast; and each other level of the other factors at its own best, unless it stands
- * in the list already.
+ * Returns the settings that a reader asks about first, 4 at most: the one that would be used
+ * otherwise; at the chosen levels of all other factors the fewest and the most workers and both
+ * counts of the registered contrast; and each other level of the other factors at its own best,
+ * unless it is in the list already.
  */
 export function commonSettings(study: Study, candidates: readonly Costed[], chosen: Treatment): Treatment[] {
   const treatments = candidates.map(({ treatment }) => treatment)

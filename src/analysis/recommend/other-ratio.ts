@@ -13,9 +13,9 @@ export interface ChosenAmong {
 }
 
 /**
- * The ratio of another candidate to the chosen one, with Student's t interval of the log ratios
- * within blocks at Bonferroni's level for both sides of all pairs of candidates, so that it holds
- * whichever two are looked at after the choice.
+ * Computes the ratio of another candidate to the chosen one, with Student's t interval of the log
+ * ratios within blocks at Bonferroni's level for both sides of all pairs of candidates, so that it
+ * holds for any two that are compared after the choice.
  */
 export function otherRatio({ rows, candidates, chosen, level }: ChosenAmong, other: number): Estimate {
   const differences = rows.map((row) => row[other]! - row[chosen]!)

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../check.js'
+import { checkedNumber, checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -6,9 +6,9 @@ import { completeBlocks } from '../compare/complete-blocks.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { busyHostWarning } from '../validity/disturbed/busy-host-words.js'
+import { standingBusyHost } from '../validity/disturbed/busy-host.js'
+import type { BusyHost } from '../validity/study-finding.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
 import { blockTimeMs } from './block-time.js'
 import { candidatesOf, type NotCandidate } from './candidates.js'
@@ -16,18 +16,20 @@ import { commonSettings } from './common-settings.js'
 import { otherRatio } from './other-ratio.js'
 import { type RecommendationWhy, whyBetter } from './why.js'
 
-/** What it costs to be wrong. */
+/** Bound of the cost of a wrong choice. */
 export interface Regret {
   /**
-   * How much worse than the truly best candidate the recommended one is at most, as a share: 0.02
-   * for 2 %. 0 where it is shown to be the best.
+   * Share by which the recommended setting is worse than the truly best candidate at most: 0.02 for
+   * 2 %. 0 where it is shown to be the best.
    */
   readonly upper: number
-  /** The probability with which that holds at least, the choice from the same data included. */
+  /**
+   * The probability with which the bound holds at least, the choice from the same data included.
+   */
   readonly level: number
 }
 
-/** Another setting beside the recommended one. */
+/** Another setting, compared with the recommended one. */
 export interface OtherSetting {
   readonly treatment: Treatment
   /**
@@ -38,26 +40,36 @@ export interface OtherSetting {
 }
 
 /**
- * What would bring the regret down to the margin: fresh blocks of the recommended setting and its
- * rivals alone.
+ * The measurement that would bring the regret down to the margin: fresh blocks of the recommended
+ * setting and its rivals alone.
  */
 export interface Settling {
-  /** The recommended setting and those that may be better than it by more than nothing. */
+  /** The recommended setting and those that may be better than it by any amount. */
   readonly treatments: readonly Treatment[]
-  /** Fresh blocks; null above 10,000. */
+  /** Number of fresh blocks; null above 10,000. */
   readonly blocks: number | null
   /**
-   * How long they take, in minutes, as long as the measured ones took; null where that is not
-   * known.
+   * Time in minutes that the blocks take, if they take as long as the measured ones; null where
+   * that is not known.
    */
   readonly minutes: number | null
-  /** Whether they are worth it: not beyond two hours. */
+  /** Whether the blocks are worth it: they take two hours at most. */
   readonly worthIt: boolean
 }
 
+/** How a recommendation's bound and its intervals are made, for whoever wants to know. */
+export interface RecommendationMethod {
+  readonly result: 'recommendation-method'
+  readonly metric: Metric
+  /** Confidence level of the regret. */
+  readonly level: number
+  /** How many settings are chosen from. */
+  readonly settings: number
+}
+
 /**
- * Which setting to use, over all factors that a study varies together, and what it costs to be
- * wrong. Plain data: safe to print and to write as JSON.
+ * The setting to use, over all factors that a study varies together, and a bound of the cost if it
+ * is the wrong one. Plain data: safe to print and to write as JSON.
  */
 export interface Recommendation {
   readonly result: 'recommendation'
@@ -66,21 +78,21 @@ export interface Recommendation {
   readonly level: number
   /** The largest difference that does not matter, as a share. */
   readonly margin: number
-  /** The factors that vary among the candidates, by which words name them. */
+  /** The factors that vary among the candidates; words name them by these. */
   readonly varying: readonly Factor[]
   /** Levels that all candidates share and other treatments of the study do not have. */
   readonly fixed: Selection
   /** The settings that it chooses from, in the order of the plan. */
   readonly candidates: readonly Treatment[]
-  /** Settings of the study that are not chosen from, and why. */
+  /** Settings of the study that are not chosen from, with the reasons. */
   readonly notCandidates: readonly NotCandidate[]
-  /** Complete blocks: those in which every candidate has a value. */
+  /** Number of complete blocks: those in which every candidate has a value. */
   readonly blocks: number
-  /** The fewest complete blocks that a regret is given for. */
+  /** Number of complete blocks below which no regret is given. */
   readonly minBlocks: number
   /** The candidate with the best mean; null without a complete block. */
   readonly treatment: Treatment | null
-  /** Null below `minBlocks`, which `reason` says. */
+  /** The bound of the regret; null below `minBlocks`. */
   readonly regret: Regret | null
   readonly reason: 'too-few-blocks' | null
   /**
@@ -88,43 +100,53 @@ export interface Recommendation {
    * is known.
    */
   readonly rivals: readonly Treatment[] | null
-  /** What other usual settings cost; empty where no regret is known. */
+  /** Costs of other common settings; empty where no regret is known. */
   readonly others: readonly OtherSetting[]
   /**
-   * Where the setting that would be used otherwise loses its time; null where that is not known, or
-   * not asked.
+   * The largest loss of time of the setting that would be used otherwise; null where that is not
+   * known, or not asked for.
    */
   readonly why: RecommendationWhy | null
   /**
-   * What would settle the rest; null where the regret is within the margin already, and where none
-   * is known.
+   * The measurement that would settle the rest; null where the regret is within the margin already,
+   * and where none is known.
    */
   readonly settling: Settling | null
+  /**
+   * That others used the host's cores in a tenth of the study's trials or more, which is said
+   * first; null where they did not, and where it cannot be told.
+   */
+  readonly busyHost: BusyHost | null
+  /** What `say` takes to tell how the bound is made. */
+  readonly method: RecommendationMethod
 }
 
 export interface RecommendOptions {
-  /** `totalMs` unless told. */
+  /** The metric to optimise. @default 'totalMs' */
   readonly metric?: Metric
   /**
-   * Confidence level of the regret, and of the other settings' intervals all together; 0.95 unless
-   * told.
+   * Confidence level of the regret, and of the other settings' intervals all together.
+   *
+   * @default 0.95
    */
   readonly level?: number
   /**
-   * The largest difference that does not matter, as a share; that of the study's preregistration
-   * unless told, else the usual one.
+   * The largest difference that does not matter, as a share.
+   *
+   * @default that of the study's preregistration, 0.02 where there is none
    */
   readonly margin?: number
   /** Only treatments with these levels. */
   readonly where?: Selection
   /**
-   * Whether to say where the other setting loses its time; unless told, where other processes did
-   * not keep the machine busy.
+   * Whether to state where the other setting loses its time.
+   *
+   * @default true, unless other processes kept the machine busy
    */
   readonly why?: boolean
 }
 
-/** Longer than this, in minutes, nobody measures to gain a few per cent. */
+/** Longest time in minutes that is worth measuring to gain a few per cent. */
 const maxMinutes = 120
 
 /**
@@ -138,10 +160,15 @@ const maxMinutes = 120
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
-  const { metric = 'totalMs', level = defaultLevel, where, why = busyHostWarning(study) === null } = options
+  const { metric = 'totalMs', level = defaultLevel, where } = options
+  const busyHost = standingBusyHost(study)
+  const { why = busyHost === null } = options
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
+    above: 0,
+    below: 1,
+  })
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
   const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)
@@ -158,6 +185,8 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     notCandidates,
     blocks: rows.length,
     minBlocks: minJudgedBlocks,
+    busyHost,
+    method: { result: 'recommendation-method', metric, level, settings: candidates.length },
   } as const
   const sign = metrics[metric].goal === 'min' ? 1 : -1
   const costed = candidates.map((treatment, column) => ({
@@ -190,10 +219,10 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
   }
 }
 
-/** A difference of logarithms as the share by which a cost is more, or a yield is less. */
+/** Converts a difference of logarithms to the share by which a cost is more, or a yield is less. */
 const shareOf = (difference: number, sign: number): number => sign * Math.expm1(sign * difference)
 
-/** Whether another setting is shown to take more time than the recommended one. */
+/** Returns whether another setting is shown to take more time than the recommended one. */
 function isWorse({ toRecommended: { interval } }: OtherSetting, metric: Metric): boolean {
   const { kind, goal } = metrics[metric]
   return kind !== 'amount' && interval !== null && (goal === 'min' ? interval.lower > 1 : interval.upper < 1)

@@ -5,28 +5,28 @@ import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, measuredPhrase, metricPhrase, percentText, treatmentPhrase } from '../text/sentence.js'
-import type { OtherSetting, Recommendation, Settling } from './recommend.js'
+import type { OtherSetting, Recommendation, RecommendationMethod, Settling } from './recommend.js'
 import type { RecommendationWhy } from './why.js'
 
 /**
- * A recommendation sentence by sentence: what to use and what it costs to be wrong; what other
- * usual settings cost; where the time goes with the setting that would be used otherwise; what
- * would settle the rest. Those that are not known are left out.
+ * States a recommendation sentence by sentence: what to use and what it costs to be wrong; what
+ * other common settings cost; where the time goes with the setting that would be used otherwise;
+ * what would settle the rest. Sentences that are not known are left out.
  */
 export function recommendationWords(recommendation: Recommendation): readonly Phrase[] {
   const { study, others, why, varying } = recommendation
-  const said = [
+  const sentences = [
     useWords(recommendation),
     ...(others.length > 0 ? [othersWords(recommendation)] : []),
     ...(why ? [whyWords(why, varying)] : []),
     ...(recommendation.regret ? [settlingWords(recommendation)] : []),
   ]
-  return said.map((one) => describedAs(`recommendation from ${study}`, one))
+  return sentences.map((one) => describedAs(`recommendation from ${study}`, one))
 }
 
 /**
- * "Use 2 workers with batches of 20K: at worst 2.1 % more time than the best of 18 measured
- * settings (95 % sure, 30 blocks); 3 workers at 20K may be as good"
+ * States the setting to use: "Use 2 workers with batches of 20K: at worst 2.1 % more time than the
+ * best of 18 measured settings (95 % sure, 30 blocks); 3 workers at 20K may be as good".
  */
 function useWords(recommendation: Recommendation): Phrase {
   const { treatment, regret, varying, candidates, blocks, metric, rivals, minBlocks, fixed } = recommendation
@@ -48,7 +48,7 @@ function useWords(recommendation: Recommendation): Phrase {
   return phrase`Use ${setting}${goal}: at worst ${worse} than the best of ${settings} (${sure}); ${rivalsPhrase(rivals, varying)} may be as good`
 }
 
-/** As many are named. */
+/** Largest number of rivals that are named. */
 const maxNamed = 3
 
 function rivalsPhrase(rivals: readonly Treatment[], varying: readonly Factor[]): Phrase {
@@ -56,7 +56,7 @@ function rivalsPhrase(rivals: readonly Treatment[], varying: readonly Factor[]):
   return listed(rivals.map((one, k) => prefixed(`rival.${k + 1}`, treatmentPhrase(one, varying))))
 }
 
-/** "2 workers with batches of 20K, queue" */
+/** Writes a setting: "2 workers with batches of 20K, queue". */
 function settingPhrase(treatment: Treatment, varying: readonly Factor[]): Phrase {
   const others = varying.filter((factor) => factor !== 'workers' && factor !== 'batchSize')
   const levels = joined(
@@ -81,7 +81,7 @@ function whyWords({ against, largest }: RecommendationWhy, varying: readonly Fac
   return phrase`Why not ${prefixed('against', treatmentPhrase(against, varying))}: above all ${label} takes ${prefixed('why', grown)} worker-seconds more`
 }
 
-/** How much longer to measure, or why not to. */
+/** States how much longer to measure, or why not to. */
 function settlingWords(recommendation: Recommendation): Phrase {
   const { settling, margin, regret } = recommendation
   const within = phrase`${quotedShare('margin', margin, 'largest difference that does not matter')} %`
@@ -114,13 +114,10 @@ function durationPhrase(minutes: number): Phrase {
     : phrase`${quoted('settling.hours', hours, hours.toFixed(hours < 10 ? 1 : 0), 'hours for the fresh blocks')} h`
 }
 
-/**
- * How the bound and the intervals are made, for whoever wants to know: what stands behind a link or
- * in a footnote.
- */
-export function recommendationMethodWords({ candidates, level, metric }: Recommendation): Phrase {
-  const comparisons = quotedCount('comparisons', candidates.length - 1, 'comparisons with the recommended setting')
-  const pairs = quotedCount('pairs', (candidates.length * (candidates.length - 1)) / 2, 'pairs of settings')
+/** States how the bound and the intervals are computed, for a link or a footnote. */
+export function recommendationMethodWords({ settings, level, metric }: RecommendationMethod): Phrase {
+  const comparisons = quotedCount('comparisons', settings - 1, 'comparisons with the recommended setting')
+  const pairs = quotedCount('pairs', (settings * (settings - 1)) / 2, 'pairs of settings')
   const sure = phrase`${quotedShare('level', level, 'level of the regret')} %`
   return phrase`The setting with the best geometric mean of the ${metricPhrase(metric)} over complete blocks is recommended. Its bound is the greatest of Student's one-sided bounds of the log ratios within blocks, each with its own standard deviation, against ${comparisons} other settings; their level is raised by Bonferroni's inequality, so that with ${sure} none of the settings is further from the unknown best one than its bound says, the chosen one included, however the data led to it (multiple comparisons with the best, Edwards & Hsu 1983). The intervals of the other settings hold for both sides of all ${pairs} pairs at once`
 }

@@ -3,18 +3,18 @@ import type { Treatment } from '../../study/treatment.js'
 import { type ActivityChange, explain } from '../explain/explain.js'
 import { excludesZero } from '../statistics/estimate.js'
 
-/** Where another setting loses its time against the recommended one. */
+/** Largest loss of time of another setting against the recommended one. */
 export interface RecommendationWhy {
   /** The other setting. */
   readonly against: Treatment
-  /** What grew most of the workers' time, from the recommended setting to the other. */
+  /** The change of the workers' time that grew most, from the recommended setting to the other. */
   readonly largest: ActivityChange
 }
 
 /**
- * The activity that takes most of the time that another setting needs beyond a chosen one; null
- * where the workers' time does not grow or the waits were not read, and where no activity's growth
- * can be told from nothing.
+ * Determines the activity that takes most of the time that another setting needs beyond a chosen
+ * one; null where the workers' time does not grow or the waits were not read, and where no
+ * activity's growth is distinguishable from zero.
  */
 export function whyBetter(study: Study, chosen: Treatment, against: Treatment): RecommendationWhy | null {
   const { wall, activities } = explain(study, { from: chosen, to: against })

@@ -1,6 +1,6 @@
+import { checkedNumber } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, Interval, LevelOptions } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { deltaInterval } from './delta-interval.js'
 import type { NotConverged } from './nonlinear-least-squares.js'
 import {
@@ -25,18 +25,21 @@ export interface UslEstimate extends Estimate {
   readonly standardError: number | null
 }
 
-/** Where the fitted curve is highest. */
+/** The highest point of the fitted curve. */
 export interface UslPeak {
   /**
    * N* = √((1 − α)/β), with its profile interval: the upper end is Infinity where a curve without a
    * peak is not rejected.
    */
   readonly workers: Estimate
-  /** The interval of N* by the delta method: symmetric, and so too narrow towards many workers. */
+  /**
+   * The interval of N* by the delta method: symmetric, and therefore too narrow towards many
+   * workers.
+   */
   readonly workersDelta: Interval
   /**
-   * The throughput at N*, with its interval by the delta method on the scale of the noise. That N*
-   * itself is uncertain does not widen it: the curve is level there.
+   * The throughput at N*, with its interval by the delta method on the scale of the noise. The
+   * uncertainty of N* itself does not widen it: the curve is level there.
    */
   readonly throughput: Estimate
 }
@@ -51,25 +54,28 @@ export interface ConvergedUsl extends ThroughputSpread {
    * exponentiated.
    */
   readonly gamma: UslEstimate
-  /** The sum of the parts. */
+  /** Covariance of α, β and γ: the sum of the parts. */
   readonly covariance: readonly (readonly number[])[]
-  /** Null where β is 0 or α at least 1: the curve then rises or falls all along. */
+  /** The peak; null where β is 0 or α at least 1: the curve then rises or falls all along. */
   readonly peak: UslPeak | null
   /**
-   * γ/α, the throughput that ever more workers would come close to if contention alone hindered
-   * them; null where α is 0.
+   * γ/α, the throughput that an ever larger number of workers would approach if contention alone
+   * hindered them; null where α is 0.
    */
   readonly limit: number | null
-  /** Of the throughputs, or of their logarithms where the noise is proportional. */
+  /**
+   * Sum of squares of the throughputs' residuals, or of their logarithms' where the noise is
+   * proportional.
+   */
   readonly residualSumOfSquares: number
   /**
-   * In the unit of the throughput, or of its logarithm, and so about a share of it, where the noise
-   * is proportional.
+   * Standard error of the residuals, in the unit of the throughput, or of its logarithm, and so
+   * about a share of it, where the noise is proportional.
    */
   readonly residualStandardError: number
   /**
-   * Of the residuals: observations less the parameters that were fitted, one on its bound was not,
-   * and less the degrees of freedom that were spent before.
+   * Degrees of freedom of the residuals: observations less the fitted parameters, of which one on
+   * its bound is none, and less the degrees of freedom that were spent before.
    */
   readonly degreesOfFreedom: number
   /** The curve's throughput at each observation, in the order given. */
@@ -81,14 +87,29 @@ export interface ConvergedUsl extends ThroughputSpread {
 export type UslFit = ConvergedUsl | NotConverged
 
 /**
- * Fits the Universal Scalability Law to throughputs by least squares, α, β ≥ 0; where the noise is
- * proportional, by those of the logarithms. Where the lowest residual sum of squares lies beyond a
- * bound, the law is fitted anew without the term (β = 0: Amdahl's law; α = 0; both: a straight
- * line), and the best of these is taken. The search starts from the linearised law and from a grid
- * of shapes. Throws `TypeError` or `RangeError` for values that are no finite numbers above 0.
+ * Fits the Universal Scalability Law γN / (1 + α(N − 1) + βN(N − 1)) (Gunther 1993, 2007) to
+ * throughputs at numbers of workers N by least squares, α, β ≥ 0; where the noise is proportional,
+ * by those of the logarithms. γ has the unit of the throughput, α and β have none. Where the lowest
+ * residual sum of squares lies beyond a bound, the law is fitted again without the term (β = 0:
+ * Amdahl's law; α = 0; both: a straight line), and the best of these is taken. The search starts
+ * from the linearised law and from a grid of shapes. The result is `not-converged`, with a reason,
+ * for fewer than 3 different numbers of workers or 4 observations, and where the search finds no
+ * minimum.
+ *
+ * @throws TypeError or RangeError for values that are no finite numbers above 0, for lists of
+ * different lengths, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
+ * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
+ * const fit = fitUsl(observed)
+ * const peak = fit.status === 'converged' && fit.peak
+ * peak && peak.workers.interval // { level: 0.95, lower: 6.303, upper: 7.261 }
+ * ```
  */
 export function fitUsl(observations: ScalingObservations, { level = defaultLevel }: LevelOptions = {}): UslFit {
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const checked = checkedObservations(observations)
   const { workers, spentDegrees } = checked
   const counts = differentCounts(workers)

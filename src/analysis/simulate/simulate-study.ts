@@ -9,7 +9,7 @@ import { type SimulatedTruth, simulatedTrial } from './simulated-trial.js'
 
 export type { SimulatedTruth } from './simulated-trial.js'
 
-/** What a study is drawn from. */
+/** Options of a simulated study. */
 export interface SimulateOptions {
   readonly workers?: readonly number[]
   readonly batchSizes?: readonly number[]
@@ -18,32 +18,29 @@ export interface SimulateOptions {
   readonly blocks?: number
   readonly warmUpBlocks?: number
   readonly records?: number
-  /** Times without noise. */
+  /** Returns the true times of a trial, without noise. */
   readonly truth: (treatment: Treatment, control: Control | null) => SimulatedTruth
   /** Repeats the first treatment as these controls; the slow-down is by a tenth. */
   readonly controls?: readonly Control[]
   /** Standard deviation of the logarithm of each trial's times. */
   readonly noise?: number
   /**
-   * Degrees of freedom of Student's t that the noise is drawn from, scaled to the standard
-   * deviation `noise`; normal when absent. More than 2.
+   * Degrees of freedom of Student's t distribution that the noise is drawn from, scaled to the
+   * standard deviation `noise`; more than 2.
+   *
+   * @default normal noise
    */
   readonly tails?: number
-  /** Standard deviation of the logarithm of what a block's trials share. */
+  /** Standard deviation of the logarithm of the factor that a block's trials share. */
   readonly blockNoise?: number
-  /**
-   * By how much the logarithm of the times grows from the first trial to the last, in a straight
-   * line.
-   */
+  /** Growth of the logarithm of the times from the first trial to the last, in a straight line. */
   readonly drift?: number
   /** The share of trials that are outliers, and the factor by which they are slower. */
   readonly outliers?: { readonly share: number; readonly factor: number }
   readonly seed?: number
-  /**
-   * Whether trials hold what the probes would have read, looks and time series; `true` unless told.
-   */
+  /** Whether trials hold the readings of the probes: wait samples and time series. @default true */
   readonly observed?: boolean
-  /** Replaces a trial: break it, or leave it out with null. */
+  /** Replaces a trial: by a failed one, or by null to leave it out. */
   readonly change?: (trial: CompletedTrial) => Trial | null
 }
 
@@ -66,13 +63,13 @@ const simulateOptions: NamesOf<SimulateOptions> = {
   change: true,
 }
 
-/** What factors that are not varied are fixed at, but for the workers. */
+/** Levels of the factors that are not varied, except the workers. */
 export const simulatedTreatment: Treatment = { ...defaultTreatment, workers: 1 }
 
 /**
- * A whole study whose trials are drawn from a known truth, in complete blocks in random order, so
- * that what the analysis says of it can be held against what is true. Same options, same study. No
- * server takes part.
+ * Draws a whole study from a known truth, in complete blocks in random order, so that the results
+ * of an analysis can be compared with what is true. The same options give the same study. No server
+ * takes part.
  */
 export function simulateStudy(options: SimulateOptions): Study {
   checkOptions(options, simulateOptions)
@@ -146,8 +143,8 @@ export function simulateStudy(options: SimulateOptions): Study {
 }
 
 /**
- * Student's t with so many degrees of freedom, a whole number above 2, divided by its standard
- * deviation.
+ * Draws from Student's t distribution with n degrees of freedom, a whole number above 2, divided by
+ * its standard deviation.
  */
 function studentT(degreesOfFreedom: number, normal: () => number): number {
   let squares = 0

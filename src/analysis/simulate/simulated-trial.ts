@@ -2,24 +2,25 @@ import type { Waits, WorkerReading } from '../../study/readings.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 
-/** A trial's true times, before noise. */
+/** True times of a trial, before noise, in milliseconds. */
 export interface SimulatedTruth {
   readonly totalMs: number
-  /** Two fifths of the total time unless told. */
+  /** Time in which a COPY is open. @default two fifths of the total time */
   readonly insertMs?: number
   /**
-   * Shares of the time in COPY, by what the backend does: 'cpu' or a wait event. They add up to 1.
+   * Shares of the time in COPY, by the state of the backend: 'cpu' or a wait event. They add up to
+   * 1.
    */
   readonly events?: Readonly<Record<string, number>>
-  /** How much of 'cpu' the backend really was on a core; all of it unless told. */
+  /** Share of 'cpu' for which the backend was on a core. @default 1 */
   readonly onCore?: number
   readonly backendPssPeakBytes?: number
   readonly eventLoopUtilisation?: number
 }
 
 /**
- * A completed trial whose times are the true ones times a factor. All else follows from them by
- * fixed shares.
+ * Builds a completed trial whose times are the true ones times a factor. All other values follow
+ * from them by fixed shares.
  */
 export function simulatedTrial(
   treatment: Treatment,
@@ -60,7 +61,7 @@ export function simulatedTrial(
   const cpuMs = totalMs * 0.7
   const seconds = Array.from({ length: 8 }, (_, k) => (totalMs * k) / 7)
   return {
-    // Spread, the five would cost more time than all else of a simulated study.
+    // Spreading the five would cost more time than all else of a simulated study.
     trial,
     block,
     position,
@@ -150,8 +151,8 @@ export function simulatedTrial(
 }
 
 /**
- * A look every 12 ms: idle outside COPY, else the events in their shares, spread evenly by the
- * golden ratio.
+ * Simulates a wait sample every 12 ms: idle outside COPY, else the events in their shares, spread
+ * evenly by the golden ratio.
  */
 function simulatedWaits(
   parts: readonly CopyPart[],
@@ -163,9 +164,9 @@ function simulatedWaits(
   const names = ['idle', ...Object.keys(events)]
   const samples = Array.from({ length: workers }, (_, worker) => {
     const own = parts.filter((part) => part.worker === worker)
-    return atMs.map((at, look) => {
+    return atMs.map((at, sample) => {
       if (!own.some(({ startMs, copyMs }) => at >= startMs && at < startMs + copyMs)) return 0
-      let left = ((look + worker / workers) * 0.618_033_988_75) % 1
+      let left = ((sample + worker / workers) * 0.618_033_988_75) % 1
       const found = Object.values(events).findIndex((share) => {
         left -= share
         return left < 0
@@ -183,7 +184,7 @@ function simulatedWaits(
   }
 }
 
-/** One COPY per worker and batch, all of a batch's open from the same moment on. */
+/** Simulates one COPY per worker and batch, all of a batch's open from the same moment on. */
 function simulatedParts(
   { workers, batchSize }: Treatment,
   records: number,

@@ -1,27 +1,33 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween } from './numerics/checked-values.js'
+import { checkedInteger, checkedNumber } from '../../check.js'
 import { rootBetween } from './numerics/root-between.js'
 import { studentisedAverage } from './studentised-average.js'
 
 /**
- * Critical values found so far, by their arguments: a bootstrap asks for the same one thousands of
+ * Critical values found so far, by their arguments: a bootstrap asks for an equal one thousands of
  * times.
  */
 const found = new Map<string, number>()
 
 /**
- * Dunnett's one-sided critical value d (Dunnett 1955, Journal of the American Statistical
+ * Returns Dunnett's one-sided critical value d (Dunnett 1955, Journal of the American Statistical
  * Association 50, 1096–1121): of `comparisons` Student t variables with `df` degrees of freedom
  * that share their standard error and are pairwise correlated 1/2, as differences of equally
  * replicated means from one of them are, none exceeds d with probability `level`. It has no unit,
  * is the t quantile for one comparison, and is accurate to 10 digits.
+ *
+ * @throws RangeError for a number of comparisons that is no whole number from 1, for a `df` below
+ * 1, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * dunnettCritical(3, 12, 0.95) // 2.287
+ * ```
  */
 export function dunnettCritical(comparisons: number, df: number, level: number): number {
-  if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {
-    throw new RangeError(`Expected \`comparisons\` to be a whole number from 1, got ${comparisons}`)
-  }
-  checkedBetween('level', level, 0, 1)
+  checkedInteger('comparisons', comparisons, { from: 1 })
+  checkedNumber('level', level, { above: 0, below: 1 })
   const key = `${comparisons} ${df} ${level}`
   const known = found.get(key)
   if (known !== undefined) return known

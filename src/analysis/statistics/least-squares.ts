@@ -1,5 +1,6 @@
 import t from '@stdlib/stats-base-dists-t'
-import { checkedValues } from './numerics/checked-values.js'
+import { Matrix, SingularValueDecomposition } from 'ml-matrix'
+import { checkedNumbers } from '../../check.js'
 import { fTail } from './numerics/f-tail.js'
 
 /**
@@ -8,7 +9,7 @@ import { fTail } from './numerics/f-tail.js'
  */
 export type Labels = readonly (string | number)[]
 
-/** A straight line through observations, once the groups' means are taken out. */
+/** A straight line through observations from which the groups' means are taken out. */
 export interface Slope {
   /** Change of the value per unit of x. */
   readonly slope: number
@@ -18,29 +19,31 @@ export interface Slope {
 }
 
 /**
- * The slope of values against x in the linear model value = slope·x + one effect per group of each
- * factor, with Student's t test that it is 0 (Frisch & Waugh 1933: both sides are cleared of the
- * factors first). Null where x does not vary beside the factors, and where nothing is left to
- * estimate the error from.
+ * Computes the slope of values against x in the linear model value = slope·x + one effect per group
+ * of each factor, with Student's t test that it is 0 (Frisch & Waugh 1933: both sides are cleared
+ * of the factors first). Null where x does not vary within the groups of the factors, and where no
+ * degrees of freedom are left to estimate the error.
  */
 export function partialSlope(
   values: readonly number[],
   x: readonly number[],
   factors: readonly Labels[],
 ): Slope | null {
-  const basis = orthonormal(indicators(factors, checkedValues('values', values).length))
+  const basis = spanning(indicators(factors, checkedNumbers('values', values).length))
   const y = cleared(values, basis)
-  const [direction] = orthonormal([...indicators(factors, values.length), checkedValues('x', x)]).slice(basis.length)
+  const own = cleared(checkedNumbers('x', x), basis)
+  const length = Math.sqrt(squares(own))
   const df = values.length - basis.length - 1
-  if (!direction || df < 1) return null
-  const alongX = dot(direction, y)
-  const slope = alongX / dot(direction, x)
-  const residual = dot(y, y) - alongX ** 2
-  const error = Math.sqrt(Math.max(0, residual) / df)
-  return { slope, pTwoSided: error === 0 ? (alongX === 0 ? 1 : 0) : 2 * t.cdf(-Math.abs(alongX / error), df), df }
+  if (length <= minIndependence * Math.sqrt(squares(x)) || df < 1) return null
+  const slope = dot(own, y) / length ** 2
+  const rounding = roundingOf(values)
+  const explained = beyond(rounding, slope ** 2 * length ** 2)
+  const residual = beyond(rounding, squares(y.map((value, k) => value - slope * own[k]!)))
+  const statistic = explained === 0 ? 0 : Math.sqrt(explained / (residual / df))
+  return { slope, pTwoSided: 2 * t.cdf(-statistic, df), df }
 }
 
-/** An F test. */
+/** Result of an F test. */
 export interface FTest {
   readonly f: number
   readonly df1: number
@@ -49,36 +52,43 @@ export interface FTest {
 }
 
 /**
- * Tests whether a factor has an effect beside others, in the linear model of one effect per group
- * of each: the extra sum of squares that it explains against the residual (Fisher 1935). Null where
- * it tells nothing apart that the others do not, and where nothing is left to estimate the error
- * from.
+ * Tests whether a factor has an effect in addition to others, in the linear model of one effect per
+ * group of each: the extra sum of squares that it explains against the residual (Fisher 1935). Null
+ * where it distinguishes no observations that the others do not, and where no degrees of freedom
+ * are left to estimate the error.
  */
 export function partialF(values: readonly number[], tested: Labels, others: readonly Labels[]): FTest | null {
-  const n = checkedValues('values', values).length
-  const reduced = orthonormal(indicators(others, n))
-  const full = orthonormal(indicators([...others, tested], n))
+  const n = checkedNumbers('values', values).length
+  const reduced = spanning(indicators(others, n))
+  const full = spanning(indicators([...others, tested], n))
   const df1 = full.length - reduced.length
   const df2 = n - full.length
   if (df1 < 1 || df2 < 1) return null
-  const extra = full.slice(reduced.length).reduce((sum, direction) => sum + dot(direction, values) ** 2, 0)
   const left = cleared(values, full)
-  const residual = dot(left, left)
-  const f = residual === 0 ? (extra === 0 ? 0 : Number.POSITIVE_INFINITY) : extra / df1 / (residual / df2)
+  const rounding = roundingOf(values)
+  const extra = beyond(rounding, squares(cleared(values, reduced).map((value, k) => value - left[k]!)))
+  const residual = beyond(rounding, squares(left))
+  const f = extra === 0 ? 0 : extra / df1 / (residual / df2)
   return { f, df1, df2, p: fTail(f, df1, df2) }
 }
 
 /**
- * What is left of the values when the mean and the effects of the groups are taken out by least
- * squares.
+ * Returns the residuals of the values when the mean and the effects of the groups are taken out by
+ * least squares.
  */
 export function withoutEffects(values: readonly number[], factors: readonly Labels[]): number[] {
-  return cleared(checkedValues('values', values), orthonormal(indicators(factors, values.length)))
+  return cleared(checkedNumbers('values', values), spanning(indicators(factors, values.length)))
 }
 
 type Column = readonly number[]
 
-/** A column of ones, and one column per group of each factor. */
+/**
+ * Share of a column that is independent of the others, below which the column counts as dependent
+ * on them.
+ */
+const minIndependence = 1e-9
+
+/** Returns a column of ones, and one column per group of each factor. */
 function indicators(factors: readonly Labels[], n: number): Column[] {
   const ones = new Array<number>(n).fill(1)
   return [
@@ -90,17 +100,15 @@ function indicators(factors: readonly Labels[], n: number): Column[] {
 }
 
 /**
- * Gram and Schmidt's orthonormal basis of the columns, cleared twice for accuracy; columns that
- * depend on earlier ones are left out.
+ * Returns an orthonormal basis of the space that the columns span: their left singular vectors, as
+ * many as are independent.
  */
-function orthonormal(columns: readonly Column[]): Column[] {
-  const basis: Column[] = []
-  for (const column of columns) {
-    const rest = cleared(cleared(column, basis), basis)
-    const length = Math.sqrt(dot(rest, rest))
-    if (length > 1e-9 * Math.sqrt(dot(column, column))) basis.push(rest.map((value) => value / length))
-  }
-  return basis
+function spanning(columns: readonly Column[]): Column[] {
+  const svd = new SingularValueDecomposition(new Matrix(columns.map((column) => [...column])).transpose(), {
+    autoTranspose: true,
+    computeRightSingularVectors: false,
+  })
+  return svd.leftSingularVectors.transpose().to2DArray().slice(0, svd.rank)
 }
 
 function cleared(values: Column, basis: readonly Column[]): number[] {
@@ -116,4 +124,17 @@ function dot(a: Column, b: Column): number {
   let sum = 0
   for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!
   return sum
+}
+
+function squares(values: Column): number {
+  return dot(values, values)
+}
+
+/** Returns the sum of squares that rounding can leave of values that a model describes exactly. */
+function roundingOf(values: Column): number {
+  return 1e-26 * squares(values)
+}
+
+function beyond(rounding: number, sumOfSquares: number): number {
+  return sumOfSquares > rounding ? sumOfSquares : 0
 }

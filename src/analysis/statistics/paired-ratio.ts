@@ -1,5 +1,5 @@
+import { checkedNumbers } from '../../check.js'
 import { type Estimate, type LevelOptions, mapEstimate } from './estimate.js'
-import { checkedPositive } from './numerics/checked-values.js'
 import { logarithms } from './numerics/moments.js'
 import { tInterval, tTest } from './t-interval.js'
 
@@ -11,8 +11,20 @@ export interface RatioEstimate extends Estimate {
 }
 
 /**
- * The geometric mean of a/b over blocks with Student's t interval of the log ratios,
- * back-transformed. `a` and `b` hold one positive value per block, in the same order.
+ * Estimates the ratio a/b of paired values: their geometric mean ratio, with Student's t interval
+ * of the log ratios (Student 1908), back-transformed. `a` and `b` hold one positive value per
+ * block, in the same order and unit; the ratio has no unit. `pTwoSided` tests that it is 1. A
+ * single pair has neither interval nor p value.
+ *
+ * @throws TypeError or RangeError for lists of different lengths, for values that are no finite
+ * numbers above 0, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const ratio = pairedRatio([9.1, 8.7, 9.4], [10.2, 9.9, 10.1])
+ * ratio.value // 0.9003
+ * ratio.interval // { level: 0.95, lower: 0.8362, upper: 0.9693 }
+ * ```
  */
 export function pairedRatio(a: readonly number[], b: readonly number[], options: LevelOptions = {}): RatioEstimate {
   const logRatios = logRatio(a, b)
@@ -20,12 +32,12 @@ export function pairedRatio(a: readonly number[], b: readonly number[], options:
 }
 
 /**
- * log(a) − log(b), block by block. Throws `RangeError` for lists of different lengths and for
- * values that are not above zero.
+ * Returns log(a) − log(b), block by block. Throws `RangeError` for lists of different lengths and
+ * for values that are not above zero.
  */
 export function logRatio(a: readonly number[], b: readonly number[]): number[] {
-  checkedPositive('a', a)
-  checkedPositive('b', b)
+  checkedNumbers('a', a, { above: 0 })
+  checkedNumbers('b', b, { above: 0 })
   if (a.length !== b.length) {
     throw new RangeError(`Expected \`a\` and \`b\` to hold one value per block each, got ${a.length} and ${b.length}`)
   }

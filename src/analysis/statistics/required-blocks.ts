@@ -1,9 +1,10 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber } from '../../check.js'
 import { defaultLevel, defaultPower } from '../defaults.js'
-import { checkedBetween } from './numerics/checked-values.js'
+import { fewest } from './numerics/fewest.js'
 
-/** What is to be detected, and how surely. */
+/** An effect to be detected, and the certainty of detecting it. */
 export interface RequiredBlocksOptions {
   /**
    * Standard deviation of the log ratio within a block: about the coefficient of variation of the
@@ -12,20 +13,36 @@ export interface RequiredBlocksOptions {
   readonly sd: number
   /** The true difference as a share: 0.05 for a ratio of 1.05. */
   readonly effect: number
-  /** Probability of detecting it; 0.9 unless told. */
+  /**
+   * Probability of detecting it, between 0 and 1.
+   *
+   * @default 0.9
+   */
   readonly power?: number
-  /** Level of the two-sided interval; 0.95 unless told. */
+  /**
+   * Level of the two-sided interval, between 0 and 1.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
-/** More blocks than anybody runs: the search stops there. */
+/** Number of blocks at which the search stops: more than anyone runs. */
 const maxBlocks = 1_000_000
 
 /**
- * The fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect with
- * the power asked for: the power is that of the noncentral t distribution at log(1 + effect) (Cohen
- * 1988; R's `power.t.test(type = "paired")`). Throws `RangeError` when more than a million blocks
- * would be needed.
+ * Returns the fewest blocks, 2 at least, with which a paired t test of log ratios detects an effect
+ * with the power asked for: the power is that of the noncentral t distribution at log(1 + effect)
+ * (Cohen 1988, Statistical Power Analysis for the Behavioral Sciences; R's
+ * `power.t.test(type = "paired")`).
+ *
+ * @throws RangeError when more than a million blocks would be needed, for an `sd` that is no number
+ * from 0, an `effect` that is not above 0, and a power or level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * requiredBlocks({ sd: 0.04, effect: 0.05 }) // 10
+ * ```
  */
 export function requiredBlocks({
   sd,
@@ -33,29 +50,23 @@ export function requiredBlocks({
   power = defaultPower,
   level = defaultLevel,
 }: RequiredBlocksOptions): number {
-  if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
-  checkedBetween('effect', effect, 0, Number.POSITIVE_INFINITY)
-  checkedBetween('power', power, 0, 1)
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('sd', sd, { from: 0 })
+  checkedNumber('effect', effect, { above: 0 })
+  checkedNumber('power', power, { above: 0, below: 1 })
+  checkedNumber('level', level, { above: 0, below: 1 })
   if (sd === 0) return 2
   const standardised = Math.log1p(effect) / sd
-  const enough = (n: number): boolean => pairedPower(n, standardised, level) >= power
-  // So many would do for the normal distribution; Student's t needs a few more.
-  const quantiles = normal.quantile((1 + level) / 2, 0, 1) + normal.quantile(power, 0, 1)
-  const fewest = Math.max(2, Math.floor((Math.max(0, quantiles) / standardised) ** 2))
-  let blocks = fewest
-  while (blocks <= maxBlocks && !enough(blocks)) blocks++
-  if (blocks > maxBlocks) {
+  const blocks = fewest((n) => pairedPower(n, standardised, level) >= power, 2, maxBlocks)
+  if (blocks === null) {
     throw new RangeError(`Expected an \`effect\` that ${maxBlocks} blocks can detect, got ${effect} with \`sd\` ${sd}`)
   }
-  while (blocks > 2 && blocks <= fewest && enough(blocks - 1)) blocks--
   return blocks
 }
 
 /**
- * P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond critical·s − δ,
- * averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is scaled by its
- * own sum, which spares the gamma function.
+ * Computes P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond
+ * critical·s − δ, averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is
+ * scaled by its own sum, which avoids the gamma function.
  */
 function pairedPower(n: number, standardised: number, level: number): number {
   const df = n - 1

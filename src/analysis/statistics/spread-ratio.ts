@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
@@ -16,21 +16,33 @@ export interface SpreadRatio extends Estimate {
 }
 
 /**
- * The ratio of the standard deviations of paired values, with the test of Pitman (1939) and Morgan
- * (1939): the spreads are equal where sums and differences of the pairs are uncorrelated, t = r
- * √((n − 2) / (1 − r²)). The interval holds the ratios that the same test does not reject (Snedecor
- * & Cochran 1967, section 7.13): the variance ratio F times K ± √(K² − 1), K = 1 + 2 (1 − r²) t² /
- * (n − 2), r the correlation of a and b. Exact for pairs that are normally distributed. Null
- * interval below 3 pairs. Throws `RangeError` where a list does not vary.
+ * Estimates the ratio of the standard deviations of paired values, a over b and without a unit,
+ * with the test of Pitman (1939, Biometrika 31, 9–12) and Morgan (1939, 13–19): the spreads are
+ * equal where sums and differences of the pairs are uncorrelated, t = r √((n − 2) / (1 − r²)). The
+ * interval holds the ratios that this test does not reject (Snedecor & Cochran 1967, Statistical
+ * Methods, section 7.13): the variance ratio F times K ± √(K² − 1), K = 1 + 2 (1 − r²) t² / (n −
+ * 2), r the correlation of a and b. Exact for pairs that are normally distributed. Below 3 pairs
+ * there is neither interval nor p value.
+ *
+ * @throws TypeError or RangeError for lists of different lengths or of fewer than 2 values, for
+ * values that are no finite numbers, where a list does not vary, and for a level that does not lie
+ * between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const spread = spreadRatio([9.1, 8.2, 9.9, 9.0], [10.2, 10.1, 10.5, 10.3])
+ * spread.value // 4.071
+ * spread.pTwoSided // 0.01542
+ * ```
  */
 export function spreadRatio(
   a: readonly number[],
   b: readonly number[],
   { level = defaultLevel }: LevelOptions = {},
 ): SpreadRatio {
-  checkedBetween('level', level, 0, 1)
-  const n = checkedValues('a', a, 2).length
-  if (checkedValues('b', b, 2).length !== n) {
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const n = checkedNumbers('a', a, { least: 2 }).length
+  if (checkedNumbers('b', b, { least: 2 }).length !== n) {
     throw new RangeError(`Expected \`a\` and \`b\` to hold one value per block each, got ${n} and ${b.length}`)
   }
   const sdA = standardDeviation(a)

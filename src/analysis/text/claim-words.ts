@@ -3,12 +3,12 @@ import { type Metric, type MetricFacts, metrics } from '../../study/metric.js'
 import { type Fragment, type Phrase, phrase, prefixed, type QuotedNumber } from './phrase.js'
 import { countedThings, quoted, quotedShare } from './quoted.js'
 
-/** What a smaller and a larger value of a quantity are called. */
+/** Words for a smaller and a larger value of a quantity. */
 export type DirectionWords = Pick<MetricFacts, 'less' | 'more'>
 
 /**
- * What is claimed of a ratio, in words, with its numbers `least` and `most`: "5–15 % faster",
- * "more", "a ratio of 1.1 to 1.3".
+ * Writes a claimed ratio, with its numbers `least` and `most`: "5–15 % faster", "more", "a ratio of
+ * 1.1 to 1.3".
  */
 export function bandPhrase({ way, shares: [least, most] }: ClaimBounds, words: DirectionWords): Phrase {
   if (way !== 'ratio') return phrase`${sharesPhrase(least, most)}${words[way]}`
@@ -18,7 +18,7 @@ export function bandPhrase({ way, shares: [least, most] }: ClaimBounds, words: D
     : phrase`a ratio of ${ratioNumber('least', least)} to ${ratioNumber('most', most)}`
 }
 
-/** What is claimed of a metric as text: "5–15 % faster". */
+/** Writes a claim about a metric as text: "5–15 % faster". */
 export function bandText(bounds: ClaimBounds, metric: Metric): string {
   return bandPhrase(bounds, metrics[metric]).text
 }
@@ -36,17 +36,17 @@ function sharesPhrase(least: number, most: number | null): Fragment {
     : phrase`${percent('least', least)}–${percent('most', most)} % `
 }
 
-/** What is claimed, with the bounds of it: "claim: 5–15 % faster". */
+/** Writes a claim with its bounds: "claim: 5–15 % faster". */
 export function claimPhrase(bounds: ClaimBounds, words: DirectionWords): Phrase {
   return phrase`claim: ${prefixed('claim', bandPhrase(bounds, words))}`
 }
 
-/** "within ±5 %" */
+/** Writes a margin: "within ±5 %". */
 export function withinMargin(margin: number): Phrase {
   return phrase`within ±${quotedShare('margin', margin, 'largest difference that does not matter')} %`
 }
 
-/** "a verdict needs at least 6 blocks" */
+/** Writes the number of blocks that a verdict needs: "a verdict needs at least 6 blocks". */
 export function floorPhrase(minBlocks: number): Phrase {
   return phrase`a verdict needs at least ${countedThings('minBlocks', minBlocks, 'block', 'fewest blocks that a verdict is given for')}`
 }

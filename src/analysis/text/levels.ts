@@ -14,26 +14,27 @@ import {
 import { type Fragment, joined, type Phrase, phrase, type QuotedNumber } from './phrase.js'
 import { countedThings, quoted } from './quoted.js'
 
-/** A number of things in words: "1 block", "12 blocks", "10,000 records". */
+/** Writes a number of things: "1 block", "12 blocks", "10,000 records". */
 export function counted(count: number, thing: string): string {
   return countedThings(thing, count, thing).text
 }
 
 /**
- * One level in words: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off".
+ * Writes one level: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off".
  */
 export function describeLevel(factor: Factor, treatment: Treatment): string {
   return levelText(factor, treatment[factor])
 }
 
-/** One level in words, with the number in it, under the factor's name. */
+/** Writes one level with the number in it, named by the factor. */
 export function levelPhrase(factor: Factor, treatment: Treatment): Phrase {
   const { number, rest } = levelWords(factor, treatment[factor])
   return number === null ? phrase`${rest}` : phrase`${levelNumber(factor, factor, treatment[factor], number)}${rest}`
 }
 
 /**
- * A level in as few words as its factor's name leaves: "4" of workers, "off" of synchronous commit.
+ * Writes a level in as few words as its factor's name leaves: "4" of workers, "off" of synchronous
+ * commit.
  */
 export function shortLevelPhrase(factor: Factor, treatment: Treatment): Phrase {
   const level = treatment[factor]
@@ -46,33 +47,33 @@ function levelNumber(name: string, factor: Factor, level: Level, text: string): 
   return quoted(name, Number(level), text, numberMeaning(factor))
 }
 
-/** What the number of a level is a number of. */
+/** Returns the meaning of the number in a level. */
 function numberMeaning(factor: Factor): string {
   const entry = factorEntry(factor)
   return 'things' in entry && entry.things !== null ? entry.things[1] : 'records in a batch'
 }
 
 /**
- * The levels that tell a treatment from others of its study, but for that of one factor; none where
- * no other factor varies.
+ * Returns the levels that distinguish a treatment from others of its study, without the level of
+ * one factor; none where no other factor varies.
  */
-export function levelsBeside({ plan }: Pick<Study, 'plan'>, treatment: Treatment, beside: Factor): Selection {
-  const named = varyingFactors(plan.treatments).filter((factor) => factor !== beside)
+export function levelsExcept({ plan }: Pick<Study, 'plan'>, treatment: Treatment, excepted: Factor): Selection {
+  const named = varyingFactors(plan.treatments).filter((factor) => factor !== excepted)
   return Object.fromEntries(named.map((factor) => [factor, treatment[factor]]))
 }
 
-/** Some levels in words: "10K, queue"; empty for none. */
+/** Writes some levels: "10K, queue"; empty for none. */
 export function selectionPhrase(selection: Selection): Phrase {
   return treatmentLevels(selection as Treatment, Object.keys(selection) as Factor[])
 }
 
-/** What a sentence begins with that is about some levels: "10K, queue: "; empty for none. */
+/** Writes the beginning of a sentence about some levels: "10K, queue: "; empty for none. */
 export function subjectPhrase(selection: Selection): Phrase {
   const levels = selectionPhrase(selection)
   return levels.text === '' ? levels : phrase`${levels}: `
 }
 
-/** A treatment in words: its levels of the given factors, such as "4 workers, 10K, queue". */
+/** Writes a treatment by its levels of the given factors: "4 workers, 10K, queue". */
 export function describeTreatment(treatment: Treatment, named: readonly Factor[]): string {
   return treatmentLevels(treatment, named).text
 }
@@ -85,8 +86,8 @@ function treatmentLevels(treatment: Treatment, named: readonly Factor[]): Phrase
 }
 
 /**
- * The levels that vary, factor by factor; where treatments are no full grid of them, how many there
- * are.
+ * Writes the levels that vary, factor by factor; where treatments are no full grid of them, their
+ * number.
  */
 export function treatmentsPhrase(treatments: readonly Treatment[]): Phrase {
   const varying = varyingFactors(treatments)

@@ -7,10 +7,10 @@ import { minJudgedBlocks } from '../verdict/verdict.js'
 import type { QuotedNumber } from './phrase.js'
 import { minP, quoted, quotedPlace, quotedShare } from './quoted.js'
 
-/** The constants of the method that a text names, read from the code that uses them. */
+/** Returns the constants of the method that a text names, read from the code that uses them. */
 export function methodNumbers(): QuotedNumber[] {
   return [
-    quotedPlace('sampleFloor', minJudgedBlocks, 'fewest blocks that a verdict rests on'),
+    quotedPlace('minJudgedBlocks', minJudgedBlocks, 'fewest blocks that a verdict rests on'),
     quotedShare('level', defaultLevel, 'confidence level'),
     quotedShare('alpha', 1 - defaultLevel, 'error rate of a test'),
     quotedShare('margin', defaultMargin, 'largest difference that does not matter'),
@@ -20,7 +20,7 @@ export function methodNumbers(): QuotedNumber[] {
     quotedShare('whiskers.from', batchWhiskers.from, "where a box's whiskers begin"),
     quotedShare('whiskers.to', batchWhiskers.to, "where a box's whiskers end"),
     quoted(
-      'misfitP',
+      'lackOfFitAlpha',
       lackOfFitAlpha,
       String(lackOfFitAlpha),
       'p of the lack of fit below which the law misses the means',

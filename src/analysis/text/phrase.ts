@@ -2,34 +2,31 @@ import { escapeMarkdown } from '../../format.js'
 
 /** A number that a text quotes. */
 export interface QuotedNumber {
-  /** Words with dots between: `c1.estimate`. */
+  /** Name of the number, words with dots between: `c1.estimate`. */
   readonly name: string
-  /** As it stands in the text: "4.4", "717,000", "10K". */
+  /** The number as written in the text: "4.4", "717,000", "10K". */
   readonly text: string
-  /**
-   * The number behind the text, before it was rounded, in the text's unit: 4.42 behind "4.4" per
-   * cent.
-   */
+  /** The number before it was rounded, in the text's unit: 4.42 for "4.4" per cent. */
   readonly value: number
-  /** What it is a number of, in words. */
+  /** Meaning of the number, in words. */
   readonly meaning: string
 }
 
-/** Words, and the numbers that they quote. */
+/** A text and the numbers that it quotes. */
 export interface Phrase {
   readonly text: string
   readonly numbers: readonly QuotedNumber[]
-  /** The text in Markdown, where its words have marks; else the text has none. */
+  /** The text in Markdown, where its words have marks; otherwise absent. */
   readonly markdown?: string
 }
 
-/** What a phrase is put together from: plain words, a number, another phrase. */
+/** A part of a phrase: plain words, a number, or another phrase. */
 export type Fragment = string | QuotedNumber | Phrase
 
 /**
- * Tags a template whose numbers are to be known: its text is that of the template, its numbers are
- * those of its parts. Marks of Markdown in the template are marks; a text or a number that is put
- * into it is text, whatever it holds.
+ * Builds a phrase from a tagged template: its text is that of the template, its numbers are those
+ * of its parts. Marks of Markdown in the template are marks; a text or a number that is put into it
+ * is text, whatever it contains.
  */
 export function phrase(words: TemplateStringsArray, ...parts: readonly Fragment[]): Phrase {
   let isCode = false
@@ -41,38 +38,44 @@ export function phrase(words: TemplateStringsArray, ...parts: readonly Fragment[
   return concatenated(fragments)
 }
 
-/** What stands between backticks, where a backslash is one and a backtick would be the last. */
+/**
+ * Returns a part for use between backticks, where a backslash stands for itself and a backtick
+ * would end the code.
+ */
 function asCode(part: Fragment): Phrase {
-  const said = phraseOf(part)
-  return { ...said, markdown: said.text.replaceAll('`', "'").replace(/\s+/g, ' ') }
+  const words = phraseOf(part)
+  return { ...words, markdown: words.text.replaceAll('`', "'").replace(/\s+/g, ' ') }
 }
 
-/** What a phrase says, in Markdown. */
+/** Returns the text of a phrase in Markdown. */
 export function markdownOf({ text, markdown = escapeMarkdown(text) }: Phrase): string {
   return markdown
 }
 
-/** Parts one after the other, with words between. */
+/** Joins parts with a separator. */
 export function joined(parts: readonly Fragment[], between: string): Phrase {
   return concatenated(parts.flatMap((part, k) => (k === 0 ? [part] : [between, part])))
 }
 
-/** "a", "a and b", "a, b and c". */
+/** Joins parts as a list: "a", "a and b", "a, b and c". */
 export function listed(parts: readonly Fragment[]): Phrase {
   const last = parts.at(-1)
   return parts.length < 2 ? joined(parts, '') : phrase`${joined(parts.slice(0, -1), ', ')} and ${last!}`
 }
 
-/** The same words, the names of their numbers behind a name: `lower` becomes `slowdown.lower`. */
+/** Returns a phrase whose numbers' names have a prefix: `lower` becomes `slowdown.lower`. */
 export function prefixed(name: string, part: Fragment): Phrase {
-  const said = phraseOf(part)
-  return { ...said, numbers: said.numbers.map((number) => ({ ...number, name: `${name}.${number.name}` })) }
+  const words = phraseOf(part)
+  return { ...words, numbers: words.numbers.map((number) => ({ ...number, name: `${name}.${number.name}` })) }
 }
 
-/** The same words, what their numbers are numbers of: "2 workers vs 4 at 10K: blocks". */
+/**
+ * Returns a phrase whose numbers' meanings have a subject before them: "2 workers vs 4 at 10K:
+ * blocks".
+ */
 export function describedAs(subject: string, part: Fragment): Phrase {
-  const said = phraseOf(part)
-  return { ...said, numbers: said.numbers.map((number) => ({ ...number, meaning: `${subject}: ${number.meaning}` })) }
+  const words = phraseOf(part)
+  return { ...words, numbers: words.numbers.map((number) => ({ ...number, meaning: `${subject}: ${number.meaning}` })) }
 }
 
 function phraseOf(part: Fragment): Phrase {

@@ -10,14 +10,14 @@ import { levelPhrase, shortLevelPhrase } from './levels.js'
 import { joined, listed, type Phrase, phrase, prefixed } from './phrase.js'
 
 /**
- * Two treatments in words, by the factors that they name, what differs first: "2 workers vs 4 at
+ * Writes two treatments by the factors that they name, the differing ones first: "2 workers vs 4 at
  * 10K", "queue vs split with 4 workers".
  */
 export function contrastWords(a: Selection, b: Selection): Phrase {
   return phrase`${differingWords(a, b)}${whereWords(sharedLevels(a, b))}`
 }
 
-/** What two treatments differ in: "2 workers vs 4", "batches of 20K vs 10K". */
+/** Writes the levels in which two treatments differ: "2 workers vs 4", "batches of 20K vs 10K". */
 export function differingWords(a: Selection, b: Selection): Phrase {
   const versus = namedInBoth(a, b)
     .filter((factor) => a[factor] !== b[factor])
@@ -29,7 +29,7 @@ export function differingWords(a: Selection, b: Selection): Phrase {
   return joined(versus, ' and ')
 }
 
-/** The levels that two treatments have in common. */
+/** Returns the levels that two treatments have in common. */
 export function sharedLevels(a: Selection, b: Selection): Selection {
   const shared = namedInBoth(a, b).filter((factor) => a[factor] === b[factor])
   return Object.fromEntries(shared.map((factor) => [factor, a[factor]]))
@@ -39,7 +39,10 @@ function namedInBoth(a: Selection, b: Selection): Factor[] {
   return factorNames.filter((factor) => a[factor] !== undefined && b[factor] !== undefined)
 }
 
-/** Levels behind what happens at them: " with 4 workers at 10K, queue"; empty for none. */
+/**
+ * Writes levels as the end of a sentence about what happens at them: " with 4 workers at 10K,
+ * queue"; empty for none.
+ */
 export function whereWords(where: Selection): Phrase {
   const { workers, batchSize } = where
   const others = factorNames.filter(
@@ -55,7 +58,7 @@ export function whereWords(where: Selection): Phrase {
   )
 }
 
-/** Levels one after the other: "10K, queue"; empty for none. */
+/** Writes levels in a row: "10K, queue"; empty for none. */
 export function levelsWords(selection: Selection): Phrase {
   const named = factorNames.filter((factor) => selection[factor] !== undefined)
   return joined(
@@ -65,8 +68,8 @@ export function levelsWords(selection: Selection): Phrase {
 }
 
 /**
- * Levels with the names of their factors where they are words: "source prepared and 2 secondary
- * indexes".
+ * Writes levels with the names of their factors where they are words: "source prepared and 2
+ * secondary indexes".
  */
 export function namedLevelsWords(selection: Selection): Phrase {
   const named = factorNames.filter((factor) => selection[factor] !== undefined)
@@ -78,29 +81,29 @@ export function namedLevelsWords(selection: Selection): Phrase {
   )
 }
 
-/** Where something happens: "at 10K", "with queue". */
+/** Writes a level as a place: "at 10K", "with queue". */
 export function atLevelWords(factor: Factor, level: Level): Phrase {
   return phrase`${typeof level === 'number' ? 'at' : 'with'} ${levelWordsOf(factor, level)}`
 }
 
-/** One level in words: "4 workers", "10K", "queue". */
+/** Writes one level: "4 workers", "10K", "queue". */
 export function levelWordsOf(factor: Factor, level: Level): Phrase {
   return levelPhrase(factor, { ...defaultTreatment, [factor]: level })
 }
 
-/** One level in as few words as its factor's name leaves: "4" of workers. */
+/** Writes one level in as few words as its factor's name leaves: "4" of workers. */
 export function shortLevelWords(factor: Factor, level: Level): Phrase {
   return shortLevelPhrase(factor, { ...defaultTreatment, [factor]: level })
 }
 
-/** Levels of one factor in short: "2, 3 and 4". */
+/** Writes levels of one factor in short: "2, 3 and 4". */
 export function shortLevelsWords(name: string, factor: Factor, levels: readonly Level[]): Phrase {
   return listed(levels.map((level, k) => prefixed(`${name}.${k + 1}`, shortLevelWords(factor, level))))
 }
 
 /**
- * What one level of a factor is called, and several: "worker count", "batch sizes", "levels of
- * encoding".
+ * Returns the noun for one level of a factor, or for several: "worker count", "batch sizes",
+ * "levels of encoding".
  */
 export function levelNoun(factor: Factor, many = false): string {
   const entry = factorEntry(factor)

@@ -6,7 +6,7 @@ import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type Quot
 import { quoted, quotedShare } from './quoted.js'
 import { verbatim } from './verbatim.js'
 
-/** Two treatments, and the factors that vary in their study, by which they are named. */
+/** Two treatments, and the factors that vary in their study, by which words name them. */
 export interface Contrasted {
   readonly a: Treatment
   readonly b: Treatment
@@ -14,8 +14,8 @@ export interface Contrasted {
 }
 
 /**
- * Two treatments in words, what differs first: "2 workers vs 4 at 10K", "queue vs split with 4
- * workers at 10K"; `between` stands for "vs".
+ * Writes two treatments, the differing levels first: "2 workers vs 4 at 10K", "queue vs split with
+ * 4 workers at 10K"; `between` replaces "vs".
  */
 export function contrastPhrase({ a, b, varying }: Contrasted, between = 'vs'): Phrase {
   const versus = joined(
@@ -31,17 +31,15 @@ export function contrastPhrase({ a, b, varying }: Contrasted, between = 'vs'): P
   return phrase`${versus}${workers}${batchSize}${otherLevels(varying, a, shared)}`
 }
 
-/**
- * One treatment in words, named by the factors that vary in its study: "2 workers at 10K, queue".
- */
+/** Writes one treatment, named by the factors that vary in its study: "2 workers at 10K, queue". */
 export function treatmentPhrase(treatment: Treatment, varying: readonly Factor[]): Phrase {
   const others = otherLevels(varying, treatment, () => true)
   return phrase`${levelPhrase('workers', treatment)} at ${levelPhrase('batchSize', treatment)}${others}`
 }
 
 /**
- * The levels of one factor that tell two treatments apart, in words, the second's in short: "2
- * workers" and "4".
+ * Levels of one factor in which two treatments differ, in words, the second's in short: "2 workers"
+ * and "4".
  */
 export interface DifferingLevels {
   readonly factor: Factor
@@ -49,7 +47,7 @@ export interface DifferingLevels {
   readonly b: Phrase
 }
 
-/** The levels that tell two treatments apart. */
+/** Returns the levels in which two treatments differ. */
 export function differingLevels(a: Treatment, b: Treatment): DifferingLevels[] {
   return varyingFactors([a, b]).map((factor) => ({
     factor,
@@ -66,7 +64,7 @@ function otherLevels(varying: readonly Factor[], treatment: Treatment, shared: (
   )
 }
 
-/** A ratio as a difference in words: 0.96 of the total time is "4.0 % less time". */
+/** Writes a ratio as a difference: 0.96 of the total time is "4.0 % less time". */
 export function differenceText(ratio: number, metric: Metric): string {
   const text = percentText(Math.abs(ratio - 1) * 100)
   if (Number(text.replaceAll(',', '')) === 0) return 'no difference'
@@ -74,9 +72,9 @@ export function differenceText(ratio: number, metric: Metric): string {
 }
 
 /**
- * A ratio and its interval as a difference in words: "3.7 % less time (95 % CI 1.7 to 5.7)", bounds
- * ascending, one below zero being the other way. Its numbers `estimate`, `lower` and `upper` are in
- * per cent.
+ * Writes a ratio and its interval as a difference: "3.7 % less time (95 % CI 1.7 to 5.7)", bounds
+ * ascending, one below zero being in the other direction. Its numbers `estimate`, `lower` and
+ * `upper` are in per cent.
  */
 export function estimatePhrase({ value, interval }: Pick<Estimate, 'value' | 'interval'>, metric: Metric): Phrase {
   const isLess = value < 1
@@ -98,12 +96,13 @@ function signedPercent(percent: number): string {
   return percent < 0 && /[1-9]/.test(text) ? `−${text}` : text
 }
 
-/** What the bounds of an interval are called. */
+/** Meanings of the bounds of an interval. */
 export const boundMeanings = { lower: 'lower bound', upper: 'upper bound' } as const
 export type Bound = keyof typeof boundMeanings
 
 /**
- * An estimate's interval behind its value, " (95 % CI 2.8 to 3.4)"; `without` where there is none.
+ * Writes the interval that follows an estimate's value, " (95 % CI 2.8 to 3.4)"; `without` where
+ * there is none.
  */
 export function intervalPhrase(
   { interval }: Pick<Estimate, 'interval'>,
@@ -116,13 +115,13 @@ export function intervalPhrase(
 }
 
 /**
- * An interval as a figure writes it behind its value: " [2.8, 3.4]"; the figure names the level.
+ * Writes the interval that follows a value in a figure: " [2.8, 3.4]"; the figure names the level.
  */
 export function bracketed({ interval }: Pick<Estimate, 'interval'>, text: (bound: number) => string): string {
   return interval ? ` [${text(interval.lower)}, ${text(interval.upper)}]` : ', no interval'
 }
 
-/** An estimate and its interval in a unit: `numberText` writes each of its numbers. */
+/** Writes an estimate and its interval in a unit: `numberText` writes each of its numbers. */
 export function measuredPhrase(
   estimate: Estimate,
   numberText: (value: number) => string,
@@ -134,26 +133,26 @@ export function measuredPhrase(
   return phrase`${part('estimate', estimate.value)}${intervalPhrase(estimate, part, without)}`
 }
 
-/** "a", "a and b", "a, b and c". */
+/** Joins texts as a list: "a", "a and b", "a, b and c". */
 export function listText(items: readonly string[]): string {
   return listed(items).text
 }
 
-// A formatter takes longer to make than to use a hundred times.
+// A formatter takes longer to create than to use a hundred times.
 const oneDecimal = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const noDecimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
-/** A percentage without its sign: one decimal below ten. */
+/** Writes a percentage without its sign: one decimal below ten. */
 export function percentText(percent: number): string {
   return (percent < 9.95 ? oneDecimal : noDecimal).format(percent)
 }
 
-/** A share that was measured, in per cent: "9.5 %", "28 %". */
+/** Writes a measured share in per cent: "9.5 %", "28 %". */
 export function percentPhrase(name: string, share: number, meaning: string): Phrase {
   return phrase`${quoted(name, share * 100, percentText(share * 100), `${meaning}, in per cent`)} %`
 }
 
-/** What a metric is called. */
+/** Writes the name of a metric. */
 export function metricPhrase(metric: Metric): Phrase {
   return verbatim('metric', metrics[metric].label, 'metric')
 }

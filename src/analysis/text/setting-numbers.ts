@@ -6,31 +6,31 @@ import { quoted, quotedShare } from './quoted.js'
  * Values that were set, such as a notebook's parameters: numbers among others, in lists and
  * records.
  */
-export type Settings =
+export type MentionedValues =
   | number
   | string
   | boolean
   | null
   | undefined
-  | readonly Settings[]
-  | { readonly [name: string]: Settings }
+  | readonly MentionedValues[]
+  | { readonly [name: string]: MentionedValues }
 
 /**
- * The numbers among values that were set, by their names, in the ways that texts write them; the
- * members of a list are counted.
+ * Returns the numbers among values that were set, by their names, in the forms that texts write
+ * them; the members of a list are counted.
  */
-export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
+export function settingsNumbers(settings: MentionedValues, name = ''): QuotedNumber[] {
   if (typeof settings === 'number') return settingNumbers(name, settings)
   if (typeof settings !== 'object' || settings === null) return []
-  const members: readonly (readonly [string, Settings])[] = Array.isArray(settings)
-    ? settings.map((member: Settings, k) => [String(k + 1), member] as const)
+  const members: readonly (readonly [string, MentionedValues])[] = Array.isArray(settings)
+    ? settings.map((member: MentionedValues, k) => [String(k + 1), member] as const)
     : Object.entries(settings)
   return members.flatMap(([key, member]) => settingsNumbers(member, name === '' ? key : `${name}.${key}`))
 }
 
 /**
- * A number that was set, in the ways that texts write it: "10,000"; "10K" as `.short`; four digits
- * without a separator, "2001", as `.plain`; a share as `.percent` too. None for what is not finite.
+ * Returns the forms of a number that was set: "10,000"; "10K" as `.short`; four digits without a
+ * separator, "2001", as `.plain`; a share as `.percent` too. Empty for a value that is not finite.
  */
 function settingNumbers(name: string, value: number): QuotedNumber[] {
   if (!Number.isFinite(value)) return []
@@ -47,7 +47,7 @@ function settingNumbers(name: string, value: number): QuotedNumber[] {
   ]
 }
 
-/** A name in words: "params, confirm blocks" for `params.confirmBlocks`. */
+/** Writes a name in words: "params, confirm blocks" for `params.confirmBlocks`. */
 function inWords(name: string): string {
   return name.replaceAll('.', ', ').replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

@@ -3,9 +3,9 @@ import type { Phrase } from './phrase.js'
 import { quoted } from './quoted.js'
 
 /**
- * Words that are taken over as they are, with the numbers that stand in them: a statement of the
- * note, the name of a processor, a server's reason. The numbers are named `<name>.1`, `<name>.2`, …
- * in their order. Not for sentences whose numbers were computed: those are phrases from the start.
+ * Returns a phrase of words copied verbatim, with the numbers in them: a statement of the note, the
+ * name of a processor, a server's reason. The numbers are named `<name>.1`, `<name>.2`, … in their
+ * order. Not for sentences whose numbers were computed: those are phrases from the start.
  */
 export function verbatim(name: string, words: string, meaning: string): Phrase {
   const numbers = numericTokens(words).map(({ text }, k) =>

@@ -7,8 +7,8 @@ import { sessionAt } from './judged-trials.js'
 import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './study-finding.js'
 
 /**
- * Blocks that did not treat all treatments alike: some missing or broken, or run in several
- * sessions. Blocks not begun yet are none of them.
+ * Finds blocks that did not treat all treatments alike: some missing or failed, or run in several
+ * sessions. Blocks not begun yet do not count.
  */
 export function unequalBlocks(study: Study): (MissingTrials | FailedTrials | RepeatedTrials | TornBlocks)[] {
   const begun = [...new Set(study.trials.filter(({ phase }) => phase !== 'warm-up').map(({ block }) => block))]

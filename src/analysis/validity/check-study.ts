@@ -13,7 +13,9 @@ import { settingsChanged } from './sessions.js'
 import type { StudyFinding } from './study-finding.js'
 import { shortTrials } from './trial-length.js'
 
-/** What is looked for, in the order in which it is reported: what decides an answer first. */
+/**
+ * The checks, in the order in which their findings are reported: those that decide an answer first.
+ */
 const checks: readonly ((study: Study) => StudyFinding[])[] = [
   damagedLines,
   unequalBlocks,
@@ -37,8 +39,8 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
 ]
 
 /**
- * Doubts about a study's validity that its own trials and sessions raise, each with a remedy; empty
- * for none. What was not read raises none.
+ * Checks a study's validity by its own trials and sessions; returns findings, each with a remedy,
+ * or an empty list. Values that were not read raise none.
  */
 export function checkStudy(study: Study): StudyFinding[] {
   return checks.flatMap((check) => check(study))

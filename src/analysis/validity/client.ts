@@ -5,15 +5,15 @@ import { loadingTrialsByTreatment, trialNumbers } from './judged-trials.js'
 import type { SaturatedClient } from './study-finding.js'
 
 /**
- * Share of the time in which the event loop is busy from which the client sets the pace: a single
- * server that is busy for nine tenths of the time already makes its work queue for nine times as
+ * Share of the time in which the event loop is busy from which the client limits the throughput: a
+ * single server that is busy for nine tenths of the time makes its work queue for nine times as
  * long as it takes (M/M/1: ρ / (1 − ρ)).
  */
 export const saturated = 0.9
 
 /**
- * Treatments whose trials kept the client's event loop busy, on average, so that they measure the
- * client.
+ * Finds treatments whose trials kept the client's event loop busy, on average, so that they measure
+ * the client.
  */
 export function clientSaturated(study: Study): SaturatedClient[] {
   const found = loadingTrialsByTreatment(study)

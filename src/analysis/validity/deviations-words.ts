@@ -9,7 +9,19 @@ import { verbatim } from '../text/verbatim.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
-/** What was decided beforehand, in words; says so where nothing was. */
+/**
+ * States a plan in sentences that stand by themselves: its preregistration, and each way in which
+ * what ran differs from it, or that none does.
+ */
+export function planSentences(found: Deviations): readonly Phrase[] {
+  const differing = found.deviations.map(deviationWords)
+  return [
+    phrase`Registered before the first trial (plan \`${found.hash}\`): ${registeredWords(found)}`,
+    ...(differing.length > 0 ? differing : [phrase`What ran does not differ from it.`]),
+  ]
+}
+
+/** States the preregistration; says so where nothing was registered. */
 export function registeredWords({ study, registered }: Deviations): Phrase {
   if (!registered) return phrase`nothing was registered, so this study explores`
   return describedAs(`plan of ${study}`, planPhrase(registered))
@@ -37,7 +49,7 @@ function planPhrase({ preregistration, varying, blocks, seed, endedAt }: Registe
   return phrase`${contrast}; ${bounds}; left out: ${exclude.length > 0 ? listed(exclude) : 'nothing'}; ${rule}; seed ${quotedPlace('seed', seed, 'seed of the order')}`
 }
 
-/** One way in which what ran differs from the plan, in words. */
+/** States one difference between the plan and the trials that ran. */
 export function deviationWords(deviation: Deviation): Phrase {
   switch (deviation.kind) {
     case 'blocks':

@@ -8,19 +8,19 @@ import { blocksBegun, excludedTrials } from '../compare/preregistration.js'
 import { settingsChanged } from './sessions.js'
 import type { ChangedSession, Reload } from './study-finding.js'
 
-/** What was decided beforehand, and when the study ended. */
+/** The preregistration of a study, and when the study ended. */
 export interface RegisteredPlan {
   readonly preregistration: Preregistration
   /** The factors that vary in the study. */
   readonly varying: readonly Factor[]
   readonly blocks: number
-  /** Of the order within the blocks. */
+  /** Seed of the order within the blocks. */
   readonly seed: number
   /** The look at which the study ended before its last block; null where it did not. */
   readonly endedAt: number | null
 }
 
-/** One way in which what ran differs from the plan. */
+/** One difference between the plan and the trials that ran. */
 export type Deviation =
   | { readonly kind: 'blocks'; readonly begun: number; readonly planned: number }
   /**
@@ -29,7 +29,7 @@ export type Deviation =
    */
   | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
   | { readonly kind: 'sessions'; readonly sessions: number }
-  /** `reasons` are the findings that the trials are left out for. */
+  /** `reasons` are the findings for which the trials are left out. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
   /**
    * Left out by the rule for every study, whatever is registered: `trials` are the numbers of those
@@ -43,20 +43,20 @@ export type Deviation =
     }
   | { readonly kind: 'settings'; readonly finding: ChangedSession | Reload }
 
-/** The plan that was registered, and how what ran differs from it. Plain data. */
+/** The registered plan, and how the trials that ran differ from it. Plain data. */
 export interface Deviations {
   readonly result: 'deviations'
   readonly study: string
-  /** The hash that the journal carries since before the first trial. */
+  /** Hash of the plan, which the journal holds since before the first trial. */
   readonly hash: string
-  /** Null for a study that registered nothing. */
+  /** The preregistration; null for a study that registered nothing. */
   readonly registered: RegisteredPlan | null
-  /** Empty for none. */
+  /** The differences; empty for none. */
   readonly deviations: readonly Deviation[]
 }
 
 /**
- * What the plan of a study registers, and every way in which what ran differs from it: blocks,
+ * Lists every difference between the registered plan of a study and the trials that ran: blocks,
  * trials, sessions, exclusions.
  */
 export function deviations(study: Study): Deviations {

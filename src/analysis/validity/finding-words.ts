@@ -28,7 +28,7 @@ import type {
   TornBlocks,
 } from './study-finding.js'
 
-/** A doubt about a study's trials in words, with its remedy. */
+/** States a finding about a study's trials, with its remedy. */
 export function findingWords(finding: StudyFinding): Phrase {
   const trials = trialsPhrase(finding.trials)
   switch (finding.code) {
@@ -45,7 +45,7 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'settings-changed':
       return finding.kind === 'session'
         ? sessionPhrase(finding)
-        : phrase`The server read its configuration again while the study ran; ${trials} came after that: leave the settings alone during a study, and measure anew (fresh: true)`
+        : phrase`The server read its configuration again while the study ran; ${trials} came after that: leave the settings alone during a study, and measure again (fresh: true)`
     case 'no-checkpoint':
     case 'no-proc':
     case 'no-observer':
@@ -85,15 +85,15 @@ function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | T
     case 'missing':
       return phrase`Not run: ${gapsPhrase(finding)}; comparisons leave such blocks out: run the same study again, which continues it`
     case 'failed':
-      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: ${finding.stands ? 'this is not run again: remove the cause and add blocks, or measure anew (fresh: true)' : 'remove the cause and run the same study again, which repeats what failed'}`
+      return phrase`${countedThings('failed', finding.gaps.length, 'trial', 'trials that failed')} failed: ${gapsPhrase(finding)}; comparisons leave such blocks out: ${finding.stands ? 'this is not run again: remove the cause and add blocks, or measure again (fresh: true)' : 'remove the cause and run the same study again, which repeats what failed'}`
     case 'repeated': {
       const { trials } = finding
-      return phrase`${countedThings('repeated', trials.length, 'trial', 'trials that were run again')} failed and ${trials.length === 1 ? 'was' : 'were'} run again, after the rest of the block: look whether the ratios of such blocks stand apart, or add blocks`
+      return phrase`${countedThings('repeated', trials.length, 'trial', 'trials that were run again')} failed and ${trials.length === 1 ? 'was' : 'were'} run again, after the rest of the block: check whether the ratios of such blocks differ from those of the others, or add blocks`
     }
     case 'torn': {
       const { blocks } = finding
       const named = listed(blocks.map((block, k) => prefixed(String(k + 1), blockNumber(block))))
-      return phrase`${blocks.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: look whether the ratios of ${blocks.length === 1 ? 'that block stand' : 'those blocks stand'} apart, or add blocks`
+      return phrase`${blocks.length === 1 ? 'Block' : 'Blocks'} ${named} ran in several sessions, so that treatments were compared across a restart: check whether the ratios of ${blocks.length === 1 ? 'that block' : 'those blocks'} differ from those of the others, or add blocks`
     }
     default:
       throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
@@ -154,11 +154,11 @@ function blockNumber(block: number): QuotedNumber {
 }
 
 function shortList(items: readonly Fragment[]): Phrase {
-  const most = 4
+  const maxItems = 4
   const named = items.map((item, k) => prefixed(String(k + 1), item))
-  if (items.length <= most) return listed(named)
-  const more = quotedCount('more', items.length - most, 'others that are not listed')
-  return phrase`${joined(named.slice(0, most), ', ')} and ${more} more`
+  if (items.length <= maxItems) return listed(named)
+  const more = quotedCount('more', items.length - maxItems, 'others that are not listed')
+  return phrase`${joined(named.slice(0, maxItems), ', ')} and ${more} more`
 }
 
 function damagePhrase({ journal, lines }: DamagedLines): Phrase {
@@ -186,10 +186,10 @@ function sessionPhrase({ session, changes }: ChangedSession): Phrase {
   const texts = changes.map(({ what, a, b }, k) =>
     verbatim(`change.${k + 1}`, `${what} ${b ?? 'absent'} instead of ${a ?? 'absent'}`, 'changed'),
   )
-  return phrase`Session ${quotedPlace('session', session, 'number of a session')} of the study ran with other settings or versions than the first: ${listed(texts)}: set them back and measure anew (fresh: true)`
+  return phrase`Session ${quotedPlace('session', session, 'number of a session')} of the study ran with other settings or versions than the first: ${listed(texts)}: set them back and measure again (fresh: true)`
 }
 
-/** More treatments are counted rather than named. */
+/** Largest number of treatments that are named; more are counted. */
 const maxNamed = 3
 
 function shortPhrase({ short, treatments, varying, shortestMs, enoughRecords, allRecords }: ShortTrials): Phrase {
@@ -231,7 +231,10 @@ function saturatedPhrase({ busy, varying }: SaturatedClient): Phrase {
   return phrase`The client's event loop was busy nearly all the time with ${listed(named)}, so that these trials measure the client more than the server: try ${remedy(busy.map(({ treatment }) => treatment))}`
 }
 
-/** What takes work off the event loop, as far as some of the treatments do without. */
+/**
+ * Returns the remedies that take work off the event loop and that some of the treatments do not use
+ * yet.
+ */
 function remedy(treatments: readonly Treatment[]): string {
   const steps = [
     ...(treatments.some(({ client }) => client !== 'threads') ? ["client: 'threads'"] : []),
@@ -255,13 +258,13 @@ function testPhrase({ df1, df2, f, p }: FTest): Phrase {
   return phrase`F(${degrees}) = ${value}, p ${comparedP('p', p, 'p of the place within the block')}`
 }
 
-/** "3.1 % slower" */
+/** Writes a change: "3.1 % slower". */
 function changePhrase({ change }: Pick<Drift, 'change'>): Phrase {
   const way = change > 0 ? 'slower' : 'faster'
   return phrase`${percentPhrase('change', Math.abs(change), `change from the first trial to the last, ${way}`)} ${way}`
 }
 
-/** A drift in short: "drift: 3.1 % slower (p < 0.001)". */
+/** Writes a drift in short: "drift: 3.1 % slower (p < 0.001)". */
 export function driftText(line: Pick<Drift, 'change' | 'pTwoSided'>): string {
   return phrase`drift: ${changePhrase(line)} (p ${driftP(line)})`.text
 }
@@ -270,12 +273,12 @@ function driftP({ pTwoSided }: Pick<Drift, 'pTwoSided'>): Phrase {
   return comparedP('p', pTwoSided, 'p of the drift')
 }
 
-/** "trial 7", "trials 3, 5 and 8", "12 trials (3, 5, 8, …)". */
+/** Writes numbers of trials: "trial 7", "trials 3, 5 and 8", "12 trials (3, 5, 8, …)". */
 function trialsPhrase(trials: readonly number[]): Phrase {
-  const most = 6
+  const maxListed = 6
   const named = trials.map((trial, k) => quotedPlace(`trials.${k + 1}`, trial, 'number of a trial'))
   if (trials.length === 1) return phrase`trial ${named[0]!}`
-  if (trials.length > most)
+  if (trials.length > maxListed)
     return phrase`${countedThings('trials', trials.length, 'trial')} (${joined(named.slice(0, 3), ', ')}, …)`
   return phrase`trials ${listed(named)}`
 }

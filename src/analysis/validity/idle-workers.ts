@@ -5,8 +5,8 @@ import { loadingTrialsByTreatment, trialNumbers } from './judged-trials.js'
 import type { IdleWorkers } from './study-finding.js'
 
 /**
- * Treatments in whose trials some workers never had a part: too few files for threads, of which
- * each reads whole ones, or too few batches.
+ * Finds treatments in whose trials some workers never had a part: too few files for threads, each
+ * of which reads whole ones, or too few batches.
  */
 export function idleWorkers(study: Study): IdleWorkers[] {
   const found = loadingTrialsByTreatment(study)

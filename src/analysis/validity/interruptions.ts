@@ -4,8 +4,8 @@ import type { CompletedTrial } from '../../study/trial.js'
 import type { BlockedTrials, InterruptedTrials } from './study-finding.js'
 
 /**
- * Trials during which the client, the server or a worker's backend stood still, however the study's
- * plan excludes.
+ * Finds trials during which the client, the server or a worker's backend was paused; the exclusions
+ * of the study's plan do not matter here.
  */
 export function interruptedInTrial(study: Study): InterruptedTrials[] {
   const found = foundIn(study, interruptionsOf)
@@ -14,7 +14,7 @@ export function interruptedInTrial(study: Study): InterruptedTrials[] {
   return [{ result: 'finding', code: 'interrupted-in-trial', interruptions, ...where }]
 }
 
-/** Trials whose workers waited for a lock that somebody else held. */
+/** Finds trials whose workers waited for a lock that another session held. */
 export function blockedInTrial(study: Study): BlockedTrials[] {
   const found = foundIn(study, blockersOf)
   if (found.items.length === 0) return []

@@ -4,8 +4,8 @@ import { sameTreatment, type Treatment } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 
 /**
- * The completed trials that answers and controls rest on: those of the warm-up and of disturbed
- * blocks are not looked at.
+ * Returns the completed trials that answers and controls rest on: without those of the warm-up and
+ * of disturbed blocks.
  */
 export function judgedTrials(study: Study): CompletedTrial[] {
   return undisturbedTrials(study).filter(
@@ -14,8 +14,8 @@ export function judgedTrials(study: Study): CompletedTrial[] {
 }
 
 /**
- * Those of them that loaded a table: null trials have no server, and saturate the client on
- * purpose.
+ * Returns the judged trials that loaded a table: null trials have no server, and saturate the
+ * client on purpose.
  */
 export function loadingTrials(study: Study): CompletedTrial[] {
   return judgedTrials(study).filter(({ treatment }) => treatment.target === 'table')
@@ -28,7 +28,8 @@ export interface TreatmentTrials {
 }
 
 /**
- * The trials that loaded a table, by treatment in the order of the plan; its controls' among them.
+ * Returns the trials that loaded a table, by treatment in the order of the plan, including those of
+ * its controls.
  */
 export function loadingTrialsByTreatment(study: Study): TreatmentTrials[] {
   const trials = loadingTrials(study)
@@ -38,21 +39,24 @@ export function loadingTrialsByTreatment(study: Study): TreatmentTrials[] {
   }))
 }
 
-/** The numbers of all their trials, in run order. */
+/** Returns the numbers of all their trials, in run order. */
 export function trialNumbers(groups: readonly Pick<TreatmentTrials, 'own'>[]): number[] {
   return groups.flatMap(({ own }) => own.map(({ trial }) => trial)).sort((a, b) => a - b)
 }
 
 /**
- * The index of a trial's treatment in the plan, as a label; trials slowed down on purpose have one
- * of their own.
+ * Returns the index of a trial's treatment in the plan, as a label; trials slowed down on purpose
+ * have a label of their own.
  */
 export function treatmentLabel(study: Study, { treatment, control }: CompletedTrial): string {
   const index = study.plan.treatments.findIndex((other) => sameTreatment(other, treatment))
   return control === 'slowdown' ? `${index} slowed down` : String(index)
 }
 
-/** The session that a moment of a study belongs to: the last that had begun, from 0. */
+/**
+ * Returns the index, from 0, of the session that a moment of a study belongs to: the last that had
+ * begun.
+ */
 export function sessionAt({ contexts }: Study, startedAt: string): number {
   const begun = contexts.filter((context) => context.startedAt <= startedAt)
   return Math.max(0, begun.length - 1)

@@ -6,20 +6,21 @@ import { loadingTrials, sessionAt, treatmentLabel } from './judged-trials.js'
 import type { Drift, DriftedTimes, MemoryGrowth, PositionEffect } from './study-finding.js'
 
 /**
- * Three tests are made of every study: at 1 % each, chance raises one of them in 3 % of the
- * studies.
+ * Error rate of each test of order effects. Three tests are made of every study: at 1 % each,
+ * chance raises one of them in 3 % of the studies.
  */
 export const orderAlpha = 0.01
 
 /**
- * Growth of the client's memory over a session that is no longer the noise of garbage collection.
+ * Share of growth of the client's memory over a session that is more than the noise of garbage
+ * collection.
  */
 const grownShare = 0.1
 
 /**
- * Whether a trial's place within its block matters: the F test of position in the model log(total
- * time) = treatment + block + position. Treatments are randomised over positions, so that
- * comparisons are not biased by it, but blur.
+ * Tests whether a trial's place within its block has an effect: the F test of position in the model
+ * log(total time) = treatment + block + position. Treatments are randomised over positions, so that
+ * the effect does not bias comparisons, but makes them less precise.
  */
 export function positionEffect(study: Study): PositionEffect[] {
   const trials = loadingTrials(study)
@@ -49,8 +50,8 @@ export function positionEffect(study: Study): PositionEffect[] {
 }
 
 /**
- * The slope of log(total time) against run order, treatments' effects taken out; null where there
- * are too few trials for one.
+ * Computes the slope of log(total time) against run order, treatments' effects taken out; null
+ * where there are too few trials for one.
  */
 export function driftOf(study: Study): Drift | null {
   const trials = loadingTrials(study)
@@ -63,7 +64,7 @@ export function driftOf(study: Study): Drift | null {
   return { slope, pTwoSided, change: Math.exp(slope * (last - first)) - 1, first, last }
 }
 
-/** Whether times rose or fell over the study: the t test of the slope of `driftOf`. */
+/** Tests whether times rose or fell over the study: the t test of the slope of `driftOf`. */
 export function drift(study: Study): DriftedTimes[] {
   const line = driftOf(study)
   if (!line || line.pTwoSided >= orderAlpha) return []
@@ -71,8 +72,8 @@ export function drift(study: Study): DriftedTimes[] {
 }
 
 /**
- * Whether the client's peak memory grew with the run order, treatments and sessions taken out, by
- * more than a tenth over the longest session.
+ * Tests whether the client's peak memory grew with the run order, treatments and sessions taken
+ * out, by more than a tenth over the longest session.
  */
 export function memoryGrowth(study: Study): MemoryGrowth[] {
   const trials = loadingTrials(study).filter(({ rssPeakBytes }) => rssPeakBytes !== null && rssPeakBytes > 0)

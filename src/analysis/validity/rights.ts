@@ -5,8 +5,8 @@ import type { LackingRight, RightCode } from './study-finding.js'
 const codes: readonly RightCode[] = ['no-checkpoint', 'no-proc', 'no-observer', 'pooler-between']
 
 /**
- * What the user of a study's sessions may not do on the server, or what stands before it, so that
- * trials disturb each other or something stays unread.
+ * Finds rights on the server that the user of a study's sessions lacks, or a pooler before the
+ * server, so that trials disturb each other or some values are not read.
  */
 export function lackingRights({ contexts }: Study): LackingRight[] {
   const found = contexts.flatMap(({ findings }) => findings)

@@ -4,8 +4,8 @@ import { sessionAt } from './judged-trials.js'
 import type { ChangedSession, Reload } from './study-finding.js'
 
 /**
- * Sessions of a study that ran with something else than its first one, and reloads of the server's
- * configuration between trials.
+ * Finds sessions of a study that ran with other settings or versions than its first one, and
+ * reloads of the server's configuration between trials.
  */
 export function settingsChanged(study: Study): (ChangedSession | Reload)[] {
   return [...changedSessions(study), ...reloads(study)]
@@ -32,8 +32,8 @@ function changedSessions(study: Study): ChangedSession[] {
 }
 
 /**
- * A session's server reads its configuration once, before the first trial, unless somebody makes it
- * read it again.
+ * Finds reloads of the configuration within a session, whose server reads it once, before the first
+ * trial, unless someone makes it read it again.
  */
 function reloads(study: Study): Reload[] {
   const loaded = study.trials.flatMap((trial) =>

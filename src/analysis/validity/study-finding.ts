@@ -8,29 +8,31 @@ import type { Control } from '../../study/trial.js'
 import type { FTest } from '../statistics/least-squares.js'
 import type { Difference } from '../tables/study-facts.js'
 
-/** What every doubt about a study's trials says: which it is, and of which trials. */
-interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
+/** The part that all findings about a study's trials share: the code, and the trials. */
+export interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
   readonly result: 'finding'
   readonly code: Code
-  /** Numbers of the trials that it is about; empty where it is about the study as a whole. */
+  /**
+   * Numbers of the trials that the finding is about; empty where it is about the study as a whole.
+   */
   readonly trials: readonly number[]
 }
 
 /** A treatment or a control, as a block runs it. */
 export interface BlockEntry {
   readonly treatment: Treatment
-  /** Null for a treatment. */
+  /** The control; null for a treatment. */
   readonly control: Control | null
 }
 
-/** An entry of a block that has no completed trial there. */
+/** Entries of a block that have no completed trial there. */
 export interface BlockGap {
   readonly block: number
   readonly entries: readonly BlockEntry[]
 }
 
-/** Treatments of a doubt are named by the factors that vary in the study. */
-interface NamedTreatments {
+/** Factors that vary in the study; a finding's words name treatments by them. */
+export interface NamedTreatments {
   readonly varying: readonly Factor[]
 }
 
@@ -47,7 +49,7 @@ export interface MissingTrials extends Doubt<'unequal-blocks'>, NamedTreatments 
 export interface FailedTrials extends Doubt<'unequal-blocks'>, NamedTreatments {
   readonly kind: 'failed'
   readonly gaps: readonly BlockGap[]
-  /** Whether they stand; the next call runs the others again. */
+  /** Whether the failures are final; the next call of `runStudy` runs the others again. */
   readonly stands: boolean
 }
 
@@ -76,9 +78,9 @@ export interface LevelsWithoutEffect extends Doubt<'level-without-effect'> {
 /** A session that ran with something else than the first one. */
 export interface ChangedSession extends Doubt<'settings-changed'> {
   readonly kind: 'session'
-  /** From 1. */
+  /** Number of the session, from 1. */
   readonly session: number
-  /** `a` in the first session, `b` in this one. */
+  /** The changes: `a` in the first session, `b` in this one. */
   readonly changes: readonly Difference[]
 }
 
@@ -87,25 +89,25 @@ export interface Reload extends Doubt<'settings-changed'> {
   readonly kind: 'reload'
 }
 
-/** Treatments whose trials are over too soon. */
+/** Treatments whose trials are too short. */
 export interface ShortTrials extends Doubt<'short-trials'>, NamedTreatments {
   readonly short: readonly Treatment[]
-  /** How many treatments the study has. */
+  /** Number of treatments of the study. */
   readonly treatments: number
-  /** Median of the shortest trials. */
+  /** Median duration of the shortest trials in milliseconds. */
   readonly shortestMs: number
-  /** Records with which they would be long enough. */
+  /** Number of records with which the trials would be long enough. */
   readonly enoughRecords: number
   /**
-   * The records that the input holds, where the study loads all of them; null where more can be
-   * asked for.
+   * Number of records that the input holds, where the study loads all of them; null where more can
+   * be asked for.
    */
   readonly allRecords: number | null
 }
 
 /** Treatments in whose trials some workers never had a part. */
 export interface IdleWorkers extends Doubt<'idle-workers'>, NamedTreatments {
-  /** The treatments, and the least number of workers that had a part. */
+  /** The treatments, each with the smallest number of workers that had a part. */
   readonly idle: readonly { readonly treatment: Treatment; readonly loaded: number }[]
 }
 
@@ -116,28 +118,28 @@ export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatme
 }
 
 /**
- * Trials that measured something else than their treatment, so that no analysis uses their blocks.
+ * Trials that measured something other than their treatment, so that no analysis uses their blocks.
  */
-interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
+export interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
   readonly blocks: readonly number[]
 }
 
-/** Trials during which the client, the server or a worker's backend stood still. */
+/** Trials during which the client, the server or a worker's backend was paused. */
 export interface InterruptedTrials extends DisturbingDoubt<'interrupted-in-trial'> {
   readonly interruptions: readonly (Interruption & { readonly trial: number })[]
 }
 
-/** Trials whose workers waited for a lock that somebody else held. */
+/** Trials whose workers waited for a lock that another session held. */
 export interface BlockedTrials extends DisturbingDoubt<'blocked-in-trial'> {
   readonly blockers: readonly (Blocker & { readonly trial: number })[]
 }
 
-/** Trials disturbed by something that is there or not. */
+/** Trials disturbed by something without an amount. */
 export interface DisturbedTrials extends Doubt<'swap'> {
   readonly server: ServerOfStudy
 }
 
-/** Trials in which autovacuum was at work. */
+/** Trials during which autovacuum was active. */
 export interface AutovacuumTrials extends Doubt<'autovacuum-in-trial'> {
   readonly server: ServerOfStudy
 }
@@ -146,45 +148,47 @@ export interface AutovacuumTrials extends Doubt<'autovacuum-in-trial'> {
 export interface CheckpointTrials extends Doubt<'checkpoint-in-trial'> {
   readonly server: ServerOfStudy
   /**
-   * Whether the treatments ask for one before each trial; where they ask for none, one that falls
-   * into a trial is part of what they measure.
+   * Whether the treatments ask for a checkpoint before each trial; where they ask for none, one
+   * that falls into a trial is part of what they measure.
    */
   readonly checkpoints: Treatment['checkpoints']
 }
 
 /**
- * Whose server the last session of a study ran on: copylab's own or somebody's, as far as it
- * matters for what can be done there.
+ * Kind of the server of a study's last session: copylab's own or another, which decides the
+ * remedies.
  */
 export type ServerOfStudy = 'embedded' | 'other'
 
 /** Trials during which others used the host's cores. */
 export interface BusyHost extends Doubt<'busy-host'> {
-  /** Cores that they kept busy on average in these trials, of how many. */
+  /**
+   * Average number of cores that they kept busy in these trials, and number of cores of the host.
+   */
   readonly used: number
   readonly cores: number
-  /** Trials of which it is known. */
+  /** Number of trials for which it is known. */
   readonly known: number
   /**
-   * Whether it is derived for some of them, so that the server's work beside that of the workers'
-   * backends is in it.
+   * Whether the number is derived for some of them, so that it includes the server's work other
+   * than that of the workers' backends.
    */
   readonly derived: boolean
 }
 
 /** Trials in which other virtual machines took CPU time. */
 export interface StolenTime extends Doubt<'steal'> {
-  /** The greatest share that they took. */
+  /** Greatest share of the CPU time that they took. */
   readonly share: number
 }
 
 /** Trials during which the server's clock and the client's moved apart. */
 export interface ClockDrift extends Doubt<'clock-drift'> {
-  /** By how much at most. */
+  /** Greatest difference in milliseconds between the clocks' movements. */
   readonly driftMs: number
 }
 
-/** A trial's place within its block matters. */
+/** Effect of a trial's place within its block. */
 export interface PositionEffect extends Doubt<'position-effect'> {
   /** Whether some treatments ask for no checkpoint before their trials, though they could. */
   readonly withoutCheckpoints: boolean
@@ -192,13 +196,13 @@ export interface PositionEffect extends Doubt<'position-effect'> {
   /** The places whose trials took longest and shortest, from 1. */
   readonly slowest: number
   readonly fastest: number
-  /** By which share trials took longer at the slowest place. */
+  /** Share by which trials took longer at the slowest place. */
   readonly longer: number
 }
 
-/** How times changed over a study. */
+/** Change of times over a study. */
 export interface Drift {
-  /** Of the logarithm of the total time, by trial. */
+  /** Slope of the logarithm of the total time, per trial. */
   readonly slope: number
   readonly pTwoSided: number
   /** The change from the first trial to the last, as a share. */
@@ -214,18 +218,24 @@ export interface DriftedTimes extends Doubt<'drift'> {
 
 /** The client's memory grew over a session. */
 export interface MemoryGrowth extends Doubt<'memory-growth'> {
-  /** By which share, over the longest session. */
+  /** Share by which the memory grew over the longest session. */
   readonly growth: number
   readonly p: number
 }
 
-/** The findings that say what a study's user may not do on the server, or what stands before it. */
+/**
+ * Codes of the findings about rights that a study's user lacks on the server, or about a pooler
+ * before it.
+ */
 export type RightCode = Extract<FindingCode, 'no-checkpoint' | 'no-proc' | 'no-observer' | 'pooler-between'>
 
-/** Something that a session could not do on the server, or had to do through something else. */
+/** A right that a session lacked on the server, or a pooler that it had to work through. */
 export interface LackingRight extends Doubt<RightCode>, Pick<Finding, 'message'> {}
 
-/** A doubt about a study's trials, as `checkStudy` finds it. Plain data; in words by `wordsOf`. */
+/**
+ * A finding about a study's trials, as `checkStudy` returns it. Plain data; `wordsOf` gives its
+ * words.
+ */
 export type StudyFinding =
   | MissingTrials
   | FailedTrials

@@ -5,17 +5,26 @@ import { countedThings, quotedCount, wholePercent } from '../text/quoted.js'
 import { verbatim } from '../text/verbatim.js'
 import { deviationWords } from './deviations-words.js'
 import { findingWords } from './finding-words.js'
-import type { Limit, OneMachine } from './threat.js'
+import type { Limit, OneMachine, Threat } from './threat.js'
 
-/** What limits what the studies show, in words. */
+/**
+ * A threat in a sentence that stands by itself: its validity, the studies that it limits where it
+ * does not limit all, and how it limits them.
+ */
+export function threatSentence({ validity, studies, everywhere, limit }: Threat): Phrase {
+  const whose = everywhere ? '' : ` (${studies.join(', ')})`
+  return phrase`*${validity} validity*${whose}: ${limitWords(limit)}.`
+}
+
+/** States a limit of what the studies show. */
 export function limitWords(limit: Limit): Phrase {
   switch (limit.kind) {
     case 'finding':
       return findingWords(limit.finding)
     case 'no-control':
-      return phrase`No control ran beside the treatments, so that nothing shows how much identical treatments differ`
+      return phrase`No control ran together with the treatments, so that nothing shows how much identical treatments differ`
     case 'told-apart':
-      return phrase`The two identical treatments were told apart: something else than the treatment makes a difference`
+      return phrase`The two identical treatments differ: something other than the treatment has an effect`
     case 'slowdown-missed':
       return phrase`A slow-down of ${wholePercent('slowDown', limit.by, 'slow-down on purpose')} was not detected: smaller differences may have been missed`
     case 'deviation':

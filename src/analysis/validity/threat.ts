@@ -2,14 +2,14 @@ import type { Treatment } from '../../study/treatment.js'
 import type { Deviation } from './deviations.js'
 import type { StudyFinding } from './study-finding.js'
 
-/** The kinds of validity that Cook & Campbell (1979) tell apart. */
+/** The kinds of validity that Cook & Campbell (1979) distinguish. */
 export type Validity = 'internal' | 'statistical conclusion' | 'construct' | 'external'
 
-/** What limits what the studies show. */
+/** A limit of what the studies show. */
 export type Limit =
   | { readonly kind: 'finding'; readonly finding: StudyFinding }
   | { readonly kind: 'no-control' }
-  /** Identical treatments were told apart. */
+  /** The controls found a difference between identical treatments. */
   | { readonly kind: 'told-apart' }
   /** A slow-down by this share was not detected. */
   | { readonly kind: 'slowdown-missed'; readonly by: number }
@@ -23,7 +23,7 @@ export type Limit =
   | { readonly kind: 'one-input'; readonly input: string }
   | { readonly kind: 'levels'; readonly treatments: readonly Treatment[] }
 
-/** The machine and the versions that were measured on. */
+/** The machine and the versions that the studies were measured on. */
 export interface OneMachine {
   readonly kind: 'one-machine'
   readonly cores: number
@@ -32,15 +32,17 @@ export interface OneMachine {
   readonly postgresql: string
   readonly server: string
   readonly node: string
-  /** Days on which sessions began. */
+  /** Number of days on which sessions began. */
   readonly days: number
 }
 
-/** Something that limits what the studies show. Plain data. */
+/** A limit of what the studies show, with its kind of validity. Plain data. */
 export interface Threat {
   readonly result: 'threat'
   readonly validity: Validity
-  /** Names of the studies. */
+  /** Names of the studies that it limits. */
   readonly studies: readonly string[]
+  /** Whether it limits all studies that threats were looked for in. */
+  readonly everywhere: boolean
   readonly limit: Limit
 }

@@ -7,16 +7,16 @@ import type { Limit, Threat, Validity } from './threat.js'
 import { limitWords } from './threat-words.js'
 
 /**
- * Findings that say how sure an answer is, rather than whether something else than the treatment
- * made it.
+ * Codes of findings about how sure an answer is, rather than whether something other than the
+ * treatment caused it.
  */
 const statistical: ReadonlySet<string> = new Set(['unequal-blocks', 'short-trials'])
 
 /**
- * Where what the studies found stops being valid, each threat taken from what the studies hold:
- * doubts that their own trials raise, controls, deviations from the plan, the machine, the server,
- * the input and the levels that were measured. Threats that would be said of several studies in the
- * same words are one. Throws `RangeError` without a study.
+ * Lists the limits of the validity of the studies' results, each taken from the studies themselves:
+ * findings about their trials, controls, deviations from the plan, the machine, the server, the
+ * input and the levels that were measured. Limits with the same words for several studies are one.
+ * Throws `RangeError` without a study.
  */
 export function threatsToValidity(studies: readonly Study[]): Threat[] {
   if (studies.length === 0) throw new RangeError('Expected at least one study to find the limits of, got none')
@@ -25,7 +25,8 @@ export function threatsToValidity(studies: readonly Study[]): Threat[] {
     for (const { validity, limit } of threatsOf(study)) {
       const { text } = limitWords(limit)
       const names = [...(threats.get(text)?.studies ?? []), study.plan.name]
-      threats.set(text, { result: 'threat', validity, studies: names, limit })
+      const everywhere = new Set(names).size === new Set(studies.map(({ plan }) => plan.name)).size
+      threats.set(text, { result: 'threat', validity, studies: names, everywhere, limit })
     }
   }
   const order: readonly Validity[] = ['internal', 'statistical conclusion', 'construct', 'external']
@@ -81,7 +82,7 @@ function constructThreats({ plan }: Study, { server, hardware, input }: Context)
   ]
 }
 
-/** What was not varied, and so cannot be generalised over. */
+/** Lists what was not varied, so that results cannot be generalised over it. */
 function externalThreats({ plan, contexts }: Study, { server, hardware, os, input, node }: Context): Found[] {
   return [
     external({

@@ -5,16 +5,13 @@ import { loadingTrialsByTreatment, trialNumbers } from './judged-trials.js'
 import type { ShortTrials } from './study-finding.js'
 
 /**
- * Below a second, a garbage collection, a flush of WAL or a time slice of another process (tens of
- * milliseconds each) is some per cent of a trial, and the waits are looked at too few times to be
- * shared out.
+ * Duration in milliseconds below which a trial is short: a garbage collection, a flush of WAL or a
+ * time slice of another process (tens of milliseconds each) is then some per cent of a trial, and
+ * the wait samples are too few to divide its time.
  */
 const shortMs = 1000
 
-/**
- * Treatments whose trials, by their median, are over before they can be told from what disturbs
- * them.
- */
+/** Finds treatments whose trials, by their median, are too short compared with the disturbances. */
 export function shortTrials(study: Study): ShortTrials[] {
   const short = loadingTrialsByTreatment(study)
     .filter(({ own }) => own.length > 0)
@@ -38,8 +35,8 @@ export function shortTrials(study: Study): ShortTrials[] {
 }
 
 /**
- * Whether a study loads all that its input has: files of somebody's, without a limit that leaves
- * some of them out. Other inputs are made as long as wanted.
+ * Returns whether a study loads all that its input has: the user's files, without a limit that
+ * leaves some of them out. Other inputs are made as long as wanted.
  */
 function holdsNoMore({ plan, contexts }: Study): boolean {
   const { kind, limit = null } = plan.input as { readonly kind?: unknown; readonly limit?: number | null }
@@ -48,7 +45,10 @@ function holdsNoMore({ plan, contexts }: Study): boolean {
   return kind === 'csv' && (limit === null || seen < limit)
 }
 
-/** Records with which the shortest trials would take a second, rounded up to two digits. */
+/**
+ * Computes the number of records with which the shortest trials would take a second, rounded up to
+ * two digits.
+ */
 function enough(records: number, ms: number): number {
   const needed = (records * shortMs) / Math.max(ms, 1)
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1)

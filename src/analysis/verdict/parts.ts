@@ -3,17 +3,17 @@ import type { Interval } from '../statistics/estimate.js'
 import type { Rule } from './rule.js'
 import { isInMargin, type Judged } from './verdict.js'
 
-/** Whether a difference goes the claimed way. */
+/** Whether a difference has the claimed direction. */
 export type Direction = 'confirmed' | 'reversed' | 'open'
 
-/** How large a difference is beside what is claimed. */
+/** Size of a difference compared with the claimed size. */
 export type Size = 'within' | 'smaller' | 'larger' | 'not larger' | 'not smaller' | 'open'
 
 /** Whether a difference is larger than the margin. */
 export type Matters = 'yes' | 'no' | 'open'
 
 /**
- * What one ratio's interval says about a claim beside the verdict, part by part: see
+ * What one ratio's interval shows about a claim in addition to the verdict, part by part: see
  * `directionRules`, `sizeRules` and `mattersRules`.
  */
 export interface VerdictParts {
@@ -72,8 +72,8 @@ export const mattersRules: readonly Rule<Matters, Judged>[] = [
 ]
 
 /**
- * The parts of a verdict; `interval` is null below the sample floor, where every part that the
- * claim has is open.
+ * Determines the parts of a verdict; `interval` is null below the minimum of blocks, where every
+ * part that the claim has is open.
  */
 export function verdictParts(interval: Interval | null, claim: ClaimBounds, margin: number): VerdictParts {
   const word = <Word extends string>(rules: readonly Rule<Word, Judged>[], otherwise: Word): Word =>
@@ -85,12 +85,12 @@ export function verdictParts(interval: Interval | null, claim: ClaimBounds, marg
   }
 }
 
-/** Whether a claimed band lies on one side of no difference. */
+/** Returns whether a claimed band lies on one side of no difference. */
 function hasDirection({ lower, upper }: Pick<ClaimBounds, 'lower' | 'upper'>): boolean {
   return lower >= 1 || (upper !== null && upper <= 1)
 }
 
-/** Whether a claim names a least difference, or a most. */
+/** Returns whether a claim names a least difference, or a most. */
 function hasSize({ way, shares: [least, most], lower, upper }: ClaimBounds): boolean {
   if (way !== 'ratio') return least > 0 || most !== null
   const isNamed = (end: number | null): boolean => end !== null && end !== 0 && end !== 1
@@ -98,8 +98,8 @@ function hasSize({ way, shares: [least, most], lower, upper }: ClaimBounds): boo
 }
 
 /**
- * An interval and the ends of a claim, turned so that the claimed way is up; a band on both sides
- * of no difference has its lower end for the least.
+ * An interval and the ends of a claim, turned so that the claimed direction is up; a band on both
+ * sides of no difference has its lower end as the least.
  */
 interface AlongClaim {
   readonly from: number

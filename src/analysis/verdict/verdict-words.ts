@@ -33,7 +33,7 @@ const mattersWords: { readonly [word in Matters]: string } = {
 }
 
 /**
- * The parts of a verdict in words: "direction confirmed, not larger than claimed, open whether more
+ * States the parts of a verdict: "direction confirmed, not larger than claimed, open whether more
  * than the margin of 5 %".
  */
 export function partsWords({ direction, size, matters }: VerdictParts, margin: number): Phrase {
@@ -49,20 +49,20 @@ export function partsWords({ direction, size, matters }: VerdictParts, margin: n
 }
 
 /**
- * The rules by which a claim is judged, in words that are taken from the rules themselves, one
- * sentence for the verdict and one for each of its parts. Marks of Markdown stand around the words
+ * States the rules by which a claim is judged, in words that are taken from the rules themselves,
+ * one sentence for the verdict and one for each of its parts. Marks of Markdown surround the words
  * that are explained.
  */
 export function verdictRulesWords(): Phrase[] {
   return [
     rulesWords('The verdict is', verdictRules),
     rulesWords('Its direction is', directionRules),
-    rulesWords('The size beside what is claimed is', sizeRules),
+    rulesWords('The size compared with the claimed one is', sizeRules),
     rulesWords('Whether it matters is', mattersRules),
   ]
 }
 
 function rulesWords(subject: string, rules: readonly { readonly word: string; readonly when: string }[]): Phrase {
-  const said = rules.map(({ word, when }) => phrase`*${word}*, ${when}`)
-  return phrase`${subject} the first of these that holds: ${joined(said, '; ')}`
+  const conditions = rules.map(({ word, when }) => phrase`*${word}*, ${when}`)
+  return phrase`${subject} the first of these that holds: ${joined(conditions, '; ')}`
 }

@@ -2,15 +2,15 @@ import type { ClaimBounds } from '../../study/claim.js'
 import type { Interval } from '../statistics/estimate.js'
 import type { Rule } from './rule.js'
 
-/** What one interval says about a claim; `verdictRules` tell when. */
+/** What one interval shows about a claim, by `verdictRules`. */
 export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'undecided'
 
-/** No verdict rests on fewer blocks, however low the level. */
+/** Number of blocks below which no verdict is given, however low the level. */
 export const minJudgedBlocks = 6
 
 /**
- * What a verdict rests on: a ratio's interval, what is claimed of the ratio, and the largest
- * difference that does not matter, as a share.
+ * The basis of a verdict: a ratio's interval, the claim about the ratio, and the largest difference
+ * that does not matter, as a share.
  */
 export interface Judged {
   readonly interval: Interval
@@ -18,7 +18,10 @@ export interface Judged {
   readonly margin: number
 }
 
-/** Whether an interval lies within the margin of no difference, 1/(1 + margin) to 1 + margin. */
+/**
+ * Returns whether an interval lies within the margin of no difference, 1/(1 + margin) to 1 +
+ * margin.
+ */
 export function isInMargin({ lower, upper }: Interval, margin: number): boolean {
   return lower >= 1 / (1 + margin) && upper <= 1 + margin
 }
@@ -49,7 +52,7 @@ export const verdictRules: readonly Rule<Verdict, Judged>[] = [
   { word: 'undecided', when: 'anything else', holds: () => true },
 ]
 
-/** The verdict of a ratio's interval on a claim, by `verdictRules`. */
+/** Returns the verdict of a ratio's interval on a claim, by `verdictRules`. */
 export function judge(interval: Interval, claim: ClaimBounds, margin: number): Verdict {
   return verdictRules.find(({ holds }) => holds({ interval, claim, margin }))!.word
 }

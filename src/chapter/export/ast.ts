@@ -20,7 +20,7 @@ export interface Document {
 
 /**
  * Replaces elements, outermost first: `change` gives what takes an element's place, or undefined to
- * look inside it.
+ * search inside it.
  */
 export function mapElements<T>(node: T, change: (element: Element) => readonly Element[] | undefined): T {
   if (Array.isArray(node)) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
- * The bibliography that stands beside a notebook, `references.bib`; undefined where there is none.
+ * Path of the bibliography in a notebook's folder, `references.bib`; undefined where there is none.
  */
 export function bibliographyBeside(notebook: string): string | undefined {
   const path = join(dirname(notebook), 'references.bib')

@@ -9,10 +9,10 @@ export interface Drawing {
   readonly png: Uint8Array | null
 }
 
-/** What the documents of a chapter are written from. */
+/** Parts from which every document of a chapter is written. */
 export interface ChapterParts extends Pick<Chapter, 'manuscript' | 'abstract' | 'bibtex' | 'pictures' | 'passages'> {
   readonly drawings: readonly Drawing[]
-  /** Is told what a reader of the document would miss. */
+  /** Called with each warning: what a reader of the document would miss. */
   readonly warn: (text: string) => void
   /** The folder that is written to. */
   readonly out: string
@@ -20,12 +20,12 @@ export interface ChapterParts extends Pick<Chapter, 'manuscript' | 'abstract' | 
   readonly documentFor: (target: Target) => Document
 }
 
-/** How another place for the documents is named, for one that cannot be written to. */
+/** Remedy in errors about a folder that cannot be written to. */
 export const elsewhere = 'name another folder with --out (`out`)'
 
 /**
- * Options of pandoc: the chapter's title is no heading of its text, whose headings therefore move
- * up.
+ * Options of pandoc that move headings up by one level: the chapter's title is no heading of its
+ * text.
  */
 export const headingOptions = { 'shift-heading-level-by': -1 } as const
 
@@ -65,7 +65,7 @@ export function bibliographyFile(bibtex: string | null): Record<string, string> 
   return bibtex === null ? {} : { 'references.bib': bibtex }
 }
 
-/** The document with what its title page says. */
+/** The document with its title page as metadata: title, authors, date and abstract. */
 export function withTitle(document: Document, { manuscript, abstract }: ChapterParts): Document {
   const { title, authors, date } = manuscript
   const inlines = (text: string): Element => ({ t: 'MetaInlines', c: inlinesOf(text) })

@@ -1,8 +1,8 @@
 import { type Attributes, type Document, type Element, elementsOf, inlinesOf, mapElements, raw, textOf } from './ast.js'
 
 /**
- * What a text is written for: LaTeX and Typst count figures and tables themselves, Word by fields
- * in the text, a plain text gets their numbers.
+ * Kind of document that a text is written for: LaTeX and Typst count figures and tables themselves,
+ * Word by fields in the text, a plain text gets their numbers.
  */
 export type Target = 'latex' | 'typst' | 'office' | 'text'
 

@@ -22,13 +22,13 @@ export const chapterFormats = ['pdf', 'tex', 'docx', 'html'] as const
 export type ChapterFormat = (typeof chapterFormats)[number]
 
 export interface ExportOptions extends ReadOptions {
-  /** All of them unless told. */
+  /** Formats to write. @default all */
   readonly to?: readonly ChapterFormat[]
   /** The folder that the files are written to. */
   readonly out: string
-  /** What becomes of the code cells; `hidden` unless told. */
+  /** Placement of the code cells. @default 'hidden' */
   readonly code?: CodePlacement
-  /** Is told each step, in words. */
+  /** Called with one line for each step. */
   readonly onStep?: (text: string) => void
 }
 
@@ -39,25 +39,30 @@ const writers: Readonly<Record<ChapterFormat, (parts: ChapterParts) => Promise<s
   html: writeHtml,
 }
 
-/** What an export wrote. */
+/** Result of an export. */
 export interface ExportedChapter {
   /** Paths of the documents, by format. */
   readonly documents: Readonly<Partial<Record<ChapterFormat, string>>>
   readonly figures: number
   readonly tables: number
   readonly numbers: number
-  /** Numbers in the prose that are not among them; null where the notebook gives no numbers. */
+  /** Numbers in the prose that are not among the notebook's numbers; null where it gives none. */
   readonly unquoted: readonly ProseNumber[] | null
-  /** What a reader of the documents would miss, such as letters that no font has. */
+  /**
+   * Warnings about what a reader of the documents would miss, such as characters that no font has.
+   */
   readonly warnings: readonly string[]
 }
 
-/** Says what of a chapter could not be written, and why. The rest is written. */
+/**
+ * Thrown at the end of an export when parts of the chapter could not be written. The rest is
+ * written.
+ */
 export class ExportError extends Error {
   override readonly name = 'ExportError'
-  /** What was written. */
+  /** Everything that was written. */
   readonly exported: ExportedChapter
-  /** What was not, each with its reason. */
+  /** The parts that could not be written, each with its reason. */
   readonly failures: readonly string[]
 
   constructor(failures: readonly string[], exported: ExportedChapter) {
@@ -71,9 +76,9 @@ export class ExportError extends Error {
  * Makes a chapter of an executed notebook: `chapter.pdf`, `chapter.tex` with `body.tex`,
  * `numbers.tex` and `references.bib`, `chapter.docx` and `chapter.html`, and the figures (SVG, PDF)
  * and tables (TeX) by themselves. The same notebook gives the same bytes. Each format is written
- * whatever becomes of the others. Throws an `Error` for a failed cell and a link to nothing before
- * anything is written, `MissingToolsError` where packages are missing, and an `ExportError` at the
- * end for what could not be.
+ * even where others fail. Throws an `Error` for a failed cell and a link to nothing before anything
+ * is written, `MissingToolsError` where packages are missing, and an `ExportError` at the end for
+ * what could not be.
  */
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
@@ -120,8 +125,8 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
 }
 
 /**
- * The numbers in a notebook's prose, captions and title among it, that are not among those it
- * quotes; null for a notebook that gives no such numbers.
+ * The numbers in a notebook's prose, captions and title included, that are not among those that its
+ * results state; null for a notebook that gives no such numbers.
  */
 export async function unquotedIn(
   path: string,
@@ -131,7 +136,10 @@ export async function unquotedIn(
   return unquotedOf(manuscript, abstract, documentFor('latex'))
 }
 
-/** `document` has its references resolved, so that their numbers are no prose. */
+/**
+ * Unquoted numbers of a chapter, as `unquotedIn` gives them. The references of `document` must be
+ * resolved, so that their numbers are no prose.
+ */
 function unquotedOf(
   { title, numbers, saysNumbers }: Manuscript,
   abstract: Document | null,
@@ -159,7 +167,7 @@ async function drawn({ figures }: Manuscript, withPngs: boolean, tried: Tried): 
   })
 }
 
-/** The figures and the author's images by themselves, for documents that refer to them. */
+/** Writes the figures and the author's images as files, for documents that refer to them. */
 async function writeFigures(
   out: string,
   drawings: readonly Drawing[],
@@ -189,14 +197,14 @@ function withoutMissing(document: Document, { figures }: Manuscript, drawings: r
   return { ...document, blocks }
 }
 
-/** A page as large as the figure is printed. */
+/** A PDF of one page, as large as the figure is printed. */
 function figurePdf(svg: string, { widthCm, layout: { width, height } }: PrintFigure): Uint8Array {
   const heightCm = ((widthCm * height) / width).toFixed(3)
   const page = `#set page(width: ${widthCm}cm, height: ${heightCm}cm, margin: 0pt)\n#image("figure.svg", width: 100%)`
   return typstPdf(page, { 'figure.svg': svg })
 }
 
-/** Code stands before what it shows: in HTML folded, elsewhere not at all. */
+/** Places the code before its outputs: folded in HTML, left out elsewhere. */
 function withFolds(document: Document, code: CodePlacement | undefined, target: Target): Document {
   if (code !== 'folded') return document
   const blocks = mapElements(document.blocks, (element) => {

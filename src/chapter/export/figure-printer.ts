@@ -7,24 +7,24 @@ import type { PrintFigure } from './print-figure.js'
 
 /** Draws figures without a window. */
 export interface FigurePrinter {
-  /** The same figure gives the same text. */
+  /** Draws a figure as SVG. The same figure gives the same text. */
   svg(figure: PrintFigure): Promise<string>
   /**
-   * An SVG of the above as pixels, for readers that show no SVG: twice as many as the figure is
-   * wide.
+   * Draws an SVG that `svg` returned as PNG, for readers that show no SVG; it has twice the
+   * figure's width in pixels.
    */
   png(svg: string): Promise<Uint8Array>
-  /** A figure as a screen shows it, as WebP in base64, with the letters of this machine. */
+  /** A figure as a screen shows it, as WebP in base64, with the fonts of this machine. */
   webp(figure: PlotlyFigure): Promise<string>
 }
 
-/** Pixels of a notebook's column, about. */
+/** Approximate width of a notebook's column in pixels. */
 const screenWidth = 760
 
-/** Letters can be read, and a notebook of two dozen figures stays below 2 MB. */
+/** Quality at which text is legible and a notebook of two dozen figures stays below 2 MB. */
 const webpQuality = 0.5
 
-/** What the browser's family name becomes in the SVG: Plotly takes no name with a digit. */
+/** Name that replaces the browser's family name in the SVG: Plotly takes no name with a digit. */
 const alias = 'FigureFont'
 /** Readers that do not have the font, Word and LibreOffice among them, take one as narrow. */
 const families = `'${figureFont}', Calibri, Carlito, sans-serif`
@@ -48,8 +48,8 @@ export async function withFigurePrinter<T>(task: (printer: FigurePrinter) => Pro
     )
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('plotly.js-dist-min/plotly.min.js') })
     /**
-     * What an image shows, by a canvas: a screen shot would depend on how busy the machine is.
-     * `source` is an expression for its address; in base64.
+     * Paints an image on a canvas and returns it in base64; `source` is an expression for the
+     * image's address. A screen shot would depend on how busy the machine is.
      */
     const painted = async (
       source: string,

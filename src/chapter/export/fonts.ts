@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /**
- * What figures are lettered in, on screen and in print; Source Sans 3 (OFL) from npm, so that they
- * look the same on every machine.
+ * Font family of figures, on screen and in print: Source Sans 3 (OFL) from npm, so that they are
+ * alike on every machine.
  */
 export const figureFont = 'Source Sans 3'
 

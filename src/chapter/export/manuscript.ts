@@ -1,6 +1,6 @@
 import { methodNumbers } from '../../analysis/text/method-numbers.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
-import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
+import { type MentionedValues, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { escapeMarkdown } from '../../format.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
 import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
@@ -18,24 +18,27 @@ import { parametersOf } from '../../notebook/parameters.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'
 import { numberCollector } from './quoted-numbers.js'
-import type { Passage } from './source/letters.js'
+import type { Passage } from './source/characters.js'
 import { withReadableIds } from './source/readable-ids.js'
 
 /**
- * What becomes of the code cells: left out, folded under what they show (HTML only; left out
+ * Placement of the code cells: left out, folded under their outputs (HTML only; left out
  * elsewhere), or listed in an appendix.
  */
 export type CodePlacement = 'hidden' | 'folded' | 'appendix'
 
 /** A figure of the manuscript. */
 export interface ManuscriptFigure extends PrintFigure {
-  /** What links to it name: the id of its cell, with a number from the cell's second figure on. */
+  /**
+   * Id by which links refer to it: the id of its cell, with a number from the cell's second figure
+   * on.
+   */
   readonly id: string
 }
 
 /**
- * A notebook as a text to be set: what is said of it on the title page, one Markdown text, and what
- * that refers to.
+ * A notebook as a text to be set: its title page, one Markdown text, and the figures and numbers
+ * that the text refers to.
  */
 export interface Manuscript {
   readonly title: string
@@ -48,18 +51,18 @@ export interface Manuscript {
    * class `table`; both carry their id.
    */
   readonly markdown: string
-  /** Which of it stands in which cell. */
+  /** The parts of the text by the cell that they stand in. */
   readonly passages: readonly Passage[]
   readonly figures: readonly ManuscriptFigure[]
   /** The ids of the tables, in order. */
   readonly tables: readonly string[]
   /**
-   * Those of its parameters and of what its cells show, named after the cells, and the constants of
-   * the method.
+   * Numbers of the notebook's parameters and of what its cells show, named after the cells, and the
+   * constants of the method.
    */
   readonly numbers: readonly QuotedNumber[]
   /**
-   * Whether its cells say sentences whose numbers are known, so that its prose can be held against
+   * Whether its cells say sentences whose numbers are known, so that its prose can be compared with
    * them.
    */
   readonly saysNumbers: boolean
@@ -71,7 +74,7 @@ export const leftOutTag = 'no-export'
 /**
  * Reads an executed notebook as a manuscript: its text, and of each code cell what it showed:
  * figures, tables, Markdown. Title, authors, date, abstract and keywords are those that
- * `showTitlePage` said in a cell, else those of the notebook's metadata, the title else its first
+ * `showTitlePage` set in a cell, else those of the notebook's metadata, the title else its first
  * heading. Throws an `Error` for a notebook with a cell that failed.
  */
 export function manuscriptOf(
@@ -88,7 +91,8 @@ export function manuscriptOf(
   const partsOfCell = (cell: Cell): string[] => {
     if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [withAttachments(cell)] : []
     listings.push(listing(cell))
-    if (cellTags(cell).includes('parameters')) add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as Settings))
+    if (cellTags(cell).includes('parameters'))
+      add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as MentionedValues))
     addSentences(cell)
     const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
     return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown
@@ -161,7 +165,7 @@ export function manuscriptOf(
   }
 }
 
-/** A title page has no paragraphs within its lines. */
+/** A text as one line: a field of the title page has no paragraphs. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
@@ -171,7 +175,7 @@ function listing(cell: CodeCell): string {
   return `${fence}typescript\n${cell.source}\n${fence}`
 }
 
-/** Of the width of the text. */
+/** A figure's width as a percentage of the text's width. */
 function widthPercent({ widthCm }: PrintFigure): number {
   return Math.round((100 * widthCm) / printWidthCm)
 }

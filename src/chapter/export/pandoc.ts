@@ -8,7 +8,7 @@ export type PandocFiles = Readonly<Record<string, string | Uint8Array>>
 export type PandocOptions = Readonly<Record<string, unknown>> & { readonly from: string; readonly to: string }
 
 let loaded: Promise<typeof import('pandoc-wasm')> | undefined
-/** One instance, one conversion at a time. */
+/** The conversion that was asked for last: the one instance of pandoc does them one at a time. */
 let last: Promise<unknown> = Promise.resolve()
 
 /**
@@ -38,8 +38,8 @@ export async function pandoc(
   const turn = last.then(() => convert(options, input, Object.fromEntries(given)))
   last = turn.catch(() => {})
   const { stdout, stderr, warnings, files: written } = await turn
-  const said = [stderr, ...warnings.filter(({ verbosity }) => verbosity !== 'INFO').map(({ pretty }) => pretty)]
-  const complaint = said.filter((text) => text !== '').join('\n')
+  const messages = [stderr, ...warnings.filter(({ verbosity }) => verbosity !== 'INFO').map(({ pretty }) => pretty)]
+  const complaint = messages.filter((text) => text !== '').join('\n')
   if (complaint !== '') throw new Error(`pandoc could not write ${options.to}: ${complaint}`)
   const output = options['output-file']
   if (typeof output !== 'string') return stdout
@@ -59,7 +59,9 @@ export async function readMarkdown(markdown: string): Promise<Document> {
 
 const withoutRaw = '-raw_html-raw_tex-raw_attribute-latex_macros-native_divs-native_spans-markdown_in_html_blocks'
 
-/** The same, where HTML and TeX are text; formulas are formulas. */
+/**
+ * Reads Markdown as `readMarkdown` does, with HTML and TeX as plain text; formulas are formulas.
+ */
 export async function readPlainMarkdown(markdown: string): Promise<Document> {
   return JSON.parse(await pandoc({ from: `${jupyterMarkdown}${withoutRaw}`, to: 'json' }, markdown)) as Document
 }

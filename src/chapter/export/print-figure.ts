@@ -6,30 +6,30 @@ export interface PrintFigure {
   readonly data: readonly object[]
   /** Width and height are in pixels. */
   readonly layout: Readonly<Record<string, unknown>> & { readonly width: number; readonly height: number }
-  /** How wide it is printed; its height follows. */
+  /** Printed width in cm; the height follows. */
   readonly widthCm: number
   /** The title and its lines, one sentence each. */
   readonly caption: string
 }
 
-/** Of the text block of a page, in cm: no figure is wider. */
+/** Width of a page's text block in cm: no figure is wider. */
 export const printWidthCm = 16
 /**
- * A figure of one panel, without bars and at most this high at full width, is printed at the
- * smaller width.
+ * Greatest height in cm at full width of a simple figure (one panel, no bars), which is printed at
+ * the smaller width.
  */
 const simpleHeightCm = 9.5
 const simpleWidthCm = 13
 /** Pixels per printed cm at which text of 14 pixels is printed at 9 points. */
 const pixelsPerCm = (72 / 2.54) * (14 / 9)
 /**
- * What a figure's height on the screen has beyond this takes half as much in print, if its rows
+ * Height in cm on the screen; what a figure has beyond it takes half as much in print, if its rows
  * keep room for their labels.
  */
 const highCm = 12
-/** No figure is higher: its page has its caption too. */
+/** Greatest printed height of a figure in cm: its page has its caption too. */
 const highestCm = 21
-/** What the letters of higher figures are shrunk to at most, a bit more than 7 points. */
+/** Smallest scale of the text of higher figures: a bit more than 7 points. */
 const minScale = 0.8
 
 interface Layout extends Readonly<Record<string, unknown>> {
@@ -42,9 +42,9 @@ interface Layout extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * What a Plotly figure is in print: as wide as the text or, if it is simple, a little less; at most
- * 21 cm high; its letters 9 points, fewer only where it would be higher; its title taken out for
- * the caption.
+ * Prepares a Plotly figure for print: as wide as the text or, if it is simple, a little less; at
+ * most 21 cm high; its text 9 points, less only where the figure would be higher; its title taken
+ * out for the caption.
  */
 export function printFigure({ data, layout = {} }: PlotlyFigure, fontFamily: string): PrintFigure {
   const { title, height = 450, margin = {}, font, annotations = [], ...rest } = layout as Layout
@@ -87,7 +87,8 @@ function labelsCm({ yaxis }: Layout): number {
 }
 
 /**
- * Whether a figure has one panel and no bars, which want the full width: lengths are read off them.
+ * Whether a figure has one panel and no bars. Bars need the full width, since lengths are read off
+ * them.
  */
 function isPanel(data: readonly object[], layout: object): boolean {
   const types = data.map((trace) => (trace as { readonly type?: string }).type)

@@ -2,9 +2,9 @@ import { numericTokens } from '../../analysis/text/numeric-tokens.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type Attributes, type Document, type Element, textOf } from './ast.js'
 
-/** A number that the text says. */
+/** A number in the text's prose. */
 export interface ProseNumber {
-  /** Without its sign and its unit: see `numericTokens`. */
+  /** The number without its sign and its unit: see `numericTokens`. */
   readonly text: string
   /** The sentence that it stands in. */
   readonly sentence: string
@@ -20,7 +20,9 @@ export function proseNumbers(document: Pick<Document, 'blocks'>): ProseNumber[] 
   )
 }
 
-/** Those of them whose text no number has, its sign aside. */
+/**
+ * The numbers of a document's prose whose text, without its sign, equals that of none of `numbers`.
+ */
 export function unquotedNumbers(
   document: Pick<Document, 'blocks'>,
   numbers: readonly Pick<QuotedNumber, 'text'>[],
@@ -29,7 +31,7 @@ export function unquotedNumbers(
   return proseNumbers(document).filter(({ text }) => !known.has(text))
 }
 
-/** Stands for what is no prose within a text, so that a number beside it stays one. */
+/** Stands for what is no prose within a text, so that a number next to it stays one. */
 const gap = '\ufffc'
 
 /** The texts of paragraphs, headings and captions. */

@@ -17,8 +17,8 @@ export function macroName(name: string): string {
 
 /**
  * A collector of numbers that gives each a name of its own: `add` puts a prefix before their names.
- * A number that is said twice under one name is one; of those that differ, the later ones get a
- * number behind, and so do names that would give one macro.
+ * A number that is stated twice under one name is one; of those that differ, the later names end in
+ * a number, and so do names that would give one macro.
  */
 export function numberCollector(): {
   readonly numbers: readonly QuotedNumber[]

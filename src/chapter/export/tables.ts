@@ -1,8 +1,8 @@
 import { type Attributes, type Document, type Element, elementsOf, mapElements, textOf } from './ast.js'
 
-/** Letters that fit into a line of a table. */
-const lineLetters = 92
-/** Letters that the space between two columns takes. */
+/** Characters that fit into a line of a table. */
+const lineCharacters = 92
+/** Characters that the space between two columns takes. */
 const gap = 2
 /** No column gets less than this share of the width. */
 const minShare = 0.06
@@ -58,7 +58,7 @@ function isCell(value: unknown): value is unknown[] {
   return Array.isArray(value) && value.length === 5 && typeof value[2] === 'number' && typeof value[3] === 'number'
 }
 
-/** Letters that a column's longest cell takes, with the space beside it. */
+/** Width of a column in characters: its longest cell and the space next to it. */
 function longest(column: readonly string[]): number {
   return Math.max(1, ...column.map((text) => text.length)) + gap
 }
@@ -66,16 +66,16 @@ function longest(column: readonly string[]): number {
 /** Shares of the width by column; null where every cell fits into one line. */
 function columnWidths(texts: readonly (readonly string[])[]): number[] | null {
   const longestCells = texts.map(longest)
-  if (longestCells.reduce((sum, letters) => sum + letters, 0) <= lineLetters) return null
-  // A word is not broken; a column of long texts takes what the others leave.
+  if (longestCells.reduce((sum, characters) => sum + characters, 0) <= lineCharacters) return null
+  // A word is not broken; a column of long texts takes the width that the others leave.
   const words = texts.map(
     (column) => Math.max(1, ...column.flatMap((text) => text.split(/\s+/)).map((word) => word.length)) + gap,
   )
-  const least = words.map((letters) => Math.max(minShare, letters / lineLetters))
-  const spare = Math.max(0, 1 - least.reduce((sum, share) => sum + share, 0))
-  const wants = longestCells.map((letters, k) => Math.max(0, Math.sqrt(letters * words[k]!) - words[k]!))
+  const minShares = words.map((characters) => Math.max(minShare, characters / lineCharacters))
+  const spare = Math.max(0, 1 - minShares.reduce((sum, share) => sum + share, 0))
+  const wants = longestCells.map((characters, k) => Math.max(0, Math.sqrt(characters * words[k]!) - words[k]!))
   const wanted = wants.reduce((sum, want) => sum + want, 0) || 1
-  return least.map((share, k) => share + (spare * wants[k]!) / wanted).map((share) => Number(share.toFixed(4)))
+  return minShares.map((share, k) => share + (spare * wants[k]!) / wanted).map((share) => Number(share.toFixed(4)))
 }
 
 /** The table with a width for every column, where it has none that of the column's longest cell. */
@@ -83,7 +83,7 @@ export function withWidths(table: Element): Element {
   const [attributes, caption, specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
   const texts = cellTexts(rows, specs.length)
   const sized = specs.map(([alignment, width], k): ColumnSpec => {
-    const share = Number((longest(texts[k]!) / lineLetters).toFixed(4))
+    const share = Number((longest(texts[k]!) / lineCharacters).toFixed(4))
     return [alignment, width.t === 'ColWidthDefault' ? { t: 'ColWidth', c: share } : width]
   })
   return { t: 'Table', c: [attributes, caption, sized, ...rows] }
@@ -107,15 +107,15 @@ export function eachCell(
 }
 
 /**
- * How many lines a table has, its header and caption too, estimated from the letters of its cells.
+ * How many lines a table has, its header and caption too, estimated from the characters of its cells.
  */
 export function tableLines(table: Element): number {
   const [, , specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]
   const texts = cellTexts(rows, specs.length)
   const lines = texts.map((column, k) => {
     const { t, c: share } = specs[k]![1]
-    const letters = t === 'ColWidth' ? (share as number) * lineLetters - gap : Number.POSITIVE_INFINITY
-    return column.map((text) => Math.max(1, Math.ceil(text.length / letters)))
+    const characters = t === 'ColWidth' ? (share as number) * lineCharacters - gap : Number.POSITIVE_INFINITY
+    return column.map((text) => Math.max(1, Math.ceil(text.length / characters)))
   })
   const ofRow = (row: number): number => Math.max(...lines.map((column) => column[row]!))
   return 2 + (lines[0] ?? []).reduce((sum, _, row) => sum + ofRow(row), 0)

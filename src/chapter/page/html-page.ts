@@ -2,7 +2,7 @@ import { escapeHtml } from '../../format.js'
 
 export interface PageParts {
   readonly title: string
-  /** The content security policy: what the page may load and run. */
+  /** The content security policy: the sources that the page may load from and run. */
   readonly policy: string
   readonly style: string
   readonly body: string

@@ -1,6 +1,6 @@
 /**
- * Draws the page's figures: each keeps its own height and takes the column's width; for print, that
- * of an A4 or Letter page.
+ * Script that draws the page's figures: each keeps its own height and takes the column's width; for
+ * print, that of an A4 or Letter page.
  */
 export const pageScript = `
 (() => {

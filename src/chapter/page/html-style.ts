@@ -1,6 +1,6 @@
 /**
- * Style of the page: one column for reading, contents beside it on wide screens, and a sheet for
- * print. No font is loaded.
+ * Style of the page: one column for reading, the contents next to it on wide screens, and a sheet
+ * for print. No font is loaded.
  */
 export const pageStyle = `
 :root {

@@ -25,18 +25,20 @@ import { pageStyle } from './html-style.js'
 import { type Heading, markdownWriter } from './markdown.js'
 
 export interface HtmlOptions {
-  /** Of the window and of search results; the notebook's first heading unless told. */
+  /** Title of the window and of search results. @default the notebook's first heading */
   readonly title?: string
 }
 
-/** The page may run what it holds and load nothing: no script, font or image from anywhere. */
+/**
+ * Content security policy: the page may run what it holds and load nothing: no script, font or
+ * image from anywhere.
+ */
 const policy =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 
 /**
- * An executed notebook as one page that needs nothing beside itself: figures by plotly.js, held
- * once, code behind a toggle, passwords masked. It begins with what the cells that are tagged
- * `answer` show.
+ * An executed notebook as one self-contained page: figures by plotly.js, which it holds once, code
+ * in a fold, passwords masked. It begins with what the cells that are tagged `answer` show.
  */
 export function notebookHtml(notebook: Notebook, options: HtmlOptions = {}): string {
   const { title } = checkedOptions(options, { title: true })
@@ -77,14 +79,14 @@ function contentsHtml(headings: readonly Heading[]): string {
   return `<nav aria-label="Contents">${list}<button type="button">Show all code</button></nav>`
 }
 
-/** A page begins with what the cells that are tagged `answer` show. */
+/** Whether a cell is tagged `answer`: the page begins with what such cells show. */
 function isAnswer(cell: Cell): cell is CodeCell {
   return cell.cell_type === 'code' && cellTags(cell).includes('answer')
 }
 
 function answerHtml({ outputs }: CodeCell, markdown: (text: string) => string): string {
-  const said = outputs.map((output) => `<div class="output">${outputHtml(output, markdown)}</div>`)
-  return `<section class="answer" aria-label="The answer">${said.join('\n')}</section>`
+  const shown = outputs.map((output) => `<div class="output">${outputHtml(output, markdown)}</div>`)
+  return `<section class="answer" aria-label="The answer">${shown.join('\n')}</section>`
 }
 
 function cellHtml(cell: Cell, markdown: (text: string) => string): string {
@@ -112,12 +114,12 @@ function outputHtml(output: Output, markdown: (text: string) => string): string 
   }
 }
 
-/** Without the colours that a traceback has in Jupyter. */
+/** The text of an error, without the colours that a traceback has in Jupyter. */
 function errorText({ ename, evalue, traceback }: ErrorOutput): string {
   return stripVTControlCharacters(traceback.join('\n')) || `${ename}: ${evalue}`
 }
 
-/** The richest type that a page can show. */
+/** An output as HTML, of the richest type that a page can show. */
 function bundleHtml(data: MimeBundle, markdown: (text: string) => string): string {
   const text = (mime: string) => (data[mime] === undefined ? null : String(data[mime]))
   const figure = data[plotlyMime]

@@ -41,8 +41,8 @@ function unusedAnchor(html: string, headings: readonly Heading[]): string {
 }
 
 /**
- * `$…$` and `$$…$$`, which Markdown would otherwise read as emphasis. A dollar before a space or a
- * digit's amount is left alone.
+ * Extension for formulas, `$…$` and `$$…$$`, which Markdown would otherwise read as emphasis. A
+ * dollar before a space or a digit's amount is left alone.
  */
 function formula(shown: 'inline' | 'block') {
   const pattern = shown === 'block' ? /^\$\$([\s\S]+?)\$\$(?:\n|$)/ : /^\$(?![\s$])((?:\\.|[^$\\\n])+?)(?<!\s)\$(?!\d)/

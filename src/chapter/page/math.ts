@@ -8,7 +8,7 @@ export function mathMl(tex: string, shown: 'inline' | 'block'): string | null {
   try {
     return temml.renderToString(tex, { displayMode: shown === 'block', throwOnError: true })
   } catch {
-    // Its parser also throws what is no `ParseError`, as for "a^".
+    // Its parser also throws errors that are no `ParseError`, as for "a^".
     return null
   }
 }

@@ -1,25 +1,25 @@
 import { formatNumber } from '../../analysis/tables/tables.js'
 import { type Phrase, phrase, type QuotedNumber } from '../../analysis/text/phrase.js'
 import { quoted } from '../../analysis/text/quoted.js'
-import type { Note, ReportedRun } from './note.js'
+import type { ReportedNote, ReportedRun } from './reported-note.js'
 
 /**
- * What the note's own numbers already say, before anything is measured. Plain data:
- * `noteArithmeticWords` says it.
+ * Results that follow from the note's own numbers, before anything is measured. Plain data:
+ * `noteArithmeticWords` gives its words.
  */
 export interface NoteArithmetic {
-  /** How many records the runs loaded, about. */
+  /** Approximate number of records that the runs loaded. */
   readonly records: number
-  /** The complete run that it follows from. */
+  /** The complete run that the results follow from. */
   readonly run: ReportedRun & { readonly totalMs: number }
   /** Time of the reported run during which nothing was inserted. */
   readonly outsideMs: number
   readonly outsideShare: number
   /** The most that inserting in no time at all could save, as a share of the total. */
   readonly greatestGain: number
-  /** What the predicted insert times would save, least and most. */
+  /** Milliseconds that the predicted insert times would save, least and most. */
   readonly predictedSavingMs: readonly [number, number]
-  /** What they would save as a share of the total. */
+  /** Saving of the predicted insert times as a share of the total, least and most. */
   readonly predictedGain: readonly [number, number]
   /** Records per second of the whole run, and of its insert time alone. */
   readonly recordsPerSecond: number
@@ -27,10 +27,10 @@ export interface NoteArithmetic {
 }
 
 /**
- * The arithmetic that follows from the note's one complete run and from what it predicts for the
+ * Computes the results that follow from the note's one complete run and from its prediction for the
  * insert time. Throws `RangeError` for a note without them.
  */
-export function noteArithmetic({ records, runs, predicted }: Note): NoteArithmetic {
+export function noteArithmetic({ records, runs, predicted }: ReportedNote): NoteArithmetic {
   const run = runs.find((one): one is NoteArithmetic['run'] => one.totalMs !== null)
   const insertTimes = predicted.insertMs
   if (!run || !insertTimes) {
@@ -51,7 +51,7 @@ export function noteArithmetic({ records, runs, predicted }: Note): NoteArithmet
   }
 }
 
-/** The note's arithmetic in words, one sentence for each of its four facts. */
+/** States the note's arithmetic, one sentence for each of its four facts. */
 export function noteArithmeticWords(found: NoteArithmetic): readonly Phrase[] {
   const { totalMs, insertMs, workers, batchSize } = found.run
   const percent = (name: string, share: number, decimals: number, meaning: string): Phrase =>

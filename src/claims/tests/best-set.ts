@@ -7,7 +7,7 @@ import { type Level, levelsOf } from '../../study/treatment.js'
 import type { StatedBestSet } from '../claims.js'
 import { type ClaimTest, claimedSet, type Evidence, marginOf, noEstimate, treatmentsIn, varyAlone } from './judged.js'
 
-/** Whether one level of a factor is best, by comparisons with the best (Hsu 1984). */
+/** Tests whether one level of a factor is best, by comparisons with the best (Hsu 1984). */
 export function bestSetTest(test: StatedBestSet, evidence: Evidence): ClaimTest | null {
   const { over, metric, expected } = test
   const { [over]: _, ...where } = { ...evidence.fixed, ...test.where }
@@ -32,10 +32,10 @@ export function bestSetTest(test: StatedBestSet, evidence: Evidence): ClaimTest 
 }
 
 /**
- * Refuted when the level is not among the best. One that is claimed to be best alone is so where
- * the set holds nothing else, and none is better by what matters where the best differ by no more
- * than the margin; one that is claimed to be among the best must be at most the margin worse than
- * any.
+ * Judges a set: refuted when the level is not among the best. A level that is claimed to be best
+ * alone is so where the set holds nothing else; the claim is equivalent where the best levels
+ * differ by no more than the margin. A level that is claimed to be among the best must be at most
+ * the margin worse than any.
  */
 function judgeSet({ best, over, metric }: BestSet, { expected, alone = true }: StatedBestSet, margin: number): Verdict {
   if (!best) return 'undecided'
@@ -47,8 +47,8 @@ function judgeSet({ best, over, metric }: BestSet, { expected, alone = true }: S
 }
 
 /**
- * The most that a level may be worse than the best, as a share of the best: the far end of Hsu's
- * interval.
+ * Returns the share of the best by which a level may be worse than the best at most: the far end of
+ * Hsu's interval.
  */
 export function worseThanBest({ interval }: Estimate, metric: Metric): number {
   if (interval === null) return Number.POSITIVE_INFINITY

@@ -11,8 +11,8 @@ import type { StatedChange } from '../claims.js'
 import { type ClaimTest, type Evidence, type MetricChange, noEstimate, studyWith, treatmentsIn } from './judged.js'
 
 /**
- * Whether a metric rises or falls from one treatment to the other, by the difference within blocks:
- * it may be 0 in some trials, so that it has no ratio.
+ * Tests whether a metric rises or falls from one treatment to the other, by the difference within
+ * blocks: the metric may be 0 in some trials, so that it has no ratio.
  */
 export function changeTest(test: StatedChange, { studies, fixed, level }: Evidence): ClaimTest | null {
   const { metric } = test
@@ -48,7 +48,10 @@ export interface ChangeOptions {
   readonly level: number
 }
 
-/** How a metric changes from one treatment to another, and in how many blocks both have it. */
+/**
+ * Computes the change of a metric from one treatment to another, and the number of blocks in which
+ * both have it.
+ */
 export function changeOf(
   study: Study,
   { from, to, metric, level }: ChangeOptions,

@@ -7,8 +7,8 @@ import type { StatedContrasts } from '../claims.js'
 import { type ClaimTest, type Evidence, type FoundContrast, studyWith } from './judged.js'
 
 /**
- * One or more contrasts, all of which must hold; each takes its part of the error rate, since one
- * alone can refute the claim.
+ * Tests one or more contrasts, all of which must hold; each takes its part of the error rate, since
+ * one alone can refute the claim.
  */
 export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence
@@ -35,8 +35,8 @@ export function contrastsTest({ contrasts }: StatedContrasts, evidence: Evidence
 }
 
 /**
- * Pairs of treatments with the levels that the claims hold fixed, and the first study that ran them
- * all; null where none did.
+ * Returns pairs of treatments with the levels that the claims hold fixed, and the first study that
+ * ran them all; null where none did.
  */
 export function pairsIn<Pair extends { readonly a: Selection; readonly b: Selection }>(
   stated: readonly Pair[],
@@ -50,7 +50,7 @@ export function pairsIn<Pair extends { readonly a: Selection; readonly b: Select
   return study && { study, pairs }
 }
 
-/** Two treatments, with the levels that the claims hold fixed. */
+/** Returns two treatments with the levels that the claims hold fixed. */
 export function withFixed<Pair extends { readonly a: Selection; readonly b: Selection }>(
   pair: Pair,
   fixed: Selection,
@@ -58,14 +58,17 @@ export function withFixed<Pair extends { readonly a: Selection; readonly b: Sele
   return { ...pair, a: { ...fixed, ...pair.a }, b: { ...fixed, ...pair.b } }
 }
 
-/** Supported when all are, refuted when one is, equivalent when all are. */
+/** Combines verdicts: supported when all are, refuted when one is, equivalent when all are. */
 function ofAll(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('refuted')) return 'refuted'
   const [first] = verdicts
   return first && verdicts.every((verdict) => verdict === first) ? first : 'undecided'
 }
 
-/** A comparison with what tells its treatments from the others of their study. */
+/**
+ * Returns a comparison with the factors that distinguish its treatments from the others of their
+ * study.
+ */
 export function foundContrast({ plan }: Study, comparison: Comparison): FoundContrast {
   return { comparison, named: varyingFactors(plan.treatments) }
 }

@@ -5,7 +5,7 @@ import { checkedClaim } from '../../study/claim.js'
 import type { StatedInteraction } from '../claims.js'
 import { type ClaimTest, type Evidence, marginOf } from './judged.js'
 
-/** Whether the effect of one factor depends on another as claimed. */
+/** Tests whether the effect of one factor depends on another as claimed. */
 export function interactionTest(test: StatedInteraction, evidence: Evidence): ClaimTest | null {
   const { of, by, metric, claim } = test
   const { [of]: _of, [by]: _by, ...where } = evidence.fixed

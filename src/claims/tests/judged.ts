@@ -12,41 +12,42 @@ import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Level, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 
-/** What a test says. Plain data. */
+/** Result of a test. Plain data. */
 export interface Judged {
-  /** Null for what is not tested. */
+  /** The verdict; null for a claim that is not tested. */
   readonly verdict: Verdict | null
   /** The parts of the verdict, for a claim about one ratio; null for others. */
   readonly parts: VerdictParts | null
   /**
-   * The largest difference that does not matter, as a share; null where the verdict does not ask
-   * for it.
+   * The largest difference that does not matter, as a share; null where the verdict does not depend
+   * on it.
    */
   readonly margin: number | null
-  /** Whether what the source measured is found here too; null for other claims. */
+  /** Whether a measurement of the source is reproduced here; null for other claims. */
   readonly reproduced: Reproduced | null
-  /** Of the first of `estimates`. */
+  /** The first of `estimates`. */
   readonly estimate: Estimate | null
   /**
-   * What the estimate is: a ratio, a difference of two shares, a difference in the metric's own
+   * Kind of the estimate: a ratio, a difference of two shares, a difference in the metric's own
    * unit, a number of workers; null for verdicts about sets.
    */
   readonly scale: 'ratio' | 'share' | 'difference' | 'workers' | null
-  /** How many estimates must hold together. */
+  /** Number of estimates that must hold together. */
   readonly estimates: number
-  /** What is claimed of the estimate; null where it is not about one. */
+  /** The claimed band of the estimate; null where the claim is not about one. */
   readonly band: Pick<ClaimBounds, 'lower' | 'upper'> | null
   readonly blocks: number
   readonly found: Found
 }
 
 /**
- * What became of a measurement of the source: its interval here holds the number that was measured
- * and not no difference, does not hold the number, or else.
+ * Result of a measurement of the source: `reproduced` where the interval here holds the measured
+ * number and not no difference, `not reproduced here` where it does not hold the number, otherwise
+ * `open`.
  */
 export type Reproduced = 'reproduced' | 'not reproduced here' | 'open'
 
-/** What a test found, by its kind. */
+/** Findings of a test, by its kind. */
 export type Found =
   | { readonly kind: 'contrasts'; readonly contrasts: readonly FoundContrast[] }
   | { readonly kind: 'spread'; readonly spread: SpreadComparison; readonly named: readonly Factor[] }
@@ -60,15 +61,15 @@ export type Found =
   | { readonly kind: 'report'; readonly a: number | null; readonly b: number | null }
   | { readonly kind: 'measurement'; readonly contrasts: readonly FoundContrast[] }
 
-/** A comparison, and the factors that tell its treatments from the others of their study. */
+/** A comparison, and the factors that distinguish its treatments from the others of their study. */
 export interface FoundContrast {
   readonly comparison: Comparison
   readonly named: readonly Factor[]
 }
 
 /**
- * The levels of a factor that are among the best at one level of another; null below the sample
- * floor.
+ * The levels of a factor that are among the best at one level of another; null below the minimum of
+ * blocks.
  */
 export interface LevelsAt {
   readonly at: Level
@@ -76,8 +77,8 @@ export interface LevelsAt {
 }
 
 /**
- * How the symptom changed, and for each way to take it away how it changed then, and what was left
- * of the effect.
+ * The change of the symptom, and for each way to remove it the change of the symptom then, and the
+ * remaining effect.
  */
 export interface FoundRelief {
   readonly kind: 'relief'
@@ -98,7 +99,7 @@ export interface Relieved {
 export interface MetricChange {
   readonly from: number
   readonly to: number
-  /** to − from */
+  /** The difference to − from. */
   readonly change: Estimate
 }
 
@@ -107,26 +108,26 @@ export interface FoundRule {
   readonly settings: readonly FoundSetting[]
   /**
    * The levels among the best in every setting, and how much worse than the best they may be in
-   * any, as a share; null below the sample floor.
+   * any, as a share; null below the minimum of blocks.
    */
   readonly everywhere: readonly { readonly level: Level; readonly atMost: number }[] | null
 }
 
 /**
- * The levels among the best in one setting; null below the sample floor, and where no study
- * measured it.
+ * The levels among the best in one setting; null below the minimum of blocks, and where no study
+ * measured the setting.
  */
 export interface FoundSetting {
   readonly study: string | null
   /**
-   * The levels that tell the setting from others of its study, or that were stated where no study
-   * measured it.
+   * The levels that distinguish the setting from others of its study, or the stated ones where no
+   * study measured it.
    */
   readonly at: Selection
   readonly best: readonly Level[] | null
 }
 
-/** Of verdicts about sets. */
+/** The fields of verdicts about sets that have no estimate. */
 export const noEstimate = {
   parts: null,
   margin: null,
@@ -137,29 +138,29 @@ export const noEstimate = {
   band: null,
 } as const
 
-/** A test that fits a claim, with the studies that it is made on. */
+/** A test that fits a claim, with the studies that it uses. */
 export interface ClaimTest {
-  /** Names, separated by commas. */
+  /** Names of the studies, separated by commas. */
   readonly study: string
   readonly judged: Judged
 }
 
-/** What a claim is tested on. */
+/** The studies and levels that a claim is tested with. */
 export interface Evidence {
   readonly studies: readonly Study[]
   /** The levels of the factors that the claims do not name. */
   readonly fixed: Selection
   /** The level of each of the claim's intervals. */
   readonly level: number
-  /** The largest difference that does not matter; that of each study unless told. */
+  /** The largest difference that does not matter, as a share; undefined for that of each study. */
   readonly margin: number | undefined
-  /** The level of a set of best levels, the same for every claim that is about it. */
+  /** Returns the level of a set of best levels, equal for every claim that is about it. */
   readonly setLevel: (over: Factor, metric: Metric, treatment: Treatment) => number
 }
 
 /**
- * The largest difference that does not matter in some studies: the one asked for, or that one of
- * them registered, or the usual one.
+ * Returns the largest difference that does not matter in some studies: the given one, or that one
+ * of them registered, or the default.
  */
 export function marginOf({ margin }: Pick<Evidence, 'margin'>, studies: readonly Study[]): number {
   if (margin !== undefined) return margin
@@ -167,32 +168,32 @@ export function marginOf({ margin }: Pick<Evidence, 'margin'>, studies: readonly
 }
 
 /**
- * The best levels of a factor beside some levels of others, at the level that the claims take the
- * set at.
+ * Determines the best levels of a factor at some levels of others, at the confidence level that the
+ * claims ask of the set.
  */
 export function claimedSet(study: Study, over: Factor, where: Selection, metric: Metric, evidence: Evidence): BestSet {
   const [treatment] = treatmentsIn(study, where)
   return bestSet(study, over, { where, metric, level: evidence.setLevel(over, metric, treatment!) })
 }
 
-/** The treatments of a study that have the selected levels. */
+/** Returns the treatments of a study that have the selected levels. */
 export function treatmentsIn({ plan }: Pick<Study, 'plan'>, selection: Selection): Treatment[] {
   const given = Object.entries(selection) as [Factor, unknown][]
   return plan.treatments.filter((one) => given.every(([factor, level]) => level === undefined || one[factor] === level))
 }
 
-/** The first study in which each of the selections leaves one treatment. */
+/** Returns the first study in which each of the selections leaves one treatment. */
 export function studyWith(studies: readonly Study[], selections: readonly Selection[]): Study | null {
   return studies.find((study) => selections.every((one) => treatmentsIn(study, one).length === 1)) ?? null
 }
 
-/** Whether some treatments differ in one factor and no other. */
+/** Returns whether some treatments differ in one factor and no other. */
 export function varyAlone(treatments: readonly Treatment[], factor: Factor): boolean {
   const varying = varyingFactors(treatments)
   return varying.length === 1 && varying[0] === factor
 }
 
-/** The levels of some factors, out of a treatment. */
+/** Returns the levels of some factors of a treatment. */
 export function levelsAt(treatment: Treatment, named: readonly Factor[]): Selection {
   return Object.fromEntries(named.map((factor) => [factor, treatment[factor]])) as Selection
 }

@@ -4,7 +4,7 @@ import { foundContrast, pairsIn } from './contrasts.js'
 import type { ClaimTest, Evidence, Reproduced } from './judged.js'
 
 /**
- * Whether ratios that the source measured are found here too: one machine cannot refute what
+ * Tests whether ratios that the source measured are found here too: one machine cannot refute what
  * another one measured.
  */
 export function measurementTest({ measured }: StatedMeasurement, evidence: Evidence): ClaimTest | null {

@@ -4,11 +4,11 @@ import type { StatedPeak } from '../claims.js'
 import { type ClaimTest, claimedSet, type Evidence, noEstimate, treatmentsIn, varyAlone } from './judged.js'
 
 /**
- * Whether throughput falls beyond an optimum: by the peak of the scalability law, where the law
- * fits, supported when its interval ends below the most workers that were measured, refuted when
- * there is none. Where the law misses the means, by comparisons with the best total time, whose
- * best workers are those of throughput: supported when the most workers are not among the best,
- * refuted when they alone are.
+ * Tests whether throughput falls beyond an optimum: by the peak of the scalability law, where the
+ * law fits, supported when its interval ends below the most workers that were measured, refuted
+ * when there is none. Where the law misses the means, by comparisons with the best total time,
+ * whose best workers are those of throughput: supported when the most workers are not among the
+ * best, refuted when they alone are.
  */
 export function peakTest({ where: stated }: StatedPeak, evidence: Evidence): ClaimTest | null {
   const { workers: _, ...where } = { ...evidence.fixed, ...stated }

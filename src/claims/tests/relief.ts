@@ -8,10 +8,10 @@ import { foundContrast } from './contrasts.js'
 import { type ClaimTest, type Evidence, type MetricChange, noEstimate, type Relieved, studyWith } from './judged.js'
 
 /**
- * Whether a symptom is the reason of an effect, by taking it away: wherever the symptom is shown to
- * rise by less, the effect must be gone. Refuted where it stays in one of these ways, supported
- * where it is gone in all of them, undecided where no way is shown to take anything of the symptom
- * away.
+ * Tests whether a symptom is the cause of an effect, by removing it: wherever the symptom is shown
+ * to rise by less, the effect must disappear. Refuted where it stays in one of these ways,
+ * supported where it disappears in all of them, undecided where no way is shown to reduce the
+ * symptom.
  */
 export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | null {
   const { metric, effect } = test
@@ -55,7 +55,7 @@ export function reliefTest(test: StatedRelief, evidence: Evidence): ClaimTest | 
   }
 }
 
-/** Whether the symptom is shown to rise by less than it does otherwise. */
+/** Returns whether the symptom is shown to rise by less than it does otherwise. */
 function risesLess(relieved: MetricChange | null, base: MetricChange | null): boolean {
   const [less, more] = [relieved?.change.interval, base?.change.interval]
   return less != null && more != null && less.upper < more.lower

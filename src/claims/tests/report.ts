@@ -3,7 +3,7 @@ import { changeOf } from './change.js'
 import { withFixed } from './contrasts.js'
 import { type ClaimTest, type Evidence, noEstimate, studyWith } from './judged.js'
 
-/** What a metric was under two treatments that set it. */
+/** Reports a metric under two treatments that set it, without a test. */
 export function reportTest({ metric, ...stated }: StatedReport, { studies, fixed, level }: Evidence): ClaimTest | null {
   const { a, b } = withFixed(stated, fixed)
   const study = studyWith(studies, [a, b])

@@ -15,10 +15,9 @@ import {
 } from './judged.js'
 
 /**
- * Whether the best level of a factor depends on the setting: supported when no level is among the
- * best in every setting, equivalent when one is, and within the margin of the best everywhere. A
- * setting that no study measured leaves open what may be the same everywhere. The settings share
- * the error rate.
+ * Tests whether the best level of a factor depends on the setting: supported when no level is among
+ * the best in every setting, equivalent when one is, and within the margin of the best everywhere.
+ * A setting that no study measured leaves the verdict open. The settings share the error rate.
  */
 export function ruleTest({ over, settings: stated, metric }: StatedRule, evidence: Evidence): ClaimTest | null {
   const settings = stated.map((levels): Setting | null => {
@@ -76,7 +75,10 @@ interface Setting {
   readonly where: Selection
 }
 
-/** Two numbers have no inside in which a best one could lie. */
+/**
+ * Returns the smallest number of levels to compare: two numbers have no inside in which a best one
+ * could lie.
+ */
 function minLevels(over: Factor): number {
   return ['count', 'limit'].includes(factorEntry(over).kind) ? 3 : 2
 }

@@ -12,8 +12,8 @@ import {
 } from './judged.js'
 
 /**
- * Whether the best levels of one factor rise or fall with another, by the sets of best levels at
- * two of its levels: supported where every best level of one set lies beyond every one of the
+ * Tests whether the best levels of one factor rise or fall with another, by the sets of best levels
+ * at two of its levels: supported where every best level of one set lies beyond every one of the
  * other, refuted where none does.
  */
 export function shiftTest({ of, by, between, metric, best }: StatedShift, evidence: Evidence): ClaimTest | null {

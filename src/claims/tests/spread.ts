@@ -5,8 +5,7 @@ import { withFixed } from './contrasts.js'
 import { type ClaimTest, type Evidence, studyWith } from './judged.js'
 
 /**
- * The ratio of two spreads over blocks (Pitman 1939; Morgan 1939), against the band that is claimed
- * of it.
+ * Tests the ratio of two spreads over blocks (Pitman 1939; Morgan 1939) against the claimed band.
  */
 export function spreadTest({ metric, claim, ...stated }: StatedSpread, evidence: Evidence): ClaimTest | null {
   const { level, margin } = evidence

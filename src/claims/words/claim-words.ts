@@ -12,30 +12,30 @@ import { testWords } from './test-words.js'
 export interface StatedClaimRow {
   readonly id: string
   readonly claim: string
-  /** What is compared: "total time, 2 workers vs 4 at 10K". */
+  /** The comparison: "total time, 2 workers vs 4 at 10K". */
   readonly compared: string
-  /** What must be found: "5–15 % faster". */
+  /** The finding that would support the claim: "5–15 % faster". */
   readonly expected: string
 }
 
 /** A verdict as a table shows it. */
 export interface ClaimVerdictRow extends StatedClaimRow {
-  /** The verdict, or what became of a claim that is not tested. */
+  /** The verdict, or the result of a claim that is not tested. */
   readonly word: ClaimWord
   readonly direction: ClaimVerdict['direction']
   readonly size: ClaimVerdict['size']
   readonly matters: ClaimVerdict['matters']
   /**
-   * What was found: "3.7 % less time (95 % CI 1.7 to 5.7)", a set of levels; null where no study
-   * has what the test needs.
+   * The finding: "3.7 % less time (95 % CI 1.7 to 5.7)", a set of levels; null where no study has
+   * the trials that the test needs.
    */
   readonly found: string | null
   readonly blocks: number
-  /** The name of the test that judged; null where no study has what it needs. */
+  /** The name of the test that judged; null where no study has the trials that it needs. */
   readonly test: string | null
 }
 
-/** Claims as a table shows them, in their order. */
+/** Returns claims as a table shows them, in their order. */
 export function statedClaimRows({ claims }: Pick<Claims, 'claims'>): StatedClaimRow[] {
   return claims.map(({ id, claim, test }) => ({
     id,
@@ -45,7 +45,7 @@ export function statedClaimRows({ claims }: Pick<Claims, 'claims'>): StatedClaim
   }))
 }
 
-/** Verdicts as a table shows them, in their order. */
+/** Returns verdicts as a table shows them, in their order. */
 export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdictRow[] {
   return verdicts.map(({ id, claim, stated, word, direction, size, matters, blocks, found }) => ({
     id,
@@ -62,16 +62,12 @@ export function claimVerdictRows(verdicts: readonly ClaimVerdict[]): ClaimVerdic
   }))
 }
 
-/**
- * A claim and what it expects, in words: "C1: 2 workers are faster than 4 at 10K (5–15 % faster)".
- */
+/** States a claim and what it expects: "C1: 2 workers are faster than 4 at 10K (5–15 % faster)". */
 export function statedClaimWords({ id, claim, test }: StatedClaim): Phrase {
   return phrase`${id}: ${verbatim('claim', claim, 'claimed')} (${prefixed('expected', expectedWords(test))})`
 }
 
-/**
- * A verdict in words: the claim, the verdict, what was found, by which test, and how sure that is.
- */
+/** States a verdict: the claim, the verdict, the finding, the test, and how sure that is. */
 export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
   const { id, claim, stated, found } = verdict
   const words = verbatim('claim', claim, 'claimed')
@@ -80,11 +76,11 @@ export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
     return phrase`${id}, ${words}: ${verdict.word}, none of the studies has what its test needs (${needed})`
   }
   const few = verdict.blocks < minJudgedBlocks ? '; too few blocks for a verdict' : ''
-  const said = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}).`
-  return describedAs(`claim ${id}`, said)
+  const sentence = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}).`
+  return describedAs(`claim ${id}`, sentence)
 }
 
-/** The parts of a verdict on one ratio, behind it. */
+/** Writes the parts of a verdict on one ratio, which follow it in parentheses. */
 function partsOf({ direction, size, matters, margin }: ClaimVerdict): Fragment {
   return matters === null || margin === null ? '' : phrase` (${partsWords({ direction, size, matters }, margin)})`
 }

@@ -19,7 +19,7 @@ import type { Found, FoundContrast, FoundRule, FoundSetting, LevelsAt } from '..
 import { contrastFound, treatmentsWords } from './contrast-found.js'
 import { changeFound, reliefFound } from './symptom-words.js'
 
-/** What a test found, in words. */
+/** States the finding of a test. */
 export function foundWords(test: StatedTest, found: Found): Phrase {
   switch (found.kind) {
     case 'contrasts':
@@ -50,7 +50,7 @@ export function foundWords(test: StatedTest, found: Found): Phrase {
   }
 }
 
-/** The test that a finding is of. */
+/** Returns the stated test of a finding, as the kind that the finding has. */
 function testOf<Kind extends StatedTest['kind']>(
   test: StatedTest,
   kind: Kind,
@@ -75,7 +75,7 @@ function spreadFound({ spread, named }: Extract<Found, { readonly kind: 'spread'
     : phrase`${contrast}: the spread is not known`
 }
 
-/** The ratio of two effects that are the same. */
+/** The ratio of two effects that are equal. */
 const noEffect = quotedPlace('noEffect', 1, 'ratio of two effects that are the same')
 
 function interactionFound(

@@ -21,7 +21,9 @@ import { type Metric, metrics } from '../../study/metric.js'
 import { factorEntry } from '../../study/treatment.js'
 import type { ClaimedContrast, StatedRelief, StatedTest } from '../claims.js'
 
-/** What a test compares, in words made from the test: "total time, 2 workers vs 4 at 10K". */
+/**
+ * States what a test compares, in words made from the test: "total time, 2 workers vs 4 at 10K".
+ */
 export function comparedWords(test: StatedTest): Phrase {
   switch (test.kind) {
     case 'contrasts':
@@ -55,8 +57,8 @@ export function comparedWords(test: StatedTest): Phrase {
 }
 
 /**
- * What a test must find for the claim to be supported, in words made from the test: "5–15 % less
- * time".
+ * States what a test must find for the claim to be supported, in words made from the test: "5–15 %
+ * less time".
  */
 export function expectedWords(test: StatedTest): Phrase {
   switch (test.kind) {
@@ -89,26 +91,26 @@ export function expectedWords(test: StatedTest): Phrase {
   }
 }
 
-/** What is claimed of a metric: "5–15 % less time". */
+/** Writes the claim about a metric: "5–15 % less time". */
 function bandWords(claim: Claim, metric: Metric): Phrase {
   return bandPhrase(checkedClaim(claim, metric).bounds, metrics[metric])
 }
 
-/** Two treatments and what is compared of them. */
+/** Two treatments and the metric in which they are compared. */
 type ComparedPair = Pick<ClaimedContrast, 'a' | 'b' | 'metric'>
 
-/** Each metric once, with its contrasts behind it. */
+/** Writes each metric once, followed by its contrasts. */
 function comparedContrasts(contrasts: readonly ComparedPair[]): Phrase {
   const metrics = [...new Set(contrasts.map(({ metric }) => metric))]
-  const said = metrics.map((metric) => {
+  const sentences = metrics.map((metric) => {
     const own = contrasts.filter((one) => one.metric === metric)
     const named = phrase`${metricPhrase(metric)}, ${contrastsWords(own)}`
     return metrics.length === 1 ? named : prefixed(metric, named)
   })
-  return joined(said, '; ')
+  return joined(sentences, '; ')
 }
 
-/** What several contrasts share stands once, behind them. */
+/** Writes contrasts; the levels that they share follow once, at the end. */
 function contrastsWords(contrasts: readonly ComparedPair[]): Phrase {
   const shared = contrasts.map(({ a, b }) => sharedLevels(a, b))
   const isShared = shared.every((one) => isDeepStrictEqual(one, shared[0]))
@@ -134,7 +136,7 @@ function comparedRelief({ from, to, metric, effect, relieved }: StatedRelief): P
   return phrase`${prefixed('effect', left)}, which change the ${metricPhrase(metric)}`
 }
 
-/** "22 % more" */
+/** Writes a measured ratio: "22 % more". */
 function measuredRatio(ratio: number, metric: Metric): Phrase {
   const share = quotedShare('measured', Math.abs(ratio - 1), 'difference that the source measured')
   return phrase`${share} % ${ratio < 1 ? metrics[metric].less : metrics[metric].more}`

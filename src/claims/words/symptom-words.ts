@@ -11,8 +11,8 @@ import type { FoundRelief, MetricChange } from '../tests/judged.js'
 import { contrastFound } from './contrast-found.js'
 
 /**
- * "share of lock and LWLock waits in COPY: from 1.3 % with 2 workers to 8.2 % with 4, +6.9 points
- * (99.7 % CI 6.0 to 7.8)"
+ * States the change of a symptom: "share of lock and LWLock waits in COPY: from 1.3 % with 2
+ * workers to 8.2 % with 4, +6.9 points (99.7 % CI 6.0 to 7.8)".
  */
 export function changeFound(
   { metric, from, to }: Pick<StatedChange, 'metric' | 'from' | 'to'>,
@@ -26,14 +26,15 @@ export function changeFound(
     ', ',
   )
   const value = (name: 'from' | 'to'): Phrase => amountWords(name, found[name], metric)
-  const known = found.change.interval && !excludesZero(found.change) ? ', which cannot be told from no change' : ''
+  const known =
+    found.change.interval && !excludesZero(found.change) ? ', which is not distinguishable from no change' : ''
   const path = phrase`from ${value('from')} with ${prefixed('from', before)} to ${value('to')} with ${prefixed('to', after)}`
   return phrase`${metricPhrase(metric)}: ${path}, ${changeWords(found.change, metric)}${known}`
 }
 
 /**
- * How the symptom changes, and in each way to take it away how it changes then and what is left of
- * the effect.
+ * States the change of the symptom, and for each way to remove it the change then and the remaining
+ * effect.
  */
 export function reliefFound(test: StatedRelief, { change, reliefs }: FoundRelief): Phrase {
   const ways = reliefs.map((one, k): Phrase => {
@@ -42,11 +43,11 @@ export function reliefFound(test: StatedRelief, { change, reliefs }: FoundRelief
     const less = one.change ? prefixed('change', changeWords(one.change.change, test.metric)) : 'not known'
     return phrase`${levels} ${less}, and ${prefixed('effect', contrastFound(one.effect))}`
   })
-  const said = joined(
+  const findings = joined(
     ways.map((way, k) => prefixed(`relief.${k + 1}`, way)),
     '; ',
   )
-  return phrase`${prefixed('symptom', changeFound(test, change))}; ${said}`
+  return phrase`${prefixed('symptom', changeFound(test, change))}; ${findings}`
 }
 
 function amountWords(name: string, value: number, metric: Metric): Phrase {
@@ -55,7 +56,7 @@ function amountWords(name: string, value: number, metric: Metric): Phrase {
   return phrase`${quoted(name, value / scale, formatNumber(value / scale, 1), `${label}, ${unit}`)} ${unit}`
 }
 
-/** "+7.9 points (95 % CI 6.0 to 9.8)" */
+/** Writes a change: "+7.9 points (95 % CI 6.0 to 9.8)". */
 function changeWords(change: Estimate, metric: Metric): Phrase {
   const { unit, scale } = metrics[metric]
   const inUnit = mapEstimate(change, (value) => value / scale)

@@ -6,7 +6,7 @@ import { type Factor, factorEntry, type Level } from '../../study/treatment.js'
 import { metricOf, type StatedTest } from '../claims.js'
 import type { Found } from '../tests/judged.js'
 
-/** The name of the test that judged. */
+/** Writes the name of the test that judged. */
 export function testWords(test: StatedTest, found: Found): Phrase {
   switch (found.kind) {
     case 'contrasts':
@@ -43,7 +43,7 @@ export function testWords(test: StatedTest, found: Found): Phrase {
   }
 }
 
-/** "log workers", and plain "encoding" of words. */
+/** Writes a factor with its scale: "log workers", and "encoding" for one whose levels are words. */
 function logOf(factor: Factor, [lowest]: readonly [Level, Level]): string {
   return `${hasLogarithm(lowest) ? 'log ' : ''}${factorEntry(factor).label}`
 }

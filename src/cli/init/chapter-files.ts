@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { notebookJson, readNotebook } from '../../entries/chapter.js'
-import { type Cell, cellTags, type Notebook } from '../../notebook/notebook-file.js'
+import { type Cell, cellTags, type Notebook, notebookJson, readNotebook } from '../../notebook/notebook-file.js'
 import { packageRoot } from '../../project.js'
 import { type ChapterParameters, presets } from '../presets.js'
 import { type Placed, placed } from './place.js'

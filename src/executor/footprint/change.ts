@@ -2,13 +2,13 @@ import type pg from 'pg'
 import { DatabaseError, sqlStateOf } from '../errors.js'
 import { type Refusal, refusalWords } from './refusal-words.js'
 
-/** SQLSTATE of a DROP … RESTRICT of what others' objects need. */
+/** SQLSTATE of a DROP … RESTRICT of an object that others depend on. */
 const dependentObjects = '2BP01'
 
 /** SQLSTATE of a statement that was cancelled. */
 const cancelled = '57014'
 
-/** Whether an error came with the end of its connection, or instead of one. */
+/** Whether an error is the loss of a connection, or a connection that could not be made. */
 export function isDisconnected(error: unknown): boolean {
   if (error instanceof DatabaseError) return false
   const state = sqlStateOf(error)
@@ -16,9 +16,9 @@ export function isDisconnected(error: unknown): boolean {
 }
 
 /**
- * Carries out a statement that changes what copylab owns on the server. Throws `DatabaseError` that
- * names the statement, what the server said and the remedy when the server refuses it; the end of a
- * connection, a cancel, and a lock that is not to be had are thrown as they are.
+ * Runs a statement that changes copylab's objects on the server. Throws `DatabaseError` with the
+ * statement, the server's message and the remedy when the server refuses it; the end of a
+ * connection, a cancel, and a lock that cannot be obtained are thrown unchanged.
  */
 export async function change(control: pg.Client, statement: string): Promise<void> {
   try {
@@ -41,9 +41,9 @@ function refusalOf(statement: string, error: unknown): Refusal | null {
 }
 
 /**
- * Runs statements in one transaction, which an error takes back. Where others made something depend
- * on what is dropped between `task`'s look and its DROP, `task` runs again, so that it sees what
- * that is.
+ * Runs statements in one transaction, which an error rolls back. Where others make an object depend
+ * on a dropped one between the reading of the schema by `task` and its DROP, `task` runs again, so
+ * that it reads that object.
  */
 export async function inTransaction<T>(control: pg.Client, task: () => Promise<T>): Promise<T> {
   try {
@@ -66,7 +66,7 @@ async function transaction<T>(control: pg.Client, task: () => Promise<T>): Promi
   }
 }
 
-/** A cancel that was meant for the statement before may meet this one. */
+/** Rolls back; repeats this while a cancel of an earlier statement hits it. */
 async function rollback(control: pg.Client): Promise<void> {
   for (;;) {
     try {

@@ -7,30 +7,30 @@ import { reasonText } from './left-words.js'
 import { readSchemaMark } from './mark.js'
 import { dropSchema, holdsSchema, tryLockSchema, unlockSchema } from './own-schema.js'
 
-/** A schema that copylab made on a server and that is still there. */
+/** A schema that copylab made on a server and that still exists. */
 export interface LeftSchema {
   readonly name: string
   readonly study: string
-  /** Of all that is in it, on the server's disk. */
+  /** Size of its content on the server's disk. */
   readonly bytes: number
-  /** ISO 8601, UTC; null for a schema that a copylab made which did not write it down. */
+  /** ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no time. */
   readonly createdAt: string | null
-  /** Whether a session of the study is at work in it. */
+  /** Whether a session of the study uses it. */
   readonly inUse: boolean
 }
 
-/** What was left on a server, and what became of it. */
+/** Schemas that were left on a server, those removed and those kept. */
 export interface Cleaning {
   readonly schemas: readonly LeftSchema[]
-  /** Names of those that were removed. */
+  /** Names of the schemas that were removed. */
   readonly removed: readonly string[]
-  /** Those that could not be removed, each with the reason. */
+  /** Schemas that could not be removed, each with the reason. */
   readonly kept: readonly { readonly name: string; readonly reason: string }[]
 }
 
 /**
- * Lists the schemas that copylab left in the database that a server names, and removes those of
- * them that `choose` returns; none unless told. A schema that is in use, or holds what is not
+ * Lists the schemas that copylab left in the database that a server names, and removes those that
+ * `choose` returns, by default none. A schema that is in use, or contains objects that are not
  * copylab's, is kept and named. Throws `DatabaseError` for a server that cannot be used.
  */
 export async function cleanServer(
@@ -68,13 +68,13 @@ async function leftSchemas(client: pg.Client): Promise<LeftSchema[]> {
   })
 }
 
-/** The connections of the study whose schema an expression names. */
+/** SQL query for the connections of the study whose schema an expression names. */
 const connectionsOf = (schema: string): string =>
   `SELECT FROM pg_stat_activity WHERE datname = current_database() AND starts_with(application_name, 'copylab/' || substr(${schema}, 9) || '/')`
 
-/** Removes a schema that nobody uses; returns why it was kept, null when it is gone. */
+/** Removes a schema that nobody uses; returns the reason why it was kept, null when it is gone. */
 async function removeUnused(client: pg.Client, name: string): Promise<string | null> {
-  if (!(await tryLockSchema(client, name))) return 'a session of the study is at work in it'
+  if (!(await tryLockSchema(client, name))) return 'a session of the study uses it'
   try {
     const { rowCount } = await client.query(connectionsOf('$1::text'), [name])
     if (rowCount !== 0) return 'connections of the study are still there'

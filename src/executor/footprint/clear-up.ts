@@ -7,27 +7,29 @@ import { isDisconnected } from './change.js'
 import type { Left } from './left.js'
 import { dropSchema, tryLockSchema } from './own-schema.js'
 
-/** A session that ends: what it worked with, and how to get in again. */
+/** A session that ends: its connection and schema, and how to connect again. */
 export interface Ending {
   readonly schema: string
-  /** The connection that held the schema. */
+  /** The connection that locked the schema. */
   readonly control: pg.Client
-  /** Of that connection: for another one, when it is lost. */
+  /** Configuration of that connection, for another one when it is lost. */
   readonly config: OwnConfig
-  /** Ends what workers may have left at the table. */
+  /** Ends the backends of workers that may still use the table. */
   readonly endWorkers: (control: pg.Client) => Promise<void>
 }
 
-/** How long removing a large table may take. */
+/** Time that the removal of a large table may take. */
 const patienceMs = 60_000
-/** How long the server may take to answer anew, and to let go of what a lost connection held. */
+/**
+ * Time that the server may take to answer a new connection, and to release the locks of a lost one.
+ */
 const againMs = 3_000
 const pauseMs = 50
 
 /**
- * Removes a study's schema at the end of its session; null once it is gone, else why it is still
- * there. Where the control connection is lost, or does not answer, it tries once more on a new one.
- * Never throws, and never waits for long.
+ * Removes a study's schema at the end of its session; returns null once it is gone, else the reason
+ * why it remains. Where the control connection is lost, or does not answer, it tries once more on a
+ * new one. Never throws, and never waits for long.
  */
 export async function clearUp(ending: Ending): Promise<Left | null> {
   const { schema, control } = ending
@@ -47,7 +49,7 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
   }
 }
 
-/** Calls `task`, and breaks the connection off when that takes longer than it may. */
+/** Calls `task`, and breaks the connection off when it takes too long. */
 async function within<T>(client: pg.Client, task: () => Promise<T>): Promise<T> {
   const timer = setTimeout(() => client.connection.stream.destroy(), patienceMs)
   try {
@@ -58,8 +60,8 @@ async function within<T>(client: pg.Client, task: () => Promise<T>): Promise<T> 
 }
 
 /**
- * The backend of the lost connection may not know yet that it is, and hold the schema; nobody
- * else's is touched.
+ * Removes the schema over a new connection. The backend of the lost connection may not have noticed
+ * the loss and still lock the schema: it is ended, and no other backend.
  */
 async function dropAgain({ schema, control: lost, config, endWorkers }: Ending): Promise<Left | null> {
   const patience = AbortSignal.timeout(againMs)

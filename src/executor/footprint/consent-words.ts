@@ -1,7 +1,7 @@
 import { nameOf } from '../server/connection-error.js'
 import type { Footprint } from './footprint.js'
 
-/** What a session would do on a server, and who else is there, in a few sentences. */
+/** Describes in a few sentences what a session would do on a server, and who else uses it. */
 export function footprintWords(footprint: Footprint): string {
   const { place, schema, trials, records, walBytes, diskBytes, connections, others } = footprint
   const { databaseBytes } = others
@@ -18,7 +18,7 @@ function checkpointWords({ checkpoints, mayCheckpoint, trials }: Footprint): str
   return `${counted(checkpoints, 'CHECKPOINT')} (one before each trial${checkpoints < trials ? ' that asks for it' : ''})`
 }
 
-/** The same for whoever cannot be asked. */
+/** Returns the message of the refusal when no question can be asked. */
 export function refusedWords(footprint: Footprint): string {
   return `Nothing was done yet: ${footprintWords(footprint)} If that is wanted, say so: --yes on the command line, \`yes: true\` in code`
 }

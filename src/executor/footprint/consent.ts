@@ -13,12 +13,13 @@ import { schemaOf } from './mark.js'
 
 /**
  * Whether trials may run on a server that others may use, one that copylab did not start and that
- * is reached by neither a loopback address nor a local socket: `true`, or a question that is handed
- * what would be done there, in words, and answers. Without it they are refused.
+ * is reached by neither a loopback address nor a local socket: `true`, or a function that is given
+ * a description of what would be done there and returns the answer. Without consent trials are
+ * refused.
  */
 export type Consent = boolean | ((undertaking: string) => boolean | Promise<boolean>)
 
-/** What a session is going to load, and where. */
+/** Trials that a session is going to run, and the server. */
 export interface Undertaking {
   readonly study: string
   readonly connection: Connection
@@ -44,8 +45,8 @@ export function isNearby(host: string): boolean {
 }
 
 /**
- * Throws `DatabaseError`, which says what would be done, unless the server is near or `consent` is
- * given.
+ * Throws `DatabaseError`, which describes what would be done, unless the server is nearby or
+ * `consent` is given.
  */
 export async function obtainConsent(control: pg.Client, undertaking: Undertaking, consent: Consent): Promise<void> {
   if (consent === true || isNearby(undertaking.connection.facts.host)) return
@@ -57,7 +58,7 @@ export async function obtainConsent(control: pg.Client, undertaking: Undertaking
 }
 
 /**
- * WAL, and space, that a record costs in the table (its header and its line pointer) and in each
+ * Bytes of WAL, and of space, per record in the table (its header and its line pointer) and in each
  * index, measured on flights.
  */
 const bytesPerRecord = { table: 28, index: 30, indexWal: 50 } as const
@@ -78,7 +79,7 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
     diskBytes: records * Math.max(0, ...loading.map((own) => rowBytes + indexes(own) * bytesPerRecord.index)),
     checkpoints: loading.filter((own) => asksForCheckpoint(own, connection.facts)).length,
     mayCheckpoint: connection.facts.canCheckpoint,
-    // Those of the workers, the one that resets and verifies, and the observer's.
+    // Connections of the workers, the control connection, and the observer's.
     connections: Math.max(0, ...loading.map(({ workers }) => workers)) + 2,
     others: await selectOthers(control),
   }
@@ -87,8 +88,8 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
 const sampleSize = 1_000
 
 /**
- * What a record takes as the server keeps it: its binary form without the lengths, of the first
- * records of the input.
+ * Estimates the bytes of a record on the server: the mean size of its binary form without the
+ * lengths, over the first records of the input.
  */
 async function meanRecordBytes({ input, table, files, signal }: Undertaking): Promise<number> {
   const reader = readBatches(

@@ -1,6 +1,6 @@
 import type { Place } from '../server/connection-error.js'
 
-/** What a session would do on a server. Estimates of bytes are rough. */
+/** Effects that a session would have on a server. Estimates of bytes are rough. */
 export interface Footprint {
   readonly place: Place
   readonly schema: string
@@ -8,22 +8,22 @@ export interface Footprint {
   readonly records: number
   /** WAL of all trials together. */
   readonly walBytes: number
-  /** The most that the table and its indexes take at a time. */
+  /** Maximum size of the table and its indexes at a time. */
   readonly diskBytes: number
-  /** CHECKPOINTs that are issued. */
+  /** Number of CHECKPOINTs that are issued. */
   readonly checkpoints: number
   /** Whether the user may issue any. */
   readonly mayCheckpoint: boolean
-  /** The most connections at a time. */
+  /** Maximum number of connections at a time. */
   readonly connections: number
-  /** What is there of others. */
+  /** Objects and connections of others. */
   readonly others: Others
 }
 
-/** What is on a server of others. */
+/** Tables and connections of others on a server. */
 export interface Others {
   readonly tables: number
-  /** Of the whole database. */
+  /** Size of the whole database. */
   readonly databaseBytes: number
   readonly connections: number
 }

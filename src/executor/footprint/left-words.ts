@@ -3,7 +3,7 @@ import { nameOf } from '../server/connection-error.js'
 import type { Left } from './left.js'
 import type { OthersObject } from './others-objects.js'
 
-/** So many of others' objects are named; the rest is counted. */
+/** Maximum number of others' objects that are named; the rest is counted. */
 const maxNamed = 12
 
 /** "view app.report (owner bob), table copylab_made.notes (owner alice)" */
@@ -14,8 +14,8 @@ export function objectsText(objects: readonly OthersObject[]): string {
 }
 
 /**
- * What keeps a schema from being removed, and the remedy: "others' objects depend on it or lie in
- * it: … Drop or move them".
+ * Describes what keeps a schema from being removed, and the remedy: "what copylab did not make lies
+ * in it or depends on it: … Drop or move that first".
  */
 export function reasonText(left: Left): string {
   switch (left.left) {
@@ -32,7 +32,7 @@ export function reasonText(left: Left): string {
   }
 }
 
-/** What a session says that could not remove its schema from a server. */
+/** Returns the message of a session that could not remove its schema from a server. */
 export function leftWords(
   left: Left,
   { kind, ...place }: Pick<ServerFacts, 'kind' | 'host' | 'port' | 'database'>,
@@ -41,7 +41,7 @@ export function leftWords(
   return `The schema ${left.schema} is left at ${nameOf(place)}: ${reasonText(left)}. \`npx copylab clean --server ${server}\` lists and removes what copylab left`
 }
 
-/** Why a study does not begin where its schema is. */
+/** Returns the message of a study that cannot begin because of its existing schema. */
 export function refusedWords(left: Left): string {
   switch (left.left) {
     case 'not-own':

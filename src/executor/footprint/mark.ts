@@ -2,39 +2,45 @@ import pg from 'pg'
 
 const { escapeIdentifier } = pg
 
-/** The comment of everything that copylab creates on a server; that of a schema says more. */
+/** Comment of every object that copylab creates on a server; that of a schema holds more. */
 export const mark = 'created by copylab'
 
 const prefix = 'copylab_'
 
-/** The schema that a study owns; it holds the table that is filled, and the observer's function. */
+/**
+ * Returns the name of the schema that a study owns; it holds the table to fill, and the observer's
+ * function.
+ */
 export const schemaOf = (study: string): string => `${prefix}${study}`
 
-/** The name of a study's table, quoted. */
+/** Returns the qualified name of a study's table, quoted. */
 export const qualifiedTable = (schema: string): string => `${escapeIdentifier(schema)}.records`
 
-/** The types of the arguments of the observer's function, which tell it from others of its name. */
+/**
+ * Types of the arguments of the observer's function, which distinguish it from others of its name.
+ */
 export const observerArguments = 'integer[], boolean, integer, integer'
 
-/** The name of the observer's function, quoted; and with its arguments. */
+/** Returns the name of the observer's function, quoted. */
 export const observerName = (schema: string): string => `${escapeIdentifier(schema)}.observe`
+/** Returns the name of the observer's function, quoted, with the types of its arguments. */
 export const qualifiedObserver = (schema: string): string => `${observerName(schema)}(${observerArguments})`
 
-/** What a schema's name and comment say of who made it. */
+/** Origin of a schema by its name and comment. */
 export interface SchemaMark {
   readonly study: string
-  /** ISO 8601, UTC; null for a schema of an earlier copylab, which wrote no time. */
+  /** ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no time. */
   readonly createdAt: string | null
 }
 
-/** The comment of a schema that is made now: with the time, since PostgreSQL keeps none. */
+/** Returns the comment of a schema made now: with the time, since PostgreSQL records none. */
 export function schemaComment(schema: string): string {
   return `${mark}, study ${studyOf(schema)}, ${new Date().toISOString()}`
 }
 
 /**
- * What copylab wrote of a schema; null for one that it did not make, or that has another name by
- * now.
+ * Reads the comment that copylab gave a schema; null for a schema that it did not make, or that was
+ * renamed.
  */
 export function readSchemaMark(schema: string, comment: string | null): SchemaMark | null {
   const said = /^created by copylab(?:, study ([\w-]+))?(?:, (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z))?$/.exec(

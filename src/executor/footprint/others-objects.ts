@@ -3,21 +3,24 @@ import { mark, observerArguments } from './mark.js'
 
 /** Something in a database that copylab did not make. */
 export interface OthersObject {
-  /** As PostgreSQL calls it: `view`, `materialized view`, `table constraint`, `trigger`. */
+  /**
+   * Kind of the object in PostgreSQL's words: `view`, `materialized view`, `table constraint`,
+   * `trigger`.
+   */
   readonly kind: string
-  /** As SQL spells it, with its schema: `app.report`, `child_fkey on app.child`. */
+  /** Name as SQL spells it, with its schema: `app.report`, `child_fkey on app.child`. */
   readonly name: string
   readonly owner: string
   /**
-   * Whether it needs what copylab made, or hangs on it, so that this cannot be dropped without it;
-   * else it only lies in the same schema.
+   * Whether it depends on an object of copylab, which cannot be dropped without it; else it is only
+   * in the same schema.
    */
   readonly depends: boolean
 }
 
 /**
- * What copylab made in a study's schema, by its own mark, and what others put there or made depend
- * on it.
+ * Objects that copylab made in a study's schema, identified by its mark, and objects of others in
+ * the schema or dependent on copylab's.
  */
 export interface SchemaContent {
   /** Whether the schema's `records` is copylab's table. */
@@ -28,9 +31,9 @@ export interface SchemaContent {
 }
 
 /**
- * What of the schema `$1` is copylab's own: a table and a function by their names, with copylab's
- * mark and the schema's owner. An earlier copylab marked the schema alone, and switched autovacuum
- * off for its table. `born` is the transaction that made each.
+ * SQL for copylab's own objects in the schema `$1`: a table and a function by their names, with
+ * copylab's mark and the schema's owner. An earlier copylab marked the schema alone, and switched
+ * autovacuum off for its table. `born` is the transaction that made each.
  */
 const own = `
   space AS (
@@ -56,10 +59,10 @@ const own = `
   )`
 
 /**
- * Everything else. Of what depends on the table, its row type or the function, what came in the
- * transaction that made them is theirs: keys, indexes, and what the server itself adds to each new
- * table. All that came later is others', however it depends: a DROP without CASCADE stops at views
- * and foreign keys alone, and takes triggers, statistics and sequences along.
+ * SQL for all other objects. Of the dependents of the table, its row type or the function, those
+ * made in the same transaction belong to them: keys, indexes, and what the server itself adds to
+ * each new table. Every later one counts as others', however it depends: a DROP without CASCADE
+ * stops at views and foreign keys alone, and drops triggers, statistics and sequences too.
  */
 const foundSql = `
   WITH ${own},
@@ -114,7 +117,7 @@ const foundSql = `
   WHERE type IS NOT NULL
   ORDER BY kind, name`
 
-/** Looks at a study's schema; nothing is found where there is none. */
+/** Reads the content of a study's schema; empty where there is no schema. */
 export async function schemaContent(control: pg.Client, schema: string): Promise<SchemaContent> {
   const { rows } = await control.query<Omit<SchemaContent, 'others'>>(
     `WITH ${own}

@@ -8,22 +8,22 @@ import { type SchemaContent, schemaContent } from './others-objects.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
-/** A schema as the server knows it. */
+/** A schema that exists on the server. */
 interface FoundSchema {
   readonly comment: string | null
   readonly owner: string
-  /** Whether this user may do what its owner may. */
+  /** Whether this user has the rights of its owner. */
   readonly owned: boolean
 }
 
-/** Of `pg_locks`: the lock of the schema that an expression names. */
+/** SQL condition on `pg_locks` for the lock of the schema that an expression names. */
 export function holdsSchema(schema: string): string {
   const key = `hashtext(${schema})::bigint`
   return `locktype = 'advisory' AND objsubid = 1 AND classid::bigint = ((${key} >> 32) & 4294967295) AND objid::bigint = (${key} & 4294967295)
        AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 }
 
-/** Tries once to get a schema for this session alone, until its connection ends. */
+/** Tries once to lock a schema for this session alone, until its connection ends. */
 export async function tryLockSchema(control: pg.Client, schema: string): Promise<boolean> {
   const { rows } = await control.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [
     schema,
@@ -37,10 +37,10 @@ export async function unlockSchema(control: pg.Client, schema: string): Promise<
 
 /**
  * Holds the study's schema for one session: creates it, marks it as copylab's own, and takes an
- * advisory lock that ends with the connection. `clear` is called once the schema is this session's,
- * before what an earlier one left in it is removed. Throws `DatabaseError` when a schema of that
- * name is not copylab's or is in use, and where others' objects are in it or depend on it, which it
- * names.
+ * advisory lock that ends with the connection. `clear` is called once the schema is locked, before
+ * objects that an earlier session left in it are removed. Throws `DatabaseError` when a schema of
+ * that name is not copylab's or is in use, and where others' objects are in it or depend on it,
+ * which it names.
  */
 export async function claimSchema(
   control: pg.Client,
@@ -54,7 +54,7 @@ export async function claimSchema(
   await clear()
   const left = await dropSchema(control, schema)
   if (left) throw new DatabaseError(refusedWords(left))
-  // A schema without its mark would be refused for ever.
+  // A schema without its mark would be refused by every later session.
   await inTransaction(control, async () => {
     await change(control, `CREATE SCHEMA ${escapeIdentifier(schema)}`)
     await change(control, `COMMENT ON SCHEMA ${escapeIdentifier(schema)} IS ${escapeLiteral(schemaComment(schema))}`)
@@ -72,9 +72,9 @@ async function inUseWords(control: pg.Client, schema: string): Promise<string> {
 }
 
 /**
- * Removes what copylab made for a study, each by its name and none with CASCADE, then the schema;
- * null once it is gone, else why it is still there. Where others' objects lie in the schema or
- * depend on what is in it, nothing is removed.
+ * Removes the objects that copylab made for a study, each by its name and none with CASCADE, then
+ * the schema. Returns null once it is gone, else the reason why it remains. Where others' objects
+ * are in the schema or depend on its objects, nothing is removed.
  */
 export async function dropSchema(control: pg.Client, schema: string): Promise<Left | null> {
   return inTransaction(control, async (): Promise<Left | null> => {
@@ -92,8 +92,8 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
 }
 
 /**
- * Puts a study's table where the one before was, by `create`, in one transaction. Throws
- * `DatabaseError` that names what others made depend on the table, or put in its place.
+ * Replaces a study's table by a new one, made by `create`, in one transaction. Throws
+ * `DatabaseError` that names others' objects which depend on the table or have its name.
  */
 export async function replaceTable(control: pg.Client, schema: string, create: () => Promise<void>): Promise<void> {
   await inTransaction(control, async () => {
@@ -101,7 +101,7 @@ export async function replaceTable(control: pg.Client, schema: string, create: (
     const others = content.others.filter(({ depends, name }) => depends || name.endsWith('.records'))
     if (others.length > 0) {
       throw new DatabaseError(
-        `The table ${schema}.records cannot be made anew, since what copylab did not make depends on it or is in its place: ${objectsText(others)}. Drop or move that, then run again`,
+        `The table ${schema}.records cannot be created again, since objects that copylab did not make depend on it or are in its place: ${objectsText(others)}. Drop or move that, then run again`,
       )
     }
     if (content.table) await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
@@ -110,7 +110,7 @@ export async function replaceTable(control: pg.Client, schema: string, create: (
   })
 }
 
-/** What is in the schema, once nobody else can add to copylab's own table. */
+/** Reads the content of the schema while copylab's own table is locked against others. */
 async function lockedContent(control: pg.Client, schema: string): Promise<SchemaContent> {
   const before = await schemaContent(control, schema)
   if (!before.table) return before

@@ -1,6 +1,6 @@
 /**
- * Why a server did not carry out a statement, such as `CREATE TABLE`; `said` is the server's own
- * message.
+ * Reason why a server did not execute a statement, such as `CREATE TABLE`; `said` is the server's
+ * own message.
  */
 export interface Refusal {
   readonly refusal: 'disk-full' | 'checkpoint-failed' | 'refused'
@@ -8,7 +8,10 @@ export interface Refusal {
   readonly said: string
 }
 
-/** "CREATE TABLE was refused by the server (no DDL on Fridays): …" */
+/**
+ * Returns the message of a refusal: "CREATE TABLE was refused by the server (no DDL on Fridays):
+ * …".
+ */
 export function refusalWords({ refusal, statement, said }: Refusal): string {
   switch (refusal) {
     case 'disk-full':
@@ -16,7 +19,7 @@ export function refusalWords({ refusal, statement, said }: Refusal): string {
     case 'checkpoint-failed':
       return `${statement} failed on the server (${said}): its log says why, most often that the server's disk is full. Make room there, then run again`
     case 'refused':
-      return `${statement} was refused by the server (${said}): see to what forbids it there, such as an event trigger or a right that is missing, or use another server or database`
+      return `${statement} was refused by the server (${said}): remove what forbids it there, such as an event trigger or a missing right, or use another server or database`
     default:
       throw new TypeError(`Unknown refusal ${refusal satisfies never}`)
   }

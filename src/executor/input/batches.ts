@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { checkInteger } from '../../check.js'
+import { checkedInteger } from '../../check.js'
 import type { Table } from '../../study/table.js'
 import { BadRecordError, InputError } from '../errors.js'
 import { Records } from '../records/records.js'
@@ -8,29 +8,31 @@ import type { Run } from './positions.js'
 
 /** Records that are handed out together. */
 export interface Batch {
-  /** From 0. */
+  /** Number of the batch, from 0. */
   readonly batch: number
   /**
-   * Position in the input of the batch's first record, from 0: raw records before it, those passed
-   * over and bad ones included.
+   * Position in the input of the batch's first record, from 0: the number of raw records before it,
+   * including skipped and bad ones.
    */
   readonly firstRecord: number
   readonly records: Records
   /**
-   * Where all of them stand in the input; more than one run where records were left out or files
-   * are not neighbours.
+   * Positions of all records in the input; more than one run where records were left out or files
+   * are not adjacent.
    */
   readonly runs: readonly Run[]
-  /** Gives the memory of the records back, for a batch to come. */
+  /** Gives the memory of the records back, for a later batch. */
   release(): void
 }
 
-/** What of an input decides which of its records are read, and into what. */
+/**
+ * The options of an input that decide which of its records are read, and the table that they fit.
+ */
 export interface Window extends Pick<Input, 'offset' | 'limit' | 'onBadRecord'> {
   readonly table: Table
 }
 
-/** The window of an input's records, as the table takes them that is filled. */
+/** Returns the window of an input's records for the table to fill. */
 export function windowOf({ offset, limit, onBadRecord }: Input, table: Table): Window {
   return { table, offset, limit, onBadRecord }
 }
@@ -40,15 +42,15 @@ export interface PlacedFile {
   readonly file: InputFile
   /** Position in the input of the file's first raw record, from 0. */
   readonly first: number
-  /** Its raw records from the first up to the window's end. */
+  /** Number of its raw records from the first up to the window's end. */
   readonly records: number
 }
 
 type FileToRead = Pick<PlacedFile, 'file'> & { readonly first: number | null }
 
 /**
- * The batches of one pass over an input, and what the pass has cost and met so far. Can be iterated
- * once.
+ * The batches of one pass over an input, with the time spent and the bad records found so far. Can
+ * be iterated once.
  */
 export interface BatchReader extends AsyncIterable<Batch> {
   /** Wall time spent waiting for raw records: reading the files and cutting them. */
@@ -57,16 +59,16 @@ export interface BatchReader extends AsyncIterable<Batch> {
   readonly analyseMs: number
   /** Raw records within the window that could not be analysed and were left out. */
   readonly badRecords: number
-  /** The first few of them, "file:line: reason". */
+  /** The first few bad records, "file:line: reason". */
   readonly badRecordExamples: readonly string[]
-  /** The files met so far that hold records of the window. */
+  /** The files read so far that hold records of the window. */
   readonly placed: readonly PlacedFile[]
 }
 
 export interface BatchOptions {
   readonly batchSize: number
   readonly signal?: AbortSignal
-  /** Milliseconds of a monotonic clock. */
+  /** Monotonic clock, in milliseconds. */
   readonly clock?: () => number
 }
 
@@ -75,9 +77,9 @@ const maxExamples = 5
 /**
  * Reads and analyses the window of the input in file order, in batches that may span files. The
  * window counts raw records, so a bad one that is left out takes its place in it. Records that the
- * offset passes over in a file that is opened are analysed, so that a file's running figures do not
- * depend on the window; what is wrong with them is nobody's concern. A bad record throws
- * `BadRecordError` or is counted, as `input.onBadRecord` says.
+ * offset skips in a file that is opened are analysed, so that a file's running figures do not
+ * depend on the window; errors in them are ignored. A bad record throws `BadRecordError` or is
+ * counted, as `input.onBadRecord` says.
  */
 export function readBatches(window: Window, files: readonly InputFile[], options: BatchOptions): BatchReader {
   return readFiles(
@@ -88,8 +90,8 @@ export function readBatches(window: Window, files: readonly InputFile[], options
 }
 
 /**
- * The same for files whose place is known, in whatever order they come: the batches are filled in
- * that order.
+ * Reads and analyses files whose places are known, in the order in which they come; the batches are
+ * filled in that order. The window, bad records and errors are those of `readBatches`.
  */
 export function readPlacedFiles(
   window: Window,
@@ -106,7 +108,7 @@ function readFiles(
   options: BatchOptions,
 ): BatchReader {
   const { batchSize, signal, clock = () => performance.now() } = options
-  checkInteger('batchSize', batchSize, { from: 1 })
+  checkedInteger('batchSize', batchSize, { from: 1 })
   const placed: PlacedFile[] = []
   const totals = { readMs: 0, analyseMs: 0, badRecords: 0, badRecordExamples: [] as string[] }
   const { offset } = window
@@ -207,9 +209,9 @@ function readFiles(
 /** A batch that is being filled. */
 class Filling {
   readonly runs: Run[] = []
-  /** What the last record taken threw. */
+  /** The error of the last record taken; null when there was none. */
   failure: { readonly error: unknown } | null = null
-  /** Position in the input that would go on the last run. */
+  /** Position in the input that would continue the last run. */
   private following = -1
 
   constructor(

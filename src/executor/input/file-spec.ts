@@ -1,11 +1,13 @@
 import type { Table } from '../../study/table.js'
 
-/** How the lines of CSV files are read. */
+/** Format of CSV files: their table and syntax, and the analyse step. */
 export interface CsvFormat {
   readonly table: Table
   readonly delimiter: string
   readonly header: boolean
-  /** The source text of a function `AnalyseFields`; null when the columns' types say how. */
+  /**
+   * The source text of a function `AnalyseFields`; null when fields are read by the columns' types.
+   */
   readonly analyse: string | null
 }
 
@@ -26,8 +28,9 @@ export interface FlightFileSpec {
 export interface SyntheticFileSpec {
   readonly kind: 'synthetic'
   readonly name: string
-  /** The number of the first record, and how many follow it. */
+  /** Number of the first record. */
   readonly first: number
+  /** Number of records. */
   readonly records: number
   /** Bytes of each text column. */
   readonly widths: readonly number[]

@@ -5,7 +5,8 @@ import type { InputFile } from './input.js'
 import { syntheticFile } from './synthetic/synthetic-file.js'
 
 /**
- * Makes a file after its spec; `compile` makes a function out of the source text of an `analyse`.
+ * Makes a file from its specification; `compile` makes a function from the source text of an
+ * `analyse`.
  */
 export function makeFile(spec: FileSpec, compile: (source: string) => AnalyseFields): InputFile {
   switch (spec.kind) {
@@ -16,6 +17,6 @@ export function makeFile(spec: FileSpec, compile: (source: string) => AnalyseFie
     case 'synthetic':
       return syntheticFile(spec)
     default:
-      throw new TypeError(`Unknown file spec ${JSON.stringify(spec satisfies never)}`)
+      throw new TypeError(`Unknown file specification ${JSON.stringify(spec satisfies never)}`)
   }
 }

@@ -7,19 +7,21 @@ export interface Run {
   readonly first: number
 }
 
-/** Position in the input of `rows[row]`, from 0. */
+/** Returns the position in the input of `rows[row]`, from 0. */
 export function positionAt(runs: readonly Run[], row: number): number {
   let k = runs.length - 1
   while (k > 0 && runs[k]!.row > row) k--
   return runs[k]!.first + row - runs[k]!.row
 }
 
-/** Ranges that are named one by one; what has more of them is described as a whole. */
+/**
+ * Maximum number of ranges that are named one by one; more are described by their total and bounds.
+ */
 const maxRanges = 3
 
 /**
- * Where `rows[from]` up to but without `rows[to]` stand in the input, in words: "records 0 to 99
- * and 300 to 350".
+ * Describes the positions in the input of `rows[from]` up to but without `rows[to]`: "records 0 to
+ * 99 and 300 to 350".
  */
 export function describePositions(runs: readonly Run[], from: number, to: number): string {
   const ranges = runs

@@ -3,15 +3,15 @@ import type { FileSpec } from './file-spec.js'
 import type { InputFile } from './input.js'
 
 /**
- * The file with its spec, which goes with this very object: it is not enumerable, so that a copy
- * (`{ ...file, analyse }`), whose functions may be others, has none. It is frozen for the same
- * reason.
+ * Attaches the specification to the file object itself: it is not enumerable, so that a copy
+ * (`{ ...file, analyse }`), whose functions may be others, has none. The file is frozen for the
+ * same reason.
  */
 export function withSpec(file: InputFile, spec: FileSpec): InputFile {
   return Object.freeze(Object.defineProperty(file, 'spec', { value: spec, enumerable: false }))
 }
 
-/** The file's spec. Throws `InputError` for a file that has none. */
+/** Returns the file's specification. Throws `InputError` for a file that has none. */
 export function specOf(file: InputFile): FileSpec {
   if (file.spec && Object.hasOwn(file, 'spec')) return file.spec
   throw new InputError(

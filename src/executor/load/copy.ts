@@ -5,29 +5,29 @@ import { monotonicMs } from '../clock.js'
 
 /**
  * Bytes per CopyData message: rows written one by one cap Node at a fraction of what a backend
- * takes. pg-copy-streams hands the socket two pieces for each message, its head and its content, so
+ * takes. pg-copy-streams hands the socket two chunks for each message, its head and its content, so
  * that fewer messages cost less of the client's time.
  */
 const messageBytes = 1 << 20
 
-/** What one COPY came to. */
+/** Result of one COPY: rows counted by the server and the times in milliseconds. */
 export interface Copied {
   /** Rows that the server counted. */
   readonly records: number
-  /** Time until the socket had room for each message. */
+  /** Time spent waiting until the socket had room for the next message. */
   readonly backPressureMs: number
-  /** From the last byte handed to the socket to the server's word that all is committed. */
+  /** Time from the last byte handed to the socket to the server's confirmation of the commit. */
   readonly commitMs: number
 }
 
 /**
- * One COPY: sends a complete payload of so many records with back-pressure and resolves when it is
- * committed. An abort sends CopyFail, so the server rolls the COPY back and the connection stays
+ * One COPY: sends a complete payload of `records` records with back-pressure and resolves when it
+ * is committed. An abort sends CopyFail, so the server rolls the COPY back and the connection stays
  * usable.
  */
 export type Copy = (payload: Uint8Array, records: number, signal: AbortSignal) => Promise<Copied>
 
-/** COPY by a connection of the worker's own. */
+/** Makes the COPY that sends payloads over a worker's own connection. */
 export function copyWith(client: pg.Client, sql: string): Copy {
   return async (payload, _records, signal) => {
     const stream = client.query(sendAtOnce(copyFrom(sql)))
@@ -36,14 +36,14 @@ export function copyWith(client: pg.Client, sql: string): Copy {
   }
 }
 
-/** What pg-copy-streams does between a COPY and its connection, beside what its types tell of. */
+/** Steps of pg-copy-streams between a COPY and its connection that its types do not declare. */
 interface CopySteps extends CopyStreamQuery {
   handleCopyInResponse(connection: pg.Connection): void
 }
 
 /**
  * Lets the payload follow its statement at once, where pg-copy-streams first waits for the server's
- * answer, so that a backend finds it there when it has read the statement. A server that refuses
+ * answer, so that the payload is there when a backend has read the statement. A server that refuses
  * the statement answers with the error and passes over the rest ("Message Flow", section "COPY
  * Operations", of PostgreSQL's manual).
  */
@@ -58,7 +58,7 @@ function sendAtOnce(stream: CopyStreamQuery): CopyStreamQuery {
   })
 }
 
-/** The null trial's COPY: the same pieces into a stream that drops them. */
+/** COPY of the null trial: writes equal chunks into a stream that drops them. */
 export const copyIntoNothing: Copy = async (payload, records, signal) => {
   const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
   return { records, ...(await send(payload, nothing, signal)) }
@@ -66,8 +66,8 @@ export const copyIntoNothing: Copy = async (payload, records, signal) => {
 
 /**
  * Writes the payload message by message, each once the one before it is handed over, and waits for
- * the stream's end; an abort destroys the stream. What `pipeline` does too, at a cost for each COPY
- * that shows with small batches.
+ * the stream's end; an abort destroys the stream. `pipeline` does this too, at a cost per COPY that
+ * is visible with small batches.
  */
 function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promise<Omit<Copied, 'records'>> {
   return new Promise((resolve, reject) => {
@@ -92,7 +92,8 @@ function send(payload: Uint8Array, stream: Writable, signal: AbortSignal): Promi
       const message = payload.subarray(from, from + messageBytes)
       from += messageBytes
       stream.write(message, (error) => {
-        // What the server has refused already is still handed over, and then no more.
+        // A message that the server has already refused is handed over to its end; no other
+        // follows.
         if (!error && !over) handedOver()
       })
     }

@@ -14,10 +14,11 @@ export interface WorkCopy {
   /** Position in the input of the first record, from 0. */
   readonly firstRecord: number
   readonly records: number
-  /** Where they stand in the input, in words: "records 0 to 99". */
+  /** Describes where the records stand in the input: "records 0 to 99". */
   where(): string
   /**
-   * The complete COPY payload; made in the worker's own buffer, or made before the clock started.
+   * The complete COPY payload, or, when it is not made before the clock starts, the function that
+   * makes it in a worker's own buffer.
    */
   readonly payload: Uint8Array | ((buffer: PayloadBuffer) => Uint8Array)
 }
@@ -32,7 +33,7 @@ export interface WorkBatch {
 export interface Cut {
   /** Parts of a batch; fewer where it has fewer records. */
   readonly partsPerBatch: number
-  /** The most records of one COPY; null for whole parts. */
+  /** Maximum number of records of one COPY; null for whole parts. */
   readonly recordsPerCopy: number | null
 }
 
@@ -63,7 +64,7 @@ export async function* cutBatches(
   }
 }
 
-/** The same batches with their payloads already made: all of them are in memory at once. */
+/** Encodes the payloads of all batches in advance: all of them are in memory at once. */
 export async function prepareBatches(work: AsyncIterable<WorkBatch>): Promise<WorkBatch[]> {
   const buffer = makePayloadBuffer()
   const batches: WorkBatch[] = []
@@ -77,7 +78,7 @@ export async function prepareBatches(work: AsyncIterable<WorkBatch>): Promise<Wo
         })),
       ),
     })
-    // Nothing else need give the event loop a turn, in which an abort is heard.
+    // Nothing else here yields to the event loop, which must turn for an abort to be noticed.
     await setImmediate()
   }
   return batches

@@ -82,7 +82,7 @@ export function backendPid(client: pg.Client): number {
   return (client as pg.Client & { processID: number }).processID
 }
 
-/** What the parts amount to, and the parts themselves. */
+/** Adds up the COPYs of all parts, which the result holds too. */
 export function summed(
   loaded: readonly LoadedPart[],
   workers: number,
@@ -98,7 +98,7 @@ export function summed(
 }
 
 interface BatchLoad {
-  /** Batches in order; asked for one at a time, when a worker can take it. */
+  /** Batches in order; the next one is requested when a worker can take it. */
   readonly work: AsyncIterable<WorkBatch> | Iterable<WorkBatch>
   readonly workers: readonly Worker[]
   readonly dispatch: Dispatch
@@ -109,7 +109,7 @@ interface BatchLoad {
 }
 
 /**
- * Starts the clock, lets p-limit hand each part to a free lane, and stops the clock when the last
+ * Starts the clock, lets p-limit hand each part to a free worker, and stops the clock when the last
  * COPY is committed.
  */
 async function loadBatches(options: BatchLoad) {
@@ -148,8 +148,8 @@ async function loadBatches(options: BatchLoad) {
         for (const part of batchParts) hand(batch, encodedInTurn(part, buffers))
         await Promise.all(open)
       } else {
-        // Read and encoded ahead, one for each busy lane, so that a lane that is free need not wait
-        // for it.
+        // Read and encoded ahead, one for each busy worker, so that a worker that is free need not
+        // wait for it.
         for (const part of batchParts) hand(batch, encodedAhead(part, buffers))
         if (open.size >= 2 * workers.length) await Promise.race(open)
       }

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import { monotonicMs } from '../clock.js'
 
 /**
- * The positive control: waits, inside the clock, until the load has lasted longer by a share of it;
- * never less, though timers may fire early.
+ * Positive control: waits, inside the clock, until the load has lasted longer by the share `by` of
+ * its time `loadMs`; never less, though timers may fire early.
  */
 export async function slowDown(clockStart: number, loadMs: number, by: number, signal: AbortSignal): Promise<void> {
   const end = clockStart + loadMs * (1 + by)

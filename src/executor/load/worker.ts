@@ -5,23 +5,25 @@ import type { Copy } from './copy.js'
 import type { WorkCopy, WorkPart } from './cut-batches.js'
 import { makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
 
-/** A worker: a lane with one connection of its own. */
+/** A worker: it loads parts over one connection of its own. */
 export interface Worker {
   readonly worker: number
   readonly copy: Copy
 }
 
-/** The records of one COPY with their payload made. */
+/** The records of one COPY and their encoded payload. */
 export interface EncodedCopy {
   readonly part: WorkCopy
   readonly payload: Uint8Array
-  /** 0 when it was made before the clock started. */
+  /** Time to encode the payload; 0 when it was made before the clock started. */
   readonly encodeMs: number
-  /** Where it was made: to be given back once it is loaded. */
+  /**
+   * The buffer that holds the payload, to be given back once it is loaded; null when it needs none.
+   */
   readonly buffer: PayloadBuffer | null
 }
 
-/** One COPY of a part that was loaded, and what that cost beside its place on the timeline. */
+/** One COPY of a part that was loaded, with its costs in addition to its place on the timeline. */
 export interface LoadedPart extends CopyPart {
   readonly bytes: number
   readonly backPressureMs: number
@@ -40,7 +42,7 @@ export class PayloadBuffers {
     return { part, payload, encodeMs: monotonicMs() - encodeStart, buffer }
   }
 
-  /** Takes back what a payload that is loaded was made in. */
+  /** Takes back the buffer of a payload that is loaded. */
   release({ buffer }: EncodedCopy): void {
     if (buffer) this.free.push(buffer)
   }
@@ -62,7 +64,10 @@ export function encodedAhead(part: WorkPart, buffers: PayloadBuffers): HandedPar
   return part.map((copy) => buffers.encode(copy)).map((encoded) => () => encoded)
 }
 
-/** How a part is loaded: which batch it is of, by which clock, and what collects its COPYs. */
+/**
+ * How a part is loaded: the batch that it belongs to, the clock, and the list that collects its
+ * COPYs.
+ */
 export interface PartLoad {
   readonly batch: number
   readonly clockStart: number
@@ -71,7 +76,9 @@ export interface PartLoad {
   readonly onLoaded: (loaded: LoadedPart) => void
 }
 
-/** Loads a part on a lane by its COPYs, one after the other. Throws `CopyError`. */
+/**
+ * Loads a part by its COPYs, one after the other, over the worker's connection. Throws `CopyError`.
+ */
 export async function loadPart(worker: Worker, part: HandedPart, load: PartLoad): Promise<void> {
   for (const encode of part) {
     load.signal.throwIfAborted()

@@ -6,12 +6,12 @@ import type { Input } from '../input/input.js'
 import type { LoopReading } from '../probes/event-loop.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
 
-/** What is to be loaded, how, and where to. */
+/** The records to load, the treatment, and the table that takes them. */
 export interface LoadJob {
   readonly input: Input
-  /** The table that is filled. */
+  /** The table to fill. */
   readonly table: Table
-  /** Those that hold records of the window, as `survey` found them. */
+  /** The files that hold records of the window, as `survey` found them. */
   readonly files: readonly PlacedFile[]
   readonly treatment: Treatment
   /** One configuration per worker, and the COPY statement; null for `target: 'nothing'`. */
@@ -25,9 +25,9 @@ export interface LoadJob {
   readonly signal: AbortSignal
 }
 
-/** What the workers did. Times of parts are milliseconds since the clock started. */
+/** Result of a load by the workers. Times of parts are milliseconds since the clock started. */
 export interface Load {
-  /** When the clock started, by `monotonicMs`. */
+  /** Time at which the clock started, by `monotonicMs`. */
   readonly clockStart: number
   readonly totalMs: number
   readonly readMs: number
@@ -36,7 +36,7 @@ export interface Load {
   readonly bytes: number
   readonly badRecords: number
   readonly parts: readonly CopyPart[]
-  /** Time blocked in `drain`, one per worker. */
+  /** Time spent waiting for `drain`, one value per worker. */
   readonly backPressureMs: readonly number[]
   /** One per JavaScript thread that loaded; empty when event loops are not observed. */
   readonly loops: readonly LoopReading[]
@@ -52,7 +52,7 @@ export interface Workers {
   /**
    * Starts the clock, loads everything, and stops the clock when the last COPY is committed. The
    * first failure aborts the other COPYs and is thrown as `CopyError` (or `BadRecordError` when it
-   * is the input that is broken) once all workers are still.
+   * is the input that is broken) once all workers have finished.
    */
   load(): Promise<Load>
   /** Runs a statement on every worker's connection. */

@@ -3,7 +3,7 @@ import type { WorkerReading } from '../../study/readings.js'
 import type { Measurements } from '../../study/trial.js'
 import { bytesOf, cpuMsOfStat, type HostCpu, hostCpuOf, pressureMsOf, scheduleOf, swapPagesOf } from './proc.js'
 
-/** What `/proc` of the server's host says about a trial. */
+/** Measurements of a trial from `/proc` of the server's host. */
 export type HostMeasurements = Pick<
   Measurements,
   | 'hostBusy'
@@ -15,7 +15,7 @@ export type HostMeasurements = Pick<
   | 'memoryPressureMs'
 >
 
-/** What `/proc` says about one worker's backend. */
+/** Readings of one worker's backend from `/proc`. */
 export type BackendReading = Pick<
   WorkerReading,
   'backendCpuMs' | 'backendQueueMs' | 'backendRssPeakBytes' | 'backendPssPeakBytes'
@@ -96,7 +96,7 @@ export function cpuOfBackend(schedstat: string, stat: string): { cpuMs: number |
   return schedule ?? { cpuMs: cpuMsOfStat(stat), queueMs: null }
 }
 
-/** What the host did between two snapshots. */
+/** Computes the host's measurements between two snapshots. */
 export function hostBetween(before: ProcSnapshot, after: ProcSnapshot): HostMeasurements {
   const totalMs = before.cpu && after.cpu ? after.cpu.totalMs - before.cpu.totalMs : 0
   const share = (kind: 'busyMs' | 'stealMs'): number | null =>
@@ -113,8 +113,8 @@ export function hostBetween(before: ProcSnapshot, after: ProcSnapshot): HostMeas
 }
 
 /**
- * What each backend used between two snapshots; `pssSeen` are the sizes that were seen in between,
- * one list per backend.
+ * Computes the resources that each backend used between two snapshots; `pssSeen` are the
+ * proportional set sizes sampled in between, one list per backend.
  */
 export function backendsBetween(
   before: ProcSnapshot,

@@ -4,12 +4,12 @@ import { monotonicMs } from '../clock.js'
 import { scheduleOf } from './proc.js'
 
 /**
- * From here on a standstill is none that a busy machine makes: that keeps a process waiting for a
+ * Minimum duration of a standstill in milliseconds. A busy machine keeps a process waiting for a
  * few tenths of a second at most.
  */
 export const standstillMs = 1000
 
-/** What the client's clocks show at one moment. */
+/** Readings of the client's clocks at one moment. */
 export interface Moment {
   /** By `monotonicMs`. */
   readonly at: number

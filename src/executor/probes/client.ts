@@ -1,12 +1,12 @@
 import type { ClientSeries } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
 
-/** How often the client's memory and CPU time are looked at during a trial. */
+/** Pause between two samples of the client's memory and CPU time during a trial. */
 const samplePauseMs = 50
 
 /**
- * What the client process used while it was watched. `atMs` of the series counts by `monotonicMs`,
- * not yet from the trial's clock.
+ * Resources that the client process used while it was observed. `atMs` of the series counts by
+ * `monotonicMs`, not yet from the trial's clock.
  */
 export interface ProcessReading {
   readonly rssPeakBytes: number

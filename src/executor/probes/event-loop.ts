@@ -1,14 +1,16 @@
 import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks'
 
-/** What one JavaScript thread's event loop and garbage collector did. */
+/** Readings of one JavaScript thread's event loop and garbage collector. */
 export interface LoopReading {
   /** Share of wall time in which the loop was busy, 0 to 1. */
   readonly utilisation: number
-  /** How late timers were: 99th percentile and greatest. */
+  /** Lateness of timers: 99th percentile. */
   readonly delayP99Ms: number
+  /** Maximum lateness of timers. */
   readonly delayMaxMs: number
-  /** All pauses for garbage collection, and the longest. */
+  /** Time in garbage collection: all pauses. */
   readonly gcMs: number
+  /** Longest pause for garbage collection. */
   readonly gcPauseMaxMs: number
 }
 

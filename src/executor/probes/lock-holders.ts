@@ -1,16 +1,16 @@
 import type pg from 'pg'
 import type { Blocker } from '../../study/readings.js'
 
-/** Who keeps one of some backends waiting for a lock. */
+/** A session that keeps one of the given backends waiting for a lock. */
 export interface LockHolder extends Pick<Blocker, 'pid' | 'user' | 'application'> {
-  /** The backend that waits: its place among those that were asked about, from 0. */
+  /** The backend that waits: its place in `pids`, from 0. */
   readonly waiting: number
 }
 
 /**
- * Those that the backends `pids` wait for, the backends themselves not among them; empty where none
- * waits for a lock. What anybody may read: no query. The lock manager, which this holds up for a
- * moment, is asked about those alone that do wait.
+ * Returns the sessions that the backends `pids` wait for, except these backends themselves; empty
+ * where none waits for a lock. Reads only what every user may read, so no query text. The lock
+ * manager, which this blocks for a moment, is asked only about backends that do wait.
  */
 export async function lockHolders(client: pg.Client, pids: readonly number[]): Promise<LockHolder[]> {
   const { rows } = await client.query<LockHolder>(

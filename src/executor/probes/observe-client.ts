@@ -3,7 +3,7 @@ import type { Measurements } from '../../study/trial.js'
 import type { Load } from '../load/workers.js'
 import type { ProcessReading } from './client.js'
 
-/** What the client probe says about a trial. */
+/** Measurements of the client probe in a trial. */
 export type ClientMeasures = Pick<
   Measurements,
   | 'rssPeakBytes'
@@ -40,7 +40,7 @@ function withinClock({ atMs, rssBytes, cpuMs }: ClientSeries, clockStart: number
     .map((at, k) => ({ at: at - clockStart, rss: rssBytes[k]!, cpu: cpuMs[k]! }))
     .filter(({ at }) => at <= totalMs)
   return {
-    // The first look is taken just before the clock starts.
+    // The first sample is taken just before the clock starts.
     atMs: rows.map(({ at }) => Math.max(0, at)),
     rssBytes: rows.map(({ rss }) => rss),
     cpuMs: rows.map(({ cpu }) => cpu),

@@ -31,7 +31,7 @@ import {
   walPosition,
 } from './wal-io.js'
 
-/** What the probes on the server say about a trial. */
+/** Measurements of a trial by the probes on the server. */
 export interface ServerReadings {
   readonly measurements: HostMeasurements &
     WalIoMeasurements &
@@ -46,20 +46,20 @@ export interface ServerReadings {
 /** A server that is being observed. */
 export interface ServerObservation {
   /**
-   * Ends the looking; right after the clock stopped, while the workers are still connected. Throws
-   * nothing that the load did not.
+   * Ends the sampling; to be called right after the clock stopped, while the workers are still
+   * connected. Throws nothing that the load did not throw.
    */
   stop(load: Load): Promise<void>
-  /** Ends the looking of a load that broke; may be called after `stop`. Never throws. */
+  /** Ends the sampling of a load that failed; may be called after `stop`. Never throws. */
   abandon(): Promise<void>
   /**
-   * All readings; after the workers have disconnected, because only then everything that they did
-   * is counted.
+   * Returns all readings; to be called after the workers have disconnected, because only then
+   * everything that they did is counted.
    */
   readings(): Promise<ServerReadings>
 }
 
-const noServer = 'the null trial has no server behind it'
+const noServer = 'the null trial has no server'
 export const probeOff = 'the probe was off'
 
 /** Readings of a trial without a server. */
@@ -74,7 +74,7 @@ export function unobservedServer(workers: number): ServerReadings {
 }
 
 /**
- * Starts every probe that is on and can be had, the costly ones first, so that the clock may start
+ * Starts every probe that is on and available, the costly ones first, so that the clock may start
  * as soon as this resolves.
  */
 export async function observeServer(session: Session, workers: Workers): Promise<ServerObservation> {
@@ -94,8 +94,8 @@ export async function observeServer(session: Session, workers: Workers): Promise
     ...(readsProc && othersRefusal !== null && { hostOthers: othersRefusal }),
   }
   /**
-   * What a probe reads, or null when it is off; a server that refuses leaves it without readings,
-   * and is no reason for a trial to fail.
+   * Returns the readings of a probe, or null when it is off; a server that refuses leaves it
+   * without readings, and does not make the trial fail.
    */
   const attempt = async <T>(probe: Probe | 'hostOthers', isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
     if (!isOn) return null
@@ -169,7 +169,9 @@ export async function observeServer(session: Session, workers: Workers): Promise
   }
 }
 
-/** What this version, or its settings, cannot tell, whatever probes are on. */
+/**
+ * Measurements that this version, or its settings, cannot provide, and why, whatever probes are on.
+ */
 function missingOfVersion({ connection, observers }: Session): Record<string, string> {
   const { versionNumber, settings } = connection.facts
   const missing: Record<string, string> = {}
@@ -192,7 +194,7 @@ function missingOfVersion({ connection, observers }: Session): Record<string, st
 interface Seen {
   readonly load: Load
   readonly pids: readonly number[]
-  /** Looks, `at` in milliseconds since the clock started. */
+  /** Samples, `at` in milliseconds since the clock started. */
   readonly rows: readonly ObserverRow[]
   readonly samplesWaits: boolean
   readonly waits: Waits | null

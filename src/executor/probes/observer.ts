@@ -1,48 +1,51 @@
 import type pg from 'pg'
 import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
 
-/** What the observer looks at. */
+/** What the observer samples. */
 export interface ObserverOptions {
   /** The workers' backends, in the workers' order. */
   readonly pids: readonly number[]
   /**
-   * Whether the wait events of the backends are read, which needs a look every few milliseconds.
+   * Whether the wait events of the backends are read, which needs a sample every few milliseconds.
    */
   readonly waits: boolean
 }
 
-/** One look, as the server saw it. */
+/** One sample, as the server's loop returns it. */
 export interface ObserverRow {
   /** Seconds since 1970 by the server's clock. */
   readonly at: number
   /** One per worker that was found, in the workers' order: see `WaitEvent`. */
   readonly events: readonly string[]
-  /** Of workers that wait for a lock: "worker,pid of who holds it"; null for none. */
+  /** One per worker that waits for a lock: "worker,pid of the holder"; null for none. */
   readonly blocking: readonly string[] | null
   readonly connections: number
   readonly autovacuum: boolean
-  /** First line of `/proc/stat`; null at most looks. */
+  /** First line of `/proc/stat`; null in most samples. */
   readonly host: string | null
   /**
    * Of each worker `/proc/<pid>/schedstat`, `stat` and the Pss of `smaps_rollup`, one after the
-   * other; null at most looks.
+   * other; null in most samples.
    */
   readonly backends: readonly (string | null)[] | null
 }
 
 /**
- * Pause between two looks, in milliseconds: drawn at random between the two, so that no rhythm of
- * the load is met.
+ * Pause between two samples, in milliseconds: drawn at random between the two, so that it does not
+ * coincide with a rhythm of the load.
  */
-export const samplePauseMs = { least: 15, most: 19 } as const
+export const samplePauseMs = { min: 15, max: 19 } as const
 /**
- * Between two looks at `/proc`: rare, because for a proportional set size Linux walks through all
- * pages of a process.
+ * Pause between two readings of `/proc`: long, because for a proportional set size Linux walks
+ * through all pages of a process.
  */
 const procPauseMs = 500
-/** Before the first of them, so that it falls within the clock, which starts after the observer. */
+/**
+ * Delay before the first reading, so that it falls within the clock, which starts after the
+ * observer.
+ */
 const firstProcMs = 50
-/** The observer's lock: free for it when it is to end. */
+/** The observer's lock: released to it when it is to end. */
 const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
 /**
@@ -109,16 +112,16 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
 ${proc ? readProcFiles : ''}
         RETURN NEXT;
         EXIT WHEN pg_try_advisory_xact_lock_shared(lock_class, lock_object);
-        done := pg_sleep(CASE WHEN waits THEN (${samplePauseMs.least} + ${samplePauseMs.most - samplePauseMs.least} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
+        done := pg_sleep(CASE WHEN waits THEN (${samplePauseMs.min} + ${samplePauseMs.max - samplePauseMs.min} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
       END LOOP;
     END $body$;
     COMMENT ON FUNCTION ${qualifiedObserver(schema)} IS '${mark}'`)
 }
 
 /**
- * Starts looking; the function that is returned ends it and yields what was seen, the look at its
- * start and one at its end included. The observer ends when the control connection lets go of its
- * lock, so it does not outlive that connection. Rejects when the server refuses.
+ * Starts the sampling; the returned function ends it and returns the samples, with one at its start
+ * and one at its end. The observer ends when the control connection lets go of its lock, so it does
+ * not outlive that connection. Rejects when the server refuses.
  */
 export async function startObserver(
   { observer, control }: { readonly observer: pg.Client; readonly control: pg.Client },
@@ -137,7 +140,7 @@ export async function startObserver(
     lockClass,
     object,
   ])
-  // What it throws is thrown by whoever stops it; until then it is nobody's.
+  // An error is thrown when the observer is stopped; until then it is not handled.
   ended.catch(() => {})
   let stopped = false
   const stop = async (): Promise<ObserverRow[]> => {

@@ -5,7 +5,7 @@ import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
-/** What a session observes its trials with. */
+/** Connections and abilities that a session observes its trials with. */
 export interface Observers {
   readonly probes: Probes
   /**
@@ -13,11 +13,11 @@ export interface Observers {
    * server refused it.
    */
   readonly observer: pg.Client | null
-  /** Why the server refused; null when it did not. */
+  /** Reason for which the server refused; null when it did not. */
   readonly observerRefusal: string | null
   /**
-   * Why it cannot be told what others use of the host's cores; null when it can, and where the
-   * probe of the backends is off or cannot read `/proc`.
+   * Reason why the use of the host's cores by others cannot be measured; null when it can, and
+   * where the probe of the backends is off or cannot read `/proc`.
    */
   readonly othersRefusal: string | null
   /** Whether the server's own extension counts the waits. */
@@ -46,7 +46,7 @@ export async function prepareObservers(
   }
 }
 
-/** Doubts about what can be observed. */
+/** Findings about what cannot be observed. */
 export function observerFindings({ observerRefusal }: Observers): Finding[] {
   if (observerRefusal === null) return []
   return [
@@ -57,7 +57,7 @@ export function observerFindings({ observerRefusal }: Observers): Finding[] {
   ]
 }
 
-/** Whether any probe looks at the server while a trial runs. */
+/** Whether any probe reads from the server while a trial runs. */
 export function needsObserver(probes: Probes): boolean {
   return probes.waits || probes.backends || probes.walIo
 }

@@ -6,14 +6,15 @@ import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 import { type HostUse, othersBetween, readHostUse, refusalOfOthers } from './others.js'
 
-/** What others used of a machine's cores while copylab and its server rested. */
+/** Use of a machine's cores by others while copylab and its server were idle. */
 export interface OthersAtRest {
   /** Cores that they kept busy on average. */
   readonly used: number
   readonly cores: number
   readonly ms: number
   /**
-   * Why the server's own work, and that of its host, is not told from others'; null where it is.
+   * Reason why the server's own work, and that of its host, cannot be separated from others'; null
+   * where it can.
    */
   readonly refusal: string | null
 }
@@ -21,9 +22,9 @@ export interface OthersAtRest {
 const restMs = 2_000
 
 /**
- * Sleeps for two seconds and tells what others used of the cores meanwhile, the server's processes
- * not among them; where they cannot be told apart, of the client's machine with all that runs
- * there.
+ * Sleeps for two seconds and returns the use of the cores by others meanwhile, without the server's
+ * processes; where they cannot be separated, the use of the client's machine by everything that
+ * runs there.
  */
 export async function othersAtRest(connection: Connection, signal?: AbortSignal): Promise<OthersAtRest> {
   const cores = os.cpus().length

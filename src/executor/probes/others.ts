@@ -4,8 +4,8 @@ import type pg from 'pg'
 import { coresOfStat, cpuMsOfStat, cpuMsWithChildrenOfStat, hostCpuOf } from './proc.js'
 
 /**
- * What the host of client and server has done since it started, and what of it was done by the two:
- * CPU time over all cores.
+ * CPU time of the host of client and server since it started, over all cores, and the part of it
+ * that the two used.
  */
 export interface HostUse {
   readonly totalMs: number
@@ -17,13 +17,14 @@ export interface HostUse {
   readonly ownMs: number
 }
 
-/** `/proc/stat` has a line for each core, and others behind them that are not needed. */
+/** `/proc/stat` has a line for each core, and after these others that are not needed. */
 const statBytes = 100_000
 
 /**
- * Reads it. The server's processes are the postmaster, which its children hand their CPU time when
- * they end, and all that the server lists: backends of whomever, checkpointer, writers, autovacuum.
- * Null where the server's own processes cannot be seen.
+ * Reads the CPU time of the host and of client and server. The server's processes are the
+ * postmaster, which its children hand their CPU time when they end, and all that the server lists:
+ * backends of whomever, checkpointer, writers, autovacuum. Null where the server's own processes
+ * cannot be seen.
  */
 export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
   const { rows } = await control.query<{ host: string; postmaster: string | null; children: (string | null)[] }>(
@@ -43,8 +44,8 @@ export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
 }
 
 /**
- * The share of the host's CPU time that others used between two readings, 0 to 1 but for the error
- * of the readings; null for no time.
+ * Share of the host's CPU time that others used between two readings, 0 to 1 apart from errors of
+ * the readings; null when no time passed.
  */
 export function othersBetween(before: HostUse, after: HostUse): number | null {
   const totalMs = after.totalMs - before.totalMs
@@ -53,8 +54,8 @@ export function othersBetween(before: HostUse, after: HostUse): number | null {
 }
 
 /**
- * Why `readHostUse` would not tell what others use; null where it does. The server's `/proc` can be
- * read.
+ * Returns the reason why `readHostUse` cannot separate the use by others; null where it can.
+ * Requires that the server's `/proc` can be read.
  */
 export async function refusalOfOthers(control: pg.Client): Promise<string | null> {
   const ownStat = readOwn('/proc/stat')
@@ -73,7 +74,10 @@ export async function refusalOfOthers(control: pg.Client): Promise<string | null
   })
 }
 
-/** The same by what client and server read. */
+/**
+ * Returns the reason why the readings of client and server do not separate the use by others; null
+ * where they do.
+ */
 export function refusalOf(found: {
   readonly sameHost: boolean
   readonly ownStat: string
@@ -86,18 +90,18 @@ export function refusalOf(found: {
     cpu: hostCpuOf(stat),
   }))
   const apart = Math.abs((own!.cpu?.totalMs ?? 0) - (server!.cpu?.totalMs ?? 0))
-  // Read a moment apart, the two agree but for that moment; a container that counts for itself
-  // began to later.
+  // Read a moment apart, the two agree but for that moment; a container with counts of its own
+  // started them later.
   if (!own!.cpu || own!.cores !== server!.cores || apart > sameCountMs * Math.max(1, own!.cores)) {
     return 'a container between client and server counts the CPU time of its own processes alone'
   }
   if (found.usableCores < own!.cores) {
-    return `the client may use ${found.usableCores} of the host's ${own!.cores} cores, and which of them others keep busy cannot be told`
+    return `the client may use ${found.usableCores} of the host's ${own!.cores} cores, and which of them others keep busy is not known`
   }
   return null
 }
 
-/** How far apart two readings of one host's CPU time may be, for each core. */
+/** Maximum difference between two readings of one host's CPU time, for each core. */
 const sameCountMs = 5_000
 
 /** Cores that this process may use: by its affinity, and by the quota of its control group. */

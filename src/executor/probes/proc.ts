@@ -1,6 +1,6 @@
 /**
- * Parsers of Linux's `/proc` files, as `pg_read_file` hands them over. Each yields null for a text
- * that it does not know.
+ * Parsers of Linux's `/proc` files, as `pg_read_file` returns them. Each returns null for a text
+ * that it cannot parse.
  */
 
 /**
@@ -21,7 +21,10 @@ export function cpuMsOfStat(stat: string): number | null {
   return Number.isFinite(ticks) ? ticks * tickMs : null
 }
 
-/** The same with that of the children that it has waited for (fields 16 and 17). */
+/**
+ * CPU time of a process in milliseconds, as `cpuMsOfStat`, plus that of the ended children that it
+ * has waited for (fields 16 and 17).
+ */
 export function cpuMsWithChildrenOfStat(stat: string): number | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0)

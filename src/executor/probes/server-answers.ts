@@ -11,7 +11,7 @@ import { someStopped } from './stopped-backends.js'
  */
 const pauseMs = 200
 
-/** The workers' server, as it is asked about them. */
+/** The workers' server and the connection for questions about them. */
 export interface AskedServer {
   /** The control connection, which has nothing else to do while a load runs. */
   readonly control: pg.Client
@@ -24,28 +24,28 @@ export interface AskedServer {
 /** A server that is asked again and again. */
 export interface ServerAnswers {
   /**
-   * Tells that the event loop has turned, at `at` by `monotonicMs`: what had come by the turn
-   * before is read.
+   * Reports a turn of the event loop, at the time `at` by `monotonicMs`: everything that had
+   * arrived by the turn before is read.
    */
   turn(at: number): void
   /**
-   * Ends the asking once what was asked is answered, and says when the server did not answer or a
+   * Ends the questions once the last one is answered; returns when the server did not answer or a
    * backend was stopped, and who held locks.
    */
   stop(): Promise<{ readonly interruptions: readonly Interruption[]; readonly blockers: readonly Blocker[] }>
 }
 
 /**
- * Asks whether somebody keeps the workers waiting for a lock, and whether one of their backends is
- * stopped. An answer that is long in coming tells of a server, or of a network, that stands still:
- * a backend that has no more to do than this gets a core soon, however busy the machine is. An
- * error ends the asking, and is met again by whoever uses the connection next.
+ * Asks again and again whether another session keeps the workers waiting for a lock, and whether
+ * one of their backends is stopped. A late answer shows that the server or the network stands
+ * still: a backend with so little work gets a core soon, however busy the machine is. An error ends
+ * the questions, and occurs again at the next use of the connection.
  */
 export function askServer({ control, pids, readsProc }: AskedServer): ServerAnswers {
   const silences: Interruption[] = []
   const blockers = collectBlockers()
   const stopped = collectStops()
-  /** When the question was asked that has no answer yet; null for none. */
+  /** Time at which the question without an answer yet was asked; null for none. */
   let askedAt: number | null = null
   let asking: Promise<void> = Promise.resolve()
   let nextAt = 0
@@ -90,7 +90,7 @@ export function askServer({ control, pids, readsProc }: AskedServer): ServerAnsw
   }
 }
 
-/** Adds up, look by look, who kept which workers waiting, and from which look to which. */
+/** Adds up, sample by sample, who kept which workers waiting, and from which sample to which. */
 export function collectBlockers(): {
   add(at: number, holders: readonly LockHolder[]): void
   list(): Blocker[]
@@ -118,8 +118,8 @@ export function collectBlockers(): {
 }
 
 /**
- * Adds up, look by look, when some backend was stopped: from the first look that found one so to
- * the next that did not, or to the last.
+ * Adds up, sample by sample, when some backend was stopped: from the first sample that found one so
+ * to the next that did not, or to the last.
  */
 function collectStops(): { add(at: number, isStopped: boolean): void; list(): Interruption[] } {
   const found: { readonly atMs: number; ms: number }[] = []

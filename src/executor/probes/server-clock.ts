@@ -2,13 +2,14 @@ import type pg from 'pg'
 import { monotonicMs } from '../clock.js'
 
 /**
- * Round trips of one reading, of which the shortest counts: its error is at most half its length.
+ * Number of round trips of one reading, of which the shortest counts: its error is at most half its
+ * length.
  */
 const attempts = 4
 
 /**
- * What to take off the server's clock (milliseconds since 1970) to get to `monotonicMs`, estimated
- * from the shortest of a few round trips.
+ * Offset to subtract from the server's clock (milliseconds since 1970) to get `monotonicMs`,
+ * estimated from the shortest of a few round trips.
  */
 export async function serverClockOffsetMs(control: pg.Client): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY

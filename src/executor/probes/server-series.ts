@@ -5,7 +5,7 @@ import { bytesOf, hostCpuOf } from './proc.js'
 
 /** Files of each backend in `ObserverRow.backends`. */
 const filesPerBackend = 3
-/** Rows that a series keeps at most; of longer trials every second, fourth, … is. */
+/** Maximum number of rows of a series; of longer trials every second, fourth, … row is kept. */
 const maxRows = 500
 
 /** Proportional set sizes that were seen, one list per backend. */
@@ -16,8 +16,8 @@ export function pssSeen(rows: readonly ObserverRow[], workers: number): number[]
 }
 
 /**
- * The looks as columns over time, `at` of the rows in milliseconds since the clock started: those
- * at which `/proc` was read, or, where it cannot be, those at which the number of connections
+ * The samples as columns over time, `at` of the rows in milliseconds since the clock started: those
+ * with a reading of `/proc`, or, where it cannot be read, those at which the number of connections
  * changed, the first and the last.
  */
 export function serverSeries(rows: readonly ObserverRow[], workers: number): ServerSeries {

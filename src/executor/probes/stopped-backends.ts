@@ -1,7 +1,7 @@
 import type pg from 'pg'
 
 /**
- * Whether some of the backends `pids` is stopped by a signal (proc(5), field 3 of
+ * Whether any of the backends `pids` is stopped by a signal (proc(5), field 3 of
  * `/proc/<pid>/stat`). The user must be allowed to read that.
  */
 export async function someStopped(control: pg.Client, pids: readonly number[]): Promise<boolean> {

@@ -1,18 +1,18 @@
 import type { WaitEvent, Waits, WaitsTimeline } from '../../study/readings.js'
 
-/** One look at all workers, as the server's loop reports it. */
+/** One sample of all workers, as the server's loop reports it. */
 export interface WaitSample {
   /** Milliseconds since the trial's clock started. */
   readonly atMs: number
   /** One per worker: `idle`, `cpu`, or `type:name` as this server spells it. */
   readonly events: readonly WaitEvent[]
-  /** Of workers that wait for a lock: "worker,pid of who holds it". */
+  /** One per worker that waits for a lock: "worker,pid of the holder". */
   readonly blocking: readonly string[]
 }
 
 /**
- * What is kept of a trial's looks as a timeline, at most; of longer trials every second, fourth, …
- * look is.
+ * Maximum number of a trial's samples that are kept as a timeline; of longer trials every second,
+ * fourth, … sample is kept.
  */
 const maxSamples = 2_000
 
@@ -35,14 +35,14 @@ const renamed: Readonly<Record<string, string>> = {
   'IPC:BufferIO': 'IPC:BufferIo',
 }
 
-/** A wait event as PostgreSQL 17 and newer spell it. */
+/** Returns the name of a wait event as PostgreSQL 17 and newer spell it. */
 export function unifiedEvent(event: WaitEvent): WaitEvent {
   const [, onCpu = '', name = event] = /^(cpu\/)(.*)$/.exec(event) ?? []
   return `${onCpu}${renamed[name] ?? name}`
 }
 
 /**
- * Adds up the looks that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends,
+ * Adds up the samples that fall within the clock, 0 to `totalMs`. `pids` are the workers' backends,
  * in the workers' order.
  */
 export function waitsOf(samples: readonly WaitSample[], totalMs: number, pids: readonly number[]): Waits {

@@ -25,7 +25,7 @@ export async function hasWaitSampling(control: pg.Client): Promise<boolean> {
   return rows[0]!.there
 }
 
-/** Reads what pg_wait_sampling has counted for some backends. */
+/** Reads the counts of pg_wait_sampling for some backends. */
 export async function readProfile(control: pg.Client, pids: readonly number[]): Promise<Profile> {
   const found = await control.query<{ schema: string; periodMs: number }>(
     `SELECT quote_ident(nspname) AS schema, current_setting('pg_wait_sampling.profile_period')::float8 AS "periodMs"
@@ -45,7 +45,7 @@ export async function readProfile(control: pg.Client, pids: readonly number[]): 
 }
 
 /**
- * What was counted between two readings: its samples are told apart by event alone, so there is no
+ * Waits counted between two readings: the samples are distinguished by event alone, so there is no
  * timeline. Before version 1.1.6 the extension does not count backends without an event; they are
  * then the samples that are missing.
  */

@@ -4,7 +4,7 @@ import type { WorkerReading } from '../../study/readings.js'
 import type { Measurements } from '../../study/trial.js'
 import { qualifiedTable } from '../footprint/mark.js'
 
-/** What the server's own statistics say about a trial. */
+/** Measurements of a trial from the server's own statistics. */
 export type WalIoMeasurements = Pick<
   Measurements,
   | 'walBytes'
@@ -22,7 +22,7 @@ export type WalIoMeasurements = Pick<
   | 'configurationLoadedAt'
 >
 
-/** What they say about one worker's backend. */
+/** Readings of one worker's backend from the server's own statistics. */
 export type BackendWalIo = Pick<WorkerReading, 'walBytes' | 'extendBytes' | 'writeBytes'>
 
 export const unreadWalIo: WalIoMeasurements = {
@@ -57,7 +57,7 @@ export interface Counters {
   readonly extendMs: number | null
   readonly writeBytes: number | null
   readonly writeMs: number | null
-  /** When the configuration was read last: ISO 8601, UTC. */
+  /** Time of the last reading of the configuration: ISO 8601, UTC. */
   readonly configurationLoadedAt: string
 }
 
@@ -68,9 +68,9 @@ export interface Counters {
 const lagOf14Ms = 600
 
 /**
- * Reads the counters. What backends counted is in them once they have disconnected (14), or have
- * flushed (15 and newer). `extends` counts pages in 16 and 17 and calls in 18, so `extendBytes` is
- * what compares.
+ * Reads the counters. They contain the work of backends once these have disconnected (14), or have
+ * flushed (15 and newer). `extends` counts pages in 16 and 17 and calls in 18, so only
+ * `extendBytes` can be compared.
  */
 export async function readCounters(control: pg.Client, versionNumber: number): Promise<Counters> {
   if (versionNumber < 150_000) await setTimeout(lagOf14Ms)
@@ -106,8 +106,8 @@ function ioColumns(versionNumber: number): string {
 }
 
 /**
- * What was counted between two readings, and the sizes; `timed` says whether the server measures
- * I/O times and WAL's.
+ * Computes the differences between two readings, and adds the sizes; `timed` states whether the
+ * server measures the times of I/O and of WAL.
  */
 export function countedBetween(
   before: Counters,
@@ -134,7 +134,7 @@ export function countedBetween(
 
 /**
  * The position at which the next WAL record will be inserted, in bytes from the beginning of WAL:
- * known at once, while views lag.
+ * available at once, while views lag.
  */
 export async function walPosition(control: pg.Client): Promise<number> {
   const { rows } = await control.query<{ bytes: number }>(

@@ -2,11 +2,11 @@ import type { Blocker, Interruption } from '../../study/readings.js'
 import { momentNow, standstillsBetween } from './client-standstill.js'
 import { type AskedServer, askServer } from './server-answers.js'
 
-/** How often the client's event loop is to turn: what is less than that late is not seen. */
+/** Interval at which the client's event loop should turn: shorter delays are not detected. */
 const turnMs = 20
 
 /**
- * What interrupted a load, in its order. Times count by `monotonicMs`, not yet from the trial's
+ * Interruptions of a load, in order of time. Times count by `monotonicMs`, not yet from the trial's
  * clock.
  */
 export interface Watched {

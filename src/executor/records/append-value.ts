@@ -16,12 +16,12 @@ import { numericText, toNumeric } from './numeric.js'
 import type { BytesColumn, Float64Column, Int32Column, Int64Column, ListColumn, ValueColumn } from './values.js'
 
 /**
- * Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names
- * column and value for one that it cannot hold.
+ * Adds a JavaScript value that is not null to the column's rows. Throws a TypeError that names the
+ * column and the value when the column cannot hold it.
  */
 export type AppendValue = (value: Exclude<Value, null>) => void
 
-/** How JavaScript values are added to the rows of a column. */
+/** Returns the function that adds JavaScript values to the rows of a column. */
 export function appenderOf(column: Column, rows: ValueColumn): AppendValue {
   switch (rows.kind) {
     case 'integer':

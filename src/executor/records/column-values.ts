@@ -101,7 +101,8 @@ export interface Microseconds {
  */
 export function toMicroseconds(column: Column, value: Value, to: Microseconds): void {
   const ms = toMilliseconds(column, value)
-  // Apart, the whole and the fraction are exact; scaled together they would be rounded twice.
+  // Taken separately, the whole and the fraction are exact; scaled together they would be rounded
+  // twice.
   const whole = Math.floor(ms)
   const fraction = Math.round((ms - whole) * 1000)
   const sinceEpoch = whole - epochMs

@@ -23,7 +23,7 @@ const special = /^(?:(nan)|(\+?inf(?:inity)?)|(-inf(?:inity)?))$/i
 
 /**
  * Reads the text of a number as `numeric_in` does, keeping its scale: `1.50` keeps two digits,
- * `1e3` none. Null when it is no number.
+ * `1e3` none. Null when it is not a number.
  */
 export function parseNumeric(text: string): Numeric | null {
   const trimmed = text.trim()
@@ -61,7 +61,7 @@ export function numericText(numeric: Numeric): string {
 }
 
 // utils/adt/numeric.c: NUMERIC_NEG, and NUMERIC_NAN, NUMERIC_PINF, NUMERIC_NINF for the texts that
-// are no digits.
+// are not digits.
 const negativeSign = 0x4000
 const specialSigns = { NaN: 0xc000, Infinity: 0xd000, '-Infinity': 0xf000 } as const
 
@@ -70,15 +70,15 @@ const point = 46
 const zero = 48
 const nine = 57
 
-/** Bytes that `writeNumeric` takes at most for a text of so many characters. */
+/** Upper bound of the bytes that `writeNumeric` writes for a text of `characters` characters. */
 export function numericBytes(characters: number): number {
   return 8 + 2 * (Math.ceil(characters / 4) + 2)
 }
 
 /**
- * Writes COPY's binary numeric (`numeric_send`) of `bytes[from]` up to but without `bytes[to]`, a
- * text as PostgreSQL shows it, at `at`: the number of digits in base 10,000, the first one's
- * weight, the sign, the scale, and the digits. Returns the position behind it.
+ * Writes COPY's binary numeric (`numeric_send`) of the text `bytes[from]` up to but without
+ * `bytes[to]`, as PostgreSQL shows it, at `at`: the number of digits in base 10,000, the first
+ * one's weight, the sign, the scale, and the digits. Returns the position after it.
  */
 export function writeNumeric(bytes: Uint8Array, from: number, to: number, out: Buffer, at: number): number {
   const negative = bytes[from] === minus
@@ -90,7 +90,7 @@ export function writeNumeric(bytes: Uint8Array, from: number, to: number, out: B
   let pointAt = start
   while (pointAt < to && bytes[pointAt] !== point) pointAt++
   const scale = Math.max(0, to - pointAt - 1)
-  // The point parts two groups of four; the first group may have fewer digits, the last one is
+  // The point separates two groups of four; the first group may have fewer digits, the last one is
   // filled with zeros.
   let weight = Math.ceil((pointAt - start) / 4) - 1
   let end = at + 8

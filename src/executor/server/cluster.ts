@@ -17,9 +17,9 @@ export interface Cluster {
 }
 
 /**
- * The slot's cluster for this version and machine; made when there is none, or none with its
- * password. It appears by a rename, so it is whole or absent. Whatever an earlier run left running
- * in the slot, of any version, is ended first.
+ * Returns the slot's cluster for this version and machine; creates it when there is none, or none
+ * with its password. It appears by a rename, so it is complete or absent. Servers of any version
+ * that an earlier run left running in the slot are ended first.
  */
 export async function readyCluster(
   slot: string,
@@ -56,9 +56,9 @@ export async function readyCluster(
 }
 
 /**
- * initdb. The locale C sorts by byte value and needs nothing of the operating system, so an index
- * on text costs and orders the same on every machine; the text itself is UTF-8. initdb syncs its
- * files: that is 50 ms, and a cluster damaged by a power cut would be used again.
+ * Runs initdb. The locale C sorts by byte value and needs nothing of the operating system, so an
+ * index on text costs and orders the same on every machine; the text itself is UTF-8. initdb syncs
+ * its files: that is 50 ms, and a cluster damaged by a power cut would be used again.
  */
 async function initialise(
   folder: string,
@@ -89,18 +89,18 @@ async function initialise(
     const end = await Promise.race([program.ended, given])
     signal?.throwIfAborted()
     if (end !== 'exit code 0') {
-      const said = logTail(logPath)
-      const remedy = isDiskFull(said)
+      const lastLines = logTail(logPath)
+      const remedy = isDiskFull(lastLines)
         ? diskFull(dirname(folder))
-        : 'see to what it says last, or use compose() or url()'
-      throw new DatabaseError(`The embedded PostgreSQL could not be set up (initdb: ${end}): ${remedy}\n${said}`)
+        : 'correct what its last lines report, or use compose() or url()'
+      throw new DatabaseError(`The embedded PostgreSQL could not be set up (initdb: ${end}): ${remedy}\n${lastLines}`)
     }
   } finally {
     signal?.removeEventListener('abort', abort)
   }
 }
 
-/** null when there is no password, or not a whole one. */
+/** Reads the password of a cluster; null when there is none, or an incomplete one. */
 function readPassword(folder: string): string | null {
   try {
     return /^([0-9a-f]{48})\n$/.exec(readFileSync(join(folder, 'password'), 'utf8'))?.[1] ?? null

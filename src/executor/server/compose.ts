@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ClientConfig } from 'pg'
-import { checkOptions } from '../../check.js'
+import { checkedChoice, checkOptions, integerIn } from '../../check.js'
 import { displayPath, inCheckout, packageRoot } from '../../project.js'
 import { DatabaseError } from '../errors.js'
 import { nameOf } from './connection-error.js'
@@ -13,7 +13,10 @@ import { measuringSettings } from './settings.js'
 export type ComposeVersion = 14 | 15 | 16 | 17 | 18
 
 export interface ComposeOptions {
-  /** The major version that must answer; that of `PG_VERSION` by default, else 18. */
+  /**
+   * The major version that must answer.
+   * @default `PG_VERSION`, else 18
+   */
   readonly version?: ComposeVersion
 }
 
@@ -29,19 +32,14 @@ const defaultPort = 54329
 /**
  * The server of copylab's `docker-compose.yml`, which `docker compose up --detach --wait` starts
  * with that file (in copylab's own checkout `npm run db:up`). `PG_VERSION`, `PG_PORT` and
- * `COPYLAB_PG_PASSWORD` mean the same here as there. Throws `TypeError` for a version or a port
+ * `COPYLAB_PG_PASSWORD` have the same meaning here as in that file. Throws `RangeError` for a version or a port
  * that cannot be.
  */
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })
   const version = options.version ?? Number.parseInt(process.env.PG_VERSION || String(defaultVersion), 10)
-  if (!versions.includes(version)) {
-    throw new TypeError(`Expected \`version\` or PG_VERSION to be one of ${versions.join(', ')}, got ${version}`)
-  }
-  const port = Number(process.env.PG_PORT || defaultPort)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new TypeError(`Expected PG_PORT to be a port number, got ${JSON.stringify(process.env.PG_PORT)}`)
-  }
+  checkedChoice(options.version === undefined ? 'PG_VERSION' : 'version', version, versions)
+  const port = integerIn('PG_PORT', process.env.PG_PORT || String(defaultPort), { from: 1, to: 65_535 })
   const place = { host: '127.0.0.1', port, database: 'copylab' }
   const config: ClientConfig = {
     ...place,

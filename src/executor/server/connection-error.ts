@@ -1,18 +1,18 @@
 import type { ClientConfig } from 'pg'
 import { DatabaseError } from '../errors.js'
 
-/** A server as a message may name it. */
+/** Address of a server for messages: host, port and database. */
 export interface Place {
   readonly host: string
   readonly port: number
   readonly database: string
 }
 
-/** What to do, in the words of the kind of server: the second half of a message. */
+/** Remedies for the kind of server: the second half of a message. */
 export interface Remedies {
-  /** When nothing answers: how it is started or reached. */
+  /** When nothing answers: how the server is started or reached. */
   readonly unreachable: string
-  /** When user or password are refused, or a password is missing. */
+  /** When the user or the password is refused, or a password is missing. */
   readonly refused: string
 }
 
@@ -20,19 +20,19 @@ export interface Remedies {
 export const nameOf = ({ host, port, database }: Place): string => `${host}:${port}/${database}`
 
 /**
- * What keeps a connection from being made, in one sentence with its remedy. Neither the message nor
- * the cause holds the password.
+ * Makes the error for a connection that cannot be made, in one sentence with its remedy. Neither
+ * the message nor the cause holds the password.
  */
 export function connectionError(error: unknown, place: Place, config: ClientConfig, remedies: Remedies): DatabaseError {
   const { code = '', message = String(error) } = error as { code?: string; message?: string }
-  const said = withoutPassword(message, config.password)
-  const cause = Object.assign(new Error(said), code ? { code } : {})
-  return new DatabaseError(reasonOf(code, said, place, remedies), { cause })
+  const reason = withoutPassword(message, config.password)
+  const cause = Object.assign(new Error(reason), code ? { code } : {})
+  return new DatabaseError(reasonOf(code, reason, place, remedies), { cause })
 }
 
 /**
- * Whether a connection failed, as `connectionError` describes it, over TLS or where the server lets
- * nobody in by it.
+ * Whether a connection failed, as `connectionError` describes it, over TLS or because the server
+ * accepts no connection by TLS.
  */
 export function refusesTls(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false
@@ -40,13 +40,13 @@ export function refusesTls(error: unknown): boolean {
   return /^(28000$|ERR_SSL|ERR_TLS|EPROTO$)/.test(code) || /SSL/.test(message)
 }
 
-function reasonOf(code: string, said: string, place: Place, remedies: Remedies): string {
+function reasonOf(code: string, reason: string, place: Place, remedies: Remedies): string {
   const name = nameOf(place)
   switch (code) {
     case '28P01':
       return `PostgreSQL at ${name} refused the user or the password: ${remedies.refused}`
     case '28000':
-      return `PostgreSQL at ${name} does not let this user in from here (${said}): allow it in pg_hba.conf, or change user or sslmode`
+      return `PostgreSQL at ${name} does not let this user in from here (${reason}): allow it in pg_hba.conf, or change user or sslmode`
     case '3D000':
       return `PostgreSQL at ${place.host}:${place.port} has no database ${place.database}: create it with \`createdb ${place.database}\`, or name another`
     case '42501':
@@ -66,26 +66,26 @@ function reasonOf(code: string, said: string, place: Place, remedies: Remedies):
     case 'ETIMEDOUT':
       return `The host ${place.host} cannot be reached: check the network and its firewall`
   }
-  if (/unsupported (options )?startup parameter/.test(said)) {
-    return `A pooler stands between copylab and PostgreSQL at ${name}, and refuses what a connection is started with (${said}), as PgBouncer does: connect to the server itself, or to a pool in session mode with ignore_startup_parameters = options`
+  if (/unsupported (options )?startup parameter/.test(reason)) {
+    return `A pooler stands between copylab and PostgreSQL at ${name}, and refuses what a connection is started with (${reason}), as PgBouncer does: connect to the server itself, or to a pool in session mode with ignore_startup_parameters = options`
   }
   // The client's own; the server's time-outs have a code.
-  if (code === '' && /timeout/i.test(said)) {
+  if (code === '' && /timeout/i.test(reason)) {
     return `PostgreSQL at ${name} does not answer: check host, port and firewall`
   }
-  if (/does not support SSL/.test(said)) {
+  if (/does not support SSL/.test(reason)) {
     return `PostgreSQL at ${name} does not speak TLS: connect with sslmode=disable`
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return `The certificate of ${name} is for another name (${said}): connect by a name that it is for, or with sslmode=verify-ca, which does not look at names`
+    return `The certificate of ${name} is for another name (${reason}): connect by a name that it is for, or with sslmode=verify-ca, which does not look at names`
   }
-  if (/certificate|CERT/i.test(`${code} ${said}`)) {
-    return `The certificate of ${name} is not trusted (${said}): give its authority by sslrootcert, or connect with sslmode=no-verify`
+  if (/certificate|CERT/i.test(`${code} ${reason}`)) {
+    return `The certificate of ${name} is not trusted (${reason}): give its authority by sslrootcert, or connect with sslmode=no-verify`
   }
-  if (/password must be a string/.test(said)) {
+  if (/password must be a string/.test(reason)) {
     return `PostgreSQL at ${name} asks for a password and none is given: ${remedies.refused}`
   }
-  return `PostgreSQL at ${name} cannot be used (${said}): ${remedies.unreachable}`
+  return `PostgreSQL at ${name} cannot be used (${reason}): ${remedies.unreachable}`
 }
 
 function withoutPassword(text: string, password: ClientConfig['password']): string {

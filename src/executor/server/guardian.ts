@@ -7,11 +7,11 @@ import type { Identity } from './identity.js'
 export interface Guarded {
   /** Settles when the program has ended: "exit code 1", "signal SIGKILL". Never rejects. */
   readonly ended: Promise<string>
-  /** What `ended` settled with; null while the program runs. */
+  /** Returns the value of `ended`; null while the program runs. */
   end(): string | null
   /**
    * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an
-   * abort. One that takes longer is asked on, whether this process is there or not.
+   * abort. A program that takes longer is signalled further, whether this process exists or not.
    */
   stop(signal?: AbortSignal): Promise<void>
 }

@@ -7,7 +7,10 @@ import type { Binaries } from './binaries.js'
 
 const run = promisify(execFile)
 
-/** As whom PostgreSQL's programs run: by what their command begins, and the user to change to. */
+/**
+ * User that PostgreSQL's programs run as: the beginning of their command, and the user to change
+ * to.
+ */
 export interface Identity {
   readonly prefix: readonly string[]
   readonly user: { readonly uid?: number; readonly gid?: number }
@@ -16,10 +19,11 @@ export interface Identity {
 const self: Identity = { prefix: [], user: {} }
 
 /**
- * Finds whom PostgreSQL can run as, and gives `folder` to them. PostgreSQL refuses to run as root,
- * and initdb as a user without a name. A normal user is first tried as themselves, root in a user
- * namespace, where it has another user id and keeps its access to the files that root owns; then
- * root as the owner of the project, and as `nobody`. Throws `DatabaseError` when none of them can.
+ * Finds a user that PostgreSQL can run as, and gives `folder` to that user. PostgreSQL refuses to
+ * run as root, and initdb as a user without a name. A normal user is first tried as themselves,
+ * root in a user namespace, where it has another user id and keeps its access to the files that
+ * root owns; then root as the owner of the project, and as `nobody`. Throws `DatabaseError` when
+ * none of them can.
  */
 export async function chooseIdentity(binaries: Binaries, folder: string): Promise<Identity> {
   const isRoot = process.getuid?.() === 0
@@ -50,7 +54,10 @@ export async function chooseIdentity(binaries: Binaries, folder: string): Promis
   )
 }
 
-/** null when PostgreSQL starts as `identity` and `folder` can be written; else what was refused. */
+/**
+ * Tries an identity: null when PostgreSQL starts as it and can write to `folder`; else what was
+ * refused.
+ */
 async function tryIdentity(identity: Identity, binaries: Binaries, folder: string): Promise<string | null> {
   const script = 'id -un >/dev/null && cd -- "$1" && : > trial && rm trial && exec "$2" --version'
   const [program, ...args] = [...identity.prefix, '/bin/sh', '-c', script, 'copylab', folder, binaries.postgres]
@@ -70,7 +77,7 @@ export async function giveTo({ user: { uid = 0, gid = 0 } }: Identity, folder: s
   await run('chown', ['-R', `${uid}:${gid}`, folder])
 }
 
-/** The ids of `nobody`, in most systems 65534. */
+/** Returns the ids of the user `nobody`, in most systems 65534. */
 async function nobodyIds(): Promise<{ uid: number; gid: number }> {
   const idOf = async (option: string): Promise<number> => {
     try {

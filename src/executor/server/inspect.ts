@@ -22,26 +22,29 @@ import type { Connection } from './server.js'
 export interface InspectOptions {
   readonly kind: string
   /**
-   * Where the server is, as messages and facts name it; host, port and database of the
-   * configuration by default.
+   * Address of the server for messages and facts.
+   * @default host, port and database of the configuration
    */
   readonly place?: Place
   readonly remedies?: Remedies
-  /** Doubts that are known already. */
+  /** Findings that are known already. */
   readonly findings?: readonly Finding[]
   readonly signal?: AbortSignal
 }
 
 const oldestVersion = 14
-/** An upper bound for a lock on PostgreSQL's own catalogues. */
+/** Maximum wait for a lock on PostgreSQL's own catalogues. */
 const lockTimeout = '10s'
-/** And for everything else that is asked: all of it is small. */
+/** Maximum wait in milliseconds for every other answer: all queries are small. */
 const answerMs = 30_000
 
-/** From PostgreSQL 15 on the right can be granted; before, superusers alone have it. */
+/**
+ * Finding for a user who may not issue CHECKPOINT: from PostgreSQL 15 on the right can be granted;
+ * before, only superusers have it.
+ */
 export const noCheckpoint = (versionNumber: number): Finding => ({
   code: 'no-checkpoint',
-  message: `This user may not issue CHECKPOINT, so a trial may pay for writing what its predecessor left: connect as a superuser${versionNumber >= 150_000 ? ', or grant this user pg_checkpoint' : ', since before PostgreSQL 15 nobody else may'}`,
+  message: `This user may not issue CHECKPOINT, so a trial may include the time of writing pages that the trial before it left: connect as a superuser${versionNumber >= 150_000 ? ', or grant this user pg_checkpoint' : ', since before PostgreSQL 15 nobody else may'}`,
 })
 
 const noProc = (refusal: string): Finding => ({
@@ -57,15 +60,15 @@ const poolerBetween: Finding = {
 
 /**
  * Connects once and checks that a study can run: PostgreSQL 14 or newer, in UTF-8, writable, with
- * the right to create a schema, and each connection with a backend of its own. Throws
- * `DatabaseError` in one sentence with the remedy; the password is in neither message nor cause.
+ * the right to create a schema and a backend for each connection. Throws `DatabaseError` in one
+ * sentence with the remedy; the password is in neither message nor cause.
  */
 export async function inspect(config: ClientConfig, options: InspectOptions): Promise<Connection> {
   const place = options.place ?? placeOf(config)
   const remedies = options.remedies ?? { unreachable: 'start it, or correct host and port', refused: 'correct them' }
   const own = { ...ownConfig({ config }, 'copylab/inspect', { lock_timeout: lockTimeout }), query_timeout: answerMs }
-  // The answers come as values, so that only what concerns the connection is described as its
-  // failure.
+  // The answers are returned as values, so that only failures of the connection are described as
+  // such.
   const checked = await withClient(
     own,
     async (client) => {
@@ -88,7 +91,7 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
 
 /**
  * Throws `DatabaseError` when the server has fewer connections left than the study's workers need;
- * `client` keeps its own.
+ * `client` itself is not counted.
  */
 export async function requireConnections(client: Client, needed: number, place: Place): Promise<void> {
   const free = await selectFreeConnections(client)
@@ -99,7 +102,7 @@ export async function requireConnections(client: Client, needed: number, place: 
   }
 }
 
-/** Throws `DatabaseError` for a server that copylab's statements do not fit. */
+/** Throws `DatabaseError` for a server whose version is too old for copylab's statements. */
 export function requireVersion({ version, versionNumber }: Version, place: Place): void {
   if (versionNumber < oldestVersion * 10_000) {
     throw new DatabaseError(

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { lastLines } from '../../last-lines.js'
 
-/** The last lines of a log, without the paths of this machine; empty when there is none. */
+/**
+ * Returns the last lines of a log, without the paths of this machine; empty when there is no log.
+ */
 export function logTail(path: string, lines = 8): string {
   try {
     return lastLines(readFileSync(path, 'utf8').replaceAll(`${dirname(path)}/`, ''), lines)
@@ -12,11 +14,11 @@ export function logTail(path: string, lines = 8): string {
 }
 
 /** Whether a log says that the disk is full. */
-export function isDiskFull(said: string): boolean {
-  return /No space left on device|Disk quota exceeded/.test(said)
+export function isDiskFull(text: string): boolean {
+  return /No space left on device|Disk quota exceeded/.test(text)
 }
 
-/** What there is to do then, for what is kept in a folder. */
+/** Returns the message for a full disk, with the remedy, for the files in a folder. */
 export function diskFull(folder: string): string {
   return `the disk of ${folder} is full: make room on it`
 }

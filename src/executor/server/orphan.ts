@@ -10,8 +10,8 @@ const patienceMs = 10_000
 
 /**
  * Ends the PostgreSQL processes that an earlier run left in the cluster `data`, which no live
- * process may hold, and removes their lock file. A process is signalled only when `data` is seen to
- * be its data directory. Throws `DatabaseError` when one does not end.
+ * process may hold, and removes their lock file. A process is signalled only when `data` is
+ * verified to be its data directory. Throws `DatabaseError` when one does not end.
  */
 export async function stopLeftOver(data: string, signal?: AbortSignal): Promise<void> {
   const begun = performance.now()
@@ -51,7 +51,10 @@ function tell(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The process number in the cluster's lock file, which may long be another's; null without one. */
+/**
+ * Returns the process id in the cluster's lock file, which may now belong to another process; null
+ * without one.
+ */
 function postmasterOf(data: string): number | null {
   try {
     return Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10) || null
@@ -60,7 +63,7 @@ function postmasterOf(data: string): number | null {
   }
 }
 
-/** The live PostgreSQL processes whose data directory is `data`. */
+/** Returns the ids of the live PostgreSQL processes whose data directory is `data`. */
 function processesOf(data: string): number[] {
   const folder = statSync(data, { throwIfNoEntry: false })
   if (!folder) return []

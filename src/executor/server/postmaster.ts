@@ -27,7 +27,10 @@ export interface Postmaster extends Guarded {
 
 const attempts = 5
 const pollMs = 20
-/** A server that was killed while it wrote much has to read that again. */
+/**
+ * Time that a server may take to start: one that was killed during heavy writing has to replay its
+ * WAL.
+ */
 const startPatienceMs = 600_000
 
 /**
@@ -42,13 +45,15 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     if (outcome === 'ready') return { ...program, port }
     await program.stop(options.signal)
     options.signal?.throwIfAborted()
-    const said = logTail(options.log)
-    // Both pass: another program was given the port first, or a server left by an earlier run had
-    // not yet shown itself.
+    const lastLines = logTail(options.log)
+    // Both are temporary: another program took the port first, or a server left by an earlier run
+    // was not visible yet.
     const transient = /could not create any TCP\/IP sockets|lock file ".*" already exists|shared memory block .* in use/
-    if (attempt < attempts && transient.test(said)) await stopLeftOver(options.data, options.signal)
+    if (attempt < attempts && transient.test(lastLines)) await stopLeftOver(options.data, options.signal)
     else
-      throw new DatabaseError(`The embedded PostgreSQL did not start (${outcome}): ${remedy(said, options)}\n${said}`)
+      throw new DatabaseError(
+        `The embedded PostgreSQL did not start (${outcome}): ${remedy(lastLines, options)}\n${lastLines}`,
+      )
   }
 }
 
@@ -63,7 +68,7 @@ function launch({ data, log, binaries, identity, settings }: PostmasterOptions, 
   }
 }
 
-/** 'ready', or how the program ended, or 'aborted'. */
+/** Waits for the server: 'ready', or how the program ended, or 'aborted'. */
 async function readiness(program: Guarded, pidFile: string, port: number, signal?: AbortSignal): Promise<string> {
   for (const begun = performance.now(); ; ) {
     const end = program.end()
@@ -76,8 +81,8 @@ async function readiness(program: Guarded, pidFile: string, port: number, signal
 }
 
 /**
- * PostgreSQL writes its state into the lock file: the fourth line is the port, the eighth says
- * "ready" (miscadmin.h, LOCK_FILE_LINE_*).
+ * Whether the server is ready. PostgreSQL writes its state into the lock file: the fourth line is
+ * the port, the eighth says "ready" (miscadmin.h, LOCK_FILE_LINE_*).
  */
 function isReady(pidFile: string, port: number): boolean {
   try {
@@ -88,17 +93,17 @@ function isReady(pidFile: string, port: number): boolean {
   }
 }
 
-function remedy(said: string, { data }: PostmasterOptions): string {
+function remedy(lastLines: string, { data }: PostmasterOptions): string {
   if (
     /unrecognized configuration parameter|invalid value for parameter|outside the valid range|is not compatible/.test(
-      said,
+      lastLines,
     )
   ) {
     return 'correct `settings`'
   }
-  if (isDiskFull(said)) return diskFull(join(data, '..', '..'))
-  if (/Cannot allocate memory|could not (map|create) .*shared memory/.test(said)) {
+  if (isDiskFull(lastLines)) return diskFull(join(data, '..', '..'))
+  if (/Cannot allocate memory|could not (map|create) .*shared memory/.test(lastLines)) {
     return 'lower `shared_buffers` in `settings`, or free some memory'
   }
-  return `remove ${displayPath(join(data, '..', '..'))} (it holds no results) to have the server made anew, or use compose() or url()`
+  return `remove ${displayPath(join(data, '..', '..'))} (it holds no results) to have the server created again, or use compose() or url()`
 }

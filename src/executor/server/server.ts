@@ -7,23 +7,26 @@ export interface Connection {
   readonly config: ClientConfig
   readonly facts: ServerFacts
   /**
-   * Whether a pooler in session mode stands between, which starts connections itself; false unless
-   * told.
+   * Whether a pooler in session mode stands between, which starts connections itself.
+   * @default false
    */
   readonly pooled?: boolean
 }
 
 export interface UseOptions {
   readonly signal?: AbortSignal
-  /** Told in words what takes time: "creating a PostgreSQL cluster". */
+  /** Called with a description of each step that takes time: "creating a PostgreSQL cluster". */
   readonly onStep?: (message: string) => void
 }
 
-/** Where trials run. Owns its resources through a callback: what `use` starts, `use` stops. */
+/**
+ * The server that trials run on. It owns its resources through a callback: what `use` starts, `use`
+ * stops.
+ */
 export interface Server {
   /**
-   * What of the server belongs to the plan: JSON, without password, user or absolute path. Same
-   * server, same description.
+   * Returns the part of the server that belongs to the plan: JSON, without password, user or
+   * absolute path. Equal servers have equal descriptions.
    */
   describe(): Record<string, unknown>
   /**

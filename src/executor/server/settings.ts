@@ -2,15 +2,16 @@
  * What copylab's own servers (`embedded`, `compose`) set on the command line, where no file of the
  * cluster can change it. The first group departs from PostgreSQL's defaults, so that nothing but
  * the load happens inside a trial; the second repeats defaults that initdb, a later release or an
- * image might choose otherwise, because a result speaks of them. All else is default.
+ * image might choose otherwise, because results depend on them. All other settings have
+ * PostgreSQL's defaults.
  */
 export const measuringSettings: Readonly<Record<string, string>> = {
   // A checkpoint is requested after max_wal_size / (1 + checkpoint_completion_target) ≈ 2.1 GB of
   // WAL: some 13 million flights of 156 B. Checkpoints are issued between trials, so none starts
   // inside one.
   max_wal_size: '4GB',
-  // WAL files are recycled up to this size rather than removed and made anew, filled with zeros,
-  // inside a later trial.
+  // WAL files are recycled up to this size rather than removed and created again, filled with
+  // zeros, inside a later trial.
   min_wal_size: '1GB',
   // The longest pause between CHECKPOINTs issued by the study is one trial; the default of 5
   // minutes may fall inside one.
@@ -35,7 +36,7 @@ export const measuringSettings: Readonly<Record<string, string>> = {
   max_connections: '100',
 }
 
-/** What `embedded` decides for itself: where it listens and where its files are. */
+/** Settings that `embedded` sets itself: where the server listens and where its files are. */
 const reserved = new Set([
   'config_file',
   'data_directory',

@@ -17,7 +17,7 @@ export interface Slot {
 
 /**
  * Takes the first slot under `servers` that no live process holds; one that another user made, and
- * left to nobody else, is passed over. Throws `DatabaseError` when all are held or none can be
+ * that this user cannot use, is skipped. Throws `DatabaseError` when all are held or none can be
  * used.
  */
 export function claimSlot(servers: string): Slot {
@@ -44,7 +44,9 @@ export function claimSlot(servers: string): Slot {
   )
 }
 
-/** What another user keeps to themselves cannot be looked into. */
+/**
+ * Whether a lock is held; a file that another user protects cannot be read and counts as not held.
+ */
 function isHeld(lock: string): boolean {
   try {
     return lockOwner(lock) !== null

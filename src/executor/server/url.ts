@@ -6,12 +6,12 @@ import type { Connection, Server } from './server.js'
 /**
  * Any server that can be reached: by `connectionString`
  * (`postgresql://user:password@host:port/database?sslmode=…`), else by `DATABASE_URL`; what that
- * leaves open is taken from
+ * does not state is taken from
  * `PGHOST PGPORT PGDATABASE PGUSER PGPASSWORD PGOPTIONS PGCONNECT_TIMEOUT` and
  * `PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY PGSSLNEGOTIATION`, and a password also from
- * `~/.pgpass`. They mean what they mean to psql, but that without `sslmode` there is no TLS. The
- * environment is read when `url` is called. Throws `TypeError` for what cannot be followed; a
- * connection string is not repeated.
+ * `~/.pgpass`. They have the meaning that they have for psql, except that without `sslmode` there
+ * is no TLS. The environment is read when `url` is called. Throws `TypeError` for what is not
+ * supported; a connection string is not repeated.
  */
 export function url(connectionString: string | undefined = process.env.DATABASE_URL): Server {
   const address = addressOf(connectionString)
@@ -33,7 +33,8 @@ const remedies: Remedies = {
 }
 
 /**
- * By the first way that the server takes: `sslmode=prefer` goes on without TLS where there is none.
+ * Connects by the first way that the server accepts: `sslmode=prefer` continues without TLS where
+ * there is none.
  */
 async function connectionTo({ place, config, ways }: Address, signal?: AbortSignal): Promise<Connection> {
   for (const [k, way] of ways.entries()) {

@@ -4,14 +4,14 @@ import { backendPid } from '../load/event-loop.js'
 import { Client } from '../server/reach/client.js'
 
 const pauseMs = 50
-/** How long an answer to a cancel may take once nothing waits for its effect. */
+/** Time that the answer to a cancel may take once nothing waits for its effect. */
 const answerMs = 2_000
 
 /**
  * Calls `run`, which runs statements on `client`, and lets an abort cancel the one that is running:
- * by a connection of its own, again and again until `run` has ended, since a backend passes over a
- * cancel that comes between two statements. No cancel is on its way any more when this returns, so
- * that none meets a later statement. Throws the signal's reason when a statement was cancelled.
+ * by a separate connection, again and again until `run` has ended, since a backend ignores a cancel
+ * that comes between two statements. No cancel is in progress any more when this returns, so that
+ * none hits a later statement. Throws the signal's reason when a statement was cancelled.
  */
 export async function cancellable<T>(
   client: pg.Client,
@@ -23,7 +23,7 @@ export async function cancellable<T>(
   const over = new AbortController()
   let cancelling: Promise<void> = Promise.resolve()
   const cancel = (): void => {
-    // Where no connection can be had, the statement ends by itself.
+    // Where no connection can be made, the statement ends by itself.
     cancelling = cancelUntil(over.signal, config, backendPid(client)).catch(() => {})
   }
   signal.addEventListener('abort', cancel, { once: true })
@@ -40,8 +40,8 @@ export async function cancellable<T>(
 }
 
 /**
- * A connection that is not there yet when it is `over` is given up; a cancel that was sent is
- * waited for, as long as a server needs that is there.
+ * Sends cancels to the backend `pid` until `over` is aborted. A connection that is not open by then
+ * is abandoned; a cancel that was sent is awaited, for as long as a server that runs needs.
  */
 async function cancelUntil(over: AbortSignal, config: pg.ClientConfig, pid: number): Promise<void> {
   const canceller = new Client(config)

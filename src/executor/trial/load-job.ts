@@ -6,7 +6,10 @@ import { copySql } from './table.js'
 import { workerPrefix } from './worker-backends.js'
 import { workerSettings } from './worker-settings.js'
 
-/** The job as the workers get it: where to connect to, and as whom. */
+/**
+ * Makes the job of the workers from a session and a treatment, with the configurations of their
+ * connections.
+ */
 export function loadJob(
   { study, schema, connection, input, table, files, observers, signal, meanings }: Session,
   treatment: Treatment,

@@ -12,8 +12,8 @@ import { onControl } from './on-control.js'
 import { countWorkers } from './worker-backends.js'
 
 /**
- * Connects the workers, starts the probes, loads all records, and reads what the probes saw. The
- * content is not verified yet.
+ * Connects the workers, starts the probes, loads all records, and reads the probes. The content is
+ * not verified yet.
  */
 export async function loadTrial(session: Session, treatment: Treatment, slowDownBy: number): Promise<LoadedTrial> {
   const { control, study, connection, observers, threads, signal } = session
@@ -28,8 +28,8 @@ export async function loadTrial(session: Session, treatment: Treatment, slowDown
       const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
       await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))
-      // From an abort on the workers' connections are broken: what was read since is not their
-      // doing.
+      // After an abort the workers' connections are broken: readings since then do not belong to
+      // the load.
       signal.throwIfAborted()
       return { workers, loaded, watched, observed: stopObserving(), connections, observation }
     } finally {
@@ -40,7 +40,7 @@ export async function loadTrial(session: Session, treatment: Treatment, slowDown
   return loadedTrial(measured, readings, treatment)
 }
 
-/** Loads while it is watched. A COPY that gave up on a lock names who held it. */
+/** Loads and watches the load. The error of a COPY that timed out on a lock names the holder. */
 async function loadWatched(
   load: () => Promise<Load>,
   stopWatching: () => Promise<Watched>,

@@ -7,10 +7,10 @@ import { clientReadings } from '../probes/observe-client.js'
 import { probeOff, type ServerReadings } from '../probes/observe-server.js'
 import type { Watched } from '../probes/watch-load.js'
 
-/** What a trial measured, before its content is verified. */
+/** Measurements of a trial before its content is verified. */
 export type LoadedTrial = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>
 
-/** What the client knows of a load. */
+/** Measurements of a load by the client. */
 export interface MeasuredLoad {
   readonly workers: Workers
   readonly loaded: Load
@@ -19,13 +19,13 @@ export interface MeasuredLoad {
   readonly connections: number
 }
 
-/** The workers' clocks, added up, and the readings of all probes. */
+/** Adds up the workers' times and combines them with the readings of all probes. */
 export function loadedTrial(measured: MeasuredLoad, server: ServerReadings, treatment: Treatment): LoadedTrial {
   return { ...summarised(measured, treatment), ...merged(measured, server), ...interrupted(measured) }
 }
 
 function interrupted({ loaded, watched }: MeasuredLoad) {
-  // What stood still as the load began did so before the clock started, too.
+  // A standstill at the beginning of the load may have begun before the clock started.
   const onClock = watched.interruptions.map((one) => ({ ...one, atMs: Math.max(0, one.atMs - loaded.clockStart) }))
   return { interruptions: onClock, blockers: watched.blockers }
 }
@@ -51,7 +51,9 @@ function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: w
   }
 }
 
-/** The readings of all probes, those of the backends also added up over the workers. */
+/**
+ * Combines the readings of all probes; those of the backends are also added up over the workers.
+ */
 function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
   const client = clientReadings(loaded, observed)
   const workerReadings = server.workers.map((own, worker) => ({

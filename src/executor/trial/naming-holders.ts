@@ -9,15 +9,15 @@ import { lockHolders } from '../probes/lock-holders.js'
 
 type Holder = Pick<Blocker, 'pid' | 'user' | 'application'>
 
-/** SQLSTATE `lock_not_available`, with which a statement gives up after `lock_timeout`. */
+/** SQLSTATE `lock_not_available`, of a statement that reached `lock_timeout`. */
 const lockNotAvailable = '55P03'
 
-/** A statement may take so long without waiting for anybody. */
+/** Duration in milliseconds from which a statement may be waiting for another session. */
 const patienceMs = 1000
 
 /**
- * An error by which a statement gave up on a lock, with who held it and what to do; any other as it
- * is.
+ * Adds the holders of the lock and the remedy to the error of a statement that timed out on a lock;
+ * returns any other error unchanged.
  */
 export function namingHolders(error: unknown, holders: readonly Holder[]): unknown {
   if (stateOf(error) !== lockNotAvailable) return error
@@ -37,10 +37,10 @@ function stateOf(error: unknown): string | null {
 }
 
 /**
- * Calls `run`, which runs statements on `client`. While they take long, who holds what they wait
- * for is asked by a connection of its own, because that is known no more once they have given up;
- * where none can be had, it stays unknown. Throws `DatabaseError` with the names for a statement
- * that gave up on a lock.
+ * Calls `run`, which runs statements on `client`. While they take long, a separate connection
+ * queries who holds the locks that they wait for, because that is not known any more after a
+ * time-out; where no connection can be made, the holders stay unknown. Throws `DatabaseError` with
+ * the names for a statement that timed out on a lock.
  */
 export async function whileNamingHolders<T>(
   client: pg.Client,

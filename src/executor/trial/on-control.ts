@@ -3,8 +3,8 @@ import { cancellable } from './cancellable.js'
 import { whileNamingHolders } from './naming-holders.js'
 
 /**
- * Statements on the control connection, which an abort cancels: they may wait for a lock, or read
- * all that was loaded. Throws `DatabaseError` that names who held a lock for too long.
+ * Runs statements on the control connection, which an abort cancels: they may wait for a lock, or
+ * read the whole table. Throws `DatabaseError` that names who held a lock too long.
  */
 export function onControl<T>(
   session: Pick<Session, 'study' | 'connection' | 'control' | 'signal'>,

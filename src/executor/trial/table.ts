@@ -8,13 +8,13 @@ import { replaceTable } from '../footprint/own-schema.js'
 
 const { escapeIdentifier } = pg
 
-/** What of a treatment decides how the table is made. */
+/** Factors that decide how the table is made. */
 export type Layout = Pick<Treatment, 'secondaryIndexes' | 'persistence'>
 
 /**
- * Creates the study's table anew. Autovacuum is off for it: it would start inside some trials and
- * not in others. Secondary indexes stand on the columns outside the primary key, in their order.
- * Throws `DatabaseError` where the server refuses, or others' objects are in the way.
+ * Drops and creates the study's table. Autovacuum is off for it: it would start inside some trials
+ * and not in others. Secondary indexes stand on the columns outside the primary key, in their
+ * order. Throws `DatabaseError` where the server refuses, or others' objects are in the way.
  */
 export async function createTable(control: pg.Client, schema: string, table: Table, layout: Layout): Promise<void> {
   const name = qualifiedTable(schema)
@@ -37,10 +37,7 @@ export async function createTable(control: pg.Client, schema: string, table: Tab
   })
 }
 
-/**
- * Whether a CHECKPOINT comes before a trial: where the treatment asks for it, and the user may
- * issue it.
- */
+/** Whether a CHECKPOINT precedes a trial: the treatment asks for it, and the user may issue it. */
 export function asksForCheckpoint(
   { target, checkpoints }: Pick<Treatment, 'target' | 'checkpoints'>,
   { canCheckpoint }: Pick<ServerFacts, 'canCheckpoint'>,
@@ -48,12 +45,12 @@ export function asksForCheckpoint(
   return target === 'table' && checkpoints === 'between' && canCheckpoint
 }
 
-/** Writes all dirty pages, so that no trial pays for its predecessor's. */
+/** Writes all dirty pages, so that no trial has to write those of the trial before it. */
 export async function checkpoint(control: pg.Client): Promise<void> {
   await change(control, 'CHECKPOINT')
 }
 
-/** The COPY statement of a worker: every column by name. */
+/** Returns the COPY statement of a worker, with every column by name. */
 export function copySql(schema: string, table: Table, encoding: Treatment['encoding']): string {
   const columns = table.columns.map((column) => escapeIdentifier(column.name)).join(', ')
   return `COPY ${qualifiedTable(schema)} (${columns}) FROM STDIN WITH (FORMAT ${encoding})`

@@ -8,18 +8,15 @@ import { onControl } from './on-control.js'
 import { asksForCheckpoint, checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
 
-/**
- * A trial that is to be run: its place, and the share by which it is slowed down as a positive
- * control.
- */
+/** A trial to run: its place, and the share by which it is slowed down as a positive control. */
 export interface TrialTask {
   readonly place: TrialPlace
   readonly slowDownBy: number
 }
 
 /**
- * Runs one trial: makes the table anew, connects the workers, loads all records, verifies count and
- * checksum. A trial that breaks is returned as `failed`; an abort, or a server that is gone,
+ * Runs one trial: creates an empty table, connects the workers, loads all records, verifies count
+ * and checksum. A trial that fails is returned as `failed`; an abort, or a server that is gone,
  * throws. However it ends, no backend of its workers is left; where the server does not end one in
  * time, `DatabaseError` names it.
  */

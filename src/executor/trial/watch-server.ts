@@ -6,41 +6,45 @@ import type { Client } from '../server/reach/client.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
 
 export interface WatchOptions {
-  /** Of the connection that asks whether the server is there. */
+  /** Configuration of the connection that checks whether the server answers. */
   readonly config: OwnConfig
-  /** The server, as a message names it. */
+  /** Name of the server in messages. */
   readonly place: string
-  /** The connection whose statements are waited for. */
+  /** The connection whose statements are watched. */
   readonly control: Client
   /**
-   * Told what is waited for, once that takes long: "waiting for the server at CHECKPOINT since 40
-   * s".
+   * Called with a description of the wait once it takes long: "waiting for the server at CHECKPOINT
+   * since 40 s".
    */
   readonly onWait: (message: string) => void
-  /** Called once, when the server answers nobody any more. */
+  /** Called once, when the server does not answer any connection any more. */
   readonly onSilence: (error: DatabaseError) => void
   /**
-   * After so long without an event the server is asked, and again after each such time. 30 s by
-   * default.
+   * Time without an event after which the server is checked, and again after each such time.
+   * @default 30_000
    */
   readonly quietMs?: number
-  /** How long an answer may take. 10 s by default. */
+  /**
+   * Time that an answer may take.
+   * @default 10_000
+   */
   readonly answerMs?: number
 }
 
-/** A watch over a server, to be ended. */
+/** A running watch over a server. */
 export interface ServerWatch {
   /**
-   * Something began or ended that shows that the server is there: the quiet is counted from here.
+   * Reports that an operation began or ended, which shows that the server answers: the time without
+   * an event restarts.
    */
   event(): void
   end(): Promise<void>
 }
 
 /**
- * A statement may take as long as it needs, and so may a load; a server, or a network, that gives
- * no answer may not. Where nothing has begun or ended for a while, a connection of its own asks
- * whether the server is there: one that has not answered twice is gone.
+ * Watches for a server, or a network, that gives no answer; statements and loads themselves may
+ * take as long as they need. Where nothing has begun or ended for a while, a separate connection
+ * checks whether the server answers: one that has not answered twice counts as lost.
  */
 export function watchServer(options: WatchOptions): ServerWatch {
   const { config, place, control, onWait, onSilence, quietMs = 30_000, answerMs = 10_000 } = options
@@ -85,7 +89,7 @@ export function watchServer(options: WatchOptions): ServerWatch {
   }
 }
 
-/** Whether a server answers, be it by refusing. */
+/** Whether a server answers; a refusal is an answer. */
 async function answers(config: OwnConfig, withinMs: number, signal: AbortSignal): Promise<boolean> {
   const asking = { ...config, connectionTimeoutMillis: withinMs, query_timeout: withinMs }
   try {

@@ -6,12 +6,12 @@ import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 
 /**
- * How long a worker waits for a lock: longer than workers keep each other waiting, and not for ever
- * where it is somebody else who holds it. Such a trial fails, and says who that was.
+ * Maximum wait of a worker for a lock: longer than workers keep each other waiting, and bounded for
+ * locks of other sessions. A trial that reaches it fails and names the holder.
  */
 const lockTimeout = '30s'
 
-/** What a treatment sets on its workers' connections. */
+/** Returns the settings that a treatment makes on its workers' connections. */
 export function workerSettings(
   { synchronousCommit, settings }: Treatment,
   meanings: Meanings,

@@ -4,8 +4,8 @@ import { makeRecordHash } from './record-hash.js'
 import { recordHashSql } from './record-hash-sql.js'
 
 /**
- * What a set of records amounts to, whatever their order. Records that are lost, doubled or changed
- * show in it.
+ * Count and checksum of a set of records, independent of their order. Records that are lost,
+ * doubled or changed alter it.
  */
 export interface ContentSum {
   readonly records: number
@@ -22,7 +22,7 @@ export interface Checksum {
   value(): ContentSum
 }
 
-/** So many sums of 32-bit halves stay exact in a double. */
+/** Number of 32-bit halves whose sum stays exact in a double. */
 const exactAdditions = 2 ** 20
 
 /** A checksum for records of the table, computed without the server. */

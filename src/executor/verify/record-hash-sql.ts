@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
-import { firstSeed, nullStandIns } from './sentinels.js'
+import { firstSeed, sentinels } from './sentinels.js'
 
 /**
  * The SQL expression (int8) for the hash of one record of the table: what `makeRecordHash`
@@ -29,28 +29,28 @@ function columnHashSql(column: Column, index: number, nullable: boolean, seed: s
     case 'int2':
     case 'int4':
     case 'bool':
-      return `hashint4extended(${or(`${col}::int4`, String(nullStandIns.integer))}, ${seed})`
+      return `hashint4extended(${or(`${col}::int4`, String(sentinels.integer))}, ${seed})`
     case 'int8':
-      return wideHashSql(or(col, String(nullStandIns.integer)), seed)
+      return wideHashSql(or(col, String(sentinels.integer)), seed)
     case 'float4':
     case 'float8':
-      return `hashfloat8extended(${or(`${col}::float8`, `'${nullStandIns.float}'::float8`)}, hashint4extended(${index}, ${seed}))`
+      return `hashfloat8extended(${or(`${col}::float8`, `'${sentinels.float}'::float8`)}, hashint4extended(${index}, ${seed}))`
     case 'date':
-      return `hashint4extended(${or(col, `date '${nullStandIns.timestamp.slice(0, 10)}'`)} - date '2000-01-01', ${seed})`
+      return `hashint4extended(${or(col, `date '${sentinels.timestamp.slice(0, 10)}'`)} - date '2000-01-01', ${seed})`
     case 'timestamp':
     case 'timestamptz': {
-      const value = or(col, `${column.type} '${nullStandIns.timestamp}'`)
+      const value = or(col, `${column.type} '${sentinels.timestamp}'`)
       return `hashfloat8extended(date_part('epoch', ${value}), interval_hash_extended(${value} - ${column.type} '4714-11-24 00:00:00Z BC', ${seed}))`
     }
     case 'text':
-      return textHashSql(or(col, `'${nullStandIns.text}'`), seed)
+      return textHashSql(or(col, `'${sentinels.text}'`), seed)
     case 'numeric':
     case 'jsonb':
-      return textHashSql(or(`${col}::text`, `'${nullStandIns.text}'`), seed)
+      return textHashSql(or(`${col}::text`, `'${sentinels.text}'`), seed)
     case 'bytea':
-      return textHashSql(or(`encode(${col}, 'hex')`, `'${nullStandIns.text}'`), seed)
+      return textHashSql(or(`encode(${col}, 'hex')`, `'${sentinels.text}'`), seed)
     case 'uuid':
-      return `uuid_hash_extended(${or(col, `uuid '${nullStandIns.uuid}'`)}, ${seed})`
+      return `uuid_hash_extended(${or(col, `uuid '${sentinels.uuid}'`)}, ${seed})`
     default:
       return wideHashSql(or(arrayHashSql(column), '1'), seed)
   }
@@ -77,7 +77,7 @@ function arrayHashSql(column: Column): string {
   }
 }
 
-/** Under the collation "C" equal text means equal bytes. */
+/** Hash of text under the collation "C", where equal text means equal bytes. */
 function textHashSql(value: string, seed: string): string {
   return `hashtextextended(${value} COLLATE "C", ${seed})`
 }

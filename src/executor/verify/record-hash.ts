@@ -21,12 +21,12 @@ import {
   hashText,
   makeHashInput,
 } from './seeded-hash.js'
-import { firstSeed, nullStandIns } from './sentinels.js'
+import { firstSeed, sentinels } from './sentinels.js'
 
 /**
  * The hash of one record, 64 bits: what `recordHashSql` computes in the server. Each column's hash
  * is the seed of the next column's, so that values swapped between columns or between records
- * change it; nulls count and have stand-ins. As in SQL, `-0` equals `0`, and two spellings of one
+ * change it; nulls count and have sentinels. As in SQL, `-0` equals `0`, and two spellings of one
  * jsonb value are equal. The object returned is overwritten by the next call.
  */
 export type RecordHash = (records: Records, row: number) => Readonly<Hash>
@@ -89,7 +89,7 @@ function stepOf(column: Column, index: number, input: HashInput): Step {
 
 /**
  * `hashint8extended` folds both halves into 32 bits, which makes -1 and 2^32 - 1 equal, and more
- * such pairs; the upper half parts them.
+ * such pairs; the upper half distinguishes them.
  */
 function hashWide(input: HashInput, high: number, low: number, hash: Hash): void {
   hashFolded(input, high, low, hash)
@@ -97,8 +97,8 @@ function hashWide(input: HashInput, high: number, low: number, hash: Hash): void
 }
 
 /**
- * The column's number goes in before, so that a zero, which `hashfloat8extended` passes by, does
- * not vanish.
+ * Hashes the column's number first, so that a zero, for which `hashfloat8extended` returns its
+ * seed, changes the hash.
  */
 function hashPlacedFloat(input: HashInput, index: number, value: number, hash: Hash): void {
   hashInteger(input, index, hash)
@@ -113,7 +113,7 @@ const unixEpochMicros = 946_684_800_000_000
 
 /**
  * `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the
- * seconds since 1970, which part what the fold makes equal.
+ * seconds since 1970, which distinguish what the fold makes equal.
  */
 function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: Hash): void {
   const low = signedLow >>> 0
@@ -129,7 +129,7 @@ function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: 
 /**
  * `hash_array_extended` with the seed 0 (utils/adt/arrayfuncs.c): from 1 on, 31 times the hash so
  * far plus the element's, 0 for a null. What it yields is then hashed like an `int8`, since it
- * passes its seed by when there are no elements.
+ * ignores its seed when there are no elements.
  */
 function listStep(column: Column, input: HashInput): Step {
   const element = elementStepOf({ name: column.name, type: elementTypeOf(column.type)! }, input)
@@ -147,7 +147,7 @@ function listStep(column: Column, input: HashInput): Step {
   }
 }
 
-/** The hash that PostgreSQL has for values of the type itself. */
+/** Returns the hash step that PostgreSQL defines for values of the column's own type. */
 function elementStepOf(column: Column, input: HashInput): Step {
   switch (column.type) {
     case 'int8':
@@ -171,12 +171,12 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
     case 'int2':
     case 'int4':
     case 'bool':
-      return (hash) => hashInteger(input, nullStandIns.integer, hash)
+      return (hash) => hashInteger(input, sentinels.integer, hash)
     case 'int8':
-      return (hash) => hashWide(input, 0, nullStandIns.integer, hash)
+      return (hash) => hashWide(input, 0, sentinels.integer, hash)
     case 'float4':
     case 'float8':
-      return (hash) => hashPlacedFloat(input, index, nullStandIns.float, hash)
+      return (hash) => hashPlacedFloat(input, index, sentinels.float, hash)
     case 'date':
       return (hash) => hashInteger(input, Math.floor((standInMs - epochMs) / 86_400_000), hash)
     case 'timestamp':
@@ -185,16 +185,16 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
       return (hash) => hashTimestamp(input, Number(micros >> 32n), Number(BigInt.asIntN(32, micros)), hash)
     }
     case 'uuid': {
-      const bytes = Buffer.from(nullStandIns.uuid.replaceAll('-', ''), 'hex')
+      const bytes = Buffer.from(sentinels.uuid.replaceAll('-', ''), 'hex')
       return (hash) => hashBytes(input, bytes, 0, bytes.length, hash)
     }
     default:
-      return (hash) => hashText(input, nullStandIns.text, hash)
+      return (hash) => hashText(input, sentinels.text, hash)
   }
 }
 
 const epochMs = unixEpochMicros / 1000
-const standInMs = Date.parse(nullStandIns.timestamp)
+const standInMs = Date.parse(sentinels.timestamp)
 
 function canonicalJson(column: Column, rows: BytesColumn, row: number): string {
   const text = rows.textAt(row, 'utf8')

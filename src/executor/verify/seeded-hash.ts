@@ -30,7 +30,7 @@ const start = (0x9e3779b9 + 3_923_095) | 0
 /**
  * PostgreSQL's `hash_bytes_extended` (common/hashfn.c; Bob Jenkins, lookup3.c, 2006) as
  * little-endian machines compute it. `hash` holds the seed on entry and the result on return. The
- * words behind the first `length` bytes are zero up to a multiple of twelve bytes.
+ * words after the first `length` bytes are zero up to a multiple of twelve bytes.
  */
 export function hashWords(words: Int32Array, length: number, hash: Hash): void {
   let a = (start + length) | 0

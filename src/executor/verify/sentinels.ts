@@ -1,9 +1,9 @@
 /**
- * What the hash of a record takes for a null: values that no data holds by chance. The nulls of a
- * record are counted in its first seed as well, so a null and its stand-in differ in any case.
- * Integers stand for themselves in `int2` and `bool`, outside whose ranges they lie.
+ * Sentinels that the hash of a record takes for null: values that no data holds by chance. The
+ * nulls of a record are counted in its first seed as well, so that a null and its sentinel differ
+ * in any case. The integer lies outside the ranges of `int2` and `bool`.
  */
-export const nullStandIns = {
+export const sentinels = {
   integer: 0x6e75_6c6c,
   /** Exact in 32 bits. */
   float: 3 * 2 ** -101,

@@ -6,21 +6,21 @@ import type { Input, InputFile } from '../input/input.js'
 import { positionAt } from '../input/positions.js'
 import { makeChecksum } from './checksum.js'
 
-/** Records between two looks at the signal and two reports. */
+/** Records between two checks of the signal, and between two progress reports. */
 const surveyBatch = 10_000
 
-/** What one pass over an input found. */
+/** Result of one pass over an input. */
 export interface Survey {
-  /** The truth that every trial is verified against. */
+  /** Facts that every trial is verified against. */
   readonly facts: InputFacts
   /** The files that hold records of the window, in order: all that a trial reads. */
   readonly files: readonly PlacedFile[]
 }
 
 /**
- * Reads and analyses the whole input once: what its records amount to, and where its files stand.
- * Throws `BadRecordError` as the input's policy says, and a TypeError with the record's position
- * for a value that its column cannot hold.
+ * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
+ * files. Throws `BadRecordError` as the input's policy says, and a TypeError with the record's
+ * position for a value that its column cannot hold.
  */
 export async function survey(
   input: Input,
@@ -41,8 +41,8 @@ export async function survey(
       }
     }
     release()
-    // Input that is made up leaves the event loop no turn by itself, and then no timer and no
-    // Ctrl-C is heard.
+    // Synthetic input never yields to the event loop by itself, so that no timer and no Ctrl-C
+    // would be noticed.
     await setImmediate()
     options.onProgress?.(sum.value().records)
   }

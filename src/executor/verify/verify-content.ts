@@ -5,19 +5,19 @@ import type { CopyPart } from '../../study/trial.js'
 import { LostRecordsError } from '../errors.js'
 import { type ContentSum, checksumSql } from './checksum.js'
 
-/** What a trial loaded; without a checksum where there is no content. */
+/** Content that a trial loaded; the checksum is null for the null trial, which has no table. */
 export interface LoadedContent {
   readonly records: number
   readonly checksum: string | null
 }
 
-/** What a table holds. */
+/** Reads the count and the checksum of a table's content. */
 export async function tableSum(control: pg.Client, table: Table, qualifiedName: string): Promise<ContentSum> {
   const found = await control.query<{ records: string; checksum: string }>(checksumSql(table, qualifiedName))
   return { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }
 }
 
-/** What the null trial handed over. */
+/** Counts the records that the null trial handed over. */
 export function loadedSum(parts: readonly CopyPart[]): LoadedContent {
   return { records: parts.reduce((sum, part) => sum + part.records, 0), checksum: null }
 }

@@ -1,7 +1,9 @@
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import type { MimeBundle } from '../notebook-file.js'
 
-/** MIME type of the numbers of what a cell shows, for what is made of its notebook. */
+/**
+ * MIME type by which a cell hands on the numbers of what it shows to what is made of its notebook.
+ */
 export const numbersMime = 'application/vnd.copylab.numbers+json'
 
 /**
@@ -18,7 +20,7 @@ export function numbersData(shown: readonly ShownNumbers[]): Readonly<Record<str
   return shown.some(({ numbers }) => numbers.length > 0) ? { [numbersMime]: shown } : {}
 }
 
-/** The numbers of what an output shows. */
+/** The numbers of what an output shows, as `numbersData` stored them; none where it has none. */
 export function shownNumbers(data: MimeBundle): readonly ShownNumbers[] {
   return listIn(data).filter((one): one is ShownNumbers => 'of' in one)
 }

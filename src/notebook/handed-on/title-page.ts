@@ -2,14 +2,14 @@ import { escapeHtml } from '../../format.js'
 import { display } from '../cell-display.js'
 import type { Notebook } from '../notebook-file.js'
 
-/** What the title page of an exported chapter says. */
+/** Fields of the title page of an exported chapter. */
 export interface TitlePage {
   readonly title?: string
   readonly authors?: readonly string[]
   /** Markdown. */
   readonly abstract?: string
   readonly keywords?: readonly string[]
-  /** As it is to be printed. */
+  /** Printed as it is given. */
   readonly date?: string
 }
 
@@ -19,10 +19,9 @@ const lists = ['authors', 'keywords'] as const
 const fields: readonly string[] = ['title', 'authors', 'abstract', 'keywords', 'date']
 
 /**
- * Says what the title page of the chapter says that is made of this notebook, in all its formats,
- * and shows it. What is left out stays as the notebook's metadata have it; of several calls the
- * last one holds for each field. Throws `TypeError` for a field that there is not and for a wrong
- * value.
+ * Sets the title page of the chapter that is made of this notebook, in all its formats, and shows
+ * it. A field that is left out keeps its value from the notebook's metadata; of several calls the
+ * last one counts for each field. Throws `TypeError` for an unknown field and for a wrong value.
  *
  * @example
  * const abstract = 'What was asked, and what came out.'
@@ -41,13 +40,13 @@ export function showTitlePage(page: TitlePage): void {
 }
 
 /**
- * What a notebook says of its title page: its cells, else its metadata (`title`,
+ * The title page that a notebook states: in its cells, else in its metadata (`title`,
  * `authors: [{ name }]`, `date`, `abstract`, `keywords`).
  */
 export function titlePageOf({ metadata, cells }: Notebook): TitlePage {
   const { title, authors, date, abstract, keywords } = metadata
   const outputs = cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))
-  const said = outputs.flatMap((output) =>
+  const stated = outputs.flatMap((output) =>
     'data' in output && saysTitlePage(output.data) ? [output.data[titlePageMime] as TitlePage] : [],
   )
   return Object.assign(
@@ -60,7 +59,7 @@ export function titlePageOf({ metadata, cells }: Notebook): TitlePage {
       ...(typeof abstract === 'string' && { abstract }),
       ...(Array.isArray(keywords) && { keywords: keywords.map(String) }),
     },
-    ...said,
+    ...stated,
   )
 }
 

@@ -11,8 +11,8 @@ interface Server {
 }
 
 /**
- * Has a kernel of tslab's answer that it keeps no history, for which JupyterLab asks each kernel:
- * tslab complains in the terminal about what it does not know.
+ * Makes a tslab kernel answer a request for its history, which JupyterLab sends to each kernel: it
+ * keeps none. tslab alone complains in the terminal about requests that it does not know.
  */
 export function answerHistory(prototype: Server): void {
   const { handleShellMessage } = prototype

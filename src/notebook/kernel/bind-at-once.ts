@@ -8,7 +8,7 @@ interface Server {
 }
 
 /**
- * Has a server of tslab's bind each of its sockets before anything else happens. While a socket is
+ * Makes a tslab server bind each of its sockets before anything else happens. While a socket is
  * being bound in the background, ZeroMQ's binding refuses to send and to receive ("Socket is
  * blocked by a bind or unbind operation"): on a busy machine the first message can come in between,
  * and the loop that takes messages ends with it, so that the kernel never answers.

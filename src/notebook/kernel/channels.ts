@@ -2,11 +2,11 @@ import { Dealer, Subscriber } from 'zeromq'
 import type { ConnectionFile } from './kernel-process.js'
 import { decodeMessage, encodeMessage, type Message } from './wire.js'
 
-/** Those who are told what a kernel sends. */
+/** Callbacks for what a kernel sends. */
 export interface Listeners {
-  /** Told each reply to a request. */
+  /** Called with each reply to a request. */
   onReply(message: Message): void
-  /** Told what the kernel publishes: outputs, and when it is busy and idle. */
+  /** Called with each message that the kernel publishes: outputs, and when it is busy and idle. */
   onPublished(message: Message): void
 }
 

@@ -7,9 +7,9 @@ import { type Message, request } from './wire.js'
 /** Requests to a kernel, and what it answers. */
 export interface Conversation {
   /**
-   * Sends a request and gives the promise of its reply. `onPublished` is told what the kernel
-   * publishes about it as long as the conversation lasts, since work that goes on prints into the
-   * cell that started it.
+   * Sends a request and returns the promise of its reply. `onPublished` is called with what the
+   * kernel publishes about it as long as the conversation lasts, since work that goes on prints
+   * into the cell that started it.
    */
   ask(
     type: string,
@@ -72,8 +72,8 @@ export function openConversation({ connection, ended, stderr }: KernelProcess): 
 }
 
 /**
- * Rejects with `KernelError` when the kernel has ended, or at once at a message that cannot be
- * read, instead of a wait for a reply that will not come.
+ * A promise that rejects with `KernelError` when the kernel has ended, or at once at a message that
+ * cannot be read, instead of a wait for a reply that will not come.
  */
 function brokenBy(reading: Promise<unknown>, ended: Promise<string>, stderr: () => string): Promise<never> {
   const unread = reading.then(

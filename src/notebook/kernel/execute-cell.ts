@@ -8,9 +8,12 @@ import { errorOutput } from './reported-error.js'
 import type { Message } from './wire.js'
 
 export interface ExecuteOptions {
-  /** Told each output when it is made and when it changes, with its whole content so far. */
+  /** Called with each output when it is made and when it changes, with its whole content so far. */
   readonly onOutput?: (output: Output) => void
-  /** Interrupts the cell after this time; its error is then `CellTimeout`. No limit unless told. */
+  /**
+   * Time limit in ms, after which the cell is interrupted; its error is then `CellTimeout`.
+   * @default no limit
+   */
   readonly timeoutMs?: number
 }
 
@@ -27,22 +30,22 @@ export interface Execution {
 /** How cells are executed in a kernel, and stopped. */
 export interface CellExecution {
   readonly conversation: Conversation
-  /** Does what the stop button does. */
+  /** Interrupts the running cell as the stop button does. */
   readonly interrupt: () => void
   /** Interrupts the cell that runs. */
   readonly signal?: AbortSignal
-  /** How long an interrupted cell may take to end. */
+  /** Time in ms that an interrupted cell may take to end. */
   readonly graceMs: number
 }
 
 /** tslab silently drops requests that follow a failed cell within 200 ms. */
 const pauseAfterErrorMs = 250
-/** How long output that was sent before a reply may take to arrive after it. */
+/** Time in ms that output which was sent before a reply may take to arrive after it. */
 const outputTimeoutMs = 5_000
 
 /**
- * A function that executes cells in a kernel, one at a time. It throws `KernelError` when the
- * kernel ends, and the signal's reason when aborted.
+ * Returns a function that executes cells in a kernel, one at a time. It throws `KernelError` when
+ * the kernel ends, and the signal's reason when aborted.
  */
 export function cellExecutor(settings: CellExecution): (code: string, options?: ExecuteOptions) => Promise<Execution> {
   const { conversation, signal } = settings
@@ -78,7 +81,7 @@ export function cellExecutor(settings: CellExecution): (code: string, options?: 
 interface Finished {
   readonly status: unknown
   readonly count: number | null
-  /** Whether it ended only when it was told to, since its time was up. */
+  /** Whether it ended only by the interrupt that was sent when its time was up. */
   readonly isLate: boolean
 }
 

@@ -4,7 +4,7 @@ import type { Output } from '../notebook-file.js'
 /** The kernel could not be started, or ended while it was in use. */
 export class KernelError extends Error {
   override readonly name = 'KernelError'
-  /** What the cell that ran had shown by then. */
+  /** Outputs that the running cell had shown by then. */
   readonly outputs: readonly Output[]
   constructor(message: string, options?: ErrorOptions & { readonly outputs?: readonly Output[] }) {
     super(message, options)
@@ -12,8 +12,8 @@ export class KernelError extends Error {
   }
 }
 
-/** A message with what the kernel process wrote to stderr last. */
+/** A message with the last lines that the kernel process wrote to stderr. */
 export function withLastWords(message: string, stderr: string): string {
-  const said = lastLines(stderr, 20)
-  return said === '' ? message : `${message}\n${said}`
+  const lastWords = lastLines(stderr, 20)
+  return lastWords === '' ? message : `${message}\n${lastWords}`
 }

@@ -21,8 +21,8 @@ export interface ConnectionFile {
 }
 
 /**
- * The kernel that `notebooks/jupyter/kernels/tslab/kernel.json` names: built, as what cells import
- * is.
+ * Path of the kernel that `notebooks/jupyter/kernels/tslab/kernel.json` names. It is the built one,
+ * like the modules that cells import.
  */
 const kernelEntry = join(packageRoot, 'dist', 'notebook', 'kernel', 'tslab-kernel.js')
 
@@ -35,8 +35,8 @@ export interface KernelProcess {
 }
 
 /**
- * Our end of the pipe to the kernel's stdin closes when this process dies, however it dies, and the
- * kernel must not outlive it.
+ * Script that ends the kernel when its stdin closes: our end of that pipe closes when this process
+ * dies, however it dies, and the kernel must not outlive it.
  */
 const endWithParent = `
 process.stdin.on('end', () => {
@@ -75,8 +75,8 @@ export async function startKernelProcess(
 }
 
 /**
- * Waits for a kernel that was asked to shut down; ends it when it does not, and then whatever it
- * left running.
+ * Waits `graceMs` for a kernel that was asked to shut down, then ends it, and whatever processes it
+ * left.
  */
 export async function endKernelProcess({ child, ended }: KernelProcess, graceMs: number): Promise<void> {
   if ((await within(graceMs, ended)) !== null) return signalGroup(child, 'SIGTERM')
@@ -87,9 +87,9 @@ export async function endKernelProcess({ child, ended }: KernelProcess, graceMs:
 }
 
 /**
- * Unix sockets in a folder of our own: nobody else can reach or take them. Free TCP ports are taken
- * now and then between the choice and the kernel's start, and a client that asks for one too early
- * can meet itself there.
+ * The connection of a new kernel: Unix sockets in a folder of our own, which nobody else can reach
+ * or take. Free TCP ports are taken now and then between the choice and the kernel's start, and a
+ * client that asks for one too early can meet itself there.
  */
 function newConnection(folder: string): ConnectionFile {
   return {

@@ -18,11 +18,11 @@ export interface KernelOptions {
   readonly signal?: AbortSignal
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** How long to wait for the kernel's first answer; 60 s unless told. */
+  /** Time in ms to wait for the kernel's first answer. @default 60_000 */
   readonly startTimeoutMs?: number
   /**
-   * How long an interrupted cell, and a kernel that shuts down, may take before it is ended; 5 s
-   * unless told.
+   * Time in ms that an interrupted cell, and a kernel that shuts down, may take before it is ended.
+   * @default 5_000
    */
   readonly graceMs?: number
 }
@@ -30,16 +30,16 @@ export interface KernelOptions {
 /** A running tslab kernel. One cell at a time. */
 export interface Kernel {
   readonly pid: number
-  /** What `language_info` of a notebook holds. */
+  /** Value of `language_info` in a notebook's metadata. */
   readonly languageInfo: Readonly<Record<string, Json>>
   /**
    * Executes code and waits until all of its output has arrived. An error of the cell is a result;
    * `KernelError` is thrown when the kernel ends.
    */
   execute(code: string, options?: ExecuteOptions): Promise<Execution>
-  /** What the stop button does. */
+  /** Interrupts the running cell, as Jupyter's stop button does. */
   interrupt(): void
-  /** What the kernel process wrote to stderr outside of cells. */
+  /** Text that the kernel process wrote to stderr outside of cells. */
   stderr(): string
 }
 
@@ -60,7 +60,7 @@ export async function withKernel<T>(options: KernelOptions, task: (kernel: Kerne
     try {
       const { child, stderr } = running
       const languageInfo = await firstAnswer(conversation, startTimeoutMs, stderr, signal)
-      // It has been read, and would stay behind if this process were killed.
+      // It has been read, and would be left over if this process were killed.
       await rm(join(folder, 'connection.json'), { force: true })
       const interrupt = (): void => void child.kill('SIGINT')
       const execute = cellExecutor({ conversation, interrupt, signal, graceMs })
@@ -76,8 +76,8 @@ export async function withKernel<T>(options: KernelOptions, task: (kernel: Kerne
 }
 
 /**
- * What the kernel says of its language. The first answers may be published before our subscription
- * has reached it: it is asked until one arrives.
+ * The kernel's answer about its language. The first answers may be published before our
+ * subscription has reached it, so it is asked until one arrives.
  */
 async function firstAnswer(
   conversation: Conversation,

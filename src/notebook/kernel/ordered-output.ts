@@ -5,9 +5,9 @@ interface PublisherPrototype {
 }
 
 /**
- * Has the publishers of a `zeromq` module send one message after the other, however many wait. A
+ * Makes the publishers of a `zeromq` module send one message after the other, however many wait. A
  * cell that prints much at once would lose most of it: ZeroMQ drops what exceeds its limit of
- * unsent messages, and its binding refuses to send while it still sends.
+ * unsent messages, and its binding refuses to send while it is sending.
  */
 export function sendInOrder({ Publisher }: { readonly Publisher: { readonly prototype: PublisherPrototype } }): void {
   const { bind, send } = Publisher.prototype

@@ -1,19 +1,16 @@
 import { inspect, stripVTControlCharacters } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
 
-/**
- * What tslab rejects a cell with that was interrupted while it waited, and Node.js one that was
- * interrupted while it computed.
- */
+/** Messages of an interrupted cell: by tslab where it waited, by Node.js where it computed. */
 const interrupted = /^(?:Interrupted asynchronously|Script execution was interrupted by `SIGINT`)$/
 
 /** A frame in a function of a cell; tslab wraps a cell's own lines in functions without a name. */
 const cellFrame = /^\s+at (?:async )?(?!Object\.<anonymous>)(\S+) \(evalmachine\.<anonymous>/
 
 /**
- * What a reader is told about an error that ended a cell: name and message, the reasons behind it,
- * and the cells' functions that it came through. Places in libraries and in compiled code say
- * nothing to one who reads cells, and are left out.
+ * The report of an error that ended a cell: name and message, its causes, and the cells' functions
+ * that it came through. Places in libraries and in compiled code say nothing to one who reads
+ * cells, and are left out.
  */
 export function reportedError(error: unknown): ErrorOutput {
   if (!isError(error)) return errorOutput('Error', typeof error === 'string' ? error : inspect(error))
@@ -29,16 +26,16 @@ export function reportedError(error: unknown): ErrorOutput {
 }
 
 /**
- * A message of Node.js that names a variable of an earlier cell, which is compiled to a property of
- * `exports`, as it was typed.
+ * An error's message with variables as they were typed: Node.js names a variable of an earlier cell
+ * as a property of `exports`, to which it is compiled.
  */
 function asTyped({ name, message }: Error): string {
   return name === 'TypeError' ? message.replace(/\bexports\.(?=[\w$.[\]]+(?:\(\.\.\.\))? is not )/g, '') : message
 }
 
 /**
- * What a reader is told about a cell that the compiler refused; `diagnostics` are lines such as
- * "1:7 - Type 'string' is not …".
+ * The report of a cell that the compiler refused; `diagnostics` are lines such as "1:7 - Type
+ * 'string' is not …".
  */
 export function reportedDiagnostics(diagnostics: readonly string[]): ErrorOutput {
   return errorOutput('TypeScriptError', diagnostics.join('\n'))
@@ -61,11 +58,11 @@ function headline({ name, message }: Error): string {
 function causesOf(error: Error): unknown[] {
   const { cause } = error
   if (cause === undefined || cause === null) return []
-  const isTold = isError(cause) && error.message.includes(cause.message)
-  return [...(isTold ? [] : [cause]), ...(isError(cause) ? causesOf(cause) : [])]
+  const isIncluded = isError(cause) && error.message.includes(cause.message)
+  return [...(isIncluded ? [] : [cause]), ...(isError(cause) ? causesOf(cause) : [])]
 }
 
-/** Errors of a cell may come from another realm. */
+/** Whether a value is an error, also one of another realm, as a cell's may be. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
 }

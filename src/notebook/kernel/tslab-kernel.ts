@@ -9,7 +9,7 @@ import type { ErrorOutput } from '../notebook-file.js'
 import { answerHistory } from './answer-history.js'
 import { bindAtOnce } from './bind-at-once.js'
 import { watchCells } from './cells/cell-program.js'
-import { mendedExecutor } from './cells/execute-cells.js'
+import { correctedExecutor } from './cells/execute-cells.js'
 import { showLastValue } from './cells/show-last-value.js'
 import { type CreateExecutor, tslabRequire } from './cells/tslab.js'
 import { sendInOrder } from './ordered-output.js'
@@ -39,11 +39,10 @@ const jupyter = tslabRequire('../dist/jupyter.js')
 const executor = tslabRequire('../dist/executor.js')
 
 /**
- * What the executor has reported about the cell that runs: the values of each call of its
- * `console.error`.
+ * Reports of the executor about the cell that runs: the values of each call of its `console.error`.
  */
 let reports: unknown[][] = []
-const createExecutor: CreateExecutor = mendedExecutor({
+const createExecutor: CreateExecutor = correctedExecutor({
   createExecutor: executor.createExecutor,
   latest,
   showLast: showLastValue,
@@ -110,7 +109,7 @@ sendInOrder(tslabRequire('zeromq'))
 const { values } = parseArgs({ options: { 'config-path': { type: 'string' } }, allowPositionals: true })
 tslabRequire('../dist/main.js').startKernel({ configPath: values['config-path'], enableFindLocal: false })
 
-// What no cell awaited: tslab prints it, with a stack of compiled code.
+// Rejections that no cell awaited: tslab prints them, with a stack of compiled code.
 for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
   process.removeAllListeners(event)
   process.on(event, (error: unknown) => (publish ? publish(reportedError(error)) : console.error(error)))

@@ -11,27 +11,29 @@ import { makeFolder, writeWhole } from '../../writable.js'
 export interface JupyterLab {
   readonly command: string
   readonly version: string
-  /** What it needs in its environment beside what this process has. */
+  /** Variables that it needs in its environment in addition to this process's. */
   readonly env: Readonly<Record<string, string>>
 }
 
 export interface JupyterLabOptions {
   /**
-   * Folders in which programs are looked for, separated as in `PATH`; that of this process unless
-   * told.
+   * Folders in which programs are searched, separated as in `PATH`. @default the `PATH` of this
+   * process
    */
   readonly path?: string
   /**
-   * Where the project's own JupyterLab is, or is to be; `.venv` in the project's folder unless
-   * told.
+   * Folder of the project's own JupyterLab, which is made where it is missing. @default `.venv` in
+   * the project's folder
    */
   readonly venv?: string
-  /** Told in a line each what goes on while one is installed. */
+  /** Called with one line for each step while one is installed. */
   readonly onStep?: (line: string) => void
   readonly signal?: AbortSignal
 }
 
-/** There is no JupyterLab, and none could be installed. The message ends with what to do. */
+/**
+ * Thrown when there is no JupyterLab and none could be installed. The message ends with the remedy.
+ */
 export class JupyterLabError extends Error {
   override readonly name = 'JupyterLabError'
 }
@@ -145,7 +147,7 @@ async function output(command: string, args: readonly string[], env: NodeJS.Proc
   }
 }
 
-/** What a program prints; null when it cannot be run or fails. */
+/** Runs a program and returns what it prints; null when it cannot be run or fails. */
 async function attempt(run: Run, command: string, args: readonly string[]): Promise<string | null> {
   return run(command, args).catch((error: ProgramError & { readonly code?: unknown }) => {
     if ('code' in error) return null
@@ -153,7 +155,7 @@ async function attempt(run: Run, command: string, args: readonly string[]): Prom
   })
 }
 
-/** What a program said last. */
+/** The last line that a failed program wrote. */
 function lastWords({ stderr, message }: ProgramError): string {
   return lastLines(stderr ?? '', 3) || message
 }

@@ -13,32 +13,33 @@ export interface LabServerOptions {
   readonly lab: JupyterLab
   /** A notebook in the project's folder. */
   readonly notebook: string
-  /** The port on 127.0.0.1; the first free one from 8888 unless told. */
+  /** Port on 127.0.0.1. @default the first free one from 8888 */
   readonly port?: number
   /** Whether JupyterLab opens a browser. */
   readonly browser: boolean
   /**
-   * Where pictures are drawn for the figures of the notebooks that it saves; none are unless told.
+   * Address of the service that draws pictures for the figures of the notebooks that it saves.
+   * @default no pictures are drawn
    */
   readonly pictures?: string | undefined
   /** Added to JupyterLab's environment. */
   readonly env?: Readonly<Record<string, string>>
-  /** Told what JupyterLab and its kernels write. */
+  /** Called with the text that JupyterLab and its kernels write. */
   readonly onLog?: (text: string) => void
   readonly signal?: AbortSignal
 }
 
-/** A JupyterLab that runs. */
+/** A running JupyterLab. */
 export interface LabServer {
-  /** Opens the notebook, with the token that lets one in. */
+  /** Address that opens the notebook, with the token that grants access. */
   readonly url: string
-  /** Settles when JupyterLab ends by itself, with how. */
+  /** Resolves when JupyterLab ends by itself, with the reason. */
   readonly ended: Promise<string>
 }
 
 const firstPort = 8888
 const startTimeoutMs = 60_000
-/** How long JupyterLab may take to end its kernels, each of which has up to 5 s. */
+/** Time in ms that JupyterLab may take to end its kernels, each of which has up to 5 s. */
 const endTimeoutMs = 15_000
 
 /**
@@ -102,7 +103,7 @@ function labArguments(port: number, notebook: string, browser: boolean): string[
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${projectRoot}`,
     `--ServerApp.open_browser=${browser ? 'True' : 'False'}`,
-    // What a new notebook gets and the launcher has first.
+    // The kernel that a new notebook gets and that the launcher lists first.
     '--MultiKernelManager.default_kernel_name=tslab',
     '--Application.log_level=ERROR',
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
@@ -110,10 +111,10 @@ function labArguments(port: number, notebook: string, browser: boolean): string[
 }
 
 /**
- * The project's kernel before others of its name, in the Node.js that runs now; beside other
- * settings that a new notebook gets the usual kernel at once, since JupyterLab's question about it
- * proposes the first one by name; and the extension of the server that puts pictures into what it
- * saves.
+ * Environment variables for JupyterLab: the project's kernel before others of its name, in the
+ * Node.js that runs now; settings by which a new notebook gets the default kernel at once, since
+ * JupyterLab's question about it proposes the first one by name; and the extension of the server
+ * that puts pictures into what it saves.
  */
 function projectEnvironment(pictures: string | undefined): Record<string, string> {
   const before = (path: string, others: string | undefined) => (others ? `${path}${delimiter}${others}` : path)

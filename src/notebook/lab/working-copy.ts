@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type Json, type Notebook, readNotebook, writeNotebook } from '../notebook-file.js'
 
-/** What became of a copy that was asked for. */
+/** Result of `workingCopy`. */
 export interface WorkingCopy {
   readonly state: 'made' | 'kept'
   /**
    * Whether the original has other cells than when the copy was made; null where the copy does not
-   * tell.
+   * record it.
    */
   readonly originalChanged: boolean | null
 }
 
-/** Where a copy keeps what its original's cells were. */
+/** Key of the metadata in which a copy keeps a hash of its original's cells. */
 const mark = 'copylab'
 
 /**
@@ -30,7 +30,7 @@ export async function workingCopy(original: string, copy: string): Promise<Worki
   return { state: 'made', originalChanged: false }
 }
 
-/** Of what the cells say, not of what they showed. */
+/** Hash of the cells' sources, without their outputs. */
 function sourcesHash({ cells }: Notebook): string {
   const sources = cells.map(({ cell_type, source }) => [cell_type, source])
   return createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 12)

@@ -71,7 +71,7 @@ describe('bestWorkers(study, options)', () => {
 
   it('bestSet refuses a single level, factors that vary too, and levels that there are not', () => {
     expect(() => bestSet(grid(), 'workers')).toThrow(
-      'Expected `workers` alone to vary, got `batchSize` (10000, 30000) beside it: fix it with `where`',
+      'Expected `workers` alone to vary, got `batchSize` (10000, 30000) together with it: fix it with `where`',
     )
     expect(() => bestSet(grid(), 'workers', { where: { workers: 2, batchSize: 10_000 } })).toThrow(
       'Expected several levels of `workers` to choose from, got 2 workers',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { contrastSettings } from '../../../src/analysis/contrast-settings.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { contrastSettings } from '../../../src/entries/analysis.js'
 import type { Selection, Treatment } from '../../../src/study/treatment.js'
 
 const study = simulateStudy({

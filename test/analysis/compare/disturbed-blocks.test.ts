@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideSequentially } from '../../../src/analysis/compare/interim.js'
+import { runOrderTrend } from '../../../src/analysis/figures/run-order.js'
 import { blockTimeMs } from '../../../src/analysis/recommend/block-time.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { driftOf, positionEffect } from '../../../src/analysis/validity/order-effects.js'
@@ -22,7 +23,6 @@ import {
   plotTotalTime,
   plotWorkerSeconds,
   recommend,
-  runOrderTrend,
   summarise,
   trialRows,
   trialsFrame,

@@ -30,7 +30,7 @@ describe('groupTreatments', () => {
 
   it('fitScaling and bestWorkers refuse other factors that vary in the same words, and name the remedy', () => {
     const message =
-      'Expected `workers` alone to vary, got `dispatch` (split, queue) beside it: fix it with `where` or name it in `by`'
+      'Expected `workers` alone to vary, got `dispatch` (split, queue) together with it: fix it with `where` or name it in `by`'
     expect(() => fitScaling(study)).toThrow(message)
     expect(() => bestWorkers(study)).toThrow(message)
     expect(fitScaling(study, { by: ['batchSize', 'dispatch'] })).toHaveLength(4)
@@ -39,7 +39,7 @@ describe('groupTreatments', () => {
 
   it('bestSet, which has no `by`, does not name it', () => {
     expect(() => bestSet(study, 'workers')).toThrow(
-      /got `batchSize` \(10000, 30000\) and `dispatch` \(split, queue\) beside it: fix them with `where`$/,
+      /got `batchSize` \(10000, 30000\) and `dispatch` \(split, queue\) together with it: fix them with `where`$/,
     )
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { interactionGrid } from '../../../src/analysis/compare/interaction.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { interaction, interactionGrid } from '../../../src/entries/analysis.js'
+import { interaction } from '../../../src/entries/analysis.js'
 
 const grid = (options: Partial<SimulateOptions> = {}) =>
   simulateStudy({

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { reasonWords } from '../../../src/analysis/explain/explain-words.js'
 import {
   type SimulatedTruth,
   type SimulateOptions,
   simulateStudy,
 } from '../../../src/analysis/simulate/simulate-study.js'
-import { explain, reasonWords } from '../../../src/entries/analysis.js'
+import { explain } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 import { broken } from '../broken-trial.js'
@@ -73,7 +74,7 @@ describe('explain', () => {
     expect(sentenceOf(answer)).toMatch(
       /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \(95 % CI \d+\.\d to \d+\.\d\), 6 blocks; most of it is relation extension: \+7\.\d \(95 % CI 7\.\d to 7\.\d\); next is running: \+2\.\d \(.*\)$/,
     )
-    expect(reasonWords(answer).text).toMatch(
+    expect(reasonWords(answer.reason).text).toMatch(
       /^Contention or client\? Mostly waits in the server: \+8\.\d \(.*\) worker-seconds \(0\.0 with 1 worker, 8\.\d with 8\); work of the backends: \+2\.\d \(/,
     )
   })
@@ -109,14 +110,14 @@ describe('explain', () => {
     expect(same.largestSide).toBeNull()
     expect(same.activities.every(({ shareOfChange }) => shareOfChange === null)).toBe(true)
     expect(sentenceOf(same)).toMatch(
-      / went from .* to .* worker-seconds, a change of .* that cannot be told from nothing, 6 blocks; no activity's change can be told from nothing, the largest is /,
+      / went from .* to .* worker-seconds, a change of .* that is not distinguishable from zero, 6 blocks; no activity's change is distinguishable from zero, the largest is /,
     )
-    expect(reasonWords(same).text).toMatch(
-      /^Contention or client\? Neither can be told from nothing; the largest change is /,
+    expect(reasonWords(same.reason).text).toMatch(
+      /^Contention or client\? Neither is distinguishable from zero; the largest change is /,
     )
   })
 
-  it('explain names the largest change that can be told from nothing where the largest cannot', () => {
+  it('explain names the largest change that is distinguishable from zero where the largest is not', () => {
     let run = 0
     const unsteady = contended({
       workers: [2, 4],
@@ -134,7 +135,7 @@ describe('explain', () => {
     const unsure = explain(unsteady, { from: { workers: 2 }, to: { workers: 4 } })
     expect(unsure.largest).toBe('client')
     expect(sentenceOf(unsure)).toMatch(
-      /; the largest change, waiting for the client: .*, cannot be told from nothing; the largest that can is (running|relation extension): /,
+      /; the largest change, waiting for the client: .*, is not distinguishable from zero; the largest that is distinguishable is (running|relation extension): /,
     )
   })
 
@@ -144,8 +145,8 @@ describe('explain', () => {
     expect(sentenceOf(one)).toMatch(
       /, by \d+\.\d, 1 block, which gives no interval; the largest change is relation extension: \+7\.\d$/,
     )
-    expect(reasonWords(one).text).toMatch(
-      /^Contention or client\? One block cannot tell; the largest change is waits in the server: \+/,
+    expect(reasonWords(one.reason).text).toMatch(
+      /^Contention or client\? One block cannot decide; the largest change is waits in the server: \+/,
     )
   })
 
@@ -171,7 +172,7 @@ describe('explain', () => {
     expect(sentenceOf(nothing)).toMatch(
       /^From 1 worker to 8 at 1K: where the time went is not known; no block can be used \(block 1: the waits of from were not read: the probe was off/,
     )
-    expect(reasonWords(nothing).text).toMatch(/^Contention or client\? Not known; /)
+    expect(reasonWords(nothing.reason).text).toMatch(/^Contention or client\? Not known; /)
   })
 
   it('explain does not tell running from queueing where /proc was refused', () => {
@@ -182,7 +183,7 @@ describe('explain', () => {
     expect(activities.map(({ activity }) => activity)).not.toContain('queueing')
     expect(sides.map(({ side }) => side)).not.toContain('machine')
     expect(sentenceOf(unknown)).toMatch(
-      /running or queueing for a core: .*; running and queueing for a core cannot be told apart, because \/proc of the server's host could not be read$/,
+      /running or queueing for a core: .*; running and queueing for a core cannot be distinguished, because \/proc of the server's host could not be read$/,
     )
   })
 

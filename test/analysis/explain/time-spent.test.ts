@@ -106,7 +106,7 @@ describe('explain(study, { at })', () => {
     expect(half.activities.map(({ activity }) => activity)).not.toContain('queueing')
     expect(half.activities[0]).toMatchObject({ activity: 'running', label: 'running or queueing for a core' })
     expect(sum(half.activities) + half.rest!.share).toBeCloseTo(1, 12)
-    expect(sentencesOf(half)[1]).toContain('cannot be told apart')
+    expect(sentencesOf(half)[1]).toContain('cannot be distinguished')
   })
 
   it('refuses what is not one treatment, and `at` beside `from`', () => {

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { throughputSeries, totalTimeSeries } from '../../../src/analysis/figures/against-workers.js'
+import { contrastRows } from '../../../src/analysis/figures/contrasts.js'
+import { heatMapSeries } from '../../../src/analysis/figures/heat-map.js'
+import { insertTimeSeries } from '../../../src/analysis/figures/insert-time.js'
+import { encodingAloneMs, phaseSeries } from '../../../src/analysis/figures/time/phases.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import {
   bestWorkers,
   type Comparison,
   compare,
-  contrastRows,
-  encodingAloneMs,
   explain,
   type Figure,
   fitScaling,
-  heatMapSeries,
-  insertTimeSeries,
   judgeClaims,
   noteOf,
-  phaseSeries,
   plotBatchLatency,
   plotBestSets,
   plotClaims,
@@ -31,8 +31,6 @@ import {
   plotWaterfall,
   plotWorkerSeconds,
   readClaims,
-  throughputSeries,
-  totalTimeSeries,
 } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import { broken } from '../broken-trial.js'

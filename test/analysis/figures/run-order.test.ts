@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { runOrderSeries, runOrderTrend } from '../../../src/analysis/figures/run-order.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { checkStudy, plotRunOrder, runOrderSeries, runOrderTrend } from '../../../src/entries/analysis.js'
+import { checkStudy, plotRunOrder } from '../../../src/entries/analysis.js'
 import { broken } from '../broken-trial.js'
 import { sentenceOf } from '../sentence-of.js'
 

@@ -1,40 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { partialF, partialSlope, withoutEffects } from '../../../src/analysis/statistics/least-squares.js'
-import { fTail } from '../../../src/analysis/statistics/numerics/f-tail.js'
 import { tTest } from '../../../src/analysis/statistics/t-interval.js'
 import { readKnownAnswers } from '../known-answers.js'
 
 const {
   anova: { npk_rcbd: npk },
-  distribution_quantiles: quantiles,
 } = readKnownAnswers()
-
-describe('fTail', () => {
-  // scipy 1.17.1: scipy.stats.f.sf(f, df1, df2)
-  it.each([
-    [4.2, 1, 12, 0.06293943364090625],
-    [3.1, 2, 24, 0.06345291600230984],
-    [2.5, 3, 15, 0.0990819240353751],
-    [5.5, 4, 7, 0.025255618854300242],
-    [1.7, 7, 40, 0.13675202283974808],
-    [0.3, 5, 9, 0.9009241433407497],
-    [12, 6, 3, 0.033344],
-    [30, 11, 50, 3.0845884067233936e-18],
-  ])('fTail(%d, %d, %d) is %d', (f, df1, df2, p) => {
-    expect(fTail(f, df1, df2) / p).toBeCloseTo(1, 10)
-  })
-
-  it("fTail is R's pf", () => {
-    expect(fTail(1.18046237440255, 4, 20)).toBeCloseTo(quantiles['pf(1.18046237440255,4,20,upper)']!, 14)
-  })
-
-  it('fTail is 1 at 0 and 0 at infinity, and refuses degrees of freedom that are no counts', () => {
-    expect([fTail(0, 3, 5), fTail(Number.POSITIVE_INFINITY, 3, 5)]).toEqual([1, 0])
-    expect(() => fTail(1, 0, 5)).toThrow('`df1` to be a whole number from 1, got 0')
-    expect(() => fTail(1, 2, 1.5)).toThrow('`df2`')
-    expect(() => fTail(Number.NaN, 2, 2)).toThrow('`f`')
-  })
-})
 
 /**
  * Five blocks of three treatments in random positions, the last trial missing: [block, position,
@@ -80,6 +52,29 @@ describe('partialF', () => {
     expect(partialF([1, 2, 3], ['a', 'a', 'a'], [])).toBeNull()
     expect(partialF([1, 2], ['a', 'b'], [])).toBeNull()
     expect(partialF([5, 5, 5, 5], ['a', 'a', 'b', 'b'], [])).toMatchObject({ f: 0, p: 1 })
+  })
+})
+
+describe('partialF and partialSlope of values without error', () => {
+  const effect = fc.double({ min: -1000, max: 1000, noNaN: true })
+  const five = fc.array(effect, { minLength: 5, maxLength: 5 })
+
+  it('find nothing where the other effects are all there is, whatever rounding leaves', () => {
+    fc.assert(
+      fc.property(five, five, (ofBlock, ofTreatment) => {
+        const exact = design.map(([block, , treatment]) => ofBlock[block]! + ofTreatment[treatment]!)
+        expect(partialF(exact, positions!, [blocks!, treatments!])).toMatchObject({ f: 0, p: 1 })
+        expect(partialSlope(exact, positions!, [blocks!, treatments!])!.pTwoSided).toBe(1)
+      }),
+    )
+  })
+
+  it('find what is there, with a p value of 0', () => {
+    const exact = design.map(([block, position, treatment]) => block / 3 + 7 * treatment + 0.1 * position)
+    const line = partialSlope(exact, positions!, [blocks!, treatments!])!
+    expect(line.slope).toBeCloseTo(0.1, 12)
+    expect(line.pTwoSided).toBe(0)
+    expect(partialF(exact, positions!, [blocks!, treatments!])).toMatchObject({ f: Number.POSITIVE_INFINITY, p: 0 })
   })
 })
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { busyHost, busyHostWarning, checkStudy, standingBusyHost } from '../../../src/entries/analysis.js'
+import { busyHost, standingBusyHost } from '../../../src/analysis/validity/disturbed/busy-host.js'
+import { busyHostWarning } from '../../../src/analysis/validity/disturbed/busy-host-words.js'
+import { checkStudy } from '../../../src/entries/analysis.js'
 import { readStudy } from '../../../src/entries/executor.js'
 import { noCheckpoint } from '../../../src/executor/server/inspect.js'
 import type { Study } from '../../../src/study/study.js'
@@ -45,7 +47,7 @@ describe('remedies can be followed where the study ran', () => {
       'url',
       { autovacuumSamples: 1 },
       {},
-      /on other tables.*nobody changes other tables/,
+      /on other tables.*no one changes other tables/,
       /copylab's own server/,
     ],
     ['checkpoint-in-trial', 'embedded', { checkpoints: 1 }, {}, /max_wal_size: '16GB'/, /raised on this server/],

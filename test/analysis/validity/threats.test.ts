@@ -12,7 +12,7 @@ describe('threatsToValidity(studies)', () => {
     const text = sentences(made({ workers: [1, 2], batchSizes: [10_000, 30_000] }))
     expect(text).toContain('Measured were workers 1, 2 × batchSize 10K, 30K, with split, event-loop, text')
     expect(text).toContain('Client and server share 2 cores')
-    expect(text).toContain('No control ran beside the treatments')
+    expect(text).toContain('No control ran together with the treatments')
     expect(text).toContain('Nothing was registered beforehand')
     expect(text).toContain('One input, simulated')
     for (const { text: sentence, numbers } of threatsToValidity([made()]).flatMap(wordsOf)) {
@@ -31,14 +31,14 @@ describe('threatsToValidity(studies)', () => {
     const text = sentences(drifting)
     expect(text).toMatch(/from the first to the last/)
     expect(text).toMatch(/A slow-down of 10 % was not detected: smaller differences may have been missed/)
-    const told = made({
+    const detected = made({
       controls: ['aa'],
       blocks: 8,
       noise: 0.001,
       truth: (_, control) => ({ totalMs: control === 'aa' ? 3300 : 3000 }),
     })
-    expect(sentences(told)).toContain('The two identical treatments were told apart')
-    expect(sentences(made({ controls: ['aa'] }))).not.toContain('told apart')
+    expect(sentences(detected)).toContain('The two identical treatments differ')
+    expect(sentences(made({ controls: ['aa'] }))).not.toContain('The two identical treatments differ')
     const short = { ...made(), plan: { ...made().plan, blocks: 12 } }
     expect(sentences(short)).toContain('Not as planned: 8 of 12 planned blocks were begun')
   })

@@ -6,8 +6,7 @@ const bars = [{ type: 'bar', y: [1, 2] }]
 const printed = (data: object[], layout: object) => printFigure({ data, layout }, 'Some Font')
 const heightCm = ({ widthCm, layout }: ReturnType<typeof printed>): number => (widthCm * layout.height) / layout.width
 /** Points that 14 pixels are printed at. */
-const lettersPt = ({ widthCm, layout }: ReturnType<typeof printed>): number =>
-  (14 * (widthCm / 2.54) * 72) / layout.width
+const textPt = ({ widthCm, layout }: ReturnType<typeof printed>): number => (14 * (widthCm / 2.54) * 72) / layout.width
 
 describe('printFigure', () => {
   it('takes the title out for the caption, one sentence for each of its lines, without marks', () => {
@@ -28,7 +27,7 @@ describe('printFigure', () => {
       printed(bars, { height: 460 }),
       printed(bars, { height: 900 }),
     ])
-      expect(lettersPt(made)).toBeCloseTo(9, 1)
+      expect(textPt(made)).toBeCloseTo(9, 1)
   })
 
   it('prints one panel of points smaller, and bars, several panels and higher figures as wide as the text', () => {
@@ -61,10 +60,10 @@ describe('printFigure', () => {
   it('shrinks the letters of still higher figures, which never exceed a page', () => {
     const high = printed(bars, { height: 1600, margin: { t: 14 } })
     expect(heightCm(high)).toBeCloseTo(21, 1)
-    expect(lettersPt(high)).toBeGreaterThan(7.2)
-    expect(lettersPt(high)).toBeLessThan(9)
+    expect(textPt(high)).toBeGreaterThan(7.2)
+    expect(textPt(high)).toBeLessThan(9)
     const highest = printed(bars, { height: 5000, margin: { t: 14 } })
     expect(heightCm(highest)).toBeCloseTo(21, 1)
-    expect(lettersPt(highest)).toBeCloseTo(7.2, 1)
+    expect(textPt(highest)).toBeCloseTo(7.2, 1)
   })
 })

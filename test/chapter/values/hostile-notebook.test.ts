@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Document, textOf } from '../../../src/chapter/export/ast.js'
 import { pandoc } from '../../../src/chapter/export/pandoc.js'
 import { tableHtml, tableMarkdown } from '../../../src/entries/analysis.js'
-import { ExportError, type ExportedChapter, exportChapter, writeNotebook } from '../../../src/entries/chapter.js'
+import { ExportError, type ExportedChapter, exportChapter } from '../../../src/entries/chapter.js'
 import { figureDisplay } from '../../../src/notebook/figure-display.js'
+import { writeNotebook } from '../../../src/notebook/notebook-file.js'
 import { code, shown, text } from '../export/sample-chapter.js'
 
 const link = '[l](javascript:alert(2)) ![i](http://evil.example/x.png)'
@@ -74,7 +75,7 @@ describe('exportChapter of a notebook with hostile values', () => {
     expect(Object.keys(exported.documents)).toEqual(['pdf', 'tex', 'docx', 'html'])
     expect(failures).toEqual([
       `The image img/gone.png in the cell lost cannot be written: there is no file ${join(folder, 'img', 'gone.png')}`,
-      'The image http://far.example/a.png in the cell lost cannot be written: copylab fetches nothing; save it beside the notebook and name that file',
+      'The image http://far.example/a.png in the cell lost cannot be written: copylab fetches nothing; save it next to the notebook and name that file',
     ])
   })
 
@@ -130,7 +131,7 @@ describe('exportChapter of a notebook with hostile values', () => {
     expect(await read('chapter.html')).toContain('□ □ □ control')
     expect(glyphs).toMatch(/^chapter\.pdf has an empty box for .*in the cell letters .*\u{12000} \(U\+12000\)/u)
     expect(macros).toMatch(
-      /^chapter\.tex has letters .*in the cell letters Ș \(U\+0218\), ặ \(U\+1EB7\), .*e\u0301 \(U\+0065 U\+0301\)/,
+      /^chapter\.tex has characters .*in the cell letters Ș \(U\+0218\), ặ \(U\+1EB7\), .*e\u0301 \(U\+0065 U\+0301\)/,
     )
   })
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { claimOf, contrastedBatchSize, otherBatchSizeWords, readClaims } from '../../../src/entries/analysis.js'
+import { claimOf, readClaims } from '../../../src/entries/analysis.js'
+import { contrastedBatchSize, otherBatchSizeWords } from '../../../src/entries/earlier/analysis.js'
 
 const claims = readClaims()
 const claim = claimOf(claims, 'C1')

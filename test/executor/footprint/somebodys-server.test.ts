@@ -222,7 +222,7 @@ describe('what a server refuses', () => {
       CREATE EVENT TRIGGER friday ON ddl_command_end WHEN TAG IN ('${tag}') EXECUTE FUNCTION public.friday()`)
     try {
       await expect(runStudy(options())).rejects.toThrow(
-        `${statement} was refused by the server (no DDL on Fridays): see to what forbids it there`,
+        `${statement} was refused by the server (no DDL on Fridays): remove what forbids it there`,
       )
       expect(await rows("SELECT FROM pg_namespace WHERE starts_with(nspname, 'copylab_')")).toEqual([])
     } finally {

@@ -46,17 +46,17 @@ describe('compileAnalyse(source)', () => {
   })
 })
 
-describe('dealFiles(files, workers, source)', () => {
+describe('assignFiles(files, workers, source)', () => {
   const files = [5, 1, 1, 1, 2].map((records) => ({ records }))
 
   test('gives the next file to the worker that asks', () => {
-    const deal = assignFiles(files, 2, 'pipeline')
-    expect([0, 0, 1, 0, 0, 1].map(deal)).toEqual([0, 1, 2, 3, 4, null])
+    const next = assignFiles(files, 2, 'pipeline')
+    expect([0, 0, 1, 0, 0, 1].map(next)).toEqual([0, 1, 2, 3, 4, null])
   })
 
   test('prepares shares of about equal size, whoever asks first', () => {
-    const deal = assignFiles(files, 2, 'prepared')
-    expect([0, 0, 1, 1, 1, 1, 1].map(deal)).toEqual([0, null, 1, 2, 3, 4, null])
+    const next = assignFiles(files, 2, 'prepared')
+    expect([0, 0, 1, 1, 1, 1, 1].map(next)).toEqual([0, null, 1, 2, 3, 4, null])
   })
 })
 

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { median, workerTime } from '../../../src/entries/analysis.js'
+import { workerTime } from '../../../src/analysis/explain/worker-time.js'
+import { median } from '../../../src/analysis/statistics/numerics/quantile.js'
 import {
   type CompletedTrial,
   type Probes,

@@ -19,7 +19,7 @@ describe('a path that a shell would read', () => {
   it.each(Object.entries(sign))('is refused for the servers, with the remedy (%s)', async (_, name) => {
     const servers = join(folder, name, 'servers')
     await expect(embedded({ folder: servers }).use(async () => 1)).rejects.toThrow(
-      /^The embedded PostgreSQL cannot run in ".*": its programs hand .* move the project to a folder without such signs, or use url\(\)$/,
+      /^The embedded PostgreSQL cannot run in ".*": its programs hand .* move the project to a folder without such characters, or use url\(\)$/,
     )
     expect(existsSync(join(folder, name))).toBe(false)
   })
@@ -50,7 +50,7 @@ describe('a path that a shell would read', () => {
     writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
     const { error } = JSON.parse(await runScript(project, useServer).line())
     expect(error).toMatch(
-      /would read .* in it as a command; move the project to a folder without such signs, or use url\(\)$/,
+      /would read .* in it as a command; move the project to a folder without such characters, or use url\(\)$/,
     )
     expect(readdirSync(project).sort()).toEqual(['dist', 'node_modules', 'package.json'])
   })

@@ -1,17 +1,17 @@
 import { type Activity, activities, activityNames } from '../../explain/activities.js'
 import { ink, type JsonObject } from './figure.js'
 
-/** How the bars of one activity look in every figure. */
+/** Style of the bars of one activity in every figure. */
 export interface ActivityStyle {
   readonly color: string
-  /** Plotly's pattern; '' for none. */
+  /** Plotly's name of the pattern; '' for none. */
   readonly pattern: string
 }
 
 /**
- * One look per activity. The colours are those of Okabe & Ito (2008), beside them a brown, a grey
- * and two tints: work is blue, the server's waits are warm, the machine is green, the client light
- * blue. Each has a pattern or a lightness of its own, so that grey print keeps them apart.
+ * Style of each activity. The colours are those of Okabe & Ito (2008), with a brown, a grey and two
+ * tints: work is blue, the server's waits are warm, the machine is green, the client light blue.
+ * Each has a pattern or a lightness of its own, so that grey print keeps them distinct.
  */
 export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   running: { color: '#0072B2', pattern: '' },
@@ -27,8 +27,8 @@ export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
 }
 
 /**
- * The activities that can be seen: those that are a thousandth of the greatest stack or more
- * somewhere, in the order in which figures stack them.
+ * Returns the activities that can be seen: those that are a thousandth of the greatest stack or
+ * more in some stack, in the order in which figures stack them.
  */
 export function visibleActivities(stacks: readonly { readonly [A in Activity]: number }[]): Activity[] {
   const sums = stacks.map((stack) => activityNames.reduce((sum, name) => sum + stack[name], 0))
@@ -36,12 +36,12 @@ export function visibleActivities(stacks: readonly { readonly [A in Activity]: n
   return activityNames.filter((name) => stacks.some((stack) => stack[name] > 0 && stack[name] >= least))
 }
 
-/** An activity's name in a legend. */
+/** Returns an activity's name in a legend. */
 export function activityTitle(activity: Activity, cpuKnown = true): string {
   return activity === 'running' && !cpuKnown ? 'running or CPU queueing' : activities[activity].label
 }
 
-/** The `marker` of Plotly's bars in a look; `size` is the pattern's, in pixels. */
+/** Returns the `marker` of Plotly's bars in a style; `size` is the pattern's, in pixels. */
 export function barMarker({ color, pattern }: ActivityStyle, size = 6): JsonObject {
   return {
     color,

@@ -7,14 +7,17 @@ import type { CompletedTrial } from '../../../study/trial.js'
 import { describeTreatment } from '../../text/levels.js'
 import { lines } from './figure.js'
 
-/** A treatment as a figure names it. */
+/** A treatment with its name in a figure. */
 export interface DrawnTreatment {
-  /** What tells it from the other treatments drawn: "4 workers, 10K". */
+  /** The levels that distinguish it from the other treatments drawn: "4 workers, 10K". */
   readonly label: string
   readonly treatment: Treatment
 }
 
-/** The selected treatments in the order of the plan, named by what varies among them. */
+/**
+ * Returns the selected treatments in the order of the plan, named by the factors that vary among
+ * them.
+ */
 export function drawnTreatments(study: Study, where: Selection = {}): DrawnTreatment[] {
   const treatments = selectTreatments(study, where)
   const varying = varyingFactors(treatments)
@@ -25,8 +28,8 @@ export function drawnTreatments(study: Study, where: Selection = {}): DrawnTreat
 }
 
 /**
- * A treatment's trial of the median total time; of an even number of trials the faster of the two
- * in the middle. Null without a completed trial.
+ * Returns a treatment's trial of the median total time; of an even number of trials the faster of
+ * the two in the middle. Null without a completed trial.
  */
 export function typicalTrial(study: Study, treatment: Treatment): CompletedTrial | null {
   const ordered = [...trialsOf(study, treatment)].sort((a, b) => a.totalMs - b.totalMs)
@@ -34,8 +37,8 @@ export function typicalTrial(study: Study, treatment: Treatment): CompletedTrial
 }
 
 /**
- * Why a figure is empty, as its subtitle: no completed trial, or what the trials say about the
- * readings that it needs.
+ * Returns the reason that a figure is empty, as its subtitle: no completed trial, or the trials'
+ * reasons for the missing readings.
  */
 export function whyEmpty(study: Study, where: Selection | undefined, needs: readonly Probe[]): string[] {
   const trials = selectTreatments(study, where).flatMap((treatment) => trialsOf(study, treatment))

@@ -6,8 +6,8 @@ export interface JsonObject {
 }
 
 /**
- * A Plotly figure as plain data: what `Plotly.newPlot` and the MIME type
- * application/vnd.plotly.v1+json take.
+ * A Plotly figure as plain data, as `Plotly.newPlot` and the MIME type
+ * application/vnd.plotly.v1+json take it.
  */
 export interface Figure {
   readonly data: readonly JsonObject[]
@@ -16,8 +16,8 @@ export interface Figure {
 }
 
 /**
- * How one series looks: a colour of Okabe & Ito (2008), which colour-blind readers tell apart, and
- * a symbol and a dash that survive grey print.
+ * Style of one series: a colour of Okabe & Ito (2008), which colour-blind readers can distinguish,
+ * and a symbol and a dash that survive grey print.
  */
 export interface SeriesStyle {
   readonly color: string
@@ -29,10 +29,10 @@ const colors = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9'
 const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'cross', 'x']
 const dashes = ['solid', 'dash', 'dot', 'dashdot', 'longdash', 'longdashdot', 'solid']
 
-/** The most series that one figure tells apart. */
+/** Largest number of series in one figure that can be distinguished. */
 export const maxSeries = colors.length
 
-/** The look of the n-th series, from 0. Throws `RangeError` beyond those that can be told apart. */
+/** Returns the style of the n-th series, from 0. Throws `RangeError` beyond the last style. */
 export function seriesStyle(index: number): SeriesStyle {
   const [color, symbol, dash] = [colors[index], symbols[index], dashes[index]]
   if (color && symbol && dash) return { color, symbol, dash }
@@ -47,7 +47,7 @@ const gridColor = '#e3e3e3'
 
 export const axisTitleStyle = { standoff: 10, font: { size: 14 } }
 
-/** A line and outer ticks. */
+/** Style of an axis: a line and outer ticks. */
 export const axisStyle = {
   showline: true,
   linecolor: ink,
@@ -58,7 +58,7 @@ export const axisStyle = {
   automargin: true,
 }
 
-/** Letters, paper, and the legend below the axes, where it may grow. */
+/** Font, paper colour, and the legend below the axes, where it may grow. */
 export const pageStyle = {
   font: { family: 'Helvetica, Arial, sans-serif', size: 14, color: ink },
   paper_bgcolor: '#ffffff',
@@ -75,10 +75,10 @@ export const pageStyle = {
   hovermode: 'closest',
 }
 
-/** Pixels that a figure is high unless told. */
+/** Default height of a figure in pixels. */
 export const defaultHeight = 460
 
-/** A figure's question, with what is drawn below it, line by line. */
+/** Returns the title of a figure, its question, with the subtitle below it, line by line. */
 export function titleStyle(title: string, subtitle: readonly string[], height: number): JsonObject {
   return {
     text: `<b>${title}</b>${subtitle.map((line) => `<br><span style="font-size:13px">${line}</span>`).join('')}`,
@@ -91,20 +91,22 @@ export function titleStyle(title: string, subtitle: readonly string[], height: n
   }
 }
 
-/** An axis with a line, outer ticks and a title that carries the unit. */
+/** Returns an axis with a line, outer ticks and a title that carries the unit. */
 export function axis(title: string, more: JsonObject = {}): JsonObject {
   return { title: { text: title, ...axisTitleStyle }, ...axisStyle, ...more }
 }
 
 /**
- * A vertical axis of named rows, from 0 at the top, each with a note under its name where there are
- * notes; `letters` is the width of the names.
+ * Returns a vertical axis of named rows, from 0 at the top, each with a note under its name where
+ * there are notes; `characters` is the width of the names.
  */
-export function rowAxis(labels: readonly string[], notes: readonly string[] = [], letters?: number): JsonObject {
+export function rowAxis(labels: readonly string[], notes: readonly string[] = [], characters?: number): JsonObject {
   return axis('', {
     tickmode: 'array',
     tickvals: labels.map((_, row) => row),
-    ticktext: labels.map((label, row) => `${wrapped(label, letters)}${notes[row] ? `<br><i>${notes[row]}</i>` : ''}`),
+    ticktext: labels.map(
+      (label, row) => `${wrapped(label, characters)}${notes[row] ? `<br><i>${notes[row]}</i>` : ''}`,
+    ),
     range: [Math.max(0, labels.length - 1) + 0.6, -0.6],
     showgrid: false,
     ticks: '',
@@ -112,17 +114,17 @@ export function rowAxis(labels: readonly string[], notes: readonly string[] = []
 }
 
 /**
- * Height in pixels of two or more rows that hold their names, and notes of so many lines: at least
- * `least` each.
+ * Returns the height in pixels of two or more rows that hold their names, and notes of `noteLines`
+ * lines: at least `minHeight` each.
  */
-export function rowsHeight(labels: readonly string[], least: number, noteLines = 0, letters?: number): number {
-  const most = Math.max(0, ...labels.map((label) => wrapped(label, letters).split('<br>').length))
-  return Math.max(2, labels.length) * Math.max(least, 19 * (most + noteLines) + 14)
+export function rowsHeight(labels: readonly string[], minHeight: number, noteLines = 0, characters?: number): number {
+  const lineCount = Math.max(0, ...labels.map((label) => wrapped(label, characters).split('<br>').length))
+  return Math.max(2, labels.length) * Math.max(minHeight, 19 * (lineCount + noteLines) + 14)
 }
 
 /**
- * Height in pixels of the legend's lines beyond the two that every figure has room for; its columns
- * are as wide as the longest name.
+ * Returns the height in pixels of the legend's lines beyond the two that every figure has room for;
+ * its columns are as wide as the longest name.
  */
 export function legendHeight(names: readonly string[]): number {
   const longest = Math.max(1, ...names.map((name) => name.length))
@@ -131,8 +133,8 @@ export function legendHeight(names: readonly string[]): number {
 }
 
 /**
- * A figure of a height in pixels whose title is its question and whose subtitle says what is drawn;
- * the legend stands below the axes, where it may grow.
+ * Builds a figure of a height in pixels whose title is its question and whose subtitle says what is
+ * drawn; the legend is below the axes, where it may grow.
  */
 export function figure(
   data: readonly JsonObject[],
@@ -156,7 +158,7 @@ export function figure(
   }
 }
 
-/** Plotly's error bars from estimates, none where an estimate has no interval. */
+/** Converts estimates to Plotly's error bars, without a bar where an estimate has no interval. */
 export function errorBars(estimates: readonly Estimate[], more: JsonObject = {}): JsonObject {
   return {
     type: 'data',
@@ -169,25 +171,25 @@ export function errorBars(estimates: readonly Estimate[], more: JsonObject = {})
   }
 }
 
-/** Makes text safe in Plotly's labels, which read a part of HTML. */
+/** Escapes text for Plotly's labels, which interpret a part of HTML. */
 export function plainText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** Text as lines of a subtitle, none wider than a printed page. */
+/** Breaks text into the lines of a subtitle, none wider than a printed page. */
 export function lines(text: string): string[] {
   return wrapped(text, 100).split('<br>')
 }
 
 /**
- * Text of Plotly's labels in lines of about so many letters, broken where words end, so that long
- * labels leave room for the axes.
+ * Breaks the text of Plotly's labels into lines of about n characters at the ends of words, so that
+ * long labels leave room for the axes.
  */
-export function wrapped(text: string, letters = 26): string {
+export function wrapped(text: string, characters = 26): string {
   const found: string[] = ['']
   for (const word of text.split(' ')) {
     const last = found.at(-1)!
-    if (last !== '' && last.length + 1 + word.length > letters) found.push(word)
+    if (last !== '' && last.length + 1 + word.length > characters) found.push(word)
     else found[found.length - 1] = last === '' ? word : `${last} ${word}`
   }
   return found.map(plainText).join('<br>')

@@ -1,6 +1,6 @@
 import type { StudyFinding } from '../../validity/study-finding.js'
 
-/** What legends call the findings of a code: "short trial". */
+/** Names in legends of the findings, by code: "short trial". */
 export const findingTitles: { readonly [C in StudyFinding['code']]: string } = {
   'autovacuum-in-trial': 'autovacuum at work',
   'blocked-in-trial': 'blocked by a lock',

@@ -11,7 +11,7 @@ export interface ForestPoint {
   readonly estimate: Estimate
 }
 
-/** How estimates of one kind look: the symbol tells kinds apart without colour. */
+/** Style of estimates of one kind: the symbol distinguishes kinds without colour. */
 export interface ForestStyle {
   readonly name: string
   readonly color: string
@@ -24,7 +24,7 @@ export interface RatioBand {
   readonly upper: number | null
 }
 
-/** Estimates of one kind with their intervals, which end where the axis does. */
+/** Draws estimates of one kind with their intervals, which end where the axis does. */
 export function forestTrace(points: readonly ForestPoint[], style: ForestStyle, range: AxisRange): JsonObject {
   const { name, color } = style
   return {
@@ -44,12 +44,12 @@ export function forestTrace(points: readonly ForestPoint[], style: ForestStyle, 
   }
 }
 
-/** The `marker` of Plotly's points in a look. */
+/** Returns the `marker` of Plotly's points in a style. */
 export function forestMarker({ color, symbol }: ForestStyle): JsonObject {
   return { color, symbol, size: 10, line: { color, width: 2 } }
 }
 
-/** Arrow heads where intervals run on beyond the axis; no trace where none does. */
+/** Draws arrow heads where intervals run on beyond the axis; no trace where none does. */
 export function cutEnds(points: readonly ForestPoint[], [least, most]: AxisRange): JsonObject[] {
   const ends = points.flatMap(({ y, estimate: { interval } }) => [
     ...(interval && interval.lower < least ? [{ x: least, y, symbol: 'triangle-left' }] : []),
@@ -75,8 +75,9 @@ function within({ level, lower, upper }: Interval, [least, most]: AxisRange): In
 }
 
 /**
- * All the values and a little room; never narrower than 0.9 to 1.1. Intervals widen it up to three
- * times on the logarithmic scale, so that one of few blocks does not squeeze the others.
+ * Returns a range with all the values and a little room; never narrower than 0.9 to 1.1. Intervals
+ * widen it up to three times on the logarithmic scale, so that one of few blocks does not squeeze
+ * the others.
  */
 export function ratioRange(values: readonly number[], intervals: readonly (Interval | null)[]): AxisRange {
   const least = Math.min(0.9, ...values)
@@ -89,12 +90,12 @@ export function ratioRange(values: readonly number[], intervals: readonly (Inter
   ]
 }
 
-/** A logarithmic axis of ratios. */
+/** Returns a logarithmic axis of ratios. */
 export function ratioAxis(title: string, range: AxisRange): JsonObject {
   return axis(title, { type: 'log', range: range.map(Math.log10), ...ratioTicks(range) })
 }
 
-/** About six ratios at round steps from 1, none of them outside the range. */
+/** Returns about six ratios at round steps from 1, none of them outside the range. */
 function ratioTicks([least, most]: AxisRange): JsonObject {
   if (most / least > 4) return logTicks(least, most)
   const step = [0.02, 0.05, 0.1, 0.2, 0.25, 0.5].find((size) => (most - least) / size <= 6) ?? 0.5
@@ -105,15 +106,18 @@ function ratioTicks([least, most]: AxisRange): JsonObject {
 
 const dashedAt1 = { type: 'line', xref: 'x', x0: 1, x1: 1, line: { color: ink, width: 1.5, dash: 'dash' } } as const
 
-/** The line of no difference. */
+/** A dashed line at the ratio 1, no difference, over the whole height. */
 export const equalityLine: JsonObject = { ...dashedAt1, yref: 'paper', y0: 0, y1: 1 }
 
-/** The same in one row only, where others hold words. */
+/**
+ * Returns a dashed line at the ratio 1, no difference, in one row only, where other rows hold
+ * words.
+ */
 export function equalityMark(row: number): JsonObject {
   return { ...dashedAt1, yref: 'y', y0: row - 0.5, y1: row + 0.5 }
 }
 
-/** What a claim states of the ratio in a row, as far as the axis reaches. */
+/** Draws the claimed band of the ratio in a row, as far as the axis reaches. */
 export function bandShape({ lower, upper }: RatioBand, row: number, [least, most]: AxisRange): JsonObject {
   return {
     type: 'rect',
@@ -124,18 +128,18 @@ export function bandShape({ lower, upper }: RatioBand, row: number, [least, most
     y0: row - 0.36,
     y1: row + 0.36,
     fillcolor: 'rgba(230, 159, 0, 0.22)',
-    // Grey print tells it from the ground of other rows by its outline.
+    // Its outline distinguishes it from the background of other rows in grey print.
     line: { color: '#C48600', width: 1 },
     layer: 'below',
   }
 }
 
-/** The ends of a band that the axis must hold: both of a bounded one. */
+/** Returns the ends of a band that the axis must hold: both of a bounded one. */
 export function boundedEnds({ lower, upper }: RatioBand): number[] {
   return lower > 0 && upper !== null ? [lower, upper] : []
 }
 
-/** The ground of a row that holds words. */
+/** Draws the background of a row that holds words. */
 export function greyRow(row: number): JsonObject {
   return {
     type: 'rect',

@@ -19,13 +19,13 @@ export interface LawPoint {
 /** A fitted law as figures draw it: over the worker counts that were measured, no further. */
 export interface LawCurve {
   readonly points: readonly LawPoint[]
-  /** Null where the curve has none. */
+  /** The peak of the curve; null where it has none. */
   readonly peak: UslPeak | null
 }
 
 const steps = 80
 
-/** The curve of a fit; null where none converged. */
+/** Computes the curve of a fit; null where no fit converged. */
 export function lawCurve({ fit, observations, level }: Scaling): LawCurve | null {
   if (fit.status !== 'converged') return null
   const least = Math.min(...observations.workers)
@@ -43,18 +43,21 @@ export function lawCurve({ fit, observations, level }: Scaling): LawCurve | null
   }
 }
 
-/** What a curve is called beside others: "at 10K". */
+/** Returns a curve's name among others: "at 10K". */
 export function scalingLabel({ at, treatment }: Scaling): string {
   return `at ${at || describeLevel('batchSize', treatment)}`
 }
 
-/** What came of the fit: "peak at 4.3 workers [3.9, 5.0]", "no peak", "no law fitted". */
+/** States the result of a fit: "peak at 4.3 workers [3.9, 5.0]", "no peak", "no law fitted". */
 export function peakSummary({ fit }: Scaling): string {
   if (fit.status !== 'converged') return 'no law fitted'
   return fit.peak ? peakText(fit.peak.workers) : 'no peak'
 }
 
-/** What the curves are, which were not fitted and which miss the means, as lines of a subtitle. */
+/**
+ * States what the curves are, which were not fitted and which miss the means, as lines of a
+ * subtitle.
+ */
 export function lawLines(scalings: readonly Scaling[]): string[] {
   const levels = new Set(scalings.map(({ level }) => level))
   const level = levels.size === 1 ? `${Number(([...levels][0]! * 100).toPrecision(4))} % ` : ''
@@ -74,7 +77,8 @@ export function lawLines(scalings: readonly Scaling[]): string[] {
 }
 
 /**
- * The law's band and its line, moved sideways by `offset` workers like the points of its series.
+ * Draws the law's band and its line, moved sideways by `offset` workers like the points of its
+ * series.
  */
 export function lawTraces({ points }: LawCurve, { color, dash }: SeriesStyle, offset: number): JsonObject[] {
   const x = points.map(({ workers }) => workers + offset)
@@ -97,8 +101,8 @@ export function lawTraces({ points }: LawCurve, { color, dash }: SeriesStyle, of
 }
 
 /**
- * The peak with its interval as a horizontal bar, which ends in an arrow head where the interval
- * runs on beyond the axis; no trace for a peak that lies beyond it.
+ * Draws the peak with its interval as a horizontal bar, which ends in an arrow head where the
+ * interval runs on beyond the axis; no trace for a peak that lies beyond it.
  */
 export function peakTraces(
   { workers, throughput }: UslPeak,
@@ -108,11 +112,11 @@ export function peakTraces(
 ): JsonObject[] {
   const moved = mapEstimate(workers, (value) => value + offset)
   if (moved.value < range[0] || moved.value > range[1]) return []
-  const look = { name: 'peak', color, symbol: 'star' }
+  const style = { name: 'peak', color, symbol: 'star' }
   const point = { y: throughput.value, estimate: moved }
   return [
     {
-      ...forestTrace([point], look, range),
+      ...forestTrace([point], style, range),
       showlegend: false,
       legendgroup: '',
       hovertemplate: '%{y:,.4~g}<extra>peak</extra>',

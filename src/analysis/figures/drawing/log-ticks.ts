@@ -1,8 +1,8 @@
 import type { JsonObject } from './figure.js'
 
 /**
- * The ticks of a logarithmic axis: 1, 2 and 5 of every decade as far as they are within the range,
- * powers of ten alone over more than three decades.
+ * Returns the ticks of a logarithmic axis: 1, 2 and 5 of every decade as far as they are within the
+ * range, powers of ten alone over more than three decades.
  */
 export function logTicks(least: number, most: number): JsonObject {
   const digits = most / least > 1000 ? [1] : [1, 2, 5]
@@ -13,7 +13,7 @@ export function logTicks(least: number, most: number): JsonObject {
   return listedTicks(ticks.filter((tick) => tick >= least && tick <= most))
 }
 
-/** These ticks and no others. */
+/** Returns an axis' options for a list of ticks and no others. */
 export function listedTicks(ticks: readonly number[]): JsonObject {
   const text = (tick: number): string => (tick < 1 ? String(tick) : tick.toLocaleString('en-US'))
   return { tickmode: 'array', tickvals: ticks, ticktext: ticks.map(text) }

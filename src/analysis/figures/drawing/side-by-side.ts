@@ -2,20 +2,20 @@ import { axis, type JsonObject } from './figure.js'
 import type { AxisRange } from './forest.js'
 
 /**
- * Several series over the same worker counts, each moved a little sideways so that they do not hide
- * each other.
+ * Positions of several series over the same worker counts, each moved a little sideways so that
+ * they do not hide each other.
  */
 export interface SideBySide {
   readonly range: AxisRange
   /** The axis of workers, with a tick at every count. */
   readonly axis: JsonObject
-  /** By how many workers a series is moved. */
+  /** Returns by how many workers a series is moved. */
   offset(index: number): number
-  /** By how many workers a point is moved within its series, in the order of the blocks. */
+  /** Returns by how many workers a point is moved within its series, in the order of the blocks. */
   jitter(block: number, lastBlock: number): number
 }
 
-/** Places for so many series. */
+/** Computes the positions of n series over some worker counts. */
 export function sideBySide(counts: readonly number[], series: number): SideBySide {
   const workers = [...new Set(counts)].sort((a, b) => a - b)
   const gap = Math.min(1, ...workers.slice(1).map((count, k) => count - workers[k]!))

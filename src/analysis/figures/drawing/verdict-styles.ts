@@ -2,10 +2,10 @@ import type { Verdict } from '../../verdict/verdict.js'
 import type { JsonObject } from './figure.js'
 import { type AxisRange, type ForestPoint, type ForestStyle, forestTrace } from './forest.js'
 
-/** A verdict, or that there is none to give. */
+/** A verdict, or 'not tested' where there is none. */
 export type JudgedWord = Verdict | 'not tested'
 
-/** One look per verdict, in the order in which legends list them. */
+/** Style of each verdict, in the order in which legends list them. */
 export const verdictStyles: { readonly [V in JudgedWord]: ForestStyle } = {
   supported: { name: 'supported', color: '#0072B2', symbol: 'circle' },
   refuted: { name: 'refuted', color: '#D55E00', symbol: 'x' },
@@ -14,17 +14,17 @@ export const verdictStyles: { readonly [V in JudgedWord]: ForestStyle } = {
   'not tested': { name: 'not tested', color: '#6b6b6b', symbol: 'triangle-up-open' },
 }
 
-/** A ratio and what was found of the claim about it. */
+/** A ratio and the verdict on the claim about it. */
 export interface JudgedPoint extends ForestPoint {
   readonly verdict: JudgedWord
 }
 
-/** Ratios with their intervals, one trace per verdict that occurs. */
+/** Draws ratios with their intervals, one trace per verdict that occurs. */
 export function verdictTraces(points: readonly JudgedPoint[], range: AxisRange): JsonObject[] {
   return byVerdict(points).map(({ style, own }) => forestTrace(own, style, range))
 }
 
-/** What has the same verdict, with the verdict's look; verdicts that occur only. */
+/** Groups values by verdict, with the verdict's style; only verdicts that occur. */
 export function byVerdict<T extends { readonly verdict: JudgedWord }>(
   all: readonly T[],
 ): { readonly style: ForestStyle; readonly own: readonly T[] }[] {

@@ -24,15 +24,15 @@ export interface BatchLatencyOptions {
   readonly where?: Selection
 }
 
-/** Where a box's whiskers begin and end, as shares of the batches. */
+/** Ends of a box's whiskers, as shares of the batches. */
 export const batchWhiskers = { from: 0.05, to: 0.95 } as const
 
-/** How long the batches of one treatment took, in milliseconds, over all batches of its trials. */
+/** Latency of the batches of one treatment, in milliseconds, over all batches of its trials. */
 export interface BatchLatency {
   readonly label: string
   readonly treatment: Treatment
   readonly batches: number
-  /** Quantiles of type 7. */
+  /** Quantiles of type 7, in milliseconds. */
   readonly min: number
   readonly p5: number
   readonly lowerQuartile: number
@@ -41,15 +41,15 @@ export interface BatchLatency {
   readonly p95: number
   readonly p99: number
   readonly max: number
-  /** Every trial's own median. */
+  /** Median latency of each trial, in milliseconds. */
   readonly trials: readonly { readonly trial: number; readonly block: number; readonly medianMs: number }[]
-  /** Every batch. */
+  /** Latency of every batch, in milliseconds. */
   readonly latenciesMs: readonly number[]
 }
 
 /**
- * The latency of the batches of every selected treatment that has a completed trial, in the order
- * of the plan.
+ * Computes the latency of the batches of every selected treatment that has a completed trial, in
+ * the order of the plan.
  */
 export function batchLatencySeries(study: Study, options: BatchLatencyOptions = {}): BatchLatency[] {
   const { where } = checkedOptions(options, { where: true })
@@ -81,9 +81,9 @@ export function batchLatencySeries(study: Study, options: BatchLatencyOptions = 
 }
 
 /**
- * From the moment at which the first part of a batch begins to be encoded to the commit of its last
- * one, in milliseconds, in the order of the batches. With `queue` dispatch a batch is one part that
- * was encoded ahead, so that this is the time of its COPY.
+ * Computes the time from the moment at which the first part of a batch begins to be encoded to the
+ * commit of its last one, in milliseconds, in the order of the batches. With `queue` dispatch a
+ * batch is one part that was encoded ahead, so that this is the time of its COPY.
  */
 export function batchLatencies(parts: readonly CopyPart[], treatment: Pick<Treatment, 'dispatch'>): number[] {
   const spans = new Map<number, { readonly from: number; readonly to: number }>()
@@ -102,8 +102,8 @@ const maxPoints = 150
 const skewed = 8
 
 /**
- * Batch latency by treatment: quartiles, the middle nine tenths, the 99th percentile, every trial's
- * median, and every batch where there are few.
+ * Plots batch latency by treatment: quartiles, the middle nine tenths, the 99th percentile, every
+ * trial's median, and every batch where there are few.
  */
 export function plotBatchLatency(study: Study, options: BatchLatencyOptions = {}): Figure {
   const series = batchLatencySeries(study, options)

@@ -12,28 +12,28 @@ export interface PhasesOptions {
   readonly where?: Selection
 }
 
-/** Pieces of wall time that do not overlap and add up to the total. */
+/** Parts of the wall time that do not overlap and add up to the total. */
 export type Phase = 'inserting' | 'encoding' | 'analysing' | 'reading' | 'other' | 'notInserting'
 
-/** Where one treatment's wall time went: means over its trials, in seconds. */
+/** Division of one treatment's wall time into phases: means over its trials, in seconds. */
 export interface PhaseSplit {
   readonly label: string
   readonly treatment: Treatment
   /**
-   * `notInserting` stands alone, beside `inserting`, where the client's work overlaps with COPY and
-   * cannot be told apart.
+   * Seconds by phase. `notInserting` is the only phase other than `inserting` where the client's
+   * work overlaps with COPY and cannot be separated.
    */
   readonly seconds: { readonly [P in Phase]?: number }
-  /** Every trial's total, in seconds. */
+  /** Total time of every trial, in seconds. */
   readonly totals: readonly { readonly block: number; readonly seconds: number }[]
 }
 
 /**
- * Splits wall time into pieces that cannot exceed it. Inserting is the time during which a COPY is
+ * Divides wall time into phases that cannot exceed it. Inserting is the time during which a COPY is
  * open, whatever else happens then. With `split` dispatch the next batch is read and analysed only
- * when no COPY is open, so those are pieces of their own; encoding counts for what
+ * when no COPY is open, so those are phases of their own; encoding counts for what
  * `encodingAloneMs` finds outside COPY. With `queue` they overlap, and only inserting and the rest
- * are told apart.
+ * are separated.
  */
 export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSplit[] {
   const { where } = checkedOptions(options, { where: true })
@@ -63,9 +63,9 @@ function split(trial: CompletedTrial): PhaseTimes {
 }
 
 /**
- * Encoding time during which no COPY was open, in milliseconds. A part is encoded just before its
- * COPY starts, on the one thread there is, so a part that starts while another's COPY is open was
- * encoded inside it; each part's time is its share of the records.
+ * Computes the encoding time during which no COPY was open, in milliseconds. A part is encoded just
+ * before its COPY starts, on the one thread there is, so a part that starts while another's COPY is
+ * open was encoded inside it; each part's time is its share of the records.
  */
 export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encodeMs' | 'parts'>): number {
   const records = parts.reduce((sum, part) => sum + part.records, 0)
@@ -81,12 +81,12 @@ export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encod
 }
 
 /**
- * Means add up as the pieces do, which medians would not. A treatment is told apart only as far as
- * all of its trials are.
+ * Computes the means of the phases: means add up as the phases do, which medians would not. A
+ * treatment has only the phases that all of its trials have.
  */
 function meanSeconds(trials: readonly PhaseTimes[]): PhaseTimes {
-  const told = trials.some((phases) => phases.notInserting !== undefined)
-  const phases = told ? trials.map(joined) : trials
+  const hasRest = trials.some((phases) => phases.notInserting !== undefined)
+  const phases = hasRest ? trials.map(joined) : trials
   return Object.fromEntries(
     Object.keys(phases[0]!).map((phase) => [phase, mean(phases.map((one) => one[phase as Phase] ?? 0)) / 1000]),
   )
@@ -96,7 +96,7 @@ function joined({ inserting = 0, ...rest }: PhaseTimes): PhaseTimes {
   return { inserting, notInserting: Object.values(rest).reduce((sum, ms) => sum + ms, 0) }
 }
 
-/** Neighbours differ in lightness and in pattern, so that grey print keeps them apart. */
+/** Neighbours differ in lightness and in pattern, so that grey print keeps them distinct. */
 const phaseStyles: readonly {
   readonly phase: Phase
   readonly name: string
@@ -112,8 +112,8 @@ const phaseStyles: readonly {
 ]
 
 /**
- * Total time by treatment, cut into phases that add up to it, with every trial's total over the
- * bar.
+ * Plots total time by treatment, divided into phases that add up to it, with every trial's total
+ * over the bar.
  */
 export function plotPhases(study: Study, options: PhasesOptions = {}): Figure {
   const splits = phaseSeries(study, options)

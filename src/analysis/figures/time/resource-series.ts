@@ -17,13 +17,16 @@ export interface TimeColumn {
   readonly values: readonly number[]
 }
 
-/** What one trial used over time. Null where it was not read: `reasons` says why. */
+/**
+ * Resources that one trial used over time. Null where a quantity was not read: `reasons` gives the
+ * reason.
+ */
 export interface ResourceSeries {
   readonly label: string
   readonly trial: number
   readonly block: number
   /**
-   * Cores in use on average from each time to the next; the last value is that of the stretch
+   * Cores in use on average from each time to the next; the last value is that of the interval
    * before it.
    */
   readonly clientCores: TimeColumn | null
@@ -33,19 +36,19 @@ export interface ResourceSeries {
    */
   readonly clientMiB: TimeColumn | null
   readonly backendMiB: TimeColumn | null
-  /** Connections of clients to the server. */
+  /** Number of clients' connections to the server. */
   readonly connections: TimeColumn | null
   readonly reasons: { readonly [Q in Quantity]?: string }
 }
 
-/** What is drawn over time. */
+/** A quantity that is drawn over time. */
 export type Quantity = 'clientCores' | 'backendCores' | 'clientMiB' | 'backendMiB' | 'connections'
 
 const mib = 2 ** 20
 
 /**
- * What the client, the backends and the connections came to over time in each treatment's trial of
- * the median total time.
+ * Collects the resources of the client and the backends and the number of connections over time, in
+ * each treatment's trial of the median total time.
  */
 export function resourceSeries(study: Study, options: ResourcesOptions = {}): ResourceSeries[] {
   const { where } = checkedOptions(options, { where: true })
@@ -78,20 +81,20 @@ function quantitiesOf({ clientSeries, serverSeries, totalMs, missing }: Complete
   const reasons: { [Q in Quantity]?: string } = {}
   for (const name of Object.keys(found) as Quantity[]) {
     const reason = name.startsWith('client') ? missing.client : ofServer
-    if (!found[name]) reasons[name] = reason ?? 'the trial was too short to be looked at'
+    if (!found[name]) reasons[name] = reason ?? 'the trial was too short to be sampled'
   }
   return { ...found, reasons }
 }
 
-/** The looks that are at least `gapMs` apart, and the last one. */
+/** Returns the samples that are at least `gapMs` apart, and the last one. */
 function thinned(atMs: readonly number[], values: readonly number[], gapMs: number): TimeColumn {
   const kept = apart(atMs, gapMs)
   return { atMs: kept.map((k) => atMs[k]!), values: kept.map((k) => values[k]!) }
 }
 
 /**
- * Differences of CPU time over stretches of at least `gapMs`, which the resolution of CPU times
- * would make jagged where they are shorter.
+ * Computes the cores in use from differences of CPU time over intervals of at least `gapMs`: over
+ * shorter ones the resolution of CPU times would make them jagged.
  */
 function coresInUse(atMs: readonly number[], cpuMs: readonly number[], gapMs: number): TimeColumn | null {
   const kept = apart(atMs, gapMs)
@@ -100,8 +103,8 @@ function coresInUse(atMs: readonly number[], cpuMs: readonly number[], gapMs: nu
 }
 
 /**
- * Positions of the first time, of those at least `gapMs` after the one before, and of the last; the
- * last stretch is no shorter than half a gap.
+ * Returns the positions of the first time, of those at least `gapMs` after the one before, and of
+ * the last; the last interval is no shorter than half a gap.
  */
 function apart(atMs: readonly number[], gapMs: number): number[] {
   const kept: number[] = []

@@ -16,7 +16,7 @@ interface Panel {
   readonly quantity: Quantity
   readonly name: string
   readonly unit: string
-  /** How Plotly joins its values. */
+  /** How Plotly joins the values. */
   readonly shape: 'hv' | 'linear'
 }
 
@@ -29,8 +29,8 @@ const panels: readonly Panel[] = [
 ]
 
 /**
- * CPU, memory and connections over time of each treatment's typical trial, one panel per quantity
- * that was read, all with the same time axis.
+ * Plots CPU, memory and connections over time of each treatment's typical trial, one panel per
+ * quantity that was read, all with the same time axis.
  */
 export function plotResources(study: Study, options: ResourcesOptions = {}): Figure {
   const series = resourceSeries(study, options)
@@ -62,10 +62,10 @@ function axisName(axis: 'y' | 'yaxis', place: number): string {
   return place === 0 ? axis : `${axis}${place + 1}`
 }
 
-/** Share of a panel's height above its axes, where its name stands. */
+/** Share of a panel's height above its axes, which holds its name. */
 const headroom = 0.24
 
-/** Panels from the top down. */
+/** Returns the axis of a panel; panels are numbered from the top down. */
 function panelAxis(place: number, count: number): JsonObject {
   const domain = [1 - (place + 1) / count, 1 - (place + headroom) / count]
   return axis('', { domain, rangemode: 'tozero', tickformat: ',', nticks: 5 })
@@ -106,7 +106,7 @@ function trace(one: ResourceSeries, index: number, { quantity, unit, shape }: Pa
   ]
 }
 
-/** What was not read, and why. */
+/** States what was not read, and why. */
 function lacking(series: readonly ResourceSeries[]): string[] {
   const byReason = new Map<string, Set<string>>()
   for (const { reasons } of series) {

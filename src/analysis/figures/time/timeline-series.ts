@@ -1,4 +1,4 @@
-import { checkOptions } from '../../../check.js'
+import { checkedNumber, checkOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../../study/trial.js'
@@ -11,15 +11,16 @@ export interface TimelineOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
   /**
-   * Where the window begins, in milliseconds since the clock started; unless told, with a batch, so
-   * that the window is in the middle of the trial.
+   * Start of the window, in milliseconds since the clock started.
+   *
+   * @default the beginning of a batch that puts the window in the middle of the trial
    */
   readonly fromMs?: number
-  /** How long the window is; unless told, about eight batches of the treatments drawn. */
+  /** Length of the window in milliseconds. @default about eight batches of the treatments drawn */
   readonly forMs?: number
 }
 
-/** A stretch of time, in milliseconds since the clock started. */
+/** An interval of time, in milliseconds since the clock started. */
 export interface Segment<Kind extends string> {
   readonly kind: Kind
   readonly fromMs: number
@@ -27,19 +28,19 @@ export interface Segment<Kind extends string> {
 }
 
 /**
- * What a worker does, as its own clock tells: `barrier` is done with its part while others are not;
+ * A worker's own step, by its clock: `barrier` has finished its part while others have not;
  * `client` has no part yet.
  */
 export type WorkerSegment = 'encode' | 'copy' | 'commit' | 'barrier' | 'client'
 
 /** One worker within the window. */
 export interface TimelineWorker {
-  /** From 0. */
+  /** Number of the worker, from 0. */
   readonly worker: number
   readonly segments: readonly Segment<WorkerSegment>[]
   /**
-   * What its backend was found in, each look standing for the time around it; nothing where it was
-   * idle between two COPYs.
+   * States in which its backend was found, each sample standing for the time around it; nothing
+   * where it was idle between two COPYs.
    */
   readonly found: readonly Segment<Activity>[]
 }
@@ -52,13 +53,13 @@ export interface TrialTimeline {
   readonly fromMs: number
   readonly toMs: number
   readonly workers: readonly TimelineWorker[]
-  /** Why there are no looks at the server; null where there are. */
+  /** Reason that there are no wait samples; null where there are some. */
   readonly noSamples: string | null
 }
 
 /**
- * What every worker did, batch by batch, within a window of each treatment's trial of the median
- * total time.
+ * Collects what every worker did, batch by batch, within a window of each treatment's trial of the
+ * median total time.
  */
 export function timelineSeries(study: Study, options: TimelineOptions = {}): TrialTimeline[] {
   checkOptions(options, { where: true, fromMs: true, forMs: true })
@@ -78,7 +79,8 @@ export function timelineSeries(study: Study, options: TimelineOptions = {}): Tri
 }
 
 /**
- * Looks that a figure shows, all workers and trials together; of more, every second, third, … is.
+ * Largest number of samples that a figure shows, all workers and trials together; of more, every
+ * second, third, … is shown.
  */
 const maxSamples = 2000
 
@@ -88,15 +90,14 @@ function samplesIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: n
 }
 
 function checkedMs(option: string, ms: number | undefined): number | undefined {
-  if (ms === undefined || (Number.isFinite(ms) && (ms > 0 || (ms === 0 && option === 'fromMs')))) return ms
-  throw new RangeError(`Expected \`${option}\` to be a number of milliseconds, got ${ms}`)
+  return ms === undefined ? ms : checkedNumber(option, ms, option === 'fromMs' ? { from: 0 } : { above: 0 })
 }
 
 function batchPeriodMs({ parts, totalMs }: CompletedTrial): number {
   return totalMs / new Set(parts.map(({ batch }) => batch)).size
 }
 
-/** The last beginning of a batch before a window in the middle of the trial would begin. */
+/** Returns the last beginning of a batch before a window in the middle of the trial would begin. */
 function middle({ parts, totalMs, treatment }: CompletedTrial, forMs: number): number {
   const latest = Math.max(0, (totalMs - forMs) / 2)
   return parts.reduce((from, part) => {
@@ -154,7 +155,10 @@ function endOf({ startMs, copyMs }: CopyPart): number {
 
 type Timeline = NonNullable<NonNullable<CompletedTrial['waits']>['timeline']>
 
-/** Every `step`-th look as a stretch; they meet halfway; neighbours of one activity are joined. */
+/**
+ * Returns every `step`-th sample as a segment; segments meet halfway; neighbours of one activity
+ * are joined.
+ */
 function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step: number): Segment<Activity>[] {
   const atMs = all.filter((_, sample) => sample % step === 0)
   const samples = (workers[worker] ?? []).filter((_, sample) => sample % step === 0)
@@ -173,13 +177,14 @@ function foundOf({ atMs: all, events, workers }: Timeline, worker: number, step:
 }
 
 /**
- * Halfway from one look to the next; before the first and after the last, half the usual distance.
+ * Returns the time halfway from one sample to the next; before the first and after the last, half
+ * the typical distance.
  */
 function halfway(atMs: readonly number[], sample: number): number {
-  const usual = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
+  const typical = atMs.length > 1 ? (atMs.at(-1)! - atMs[0]!) / (atMs.length - 1) : 10
   const [before, after] = [atMs[sample], atMs[sample + 1]]
-  if (before === undefined) return after! - usual / 2
-  return after === undefined ? before + usual / 2 : (before + after) / 2
+  if (before === undefined) return after! - typical / 2
+  return after === undefined ? before + typical / 2 : (before + after) / 2
 }
 
 function clipped<Kind extends string>(

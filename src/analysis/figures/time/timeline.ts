@@ -7,7 +7,7 @@ import { type TimelineOptions, type TrialTimeline, timelineSeries, type WorkerSe
 
 type Kind = WorkerSegment | Activity
 
-/** A worker's own steps are in greys, so that colour is left to what it waits for. */
+/** A worker's own steps are grey, so that colour is left to what it waits for. */
 const steps: { readonly [P in 'encode' | 'copy' | 'commit']: ActivityStyle & { readonly title: string } } = {
   encode: { title: 'encoding', color: '#ffffff', pattern: '/' },
   copy: { title: 'COPY: sending', color: '#A6A6A6', pattern: '' },
@@ -16,8 +16,8 @@ const steps: { readonly [P in 'encode' | 'copy' | 'commit']: ActivityStyle & { r
 const stepNames = Object.keys(steps) as readonly (keyof typeof steps)[]
 
 /**
- * Kinds in the order of the legend: a worker's own steps, what it waits for, then what its backend
- * is found in.
+ * Kinds in the order of the legend: a worker's own steps, the activities that it waits for, then
+ * the states of its backend.
  */
 const kinds: readonly Kind[] = [
   ...stepNames,
@@ -42,8 +42,8 @@ interface PlacedTimeline extends TrialTimeline {
 }
 
 /**
- * Every worker's encoding, COPYs, commits and waits, batch by batch, and under each lane what its
- * backend was found in, in one trial per treatment.
+ * Plots every worker's encoding, COPYs, commits and waits, batch by batch, and under each worker
+ * the states of its backend, in one trial per treatment.
  */
 export function plotTimeline(study: Study, options: TimelineOptions = {}): Figure {
   const timelines = placed(timelineSeries(study, options))
@@ -80,12 +80,12 @@ function subtitleOf(study: Study, { where }: TimelineOptions, timelines: readonl
   if (timelines.length === 0) return whyEmpty(study, where, [])
   const reasons = new Set(timelines.flatMap(({ noSamples }) => noSamples ?? []))
   return [
-    'Thick: the worker, by its own clock. Thin: what its backend was found in, look by look; blank: idle.',
-    ...(reasons.size > 0 ? lines(`Not everywhere looked at: ${[...reasons].join('; ')}.`) : []),
+    'Thick: the worker, by its own clock. Thin: what its backend was found in, sample by sample; blank: idle.',
+    ...(reasons.size > 0 ? lines(`Not sampled everywhere: ${[...reasons].join('; ')}.`) : []),
   ]
 }
 
-/** Trials below each other, each under a heading. */
+/** Places trials below each other, each under a heading. */
 function placed(timelines: readonly TrialTimeline[]): PlacedTimeline[] {
   let y = 0
   return timelines.map((timeline) => {
@@ -98,13 +98,13 @@ function placed(timelines: readonly TrialTimeline[]): PlacedTimeline[] {
   })
 }
 
-/** Letters of a heading that fit in the width of a page. */
-const headingLetters = 95
+/** Number of characters of a heading that fit in the width of a page. */
+const headingCharacters = 95
 
 function headingOf({ label, trial, block, fromMs }: TrialTimeline): string {
   const when = `(trial ${trial}, block ${block}, from ${(fromMs / 1000).toFixed(2)} s)`
-  const between = label.length + when.length < headingLetters ? ' ' : '<br>'
-  return `<b>${wrapped(label, headingLetters)}</b>${between}${when}`
+  const between = label.length + when.length < headingCharacters ? ' ' : '<br>'
+  return `<b>${wrapped(label, headingCharacters)}</b>${between}${when}`
 }
 
 function headingAt({ heading, headingY }: PlacedTimeline): JsonObject {
@@ -122,19 +122,19 @@ function headingAt({ heading, headingY }: PlacedTimeline): JsonObject {
 }
 
 function barsOf({ workers: placedWorkers, workerYs, fromMs }: PlacedTimeline): PlacedBar[] {
-  return placedWorkers.flatMap(({ segments: pieces, found }, k) => {
-    const at = (y: number, thickness: number) => (one: (typeof pieces)[number] | (typeof found)[number]) => ({
+  return placedWorkers.flatMap(({ segments, found }, k) => {
+    const at = (y: number, thickness: number) => (one: (typeof segments)[number] | (typeof found)[number]) => ({
       kind: one.kind,
       fromMs: one.fromMs - fromMs,
       forMs: one.toMs - one.fromMs,
       y: workerYs[k]! + y,
       thickness,
     })
-    return [...pieces.map(at(-0.1, 0.5)), ...found.map(at(0.3, 0.22))]
+    return [...segments.map(at(-0.1, 0.5)), ...found.map(at(0.3, 0.22))]
   })
 }
 
-/** Hundredths of a millisecond, which keep the figure small. */
+/** Rounds to hundredths of a millisecond, which keeps the figure small. */
 const hundredths = (ms: number): number => Math.round(ms * 100) / 100
 
 function traceOf(kind: Kind, bars: readonly PlacedBar[]): JsonObject[] {

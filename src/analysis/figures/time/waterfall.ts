@@ -21,29 +21,28 @@ import {
 /** One bar of the way from one treatment's worker-seconds to another's. */
 export interface WaterfallRow {
   /**
-   * `rest` is the change that the activities do not account for, because they come from several
-   * clocks.
+   * Role of the bar. `rest` is the change that the activities do not account for, because they come
+   * from several clocks.
    */
   readonly kind: 'start' | 'change' | 'rest' | 'end'
   readonly label: string
   readonly activity: Activity | null
-  /** Where the bar begins and ends, in worker-seconds. */
+  /** Ends of the bar, in worker-seconds. */
   readonly fromSeconds: number
   readonly toSeconds: number
   /**
-   * The change in worker-seconds, with its interval over blocks; null at both ends and for the
-   * rest.
+   * Change in worker-seconds, with its interval over blocks; null at both ends and for the rest.
    */
   readonly change: Estimate | null
 }
 
-/** A rest smaller than this share of the worker time is not shown. */
+/** Share of the worker time below which a rest is not shown. */
 const negligible = 0.001
 
 /**
- * The worker-seconds of one treatment, the change in each activity that is anything under either,
- * and the worker-seconds of the other, all as `explain` has them; empty without a block in which
- * both trials tell.
+ * Collects the worker-seconds of one treatment, the change in each activity that is not zero under
+ * either, and the worker-seconds of the other, all as `explain` has them; empty without a block in
+ * which the waits of both trials are known.
  */
 export function waterfallSeries({ from, to, wall, activities }: Explanation): WaterfallRow[] {
   if (!wall) return []
@@ -78,8 +77,8 @@ export function waterfallSeries({ from, to, wall, activities }: Explanation): Wa
 }
 
 /**
- * From one treatment's worker-seconds to another's: what each activity adds or takes away, with its
- * interval over blocks.
+ * Plots the way from one treatment's worker-seconds to another's: what each activity adds or takes
+ * away, with its interval over blocks.
  */
 export function plotWaterfall(explanation: Explanation): Figure {
   const rows = waterfallSeries(explanation)
@@ -131,7 +130,7 @@ function barOf(row: WaterfallRow, place: number): JsonObject {
   }
 }
 
-/** The interval of a change stands where its bar ends. */
+/** Draws the interval of each change at the end of its bar. */
 function intervalsOf(rows: readonly WaterfallRow[]): JsonObject {
   const changes = rows.map((row, place) => ({ ...row, place })).filter(({ change }) => change !== null)
   return {
@@ -149,7 +148,7 @@ function intervalsOf(rows: readonly WaterfallRow[]): JsonObject {
   }
 }
 
-/** A thin line from the end of each bar to the beginning of the next. */
+/** Draws a thin line from the end of each bar to the beginning of the next. */
 function connectors(rows: readonly WaterfallRow[]): JsonObject[] {
   return rows.slice(1).map((_, place) => ({
     type: 'line',
@@ -178,15 +177,15 @@ function amountOf({ kind, fromSeconds, toSeconds, change }: WaterfallRow, place:
   }
 }
 
-/** Decimals that tell small parts of the larger end. */
+/** Returns the number of decimals that shows small parts of the larger end. */
 function decimalsFor(rows: readonly WaterfallRow[]): number {
   const most = Math.max(0, ...rows.map(({ toSeconds }) => toSeconds))
   return most >= 100 ? 1 : most >= 1 ? 2 : 3
 }
 
 /**
- * From 0 over all bars; intervals of few blocks may run off the end, so that they do not squeeze
- * the bars.
+ * Returns the range of the axis: from 0 over all bars; intervals of few blocks may run off the end,
+ * so that they do not squeeze the bars.
  */
 function rangeOf(rows: readonly WaterfallRow[]): number[] {
   const ends = rows.map(({ toSeconds }) => toSeconds)

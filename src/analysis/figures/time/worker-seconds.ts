@@ -14,20 +14,23 @@ import { drawnTreatments, whyEmpty } from '../drawing/drawn-treatments.js'
 import { axis, errorBars, type Figure, figure, ink, type JsonObject, rowAxis, rowsHeight } from '../drawing/figure.js'
 import type { FigureOptions } from '../workers-series.js'
 
-/** Where the workers' time went with one treatment: means over its trials, in worker-seconds. */
+/** Division of the workers' time with one treatment: means over its trials, in worker-seconds. */
 export interface WorkerSecondsBar {
   readonly label: string
   readonly treatment: Treatment
   readonly seconds: { readonly [A in Activity]: number }
-  /** Mean over the trials of what the activities add up to, with Student's t interval. */
+  /** Mean over the trials of the sum of all activities, with Student's t interval. */
   readonly sum: Estimate
-  /** Every trial's wall time: workers × total time. */
+  /** Wall time of every trial: workers × total time. */
   readonly walls: readonly { readonly trial: number; readonly block: number; readonly seconds: number }[]
-  /** False where CPU queueing could not be told from running. */
+  /** False where CPU queueing could not be distinguished from running. */
   readonly cpuKnown: boolean
 }
 
-/** The worker time of every selected treatment whose waits were read, in the order of the plan. */
+/**
+ * Computes the worker time of every selected treatment whose waits were read, in the order of the
+ * plan.
+ */
 export function workerSecondsSeries(study: Study, options: FigureOptions = {}): WorkerSecondsBar[] {
   const { where, level = defaultLevel } = checkedOptions(options, { where: true, level: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
@@ -55,7 +58,7 @@ function meanSeconds(times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] 
 }
 
 /**
- * Worker-seconds by treatment, stacked by activity, with the interval of their sum and every
+ * Plots worker-seconds by treatment, stacked by activity, with the interval of their sum and every
  * trial's wall time.
  */
 export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Figure {
@@ -81,14 +84,14 @@ export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Fi
     {
       type: 'scatter',
       mode: 'markers',
-      name: `sum of the pieces, ${level * 100} % interval`,
+      name: `sum of the activities, ${level * 100} % interval`,
       y: rows.map((row) => row + 0.37),
       x: bars.map(({ sum }) => sum.value),
       error_x: errorBars(
         bars.map(({ sum }) => sum),
         { color: ink },
       ),
-      hovertemplate: '%{x:,.4~g} worker-s<extra>sum of the pieces</extra>',
+      hovertemplate: '%{x:,.4~g} worker-s<extra>sum of the activities</extra>',
       marker: { color: ink, symbol: 'diamond', size: 7, line: { color: '#ffffff', width: 1 } },
     },
     {
@@ -118,8 +121,8 @@ export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Fi
 }
 
 /**
- * What the axis must hold; intervals of few blocks may run off its end, so that they do not squeeze
- * the bars.
+ * Returns the greatest value that the axis must hold; intervals of few blocks may run off its end,
+ * so that they do not squeeze the bars.
  */
 function greatest(bars: readonly WorkerSecondsBar[]): number {
   const drawn = Math.max(0, ...bars.flatMap(({ sum, walls }) => [sum.value, ...walls.map(({ seconds }) => seconds)]))

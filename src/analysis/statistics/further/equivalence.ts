@@ -1,45 +1,74 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { LevelOptions } from '../estimate.js'
 import { meanDifference } from '../mean-difference.js'
-import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
 
-/** Between which bounds a mean difference counts as none, in the units of the values. */
+/** Bounds between which a mean difference counts as none, in the units of the values. */
 export interface EquivalenceOptions extends LevelOptions {
   readonly lower: number
   readonly upper: number
 }
 
-/** What two one-sided tests found. */
+/** Bounds of equivalence, and whether the two samples are taken to have one spread. */
+export interface EquivalenceTwoSampleOptions extends EquivalenceOptions {
+  /**
+   * True for one spread of both samples (Student), false for spreads that may differ (Welch 1947).
+   *
+   * @default false
+   */
+  readonly pooled?: boolean
+}
+
+/** Result of two one-sided tests. */
 export interface Equivalence {
-  /** Of the test that the difference is `lower` or less. */
+  /** p value of the test that the difference is `lower` or less. */
   readonly pLower: number
-  /** Of the test that the difference is `upper` or more. */
+  /** p value of the test that the difference is `upper` or more. */
   readonly pUpper: number
   /** Whether both are rejected at 1 − level. */
   readonly equivalent: boolean
 }
 
 /**
- * Two one-sided t tests (Schuirmann 1987) that the mean of paired differences lies between two
- * bounds. Equivalence at a level of 0.95 is what an interval of level 0.9 within the bounds says.
- * Throws `RangeError` for fewer than two differences and bounds that are no interval.
+ * Tests whether the mean of paired differences lies between two bounds, by two one-sided t tests
+ * (Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15, 657–680). Equivalence at a
+ * level of 0.95 says that the interval of level 0.9 lies within the bounds, which are in the units
+ * of the differences.
+ *
+ * @throws TypeError or RangeError for fewer than two differences, for values that are no finite
+ * numbers, for bounds that are no interval, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * equivalence([0.1, -0.2, 0.3, 0.0, -0.1], { lower: -0.5, upper: 0.5 }).equivalent // true
+ * ```
  */
 export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
-  const n = checkedValues('differences', differences, 2).length
+  const n = checkedNumbers('differences', differences, { least: 2 }).length
   return oneSidedTests(mean(differences), standardDeviation(differences) / Math.sqrt(n), n - 1, options)
 }
 
 /**
- * The same for the mean of a minus the mean of b of two independent samples, whose spreads may
- * differ (Welch 1947) unless they are pooled. Throws `RangeError` for fewer than two values in a
- * list, where neither list varies, and for bounds that are no interval.
+ * Tests whether the means of two independent samples differ by an amount between two bounds, by two
+ * one-sided t tests (Schuirmann 1987). The difference is a minus b, and the bounds are in the units
+ * of the values. The spreads may differ (Welch 1947) unless they are pooled.
+ *
+ * @throws TypeError or RangeError for fewer than two values in a list, where neither list varies,
+ * for values that are no finite numbers, for bounds that are no interval, and for a level that does
+ * not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const bounds = { lower: -0.5, upper: 0.5 }
+ * equivalenceTwoSample([10.1, 9.8, 10.3, 9.9], [10.0, 10.2, 9.9, 10.1], bounds).equivalent // true
+ * ```
  */
 export function equivalenceTwoSample(
   a: readonly number[],
   b: readonly number[],
-  { pooled = false, ...options }: EquivalenceOptions & { readonly pooled?: boolean },
+  { pooled = false, ...options }: EquivalenceTwoSampleOptions,
 ): Equivalence {
   const { value, standardError, df } = meanDifference(a, b, { pooled })
   return oneSidedTests(value, standardError, df, options)
@@ -51,17 +80,17 @@ function oneSidedTests(
   df: number,
   { lower, upper, level = defaultLevel }: EquivalenceOptions,
 ): Equivalence {
-  checkedBetween('level', level, 0, 1)
-  checkedBetween('lower', lower, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-  checkedBetween('upper', upper, lower, Number.POSITIVE_INFINITY)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  checkedNumber('lower', lower)
+  checkedNumber('upper', upper, { above: lower })
   const pLower = tailBelow((lower - value) / standardError, df)
   const pUpper = tailBelow((value - upper) / standardError, df)
   return { pLower, pUpper, equivalent: Math.max(pLower, pUpper) < 1 - level }
 }
 
 /**
- * P(T < statistic); without any spread the statistic is infinite, or not a number where the mean
- * meets the bound, which rejects nothing.
+ * Returns P(T < statistic); without any spread the statistic is infinite, or not a number where the
+ * mean meets the bound, which rejects nothing.
  */
 function tailBelow(statistic: number, df: number): number {
   if (Number.isFinite(statistic)) return t.cdf(statistic, df)

@@ -2,23 +2,31 @@ import chisquare from '@stdlib/stats-base-dists-chisquare'
 import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
 import { midRanks } from '../numerics/mid-ranks.js'
 
-/** What Friedman's test found. */
+/** Result of Friedman's test. */
 export interface Friedman {
   readonly chiSquared: number
   /** Treatments less one. */
   readonly df: number
   /**
-   * From the chi-squared distribution, which the statistic approaches with many blocks; rounded to
-   * 0 below 1e-16.
+   * p value from the chi-squared distribution, which the statistic approaches with many blocks;
+   * rounded to 0 below 1e-16.
    */
   readonly p: number
 }
 
 /**
- * Friedman's rank test (1937) that treatments do not differ, in complete blocks: rows are blocks,
- * columns treatments. Values that are tied within a block share the mean of their ranks, for which
- * the statistic is corrected (Hollander & Wolfe 1973, section 7.1); where all blocks are tied
- * throughout, it is 0. Throws `RangeError` for fewer than two rows or columns.
+ * Tests whether treatments differ in complete blocks, by Friedman's rank test (1937, Journal of the
+ * American Statistical Association 32, 675–701): rows are blocks, columns are treatments. Values
+ * that are tied within a block share the mean of their ranks, for which the statistic is corrected
+ * (Hollander & Wolfe 1973, section 7.1); where all blocks are tied throughout, it is 0.
+ *
+ * @throws TypeError or RangeError for fewer than two rows or columns, for rows of different
+ * lengths, and for observations that are no finite numbers.
+ *
+ * @example
+ * ```ts
+ * friedman([[10.1, 9.2, 9.0], [11.0, 9.8, 9.9], [10.4, 9.9, 9.1]]).p // 0.09697
+ * ```
  */
 export function friedman(matrix: Matrix): Friedman {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length

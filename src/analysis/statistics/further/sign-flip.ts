@@ -1,40 +1,49 @@
-import { checkedValues, checkedWhole } from '../numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../../check.js'
 import { makeRandom } from '../numerics/random.js'
 
 /** How random patterns are drawn where there are too many for all of them. */
 export interface RandomizationOptions {
-  /** How many random patterns stand for all of them; 100 000 unless told. */
+  /** Number of random patterns that represent all of them, 1 at least. @default 100_000 */
   readonly resamples?: number
-  /** What the random numbers start from, a whole number from 0; 1 unless told. */
+  /** Seed of the random numbers, a whole number from 0. @default 1 */
   readonly seed?: number
 }
 
-/** What the sign-flip test found. */
+/** Result of the sign-flip test. */
 export interface SignFlip {
-  /** For the alternative that the differences are not symmetric about zero; never 0. */
+  /** p value for the alternative that the differences are not symmetric about zero; never 0. */
   readonly pTwoSided: number
   /** Whether every pattern of signs was counted. */
   readonly exact: boolean
 }
 
-/** Up to so many differences every pattern of their signs is counted. */
+/** Largest number of differences of which every pattern of signs is counted. */
 const maxEnumerated = 20
 
 /**
- * Fisher's randomisation test of paired differences (1935, section 21): the share of all patterns
- * of signs whose sum is at least as far from zero as the observed one. Differences of zero are left
- * out: their signs change nothing. Beyond 20 others, random patterns are drawn and the observed one
- * is counted among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of
- * sizes count as equal.
+ * Tests whether paired differences are symmetric about zero, by Fisher's randomisation test (1935,
+ * The Design of Experiments, section 21): the p value is the share of all patterns of signs whose
+ * sum is at least as far from zero as the observed one. Differences of zero are left out: their
+ * signs change nothing. Beyond 20 others, random patterns are drawn and the observed one is counted
+ * among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of sizes count
+ * as equal.
+ *
+ * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
+ * `resamples` or a `seed` that is no whole number in its range.
+ *
+ * @example
+ * ```ts
+ * signFlip([1.1, 0.4, 2.3, -0.2, 1.7, 0.9]) // { pTwoSided: 0.0625, exact: true }
+ * ```
  */
 export function signFlip(
   differences: readonly number[],
   { resamples = 100_000, seed = 1 }: RandomizationOptions = {},
 ): SignFlip {
-  const sizes = checkedValues('differences', differences)
+  const sizes = checkedNumbers('differences', differences)
     .filter((value) => value !== 0)
     .map(Math.abs)
-  checkedWhole('resamples', resamples, 1)
+  checkedInteger('resamples', resamples, { from: 1 })
   let observed = 0
   let total = 0
   for (const value of differences) {
@@ -47,8 +56,8 @@ export function signFlip(
 }
 
 /**
- * The share of patterns whose sum is at least `bound` away from zero. Half of them are enough,
- * since a pattern and its opposite agree.
+ * Returns the share of patterns whose sum is at least `bound` away from zero. Half of them are
+ * enough, since a pattern and its opposite agree.
  */
 function enumerated(sizes: readonly number[], bound: number): number {
   const sums = new Float64Array(2 ** Math.max(0, sizes.length - 1))

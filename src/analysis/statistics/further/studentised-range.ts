@@ -1,6 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween } from '../numerics/checked-values.js'
+import { checkedInteger, checkedNumber } from '../../../check.js'
 import { rootBetween } from '../numerics/root-between.js'
 import { studentisedAverage } from '../studentised-average.js'
 
@@ -9,21 +9,27 @@ import { studentisedAverage } from '../studentised-average.js'
  * independent standard deviation.
  */
 export interface StudentisedRange {
-  /** P(Q ≤ q), to about 13 decimals. */
+  /** Returns P(Q ≤ q), to about 13 decimals. */
   probability(q: number): number
-  /** The q with P(Q ≤ q) = `level`, to about 10 digits. */
+  /** Returns the q with P(Q ≤ q) = `level`, to about 10 digits. */
   quantile(level: number): number
 }
 
 /**
- * The studentised range of `k` means (2 at least) with `df` degrees of freedom (1 at least): the
- * greatest is at z and the other k − 1 lie less than q·s below it, k φ(z) [Φ(z) − Φ(z − q s)]^(k −
- * 1), averaged over s (Hartley 1942; R's `ptukey` and `qtukey`).
+ * Returns the distribution of the studentised range of `k` means (2 at least) with `df` degrees of
+ * freedom (1 at least): the greatest is at z and the other k − 1 lie less than q·s below it, k φ(z)
+ * [Φ(z) − Φ(z − q s)]^(k − 1), averaged over z and s (Hartley 1942, Biometrika 32, 334–348; R's
+ * `ptukey` and `qtukey`). No unit.
+ *
+ * @throws RangeError for a `k` that is no whole number from 2, and for a `df` below 1.
+ *
+ * @example
+ * ```ts
+ * studentisedRange(3, 10).quantile(0.95) // 3.877
+ * ```
  */
 export function studentisedRange(k: number, df: number): StudentisedRange {
-  if (!(Number.isSafeInteger(k) && k >= 2)) {
-    throw new RangeError(`Expected \`k\` to be a whole number from 2, got ${k}`)
-  }
+  checkedInteger('k', k, { from: 2 })
   const average = studentisedAverage(df)
   const probability = (q: number): number => {
     if (Number.isNaN(q)) throw new RangeError('Expected `q` to be a number, got NaN')
@@ -35,7 +41,7 @@ export function studentisedRange(k: number, df: number): StudentisedRange {
     )
   }
   const quantile = (level: number): number => {
-    checkedBetween('level', level, 0, 1)
+    checkedNumber('level', level, { above: 0, below: 1 })
     // Bonferroni's t tests of all pairs, a little widened, reject less often.
     const high = -Math.SQRT2 * t.quantile((1 - level) / (k * (k - 1) + 1), df)
     return rootBetween((q) => probability(q) - level, 0, high)

@@ -1,10 +1,10 @@
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { Estimate, LevelOptions } from '../estimate.js'
-import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { mean } from '../numerics/moments.js'
 import { studentisedRange } from './studentised-range.js'
 
-/** Two groups, by their indices, and how their means differ. */
+/** Two groups, by their indices, and the difference of their means. */
 export interface TukeyPair {
   readonly a: number
   readonly b: number
@@ -21,21 +21,30 @@ export interface TukeyPair {
 }
 
 /**
- * All pairwise differences of the means of independent groups, with the simultaneous intervals of
- * Tukey (1953) and Kramer (1956): mean_a − mean_b ± q √(s² (1/n_a + 1/n_b) / 2), where s² is the
- * mean square within groups and q the quantile of the studentised range of k means. Exact for
- * groups of equal size, and a little surer than the level for others (Hayter 1984). Throws
- * `RangeError` when there are no more values than groups.
+ * Compares the means of independent groups pair by pair, with the simultaneous intervals of Tukey
+ * (1953) and Kramer (1956, Biometrics 12, 307–310), in the units of the values: mean_a − mean_b ± q
+ * √(s² (1/n_a + 1/n_b) / 2), where s² is the mean square within groups and q the quantile of the
+ * studentised range of k means. Exact for groups of equal size, and a little surer than the level
+ * for others (Hayter 1984).
+ *
+ * @throws TypeError or RangeError for fewer than two groups, for no more values than groups, for
+ * values that are no finite numbers, and for a level that does not lie between 0 and 1.
+ *
+ * @example
+ * ```ts
+ * const { pairs } = tukey([[10.1, 10.4, 9.9], [11.0, 11.3, 10.8], [10.2, 10.0, 10.5]])
+ * pairs.map(({ a, b, p }) => [a, b, p]) // [[0, 1, 0.01107], [0, 2, 0.8801], [1, 2, 0.01886]]
+ * ```
  */
 export function tukey(
   groups: readonly (readonly number[])[],
   { level = defaultLevel }: LevelOptions = {},
 ): { pairs: TukeyPair[] } {
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   if (!Array.isArray(groups)) throw new TypeError(`Expected \`groups\` to be a list of groups, got ${typeof groups}`)
   const k = groups.length
   if (k < 2) throw new RangeError(`Expected \`groups\` to hold at least 2 groups, got ${k}`)
-  const n = groups.map((group, index) => checkedValues(`groups[${index}]`, group).length)
+  const n = groups.map((group, index) => checkedNumbers(`groups[${index}]`, group).length)
   const df = n.reduce((sum, size) => sum + size, 0) - k
   if (df < 1) {
     throw new RangeError(`Expected \`groups\` to hold at least ${k + 1} values in ${k} groups, got ${df + k}`)

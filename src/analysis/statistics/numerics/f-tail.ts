@@ -1,28 +1,23 @@
-import t from '@stdlib/stats-base-dists-t'
-import { checkedWhole } from './checked-values.js'
+import betainc from '@stdlib/math-base-special-betainc'
+import { checkedInteger } from '../../../check.js'
 
 /**
- * P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole. With x = df2
- * / (df2 + df1·f) it is the incomplete beta function I_x(df2/2, df1/2) (Abramowitz & Stegun 1964,
- * 26.6.2), which is known at df1 = 1 (Student's t) and df1 = 2 (a power), and from there follows by
- * I_x(a, b + 1) = I_x(a, b) + x^a (1 − x)^b / (b B(a, b)) (26.5.16): only positive terms are added.
+ * Computes P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole, to
+ * about 12 digits, however small it is: the incomplete beta function I_x(df2/2, df1/2) with x = df2
+ * / (df2 + df1·f) (Abramowitz & Stegun 1964, 26.6.2).
+ *
+ * @throws RangeError for degrees of freedom that are no whole numbers from 1, and for an `f` that
+ * is not a number.
  */
 export function fTail(f: number, df1: number, df2: number): number {
-  checkedWhole('df1', df1, 1)
-  checkedWhole('df2', df2, 1)
+  checkedInteger('df1', df1, { from: 1 })
+  checkedInteger('df2', df2, { from: 1 })
   if (Number.isNaN(f)) throw new RangeError('Expected `f` to be a number, got NaN')
   if (f <= 0) return 1
   if (f === Number.POSITIVE_INFINITY) return 0
-  const a = df2 / 2
-  const x = df2 / (df2 + df1 * f)
-  const odd = df1 % 2 === 1
-  let b = odd ? 0.5 : 1
-  let tail = odd ? 2 * t.cdf(-Math.sqrt(df1 * f), df2) : x ** a
-  // 1 / (b B(a, b)), where the density of t at 0 is 1 / (√df2 B(df2/2, 1/2)).
-  let factor = odd ? 2 * Math.sqrt(df2) * t.pdf(0, df2) : a
-  for (; b < df1 / 2; b++) {
-    tail += factor * x ** a * (1 - x) ** b
-    factor *= (a + b) / (b + 1)
-  }
-  return Math.min(1, tail)
+  const [a, b] = [df2 / 2, df1 / 2]
+  const explained = df1 * f
+  const whole = df2 + explained
+  // Of x and 1 − x the smaller one is known to more digits.
+  return explained > df2 ? betainc(df2 / whole, a, b) : betainc(explained / whole, b, a, true, true)
 }

@@ -1,20 +1,29 @@
-import { checkedValues } from './checked-values.js'
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 
 /**
- * Sample quantile of type 7 (Hyndman & Fan 1996; R's default): linear interpolation between the
- * order statistics at (n − 1)p + 1. `p` runs from 0 to 1.
+ * Returns the sample quantile of type 7 (Hyndman & Fan 1996, The American Statistician 50, 361–365;
+ * R's default), in the units of the values: linear interpolation between the order statistics at (n
+ * − 1)p + 1. `p` runs from 0 to 1.
+ *
+ * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
+ * a `p` outside 0 to 1.
+ *
+ * @example
+ * ```ts
+ * quantile([3, 1, 4, 1, 5], 0.9) // 4.6
+ * ```
  */
 export function quantile(values: readonly number[], p: number): number {
-  checkedValues('values', values)
+  checkedNumbers('values', values)
   return sortedQuantile(Float64Array.from(values).sort(), p)
 }
 
 /**
- * The same of numbers that are in ascending order already, which are not looked at but for the two
- * in question.
+ * Returns the sample quantile of type 7 of numbers that are in ascending order already: only the
+ * two numbers that it lies between are checked.
  */
 export function sortedQuantile(sorted: Float64Array, p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`Expected \`p\` to be a number from 0 to 1, got ${p}`)
+  checkedNumber('p', p, { from: 0, to: 1 })
   const position = (sorted.length - 1) * p
   const below = Math.floor(position)
   const low = sorted[below]!
@@ -22,7 +31,17 @@ export function sortedQuantile(sorted: Float64Array, p: number): number {
   return low + (position - below) * (high - low)
 }
 
-/** The middle of the values: the quantile at one half. */
+/**
+ * Returns the middle of the values, in their units: the quantile of type 7 at one half, and so the
+ * mean of the two middle ones where their number is even (Hyndman & Fan 1996).
+ *
+ * @throws TypeError or RangeError for an empty list, and for values that are no finite numbers.
+ *
+ * @example
+ * ```ts
+ * median([3, 1, 4, 1]) // 2
+ * ```
+ */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }

@@ -7,31 +7,32 @@ import { mean } from '../../statistics/numerics/moments.js'
 import { loadingTrials, sessionAt } from '../judged-trials.js'
 import type { BusyHost } from '../study-finding.js'
 
-/** What others used of the host's cores in one trial. */
+/** Use of the host's cores by others in one trial. */
 export interface OthersUse {
-  /** Cores that they kept busy on average. */
+  /** Number of cores that they kept busy on average. */
   readonly used: number
-  /** Cores of the host. */
+  /** Number of cores of the host. */
   readonly cores: number
   /**
-   * Whether it is derived, for a trial that ran before it was read: what the server did beside the
-   * workers' backends counts as others' too.
+   * Whether the number is derived, for a trial that ran before it was read: the work of the server
+   * other than the workers' backends then counts as others' too.
    */
   readonly derived: boolean
 }
 
 /**
- * From this share of the trials on others count as at work during the study, rather than in some of
+ * Share of the trials from which others count as active during the study, rather than in some of
  * its trials.
  */
 const standingShare = 0.1
 
 /**
- * What others used during a trial; null where it was not read and does not follow from what was.
+ * Returns the use of cores by others during a trial; null where it was not read and does not follow
+ * from other readings.
  */
 export function othersUse(study: Study, trial: CompletedTrial): OthersUse | null {
   const context = study.contexts[sessionAt(study, trial.startedAt)]
-  // A study that is simulated ran nowhere.
+  // A simulated study has no host.
   const cores = context?.hardware.cores ?? simulatedCores
   if (trial.hostOthers !== null) return { used: trial.hostOthers * cores, cores, derived: false }
   const { hostBusy, clientCpuMs, backendCpuMs, totalMs, missing } = trial
@@ -43,8 +44,8 @@ export function othersUse(study: Study, trial: CompletedTrial): OthersUse | null
 const simulatedCores = 2
 
 /**
- * Whether the cores of the client's machine are those of the server's host, by what a session
- * recorded.
+ * Returns whether the cores of the client's machine are those of the server's host, by the context
+ * of a session.
  */
 function sharesHost({ server, os }: Context): boolean {
   return (
@@ -54,8 +55,8 @@ function sharesHost({ server, os }: Context): boolean {
 }
 
 /**
- * Trials during which processes that are neither the server's nor copylab's kept cores of the host
- * busy.
+ * Finds trials during which processes that belong neither to the server nor to copylab kept cores
+ * of the host busy.
  */
 export function busyHost(study: Study): BusyHost[] {
   const known = loadingTrials(study).flatMap((trial) => {
@@ -78,9 +79,9 @@ export function busyHost(study: Study): BusyHost[] {
 }
 
 /**
- * The same where others were at work in a tenth of a study's trials or more, so that what it says
- * of times, and of the cores most of all, is about their work too; null where they were not, and
- * where it cannot be told.
+ * Returns the finding where others used the cores in a tenth of a study's trials or more, so that
+ * statements about times, and about the cores most of all, are about their work too; null where
+ * they did not, and where it is not known.
  */
 export function standingBusyHost(study: Study): BusyHost | null {
   const [found] = busyHost(study)

@@ -1,6 +1,6 @@
 import type { AutovacuumTrials, CheckpointTrials, DisturbedTrials } from '../study-finding.js'
 
-/** What can be done about a disturbance, by whose server it came to. */
+/** Returns the remedy for a disturbance, by the kind of server. */
 export function disturbanceRemedy(finding: AutovacuumTrials | CheckpointTrials | DisturbedTrials): string {
   const own = finding.server === 'embedded'
   switch (finding.code) {
@@ -13,7 +13,7 @@ export function disturbanceRemedy(finding: AutovacuumTrials | CheckpointTrials |
     case 'autovacuum-in-trial':
       return own
         ? "add blocks, which shares it out among the treatments, or in code switch it off there, embedded({ settings: { autovacuum: 'off' } })"
-        : 'measure while nobody changes other tables of this server, or on embedded(), or add blocks'
+        : 'measure while no one changes other tables of this server, or on embedded(), or add blocks'
     case 'swap':
       return own
         ? 'end programs that take memory, or load fewer records'

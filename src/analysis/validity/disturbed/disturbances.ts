@@ -11,14 +11,14 @@ import type {
 } from '../study-finding.js'
 
 /**
- * Taken by other virtual machines, two hundredths of the host's time can make up a difference of
- * some per cent.
+ * Share of the host's time taken by other virtual machines that can cause a difference of some per
+ * cent.
  */
 const stolenShare = 0.02
 
 /**
- * Linux swaps a few idle pages now and then; 256 pages of 4 KiB are a mebibyte, which is more than
- * that.
+ * Number of pages of 4 KiB, a mebibyte, above which swapping counts: Linux swaps a few idle pages
+ * now and then.
  */
 const swappedPages = 256
 
@@ -27,12 +27,14 @@ const swappedPages = 256
  * that was set or does not keep time.
  */
 const driftShare = 0.001
-/** Below this the difference of two readings over a connection is within their own error. */
+/**
+ * Difference in milliseconds between two readings over a connection that is within their own error.
+ */
 const driftFloorMs = 10
 
 /**
- * Trials in which the server began a checkpoint, those apart whose treatment asks for none between
- * trials.
+ * Finds trials in which the server began a checkpoint, separately those whose treatment asks for
+ * none between trials.
  */
 export function checkpointInTrial(study: Study): CheckpointTrials[] {
   const own = loadingTrials(study).filter(({ checkpoints }) => (checkpoints ?? 0) > 0)
@@ -44,14 +46,16 @@ export function checkpointInTrial(study: Study): CheckpointTrials[] {
   })
 }
 
-/** Trials during which an autovacuum worker was seen; copylab's own table is exempt from it. */
+/**
+ * Finds trials during which an autovacuum worker was seen; copylab's own table is exempt from it.
+ */
 export function autovacuumInTrial(study: Study): AutovacuumTrials[] {
   const own = loadingTrials(study).filter(({ autovacuumSamples }) => (autovacuumSamples ?? 0) > 0)
   if (own.length === 0) return []
   return [{ result: 'finding', code: 'autovacuum-in-trial', server: serverOf(study), trials: numbersOf(own) }]
 }
 
-/** Trials in which other virtual machines took time from the server's host. */
+/** Finds trials in which other virtual machines took time from the server's host. */
 export function stolenTime(study: Study): StolenTime[] {
   const own = judgedTrials(study).filter(({ hostSteal }) => (hostSteal ?? 0) > stolenShare)
   if (own.length === 0) return []
@@ -59,13 +63,13 @@ export function stolenTime(study: Study): StolenTime[] {
   return [{ result: 'finding', code: 'steal', share, trials: numbersOf(own) }]
 }
 
-/** Trials in which the server's host swapped. */
+/** Finds trials in which the server's host swapped. */
 export function swapping(study: Study): DisturbedTrials[] {
   const own = judgedTrials(study).filter(({ hostSwapPages }) => (hostSwapPages ?? 0) > swappedPages)
   return own.length === 0 ? [] : [{ result: 'finding', code: 'swap', server: serverOf(study), trials: numbersOf(own) }]
 }
 
-/** Trials during which the server's clock and the client's moved apart. */
+/** Finds trials during which the server's clock and the client's moved apart. */
 export function clockDrift(study: Study): ClockDrift[] {
   const own = judgedTrials(study).filter(
     ({ clockDriftMs, totalMs }) => Math.abs(clockDriftMs ?? 0) > Math.max(driftFloorMs, driftShare * totalMs),

@@ -1,12 +1,12 @@
 import { pageHtml } from '../../page/html-page.js'
 import { figureFontCss } from '../fonts.js'
 
-/** The page may show what it holds and load nothing. */
+/** Content security policy: the page may show what it holds and load nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
 /**
- * A page around a body that pandoc wrote. It holds its drawings and their font, and needs nothing
- * beside itself: no script, no request.
+ * A page around a body that pandoc wrote. It holds its drawings and their font, and needs no other
+ * file, script or request.
  */
 export function htmlDocument(title: string, body: string): string {
   return pageHtml({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Attributes, type Document, type Element, elementsOf, inlinesOf, mapElements } from '../ast.js'
-import type { Passage } from './letters.js'
+import type { Passage } from './characters.js'
 
 /** An image that the author put into the text, as it is given to each format. */
 export interface Picture {
@@ -10,18 +10,18 @@ export interface Picture {
 }
 
 /**
- * A text with its images under the names of pictures; those that cannot be had are named in their
+ * A text with its images under the names of pictures; those that cannot be read are named in their
  * places.
  */
 export interface Pictured {
   readonly document: Document
   readonly pictures: readonly Picture[]
-  /** For each image that cannot be had, which it is, where it stands, and why. */
+  /** One text for each image that cannot be read: which it is, where it stands, and why. */
   readonly missing: readonly string[]
 }
 
 export interface PictureOptions {
-  /** That the addresses of images are relative to. */
+  /** Folder that the addresses of images are relative to. */
   readonly folder: string
   /** Addresses of images that are no files: the notebook's figures. */
   readonly figures: ReadonlySet<string>
@@ -29,7 +29,7 @@ export interface PictureOptions {
 }
 
 /**
- * Reads the images of a text: PNG and JPEG files, and such that the text itself holds. Nothing is
+ * Reads the images of a text: PNG and JPEG files, and those that the text itself holds. Nothing is
  * fetched.
  */
 export async function withPictures(
@@ -76,7 +76,7 @@ async function bytesOf(address: string, folder: string): Promise<Uint8Array> {
   const held = /^data:[^,]*;base64,(.*)$/s.exec(address)
   if (held) return Buffer.from(held[1]!, 'base64')
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(address)) {
-    throw new Error('copylab fetches nothing; save it beside the notebook and name that file')
+    throw new Error('copylab fetches nothing; save it next to the notebook and name that file')
   }
   const path = resolve(folder, fileNameOf(address))
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -84,7 +84,7 @@ async function bytesOf(address: string, folder: string): Promise<Uint8Array> {
   })
 }
 
-/** The file that an address names, whose special signs may be written by their numbers. */
+/** The file that an address names, whose special characters may be written by their numbers. */
 function fileNameOf(address: string): string {
   try {
     return decodeURIComponent(address)

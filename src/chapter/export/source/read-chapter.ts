@@ -9,16 +9,18 @@ import { type Target, withCrossReferences } from '../cross-references.js'
 import { type CodePlacement, type Manuscript, manuscriptOf } from '../manuscript.js'
 import { readMarkdown, readPlainMarkdown } from '../pandoc.js'
 import { tablesOf, withTables } from '../tables.js'
-import { isPrintable, type Passage, printable } from './letters.js'
+import { isPrintable, type Passage, printable } from './characters.js'
 import { type Picture, withPictures } from './pictures.js'
 
 export interface ReadOptions {
   readonly code?: CodePlacement | undefined
-  /** A BibTeX file; `references.bib` beside the notebook unless told, none where there is none. */
+  /**
+   * Path of a BibTeX file. @default `references.bib` in the notebook's folder, none where there is
+   * none
+   */
   readonly bibliography?: string | undefined
   /**
-   * The folder that the addresses of images in the text are relative to; the notebook's unless
-   * told.
+   * Folder that the addresses of images in the text are relative to. @default the notebook's folder
    */
   readonly images?: string | undefined
 }
@@ -32,15 +34,15 @@ export interface Chapter {
   readonly source: Document
   readonly documentFor: (target: Target) => Document
   readonly pictures: readonly Picture[]
-  /** Of each image that the text wants and that cannot be had, which, where and why. */
+  /** One text for each image that the text needs and that cannot be read: which, where and why. */
   readonly missing: readonly string[]
-  /** Where each text stands. */
+  /** The texts, each with the place where it stands. */
   readonly passages: readonly Passage[]
-  /** The places of letters that no document may hold. */
+  /** The places of characters that no document may hold. */
   readonly unprintable: readonly string[]
 }
 
-/** Reads an executed notebook, and what stands beside it, as a chapter. */
+/** Reads an executed notebook, with its bibliography and its images, as a chapter. */
 export async function readChapter(
   path: string,
   { code, bibliography = bibliographyBeside(path), images = dirname(path) }: ReadOptions,
@@ -80,7 +82,7 @@ function passagesOf({ title, authors, date, abstract, keywords, passages }: Manu
   return [{ place: 'the title page', text: onTitlePage }, ...passages]
 }
 
-/** An abstract has words. */
+/** The document without its images: an abstract has words alone. */
 function withoutImages(document: Document): Document {
   const blocks = mapElements(document.blocks, (element) =>
     element.t === 'Image' ? (element.c as [unknown, Document['blocks']])[1] : undefined,
@@ -89,8 +91,8 @@ function withoutImages(document: Document): Document {
 }
 
 /**
- * Formulas of the notebook's metadata are TeX, and TeX can read files and run programs: what is no
- * formula to the page is text.
+ * Turns formulas that the page does not know into text: those of the notebook's metadata are TeX,
+ * and TeX can read files and run programs.
  */
 function withKnownFormulas(document: Document): Document {
   const blocks = mapElements(document.blocks, (element) => {

@@ -3,17 +3,17 @@ import { textOfHtml } from '../../../notebook/html-text.js'
 import { type Cell, type CodeCell, type DisplayOutput, unusedId } from '../../../notebook/notebook-file.js'
 
 /**
- * What JupyterLab (a UUID) and nbformat or VS Code (eight digits of base 16, one of them no letter)
- * call a cell that nobody named.
+ * Matches the id of a cell that nobody named: by JupyterLab (a UUID), by nbformat or VS Code (eight
+ * hexadecimal digits, at least one of them a decimal digit).
  */
 const random = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{8})$/i
-/** A file's name that people can type. */
+/** Greatest length of an id, which becomes a file's name that people can type. */
 const maxCharacters = 60
 
 /**
- * The cells, those with a random id under a name that can be read, since figures, tables and
- * numbers are named after their cell: the title of what the cell draws, else the caption of its
- * table, else the heading above it. Links to their old ids lead to the new ones.
+ * Gives cells with a random id a name that can be read, since figures, tables and numbers are named
+ * after their cell: the title of what the cell draws, else the caption of its table, else the
+ * heading above it. Links to the old ids lead to the new ones.
  */
 export function withReadableIds(cells: readonly Cell[]): readonly Cell[] {
   const taken = new Set(cells.map(({ id }) => id))

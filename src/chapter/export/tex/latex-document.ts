@@ -1,6 +1,6 @@
 import { printWidthCm } from '../print-figure.js'
 
-/** What the title page of a chapter says, as TeX. */
+/** Fields of a chapter's title page, as TeX. */
 export interface LatexTitle {
   readonly title: string
   readonly authors: readonly string[]
@@ -61,8 +61,8 @@ ${hasBibliography ? '\n\\bibliographystyle{plainnat}\n\\bibliography{references}
 }
 
 /**
- * What `body.tex` needs of the document that it stands in. `highlighting` are pandoc's macros for
- * code, `declarations` those of letters.
+ * The preamble that `body.tex` needs in any document that includes it. `highlighting` are pandoc's
+ * macros for code, `declarations` those of characters.
  */
 export function latexPreamble(highlighting: string, declarations: string): string {
   const code =

@@ -5,15 +5,15 @@ import { type Document, type Element, inlinesOf, mapElements, raw } from '../ast
 import { type ChapterParts, elsewhere, headingOptions, withImages } from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
 import { numbersTex } from '../quoted-numbers.js'
-import { lettersInPlaces } from '../source/letters.js'
+import { charactersInPlaces } from '../source/characters.js'
 import { tableLines, tablesOf } from '../tables.js'
 import { latexDocument, latexPreamble } from './latex-document.js'
-import { letterDeclarations, lettersWithoutMacro } from './latex-letters.js'
+import { characterDeclarations, charactersWithoutMacro } from './latex-unicode.js'
 
 /**
- * Writes `chapter.tex`, and what it consists of, for a thesis to take: `body.tex`, the
- * `preamble.tex` that it needs, `references.bib`, every table by itself below `tables/`, and
- * `numbers.tex`. Returns the path of the first.
+ * Writes `chapter.tex` and its parts, for a thesis to include: `body.tex`, the `preamble.tex` that
+ * it needs, `references.bib`, every table by itself below `tables/`, and `numbers.tex`. Returns the
+ * path of the first.
  */
 export async function writeTex(parts: ChapterParts): Promise<string> {
   const { manuscript, abstract, bibtex, drawings, out, documentFor, passages, warn } = parts
@@ -38,8 +38,8 @@ export async function writeTex(parts: ChapterParts): Promise<string> {
   }
   const numbers = numbersTex(manuscript.numbers)
   const written = [body, numbers, ...Object.values(title).flat()].join('')
-  const declarations = letterDeclarations(written) + (body.includes('\\pandocbounded') ? boundedImages : '')
-  const strange = lettersWithoutMacro(passages.map(({ text }) => text).join('\n'))
+  const declarations = characterDeclarations(written) + (body.includes('\\pandocbounded') ? boundedImages : '')
+  const strange = charactersWithoutMacro(passages.map(({ text }) => text).join('\n'))
 
   const path = join(out, 'chapter.tex')
   const write = (name: string, content: string): void => writeWhole(join(out, name), content, elsewhere)
@@ -58,16 +58,17 @@ export async function writeTex(parts: ChapterParts): Promise<string> {
   }
   if (strange.size > 0)
     warn(
-      `chapter.tex has letters that no TeX macro is known for, as they are: ${lettersInPlaces(strange, passages)}. LuaLaTeX and XeLaTeX print them with a font that has them (\\setmainfont), pdfLaTeX prints their numbers`,
+      `chapter.tex has characters that no TeX macro is known for, as they are: ${charactersInPlaces(strange, passages)}. LuaLaTeX and XeLaTeX print them with a font that has them (\\setmainfont), pdfLaTeX prints their numbers`,
     )
   return path
 }
 
 /**
- * What pandoc has around images without a width: those larger than the page become as large as it.
+ * Redefines pandoc's macro for images without a width: those larger than the page become as large
+ * as it.
  */
 const boundedImages = `
-\\makeatletter
+\\makeatcharacter
 \\@ifundefined{pandoc@box}{\\newsavebox\\pandoc@box}{}
 \\providecommand*\\pandocbounded[1]{%
   \\sbox\\pandoc@box{#1}%
@@ -77,7 +78,7 @@ const boundedImages = `
   \\ifdim\\@tempa\\p@<\\p@\\scalebox{\\@tempa}{\\usebox\\pandoc@box}\\else\\usebox{\\pandoc@box}\\fi}
 \\makeatother`
 
-/** A table in small letters, from the left margin. */
+/** A table in small print, from the left margin. */
 function small(table: Element): Element[] {
   const set = '\\begingroup\\footnotesize\\setlength{\\tabcolsep}{4pt}\\setlength{\\LTleft}{0pt}'
   return [raw('Block', 'latex', set), table, raw('Block', 'latex', '\\endgroup')]

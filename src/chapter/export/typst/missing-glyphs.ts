@@ -1,26 +1,28 @@
-import { lettersOf } from '../source/letters.js'
+import { charactersOf } from '../source/characters.js'
 import { typstCompiler } from './typst.js'
 
-/** Letters that every font for text has. */
-const usual = /^[\t\n\u0020-\u024f\u2010-\u2027\u20ac\u2212]+$/
+/** Characters that every font for text has. */
+const common = /^[\t\n\u0020-\u024f\u2010-\u2027\u20ac\u2212]+$/
 
 /**
- * The letters of a text, with the marks that belong to them, that no font has which a PDF can be
- * set in: in their place stands an empty box.
+ * The characters of a text, with the marks that belong to them, that no font for a PDF has: the PDF
+ * shows an empty box in their place.
  */
-export function lettersWithoutGlyph(text: string): Set<string> {
-  const unusual = [...new Set(lettersOf(text))].filter((letter) => !usual.test(letter) && letter.trim() !== '')
+export function charactersWithoutGlyph(text: string): Set<string> {
+  const unusual = [...new Set(charactersOf(text))].filter(
+    (character) => !common.test(character) && character.trim() !== '',
+  )
   const missing = signsWithoutGlyph(unusual)
-  return new Set(unusual.filter((letter) => missing.some((sign) => letter.includes(sign))))
+  return new Set(unusual.filter((character) => missing.some((sign) => character.includes(sign))))
 }
 
 /**
- * A PDF for archives is refused where a letter has no glyph, and the refusal names each; any other
- * PDF is written with the box.
+ * The code points that have no glyph. A PDF for archives is refused where there is one, and the
+ * refusal names each; any other PDF is written with the box.
  */
-function signsWithoutGlyph(letters: readonly string[]): string[] {
+function signsWithoutGlyph(characters: readonly string[]): string[] {
   const compiler = typstCompiler()
-  const texts = letters.map((letter) => `#block(${JSON.stringify(letter)})`)
+  const texts = characters.map((character) => `#block(${JSON.stringify(character)})`)
   const { result } = compiler.compile({ mainFileContent: ['#set text(font: "Libertinus Serif")', ...texts].join('\n') })
   try {
     compiler.pdf(result!, { creationTimestamp: 0, pdfStandard: 'a-2b' })

@@ -2,8 +2,8 @@ import type { Manuscript } from '../manuscript.js'
 import { printWidthCm } from '../print-figure.js'
 
 /**
- * A Typst document around a body that pandoc wrote. The figures' letters are 9 points; the text is
- * set in a serif that comes with the compiler.
+ * A Typst document around a body that pandoc wrote. The text of figures is 9 points; that of the
+ * document is set in a serif that comes with the compiler.
  */
 export function typstDocument(
   { title, authors, date, keywords }: Manuscript,

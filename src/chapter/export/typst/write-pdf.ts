@@ -11,8 +11,8 @@ import {
   withReferences,
 } from '../chapter-parts.js'
 import { pandoc } from '../pandoc.js'
-import { lettersInPlaces } from '../source/letters.js'
-import { lettersWithoutGlyph } from './missing-glyphs.js'
+import { charactersInPlaces } from '../source/characters.js'
+import { charactersWithoutGlyph } from './missing-glyphs.js'
 import { typstPdf } from './typst.js'
 import { typstDocument } from './typst-document.js'
 
@@ -33,8 +33,10 @@ export async function writePdf(parts: ChapterParts): Promise<string> {
   writeWhole(path, written, elsewhere)
   const inFigures = drawings.map(({ id, svg }) => ({ place: `the figure ${id}`, text: textOfHtml(svg) }))
   const everywhere = [...passages, ...inFigures]
-  const missing = lettersWithoutGlyph(everywhere.map(({ text }) => text).join('\n'))
+  const missing = charactersWithoutGlyph(everywhere.map(({ text }) => text).join('\n'))
   if (missing.size > 0)
-    warn(`chapter.pdf has an empty box for letters that no font here has: ${lettersInPlaces(missing, everywhere)}`)
+    warn(
+      `chapter.pdf has an empty box for characters that no font here has: ${charactersInPlaces(missing, everywhere)}`,
+    )
   return path
 }

@@ -1,13 +1,13 @@
 import { strFromU8, strToU8, unzipSync } from 'fflate'
 import { zipped } from './word-zip.js'
 
-/** Drawings by the name of the PNG that stands for them. */
+/** SVG drawings by the name of the PNG that each one replaces. */
 export type Drawings = ReadonlyMap<string, string>
 
 /**
- * A .docx file that pandoc wrote, with every picture's drawing added as SVG, which Word and
- * LibreOffice show in its place, and without the time of writing: the same document gives the same
- * bytes. `pngs` are the pictures as they were given, by name.
+ * Completes a .docx file that pandoc wrote: every picture's drawing is added as SVG, which Word and
+ * LibreOffice show in its place, and the time of writing is removed, so that the same document
+ * gives the same bytes. `pngs` are the pictures as they were given, by name.
  */
 export function finishedWordDocument(
   docx: Uint8Array,

@@ -4,12 +4,12 @@ import { printWidthCm } from '../print-figure.js'
 import { zipped } from './word-zip.js'
 
 /**
- * What pandoc's own styles are replaced by: paragraph and character properties, in
- * WordprocessingML; lengths are twentieths of a point, sizes half points.
+ * Properties that replace those of one of pandoc's styles: of the paragraph and of its characters,
+ * in WordprocessingML; lengths are twentieths of a point, sizes half points.
  */
 interface Style {
   readonly paragraph?: string
-  readonly letters?: string
+  readonly character?: string
 }
 
 const serif = fonts('Times New Roman')
@@ -21,26 +21,29 @@ const styles: Readonly<Record<string, Style>> = {
   BodyText: { paragraph: `${spacing(70, 70, 264)}<w:jc w:val="both"/>` },
   FirstParagraph: { paragraph: spacing(140, 70, 264) },
   Compact: { paragraph: `${spacing(0, 50, 252)}<w:jc w:val="both"/>` },
-  Title: { paragraph: `<w:keepNext/>${spacing(400, 120, 240)}`, letters: `${sans}<w:b/>${size(40)}` },
-  Author: { paragraph: `<w:keepNext/>${spacing(0, 40)}`, letters: `${serif}<w:b w:val="0"/>${size(24)}` },
-  Date: { paragraph: `<w:keepNext/>${spacing(0, 40)}`, letters: `${serif}<w:b w:val="0"/>${size(22)}` },
-  AbstractTitle: { paragraph: `<w:keepNext/>${spacing(240, 40)}`, letters: `<w:b/>${size(20)}` },
+  Title: { paragraph: `<w:keepNext/>${spacing(400, 120, 240)}`, character: `${sans}<w:b/>${size(40)}` },
+  Author: { paragraph: `<w:keepNext/>${spacing(0, 40)}`, character: `${serif}<w:b w:val="0"/>${size(24)}` },
+  Date: { paragraph: `<w:keepNext/>${spacing(0, 40)}`, character: `${serif}<w:b w:val="0"/>${size(22)}` },
+  AbstractTitle: { paragraph: `<w:keepNext/>${spacing(240, 40)}`, character: `<w:b/>${size(20)}` },
   Abstract: {
     paragraph: `${spacing(0, 120)}<w:ind w:left="340" w:right="340"/><w:jc w:val="both"/>`,
-    letters: size(20),
+    character: size(20),
   },
   ...headings([30, 25, 22, 22]),
   Bibliography: { paragraph: `${spacing(0, 100)}<w:ind w:left="400" w:hanging="400"/>` },
-  Caption: { paragraph: spacing(60, 120), letters: `${sans}${size(17)}` },
+  Caption: { paragraph: spacing(60, 120), character: `${sans}${size(17)}` },
   TableCaption: { paragraph: `<w:keepNext/><w:keepLines/>${spacing(200, 80)}` },
   ImageCaption: { paragraph: `<w:keepLines/>${spacing(60, 240)}` },
   CaptionedFigure: { paragraph: `<w:keepNext/>${spacing(200, 0)}<w:jc w:val="center"/>` },
   TOCHeading: { paragraph: `<w:keepNext/>${spacing(280, 100)}<w:outlineLvl w:val="9"/>` },
-  VerbatimChar: { letters: `${mono}${size(18)}` },
-  Hyperlink: { letters: link },
+  VerbatimChar: { character: `${mono}${size(18)}` },
+  Hyperlink: { character: link },
 }
 
-/** The paragraphs of cells; those of tables that stay on one page keep to the next row. */
+/**
+ * Names of the styles of paragraphs in cells; those of tables that stay on one page keep to the
+ * next row.
+ */
 export const cellStyle = 'Table Text'
 export const keptCellStyle = 'Table Text Kept'
 
@@ -99,13 +102,13 @@ function restyled(text: string): string {
   let changed = replaced(text, /<w:docDefaults>.*?<\/w:docDefaults>/s, defaults)
   changed = replaced(changed, styleOf('Table'), table)
   changed = replaced(changed, styleOf('SourceCode'), '')
-  for (const [id, { paragraph, letters }] of Object.entries(styles)) {
+  for (const [id, { paragraph, character }] of Object.entries(styles)) {
     changed = replaced(changed, styleOf(id), (style) =>
       style
         .replace(/<w:pPr>.*?<\/w:pPr>|<w:pPr\s*\/>|<w:rPr>.*?<\/w:rPr>|<w:rPr\s*\/>/gs, '')
         .replace(
           '</w:style>',
-          `${paragraph ? `<w:pPr>${paragraph}</w:pPr>` : ''}${letters ? `<w:rPr>${letters}</w:rPr>` : ''}</w:style>`,
+          `${paragraph ? `<w:pPr>${paragraph}</w:pPr>` : ''}${character ? `<w:rPr>${character}</w:rPr>` : ''}</w:style>`,
         ),
     )
   }
@@ -124,11 +127,11 @@ function replaced(text: string, what: string | RegExp, by: string | ((found: str
 
 function headings(sizes: readonly number[]): Record<string, Style> {
   const entries = sizes.flatMap((halfPoints, k): [string, Style][] => {
-    const letters = `${sans}<w:b/>${size(halfPoints)}`
+    const character = `${sans}<w:b/>${size(halfPoints)}`
     const paragraph = `<w:keepNext/><w:keepLines/>${spacing(k === 0 ? 400 : 280, 20)}<w:jc w:val="left"/><w:outlineLvl w:val="${k}"/>`
     return [
-      [`Heading${k + 1}`, { paragraph, letters }],
-      [`Heading${k + 1}Char`, { letters }],
+      [`Heading${k + 1}`, { paragraph, character }],
+      [`Heading${k + 1}Char`, { character }],
     ]
   })
   return Object.fromEntries(entries)
@@ -142,7 +145,10 @@ function size(halfPoints: number): string {
   return `<w:sz w:val="${halfPoints}"/><w:szCs w:val="${halfPoints}"/>`
 }
 
-/** Before and after a paragraph; `line` is a multiple of 240ths of a line. */
+/**
+ * Space before and after a paragraph, in twentieths of a point; `line` is a multiple of 240ths of a
+ * line.
+ */
 function spacing(before: number, after: number, line = 240): string {
   return `<w:spacing w:before="${before}" w:after="${after}" w:line="${line}" w:lineRule="auto"/>`
 }

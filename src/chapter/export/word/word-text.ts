@@ -2,14 +2,14 @@ import { type Attributes, type Document, type Element, elementsOf, mapElements, 
 import { eachCell, tableLines, withWidths } from '../tables.js'
 import { cellStyle, keptCellStyle } from './word-reference.js'
 
-/** Tables of at most so many lines are not broken between pages. */
+/** Number of lines up to which a table is not broken between pages. */
 const keptLines = 24
-/** How deep the contents go. */
+/** Number of heading levels in the table of contents. */
 const contentsDepth = 2
 
 /**
- * The document as Word wants it: widths for all columns, cells in the style of tables, and contents
- * that are there before Word makes them.
+ * The document prepared for Word: widths for all columns, cells in the style of tables, and
+ * contents that are there before Word makes them.
  */
 export function asWordText(document: Document): Document {
   const blocks = mapElements(document.blocks, (element) => (element.t === 'Table' ? [wordTable(element)] : undefined))
@@ -26,8 +26,8 @@ function wordTable(table: Element): Element {
 }
 
 /**
- * A field that Word makes anew on demand, with pages then; until then it holds links to the
- * headings.
+ * The table of contents: a field that Word rebuilds on demand, with page numbers then; until then
+ * it holds links to the headings.
  */
 function contents(document: Document): Element[] {
   const counts: number[] = []

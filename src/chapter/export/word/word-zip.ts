@@ -1,16 +1,14 @@
 import { strFromU8, strToU8, zipSync } from 'fflate'
 
-/**
- * The first moment that a ZIP file can state: written files tell nothing of when they were made.
- */
+/** Earliest time that a ZIP file can state: written files record nothing of when they were made. */
 const noTime = new Date(1980, 0, 1)
 
 /**
- * The parts of a Word document as its file, which does not say when it was made: the same parts
+ * Packs the parts of a Word document into its file, without the time of writing: the same parts
  * give the same bytes.
  */
 export function zipped(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  // Readers tell the kind of a document by its first file.
+  // Readers recognise the kind of a document by its first file.
   const first = '[Content_Types].xml'
   const paths = [
     first,

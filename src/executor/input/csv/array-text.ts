@@ -1,7 +1,7 @@
 /**
- * The elements of a one-dimensional array as PostgreSQL writes it: `{1,2}`, `{"a b",NULL}` (the
- * manual, section 8.15.6). Null for an element that is `NULL` without quotes; null for text that is
- * no such array.
+ * Reads the elements of a one-dimensional array as PostgreSQL writes it: `{1,2}`, `{"a b",NULL}`
+ * (the manual, section 8.15.6). Null for an element that is `NULL` without quotes; the result is
+ * null for text that is no such array.
  */
 export function readArrayText(text: string): (string | null)[] | null {
   const body = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1]
@@ -23,7 +23,7 @@ export function readArrayText(text: string): (string | null)[] | null {
 }
 
 /**
- * Between quotes anything, with a backslash before quotes and backslashes; without, no brace,
- * quote, comma or space at its ends.
+ * An element: between quotes any text, with a backslash before quotes and backslashes; without
+ * quotes, no brace, quote or comma, and no space at its ends.
  */
 const element = /\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^\s,{}"\\]|\\.)(?:(?:[^,{}"\\]|\\.)*(?:[^\s,{}"\\]|\\.))?))\s*/sy

@@ -1,51 +1,54 @@
 import { open } from 'node:fs/promises'
 import { BadRecordError } from '../../errors.js'
 
-/** Bytes read at a time where nothing else is said. */
+/** Default number of bytes read at a time. */
 const defaultChunkBytes = 256 * 1024
-/** A record longer than this is taken for one whose end is missing. */
+/** Maximum length of a record in bytes: a longer one is treated as one whose end is missing. */
 const maxRecordBytes = 64 * 1024 * 1024
 /** Room for the beginning of a record whose end comes with the next chunk. */
 const defaultRestBytes = 4096
 /**
- * Bytes after those of the file that may be written and read: a line end, and what is looked at
- * together with it.
+ * Bytes after those of the file that may be written and read: a line end, and the bytes that are
+ * examined together with it.
  */
 const spareBytes = 32
 
 /**
- * A stretch of a file: `bytes[consumed]` up to but without `bytes[filled]` is what was read and not
- * cut yet.
+ * A chunk of a file: `bytes[consumed]` up to but without `bytes[filled]` are the bytes that were
+ * read and not cut yet.
  */
 export interface Chunk {
-  /** Stands for the file in errors. */
+  /** Name of the file in errors. */
   name: string
   bytes: Buffer
-  /** The same memory, for several bytes at a time. */
+  /** A view of the memory of `bytes`, for access to several bytes at a time. */
   view: DataView
   filled: number
-  /** Set by the one who cuts. */
+  /** Position of the first byte that is not cut yet; set by the code that cuts. */
   consumed: number
-  /** Number of the line that begins at `consumed`, from 1; set by the one who cuts. */
+  /** Number of the line that begins at `consumed`, from 1; set by the code that cuts. */
   line: number
-  /** Bytes of the file before `bytes[0]`. */
+  /** Number of bytes of the file before `bytes[0]`. */
   offset: number
   /** Whether the file has no more bytes. */
   ended: boolean
 }
 
 export interface ChunkOptions {
-  /** Stands for the file in errors. */
+  /** Name of the file in errors. */
   readonly name: string
-  /** Bytes read at a time; 256 KiB when absent. */
+  /**
+   * Number of bytes read at a time.
+   * @default 262_144
+   */
   readonly chunkBytes?: number
 }
 
 /**
  * Reads a file in chunks, all of which are the same object: `chunk`, whose memory grows with the
- * longest record alone. What is not cut when the next chunk is asked for stands at its front. The
- * file is closed when the consumer stops early. Throws `BadRecordError` when more than 64 MiB are
- * not cut.
+ * longest record alone. Bytes that are not cut when the next chunk is requested are moved to its
+ * front. The file is closed when the consumer stops early. Throws `BadRecordError` when more than
+ * 64 MiB are not cut.
  */
 export async function* chunks(path: string, chunk: Chunk, options: ChunkOptions): AsyncGenerator<Chunk> {
   const { name, chunkBytes = defaultChunkBytes } = options
@@ -64,7 +67,7 @@ export async function* chunks(path: string, chunk: Chunk, options: ChunkOptions)
   }
 }
 
-/** A chunk of no file, without memory. */
+/** Makes a chunk of no file, without memory. */
 export function emptyChunk(): Chunk {
   const bytes = Buffer.allocUnsafeSlow(0)
   const view = new DataView(bytes.buffer)
@@ -80,7 +83,8 @@ export function growChunk(chunk: Chunk, bytes: number, end: number): void {
 }
 
 /**
- * Moves what is not cut yet to the front, and says for how many more bytes there is room after it.
+ * Moves the bytes that are not cut yet to the front, and returns the number of bytes of room after
+ * them.
  */
 function makeRoom(chunk: Chunk, least: number): number {
   const rest = chunk.filled - chunk.consumed
@@ -91,7 +95,7 @@ function makeRoom(chunk: Chunk, least: number): number {
   chunk.offset += chunk.consumed
   chunk.filled = rest
   chunk.consumed = 0
-  // As much again as there is of a long record: then to look for its end again costs no more than
+  // Doubles the memory for a long record: the repeated search for its end then costs no more than
   // twice.
   const bytes = Math.max(least, rest)
   if (rest + bytes + spareBytes > chunk.bytes.length) {

@@ -6,9 +6,9 @@ const remedy =
   "for `client: 'threads'` it must be self-contained, so define what it needs inside it, or take `client: 'event-loop'`"
 
 /**
- * Makes an `analyse` function again out of its source text, without anything that was around it.
- * Throws `InputError` for text that is no function, and the function does when it reaches for
- * something outside itself.
+ * Compiles an `analyse` function from its source text, without access to its former scope. Throws
+ * `InputError` for text that is not a function; the function throws it when it uses a name that it
+ * does not define.
  */
 export function compileAnalyse(source: string): AnalyseFields {
   const analyse = evaluate(source)
@@ -26,7 +26,7 @@ export function compileAnalyse(source: string): AnalyseFields {
 }
 
 function evaluate(source: string): AnalyseFields {
-  // A method, `analyse(fields) { … }`, is no expression by itself but a member of an object.
+  // A method, `analyse(fields) { … }`, is not an expression by itself but a member of an object.
   for (const text of [`(${source})`, `Object.values({ ${source} })[0]`]) {
     try {
       const value: unknown = runInThisContext(`'use strict'; ${text}`, { filename: 'analyse' })

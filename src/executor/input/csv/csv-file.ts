@@ -21,8 +21,8 @@ export interface CsvLine {
 export type AnalyseFields = (fields: readonly string[], line: CsvLine) => Row
 
 /**
- * One CSV file, whose fields `analyse` turns into values; each is read as its column's type where
- * that is null.
+ * Makes the source for one CSV file, whose fields `analyse` turns into values; where `analyse` is
+ * null, each field is read as its column's type.
  */
 export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): InputFile {
   const { name, path, format } = spec

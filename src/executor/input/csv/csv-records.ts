@@ -1,8 +1,8 @@
 import { grown } from '../../records/values.js'
 
-/** How a text file holds records. */
+/** Syntax of the records in a text file. */
 export interface CsvSyntax {
-  /** One ASCII character. */
+  /** Delimiter of the fields: one ASCII character. */
   readonly delimiter: string
   /** Whether the first record names the columns and is left out. */
   readonly header: boolean
@@ -21,12 +21,12 @@ export interface CsvRecords {
   /** Complete records of the chunk. */
   count: number
   bytes: Buffer
-  /** The same memory, for several bytes at a time. */
+  /** A view of the memory of `bytes`, for access to several bytes at a time. */
   view: DataView
   /** Whether the character NUL is among the bytes. */
   hasNul: boolean
   encoding: CsvSyntax['encoding']
-  /** Whether the header is still to come. */
+  /** Whether the header has not been read yet. */
   headerAhead: boolean
   /** Where the fields of all records end in `bytes`. */
   ends: Int32Array
@@ -40,11 +40,11 @@ export interface CsvRecords {
   to: Int32Array
   /** Number of each record's first line, from 1. */
   lines: Int32Array
-  /** What is wrong with the quotes of a record. */
+  /** Errors in the quotes of records, by the record's position. */
   readonly problems: Map<number, string>
 }
 
-/** No records, with room for some. */
+/** Makes an empty list of records, with room for some. */
 export function emptyCsvRecords(): CsvRecords {
   const bytes = Buffer.allocUnsafeSlow(0)
   return {
@@ -65,12 +65,12 @@ export function emptyCsvRecords(): CsvRecords {
   }
 }
 
-/** A record as it stands in the file, by its position from 0. */
+/** Returns the text of a record as it stands in the file, by its position from 0. */
 export function recordText({ bytes, encoding, from, to }: CsvRecords, position: number): string {
   return bytes.toString(encoding, from[position], to[position])
 }
 
-/** The fields of a record as text. */
+/** Returns the fields of a record as text. */
 export function fieldTexts(records: CsvRecords, position: number): string[] {
   const { bytes, encoding, ends } = records
   const first = records.firstFields[position]!
@@ -90,12 +90,12 @@ export function checkQuotes({ problems }: CsvRecords, position: number): void {
   if (problem !== undefined) throw new Error(problem)
 }
 
-/** Makes room for so many fields. */
+/** Makes room for `count` fields in total. */
 export function reserveFields(records: CsvRecords, count: number): void {
   if (count > records.ends.length) records.ends = grown(records.ends, count)
 }
 
-/** Makes room for so many records. */
+/** Makes room for `count` records in total. */
 export function reserveRecords(records: CsvRecords, count: number): void {
   if (count <= records.lines.length) return
   for (const name of ['firstFields', 'fieldCounts', 'fieldsFrom', 'from', 'to', 'lines'] as const) {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { checkInteger, checkOptions, type NamesOf } from '../../../check.js'
+import { checkedChoice, checkedInteger, checkOptions, type NamesOf } from '../../../check.js'
 import { displayPath } from '../../../project.js'
 import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
-import { checkOnBadRecord } from '../check-on-bad-record.js'
 import type { CsvFormat } from '../file-spec.js'
 import type { Input, OnBadRecord } from '../input.js'
 import { type AnalyseFields, csvFile } from './csv-file.js'
@@ -14,26 +13,51 @@ export type { AnalyseFields, CsvLine as Line } from './csv-file.js'
 export interface CsvOptions {
   /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */
   readonly columns: readonly Column[] | Readonly<Record<string, ColumnType>>
-  /** Names of the primary key's columns; none when absent. */
+  /**
+   * Names of the primary key's columns.
+   * @default []
+   */
   readonly primaryKey?: readonly string[]
   /**
-   * When absent, the fields are the columns in their order, each read as its column's type.
-   * Self-contained for `client: 'threads'`.
+   * Turns the fields of a record into the values of the columns. Must be self-contained for
+   * `client: 'threads'`.
+   * @default each field is read as the type of the column at its place
    */
   readonly analyse?: AnalyseFields
-  /** One ASCII character; a comma when absent. */
+  /**
+   * Delimiter of the fields: one ASCII character.
+   * @default ','
+   */
   readonly delimiter?: string
-  /** Whether the first line of each file names the columns and is left out; true when absent. */
+  /**
+   * Whether the first line of each file names the columns and is left out.
+   * @default true
+   */
   readonly header?: boolean
-  /** Which of the folder's files are read, by name; those that end in .csv when absent. */
+  /**
+   * Pattern of the names of the folder's files to read.
+   * @default names that end in .csv
+   */
   readonly pattern?: RegExp
-  /** Records to pass over first; 0 when absent. */
+  /**
+   * Number of records to skip first.
+   * @default 0
+   */
   readonly offset?: number
-  /** Records to load at most; all when absent. */
+  /**
+   * Maximum number of records to load; null for all.
+   * @default null
+   */
   readonly limit?: number | null
-  /** What a bad record does; `stop` when absent. */
+  /**
+   * Policy for bad records.
+   * @default 'stop'
+   */
   readonly onBadRecord?: OnBadRecord
-  /** `csv` when absent. */
+  /**
+   * Name of the input in tables and messages.
+   * @default 'csv'
+   */
   readonly name?: string
 }
 
@@ -53,7 +77,7 @@ const csvOptions: NamesOf<CsvOptions> = {
 /**
  * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field
  * is null, but for `text`, where it is the empty string. A field that its column cannot hold is a
- * bad record. Throws at once for options that do not fit.
+ * bad record. Throws at once for invalid options.
  */
 export function csv(folder: string, options: CsvOptions): Input {
   checkOptions(options, csvOptions)
@@ -65,9 +89,9 @@ export function csv(folder: string, options: CsvOptions): Input {
     throw new TypeError(`Expected \`delimiter\` to be one ASCII character, got ${JSON.stringify(delimiter)}`)
   }
   if (!(pattern instanceof RegExp)) throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${String(pattern)}`)
-  checkInteger('offset', offset, { from: 0 })
-  if (limit !== null) checkInteger('limit', limit, { from: 1 })
-  checkOnBadRecord(onBadRecord)
+  checkedInteger('offset', offset, { from: 0 })
+  if (limit !== null) checkedInteger('limit', limit, { from: 1 })
+  checkedChoice('onBadRecord', onBadRecord, ['stop', 'skip'])
   const { analyse } = options
 
   return {
@@ -124,7 +148,7 @@ interface CsvFile {
 }
 
 function listFiles(folder: string, pattern: RegExp): CsvFile[] {
-  // A pattern with the flag `g` or `y` would remember where it left off.
+  // A pattern with the flag `g` or `y` would keep its last position.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
   if (!existsSync(folder)) {
     throw new Error(
@@ -142,7 +166,7 @@ function listFiles(folder: string, pattern: RegExp): CsvFile[] {
 
 const sampleBytes = 4096
 
-/** Tells files apart without reading them in full: a digest of the first and last 4 KiB of each. */
+/** Identifies files without reading them in full: a digest of the first and last 4 KiB of each. */
 function fingerprint(files: readonly CsvFile[]): string {
   const hash = createHash('sha256')
   const sample = Buffer.alloc(sampleBytes)

@@ -4,19 +4,19 @@ import { type CsvRecords, reserveFields, reserveRecords } from './csv-records.js
 const newline = 10
 const carriageReturn = 13
 const quote = 34
-/** Instead of a place: what is looked for is not here yet. */
+/** Stands for a place that is not within the bytes read so far. */
 const notYet = -1
 
-/** What is known while a chunk is cut. */
+/** State while a chunk is cut. */
 interface Cutting {
   readonly chunk: Chunk
   readonly records: CsvRecords
   readonly delimiter: number
-  /** Fields of the chunk so far. */
+  /** Number of fields of the chunk so far. */
   fields: number
-  /** Lines of the record that is being cut. */
+  /** Number of lines of the record that is being cut. */
   lines: number
-  /** What is wrong with its quotes. */
+  /** Error in the quotes of the record that is being cut; null for none. */
   problem: string | null
   /** Whether the fields of the record that is being cut are copies, and where the first begins. */
   copied: boolean
@@ -27,7 +27,7 @@ interface Cutting {
 
 /** Cuts records whose fields may be quoted as RFC 4180 says. */
 export function cutQuoted(chunk: Chunk, delimiter: number, records: CsvRecords): void {
-  // Copies of all there is, and the byte after the last of them.
+  // Room for copies of all bytes left, and the byte after the last of them.
   const copyBytes = chunk.filled - chunk.consumed + 1
   if (chunk.filled + copyBytes > chunk.bytes.length) growChunk(chunk, chunk.filled + copyBytes, chunk.filled)
   const cutting: Cutting = {
@@ -48,7 +48,7 @@ export function cutQuoted(chunk: Chunk, delimiter: number, records: CsvRecords):
   }
 }
 
-/** Cuts the next record; returns where the one after it begins. */
+/** Cuts the next record; returns where the next one begins. */
 function cutRecord(cutting: Cutting): number {
   const { chunk, delimiter } = cutting
   const { consumed: from, filled, ended } = chunk
@@ -111,8 +111,8 @@ function cutPlainField(cutting: Cutting, from: number): number {
 
 /**
  * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one;
- * returns where its delimiter, or the record's end, stands. A field that breaks the rules is given
- * as it stands, up to the next newline.
+ * returns where its delimiter, or the record's end, stands. A malformed field is added as it
+ * stands, up to the next newline.
  */
 function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
   copyFields(cutting, firstField)
@@ -144,13 +144,13 @@ function cutQuotedField(cutting: Cutting, from: number, firstField: number): num
   if (atReturn && (at + 1 >= filled || bytes[at + 1] === newline)) at++
   if (at < filled && bytes[at] !== delimiter && bytes[at] !== newline) {
     while (at < filled && bytes[at] !== newline) at++
-    return addBroken(cutting, from, at, firstField, 'has text behind its closing quote')
+    return addBroken(cutting, from, at, firstField, 'has text after its closing quote')
   }
   addCopied(cutting, copyAt)
   return at
 }
 
-/** Adds a field that breaks the rules; returns its end. */
+/** Adds a malformed field; returns its end. */
 function addBroken(cutting: Cutting, from: number, to: number, firstField: number, problem: string): number {
   addField(cutting, from, to)
   cutting.problem ??= `field ${cutting.fields - firstField} ${problem}`

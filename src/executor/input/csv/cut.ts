@@ -11,7 +11,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
 /** Four newlines, and all bits of four bytes but their highest. */
 const newlines = newline * 0x01010101
 const lowBits = 0x7f7f7f7f
-/** Bytes that `findEnds` looks at together. */
+/** Number of bytes that `findEnds` examines together. */
 const bytesAtOnce = 32
 
 /**
@@ -34,7 +34,7 @@ export function cut(chunk: Chunk, { delimiter, quoted, encoding }: CsvSyntax, re
   records.hasNul = complete.includes(0)
 }
 
-/** Returns false while the file's first bytes are not here yet. */
+/** Drops a byte order mark; returns false while the file's first bytes are not read yet. */
 function passByteOrderMark(chunk: Chunk): boolean {
   const { bytes, filled, ended } = chunk
   if (chunk.offset > 0) return true
@@ -43,14 +43,14 @@ function passByteOrderMark(chunk: Chunk): boolean {
   return true
 }
 
-/** Cuts records that have no quotes, as nearly all have none. */
+/** Cuts records without quotes, the common case. */
 function cutPlain(chunk: Chunk, delimiter: number, records: CsvRecords): void {
   const { bytes, view, consumed, filled } = chunk
   const closed = filled === consumed || bytes[filled - 1] === newline || !chunk.ended
   // The end that the last line lacks.
   if (!closed) bytes[filled] = newline
   const end = closed ? filled : filled + 1
-  // No more fields than bytes that are looked at: memory that is not used is not touched either.
+  // No more fields than bytes examined: memory that is not used is not touched either.
   reserveFields(records, end - consumed + bytesAtOnce)
   const fields = findEnds(view, consumed, end, delimiter, records.ends)
   groupFields(chunk, fields, records)
@@ -59,8 +59,8 @@ function cutPlain(chunk: Chunk, delimiter: number, records: CsvRecords): void {
 /**
  * Writes the places of delimiters and newlines from `bytes[from]` up to but without `bytes[to]`,
  * and returns their number. 32 bytes at a time are made one bit each, as in Langdale and Lemire,
- * "Parsing Gigabytes of JSON per Second" (2019): a branch for each byte would cost more than all
- * else.
+ * "Parsing Gigabytes of JSON per Second" (2019): a branch for each byte would cost more than
+ * everything else.
  */
 function findEnds(view: DataView, from: number, to: number, delimiter: number, ends: Int32Array): number {
   const delimiters = delimiter * 0x01010101
@@ -82,9 +82,10 @@ function findEnds(view: DataView, from: number, to: number, delimiter: number, e
 }
 
 /**
- * Four bits, the lowest for a word's lowest byte: 1 where that is the delimiter or a newline. A
- * byte's highest bit tells whether it is zero by the test that is exact for each byte (Warren,
- * "Hacker's Delight", 2nd edition, section 6-1); the product moves the four of them to the top.
+ * Returns four bits, the lowest for a word's lowest byte: 1 where that is the delimiter or a
+ * newline. A byte's highest bit shows whether it is zero by the test that is exact for each byte
+ * (Warren, "Hacker's Delight", 2nd edition, section 6-1); the product moves the four of them to the
+ * top.
  */
 function endsIn(word: number, delimiters: number): number {
   const d = word ^ delimiters
@@ -93,7 +94,7 @@ function endsIn(word: number, delimiters: number): number {
   return Math.imul((~neither >>> 7) & 0x01010101, 0x10204080) >>> 28
 }
 
-/** Makes records of the fields whose ends are found, up to the last newline. */
+/** Groups the fields whose ends are found into records, up to the last newline. */
 function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   const { bytes } = chunk
   let complete = fields
@@ -106,7 +107,8 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   for (let first = 0; first < complete; ) {
     let last = first
     let end = ends[first]!
-    // A loop for each record, as most have equally many fields: its end can be foreseen.
+    // A loop for each record: most records have the same number of fields, so that its end can be
+    // predicted.
     while (bytes[end] !== newline) end = ends[++last]!
     let stop = end
     if (stop > begin && bytes[stop - 1] === carriageReturn) ends[last] = --stop
@@ -140,7 +142,7 @@ function throwNotUtf8({ name, line: next }: Chunk, bytes: Buffer): never {
   throw new BadRecordError(name, line, 'the text is not UTF-8')
 }
 
-/** Lines that the bytes hold, the last with or without its end. */
+/** Counts the lines in the bytes, the last with or without its end. */
 function linesIn(bytes: Buffer): number {
   let lines = bytes.length > 0 && bytes.at(-1) !== newline ? 1 : 0
   for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++

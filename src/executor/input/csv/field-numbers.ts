@@ -1,17 +1,17 @@
 /**
- * Numbers and times read from the bytes of a field, without a string between; NaN where the bytes
- * are not written so, unless it is said otherwise.
+ * Readers of numbers and times from the bytes of a field, without an intermediate string; NaN where
+ * the bytes have another form, unless stated otherwise.
  */
 
 const minus = 45
 const plus = 43
 const point = 46
 
-/** Digits that a double holds exactly, whatever they are. */
+/** Number of decimal digits that a double always holds exactly. */
 const exactDigits = 15
 const powersOfTen = Array.from({ length: exactDigits + 1 }, (_, k) => 10 ** k)
 
-/** An integer of at most 15 digits, with or without a sign. */
+/** Reads an integer of at most 15 digits, with or without a sign. */
 export function integerIn(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   const sign = bytes[at]
@@ -27,7 +27,7 @@ export function integerIn(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * A decimal number of at most 15 digits: integer and power of ten are both exact, so that one
+ * Reads a decimal number of at most 15 digits: integer and power of ten are both exact, so that one
  * division rounds correctly (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
  */
 export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
@@ -52,7 +52,7 @@ export function decimalIn(bytes: Uint8Array, from: number, to: number): number {
   return sign === minus ? -value : value
 }
 
-/** The number that `count` digits write; -1 where there are others. */
+/** Reads the number of `count` digits; -1 where a byte is not a digit. */
 export function digitsIn(bytes: Uint8Array, from: number, count: number): number {
   let value = 0
   for (let at = from; at < from + count; at++) {
@@ -64,8 +64,8 @@ export function digitsIn(bytes: Uint8Array, from: number, count: number): number
 }
 
 /**
- * Days from 1970-01-01 to `2001-02-03`, by the proleptic Gregorian calendar (Hinnant,
- * "chrono-compatible low-level date algorithms", 2013).
+ * Reads a date such as `2001-02-03` as days from 1970-01-01, by the proleptic Gregorian calendar
+ * (Hinnant, "chrono-compatible low-level date algorithms", 2013).
  */
 export function dayIn(bytes: Uint8Array, from: number): number {
   if (bytes[from + 4] !== minus || bytes[from + 7] !== minus) return Number.NaN
@@ -85,7 +85,7 @@ function daysOf(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
 
-/** Microseconds since midnight of `04:05`, `04:05:06` or `04:05:06.789`. */
+/** Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight. */
 export function timeOfDayIn(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from
   if ((length !== 5 && length !== 8 && (length < 10 || length > 15)) || bytes[from + 2] !== 58) return Number.NaN

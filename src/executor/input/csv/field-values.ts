@@ -15,15 +15,15 @@ import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numb
 /**
  * Reads a field, `bytes[from]` up to but without `bytes[to]`, of well-formed UTF-8, and adds its
  * value to the rows of its column. `hasNul` says whether the character NUL may be in it. Throws an
- * Error that names column and text.
+ * Error that names the column and the text.
  */
 export type ReadField = (bytes: Buffer, from: number, to: number, rows: ValueColumn, hasNul: boolean) => void
 
 /**
- * How a CSV field becomes a column's value. An empty field is null, but for `text`, where it is the
- * empty string. Numbers, dates and the rest must be written in full: `12x` or `2001-02-30` are
- * errors, surrounding spaces too. A `timestamptz` without a zone is UTC. Arrays are written as
- * PostgreSQL writes them, `{1,NULL,2}`.
+ * Returns the function that reads CSV fields as a column's values. An empty field is null, but for
+ * `text`, where it is the empty string. Numbers, dates and the rest must be written in full: `12x`
+ * or `2001-02-30` are errors, surrounding spaces too. A `timestamptz` without a zone is UTC. Arrays
+ * are written as PostgreSQL writes them, `{1,NULL,2}`.
  */
 export function fieldReader(column: Column, notNull: boolean): ReadField {
   const read = readerOf(column)
@@ -43,8 +43,8 @@ export function fieldReader(column: Column, notNull: boolean): ReadField {
 }
 
 /**
- * Reads `bytes[from]` up to but without `bytes[to]`, without NUL, and adds the value; false when
- * they are not one.
+ * Reads `bytes[from]` up to but without `bytes[to]`, without NUL, and adds the value; returns false
+ * when they are not a value of the type.
  */
 type ReadBytes = (bytes: Buffer, from: number, to: number, rows: ValueColumn) => boolean
 
@@ -130,7 +130,7 @@ const dayMicros = 86_400_000_000
 function readInteger(bytes: Buffer, from: number, to: number, rows: Int32Column, greatest: number): boolean {
   let value = integerIn(bytes, from, to)
   if (Number.isNaN(value)) {
-    // Zeros in front, or no number.
+    // Leading zeros, or not a number.
     const text = bytes.toString('latin1', from, to)
     value = integerShape.test(text) ? Number(text) : Number.NaN
   }
@@ -167,7 +167,7 @@ function readFloat(bytes: Buffer, from: number, to: number): number | undefined 
   return special[2] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
 }
 
-/** Keeps the text of a number that PostgreSQL would show as it stands, such as `-12.50`. */
+/** Adds a number; its text is kept where PostgreSQL would show it unchanged, such as `-12.50`. */
 function readNumeric(bytes: Buffer, from: number, to: number, rows: BytesColumn): boolean {
   if (isPlainDecimal(bytes, from, to)) {
     rows.push(bytes, from, to)
@@ -181,8 +181,8 @@ function readNumeric(bytes: Buffer, from: number, to: number, rows: BytesColumn)
 }
 
 /**
- * Whether it is up to 1,000 digits with a sign and a point where PostgreSQL would write them: no
- * zeros in front, no zero with a sign.
+ * Whether the text has up to 1,000 digits, with a sign and a point where PostgreSQL would write
+ * them: no leading zeros, no zero with a sign.
  */
 function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean {
   const negative = bytes[from] === 45
@@ -201,8 +201,8 @@ function isPlainDecimal(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Adds the microseconds of `2001-02-03`, or of it with a time behind a space or a `T`, less the
- * zone's.
+ * Adds the microseconds of a date such as `2001-02-03`, or of a date with a time after a space or a
+ * `T`, minus those of the zone.
  */
 function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: Int64Column): boolean {
   const day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
@@ -213,7 +213,7 @@ function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: numb
   }
   if (Number.isNaN(day + micros)) return false
   const sinceEpoch = (day - epochDays) * dayMicros
-  // Beyond the year 2285 the sum of both may be no safe integer.
+  // Beyond the year 2285 the sum of both may not be a safe integer.
   const total = sinceEpoch + (micros - zoneMicros)
   if (Number.isSafeInteger(total)) rows.pushSafe(total)
   else {
@@ -222,13 +222,13 @@ function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: numb
   return true
 }
 
-/** The same with a zone behind it: `Z`, `+05`, `-0545`, `+05:45`. */
+/** Reads a date and time with a zone after it: `Z`, `+05`, `-0545`, `+05:45`. */
 function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): boolean {
   if (bytes[to - 1] === 90) return to - from > 11 && readTimestamp(bytes, from, to - 1, 0, rows)
   for (const [length, minutesAt] of zoneLengths) {
     const at = to - length
     const sign = bytes[at]
-    // A date has a minus too, and no time before it.
+    // A date contains a minus too, but no time before it.
     if (at < from + 16 || (sign !== 43 && sign !== 45)) continue
     if (length === 6 && bytes[at + 3] !== 58) return false
     const hours = digitsIn(bytes, at + 1, 2)

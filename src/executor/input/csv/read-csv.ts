@@ -4,15 +4,17 @@ import { type Chunk, type ChunkOptions, chunks, emptyChunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, emptyCsvRecords } from './csv-records.js'
 import { cut } from './cut.js'
 
-/** Memory that a long record has made larger than this does not serve another file. */
+/**
+ * Maximum size in bytes of memory that is used again for another file: long records make it larger.
+ */
 const maxSpareBytes = 1024 * 1024
 
-/** Memory of files that are closed, which serves the next ones: a load opens hundreds. */
+/** Memory of closed files, used again for the next ones: a load opens hundreds. */
 const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
 
 /**
- * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant, and the
- * same object is given out again and again. The file is closed when the consumer stops early.
+ * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant: all
+ * results are one object with changing content. The file is closed when the consumer stops early.
  * Throws `BadRecordError` for bytes that are not of the encoding and for a record of more than 64
  * MiB.
  */
@@ -34,7 +36,7 @@ export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOp
 /** Adds the typed records of positions `from` up to but without `end` to `to`: see `RawRecords`. */
 export type AnalyseCsv = (records: CsvRecords, from: number, end: number, to: Records) => void
 
-/** The records of a CSV file with what makes typed ones of them. */
+/** Adds the analyse step, which makes typed records, to the records of a CSV file. */
 export async function* analysedBy(read: AsyncIterable<CsvRecords>, analyse: AnalyseCsv): AsyncGenerator<RawRecords> {
   for await (const records of read) {
     yield {

@@ -39,11 +39,11 @@ type FlightColumns = readonly [
 ]
 
 /**
- * The analyse step for one day's file: derives what the table holds beside the fields of a line. A
- * flight's number is its day as eight digits and its line as five, so that it does not depend on
- * what else is loaded; `origin_mean_delay` is the mean delay of the flights from the same airport
- * so far that day, this one included. `day` is written `2001-01-01`. The function serves one pass
- * over the file, and throws `BadRecordError`.
+ * Makes the analyse step for one day's file, which derives the table's columns that are not fields
+ * of a line. A flight's number is its day as eight digits and its line as five, so that it does not
+ * depend on what else is loaded; `origin_mean_delay` is the mean delay of the flights from the same
+ * airport so far that day, this one included. `day` is written `2001-01-01`. The function serves
+ * one pass over the file, and throws `BadRecordError`.
  */
 export function analyseDay(day: string, fileName: string): AnalyseCsv {
   const words = dayWords(day)
@@ -63,7 +63,7 @@ export function analyseDay(day: string, fileName: string): AnalyseCsv {
   }
 }
 
-/** What is the same for all flights of a day, and the means so far. */
+/** Values common to all flights of a day, and the means so far. */
 interface DayFacts {
   readonly midnightMicros: number
   readonly weekday: number
@@ -112,7 +112,7 @@ function addColumns(
 
 /**
  * Adds the airports of lines whose origins' codes stand at these places, and the routes between
- * them. Four bytes are written at a time, of which the next ones overwrite what does not belong.
+ * them. Four bytes are written at a time; the next write overwrites those in excess.
  */
 function addNames(
   lines: DataView,
@@ -145,16 +145,16 @@ function addNames(
   }
 }
 
-/** Words of at most twelve letters, to be written four letters at a time. */
+/** Words of at most twelve characters, to be written four characters at a time. */
 interface Words {
-  readonly letters: Int32Array
+  readonly characters: Int32Array
   readonly lengths: readonly number[]
 }
 
 function wordsOf(words: readonly string[]): Words {
   const padded = Buffer.from(words.map((word) => word.padEnd(12)).join(''))
   return {
-    letters: Int32Array.from({ length: words.length * 3 }, (_, k) => padded.readInt32BE(4 * k)),
+    characters: Int32Array.from({ length: words.length * 3 }, (_, k) => padded.readInt32BE(4 * k)),
     lengths: words.map((word) => word.length),
   }
 }
@@ -163,7 +163,7 @@ function wordsOf(words: readonly string[]): Words {
 function addWords(
   rows: BytesColumn,
   numbers: Int32Array,
-  { letters, lengths }: Words,
+  { characters, lengths }: Words,
   classOf: (n: number) => number,
 ): void {
   const count = numbers.length
@@ -172,9 +172,9 @@ function addWords(
   const { view, offsets } = rows
   for (let k = 0; k < count; k++) {
     const word = classOf(numbers[k]!)
-    view.setInt32(at, letters[3 * word]!)
-    view.setInt32(at + 4, letters[3 * word + 1]!)
-    view.setInt32(at + 8, letters[3 * word + 2]!)
+    view.setInt32(at, characters[3 * word]!)
+    view.setInt32(at + 4, characters[3 * word + 1]!)
+    view.setInt32(at + 8, characters[3 * word + 2]!)
     at += lengths[word]!
     offsets[row + k] = at
   }

@@ -12,23 +12,24 @@ const dateLength = '2001-01-01 hh:mm'.length
 const codeLength = 3
 
 /**
- * How days' files are written: lines like `2001-01-01 07:45,-5,300,LAX,JFK` after a header, without
+ * Syntax of the day files: lines like `2001-01-01 07:45,-5,300,LAX,JFK` after a header, without
  * quotes.
  */
 export const daySyntax: CsvSyntax = { delimiter: ',', header: true, quoted: false, encoding: 'latin1' }
 
-/** Airports' codes are below this number. */
+/** Upper bound (exclusive) of airports' codes as numbers. */
 export const airportCodes = 36 ** codeLength
 
-/** From a day early to a week late, in minutes. */
+/** Minimum delay in minutes: a day early. */
 const minDelay = -24 * 60
+/** Maximum delay in minutes: a week late. */
 const maxDelay = 7 * 24 * 60
-/** Half the way round the Earth, in miles. */
+/** Maximum distance in miles: half the circumference of the Earth. */
 const maxDistance = 12_451
-/** Instead of an integer: out of every range, but not of 32 bits. */
+/** Stands for text that is not an integer: out of every range, but within 32 bits. */
 const notWhole = -0x4000_0000
 
-/** What the fields of consecutive flights say. */
+/** Values of the fields of consecutive flights, one column per field. */
 export interface FlightFields {
   /** Minutes since midnight. */
   minutes: Int32Array
@@ -40,7 +41,7 @@ export interface FlightFields {
   originsAt: Int32Array
 }
 
-/** Room for the fields of so many flights. */
+/** Allocates columns for the fields of `flights` flights. */
 export function makeFlightFields(flights: number): FlightFields {
   const column = (): Int32Array => new Int32Array(flights)
   return { minutes: column(), delays: column(), distances: column(), origins: column(), originsAt: column() }
@@ -60,8 +61,8 @@ export function dayWords(day: string): DayWords {
 
 /**
  * Reads the flights of the records from `from` up to but without `end`, the first one's fields to
- * `to[0]`. Returns the position of the first record that is not written as a flight of the day is,
- * or `end`.
+ * `to[0]`. Returns the position of the first record that is not a well-formed flight of the day, or
+ * `end`.
  */
 export function readFlights(
   { bytes, view, ends, firstFields, fieldCounts, fieldsFrom }: CsvRecords,
@@ -90,7 +91,7 @@ export function readFlights(
       (view.getInt32(date) ^ first) | (view.getInt32(date + 4) ^ second) | (view.getInt32(date + 7) ^ third)
     const otherEnd = (ends[field + 3]! ^ (destination - 1)) | (ends[field + 4]! ^ (destination + codeLength))
     const notLast = bytes[destination + codeLength]! ^ newline
-    // Below zero when anything is: one branch for all, since each of them costs as much as a field.
+    // Below zero when any value is: one branch for all, since each branch costs as much as a field.
     const refused =
       minute |
       (delay - minDelay) |
@@ -111,7 +112,7 @@ export function readFlights(
   return end
 }
 
-/** What is wrong with a record that is not written as a flight of the day is. */
+/** Makes the error for a record that is not a well-formed flight of the day. */
 export function refusal(records: CsvRecords, position: number, day: string, fileName: string): BadRecordError {
   const refused = (expected: string, got: string): BadRecordError =>
     new BadRecordError(fileName, records.lines[position]!, `expected ${expected}, got ${got}`)
@@ -136,8 +137,8 @@ export function refusal(records: CsvRecords, position: number, day: string, file
 const wholeNumber = /^-?\d{1,15}$/
 
 /**
- * A record's line as it stands in the file, up to its newline: a carriage return before that is no
- * part of a flight.
+ * Returns a record's line as it stands in the file, up to its newline: a carriage return before
+ * that is not part of a flight.
  */
 export function lineText({ bytes, from }: CsvRecords, position: number): string {
   const start = from[position]!
@@ -148,15 +149,15 @@ const isDelay = (minutes: number): boolean => minutes >= minDelay && minutes <= 
 const isDistance = (miles: number): boolean => miles >= 0 && miles <= maxDistance
 
 /**
- * An integer that is written without a plus and has four bytes before its end; `notWhole` when
- * there is something else. The usual one, of up to four digits, is read as one word, without a loop
- * whose end no processor can foresee.
+ * Reads an integer that is written without a plus and has four bytes before its end; `notWhole` for
+ * any other text. The common case of up to four digits is read as one word, without a loop whose
+ * end the processor cannot predict.
  */
 function wholeIn(bytes: Uint8Array, view: DataView, from: number, to: number): number {
   // 1 for a minus, else 0.
   const negative = ((bytes[from]! ^ minus) - 1) >>> 31
   const length = to - from - negative
-  if (length < 1 || length > 4) return unusualWholeIn(bytes, from, to)
+  if (length < 1 || length > 4) return longWholeIn(bytes, from, to)
   const digits = (view.getInt32(to - 4) ^ 0x30303030) & (-1 >>> (32 - 8 * length))
   // The highest bit of a byte is set where it holds no digit.
   const others = ((digits + 0x76767676) | digits) & 0x80808080
@@ -165,13 +166,13 @@ function wholeIn(bytes: Uint8Array, view: DataView, from: number, to: number): n
   return others === 0 ? ((value ^ -negative) + negative) | 0 : notWhole
 }
 
-/** The same for an integer of any number of digits. */
-function unusualWholeIn(bytes: Uint8Array, from: number, to: number): number {
+/** Reads an integer of any number of digits; `notWhole` for any other text. */
+function longWholeIn(bytes: Uint8Array, from: number, to: number): number {
   const value = bytes[from] === plus ? Number.NaN : integerIn(bytes, from, to)
   return Math.abs(value) < -notWhole ? value | 0 : notWhole
 }
 
-/** Minutes since midnight of `07:45`; below 0 for anything else. */
+/** Returns the minutes since midnight of `07:45`; below 0 for any other text. */
 function minuteIn(bytes: Uint8Array, view: DataView, from: number): number {
   const word = view.getInt32(from)
   const tenHours = (word >>> 24) - zero
@@ -184,8 +185,8 @@ function minuteIn(bytes: Uint8Array, view: DataView, from: number): number {
 }
 
 /**
- * What a character stands for in a code: digits and upper-case letters for 0 to 35, others for a
- * number that makes the code negative.
+ * Value of a byte in an airport's code: 0 to 35 for digits and upper-case letters from A to Z, a
+ * number that makes the code negative for others.
  */
 const codeDigits = Int32Array.from({ length: 256 }, (_, byte) => {
   const digit = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(String.fromCharCode(byte))
@@ -193,7 +194,8 @@ const codeDigits = Int32Array.from({ length: 256 }, (_, byte) => {
 })
 
 /**
- * Three upper-case letters or digits as a number below `airportCodes`; below 0 for anything else.
+ * Returns an airport's code of three upper-case letters or digits as a number below `airportCodes`;
+ * below 0 for any other text.
  */
 function airportIn(bytes: Uint8Array, from: number): number {
   const first = codeDigits[bytes[from]!]!

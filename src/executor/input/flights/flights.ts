@@ -1,22 +1,30 @@
 import { join } from 'node:path'
-import { checkedOptions, checkInteger } from '../../../check.js'
+import { checkedChoice, checkedInteger, checkedOptions } from '../../../check.js'
 import { dataFolder } from '../../../project.js'
 import type { Table } from '../../../study/table.js'
-import { checkOnBadRecord } from '../check-on-bad-record.js'
 import type { Input, OnBadRecord } from '../input.js'
 import { dayFile } from './read-day.js'
 import { ensureDaysWritten, type WrittenDay } from './write-days.js'
 
 export interface FlightsOptions {
-  /** How many flights, at most 3,000,000; 717,000 when absent. */
+  /**
+   * Number of flights, at most 3,000,000.
+   * @default 717_000
+   */
   readonly records?: number
-  /** How many to pass over first; 0 when absent. */
+  /**
+   * Number of flights to skip first.
+   * @default 0
+   */
   readonly offset?: number
-  /** What a bad line does; `stop` when absent. */
+  /**
+   * Policy for bad lines.
+   * @default 'stop'
+   */
   readonly onBadRecord?: OnBadRecord
 }
 
-/** The data set: the year of its flights, and how many there are. */
+/** The data set: the year of its flights, and their number. */
 export const flightsData = { year: 2001, records: 3_000_000 } as const
 
 const table: Table = {
@@ -40,17 +48,17 @@ const table: Table = {
 /**
  * Real flights within the United States, January to June 2001 (Bureau of Transportation Statistics,
  * by way of the npm package `vega-datasets`), as CSV files, one per day, that are written once to
- * `data/flights`. Throws a RangeError when more are asked for than there are.
+ * `data/flights`. Throws a RangeError for more flights than the data set has.
  */
 export function flights(options: FlightsOptions = {}): Input {
   const names = { records: true, offset: true, onBadRecord: true } as const
   const { records = 717_000, offset = 0, onBadRecord = 'stop' } = checkedOptions(options, names)
-  checkInteger('records', records, { from: 1 })
-  checkInteger('offset', offset, { from: 0 })
-  checkOnBadRecord(onBadRecord)
+  checkedInteger('records', records, { from: 1 })
+  checkedInteger('offset', offset, { from: 0 })
+  checkedChoice('onBadRecord', onBadRecord, ['stop', 'skip'])
   if (offset + records > flightsData.records) {
     throw new RangeError(
-      `Expected \`offset\` + \`records\` to be at most ${flightsData.records}, the flights that there are, got ${offset} + ${records}`,
+      `Expected \`offset\` + \`records\` to be at most ${flightsData.records}, the number of flights in the data set, got ${offset} + ${records}`,
     )
   }
   return {
@@ -70,7 +78,7 @@ export function flights(options: FlightsOptions = {}): Input {
   }
 }
 
-/** The first day files that together hold `records`. */
+/** Returns the first day files that together hold `records`. */
 function upTo(days: readonly WrittenDay[], records: number): readonly WrittenDay[] {
   let held = 0
   const needed = days.findIndex((day) => {

@@ -15,7 +15,7 @@ export interface WrittenDay {
   readonly bytes: number
 }
 
-/** What is written last: a folder with a manifest holds complete files. */
+/** The manifest, which is written last: a folder with a manifest holds complete files. */
 interface Manifest {
   readonly format: number
   /** SHA-256 of the Parquet file that the day files were written from. */
@@ -32,7 +32,7 @@ export interface WriteDaysOptions {
 const format = 1
 const manifestName = 'manifest.json'
 const temporaryPrefix = '.writing-'
-/** A temporary folder that has not been touched for so long was left by a run that crashed. */
+/** Age in milliseconds from which an unchanged temporary folder counts as left by a crashed run. */
 const abandonedMs = 600_000
 const header = 'date,delay,distance,origin,destination\n'
 
@@ -45,9 +45,9 @@ export function flightsSource(): string {
 }
 
 /**
- * The day files in the order of their days, written first where the folder does not hold them: into
- * a temporary folder, moved file by file, the manifest last, so that a crash or a second process
- * leaves no half of anything behind.
+ * Returns the day files in the order of their days. Where the folder does not hold them, they are
+ * first written to a temporary folder and moved file by file, the manifest last, so that a crash or
+ * a second process leaves no partial files.
  */
 export async function ensureDaysWritten(options: WriteDaysOptions): Promise<readonly WrittenDay[]> {
   const { folder } = options
@@ -83,7 +83,8 @@ async function sha256(path: string): Promise<string> {
 }
 
 /**
- * The manifest, when it is of this format and source and all its files have their size; else null.
+ * Reads the manifest; null unless it is of this format and source and all its files have their
+ * size.
  */
 async function readManifest(folder: string, source: string): Promise<Manifest | null> {
   try {
@@ -142,7 +143,7 @@ async function writeDays(folder: string, { signal, onStep }: WriteDaysOptions): 
 
 type FlightColumns = Record<'date' | 'delay' | 'distance' | 'origin' | 'destination', DecodedArray>
 
-/** The Parquet file's columns, one row group at a time, so that memory stays bounded. */
+/** Reads the Parquet file's columns one row group at a time, so that memory stays bounded. */
 async function* rowGroups(file: AsyncBuffer): AsyncGenerator<FlightColumns> {
   const scan = await parquetScan({
     file,

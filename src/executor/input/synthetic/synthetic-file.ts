@@ -6,7 +6,10 @@ import { withSpec } from '../with-spec.js'
 /** 64 characters, so that six random bits make one. */
 const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
 
-/** Made-up records that stand in no file: they are made whenever they are read. */
+/**
+ * Makes a source of synthetic records, which are stored nowhere: they are computed whenever they
+ * are read.
+ */
 export function syntheticFile(spec: SyntheticFileSpec): InputFile {
   const { name, first, records, widths, seed } = spec
   const file: InputFile = {

@@ -1,35 +1,50 @@
-import { checkInteger, checkOptions } from '../../../check.js'
+import { checkedInteger, checkOptions } from '../../../check.js'
 import type { Column, Table } from '../../../study/table.js'
 import type { Input } from '../input.js'
 import { syntheticFile } from './synthetic-file.js'
 
 export interface SyntheticOptions {
-  /** How many; 100,000 when absent. */
+  /**
+   * Number of records.
+   * @default 100_000
+   */
   readonly records?: number
-  /** Bytes of text in a record; 200 when absent. */
+  /**
+   * Bytes of text in a record.
+   * @default 200
+   */
   readonly width?: number
-  /** Text columns that share the width; 4 when absent. */
+  /**
+   * Number of text columns that share the width.
+   * @default 4
+   */
   readonly columns?: number
-  /** The same seed gives the same records; 1 when absent. */
+  /**
+   * Seed of the records: equal seeds give equal records.
+   * @default 1
+   */
   readonly seed?: number
-  /** Records to pass over first; 0 when absent. */
+  /**
+   * Number of records to skip first.
+   * @default 0
+   */
   readonly offset?: number
 }
 
 const recordsPerFile = 5_000
 
 /**
- * Made-up records of any number and width, without files: a number from 0 and columns of random
- * letters. A record depends on the seed and its number alone.
+ * Synthetic records of any number and width, without files: a number from 0 and columns of random
+ * characters. A record depends on the seed and its number alone.
  */
 export function synthetic(options: SyntheticOptions = {}): Input {
   checkOptions(options, { records: true, width: true, columns: true, seed: true, offset: true })
   const { records = 100_000, width = 200, columns = 4, seed = 1, offset = 0 } = options
-  checkInteger('records', records, { from: 1 })
-  checkInteger('columns', columns, { from: 1 })
-  checkInteger('width', width, { from: columns, why: 'one byte for each column' })
-  checkInteger('seed', seed, { from: 0 })
-  checkInteger('offset', offset, { from: 0 })
+  checkedInteger('records', records, { from: 1 })
+  checkedInteger('columns', columns, { from: 1 })
+  checkedInteger('width', width, { from: columns, why: 'one byte for each column' })
+  checkedInteger('seed', seed, { from: 0 })
+  checkedInteger('offset', offset, { from: 0 })
   const widths = Array.from(
     { length: columns },
     (_, k) => Math.floor(((k + 1) * width) / columns) - Math.floor((k * width) / columns),

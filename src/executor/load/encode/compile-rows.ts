@@ -2,8 +2,8 @@ import { BytesColumn, type ValueColumn } from '../../records/values.js'
 import { type PayloadBuffer, reserve } from './payload-buffer.js'
 
 /**
- * How a column's values are held where a field is written from: as in `ColumnRows`, where lists are
- * made bytes first.
+ * How a column's values are held where a field is written from: as in `ValueColumn`, where lists
+ * are turned into bytes first.
  */
 export type FieldKind = Exclude<ValueColumn['kind'], 'list'>
 
@@ -26,17 +26,17 @@ export interface Field {
   readonly kind: FieldKind
   /**
    * The JavaScript statements that write one value that is not null into `out` (or by its `view`)
-   * at `p`, and move `p` behind it. They may call the library's functions. No name or value of the
-   * data gets into this text.
+   * at `p`, and move `p` to the position after it. They may call the library's functions. No name
+   * or value of the data gets into this text.
    */
   write(names: ValueNames): string
   /**
-   * The most bytes that a field takes beside its value's bytes, and the most that each of these
-   * takes.
+   * Maximum number of bytes that a field takes in addition to those of its value, and the maximum
+   * that each byte of the value takes.
    */
   readonly bytes: number
   readonly bytesPerByte: number
-  /** Makes bytes of what the column holds, first, where it is not held as it is written. */
+  /** Turns a value of the column into bytes first, where it is not stored as it is written. */
   readonly render?: (rows: ValueColumn, row: number, to: BytesColumn) => void
 }
 
@@ -49,7 +49,7 @@ export interface RowFormat {
   readonly begin: string
   separator(last: boolean): string
   readonly nullField: string
-  /** The most bytes of a row beside its fields. */
+  /** Maximum number of bytes of a row in addition to its fields. */
   readonly rowBytes: number
   /** The functions that the statements call. */
   readonly library: Readonly<Record<string, unknown>>
@@ -113,7 +113,7 @@ function compileLoop({ fields, nullable, begin, separator, nullField, library }:
     return `const c${c} = columns[${c}], n${c} = c${c}.nullCount > 0; ${values}`
   })
   const written = fields.map(({ kind, write, render }, c) => {
-    // What was made for these rows alone begins at 0.
+    // Bytes rendered for these rows alone begin at 0.
     const row = render ? 'k - from' : 'k'
     const isNull = nullable[c] ? `n${c} && c${c}.isNull(${row})` : 'false'
     const value = `if (${isNull}) { ${nullField} } else { ${write(namesOf(c, row))} }`
@@ -135,7 +135,7 @@ return p`
   return loop
 }
 
-/** Compiled once for each format: a loop made anew for each trial would start cold. */
+/** Compiled once for each format: a loop compiled again for each trial would start cold. */
 const loops = new Map<string, Loop>()
 
 const holds: Readonly<Record<FieldKind, (c: number, first: string) => string>> = {

@@ -1,6 +1,6 @@
 /**
  * Writes the decimal digits of `n`, an integer from 0 to 2^31 - 1, at `at`; returns the position
- * behind them.
+ * after them.
  */
 export function writeDigits(bytes: Uint8Array, at: number, n: number): number {
   return writePadded(bytes, at, n, digitsOf(n))
@@ -11,7 +11,7 @@ function digitsOf(n: number): number {
   return n < 10_000_000 ? (n < 1_000_000 ? 6 : 7) : n < 100_000_000 ? 8 : n < 1_000_000_000 ? 9 : 10
 }
 
-/** Writes `n` with leading zeros as `width` digits at `at`; returns the position behind them. */
+/** Writes `n` with leading zeros as `width` digits at `at`; returns the position after them. */
 export function writePadded(bytes: Uint8Array, at: number, n: number, width: number): number {
   let rest = n | 0
   for (let i = at + width - 1; i >= at; i--) {
@@ -22,7 +22,7 @@ export function writePadded(bytes: Uint8Array, at: number, n: number, width: num
   return at + width
 }
 
-/** Writes a safe integer with its sign at `at`; returns the position behind it. */
+/** Writes a safe integer with its sign at `at`; returns the position after it. */
 export function writeInteger(bytes: Uint8Array, at: number, n: number): number {
   let position = at
   let size = n

@@ -78,7 +78,7 @@ function fixedField(kind: FieldKind, bytes: number, write: (names: ValueNames) =
 }
 
 /**
- * Short bytes are copied four at a time: what is written behind the last is overwritten by what
+ * Short bytes are copied four at a time: what is written after the last is overwritten by what
  * follows, at the end by the payload's trailer.
  */
 function bytesField(prefix: string): Field {

@@ -11,7 +11,8 @@ const newline = 10
 const backslash = 92
 
 /**
- * Writes `COPY … (FORMAT text)`: fields parted by tabs, records ended by newlines, `\N` for null.
+ * Writes `COPY … (FORMAT text)`: fields separated by tabs, records ended by newlines, `\N` for
+ * null.
  */
 export function makeTextEncoder(table: Table): Encoder {
   const writeRows = compileRows({
@@ -33,7 +34,10 @@ export function makeTextEncoder(table: Table): Encoder {
   }
 }
 
-/** What the fields' code calls: each writes at a position and returns the one behind. */
+/**
+ * Functions that the fields' code calls: each writes at a position and returns the position after
+ * it.
+ */
 function makeLibrary() {
   return {
     writeInteger,
@@ -85,7 +89,7 @@ function numberField(kind: FieldKind, bytes: number, write: (names: ValueNames) 
 function bytesField(writer: keyof ReturnType<typeof makeLibrary>): Field {
   return {
     kind: 'bytes',
-    // The null, or what stands before a `bytea`.
+    // The null, or the prefix of a `bytea`.
     bytes: 3,
     bytesPerByte: 2,
     write: (names) => `p = ${writer}(out, p, ${names.bytes}, ${names.start}, ${names.end});`,
@@ -102,7 +106,7 @@ function writeFloat(out: Uint8Array, at: number, value: number): number {
   const negativeZero = value === 0 && 1 / value < 0
   if (Number.isSafeInteger(value) && !negativeZero) return writeInteger(out, at, value)
   if (negativeZero) return writeAscii(out, at, '-0')
-  // The same text as String() gives, which would keep it in V8's cache of numbers' texts, and so in
+  // Equal to the text of String(), which would keep it in V8's cache of numbers' texts, and so in
   // memory until the next full collection.
   return writeAscii(out, at, Number.isFinite(value) ? JSON.stringify(value) : String(value))
 }
@@ -124,22 +128,22 @@ function writeBytea(out: Uint8Array, at: number, bytes: Uint8Array, from: number
 }
 
 /**
- * The letter behind the backslash for the bytes that COPY TO escapes too (the manual, COPY, "Text
+ * The character after the backslash for the bytes that COPY TO escapes too (the manual, COPY, "Text
  * Format"); 0 for all others.
  */
-const escapeLetters = new Uint8Array(256)
-escapeLetters.set([98, 116, 110, 118, 102, 114], 8)
-escapeLetters[backslash] = backslash
+const escapeCharacters = new Uint8Array(256)
+escapeCharacters.set([98, 116, 110, 118, 102, 114], 8)
+escapeCharacters[backslash] = backslash
 
 function writeEscaped(out: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number): number {
   let p = at
   for (let i = from; i < to; i++) {
     const byte = bytes[i]!
-    const letter = escapeLetters[byte]!
-    if (letter === 0) out[p++] = byte
+    const character = escapeCharacters[byte]!
+    if (character === 0) out[p++] = byte
     else {
       out[p++] = backslash
-      out[p++] = letter
+      out[p++] = character
     }
   }
   return p

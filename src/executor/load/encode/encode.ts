@@ -7,7 +7,7 @@ import type { Encoder } from './encoder.js'
 export type { Encoder } from './encoder.js'
 export { makePayloadBuffer, type PayloadBuffer } from './payload-buffer.js'
 
-/** An encoder for the table's columns: one writing function per column, chosen once. */
+/** Makes an encoder for the table's columns: one writing function per column, chosen once. */
 export function makeEncoder(table: Table, encoding: Encoding): Encoder {
   switch (encoding) {
     case 'text':

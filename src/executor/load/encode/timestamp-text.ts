@@ -42,7 +42,7 @@ export function makeDateText(): (bytes: Uint8Array, at: number, day: number) => 
 
 /**
  * Writes the text of times, given as the halves of the microseconds since 2000-01-01 UTC; `+00`
- * behind those of a zone.
+ * after those with a zone.
  */
 export function makeTimestampText(
   zoned: boolean,

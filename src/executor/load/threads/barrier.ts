@@ -1,8 +1,8 @@
 /** A meeting point of several members. */
 export interface Barrier {
-  /** Resolves when all members that have not left are here. */
+  /** Resolves when all members that have not left have arrived. */
   arrive(): Promise<void>
-  /** One member comes no more. */
+  /** Removes one member, which will not arrive again. */
   leave(): void
 }
 

@@ -9,8 +9,8 @@ type Answer<Call extends Calls[string]> = Awaited<ReturnType<Call>>
 /** The other side of a port. */
 export interface Peer<Theirs extends Calls> {
   /**
-   * Resolves with what the other side's function yields, or rejects with what it threw; also when
-   * the other side is gone.
+   * Calls a function of the other side: resolves with its result, or rejects with what it threw,
+   * and also when the other side is gone.
    */
   call<Name extends keyof Theirs & string>(
     name: Name,
@@ -30,8 +30,8 @@ interface Pending {
 }
 
 /**
- * Answers the calls that come through the port by `ours`, and calls the other side. `onGone` says
- * why the other side is no longer there.
+ * Answers the calls that come through the port by the functions `ours`, and returns the other side
+ * for calls to it. `onGone` makes the error for calls once the other side is gone.
  */
 export function connectPort<Ours extends Calls, Theirs extends Calls>(
   port: MessagePort,

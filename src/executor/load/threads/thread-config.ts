@@ -24,7 +24,7 @@ export function packConfig({ ssl, ...config }: OwnConfig): PackedConfig {
   return { config: { ...config, ssl: { ...others, ...key } }, anyServerIdentity }
 }
 
-/** The configuration again, for a client. */
+/** Restores a packed configuration, for a client. */
 export function unpackConfig({ config, anyServerIdentity }: PackedConfig): OwnConfig {
   if (!anyServerIdentity || typeof config.ssl !== 'object') return config
   return { ...config, ssl: { ...config.ssl, checkServerIdentity: anyName } }

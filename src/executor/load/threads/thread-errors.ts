@@ -33,7 +33,7 @@ export function packError(thrown: unknown): PackedError {
   }
 }
 
-/** The same error again, as an instance of its class. */
+/** Restores a packed error as an instance of its class. */
 export function unpackError({ kind, message, stack, fields, cause }: PackedError): Error {
   const options = cause ? { cause: unpackError(cause) } : {}
   return Object.assign(make(kind, message, options), fields, stack === undefined ? {} : { message, stack })
@@ -44,7 +44,7 @@ function kindOf(error: Error): PackedError['kind'] {
   return error instanceof pg.DatabaseError ? 'pg' : 'other'
 }
 
-/** The constructors that locate an error are given nothing: the fields follow. */
+/** Constructs an error without its location: the fields are assigned afterwards. */
 function make(kind: PackedError['kind'], message: string, options: ErrorOptions): Error {
   switch (kind) {
     case 'CopyError':

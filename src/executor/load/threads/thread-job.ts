@@ -6,7 +6,7 @@ import type { LoopReading } from '../../probes/event-loop.js'
 import type { LoadedPart } from '../worker.js'
 import type { PackedConfig } from './thread-config.js'
 
-/** What one thread is told of a trial: plain data, cloned. */
+/** The part of a trial that one thread is given: plain data, cloned. */
 export interface ThreadJob {
   readonly worker: number
   readonly treatment: Treatment
@@ -16,7 +16,7 @@ export interface ThreadJob {
    */
   readonly partRecords: number
   readonly window: Window
-  /** All files of the trial; which of them the thread reads, the main thread says one by one. */
+  /** All files of the trial; the main thread assigns those that the thread reads one by one. */
   readonly files: readonly (Omit<PlacedFile, 'file'> & { readonly spec: FileSpec })[]
   readonly server: { readonly config: PackedConfig; readonly copySql: string } | null
   /** Batches that the threads have taken, for `queue`: they count them together. */
@@ -24,7 +24,7 @@ export interface ThreadJob {
   readonly observeLoop: boolean
 }
 
-/** What a thread did. `endedAt` is the moment of its last commit, by `monotonicMs`. */
+/** Result of one thread's load. `endedAt` is the time of its last commit, by `monotonicMs`. */
 export interface ThreadLoad {
   readonly parts: readonly LoadedPart[]
   readonly readMs: number
@@ -34,7 +34,7 @@ export interface ThreadLoad {
   readonly loop: LoopReading | null
 }
 
-/** What a thread does when the main thread calls it. */
+/** Functions of a thread that the main thread calls. */
 export type ThreadCalls = {
   /** Makes the files, and the payloads where they are made before the clock starts. */
   prepare(): Promise<void>
@@ -43,23 +43,23 @@ export type ThreadCalls = {
   /** Loads until there is no file left. */
   load(clockStart: number): Promise<ThreadLoad>
   query(sql: string): Promise<void>
-  /** Ends what runs as soon as possible, by failing. */
+  /** Makes the running work fail as soon as possible. */
   abort(): void
   /** Disconnects. */
   end(): Promise<void>
 }
 
-/** What the main thread does when a thread calls it. */
+/** Functions of the main thread that a thread calls. */
 export type MainCalls = {
   /** Index of the next file that the thread is to read; null when it has read its last. */
   nextFile(): number | null
-  /** Resolves when all threads have ended the round. */
+  /** Ends the thread's round; resolves when all threads have ended theirs. */
   endRound(): Promise<void>
 }
 
-/** How a job reaches a thread of the pool. */
+/** Message that hands a job to a thread of the pool. */
 export interface ThreadOrder {
   readonly job: ThreadJob
-  /** Where the thread is called, and calls. */
+  /** Port for calls in both directions. */
   readonly port: MessagePort
 }

@@ -9,7 +9,7 @@ import type { AnalyseFields } from '../../input/csv/csv-file.js'
 import type { ThreadOrder } from './thread-job.js'
 import { serveJob } from './thread-worker.js'
 
-/** Compiled once: a function made anew for each trial would start cold. */
+/** Compiled once: a function compiled again for each trial would start cold. */
 const compiled = new Map<string, AnalyseFields>()
 
 function compile(source: string): AnalyseFields {

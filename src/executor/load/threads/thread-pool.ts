@@ -13,7 +13,7 @@ export interface PoolThread {
  * would be slow in short trials.
  */
 export interface ThreadPool {
-  /** The first `count` threads; those that there are not yet, or no longer, are started. */
+  /** Returns the first `count` threads; those that do not exist yet, or have ended, are started. */
   take(count: number): readonly PoolThread[]
   /** Ends all threads, whatever they do. */
   close(): Promise<void>
@@ -39,7 +39,7 @@ export function makeThreadPool(): ThreadPool {
 
 interface Thread {
   readonly worker: Worker
-  /** Resolves with the reason, in words, when the thread is no more. */
+  /** Resolves when the thread has ended, with the reason as text. */
   readonly ended: Promise<string>
 }
 

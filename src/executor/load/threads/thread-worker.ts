@@ -22,7 +22,7 @@ import { connectPort } from './port-calls.js'
 import { unpackConfig } from './thread-config.js'
 import type { MainCalls, ThreadCalls, ThreadLoad, ThreadOrder } from './thread-job.js'
 
-/** Does one thread's share of a trial, as the main thread asks for it through the order's port. */
+/** Does one thread's share of a trial, as the main thread requests it through the order's port. */
 export function serveJob({ job, port }: ThreadOrder, compile: (source: string) => AnalyseFields): void {
   const { worker, treatment, server } = job
   const failure = new AbortController()
@@ -34,7 +34,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
   let disconnect = (): void => {}
   let disconnected: Promise<void> = Promise.resolve()
 
-  // Asked for only once the thread's own part can be filled from it.
+  // Requested only once the thread's own part can be filled from it.
   async function* assignedFiles(): AsyncGenerator<PlacedFile> {
     while (job.partRecords > 0) {
       const index = await main.call('nextFile')

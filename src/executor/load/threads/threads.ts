@@ -12,7 +12,7 @@ import { packConfig } from './thread-config.js'
 import type { ThreadCalls, ThreadJob, ThreadLoad } from './thread-job.js'
 import type { ThreadPool } from './thread-pool.js'
 
-/** How long threads may take to end after an abort, before they are ended with what they do. */
+/** Time that threads may take to end after an abort before they are terminated. */
 const abortPatienceMs = 3_000
 
 /**
@@ -34,7 +34,7 @@ export async function withThreadWorkers<T>(
   const assign = assignFiles(job.files, workers, source)
   const barrier = makeBarrier(workers)
   const threads: Peer<ThreadCalls>[] = []
-  // A thread that is busy hears nothing, and its `analyse` may never end.
+  // A busy thread receives no message, and its `analyse` may never end.
   let patience: NodeJS.Timeout | undefined
   const giveUp = (): void => {
     patience = setTimeout(() => void pool.close(), abortPatienceMs)
@@ -74,7 +74,7 @@ export async function withThreadWorkers<T>(
   }
 }
 
-/** The trial as each thread is told of it. */
+/** The job that each thread is given of the trial. */
 function threadJobs({ input, table, files, treatment, server, observeLoops }: LoadJob): ThreadJob[] {
   const { workers, dispatch, batchSize } = treatment
   const batchesTaken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
@@ -97,7 +97,7 @@ function threadJobs({ input, table, files, treatment, server, observeLoops }: Lo
 
 /**
  * Calls all threads and waits for all. The first failure, or an abort, aborts the others and is
- * thrown once all are still.
+ * thrown once all have finished.
  */
 async function together<T>(
   threads: readonly Peer<ThreadCalls>[],

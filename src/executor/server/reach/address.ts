@@ -4,7 +4,7 @@ import type { Place } from '../connection-error.js'
 import { type Encryption, encryptionWays, noTls } from './tls.js'
 
 /**
- * Where a server is and how to connect to it: the configuration without encryption, and the ways to
+ * Place of a server and how to connect to it: the configuration without encryption, and the ways to
  * encrypt in the order in which they are tried.
  */
 export interface Address {
@@ -13,7 +13,10 @@ export interface Address {
   readonly ways: readonly Encryption[]
 }
 
-/** The parameters that count, as libpq names them, and the variables that stand in for them. */
+/**
+ * The parameters that are used, as libpq names them, and the environment variables used in their
+ * absence.
+ */
 const variables = {
   host: 'PGHOST',
   port: 'PGPORT',
@@ -34,8 +37,8 @@ type Parameter = keyof typeof variables
 type Parameters = { readonly [P in Parameter]?: string }
 
 /**
- * What would lead elsewhere, or ask for more than copylab does, and the values that ask for
- * nothing.
+ * Parameters that copylab does not support, with their environment variables, and the harmless
+ * values that have no effect.
  */
 const unfollowed: { readonly [parameter: string]: { readonly variable: string; readonly harmless?: RegExp } } = {
   service: { variable: 'PGSERVICE' },
@@ -58,8 +61,8 @@ const given = '`connectionString` or DATABASE_URL'
 /**
  * Reads an address as libpq does: from a connection string
  * (`postgresql://user:password@host:port/database?sslmode=…`, or `/folder/of/socket database`), and
- * what that leaves open from the `PG*` variables. Throws `TypeError` that names what cannot be
- * followed; of a connection string it repeats nothing that may be a part of a password.
+ * what that does not state from the `PG*` variables. Throws `TypeError` that names what is not
+ * supported; of a connection string it repeats nothing that may be a part of a password.
  */
 export function addressOf(connectionString: string | undefined): Address {
   const stated = connectionString ? statedIn(connectionString) : {}
@@ -93,12 +96,12 @@ export function addressOf(connectionString: string | undefined): Address {
       ...(options === undefined ? {} : { options }),
       ...(seconds > 0 && { connectionTimeoutMillis: seconds * 1000 }),
     },
-    // As in libpq: nobody listens in on a socket of this machine.
+    // As in libpq: a socket of this machine cannot be intercepted.
     ways: isSocket ? [noTls] : encryptionWays(parameters, say),
   }
 }
 
-/** Who is logged in. */
+/** Returns the name of the user who runs this process. */
 function userName(say: (name: string, wrong: string) => TypeError): string {
   try {
     return os.userInfo().username
@@ -118,7 +121,7 @@ function portOf(text: string, say: (name: string, wrong: string) => TypeError): 
   return port
 }
 
-/** 0 for none. */
+/** Reads a number of seconds; 0 for none. */
 function secondsOf(text: string, say: (name: string, wrong: string) => TypeError): number {
   if (!/^\s*-?\d+\s*$/.test(text))
     throw say('connect_timeout', `to be a whole number of seconds, got ${JSON.stringify(text)}`)
@@ -142,7 +145,7 @@ const uri =
   /^postgres(?:ql)?:\/\/(?:(?<userinfo>[^/?#]*)@)?(?<place>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<rest>#.*)?$/is
 const place = /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d*))?$/s
 
-/** What a connection string states. */
+/** Reads the parameters that a connection string states. */
 function statedIn(text: string): Parameters {
   if (text.startsWith('/')) {
     const [host, dbname] = text.split(' ')
@@ -151,7 +154,8 @@ function statedIn(text: string): Parameters {
   const parts = uri.exec(text)?.groups
   if (!parts) throw malformed('to be like postgresql://user:password@host:5432/database, got something else')
   const found = place.exec(parts.place!)?.groups
-  // Nothing of it is repeated: it may be the rest of a password that holds one of these.
+  // No part of it is repeated: it may be the rest of a password that contains one of these
+  // characters.
   if (!found || parts.rest !== undefined || parts.query?.includes('@')) {
     const one = parts.place!.includes(',') ? 'to name one host, ' : ''
     throw malformed(
@@ -176,7 +180,7 @@ function queried(query: string | undefined): Parameters {
   const parameters: Record<string, string> = {}
   for (const item of query?.split('&').filter(Boolean) ?? []) {
     const at = item.indexOf('=')
-    if (at < 0) throw malformed('to have name=value after its ?, parted by &')
+    if (at < 0) throw malformed('to have name=value after its ?, separated by &')
     const name = decoded('parameter', item.slice(0, at))!
     const value = decoded(name, item.slice(at + 1))!
     if (name in variables) parameters[name] = value
@@ -188,7 +192,7 @@ function queried(query: string | undefined): Parameters {
   return parameters
 }
 
-/** The JDBC driver's word for TLS, which libpq takes too. */
+/** Translates the JDBC driver's parameter for TLS, which libpq accepts too. */
 function sslModeOf(value: string): string {
   if (value === 'true' || value === '1') return 'require'
   if (value === 'false' || value === '0') return 'disable'

@@ -3,34 +3,33 @@ import pg from 'pg'
 import { DatabaseError } from '../../errors.js'
 import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config.js'
 
-/** How long it may take to take leave of one. */
+/** Time that an orderly disconnection from a server may take. */
 const farewellMs = 2_000
 /**
- * After so long without a word the kernel asks whether the other side is there still: Node.js then
- * gives it ten seconds.
+ * Idle time after which the kernel checks whether the other side is still there: Node.js then gives
+ * it ten seconds.
  */
 const keepAliveMs = 30_000
 
-/** Of a statement in a message. */
+/** Number of words of a statement that a message shows. */
 const wordsShown = 4
 
 /**
- * By these a server takes leave: its WARNING is the last word, and the connection ends without
- * another.
+ * SQLSTATEs with which a server ends a connection: its WARNING is the last message before the end.
  */
 const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
 
 /**
- * A client that knows what was said first when its connection was lost. That is what its statements
- * fail with from then on, where pg itself says no more than "Connection terminated unexpectedly"
- * and "not queryable".
+ * A client that keeps the first message about the loss of its connection. Its statements fail with
+ * that message from then on, where pg itself reports only "Connection terminated unexpectedly" and
+ * "not queryable".
  */
 export class Client extends pg.Client {
-  /** What ended the connection; null while it stands. */
+  /** Error that ended the connection; null while it is open. */
   lostBy: Error | null = null
   /**
-   * The statement that is waited for, by its first words, and since when by `performance.now`; null
-   * for none.
+   * The first words of the statement that is waited for, and the start of the wait by
+   * `performance.now`; null for none.
    */
   asked: { readonly statement: string; readonly at: number } | null = null
 
@@ -40,8 +39,8 @@ export class Client extends pg.Client {
   constructor(config: OwnConfig) {
     super({ keepAlive: true, keepAliveInitialDelayMillis: keepAliveMs, ...config })
     this.#config = config
-    // pg takes what a configuration leaves open from the environment: `PGREPLICATION`, which no
-    // other program knows, is not asked.
+    // pg takes what a configuration does not state from the environment: `PGREPLICATION`, which no
+    // other program knows, is ignored.
     const { connectionParameters } = this as unknown as { connectionParameters: { replication: unknown } }
     connectionParameters.replication = undefined
     const lose = (error: Error): void => {
@@ -72,7 +71,7 @@ export class Client extends pg.Client {
     this.query = refuseWhenLost as typeof query
   }
 
-  /** Connects, and sets what could not be set at the start. */
+  /** Connects, and makes the settings that cannot be start-up parameters. */
   async open(): Promise<void> {
     const { setAfterwards, setFrom17, connectionTimeoutMillis = connectTimeoutMs } = this.#config
     let version = 0
@@ -95,14 +94,14 @@ export class Client extends pg.Client {
     answer.then(answered, answered)
   }
 
-  /** Ends the connection at once, whatever it waits for, and gives its statements the reason. */
+  /** Ends the connection at once, whatever it waits for; its statements fail with the reason. */
   breakOff(reason?: Error): void {
     this.connection.stream.destroy(reason)
   }
 
-  /** Takes leave of the server, or breaks off where that takes too long. */
+  /** Disconnects from the server in order, or breaks off where that takes too long. */
   async disconnect(): Promise<void> {
-    // The end of a connection that was never made may not come.
+    // A connection that was never made may emit no end.
     if (!this.#stands) return this.breakOff()
     const patience = setTimeout(() => this.breakOff(), farewellMs)
     await this.end().catch(() => {})
@@ -120,8 +119,8 @@ function isSubmittable(statement: unknown): statement is Submittable {
 }
 
 /**
- * As utility statements, which look nothing up: the first of them may be to end a time-out of a
- * millisecond.
+ * Makes settings by utility statements, which need no catalogue: the first of them may have to end
+ * a time-out of a millisecond.
  */
 async function set(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
   const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${pg.escapeLiteral(value)}`)
@@ -129,8 +128,8 @@ async function set(client: pg.Client, settings: OwnSettings, withinMs: number): 
 }
 
 /**
- * Makes up for what a pooler keeps from a connection: its settings, and the number of its backend,
- * which `backendPid` then tells.
+ * Restores what a pooler withholds from a connection: its settings, and the process id of its
+ * backend, which `backendPid` then returns.
  */
 async function settle(client: pg.Client, settings: OwnSettings, withinMs: number): Promise<void> {
   const text = `SELECT pg_catalog.pg_backend_pid() AS pid,
@@ -140,8 +139,8 @@ async function settle(client: pg.Client, settings: OwnSettings, withinMs: number
 }
 
 /**
- * What a new connection is asked first. Throws `DatabaseError` where it has no answer in time: a
- * pooler lets clients in before it has a backend for them.
+ * Runs the first query of a new connection. Throws `DatabaseError` where no answer comes in time: a
+ * pooler accepts clients before it has a backend for them.
  */
 async function answered<R extends pg.QueryResultRow>(
   client: pg.Client,
@@ -152,7 +151,7 @@ async function answered<R extends pg.QueryResultRow>(
   return client.query<R>(bounded).catch((cause: unknown) => {
     if (!(cause instanceof Error && cause.message === 'Query read timeout')) throw cause
     throw new DatabaseError(
-      `A new connection got no answer within ${withinMs / 1000} s: where a pooler stands between, raise its pool size, or connect to the server itself; else see what keeps the server`,
+      `A new connection got no answer within ${withinMs / 1000} s: where a pooler stands between, raise its pool size, or connect to the server itself; else find what blocks the server`,
       { cause },
     )
   })

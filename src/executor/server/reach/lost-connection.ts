@@ -3,8 +3,8 @@ import { DatabaseError } from '../../errors.js'
 import { nameOf } from '../connection-error.js'
 
 /**
- * What ended a connection that stood, in one sentence: the server, its own word or the network's,
- * and what that means.
+ * Makes the error for an open connection that was lost, in one sentence: the server, the message of
+ * the server or of the network, and its meaning.
  */
 export function connectionLost(
   word: Error,
@@ -12,8 +12,8 @@ export function connectionLost(
 ): DatabaseError {
   const place = nameOf({ host: host.startsWith('/') ? 'local socket' : host, port, database })
   const { code } = word as { code?: string }
-  const said = code && !word.message.includes(code) ? `${word.message}, ${code}` : word.message
-  return new DatabaseError(`The connection to PostgreSQL at ${place} was lost (${said}): ${meaningOf(code)}`, {
+  const reason = code && !word.message.includes(code) ? `${word.message}, ${code}` : word.message
+  return new DatabaseError(`The connection to PostgreSQL at ${place} was lost (${reason}): ${meaningOf(code)}`, {
     cause: word,
   })
 }
@@ -30,7 +30,7 @@ function meaningOf(code: string | undefined): string {
       return 'turn idle_in_transaction_session_timeout off for this user'
     case 'ECONNRESET':
     case 'EPIPE':
-      return 'the server, or something between, closed it: see whether the server runs'
+      return 'the server, or something between, closed it: check whether the server runs'
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':

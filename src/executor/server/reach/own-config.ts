@@ -7,20 +7,23 @@ export type OwnSettings = { readonly [setting: string]: string }
 
 /** The configuration of a connection of copylab's own. */
 export interface OwnConfig extends ClientConfig {
-  /** Set once the connection stands, where a pooler drops what it is started with. */
+  /** Settings made once the connection is open, for poolers that drop start-up parameters. */
   readonly setAfterwards?: OwnSettings
   /**
-   * Set once the connection stands and has told its version, from PostgreSQL 17 on: an older server
-   * refuses to be started with a setting that it lacks.
+   * Settings made once the connection is open and its version is known, from PostgreSQL 17 on: an
+   * older server refuses start-up parameters that it does not know.
    */
   readonly setFrom17?: OwnSettings
 }
 
-/** How long a server may take to answer a connection; a configuration's own value goes before. */
+/**
+ * Default time that a server may take to answer a connection, used where a configuration has no
+ * value of its own.
+ */
 export const connectTimeoutMs = 10_000
 
 /**
- * What a role, a database or a server may have set otherwise and what copylab counts on: no
+ * Settings that copylab relies on and that a role, a database or a server may have changed: no
  * time-out but its own, the text of COPY read as it is written, statements that mean PostgreSQL's
  * own functions, and an error that ends a statement rather than the session.
  */
@@ -42,13 +45,14 @@ const pins: OwnSettings = {
   standard_conforming_strings: 'on',
 }
 
-/** The time-out that came with PostgreSQL 17. */
+/** The time-out that PostgreSQL 17 introduced. */
 const pinsFrom17: OwnSettings = { transaction_timeout: '0' }
 
 /**
- * The one way to a configuration of a connection of copylab's own: its name, what copylab counts
- * on, and `settings`, which win. They go before what the server's address or `PGOPTIONS` sets. The
- * version of a server that is looked at for the first time is not known yet.
+ * Makes the configuration of a connection of copylab's own; the only function that does so. It
+ * holds the connection's name, the settings that copylab relies on, and `settings`, which take
+ * precedence. All of these override the server's address and `PGOPTIONS`. The version of a server
+ * that is connected to for the first time is not known yet.
  */
 export function ownConfig(
   { config, facts, pooled }: Pick<Connection, 'config' | 'pooled'> & Partial<Pick<Connection, 'facts'>>,

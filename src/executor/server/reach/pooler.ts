@@ -6,10 +6,10 @@ import type { OwnConfig } from './own-config.js'
 
 /**
  * Whether a pooler stands between that keeps a connection for one client, as PgBouncer does in
- * session mode: the number of the backend, or what a connection is started with, is then the
- * pooler's own. Leaves nothing behind in the pool. Throws `DatabaseError` where it changes
- * connections between two statements: settings, locks and the workers' places are then somebody
- * else's.
+ * session mode: the number of the backend, or the start-up parameters, are then the pooler's own.
+ * Leaves no settings or locks in the pool. Throws `DatabaseError` where it changes connections
+ * between two statements: settings, locks and the workers' places would then be those of another
+ * client.
  */
 export async function detectPooler(client: pg.Client, config: OwnConfig, place: Place): Promise<boolean> {
   const { rows } = await client.query<{ pid: number; started: boolean }>(
@@ -22,8 +22,8 @@ export async function detectPooler(client: pg.Client, config: OwnConfig, place: 
 }
 
 /**
- * A second connection beside the first, neither of them in step: whoever shares backends shows it,
- * whether by turns, at random or the last one first.
+ * Uses a second connection next to the first, in irregular order: a pooler that shares backends is
+ * detected whether it assigns them in turn, at random or the last one first.
  */
 async function refuseSharing(client: pg.Client, config: OwnConfig, place: Place): Promise<void> {
   try {
@@ -34,7 +34,7 @@ async function refuseSharing(client: pg.Client, config: OwnConfig, place: Place)
       if (ours!.size > 1 || theirs!.size > 1 || ours!.has(seen[1][0]!)) throw sharing(place)
     })
   } catch (error) {
-    // One connection alone is too few for a study, which is said when its workers are counted.
+    // One connection alone is too few for a study, which is reported when its workers are counted.
     if (!/^53/.test(sqlStateOf(error) ?? '')) throw error
   }
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import type { ClientConfig } from 'pg'
 
-/** How a connection is encrypted. pg reads the environment for what is left out. */
+/** Encryption of a connection. pg reads the environment for fields that are left out. */
 export interface Encryption {
   readonly ssl: NonNullable<ClientConfig['ssl']>
   readonly sslnegotiation: 'postgres' | 'direct'
 }
 
-/** No TLS, whatever the environment says. */
+/** No TLS, whatever the environment sets. */
 export const noTls: Encryption = { ssl: false, sslnegotiation: 'postgres' }
 
 /** Parameters of a connection that concern TLS, as libpq names them. */
@@ -26,13 +26,14 @@ export interface TlsParameters {
 /** libpq's modes without `allow`, and node-postgres's `no-verify`. */
 const modes = ['disable', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify-full']
 
-/** A certificate counts for any name, as `sslmode=verify-ca` takes it. */
+/** Accepts a certificate for any name, as `sslmode=verify-ca` does. */
 export const anyName = (): undefined => undefined
 
 /**
- * The ways to connect, in the order in which they are tried, by libpq's table of `sslmode`. Without
- * `sslmode` there is no TLS, but all is checked where an authority is named. `say` makes an error
- * of what is wrong with a parameter. The files of `~/.postgresql` count where no other is named.
+ * Returns the ways to connect, in the order in which they are tried, by libpq's table of `sslmode`.
+ * Without `sslmode` there is no TLS, but everything is checked where an authority is named. `say`
+ * makes an error from a parameter and the text of what is wrong with it. The files of
+ * `~/.postgresql` are used where no other is named.
  */
 export function encryptionWays(given: TlsParameters, say: (name: string, wrong: string) => Error): Encryption[] {
   const { sslrootcert, sslnegotiation = 'postgres' } = given
@@ -69,14 +70,17 @@ export function encryptionWays(given: TlsParameters, say: (name: string, wrong: 
 const inHome = (name: string): string => join(os.homedir(), '.postgresql', name)
 
 /**
- * The file of the authorities: the one that is named, which must be there, else that of the home
- * folder, if it is.
+ * Returns the file of the authorities: the named one, which must exist, else that of the home
+ * folder where it exists; null for none.
  */
 function rootFile({ sslrootcert }: TlsParameters): string | null {
   return sslrootcert ?? (existsSync(inHome('root.crt')) ? inHome('root.crt') : null)
 }
 
-/** Whom the server's certificate may be of: Node.js's own list for `system`. */
+/**
+ * Returns the authorities that may have signed the server's certificate: Node.js's own list for
+ * `system`.
+ */
 function authorities(given: TlsParameters, mode: string, say: (name: string, wrong: string) => Error) {
   const file = rootFile(given)
   if (file === 'system') return {}
@@ -91,7 +95,7 @@ function authorities(given: TlsParameters, mode: string, say: (name: string, wro
   return { ca }
 }
 
-/** The certificate that the client shows, where it has one. */
+/** Returns the certificate of the client, where it has one. */
 function ownCertificate(given: TlsParameters, say: (name: string, wrong: string) => Error): tls.ConnectionOptions {
   const cert = given.sslcert ?? (existsSync(inHome('postgresql.crt')) ? inHome('postgresql.crt') : undefined)
   if (cert === undefined) return {}

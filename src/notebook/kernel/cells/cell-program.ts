@@ -2,7 +2,10 @@ import type * as TypeScript from '@tslab/typescript-for-tslab'
 import { transformCell } from './transform-cell.js'
 import { isCell, ts, tslabRequire } from './tslab.js'
 
-/** The compiler's view of the cell that was looked at last, with that of the cells before it. */
+/**
+ * The compiler's program and source file of the cell that was compiled, completed or inspected
+ * last; the program includes the cells before it.
+ */
 export interface CellProgram {
   readonly program: TypeScript.Program
   readonly cell: TypeScript.SourceFile
@@ -11,9 +14,9 @@ export interface CellProgram {
 type Host = TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.BuilderProgram>
 
 /**
- * Lets the compiler emit cells as `transformCell` has them. Called before tslab's modules are
- * loaded, which then take the compiler from here. Returns a function that gives the cell that was
- * compiled, completed or inspected last.
+ * Makes the compiler emit cells as `transformCell` does. It must be called before tslab's modules
+ * are loaded, which then take the compiler from here. Returns a function that gives the cell that
+ * was compiled, completed or inspected last.
  */
 export function watchCells(): () => CellProgram {
   let latest: TypeScript.Program | undefined
@@ -44,18 +47,18 @@ export function watchCells(): () => CellProgram {
 }
 
 /**
- * tslab exports every name that it finds among a cell's, as the compiler enters them: `__dirname`
- * with a third underscore, and `declare global` as if it were a variable. It is given them as they
- * are typed.
+ * Gives tslab the names of a cell as they are typed. tslab exports every name that it finds among a
+ * cell's, as the compiler enters them: `__dirname` with a third underscore, and `declare global` as
+ * if it were a variable.
  */
 function nameAsTyped(program: TypeScript.Program): void {
   // Names are entered when there is a checker.
   program.getTypeChecker()
   const { locals } = (program.getSourceFiles().find(isCell) ?? {}) as { readonly locals?: Map<string, unknown> }
   if (!locals) return
-  locals.forEach = (tell) => {
+  locals.forEach = (visit) => {
     for (const [name, symbol] of locals) {
-      if (name !== '__global') tell(symbol, ts.unescapeLeadingUnderscores(name as TypeScript.__String), locals)
+      if (name !== '__global') visit(symbol, ts.unescapeLeadingUnderscores(name as TypeScript.__String), locals)
     }
   }
 }

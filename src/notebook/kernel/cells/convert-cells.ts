@@ -5,12 +5,12 @@ import { readableDiagnostics } from './readable-diagnostics.js'
 import { type CellDiagnostic, type Converter, isEarlierCells, ts } from './tslab.js'
 
 /**
- * tslab's converter, mended: `export` before a declaration is no mistake, `for await` needs no
+ * tslab's converter, corrected: `export` before a declaration is no mistake, `for await` needs no
  * other `await`, namespaces are known to all later cells, a type that cannot be written down for
- * them is `any`, and messages are short. `onDeclared` is told the names that a cell declares before
- * it runs. No position changes.
+ * them is `any`, and messages are short. `onDeclared` is called with the names that a cell
+ * declares, before it runs. No position changes.
  */
-export function mendedConverter(
+export function correctedConverter(
   converter: Converter,
   latest: () => CellProgram,
   onDeclared: (names: readonly DeclaredName[]) => void,
@@ -83,7 +83,7 @@ function widenedText(text: string, diagnostics: readonly CellDiagnostic[]): stri
   return last.reduce((widened, place) => `${widened.slice(0, place)}: any${widened.slice(place)}`, text)
 }
 
-/** What the compiler knows beyond its published types. */
+/** Fields of the compiler's nodes that its published types lack. */
 interface Bound {
   readonly locals?: ReadonlyMap<string, TypeScript.Symbol>
 }

@@ -1,10 +1,10 @@
 import { types } from 'node:util'
 import type { CellProgram } from './cell-program.js'
-import { mendedConverter } from './convert-cells.js'
+import { correctedConverter } from './convert-cells.js'
 import { linkVariables } from './linked-variables.js'
 import type { Converters, CreateExecutor, ExecutorConsole } from './tslab.js'
 
-/** What cells are executed with: tslab's executor, and how a cell's last value is shown. */
+/** Parts of an executor of cells: tslab's own executor, and the display of a cell's last value. */
 export interface CellExecutorOptions {
   readonly createExecutor: CreateExecutor
   /** The cell that was compiled last. */
@@ -14,20 +14,20 @@ export interface CellExecutorOptions {
 }
 
 /** A `createExecutor` for tslab whose cells are TypeScript as its readers expect it. */
-export function mendedExecutor({ createExecutor, latest, showLast }: CellExecutorOptions): CreateExecutor {
+export function correctedExecutor({ createExecutor, latest, showLast }: CellExecutorOptions): CreateExecutor {
   return (root, converters, console) => {
     let hasBegun = false
     const node = (): Converters['node'] =>
-      mendedConverter(converters.node, latest, (names) => {
+      correctedConverter(converters.node, latest, (names) => {
         hasBegun = true
         variables.begin(names)
       })
     let last: { readonly value: unknown } | null = null
-    const mended = Object.create(converters, { node: { get: node } }) as Converters
+    const corrected = Object.create(converters, { node: { get: node } }) as Converters
     const log = (value: unknown): void => {
       last = { value }
     }
-    const executor = createExecutor(root, mended, { ...console, log })
+    const executor = createExecutor(root, corrected, { ...console, log })
     const variables = linkVariables(executor.locals)
     let interruptLast = (): void => {}
     return {

@@ -17,7 +17,10 @@ export interface DeclaredName {
 export interface LinkedVariables {
   /** A cell that declares these names begins. */
   begin(names: readonly DeclaredName[]): void
-  /** It has ended: what it declared stays, or, where it failed, what was there before. */
+  /**
+   * The cell that began has ended. What it declared stays; where it failed, what was there before
+   * is restored.
+   */
   end(isOk: boolean): void
 }
 
@@ -28,11 +31,11 @@ export interface LinkedVariables {
 const maxCells = 100
 
 /**
- * Lets an assignment in a later cell, or a declaration anew of the same variable, reach what
+ * Lets an assignment in a later cell, or another declaration of the same variable, reach what
  * functions of an earlier cell hold, by the setters that the earlier cell gave (`transformCell`). A
  * constant that is declared again, and a name that gets another type, is a new variable: functions
- * keep theirs, which they were checked with. `variables` are tslab's, which cells from now on see
- * through the links.
+ * keep theirs, which they were checked with. `variables` is tslab's object of variables, which
+ * later cells see through the links.
  */
 export function linkVariables(variables: Record<string, unknown>): LinkedVariables {
   const setters = new Map<string, readonly Setter[]>()

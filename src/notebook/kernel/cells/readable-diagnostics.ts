@@ -28,20 +28,20 @@ export function readableDiagnostics(
   for (const { fileName, code, start } of diagnostics) {
     if (fileName !== undefined || explained.has(start.offset)) continue
     const at = start.offset + cellPrefix.length
-    const said = unknownProperty.includes(code)
+    const message = unknownProperty.includes(code)
       ? unknownPropertyText(checker, cell, at)
       : unfitting.includes(code)
         ? unknownWordText(checker, cell, at)
         : null
-    if (said !== null) explained.set(start.offset, said)
+    if (message !== null) explained.set(start.offset, message)
   }
-  const said = new Set<number>()
+  const reported = new Set<number>()
   return diagnostics.flatMap((one) => {
     const { offset } = one.start
     const messageText = one.fileName === undefined ? explained.get(offset) : undefined
     if (messageText === undefined) return [one]
-    if (said.has(offset)) return []
-    said.add(offset)
+    if (reported.has(offset)) return []
+    reported.add(offset)
     return [{ ...one, messageText }]
   })
 }
@@ -55,7 +55,9 @@ function unknownPropertyText(checker: TypeScript.TypeChecker, cell: TypeScript.S
   return unknownName(found.name, known, 'properties')
 }
 
-/** For a word in quotes, where one of some words is expected. */
+/**
+ * The message for a word in quotes where one of some words is expected; null for any other mistake.
+ */
 function unknownWordText(checker: TypeScript.TypeChecker, cell: TypeScript.SourceFile, at: number): string | null {
   const find = (node: TypeScript.Node): TypeScript.StringLiteral | undefined => {
     if (at < node.pos || at >= node.end) return undefined

@@ -4,7 +4,7 @@
  */
 export async function showLastValue(value: unknown): Promise<void> {
   const isObject = typeof value === 'object' && value !== null
-  // What shows them loads statistics and tables, which a kernel can start without.
+  // Imported late: it loads statistics and tables, which a kernel can start without.
   if (isObject && (await import('../../value-display.js')).showValue(value)) return
   console.log(value)
 }

@@ -9,7 +9,7 @@ export const linkName = '__tslab__'
  * wherever the name stands, which is wrong in `{ server }`, and in `const { name: own } = server`
  * for the property. And it leaves a cell's functions with variables that no later cell can change.
  * So a shorthand is written in full, names of properties are not names of variables, and the cell
- * tells how its captured `let`s are set.
+ * hands on functions that set its captured `let`s.
  */
 export function transformCell(program: TypeScript.Program): TypeScript.TransformerFactory<TypeScript.SourceFile> {
   const checker = program.getTypeChecker()

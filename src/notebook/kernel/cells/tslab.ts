@@ -21,7 +21,7 @@ export interface CellDiagnostic {
   readonly fileName?: string
 }
 
-/** What a cell became: JavaScript, and the declarations that later cells see. */
+/** A converted cell: its JavaScript, and the declarations that later cells see. */
 export interface ConvertedCell {
   readonly diagnostics: readonly CellDiagnostic[]
   readonly output?: string
@@ -30,7 +30,7 @@ export interface ConvertedCell {
   readonly lastExpressionVar?: string
 }
 
-/** Cells' TypeScript, `earlier` being what the cells before declared. */
+/** Converts the TypeScript of cells; `earlier` is what the cells before declared. */
 export interface Converter {
   convert(earlier: string, code: string): ConvertedCell
   inspect(earlier: string, code: string, position: number): unknown
@@ -43,7 +43,7 @@ export interface Converters {
 }
 
 export interface Executor {
-  /** Runs a cell; false where it failed, which the executor's console was told. */
+  /** Runs a cell; false where it failed, which is reported to the executor's console. */
   execute(code: string): Promise<boolean>
   interrupt(): void
   /** The variables of all cells. */
@@ -69,5 +69,5 @@ export const isEarlierCells = ({ fileName }: TypeScript.SourceFile): boolean => 
 /** The file that tslab keeps a cell in. */
 export const isCell = ({ fileName }: TypeScript.SourceFile): boolean => /\/__tslab__\.[jt]s$/.test(fileName)
 
-/** What tslab puts before a cell's text. */
+/** The text that tslab puts before a cell's. */
 export const cellPrefix = `export {};${ts.sys.newLine}`

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { timelineSeries } from '../../../../src/analysis/figures/time/timeline-series.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotTimeline, timelineSeries } from '../../../../src/entries/analysis.js'
+import { plotTimeline } from '../../../../src/entries/analysis.js'
 import type { CompletedTrial, CopyPart } from '../../../../src/study/trial.js'
 import { wordsOf } from '../seen.js'
 
@@ -119,7 +120,7 @@ describe('timelineSeries', () => {
   })
 
   it('rejects a window that is none', () => {
-    expect(() => timelineSeries(study, { forMs: 0 })).toThrow('Expected `forMs` to be a number of milliseconds, got 0')
+    expect(() => timelineSeries(study, { forMs: 0 })).toThrow('Expected `forMs` to be a number above 0, got 0')
     expect(() => timelineSeries(study, { fromMs: -1 })).toThrow('Expected `fromMs`')
   })
 })
@@ -130,7 +131,7 @@ describe('plotTimeline', () => {
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: null, missing: { waits: 'the probe was off' } }),
     })
-    expect(wordsOf(plotTimeline(unread))).toContain('Not everywhere looked at: the probe was off.')
+    expect(wordsOf(plotTimeline(unread))).toContain('Not sampled everywhere: the probe was off.')
     const sampled = simulateStudy({
       truth: () => ({ totalMs: 900 }),
       change: (trial) => ({ ...trial, waits: { ...trial.waits!, source: 'pg_wait_sampling', timeline: null } }),

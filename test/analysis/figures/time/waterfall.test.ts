@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { waterfallSeries } from '../../../../src/analysis/figures/time/waterfall.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { explain, plotWaterfall, waterfallSeries } from '../../../../src/entries/analysis.js'
+import { explain, plotWaterfall } from '../../../../src/entries/analysis.js'
 import { broken } from '../../broken-trial.js'
 import { wordsOf } from '../seen.js'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { workerSecondsSeries } from '../../../../src/analysis/figures/time/worker-seconds.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotWorkerSeconds, workerSecondsSeries } from '../../../../src/entries/analysis.js'
+import { plotWorkerSeconds } from '../../../../src/entries/analysis.js'
 import { wordsOf } from '../seen.js'
 
 const truth = ({ workers }: { workers: number }) => ({
@@ -53,7 +54,7 @@ describe('plotWorkerSeconds', () => {
       'WAL',
       'CPU queueing',
       'waiting for the client',
-      'sum of the pieces, 95 % interval',
+      'sum of the activities, 95 % interval',
       'workers × total time of one trial',
     ])
     expect(layout.barmode).toBe('stack')

@@ -65,8 +65,8 @@ describe('readCsv(path, syntax, options)', () => {
 
   test.each([
     ['a\nb,"c\nd', 'field 2 has a quote that is never closed'],
-    ['"a"b,c\nd', 'field 1 has text behind its closing quote'],
-    ['a,b\n"c" ,d\n', 'field 1 has text behind its closing quote'],
+    ['"a"b,c\nd', 'field 1 has text after its closing quote'],
+    ['a,b\n"c" ,d\n', 'field 1 has text after its closing quote'],
   ])('refuses %o', async (content, problem) => {
     await expect(cut(content, { quoted: true })).rejects.toThrow(problem)
   })
@@ -81,7 +81,7 @@ describe('readCsv(path, syntax, options)', () => {
   test('goes on behind a record whose quotes are amiss', async () => {
     writeFileSync(path, '"a"b\nc\n')
     for await (const records of readCsv(path, { ...plain, quoted: true }, { name: 'lines.csv' })) {
-      expect(() => checkQuotes(records, 0)).toThrow('text behind its closing quote')
+      expect(() => checkQuotes(records, 0)).toThrow('text after its closing quote')
       expect(() => checkQuotes(records, 1)).not.toThrow()
       expect([records.count, recordText(records, 1), records.lines[1]]).toEqual([2, 'c', 2])
     }

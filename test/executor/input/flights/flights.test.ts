@@ -100,8 +100,8 @@ describe('flights(options)', () => {
   })
 
   test.each<[string, FlightsOptions]>([
-    ['at most 3000000, the flights that there are, got 0 + 3000001', { records: 3_000_001 }],
-    ['at most 3000000, the flights that there are, got 2999999 + 2', { offset: 2_999_999, records: 2 }],
+    ['at most 3000000, the number of flights in the data set, got 0 + 3000001', { records: 3_000_001 }],
+    ['at most 3000000, the number of flights in the data set, got 2999999 + 2', { offset: 2_999_999, records: 2 }],
     ['Expected `records` to be a whole number from 1, got 1.5', { records: 1.5 }],
   ])('throws: %s', (message, options) => {
     expect(() => flights(options)).toThrow(message)

@@ -1,4 +1,4 @@
-import { lettersOf } from '../source/letters.js'
+import { charactersOf } from '../source/characters.js'
 
 /** Greek letters that differ from Latin ones, by the names that TeX has for them. */
 const greek = {
@@ -107,10 +107,10 @@ const raised = {
 }
 const lowered = { '₀': '0', '₁': '1', '₂': '2', '₃': '3', '₄': '4', '₅': '5', '₆': '6', '₇': '7', '₈': '8', '₉': '9' }
 
-const letters: ReadonlyMap<string, string> = new Map([
-  ...Object.entries({ ...greek, ...symbols }).map(([letter, name]) => [letter, math(`\\${name}`)] as const),
-  ...Object.entries(raised).map(([letter, text]) => [letter, math(`{}^{${text}}`)] as const),
-  ...Object.entries(lowered).map(([letter, text]) => [letter, math(`{}_{${text}}`)] as const),
+const macros: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({ ...greek, ...symbols }).map(([character, name]) => [character, math(`\\${name}`)] as const),
+  ...Object.entries(raised).map(([character, text]) => [character, math(`{}^{${text}}`)] as const),
+  ...Object.entries(lowered).map(([character, text]) => [character, math(`{}_{${text}}`)] as const),
   ['−', math('-')],
   ['′', math("'")],
   ['″', math("''")],
@@ -123,47 +123,47 @@ function math(tex: string): string {
   return `\\ensuremath{${tex}}`
 }
 
-/** Letters that TeX's text fonts have: Latin ones, their punctuation, the euro, №, ™. */
+/** Characters that TeX's text fonts have: Latin ones, their punctuation, the euro, №, ™. */
 const known = /[\t\n\u0020-\u017f\u2010-\u2015\u2018-\u2022\u2026\u2030\u2039\u203a\u20ac\u2116\u2122]/
 
-/** Whether TeX is told a letter, or needs not be. */
-function hasMacro(letter: string): boolean {
-  return known.test(letter) || letters.has(letter)
+/** Whether TeX can print a character: its text fonts have it, or a macro is known for it. */
+function hasMacro(character: string): boolean {
+  return known.test(character) || macros.has(character)
 }
 
 /**
- * The letters of a text, with the marks that belong to them, that TeX's text fonts lack and that no
+ * The characters of a text, with the marks that belong to them, that TeX's text fonts lack and that no
  * macro is known for.
  */
-export function lettersWithoutMacro(text: string): Set<string> {
-  return new Set(lettersOf(text).filter((letter) => ![...letter].every(hasMacro)))
+export function charactersWithoutMacro(text: string): Set<string> {
+  return new Set(charactersOf(text).filter((character) => ![...character].every(hasMacro)))
 }
 
 /**
- * Declarations for the preamble (package `newunicodechar`) of the letters in a text that TeX's text
- * fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them out. Of those that no macro is
- * known for pdfTeX prints the number where the document does not declare them; XeTeX and LuaTeX
- * print them with a font that has them.
+ * Declarations for the preamble (package `newunicodechar`) of the characters in a text that TeX's
+ * text fonts lack: pdfTeX stops at them, XeTeX and LuaTeX leave them out. Where no macro is known
+ * for a character and the document does not declare it, pdfTeX prints its number; XeTeX and LuaTeX
+ * print it with a font that has it.
  */
-export function letterDeclarations(text: string): string {
-  const strange = [...new Set(text)].filter((letter) => !known.test(letter)).sort()
-  const declared = strange.flatMap((letter) => {
-    const tex = letters.get(letter)
-    return tex === undefined ? [] : [`\\newunicodechar{${letter}}{${tex}}`]
+export function characterDeclarations(text: string): string {
+  const strange = [...new Set(text)].filter((character) => !known.test(character)).sort()
+  const declared = strange.flatMap((character) => {
+    const tex = macros.get(character)
+    return tex === undefined ? [] : [`\\newunicodechar{${character}}{${tex}}`]
   })
   const numbered = strange
-    .filter((letter) => !letters.has(letter))
-    .map((letter) => {
-      const code = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-      return `\\ifcsname u8:\\detokenize{${letter}}\\endcsname\\else\\DeclareUnicodeCharacter{${code}}{\\letternumber{${code}}}\\fi`
+    .filter((character) => !macros.has(character))
+    .map((character) => {
+      const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+      return `\\ifcsname u8:\\detokenize{${character}}\\endcsname\\else\\DeclareUnicodeCharacter{${code}}{\\letternumber{${code}}}\\fi`
     })
   return [...declared, ...(numbered.length > 0 ? [numbersInstead, ...numbered, '\\fi'] : [])].join('\n')
 }
 
-const numbersInstead = `% No macro is known for the letters below. LuaLaTeX and XeLaTeX print them with a font that has them: \\setmainfont{...}.
+const numbersInstead = `% No macro is known for the characters below. LuaLaTeX and XeLaTeX print them with a font that has them: \\setmainfont{...}.
 \\usepackage{iftex}
 \\ifPDFTeX
 \\providecommand{\\letternumber}[1]{{\\footnotesize[U+#1]}}`
 
-/** The letters that TeX is told. */
-export const declaredLetters = [...letters.keys()].join('')
+/** All characters that a macro is known for. */
+export const declaredCharacters = [...macros.keys()].join('')

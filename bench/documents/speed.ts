@@ -1,12 +1,12 @@
-import { formatNumber } from 'copylab/analysis'
-import type { Machine } from './machine.js'
-import type { CpuTime } from './parts/cpu-time.js'
-import type { Importing } from './parts/import.js'
-import type { Loading } from './parts/loading.js'
-import type { Memory } from './parts/memory.js'
-import type { Overheads } from './parts/overheads.js'
-import type { Ratio } from './rounds/ratio.js'
-import { type Spread, spreadText } from './rounds/spread.js'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
+import type { Machine } from '../machine.js'
+import type { CpuTime } from '../parts/cpu-time.js'
+import type { Importing } from '../parts/import.js'
+import type { Loading } from '../parts/loading.js'
+import type { Memory } from '../parts/memory.js'
+import type { Overheads } from '../parts/overheads.js'
+import type { Ratio } from '../rounds/ratio.js'
+import { type Spread, spreadText } from '../rounds/spread.js'
 
 /** The results of all parts that the report speaks of, as they stand in bench/results. */
 export interface Results {
@@ -69,25 +69,25 @@ function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
   return [
     {
       what: `prepared payloads, ${workers(prepared)}: share of the speed of the server's own \`COPY FROM\` file`,
-      measured: ratioText(prepared.shareOfLimit, 3),
+      measured: ratioWithInterval(prepared.shareOfLimit, 3),
       aim: atLeast(prepared.shareOfLimit.median, 0.95),
       why: () => cpuText(cpuTime, 'prepared, event-loop'),
     },
     {
       what: `from CSV files on threads, ${workers(pipeline)}: the same share`,
-      measured: ratioText(pipeline.shareOfLimit, 3),
+      measured: ratioWithInterval(pipeline.shareOfLimit, 3),
       aim: atLeast(pipeline.shareOfLimit.median, 0.85),
       why: () => cpuText(cpuTime, 'pipeline, threads'),
     },
     {
       what: `from CSV files on one event loop, ${workers(eventLoop)}: the same share`,
-      measured: ratioText(eventLoop.shareOfLimit, 3),
+      measured: ratioWithInterval(eventLoop.shareOfLimit, 3),
       aim: null,
     },
     ...peers.map(
       (peer): Line => ({
         what: `time of ${peer.label}, ${workers(peer)} / ours (prepared)`,
-        measured: ratioText(peer.toBest),
+        measured: ratioWithInterval(peer.toBest),
         aim: atLeast(peer.toBest.median, 1),
         why: () =>
           `it takes ${formatNumber(peer.medianMs, 0)} ms, ours ${formatNumber(prepared.medianMs, 0)} ms; ${cpuText(cpuTime, 'prepared, event-loop')}`,
@@ -113,7 +113,7 @@ function importLines({ import: importing }: Results): Line[] {
   return [
     {
       what: `end to end: time of ${python.label}, ${workers(python)} / ours, best arrangement`,
-      measured: ratioText(python.toBest),
+      measured: ratioWithInterval(python.toBest),
       aim: atLeast(python.toBest.median, 3),
       why: () => {
         const best = importing.contestants.find(({ name }) => name.startsWith('copylab, best'))!
@@ -122,7 +122,7 @@ function importLines({ import: importing }: Results): Line[] {
     },
     {
       what: 'the same, ours in the arrangement of the note (split, text, event loop)',
-      measured: ratioText(python.toSameArrangement),
+      measured: ratioWithInterval(python.toSameArrangement),
       aim: null,
     },
   ]
@@ -188,8 +188,8 @@ const ms = (value: number | null): string => (value === null ? 'an unknown time'
 const atLeast = (value: number, aim: number) => ({ text: `≥ ${aim}`, met: value >= aim })
 const atMost = (value: number, aim: number) => ({ text: `≤ ${aim}`, met: value <= aim })
 
-/** The median of the ratios and the interval. */
-function ratioText({ median, interval }: Ratio, digits = 2): string {
+/** The median of the ratios within rounds and its interval: "0.96 [0.94, 0.98]". */
+export function ratioWithInterval({ median, interval }: Ratio, digits = 2): string {
   const text = (value: number): string => formatNumber(value, digits)
   return interval ? `${text(median)} [${text(interval.lower)}, ${text(interval.upper)}]` : text(median)
 }

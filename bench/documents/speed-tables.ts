@@ -1,0 +1,103 @@
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
+import type { Machine } from '../machine.js'
+import type { Ceiling } from '../parts/ceiling.js'
+import type { Encoders } from '../parts/encoders.js'
+import type { Cost } from '../parts/probe-cost.js'
+import { type Spread, spreadText } from '../rounds/spread.js'
+import { markdownTable } from './marks.js'
+import { readResult } from './results.js'
+import { type Results, ratioWithInterval, report } from './speed.js'
+
+/** What each result in bench/results says beside its numbers. */
+interface Measured {
+  readonly machine: Machine
+  readonly date: string
+}
+
+const thousands = (count: number): string => count.toLocaleString('en-US')
+
+function whereLine({ date, machine }: Measured): string {
+  return `Measured on ${date.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}) with Node.js ${machine.node}.`
+}
+
+/** What is aimed at, and whether it is met. */
+export function aimsText(): string[] {
+  return report({
+    loading: readResult('loading'),
+    import: readResult('import'),
+    'cpu-time': readResult('cpu-time'),
+    memory: readResult('memory'),
+    overheads: readResult('overheads'),
+  })
+}
+
+/** How long the same records take into the same table: the server alone, copylab, other loaders. */
+export function loadersText(): string[] {
+  const { contestants, options } = readResult<Results['loading']>('loading')
+  return [
+    ...markdownTable(
+      ['loader', 'workers', 'median ms', "share of the limit's speed", 'what its time holds'],
+      contestants.map(({ label, workers, medianMs, shareOfLimit, clock }) => [
+        label,
+        String(workers),
+        formatNumber(medianMs, 0),
+        ratioWithInterval(shareOfLimit),
+        clock,
+      ]),
+    ),
+    '',
+    `${thousands(options.records)} records, ${options.rounds} rounds.`,
+  ]
+}
+
+/** Records per second that the client reaches when nothing takes them from it. */
+export function ceilingText(): string[] {
+  const result = readResult<Ceiling & Measured>('ceiling')
+  return [
+    ...markdownTable(
+      ['encoding', 'client', 'workers', 'records per second, median [range]'],
+      result.ceilings.map(({ encoding, client, workers, recordsPerSecond }) => [
+        encoding,
+        client,
+        String(workers),
+        spreadText(recordsPerSecond),
+      ]),
+    ),
+    '',
+    whereLine(result),
+  ]
+}
+
+/** Values per second that one thread encodes, in millions. */
+export function encodersText(): string[] {
+  const result = readResult<Encoders & Measured>('encoders')
+  const millions = (spread: Spread | undefined): string =>
+    spread ? spreadText(spread, { digits: 1, scale: 1e-6 }) : 'not measured'
+  const types = [...new Set(result.speeds.map(({ of }) => of))]
+  const speed = (type: string, encoding: string): string =>
+    millions(result.speeds.find((one) => one.of === type && one.encoding === encoding)?.perSecond)
+  return [
+    ...markdownTable(
+      ['type', 'text, millions per second', 'binary, millions per second'],
+      types.map((type) => [
+        type === 'flights' ? 'whole records of flights' : `\`${type}\``,
+        speed(type, 'text'),
+        speed(type, 'binary'),
+      ]),
+    ),
+    '',
+    `Flights that are read from their files and analysed, without encoding: ${millions(result.analysedPerSecond)} million per second.`,
+    whereLine(result),
+  ]
+}
+
+/** How much longer trials take with all probes than with none. */
+export function costText(): string[] {
+  const { machine, costs } = readResult<{ readonly costs: readonly Cost[] } & Measured>('probe-cost')
+  const percent = (ratio: number): string => `${ratio > 1 ? '+' : ''}${formatNumber((ratio - 1) * 100, 1)} %`
+  const lines = costs.map(({ treatment, records, pairs, ratio }) => {
+    const { lower, upper } = ratio.interval!
+    return `- ${treatment}: total time ${percent(ratio.value)} [${percent(lower)}, ${percent(upper)}], ${pairs} pairs of ${thousands(records)} records`
+  })
+  return [...lines, '', `(2 workers at 10K, on ${machine.cores} cores, ${machine.cpu}.)`]
+}
