@@ -10,7 +10,7 @@ import type { Claims, ClaimsFile } from './claims.js'
 export const ownClaims = join(dataFolder, 'claims.json')
 
 /**
- * Reads a file of claims, `data/claims.json` unless told, and checks it. Throws `RangeError` naming
+ * Reads a file of claims, by default `data/claims.json`, and checks it. Throws `RangeError` naming
  * the file, the claim, the place and what to type there, one line for each mistake.
  *
  * @example
