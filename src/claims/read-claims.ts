@@ -13,8 +13,8 @@ export function ownClaims(): string {
 }
 
 /**
- * Reads a file of claims and checks it; unless told, `data/claims.json` of the project, or that of
- * copylab where the project has none. Throws `RangeError` naming
+ * Reads a file of claims and checks it. Without a path it takes the project's `data/claims.json`, or
+ * copylab's own where the project has none. Throws `RangeError` naming
  * the file, the claim, the place and what to type there, one line for each mistake.
  *
  * @example
