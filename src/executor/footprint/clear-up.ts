@@ -36,7 +36,7 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
   try {
     return await within(control, () => dropSchema(control, schema))
   } catch (error) {
-    if (!isDisconnected(error)) return { left: 'failed', schema, said: (error as Error).message }
+    if (!isDisconnected(error)) return { left: 'failed', schema, reason: (error as Error).message }
   }
   try {
     return await dropAgain(ending)
@@ -44,7 +44,7 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
     return {
       left: 'failed',
       schema,
-      said: `the connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
+      reason: `the connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
     }
   }
 }

@@ -43,12 +43,12 @@ export function schemaComment(schema: string): string {
  * renamed.
  */
 export function readSchemaMark(schema: string, comment: string | null): SchemaMark | null {
-  const said = /^created by copylab(?:, study ([\w-]+))?(?:, (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z))?$/.exec(
+  const found = /^created by copylab(?:, study ([\w-]+))?(?:, (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z))?$/.exec(
     comment ?? '',
   )
   const study = studyOf(schema)
-  if (!said || !schema.startsWith(prefix) || (said[1] ?? study) !== study) return null
-  return { study, createdAt: said[2] ?? null }
+  if (!found || !schema.startsWith(prefix) || (found[1] ?? study) !== study) return null
+  return { study, createdAt: found[2] ?? null }
 }
 
 const studyOf = (schema: string): string => schema.slice(prefix.length)

@@ -2,8 +2,8 @@ import { BytesColumn, type ValueColumn } from '../../records/values.js'
 import { type PayloadBuffer, reserve } from './payload-buffer.js'
 
 /**
- * How a column's values are held where a field is written from: as in `ValueColumn`, where lists
- * are turned into bytes first.
+ * Storage of a column's values where a field is written: as in `ValueColumn`, where lists are
+ * turned into bytes first.
  */
 export type FieldKind = Exclude<ValueColumn['kind'], 'list'>
 
@@ -21,7 +21,7 @@ export interface ValueNames {
   readonly end: string
 }
 
-/** How the values of a column are written. */
+/** Code that writes the values of a column. */
 export interface Field {
   readonly kind: FieldKind
   /**
@@ -42,7 +42,7 @@ export interface Field {
 
 /** A format of rows. */
 export interface RowFormat {
-  /** One for each column, and whether its value may be null. */
+  /** One entry for each column. */
   readonly fields: readonly Field[]
   readonly nullable: readonly boolean[]
   /** Statements before a row's fields, after each field, and for a null. */
