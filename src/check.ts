@@ -1,11 +1,11 @@
 import { unknownName } from './names.js'
 
-/** What a whole number must be. */
+/** Range of a whole number. */
 export interface IntegerRange {
   readonly from: number
-  /** No upper bound when absent. */
+  /** Upper bound, included. @default no upper bound */
   readonly to?: number
-  /** Added to the message: why the bound is where it is. */
+  /** Reason for the bounds, which is added to the message. */
   readonly why?: string
 }
 

@@ -76,7 +76,7 @@ function treatmentsAt(study: Study, at: Selection): readonly Treatment[] {
 }
 
 /**
- * The sentences, and beneath them the activities as a table in worker-seconds, and the client's own
+ * The sentences, and below them the activities as a table in worker-seconds, and the client's own
  * work as one in seconds.
  */
 function explanationText(explanation: Explanation | TimeSpent): string {

@@ -4,7 +4,7 @@ import type { Estimate, LevelOptions } from './estimate.js'
 import { meanDifference } from './mean-difference.js'
 import { checkedBetween } from './numerics/checked-values.js'
 
-/** What Welch's test found. */
+/** Result of Welch's test. */
 export interface Welch {
   readonly t: number
   /** Satterthwaite's degrees of freedom, not whole in general. */

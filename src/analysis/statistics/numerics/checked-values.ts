@@ -1,8 +1,8 @@
 import { checkInteger } from '../../../check.js'
 
 /**
- * Returns the values when they are a non-empty list of finite numbers; throws `TypeError` or
- * `RangeError` saying what was got.
+ * Checks that values are a non-empty list of finite numbers, and returns them; throws `TypeError`
+ * or `RangeError` naming the wrong value.
  */
 export function checkedValues(name: string, values: readonly number[], least = 1): readonly number[] {
   if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
@@ -25,7 +25,10 @@ export function checkedValues(name: string, values: readonly number[], least = 1
   return values
 }
 
-/** Returns the values when they are, beside that, all above zero; throws `RangeError` otherwise. */
+/**
+ * Checks that values are a non-empty list of finite numbers above zero, and returns them; throws
+ * `TypeError` or `RangeError` otherwise.
+ */
 export function checkedPositive(name: string, values: readonly number[], least = 1): readonly number[] {
   const index = checkedValues(name, values, least).findIndex((value) => value <= 0)
   if (index >= 0)
@@ -34,14 +37,18 @@ export function checkedPositive(name: string, values: readonly number[], least =
 }
 
 /**
- * Returns a number that lies strictly between `above` and `below`; throws `RangeError` otherwise.
+ * Checks that a number lies strictly between `above` and `below`, and returns it; throws
+ * `RangeError` otherwise.
  */
 export function checkedBetween(name: string, value: number, above: number, below: number): number {
   if (typeof value === 'number' && value > above && value < below) return value
   throw new RangeError(`Expected \`${name}\` to be a number between ${above} and ${below}, got ${describe(value)}`)
 }
 
-/** Returns a whole number from `least` on; throws `RangeError` otherwise. */
+/**
+ * Checks that a number is whole and at least `least`, and returns it; throws `RangeError`
+ * otherwise.
+ */
 export function checkedWhole(name: string, value: number, least: number): number {
   checkInteger(name, value, { from: least })
   return value
@@ -51,8 +58,9 @@ export function checkedWhole(name: string, value: number, least: number): number
 export type Matrix = readonly (readonly number[])[]
 
 /**
- * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns
- * and its rows are equally long; throws `TypeError` or `RangeError` otherwise.
+ * Checks that a table of finite numbers, a list per row, has at least `minRows` rows and
+ * `minColumns` columns and that its rows are equally long, and returns it; throws `TypeError` or
+ * `RangeError` otherwise.
  */
 export function checkedMatrix(name: string, matrix: Matrix, minRows: number, minColumns: number): Matrix {
   if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${describe(matrix)}`)
