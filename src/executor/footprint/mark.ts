@@ -29,7 +29,10 @@ export const qualifiedObserver = (schema: string): string => `${observerName(sch
 /** Origin of a schema by its name and comment. */
 export interface SchemaMark {
   readonly study: string
-  /** ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no time. */
+  /**
+   * Time of its creation: ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no
+   * time.
+   */
   readonly createdAt: string | null
 }
 

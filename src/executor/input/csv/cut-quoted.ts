@@ -18,8 +18,9 @@ interface Cutting {
   lines: number
   /** Error in the quotes of the record that is being cut; null for none. */
   problem: string | null
-  /** Whether the fields of the record that is being cut are copies, and where the first begins. */
+  /** Whether the fields of the record that is being cut are copies. */
   copied: boolean
+  /** Where the first field of the record that is being cut begins. */
   fieldsFrom: number
   /** Where the next copy begins, after the chunk's bytes. */
   copyAt: number

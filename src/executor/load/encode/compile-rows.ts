@@ -30,11 +30,9 @@ export interface Field {
    * or value of the data gets into this text.
    */
   write(names: ValueNames): string
-  /**
-   * Maximum number of bytes that a field takes in addition to those of its value, and the maximum
-   * that each byte of the value takes.
-   */
+  /** Maximum number of bytes that a field takes in addition to those of its value. */
   readonly bytes: number
+  /** Maximum number of bytes that each byte of the value takes. */
   readonly bytesPerByte: number
   /** Turns a value of the column into bytes first, where it is not stored as it is written. */
   readonly render?: (rows: ValueColumn, row: number, to: BytesColumn) => void
