@@ -259,13 +259,13 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
  * Returns the input that most sessions and trials agree on: a changed one differs from the others.
  */
 function truthOf(lines: readonly WholeLine[]): InputTruth | null {
-  const said = lines.flatMap(({ content }): InputTruth[] => {
+  const reported = lines.flatMap(({ content }): InputTruth[] => {
     const { type, context, trial } = content as { type: string; context?: Context; trial?: Trial }
     if (type === 'session') return [context!.input]
     const { records, checksum } = trial?.state === 'completed' ? trial : { records: 0, checksum: null }
     return checksum === null ? [] : [{ records, checksum }]
   })
-  return agreedTruth(said)
+  return agreedTruth(reported)
 }
 
 function isInput(input: InputTruth, truth: InputTruth): boolean {
