@@ -10,11 +10,13 @@ import type { Claims, ClaimsFile } from './claims.js'
 export const ownClaims = join(dataFolder, 'claims.json')
 
 /**
- * Reads a file of claims, `data/claims.json` unless told, and checks it. Throws `RangeError` naming
- * the file, the claim, the place and what to type there, one line for each mistake.
+ * Reads a file of claims and checks it. Without a path it reads `data/claims.json`.
  *
+ * @throws `RangeError` naming the file, the claim, the place and what to type there, one line for
+ * each mistake.
  * @example
- * const verdicts = judgeClaims(readClaims('my-claims.json'), study)
+ * const claims = readClaims()
+ * showTable(claims)
  */
 export function readClaims(path: string = ownClaims): Claims {
   const bytes = bytesOf(path)

@@ -76,9 +76,12 @@ function colorAt(share: number): string {
 }
 
 /**
- * Plots the median of a metric for every worker count and batch size, with the number of its
- * trials. The cells are rectangles, since Plotly's own heat map is a raster, which would be visible
- * in print.
+ * Plots the median of a metric, total time by default, for every worker count and batch size, with
+ * the number of its trials.
+ *
+ * @throws `RangeError` where more than workers and batch size varies, and for an unknown metric.
+ * @example
+ * show(plotHeatMap(study, { metric: 'recordsPerSecond' }))
  */
 export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure {
   const cells = heatMapSeries(study, options)

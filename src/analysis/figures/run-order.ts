@@ -111,6 +111,10 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
 /**
  * Plots the total time of all trials in the order in which they were run, with the blocks'
  * boundaries, the failed trials and those with findings.
+ *
+ * @throws `RangeError` for `where` that leaves no treatment.
+ * @example
+ * show(plotRunOrder(study, { findings: checkStudy(study) }))
  */
 export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
   const series = runOrderSeries(study, options)

@@ -28,8 +28,11 @@ export interface StudyRow {
 }
 
 /**
- * One row per study, for `tableHtml`: what was measured, how far it is, and the verdict that it
- * registered a question for.
+ * Gives one row per study for a table: what was measured, how many blocks and trials there are, and
+ * the verdict on the contrast that the study registered, null where it registered none.
+ *
+ * @example
+ * showTable(studyRows(readStudies()), { caption: 'My studies' })
  */
 export function studyRows(studies: readonly Study[]): StudyRow[] {
   return studies.map((study) => {

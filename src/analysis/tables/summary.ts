@@ -50,8 +50,13 @@ export interface SummaryRow extends Selection {
 }
 
 /**
- * One row per treatment, in the order of the plan: how a metric is spread over its completed,
- * measured trials.
+ * Gives one row per treatment, in the order of the plan: how a metric, total time in ms by default,
+ * is spread over the treatment's completed, measured trials.
+ *
+ * @throws `RangeError` for an unknown metric, and for `by` that does not tell the treatments apart.
+ * @example
+ * const columns = ['treatmentLabel', 'n', 'median', 'geometricMean']
+ * showTable(summarise(study, { where: { batchSize: 10_000 } }), { columns })
  */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
   checkOptions(options, { metric: true, by: true, where: true, level: true })

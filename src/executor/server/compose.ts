@@ -25,7 +25,11 @@ const defaultPort = 54329
 /**
  * The server of `docker-compose.yml`, which `npm run db:up` starts and `npm run db:down` removes.
  * `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD` have the same meaning here as in that file.
- * Throws `TypeError` for a version or a port that cannot be.
+ * Nothing is connected to before the server is used.
+ *
+ * @throws `TypeError` for a version or a port that cannot be.
+ * @example
+ * const server = compose({ version: 17 })
  */
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })
