@@ -35,8 +35,8 @@ export function buildState({ source, built }: BuiltCode): BuildState {
 }
 
 /**
- * Says that this code was built from older source than the project holds, and what to do; null when
- * it was not, or runs from its source.
+ * The warning that this code was built from older source than the project holds, with the remedy;
+ * null when it was not, or runs from its source.
  */
 export function staleBuild(): string | null {
   const own = fileURLToPath(import.meta.url)

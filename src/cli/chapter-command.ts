@@ -39,7 +39,7 @@ export function chapterCommand(signal: AbortSignal): Command {
         .choices(['hidden', 'folded', 'appendix'])
         .default('hidden'),
     )
-    .option('--bibliography <file>', 'BibTeX; references.bib beside the notebook by default')
+    .option('--bibliography <file>', 'BibTeX; references.bib next to the notebook by default')
     .option('--as-is', 'take what the cells show from the notebook instead of executing it')
     .addHelpText(
       'after',
@@ -59,13 +59,13 @@ export function chapterCommand(signal: AbortSignal): Command {
         to,
         out,
         code,
-        // The executed notebook lies elsewhere, without what stands beside it.
+        // The executed notebook lies elsewhere, without the files next to it.
         bibliography: bibliography ?? bibliographyBeside(from),
         images: dirname(from),
         onStep: (text) => status.show(text),
       })
         .catch((error: unknown) => {
-          // What was written in spite of it is told, too.
+          // The documents that were written nevertheless are reported, too.
           if (error instanceof ExportError) printExported(error.exported)
           throw error
         })
@@ -76,7 +76,7 @@ export function chapterCommand(signal: AbortSignal): Command {
 
 function printExported({ documents, figures, tables, numbers, unquoted, warnings }: ExportedChapter): void {
   for (const [format, path] of Object.entries(documents)) print(placeText(format, path))
-  print(`Beside    ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
+  print(`Contents  ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
   for (const { text, sentence } of unquoted ?? [])
     print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
   for (const warning of warnings) process.stderr.write(`Warning   ${warning}\n`)

@@ -15,8 +15,9 @@ interface CompareFlags extends ReadingFlags {
 }
 
 /**
- * `copylab compare`: two treatments of a study, and what its controls say, for each setting of the
- * factors that not both name. JSON is `{ comparisons: [{ verdict, … }] }`, one for each setting.
+ * `copylab compare`: compares two treatments of a study, for each setting of the factors that not
+ * both name, and prints what its controls show. JSON is `{ comparisons: [{ verdict, … }] }`, one
+ * for each setting.
  */
 export function compareCommand(): Command {
   return readingCommand('compare', { metric: true, level: { default: null } })

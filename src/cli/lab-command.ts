@@ -48,7 +48,7 @@ export function labCommand(signal: AbortSignal): Command {
       say(`Starting JupyterLab ${lab.version} (${displayPath(lab.command)})`)
       const onFailure = (reason: string) => say(`Notebooks are saved without pictures of their figures: ${reason}`)
       await withPictureService(async ({ address, pictures, finish }) => {
-        // Drawn while JupyterLab ends, whose kernels compute no more.
+        // Drawn while JupyterLab ends, when its kernels compute no more.
         signal.addEventListener('abort', () => void finish(), { once: true })
         const options = { lab, notebook, port, browser, pictures: address, onLog: say, signal }
         await withLabServer(options, async ({ url, ended }) => {

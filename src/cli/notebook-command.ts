@@ -8,7 +8,7 @@ import { chapterNotebook, executeChapter } from './chapter.js'
 import { print } from './output.js'
 import { examples } from './terminal/help.js'
 
-/** `copylab notebook`: what can be done with a notebook without Jupyter. */
+/** `copylab notebook`: the commands that need no Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
   return new Command('notebook')
     .description('execute a notebook without Jupyter')
@@ -20,7 +20,7 @@ export function notebookCommand(signal: AbortSignal): Command {
 function runCommand(signal: AbortSignal): Command {
   return new Command('run')
     .description(
-      'execute a notebook in a real tslab kernel, and write it, with its outputs, as a new file beside its page',
+      'execute a notebook in a real tslab kernel, and write it, with its outputs, as a new file next to its page',
     )
     .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
     .option(

@@ -75,8 +75,8 @@ export function inputOf(flags: InputFlags): Input {
 }
 
 /**
- * The input that a study loaded, made anew from its plan, which holds all of it but the folder of
- * CSV files.
+ * Rebuilds the input that a study loaded from its plan, which holds all of it but the folder of CSV
+ * files.
  */
 export function inputOfPlan({ name, input: stated }: Plan, files?: string): Input {
   const input = inputStated(name, stated, files)

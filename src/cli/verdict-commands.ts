@@ -12,6 +12,7 @@ import {
   sentencesOf,
 } from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
+import { defaultLevel, defaultMargin } from '../study/preregistration.js'
 import { levelsOf } from '../study/treatment.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
@@ -23,7 +24,7 @@ interface ClaimsFlags extends ReadingFlags {
   readonly margin?: number
 }
 
-/** `copylab claims`: a verdict on each claim of a file. */
+/** `copylab claims`: tests each claim of a file and prints the verdicts. */
 export function claimsCommand(): Command {
   return readingCommand('claims', {
     level: { of: 'of the primary claim, and of all the others together', default: null },
@@ -37,7 +38,7 @@ export function claimsCommand(): Command {
     )
     .option(
       '--margin <share>',
-      "the largest difference that does not matter; by default each study's own, or 0.02",
+      `the largest difference that does not matter; by default each study's own, or ${defaultMargin}`,
       Number,
     )
     .addHelpText(
@@ -56,8 +57,8 @@ export function claimsCommand(): Command {
       }
       print(sentencesOf(...verdicts).join('\n'))
       for (const plan of studies.map(deviations)) {
-        const [registered, ...found] = sentencesOf(plan)
-        print(`\nPlan ${plan.hash} of ${plan.study}: ${registered}`)
+        const [preregistered, ...found] = sentencesOf(plan)
+        print(`\nPlan ${plan.hash} of ${plan.study}: ${preregistered}`)
         for (const deviation of found) print(`- ${deviation}`)
       }
     })
@@ -68,15 +69,15 @@ interface BestFlags extends ReadingFlags {
 }
 
 /**
- * `copylab best`: what to use, over all factors that were varied together; then how many workers,
- * for each level of the others.
+ * `copylab best`: recommends a setting, over all factors that were varied together; then a worker
+ * count for each level of the others.
  */
 export function bestCommand(): Command {
   return readingCommand('best', {
     by: 'by default each batch size, with other factors as they are recommended',
     metric: true,
     level: {
-      of: 'of the sets; by default that at which a claim of the file takes the set, or else 0.95',
+      of: `of the sets; by default that at which a claim of the file takes the set, or else ${defaultLevel}`,
       default: null,
     },
   })
@@ -98,7 +99,7 @@ export function bestCommand(): Command {
     .action((name: string, { by, metric, level, folder, json, claims }: BestFlags) => {
       const study = readStudy(name, { folder })
       const recommendation = recommend(study, { metric, level })
-      const groups = by ? { by } : { where: besideWorkers(recommendation) }
+      const groups = by ? { by } : { where: otherFactors(recommendation) }
       const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
       const choose = (): BestSet[] =>
         bestWorkers(study, { ...groups, metric, ...(level === undefined ? { claims: readClaims(claims) } : { level }) })
@@ -109,8 +110,8 @@ export function bestCommand(): Command {
     })
 }
 
-/** The recommended levels of the factors that vary beside workers and batch size. */
-function besideWorkers({ candidates, varying, treatment, fixed }: Recommendation): Selection {
+/** The recommended levels of the factors that vary in addition to workers and batch size. */
+function otherFactors({ candidates, varying, treatment, fixed }: Recommendation): Selection {
   const others = varying.filter((factor) => factor !== 'workers' && factor !== 'batchSize')
   const own = treatment ?? candidates[0]!
   return { ...fixed, ...Object.fromEntries(others.map((factor) => [factor, own[factor]])) }

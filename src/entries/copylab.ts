@@ -1,6 +1,7 @@
 /** `copylab`: what the cells of a chapter use. The other entries hold the rest. */
 
 // Answers
+export { bestWorkers } from '../analysis/compare/best-set.js'
 export { compare } from '../analysis/compare/compare.js'
 // Measure
 export { confirm } from '../analysis/compare/confirm.js'
@@ -28,7 +29,6 @@ export { studyRows } from '../analysis/tables/study-rows.js'
 export { summarise } from '../analysis/tables/summary.js'
 export { writeTrialsCsv } from '../analysis/tables/trials-csv.js'
 export { checkStudy } from '../analysis/validity/check-study.js'
-export { bestWorkers } from '../claims/best-workers.js'
 // Claims
 export { judgeClaims } from '../claims/judge-claims.js'
 export { readClaims } from '../claims/read-claims.js'
@@ -42,11 +42,3 @@ export { say, show, showMarkdown, showTable } from '../notebook/display.js'
 export { showTitlePage } from '../notebook/handed-on/title-page.js'
 export { readStudies, readStudy } from './read-studies.js'
 export { runStudy } from './run-study.js'
-
-// The types of all these
-export type * from './types/analysis.js'
-export type * from './types/claims.js'
-export type * from './types/executor.js'
-export type * from './types/notebook.js'
-export type * from './types/study.js'
-export type * from './types/verdicts.js'

@@ -365,7 +365,7 @@ describe('copylab', () => {
         `          ${pathToFileURL(join(realpathSync(folder), 'made', 'chapter.tex')).href}`,
         `html      ${join('made', 'chapter.html')}`,
         `          ${pathToFileURL(join(realpathSync(folder), 'made', 'chapter.html')).href}`,
-        'Beside    0 figures, 0 tables, 0 numbers\n',
+        'Contents  0 figures, 0 tables, 0 numbers\n',
       ].join('\n'),
     )
     expect(readdirSync(join(folder, 'made')).sort()).toEqual([
@@ -453,7 +453,7 @@ describe('copylab', () => {
       ['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4', '--metric', 'totalMS'],
       'Expected `metric` to be one of totalMs, ',
     ],
-    [['best', 'absent', '--by', 'batch'], 'Expected factors out of workers, batchSize, '],
+    [['best', 'absent', '--by', 'batch'], 'Expected factors, got `batch`: did you mean `batchSize`?'],
     [['diff', 'absent', 'b', '--level', '95'], 'Expected a share between 0 and 1, such as 0.95'],
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],

@@ -86,7 +86,7 @@ describe('commands that read a journal with a damaged line', () => {
     ])
     expect(bad).toMatchObject({ code: 1, stdout: '' })
     expect(bad.stderr).toMatch(
-      /refused holds no plan that can be trusted, .*; restore the file, or start anew with --fresh/,
+      /refused holds no plan that can be trusted, .*; restore the file, or start again with --fresh/,
     )
     expect(good).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(good.stdout)).toMatchObject({ comparisons: [{ blocks: 7 }] })

@@ -73,7 +73,7 @@ describe('runStudy with a rule to stop by', () => {
     const lines = readFileSync(join(folder, 'registered', file!), 'utf8')
       .trim()
       .split('\n')
-    expect(JSON.parse(lines[0]!).plan.registration.stop).toEqual({ looks: 2, bound: 'obrien-fleming', maxBlocks: 4 })
+    expect(JSON.parse(lines[0]!).plan.preregistration.stop).toEqual({ looks: 2, bound: 'obrien-fleming', maxBlocks: 4 })
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: 'stop', stop: study.stopped })
   })
 
@@ -152,7 +152,10 @@ describe('makePlan registers what decides', () => {
     ['Expected `exclude` to name findings about trials', { exclude: ['drift' as 'steal'] }],
     ['Expected `stop.looks` to be a whole number from 1 to 20, got 0', { stop: { ...looking(), looks: 0 } }],
     ['Expected `stop.maxBlocks` to be a whole number from 2', { stop: { ...looking(), maxBlocks: 1 } }],
-    ['Expected `stop.bound` to be pocock or obrien-fleming', { stop: { ...looking(), bound: 'none' as 'pocock' } }],
+    [
+      'Expected `stop.bound` to be one of pocock, obrien-fleming',
+      { stop: { ...looking(), bound: 'none' as 'pocock' } },
+    ],
   ])('makePlan throws: %s', (message, changes) => {
     expect(() => makePlan(withServer(changes))).toThrow(message)
   })

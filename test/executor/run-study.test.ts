@@ -91,7 +91,7 @@ describe('runStudy', () => {
       "Expected `controls.aa` to name one of the study's treatments",
     )
     await expect(runStudy(options({ controls: { slowdown: { workers: 1, by: 0 } } }))).rejects.toThrow(
-      'Expected `controls.slowdown.by` to be a share above 0 and up to 10, got 0',
+      'Expected `controls.slowdown.by` to be a number above 0 to 10, a share of the time, got 0',
     )
   })
 

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -7,7 +7,6 @@ import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks } 
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { contrastPhrase } from '../text/sentence.js'
@@ -155,7 +154,11 @@ export interface ExplainOptions {
    */
   readonly from: Selection
   readonly to: Selection
-  /** Confidence level of each interval. @default 0.95 */
+  /**
+   * Confidence level of each interval.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
@@ -182,7 +185,7 @@ export function explain(study: Study, options: ExplainOptions | TimeSpentOptions
 
 function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const { level = defaultLevel } = checkedOptions(options, { from: true, to: true, level: true })
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
   const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut: excludedTrials(study) })

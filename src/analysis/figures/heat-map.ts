@@ -10,7 +10,11 @@ import { counted } from '../text/levels.js'
 import { axis, type Figure, figure, ink, type JsonObject } from './drawing/figure.js'
 
 export interface HeatMapOptions {
-  /** The metric whose median is shown. @default 'totalMs' */
+  /**
+   * The metric whose median is shown.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /** Only treatments with these levels; must leave nothing to vary but workers and batch size. */
   readonly where?: Selection

@@ -27,7 +27,11 @@ export type TrialMark = Pick<StudyFinding, 'code' | 'trials'>
 export interface RunOrderOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Findings about trials, which are marked: the result of `checkStudy`. @default none */
+  /**
+   * Findings about trials, which are marked: the result of `checkStudy`.
+   *
+   * @default none
+   */
   readonly findings?: readonly TrialMark[]
 }
 
@@ -114,7 +118,7 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
  *
  * @throws `RangeError` for `where` that leaves no treatment.
  * @example
- * show(plotRunOrder(study, { findings: checkStudy(study) }))
+ * show(plotRunOrder(study, { where: { batchSize: 10_000 }, findings: checkStudy(study) }))
  */
 export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
   const series = runOrderSeries(study, options)

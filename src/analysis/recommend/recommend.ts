@@ -1,4 +1,4 @@
-import { checkOptions } from '../../check.js'
+import { checkedNumber, checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -6,7 +6,6 @@ import { completeBlocks } from '../compare/complete-blocks.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
 import { standingBusyHost } from '../validity/disturbed/busy-host.js'
 import type { BusyHost } from '../validity/study-finding.js'
@@ -123,7 +122,11 @@ export interface Recommendation {
 }
 
 export interface RecommendOptions {
-  /** The metric to optimise. @default 'totalMs' */
+  /**
+   * The metric to optimise.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /**
    * Confidence level of the regret, and of the other settings' intervals all together.
@@ -167,8 +170,11 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
   const busyHost = standingBusyHost(study)
   const { why = busyHost === null } = options
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
+    above: 0,
+    below: 1,
+  })
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
   const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)

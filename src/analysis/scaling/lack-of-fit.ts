@@ -1,13 +1,13 @@
+import { checkedInteger, checkedNumbers } from '../../check.js'
 import type { FTest } from '../statistics/least-squares.js'
-import { checkedValues } from '../statistics/numerics/checked-values.js'
 import { fTail } from '../statistics/numerics/f-tail.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { noiseScale } from './noise-scale.js'
 import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
 
 /**
- * What the test needs of a fit: the curve's throughput at each observation, in the same order, and
- * its fit's degrees of freedom.
+ * The part of a fit that the test needs: the curve's throughput at each observation, in the same
+ * order, and the fit's degrees of freedom.
  */
 export interface FittedCurve {
   readonly fitted: readonly number[]
@@ -34,16 +34,12 @@ export interface FittedCurve {
  */
 export function lackOfFit(observations: ScalingObservations, { fitted, degreesOfFreedom }: FittedCurve): FTest | null {
   const { workers, throughput, noise, spentDegrees } = checkedObservations(observations)
-  if (checkedValues('fitted', fitted).length !== workers.length) {
+  if (checkedNumbers('fitted', fitted).length !== workers.length) {
     throw new RangeError(
       `Expected \`fitted\` to hold one value per observation, got ${fitted.length} for ${workers.length}`,
     )
   }
-  if (!(Number.isSafeInteger(degreesOfFreedom) && degreesOfFreedom >= 0 && degreesOfFreedom < workers.length)) {
-    throw new RangeError(
-      `Expected \`degreesOfFreedom\` to be a whole number from 0, below ${workers.length}, got ${degreesOfFreedom}`,
-    )
-  }
+  checkedInteger('degreesOfFreedom', degreesOfFreedom, { from: 0, below: workers.length })
   const df2 = workers.length - differentCounts(workers) - spentDegrees
   const df1 = degreesOfFreedom - df2
   if (df1 < 1 || df2 < 1) return null
@@ -60,7 +56,7 @@ export function lackOfFit(observations: ScalingObservations, { fitted, degreesOf
   return { f, df1, df2, p: fTail(f, df1, df2) }
 }
 
-/** The mean of what was observed at each number of workers. */
+/** Returns the mean of the observations at each number of workers. */
 function meansAt(workers: readonly number[], observed: readonly number[]): ReadonlyMap<number, number> {
   const groups = new Map<number, number[]>()
   for (const [k, count] of workers.entries()) groups.set(count, [...(groups.get(count) ?? []), observed[k]!])

@@ -1,4 +1,4 @@
-import { checkedPositive, checkedValues, checkedWhole } from '../statistics/numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../check.js'
 import { type NoiseModel, noiseScale } from './noise-scale.js'
 
 /**
@@ -10,9 +10,9 @@ export interface ScalingObservations {
   /** Work per unit of time, for instance rows per second. */
   readonly throughput: readonly number[]
   /**
-   * `constant` where observations stray from the curve by amounts of the same size at every number
+   * `constant` where observations deviate from the curve by amounts of equal size at every number
    * of workers, `proportional` where by shares of it: least squares are then those of ln
-   * throughput. Every fit, test and interval obeys it.
+   * throughput. Every fit, test and interval follows it.
    *
    * @default 'constant'
    */
@@ -25,20 +25,20 @@ export interface ScalingObservations {
    */
   readonly spentDegrees?: number
   /**
-   * Of observations whose block means were taken out: the variance of the mean of those means, in
-   * logarithms, estimated with `spentDegrees` degrees of freedom. The intervals of γ and of
+   * Variance of the mean of the block means, in logarithms, for observations whose block means were
+   * taken out, estimated with `spentDegrees` degrees of freedom. The intervals of γ and of
    * throughputs then hold for blocks in general; without it for the blocks observed. Proportional
    * noise only.
    */
   readonly levelVariance?: number | null
 }
 
-/** Observations with nothing left to be told. */
+/** Checked observations in which every option has a value. */
 export type CheckedObservations = Required<ScalingObservations>
 
 /**
- * Returns the observations when all are finite numbers above 0, one throughput per number of
- * workers, the rest with their defaults; throws `TypeError` or `RangeError`.
+ * Checks that all observations are finite numbers above 0, one throughput per number of workers,
+ * and returns them with the defaults of the options; throws `TypeError` or `RangeError`.
  */
 export function checkedObservations({
   workers,
@@ -47,17 +47,17 @@ export function checkedObservations({
   spentDegrees = 0,
   levelVariance = null,
 }: ScalingObservations): CheckedObservations {
-  checkedPositive('workers', workers)
-  checkedPositive('throughput', throughput)
+  checkedNumbers('workers', workers, { above: 0 })
+  checkedNumbers('throughput', throughput, { above: 0 })
   if (workers.length !== throughput.length) {
     throw new RangeError(
       `Expected \`workers\` and \`throughput\` to hold one value per observation each, got ${workers.length} and ${throughput.length}`,
     )
   }
   noiseScale(noise)
-  checkedWhole('spentDegrees', spentDegrees, 0)
+  checkedInteger('spentDegrees', spentDegrees, { from: 0 })
   if (levelVariance !== null) {
-    checkedValues('levelVariance', [levelVariance])
+    checkedNumbers('levelVariance', [levelVariance])
     if (levelVariance < 0 || noise !== 'proportional' || spentDegrees < 1) {
       throw new RangeError(
         `Expected \`levelVariance\` from 0 on, with proportional noise and \`spentDegrees\` from 1 on, got ${levelVariance} with ${noise} noise and ${spentDegrees}`,
@@ -67,7 +67,7 @@ export function checkedObservations({
   return { workers, throughput, noise, spentDegrees, levelVariance }
 }
 
-/** How many different numbers of workers were observed. */
+/** Counts the different numbers of workers. */
 export function differentCounts(workers: readonly number[]): number {
   return new Set(workers).size
 }

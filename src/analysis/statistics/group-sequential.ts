@@ -1,24 +1,24 @@
 import normal from '@stdlib/stats-base-dists-normal'
+import { checkedChoice, checkedInteger, checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { gaussLegendre } from './numerics/gauss-legendre.js'
 import { rootBetween } from './numerics/root-between.js'
 
-/** How often the data are looked at, and how early a look may stop the study. */
+/** Number of interim analyses, called looks, and the evidence that each needs to stop the study. */
 export interface SequentialOptions extends LevelOptions {
   /** Number of equally spaced looks, the last one included: 1 to 20. */
   readonly looks: number
   /**
-   * 'pocock' asks the same of every look; 'obrien-fleming' asks much of early looks and of the last
-   * one little more than a single look would.
+   * 'pocock' asks for equal evidence at every look; 'obrien-fleming' asks for much at early looks
+   * and at the last one for little more than a single look would.
    */
   readonly bound: 'pocock' | 'obrien-fleming'
 }
 
 /**
- * C found so far, by its arguments: a study that may end early asks for the same one after each
- * block.
+ * Values of C found so far, by their arguments: a study that may end early asks for an equal one
+ * after each block.
  */
 const found = new Map<string, number>()
 
@@ -38,13 +38,9 @@ const found = new Map<string, number>()
  * ```
  */
 export function sequentialBounds({ looks, bound, level = defaultLevel }: SequentialOptions): number[] {
-  if (!(Number.isSafeInteger(looks) && looks >= 1 && looks <= 20)) {
-    throw new RangeError(`Expected \`looks\` to be a whole number from 1 to 20, got ${looks}`)
-  }
-  if (bound !== 'pocock' && bound !== 'obrien-fleming') {
-    throw new RangeError(`Expected \`bound\` to be 'pocock' or 'obrien-fleming', got ${bound}`)
-  }
-  checkedBetween('level', level, 0, 1)
+  checkedInteger('looks', looks, { from: 1, to: 20 })
+  checkedChoice('bound', bound, ['pocock', 'obrien-fleming'])
+  checkedNumber('level', level, { above: 0, below: 1 })
   const shape = Array.from({ length: looks }, (_, k) => (bound === 'pocock' ? 1 : Math.sqrt(looks / (k + 1))))
   const boundsAt = (c: number): number[] => shape.map((factor) => c * factor)
   const key = `${looks} ${bound} ${level}`
@@ -77,25 +73,23 @@ export function sequentialLevels(options: SequentialOptions): number[] {
 }
 
 /**
- * So many standard deviations from its mean, a normal variable has no probability left that counts.
+ * Number of standard deviations from its mean beyond which a normal variable has no probability
+ * that counts.
  */
 const reach = 9
 
 /**
- * The probability that |Z_k| reaches the bound at look k for the first time, for each of K equally
- * spaced looks. `drift` is the mean of Z at the last look, in standard errors, so that Z_k has mean
- * drift √(k/K); 0 unless told. The probabilities sum to the probability of stopping with an effect
- * shown: the error rate without drift, the power with one. Accurate to 11 decimals.
+ * Computes the probability that |Z_k| reaches the bound at look k for the first time, for each of K
+ * equally spaced looks. `drift` is the mean of Z at the last look, in standard errors, so that Z_k
+ * has mean drift √(k/K). The probabilities sum to the probability of stopping with an effect shown:
+ * the error rate without drift, the power with one. Accurate to 11 decimals.
  *
  * The sums S_k = Z_k √k have independent normal steps of variance 1. Their density within the
  * bounds is carried from look to look by quadrature.
  */
 export function crossingProbabilities(bounds: readonly number[], drift = 0): number[] {
-  const negative = checkedValues('bounds', bounds).findIndex((bound) => bound < 0)
-  if (negative >= 0) {
-    throw new RangeError(`Expected \`bounds\` to hold numbers from 0, got ${bounds[negative]} at index ${negative}`)
-  }
-  if (!Number.isFinite(drift)) throw new RangeError(`Expected \`drift\` to be a finite number, got ${drift}`)
+  checkedNumbers('bounds', bounds, { from: 0 })
+  checkedNumber('drift', drift)
   const step = drift / Math.sqrt(bounds.length)
   let within: Masses = { at: [0], mass: [1] }
   return bounds.map((bound, index) => {
@@ -110,7 +104,7 @@ export function crossingProbabilities(bounds: readonly number[], drift = 0): num
   })
 }
 
-/** Probability masses that stand for a density. */
+/** Probability masses that represent a density. */
 interface Masses {
   readonly at: readonly number[]
   readonly mass: readonly number[]
@@ -123,7 +117,7 @@ function massBeyond({ at, mass }: Masses, edge: number, step: number): number {
   }, 0)
 }
 
-/** The masses after one more step, where they lie between two numbers. */
+/** Returns the masses after one more step, where they lie between two numbers. */
 function carried({ at, mass }: Masses, step: number, lower: number, upper: number): Masses {
   const { nodes, weights } = gaussLegendre(lower, upper, 2)
   return {

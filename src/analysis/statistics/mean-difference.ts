@@ -1,4 +1,4 @@
-import { checkedValues } from './numerics/checked-values.js'
+import { checkedNumbers } from '../../check.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /** The difference of two means, in the units of the values. */
@@ -11,8 +11,8 @@ export interface MeanDifference {
 }
 
 /**
- * The difference of the means of two independent samples. Spreads may differ unless they are pooled
- * (Welch 1947, with Satterthwaite's degrees of freedom, 1946; pooled: Student's). Throws
+ * Computes the difference of the means of two independent samples. Spreads may differ unless they
+ * are pooled (Welch 1947, with Satterthwaite's degrees of freedom, 1946; pooled: Student's). Throws
  * `RangeError` for fewer than two values in a list and where neither list varies.
  */
 export function meanDifference(
@@ -20,7 +20,7 @@ export function meanDifference(
   b: readonly number[],
   { pooled = false }: { readonly pooled?: boolean } = {},
 ): MeanDifference {
-  const [nA, nB] = [checkedValues('a', a, 2).length, checkedValues('b', b, 2).length]
+  const [nA, nB] = [checkedNumbers('a', a, { least: 2 }).length, checkedNumbers('b', b, { least: 2 }).length]
   const [varianceA, varianceB] = [standardDeviation(a) ** 2, standardDeviation(b) ** 2]
   if (varianceA === 0 && varianceB === 0) {
     throw new RangeError('Expected `a` or `b` to vary, got two lists of equal numbers')

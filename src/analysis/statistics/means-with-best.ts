@@ -1,9 +1,9 @@
+import { checkedChoice, checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import { dunnettCritical } from './dunnett-critical.js'
 import type { Interval, LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 
-/** Which treatments may be the best. */
+/** Comparisons of treatments with the best of them. */
 export interface ComparisonsWithBest {
   /**
    * Indices of the treatments that are not shown to be worse than the best, in ascending order.
@@ -17,12 +17,12 @@ export interface ComparisonsWithBest {
   readonly intervals: Interval[]
 }
 
-/** Which end of the scale is the best, and how sure the intervals are to be, all together. */
+/** Which end of the scale is the best, and the confidence level of all intervals together. */
 export interface BestOptions extends LevelOptions {
   readonly goal: 'min' | 'max'
 }
 
-/** How well the means are known. */
+/** Uncertainty of the means. */
 export interface MeansError {
   /** Standard error of the difference of two means, in the units of the means. */
   readonly error: number
@@ -31,7 +31,7 @@ export interface MeansError {
 }
 
 /**
- * Hsu's constrained multiple comparisons with the best (Hsu 1984, Annals of Statistics 12,
+ * Computes Hsu's constrained multiple comparisons with the best (Hsu 1984, Annals of Statistics 12,
  * 1136–1144) of equally well-known means. For 'max' with D_i = mean_i − the greatest other mean and
  * w = d·error, d Dunnett's one-sided critical value of k − 1 comparisons, the interval of treatment
  * i is [min(0, D_i − w), max(0, D_i + w)], in the units of the means; for 'min' it is mirrored. An
@@ -44,12 +44,10 @@ export function meansWithBest(
   means: readonly number[],
   { goal, level = defaultLevel, error, df }: BestOptions & MeansError,
 ): ComparisonsWithBest {
-  checkedValues('means', means, 2)
-  if (goal !== 'min' && goal !== 'max') throw new RangeError(`Expected \`goal\` to be 'min' or 'max', got ${goal}`)
-  checkedBetween('level', level, 1 / means.length, 1)
-  if (!(Number.isFinite(error) && error >= 0)) {
-    throw new RangeError(`Expected \`error\` to be a number from 0, got ${error}`)
-  }
+  checkedNumbers('means', means, { least: 2 })
+  checkedChoice('goal', goal, ['min', 'max'])
+  checkedNumber('level', level, { above: 1 / means.length, below: 1 })
+  checkedNumber('error', error, { from: 0 })
   const width = dunnettCritical(means.length - 1, df, level) * error
   const signed = goal === 'max' ? means : means.map((value) => -value)
   const leads = signed.map((value, i) => value - Math.max(...signed.filter((_, j) => j !== i)))

@@ -1,10 +1,10 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber } from '../../check.js'
 import { defaultLevel, defaultPower } from '../defaults.js'
-import { checkedBetween } from './numerics/checked-values.js'
 import { fewest } from './numerics/fewest.js'
 
-/** What is to be detected, and how surely. */
+/** An effect to be detected, and the certainty of detecting it. */
 export interface RequiredBlocksOptions {
   /**
    * Standard deviation of the log ratio within a block: about the coefficient of variation of the
@@ -27,7 +27,7 @@ export interface RequiredBlocksOptions {
   readonly level?: number
 }
 
-/** More blocks than anybody runs: the search stops there. */
+/** Number of blocks at which the search stops: more than anyone runs. */
 const maxBlocks = 1_000_000
 
 /**
@@ -50,10 +50,10 @@ export function requiredBlocks({
   power = defaultPower,
   level = defaultLevel,
 }: RequiredBlocksOptions): number {
-  if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
-  checkedBetween('effect', effect, 0, Number.POSITIVE_INFINITY)
-  checkedBetween('power', power, 0, 1)
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('sd', sd, { from: 0 })
+  checkedNumber('effect', effect, { above: 0 })
+  checkedNumber('power', power, { above: 0, below: 1 })
+  checkedNumber('level', level, { above: 0, below: 1 })
   if (sd === 0) return 2
   const standardised = Math.log1p(effect) / sd
   const blocks = fewest((n) => pairedPower(n, standardised, level) >= power, 2, maxBlocks)
@@ -64,9 +64,9 @@ export function requiredBlocks({
 }
 
 /**
- * P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond critical·s − δ,
- * averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is scaled by its
- * own sum, which spares the gamma function.
+ * Computes P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond
+ * critical·s − δ, averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is
+ * scaled by its own sum, which avoids the gamma function.
  */
 function pairedPower(n: number, standardised: number, level: number): number {
   const df = n - 1

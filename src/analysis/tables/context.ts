@@ -1,7 +1,7 @@
 import type { Study } from '../../study/study.js'
 import { formatNumber } from './tables.js'
 
-/** One thing that was measured on or with, and what it was. */
+/** One fact about the machine, server, client, input or plan. */
 export interface ContextRow {
   readonly what: string
   readonly value: string

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../check.js'
+import { checkNames, checkOptions } from '../../check.js'
 import { escapeHtml, escapeMarkdown } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { QuotedNumber } from '../text/phrase.js'
@@ -6,17 +6,26 @@ import { quoted } from '../text/quoted.js'
 import { verbatim } from '../text/verbatim.js'
 import type { Frame } from './frames.js'
 
-/** What a table shows, and how. */
+/** Contents and form of a table. */
 export interface TableOptions {
-  /** The columns and their order; every column that can be shown unless told. */
+  /**
+   * The columns in their order.
+   *
+   * @default every column that can be shown
+   */
   readonly columns?: readonly string[]
   readonly caption?: string
   /**
-   * Decimals of numbers that are not whole, for all columns or by column; three significant digits
-   * of a column's largest number unless told.
+   * Decimals of numbers that are not whole, for all columns or by column.
+   *
+   * @default three significant digits of a column's largest number
    */
   readonly digits?: number | { readonly [column: string]: number }
-  /** Headings by column; the column's name unless told. */
+  /**
+   * Headings by column.
+   *
+   * @default the column's name
+   */
   readonly labels?: { readonly [column: string]: string }
 }
 
@@ -28,13 +37,13 @@ interface Column {
   readonly numeric: boolean
   readonly values: readonly unknown[]
   readonly cells: readonly string[]
-  /** Writes a number as the column's cells have it. */
+  /** Writes a number in the form of the column's cells. */
   readonly format: (value: number) => string
 }
 
 /**
- * Rows or a frame as an HTML table that needs no style sheet: numbers to the right, estimates as
- * "value [lower, upper]", null as a dash.
+ * Returns rows or a frame as an HTML table that needs no style sheet: numbers to the right,
+ * estimates as "value [lower, upper]", null as a dash.
  */
 export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
   const columns = columnsOf(rowsOrFrame, options)
@@ -57,7 +66,10 @@ export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: Table
   return `<table style="border-collapse:collapse">\n${caption}<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`
 }
 
-/** The same table in Markdown, with its caption in pandoc's form. */
+/**
+ * Returns rows or a frame as a table in Markdown, with its caption in pandoc's form; cells are as
+ * in `tableHtml`.
+ */
 export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
   const columns = columnsOf(rowsOrFrame, options)
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
@@ -72,8 +84,9 @@ export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: T
 }
 
 /**
- * The numbers of the same table's cells, named by row and column: `1.median`, and
- * `1.geometricMean.lower` for the bound of an estimate. Those of text are numbered, `1.value.2`.
+ * Returns the numbers in the cells of the table that `tableHtml` gives, named by row and column:
+ * `1.median`, and `1.geometricMean.lower` for the bound of an estimate. Numbers within text are
+ * counted, `1.value.2`.
  */
 export function tableNumbers(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): QuotedNumber[] {
   const columns = columnsOf(rowsOrFrame, options)
@@ -112,10 +125,7 @@ function columnsOf(rowsOrFrame: readonly object[] | Frame, options: TableOptions
   const { columns, digits, labels = {} } = options
   const { names, rows } = tableOf(rowsOrFrame)
   const shown = columns ?? names.filter((name) => rows.every((row) => isShown(row[name])))
-  const unknown = shown.find((name) => rows.length > 0 && !names.includes(name))
-  if (unknown !== undefined) {
-    throw new RangeError(`Expected \`columns\` to be out of ${names.join(', ')}, got ${JSON.stringify(unknown)}`)
-  }
+  if (rows.length > 0) checkNames(shown, names, '`columns` to name columns')
   return shown.map((name) => {
     const values = rows.map((row) => row[name])
     const asked = typeof digits === 'object' ? digits[name] : digits
@@ -177,15 +187,18 @@ function formatCell(value: unknown, format: (value: number) => string): string {
 }
 
 /**
- * A number with thousands separators and a fixed number of decimals; a minus sign, not a hyphen,
- * below zero.
+ * Writes a number with thousands separators and a fixed number of decimals; a minus sign, not a
+ * hyphen, below zero.
  */
 export function formatNumber(value: number, decimals: number): string {
   const text = value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '')
 }
 
-/** The same with a plus sign above zero; no sign where the decimals shown leave nothing. */
+/**
+ * Writes a number with thousands separators, a fixed number of decimals and a plus sign above zero;
+ * no sign where the decimals shown leave zero.
+ */
 export function signedNumber(value: number, decimals: number): string {
   const text = formatNumber(value, decimals)
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text

@@ -3,9 +3,9 @@ import { writeWhole } from '../../writable.js'
 import { type TrialRow, type TrialRowsOptions, trialRows } from './rows.js'
 
 /**
- * A study's trials as CSV (RFC 4180, lines end in a newline), one line per trial with the columns
- * of `trialRows`; the completed, measured trials unless told. Numbers are written in full, null as
- * nothing; of no trials, an empty text.
+ * Returns a study's trials as CSV (RFC 4180, lines end in a newline), one line per trial with the
+ * columns of `trialRows`; by default of the completed, measured trials. Numbers are written in
+ * full, null as nothing; of no trials, an empty text.
  */
 export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string {
   const rows: readonly TrialRow[] = trialRows(study, options)

@@ -23,6 +23,7 @@ export const observerArguments = 'integer[], boolean, integer, integer'
 
 /** Returns the name of the observer's function, quoted. */
 export const observerName = (schema: string): string => `${escapeIdentifier(schema)}.observe`
+/** Returns the name of the observer's function, quoted, with the types of its arguments. */
 export const qualifiedObserver = (schema: string): string => `${observerName(schema)}(${observerArguments})`
 
 /** Origin of a schema by its name and comment. */

@@ -1,5 +1,5 @@
 import type { ClientConfig } from 'pg'
-import { checkOptions } from '../../check.js'
+import { checkedChoice, checkOptions, integerIn } from '../../check.js'
 import { DatabaseError } from '../errors.js'
 import { nameOf } from './connection-error.js'
 import { inspect } from './inspect.js'
@@ -34,13 +34,8 @@ const defaultPort = 54329
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })
   const version = options.version ?? Number.parseInt(process.env.PG_VERSION || String(defaultVersion), 10)
-  if (!versions.includes(version)) {
-    throw new TypeError(`Expected \`version\` or PG_VERSION to be one of ${versions.join(', ')}, got ${version}`)
-  }
-  const port = Number(process.env.PG_PORT || defaultPort)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new TypeError(`Expected PG_PORT to be a port number, got ${JSON.stringify(process.env.PG_PORT)}`)
-  }
+  checkedChoice(options.version === undefined ? 'PG_VERSION' : 'version', version, versions)
+  const port = integerIn('PG_PORT', process.env.PG_PORT || String(defaultPort), { from: 1, to: 65_535 })
   const place = { host: '127.0.0.1', port, database: 'copylab' }
   const config: ClientConfig = {
     ...place,

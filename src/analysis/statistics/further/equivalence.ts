@@ -1,11 +1,11 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { LevelOptions } from '../estimate.js'
 import { meanDifference } from '../mean-difference.js'
-import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
 
-/** Between which bounds a mean difference counts as none, in the units of the values. */
+/** Bounds between which a mean difference counts as none, in the units of the values. */
 export interface EquivalenceOptions extends LevelOptions {
   readonly lower: number
   readonly upper: number
@@ -21,11 +21,11 @@ export interface EquivalenceTwoSampleOptions extends EquivalenceOptions {
   readonly pooled?: boolean
 }
 
-/** What two one-sided tests found. */
+/** Result of two one-sided tests. */
 export interface Equivalence {
-  /** Of the test that the difference is `lower` or less. */
+  /** p value of the test that the difference is `lower` or less. */
   readonly pLower: number
-  /** Of the test that the difference is `upper` or more. */
+  /** p value of the test that the difference is `upper` or more. */
   readonly pUpper: number
   /** Whether both are rejected at 1 − level. */
   readonly equivalent: boolean
@@ -46,7 +46,7 @@ export interface Equivalence {
  * ```
  */
 export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
-  const n = checkedValues('differences', differences, 2).length
+  const n = checkedNumbers('differences', differences, { least: 2 }).length
   return oneSidedTests(mean(differences), standardDeviation(differences) / Math.sqrt(n), n - 1, options)
 }
 
@@ -80,17 +80,17 @@ function oneSidedTests(
   df: number,
   { lower, upper, level = defaultLevel }: EquivalenceOptions,
 ): Equivalence {
-  checkedBetween('level', level, 0, 1)
-  checkedBetween('lower', lower, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-  checkedBetween('upper', upper, lower, Number.POSITIVE_INFINITY)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  checkedNumber('lower', lower)
+  checkedNumber('upper', upper, { above: lower })
   const pLower = tailBelow((lower - value) / standardError, df)
   const pUpper = tailBelow((value - upper) / standardError, df)
   return { pLower, pUpper, equivalent: Math.max(pLower, pUpper) < 1 - level }
 }
 
 /**
- * P(T < statistic); without any spread the statistic is infinite, or not a number where the mean
- * meets the bound, which rejects nothing.
+ * Returns P(T < statistic); without any spread the statistic is infinite, or not a number where the
+ * mean meets the bound, which rejects nothing.
  */
 function tailBelow(statistic: number, df: number): number {
   if (Number.isFinite(statistic)) return t.cdf(statistic, df)

@@ -1,66 +1,20 @@
-import { checkInteger } from '../../../check.js'
-
-/**
- * Returns the values when they are a non-empty list of finite numbers; throws `TypeError` or
- * `RangeError` saying what was got.
- */
-export function checkedValues(name: string, values: readonly number[], least = 1): readonly number[] {
-  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) {
-    throw new TypeError(`Expected \`${name}\` to be a list of numbers, got ${describe(values)}`)
-  }
-  if (values.length < least) {
-    throw new RangeError(
-      `Expected \`${name}\` to hold at least ${least} ${least === 1 ? 'number' : 'numbers'}, got ${values.length}`,
-    )
-  }
-  for (let index = 0; index < values.length; index++) {
-    const value: unknown = values[index]
-    if (typeof value !== 'number') {
-      throw new TypeError(`Expected \`${name}\` to hold numbers only, got ${describe(value)} at index ${index}`)
-    }
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`Expected \`${name}\` to hold finite numbers only, got ${value} at index ${index}`)
-    }
-  }
-  return values
-}
-
-/** Returns the values when they are, beside that, all above zero; throws `RangeError` otherwise. */
-export function checkedPositive(name: string, values: readonly number[], least = 1): readonly number[] {
-  const index = checkedValues(name, values, least).findIndex((value) => value <= 0)
-  if (index >= 0)
-    throw new RangeError(`Expected \`${name}\` to hold numbers above 0 only, got ${values[index]} at index ${index}`)
-  return values
-}
-
-/**
- * Returns a number that lies strictly between `above` and `below`; throws `RangeError` otherwise.
- */
-export function checkedBetween(name: string, value: number, above: number, below: number): number {
-  if (typeof value === 'number' && value > above && value < below) return value
-  throw new RangeError(`Expected \`${name}\` to be a number between ${above} and ${below}, got ${describe(value)}`)
-}
-
-/** Returns a whole number from `least` on; throws `RangeError` otherwise. */
-export function checkedWhole(name: string, value: number, least: number): number {
-  checkInteger(name, value, { from: least })
-  return value
-}
+import { checkedNumbers, inMessage } from '../../../check.js'
 
 /** One observation per cell: a row per block, a column per treatment. */
 export type Matrix = readonly (readonly number[])[]
 
 /**
- * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns
- * and its rows are equally long; throws `TypeError` or `RangeError` otherwise.
+ * Checks that a table of finite numbers, a list per row, has at least `minRows` rows and
+ * `minColumns` columns and that its rows are equally long, and returns it; throws `TypeError` or
+ * `RangeError` otherwise.
  */
 export function checkedMatrix(name: string, matrix: Matrix, minRows: number, minColumns: number): Matrix {
-  if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${describe(matrix)}`)
+  if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${inMessage(matrix)}`)
   if (matrix.length < minRows) {
     throw new RangeError(`Expected \`${name}\` to hold at least ${minRows} rows, got ${matrix.length}`)
   }
   matrix.forEach((row, index) => {
-    checkedValues(`${name}[${index}]`, row, minColumns)
+    checkedNumbers(`${name}[${index}]`, row, { least: minColumns })
     if (row.length !== matrix[0].length) {
       throw new RangeError(
         `Expected \`${name}\` to have rows of equal length, got ${matrix[0].length} and ${row.length} numbers`,
@@ -68,8 +22,4 @@ export function checkedMatrix(name: string, matrix: Matrix, minRows: number, min
     }
   })
   return matrix
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'number' || value === undefined ? String(value) : (JSON.stringify(value) ?? typeof value)
 }

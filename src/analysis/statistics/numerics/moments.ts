@@ -1,25 +1,26 @@
-import { checkedPositive, checkedValues } from './checked-values.js'
+import { checkedNumbers } from '../../../check.js'
 
-/** Arithmetic mean. */
+/** Returns the arithmetic mean. */
 export function mean(values: readonly number[]): number {
-  checkedValues('values', values)
+  checkedNumbers('values', values)
   let sum = 0
   for (const value of values) sum += value
   return sum / values.length
 }
 
 /**
- * Standard deviation of a sample (divisor n − 1), in the units of the values; needs two of them.
+ * Returns the standard deviation of a sample (divisor n − 1), in the units of the values; needs two
+ * of them.
  */
 export function standardDeviation(values: readonly number[]): number {
-  checkedValues('values', values, 2)
+  checkedNumbers('values', values, { least: 2 })
   const centre = mean(values)
   let squares = 0
   for (const value of values) squares += (value - centre) ** 2
   return Math.sqrt(squares / (values.length - 1))
 }
 
-/** Natural logarithms of values that are all above zero. */
+/** Returns the natural logarithms of values; throws `RangeError` unless all are above zero. */
 export function logarithms(name: string, values: readonly number[]): number[] {
-  return Array.from(checkedPositive(name, values), Math.log)
+  return Array.from(checkedNumbers(name, values, { above: 0 }), Math.log)
 }

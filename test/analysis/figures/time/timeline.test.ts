@@ -120,7 +120,7 @@ describe('timelineSeries', () => {
   })
 
   it('rejects a window that is none', () => {
-    expect(() => timelineSeries(study, { forMs: 0 })).toThrow('Expected `forMs` to be a number of milliseconds, got 0')
+    expect(() => timelineSeries(study, { forMs: 0 })).toThrow('Expected `forMs` to be a number above 0, got 0')
     expect(() => timelineSeries(study, { fromMs: -1 })).toThrow('Expected `fromMs`')
   })
 })

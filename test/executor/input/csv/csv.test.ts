@@ -215,10 +215,7 @@ describe('csv(folder, options)', () => {
     ['Expected `pattern` to be a RegExp, got *.csv', { columns: { a: 'int4' }, pattern: '*.csv' }],
     ['Expected `limit` to be a whole number from 1, got 0', { columns: { a: 'int4' }, limit: 0 }],
     ['Expected `offset` to be a whole number from 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
-    [
-      "Expected `onBadRecord` to be 'stop' or 'skip', got \"ignore\"",
-      { columns: { a: 'int4' }, onBadRecord: 'ignore' },
-    ],
+    ['Expected `onBadRecord` to be one of stop, skip, got "ignore"', { columns: { a: 'int4' }, onBadRecord: 'ignore' }],
   ])('throws: %s', (message, options) => {
     expect(() => csv(folder, options as CsvOptions)).toThrow(message)
   })
