@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { checkNames, integerIn } from '#copylab/check.js'
 
-/** What the command line asks for. */
+/** Options of the command line. */
 export interface Flags {
   readonly help: boolean
   readonly list: boolean
@@ -37,20 +38,8 @@ export function readFlags(args: readonly string[], partNames: readonly string[])
   })
   const { help, list, peers, write } = values
   const only = values.only === undefined ? partNames : values.only.split(',').map((name) => name.trim())
-  const unknown = only.find((name) => !partNames.includes(name))
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Expected \`--only\` to name parts out of ${partNames.join(', ')}, got ${JSON.stringify(unknown)}`,
-    )
-  }
-  const rounds = integer('--rounds', values.rounds, 10_000)
-  return { help, list, only, rounds, records: integer('--records', values.records, maxRecords), peers, write }
-}
-
-function integer(flag: string, text: string, most: number): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1 || value > most) {
-    throw new RangeError(`Expected \`${flag}\` to be an integer from 1 to ${most}, got ${JSON.stringify(text)}`)
-  }
-  return value
+  checkNames(only, partNames, '`--only` to name parts')
+  const rounds = integerIn('--rounds', values.rounds, { from: 1, to: 10_000 })
+  const records = integerIn('--records', values.records, { from: 1, to: maxRecords })
+  return { help, list, only, rounds, records, peers, write }
 }

@@ -43,7 +43,8 @@ export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<
 /** A verdict; of a claim that is not tested, its result. */
 export type ClaimWord = Verdict | Reproduced | 'reported'
 
-type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
+/** The fields of a type, each of which may be null. */
+export type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
 
 export interface JudgeOptions {
   /**
@@ -71,11 +72,12 @@ export interface JudgeOptions {
  * Judges every claim by the first of the studies that has what its test needs, from one interval at
  * one level. The primary claim is judged at the level of its preregistration (with looks, at that
  * of the look); the others share the error rate in equal parts, whatever the studies can test, so
- * that all their intervals hold together: see `claimFamily`. Throws `RangeError` for a primary
- * claim that there is not, for no study, and for one study twice.
+ * that all their intervals hold together (Dunn 1961).
  *
+ * @throws `RangeError` for a primary claim that there is not, for no study, and for one study
+ * twice.
  * @example
- * judgeClaims(readClaims('my-claims.json'), study, { primary: 'H1' })
+ * say(judgeClaims(readClaims(), study))
  */
 export function judgeClaims(
   claims: Claims,

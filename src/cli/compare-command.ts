@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type CompareOptions, compare, contrastSettings, sentencesOf } from '../entries/analysis.js'
+import { contrastSettings } from '../analysis/contrast-settings.js'
+import { type CompareOptions, compare, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
 import { band } from './options.js'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { contrastSettings } from '../analysis/contrast-settings.js'
 import {
-  contrastSettings,
   type Estimate,
   type Explanation,
   explain,
@@ -10,6 +10,7 @@ import {
   type TimeSpent,
 } from '../entries/analysis.js'
 import { readStudy, type Study, type Treatment } from '../entries/executor.js'
+import { defaultLevel } from '../study/preregistration.js'
 import { selectTreatment, selectTreatments } from '../study/selection.js'
 import { partialTreatment } from './factor-options.js'
 import { print, printJson, rowsText } from './output.js'
@@ -29,7 +30,7 @@ interface ExplainFlags extends ReadingFlags {
  * setting: what `explain` returns in code, with its sentences.
  */
 export function explainCommand(): Command {
-  return readingCommand('explain', { level: { default: 0.95 } })
+  return readingCommand('explain', { level: { default: defaultLevel } })
     .description("where the workers' time went: with one treatment, or as one became another")
     .argument('<study>', 'name of the study')
     .option('--at <levels>', 'one treatment, such as workers=2 or workers=2,batchSize=10000', partialTreatment)

@@ -1,8 +1,9 @@
 import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
+import { recommendationMethodWords } from '../analysis/recommend/recommendation-words.js'
 import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
-import { claimVerdictRows, metrics, type Result, recommendationMethodWords, wordsOf } from '../entries/analysis.js'
+import { claimVerdictRows, metrics, type Result, wordsOf } from '../entries/analysis.js'
 
 /**
  * A value as `--json` prints it: every result in it, at whatever depth, has in addition to its
@@ -35,7 +36,7 @@ function wordFields(result: Result): object {
     case 'best-set':
       return { reason: result.best ? null : tooFewBlocks(result).text, sentence: texts[0], numbers }
     case 'recommendation':
-      return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result).text, numbers }
+      return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result.method).text, numbers }
     case 'explanation':
       return { sentence: texts[0], reason: texts[1], numbers: phrases.slice(0, 2).flatMap((one) => one.numbers) }
     case 'time-spent':

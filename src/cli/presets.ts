@@ -1,5 +1,6 @@
 import { defaultMargin } from '../analysis/defaults.js'
-import { minBlocks, readClaims } from '../entries/analysis.js'
+import { minBlocks } from '../claims/family.js'
+import { readClaims } from '../entries/analysis.js'
 
 /**
  * The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`.

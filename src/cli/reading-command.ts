@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Metric } from '../entries/analysis.js'
+import { unknownName } from '../names.js'
 import { studiesFolder } from '../study/journal/journal.js'
 import { checkedMetric } from '../study/metric.js'
+import { defaultLevel } from '../study/preregistration.js'
 import { type Factor, factorNames } from '../study/treatment.js'
 import { numbers, words } from './options.js'
 
@@ -43,8 +45,8 @@ export function folderOption(): Option {
   return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
 }
 
-function levelOption({ of = '', default: defaultLevel }: NonNullable<ReadingOptions['level']>): Option {
-  const planned = defaultLevel === null ? "; that of the study's plan by default, 0.95 where it registers none" : ''
+function levelOption({ of = '', default: usual }: NonNullable<ReadingOptions['level']>): Option {
+  const planned = usual === null ? `; that of the study's plan by default, ${defaultLevel} where it registers none` : ''
   const option = new Option('--level <p>', `confidence level${of && ` ${of}`}${planned}`).argParser(level)
   return defaultLevel === null ? option : option.default(defaultLevel)
 }
@@ -61,7 +63,6 @@ function level(text: string): number {
 function factorList(text: string): Factor[] {
   const names = words(text)
   const unknown = names.find((name) => !factorNames.includes(name as Factor))
-  if (unknown !== undefined)
-    throw new InvalidArgumentError(`Expected factors out of ${factorNames.join(', ')}, got ${unknown}.`)
+  if (unknown !== undefined) throw new InvalidArgumentError(unknownName(unknown, factorNames, 'factors'))
   return names as Factor[]
 }

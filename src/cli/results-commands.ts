@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { checkStudy, diffStudies, sentencesOf, studyRows, trialRows, trialsCsv } from '../entries/analysis.js'
 import { readStudy, type Study } from '../entries/executor.js'
 import { findStudies } from '../entries/read-studies.js'
+import { defaultLevel } from '../study/preregistration.js'
 import { findingsText, print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { examples } from './terminal/help.js'
@@ -58,7 +59,7 @@ export function trialsCommand(): Command {
 
 /** `copylab diff`: lists the differences between two studies. */
 export function diffCommand(): Command {
-  return readingCommand('diff', { metric: true, level: { default: 0.95 } })
+  return readingCommand('diff', { metric: true, level: { default: defaultLevel } })
     .description('what differs between two studies: plans, contexts, and results, which are compared between sessions')
     .argument('<a>', 'name of the first study, or name/plan where several plans have the name')
     .argument('<b>', 'the second')

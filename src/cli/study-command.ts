@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
-import { checkStudy, primaryContrast, readClaims, summarise } from '../entries/analysis.js'
+import { primaryContrast } from '../claims/primary.js'
+import { checkStudy, readClaims, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { failedPlaces } from '../study/attempts.js'
 import { journalPath } from '../study/journal/journal.js'

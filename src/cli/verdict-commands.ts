@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import {
   type BestSet,
   bestWorkers,
-  bestWorkersOf,
   deviations,
   fitScaling,
   judgeClaims,
@@ -13,6 +12,7 @@ import {
   sentencesOf,
 } from '../entries/analysis.js'
 import { readStudy } from '../entries/executor.js'
+import { defaultLevel, defaultMargin } from '../study/preregistration.js'
 import { levelsOf } from '../study/treatment.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
@@ -38,7 +38,7 @@ export function claimsCommand(): Command {
     )
     .option(
       '--margin <share>',
-      "the largest difference that does not matter; by default each study's own, or 0.02",
+      `the largest difference that does not matter; by default each study's own, or ${defaultMargin}`,
       Number,
     )
     .addHelpText(
@@ -77,7 +77,7 @@ export function bestCommand(): Command {
     by: 'by default each batch size, with other factors as they are recommended',
     metric: true,
     level: {
-      of: 'of the sets; by default that at which a claim of the file takes the set, or else 0.95',
+      of: `of the sets; by default that at which a claim of the file takes the set, or else ${defaultLevel}`,
       default: null,
     },
   })
@@ -102,9 +102,7 @@ export function bestCommand(): Command {
       const groups = by ? { by } : { where: otherFactors(recommendation) }
       const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
       const choose = (): BestSet[] =>
-        level === undefined
-          ? bestWorkersOf(readClaims(claims), study, { ...groups, metric })
-          : bestWorkers(study, { ...groups, metric, level })
+        bestWorkers(study, { ...groups, metric, ...(level === undefined ? { claims: readClaims(claims) } : { level }) })
       const sets = hasSets ? choose() : []
       const scalings = hasSets ? fitScaling(study, { ...groups, level }) : []
       if (json) printJson({ recommendation, sets, scalings })

@@ -22,7 +22,7 @@ import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
 
 /** Options of `runStudy`: those of the plan, and how it is run. */
-export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
+export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /**
    * The server that the trials run on.
    * @default embedded()
@@ -72,7 +72,7 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
  * fails is data and does not throw.
  */
 export async function runStudy(
-  options: StudyOptions,
+  options: PlannedStudyOptions,
   lookAt: LookAt = () => ({ interim: null, warning: null }),
 ): Promise<Study> {
   const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options

@@ -1,3 +1,4 @@
+import { isInteger } from '../check.js'
 import type { FactorEntry, NamedFactor } from './factors/factor.js'
 import { type Meanings, meaningsOf, type NamedFactorName, type NamedLevels } from './factors/meanings.js'
 import {
@@ -134,9 +135,9 @@ export function isLevel(factor: Factor, level: unknown): boolean {
   const entry: FactorEntry = factorEntry(factor)
   switch (entry.kind) {
     case 'count':
-      return Number.isSafeInteger(level) && (level as number) >= entry.from
+      return isInteger(level, { from: entry.from })
     case 'limit':
-      return level === null || (Number.isSafeInteger(level) && (level as number) >= entry.from)
+      return level === null || isInteger(level, { from: entry.from })
     case 'choice':
       return (entry.levels as readonly unknown[]).includes(level)
     case 'switch':

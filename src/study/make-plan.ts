@@ -1,4 +1,4 @@
-import { checkedOptions, checkInteger } from '../check.js'
+import { checkedInteger, checkedNumber, checkedOptions } from '../check.js'
 import { designOf, type Factors, maxTrials } from './design.js'
 import type { Controls, Plan } from './plan.js'
 import { planHash } from './plan-hash.js'
@@ -97,9 +97,9 @@ export function makePlan(options: PlanOptions): Plan {
       `Expected \`name\` to be 1 to 40 letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
     )
   }
-  checkInteger('blocks', blocks, { from: 1 })
-  checkInteger('warmUpBlocks', warmUpBlocks, { from: 0 })
-  checkInteger('seed', seed, { from: 0 })
+  checkedInteger('blocks', blocks, { from: 1 })
+  checkedInteger('warmUpBlocks', warmUpBlocks, { from: 0 })
+  checkedInteger('seed', seed, { from: 0 })
   const { treatments, leftOut, meanings } = designOf(options.factors)
   const plan = {
     name,
@@ -127,9 +127,7 @@ export function makePlan(options: PlanOptions): Plan {
 
 function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treatment[]): Controls {
   const { by = 0.1, ...selection } = slowdown ?? {}
-  if (!(by > 0 && by <= 10)) {
-    throw new RangeError(`Expected \`controls.slowdown.by\` to be a share above 0 and up to 10, got ${by}`)
-  }
+  checkedNumber('controls.slowdown.by', by, { above: 0, to: 10, why: 'a share of the time' })
   return {
     aa: aa ? namedTreatment(treatments, 'controls.aa', aa) : null,
     slowdown: slowdown ? { treatment: namedTreatment(treatments, 'controls.slowdown', selection), by } : null,

@@ -1,4 +1,5 @@
-/** A number that every completed trial holds, or that is computed from its data. */
+import { checkedChoice } from '../check.js'
+/** A number that every completed trial has, or that follows from what it has. */
 export type Metric = StoredMetric | DerivedMetric
 
 /** A number that a trial holds under this name. */
@@ -112,8 +113,5 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
 
 /** Returns the metric of that name; throws `RangeError` naming the existing ones for any other. */
 export function checkedMetric(metric: string): Metric {
-  if (Object.hasOwn(metrics, metric)) return metric as Metric
-  throw new RangeError(
-    `Expected \`metric\` to be one of ${Object.keys(metrics).join(', ')}, got ${JSON.stringify(metric)}`,
-  )
+  return checkedChoice('metric', metric, Object.keys(metrics) as Metric[])
 }

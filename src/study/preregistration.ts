@@ -1,10 +1,16 @@
-import { checkInteger, checkOptions } from '../check.js'
+import { checkedChoice, checkedInteger, checkedNumber, checkNames, checkOptions } from '../check.js'
 import { type Claim, checkedClaim } from './claim.js'
 import type { FindingCode } from './finding.js'
 import type { Metric } from './metric.js'
 import { namedTreatment, type Selection, sameTreatment, type Treatment } from './treatment.js'
 
-/** The contrast that a study is about: the claim on the metric of `a` compared with that of `b`. */
+/** Default confidence level of every interval. */
+export const defaultLevel = 0.95
+
+/** Default of the largest difference that does not matter, as a share. */
+export const defaultMargin = 0.02
+
+/** The contrast that a study is about: what is claimed of the metric of `a` against that of `b`. */
 export interface PrimaryContrast {
   readonly a: Treatment
   readonly b: Treatment
@@ -125,7 +131,14 @@ export function preregistrationOf(
   options: PreregistrationOptions,
   treatments: readonly Treatment[],
 ): Preregistration | null {
-  const { primary, stop, level = 0.95, margin = 0.02, exclude = defaultExclusions, claims = null } = options
+  const {
+    primary,
+    stop,
+    level = defaultLevel,
+    margin = defaultMargin,
+    exclude = defaultExclusions,
+    claims = null,
+  } = options
   if (!primary) {
     const alone = (['level', 'margin', 'exclude', 'stop', 'claims'] as const).find(
       (name) => options[name] !== undefined,
@@ -134,15 +147,9 @@ export function preregistrationOf(
     return null
   }
   for (const [name, value] of Object.entries({ level, margin })) {
-    if (!(value > 0 && value < 1))
-      throw new RangeError(`Expected \`${name}\` to be a number between 0 and 1, got ${value}`)
+    checkedNumber(name, value, { above: 0, below: 1 })
   }
-  const unknown = exclude.find((code) => !excludableFindings.includes(code))
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Expected \`exclude\` to name findings about trials (${excludableFindings.join(', ')}), got \`${unknown}\``,
-    )
-  }
+  checkNames(exclude, excludableFindings, '`exclude` to name findings about trials')
   checkOptions(primary, { a: true, b: true, metric: true, claim: true }, 'primary')
   const { metric } = checkedClaim(primary.claim, primary.metric ?? 'totalMs', 'primary.claim')
   const a = namedTreatment(treatments, 'primary.a', primary.a)
@@ -163,10 +170,8 @@ function stopRule({
   bound = 'obrien-fleming',
   maxBlocks,
 }: NonNullable<PreregistrationOptions['stop']>): StopRule {
-  checkInteger('stop.looks', looks, { from: 1, to: 20 })
-  checkInteger('stop.maxBlocks', maxBlocks, { from: looks, why: 'one block for each look' })
-  if (bound !== 'pocock' && bound !== 'obrien-fleming') {
-    throw new TypeError(`Expected \`stop.bound\` to be pocock or obrien-fleming, got ${JSON.stringify(bound)}`)
-  }
+  checkedInteger('stop.looks', looks, { from: 1, to: 20 })
+  checkedInteger('stop.maxBlocks', maxBlocks, { from: looks, why: 'one block for each look' })
+  checkedChoice('stop.bound', bound, ['pocock', 'obrien-fleming'])
   return { looks, bound, maxBlocks }
 }

@@ -453,7 +453,7 @@ describe('copylab', () => {
       ['compare', 'absent', '--a', 'workers=2', '--b', 'workers=4', '--metric', 'totalMS'],
       'Expected `metric` to be one of totalMs, ',
     ],
-    [['best', 'absent', '--by', 'batch'], 'Expected factors out of workers, batchSize, '],
+    [['best', 'absent', '--by', 'batch'], 'Expected factors, got `batch`: did you mean `batchSize`?'],
     [['diff', 'absent', 'b', '--level', '95'], 'Expected a share between 0 and 1, such as 0.95'],
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],

@@ -72,7 +72,7 @@ describe('commands that read a journal with a damaged line', () => {
       expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'damaged-line', trials: [] }))
   })
 
-  it('copylab trials lists the studies beside one that is refused by name, and fails', async () => {
+  it('copylab trials lists the studies in addition to one that is refused by name, and fails', async () => {
     const { code, stdout, stderr } = await copylab('trials', '--json')
     expect((JSON.parse(stdout) as { study: string }[]).map(({ study }) => study)).toEqual(['hit', 'old', 'whole'])
     expect(stderr).toContain(`${refused}:1: damaged: the journal of refused holds no plan that can be trusted`)

@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What registers a contrast by itself. */
+/** Options of a study whose contrast is given as such, not by a file of claims. */
 type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: PrimaryOptions }
 
 const options = (changes: Partial<Options> = {}): Options => ({
@@ -152,7 +152,10 @@ describe('makePlan registers what decides', () => {
     ['Expected `exclude` to name findings about trials', { exclude: ['drift' as 'steal'] }],
     ['Expected `stop.looks` to be a whole number from 1 to 20, got 0', { stop: { ...looking(), looks: 0 } }],
     ['Expected `stop.maxBlocks` to be a whole number from 2', { stop: { ...looking(), maxBlocks: 1 } }],
-    ['Expected `stop.bound` to be pocock or obrien-fleming', { stop: { ...looking(), bound: 'none' as 'pocock' } }],
+    [
+      'Expected `stop.bound` to be one of pocock, obrien-fleming',
+      { stop: { ...looking(), bound: 'none' as 'pocock' } },
+    ],
   ])('makePlan throws: %s', (message, changes) => {
     expect(() => makePlan(withServer(changes))).toThrow(message)
   })

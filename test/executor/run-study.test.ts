@@ -41,7 +41,7 @@ const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
 const completed = (trials: readonly Trial[]): CompletedTrial[] =>
   trials.filter((trial): trial is CompletedTrial => trial.state === 'completed')
 
-/** The same input with its rows changed on every pass but the first, which is the survey. */
+/** An input whose rows change on every pass but the first, which is the survey. */
 function changing(change: (row: Row, index: number) => Row[], fromPass = 2): Input {
   let pass = 0
   return {
@@ -91,11 +91,11 @@ describe('runStudy', () => {
       "Expected `controls.aa` to name one of the study's treatments",
     )
     await expect(runStudy(options({ controls: { slowdown: { workers: 1, by: 0 } } }))).rejects.toThrow(
-      'Expected `controls.slowdown.by` to be a share above 0 and up to 10, got 0',
+      'Expected `controls.slowdown.by` to be a number above 0 to 10, a share of the time, got 0',
     )
   })
 
-  it('runStudy runs the null trial beside the others, and counts what it handed over', async () => {
+  it('runStudy runs the null trial in addition to the others, and counts what it handed over', async () => {
     const factors = [
       { workers: [2], batchSize: 1_000, target: ['table', 'nothing'] as const },
       { client: 'threads', target: 'nothing' },

@@ -55,9 +55,17 @@ export interface BestSet {
 }
 
 export interface BestSetOptions {
-  /** The metric whose best level is searched for. @default 'totalMs' */
+  /**
+   * The metric whose best level is searched for.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
-  /** Confidence level of all intervals of a set together. @default 0.95 */
+  /**
+   * Confidence level of all intervals of a set together.
+   *
+   * @default 0.95
+   */
   readonly level?: number
   /** Only treatments with these levels. */
   readonly where?: Selection
@@ -143,8 +151,12 @@ export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'm
   return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
 }
 
-export interface BestWorkersOptions extends BestSetOptions {
-  /** The factors for whose levels the worker counts are chosen. @default 'batchSize' */
+export interface BestSetsOptions extends BestSetOptions {
+  /**
+   * The factors for whose levels the worker counts are chosen.
+   *
+   * @default 'batchSize'
+   */
   readonly by?: Factor | readonly Factor[]
 }
 
@@ -152,7 +164,7 @@ export interface BestWorkersOptions extends BestSetOptions {
  * Determines the worker counts that are not shown to be worse than the best, for each level of
  * other factors: see `bestSet`.
  */
-export function bestWorkers(study: Study, options: BestWorkersOptions = {}): BestSet[] {
-  const { by = 'batchSize', where } = checkedOptions<BestWorkersOptions>(options, { ...bestSetOptions, by: true })
+export function bestWorkers(study: Study, options: BestSetsOptions = {}): BestSet[] {
+  const { by = 'batchSize', where } = checkedOptions<BestSetsOptions>(options, { ...bestSetOptions, by: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => bestSetOf(study, 'workers', group, options))
 }

@@ -1,11 +1,10 @@
-import { checkOptions } from '../../check.js'
+import { checkedNumber, checkOptions } from '../../check.js'
 import type { Claim } from '../../study/claim.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
 import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './preregistration.js'
 
@@ -16,7 +15,11 @@ export interface CompareOptions {
    */
   readonly a: Selection
   readonly b: Selection
-  /** The metric to compare. @default 'totalMs' */
+  /**
+   * The metric to compare.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /**
    * Confidence level of the interval.
@@ -83,8 +86,11 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
   const { a, b } = contrastedTreatments(study, options)
   const preregistration = registeredFor(study, a, b, metric)
   const registeredLevel = preregistration ? levelAfter(preregistration, blocksBegun(study)) : defaultLevel
-  const level = checkedBetween('level', options.level ?? registeredLevel, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
+  const level = checkedNumber('level', options.level ?? registeredLevel, { above: 0, below: 1 })
+  const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
+    above: 0,
+    below: 1,
+  })
   const leftOut = excludedTrials(study)
   const values = positiveValue(metric)
   const { pairs, excluded } = pairBlocks(study, { a, b }, values, { leftOut })

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -7,7 +7,6 @@ import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks } 
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { contrastPhrase } from '../text/sentence.js'
@@ -73,6 +72,29 @@ export interface LockShareChange {
 }
 
 /**
+ * Division by side of the time that was lost or saved as one treatment became another: the
+ * server's, the machine's or the client's. Plain data.
+ */
+export interface Reason {
+  readonly result: 'reason'
+  readonly from: Treatment
+  readonly to: Treatment
+  /** The factors that vary in the study; words name the two treatments by them. */
+  readonly varying: readonly Factor[]
+  /** "1 worker to 8 at 1K" */
+  readonly contrast: string
+  readonly excluded: readonly ExcludedBlock[]
+  /** The workers' whole time; null without a block. */
+  readonly wall: TimeChange | null
+  /**
+   * The finding that others used the host's cores: then waits for a core are not given as a reason.
+   * Null where they did not.
+   */
+  readonly busyHost: BusyHost | null
+  readonly sides: readonly SideChange[]
+}
+
+/**
  * Where the workers' time went under one treatment and under another, within blocks. Plain data:
  * safe to print and to write as JSON.
  */
@@ -124,6 +146,8 @@ export interface Explanation {
    */
   readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
+  /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
+  readonly reason: Reason
 }
 
 export interface ExplainOptions {
@@ -133,20 +157,26 @@ export interface ExplainOptions {
    */
   readonly from: Selection
   readonly to: Selection
-  /** Confidence level of each interval. @default 0.95 */
+  /**
+   * Confidence level of each interval.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
 /**
- * Where the workers' time went: with `from` and `to` as one treatment became another, the change in
- * each activity within blocks; with `at` under one treatment, the share of each. Throws
- * `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a
- * factor that one of them does not name, like `compare`; `TypeError` for `at` beside `from` or
- * `to`.
+ * Says where the workers' time went, in worker-milliseconds: with `from` and `to` as one treatment
+ * became another, the change in each activity within blocks; with `at` under one treatment, the
+ * share of each. `say` says it, `plotWaterfall` draws a change.
  *
+ * @throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ
+ * in a factor that one of them does not name; `TypeError` for `at` beside `from` or `to`.
  * @example
- * explain(study, { from: { workers: 2 }, to: { workers: 4 } })
- * explain(study, { at: { workers: 2 } })
+ * say(explain(study, {
+ *   from: { workers: 2, batchSize: 10_000 },
+ *   to: { workers: 4, batchSize: 10_000 },
+ * }))
  */
 export function explain(study: Study, options: ExplainOptions): Explanation
 export function explain(study: Study, options: TimeSpentOptions): TimeSpent
@@ -158,7 +188,7 @@ export function explain(study: Study, options: ExplainOptions | TimeSpentOptions
 
 function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const { level = defaultLevel } = checkedOptions(options, { from: true, to: true, level: true })
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
   const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut: excludedTrials(study) })
@@ -172,6 +202,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
+  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to').text
+  const { excluded } = paired
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
     result: 'explanation',
@@ -179,10 +211,10 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     from,
     to,
     varying,
-    contrast: contrastPhrase({ a: from, b: to, varying }, 'to').text,
+    contrast,
     level,
     blocks: pairs.length,
-    excluded: paired.excluded,
+    excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
@@ -192,6 +224,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
+    reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { selectTreatment, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -6,7 +6,6 @@ import type { CompletedTrial } from '../../study/trial.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { tInterval } from '../statistics/t-interval.js'
 import {
   type Activity,
@@ -90,7 +89,11 @@ export interface TimeSpentOptions {
    * `{ workers: 2, batchSize: 10_000 }`.
    */
   readonly at: Selection
-  /** Confidence level of each interval. @default 0.95 */
+  /**
+   * Confidence level of each interval.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
@@ -108,7 +111,7 @@ const clientWork: {
  */
 export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
   const { at, level = defaultLevel } = checkedOptions(options, { at: true, level: true })
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const treatment = selectTreatment(study, at, 'at')
   const leftOut = excludedTrials(study)
   const trials = trialsOf(study, treatment).filter(({ trial }) => !leftOut.has(trial))

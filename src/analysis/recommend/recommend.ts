@@ -1,4 +1,4 @@
-import { checkOptions } from '../../check.js'
+import { checkedNumber, checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -6,9 +6,9 @@ import { completeBlocks } from '../compare/complete-blocks.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { busyHostWarning } from '../validity/disturbed/busy-host-words.js'
+import { standingBusyHost } from '../validity/disturbed/busy-host.js'
+import type { BusyHost } from '../validity/study-finding.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
 import { blockTimeMs } from './block-time.js'
 import { candidatesOf, type NotCandidate } from './candidates.js'
@@ -57,6 +57,16 @@ export interface Settling {
   readonly worthIt: boolean
 }
 
+/** Method of a recommendation's bound and of its intervals. */
+export interface RecommendationMethod {
+  readonly result: 'recommendation-method'
+  readonly metric: Metric
+  /** Confidence level of the regret. */
+  readonly level: number
+  /** Number of settings that are chosen from. */
+  readonly settings: number
+}
+
 /**
  * The setting to use, over all factors that a study varies together, and a bound of the cost if it
  * is the wrong one. Plain data: safe to print and to write as JSON.
@@ -102,10 +112,21 @@ export interface Recommendation {
    * and where none is known.
    */
   readonly settling: Settling | null
+  /**
+   * The finding that others used the host's cores in a tenth of the study's trials or more, which
+   * is stated first; null where they did not, and where it is not known.
+   */
+  readonly busyHost: BusyHost | null
+  /** The method of the bound; `say` prints it as a sentence. */
+  readonly method: RecommendationMethod
 }
 
 export interface RecommendOptions {
-  /** The metric to optimise. @default 'totalMs' */
+  /**
+   * The metric to optimise.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /**
    * Confidence level of the regret, and of the other settings' intervals all together.
@@ -134,19 +155,26 @@ const maxMinutes = 120
 
 /**
  * Recommends the setting with the best geometric mean over all factors that a study varies
- * together, and bounds its regret: see `choiceRegret`. Settings that leave out work or safety, such
- * as loads into nothing, are not chosen from where others do it; `where` names them. Throws
- * `RangeError` where fewer than two settings are left.
+ * together, and bounds its regret: how much worse than the best setting it can be, at most
+ * (multiple comparisons with the best, Edwards & Hsu 1983). Settings that leave out work or safety,
+ * such as loads into nothing, are not chosen from where others do it; `where` names them. Below 6
+ * complete blocks the regret is null.
  *
+ * @throws `RangeError` where fewer than two settings are left to choose from.
  * @example
  * const { treatment, regret } = recommend(study)
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
-  const { metric = 'totalMs', level = defaultLevel, where, why = busyHostWarning(study) === null } = options
+  const { metric = 'totalMs', level = defaultLevel, where } = options
+  const busyHost = standingBusyHost(study)
+  const { why = busyHost === null } = options
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
-  const margin = checkedBetween('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
+    above: 0,
+    below: 1,
+  })
   const { candidates, notCandidates } = candidatesOf(study, { metric, where })
   const rows = completeBlocks(study, candidates, metric).map((row) => logarithms('values', row))
   const varying = varyingFactors(candidates)
@@ -163,6 +191,8 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     notCandidates,
     blocks: rows.length,
     minBlocks: minJudgedBlocks,
+    busyHost,
+    method: { result: 'recommendation-method', metric, level, settings: candidates.length },
   } as const
   const sign = metrics[metric].goal === 'min' ? 1 : -1
   const costed = candidates.map((treatment, column) => ({

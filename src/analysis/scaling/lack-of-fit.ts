@@ -1,5 +1,5 @@
+import { checkedInteger, checkedNumbers } from '../../check.js'
 import type { FTest } from '../statistics/least-squares.js'
-import { checkedValues } from '../statistics/numerics/checked-values.js'
 import { fTail } from '../statistics/numerics/f-tail.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { noiseScale } from './noise-scale.js'
@@ -34,16 +34,12 @@ export interface FittedCurve {
  */
 export function lackOfFit(observations: ScalingObservations, { fitted, degreesOfFreedom }: FittedCurve): FTest | null {
   const { workers, throughput, noise, spentDegrees } = checkedObservations(observations)
-  if (checkedValues('fitted', fitted).length !== workers.length) {
+  if (checkedNumbers('fitted', fitted).length !== workers.length) {
     throw new RangeError(
       `Expected \`fitted\` to hold one value per observation, got ${fitted.length} for ${workers.length}`,
     )
   }
-  if (!(Number.isSafeInteger(degreesOfFreedom) && degreesOfFreedom >= 0 && degreesOfFreedom < workers.length)) {
-    throw new RangeError(
-      `Expected \`degreesOfFreedom\` to be a whole number from 0, below ${workers.length}, got ${degreesOfFreedom}`,
-    )
-  }
+  checkedInteger('degreesOfFreedom', degreesOfFreedom, { from: 0, below: workers.length })
   const df2 = workers.length - differentCounts(workers) - spentDegrees
   const df1 = degreesOfFreedom - df2
   if (df1 < 1 || df2 < 1) return null

@@ -1,3 +1,4 @@
+import { checkedChoice } from '../../check.js'
 import { type UslParameters, uslGradient, uslThroughput } from './usl-curve.js'
 
 /**
@@ -29,10 +30,7 @@ const scales: { readonly [N in NoiseModel]: NoiseScale } = {
  * logarithm for proportional noise; throws `RangeError` for any other.
  */
 export function noiseScale(noise: NoiseModel = 'constant'): NoiseScale {
-  if (Object.hasOwn(scales, noise)) return scales[noise]
-  throw new RangeError(
-    `Expected \`noise\` to be one of ${Object.keys(scales).join(', ')}, got ${JSON.stringify(noise)}`,
-  )
+  return scales[checkedChoice('noise', noise, ['constant', 'proportional'])]
 }
 
 /** Returns the derivatives of the law on a scale by α, β and γ. */

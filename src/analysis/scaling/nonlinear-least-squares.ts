@@ -1,5 +1,5 @@
 import { inverse, Matrix, QrDecomposition } from 'ml-matrix'
-import { checkedValues, checkedWhole } from '../statistics/numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../check.js'
 
 /** A curve to be fitted to observations. */
 export interface LeastSquaresProblem {
@@ -8,10 +8,18 @@ export interface LeastSquaresProblem {
   readonly y: readonly number[]
   /** Returns the curve's value at x; NaN or an infinity marks parameters that are not allowed. */
   readonly model: (x: number, parameters: readonly number[]) => number
-  /** Returns the model's derivative by each parameter. @default central differences */
+  /**
+   * Returns the model's derivative by each parameter.
+   *
+   * @default central differences
+   */
   readonly gradient?: (x: number, parameters: readonly number[]) => readonly number[]
   readonly start: readonly number[]
-  /** Largest number of steps, 1 at least. @default 1000 */
+  /**
+   * Largest number of steps, 1 at least.
+   *
+   * @default 1000
+   */
   readonly maxIterations?: number
   /**
    * Degrees of freedom that were spent on `y` before: those that it has fewer than observations.
@@ -140,21 +148,19 @@ function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }:
   start: readonly number[]
   maxIterations: number
 } {
-  checkedValues('x', x)
-  checkedValues('y', y)
-  checkedValues('start', start)
+  checkedNumbers('x', x)
+  checkedNumbers('y', y)
+  checkedNumbers('start', start)
   if (x.length !== y.length) {
     throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
   }
-  checkedWhole('spentDegrees', spentDegrees, 0)
+  checkedInteger('spentDegrees', spentDegrees, { from: 0 })
   if (y.length - spentDegrees <= start.length) {
     throw new RangeError(
       `Expected more observations than the ${start.length} parameters of \`start\`${spentDegrees > 0 ? ` and ${spentDegrees} degrees of freedom` : ''}, got ${y.length}`,
     )
   }
-  if (!(Number.isSafeInteger(maxIterations) && maxIterations >= 1)) {
-    throw new RangeError(`Expected \`maxIterations\` to be a whole number from 1, got ${maxIterations}`)
-  }
+  checkedInteger('maxIterations', maxIterations, { from: 1 })
   return { start, maxIterations }
 }
 

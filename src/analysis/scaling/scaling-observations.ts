@@ -1,4 +1,4 @@
-import { checkedPositive, checkedValues, checkedWhole } from '../statistics/numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../check.js'
 import { type NoiseModel, noiseScale } from './noise-scale.js'
 
 /**
@@ -47,17 +47,17 @@ export function checkedObservations({
   spentDegrees = 0,
   levelVariance = null,
 }: ScalingObservations): CheckedObservations {
-  checkedPositive('workers', workers)
-  checkedPositive('throughput', throughput)
+  checkedNumbers('workers', workers, { above: 0 })
+  checkedNumbers('throughput', throughput, { above: 0 })
   if (workers.length !== throughput.length) {
     throw new RangeError(
       `Expected \`workers\` and \`throughput\` to hold one value per observation each, got ${workers.length} and ${throughput.length}`,
     )
   }
   noiseScale(noise)
-  checkedWhole('spentDegrees', spentDegrees, 0)
+  checkedInteger('spentDegrees', spentDegrees, { from: 0 })
   if (levelVariance !== null) {
-    checkedValues('levelVariance', [levelVariance])
+    checkedNumbers('levelVariance', [levelVariance])
     if (levelVariance < 0 || noise !== 'proportional' || spentDegrees < 1) {
       throw new RangeError(
         `Expected \`levelVariance\` from 0 on, with proportional noise and \`spentDegrees\` from 1 on, got ${levelVariance} with ${noise} noise and ${spentDegrees}`,

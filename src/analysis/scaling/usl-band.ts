@@ -1,6 +1,6 @@
+import { checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Interval, LevelOptions } from '../statistics/estimate.js'
-import { checkedBetween, checkedPositive } from '../statistics/numerics/checked-values.js'
 import { throughputInterval } from './throughput-interval.js'
 import type { ConvergedUsl } from './usl.js'
 
@@ -26,7 +26,9 @@ export function uslBand(
   at: readonly number[],
   { level = defaultLevel }: LevelOptions = {},
 ): Interval[] {
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const parameters = { alpha: fit.alpha.value, beta: fit.beta.value, gamma: fit.gamma.value }
-  return checkedPositive('at', at, 0).map((workers) => throughputInterval(parameters, workers, fit, level))
+  return checkedNumbers('at', at, { above: 0, least: 0 }).map((workers) =>
+    throughputInterval(parameters, workers, fit, level),
+  )
 }

@@ -1,4 +1,4 @@
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
+import { checkedNumber } from '../../check.js'
 
 /** Parameters of the shape of the Universal Scalability Law's curve; both have no unit. */
 export interface UslShape {
@@ -26,7 +26,7 @@ export interface UslParameters extends UslShape {
  * ```
  */
 export function uslThroughput({ alpha, beta, gamma }: UslParameters, workers: number): number {
-  checkedBetween('workers', workers, 0, Number.POSITIVE_INFINITY)
+  checkedNumber('workers', workers, { above: 0 })
   return (gamma * workers) / uslSlowdown({ alpha, beta }, workers)
 }
 

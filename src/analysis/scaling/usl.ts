@@ -1,6 +1,6 @@
+import { checkedNumber } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, Interval, LevelOptions } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { deltaInterval } from './delta-interval.js'
 import type { NotConverged } from './nonlinear-least-squares.js'
 import {
@@ -109,7 +109,7 @@ export type UslFit = ConvergedUsl | NotConverged
  * ```
  */
 export function fitUsl(observations: ScalingObservations, { level = defaultLevel }: LevelOptions = {}): UslFit {
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const checked = checkedObservations(observations)
   const { workers, spentDegrees } = checked
   const counts = differentCounts(workers)

@@ -1,7 +1,8 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { BestOptions } from './means-with-best.js'
-import { checkedBetween, checkedMatrix, type Matrix } from './numerics/checked-values.js'
+import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { fewest } from './numerics/fewest.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
@@ -64,7 +65,7 @@ export interface ChoiceRegret {
  */
 export function choiceRegret(matrix: Matrix, { goal, level = defaultLevel }: BestOptions): ChoiceRegret {
   const rows = checkedMatrix('matrix', matrix, 2, 2)
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const sign = goal === 'min' ? 1 : -1
   const costs = rows[0]!.map((_, column) => sign * mean(rows.map((row) => row[column]!)))
   const chosen = costs.indexOf(Math.min(...costs))

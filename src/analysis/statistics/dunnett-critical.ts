@@ -1,6 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween } from './numerics/checked-values.js'
+import { checkedInteger, checkedNumber } from '../../check.js'
 import { rootBetween } from './numerics/root-between.js'
 import { studentisedAverage } from './studentised-average.js'
 
@@ -26,10 +26,8 @@ const found = new Map<string, number>()
  * ```
  */
 export function dunnettCritical(comparisons: number, df: number, level: number): number {
-  if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {
-    throw new RangeError(`Expected \`comparisons\` to be a whole number from 1, got ${comparisons}`)
-  }
-  checkedBetween('level', level, 0, 1)
+  checkedInteger('comparisons', comparisons, { from: 1 })
+  checkedNumber('level', level, { above: 0, below: 1 })
   const key = `${comparisons} ${df} ${level}`
   const known = found.get(key)
   if (known !== undefined) return known

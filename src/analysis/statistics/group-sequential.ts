@@ -1,7 +1,7 @@
 import normal from '@stdlib/stats-base-dists-normal'
+import { checkedChoice, checkedInteger, checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { gaussLegendre } from './numerics/gauss-legendre.js'
 import { rootBetween } from './numerics/root-between.js'
 
@@ -38,13 +38,9 @@ const found = new Map<string, number>()
  * ```
  */
 export function sequentialBounds({ looks, bound, level = defaultLevel }: SequentialOptions): number[] {
-  if (!(Number.isSafeInteger(looks) && looks >= 1 && looks <= 20)) {
-    throw new RangeError(`Expected \`looks\` to be a whole number from 1 to 20, got ${looks}`)
-  }
-  if (bound !== 'pocock' && bound !== 'obrien-fleming') {
-    throw new RangeError(`Expected \`bound\` to be 'pocock' or 'obrien-fleming', got ${bound}`)
-  }
-  checkedBetween('level', level, 0, 1)
+  checkedInteger('looks', looks, { from: 1, to: 20 })
+  checkedChoice('bound', bound, ['pocock', 'obrien-fleming'])
+  checkedNumber('level', level, { above: 0, below: 1 })
   const shape = Array.from({ length: looks }, (_, k) => (bound === 'pocock' ? 1 : Math.sqrt(looks / (k + 1))))
   const boundsAt = (c: number): number[] => shape.map((factor) => c * factor)
   const key = `${looks} ${bound} ${level}`
@@ -92,11 +88,8 @@ const reach = 9
  * bounds is carried from look to look by quadrature.
  */
 export function crossingProbabilities(bounds: readonly number[], drift = 0): number[] {
-  const negative = checkedValues('bounds', bounds).findIndex((bound) => bound < 0)
-  if (negative >= 0) {
-    throw new RangeError(`Expected \`bounds\` to hold numbers from 0, got ${bounds[negative]} at index ${negative}`)
-  }
-  if (!Number.isFinite(drift)) throw new RangeError(`Expected \`drift\` to be a finite number, got ${drift}`)
+  checkedNumbers('bounds', bounds, { from: 0 })
+  checkedNumber('drift', drift)
   const step = drift / Math.sqrt(bounds.length)
   let within: Masses = { at: [0], mass: [1] }
   return bounds.map((bound, index) => {

@@ -1,6 +1,6 @@
 import t from '@stdlib/stats-base-dists-t'
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
-import { checkedValues } from './numerics/checked-values.js'
+import { checkedNumbers } from '../../check.js'
 import { fTail } from './numerics/f-tail.js'
 
 /**
@@ -29,9 +29,9 @@ export function partialSlope(
   x: readonly number[],
   factors: readonly Labels[],
 ): Slope | null {
-  const basis = spanning(indicators(factors, checkedValues('values', values).length))
+  const basis = spanning(indicators(factors, checkedNumbers('values', values).length))
   const y = cleared(values, basis)
-  const own = cleared(checkedValues('x', x), basis)
+  const own = cleared(checkedNumbers('x', x), basis)
   const length = Math.sqrt(squares(own))
   const df = values.length - basis.length - 1
   if (length <= minIndependence * Math.sqrt(squares(x)) || df < 1) return null
@@ -58,7 +58,7 @@ export interface FTest {
  * are left to estimate the error.
  */
 export function partialF(values: readonly number[], tested: Labels, others: readonly Labels[]): FTest | null {
-  const n = checkedValues('values', values).length
+  const n = checkedNumbers('values', values).length
   const reduced = spanning(indicators(others, n))
   const full = spanning(indicators([...others, tested], n))
   const df1 = full.length - reduced.length
@@ -77,7 +77,7 @@ export function partialF(values: readonly number[], tested: Labels, others: read
  * least squares.
  */
 export function withoutEffects(values: readonly number[], factors: readonly Labels[]): number[] {
-  return cleared(checkedValues('values', values), spanning(indicators(factors, values.length)))
+  return cleared(checkedNumbers('values', values), spanning(indicators(factors, values.length)))
 }
 
 type Column = readonly number[]

@@ -1,4 +1,4 @@
-import { checkedValues } from './numerics/checked-values.js'
+import { checkedNumbers } from '../../check.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /** The difference of two means, in the units of the values. */
@@ -20,7 +20,7 @@ export function meanDifference(
   b: readonly number[],
   { pooled = false }: { readonly pooled?: boolean } = {},
 ): MeanDifference {
-  const [nA, nB] = [checkedValues('a', a, 2).length, checkedValues('b', b, 2).length]
+  const [nA, nB] = [checkedNumbers('a', a, { least: 2 }).length, checkedNumbers('b', b, { least: 2 }).length]
   const [varianceA, varianceB] = [standardDeviation(a) ** 2, standardDeviation(b) ** 2]
   if (varianceA === 0 && varianceB === 0) {
     throw new RangeError('Expected `a` or `b` to vary, got two lists of equal numbers')

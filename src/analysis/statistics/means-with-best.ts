@@ -1,7 +1,7 @@
+import { checkedChoice, checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import { dunnettCritical } from './dunnett-critical.js'
 import type { Interval, LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 
 /** Comparisons of treatments with the best of them. */
 export interface ComparisonsWithBest {
@@ -44,12 +44,10 @@ export function meansWithBest(
   means: readonly number[],
   { goal, level = defaultLevel, error, df }: BestOptions & MeansError,
 ): ComparisonsWithBest {
-  checkedValues('means', means, 2)
-  if (goal !== 'min' && goal !== 'max') throw new RangeError(`Expected \`goal\` to be 'min' or 'max', got ${goal}`)
-  checkedBetween('level', level, 1 / means.length, 1)
-  if (!(Number.isFinite(error) && error >= 0)) {
-    throw new RangeError(`Expected \`error\` to be a number from 0, got ${error}`)
-  }
+  checkedNumbers('means', means, { least: 2 })
+  checkedChoice('goal', goal, ['min', 'max'])
+  checkedNumber('level', level, { above: 1 / means.length, below: 1 })
+  checkedNumber('error', error, { from: 0 })
   const width = dunnettCritical(means.length - 1, df, level) * error
   const signed = goal === 'max' ? means : means.map((value) => -value)
   const leads = signed.map((value, i) => value - Math.max(...signed.filter((_, j) => j !== i)))

@@ -1,5 +1,5 @@
+import { checkedNumbers } from '../../check.js'
 import { type Estimate, type LevelOptions, mapEstimate } from './estimate.js'
-import { checkedPositive } from './numerics/checked-values.js'
 import { logarithms } from './numerics/moments.js'
 import { tInterval, tTest } from './t-interval.js'
 
@@ -36,8 +36,8 @@ export function pairedRatio(a: readonly number[], b: readonly number[], options:
  * for values that are not above zero.
  */
 export function logRatio(a: readonly number[], b: readonly number[]): number[] {
-  checkedPositive('a', a)
-  checkedPositive('b', b)
+  checkedNumbers('a', a, { above: 0 })
+  checkedNumbers('b', b, { above: 0 })
   if (a.length !== b.length) {
     throw new RangeError(`Expected \`a\` and \`b\` to hold one value per block each, got ${a.length} and ${b.length}`)
   }

@@ -1,7 +1,7 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber } from '../../check.js'
 import { defaultLevel, defaultPower } from '../defaults.js'
-import { checkedBetween } from './numerics/checked-values.js'
 import { fewest } from './numerics/fewest.js'
 
 /** An effect to be detected, and the certainty of detecting it. */
@@ -50,10 +50,10 @@ export function requiredBlocks({
   power = defaultPower,
   level = defaultLevel,
 }: RequiredBlocksOptions): number {
-  if (!(Number.isFinite(sd) && sd >= 0)) throw new RangeError(`Expected \`sd\` to be a number from 0, got ${sd}`)
-  checkedBetween('effect', effect, 0, Number.POSITIVE_INFINITY)
-  checkedBetween('power', power, 0, 1)
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('sd', sd, { from: 0 })
+  checkedNumber('effect', effect, { above: 0 })
+  checkedNumber('power', power, { above: 0, below: 1 })
+  checkedNumber('level', level, { above: 0, below: 1 })
   if (sd === 0) return 2
   const standardised = Math.log1p(effect) / sd
   const blocks = fewest((n) => pairedPower(n, standardised, level) >= power, 2, maxBlocks)

@@ -1,6 +1,6 @@
+import { checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { exactTails } from './numerics/exact-tails.js'
 import { midRanks } from './numerics/mid-ranks.js'
 import { orderStatisticInterval } from './numerics/order-statistic-interval.js'
@@ -48,8 +48,8 @@ export interface SignedRank {
  * ```
  */
 export function signedRank(differences: readonly number[], { level = defaultLevel }: LevelOptions = {}): SignedRank {
-  checkedBetween('level', level, 0, 1)
-  const values = checkedValues('differences', differences)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const values = checkedNumbers('differences', differences)
   const nonZero = values.filter((value) => value !== 0)
   const { doubledRanks, tieSizes } = midRanks(nonZero.map(Math.abs))
   const doubledV = doubledRanks.reduce((sum, rank, k) => (nonZero[k]! > 0 ? sum + rank : sum), 0)
@@ -72,7 +72,7 @@ export function signedRank(differences: readonly number[], { level = defaultLeve
  */
 export function minDifferences(level: number): number {
   let n = 1
-  while (2 ** (1 - n) > (1 - checkedBetween('level', level, 0, 1)) * (1 + 1e-12)) n++
+  while (2 ** (1 - n) > (1 - checkedNumber('level', level, { above: 0, below: 1 })) * (1 + 1e-12)) n++
   return n
 }
 

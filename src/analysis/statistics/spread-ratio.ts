@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
@@ -40,9 +40,9 @@ export function spreadRatio(
   b: readonly number[],
   { level = defaultLevel }: LevelOptions = {},
 ): SpreadRatio {
-  checkedBetween('level', level, 0, 1)
-  const n = checkedValues('a', a, 2).length
-  if (checkedValues('b', b, 2).length !== n) {
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const n = checkedNumbers('a', a, { least: 2 }).length
+  if (checkedNumbers('b', b, { least: 2 }).length !== n) {
     throw new RangeError(`Expected \`a\` and \`b\` to hold one value per block each, got ${n} and ${b.length}`)
   }
   const sdA = standardDeviation(a)

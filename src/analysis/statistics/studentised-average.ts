@@ -1,4 +1,6 @@
-/** Points and weights that represent a distribution; the weights sum to 1. */
+import { checkedNumber } from '../../check.js'
+
+/** Points and weights that stand for a distribution; the weights sum to 1. */
 type Weighted = readonly { readonly at: number; readonly weight: number }[]
 
 /**
@@ -9,7 +11,7 @@ type Weighted = readonly { readonly at: number; readonly weight: number }[]
  * proportion exp(df (x − exp(2x) / 2)). `df` is 1 at least.
  */
 export function studentisedAverage(df: number): (integrand: (z: number, s: number) => number) => number {
-  if (!(Number.isFinite(df) && df >= 1)) throw new RangeError(`Expected \`df\` to be a number from 1, got ${df}`)
+  checkedNumber('df', df, { from: 1 })
   const scales = errorScales(df)
   return (integrand) => {
     let sum = 0

@@ -1,7 +1,7 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { checkedBetween, checkedValues } from './numerics/checked-values.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
@@ -17,8 +17,8 @@ import { mean, standardDeviation } from './numerics/moments.js'
  * ```
  */
 export function tInterval(values: readonly number[], { level = defaultLevel }: LevelOptions = {}): Estimate {
-  checkedBetween('level', level, 0, 1)
-  const n = checkedValues('values', values).length
+  checkedNumber('level', level, { above: 0, below: 1 })
+  const n = checkedNumbers('values', values).length
   const value = mean(values)
   if (n < 2) return { value, interval: null, n }
   const half = (t.quantile((1 + level) / 2, n - 1) * standardDeviation(values)) / Math.sqrt(n)
@@ -30,7 +30,7 @@ export function tInterval(values: readonly number[], { level = defaultLevel }: L
  * 0 when all values are equal and not zero.
  */
 export function tTest(values: readonly number[]): number | null {
-  if (checkedValues('values', values).length < 2) return null
+  if (checkedNumbers('values', values).length < 2) return null
   const centre = mean(values)
   const error = standardDeviation(values) / Math.sqrt(values.length)
   if (error === 0) return centre === 0 ? 1 : 0

@@ -1,8 +1,8 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { meanDifference } from './mean-difference.js'
-import { checkedBetween } from './numerics/checked-values.js'
 
 /** Result of Welch's test. */
 export interface Welch {
@@ -30,7 +30,7 @@ export interface Welch {
  * ```
  */
 export function welch(a: readonly number[], b: readonly number[], { level = defaultLevel }: LevelOptions = {}): Welch {
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const { value, standardError, df } = meanDifference(a, b)
   const statistic = value / standardError
   const half = t.quantile((1 + level) / 2, df) * standardError

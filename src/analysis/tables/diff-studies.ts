@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedNumber, checkedOptions } from '../../check.js'
 import { sameMeanings } from '../../study/factors/meanings.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
@@ -9,16 +9,23 @@ import { positiveValue } from '../compare/pair-blocks.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
-import { checkedBetween } from '../statistics/numerics/checked-values.js'
 import { logarithms, mean, standardDeviation } from '../statistics/numerics/moments.js'
 import { welch } from '../statistics/welch.js'
 import { describeTreatment } from '../text/levels.js'
 import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
 
 export interface DiffOptions {
-  /** The metric of the results. @default 'totalMs' */
+  /**
+   * The metric of the results.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
-  /** Confidence level of each interval by itself. @default 0.95 */
+  /**
+   * Confidence level of each interval by itself.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
@@ -65,14 +72,19 @@ export interface StudyDifferences {
 }
 
 /**
- * Compares two studies: plans, contexts, and the results of the treatments that both have. The
- * results compare sessions, not blocks: they are confounded with the machine's drift and with every
- * other difference, and carry no verdict. Throws `RangeError` for the same study twice.
+ * Lists what differs between two studies: plans, contexts, and the results of the treatments that
+ * both have, each as a ratio of the second study to the first with Welch's interval. The results
+ * compare sessions, not blocks: they are confounded with the machine's drift and with every other
+ * difference, and carry no verdict.
+ *
+ * @throws `RangeError` for one study twice and for an unknown metric.
+ * @example
+ * say(diffStudies(readStudy('reference-workers'), readStudy('reference-capacity')))
  */
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
   const { metric = 'totalMs', level = defaultLevel } = checkedOptions(options, { metric: true, level: true })
   checkedMetric(metric)
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   const [nameA, nameB] = [a, b].map(({ plan }) => `${plan.name} (${plan.hash})`) as [string, string]
   if (a.journal === b.journal) throw new RangeError(`Expected two different studies, got ${nameA} twice`)
   const [treatmentsA, treatmentsB] = [selectTreatments(a), selectTreatments(b)]

@@ -1,4 +1,4 @@
-import { checkedOptions } from '../../check.js'
+import { checkedChoice, checkedOptions } from '../../check.js'
 import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
@@ -47,7 +47,11 @@ export interface PartRow extends CopyPart, Pick<Treatment, 'workers' | 'batchSiz
   readonly treatmentLabel: string
 }
 
-/** Selection of the trials that become rows. @default the measured and completed ones */
+/**
+ * Selection of the trials that become rows.
+ *
+ * @default the measured and completed ones
+ */
 export interface TrialRowsOptions {
   readonly phase?: 'measured' | 'control' | 'warm-up' | 'all'
   readonly state?: 'completed' | 'all'
@@ -58,8 +62,8 @@ export function trialRows(study: Study, options: TrialRowsOptions & { readonly s
 export function trialRows(study: Study, options?: TrialRowsOptions): CompletedRow[]
 export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRow[] {
   const { phase = 'measured', state = 'completed' } = checkedOptions(options, { phase: true, state: true })
-  checkOneOf('phase', phase, ['measured', 'control', 'warm-up', 'all'])
-  checkOneOf('state', state, ['completed', 'all'])
+  checkedChoice('phase', phase, ['measured', 'control', 'warm-up', 'all'])
+  checkedChoice('state', state, ['completed', 'all'])
   const disturbed = disturbedBlocks(study)
   return study.trials
     .filter((trial) => (phase === 'all' || trial.phase === phase) && (state === 'all' || trial.state === 'completed'))
@@ -119,10 +123,4 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
 
 function failedRow({ treatment, error, ...place }: FailedTrial): FailedRow {
   return { ...place, ...treatment, error: error.message }
-}
-
-function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) {
-    throw new RangeError(`Expected \`${option}\` to be one of ${allowed.join(', ')}, got ${JSON.stringify(value)}`)
-  }
 }

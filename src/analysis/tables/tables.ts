@@ -1,4 +1,4 @@
-import { checkOptions } from '../../check.js'
+import { checkNames, checkOptions } from '../../check.js'
 import { escapeHtml, escapeMarkdown } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { QuotedNumber } from '../text/phrase.js'
@@ -8,7 +8,11 @@ import type { Frame } from './frames.js'
 
 /** Contents and form of a table. */
 export interface TableOptions {
-  /** The columns in their order. @default every column that can be shown */
+  /**
+   * The columns in their order.
+   *
+   * @default every column that can be shown
+   */
   readonly columns?: readonly string[]
   readonly caption?: string
   /**
@@ -17,7 +21,11 @@ export interface TableOptions {
    * @default three significant digits of a column's largest number
    */
   readonly digits?: number | { readonly [column: string]: number }
-  /** Headings by column. @default the column's name */
+  /**
+   * Headings by column.
+   *
+   * @default the column's name
+   */
   readonly labels?: { readonly [column: string]: string }
 }
 
@@ -117,10 +125,7 @@ function columnsOf(rowsOrFrame: readonly object[] | Frame, options: TableOptions
   const { columns, digits, labels = {} } = options
   const { names, rows } = tableOf(rowsOrFrame)
   const shown = columns ?? names.filter((name) => rows.every((row) => isShown(row[name])))
-  const unknown = shown.find((name) => rows.length > 0 && !names.includes(name))
-  if (unknown !== undefined) {
-    throw new RangeError(`Expected \`columns\` to be out of ${names.join(', ')}, got ${JSON.stringify(unknown)}`)
-  }
+  if (rows.length > 0) checkNames(shown, names, '`columns` to name columns')
   return shown.map((name) => {
     const values = rows.map((row) => row[name])
     const asked = typeof digits === 'object' ? digits[name] : digits

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { checkInteger } from '../../check.js'
+import { checkedInteger } from '../../check.js'
 import type { Table } from '../../study/table.js'
 import { BadRecordError, InputError } from '../errors.js'
 import { Records } from '../records/records.js'
@@ -108,7 +108,7 @@ function readFiles(
   options: BatchOptions,
 ): BatchReader {
   const { batchSize, signal, clock = () => performance.now() } = options
-  checkInteger('batchSize', batchSize, { from: 1 })
+  checkedInteger('batchSize', batchSize, { from: 1 })
   const placed: PlacedFile[] = []
   const totals = { readMs: 0, analyseMs: 0, badRecords: 0, badRecordExamples: [] as string[] }
   const { offset } = window

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { lastLines } from '../../last-lines.js'
-import { displayPath, projectRoot } from '../../project.js'
+import { displayPath, packageRoot, projectRoot } from '../../project.js'
 import { makeFolder, writeWhole } from '../../writable.js'
 
 /** An installed JupyterLab, 4 or newer. */
@@ -17,12 +17,16 @@ export interface JupyterLab {
 
 export interface JupyterLabOptions {
   /**
-   * Folders in which programs are searched, separated as in `PATH`. @default the `PATH` of this
+   * Folders in which programs are searched, separated as in `PATH`.
+   *
+   * @default the `PATH` of this
    * process
    */
   readonly path?: string
   /**
-   * Folder of the project's own JupyterLab, which is made where it is missing. @default `.venv` in
+   * Folder of the project's own JupyterLab, which is made where it is missing.
+   *
+   * @default `.venv` in
    * the project's folder
    */
   readonly venv?: string
@@ -38,7 +42,7 @@ export class JupyterLabError extends Error {
   override readonly name = 'JupyterLabError'
 }
 
-const requirements = join(projectRoot, 'notebooks', 'jupyter', 'requirements.txt')
+const requirements = join(packageRoot, 'notebooks', 'jupyter', 'requirements.txt')
 const orInstall = 'or install JupyterLab 4 yourself, so that `jupyter-lab` is found on the PATH'
 
 /**

@@ -4,7 +4,7 @@
  */
 
 /** Fields of every entry of the list of factors. */
-interface Entry<Level> {
+export interface FactorFacts<Level> {
   /** The level of a treatment that does not name the factor. */
   readonly default: Level
   /** Label of the factor: "batch size". */
@@ -35,7 +35,7 @@ export interface EffectContext {
 }
 
 /** Whole numbers from `from`. */
-export interface CountFactor extends Entry<number> {
+export interface CountFactor extends FactorFacts<number> {
   readonly kind: 'count'
   readonly from: number
   /**
@@ -46,7 +46,7 @@ export interface CountFactor extends Entry<number> {
 }
 
 /** Whole numbers from `from`, or null for no bound. */
-export interface LimitFactor extends Entry<number | null> {
+export interface LimitFactor extends FactorFacts<number | null> {
   readonly kind: 'limit'
   readonly from: number
   readonly things: readonly [string, string]
@@ -55,7 +55,7 @@ export interface LimitFactor extends Entry<number | null> {
 }
 
 /** A level that is one of several words. */
-export interface ChoiceFactor<Level extends string> extends Entry<Level> {
+export interface ChoiceFactor<Level extends string> extends FactorFacts<Level> {
   readonly kind: 'choice'
   readonly levels: readonly Level[]
   /** Text for levels whose own word is not clear enough. */
@@ -63,7 +63,7 @@ export interface ChoiceFactor<Level extends string> extends Entry<Level> {
 }
 
 /** On or off. */
-export interface SwitchFactor extends Entry<boolean> {
+export interface SwitchFactor extends FactorFacts<boolean> {
   readonly kind: 'switch'
 }
 
@@ -71,7 +71,7 @@ export interface SwitchFactor extends Entry<boolean> {
  * A name whose meaning is part of the hashed plan: lower-case letters from a to z, digits and `-`.
  * The default's name changes nothing.
  */
-export interface NamedFactor<Meaning> extends Entry<string> {
+export interface NamedFactor<Meaning> extends FactorFacts<string> {
   readonly kind: 'named'
   /** Syntax of a level on a command line. */
   readonly usage: string

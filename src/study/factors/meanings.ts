@@ -8,7 +8,8 @@ export type NamedFactorName = {
   [F in Factor]: (typeof factors)[F] extends NamedFactor<infer _> ? F : never
 }[Factor]
 
-type MeaningOf<F extends NamedFactorName> = (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
+export type MeaningOf<F extends NamedFactorName> =
+  (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
 
 /** Meaning of a level that is a name. */
 export type Meaning = MeaningOf<NamedFactorName>

@@ -58,7 +58,7 @@ describe('uslThroughput', () => {
   })
 
   it('uslThroughput refuses a number of workers that is not above 0', () => {
-    expect(() => uslThroughput({ alpha: 0, beta: 0, gamma: 1 }, 0)).toThrow('`workers` to be a number between 0 and')
+    expect(() => uslThroughput({ alpha: 0, beta: 0, gamma: 1 }, 0)).toThrow('`workers` to be a number above 0')
     expect(() => uslThroughput({ alpha: 0, beta: 0, gamma: 1 }, Number.NaN)).toThrow(RangeError)
   })
 })

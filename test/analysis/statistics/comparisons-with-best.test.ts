@@ -50,7 +50,7 @@ describe('meansWithBest', () => {
   it('meansWithBest refuses a single mean, another goal, an error below 0 and a level that guessing reaches', () => {
     expect(() => meansWithBest([1], { goal: 'max', error: 1, df: 4 })).toThrow('`means` to hold at least 2 numbers')
     expect(() => meansWithBest([1, 2], { goal: 'most' as 'max', error: 1, df: 4 })).toThrow(
-      "`goal` to be 'min' or 'max', got most",
+      '`goal` to be one of min, max, got "most"',
     )
     expect(() => meansWithBest([1, 2], { goal: 'max', error: -1, df: 4 })).toThrow('`error` to be a number from 0')
     expect(() => meansWithBest([1, 2], { goal: 'max', error: 1, df: 0 })).toThrow('`df` to be a number from 1, got 0')

@@ -73,7 +73,7 @@ describe('sequentialBounds', () => {
       )
     }
     expect(() => sequentialBounds({ looks: 3, bound: 'haybittle' as 'pocock' })).toThrow(
-      "`bound` to be 'pocock' or 'obrien-fleming', got haybittle",
+      '`bound` to be one of pocock, obrien-fleming, got "haybittle"',
     )
     expect(() => sequentialBounds({ looks: 3, bound: 'pocock', level: 1 })).toThrow('`level`')
   })
@@ -150,7 +150,7 @@ describe('crossingProbabilities', () => {
 
   it('crossingProbabilities refuses bounds below 0 and a drift that is no number', () => {
     expect(() => crossingProbabilities([])).toThrow('`bounds` to hold at least 1 number, got 0')
-    expect(() => crossingProbabilities([2, -1])).toThrow('`bounds` to hold numbers from 0, got -1 at index 1')
+    expect(() => crossingProbabilities([2, -1])).toThrow('`bounds` to hold numbers from 0 only, got -1 at index 1')
     expect(() => crossingProbabilities([2], Number.NaN)).toThrow('`drift` to be a finite number, got NaN')
   })
 })

@@ -86,7 +86,9 @@ describe('tableHtml', () => {
     const html = tableHtml(rows, { columns: ['cv', 'name'], digits: { cv: 1 } })
     expect(html.match(/<th [^>]*>([^<]*)/g)!.map((head) => head.replace(/<[^>]*>/g, ''))).toEqual(['cv', 'name'])
     expect(html).toContain('>0.0<')
-    expect(() => tableHtml(rows, { columns: ['speed'] })).toThrow('got "speed"')
+    expect(() => tableHtml(rows, { columns: ['speed'] })).toThrow(
+      '`columns` to name columns out of name, records, cv, estimate, got `speed`',
+    )
     expect(() => tableHtml(7 as never)).toThrow('a list of rows or a DataFrame, got 7')
   })
 

@@ -110,7 +110,7 @@ describe('consent', () => {
     expect(asked).toEqual([expect.stringMatching(/^db\.example\.org.* and \d+ connections?\.$/)])
     const study = await runStudy(options({ server: remote, blocks: 1, yes: true }))
     expect(study.trials).toHaveLength(4)
-    // What is on disk is read without a word, and only the trials that are missing are told of.
+    // What is on disk is read without a word, and only the trials that are missing are announced.
     expect((await runStudy(options({ server: remote, blocks: 1 }))).origin).toBe('disk')
     await expect(runStudy(options({ server: remote }))).rejects.toThrow('4 trials of 300 records would run on it')
     const trial = await runTrial({

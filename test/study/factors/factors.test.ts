@@ -97,7 +97,7 @@ describe('levels without effect', () => {
     ).toEqual(['2 5000 → null', '4 3000 → null', '4 5000 → null'])
   })
 
-  it('are told from those that have one: `queue` hands out whole batches', () => {
+  it('are distinguished from those that have one: `queue` hands out whole batches', () => {
     expect(left({ workers: 4, batchSize: 1_000, recordsPerCopy: [300, null], dispatch: ['split', 'queue'] })).toEqual({
       run: 3,
       leftOut: ['recordsPerCopy'],

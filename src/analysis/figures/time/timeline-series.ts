@@ -1,4 +1,4 @@
-import { checkOptions } from '../../../check.js'
+import { checkedNumber, checkOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../../study/trial.js'
@@ -16,7 +16,11 @@ export interface TimelineOptions {
    * @default the beginning of a batch that puts the window in the middle of the trial
    */
   readonly fromMs?: number
-  /** Length of the window in milliseconds. @default about eight batches of the treatments drawn */
+  /**
+   * Length of the window in milliseconds.
+   *
+   * @default about eight batches of the treatments drawn
+   */
   readonly forMs?: number
 }
 
@@ -90,8 +94,7 @@ function samplesIn({ waits, treatment }: CompletedTrial, fromMs: number, toMs: n
 }
 
 function checkedMs(option: string, ms: number | undefined): number | undefined {
-  if (ms === undefined || (Number.isFinite(ms) && (ms > 0 || (ms === 0 && option === 'fromMs')))) return ms
-  throw new RangeError(`Expected \`${option}\` to be a number of milliseconds, got ${ms}`)
+  return ms === undefined ? ms : checkedNumber(option, ms, option === 'fromMs' ? { from: 0 } : { above: 0 })
 }
 
 function batchPeriodMs({ parts, totalMs }: CompletedTrial): number {

@@ -1,8 +1,8 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import { Matrix, solve } from 'ml-matrix'
+import { checkedInteger, checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { Interval, LevelOptions } from '../estimate.js'
-import { checkedBetween, checkedValues, checkedWhole } from '../numerics/checked-values.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
 import { sortedQuantile } from '../numerics/quantile.js'
 import { makeRandom } from '../numerics/random.js'
@@ -16,9 +16,17 @@ export type Statistic<T> = (sample: readonly T[]) => number
 
 /** Options of resampling. */
 export interface BootstrapOptions extends LevelOptions {
-  /** Number of resamples, 1000 at least. @default 10_000 */
+  /**
+   * Number of resamples, 1000 at least.
+   *
+   * @default 10_000
+   */
   readonly resamples?: number
-  /** Seed of the random numbers, a whole number from 0. @default 1 */
+  /**
+   * Seed of the random numbers, a whole number from 0.
+   *
+   * @default 1
+   */
   readonly seed?: number
 }
 
@@ -91,8 +99,8 @@ export function bootstrapIntervals<T>(
   statistic: Statistic<T>,
   { level = defaultLevel, resamples = 10_000, seed = 1 }: BootstrapOptions = {},
 ): BootstrapIntervals {
-  checkedBetween('level', level, 0, 1)
-  checkedWhole('resamples', resamples, minResamples)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  checkedInteger('resamples', resamples, { from: minResamples })
   const tail = (1 - level) / 2
   const checkReached = (share: number): void => {
     if (share * resamples >= 1 - 1e-9) return
@@ -254,7 +262,7 @@ function biasCorrection(sorted: Float64Array, estimate: number): number {
  */
 function checkedSample<T>(values: readonly T[]): readonly T[] {
   const rows = Array.isArray(values) && values.length >= 2 && values.every((value) => typeof value === 'object')
-  if (!rows) checkedValues('values', values as readonly unknown[] as readonly number[], 2)
+  if (!rows) checkedNumbers('values', values as readonly unknown[] as readonly number[], { least: 2 })
   return values
 }
 

@@ -1,8 +1,8 @@
 import t from '@stdlib/stats-base-dists-t'
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { LevelOptions } from '../estimate.js'
 import { meanDifference } from '../mean-difference.js'
-import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
 
 /** Bounds between which a mean difference counts as none, in the units of the values. */
@@ -46,7 +46,7 @@ export interface Equivalence {
  * ```
  */
 export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
-  const n = checkedValues('differences', differences, 2).length
+  const n = checkedNumbers('differences', differences, { least: 2 }).length
   return oneSidedTests(mean(differences), standardDeviation(differences) / Math.sqrt(n), n - 1, options)
 }
 
@@ -80,9 +80,9 @@ function oneSidedTests(
   df: number,
   { lower, upper, level = defaultLevel }: EquivalenceOptions,
 ): Equivalence {
-  checkedBetween('level', level, 0, 1)
-  checkedBetween('lower', lower, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-  checkedBetween('upper', upper, lower, Number.POSITIVE_INFINITY)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  checkedNumber('lower', lower)
+  checkedNumber('upper', upper, { above: lower })
   const pLower = tailBelow((lower - value) / standardError, df)
   const pUpper = tailBelow((value - upper) / standardError, df)
   return { pLower, pUpper, equivalent: Math.max(pLower, pUpper) < 1 - level }

@@ -1,5 +1,5 @@
 import padjust from '@stdlib/stats-padjust'
-import { checkedValues } from '../numerics/checked-values.js'
+import { checkedNumbers } from '../../../check.js'
 
 /**
  * Adjusts the p values of all tests that belong to one question by Holm's method (1979,
@@ -15,9 +15,6 @@ import { checkedValues } from '../numerics/checked-values.js'
  * ```
  */
 export function holm(pValues: readonly number[]): number[] {
-  const index = checkedValues('pValues', pValues, 0).findIndex((p) => p < 0 || p > 1)
-  if (index >= 0) {
-    throw new RangeError(`Expected \`pValues\` to hold numbers from 0 to 1, got ${pValues[index]} at index ${index}`)
-  }
+  checkedNumbers('pValues', pValues, { least: 0, from: 0, to: 1 })
   return pValues.length === 0 ? [] : padjust(Array.from(pValues), 'holm')
 }

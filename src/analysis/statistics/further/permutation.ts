@@ -1,4 +1,4 @@
-import { checkedValues, checkedWhole } from '../numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../../check.js'
 import { mean } from '../numerics/moments.js'
 import { makeRandom } from '../numerics/random.js'
 import type { RandomizationOptions } from './sign-flip.js'
@@ -39,9 +39,9 @@ export function permutationTest(
   b: readonly number[],
   { resamples = 100_000, seed = 1 }: RandomizationOptions = {},
 ): PermutationTest {
-  checkedValues('a', a)
-  checkedValues('b', b)
-  checkedWhole('resamples', resamples, 1)
+  checkedNumbers('a', a)
+  checkedNumbers('b', b)
+  checkedInteger('resamples', resamples, { from: 1 })
   // The sum of the smaller group, with its sign changed when that is b, orders the divisions as the
   // difference of means does.
   const [chosen, rest, sign] = a.length <= b.length ? [a, b, 1] : [b, a, -1]

@@ -1,6 +1,6 @@
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { Estimate, LevelOptions } from '../estimate.js'
-import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { exactTails } from '../numerics/exact-tails.js'
 import { midRanks } from '../numerics/mid-ranks.js'
 import { orderStatisticInterval } from '../numerics/order-statistic-interval.js'
@@ -52,9 +52,9 @@ export function rankSum(
   b: readonly number[],
   { level = defaultLevel }: LevelOptions = {},
 ): RankSum {
-  checkedBetween('level', level, 0, 1)
-  checkedValues('a', a)
-  checkedValues('b', b)
+  checkedNumber('level', level, { above: 0, below: 1 })
+  checkedNumbers('a', a)
+  checkedNumbers('b', b)
   const { doubledRanks, tieSizes } = midRanks([...a, ...b])
   let doubledSum = 0
   for (let k = 0; k < a.length; k++) doubledSum += doubledRanks[k]!

@@ -1,11 +1,19 @@
-import { checkedValues, checkedWhole } from '../numerics/checked-values.js'
+import { checkedInteger, checkedNumbers } from '../../../check.js'
 import { makeRandom } from '../numerics/random.js'
 
 /** How random patterns are drawn where there are too many for all of them. */
 export interface RandomizationOptions {
-  /** Number of random patterns that represent all of them, 1 at least. @default 100_000 */
+  /**
+   * Number of random patterns that represent all of them, 1 at least.
+   *
+   * @default 100_000
+   */
   readonly resamples?: number
-  /** Seed of the random numbers, a whole number from 0. @default 1 */
+  /**
+   * Seed of the random numbers, a whole number from 0.
+   *
+   * @default 1
+   */
   readonly seed?: number
 }
 
@@ -40,10 +48,10 @@ export function signFlip(
   differences: readonly number[],
   { resamples = 100_000, seed = 1 }: RandomizationOptions = {},
 ): SignFlip {
-  const sizes = checkedValues('differences', differences)
+  const sizes = checkedNumbers('differences', differences)
     .filter((value) => value !== 0)
     .map(Math.abs)
-  checkedWhole('resamples', resamples, 1)
+  checkedInteger('resamples', resamples, { from: 1 })
   let observed = 0
   let total = 0
   for (const value of differences) {

@@ -1,6 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal'
 import t from '@stdlib/stats-base-dists-t'
-import { checkedBetween } from '../numerics/checked-values.js'
+import { checkedInteger, checkedNumber } from '../../../check.js'
 import { rootBetween } from '../numerics/root-between.js'
 import { studentisedAverage } from '../studentised-average.js'
 
@@ -29,9 +29,7 @@ export interface StudentisedRange {
  * ```
  */
 export function studentisedRange(k: number, df: number): StudentisedRange {
-  if (!(Number.isSafeInteger(k) && k >= 2)) {
-    throw new RangeError(`Expected \`k\` to be a whole number from 2, got ${k}`)
-  }
+  checkedInteger('k', k, { from: 2 })
   const average = studentisedAverage(df)
   const probability = (q: number): number => {
     if (Number.isNaN(q)) throw new RangeError('Expected `q` to be a number, got NaN')
@@ -43,7 +41,7 @@ export function studentisedRange(k: number, df: number): StudentisedRange {
     )
   }
   const quantile = (level: number): number => {
-    checkedBetween('level', level, 0, 1)
+    checkedNumber('level', level, { above: 0, below: 1 })
     // Bonferroni's t tests of all pairs, a little widened, reject less often.
     const high = -Math.SQRT2 * t.quantile((1 - level) / (k * (k - 1) + 1), df)
     return rootBetween((q) => probability(q) - level, 0, high)

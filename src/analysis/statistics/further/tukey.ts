@@ -1,6 +1,6 @@
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 import { defaultLevel } from '../../defaults.js'
 import type { Estimate, LevelOptions } from '../estimate.js'
-import { checkedBetween, checkedValues } from '../numerics/checked-values.js'
 import { mean } from '../numerics/moments.js'
 import { studentisedRange } from './studentised-range.js'
 
@@ -40,11 +40,11 @@ export function tukey(
   groups: readonly (readonly number[])[],
   { level = defaultLevel }: LevelOptions = {},
 ): { pairs: TukeyPair[] } {
-  checkedBetween('level', level, 0, 1)
+  checkedNumber('level', level, { above: 0, below: 1 })
   if (!Array.isArray(groups)) throw new TypeError(`Expected \`groups\` to be a list of groups, got ${typeof groups}`)
   const k = groups.length
   if (k < 2) throw new RangeError(`Expected \`groups\` to hold at least 2 groups, got ${k}`)
-  const n = groups.map((group, index) => checkedValues(`groups[${index}]`, group).length)
+  const n = groups.map((group, index) => checkedNumbers(`groups[${index}]`, group).length)
   const df = n.reduce((sum, size) => sum + size, 0) - k
   if (df < 1) {
     throw new RangeError(`Expected \`groups\` to hold at least ${k + 1} values in ${k} groups, got ${df + k}`)

@@ -1,5 +1,5 @@
 import betainc from '@stdlib/math-base-special-betainc'
-import { checkedWhole } from './checked-values.js'
+import { checkedInteger } from '../../../check.js'
 
 /**
  * Computes P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole, to
@@ -10,8 +10,8 @@ import { checkedWhole } from './checked-values.js'
  * is not a number.
  */
 export function fTail(f: number, df1: number, df2: number): number {
-  checkedWhole('df1', df1, 1)
-  checkedWhole('df2', df2, 1)
+  checkedInteger('df1', df1, { from: 1 })
+  checkedInteger('df2', df2, { from: 1 })
   if (Number.isNaN(f)) throw new RangeError('Expected `f` to be a number, got NaN')
   if (f <= 0) return 1
   if (f === Number.POSITIVE_INFINITY) return 0

@@ -1,8 +1,8 @@
-import { checkedPositive, checkedValues } from './checked-values.js'
+import { checkedNumbers } from '../../../check.js'
 
 /** Returns the arithmetic mean. */
 export function mean(values: readonly number[]): number {
-  checkedValues('values', values)
+  checkedNumbers('values', values)
   let sum = 0
   for (const value of values) sum += value
   return sum / values.length
@@ -13,7 +13,7 @@ export function mean(values: readonly number[]): number {
  * of them.
  */
 export function standardDeviation(values: readonly number[]): number {
-  checkedValues('values', values, 2)
+  checkedNumbers('values', values, { least: 2 })
   const centre = mean(values)
   let squares = 0
   for (const value of values) squares += (value - centre) ** 2
@@ -22,5 +22,5 @@ export function standardDeviation(values: readonly number[]): number {
 
 /** Returns the natural logarithms of values; throws `RangeError` unless all are above zero. */
 export function logarithms(name: string, values: readonly number[]): number[] {
-  return Array.from(checkedPositive(name, values), Math.log)
+  return Array.from(checkedNumbers(name, values, { above: 0 }), Math.log)
 }

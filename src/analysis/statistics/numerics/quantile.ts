@@ -1,4 +1,4 @@
-import { checkedValues } from './checked-values.js'
+import { checkedNumber, checkedNumbers } from '../../../check.js'
 
 /**
  * Returns the sample quantile of type 7 (Hyndman & Fan 1996, The American Statistician 50, 361–365;
@@ -14,7 +14,7 @@ import { checkedValues } from './checked-values.js'
  * ```
  */
 export function quantile(values: readonly number[], p: number): number {
-  checkedValues('values', values)
+  checkedNumbers('values', values)
   return sortedQuantile(Float64Array.from(values).sort(), p)
 }
 
@@ -23,7 +23,7 @@ export function quantile(values: readonly number[], p: number): number {
  * two numbers that it lies between are checked.
  */
 export function sortedQuantile(sorted: Float64Array, p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`Expected \`p\` to be a number from 0 to 1, got ${p}`)
+  checkedNumber('p', p, { from: 0, to: 1 })
   const position = (sorted.length - 1) * p
   const below = Math.floor(position)
   const low = sorted[below]!

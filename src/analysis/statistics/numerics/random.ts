@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
-import { checkedWhole } from './checked-values.js'
+import { checkedInteger } from '../../../check.js'
 
 /** A stream of random numbers that its seed determines. */
 export interface Random {
@@ -27,7 +27,7 @@ const step = 0x9e3779b9
  * since the seed is mixed into the state as SplitMix does (Steele, Lea & Flood 2014).
  */
 export function makeRandom(seed: number): Random {
-  const low = checkedWhole('seed', seed, 0) >>> 0
+  const low = checkedInteger('seed', seed, { from: 0 }) >>> 0
   const high = Math.floor(seed / 2 ** 32)
   const generator = xoroshiro128plusFromState([
     mixed(low + step),

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { checkInteger, checkOptions, type NamesOf } from '../../../check.js'
+import { checkedChoice, checkedInteger, checkOptions, type NamesOf } from '../../../check.js'
 import { displayPath } from '../../../project.js'
 import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
-import { checkOnBadRecord } from '../check-on-bad-record.js'
 import type { CsvFormat } from '../file-spec.js'
 import type { Input, OnBadRecord } from '../input.js'
 import { type AnalyseFields, csvFile } from './csv-file.js'
@@ -78,7 +77,14 @@ const csvOptions: NamesOf<CsvOptions> = {
 /**
  * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field
  * is null, but for `text`, where it is the empty string. A field that its column cannot hold is a
- * bad record. Throws at once for invalid options.
+ * bad record, which ends the study unless `onBadRecord` is `'skip'`.
+ *
+ * @throws `TypeError` or `RangeError` at once for invalid options.
+ * @example
+ * const input = csv('my-data', {
+ *   columns: { id: 'int8', item: 'text', price: 'numeric', sold: 'date' },
+ *   primaryKey: ['id'],
+ * })
  */
 export function csv(folder: string, options: CsvOptions): Input {
   checkOptions(options, csvOptions)
@@ -90,9 +96,9 @@ export function csv(folder: string, options: CsvOptions): Input {
     throw new TypeError(`Expected \`delimiter\` to be one ASCII character, got ${JSON.stringify(delimiter)}`)
   }
   if (!(pattern instanceof RegExp)) throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${String(pattern)}`)
-  checkInteger('offset', offset, { from: 0 })
-  if (limit !== null) checkInteger('limit', limit, { from: 1 })
-  checkOnBadRecord(onBadRecord)
+  checkedInteger('offset', offset, { from: 0 })
+  if (limit !== null) checkedInteger('limit', limit, { from: 1 })
+  checkedChoice('onBadRecord', onBadRecord, ['stop', 'skip'])
   const { analyse } = options
 
   return {

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { checkedOptions, checkInteger } from '../../../check.js'
+import { checkedChoice, checkedInteger, checkedOptions } from '../../../check.js'
 import { dataFolder } from '../../../project.js'
 import type { Table } from '../../../study/table.js'
-import { checkOnBadRecord } from '../check-on-bad-record.js'
 import type { Input, OnBadRecord } from '../input.js'
 import { dayFile } from './read-day.js'
 import { ensureDaysWritten, type WrittenDay } from './write-days.js'
@@ -48,15 +47,19 @@ const table: Table = {
 
 /**
  * Real flights within the United States, January to June 2001 (Bureau of Transportation Statistics,
- * by way of the npm package `vega-datasets`), as CSV files, one per day, that are written once to
- * `data/flights`. Throws a RangeError for more flights than the data set has.
+ * by way of the npm package `vega-datasets`): 3,000,000 records as CSV files, one per day, that are
+ * written once to `data/flights`.
+ *
+ * @throws `RangeError` for more flights than the data set has.
+ * @example
+ * const input = flights({ records: 200_000 })
  */
 export function flights(options: FlightsOptions = {}): Input {
   const names = { records: true, offset: true, onBadRecord: true } as const
   const { records = 717_000, offset = 0, onBadRecord = 'stop' } = checkedOptions(options, names)
-  checkInteger('records', records, { from: 1 })
-  checkInteger('offset', offset, { from: 0 })
-  checkOnBadRecord(onBadRecord)
+  checkedInteger('records', records, { from: 1 })
+  checkedInteger('offset', offset, { from: 0 })
+  checkedChoice('onBadRecord', onBadRecord, ['stop', 'skip'])
   if (offset + records > flightsData.records) {
     throw new RangeError(
       `Expected \`offset\` + \`records\` to be at most ${flightsData.records}, the number of flights in the data set, got ${offset} + ${records}`,

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '../../../check.js'
+import { checkedInteger, checkOptions } from '../../../check.js'
 import type { Column, Table } from '../../../study/table.js'
 import type { Input } from '../input.js'
 import { syntheticFile } from './synthetic-file.js'
@@ -36,15 +36,19 @@ const recordsPerFile = 5_000
 /**
  * Synthetic records of any number and width, without files: a number from 0 and columns of random
  * characters. A record depends on the seed and its number alone.
+ *
+ * @throws `RangeError` for numbers that are not whole or too small.
+ * @example
+ * const input = synthetic({ records: 100_000, width: 400 })
  */
 export function synthetic(options: SyntheticOptions = {}): Input {
   checkOptions(options, { records: true, width: true, columns: true, seed: true, offset: true })
   const { records = 100_000, width = 200, columns = 4, seed = 1, offset = 0 } = options
-  checkInteger('records', records, { from: 1 })
-  checkInteger('columns', columns, { from: 1 })
-  checkInteger('width', width, { from: columns, why: 'one byte for each column' })
-  checkInteger('seed', seed, { from: 0 })
-  checkInteger('offset', offset, { from: 0 })
+  checkedInteger('records', records, { from: 1 })
+  checkedInteger('columns', columns, { from: 1 })
+  checkedInteger('width', width, { from: columns, why: 'one byte for each column' })
+  checkedInteger('seed', seed, { from: 0 })
+  checkedInteger('offset', offset, { from: 0 })
   const widths = Array.from(
     { length: columns },
     (_, k) => Math.floor(((k + 1) * width) / columns) - Math.floor((k * width) / columns),

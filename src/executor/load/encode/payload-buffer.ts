@@ -1,4 +1,4 @@
-import { checkInteger } from '../../../check.js'
+import { checkedInteger } from '../../../check.js'
 
 /**
  * A growable buffer that is used again from part to part. It grows by doubling and never shrinks,
@@ -14,7 +14,7 @@ export interface PayloadBuffer {
 
 /** A payload buffer with room for `capacityBytes`. */
 export function makePayloadBuffer(capacityBytes = 1 << 20): PayloadBuffer {
-  checkInteger('capacityBytes', capacityBytes, { from: 1 })
+  checkedInteger('capacityBytes', capacityBytes, { from: 1 })
   return { ...allocate(capacityBytes), length: 0 }
 }
 

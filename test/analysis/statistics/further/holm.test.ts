@@ -45,7 +45,7 @@ describe('holm', () => {
   })
 
   it('holm refuses what is no probability', () => {
-    expect(() => holm([0.5, 1.1])).toThrow('Expected `pValues` to hold numbers from 0 to 1, got 1.1 at index 1')
+    expect(() => holm([0.5, 1.1])).toThrow('Expected `pValues` to hold numbers from 0 to 1 only, got 1.1 at index 1')
     expect(() => holm([-0.1])).toThrow('got -0.1 at index 0')
     expect(() => holm([0.5, Number.NaN])).toThrow('`pValues` to hold finite numbers only, got NaN at index 1')
     expect(() => holm(0.5 as unknown as number[])).toThrow(TypeError)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkedMatrix, checkedWhole } from '../../../../src/analysis/statistics/numerics/checked-values.js'
+import { checkedMatrix } from '../../../../src/analysis/statistics/numerics/checked-values.js'
 
 describe('checkedMatrix', () => {
   it('checkedMatrix returns a table of equally long rows', () => {
@@ -32,15 +32,5 @@ describe('checkedMatrix', () => {
     [7, '`matrix` to be a list of rows, got 7'],
   ])('checkedMatrix refuses %j', (matrix, message) => {
     expect(() => checkedMatrix('matrix', matrix as number[][], 2, 2)).toThrow(message)
-  })
-})
-
-describe('checkedWhole', () => {
-  it('checkedWhole returns whole numbers and refuses others', () => {
-    expect(checkedWhole('n', 3, 3)).toBe(3)
-    expect(() => checkedWhole('n', 2, 3)).toThrow('Expected `n` to be a whole number from 3, got 2')
-    expect(() => checkedWhole('n', 3.5, 3)).toThrow('got 3.5')
-    expect(() => checkedWhole('n', Number.NaN, 3)).toThrow('got NaN')
-    expect(() => checkedWhole('n', '4' as unknown as number, 3)).toThrow('got "4"')
   })
 })

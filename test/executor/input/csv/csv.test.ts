@@ -57,7 +57,7 @@ describe('csv(folder, options)', () => {
     expect(await rowsOf(input)).toEqual([[203], [307]])
   })
 
-  test('names file and line of what `analyse` throws or returns amiss', async () => {
+  test('names file and line of what `analyse` throws or returns wrongly', async () => {
     write('a.csv', 'x\n1\n2\n')
     const columns = { x: 'int4' } as const
     const failing = csv(folder, {
@@ -192,7 +192,7 @@ describe('csv(folder, options)', () => {
     expect(describeWith(() => [1])).not.toEqual(describeWith(() => [2]))
   })
 
-  test('files() says which files it looked for when there are none', async () => {
+  test('files() says which files it searched for when there are none', async () => {
     const input = csv(folder, { columns: { id: 'int4' }, pattern: /^flights/g })
     await expect(input.files()).rejects.toThrow('matches /^flights/g')
   })
@@ -215,10 +215,7 @@ describe('csv(folder, options)', () => {
     ['Expected `pattern` to be a RegExp, got *.csv', { columns: { a: 'int4' }, pattern: '*.csv' }],
     ['Expected `limit` to be a whole number from 1, got 0', { columns: { a: 'int4' }, limit: 0 }],
     ['Expected `offset` to be a whole number from 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
-    [
-      "Expected `onBadRecord` to be 'stop' or 'skip', got \"ignore\"",
-      { columns: { a: 'int4' }, onBadRecord: 'ignore' },
-    ],
+    ['Expected `onBadRecord` to be one of stop, skip, got "ignore"', { columns: { a: 'int4' }, onBadRecord: 'ignore' }],
   ])('throws: %s', (message, options) => {
     expect(() => csv(folder, options as CsvOptions)).toThrow(message)
   })
