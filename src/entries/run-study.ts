@@ -8,7 +8,7 @@ import type { Server } from '../executor/server/server.js'
 import { type ServerName, serverOf } from '../executor/server/server-named.js'
 import { interruptible, isInKernel, liveProgress } from '../notebook/display.js'
 import { withReadersStack } from '../readers-stack.js'
-import type { PrepreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
+import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
 
@@ -133,7 +133,7 @@ function inCell({ signal, onProgress }: StudyOptions): Pick<StudyOptions, 'signa
 function preregistrationOptions(
   primary: StudyOptions['primary'],
   claims: Claims | undefined,
-): Pick<PrepreregistrationOptions, 'primary' | 'claims'> {
+): Pick<PreregistrationOptions, 'primary' | 'claims'> {
   if (typeof primary !== 'string') {
     if (!claims) return primary ? { primary } : {}
     const ids = claims.claims.map(({ id }) => id).join(', ')
