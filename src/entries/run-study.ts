@@ -82,17 +82,23 @@ const studyOptions: NamesOf<StudyOptions> = {
 }
 
 /**
- * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete
- * blocks; each trial is appended to the journal as it ends. Trials of blocks that failed are run
- * again, once a call, until they have failed three times alike. A study that registers a primary
- * contrast tells of it after every block, and ends by the rule that `stop` gives. Throws
- * `TypeError` or `RangeError` for options that make no sense, `DatabaseError` for a server that
- * cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError` for a
- * journal that was begun elsewhere; a trial that breaks is data and does not throw.
+ * Runs a study, continues an unfinished one, or reads a finished one back: every treatment once in
+ * each block, in a seeded random order. Each trial is verified and appended to the journal,
+ * `data/studies/<name>`, as it ends; trials of blocks that failed are run again, once a call, until
+ * they have failed three times alike. A trial that breaks is data and does not throw. In a
+ * notebook's cell its progress is shown and the stop button ends it, where `onProgress` and
+ * `signal` are not given; the next call continues.
  *
+ * @throws `TypeError` or `RangeError` for options that make no sense; `DatabaseError` for a server
+ * that cannot be used; `BadRecordError` for an input that cannot be analysed; `JournalError` for a
+ * journal that cannot be continued.
  * @example
- * const factors = { workers: [1, 2, 4] }
- * const study = await runStudy({ name: 'mine', input: flights(), factors, blocks: 12 })
+ * const study = await runStudy({
+ *   name: 'mine',
+ *   input: flights({ records: 200_000 }),
+ *   factors: { workers: [1, 2, 4], batchSize: 10_000 },
+ *   blocks: 12,
+ * })
  */
 export async function runStudy(options: StudyOptions): Promise<Study> {
   try {
