@@ -14,9 +14,17 @@ import { warn } from './read-studies.js'
 
 /** A rule to stop by. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
-  /** Default `obrien-fleming`. */
+  /**
+   * The shape of the critical values at the looks.
+   *
+   * @default 'obrien-fleming'
+   */
   readonly bound?: StopRule['bound']
-  /** Who looks. Default `decideSequentially`. */
+  /**
+   * Decides at each look whether the study ends.
+   *
+   * @default by group-sequential bounds on the primary contrast
+   */
   readonly decide?: (study: Study) => Interim
 }
 
