@@ -7,9 +7,9 @@ import { refusePasswords } from './cli/options.js'
 import { copylabCommands } from './cli/terminal/commands.js'
 import { interruption } from './cli/terminal/interruption.js'
 import { passwordMask, passwordsOf } from './passwords.js'
-import { projectRoot } from './project.js'
+import { packageRoot } from './project.js'
 
-const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
 const { signal, listen, leave } = interruption()
 

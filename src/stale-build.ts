@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { projectRoot } from './project.js'
+import { packageRoot } from './project.js'
 
 /** A file and when it last changed, in milliseconds since 1970. */
 export interface ChangedFile {
@@ -40,7 +40,7 @@ export function buildState({ source, built }: BuiltCode): BuildState {
  */
 export function staleBuild(): string | null {
   const own = fileURLToPath(import.meta.url)
-  if (!own.endsWith('.js') || !buildState({ source: join(projectRoot, 'src'), built: dirname(own) }).isStale)
+  if (!own.endsWith('.js') || !buildState({ source: join(packageRoot, 'src'), built: dirname(own) }).isStale)
     return null
   return 'The code in src/ is newer than its build: run `npm run build`'
 }

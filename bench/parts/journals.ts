@@ -12,7 +12,7 @@ import { temporaryFolder } from '../places.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
 import { textTable } from '../rounds/text-table.js'
 
-/** What reading a journal costs, and what readers make of damaged ones. */
+/** Time that reading a journal takes, and results of readers for damaged ones. */
 export interface Journals {
   readonly trials: number
   /**
@@ -21,7 +21,7 @@ export interface Journals {
    */
   readonly readMs: Spread
   readonly uncheckedMs: Spread
-  /** What the checks take of it, in ms a trial, and whether that is within the limit. */
+  /** Time of the checks in ms a trial, and whether that is within the limit. */
   readonly checksMs: Spread
   readonly limitMs: number
   readonly withinLimit: boolean

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { installTools } from '../chapter/tools/install-tools.js'
 import {
   bibliographyBeside,
   type ChapterFormat,
@@ -10,7 +11,7 @@ import {
   exportChapter,
 } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
-import { chapterNotebook, executeChapter } from './chapter.js'
+import { chapterNotebook, ensureChapter, executeChapter } from './chapter.js'
 import { words } from './options.js'
 import { placeText, print } from './output.js'
 import { examples } from './terminal/help.js'
@@ -53,6 +54,8 @@ export function chapterCommand(signal: AbortSignal): Command {
       '\nThe notebook is executed first: what its studies have on disk is read, and what they lack is measured.',
     )
     .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
+      if (from === chapterNotebook) await ensureChapter()
+      await installTools({ onStep: (line) => process.stderr.write(`${line}\n`), signal })
       const notebook = asIs ? from : await executeChapter({ notebook: from, parameters: undefined, out, print, signal })
       const status = statusLine()
       const exported = await exportChapter(notebook, {

@@ -10,14 +10,23 @@ import { duration } from '../format.js'
 import { writeNotebook } from '../notebook/notebook-file.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
+import { placeChapter } from './init/chapter-files.js'
+import { placedLine } from './init/place.js'
 import { placeText } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
+/** The project's chapter. */
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
 /**
  * Path of the copy in which a reader changes and runs the chapter without changing what git tracks.
  */
 export const chapterCopy = join(projectRoot, 'notebooks', 'my-worker-analysis.ipynb')
+
+/** Gives the project the chapter's notebook where it has none, and says so. */
+export async function ensureChapter(): Promise<void> {
+  if (existsSync(chapterNotebook)) return
+  for (const file of await placeChapter(projectRoot)) process.stderr.write(`${placedLine(file)}\n`)
+}
 
 export interface ChapterOptions {
   readonly notebook: string

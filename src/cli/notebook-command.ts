@@ -4,7 +4,7 @@ import { declaredParameters } from '../entries/chapter.js'
 import { readNotebook } from '../notebook/notebook-file.js'
 import { parseParameters } from '../notebook/parameter-kinds.js'
 import { projectRoot } from '../project.js'
-import { chapterNotebook, executeChapter } from './chapter.js'
+import { chapterNotebook, ensureChapter, executeChapter } from './chapter.js'
 import { print } from './output.js'
 import { examples } from './terminal/help.js'
 
@@ -42,6 +42,7 @@ function runCommand(signal: AbortSignal): Command {
       ),
     )
     .action(async (path: string, flags: { out: string; parameter: readonly string[] }) => {
+      if (path === chapterNotebook) await ensureChapter()
       const parameters =
         flags.parameter.length > 0
           ? parseParameters(declaredParameters(await readNotebook(path)), flags.parameter)

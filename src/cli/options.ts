@@ -119,7 +119,7 @@ export interface ControlFlags {
 export function serverOption(): Option {
   return new Option(
     '--server <which>',
-    'embedded; compose (npm run db:up); url (DATABASE_URL or the PG* variables); or a postgres:// address without password',
+    'embedded; compose (docker-compose.yml); url (DATABASE_URL or the PG* variables); or a postgres:// address without password',
   ).default('embedded')
 }
 

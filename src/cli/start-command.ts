@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { readStudy } from '../entries/executor.js'
 import { projectRoot } from '../project.js'
-import { answerSentences, chapterNotebook, executeChapter, trialsLine } from './chapter.js'
+import { answerSentences, chapterNotebook, ensureChapter, executeChapter, trialsLine } from './chapter.js'
 import { integer, integers, serverOption } from './options.js'
 import { print } from './output.js'
 import { chapterStudies, type PresetName, presets } from './presets.js'
@@ -37,6 +37,7 @@ export function startCommand(signal: AbortSignal): Command {
     )
     .action(async (flags: Record<string, unknown> & { preset: PresetName; out?: string }) => {
       const { preset, out, ...overrides } = flags
+      await ensureChapter()
       const parameters = { ...presets[preset], ...overrides }
       await executeChapter({
         notebook: chapterNotebook,

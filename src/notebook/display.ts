@@ -16,7 +16,7 @@ import type { Claims } from '../claims/claims.js'
 import type { ClaimVerdict } from '../claims/judge-claims.js'
 import { claimVerdictRows, statedClaimRows } from '../claims/words/claim-words.js'
 import { escapeHtml, markdownItem } from '../format.js'
-import { projectRoot } from '../project.js'
+import { packageRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
 import { display, displayWriter } from './cell-display.js'
 import { watchCode } from './code-watch.js'
@@ -43,7 +43,7 @@ export interface TableForms {
 
 /** Built code, and when a kernel loaded it: with this module. */
 const staleCode = watchCode({
-  source: join(projectRoot, 'src'),
+  source: join(packageRoot, 'src'),
   built: fileURLToPath(new URL('../', import.meta.url)),
   loadedAt: Date.now(),
 })
@@ -95,8 +95,8 @@ export function setUpFigures(): void {
 }
 
 /**
- * What a table is made of: rows, a data frame, a file of claims or verdicts on them; or a table
- * that is written already, as HTML or in several forms.
+ * Values that can be shown as a table: rows, a data frame, a file of claims or verdicts on them; or
+ * a table that is written already, as HTML or in several forms.
  */
 export type Tabular = readonly object[] | Frame | Claims | string | TableForms
 

@@ -92,12 +92,12 @@ describe('worker-analysis.ipynb', () => {
       expect(textOf(second, id)).toBe(textOf(first, id))
   })
 
-  it('measures and draws nothing of the studies beside the main one where they have no blocks, and says which preset does', async () => {
+  it('measures and draws nothing of the side studies where they have no blocks, and says which preset does', async () => {
     const quick = await runNotebook(chapterNotebook, { parameters: { ...parameters, confirmBlocks: 0, sideBlocks: 0 } })
     expect(quick.errors).toEqual([])
     for (const id of ['capacity-best', 'arrangements-contrasts', 'threads', 'ceiling', 'arrangement-seconds'])
       expect(textOf(quick, id)).toBe(
-        'Not measured here, since `sideBlocks` is 0: `npm start -- --preset standard` measures it.',
+        'Not measured here, since `sideBlocks` is 0: `npx copylab start --preset standard` measures it.',
       )
     expect(textOf(quick, 'conclusion')).toMatch(/Not judged here, since no study has what their tests need: C8b, C8c, /)
     expect(textOf(quick, 'answer-first')).toBe(textOf(first, 'answer-first'))
@@ -131,7 +131,7 @@ describe('worker-analysis.ipynb', () => {
 })
 
 describe('the committed worker-analysis.ipynb', () => {
-  it('reads well before anything is run: every cell executed, no error, its studies beside it', async () => {
+  it('reads well before anything is run: every cell executed, no error, its studies next to it', async () => {
     const notebook = await readNotebook(chapterNotebook)
     const code = notebook.cells.filter((cell) => cell.cell_type === 'code')
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)

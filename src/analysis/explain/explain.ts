@@ -72,21 +72,24 @@ export interface LockShareChange {
 }
 
 /**
- * Whose time was lost or saved as one treatment became another: the server's, the machine's or the
- * client's. Plain data.
+ * Division by side of the time that was lost or saved as one treatment became another: the
+ * server's, the machine's or the client's. Plain data.
  */
 export interface Reason {
   readonly result: 'reason'
   readonly from: Treatment
   readonly to: Treatment
-  /** The factors that vary in the study, by which words name the two. */
+  /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
   /** "1 worker to 8 at 1K" */
   readonly contrast: string
   readonly excluded: readonly ExcludedBlock[]
   /** The workers' whole time; null without a block. */
   readonly wall: TimeChange | null
-  /** Set where others used the host's cores: then waits for a core are given as no reason. */
+  /**
+   * The finding that others used the host's cores: then waits for a core are not given as a reason.
+   * Null where they did not.
+   */
   readonly busyHost: BusyHost | null
   readonly sides: readonly SideChange[]
 }
@@ -143,7 +146,7 @@ export interface Explanation {
    */
   readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
-  /** What `say` takes to tell whose time it was alone, after the contrast that it is about. */
+  /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
   readonly reason: Reason
 }
 

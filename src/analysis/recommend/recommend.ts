@@ -57,13 +57,13 @@ export interface Settling {
   readonly worthIt: boolean
 }
 
-/** How a recommendation's bound and its intervals are made, for whoever wants to know. */
+/** Method of a recommendation's bound and of its intervals. */
 export interface RecommendationMethod {
   readonly result: 'recommendation-method'
   readonly metric: Metric
   /** Confidence level of the regret. */
   readonly level: number
-  /** How many settings are chosen from. */
+  /** Number of settings that are chosen from. */
   readonly settings: number
 }
 
@@ -113,11 +113,11 @@ export interface Recommendation {
    */
   readonly settling: Settling | null
   /**
-   * That others used the host's cores in a tenth of the study's trials or more, which is said
-   * first; null where they did not, and where it cannot be told.
+   * The finding that others used the host's cores in a tenth of the study's trials or more, which
+   * is stated first; null where they did not, and where it is not known.
    */
   readonly busyHost: BusyHost | null
-  /** What `say` takes to tell how the bound is made. */
+  /** The method of the bound; `say` prints it as a sentence. */
   readonly method: RecommendationMethod
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { talk } from './talk.js'
 
-test('Tab and Shift-Tab know earlier cells, in code that the kernel mends and after a mistake', async () => {
+test('Tab and Shift-Tab know earlier cells, in code that the kernel corrects and after a mistake', async () => {
   await talk(async (ask) => {
     const run = (code: string) => ask('execute_request', { code, silent: false, store_history: true })
     await run("/** What is measured. */\nconst serverName = 's'\nnamespace Units { export const kilo = 1000 }")
