@@ -45,10 +45,10 @@ export function folderOption(): Option {
   return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
 }
 
-function levelOption({ of = '', default: usual }: NonNullable<ReadingOptions['level']>): Option {
-  const planned = usual === null ? `; that of the study's plan by default, ${defaultLevel} where it registers none` : ''
+function levelOption({ of = '', default: fixed }: NonNullable<ReadingOptions['level']>): Option {
+  const planned = fixed === null ? `; that of the study's plan by default, ${defaultLevel} where it registers none` : ''
   const option = new Option('--level <p>', `confidence level${of && ` ${of}`}${planned}`).argParser(level)
-  return defaultLevel === null ? option : option.default(defaultLevel)
+  return fixed === null ? option : option.default(fixed)
 }
 
 /** "0.95" */
