@@ -13,7 +13,9 @@ import { startCommand } from '../start-command.js'
 import { studyCommand } from '../study-command.js'
 import { bestCommand, claimsCommand } from '../verdict-commands.js'
 
-/** Every command of the program. `listen` is called with the text that names what is being ended. */
+/**
+ * Every command of the program. `listen` is called with the text that names what is being ended.
+ */
 export function copylabCommands(signal: AbortSignal, listen: (ending: string) => void): Command[] {
   /** A command that has something to end in good order; the others only read, and end at once. */
   const stoppable = (
