@@ -7,9 +7,9 @@ import { refusePasswords } from './cli/options.js'
 import { copylabCommands } from './cli/terminal/commands.js'
 import { interruption } from './cli/terminal/interruption.js'
 import { passwordMask, passwordsOf } from './passwords.js'
-import { projectRoot } from './project.js'
+import { packageRoot } from './project.js'
 
-const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
 const { signal, listen, leave } = interruption()
 
@@ -21,7 +21,7 @@ const program = new Command('copylab')
 for (const command of copylabCommands(signal, listen)) program.addCommand(command.copyInheritedSettings(program))
 
 let ended = false
-// What is awaited and can never come would end the process with 0, once nothing else is under way.
+// A promise that can never settle would end the process with 0 once nothing else is under way.
 process.once('beforeExit', () => {
   if (ended) return
   process.stderr.write(
@@ -42,7 +42,7 @@ runCommand()
 
 /**
  * Throws `TypeError` for a password among the arguments, before anything repeats them, and for
- * levels that spaces part.
+ * levels that are separated by spaces.
  */
 async function runCommand(): Promise<void> {
   const args = process.argv.slice(2)
@@ -54,8 +54,8 @@ async function runCommand(): Promise<void> {
 }
 
 /**
- * What only holds commands, called without naming one of them: a question what there is, and no
- * mistake.
+ * The group of commands that was called without naming one of them, which asks what there is and is
+ * no mistake; null for any other call.
  */
 function bareGroup(args: readonly string[]): Command | null {
   const named = args.reduce<Command | undefined>(

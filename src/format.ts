@@ -1,12 +1,12 @@
-/** Text as it may stand in HTML, in content and in quoted attributes. */
+/** Escapes text for HTML, in content and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 /**
- * Text as it may stand in a line of Markdown, where it says the same: nothing in it is a mark, a
- * link, an image, a formula, TeX or HTML, be it read by Jupyter, by pandoc or by GitHub, and quotes
- * and dashes stay as they are. Signs that something else than Markdown looks for become entities:
+ * Escapes text for a line of Markdown that reads the same: nothing in it is a mark, a link, an
+ * image, a formula, TeX or HTML, whether it is read by Jupyter, by pandoc or by GitHub, and quotes
+ * and dashes stay as they are. Characters that something other than Markdown reads become entities:
  * JupyterLab takes out formulas, whose signs are `$` and `\\`, before it reads the rest. Line ends
  * become spaces.
  */
@@ -31,7 +31,7 @@ export function markdownItem(line: string): string {
   return `- ${begun.replace(/^(?=[-+=%(#>:])/, '\\')}`
 }
 
-/** A duration as people say it: "40 s", "3 min 20 s", "1 h 5 min". */
+/** A duration in words: "40 s", "3 min 20 s", "1 h 5 min". */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`

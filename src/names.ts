@@ -1,8 +1,8 @@
-/** Names that are typed by people: which known one is meant, and which there are. */
+/** Names that are typed by people: the known one that is meant, and the list of known ones. */
 
 /**
- * The known name that a mistyped one is nearest to, by letters that were left out, put in, changed
- * or swapped; null when none is near.
+ * The known name that a mistyped one is nearest to, by characters that were left out, put in,
+ * changed or swapped; null when none is near.
  */
 export function nearestName(given: string, known: readonly string[]): string | null {
   const typed = given.toLowerCase()
@@ -21,7 +21,7 @@ function isBeginning(a: string, b: string): boolean {
 }
 
 /**
- * What is said of a name that is not known, `expected` being what it should be: "options", "`where`
+ * The message about a name that is not known. `expected` is what it should be: "options", "`where`
  * to name factors".
  */
 export function unknownName(given: string, known: readonly string[], expected: string): string {
@@ -53,7 +53,7 @@ function editsBetween(a: string, b: string): number {
   return last[b.length]!
 }
 
-/** Names as a message lists them, at most so many. */
-function listed(names: readonly string[], most = 24): string {
-  return names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', ')
+/** Names as a message lists them, at most `max`. */
+function listed(names: readonly string[], max = 24): string {
+  return names.length > max ? `${names.slice(0, max).join(', ')} and ${names.length - max} more` : names.join(', ')
 }

@@ -1,15 +1,15 @@
-/** What stands for a password where one was. */
+/** Text that replaces a password. */
 const mask = '***'
 
 /**
- * In the place of a password in a URL: up to the last @ before the path, or to the first where the
+ * Patterns of a password in a URL: up to the last @ before the path, or to the first where the
  * password holds what ends it.
  */
 const inUrl = [
   /[a-z][\w+.-]*:\/\/[^\s/?#:@"'`<>]*:([^\s/?#"'`<>]+)@/gi,
   /[a-z][\w+.-]*:\/\/[^\s/?#:@"'`<>]*:(?!\d+(?:[/?#]|$))([^\s@"'`<>]+)@/gi,
 ]
-/** Given by name: `?password=…`, `password: '…'`, `"password": "…"`. */
+/** Patterns of a password given by name: `?password=…`, `password: '…'`, `"password": "…"`. */
 const byName = [
   /(?:password|passwd|pwd)=([^\s&#"'`<>()[\]{}]+)/gi,
   /(?:password|passwd|pwd)\\?["'`]?\s*[:=]\s*\\?(["'`])((?!\1)[^\n\\]+?)\\?\1/gi,
@@ -17,7 +17,10 @@ const byName = [
 
 const forms = [...inUrl, ...byName]
 
-/** Words that copylab's own texts hold: a password of that kind is masked in its place alone. */
+/**
+ * Words that occur in copylab's own texts: a password of that kind is masked only where a password
+ * stands.
+ */
 const plainWords = new Set(['copylab', 'localhost', 'password', 'postgres', 'postgresql', 'user'])
 
 /** The passwords that a text gives, in a URL or by name, as they stand there. */
@@ -34,8 +37,8 @@ export function passwordsOf(environment: Readonly<Record<string, string | undefi
 }
 
 /**
- * Takes passwords out of texts: whatever stands in the place of one, and `known` ones wherever they
- * stand, in each way to write them.
+ * Returns a function that masks passwords in a text: whatever stands in the place of one, and
+ * `known` ones wherever they stand, in each way to write them.
  */
 export function passwordMask(known: readonly string[]): (text: string) => string {
   const ways = [...new Set(known.flatMap(waysToWrite))].sort((a, b) => b.length - a.length).map(wherever)
@@ -54,12 +57,14 @@ function withoutLast(match: string, ...groups: readonly unknown[]): string {
   return match.slice(0, at) + mask + match.slice(at + password.length)
 }
 
-/** A reference to the environment is none. */
+/** Whether a text is a password, rather than a reference to the environment. */
 function isPassword(text: string): boolean {
   return text !== mask && !/^\$|process\.env/.test(text)
 }
 
-/** Plain, as in a URL, in a string of JSON and in HTML. */
+/**
+ * The ways in which a password may be written: plain, as in a URL, in a string of JSON and in HTML.
+ */
 function waysToWrite(password: string): string[] {
   const plain = decoded(password)
   if (plain.length < 4 || plainWords.has(plain.toLowerCase())) return []
@@ -69,7 +74,7 @@ function waysToWrite(password: string): string[] {
 
 const entities: { readonly [sign: string]: string } = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' }
 
-/** A short one is none in the midst of a word. */
+/** A pattern that finds a password anywhere; a short one only as a word of its own. */
 function wherever(form: string): string {
   const literal = literally(form)
   if (form.length >= 8) return literal

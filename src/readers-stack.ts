@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { projectRoot } from './project.js'
+import { packageRoot } from './project.js'
 
-const built = join(projectRoot, 'dist')
+const built = join(packageRoot, 'dist')
 
 /**
  * Returns an error whose stack names the lines of whoever called copylab alone: below a message

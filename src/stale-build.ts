@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { projectRoot } from './project.js'
+import { packageRoot } from './project.js'
 
 /** A file and when it last changed, in milliseconds since 1970. */
 export interface ChangedFile {
@@ -35,12 +35,12 @@ export function buildState({ source, built }: BuiltCode): BuildState {
 }
 
 /**
- * Says that this code was built from older source than the project holds, and what to do; null when
- * it was not, or runs from its source.
+ * The warning that this code was built from older source than the project holds, with the remedy;
+ * null when it was not, or runs from its source.
  */
 export function staleBuild(): string | null {
   const own = fileURLToPath(import.meta.url)
-  if (!own.endsWith('.js') || !buildState({ source: join(projectRoot, 'src'), built: dirname(own) }).isStale)
+  if (!own.endsWith('.js') || !buildState({ source: join(packageRoot, 'src'), built: dirname(own) }).isStale)
     return null
   return 'The code in src/ is newer than its build: run `npm run build`'
 }

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** What keeps a file from being written, by the system's code for it, and what helps. */
+/** Reasons why a file cannot be written, and remedies, by the system's error code. */
 const refusals: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
   EROFS: ['the file system is read-only', 'make it writable'],
   EACCES: ['you may not write there', 'make it writable for you'],
@@ -17,9 +17,10 @@ const refusals: Readonly<Record<string, readonly [reason: string, remedy: string
 }
 
 /**
- * What the system said when a file or a folder could not be written, as an error that has its whole
- * name, the reason and what helps; `elsewhere` says how another place is named: "use --out". An
- * error that says so already, and one that the system did not give, stays as it is.
+ * Turns the system's error about a file or a folder that could not be written into one with its
+ * whole path, the reason and the remedy; `elsewhere` is another remedy, which names another place:
+ * "use --out". An error that is one already, and one that the system did not give, is returned as
+ * it is.
  */
 export function unwritable(path: string, error: unknown, elsewhere?: string): Error {
   const { code, message, syscall } = error as NodeJS.ErrnoException
@@ -30,7 +31,7 @@ export function unwritable(path: string, error: unknown, elsewhere?: string): Er
   return new Error(`${place} cannot be written, ${reason}: ${ways}`, { cause: error })
 }
 
-/** Makes a folder, and those that it stands in. Throws what `unwritable` says. */
+/** Makes a folder, and those that it stands in. Throws the error of `unwritable`. */
 export function makeFolder(path: string, elsewhere?: string): void {
   try {
     makeEach(resolve(path))
@@ -40,8 +41,8 @@ export function makeFolder(path: string, elsewhere?: string): void {
 }
 
 /**
- * Node's own recursion never ends where a file system takes no folders, and says ENOENT of one that
- * is read-only.
+ * Makes a folder after those that it stands in. Node's own recursion never ends where a file system
+ * takes no folders, and reports ENOENT for one that is read-only.
  */
 function makeEach(path: string): void {
   try {
@@ -56,7 +57,10 @@ function makeEach(path: string): void {
   }
 }
 
-/** What root makes for a user is the user's: it belongs to whom its folder belongs. */
+/**
+ * Gives a new folder or file the owner of its folder, so that what root makes for a user is the
+ * user's.
+ */
 function belongAsParent(path: string): void {
   if (process.getuid?.() !== 0) return
   const { uid, gid } = statSync(dirname(path))
@@ -65,7 +69,7 @@ function belongAsParent(path: string): void {
 
 /**
  * Writes a file whole or not at all: what was there stays until the new one is complete. A device
- * or a pipe is written to as it is. Throws what `unwritable` says.
+ * or a pipe is written to as it is. Throws the error of `unwritable`.
  */
 export function writeWhole(path: string, content: string | Uint8Array, elsewhere?: string): void {
   try {

@@ -28,7 +28,10 @@ const imports: Import[] = files.flatMap((file) => {
   }))
 })
 
-/** What each floor may import besides itself and the files of the root: what stands below it. */
+/**
+ * Folders that each layer may import in addition to itself and the files of the root: those below
+ * it.
+ */
 const floors: { readonly [floor: string]: readonly string[] } = {
   study: [],
   executor: ['study'],
@@ -63,10 +66,11 @@ describe('src/', () => {
     expect(upward.map(({ file, target }) => `${file} → ${target}`)).toEqual([])
   })
 
-  it('has the working note in a folder of its own, which nothing but the list of public names imports', () => {
+  it('has the working note in a folder of its own, which nothing but the lists of public names imports', () => {
     const isNote = (file: string | null): boolean => file?.startsWith('claims/note/') ?? false
     const users = imports.filter(({ file, target }) => isNote(target) && !isNote(file)).map(({ file }) => file)
-    expect(new Set(users)).toEqual(new Set(['entries/claims.ts']))
+    expect(users.length).toBeGreaterThan(0)
+    expect(users.filter((file) => !file.startsWith('entries/'))).toEqual([])
   })
 
   it('imports files that are there', () => {

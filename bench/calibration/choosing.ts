@@ -1,4 +1,5 @@
-import { bestSet, simulateStudy, uslThroughput } from 'copylab/analysis'
+import { bestSet, simulateStudy } from 'copylab/analysis'
+import { uslThroughput } from 'copylab/statistics'
 import { atLeast, type Draw, type Point, percent, type Quantity, yes } from './point.js'
 
 const workers = [1, 2, 3, 4, 6, 8]

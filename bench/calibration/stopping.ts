@@ -1,5 +1,6 @@
-import { compare, decideSequentially, simulateStudy } from 'copylab/analysis'
+import { compare, simulateStudy } from 'copylab/analysis'
 import type { Claim, Preregistration, StopRule, Study } from 'copylab/executor'
+import { decideSequentially } from '#copylab/analysis/compare/interim.js'
 import { atMost, type Criterion, type Draw, type Point, type Quantity, yes } from './point.js'
 
 const looks = 5
@@ -11,7 +12,7 @@ const band: Claim = { fasterBy: [0.05, 0.15] }
 
 type Key = 'different' | 'wrong' | 'decided' | 'used'
 
-/** Growing studies, looked at as `runStudy` looks at them. */
+/** Growing studies, with the interim looks of `runStudy`. */
 interface Replay {
   readonly bound: StopRule['bound']
   readonly ratio: number

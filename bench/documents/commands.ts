@@ -6,7 +6,7 @@ import { copylabCommands } from '#copylab/cli/terminal/commands.js'
 export interface CommandHelp {
   /** "study", "notebook run" */
   readonly name: string
-  /** What it takes besides options: "<study>", or nothing. */
+  /** Arguments in addition to options: "<study>", or nothing. */
   readonly operands: string
   readonly summary: string
   /** Its options, long ones as `--name`, short ones as `-n`. */

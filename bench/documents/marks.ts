@@ -1,4 +1,4 @@
-/** What stands between the marks of a name in a page. */
+/** The text between the marks of a name in a page. */
 const between = (name: string): RegExp =>
   new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
 

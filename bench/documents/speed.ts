@@ -1,5 +1,5 @@
-import { formatNumber } from 'copylab/analysis'
 import { markdownTable } from '#copylab/analysis/tables/render.js'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { CpuTime } from '../parts/cpu-time.js'
 import type { Importing } from '../parts/import.js'
@@ -26,7 +26,7 @@ export interface Results {
 interface Line {
   readonly what: string
   readonly measured: string
-  /** What is aimed at, and whether it is met; null for a line that aims at nothing. */
+  /** The aim, and whether it is met; null for a line without an aim. */
   readonly aim: { readonly text: string; readonly met: boolean } | null
   /** For what is not met: why, with the measurement that shows it. */
   readonly why?: () => string
@@ -100,7 +100,7 @@ function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
   ]
 }
 
-/** How the cores were used in one of the arrangements, beside the server's own load. */
+/** How the cores were used in one of the arrangements, next to the server's own load. */
 function cpuText(
   { arrangements, cores, limit }: CpuTime,
   name: CpuTime['arrangements'][number]['arrangement'],

@@ -19,7 +19,7 @@ const chunkSize = 200
 export const calibration = simulationOf('calibration', 'Calibration of the statistics')
 
 /**
- * The same of recommendations: whether the bound of the regret holds, however few the blocks,
+ * Calibration of recommendations: whether the bound of the regret holds, however few the blocks,
  * unequal the spreads and many the settings.
  */
 export const recommending = simulationOf('recommending', 'Calibration of recommendations')

@@ -1,6 +1,7 @@
-import { type ColumnType, type Encoding, flights, Records, type Table, type Value } from 'copylab/executor'
+import { type ColumnType, type Encoding, flights, type Table, type Value } from 'copylab/executor'
 import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { makeEncoder, makePayloadBuffer } from '#copylab/executor/load/encode/encode.js'
+import { Records } from '#copylab/executor/records/records.js'
 import type { BenchOptions, Part } from '../part.js'
 import { seededOrder } from '../rounds/seeded-order.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
@@ -10,7 +11,7 @@ const encodings: readonly Encoding[] = ['text', 'binary']
 const rows = 10_000
 const passes = 20
 
-/** A value of each type for a row's number: of usual size, none the same as the next. */
+/** A value of each type for a row's number: of normal size, none equal to the next. */
 const values: Readonly<Record<string, (row: number) => Value>> = {
   int2: (row) => (row * 7) % 30_000,
   int4: (row) => row * 20_011,

@@ -11,7 +11,7 @@ import { type ServerUsed, serverUsed } from '../server-used.js'
 import { asInTheNote, best, contestantOf, treatmentsOf } from '../trials.js'
 import { type Workbench, withWorkbench } from '../workbench.js'
 
-/** One contestant's result beside copylab's two arrangements. */
+/** One contestant's result, compared with copylab's two arrangements. */
 export interface ImportResult extends Omit<Result, 'toBaseline'> {
   /**
    * This one's time divided by that of copylab in the arrangement of the working note, within

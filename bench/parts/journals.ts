@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { formatNumber } from 'copylab/analysis'
 import { readStudies } from 'copylab/executor'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import { projectRoot } from '#copylab/project.js'
 import { unpackTrial } from '#copylab/study/journal/journal-trial.js'
 import { readJournal } from '#copylab/study/journal/read-journal.js'
@@ -12,7 +12,7 @@ import { temporaryFolder } from '../places.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
 import { benchTable } from '../rounds/text-table.js'
 
-/** What reading a journal costs, and what readers make of damaged ones. */
+/** Time that reading a journal takes, and results of readers for damaged ones. */
 export interface Journals {
   readonly trials: number
   /**
@@ -21,7 +21,7 @@ export interface Journals {
    */
   readonly readMs: Spread
   readonly uncheckedMs: Spread
-  /** What the checks take of it, in ms a trial, and whether that is within the limit. */
+  /** Time of the checks in ms a trial, and whether that is within the limit. */
   readonly checksMs: Spread
   readonly limitMs: number
   readonly withinLimit: boolean

@@ -15,7 +15,7 @@ import { type ServerUsed, serverUsed } from '../server-used.js'
 import { contestantOf, pipelineOn, prepared, treatmentsOf } from '../trials.js'
 import { type Workbench, withWorkbench } from '../workbench.js'
 
-/** One contestant's result beside the server's limit and beside copylab. */
+/** One contestant's result, compared with the server's limit and with copylab. */
 export interface LoadingResult extends Omit<Result, 'toBaseline'> {
   /** The limit's time divided by this one's, within rounds: 1 is as fast as the limit. */
   readonly shareOfLimit: Ratio

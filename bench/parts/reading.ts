@@ -6,7 +6,7 @@ import type { BenchOptions, Part } from '../part.js'
 import { type Compared, compareInRounds } from '../rounds/rounds.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
 
-/** What one way to read the same files took. */
+/** Time that one way to read the same files took. */
 export interface ReadingOf extends Compared {
   /** Values that it adds for each record. */
   readonly columns: number

@@ -1,4 +1,5 @@
-import { type Estimate, median, signedRank } from 'copylab/analysis'
+import type { Estimate } from 'copylab/analysis'
+import { median, signedRank } from 'copylab/statistics'
 
 /** One time as a multiple of another, within rounds. */
 export interface Ratio extends Estimate {

@@ -1,4 +1,4 @@
-import { median } from 'copylab/analysis'
+import { median } from 'copylab/statistics'
 import { type Ratio, ratioWithinRounds } from './ratio.js'
 import { seededOrder } from './seeded-order.js'
 

@@ -1,4 +1,4 @@
-import { median } from 'copylab/analysis'
+import { median } from 'copylab/statistics'
 
 /**
  * Repeated measurements of one thing, each of them in the order in which it was made, in the unit

@@ -10,12 +10,12 @@ import type { ComparisonControls } from './compare/controls.js'
 import { controlsWords } from './compare/controls-words.js'
 import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
-import type { Explanation, LockShareChange } from './explain/explain.js'
-import { explanationWords, lockShareWords, reasonWords } from './explain/explain-words.js'
+import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
+import { explanationWords, lockShareWords, ownReasonWords, reasonWords } from './explain/explain-words.js'
 import type { TimeSpent } from './explain/time-spent.js'
 import { timeSpentWords } from './explain/time-spent-words.js'
-import type { Recommendation } from './recommend/recommend.js'
-import { recommendationWords } from './recommend/recommendation-words.js'
+import type { Recommendation, RecommendationMethod } from './recommend/recommend.js'
+import { recommendationMethodWords, recommendationWords } from './recommend/recommendation-words.js'
 import type { Scaling } from './scaling/scaling.js'
 import { scalingWords } from './scaling/scaling-words.js'
 import type { StudyDifferences } from './tables/diff-studies.js'
@@ -35,12 +35,14 @@ export type AnalysisResult =
   | SpreadComparison
   | BestSet
   | Recommendation
+  | RecommendationMethod
   | Confirmation
   | Interaction
   | Scaling
   | Explanation
   | TimeSpent
   | LockShareChange
+  | Reason
   | Deviations
   | StudyFinding
   | Threat
@@ -67,6 +69,8 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
       return [bestSetWords(result)]
     case 'recommendation':
       return recommendationWords(result)
+    case 'recommendation-method':
+      return [recommendationMethodWords(result)]
     case 'confirmation':
       return [confirmationWords(result)]
     case 'interaction':
@@ -76,11 +80,13 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
     case 'explanation':
       return [
         explanationWords(result),
-        reasonWords(result),
+        reasonWords(result.reason),
         ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
       ]
     case 'time-spent':
       return timeSpentWords(result)
+    case 'reason':
+      return [ownReasonWords(result)]
     case 'lock-share':
       return [lockShareWords(result)]
     case 'deviations':

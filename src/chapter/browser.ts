@@ -5,13 +5,14 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser, BrowserType, LaunchOptions } from 'playwright-core'
-import { projectRoot } from '../project.js'
+import { packageRoot, projectRoot } from '../project.js'
+import { hasPackedBrowser, needTools } from './tools/tools.js'
 
 /**
  * Calls `task` with a headless browser and closes it. On Linux the browser is
  * `@sparticuz/chromium`, unpacked once below `node_modules/.cache`; elsewhere, and on Linux
  * machines that are not x64, an installed Chrome, Edge or Chromium. Throws an `Error` that says
- * what to install when there is none.
+ * what to install when there is none, `MissingToolsError` where packages are missing.
  */
 export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await launch()
@@ -23,11 +24,10 @@ export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Pr
 }
 
 async function launch(): Promise<Browser> {
+  needTools()
   // Loaded here, since it takes longer than most commands, which draw nothing.
   const { chromium } = await import('playwright-core')
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return installed(chromium)
-  }
+  if (!hasPackedBrowser) return installed(chromium)
   const { default: packed } = await import('@sparticuz/chromium')
   const folder = await unpacked()
   // Fonts of the machine are used where there are any.
@@ -73,7 +73,7 @@ async function unpacked(): Promise<string> {
   // believes itself to be in a Lambda.
   const script = "(await import('@sparticuz/chromium')).default.executablePath()"
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${script}`], {
-    cwd: projectRoot,
+    cwd: packageRoot,
     env: { ...process.env, TMPDIR: fresh, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
   })
   await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')))

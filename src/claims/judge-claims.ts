@@ -43,7 +43,8 @@ export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<
 /** A verdict; of a claim that is not tested, its result. */
 export type ClaimWord = Verdict | Reproduced | 'reported'
 
-type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
+/** The fields of a type, each of which may be null. */
+export type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
 
 export interface JudgeOptions {
   /**

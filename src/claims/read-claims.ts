@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { dataFolder, displayPath } from '../project.js'
+import { dataFolder, displayPath, packageRoot } from '../project.js'
 import { checkMeaning } from './check-meaning.js'
 import { checkShape } from './check-shape.js'
 import type { Claims, ClaimsFile } from './claims.js'
 
-/** Path of the claims that the project started from. */
-export const ownClaims = join(dataFolder, 'claims.json')
+/** The project's claims: its `data/claims.json`, else the working note's, which copylab ships. */
+export function ownClaims(): string {
+  const path = join(dataFolder, 'claims.json')
+  return existsSync(path) ? path : join(packageRoot, 'data', 'claims.json')
+}
 
 /**
- * Reads a file of claims, `data/claims.json` unless told, and checks it. Throws `RangeError` naming
- * the file, the claim, the place and what to type there, one line for each mistake.
+ * Reads a file of claims and checks it. Without a path it takes the project's `data/claims.json`,
+ * or copylab's own where the project has none. Throws `RangeError` naming the file, the claim, the
+ * place and what to type there, one line for each mistake.
  *
  * @example
  * const verdicts = judgeClaims(readClaims('my-claims.json'), study)
  */
-export function readClaims(path: string = ownClaims): Claims {
+export function readClaims(path: string = ownClaims()): Claims {
   const bytes = bytesOf(path)
   const name = displayPath(path)
   return checked(parsed(bytes.toString('utf8'), name), name, createHash('sha256').update(bytes).digest('hex'))

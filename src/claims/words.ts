@@ -1,13 +1,15 @@
 import type { Phrase } from '../analysis/text/phrase.js'
 import { type AnalysisResult, analysisWords } from '../analysis/words.js'
 import type { ClaimVerdict } from './judge-claims.js'
+import type { Question } from './question.js'
 import { claimVerdictWords } from './words/claim-words.js'
+import { questionWords } from './words/question-words.js'
 
 /**
  * A result that has words: of the analysis, or a verdict on a claim. Plain data; `result` names its
  * kind.
  */
-export type Result = AnalysisResult | ClaimVerdict
+export type Result = AnalysisResult | ClaimVerdict | Question
 
 /**
  * Returns the sentences of a result, each with the numbers in it. Most results have one sentence.
@@ -23,6 +25,8 @@ export function wordsOf(result: Result): readonly Phrase[] {
   switch (result.result) {
     case 'claim-verdict':
       return [claimVerdictWords(result)]
+    case 'question':
+      return questionWords(result)
     default:
       return analysisWords(result)
   }

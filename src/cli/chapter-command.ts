@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { installTools } from '../chapter/tools/install-tools.js'
 import {
   bibliographyBeside,
   type ChapterFormat,
@@ -10,7 +11,7 @@ import {
   exportChapter,
 } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
-import { chapterNotebook, executeChapter } from './chapter.js'
+import { chapterNotebook, ensureChapter, executeChapter } from './chapter.js'
 import { words } from './options.js'
 import { placeText, print } from './output.js'
 import { examples } from './terminal/help.js'
@@ -39,7 +40,7 @@ export function chapterCommand(signal: AbortSignal): Command {
         .choices(['hidden', 'folded', 'appendix'])
         .default('hidden'),
     )
-    .option('--bibliography <file>', 'BibTeX; references.bib beside the notebook by default')
+    .option('--bibliography <file>', 'BibTeX; references.bib next to the notebook by default')
     .option('--as-is', 'take what the cells show from the notebook instead of executing it')
     .addHelpText(
       'after',
@@ -53,19 +54,21 @@ export function chapterCommand(signal: AbortSignal): Command {
       '\nThe notebook is executed first: what its studies have on disk is read, and what they lack is measured.',
     )
     .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
+      if (from === chapterNotebook) await ensureChapter()
+      await installTools({ onStep: (line) => process.stderr.write(`${line}\n`), signal })
       const notebook = asIs ? from : await executeChapter({ notebook: from, parameters: undefined, out, print, signal })
       const status = statusLine()
       const exported = await exportChapter(notebook, {
         to,
         out,
         code,
-        // The executed notebook lies elsewhere, without what stands beside it.
+        // The executed notebook lies elsewhere, without the files next to it.
         bibliography: bibliography ?? bibliographyBeside(from),
         images: dirname(from),
         onStep: (text) => status.show(text),
       })
         .catch((error: unknown) => {
-          // What was written in spite of it is told, too.
+          // The documents that were written nevertheless are reported, too.
           if (error instanceof ExportError) printExported(error.exported)
           throw error
         })
@@ -76,7 +79,7 @@ export function chapterCommand(signal: AbortSignal): Command {
 
 function printExported({ documents, figures, tables, numbers, unquoted, warnings }: ExportedChapter): void {
   for (const [format, path] of Object.entries(documents)) print(placeText(format, path))
-  print(`Beside    ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
+  print(`Contents  ${figures} figures, ${tables} tables${documents.tex === undefined ? '' : `, ${numbers} numbers`}`)
   for (const { text, sentence } of unquoted ?? [])
     print(`Warning   ${text} is not among the numbers that the notebook quotes: ${sentence}`)
   for (const warning of warnings) process.stderr.write(`Warning   ${warning}\n`)

@@ -1,25 +1,39 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { busyHostWarning, comparePrimary, hasChoice, recommend, sentencesOf } from '../entries/analysis.js'
-import { type Notebook, runNotebook, withPictures, writeHtml, writeNotebook } from '../entries/chapter.js'
+import { hasChoice } from '../analysis/recommend/candidates.js'
+import { busyHostWarning } from '../analysis/validity/disturbed/busy-host-words.js'
+import { comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
+import { type Notebook, runNotebook, withPictures, writeHtml } from '../entries/chapter.js'
 import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
+import { writeNotebook } from '../notebook/notebook-file.js'
 import { displayPath, projectRoot } from '../project.js'
 import { makeFolder } from '../writable.js'
+import { placeChapter } from './init/chapter-files.js'
+import { placedLine } from './init/place.js'
 import { placeText } from './output.js'
 import { statusLine } from './terminal/progress.js'
 
+/** The project's chapter. */
 export const chapterNotebook = join(projectRoot, 'notebooks', 'worker-analysis.ipynb')
-/** Where a reader changes and runs the chapter without changing what git tracks. */
+/**
+ * Path of the copy in which a reader changes and runs the chapter without changing what git tracks.
+ */
 export const chapterCopy = join(projectRoot, 'notebooks', 'my-worker-analysis.ipynb')
+
+/** Gives the project the chapter's notebook where it has none, and says so. */
+export async function ensureChapter(): Promise<void> {
+  if (existsSync(chapterNotebook)) return
+  for (const file of await placeChapter(projectRoot)) process.stderr.write(`${placedLine(file)}\n`)
+}
 
 export interface ChapterOptions {
   readonly notebook: string
   /** Values for the cell tagged `parameters`; undefined to leave it as it is. */
   readonly parameters: Record<string, unknown> | undefined
   /**
-   * For the executed notebook and its page: a folder, or the notebook's file when it ends in
+   * Place of the executed notebook and its page: a folder, or the notebook's file when it ends in
    * `.ipynb`.
    */
   readonly out: string
@@ -51,7 +65,7 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
       `Warning: cell ${number} holds a password, which is masked in what is written: take it from the environment, such as DATABASE_URL\n`,
     )
   }
-  // What cells warn of, such as a journal with damaged lines.
+  // Warnings of cells, such as one about a journal with damaged lines.
   if (run.stderr !== '') process.stderr.write(`${run.stderr.trimEnd()}\n`)
   makeFolder(dirname(executedPath), 'name another place with --out')
   await writeNotebook(await pictured(run.notebook, print), executedPath)
@@ -64,7 +78,10 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   return executedPath
 }
 
-/** A notebook without pictures is no failure: its figures are there all the same. */
+/**
+ * The notebook with static pictures of its figures; where they cannot be drawn, a line is printed
+ * and the notebook is returned as it is.
+ */
 async function pictured(notebook: Notebook, print: (text: string) => void): Promise<Notebook> {
   try {
     return await withPictures(notebook)
@@ -82,7 +99,7 @@ function executedPathOf(notebook: string, out: string): string {
   return path
 }
 
-/** What a chapter's studies hold, in a line: "38 verified, 2 min 20 s on the clock". */
+/** Counts of a chapter's trials, in a line: "38 verified, 2 min 20 s on the clock". */
 export function trialsLine(studyNames: readonly string[]): string {
   const trials = studyNames.flatMap((name) => readStudy(name).trials)
   const completed = trials.filter((trial) => trial.state === 'completed')
@@ -92,12 +109,12 @@ export function trialsLine(studyNames: readonly string[]): string {
 }
 
 /**
- * The answer that a study gives: what others did to it, where they did; what to use and what it
- * costs to be wrong; and what became of the contrast that the study registered.
+ * The answer that a study gives, as sentences: what other processes did to it, if anything; what to
+ * use and what it costs to be wrong; and the result of the study's primary contrast, if it has one.
  */
 export function answerSentences(study: Study): string[] {
   const busy = busyHostWarning(study)
   const recommendation = hasChoice(study) ? [recommend(study)] : []
-  const registered = study.plan.preregistration ? [comparePrimary(study)] : []
-  return [...(busy ? [busy.text] : []), ...sentencesOf(...recommendation, ...registered)]
+  const primary = study.plan.preregistration ? [comparePrimary(study)] : []
+  return [...(busy ? [busy.text] : []), ...sentencesOf(...recommendation, ...primary)]
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type CompareOptions, compare, contrastSettings, sentencesOf } from '../entries/analysis.js'
+import { contrastSettings } from '../analysis/contrast-settings.js'
+import { type CompareOptions, compare, sentencesOf } from '../entries/analysis.js'
 import { readStudy, type Treatment } from '../entries/executor.js'
 import { partialTreatment } from './factor-options.js'
 import { band } from './options.js'
@@ -14,8 +15,9 @@ interface CompareFlags extends ReadingFlags {
 }
 
 /**
- * `copylab compare`: two treatments of a study, and what its controls say, for each setting of the
- * factors that not both name. JSON is `{ comparisons: [{ verdict, … }] }`, one for each setting.
+ * `copylab compare`: compares two treatments of a study, for each setting of the factors that not
+ * both name, and prints what its controls show. JSON is `{ comparisons: [{ verdict, … }] }`, one
+ * for each setting.
  */
 export function compareCommand(): Command {
   return readingCommand('compare', { metric: true, level: { default: null } })

@@ -18,7 +18,10 @@ interface ConfirmFlags extends ReadingFlags, ConsentFlags {
   readonly server: string
 }
 
-/** `copylab confirm`: what the choice of a study is worth on blocks that took no part in it. */
+/**
+ * `copylab confirm`: measures what the choice of a study is worth, on blocks that took no part in
+ * it.
+ */
 export function confirmCommand(signal: AbortSignal): Command {
   return readingCommand('confirm', {
     by: 'by default one choice among all settings',
@@ -26,7 +29,7 @@ export function confirmCommand(signal: AbortSignal): Command {
     level: { default: null },
   })
     .description(
-      "measure a study's recommended setting again, on fresh blocks, beside the one that would be used otherwise",
+      "measure a study's recommended setting again, on fresh blocks, together with the one that would be used otherwise",
     )
     .argument('<study>', 'name of the study that chose')
     .option('--as <name>', 'name of the study with the fresh blocks; <study>-confirmed by default')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { contrastSettings } from '../analysis/contrast-settings.js'
 import {
-  contrastSettings,
   type Estimate,
   type Explanation,
   explain,
@@ -77,7 +77,7 @@ function treatmentsAt(study: Study, at: Selection): readonly Treatment[] {
 }
 
 /**
- * The sentences, and beneath them the activities as a table in worker-seconds, and the client's own
+ * The sentences, and below them the activities as a table in worker-seconds, and the client's own
  * work as one in seconds.
  */
 function explanationText(explanation: Explanation | TimeSpent): string {

@@ -5,13 +5,13 @@ import { type Factor, factorEntry, factorNames, type Level, type Selection } fro
 import { integer, onOff, words } from './options.js'
 
 /**
- * What is given for factors on the command line: lists of levels, or named levels with their
- * meanings.
+ * Values of the options for factors on the command line: lists of levels, or named levels with
+ * their meanings.
  */
 export type FactorFlags = { readonly [F in Factor]?: unknown }
 
-/** Factors that are varied unless told. */
-const usual: { readonly [F in Factor]?: readonly Level[] } = { workers: [1, 2, 4], batchSize: [10_000] }
+/** Levels of the factors that are varied by default. */
+const defaultLevels: { readonly [F in Factor]?: readonly Level[] } = { workers: [1, 2, 4], batchSize: [10_000] }
 
 /** Adds an option for every factor. */
 export function addFactorOptions(command: Command): Command {
@@ -27,7 +27,8 @@ function factorOption(factor: Factor): Option {
   }
   const option = new Option(`${name} <list>`, `${levelsText(entry)}: ${plain(entry.summary)}`)
   option.argParser((text: string) => words(text).map((level) => parseLevel(factor, level)))
-  return usual[factor] ? option.default(usual[factor], usual[factor].join(',')) : option
+  const levels = defaultLevels[factor]
+  return levels ? option.default(levels, levels.join(',')) : option
 }
 
 const plain = (summary: string): string => summary.replaceAll('`', '')
@@ -66,7 +67,8 @@ export function partialTreatment(text: string): Selection {
 }
 
 /**
- * Throws `TypeError` for levels that spaces part, of which only the first would reach their option.
+ * Throws `TypeError` for levels that are separated by spaces: only the first would reach their
+ * option.
  */
 export function refuseSpacedLevels(args: readonly string[]): void {
   const isLevels = (text = ''): boolean => factorNames.some((factor) => text.startsWith(`${factor}=`))
@@ -96,8 +98,8 @@ function parseLevel(factor: Factor, text: string): Level {
 }
 
 /**
- * "flush=backend_flush_after=256kB": a level's name and, after the first =, what it means; added to
- * the levels before it.
+ * Returns a parser of "flush=backend_flush_after=256kB": a level's name and, after the first =, its
+ * meaning, added to the levels before it.
  */
 function namedLevelParser(entry: NamedFactor<unknown>) {
   return (text: string, before: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => {

@@ -1,13 +1,14 @@
 import { tooFewBlocks } from '../analysis/compare/best-set-words.js'
 import { spreadFacts } from '../analysis/compare/compare-spread.js'
+import { recommendationMethodWords } from '../analysis/recommend/recommendation-words.js'
 import { caveatWords, resultWords } from '../analysis/tables/diff-studies-words.js'
 import { bandPhrase } from '../analysis/text/claim-words.js'
-import { claimVerdictRows, metrics, type Result, recommendationMethodWords, wordsOf } from '../entries/analysis.js'
+import { claimVerdictRows, metrics, type Result, wordsOf } from '../entries/analysis.js'
 
 /**
- * A value as `--json` prints it: every result in it, at whatever depth, has beside its numbers the
- * sentences that say them (`sentence`, or what stands in its place) and the `numbers` that those
- * quote.
+ * A value as `--json` prints it: every result in it, at whatever depth, has in addition to its
+ * numbers the sentences that state them (`sentence`, or the field that replaces it) and the
+ * `numbers` in those sentences.
  */
 export function withWords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withWords)
@@ -18,9 +19,9 @@ export function withWords(value: unknown): unknown {
 
 /** The fields of a result that are words, or made of words. */
 function wordFields(result: Result): object {
-  const said = wordsOf(result)
-  const texts = said.map(({ text }) => text)
-  const numbers = said.flatMap((one) => one.numbers)
+  const phrases = wordsOf(result)
+  const texts = phrases.map(({ text }) => text)
+  const numbers = phrases.flatMap((one) => one.numbers)
   switch (result.result) {
     case 'comparison':
       return {
@@ -35,9 +36,9 @@ function wordFields(result: Result): object {
     case 'best-set':
       return { reason: result.best ? null : tooFewBlocks(result).text, sentence: texts[0], numbers }
     case 'recommendation':
-      return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result).text, numbers }
+      return { sentence: texts[0], sentences: texts, method: recommendationMethodWords(result.method).text, numbers }
     case 'explanation':
-      return { sentence: texts[0], reason: texts[1], numbers: said.slice(0, 2).flatMap((one) => one.numbers) }
+      return { sentence: texts[0], reason: texts[1], numbers: phrases.slice(0, 2).flatMap((one) => one.numbers) }
     case 'time-spent':
       return { sentences: texts, numbers }
     case 'finding':

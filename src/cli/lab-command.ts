@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { withPictureService } from '../chapter/picture-service.js'
 import type { Pictures } from '../chapter/static-pictures.js'
-import { readNotebook, withPictures, writeNotebook } from '../entries/chapter.js'
+import { withPictures } from '../entries/chapter.js'
 import { findJupyterLab } from '../notebook/lab/jupyter-lab.js'
 import { withLabServer } from '../notebook/lab/lab-server.js'
 import { workingCopy } from '../notebook/lab/working-copy.js'
-import { displayPath, projectRoot } from '../project.js'
-import { chapterCopy, chapterNotebook } from './chapter.js'
+import { readNotebook, writeNotebook } from '../notebook/notebook-file.js'
+import { displayPath, inCheckout, projectRoot } from '../project.js'
+import { chapterCopy, chapterNotebook, ensureChapter } from './chapter.js'
 import { integer } from './options.js'
 import { print } from './output.js'
 import { examples } from './terminal/help.js'
@@ -29,15 +30,17 @@ export function labCommand(signal: AbortSignal): Command {
     )
     .argument(
       '[notebook]',
-      'a notebook in the project; by default a copy of the chapter, notebooks/my-worker-analysis.ipynb, which is made once and which git ignores',
+      inCheckout
+        ? 'a notebook in the project; by default a copy of the chapter, notebooks/my-worker-analysis.ipynb, which is made once and which git ignores'
+        : 'a notebook in the project; notebooks/worker-analysis.ipynb by default',
     )
-    .addOption(new Option('--in-place', 'open the chapter itself, which git tracks, and no copy'))
+    .addOption(new Option('--in-place', 'open the chapter itself, which git tracks, and no copy').hideHelp(!inCheckout))
     .option('--no-browser', 'print the address and open no browser')
     .option('--port <n>', 'the port on 127.0.0.1; the first free one from 8888 by default', integer)
     .addHelpText(
       'after',
       examples(
-        ['lab', 'your copy of the chapter, in the browser'],
+        ['lab', inCheckout ? 'your copy of the chapter, in the browser' : 'the chapter, in the browser'],
         ['lab notebooks/mine.ipynb --no-browser', 'another notebook, whose address is printed'],
       ),
     )
@@ -47,7 +50,7 @@ export function labCommand(signal: AbortSignal): Command {
       say(`Starting JupyterLab ${lab.version} (${displayPath(lab.command)})`)
       const onFailure = (reason: string) => say(`Notebooks are saved without pictures of their figures: ${reason}`)
       await withPictureService(async ({ address, pictures, finish }) => {
-        // Drawn while JupyterLab ends, whose kernels compute no more.
+        // Drawn while JupyterLab ends, when its kernels compute no more.
         signal.addEventListener('abort', () => void finish(), { once: true })
         const options = { lab, notebook, port, browser, pictures: address, onLog: say, signal }
         await withLabServer(options, async ({ url, ended }) => {
@@ -64,13 +67,19 @@ export function labCommand(signal: AbortSignal): Command {
     })
 }
 
-/** The notebook to open; says so when it is the copy. */
+/**
+ * The notebook to open: where git tracks the chapter for everybody, in copylab's own checkout, a
+ * copy of it, which is told.
+ */
 async function opened(given: string | undefined, inPlace: boolean): Promise<string> {
   if (given !== undefined) {
     if (inPlace) throw new RangeError(`Expected \`--in-place\` without a notebook: ${given} is opened as it is anyway`)
     return given
   }
-  if (inPlace) return chapterNotebook
+  if (inPlace || !inCheckout) {
+    await ensureChapter()
+    return chapterNotebook
+  }
   const [original, copy] = [displayPath(chapterNotebook), displayPath(chapterCopy)]
   const { state, originalChanged } = await workingCopy(chapterNotebook, chapterCopy)
   say(

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { declaredParameters, parseParameters, readNotebook } from '../entries/chapter.js'
+import { declaredParameters } from '../entries/chapter.js'
+import { readNotebook } from '../notebook/notebook-file.js'
+import { parseParameters } from '../notebook/parameter-kinds.js'
 import { projectRoot } from '../project.js'
-import { chapterNotebook, executeChapter } from './chapter.js'
+import { chapterNotebook, ensureChapter, executeChapter } from './chapter.js'
 import { print } from './output.js'
 import { examples } from './terminal/help.js'
 
-/** `copylab notebook`: what can be done with a notebook without Jupyter. */
+/** `copylab notebook`: the commands that need no Jupyter. */
 export function notebookCommand(signal: AbortSignal): Command {
   return new Command('notebook')
     .description('execute a notebook without Jupyter')
@@ -18,7 +20,7 @@ export function notebookCommand(signal: AbortSignal): Command {
 function runCommand(signal: AbortSignal): Command {
   return new Command('run')
     .description(
-      'execute a notebook in a real tslab kernel, and write it, with its outputs, as a new file beside its page',
+      'execute a notebook in a real tslab kernel, and write it, with its outputs, as a new file next to its page',
     )
     .argument('[path]', 'the notebook; notebooks/worker-analysis.ipynb by default', chapterNotebook)
     .option(
@@ -40,6 +42,7 @@ function runCommand(signal: AbortSignal): Command {
       ),
     )
     .action(async (path: string, flags: { out: string; parameter: readonly string[] }) => {
+      if (path === chapterNotebook) await ensureChapter()
       const parameters =
         flags.parameter.length > 0
           ? parseParameters(declaredParameters(await readNotebook(path)), flags.parameter)

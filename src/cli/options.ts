@@ -75,8 +75,8 @@ export function inputOf(flags: InputFlags): Input {
 }
 
 /**
- * The input that a study loaded, made anew from its plan, which holds all of it but the folder of
- * CSV files.
+ * Rebuilds the input that a study loaded from its plan, which holds all of it but the folder of CSV
+ * files.
  */
 export function inputOfPlan({ name, input: stated }: Plan, files?: string): Input {
   const input = inputStated(name, stated, files)
@@ -119,7 +119,7 @@ export interface ControlFlags {
 export function serverOption(): Option {
   return new Option(
     '--server <which>',
-    'embedded; compose (npm run db:up); url (DATABASE_URL or the PG* variables); or a postgres:// address without password',
+    'embedded; compose (docker-compose.yml); url (DATABASE_URL or the PG* variables); or a postgres:// address without password',
   ).default('embedded')
 }
 

@@ -4,14 +4,14 @@ import { tableText } from '../analysis/tables/tables.js'
 import { type StudyFinding, sentencesOf } from '../entries/analysis.js'
 import { withWords } from './json-words.js'
 
-/** Prints what a command answers with, on standard output. */
+/** Prints a command's answer on standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
 /**
- * Where a file was written, for a person: its path as it can be typed in the shell that the command
- * was called from, and its address, which terminals open.
+ * The place of a written file, for a person: its path as it can be typed in the shell that the
+ * command was called from, and its address, which terminals open.
  */
 export function placeText(label: string, path: string): string {
   return `${label.padEnd(8)}  ${fromHere(path)}\n${' '.repeat(10)}${pathToFileURL(path).href}`
@@ -22,7 +22,7 @@ export function fromHere(path: string): string {
   return inside.startsWith('..') ? resolve(path) : inside
 }
 
-/** Prints a value as JSON, for programs to read: results with the sentences that say them. */
+/** Prints a value as JSON, for programs to read: results with the sentences that state them. */
 export function printJson(value: unknown): void {
   print(JSON.stringify(withWords(value), null, 2))
 }

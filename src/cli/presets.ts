@@ -1,29 +1,35 @@
 import { defaultMargin } from '../analysis/defaults.js'
-import { minBlocks, readClaims } from '../entries/analysis.js'
+import { minBlocks } from '../claims/family.js'
+import { readClaims } from '../entries/analysis.js'
 
 /**
  * The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`.
  */
 export interface ChapterParameters {
-  /** Begins the names of the studies, which `chapterStudies` gives. */
+  /** First part of the studies' names, which `chapterStudies` gives. */
   readonly name: string
   readonly server: string
   readonly records: number
   readonly workers: readonly number[]
   readonly batchSizes: readonly number[]
-  /** Blocks of the study that answers the question, at most. */
+  /** Greatest number of blocks of the study that answers the question. */
   readonly blocks: number
-  /** At how many looks that study may end, once its primary claim is decided; 0 for none. */
+  /**
+   * Number of looks at which the main study may end, once its primary claim is decided; 0 for none.
+   */
   readonly looks: number
-  /** Fresh blocks on which the worker counts that it chooses are measured again; 0 for none. */
+  /** Number of fresh blocks on which the chosen worker counts are measured again; 0 for none. */
   readonly confirmBlocks: number
-  /** Blocks of the two studies beside it: arrangements, and capacities; 0 for none. */
+  /** Number of blocks of the two side studies, on arrangements and on capacities; 0 for none. */
   readonly sideBlocks: number
-  /** Warm-up blocks of the studies beside the main one, which always has one. */
+  /** Number of warm-up blocks of the side studies; the main one always has one. */
   readonly sideWarmUpBlocks: number
-  /** The largest difference that does not matter, as a share: registered with the main study. */
+  /**
+   * The largest difference that does not matter, as a share; it is preregistered with the main
+   * study.
+   */
   readonly margin: number
-  /** The main study's positive control: the share by which it slows a treatment down. */
+  /** Share by which the main study's positive control slows a treatment down. */
   readonly slowDown: number
   readonly seed: number
   readonly fresh: boolean
@@ -32,7 +38,7 @@ export interface ChapterParameters {
 }
 
 /**
- * What each study of a chapter is about: workers and batch sizes, arrangements, capacities, and the
+ * Subjects of a chapter's studies: workers and batch sizes, arrangements, capacities, and the
  * choice measured again.
  */
 const chapterParts = ['workers', 'arrangements', 'capacity', 'confirmed'] as const
@@ -66,7 +72,7 @@ export const presets = {
     name: 'quick',
     workers: [1, 2, 4],
     batchSizes: [10_000, 30_000],
-    /** As many as the claims need that its treatments can test. */
+    /** Number of blocks that the claims need which its treatments can test. */
     get blocks() {
       return minBlocks(readClaims())
     },

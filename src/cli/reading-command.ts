@@ -7,7 +7,7 @@ import { defaultLevel } from '../study/preregistration.js'
 import { type Factor, factorNames } from '../study/treatment.js'
 import { numbers, words } from './options.js'
 
-/** What the commands that read studies are given, as far as they ask for it. */
+/** Options of the commands that read studies; each command has some of them. */
 export interface ReadingFlags {
   readonly folder: string
   readonly json?: boolean
@@ -16,12 +16,18 @@ export interface ReadingFlags {
   readonly by?: readonly Factor[]
 }
 
-/** What a command that reads studies asks for beside where they are. */
+/** Options that a command which reads studies has in addition to `--folder` and `--json`. */
 export interface ReadingOptions {
-  /** It answers for each level of some factors; in words, what it does where none are named. */
+  /**
+   * Adds `--by`: the command answers for each level of some factors. The text states what it does
+   * where none are named.
+   */
   readonly by?: string
   readonly metric?: boolean
-  /** The confidence level: what it is of, and its default; null leaves it to the study's plan. */
+  /**
+   * Adds `--level`, a confidence level: of what, and its default; null takes that of the study's
+   * plan.
+   */
   readonly level?: { readonly of?: string; readonly default: number | null }
 }
 
@@ -34,7 +40,7 @@ export function readingCommand(name: string, { by, metric, level }: ReadingOptio
   return command.addOption(folderOption()).option('--json', 'print JSON')
 }
 
-/** Where a command looks for studies. */
+/** The option for the folder that holds the studies. */
 export function folderOption(): Option {
   return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
 }
@@ -42,7 +48,7 @@ export function folderOption(): Option {
 function levelOption({ of = '', default: usual }: NonNullable<ReadingOptions['level']>): Option {
   const planned = usual === null ? `; that of the study's plan by default, ${defaultLevel} where it registers none` : ''
   const option = new Option('--level <p>', `confidence level${of && ` ${of}`}${planned}`).argParser(level)
-  return usual === null ? option : option.default(usual)
+  return defaultLevel === null ? option : option.default(defaultLevel)
 }
 
 /** "0.95" */

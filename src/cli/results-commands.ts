@@ -7,7 +7,7 @@ import { findingsText, print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { examples } from './terminal/help.js'
 
-/** `copylab check`: doubts about a study. */
+/** `copylab check`: lists the doubts about a study's validity. */
 export function checkCommand(): Command {
   return readingCommand('check')
     .description("doubts about a study's validity, each with a remedy")
@@ -25,7 +25,7 @@ interface TrialsFlags extends ReadingFlags {
   readonly csv?: boolean
 }
 
-/** `copylab trials`: a study's trials, or all studies. */
+/** `copylab trials`: lists a study's trials, or all studies. */
 export function trialsCommand(): Command {
   return readingCommand('trials')
     .description("a study's trials, one row each; without a name, all studies, one row each")
@@ -44,7 +44,7 @@ export function trialsCommand(): Command {
         const { studies, refused } = findStudies({ folder: flags.folder })
         if (refused.length > 0) process.exitCode = 1
         const rows = studyRows(studies)
-        if (flags.csv) throw new TypeError('Expected the name of a study beside --csv')
+        if (flags.csv) throw new TypeError('Expected the name of a study with --csv')
         if (flags.json) printJson(rows)
         else print(rows.length > 0 ? rowsText(rows) : 'No study yet: run one with `copylab study` or `copylab start`')
         return
@@ -57,7 +57,7 @@ export function trialsCommand(): Command {
     })
 }
 
-/** `copylab diff`: what differs between two studies. */
+/** `copylab diff`: lists the differences between two studies. */
 export function diffCommand(): Command {
   return readingCommand('diff', { metric: true, level: { default: defaultLevel } })
     .description('what differs between two studies: plans, contexts, and results, which are compared between sessions')

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
-import { checkStudy, primaryContrast, readClaims, summarise } from '../entries/analysis.js'
+import { primaryContrast } from '../claims/primary.js'
+import { checkStudy, readClaims, summarise } from '../entries/analysis.js'
 import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries/executor.js'
 import { failedPlaces } from '../study/attempts.js'
 import { journalPath } from '../study/journal/journal.js'
@@ -44,13 +45,13 @@ export function studyCommand(signal: AbortSignal): Command {
       'repeat this treatment slowed down by 10 %, to see whether that is found',
       partialTreatment,
     )
-    .option('--blocks <n>', 'complete passes over all treatments; with --looks the most there are', integer, 6)
+    .option('--blocks <n>', 'complete passes over all treatments; with --looks at most that number', integer, 6)
     .option('--claims <file>', 'a file of claims, whose SHA-256 is registered with the primary one; see README')
     .option(
       '--primary <id>',
       'register a claim of that file as what the study is about; of data/claims.json without one',
     )
-    .option('--looks <n>', 'end early, at one of so many looks, once the primary claim is decided', integer)
+    .option('--looks <n>', 'end early, at one of n looks, once the primary claim is decided', integer)
     .addOption(
       new Option('--bound <shape>', 'how the error rate is spent over the looks')
         .choices(['obrien-fleming', 'pocock'])
@@ -67,7 +68,7 @@ export function studyCommand(signal: AbortSignal): Command {
     .addOption(serverOption())
     .addOption(yesOption())
     .addOption(folderOption())
-    .option('--fresh', 'measure anew although the plan is on disk')
+    .option('--fresh', 'measure again although the plan is on disk')
     .option('--json', 'print the plan, the context and the summary as JSON')
     .addHelpText(
       'after',
@@ -94,7 +95,7 @@ export function studyCommand(signal: AbortSignal): Command {
         input: inputOf(flags),
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
-        ...registered(flags),
+        ...preregistered(flags),
         warmUpBlocks: flags.warmUpBlocks,
         seed: flags.seed,
         fresh: flags.fresh,
@@ -125,16 +126,16 @@ export function studyCommand(signal: AbortSignal): Command {
           ),
         )
       }
-      // A trial that was run again, and one that is never analysed, leave no gap.
+      // Trials that were run again, and those that are never analysed, leave no gap.
       if (left.length > 0) process.exitCode = 1
     })
 }
 
 /**
- * What is decided beforehand: the claim and its file, the blocks, and when the study may end before
- * them.
+ * Options that are decided before the study runs: the claim and its file, the number of blocks, and
+ * when the study may end before them.
  */
-function registered(flags: StudyFlags): Pick<StudyOptions, 'primary' | 'claims' | 'stop' | 'blocks'> {
+function preregistered(flags: StudyFlags): Pick<StudyOptions, 'primary' | 'claims' | 'stop' | 'blocks'> {
   const { looks, bound, blocks } = flags
   const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks }
   return { ...registeredClaim(flags), stop, blocks: stop ? undefined : blocks }

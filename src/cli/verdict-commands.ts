@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import {
   type BestSet,
   bestWorkers,
-  bestWorkersOf,
   deviations,
   fitScaling,
   judgeClaims,
@@ -25,7 +24,7 @@ interface ClaimsFlags extends ReadingFlags {
   readonly margin?: number
 }
 
-/** `copylab claims`: a verdict on each claim of a file. */
+/** `copylab claims`: tests each claim of a file and prints the verdicts. */
 export function claimsCommand(): Command {
   return readingCommand('claims', {
     level: { of: 'of the primary claim, and of all the others together', default: null },
@@ -58,8 +57,8 @@ export function claimsCommand(): Command {
       }
       print(sentencesOf(...verdicts).join('\n'))
       for (const plan of studies.map(deviations)) {
-        const [registered, ...found] = sentencesOf(plan)
-        print(`\nPlan ${plan.hash} of ${plan.study}: ${registered}`)
+        const [preregistered, ...found] = sentencesOf(plan)
+        print(`\nPlan ${plan.hash} of ${plan.study}: ${preregistered}`)
         for (const deviation of found) print(`- ${deviation}`)
       }
     })
@@ -70,8 +69,8 @@ interface BestFlags extends ReadingFlags {
 }
 
 /**
- * `copylab best`: what to use, over all factors that were varied together; then how many workers,
- * for each level of the others.
+ * `copylab best`: recommends a setting, over all factors that were varied together; then a worker
+ * count for each level of the others.
  */
 export function bestCommand(): Command {
   return readingCommand('best', {
@@ -100,12 +99,10 @@ export function bestCommand(): Command {
     .action((name: string, { by, metric, level, folder, json, claims }: BestFlags) => {
       const study = readStudy(name, { folder })
       const recommendation = recommend(study, { metric, level })
-      const groups = by ? { by } : { where: besideWorkers(recommendation) }
+      const groups = by ? { by } : { where: otherFactors(recommendation) }
       const hasSets = by !== undefined || levelsOf(recommendation.candidates, 'workers').length > 1
       const choose = (): BestSet[] =>
-        level === undefined
-          ? bestWorkersOf(readClaims(claims), study, { ...groups, metric })
-          : bestWorkers(study, { ...groups, metric, level })
+        bestWorkers(study, { ...groups, metric, ...(level === undefined ? { claims: readClaims(claims) } : { level }) })
       const sets = hasSets ? choose() : []
       const scalings = hasSets ? fitScaling(study, { ...groups, level }) : []
       if (json) printJson({ recommendation, sets, scalings })
@@ -113,8 +110,8 @@ export function bestCommand(): Command {
     })
 }
 
-/** The recommended levels of the factors that vary beside workers and batch size. */
-function besideWorkers({ candidates, varying, treatment, fixed }: Recommendation): Selection {
+/** The recommended levels of the factors that vary in addition to workers and batch size. */
+function otherFactors({ candidates, varying, treatment, fixed }: Recommendation): Selection {
   const others = varying.filter((factor) => factor !== 'workers' && factor !== 'batchSize')
   const own = treatment ?? candidates[0]!
   return { ...fixed, ...Object.fromEntries(others.map((factor) => [factor, own[factor]])) }

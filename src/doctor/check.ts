@@ -1,13 +1,13 @@
-/** One thing that a study needs: what was found, and what to do where that is not enough. */
+/** The check of one thing that a study needs: its state, what was found, and the remedy. */
 export interface DoctorCheck {
   readonly name: string
   readonly state: 'ok' | 'warning' | 'problem'
   readonly found: string
-  /** null when nothing is to be done. */
+  /** How to correct what was found; null when nothing is to be done. */
   readonly remedy: string | null
 }
 
-/** A check of what was found: a warning where there is a remedy, unless the state is told. */
+/** Makes a check. @default `state` is 'warning' where there is a remedy, else 'ok' */
 export function check(name: string, found: string, remedy: string | null, state?: DoctorCheck['state']): DoctorCheck {
   return { name, found, remedy, state: state ?? (remedy === null ? 'ok' : 'warning') }
 }

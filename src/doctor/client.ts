@@ -4,8 +4,8 @@ import { runNullTrial } from '../executor/null-trial.js'
 import { check, type DoctorCheck } from './check.js'
 
 /**
- * Runs the null trial on one event loop, and on as many threads as there are cores: a server that
- * takes more than that is not what holds a load back. Never throws.
+ * Runs the null trial on one event loop, and on one thread for each core: a server that takes more
+ * records per second than that is not what limits a load. Never throws.
  */
 export async function ceilingCheck(input: Input, signal?: AbortSignal): Promise<DoctorCheck> {
   const name = 'client'

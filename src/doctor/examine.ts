@@ -9,8 +9,9 @@ import { serverChecks } from './server.js'
 export type { DoctorCheck as Check } from './check.js'
 
 /**
- * Looks at everything that a study on `server` needs, the server by starting or reaching it, and at
- * what the client reaches with the input's records when nothing takes them from it. Never throws.
+ * Checks everything that a study on `server` needs: the machine, the project, the server, which it
+ * starts or connects to, and how fast the client is with the input's records when nothing takes
+ * them from it. Never throws.
  */
 export async function examine(server: Server, input: Input, signal?: AbortSignal): Promise<DoctorCheck[]> {
   return [

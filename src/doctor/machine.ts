@@ -8,7 +8,7 @@ const minFreeBytes = 2 * 1024 ** 3
 const minMemoryBytes = 2 * 1024 ** 3
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
-/** Looks at the machine: its Node.js, its cores, its free memory and its disk. */
+/** Checks the machine: its Node.js, its cores, its free memory and its disk. */
 export function machineChecks(): DoctorCheck[] {
   return [nodeCheck(), coresCheck(), memoryCheck(), diskCheck()]
 }

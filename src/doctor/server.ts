@@ -4,8 +4,8 @@ import { busyCores } from '../study/disturbed.js'
 import { check, type DoctorCheck } from './check.js'
 
 /**
- * Starts or reaches a server, and says what it is, what is doubtful about it, what a study asks of
- * it, and whether others are at work beside it while it rests. Never throws.
+ * Starts or connects to a server, and checks what it is, the doubts about it, what a study asks of
+ * it, and whether other processes use its cores while it rests. Never throws.
  */
 export async function serverChecks(server: Server, signal?: AbortSignal): Promise<DoctorCheck[]> {
   try {
@@ -23,8 +23,8 @@ export async function serverChecks(server: Server, signal?: AbortSignal): Promis
 }
 
 /**
- * What the server is, and one check for each doubt about it: the words of a finding end in its
- * remedy.
+ * One check that names the server, and one for each doubt about it: the words of a finding end in
+ * its remedy.
  */
 function factChecks({ facts }: Connection): DoctorCheck[] {
   const found = `${facts.kind}: PostgreSQL ${facts.version}, database ${facts.database}`
@@ -35,7 +35,7 @@ function factChecks({ facts }: Connection): DoctorCheck[] {
   return [check('server', found, null), ...doubts]
 }
 
-/** What a study asks of the whole server, whoever else uses it. */
+/** The check that states what a study asks of the whole server, whoever else uses it. */
 export function checkpointCheck({ facts }: Pick<Connection, 'facts'>): DoctorCheck {
   const found = facts.canCheckpoint
     ? 'a study asks this server for one CHECKPOINT before each trial, as many as it has trials; with --checkpoints none for none'
@@ -52,7 +52,10 @@ async function othersCheck(connection: Connection, signal?: AbortSignal): Promis
   }
 }
 
-/** Whether what others used is more than a study stands. */
+/**
+ * The check of what other processes used, which is a warning where that is more than a study
+ * tolerates.
+ */
 export function othersWords({ used, cores, ms, refusal }: OthersAtRest): DoctorCheck {
   const amount = `${Math.max(0, used).toFixed(1)} of ${cores} ${cores === 1 ? 'core' : 'cores'}`
   const whose = refusal === null ? 'other processes used' : 'all processes of this machine but copylab used'

@@ -1,29 +1,38 @@
+/** `copylab/chapter`: notebooks as files, executed without Jupyter, as a page, as documents. */
+
+// Pages and documents
 export { bibliographyBeside } from '../chapter/export/bibliography.js'
-export {
-  type ChapterFormat,
-  chapterFormats,
-  ExportError,
-  type ExportedChapter,
-  type ExportOptions,
-  exportChapter,
-  unquotedIn,
-} from '../chapter/export/export-chapter.js'
+// The types of all these
+export type { ChapterFormat, ExportedChapter, ExportOptions } from '../chapter/export/export-chapter.js'
+export { chapterFormats, ExportError, exportChapter } from '../chapter/export/export-chapter.js'
 export type { CodePlacement } from '../chapter/export/manuscript.js'
 export type { ProseNumber } from '../chapter/export/prose-numbers.js'
-export { type HtmlOptions, notebookHtml, writeHtml } from '../chapter/page/html.js'
+export type { ReadOptions } from '../chapter/export/source/read-chapter.js'
+export type { HtmlOptions } from '../chapter/page/html.js'
+export { notebookHtml, writeHtml } from '../chapter/page/html.js'
+export type { Pictures } from '../chapter/static-pictures.js'
 export { withPictures } from '../chapter/static-pictures.js'
-export { declaredParameters, type Parameters } from '../notebook/declared-parameters.js'
+export type { Parameters } from '../notebook/declared-parameters.js'
+// Notebooks
+export { declaredParameters } from '../notebook/declared-parameters.js'
 export type { ExecuteOptions, Execution } from '../notebook/kernel/execute-cell.js'
-export { type Kernel, type KernelOptions, withKernel } from '../notebook/kernel/kernel.js'
+export type { Kernel, KernelOptions } from '../notebook/kernel/kernel.js'
+// Their execution
+export { withKernel } from '../notebook/kernel/kernel.js'
 export { KernelError } from '../notebook/kernel/kernel-error.js'
-export * from '../notebook/notebook-file.js'
-export { checkParameters, parseParameters } from '../notebook/parameter-kinds.js'
-export { injectParameters } from '../notebook/parameters.js'
-export { withRelativePaths } from '../notebook/relative-paths.js'
-export {
-  type CellFailure,
-  type CellRun,
-  type NotebookRun,
-  type RunNotebookOptions,
-  runNotebook,
-} from '../notebook/run-notebook.js'
+export type {
+  Cell,
+  CodeCell,
+  DisplayOutput,
+  ErrorOutput,
+  Json,
+  MimeBundle,
+  Notebook,
+  Output,
+  ResultOutput,
+  StreamOutput,
+  TextCell,
+} from '../notebook/notebook-file.js'
+export { readNotebook, writeNotebook } from '../notebook/notebook-file.js'
+export type { CellFailure, CellRun, NotebookRun, RunNotebookOptions } from '../notebook/run-notebook.js'
+export { runNotebook } from '../notebook/run-notebook.js'

@@ -1,5 +1,24 @@
 /** `copylab/notebook`: what a notebook's cells show things with. */
 
-export { type PlainFigure, styledFigure } from '../analysis/figures/styled-figure.js'
-export * from '../notebook/display.js'
-export { showTitlePage, type TitlePage } from '../notebook/handed-on/title-page.js'
+// Figures
+export { styledFigure } from '../analysis/figures/styled-figure.js'
+// Words, tables and numbers
+// A long task's progress, and the stop button
+export {
+  interruptible,
+  liveProgress,
+  say,
+  setUpFigures,
+  show,
+  showMarkdown,
+  showNumbers,
+  showTable,
+} from '../notebook/display.js'
+export { showTitlePage } from '../notebook/handed-on/title-page.js'
+
+// The types of all these
+export type * from './types/analysis.js'
+export type * from './types/claims.js'
+export type * from './types/notebook.js'
+export type * from './types/study.js'
+export type * from './types/verdicts.js'

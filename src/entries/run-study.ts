@@ -3,28 +3,42 @@ import { busyHostText } from '../analysis/validity/disturbed/busy-host-words.js'
 import { checkOptions, type NamesOf } from '../check.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
-import { type StudyOptions as PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import { type PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
+import type { Server } from '../executor/server/server.js'
+import { type ServerName, serverOf } from '../executor/server/server-named.js'
+import { interruptible, isInKernel, liveProgress } from '../notebook/display.js'
 import { withReadersStack } from '../readers-stack.js'
-import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
+import type { PrepreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
 
-/** A rule to stop by. */
+/** The rule by which a study may end early. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
-  /** Default `obrien-fleming`. */
+  /** Shape of the bounds. @default 'obrien-fleming' */
   readonly bound?: StopRule['bound']
-  /** Who looks. Default `decideSequentially`. */
+  /** Decides at each look whether the study ends. @default decideSequentially */
   readonly decide?: (study: Study) => Interim
 }
 
-export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'claims'> {
+/** Options of a study: what it runs, on which server, and how it ends. */
+export interface StudyOptions extends Omit<PlannedStudyOptions, 'server' | 'primary' | 'claims'> {
   /**
-   * What the study is about, registered with its plan: a contrast, or the id of one of `claims`
-   * that compares two treatments. Nothing is registered by default.
+   * Where the trials run: a server, such as `embedded({ settings })`, or the name of one:
+   * `'embedded'`, `'compose'` (that of docker-compose.yml), `'url'` (`DATABASE_URL` or the `PG*`
+   * variables), or a `postgres://…` address.
+   *
+   * @default 'embedded'
+   */
+  readonly server?: Server | ServerName
+  /**
+   * The primary contrast, which is preregistered with the plan: two treatments, or the id of one of
+   * `claims` that compares two treatments.
+   *
+   * @default none is preregistered
    */
   readonly primary?: PrimaryOptions | string
   /**
-   * The file of claims that `primary` is taken from, whose digest is registered too:
+   * The file of claims that `primary` is taken from, whose digest is preregistered too:
    * `readClaims('my-claims.json')`.
    */
   readonly claims?: Claims
@@ -34,8 +48,9 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'primary' | 'cla
    */
   readonly stop?: StopOptions
   /**
-   * What progress says of the study so far, after each block. Default: its primary contrast, where
-   * it registers one.
+   * Returns the text that progress shows about the study so far, after each block.
+   *
+   * @default the preregistered primary contrast, where there is one
    */
   readonly interim?: (soFar: Study) => string
 }
@@ -91,19 +106,34 @@ function checkedStudy(options: StudyOptions): Promise<Study> {
   checkOptions(options, studyOptions)
   if (options.stop) checkOptions(options.stop, { looks: true, bound: true, maxBlocks: true, decide: true }, 'stop')
   const { stop, interim, primary, claims, ...planned } = options
+  const server = serverOf(options.server)
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
-  const registered = registrationOptions(primary, claims)
-  const given = { onWarning: warn, ...planned, ...registered, ...(rule ? { stop: rule } : {}) }
+  const preregistered = preregistrationOptions(primary, claims)
+  const { signal, onProgress } = isInKernel() ? inCell(options) : options
+  const given = {
+    onWarning: warn,
+    ...planned,
+    server,
+    signal,
+    onProgress,
+    ...preregistered,
+    ...(rule && { stop: rule }),
+  }
   return runPlanned(given, (soFar) => ({
     interim: look(soFar, options),
     warning: busyHostText(soFar),
   }))
 }
 
-function registrationOptions(
+/** How a study is watched and stopped in a notebook's cell, where its options do not say. */
+function inCell({ signal, onProgress }: StudyOptions): Pick<StudyOptions, 'signal' | 'onProgress'> {
+  return { signal: signal ?? interruptible(), onProgress: onProgress ?? liveProgress() }
+}
+
+function preregistrationOptions(
   primary: StudyOptions['primary'],
   claims: Claims | undefined,
-): Pick<PreregistrationOptions, 'primary' | 'claims'> {
+): Pick<PrepreregistrationOptions, 'primary' | 'claims'> {
   if (typeof primary !== 'string') {
     if (!claims) return primary ? { primary } : {}
     const ids = claims.claims.map(({ id }) => id).join(', ')
@@ -119,7 +149,7 @@ function registrationOptions(
   const contrast = primaryContrast(claims, primary)
   if (claims.digest === null) {
     throw new TypeError(
-      'Expected `claims` to be read from a file, by readClaims(path), so that its digest is registered',
+      'Expected `claims` to be read from a file, by readClaims(path), so that its digest is preregistered',
     )
   }
   return { primary: contrast, claims: { primary, digest: claims.digest } }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import { join } from 'node:path'
-import { displayPath, projectRoot } from '../project.js'
+import { displayPath, packageRoot } from '../project.js'
 import { staleBuild } from '../stale-build.js'
 import type { Context, InputFacts, ServerFacts } from '../study/context.js'
 import type { Finding } from '../study/finding.js'
@@ -58,7 +58,7 @@ export function changedMachine(before: Context, now: Context): string[] {
 }
 
 function packageVersions(): Record<string, string> {
-  const versions: Record<string, string> = { copylab: versionIn(join(projectRoot, 'package.json')) }
+  const versions: Record<string, string> = { copylab: versionIn(join(packageRoot, 'package.json')) }
   for (const name of measuredPackages) {
     const folder = packageFolder(name)
     if (folder) versions[name] = versionIn(join(folder, 'package.json'))
@@ -75,10 +75,13 @@ function versionIn(packageFile: string): string {
   return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version
 }
 
-/** Reads the current commit, and whether files that affect a measurement differ from it. */
+/**
+ * copylab's commit, and whether files that bear on a measurement differ from it; null for an
+ * installed package, whose version tells all.
+ */
 function gitState(): Context['git'] {
   const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', projectRoot, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    execFileSync('git', ['-C', packageRoot, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
     if (git('rev-parse', '--show-prefix') !== '') return null
     return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain', '--', 'src', 'package.json') !== '' }

@@ -21,7 +21,8 @@ import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
 
-export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
+/** Options of `runStudy`: those of the plan, and how it is run. */
+export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /**
    * The server that the trials run on.
    * @default embedded()
@@ -47,6 +48,7 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
    * call continues.
    */
   readonly signal?: AbortSignal
+  /** Called at each step and before and after each trial. */
   readonly onProgress?: (progress: Progress) => void
   /**
    * Folder of the studies.
@@ -70,7 +72,7 @@ export interface StudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
  * fails is data and does not throw.
  */
 export async function runStudy(
-  options: StudyOptions,
+  options: PlannedStudyOptions,
   lookAt: LookAt = () => ({ interim: null, warning: null }),
 ): Promise<Study> {
   const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options

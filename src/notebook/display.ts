@@ -11,9 +11,12 @@ import { fileURLToPath } from 'node:url'
 import type { Frame } from '../analysis/tables/frames.js'
 import { type TableOptions, tableHtml, tableMarkdown, tableNumbers } from '../analysis/tables/tables.js'
 import { markdownOf, type Phrase, type QuotedNumber } from '../analysis/text/phrase.js'
-import { type Settings, settingsNumbers } from '../analysis/text/setting-numbers.js'
+import { type MentionedValues, settingsNumbers } from '../analysis/text/setting-numbers.js'
+import type { Claims } from '../claims/claims.js'
+import type { ClaimVerdict } from '../claims/judge-claims.js'
+import { claimVerdictRows, statedClaimRows } from '../claims/words/claim-words.js'
 import { escapeHtml, markdownItem } from '../format.js'
-import { projectRoot } from '../project.js'
+import { packageRoot } from '../project.js'
 import type { Progress } from '../study/study.js'
 import { display, displayWriter } from './cell-display.js'
 import { watchCode } from './code-watch.js'
@@ -40,7 +43,7 @@ export interface TableForms {
 
 /** Built code, and when a kernel loaded it: with this module. */
 const staleCode = watchCode({
-  source: join(projectRoot, 'src'),
+  source: join(packageRoot, 'src'),
   built: fileURLToPath(new URL('../', import.meta.url)),
   loadedAt: Date.now(),
 })
@@ -59,6 +62,11 @@ function warnOfStaleCode(): void {
       'text/plain': `Stale code. ${warning}`,
     },
   })
+}
+
+/** Whether this runs in a notebook's kernel, where there is a cell to show things in. */
+export function isInKernel(): boolean {
+  return displayWriter() !== null
 }
 
 /** Shows a Plotly figure. Throws `TypeError` when it is none. */
@@ -80,16 +88,22 @@ export function setUpFigures(): void {
 }
 
 /**
- * Shows rows or a data frame as a table: in the cell as HTML, in what is made of the notebook as
- * Markdown, with the numbers of its cells. Tables that are written already are taken as HTML or in
- * several forms; one without Markdown does not reach an exported chapter. Throws `TypeError` for
- * what is no table, and `RangeError` for a column that there is not.
+ * Values that can be shown as a table: rows, a data frame, a file of claims or verdicts on them; or
+ * a table that is written already, as HTML or in several forms.
+ */
+export type Tabular = readonly object[] | Frame | Claims | string | TableForms
+
+/**
+ * Shows rows, a data frame, the claims of a file or verdicts on them as a table: in the cell as
+ * HTML, in what is made of the notebook as Markdown, with the numbers of its cells. A table that is
+ * given as HTML alone does not reach an exported chapter.
  *
+ * @throws `TypeError` for what is no table; `RangeError` for a column that there is not.
  * @example
  * const columns = ['treatmentLabel', 'n', 'median']
  * showTable(summarise(study), { caption: 'Total time, ms', columns })
  */
-export function showTable(table: readonly object[] | Frame | string | TableForms, options: TableOptions = {}): void {
+export function showTable(table: Tabular, options: TableOptions = {}): void {
   warnOfStaleCode()
   const { html, text, markdown, numbers } = tableForms(table, options)
   const forms = { 'text/html': html, ...(markdown === undefined ? {} : { 'text/markdown': markdown }) }
@@ -98,18 +112,29 @@ export function showTable(table: readonly object[] | Frame | string | TableForms
   })
 }
 
-function tableForms(
-  table: readonly object[] | Frame | string | TableForms,
-  options: TableOptions,
-): TableForms & { readonly numbers: readonly QuotedNumber[] } {
+function tableForms(table: Tabular, options: TableOptions): TableForms & { readonly numbers: readonly QuotedNumber[] } {
   if (typeof table === 'string') return { html: table, numbers: [] }
   if ('html' in table) return { ...(table as TableForms), numbers: [] }
-  const rows = table as readonly object[] | Frame
+  const rows = isClaims(table)
+    ? statedClaimRows(table)
+    : isVerdicts(table)
+      ? claimVerdictRows(table)
+      : (table as readonly object[] | Frame)
   return {
     html: tableHtml(rows, options),
     markdown: tableMarkdown(rows, options),
     numbers: tableNumbers(rows, options),
   }
+}
+
+/** Whether a value is a file of claims. */
+export function isClaims(value: object): value is Claims {
+  const { claims, digest } = value as Partial<Claims>
+  return Array.isArray(claims) && digest !== undefined
+}
+
+function isVerdicts(value: object): value is readonly ClaimVerdict[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => one?.result === 'claim-verdict')
 }
 
 /**
@@ -141,13 +166,15 @@ export function say(...said: readonly Sayable[]): void {
 /**
  * Shows plain values that a text mentions and no result says, such as the facts of a data set,
  * folded, so that an exported chapter knows them: it gets a macro for each number, named after the
- * cell.
+ * cell. Numbers that are named already are taken as a list.
  *
  * @example
- * showNumbers({ looks: lookPauseMs, flights: flightsData })
+ * showNumbers({ servers: 3, disk: { model: 2024, gigabytes: 512 } })
  */
-export function showNumbers(settings: { readonly [name: string]: Settings }): void {
-  const numbers = settingsNumbers(settings)
+export function showNumbers(settings: { readonly [name: string]: MentionedValues } | readonly QuotedNumber[]): void {
+  const numbers = Array.isArray(settings)
+    ? (settings as readonly QuotedNumber[])
+    : settingsNumbers(settings as MentionedValues)
   const summary = `${numbers.length.toLocaleString('en-US')} numbers that the text may mention`
   const lines = numbers.map(({ name, text }) => `${name}  ${text}`).join('\n')
   const html = `<details><summary>${summary}</summary><pre>${escapeHtml(lines)}</pre></details>`

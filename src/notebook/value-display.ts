@@ -1,7 +1,7 @@
 import { summarise } from '../analysis/tables/summary.js'
 import type { Phrase } from '../analysis/text/phrase.js'
 import type { Study } from '../study/study.js'
-import { type Sayable, say, show, showTable, type TableOptions } from './display.js'
+import { isClaims, type Sayable, say, show, showTable, type TableOptions } from './display.js'
 import type { PlotlyFigure } from './figure-display.js'
 import { saidPhrases } from './said.js'
 
@@ -20,14 +20,15 @@ interface DanfoTable {
 
 /**
  * Shows a value by its kind: results as sentences, a study as its summary, a figure as a figure,
- * data frames and lists of rows as tables, of which the first rows and columns are shown and the
- * rest is counted. Returns false, and shows nothing, for any other value.
+ * claims, data frames and lists of rows as tables, of which the first rows and columns are shown
+ * and the rest is counted. Returns false, and shows nothing, for any other value.
  */
 export function showValue(value: object): boolean {
   const words = wordsIn(value)
   if (words) sayMost(words)
   else if (isStudy(value)) showStudy(value)
   else if (isFigure(value)) show(value)
+  else if (isClaims(value)) showTable(value, { caption: value.title ?? undefined })
   else if (isDanfoTable(value)) showRows(rowsOf(value), columnsOf(value), value.$isSeries ? 'Series' : 'Data frame')
   else if (isGroups(value)) say(groupsText(value))
   else if (isRows(value)) showRows(value, columnsIn(value), null)

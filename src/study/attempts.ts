@@ -4,24 +4,24 @@ import type { Study } from './study.js'
 import { factorNames } from './treatment.js'
 import type { FailedTrial, Trial, TrialError } from './trial.js'
 
-/** A place of a block that was tried and has no completed trial. */
+/** A place of a block that was run and has no completed trial. */
 export interface FailedPlace {
   readonly place: PlannedPlace
-  /** One at least, in run order. */
+  /** The failed trials, at least one, in run order. */
   readonly failures: readonly FailedTrial[]
   /**
-   * Why the place is not run again: its last failures are alike, or the study has ended early. Null
-   * where the next call runs it.
+   * Reason why the place is not run again: its last failures are alike, or the study has ended
+   * early. Null where the next call runs it.
    */
   readonly standing: 'alike' | 'ended' | null
 }
 
-/** After so many failures in a row that say the same, a place is not run again. */
+/** Number of consecutive failures with alike messages after which a place is not run again. */
 export const failuresThatStand = 3
 
 /**
- * The trials of blocks that the plan asks for and the journal lacks, in run order: places never
- * tried, and those that failed and do not stand.
+ * Returns the places of blocks that the plan asks for and the journal lacks, in run order: places
+ * never run, and failed ones that may be run again.
  */
 export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
   return triedPlaces(plan, done)
@@ -29,12 +29,12 @@ export function missingPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[
     .map(({ place }) => place)
 }
 
-/** What a session runs: the warm-up, and what is missing. */
+/** Returns the places that a session runs: the warm-up, and the missing places. */
 export function sessionPlaces(plan: Plan, done: readonly Trial[]): PlannedPlace[] {
   return [...warmUpPlaces(plan), ...missingPlaces(plan, done)]
 }
 
-/** The places of blocks that were tried and have no completed trial, in run order. */
+/** Returns the places of blocks that were run and have no completed trial, in run order. */
 export function failedPlaces({
   plan,
   trials: done,
@@ -50,7 +50,7 @@ export function failedPlaces({
 }
 
 /**
- * The failed trials of blocks whose place has a completed trial too, which counts in their stead;
+ * Returns the failed trials of blocks whose place also has a completed trial, which counts instead;
  * in run order.
  */
 export function repeatedTrials({ plan, trials: done }: Pick<Study, 'plan' | 'trials'>): FailedTrial[] {
@@ -59,19 +59,22 @@ export function repeatedTrials({ plan, trials: done }: Pick<Study, 'plan' | 'tri
     .sort((a, b) => a.trial - b.trial)
 }
 
-/** Whether all is there that a plan asks for, as far as it can be had. */
+/** Whether the study has every trial of its plan that can be run. */
 export function isFinished(plan: Plan, { trials, stopped }: Pick<Study, 'trials' | 'stopped'>): boolean {
   return stopped !== null || missingPlaces(plan, trials).length === 0
 }
 
-/** The blocks in which every place was tried, with success or without. */
+/** Returns the blocks in which every place was run, with or without success. */
 export function triedBlocks(plan: Plan, done: readonly Trial[]): ReadonlySet<number> {
   const places = triedPlaces(plan, done)
   const open = new Set(places.filter(({ trials }) => trials.length === 0).map(({ place }) => place.block))
   return new Set(places.map(({ place }) => place.block).filter((block) => !open.has(block)))
 }
 
-/** The planned places, in run order, each with its trials in the order in which they were run. */
+/**
+ * Returns the planned places, in run order, each with its trials in the order in which they were
+ * run.
+ */
 function triedPlaces(plan: Plan, done: readonly Trial[]): { place: PlannedPlace; trials: readonly Trial[] }[] {
   const tried = new Map<string, Trial[]>()
   for (const trial of done) {
@@ -85,7 +88,7 @@ function triedPlaces(plan: Plan, done: readonly Trial[]): { place: PlannedPlace;
     .map((place) => ({ place, trials: tried.get(keyOf(place)) ?? [] }))
 }
 
-/** What tells a place from all others of a study: the position follows from it. */
+/** Returns a key that identifies a place in its study: the position follows from it. */
 function keyOf({ block, control, treatment }: PlannedPlace): string {
   return JSON.stringify([block, control, ...factorNames.map((factor) => treatment[factor])])
 }
@@ -104,8 +107,8 @@ function stands(trials: readonly Trial[]): boolean {
 }
 
 /**
- * What two failures have in common that are alike: all but the numbers in their messages, such as
- * workers, lines and checksums.
+ * Returns a text that is equal for alike failures: everything but the numbers in their messages,
+ * such as workers, lines and checksums.
  */
 function reasonOf({ name, sqlState, message }: TrialError): string {
   return JSON.stringify([name, sqlState, message.replace(/-?\d+/g, '0')])

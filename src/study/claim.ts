@@ -1,12 +1,12 @@
 import { checkedMetric, type Metric, type MetricFacts, metrics } from './metric.js'
 
-/** From the least to the greatest share, 0.05 for 5 %; null for no greatest. */
+/** Minimum and maximum share, 0.05 for 5 %; null for no maximum. */
 export type Shares = readonly [number, number | null]
 
 /**
- * What is claimed of the ratio a/b. `lessBy` and `moreBy` speak of the numbers: [0.05, 0.15] is a
- * ratio of 0.85 to 0.95, or of 1.05 to 1.15. `fasterBy` and `slowerBy` are one or the other,
- * whichever is better or worse for the metric. `ratio` gives the bounds.
+ * A claim on the ratio a/b. `lessBy` and `moreBy` concern the numbers: [0.05, 0.15] is a ratio of
+ * 0.85 to 0.95, or of 1.05 to 1.15. `fasterBy` and `slowerBy` are the one that is better or worse
+ * for the metric. `ratio` gives the bounds.
  */
 export type Claim =
   | { readonly fasterBy: Shares }
@@ -17,25 +17,27 @@ export type Claim =
 
 /** A claim as bounds of the ratio a/b. */
 export interface ClaimBounds {
+  /** Lower bound of the ratio. */
   readonly lower: number
-  /** Null for no upper bound. */
+  /** Upper bound of the ratio; null for none. */
   readonly upper: number | null
-  /** The least difference from equality that it claims, as a share; 0 when it claims none. */
+  /** Minimum claimed difference from equality, as a share; 0 when none is claimed. */
   readonly least: number
-  /** Which way it points, and between which shares, or ratios for `ratio`; null for no greatest. */
+  /** Direction of the claim. */
   readonly way: 'less' | 'more' | 'ratio'
+  /** The claimed shares, or ratios for `ratio`; null for no maximum. */
   readonly shares: Shares
 }
 
-/** The part of a metric's facts that a claim about it rests on. */
+/** The part of a metric's facts that a claim about it depends on. */
 export type ClaimedFacts = Pick<MetricFacts, 'goal' | 'kind'>
 
 const claimKinds: readonly string[] = ['fasterBy', 'slowerBy', 'lessBy', 'moreBy', 'ratio']
 
 /**
- * Checks what is claimed of a metric, before anything is measured as well as before it is judged.
- * Throws `RangeError` for a metric that there is not, for shares out of order, and for "faster" of
- * a metric that is no time and no speed.
+ * Checks a claim on a metric; used before anything is measured and before the claim is judged.
+ * Throws `RangeError` for an unknown metric, for shares out of order, and for "faster" of a metric
+ * that is neither a time nor a speed.
  */
 export function checkedClaim(
   claim: Claim,
@@ -47,8 +49,8 @@ export function checkedClaim(
 }
 
 /**
- * A claim as bounds of a ratio. `name` is what errors call the quantity, `option` what they call
- * the claim. Throws `RangeError` for a claim that cannot be judged.
+ * Returns a claim as bounds of a ratio. `name` is the quantity and `option` the claim in error
+ * messages. Throws `RangeError` for a claim that cannot be judged.
  */
 export function claimBounds(claim: Claim, facts: ClaimedFacts, name: string, option = 'claim'): ClaimBounds {
   const stated = Object.entries(claim ?? {}) as [string, Shares | undefined][]

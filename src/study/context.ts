@@ -1,27 +1,27 @@
 import type { Finding } from './finding.js'
 
 /**
- * What is known of a server when a session of a study begins. Holds no password and no user name.
+ * Facts about a server at the beginning of a study's session. Holds no password and no user name.
  */
 export interface ServerFacts {
   readonly kind: string
-  /** "18.4" */
+  /** Version of PostgreSQL, such as "18.4". */
   readonly version: string
-  /** 180004 */
+  /** `server_version_num`, such as 180004. */
   readonly versionNumber: number
   readonly host: string
   readonly port: number
   readonly database: string
-  /** The settings that bear on a bulk load, as `current_setting` spells them. */
+  /** Settings that affect a bulk load, as `current_setting` spells them. */
   readonly settings: Record<string, string>
   /** Whether CHECKPOINT may be issued between trials. */
   readonly canCheckpoint: boolean
-  /** Why `/proc` of the server's host cannot be read through SQL; null when it can. */
+  /** Reason why `/proc` of the server's host cannot be read through SQL; null when it can. */
   readonly procRefusal: string | null
   readonly findings: readonly Finding[]
 }
 
-/** What one pass over the input found: the truth that every trial is verified against. */
+/** Facts found by one pass over the input, which every trial is verified against. */
 export interface InputFacts {
   readonly name: string
   readonly files: number
@@ -33,9 +33,12 @@ export interface InputFacts {
   readonly checksum: string
 }
 
-/** Where and with what a session of a study ran. A study that was interrupted has several. */
+/**
+ * Hardware, software, server and input of one session of a study. A study that was interrupted has
+ * several.
+ */
 export interface Context {
-  /** ISO 8601, UTC. */
+  /** Time at which the session began: ISO 8601, UTC. */
   readonly startedAt: string
   readonly server: ServerFacts
   readonly input: InputFacts
@@ -46,6 +49,6 @@ export interface Context {
   readonly packages: Record<string, string>
   /** The project's commit, and whether its files differ from it; null outside a git checkout. */
   readonly git: { readonly commit: string; readonly dirty: boolean } | null
-  /** Doubts about validity that were seen when the session began. */
+  /** Findings about validity at the beginning of the session. */
   readonly findings: readonly Finding[]
 }

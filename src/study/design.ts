@@ -12,8 +12,8 @@ import {
 } from './treatment.js'
 
 /**
- * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields take
- * `defaultTreatment`. Levels that are names come with their meanings:
+ * Any `Treatment` field, fixed (one value) or varied (several levels). Absent fields have the level
+ * of `defaultTreatment`. Levels that are names come with their meanings:
  * `settings: { default: {}, flush: { backend_flush_after: '256kB' } }`.
  */
 export type Factors = {
@@ -21,23 +21,24 @@ export type Factors = {
 }
 
 /**
- * Treatments that are run once for several that would be the same: what was asked for, and which of
- * those that are run does it.
+ * A requested treatment that is not run, because it is equivalent to another, and the treatment
+ * that is run instead.
  */
 export interface LeftOut {
   readonly treatment: Treatment
+  /** The equivalent treatment that is run. */
   readonly sameAs: Treatment
-  /** The factors whose levels tell the two apart, without effect on either. */
+  /** Factors in which the two differ, without effect on either. */
   readonly factors: readonly Factor[]
 }
 
 /**
- * The most trials that a study may have, about a day of trials of a second; no more treatments are
- * enumerated either.
+ * Maximum number of trials of a study, about a day of trials of a second; also the maximum number
+ * of treatments that are enumerated.
  */
 export const maxTrials = 100_000
 
-/** What the factors of a study come to. */
+/** Treatments of a study, those left out, and the meanings of named levels. */
 export interface Design {
   readonly treatments: readonly Treatment[]
   readonly leftOut: readonly LeftOut[]
@@ -45,10 +46,10 @@ export interface Design {
 }
 
 /**
- * Every combination of the factors' levels, in the order in which they are listed; absent factors
- * take `defaultTreatment`. Of several grids, the union: each treatment once, and once those that
- * differ in levels without effect alone. Throws `TypeError` for a factor or a level that does not
- * exist, and `RangeError` for more treatments than a study may have trials.
+ * Returns every combination of the factors' levels, in the order in which they are listed; absent
+ * factors have the level of `defaultTreatment`. Of several grids, the union: each treatment once,
+ * and treatments that differ only in levels without effect once. Throws `TypeError` for a factor or
+ * a level that does not exist, and `RangeError` for more treatments than a study may have trials.
  */
 export function designOf(given: Factors | readonly Factors[]): Design {
   const grids = Array.isArray(given) ? (given as readonly Factors[]) : [given as Factors]
@@ -64,14 +65,13 @@ export function designOf(given: Factors | readonly Factors[]): Design {
   return { ...withoutRepetitions(asked), meanings: meaningsOfGrids(grids) }
 }
 
-/** Equal for two treatments with the same level of every factor. */
+/** Returns a key that is equal for two treatments with equal levels of every factor. */
 function keyOf(treatment: Treatment): string {
   return JSON.stringify(factorNames.map((factor) => treatment[factor]))
 }
 
 /**
- * The one treatment that factors with a single level each come to. Throws `TypeError` for several
- * levels.
+ * Returns the treatment of factors with a single level each. Throws `TypeError` for several levels.
  */
 export function treatmentOf(given: Factors): Treatment {
   const { treatments, leftOut } = designOf(given)
@@ -79,12 +79,12 @@ export function treatmentOf(given: Factors): Treatment {
   throw new TypeError(`Expected one level of each factor, got ${JSON.stringify(given)}`)
 }
 
-/** The treatments of a design. */
+/** Returns the treatments that factors, or several grids of them, define. */
 export function treatmentsOf(given: Factors | readonly Factors[]): readonly Treatment[] {
   return designOf(given).treatments
 }
 
-/** Factors that are fixed at a treatment's levels. */
+/** Returns factors that are fixed at a treatment's levels. */
 export function fixedFactors(treatment: Treatment, meanings: Meanings): Factors {
   const level = (factor: Factor): unknown => {
     const own = treatment[factor]
@@ -95,7 +95,7 @@ export function fixedFactors(treatment: Treatment, meanings: Meanings): Factors 
   return Object.fromEntries(factorNames.map((factor) => [factor, level(factor)])) as Factors
 }
 
-/** The levels of every factor, in the order of the factors. */
+/** Returns the levels of every factor, in the order of the factors. */
 function levelsOfGrid(given: Factors): (readonly Level[])[] {
   checkFactors('factors', Object.keys(given))
   return factorNames.map((factor) => checkedLevels(factor, given[factor]))
@@ -108,7 +108,7 @@ function treatmentsOfGrid(levels: readonly (readonly Level[])[]): Treatment[] {
   return treatments
 }
 
-/** The levels that are given for a factor, each checked; its default for none. */
+/** Checks the levels that are given for a factor; its default for none. */
 function checkedLevels(factor: Factor, given: Factors[Factor]): readonly Level[] {
   const entry = factorEntry(factor)
   if (given === undefined) return [entry.default]
@@ -149,7 +149,7 @@ export function isLevel(factor: Factor, level: unknown): boolean {
   }
 }
 
-/** The levels that a factor can have, in words: "integers from 1". */
+/** Describes the levels that a factor can have: "integers from 1". */
 export function levelsText(factor: Factor): string {
   const entry: FactorEntry = factorEntry(factor)
   switch (entry.kind) {
@@ -169,8 +169,8 @@ export function levelsText(factor: Factor): string {
 }
 
 /**
- * What the names mean that the grids give to levels. Throws `TypeError` for a meaning that cannot
- * be, and where two grids give one name two meanings.
+ * Returns the meanings of the named levels of all grids. Throws `TypeError` for an invalid meaning,
+ * and where two grids give one name two meanings.
  */
 function meaningsOfGrids(grids: readonly Factors[]): Meanings {
   const found = factorNames
@@ -182,15 +182,15 @@ function meaningsOfGrids(grids: readonly Factors[]): Meanings {
   return Object.fromEntries(found.filter(([, meanings]) => Object.keys(meanings).length > 0))
 }
 
-/** The treatment with the default for every factor that has no effect on it. */
+/** Returns the treatment with the default of every factor that has no effect on it. */
 function effective(treatment: Treatment): Treatment {
   const idle = factorNames.filter((factor) => factorEntry(factor).withoutEffect?.(treatment))
   return { ...treatment, ...Object.fromEntries(idle.map((factor) => [factor, factorEntry(factor).default])) }
 }
 
 /**
- * Of treatments that differ in levels without effect alone, the one at the defaults, or else the
- * first.
+ * Keeps, of treatments that differ only in levels without effect, the one at the defaults, or else
+ * the first.
  */
 function withoutRepetitions(asked: ReadonlyMap<string, Treatment>): Pick<Design, 'treatments' | 'leftOut'> {
   const kept = new Map<string, Treatment>()

@@ -4,31 +4,34 @@ import type { Study } from './study.js'
 import type { CompletedTrial, Trial } from './trial.js'
 
 /**
- * What leaves a trial's block out of every analysis of every study, whatever its plan registers:
- * the trial measured something else than its treatment.
+ * Findings that leave a trial's block out of every analysis of every study, whatever its plan
+ * preregisters: the trial measured something other than its treatment.
  */
 export type Disturbance = Extract<FindingCode, 'interrupted-in-trial' | 'blocked-in-trial'>
 
 /**
- * Others that workers waited for no longer than this are none that a trial of a second, which is
- * short, is left out for.
+ * Minimum wait of workers for another session, in milliseconds, that leaves a trial out: less is
+ * small even in a short trial of a second.
  */
 const blockedMs = 100
 
-/** A trial's standstills; empty for none, and where they were not watched for. */
+/** Returns a trial's standstills; empty for none, and where they were not recorded. */
 export function interruptionsOf({ interruptions }: CompletedTrial): NonNullable<CompletedTrial['interruptions']> {
   return interruptions ?? []
 }
 
 /**
- * Those that a trial's workers waited for, long enough to matter; empty for none, and where they
- * were not watched for.
+ * Returns the sessions that a trial's workers waited for at least `blockedMs`; empty for none,
+ * and where they were not recorded.
  */
 export function blockersOf({ blockers }: CompletedTrial): readonly Blocker[] {
   return (blockers ?? []).filter(({ waitedMs }) => waitedMs >= blockedMs)
 }
 
-/** Why a trial measured something else than its treatment; null where nothing shows that it did. */
+/**
+ * Returns the reason why a trial measured something other than its treatment; null where there is
+ * none.
+ */
 export function disturbanceOf(trial: Trial): Disturbance | null {
   if (trial.state === 'failed') return null
   if (interruptionsOf(trial).length > 0) return 'interrupted-in-trial'
@@ -42,8 +45,8 @@ export interface DisturbedTrial {
 }
 
 /**
- * The blocks that no analysis uses, by their numbers, each with the trials that it is left out for.
- * The warm-up is not analysed anyway.
+ * Returns the blocks that no analysis uses, by their numbers, each with the trials for which it is
+ * left out. The warm-up is never analysed and not included.
  */
 export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<number, readonly DisturbedTrial[]> {
   const blocks = new Map<number, DisturbedTrial[]>()
@@ -56,8 +59,8 @@ export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<
 }
 
 /**
- * The trials that may be analysed, in run order: those of blocks in which no trial was interrupted,
- * or blocked by somebody else's lock; failed ones too.
+ * Returns the trials that may be analysed, in run order: those of blocks in which no trial was
+ * interrupted, or blocked by another session's lock; failed ones included.
  */
 export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly Trial[] {
   const disturbed = disturbedBlocks({ trials })
@@ -65,19 +68,19 @@ export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly T
 }
 
 /**
- * Of a host's cores, the share that others may use before a trial counts as disturbed by them, and
- * no more than so many cores.
+ * Maximum use of a host's cores by others without disturbing a trial: as a share of the cores, and
+ * as a number of cores.
  */
 const quiet = { share: 0.1, cores: 0.5 }
 
 /**
- * From how many cores on, kept busy on average by processes that are neither the server's nor
- * copylab's, a time of `ms` on a host of so many cores is not a quiet one. On an idle machine of 2
- * cores the trials of the four reference studies (1,190 of 0.8 to 2.6 s) read 0.006 to 0.08 cores,
- * but for nine in which something was at work; a tenth of the cores is more than twice that. Below
- * a second the error of the reading is larger: the kernel looks at each core at its ticks, 100 in a
- * second at the least, and says busy or not, so that the standard deviation of n looks is at most
- * half a tick times the root of n. Three of them are allowed for.
+ * Returns the number of cores from which on, kept busy on average by processes that are neither the
+ * server's nor copylab's, a period of `ms` on a host of `cores` cores counts as disturbed. On an
+ * idle machine of 2 cores the trials of the four reference studies (1,190 of 0.8 to 2.6 s) read
+ * 0.006 to 0.08 cores, except for nine with other activity; a tenth of the cores is more than twice
+ * that. Below a second the error of the reading is larger: the kernel samples each core at its
+ * ticks, at least 100 per second, as busy or idle, so that the standard deviation of n samples is
+ * at most half a tick times the root of n. Three standard deviations are allowed.
  */
 export function busyCores(cores: number, ms: number): number {
   const tickMs = 10
@@ -86,8 +89,8 @@ export function busyCores(cores: number, ms: number): number {
 }
 
 /**
- * "process 4711 (user reports, application psql)", "a prepared transaction": who held a lock, as
- * far as it is known.
+ * Names the holder of a lock as far as it is known: "process 4711 (user reports, application
+ * psql)", "a prepared transaction".
  */
 export function blockerName({ pid, user, application }: Pick<Blocker, 'pid' | 'user' | 'application'>): string {
   if (pid === 0) return 'a prepared transaction'

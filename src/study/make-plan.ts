@@ -12,68 +12,84 @@ import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 export const schemaVersion = 3
 
 /**
- * What a plan takes from an input or a server: JSON, no absolute path, no password. Same thing,
- * same description.
+ * Description of an input or a server in a plan: JSON, no absolute path, no password. Equal things
+ * have equal descriptions.
  */
 export interface Described {
   describe(): Record<string, unknown>
 }
 
-/** What decides a plan. */
+/** Options that define a plan. */
 export interface PlanOptions extends PreregistrationOptions {
   /**
-   * Letters without accents, digits, `-` and `_`, 40 at most: the folder in `data/studies` and the
-   * end of the schema's name.
+   * Name of the study, the folder in `data/studies` and the end of the schema's name: at most 40
+   * letters without accents, digits, `-` and `_`.
    */
   readonly name: string
+  /** Server of the trials. */
   readonly server: Described
+  /** Input of the trials. */
   readonly input: Described & { readonly fits: Table }
-  /** One grid of factors, or several whose treatments are run side by side in the same blocks. */
+  /** One grid of factors, or several whose treatments are run together in the same blocks. */
   readonly factors: Factors | readonly Factors[]
-  /** Complete passes over all treatments. Default 6, the least for an exact two-sided 5 % test. */
+  /**
+   * Number of complete passes over all treatments. 6 is the minimum for an exact two-sided 5 %
+   * test.
+   * @default 6, or `stop.maxBlocks` with a stopping rule
+   */
   readonly blocks?: number
-  /** Passes at the start of each session that are stored and never analysed. Default 1. */
+  /**
+   * Number of passes at the start of each session that are stored and never analysed.
+   * @default 1
+   */
   readonly warmUpBlocks?: number
-  /** Decides the order within each block. Default 1. */
+  /**
+   * Seed of the random order within each block.
+   * @default 1
+   */
   readonly seed?: number
-  /** Trials of every block that check the study itself. None unless told. */
+  /**
+   * Trials of every block that check the study itself.
+   * @default none
+   */
   readonly controls?: ControlOptions
-  /** What is observed while trials run: all probes unless told, none for `false`. */
+  /**
+   * Probes that observe the trials: all for `true`, none for `false`.
+   * @default true
+   */
   readonly probes?: Partial<Probes> | boolean
   /**
-   * The table to fill: the input's columns, in their order, with another primary key or none. The
-   * one that fits the input's records unless told.
+   * The table to fill: the input's columns, in their order, with another primary key or none.
+   * @default the table that fits the input's records
    */
   readonly table?: Table
 }
 
 /**
- * The controls to run, each naming the treatment that it repeats by the factors that tell it from
- * the study's others: `{ workers: 2 }`.
+ * The controls to run, each naming the treatment that it repeats by the factors that distinguish it
+ * from the study's other treatments: `{ workers: 2 }`.
  */
 export interface ControlOptions {
   /**
-   * An identical treatment under a second label: what it differs by is what the study cannot tell
-   * from nothing.
+   * An identical treatment under a second label: its difference shows what the study cannot
+   * distinguish from no difference.
    */
   readonly aa?: Selection
   /**
-   * The treatment slowed down by a known share, 0.1 unless told: a difference that the study should
+   * The treatment slowed down by the share `by`, 0.1 by default: a difference that the study should
    * find.
    */
   readonly slowdown?: Selection & { readonly by?: number }
 }
 
 /**
- * Checks the options and writes down what is going to be done, before anything is. Throws
- * `TypeError` or `RangeError` for what cannot be.
+ * Checks the options and makes the plan, before anything is run. Throws `TypeError` or `RangeError`
+ * for invalid options.
  */
 export function makePlan(options: PlanOptions): Plan {
   const { name, warmUpBlocks = 1, seed = 1 } = options
   if (options.stop && options.blocks !== undefined) {
-    throw new TypeError(
-      'Expected `blocks` or `stop`, got both: `stop.maxBlocks` says how many blocks there are at most',
-    )
+    throw new TypeError('Expected `blocks` or `stop`, got both: `stop.maxBlocks` is the maximum number of blocks')
   }
   const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) {
@@ -119,8 +135,8 @@ function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treat
 }
 
 /**
- * The table to fill where it is not the one that fits the input anyway. Throws `TypeError` for one
- * whose columns the records do not have.
+ * Returns the table to fill; null where it is the one that fits the input. Throws `TypeError` for a
+ * table whose columns differ from the records'.
  */
 function tableOf({ columns, primaryKey }: Table, fits: Table): Table | null {
   const shape = (table: Pick<Table, 'columns'>): string =>

@@ -2,7 +2,7 @@ import { checkedChoice } from '../check.js'
 /** A number that every completed trial has, or that follows from what it has. */
 export type Metric = StoredMetric | DerivedMetric
 
-/** A number that the trials hold under this name. */
+/** A number that a trial holds under this name. */
 export type StoredMetric =
   | 'totalMs'
   | 'insertMs'
@@ -38,26 +38,28 @@ export type StoredMetric =
   | 'indexBytes'
 
 /**
- * A number that follows from a trial. `memoryBytes`: peak memory of the client and of the backends,
- * whose shared pages count once. `barrierMs`: time that workers were done with their part of a
- * batch and others were not, summed over workers. `lockShare`: share of the time in COPY that the
- * backends spent in waits of the types Lock and LWLock.
+ * A number that is computed from a trial's data. `memoryBytes`: peak memory of the client and of
+ * the backends, whose shared pages count once. `barrierMs`: time that workers were done with their
+ * part of a batch and others were not, summed over workers. `lockShare`: share of the time in COPY
+ * that the backends spent in waits of the types Lock and LWLock.
  */
 export type DerivedMetric = 'recordsPerSecond' | 'recordsPerInsertSecond' | 'memoryBytes' | 'barrierMs' | 'lockShare'
 
-/** How a metric is named, shown and judged. */
+/** Label, unit and direction of a metric. */
 export interface MetricFacts {
-  /** "insert time": begins in lower case. */
+  /** Label in text, such as "insert time": begins in lower case. */
   readonly label: string
-  /** The unit in figures and tables, and how many of the metric's own units it holds. */
+  /** Unit in figures and tables. */
   readonly unit: string
+  /** Number of the metric's own units in one of `unit`: 1000 for a time in ms shown in s. */
   readonly scale: number
-  /** Which way is better. */
+  /** Whether smaller or larger values are better. */
   readonly goal: 'min' | 'max'
   /** `amount` is neither a time nor a speed, so nothing about it is "faster". */
   readonly kind: 'duration' | 'rate' | 'amount'
-  /** What a smaller and a larger value are called. */
+  /** Word for a smaller value, such as "less time". */
   readonly less: string
+  /** Word for a larger value, such as "more time". */
   readonly more: string
 }
 
@@ -109,9 +111,7 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   recordsPerInsertSecond: { ...rate, label: 'throughput while inserting' },
 }
 
-/**
- * Returns the metric when there is one of that name; throws `RangeError` naming those there are.
- */
+/** Returns the metric of that name; throws `RangeError` naming the existing ones for any other. */
 export function checkedMetric(metric: string): Metric {
   return checkedChoice('metric', metric, Object.keys(metrics) as Metric[])
 }

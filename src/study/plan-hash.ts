@@ -3,14 +3,14 @@ import type { Plan } from './plan.js'
 import type { Preregistration } from './preregistration.js'
 import { factorEntry, factorNames, type Treatment } from './treatment.js'
 
-/** The format whose fields are hashed as it wrote them, this number among them. */
+/** Format whose fields are hashed as it wrote them, including this number. */
 const hashedFormat = 2
 
 /**
- * First 12 hex digits of the SHA-256 of a plan, by which its journal is named. Every field of
- * format 2 is hashed as format 2 wrote it; a factor or a field that came later is left out where it
- * has its default, so that the studies on disk keep their names. `blocks` is no part of it: more
- * may be added.
+ * Returns the first 12 hex digits of the SHA-256 of a plan, by which its journal is named. Every
+ * field of format 2 is hashed as format 2 wrote it; a later factor or field is left out where it
+ * has its default, so that the studies on disk keep their names. `blocks` is not hashed: more may
+ * be added.
  */
 export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   const { name, treatments, controls, probes, warmUpBlocks, seed, input, server } = plan
@@ -55,7 +55,7 @@ function hashedPreregistration({ primary, claims, ...rest }: Preregistration): u
   }
 }
 
-/** JSON with the keys of every object sorted, so that equal plans hash alike. */
+/** Returns JSON with the keys of every object sorted, so that equal plans have equal hashes. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     item && typeof item === 'object' && !Array.isArray(item)

@@ -5,16 +5,19 @@ import type { Probes } from './readings.js'
 import type { Table } from './table.js'
 import type { Treatment } from './treatment.js'
 
-/** The controls of a study: the treatment that each repeats, null for none. */
+/** Controls of a study: the treatment that each repeats, null for none. */
 export interface Controls {
   readonly aa: Treatment | null
-  /** `by` 0.1 waits, inside the clock, for a tenth of the time that the load took. */
+  /**
+   * The positive control: `by` 0.1 waits, inside the clock, for a tenth of the time that the load
+   * took.
+   */
   readonly slowdown: { readonly treatment: Treatment; readonly by: number } | null
 }
 
 /**
- * What is written and hashed before the first trial. `blocks` is not part of the hash: more may be
- * added later.
+ * Plan of a study, written and hashed before the first trial. `blocks` is not part of the hash:
+ * more may be added later.
  */
 export interface Plan {
   readonly name: string
@@ -23,9 +26,9 @@ export interface Plan {
   /** First 12 hex digits of a SHA-256: see `planHash`. */
   readonly hash: string
   readonly treatments: readonly Treatment[]
-  /** What was asked for and is not run, since a treatment that is run would do the same. */
+  /** Treatments that were requested and are not run, since an equivalent treatment is. */
   readonly leftOut: readonly LeftOut[]
-  /** What the names mean that are levels. */
+  /** Meanings of the named levels. */
   readonly meanings: Meanings
   readonly controls: Controls
   readonly probes: Probes
@@ -35,10 +38,10 @@ export interface Plan {
   readonly input: Record<string, unknown>
   readonly server: Record<string, unknown>
   /**
-   * The table that is filled; null for the one that fits the input's records, as in every plan of
-   * format 2.
+   * The table to fill; null for the one that fits the input's records, as in every plan of format
+   * 2.
    */
   readonly table: Table | null
-  /** Null for a study that explores: nothing was decided beforehand. */
+  /** Criteria fixed beforehand; null for an exploratory study. */
   readonly preregistration: Preregistration | null
 }

@@ -25,8 +25,8 @@ export interface PrimaryContrast {
 export type Bound = 'pocock' | 'obrien-fleming'
 
 /**
- * When a study may end early: at so many looks, equally spaced up to `maxBlocks`, as soon as its
- * primary contrast is decided.
+ * Rule by which a study may end early: at one of `looks` looks, equally spaced up to `maxBlocks`,
+ * as soon as its primary contrast is decided.
  */
 export interface StopRule {
   readonly looks: number
@@ -34,65 +34,74 @@ export interface StopRule {
   readonly maxBlocks: number
 }
 
-/** The block after which a rule looks, for a look from 1. */
+/** Returns the number of the block after which a look takes place; looks are numbered from 1. */
 export function blockOfLook({ looks, maxBlocks }: Pick<StopRule, 'looks' | 'maxBlocks'>, look: number): number {
   return Math.ceil((look * maxBlocks) / looks)
 }
 
-/** What a study is going to be judged by, hashed with its plan before the first trial. */
+/** Criteria by which a study is judged, hashed with its plan before the first trial. */
 export interface Preregistration {
   readonly primary: PrimaryContrast
   /** Confidence level of the verdict. */
   readonly level: number
-  /** The largest difference that does not matter, as a share. */
+  /** Largest difference without practical importance, as a share. */
   readonly margin: number
   /** Findings about a trial that leave its block out of comparisons. */
   readonly exclude: readonly ExcludableFinding[]
   /** Null for a study that runs all its blocks. */
   readonly stop: StopRule | null
   /**
-   * The file of claims that the primary contrast was taken from; null where it was stated by
-   * itself.
+   * The file of claims that the primary contrast was taken from; null where it was stated without
+   * one.
    */
   readonly claims: PreregisteredClaims | null
 }
 
-/** A file of claims, as it was when the study began. */
+/** Identity of a file of claims at the beginning of the study. */
 export interface PreregisteredClaims {
-  /** The claim of the file that the study is about. */
+  /** Id of the claim in the file that the study is about. */
   readonly primary: string
   /** SHA-256 of the file's bytes, 64 hex digits. */
   readonly digest: string
 }
 
 /**
- * What is claimed of one of the study's treatments against another, each named by the factors that
- * tell it from the study's others.
+ * Claim on one of the study's treatments compared with another, each named by the factors that
+ * distinguish it from the other treatments.
  */
 export interface PrimaryOptions {
   readonly a: Selection
   readonly b: Selection
-  /** `totalMs` unless told. */
+  /**
+   * Metric that is compared.
+   * @default 'totalMs'
+   */
   readonly metric?: string
   readonly claim: Claim
 }
 
-/** What a study may register. */
+/** Options of a study's preregistration. */
 export interface PreregistrationOptions {
   /**
-   * The contrast that the study is about, registered with the plan; nothing is registered unless
-   * told.
+   * The contrast that the study is about, preregistered with the plan.
+   * @default none: nothing is preregistered
    */
   readonly primary?: PrimaryOptions
   /** The file that the primary contrast is taken from. */
   readonly claims?: PreregisteredClaims
-  /** Confidence level of the primary contrast's verdict. Default 0.95. */
+  /**
+   * Confidence level of the primary contrast's verdict.
+   * @default 0.95
+   */
   readonly level?: number
-  /** The largest difference that does not matter, as a share. Default 0.02. */
+  /**
+   * Largest difference without practical importance, as a share.
+   * @default 0.02
+   */
   readonly margin?: number
   /**
-   * Findings about a trial that leave its block out of comparisons. Default `checkpoint-in-trial`,
-   * `steal` and `swap`.
+   * Findings about a trial that leave its block out of comparisons.
+   * @default ['checkpoint-in-trial', 'steal', 'swap']
    */
   readonly exclude?: readonly ExcludableFinding[]
   /**
@@ -104,7 +113,7 @@ export interface PreregistrationOptions {
 
 const defaultExclusions: readonly ExcludableFinding[] = ['checkpoint-in-trial', 'steal', 'swap']
 
-/** The findings that are about single trials, so that their blocks may be left out. */
+/** Findings about single trials, by which their blocks may be left out. */
 export const excludableFindings = [
   'checkpoint-in-trial',
   'autovacuum-in-trial',
@@ -115,8 +124,8 @@ export const excludableFindings = [
 export type ExcludableFinding = (typeof excludableFindings)[number]
 
 /**
- * Checks what is going to be registered; null where nothing is. Throws `TypeError` or `RangeError`
- * for what could not be judged later.
+ * Checks the options of a preregistration and completes them; null where nothing is preregistered.
+ * Throws `TypeError` or `RangeError` for options that could not be judged later.
  */
 export function preregistrationOf(
   options: PreregistrationOptions,

@@ -3,14 +3,14 @@ import type { Plan } from './plan.js'
 import type { Treatment } from './treatment.js'
 import type { Control, TrialPlace } from './trial.js'
 
-/** A trial that is to be run, before it has its number. */
+/** Place of a trial to run, before it has its number. */
 export type PlannedPlace = Omit<TrialPlace, 'trial'>
 
 /**
- * The random order of a block: a permutation of 0 … treatments − 1 that depends on nothing but the
- * seed, the block and the number of treatments, so that blocks can be added later without changing
- * the earlier ones. Sorting by the SHA-256 of (seed, block, treatment) makes every permutation
- * equally likely.
+ * Returns the random order of a block: a permutation of 0 … treatments − 1 that depends on nothing
+ * but the seed, the block and the number of treatments, so that blocks can be added later without
+ * changing the earlier ones. Sorting by the SHA-256 of (seed, block, treatment) makes every
+ * permutation equally likely.
  */
 export function blockOrder(seed: number, block: number, treatments: number): number[] {
   return Array.from({ length: treatments }, (_, treatment) => ({
@@ -21,7 +21,7 @@ export function blockOrder(seed: number, block: number, treatments: number): num
     .map(({ treatment }) => treatment)
 }
 
-/** What every block runs: the treatments, then the controls. */
+/** Lists the entries of every block: the treatments, then the controls. */
 export function blockEntries({
   treatments,
   controls,
@@ -33,12 +33,12 @@ export function blockEntries({
   ]
 }
 
-/** How many trials a plan asks for, warm-up included. */
+/** Returns the number of trials that a plan asks for, including warm-up. */
 export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'blocks' | 'warmUpBlocks'>): number {
   return plan.blocks * blockEntries(plan).length + plan.warmUpBlocks * plan.treatments.length
 }
 
-/** The trials of a block, in its order. */
+/** Returns the places of the trials of a block, in its order. */
 export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   const entries = blockEntries(plan)
   return blockOrder(plan.seed, block, entries.length).map((index, k) => {
@@ -47,7 +47,7 @@ export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
   })
 }
 
-/** Warm-up passes: block 0, in orders of their own (0, −1, …). */
+/** Returns the places of the warm-up passes: block 0, in orders of their own (0, −1, …). */
 export function warmUpPlaces(plan: Plan): PlannedPlace[] {
   const { treatments, seed, warmUpBlocks } = plan
   return Array.from({ length: warmUpBlocks }, (_, pass) =>

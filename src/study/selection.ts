@@ -13,14 +13,14 @@ import {
 } from './treatment.js'
 import type { CompletedTrial } from './trial.js'
 
-/** What has a plan: a study, or the plan of one before it has run. */
+/** A study, or an object with the plan of one that has not run yet. */
 interface Planned {
   readonly plan: Pick<Plan, 'name' | 'treatments' | 'leftOut'>
 }
 
 /**
- * The plan's treatments, each once, that have the selected levels. Throws `TypeError` for what is
- * no factor, and `RangeError` for a level that the study does not have.
+ * Returns the plan's treatments, each once, that have the selected levels. Throws `TypeError` for a
+ * name that is not a factor, and `RangeError` for a level that the study does not have.
  */
 export function selectTreatments({ plan }: Planned, selection: Selection = {}, option = 'where'): Treatment[] {
   const all = plan.treatments.filter((one, k, list) => list.findIndex((other) => sameTreatment(one, other)) === k)
@@ -38,8 +38,8 @@ export function selectTreatments({ plan }: Planned, selection: Selection = {}, o
 }
 
 /**
- * The one treatment that a selection leaves. Throws `RangeError` naming the factor to add, and its
- * levels, when it leaves several.
+ * Returns the one treatment that has the selected levels. Throws `RangeError` naming the factor to
+ * add, and its levels, when several have them.
  */
 export function selectTreatment(study: Planned, selection: Selection, option: string): Treatment {
   refuseLeftOut(study, selection, option)
@@ -57,7 +57,8 @@ export function selectTreatment(study: Planned, selection: Selection, option: st
 }
 
 /**
- * Throws `RangeError` for what was asked for and not run, naming the treatment that does the same.
+ * Throws `RangeError` for a treatment that was requested and not run, naming the equivalent one
+ * that was run.
  */
 function refuseLeftOut({ plan }: Planned, selection: Selection, option: string): void {
   const named = Object.keys(selection) as Factor[]
@@ -77,8 +78,8 @@ export function checkedFactors(option: string, named: readonly Factor[]): readon
 }
 
 /**
- * The completed, measured trials of a treatment, in run order; those of disturbed blocks are not
- * among them.
+ * Returns the completed, measured trials of a treatment, in run order, without those of disturbed
+ * blocks.
  */
 export function trialsOf(study: Pick<Study, 'trials'>, treatment: Treatment): CompletedTrial[] {
   return undisturbedTrials(study).filter(

@@ -3,7 +3,7 @@ import type { DamagedLine } from './journal/damage.js'
 import type { Plan } from './plan.js'
 import type { Trial } from './trial.js'
 
-/** The look at which a study ended before its last block. */
+/** Look at which a study ended before its last block. */
 export interface EarlyStop {
   readonly look: number
   readonly block: number
@@ -11,7 +11,7 @@ export interface EarlyStop {
 }
 
 /**
- * One plan executed against one server. Everything that analysis needs; can be read from disk
+ * One plan executed against one server. Holds everything that analysis needs; can be read from disk
  * without a server.
  */
 export interface Study {
@@ -20,11 +20,11 @@ export interface Study {
   readonly contexts: readonly Context[]
   /** In run order, warm-up included. */
   readonly trials: readonly Trial[]
-  /** Null for a study that ran on to its last block, or is not finished. */
+  /** Early end of the study; null when it ran to its last block or is not finished. */
   readonly stopped: EarlyStop | null
   /**
-   * Lines of the journal that cannot be trusted and are not counted, such as a trial whose digest
-   * does not fit; empty for none.
+   * Damaged lines of the journal, which are not used, such as a trial with a wrong digest; empty
+   * for none.
    */
   readonly damaged: readonly DamagedLine[]
   /** `disk` when no trial was run by the call that returned it. */
@@ -33,72 +33,79 @@ export interface Study {
   readonly journal: string
 }
 
-/** What a look at a study says while it runs. */
+/** Result of a look at a running study. */
 export interface Interim {
   /**
-   * The look that this block is, from 1; null where the rule does not look, so that nothing may
-   * end.
+   * Number of the look at this block, from 1; null where the rule has no look, so that the study
+   * cannot end here.
    */
   readonly look: number | null
   /** Whether the primary contrast is decided at this look. */
   readonly decided: boolean
-  /** The contrast so far, in words. */
+  /** Describes the contrast so far. */
   readonly text: string
 }
 
-/** What is said of a study after a block: of its primary contrast, and of what disturbs it. */
+/**
+ * Result of the analysis of a study after a block: of its primary contrast, and of disturbances.
+ */
 export interface BlockLook {
-  /** Null for a study that registers nothing, unless its caller looks. */
+  /**
+   * Result for the primary contrast; null for a study without preregistration whose caller takes no
+   * look.
+   */
   readonly interim: Interim | null
   /** "others use 1.1 of 2 cores"; null for nothing. */
   readonly warning: string | null
 }
 
-/** Where the trials that a call of `runStudy` finds on disk come from. */
+/** Origin of the trials that a call of `runStudy` finds on disk. */
 export interface StoredTrials {
   /** Hash of the plan that they belong to. */
   readonly plan: string
-  /** Days (UTC) on which the first and the last session began, such as 2026-11-26. */
+  /** Day (UTC) on which the first session began, such as 2026-11-26. */
   readonly firstDay: string
+  /** Day (UTC) on which the last session began. */
   readonly lastDay: string
   readonly cores: number
 }
 
 /**
- * Trials of blocks that failed and have no completed one in their place: those that the next call
- * runs again, and those that stand.
+ * Numbers of failed trials of blocks without a completed one at their place: those that the next
+ * call runs again, and those that it does not.
  */
 export interface FailureCounts {
+  /** Failed trials that the next call runs again. */
   readonly again: number
+  /** Failed trials that are not run again. */
   readonly standing: number
 }
 
-/** What `onProgress` is told. `etaMs` is null until a trial has been timed. */
+/** Argument of `onProgress`. `etaMs` is null until a trial has been timed. */
 export interface Progress {
   readonly study: string
   readonly stage: 'input' | 'server' | 'warm-up' | 'measured' | 'done'
-  /** Trials finished, and planned in all (those already on disk included in both). */
+  /** Number of finished trials, those already on disk included. */
   readonly done: number
+  /** Number of planned trials, those already on disk included. */
   readonly total: number
   readonly etaMs: number | null
-  /** The trial that runs, or the step that is done: "block 2/6, 4 workers × 10,000". */
+  /** The running trial or step: "block 2/6, 4 workers × 10,000". */
   readonly message: string
   /** The trial that has just ended, if one has. */
   readonly trial: Trial | null
   /**
-   * The study after the last complete block, in words; null without a rule to stop by and without
+   * Describes the study after the last complete block; null without a stopping rule and without
    * `interim`.
    */
   readonly interim: string | null
   /**
-   * What disturbs the study, seen in its blocks so far: "others use 1.1 of 2 cores"; null for
-   * nothing, and before the first block has ended.
+   * Disturbance of the study in its blocks so far: "others use 1.1 of 2 cores"; null for nothing,
+   * and before the first block has ended.
    */
   readonly warning: string | null
-  /**
-   * Where the trials come from that were on disk when the call began; null when there were none.
-   */
+  /** Origin of the trials that were on disk when the call began; null when there were none. */
   readonly stored: StoredTrials | null
-  /** At the end what of the study failed; null before it, and for nothing. */
+  /** Failed trials of the study, at its end; null before the end, and when none failed. */
   readonly failed: FailureCounts | null
 }

@@ -1,9 +1,9 @@
 /**
- * PostgreSQL type of a column, and what a record holds for it: `int2 int4 float4 float8` number;
- * `int8` number or bigint; `text numeric uuid jsonb` string; `bool` boolean;
- * `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a number (fractions
- * down to the microsecond); `bytea` Uint8Array; `int4[]` and the like a list of such values. Any
- * may be null, elements too.
+ * PostgreSQL type of a column, and the JavaScript value that a record holds for it:
+ * `int2 int4 float4 float8` number; `int8` number or bigint; `text numeric uuid jsonb` string;
+ * `bool` boolean; `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a
+ * number (fractions down to the microsecond); `bytea` Uint8Array; `int4[]` and the like a list of
+ * such values. Any may be null, elements too.
  */
 export type ColumnType = ElementType | `${ElementType}[]`
 
@@ -32,7 +32,7 @@ export const columnTypes: readonly ColumnType[] = [
   ...elementTypes.map((type): `${ElementType}[]` => `${type}[]`),
 ]
 
-/** The type of an array's elements; null for a type that is no array. */
+/** Returns the type of an array's elements; null for a type that is not an array. */
 export function elementTypeOf(type: ColumnType): ElementType | null {
   return type.endsWith('[]') ? (type.slice(0, -2) as ElementType) : null
 }

@@ -17,9 +17,9 @@ export type Client = Treatment['client']
 export type Dispatch = Treatment['dispatch']
 /** The format of COPY. */
 export type Encoding = Treatment['encoding']
-/** What the clock sees. */
+/** What the clock includes. */
 export type Source = Treatment['source']
-/** Where the payloads go. */
+/** Destination of the payloads. */
 export type Target = Treatment['target']
 export type Persistence = Treatment['persistence']
 
@@ -29,37 +29,37 @@ export type Level = Treatment[Factor]
 /** Every factor, in the order in which treatments list them. */
 export const factorNames = Object.keys(factors) as readonly Factor[]
 
-/** A factor's entry in the list. */
+/** Returns a factor's entry in the list. */
 export function factorEntry(factor: Factor): FactorEntry {
   return factors[factor]
 }
 
-/** The arrangement that the working note describes; what a factor that is not named is fixed at. */
+/** Default level of every factor: the arrangement that the working note describes. */
 export const defaultTreatment = Object.fromEntries(
   factorNames.map((factor) => [factor, factors[factor].default]),
 ) as Treatment
 
 /**
- * A treatment as a journal holds it: factors that came later than the journal are at their
+ * Completes a treatment from a journal: factors introduced after the journal was written get their
  * defaults.
  */
 export function completeTreatment(stored: Selection): Treatment {
   return { ...defaultTreatment, ...stored }
 }
 
-/** Throws `TypeError`, naming the nearest factor, for a name that is none. */
+/** Throws `TypeError`, naming the nearest factor, for a name that is not a factor. */
 export function checkFactors(option: string, named: readonly string[]): void {
   checkNames(named, factorNames, `\`${option}\` to name factors`)
 }
 
-/** Two treatments with the same level of every factor. */
+/** Whether two treatments have equal levels of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
   return factorNames.every((factor) => a[factor] === b[factor])
 }
 
 /**
- * The one of some treatments that a selection fits. Throws `TypeError` naming the option when it
- * fits another number of them.
+ * Returns the one of the treatments that has the selected levels. Throws `TypeError` naming the
+ * option when none or several have them.
  */
 export function namedTreatment(treatments: readonly Treatment[], option: string, selection: Selection): Treatment {
   checkFactors(option, Object.keys(selection))
@@ -72,24 +72,24 @@ export function namedTreatment(treatments: readonly Treatment[], option: string,
 }
 
 /**
- * Some factors with their levels among some treatments: "`workers` (1, 2) and `batchSize` (10000,
- * 30000)".
+ * Lists the named factors with their levels among the treatments: "`workers` (1, 2) and `batchSize`
+ * (10000, 30000)".
  */
 export function listLevels(treatments: readonly Treatment[], named: readonly Factor[]): string {
   return named.map((factor) => `\`${factor}\` (${levelsOf(treatments, factor).map(String).join(', ')})`).join(' and ')
 }
 
-/** The factors that have several levels among some treatments. */
+/** Returns the factors that have several levels among the treatments. */
 export function varyingFactors(treatments: readonly Treatment[]): Factor[] {
   return factorNames.filter((factor) => levelsOf(treatments, factor).length > 1)
 }
 
-/** The levels of a factor among some treatments, each once, in the order of the plan. */
+/** Returns the levels of a factor among the treatments, each once, in the order of the plan. */
 export function levelsOf<F extends Factor>(treatments: readonly Treatment[], factor: F): Treatment[F][] {
   return [...new Set(treatments.map((treatment) => treatment[factor]))]
 }
 
-/** A number of records in short: 10K, 2.5K, 1,234. */
+/** Formats a number of records in short form: 10K, 2.5K, 1,234. */
 export function shortCount(records: number): string {
   return records >= 1000 && records % 100 === 0
     ? `${(records / 1000).toLocaleString('en-US')}K`
@@ -97,17 +97,17 @@ export function shortCount(records: number): string {
 }
 
 /**
- * The words of a level, and the number among them where it has one: "4" and " workers", "10K",
- * "queue", "synchronous commit off".
+ * Text of a level, with its number separated where it has one: "4" and " workers", "10K", "queue",
+ * "synchronous commit off".
  */
 export interface LevelWords {
-  /** As it stands in the text; null for a level that is no number. */
+  /** The number as formatted in the text; null for a level that is not a number. */
   readonly number: string | null
-  /** What stands after the number; the whole text without one. */
+  /** The text after the number; the whole text without one. */
   readonly rest: string
 }
 
-/** A level in words, with its number apart. */
+/** Returns the text of a level, with its number separated. */
 export function levelWords(factor: Factor, level: Level): LevelWords {
   const entry = factorEntry(factor)
   switch (entry.kind) {
@@ -130,15 +130,17 @@ export function levelWords(factor: Factor, level: Level): LevelWords {
   }
 }
 
-/** "4 workers", "10K", "queue", "2 secondary indexes", "synchronous commit off" */
+/**
+ * Returns the text of a level: "4 workers", "10K", "queue", "2 secondary indexes", "synchronous
+ * commit off".
+ */
 export function levelText(factor: Factor, level: Level): string {
   const { number, rest } = levelWords(factor, level)
   return `${number ?? ''}${rest}`
 }
 
 /**
- * A treatment in words, naming the factors that vary among `treatments`: "4 workers × 10,000,
- * binary".
+ * Describes a treatment by the factors that vary among `treatments`: "4 workers × 10,000, binary".
  */
 export function treatmentLabel(treatment: Treatment, treatments: readonly Treatment[]): string {
   const rest = varyingFactors(treatments).filter((factor) => factor !== 'workers' && factor !== 'batchSize')

@@ -7,7 +7,7 @@ import type { Treatment } from './treatment.js'
  */
 export type Control = 'aa' | 'slowdown'
 
-/** Where a trial stands in its study. Warm-up trials carry block 0 and are never analysed. */
+/** Place of a trial in its study. Warm-up trials have block 0 and are never analysed. */
 export interface TrialPlace {
   /** Run order within the study, from 1. */
   readonly trial: number
@@ -26,9 +26,9 @@ export interface TrialPlace {
  * started.
  */
 export interface CopyPart {
-  /** The lane, from 0. */
+  /** Number of the worker, from 0. */
   readonly worker: number
-  /** The batch, from 0. */
+  /** Number of the batch, from 0. */
   readonly batch: number
   readonly records: number
   /**
@@ -39,17 +39,17 @@ export interface CopyPart {
   readonly startMs: number
   readonly copyMs: number
   /**
-   * The last piece of `copyMs`: from the last byte handed to the socket to the server's word that
-   * all is committed.
+   * The last segment of `copyMs`: from the last byte handed to the socket to the server's
+   * confirmation of the commit.
    */
   readonly commitMs: number
 }
 
 /**
- * What a completed trial measured. Durations are milliseconds of wall time, by a monotonic clock.
+ * Measurements of a completed trial. Durations are milliseconds of wall time, by a monotonic clock.
  */
 export interface Measurements {
-  /** From the clock's start to the commit of the last COPY. */
+  /** Time from the clock's start to the commit of the last COPY. */
   readonly totalMs: number
   /** Wall time during which at least one COPY was open. */
   readonly insertMs: number
@@ -62,8 +62,8 @@ export interface Measurements {
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
   readonly encodeMs: number
   /**
-   * Worker time spent neither in COPY nor encoding right before it (`split`): waiting for a batch
-   * to be ready, or at the barrier; summed over the workers.
+   * Time that workers spent neither in COPY nor in encoding right before it (`split`): waiting for
+   * a batch to be ready, or at the barrier; summed over the workers.
    */
   readonly idleMs: number
   /** Time to connect all workers, outside `totalMs`. */
@@ -86,7 +86,7 @@ export interface Measurements {
   readonly checksum: string | null
   /** Peak number of worker connections seen by the server. */
   readonly connections: number
-  /** Time blocked in `drain`, summed over the workers. */
+  /** Time spent waiting for `drain`, summed over the workers. */
   readonly backPressureMs: number
 
   /** Highest resident set size of the client process seen during the trial. */
@@ -98,26 +98,26 @@ export interface Measurements {
    * threads, the busiest one's.
    */
   readonly eventLoopUtilisation: number | null
-  /** How late that event loop's timers were: 99th percentile and greatest. */
+  /** Lateness of that event loop's timers: 99th percentile. */
   readonly eventLoopDelayP99Ms: number | null
+  /** Maximum lateness of that event loop's timers. */
   readonly eventLoopDelayMaxMs: number | null
-  /** Garbage collection: all pauses and the longest, of all threads that load. */
+  /** Time in garbage collection: all pauses of all threads that load. */
   readonly gcMs: number | null
+  /** Longest pause for garbage collection of all threads that load. */
   readonly gcPauseMaxMs: number | null
 
-  /**
-   * CPU time, time without a core, and peak memory of the workers' backends, summed over them: see
-   * `WorkerReading`.
-   */
+  /** CPU time (user and system), summed over the workers' backends. */
   readonly backendCpuMs: number | null
+  /** Time that backends were runnable and had no core, summed over the workers' backends. */
   readonly backendQueueMs: number | null
+  /** Peak resident set sizes, shared pages included, summed over the workers' backends. */
   readonly backendRssPeakBytes: number | null
+  /** Peak proportional set sizes, summed over the workers' backends. */
   readonly backendPssPeakBytes: number | null
-  /**
-   * Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual
-   * machines.
-   */
+  /** Share of the CPU time of the server's host in use, 0 to 1. */
   readonly hostBusy: number | null
+  /** Share of the CPU time of the server's host taken by other virtual machines, 0 to 1. */
   readonly hostSteal: number | null
   /**
    * Share of the CPU time of the server's host that neither the client's process nor any process of
@@ -125,49 +125,62 @@ export interface Measurements {
    * Null where client and server do not share a host whose cores both may use.
    */
   readonly hostOthers: number | null
-  /** Memory that the server's host could still give at the end of the trial. */
+  /** Memory available on the server's host at the end of the trial. */
   readonly hostAvailableBytes: number | null
   /** Pages swapped in or out on the server's host during the trial. */
   readonly hostSwapPages: number | null
   /**
-   * Time in which some process of the server's host waited for a core, for the disk, for memory
-   * (Linux pressure stall information).
+   * Time in which some process of the server's host waited for a core (Linux pressure stall
+   * information).
    */
   readonly cpuPressureMs: number | null
+  /**
+   * Time in which some process of the server's host waited for the disk (Linux pressure stall
+   * information).
+   */
   readonly ioPressureMs: number | null
+  /**
+   * Time in which some process of the server's host waited for memory (Linux pressure stall
+   * information).
+   */
   readonly memoryPressureMs: number | null
 
   /** WAL written in the whole server, by the difference of its insert positions. */
   readonly walBytes: number | null
-  /**
-   * Calls that made WAL durable, and the time in writing and in syncing it, in the whole server.
-   */
+  /** Number of calls that made WAL durable, in the whole server. */
   readonly walSyncs: number | null
+  /** Time spent writing WAL, in the whole server. */
   readonly walWriteMs: number | null
+  /** Time spent syncing WAL, in the whole server. */
   readonly walSyncMs: number | null
   /**
-   * Extension of relations and writing of pages by backends (PostgreSQL 16 and newer), in the whole
-   * server.
+   * Number of extensions of relations by all backends: in pages in PostgreSQL 16 and 17, in calls
+   * from 18 on.
    */
   readonly extends: number | null
+  /** Bytes by which all backends extended relations (PostgreSQL 16 and newer). */
   readonly extendBytes: number | null
+  /** Time that all backends spent extending relations (PostgreSQL 16 and newer). */
   readonly extendMs: number | null
+  /** Bytes of pages that all backends wrote themselves (PostgreSQL 16 and newer). */
   readonly writeBytes: number | null
+  /** Time that all backends spent writing pages (PostgreSQL 16 and newer). */
   readonly writeMs: number | null
   /** Checkpoints begun during the trial. */
   readonly checkpoints: number | null
-  /** Looks at the server at which an autovacuum worker was at work. */
+  /** Number of samples of the server in which an autovacuum worker was running. */
   readonly autovacuumSamples: number | null
-  /** Size of the table, and of its indexes, after the load. */
+  /** Size of the table after the load. */
   readonly tableBytes: number | null
+  /** Size of the table's indexes after the load. */
   readonly indexBytes: number | null
-  /** When the server last read its configuration: ISO 8601, UTC. */
+  /** Time at which the server last read its configuration: ISO 8601, UTC. */
   readonly configurationLoadedAt: string | null
-  /** By how much the server's clock moved against this process's monotonic one during the trial. */
+  /** Drift of the server's clock relative to this process's monotonic one during the trial. */
   readonly clockDriftMs: number | null
 }
 
-/** What broke a trial, located as far as it is known. Never holds a password. */
+/** Error of a failed trial, located as far as known. Never holds a password. */
 export interface TrialError {
   readonly name: string
   readonly message: string
@@ -179,7 +192,7 @@ export interface TrialError {
 
 export interface CompletedTrial extends TrialPlace, Measurements {
   readonly state: 'completed'
-  /** ISO 8601, UTC. */
+  /** Time at which the trial began: ISO 8601, UTC. */
   readonly startedAt: string
   readonly parts: readonly CopyPart[]
   /** One per worker. */
@@ -188,15 +201,15 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   readonly clientSeries: ClientSeries | null
   readonly serverSeries: ServerSeries | null
   /**
-   * Standstills while the clock ran, in their order; empty for none. Watched for in every trial,
+   * Standstills while the clock ran, in order of time; empty for none. Detected in every trial,
    * whatever probes are on.
    */
   readonly interruptions: readonly Interruption[] | null
-  /** Sessions of others that held a lock which workers waited for; empty for none. */
+  /** Other sessions that held a lock which workers waited for; empty for none. */
   readonly blockers: readonly Blocker[] | null
   /**
-   * Why values are null: the reason, by the name of the measure, of the probe that they belong to,
-   * `workerReadings` for those of each worker alone, `interruptions` or `blockers`.
+   * Reasons for null values, by the name of the measurement or of its probe; `workerReadings` for
+   * values of single workers, `interruptions` or `blockers`.
    */
   readonly missing: {
     readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
@@ -209,5 +222,5 @@ export interface FailedTrial extends TrialPlace {
   readonly error: TrialError
 }
 
-/** One execution of one treatment: all records loaded once. A trial that broke is data. */
+/** One execution of one treatment: all records loaded once. A failed trial is data. */
 export type Trial = CompletedTrial | FailedTrial

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { metricValue } from '../../src/analysis/metric-value.js'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { compare, type Metric, metrics, metricValue } from '../../src/entries/analysis.js'
+import { compare, type Metric, metrics } from '../../src/entries/analysis.js'
 import type { CompletedTrial } from '../../src/study/trial.js'
 
 const study = simulateStudy({ truth: () => ({ totalMs: 5000, events: { cpu: 0.7, 'Lock:extend': 0.3 } }) })

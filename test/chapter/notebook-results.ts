@@ -1,3 +1,4 @@
+import { noteArithmetic, noteArithmeticWords } from '../../src/claims/note/note-arithmetic.js'
 import {
   type BestSet,
   bestWorkers,
@@ -12,8 +13,6 @@ import {
   explain,
   fitScaling,
   judgeClaims,
-  noteArithmetic,
-  noteArithmeticWords,
   noteOf,
   type Phrase,
   type Result,

@@ -2,21 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { unquotedIn } from '../../src/chapter/export/export-chapter.js'
 import { readMarkdown } from '../../src/chapter/export/pandoc.js'
 import { proseNumbers, unquotedNumbers } from '../../src/chapter/export/prose-numbers.js'
+import { noteArithmeticWords } from '../../src/claims/note/note-arithmetic.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { compare, contextRows, noteArithmeticWords, plotTotalTime, sentencesOf } from '../../src/entries/analysis.js'
-import {
-  type Cell,
-  type Notebook,
-  type Output,
-  readNotebook,
-  unquotedIn,
-  writeNotebook,
-} from '../../src/entries/chapter.js'
-import { flightsData, lookPauseMs } from '../../src/entries/executor.js'
+import { compare, contextRows, plotTotalTime, sentencesOf } from '../../src/entries/analysis.js'
+import type { Cell, Notebook, Output } from '../../src/entries/chapter.js'
+import { flightsData } from '../../src/executor/input/flights/flights.js'
+import { samplePauseMs as lookPauseMs } from '../../src/executor/probes/observer.js'
 import { say, show, showNumbers, showTable } from '../../src/notebook/display.js'
 import { numbersMime } from '../../src/notebook/handed-on/shown-numbers.js'
+import { readNotebook, writeNotebook } from '../../src/notebook/notebook-file.js'
 import { shownBy } from '../notebook/shown-by.js'
 import { phrasesOf, referenceResults } from './notebook-results.js'
 
@@ -129,16 +126,16 @@ US flights of 2001. The probes looked every 15 to 19 ms. A verdict needs 6 block
     expect(await unquoted(notebookOf(text, cells))).toEqual([])
   })
 
-  it('unquotedIn knows a sentence that a cell says anew, with no list to keep', async () => {
-    const anew = compare(tests, {
+  it('unquotedIn knows a new sentence that a cell says, with no list to keep', async () => {
+    const added = compare(tests, {
       a: { workers: 3, batchSize: 20_000 },
       b: { workers: 8, batchSize: 20_000 },
       metric: 'encodeMs',
       level: 0.987,
     })
-    const said = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(anew) }))
+    const said = await unquoted(notebookOf('Text.', { ...cells, added: () => say(added) }))
     expect(said).toEqual([])
-    const typed = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(...sentencesOf(anew)) }))
+    const typed = await unquoted(notebookOf('Text.', { ...cells, added: () => say(...sentencesOf(added)) }))
     expect(typed!.length).toBeGreaterThan(0)
   })
 

@@ -4,10 +4,10 @@ import {
   type Comparison,
   claimOf,
   compare,
-  contrastedWorkers,
   contrastsOf,
   type Selection,
 } from '../../src/entries/analysis.js'
+import { contrastedWorkers } from '../../src/entries/earlier/analysis.js'
 import { readStudy, type Study } from '../../src/entries/executor.js'
 
 /** The names of the studies that came with the project, the main one first. */
@@ -25,7 +25,7 @@ export function readReferenceStudies(): Study[] {
 export interface ChapterQuestion {
   readonly fewer: Selection
   readonly more: Selection
-  /** What the two have in common. */
+  /** Levels that both treatments have in common. */
   readonly at: Selection
 }
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { noteArithmetic, noteArithmeticWords } from '../../src/claims/note/note-arithmetic.js'
 import {
   claimOf,
   compare,
   contrastsOf,
   judgeClaims,
-  noteArithmetic,
-  noteArithmeticWords,
   noteOf,
   readClaims,
   statedClaimRows,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { claimFamily, claimLevel, eachLevel, isTested, setLevel } from '../../src/claims/family.js'
+import { claimFamily, claimLevel, eachLevel, isTested, minBlocks, setLevel } from '../../src/claims/family.js'
 import { presets } from '../../src/cli/presets.js'
-import { claimOf, judgeClaims, minBlocks, readClaims } from '../../src/entries/analysis.js'
+import { claimOf, judgeClaims, readClaims } from '../../src/entries/analysis.js'
 import { defaultTreatment } from '../../src/study/treatment.js'
 
 const claims = readClaims()

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { claimVerdictWords } from '../../src/claims/words/claim-words.js'
 import {
   type BestSet,
-  bestWorkersOf,
+  bestWorkers,
   type ClaimVerdict,
-  claimVerdictWords,
   type Found,
   judgeClaims,
   readClaims,
@@ -150,7 +150,7 @@ describe('judgeClaims', () => {
       const own = found.find((one) => one.id === id)!.found!
       return own.kind === 'best-set' ? own.set : own.kind === 'peak' ? own.set! : expect.fail(id)
     }
-    const sets = bestWorkersOf(claims, study)
+    const sets = bestWorkers(study, { claims })
     const workers = (set: BestSet): number[] => set.best!.map(({ treatment }) => treatment.workers)
     const atSmallest = sets.find(({ at }) => at === '10K')!
     expect(setOf('C8a')).toEqual(atSmallest)

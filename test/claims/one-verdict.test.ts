@@ -5,17 +5,17 @@ import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manuscriptOf } from '../../src/chapter/export/manuscript.js'
 import { notebookHtml } from '../../src/chapter/page/html.js'
+import { claimVerdictWords } from '../../src/claims/words/claim-words.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import {
   type BestSet,
   type ClaimVerdict,
   claimVerdictRows,
-  claimVerdictWords,
   judgeClaims,
   readClaims,
 } from '../../src/entries/analysis.js'
-import { readNotebook } from '../../src/entries/chapter.js'
 import { textOfHtml } from '../../src/notebook/html-text.js'
+import { readNotebook } from '../../src/notebook/notebook-file.js'
 import { projectRoot } from '../../src/project.js'
 import { readReferenceStudies, referenceStudies } from '../chapter/reference-chapter.js'
 
@@ -43,7 +43,7 @@ function said(text: string, { claim, id }: ClaimVerdict): string[] {
     .map((rest) => rest.slice(0, 400))
 }
 
-/** What stands behind "C1, …: " in the sentence of a verdict, without its last mark. */
+/** The text after "C1, …: " in the sentence of a verdict, without its last mark. */
 const sentence = (verdict: ClaimVerdict): string => {
   const { text } = claimVerdictWords(verdict)
   return text.slice(text.indexOf(`${verdict.claim}: `) + `${verdict.claim}: `.length).replace(/\.$/, '')

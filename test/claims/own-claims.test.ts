@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { sequentialLevels } from '../../src/analysis/statistics/group-sequential.js'
+import { numericTokens } from '../../src/analysis/text/numeric-tokens.js'
+import { claimVerdictWords, statedClaimWords } from '../../src/claims/words/claim-words.js'
 import {
   type ClaimVerdict,
   checkClaims,
   claimVerdictRows,
-  claimVerdictWords,
   judgeClaims,
-  numericTokens,
   plotClaims,
   statedClaimRows,
-  statedClaimWords,
 } from '../../src/entries/analysis.js'
 import { preregistrationOf } from '../../src/study/preregistration.js'
 import type { Study } from '../../src/study/study.js'

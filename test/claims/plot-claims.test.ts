@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
-import { type ClaimVerdict, claimRows, judgeClaims, plotClaims, readClaims } from '../../src/entries/analysis.js'
+import { claimRows } from '../../src/claims/plot-claims.js'
+import { type ClaimVerdict, judgeClaims, plotClaims, readClaims } from '../../src/entries/analysis.js'
 import { wordsOf } from '../analysis/figures/seen.js'
 
 const claims = readClaims()
@@ -91,7 +92,7 @@ describe('plotClaims', () => {
     expect(new Set(markers.map(({ symbol }) => symbol)).size).toBe(4)
   })
 
-  it('plotClaims writes the ratio, its interval and the verdict beside each row, and that it is one of several', () => {
+  it('plotClaims writes the ratio, its interval and the verdict next to each row, and that it is one of several', () => {
     const { layout } = plotClaims([
       stated,
       { ...stated, estimates: 3 },

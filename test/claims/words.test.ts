@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
+import { numericTokens } from '../../src/analysis/text/numeric-tokens.js'
+import { questionOf } from '../../src/claims/question.js'
 import {
   compare,
   confirm,
   diffStudies,
   explain,
   interaction,
-  numericTokens,
   type Phrase,
   type Result,
   recommend,
@@ -61,6 +62,7 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   'spread-comparison': () => reference.spread,
   'best-set': () => reference.best[0]!,
   recommendation: () => recommend(tests),
+  'recommendation-method': () => recommend(tests).method,
   confirmation: async () => (await confirmations())[0]!,
   interaction: () =>
     interaction(tests, {
@@ -71,6 +73,8 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   scaling: () => reference.scaling[0]!,
   'time-spent': () => explain(tests, { at: { workers: 2, batchSize: 10_000 } }),
   explanation: () => reference.why,
+  reason: () => reference.why.reason,
+  question: () => questionOf(reference.claims, 'C1', { workers: [1, 3], batchSizes: [5000] }),
   'lock-share': () => reference.why.lockShare!,
   deviations: () => reference.plan,
   finding: () => reference.findings[0]!,

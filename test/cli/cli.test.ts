@@ -365,7 +365,7 @@ describe('copylab', () => {
         `          ${pathToFileURL(join(realpathSync(folder), 'made', 'chapter.tex')).href}`,
         `html      ${join('made', 'chapter.html')}`,
         `          ${pathToFileURL(join(realpathSync(folder), 'made', 'chapter.html')).href}`,
-        'Beside    0 figures, 0 tables, 0 numbers\n',
+        'Contents  0 figures, 0 tables, 0 numbers\n',
       ].join('\n'),
     )
     expect(readdirSync(join(folder, 'made')).sort()).toEqual([

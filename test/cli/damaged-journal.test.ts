@@ -72,7 +72,7 @@ describe('commands that read a journal with a damaged line', () => {
       expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'damaged-line', trials: [] }))
   })
 
-  it('copylab trials lists the studies beside one that is refused by name, and fails', async () => {
+  it('copylab trials lists the studies in addition to one that is refused by name, and fails', async () => {
     const { code, stdout, stderr } = await copylab('trials', '--json')
     expect((JSON.parse(stdout) as { study: string }[]).map(({ study }) => study)).toEqual(['hit', 'old', 'whole'])
     expect(stderr).toContain(`${refused}:1: damaged: the journal of refused holds no plan that can be trusted`)
@@ -86,7 +86,7 @@ describe('commands that read a journal with a damaged line', () => {
     ])
     expect(bad).toMatchObject({ code: 1, stdout: '' })
     expect(bad.stderr).toMatch(
-      /refused holds no plan that can be trusted, .*; restore the file, or start anew with --fresh/,
+      /refused holds no plan that can be trusted, .*; restore the file, or start again with --fresh/,
     )
     expect(good).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(good.stdout)).toMatchObject({ comparisons: [{ blocks: 7 }] })

@@ -24,11 +24,11 @@ it('failureLines says what the same command runs again', () => {
 
 it('failureLines says why a trial is not run again, and what to do', () => {
   expect(failureLines({ ...study, trials: [...others, failure(10), failure(11), failure(12)] })).toEqual([
-    `${placed}\n  It failed 3 times alike and is not run again: remove the cause, then measure anew with --fresh, or add blocks`,
+    `${placed}\n  It failed 3 times alike and is not run again: remove the cause, then measure again with --fresh, or add blocks`,
   ])
   const stopped = { look: 1, block: 2, text: 'decided' }
   expect(failureLines({ ...study, stopped, trials: [...others, failure(12)] })).toEqual([
-    `${placed}\n  The study has ended early, so it is not run again: measure anew with --fresh where that block matters`,
+    `${placed}\n  The study has ended early, so it is not run again: measure all again with --fresh where that block matters`,
   ])
 })
 

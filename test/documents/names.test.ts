@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { type CommandHelp, readCommands } from '../../bench/documents/commands.js'
@@ -36,6 +36,23 @@ describe('TypeScript in the documents', () => {
     const exported = new Set(entries.flatMap((entry) => Object.keys(entry)))
     const called = page.spans.flatMap((span) => /^([a-z]\w*)\(/.exec(span)?.[1] ?? [])
     expect(called.filter((name) => !exported.has(name))).toEqual([])
+  })
+})
+
+describe('files and identifiers in the documents', () => {
+  const files = ['src', 'test', 'bench', 'notebooks'].flatMap((folder) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|py)$/.test(file) && !/(^|\/)(node_modules|dist|\.venv)\//.test(file))
+      .map((file) => join(projectRoot, folder, file)),
+  )
+  const names = new Set(files.map((file) => basename(file)))
+  const words = new Set(files.flatMap((file) => readFileSync(file, 'utf8').match(/\w+/g) ?? []))
+
+  it.each(named)('%s names only those that the code has', (_, page) => {
+    const code = page.spans.filter((span) => /^[\w-]+\.(ts|py)$/.test(span))
+    expect(code.filter((file) => !names.has(file))).toEqual([])
+    const identifiers = page.spans.flatMap((span) => /^([A-Za-z]\w*[a-z][A-Z]\w*)(\(.*\))?$/.exec(span)?.[1] ?? [])
+    expect(identifiers.filter((word) => !words.has(word))).toEqual([])
   })
 })
 
@@ -141,6 +158,31 @@ describe('docs/troubleshooting.md', () => {
     expect(codes.length).toBeGreaterThan(20)
     const rows = [...findings.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]!)
     expect(rows.sort()).toEqual(codes.sort())
+  })
+})
+
+describe('docs/reliability.md', () => {
+  it('names tests that there are, by their titles', () => {
+    const plain = (text: string): string => text.replaceAll("\\'", "'").replaceAll('’', "'")
+    const tests = textsOf(join(projectRoot, 'test')).map(plain)
+    const rows = pageAt('docs/reliability.md')
+      .text.split('\n')
+      .filter((line) => line.startsWith('| '))
+    const titles = rows.flatMap(
+      (row) =>
+        row
+          .split(' | ')
+          .at(-1)!
+          .match(/"[^"]+"/g) ?? [],
+    )
+    expect(titles.length).toBeGreaterThan(80)
+    const unknown = titles.filter((title) => {
+      const parts = plain(title.slice(1, -1))
+        .split('…')
+        .map((part) => part.trim())
+      return !tests.some((text) => parts.every((part) => text.includes(part)))
+    })
+    expect(unknown).toEqual([])
   })
 })
 

@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What registers a contrast by itself. */
+/** Options of a study whose contrast is given as such, not by a file of claims. */
 type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: PrimaryOptions }
 
 const options = (changes: Partial<Options> = {}): Options => ({
@@ -73,7 +73,7 @@ describe('runStudy with a rule to stop by', () => {
     const lines = readFileSync(join(folder, 'registered', file!), 'utf8')
       .trim()
       .split('\n')
-    expect(JSON.parse(lines[0]!).plan.registration.stop).toEqual({ looks: 2, bound: 'obrien-fleming', maxBlocks: 4 })
+    expect(JSON.parse(lines[0]!).plan.preregistration.stop).toEqual({ looks: 2, bound: 'obrien-fleming', maxBlocks: 4 })
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: 'stop', stop: study.stopped })
   })
 

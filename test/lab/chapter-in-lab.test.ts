@@ -5,17 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
-import {
-  type Cell,
-  type CodeCell,
-  injectParameters,
-  type Notebook,
-  readNotebook,
-  writeNotebook,
-} from '../../src/entries/chapter.js'
+import type { Cell, CodeCell, Notebook } from '../../src/entries/chapter.js'
 import { readStudy } from '../../src/entries/executor.js'
 import { findJupyterLab, type JupyterLab, JupyterLabError, stateIn } from '../../src/notebook/lab/jupyter-lab.js'
 import { withLabServer } from '../../src/notebook/lab/lab-server.js'
+import { readNotebook, writeNotebook } from '../../src/notebook/notebook-file.js'
+import { injectParameters } from '../../src/notebook/parameters.js'
 import { projectRoot } from '../../src/project.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
 import { type LabPage, openInLab } from './lab-page.js'

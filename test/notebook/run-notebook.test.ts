@@ -5,14 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import {
-  type CodeCell,
-  type Notebook,
-  notebookJson,
-  runNotebook,
-  withKernel,
-  writeNotebook,
-} from '../../src/entries/chapter.js'
+import { type CodeCell, type Notebook, runNotebook, withKernel } from '../../src/entries/chapter.js'
+import { notebookJson, writeNotebook } from '../../src/notebook/notebook-file.js'
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const fixture = (name: string) => join(fixtures, name)

@@ -2,14 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import {
-  exportChapter,
-  type NotebookRun,
-  readNotebook,
-  runNotebook,
-  writeHtml,
-  writeNotebook,
-} from '../../src/entries/chapter.js'
+import { exportChapter, type NotebookRun, runNotebook, writeHtml } from '../../src/entries/chapter.js'
+import { readNotebook, writeNotebook } from '../../src/notebook/notebook-file.js'
 import { passwordMask, passwordsIn, passwordsOf } from '../../src/passwords.js'
 
 let folder: string

@@ -6,15 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withBrowser } from '../../src/chapter/browser.js'
 import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
-import {
-  cellTags,
-  type NotebookRun,
-  type Output,
-  readNotebook,
-  runNotebook,
-  writeHtml,
-} from '../../src/entries/chapter.js'
+import { type NotebookRun, type Output, runNotebook, writeHtml } from '../../src/entries/chapter.js'
 import { listStudies, readStudy } from '../../src/entries/executor.js'
+import { cellTags, readNotebook } from '../../src/notebook/notebook-file.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
 import { referenceStudies } from '../chapter/reference-chapter.js'
 
@@ -98,12 +92,12 @@ describe('worker-analysis.ipynb', () => {
       expect(textOf(second, id)).toBe(textOf(first, id))
   })
 
-  it('measures and draws nothing of the studies beside the main one where they have no blocks, and says which preset does', async () => {
+  it('measures and draws nothing of the side studies where they have no blocks, and says which preset does', async () => {
     const quick = await runNotebook(chapterNotebook, { parameters: { ...parameters, confirmBlocks: 0, sideBlocks: 0 } })
     expect(quick.errors).toEqual([])
     for (const id of ['capacity-best', 'arrangements-contrasts', 'threads', 'ceiling', 'arrangement-seconds'])
       expect(textOf(quick, id)).toBe(
-        'Not measured here, since `sideBlocks` is 0: `npm start -- --preset standard` measures it.',
+        'Not measured here, since `sideBlocks` is 0: `npx copylab start --preset standard` measures it.',
       )
     expect(textOf(quick, 'conclusion')).toMatch(/Not judged here, since no study has what their tests need: C8b, C8c, /)
     expect(textOf(quick, 'answer-first')).toBe(textOf(first, 'answer-first'))
@@ -137,7 +131,7 @@ describe('worker-analysis.ipynb', () => {
 })
 
 describe('the committed worker-analysis.ipynb', () => {
-  it('reads well before anything is run: every cell executed, no error, its studies beside it', async () => {
+  it('reads well before anything is run: every cell executed, no error, its studies next to it', async () => {
     const notebook = await readNotebook(chapterNotebook)
     const code = notebook.cells.filter((cell) => cell.cell_type === 'code')
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)

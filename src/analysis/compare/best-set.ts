@@ -143,7 +143,7 @@ export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'm
   return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
 }
 
-export interface BestWorkersOptions extends BestSetOptions {
+export interface BestSetsOptions extends BestSetOptions {
   /** The factors for whose levels the worker counts are chosen. @default 'batchSize' */
   readonly by?: Factor | readonly Factor[]
 }
@@ -152,7 +152,7 @@ export interface BestWorkersOptions extends BestSetOptions {
  * Determines the worker counts that are not shown to be worse than the best, for each level of
  * other factors: see `bestSet`.
  */
-export function bestWorkers(study: Study, options: BestWorkersOptions = {}): BestSet[] {
-  const { by = 'batchSize', where } = checkedOptions<BestWorkersOptions>(options, { ...bestSetOptions, by: true })
+export function bestWorkers(study: Study, options: BestSetsOptions = {}): BestSet[] {
+  const { by = 'batchSize', where } = checkedOptions<BestSetsOptions>(options, { ...bestSetOptions, by: true })
   return groupTreatments(study, 'workers', { by, where }).map((group) => bestSetOf(study, 'workers', group, options))
 }

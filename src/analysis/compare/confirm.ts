@@ -7,10 +7,10 @@ import { type Factor, levelsOf, sameTreatment, type Treatment } from '../../stud
 import { baselineOf } from '../recommend/common-settings.js'
 import { type Recommendation, recommend } from '../recommend/recommend.js'
 import { counted } from '../text/levels.js'
-import { type BestSet, type BestWorkersOptions, bestMean, bestWorkers } from './best-set.js'
+import { type BestSet, type BestSetsOptions, bestMean, bestWorkers } from './best-set.js'
 import { type Comparison, compare } from './compare.js'
 
-export interface ConfirmOptions extends Omit<BestWorkersOptions, 'by'> {
+export interface ConfirmOptions extends Omit<BestSetsOptions, 'by'> {
   /**
    * Factors for each of whose levels a worker count is chosen; without it, one setting is chosen
    * among all that the study varies together.

@@ -16,6 +16,7 @@ import {
   type ActivityChange,
   type Explanation,
   type LockShareChange,
+  type Reason,
   reasonsOf,
   type SideChange,
   type TimeChange,
@@ -42,19 +43,25 @@ export function explanationWords(explanation: Explanation): Phrase {
  * States the changes by side, which answers "contention or client?": whether the time that was lost
  * or saved is the server's, the machine's or the client's.
  */
-export function reasonWords(explanation: Explanation): Phrase {
-  const { wall, contrast, busyHost } = explanation
-  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(explanation)}`
-  const sides = reasonsOf(explanation.sides, busyHost)
-  const inSeconds = secondsFor(wall, explanation.sides)
+export function reasonWords(reason: Reason): Phrase {
+  const { wall, contrast, busyHost } = reason
+  if (!wall) return phrase`Contention or client? Not known; ${whyUnknown(reason)}`
+  const sides = reasonsOf(reason.sides, busyHost)
+  const inSeconds = secondsFor(wall, reason.sides)
   const [first, ...others] = bySize(sides)
   const rest = others.map((one) => changePhrase(one, inSeconds))
-  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, explanation, inSeconds))
+  const path = prefixed(`side.${first!.side}`, pathPhrase(first!, reason, inSeconds))
   const answer = phrase`${certaintyText(first!, sides)} ${changePhrase(first!, inSeconds)} worker-seconds (${path}); ${joined(rest, ', ')}`
   const busy = busyHost
     ? prefixed('busyHost', phrase`. Waits for a core are given as no reason: ${busyHostPhrase(busyHost, 'o')}`)
     : ''
   return describedAs(`from ${contrast}`, phrase`Contention or client? ${answer}${busy}`)
+}
+
+/** States the reason by itself, after the contrast that it is about. */
+export function ownReasonWords(reason: Reason): Phrase {
+  const { from, to, varying } = reason
+  return phrase`From ${contrastPhrase({ a: from, b: to, varying }, 'to')}: ${reasonWords(reason)}`
 }
 
 /** States the amounts that something changed between: "0.4 with 2 workers, 1.5 with 4". */
@@ -97,7 +104,7 @@ export function lockShareWords({ between, from, to, change }: LockShareChange): 
   return phrase`Lock and LWLock waits took ${shares}: ${signedPhrase(grown, points, 'change of the share, in percentage points', ' points')}${known}`
 }
 
-function whyUnknown({ excluded }: Explanation): Phrase {
+function whyUnknown({ excluded }: Pick<Reason, 'excluded'>): Phrase {
   const first = excluded[0]
   return first
     ? phrase`no block can be used (block ${quotedCount('unusedBlock', first.block, 'first block that cannot be used')}: ${verbatim('reason', first.reason, 'why')})`

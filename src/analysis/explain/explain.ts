@@ -72,6 +72,29 @@ export interface LockShareChange {
 }
 
 /**
+ * Division by side of the time that was lost or saved as one treatment became another: the
+ * server's, the machine's or the client's. Plain data.
+ */
+export interface Reason {
+  readonly result: 'reason'
+  readonly from: Treatment
+  readonly to: Treatment
+  /** The factors that vary in the study; words name the two treatments by them. */
+  readonly varying: readonly Factor[]
+  /** "1 worker to 8 at 1K" */
+  readonly contrast: string
+  readonly excluded: readonly ExcludedBlock[]
+  /** The workers' whole time; null without a block. */
+  readonly wall: TimeChange | null
+  /**
+   * The finding that others used the host's cores: then waits for a core are not given as a reason.
+   * Null where they did not.
+   */
+  readonly busyHost: BusyHost | null
+  readonly sides: readonly SideChange[]
+}
+
+/**
  * Where the workers' time went under one treatment and under another, within blocks. Plain data:
  * safe to print and to write as JSON.
  */
@@ -123,6 +146,8 @@ export interface Explanation {
    */
   readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
+  /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
+  readonly reason: Reason
 }
 
 export interface ExplainOptions {
@@ -140,8 +165,8 @@ export interface ExplainOptions {
  * Where the workers' time went: with `from` and `to` as one treatment became another, the change in
  * each activity within blocks; with `at` under one treatment, the share of each. Throws
  * `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a
- * factor that one of them does not name, like `compare`; `TypeError` for `at` beside `from` or
- * `to`.
+ * factor that one of them does not name, like `compare`; `TypeError` for `at` together with `from`
+ * or `to`.
  *
  * @example
  * explain(study, { from: { workers: 2 }, to: { workers: 4 } })
@@ -171,6 +196,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const busyHost = standingBusyHost(study)
   const largestSide = largestOf(reasonsOf(sides, busyHost))
   const varying = varyingFactors(study.plan.treatments)
+  const contrast = contrastPhrase({ a: from, b: to, varying }, 'to').text
+  const { excluded } = paired
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
     result: 'explanation',
@@ -178,10 +205,10 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     from,
     to,
     varying,
-    contrast: contrastPhrase({ a: from, b: to, varying }, 'to').text,
+    contrast,
     level,
     blocks: pairs.length,
-    excluded: paired.excluded,
+    excluded,
     unread: [...new Set(trials.flatMap(({ missing }) => missing.waits ?? []))],
     cpuKnown,
     wall,
@@ -191,6 +218,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
+    reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
 }
 

@@ -7,7 +7,8 @@ import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
-import { busyHostWarning } from '../validity/disturbed/busy-host-words.js'
+import { standingBusyHost } from '../validity/disturbed/busy-host.js'
+import type { BusyHost } from '../validity/study-finding.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
 import { blockTimeMs } from './block-time.js'
 import { candidatesOf, type NotCandidate } from './candidates.js'
@@ -56,6 +57,16 @@ export interface Settling {
   readonly worthIt: boolean
 }
 
+/** Method of a recommendation's bound and of its intervals. */
+export interface RecommendationMethod {
+  readonly result: 'recommendation-method'
+  readonly metric: Metric
+  /** Confidence level of the regret. */
+  readonly level: number
+  /** Number of settings that are chosen from. */
+  readonly settings: number
+}
+
 /**
  * The setting to use, over all factors that a study varies together, and a bound of the cost if it
  * is the wrong one. Plain data: safe to print and to write as JSON.
@@ -101,6 +112,13 @@ export interface Recommendation {
    * and where none is known.
    */
   readonly settling: Settling | null
+  /**
+   * The finding that others used the host's cores in a tenth of the study's trials or more, which
+   * is stated first; null where they did not, and where it is not known.
+   */
+  readonly busyHost: BusyHost | null
+  /** The method of the bound; `say` prints it as a sentence. */
+  readonly method: RecommendationMethod
 }
 
 export interface RecommendOptions {
@@ -142,7 +160,9 @@ const maxMinutes = 120
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
-  const { metric = 'totalMs', level = defaultLevel, where, why = busyHostWarning(study) === null } = options
+  const { metric = 'totalMs', level = defaultLevel, where } = options
+  const busyHost = standingBusyHost(study)
+  const { why = busyHost === null } = options
   checkedMetric(metric)
   checkedNumber('level', level, { above: 0, below: 1 })
   const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
@@ -165,6 +185,8 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     notCandidates,
     blocks: rows.length,
     minBlocks: minJudgedBlocks,
+    busyHost,
+    method: { result: 'recommendation-method', metric, level, settings: candidates.length },
   } as const
   const sign = metrics[metric].goal === 'min' ? 1 : -1
   const costed = candidates.map((treatment, column) => ({

@@ -5,7 +5,7 @@ import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, measuredPhrase, metricPhrase, percentText, treatmentPhrase } from '../text/sentence.js'
-import type { OtherSetting, Recommendation, Settling } from './recommend.js'
+import type { OtherSetting, Recommendation, RecommendationMethod, Settling } from './recommend.js'
 import type { RecommendationWhy } from './why.js'
 
 /**
@@ -115,9 +115,9 @@ function durationPhrase(minutes: number): Phrase {
 }
 
 /** States how the bound and the intervals are computed, for a link or a footnote. */
-export function recommendationMethodWords({ candidates, level, metric }: Recommendation): Phrase {
-  const comparisons = quotedCount('comparisons', candidates.length - 1, 'comparisons with the recommended setting')
-  const pairs = quotedCount('pairs', (candidates.length * (candidates.length - 1)) / 2, 'pairs of settings')
+export function recommendationMethodWords({ settings, level, metric }: RecommendationMethod): Phrase {
+  const comparisons = quotedCount('comparisons', settings - 1, 'comparisons with the recommended setting')
+  const pairs = quotedCount('pairs', (settings * (settings - 1)) / 2, 'pairs of settings')
   const sure = phrase`${quotedShare('level', level, 'level of the regret')} %`
   return phrase`The setting with the best geometric mean of the ${metricPhrase(metric)} over complete blocks is recommended. Its bound is the greatest of Student's one-sided bounds of the log ratios within blocks, each with its own standard deviation, against ${comparisons} other settings; their level is raised by Bonferroni's inequality, so that with ${sure} none of the settings is further from the unknown best one than its bound says, the chosen one included, however the data led to it (multiple comparisons with the best, Edwards & Hsu 1983). The intervals of the other settings hold for both sides of all ${pairs} pairs at once`
 }

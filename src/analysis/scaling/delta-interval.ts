@@ -1,17 +1,17 @@
 import t from '@stdlib/stats-base-dists-t'
 import type { Interval } from '../statistics/estimate.js'
 
-/** One of the independent sources of what fitted parameters vary by. */
+/** An independent part of the covariance of fitted parameters. */
 export interface CovariancePart {
   readonly covariance: readonly (readonly number[])[]
-  /** Of the estimate of this covariance. */
+  /** Degrees of freedom of the estimate of this covariance. */
   readonly degreesOfFreedom: number
 }
 
 /**
- * Student's t interval of a function of fitted parameters by the delta method: its variance is the
- * sum of gᵀVg over the parts, g its derivatives by the parameters at the fit, V a part's
- * covariance. Several parts share their degrees of freedom as Satterthwaite (1946) has them.
+ * Computes Student's t interval of a function of fitted parameters by the delta method: its
+ * variance is the sum of gᵀVg over the parts, g its derivatives by the parameters at the fit, V a
+ * part's covariance. Several parts share their degrees of freedom as Satterthwaite (1946) has them.
  */
 export function deltaInterval(
   value: number,

@@ -6,8 +6,8 @@ import { noiseScale } from './noise-scale.js'
 import { checkedObservations, differentCounts, type ScalingObservations } from './scaling-observations.js'
 
 /**
- * What the test needs of a fit: the curve's throughput at each observation, in the same order, and
- * its fit's degrees of freedom.
+ * The part of a fit that the test needs: the curve's throughput at each observation, in the same
+ * order, and the fit's degrees of freedom.
  */
 export interface FittedCurve {
   readonly fitted: readonly number[]
@@ -56,7 +56,7 @@ export function lackOfFit(observations: ScalingObservations, { fitted, degreesOf
   return { f, df1, df2, p: fTail(f, df1, df2) }
 }
 
-/** The mean of what was observed at each number of workers. */
+/** Returns the mean of the observations at each number of workers. */
 function meansAt(workers: readonly number[], observed: readonly number[]): ReadonlyMap<number, number> {
   const groups = new Map<number, number[]>()
   for (const [k, count] of workers.entries()) groups.set(count, [...(groups.get(count) ?? []), observed[k]!])

@@ -2,21 +2,21 @@ import { checkedChoice } from '../../check.js'
 import { type UslParameters, uslGradient, uslThroughput } from './usl-curve.js'
 
 /**
- * Whether observations stray from the curve by amounts of the same size at every throughput, or by
+ * Whether observations deviate from the curve by amounts of equal size at every throughput, or by
  * shares of it.
  */
 export type NoiseModel = 'constant' | 'proportional'
 
 /**
- * The scale on which observations stray from the curve by the same amount everywhere: there it is
- * fitted by least squares.
+ * The scale on which observations deviate from the curve by equal amounts everywhere: the curve is
+ * fitted by least squares on it.
  */
 export interface NoiseScale {
-  /** A throughput on this scale. */
+  /** Converts a throughput to this scale. */
   readonly of: (throughput: number) => number
-  /** The derivative of `of`. */
+  /** Returns the derivative of `of` at a throughput. */
   readonly derivative: (throughput: number) => number
-  /** The throughput that a value of this scale stands for. */
+  /** Converts a value on this scale to a throughput. */
   readonly throughput: (value: number) => number
 }
 
@@ -26,14 +26,14 @@ const scales: { readonly [N in NoiseModel]: NoiseScale } = {
 }
 
 /**
- * The throughput itself for constant noise, its natural logarithm for proportional noise; throws
- * `RangeError` for any other.
+ * Returns the scale of a noise model: the throughput itself for constant noise, its natural
+ * logarithm for proportional noise; throws `RangeError` for any other.
  */
 export function noiseScale(noise: NoiseModel = 'constant'): NoiseScale {
   return scales[checkedChoice('noise', noise, ['constant', 'proportional'])]
 }
 
-/** The derivatives of the law on a scale by α, β and γ. */
+/** Returns the derivatives of the law on a scale by α, β and γ. */
 export function gradientOn({ derivative }: NoiseScale, parameters: UslParameters, workers: number): readonly number[] {
   const slope = derivative(uslThroughput(parameters, workers))
   return uslGradient(parameters, workers).map((by) => slope * by)

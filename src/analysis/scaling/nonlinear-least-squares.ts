@@ -4,28 +4,24 @@ import { checkedInteger, checkedNumbers } from '../../check.js'
 /** A curve to be fitted to observations. */
 export interface LeastSquaresProblem {
   readonly x: readonly number[]
-  /** What was observed at each x. */
+  /** The observed value at each x. */
   readonly y: readonly number[]
-  /** The curve's value at x. NaN or an infinity says that the parameters are not allowed. */
+  /** Returns the curve's value at x; NaN or an infinity marks parameters that are not allowed. */
   readonly model: (x: number, parameters: readonly number[]) => number
-  /** The model's derivative by each parameter; central differences unless given. */
+  /** Returns the model's derivative by each parameter. @default central differences */
   readonly gradient?: (x: number, parameters: readonly number[]) => readonly number[]
   readonly start: readonly number[]
-  /**
-   * Steps tried at most, 1 at least.
-   *
-   * @default 1000
-   */
+  /** Largest number of steps, 1 at least. @default 1000 */
   readonly maxIterations?: number
   /**
-   * Degrees of freedom that y has fewer than observations.
+   * Degrees of freedom that were spent on `y` before: those that it has fewer than observations.
    *
    * @default 0
    */
   readonly spentDegrees?: number
 }
 
-/** Why there is no fit, in words. */
+/** The result of a search without a fit, with the reason in words. */
 export interface NotConverged {
   readonly status: 'not-converged'
   readonly reason: string
@@ -44,7 +40,7 @@ export interface ConvergedLeastSquares {
   readonly residualStandardError: number
   /** Observations less parameters, and less those that were spent before. */
   readonly degreesOfFreedom: number
-  /** Observed less fitted, in the order given. */
+  /** Observed less fitted values, in the order of the observations. */
   readonly residuals: readonly number[]
   readonly iterations: number
 }
@@ -66,14 +62,14 @@ const convergedOffset = 1e-5
  * larger: data without error converge too.
  */
 const minRelativeResidual = 1e-5
-/** The share of the reduction expected of a step that it has to bring. */
+/** Smallest share of the expected reduction that a step must achieve. */
 const minGain = 1e-4
 const minDamping = 1e-15
-/** A step damped this much no longer moves the parameters. */
+/** Damping above which a step no longer moves the parameters. */
 const maxDamping = 1e15
 /**
- * A column of the Jacobian whose part of its own is less than this share of it follows from the
- * others.
+ * Share of a column of the Jacobian that is independent of the others, below which the column
+ * counts as dependent on them.
  */
 const minIndependence = 1e-9
 
@@ -114,7 +110,7 @@ export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
         `After ${maxIterations} iterations the relative offset is ${tangent.offset.toPrecision(2)}, not below ${convergedOffset}.`,
       )
     }
-    // So near the minimum rounding hides what a step gains; the offset still tells.
+    // This close to the minimum, rounding hides the gain of a step; the offset still shows it.
     const near: boolean = tangent.offset <= convergedOffset
     const { trial, gain } = tried(problem, point, tangent, damping)
     const next: Tangent | null = trial && (near || gain > minGain) ? tangentAt(problem, trial, tangent.scale) : null
@@ -160,13 +156,13 @@ function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }:
   return { start, maxIterations }
 }
 
-/** The observations by their x: the curve and its tangent are the same for all of one group. */
+/** The observations grouped by their x: the curve and its tangent are equal within a group. */
 interface GroupedProblem extends LeastSquaresProblem {
-  /** Each x once, in the order in which they come. */
+  /** The different values of x, in the order in which they occur. */
   readonly levels: readonly number[]
-  /** The place of each observation's x among the levels. */
+  /** The index of each observation's x among the levels. */
   readonly groups: readonly number[]
-  /** How many observations each level has. */
+  /** Number of observations at each level. */
   readonly counts: readonly number[]
 }
 
@@ -201,14 +197,14 @@ interface Tangent {
   readonly triangle: Matrix
   /** The residuals along the columns of Q. */
   readonly along: readonly number[]
-  /** Bates & Watts's relative offset. */
+  /** Relative offset of Bates & Watts. */
   readonly offset: number
 }
 
 /**
- * The rows of a level are equal but for their residuals. One row that is √count times theirs, with
- * the mean of the residuals, has the same triangle; what the residuals differ by within a level is
- * across any tangent.
+ * Computes the tangent at a point. The rows of a level are equal but for their residuals. One row
+ * that is √count times theirs, with the mean of the residuals, has the same triangle; the
+ * deviations of the residuals within a level are orthogonal to any tangent.
  */
 function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly number[]): Tangent | null {
   const { y, levels, groups, counts } = problem
@@ -225,8 +221,8 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   const means = counts.map(() => 0)
   for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
   const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
-  // With the residuals as the last column, the triangle ends in their parts along the columns of Q,
-  // and in what is across them.
+  // With the residuals as the last column, the triangle ends in their components along the columns
+  // of Q, and the component orthogonal to them.
   const columns = jacobian.divRowVector(scale).addColumn(
     count,
     means.map((value, k) => weights[k]! * value),
@@ -234,7 +230,7 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   while (columns.rows < columns.columns) columns.addRow(columns.rows, new Array<number>(count + 1).fill(0))
   const whole = new QrDecomposition(columns).upperTriangularMatrix
   const triangle = whole.subMatrix(0, count - 1, 0, count - 1)
-  // Where a column follows from others, rounding alone gives it a direction.
+  // Where a column depends on others, rounding alone gives it a direction.
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
   const across = (whole.get(count, count) ** 2 + within) / (point.residuals.length - count)
@@ -249,8 +245,8 @@ function gradientAt(
 ): readonly number[] {
   if (gradient) return gradient(x, parameters)
   return parameters.map((value, k) => {
-    // The width at which the rounding of the model and the curvature that the difference leaves out
-    // are about equal.
+    // Width at which the rounding of the model and the curvature that the difference leaves out are
+    // about equal.
     const half = Math.cbrt(Number.EPSILON) * (Math.abs(value) || Math.abs(start[k]!) || 1)
     const [above, below] = [value + half, value - half]
     const modelWith = (other: number): number =>
@@ -263,8 +259,8 @@ function gradientAt(
 }
 
 /**
- * The point that a damped step leads to, null where the model is not finite, and what it gains
- * against what the tangent promised.
+ * Returns the point that a damped step leads to, null where the model is not finite, and its gain
+ * as a share of the gain that the tangent predicts.
  */
 function tried(
   problem: GroupedProblem,
@@ -317,7 +313,10 @@ function converged(
   }
 }
 
-/** Whether a column of the Jacobian has a part that does not follow from the columns before it. */
+/**
+ * Returns whether a column of the Jacobian has a component that is independent of the columns
+ * before it.
+ */
 function isIndependent(triangle: Matrix, column: number): boolean {
   return Math.abs(triangle.get(column, column)) > minIndependence * triangle.getColumnVector(column).norm()
 }

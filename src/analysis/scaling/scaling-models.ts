@@ -4,22 +4,28 @@ import type { UslParameters } from './usl-curve.js'
 import type { FamilyFit } from './usl-family.js'
 import { bestAmdahl, bestLinear, bestUsl } from './usl-search.js'
 
-/** How well one model of scaling describes the observations. */
+/** Fit of one model of scaling to the observations. */
 export interface ScalingModel {
   /** `linear` γN; `amdahl` with contention; `usl` with contention and coherency. */
   readonly model: 'linear' | 'amdahl' | 'usl'
-  /** 0 for a term that the model does not have, or that is on its bound. */
+  /** Parameters of the fit; 0 for a term that the model does not have, or that is on its bound. */
   readonly parameters: UslParameters
-  /** Of the throughputs, or of their logarithms where the noise is proportional. */
+  /**
+   * Sum of squares of the throughputs' residuals, or of their logarithms' where the noise is
+   * proportional.
+   */
   readonly residualSumOfSquares: number
   /**
    * Akaike's criterion with the correction for few observations; null where there are too few for
    * it.
    */
   readonly aicc: number | null
-  /** AICc less that of the best model. */
+  /** AICc less that of the best model; null without an AICc. */
   readonly deltaAicc: number | null
-  /** Akaike's weight: exp(−Δ/2) as a share of the sum over the models that have an AICc. */
+  /**
+   * Akaike's weight: exp(−Δ/2) as a share of the sum over the models that have an AICc; null
+   * without one.
+   */
   readonly weight: number | null
 }
 
@@ -30,7 +36,7 @@ const models = [
 ] as const
 
 /**
- * Compares the models of scaling that throughputs at numbers of workers can tell apart, the best
+ * Compares the models of scaling that throughputs at numbers of workers can distinguish, the best
  * one first: those with no more terms than there are different numbers of workers, and fewer than
  * observations. AICc = n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1) (Hurvich & Tsai 1989, Biometrika
  * 76, 297–307), n the observations less the degrees of freedom spent before, k the terms and the
@@ -53,7 +59,7 @@ export function compareScalingModels(observations: ScalingObservations): Scaling
   const checked = checkedObservations(observations)
   const { workers, throughput, noise } = checked
   const n = workers.length - checked.spentDegrees
-  // Sums below what rounding leaves of exact data would rank the models by chance.
+  // Sums below the rounding error of exact data would rank the models by chance.
   const scale = noiseScale(noise)
   const rounding = (value: number): number =>
     Number.EPSILON * Math.max(Math.abs(scale.of(value)), value * scale.derivative(value))

@@ -10,9 +10,9 @@ export interface ScalingObservations {
   /** Work per unit of time, for instance rows per second. */
   readonly throughput: readonly number[]
   /**
-   * `constant` where observations stray from the curve by amounts of the same size at every number
+   * `constant` where observations deviate from the curve by amounts of equal size at every number
    * of workers, `proportional` where by shares of it: least squares are then those of ln
-   * throughput. Every fit, test and interval obeys it.
+   * throughput. Every fit, test and interval follows it.
    *
    * @default 'constant'
    */
@@ -25,20 +25,20 @@ export interface ScalingObservations {
    */
   readonly spentDegrees?: number
   /**
-   * Of observations whose block means were taken out: the variance of the mean of those means, in
-   * logarithms, estimated with `spentDegrees` degrees of freedom. The intervals of γ and of
+   * Variance of the mean of the block means, in logarithms, for observations whose block means were
+   * taken out, estimated with `spentDegrees` degrees of freedom. The intervals of γ and of
    * throughputs then hold for blocks in general; without it for the blocks observed. Proportional
    * noise only.
    */
   readonly levelVariance?: number | null
 }
 
-/** Observations with nothing left to be told. */
+/** Checked observations in which every option has a value. */
 export type CheckedObservations = Required<ScalingObservations>
 
 /**
- * Returns the observations when all are finite numbers above 0, one throughput per number of
- * workers, the rest with their defaults; throws `TypeError` or `RangeError`.
+ * Checks that all observations are finite numbers above 0, one throughput per number of workers,
+ * and returns them with the defaults of the options; throws `TypeError` or `RangeError`.
  */
 export function checkedObservations({
   workers,
@@ -67,7 +67,7 @@ export function checkedObservations({
   return { workers, throughput, noise, spentDegrees, levelVariance }
 }
 
-/** How many different numbers of workers were observed. */
+/** Counts the different numbers of workers. */
 export function differentCounts(workers: readonly number[]): number {
   return new Set(workers).size
 }

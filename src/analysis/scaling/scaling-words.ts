@@ -9,22 +9,22 @@ import { lackOfFitAlpha, type Scaling } from './scaling.js'
 import type { UslPeak } from './usl.js'
 
 /**
- * The worker count of the peak, or that there is none; where the law misses the means, that nothing
- * is read from it.
+ * States the worker count of the peak, or that there is none; where the law misses the means, that
+ * nothing is concluded from it.
  */
-export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit: misfit }: Scaling): Phrase {
+export function scalingWords({ study, at, fixed, fit, blocks, lackOfFit }: Scaling): Phrase {
   const where = subjectPhrase(fixed)
   if (fit.status !== 'converged')
     return phrase`${where}the scalability law was not fitted: ${verbatim('reason', fit.reason, 'why')}`
   const basis = countedThings('blocks', blocks, 'block', 'complete blocks')
   const found =
-    misfit && misfit.p < lackOfFitAlpha
-      ? phrase`the scalability law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', misfit.p, 'p of the lack of fit')}), so no peak is read from it`
+    lackOfFit && lackOfFit.p < lackOfFitAlpha
+      ? phrase`the scalability law misses the means by more than the blocks' spread (lack of fit, p ${quotedP('lackOfFit', lackOfFit.p, 'p of the lack of fit')}), so no peak is read from it`
       : fit.peak
         ? peakPhrase(fit.peak)
         : noPeak
-  const said = phrase`${where}${found}, ${basis}`
-  return describedAs(`scalability law of ${study}${at === '' ? '' : ` at ${at}`}`, said)
+  const sentence = phrase`${where}${found}, ${basis}`
+  return describedAs(`scalability law of ${study}${at === '' ? '' : ` at ${at}`}`, sentence)
 }
 
 const noPeak = 'no interior peak: throughput does not fall with more workers'
@@ -41,7 +41,7 @@ function peakWorkers(workers: Estimate): Phrase {
   return phrase`peak at ${quoted('peak', workers.value, peakNumber(workers.value), 'workers at the peak')} workers${bounds}`
 }
 
-/** Where a peak is, in words: "peak at 4.3 workers [3.9, 5.0]". */
+/** Writes the position of a peak: "peak at 4.3 workers [3.9, 5.0]". */
 export function peakText(workers: Estimate): string {
   return peakWorkers(workers).text
 }

@@ -12,26 +12,26 @@ import { compareScalingModels, type ScalingModel } from './scaling-models.js'
 import type { ScalingObservations } from './scaling-observations.js'
 import { fitUsl, type UslFit } from './usl.js'
 
-/** How throughput grows with workers, other factors held fixed. Plain data. */
+/** Growth of throughput with workers, other factors held fixed. Plain data. */
 export interface Scaling {
   readonly result: 'scaling'
   readonly study: string
   /**
-   * The fixed levels that tell this curve from others of the study; none where the study has no
-   * others.
+   * The fixed levels that distinguish this curve from others of the study; none where the study has
+   * no others.
    */
   readonly fixed: Selection
-  /** The same in words: "10K"; empty where there are none. */
+  /** The fixed levels in words: "10K"; empty where there are none. */
   readonly at: string
   readonly treatment: Treatment
   readonly level: number
   readonly blocks: number
-  /** Records per second in every complete block, what the blocks differ by taken out. */
+  /** Records per second in every complete block, the differences between blocks taken out. */
   readonly observations: ScalingObservations
   readonly fit: UslFit
   /**
-   * Whether the law has the wrong form: against the spread of the blocks; null where that cannot be
-   * told.
+   * Test of whether the law has the wrong form, against the spread of the blocks; null where it
+   * cannot be tested.
    */
   readonly lackOfFit: FTest | null
   readonly models: readonly ScalingModel[]
@@ -43,10 +43,10 @@ export interface ScalingOptions extends GroupOptions {
 
 /**
  * Fits the Universal Scalability Law to throughput against workers, for each level of other factors
- * (`batchSize` unless told). Noise counts as a share of throughput: the least squares are those of
- * the logarithms. What a block's trials share is taken out first: each throughput is divided by its
- * block's geometric mean and multiplied by that of all blocks. How far blocks differ goes into the
- * intervals of γ and of throughputs, which hold for blocks in general where there are several.
+ * (by default `batchSize`). Noise counts as a share of throughput: the least squares are those of
+ * the logarithms. The effect of each block is taken out first: each throughput is divided by its
+ * block's geometric mean and multiplied by that of all blocks. The variance between blocks enters
+ * the intervals of γ and of throughputs, which hold for blocks in general where there are several.
  * Throws `RangeError` where other factors vary too, naming them.
  */
 export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[] {
@@ -94,12 +94,12 @@ function withoutBlocks(treatments: readonly Treatment[], matrix: readonly (reado
   }
 }
 
-/** Below this p of the lack of fit, the law is said to miss the means. */
+/** p value of the lack of fit below which the law counts as missing the means. */
 export const lackOfFitAlpha = 0.05
 
 /**
- * Whether the law was not fitted, or misses the means by more than the blocks' spread: nothing is
- * to be read from it then.
+ * Returns whether the law was not fitted, or misses the means by more than the blocks' spread:
+ * nothing can be concluded from it then.
  */
 export function isMissed({ fit, lackOfFit }: Pick<Scaling, 'fit' | 'lackOfFit'>): boolean {
   return fit.status !== 'converged' || (lackOfFit !== null && lackOfFit.p < lackOfFitAlpha)

@@ -3,9 +3,9 @@ import { type CovariancePart, deltaInterval } from './delta-interval.js'
 import { gradientOn, type NoiseModel, noiseScale } from './noise-scale.js'
 import { type UslParameters, uslThroughput } from './usl-curve.js'
 
-/** How sure a fitted law is, and on which scale. */
+/** Uncertainty of a fitted law, and its scale. */
 export interface ThroughputSpread {
-  /** What the noise was taken for. */
+  /** The noise model of the fit. */
   readonly noise: NoiseModel
   /**
    * Independent parts of the covariance of α, β and γ, in this order; 0 for a parameter on its
@@ -15,8 +15,8 @@ export interface ThroughputSpread {
 }
 
 /**
- * The interval of the law's throughput at a number of workers, by the delta method on the scale of
- * the noise.
+ * Computes the interval of the law's throughput at a number of workers, by the delta method on the
+ * scale of the noise.
  */
 export function throughputInterval(
   parameters: UslParameters,

@@ -4,9 +4,9 @@ import type { CheckedObservations } from './scaling-observations.js'
 import type { FamilyFit } from './usl-family.js'
 
 /**
- * The covariance of α, β and γ, in this order, in independent parts. Without a variance of the
- * level all of it comes from the residuals. With one, the mean of the logarithms is as uncertain as
- * that says, not as the residuals do; it enters ln γ alone, and does not depend on the shape of the
+ * Computes the covariance of α, β and γ, in this order, in independent parts. Without a variance of
+ * the level all of it comes from the residuals. With one, the mean of the logarithms has that
+ * variance instead of the residuals'; it enters ln γ alone, and does not depend on the shape of the
  * curve.
  */
 export function covarianceParts(
@@ -29,13 +29,13 @@ export function covarianceParts(
   ]
 }
 
-/** The covariance that independent parts make together. */
+/** Returns the sum of independent parts of a covariance. */
 export function totalCovariance(parts: readonly CovariancePart[]): number[][] {
   const zero = Matrix.zeros(3, 3)
   return parts.reduce((sum, { covariance }) => sum.add(matrixOf(covariance)), zero).to2DArray()
 }
 
-/** The covariance of α, β and γ from that of the family's own parameters. */
+/** Computes the covariance of α, β and γ from that of the family's own parameters. */
 function covarianceOf({ family, fit }: FamilyFit): number[][] {
   const derivatives = new Matrix([
     [...family.directions.map(({ alpha }) => alpha), 0],

@@ -1,16 +1,16 @@
 import { checkedNumber } from '../../check.js'
 
-/** What bends the curve of the Universal Scalability Law; both have no unit. */
+/** Parameters of the shape of the Universal Scalability Law's curve; both have no unit. */
 export interface UslShape {
   /** Contention: the share of the work that only one worker at a time can do. */
   readonly alpha: number
-  /** Coherency: what each pair of workers costs that has to agree. */
+  /** Coherency: the cost of each pair of workers that has to agree. */
   readonly beta: number
 }
 
 /** The parameters of the Universal Scalability Law. */
 export interface UslParameters extends UslShape {
-  /** Throughput of one worker, in the units of the throughput. */
+  /** Throughput of one worker, in the unit of the throughput. */
   readonly gamma: number
 }
 
@@ -31,14 +31,14 @@ export function uslThroughput({ alpha, beta, gamma }: UslParameters, workers: nu
 }
 
 /**
- * How many times longer N workers take over the work of N than if none hindered another: the
- * denominator of the law.
+ * Returns the factor by which N workers take longer over the work of N than if none hindered
+ * another: the denominator of the law.
  */
 export function uslSlowdown({ alpha, beta }: UslShape, workers: number): number {
   return 1 + (alpha + beta * workers) * (workers - 1)
 }
 
-/** The law's derivatives by α, β and γ at a number of workers. */
+/** Returns the law's derivatives by α, β and γ at a number of workers. */
 export function uslGradient(parameters: UslParameters, workers: number): readonly [number, number, number] {
   const byGamma = workers / uslSlowdown(parameters, workers)
   const byAlpha = (-parameters.gamma * byGamma * byGamma * (workers - 1)) / workers

@@ -14,7 +14,7 @@ export interface UslFamily {
 }
 
 /**
- * The least-squares fit of a family. The fit's own parameters are the multiples of the directions,
+ * The least-squares fit of a family. The parameters of `fit` are the multiples of the directions,
  * in their order, and γ.
  */
 export interface FamilyFit extends UslParameters {
@@ -22,32 +22,41 @@ export interface FamilyFit extends UslParameters {
   readonly fit: ConvergedLeastSquares
 }
 
-/** Searches that take longer run off to where the law has no lowest residual sum. */
+/**
+ * Largest number of steps of a search: longer ones diverge, where the law has no lowest residual
+ * sum.
+ */
 const maxIterations = 500
 
 const none: UslShape = { alpha: 0, beta: 0 }
 const alongAlpha: UslShape = { alpha: 1, beta: 0 }
 const alongBeta: UslShape = { alpha: 0, beta: 1 }
 
-/** The whole law. */
+/** The family of all curves of the law. */
 export const uslFamily: UslFamily = { origin: none, directions: [alongAlpha, alongBeta] }
-/** A given contention, 0 unless told, and any coherency. */
+/** Returns the family of curves with a given contention, 0 if omitted, and any coherency. */
 export const familyOfAlpha = (alpha = 0): UslFamily => ({ origin: { alpha, beta: 0 }, directions: [alongBeta] })
-/** A given coherency and any contention; without coherency Amdahl's law (1967). */
+/**
+ * Returns the family of curves with a given coherency, 0 if omitted, and any contention; without
+ * coherency this is Amdahl's law (1967).
+ */
 export const familyOfBeta = (beta = 0): UslFamily => ({ origin: { alpha: 0, beta }, directions: [alongAlpha] })
-/** One shape of the curve; without contention and coherency a straight line through 0. */
+/**
+ * Returns the family of one shape of the curve; without contention and coherency a straight line
+ * through 0.
+ */
 export const familyOfShape = (origin: UslShape = none): UslFamily => ({ origin, directions: [] })
 
-/** Neither term of the law speeds work up. */
+/** Returns whether a shape is allowed: neither term of the law may speed work up. */
 export function isAdmissible({ alpha, beta }: UslShape): boolean {
   return alpha >= 0 && beta >= 0
 }
 
 /**
- * The best fit whose shape is allowed: that of the first family where it is; otherwise the one with
- * the lowest residual sum of squares among all that are, of the first family and of the others,
- * which lie on the bounds. Null where none is. The search starts at the shapes `near` and at the
- * fit of the linearised law.
+ * Finds the best fit whose shape is allowed: that of the first family where it is; otherwise the
+ * one with the lowest residual sum of squares among all that are, of the first family and of the
+ * others, which lie on the bounds. Null where none is. The search starts at the shapes `near` and
+ * at the fit of the linearised law.
  */
 export function fitWithinBounds(
   observations: ScalingObservations,
@@ -68,7 +77,7 @@ function lowest(fits: readonly FamilyFit[]): FamilyFit | null {
   )
 }
 
-/** Every fit that the search came to. */
+/** Returns every fit that the search finds. */
 function fitFamily(
   observations: ScalingObservations,
   family: UslFamily,
@@ -108,7 +117,7 @@ function fitFrom(observations: ScalingObservations, family: UslFamily, multiples
   return fit.status === 'converged' ? { ...curveAt(family, fit.parameters), family, fit } : null
 }
 
-/** The curve at multiples of the directions, which γ follows; 1 where it does not. */
+/** Returns the curve at multiples of the directions, followed by γ; γ is 1 where it is absent. */
 function curveAt({ origin, directions }: UslFamily, free: readonly number[]): UslParameters {
   let { alpha, beta } = origin
   for (let k = 0; k < directions.length; k++) {
@@ -118,7 +127,7 @@ function curveAt({ origin, directions }: UslFamily, free: readonly number[]): Us
   return { alpha, beta, gamma: free[directions.length] ?? 1 }
 }
 
-/** The multiples of the directions, which are orthogonal, that come closest to a shape. */
+/** Returns the multiples of the directions, which are orthogonal, that come closest to a shape. */
 function multiplesNear({ origin, directions }: UslFamily, { alpha, beta }: UslShape): readonly number[] {
   return directions.map(
     (direction) =>
@@ -128,8 +137,9 @@ function multiplesNear({ origin, directions }: UslFamily, { alpha, beta }: UslSh
 }
 
 /**
- * N/X is linear in 1/γ and the multiples over γ. Its errors are those of X times N/X², which the
- * weights undo and bring to the scale of the noise. Null where the line found is no throughput.
+ * Fits the linearised law: N/X is linear in 1/γ and the multiples over γ. Its errors are those of X
+ * times N/X², which the weights undo and bring to the scale of the noise. Null where the line found
+ * is no throughput.
  */
 function linearisedMultiples({ workers, throughput, noise }: ScalingObservations, family: UslFamily): number[] | null {
   const { derivative } = noiseScale(noise)
@@ -146,8 +156,8 @@ function linearisedMultiples({ workers, throughput, noise }: ScalingObservations
 }
 
 /**
- * The γ with which a shape comes closest to the throughputs themselves, null where the law has a
- * pole among the observed numbers of workers.
+ * Returns the γ with which a shape comes closest to the throughputs themselves, null where the law
+ * has a pole among the observed numbers of workers.
  */
 function bestGamma({ workers, throughput }: ScalingObservations, shape: UslShape): number | null {
   let products = 0

@@ -13,22 +13,24 @@ import {
   type UslFamily,
 } from './usl-family.js'
 
-/** Throughput of one worker, however many there are. */
+/** The shape for which throughput is that of one worker, at any number of workers. */
 const flat: UslShape = { alpha: 1, beta: 0 }
-/** A search outward that took this many steps, each by a factor of 2, finds no end. */
+/**
+ * Largest number of steps of a search outward, each by a factor of 2; beyond it there is no end.
+ */
 const maxSteps = 40
 
-/** The number of workers N* = √((1 − α)/β) with the highest throughput. */
+/** Returns the number of workers N* = √((1 − α)/β) with the highest throughput. */
 export function peakWorkers({ alpha, beta }: UslShape): number {
   return Math.sqrt((1 - alpha) / beta)
 }
 
 /**
- * The profile interval of the number of workers with the highest throughput: all N* at which the
- * best curve with its peak there, 0 ≤ α ≤ 1, is not rejected against the best of all by F with 1
- * and n − p degrees of freedom (Bates & Watts 1988, chapter 6). Its upper end is Infinity where a
- * curve that never falls is not rejected, its lower end 0 where one that falls from the first
- * worker on is not.
+ * Computes the profile interval of the number of workers with the highest throughput: all N* at
+ * which the best curve with its peak there, 0 ≤ α ≤ 1, is not rejected against the best of all by F
+ * with 1 and n − p degrees of freedom (Bates & Watts 1988, chapter 6). Its upper end is Infinity
+ * where a curve that never falls is not rejected, its lower end 0 where one that falls from the
+ * first worker on is not.
  */
 export function peakWorkersInterval(observations: ScalingObservations, best: FamilyFit, level: number): Interval {
   const critical = criticalExcess(best, level)
@@ -41,9 +43,9 @@ export function peakWorkersInterval(observations: ScalingObservations, best: Fam
 }
 
 /**
- * The interval of α or β where its best value is its bound, 0: up to the largest value that is not
- * rejected by F with 1 and n − p degrees of freedom, p the parameters that were fitted. Infinity
- * where none is rejected.
+ * Computes the interval of α or β where its best value is its bound, 0: up to the largest value
+ * that is not rejected by F with 1 and n − p degrees of freedom, p the parameters that were fitted.
+ * Infinity where none is rejected.
  */
 export function intervalFromZero(
   observations: ScalingObservations,
@@ -60,7 +62,7 @@ export function intervalFromZero(
   return { level, lower: 0, upper: upper ?? Number.POSITIVE_INFINITY }
 }
 
-/** The curves with their highest throughput at N*, and those of them on the bounds of α. */
+/** Returns the curves with their highest throughput at N*, and those of them on the bounds of α. */
 function familiesWithPeakAt(workers: number): [UslFamily, ...UslFamily[]] {
   // Where the peak goes to 0, α goes to 1, and β may be anything.
   if (workers === 0) return [familyOfAlpha(1), familyOfShape(flat)]
@@ -79,15 +81,15 @@ function hasPeak(shape: UslShape): boolean {
   return isAdmissible(shape) && shape.alpha <= 1
 }
 
-/** The square root of the residual sum of squares that a fit has beyond the best. */
+/** Returns the square root of the excess of a fit's residual sum of squares over the best one's. */
 function excessOver(best: FamilyFit, other: FamilyFit | null): number {
   if (!other) return Number.POSITIVE_INFINITY
   return Math.sqrt(Math.max(0, other.fit.residualSumOfSquares - best.fit.residualSumOfSquares))
 }
 
 /**
- * The excess that F only just does not reject: F's quantile with 1 and n − p degrees of freedom is
- * the square of t's.
+ * Returns the largest excess that F does not reject: F's quantile with 1 and n − p degrees of
+ * freedom is the square of t's.
  */
 function criticalExcess({ fit }: FamilyFit, level: number): number {
   return t.quantile((1 + level) / 2, fit.degreesOfFreedom) * fit.residualStandardError
@@ -103,8 +105,8 @@ interface Trial {
 }
 
 /**
- * Where the excess rises through 0 on the way from the estimate outward, over `first` and on by the
- * factor; null where it does not.
+ * Finds two trials between which the excess rises through 0 on the way from the estimate outward,
+ * over `first` and on by the factor; null where it does not.
  */
 function crossingOutward(
   excess: (value: number) => number,
@@ -121,7 +123,7 @@ function crossingOutward(
   return null
 }
 
-/** The value between two trials at which the excess is 0. */
+/** Returns the value between two trials at which the excess is 0. */
 function crossingBetween(excess: (value: number) => number, inside: Trial, outside: Trial): number {
   const valueAt = (share: number): number => inside.value + share * (outside.value - inside.value)
   const excessAt = (share: number): number =>

@@ -3,23 +3,23 @@ import type { ScalingObservations } from './scaling-observations.js'
 import type { UslShape } from './usl-curve.js'
 import { type FamilyFit, familyOfAlpha, familyOfBeta, familyOfShape, fitWithinBounds, uslFamily } from './usl-family.js'
 
-/** The best straight line through 0, α = β = 0. */
+/** Fits the best straight line through 0, α = β = 0. */
 export function bestLinear(observations: ScalingObservations): FamilyFit | null {
   return fitWithinBounds(observations, [familyOfShape()], [])
 }
 
-/** The best fit of Amdahl's law, β = 0 and α ≥ 0. */
+/** Fits the best curve of Amdahl's law, β = 0 and α ≥ 0. */
 export function bestAmdahl(observations: ScalingObservations): FamilyFit | null {
   return fitWithinBounds(observations, [familyOfBeta(), familyOfShape()], startingShapes(observations))
 }
 
-/** The best fit of the whole law, α, β ≥ 0. */
+/** Fits the best curve of the whole law, α, β ≥ 0. */
 export function bestUsl(observations: ScalingObservations): FamilyFit | null {
   const families = [uslFamily, familyOfBeta(), familyOfAlpha(), familyOfShape()] as const
   return fitWithinBounds(observations, families, startingShapes(observations))
 }
 
-/** Which of the two terms a fit left free. */
+/** Returns which of the two terms a fit left free. */
 export function freeTerms({ family }: FamilyFit): { readonly alpha: boolean; readonly beta: boolean } {
   return {
     alpha: family.directions.some(({ alpha }) => alpha !== 0),
@@ -28,8 +28,8 @@ export function freeTerms({ family }: FamilyFit): { readonly alpha: boolean; rea
 }
 
 /**
- * Whether the residual sum of squares falls when a term leaves its bound 0: that is then not where
- * it is lowest (Karush 1939).
+ * Returns whether the residual sum of squares falls when a term leaves its bound 0: the bound is
+ * then not where it is lowest (Karush 1939).
  */
 export function leavesBound({ workers, noise }: ScalingObservations, best: FamilyFit): boolean {
   const { residuals, residualSumOfSquares } = best.fit
@@ -45,7 +45,8 @@ export function leavesBound({ workers, noise }: ScalingObservations, best: Famil
 }
 
 /**
- * Little and much contention, with the peak among the observed numbers of workers and beyond them.
+ * Returns shapes to start a search from: little and much contention, with the peak among the
+ * observed numbers of workers and beyond them.
  */
 function startingShapes({ workers }: ScalingObservations): UslShape[] {
   const most = workers.reduce((one, other) => Math.max(one, other))

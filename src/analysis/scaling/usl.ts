@@ -25,18 +25,21 @@ export interface UslEstimate extends Estimate {
   readonly standardError: number | null
 }
 
-/** Where the fitted curve is highest. */
+/** The highest point of the fitted curve. */
 export interface UslPeak {
   /**
    * N* = √((1 − α)/β), with its profile interval: the upper end is Infinity where a curve without a
    * peak is not rejected.
    */
   readonly workers: Estimate
-  /** The interval of N* by the delta method: symmetric, and so too narrow towards many workers. */
+  /**
+   * The interval of N* by the delta method: symmetric, and therefore too narrow towards many
+   * workers.
+   */
   readonly workersDelta: Interval
   /**
-   * The throughput at N*, with its interval by the delta method on the scale of the noise. That N*
-   * itself is uncertain does not widen it: the curve is level there.
+   * The throughput at N*, with its interval by the delta method on the scale of the noise. The
+   * uncertainty of N* itself does not widen it: the curve is level there.
    */
   readonly throughput: Estimate
 }
@@ -51,25 +54,28 @@ export interface ConvergedUsl extends ThroughputSpread {
    * exponentiated.
    */
   readonly gamma: UslEstimate
-  /** The sum of the parts. */
+  /** Covariance of α, β and γ: the sum of the parts. */
   readonly covariance: readonly (readonly number[])[]
-  /** Null where β is 0 or α at least 1: the curve then rises or falls all along. */
+  /** The peak; null where β is 0 or α at least 1: the curve then rises or falls all along. */
   readonly peak: UslPeak | null
   /**
-   * γ/α, the throughput that ever more workers would come close to if contention alone hindered
-   * them; null where α is 0.
+   * γ/α, the throughput that an ever larger number of workers would approach if contention alone
+   * hindered them; null where α is 0.
    */
   readonly limit: number | null
-  /** Of the throughputs, or of their logarithms where the noise is proportional. */
+  /**
+   * Sum of squares of the throughputs' residuals, or of their logarithms' where the noise is
+   * proportional.
+   */
   readonly residualSumOfSquares: number
   /**
-   * In the unit of the throughput, or of its logarithm, and so about a share of it, where the noise
-   * is proportional.
+   * Standard error of the residuals, in the unit of the throughput, or of its logarithm, and so
+   * about a share of it, where the noise is proportional.
    */
   readonly residualStandardError: number
   /**
-   * Of the residuals: observations less the parameters that were fitted, one on its bound was not,
-   * and less the degrees of freedom that were spent before.
+   * Degrees of freedom of the residuals: observations less the fitted parameters, of which one on
+   * its bound is none, and less the degrees of freedom that were spent before.
    */
   readonly degreesOfFreedom: number
   /** The curve's throughput at each observation, in the order given. */

@@ -7,35 +7,35 @@ import { fewest } from './numerics/fewest.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
- * How another treatment compares with the chosen one, within blocks and in the units of the
+ * Comparison of another treatment with the chosen one, within blocks and in the units of the
  * observations.
  */
 export interface ComparedWithChosen {
-  /** Its column. */
+  /** Column of the other treatment. */
   readonly treatment: number
-  /** How far its mean is worse than that of the chosen one: 0 or more. */
-  readonly behind: number
+  /** Difference by which its mean is worse than that of the chosen one: 0 or more. */
+  readonly deficit: number
   /** Standard deviation of that difference from block to block. */
   readonly sd: number
   /**
-   * How much worse than it the chosen one is at most; below 0 where the chosen one is shown to be
-   * better.
+   * Largest difference by which the chosen one is worse than the other; below 0 where the chosen
+   * one is shown to be better.
    */
   readonly atMost: number
 }
 
 /**
- * The treatment with the best mean, and what it costs at most to use it where another is the truly
+ * The treatment with the best mean, and a bound of the cost of using it where another is the truly
  * best.
  */
 export interface ChoiceRegret {
-  /** Its column; the first of equal ones. */
+  /** Column of the chosen treatment; the first of equal ones. */
   readonly chosen: number
   /** All others, in the order of their columns. */
   readonly others: readonly ComparedWithChosen[]
   /**
-   * How much worse than the truly best treatment the chosen one is at most, in the units of the
-   * observations; 0 where it is shown to be the best.
+   * Largest difference by which the chosen treatment is worse than the truly best one, in the units
+   * of the observations; 0 where it is shown to be the best.
    */
   readonly upper: number
 }
@@ -73,44 +73,44 @@ export function choiceRegret(matrix: Matrix, { goal, level = defaultLevel }: Bes
   const others = costs.flatMap((_, treatment): ComparedWithChosen[] => {
     if (treatment === chosen) return []
     const differences = rows.map((row) => sign * (row[treatment]! - row[chosen]!))
-    const behind = mean(differences)
+    const deficit = mean(differences)
     const sd = standardDeviation(differences)
-    return [{ treatment, behind, sd, atMost: (critical * sd) / Math.sqrt(rows.length) - behind }]
+    return [{ treatment, deficit: deficit, sd, atMost: (critical * sd) / Math.sqrt(rows.length) - deficit }]
   })
   return { chosen, others, upper: Math.max(0, ...others.map(({ atMost }) => atMost)) }
 }
 
-/** Of how many treatments, and how surely, a regret is to be at most `upper`. */
+/** Bound and confidence level of a regret that fresh blocks are to reach. */
 export interface RegretBlocksOptions {
   readonly level?: number
-  /** In the units of the observations; above 0. */
+  /** The bound to reach, in the units of the observations; above 0. */
   readonly upper: number
-  /** The fewest blocks that count. */
+  /** Smallest number of blocks that is considered. */
   readonly least: number
 }
 
-/** More blocks than anybody runs: the search stops there. */
+/** Number of blocks at which the search stops: more than anyone runs. */
 const maxBlocks = 10_000
 
 /**
- * The fewest fresh blocks, of the chosen treatment and the given others alone, after which the
- * bound of the regret is `upper` or less if means and standard deviations are as they were found;
- * null above 10,000.
+ * Returns the smallest number of fresh blocks, of the chosen treatment and the given others alone,
+ * after which the bound of the regret is `upper` or less if means and standard deviations are as
+ * they were found; null above 10,000.
  */
 export function blocksForRegret(
-  others: readonly Pick<ComparedWithChosen, 'behind' | 'sd'>[],
+  others: readonly Pick<ComparedWithChosen, 'deficit' | 'sd'>[],
   { level = defaultLevel, upper, least }: RegretBlocksOptions,
 ): number | null {
   const isEnough = (blocks: number): boolean => {
     const critical = criticalValue(others.length, blocks, level)
-    return others.every(({ behind, sd }) => (critical * sd) / Math.sqrt(blocks) - behind <= upper)
+    return others.every(({ deficit, sd }) => (critical * sd) / Math.sqrt(blocks) - deficit <= upper)
   }
   return fewest(isEnough, least, maxBlocks)
 }
 
 /**
- * The bound of Student's t that none of so many one-sided comparisons exceeds, by Bonferroni's
- * inequality.
+ * Returns the bound of Student's t that none of `comparisons` one-sided comparisons exceeds, by
+ * Bonferroni's inequality.
  */
 export function criticalValue(comparisons: number, blocks: number, level: number): number {
   return t.quantile(1 - (1 - level) / comparisons, blocks - 1)

@@ -3,12 +3,12 @@ import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { logarithms, mean } from './numerics/moments.js'
 
 /**
- * Which end of the scale is the best, how sure the intervals are to be, and on which scale the
- * treatments are compared.
+ * Which end of the scale is the best, the confidence level of the intervals, and the scale on which
+ * the treatments are compared.
  */
 export interface ComparisonsWithBestOptions extends BestOptions {
   /**
-   * Compare logarithms; the intervals are then of ratios to the best other treatment.
+   * Whether to compare logarithms; the intervals are then of ratios to the best other treatment.
    *
    * @default false
    */
@@ -19,7 +19,7 @@ export interface ComparisonsWithBestOptions extends BestOptions {
  * Compares treatments in randomised complete blocks with the best of them, by Hsu's constrained
  * multiple comparisons (1984, Annals of Statistics 12, 1136–1144): rows are blocks, columns are
  * treatments, with one observation per cell. `best` are the columns that are not shown to be worse
- * than the best. The error is the residual mean square beside the effects of blocks and treatments,
+ * than the best. The error is the residual mean square after the effects of blocks and treatments,
  * with (blocks − 1)(treatments − 1) degrees of freedom (Fisher 1935). The intervals are of
  * differences from the best other treatment, in the units of the observations, or with `logScale`
  * of ratios to it.
@@ -55,8 +55,8 @@ export function comparisonsWithBest(
 }
 
 /**
- * The treatments' means of what the observations differ from the means of their blocks, and what is
- * left over.
+ * Returns the treatments' means of the observations' deviations from the means of their blocks, and
+ * the residual mean square.
  */
 function treatmentEffects(rows: Matrix): { effects: number[]; residualMeanSquare: number; residualDf: number } {
   const withinBlocks = rows.map((row) => {

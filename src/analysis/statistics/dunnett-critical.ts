@@ -5,7 +5,7 @@ import { rootBetween } from './numerics/root-between.js'
 import { studentisedAverage } from './studentised-average.js'
 
 /**
- * Critical values found so far, by their arguments: a bootstrap asks for the same one thousands of
+ * Critical values found so far, by their arguments: a bootstrap asks for an equal one thousands of
  * times.
  */
 const found = new Map<string, number>()

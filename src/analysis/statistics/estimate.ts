@@ -9,8 +9,8 @@ export interface Interval {
 }
 
 /**
- * An uncertain number: its value, its interval (null where `n` cannot give one at the level asked
- * for) and the observations behind it.
+ * An uncertain number: its value, its interval (null where `n` observations cannot give one at the
+ * given level) and the number of observations that it rests on.
  */
 export interface Estimate {
   readonly value: number
@@ -18,31 +18,25 @@ export interface Estimate {
   readonly n: number
 }
 
-/** How sure an interval is to be. */
+/** Option of the confidence level of an interval. */
 export interface LevelOptions {
-  /**
-   * Confidence level, between 0 and 1.
-   *
-   * @default 0.95
-   */
+  /** Confidence level, between 0 and 1. @default 0.95 */
   readonly level?: number
 }
 
-/** The same interval on the scale that an increasing function leads to. */
+/** Maps both bounds of an interval by an increasing function. */
 export function mapInterval({ level, lower, upper }: Interval, map: (value: number) => number): Interval {
   return { level, lower: map(lower), upper: map(upper) }
 }
 
-/**
- * The same estimate on the scale that an increasing function leads to: its value and both bounds
- * are mapped.
- */
+/** Maps the value and both bounds of an estimate by an increasing function. */
 export function mapEstimate({ value, interval, n }: Estimate, map: (value: number) => number): Estimate {
   return { value: map(value), interval: interval && mapInterval(interval, map), n }
 }
 
 /**
- * Whether an interval tells a number from nothing: 0 lies outside it. False without an interval.
+ * Returns whether an interval distinguishes a number from zero: 0 lies outside it. False without an
+ * interval.
  */
 export function excludesZero({ interval }: Pick<Estimate, 'interval'>): boolean {
   return interval !== null && (interval.lower > 0 || interval.upper < 0)

@@ -5,20 +5,20 @@ import type { LevelOptions } from './estimate.js'
 import { gaussLegendre } from './numerics/gauss-legendre.js'
 import { rootBetween } from './numerics/root-between.js'
 
-/** How often the data are looked at, and how early a look may stop the study. */
+/** Number of interim analyses, called looks, and the evidence that each needs to stop the study. */
 export interface SequentialOptions extends LevelOptions {
   /** Number of equally spaced looks, the last one included: 1 to 20. */
   readonly looks: number
   /**
-   * 'pocock' asks the same of every look; 'obrien-fleming' asks much of early looks and of the last
-   * one little more than a single look would.
+   * 'pocock' asks for equal evidence at every look; 'obrien-fleming' asks for much at early looks
+   * and at the last one for little more than a single look would.
    */
   readonly bound: 'pocock' | 'obrien-fleming'
 }
 
 /**
- * C found so far, by its arguments: a study that may end early asks for the same one after each
- * block.
+ * Values of C found so far, by their arguments: a study that may end early asks for an equal one
+ * after each block.
  */
 const found = new Map<string, number>()
 
@@ -73,15 +73,16 @@ export function sequentialLevels(options: SequentialOptions): number[] {
 }
 
 /**
- * So many standard deviations from its mean, a normal variable has no probability left that counts.
+ * Number of standard deviations from its mean beyond which a normal variable has no probability
+ * that counts.
  */
 const reach = 9
 
 /**
- * The probability that |Z_k| reaches the bound at look k for the first time, for each of K equally
- * spaced looks. `drift` is the mean of Z at the last look, in standard errors, so that Z_k has mean
- * drift √(k/K); 0 unless told. The probabilities sum to the probability of stopping with an effect
- * shown: the error rate without drift, the power with one. Accurate to 11 decimals.
+ * Computes the probability that |Z_k| reaches the bound at look k for the first time, for each of K
+ * equally spaced looks. `drift` is the mean of Z at the last look, in standard errors, so that Z_k
+ * has mean drift √(k/K). The probabilities sum to the probability of stopping with an effect shown:
+ * the error rate without drift, the power with one. Accurate to 11 decimals.
  *
  * The sums S_k = Z_k √k have independent normal steps of variance 1. Their density within the
  * bounds is carried from look to look by quadrature.
@@ -103,7 +104,7 @@ export function crossingProbabilities(bounds: readonly number[], drift = 0): num
   })
 }
 
-/** Probability masses that stand for a density. */
+/** Probability masses that represent a density. */
 interface Masses {
   readonly at: readonly number[]
   readonly mass: readonly number[]
@@ -116,7 +117,7 @@ function massBeyond({ at, mass }: Masses, edge: number, step: number): number {
   }, 0)
 }
 
-/** The masses after one more step, where they lie between two numbers. */
+/** Returns the masses after one more step, where they lie between two numbers. */
 function carried({ at, mass }: Masses, step: number, lower: number, upper: number): Masses {
   const { nodes, weights } = gaussLegendre(lower, upper, 2)
   return {

@@ -9,7 +9,7 @@ import { fTail } from './numerics/f-tail.js'
  */
 export type Labels = readonly (string | number)[]
 
-/** A straight line through observations, once the groups' means are taken out. */
+/** A straight line through observations from which the groups' means are taken out. */
 export interface Slope {
   /** Change of the value per unit of x. */
   readonly slope: number
@@ -19,10 +19,10 @@ export interface Slope {
 }
 
 /**
- * The slope of values against x in the linear model value = slope·x + one effect per group of each
- * factor, with Student's t test that it is 0 (Frisch & Waugh 1933: both sides are cleared of the
- * factors first). Null where x does not vary beside the factors, and where nothing is left to
- * estimate the error from.
+ * Computes the slope of values against x in the linear model value = slope·x + one effect per group
+ * of each factor, with Student's t test that it is 0 (Frisch & Waugh 1933: both sides are cleared
+ * of the factors first). Null where x does not vary within the groups of the factors, and where no
+ * degrees of freedom are left to estimate the error.
  */
 export function partialSlope(
   values: readonly number[],
@@ -34,7 +34,7 @@ export function partialSlope(
   const own = cleared(checkedNumbers('x', x), basis)
   const length = Math.sqrt(squares(own))
   const df = values.length - basis.length - 1
-  if (length <= leastIndependence * Math.sqrt(squares(x)) || df < 1) return null
+  if (length <= minIndependence * Math.sqrt(squares(x)) || df < 1) return null
   const slope = dot(own, y) / length ** 2
   const rounding = roundingOf(values)
   const explained = beyond(rounding, slope ** 2 * length ** 2)
@@ -43,7 +43,7 @@ export function partialSlope(
   return { slope, pTwoSided: 2 * t.cdf(-statistic, df), df }
 }
 
-/** An F test. */
+/** Result of an F test. */
 export interface FTest {
   readonly f: number
   readonly df1: number
@@ -52,10 +52,10 @@ export interface FTest {
 }
 
 /**
- * Tests whether a factor has an effect beside others, in the linear model of one effect per group
- * of each: the extra sum of squares that it explains against the residual (Fisher 1935). Null where
- * it tells nothing apart that the others do not, and where nothing is left to estimate the error
- * from.
+ * Tests whether a factor has an effect in addition to others, in the linear model of one effect per
+ * group of each: the extra sum of squares that it explains against the residual (Fisher 1935). Null
+ * where it distinguishes no observations that the others do not, and where no degrees of freedom
+ * are left to estimate the error.
  */
 export function partialF(values: readonly number[], tested: Labels, others: readonly Labels[]): FTest | null {
   const n = checkedNumbers('values', values).length
@@ -73,8 +73,8 @@ export function partialF(values: readonly number[], tested: Labels, others: read
 }
 
 /**
- * What is left of the values when the mean and the effects of the groups are taken out by least
- * squares.
+ * Returns the residuals of the values when the mean and the effects of the groups are taken out by
+ * least squares.
  */
 export function withoutEffects(values: readonly number[], factors: readonly Labels[]): number[] {
   return cleared(checkedNumbers('values', values), spanning(indicators(factors, values.length)))
@@ -82,10 +82,13 @@ export function withoutEffects(values: readonly number[], factors: readonly Labe
 
 type Column = readonly number[]
 
-/** A column whose part of its own is less than this share of it follows from the others. */
-const leastIndependence = 1e-9
+/**
+ * Share of a column that is independent of the others, below which the column counts as dependent
+ * on them.
+ */
+const minIndependence = 1e-9
 
-/** A column of ones, and one column per group of each factor. */
+/** Returns a column of ones, and one column per group of each factor. */
 function indicators(factors: readonly Labels[], n: number): Column[] {
   const ones = new Array<number>(n).fill(1)
   return [
@@ -97,8 +100,8 @@ function indicators(factors: readonly Labels[], n: number): Column[] {
 }
 
 /**
- * An orthonormal basis of all that the columns span: their left singular vectors, as many as are
- * independent.
+ * Returns an orthonormal basis of the space that the columns span: their left singular vectors, as
+ * many as are independent.
  */
 function spanning(columns: readonly Column[]): Column[] {
   const svd = new SingularValueDecomposition(new Matrix(columns.map((column) => [...column])).transpose(), {
@@ -127,7 +130,7 @@ function squares(values: Column): number {
   return dot(values, values)
 }
 
-/** The sum of squares that rounding can leave of values that a model describes exactly. */
+/** Returns the sum of squares that rounding can leave of values that a model describes exactly. */
 function roundingOf(values: Column): number {
   return 1e-26 * squares(values)
 }

@@ -11,8 +11,8 @@ export interface MeanDifference {
 }
 
 /**
- * The difference of the means of two independent samples. Spreads may differ unless they are pooled
- * (Welch 1947, with Satterthwaite's degrees of freedom, 1946; pooled: Student's). Throws
+ * Computes the difference of the means of two independent samples. Spreads may differ unless they
+ * are pooled (Welch 1947, with Satterthwaite's degrees of freedom, 1946; pooled: Student's). Throws
  * `RangeError` for fewer than two values in a list and where neither list varies.
  */
 export function meanDifference(

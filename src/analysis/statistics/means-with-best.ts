@@ -3,7 +3,7 @@ import { defaultLevel } from '../defaults.js'
 import { dunnettCritical } from './dunnett-critical.js'
 import type { Interval, LevelOptions } from './estimate.js'
 
-/** Which treatments may be the best. */
+/** Comparisons of treatments with the best of them. */
 export interface ComparisonsWithBest {
   /**
    * Indices of the treatments that are not shown to be worse than the best, in ascending order.
@@ -17,12 +17,12 @@ export interface ComparisonsWithBest {
   readonly intervals: Interval[]
 }
 
-/** Which end of the scale is the best, and how sure the intervals are to be, all together. */
+/** Which end of the scale is the best, and the confidence level of all intervals together. */
 export interface BestOptions extends LevelOptions {
   readonly goal: 'min' | 'max'
 }
 
-/** How well the means are known. */
+/** Uncertainty of the means. */
 export interface MeansError {
   /** Standard error of the difference of two means, in the units of the means. */
   readonly error: number
@@ -31,7 +31,7 @@ export interface MeansError {
 }
 
 /**
- * Hsu's constrained multiple comparisons with the best (Hsu 1984, Annals of Statistics 12,
+ * Computes Hsu's constrained multiple comparisons with the best (Hsu 1984, Annals of Statistics 12,
  * 1136–1144) of equally well-known means. For 'max' with D_i = mean_i − the greatest other mean and
  * w = d·error, d Dunnett's one-sided critical value of k − 1 comparisons, the interval of treatment
  * i is [min(0, D_i − w), max(0, D_i + w)], in the units of the means; for 'min' it is mirrored. An

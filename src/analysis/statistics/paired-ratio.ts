@@ -32,8 +32,8 @@ export function pairedRatio(a: readonly number[], b: readonly number[], options:
 }
 
 /**
- * log(a) − log(b), block by block. Throws `RangeError` for lists of different lengths and for
- * values that are not above zero.
+ * Returns log(a) − log(b), block by block. Throws `RangeError` for lists of different lengths and
+ * for values that are not above zero.
  */
 export function logRatio(a: readonly number[], b: readonly number[]): number[] {
   checkedNumbers('a', a, { above: 0 })

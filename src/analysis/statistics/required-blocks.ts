@@ -4,7 +4,7 @@ import { checkedNumber } from '../../check.js'
 import { defaultLevel, defaultPower } from '../defaults.js'
 import { fewest } from './numerics/fewest.js'
 
-/** What is to be detected, and how surely. */
+/** An effect to be detected, and the certainty of detecting it. */
 export interface RequiredBlocksOptions {
   /**
    * Standard deviation of the log ratio within a block: about the coefficient of variation of the
@@ -27,7 +27,7 @@ export interface RequiredBlocksOptions {
   readonly level?: number
 }
 
-/** More blocks than anybody runs: the search stops there. */
+/** Number of blocks at which the search stops: more than anyone runs. */
 const maxBlocks = 1_000_000
 
 /**
@@ -64,9 +64,9 @@ export function requiredBlocks({
 }
 
 /**
- * P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond critical·s − δ,
- * averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is scaled by its
- * own sum, which spares the gamma function.
+ * Computes P(T > critical) for a noncentral t variable T = (Z + δ)/S: the normal tail beyond
+ * critical·s − δ, averaged over the distribution of S = √(χ²/df) by Simpson's rule. The density is
+ * scaled by its own sum, which avoids the gamma function.
  */
 function pairedPower(n: number, standardised: number, level: number): number {
   const df = n - 1

@@ -6,14 +6,14 @@ import { midRanks } from './numerics/mid-ranks.js'
 import { orderStatisticInterval } from './numerics/order-statistic-interval.js'
 import { median } from './numerics/quantile.js'
 
-/** What Wilcoxon's exact signed-rank test found. */
+/** Result of Wilcoxon's exact signed-rank test. */
 export interface SignedRank {
   /**
    * Sum of the ranks of the positive differences; tied differences share the mean of their ranks.
    */
   readonly v: number
   readonly pTwoSided: number
-  /** For the alternative that the differences lie above zero. */
+  /** p value for the alternative that the differences lie above zero. */
   readonly pGreater: number
   /**
    * Hodges–Lehmann estimate of the centre, and its exact interval: null where `n` differences
@@ -66,14 +66,20 @@ export function signedRank(differences: readonly number[], { level = defaultLeve
   }
 }
 
-/** The fewest differences with which the exact signed-rank interval reaches a level: 6 for 95 %. */
+/**
+ * Returns the smallest number of differences with which the exact signed-rank interval reaches a
+ * level: 6 for 95 %.
+ */
 export function minDifferences(level: number): number {
   let n = 1
   while (2 ** (1 - n) > (1 - checkedNumber('level', level, { above: 0, below: 1 })) * (1 + 1e-12)) n++
   return n
 }
 
-/** Probability of each sum of ranks when every rank is positive with probability one half. */
+/**
+ * Returns the probability of each sum of ranks when every rank is positive with probability one
+ * half.
+ */
 function nullDistribution(ranks: readonly number[]): Float64Array {
   const total = ranks.reduce((sum, rank) => sum + rank, 0)
   const probability = new Float64Array(total + 1)
@@ -88,7 +94,9 @@ function nullDistribution(ranks: readonly number[]): Float64Array {
   return probability
 }
 
-/** The means of all pairs of values, each value with itself included, in ascending order. */
+/**
+ * Returns the means of all pairs of values, each value with itself included, in ascending order.
+ */
 function walshAverages(values: readonly number[]): number[] {
   const averages = new Float64Array((values.length * (values.length + 1)) / 2)
   let k = 0

@@ -4,11 +4,11 @@ import { checkedNumber } from '../../check.js'
 type Weighted = readonly { readonly at: number; readonly weight: number }[]
 
 /**
- * Returns how to average a function of z and s over a standard normal Z and, independent of it, S =
- * √(χ²/df): probabilities of studentised statistics are such averages. Both are integrated by the
- * trapezoidal rule, which is exact to about 13 digits for smooth integrands that fall off on both
- * sides as these densities do: over z, and over log s, whose density is in proportion exp(df (x −
- * exp(2x) / 2)). `df` is 1 at least.
+ * Returns a function that averages a function of z and s over a standard normal Z and, independent
+ * of it, S = √(χ²/df): probabilities of studentised statistics are such averages. Both are
+ * integrated by the trapezoidal rule, which is exact to about 13 digits for smooth integrands that
+ * fall off on both sides as these densities do: over z, and over log s, whose density is in
+ * proportion exp(df (x − exp(2x) / 2)). `df` is 1 at least.
  */
 export function studentisedAverage(df: number): (integrand: (z: number, s: number) => number) => number {
   checkedNumber('df', df, { from: 1 })

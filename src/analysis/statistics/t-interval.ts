@@ -26,8 +26,8 @@ export function tInterval(values: readonly number[], { level = defaultLevel }: L
 }
 
 /**
- * Two-sided p value of Student's t test that the mean is zero; null for a single value, 0 when all
- * values are equal and not zero.
+ * Returns the two-sided p value of Student's t test that the mean is zero; null for a single value,
+ * 0 when all values are equal and not zero.
  */
 export function tTest(values: readonly number[]): number | null {
   if (checkedNumbers('values', values).length < 2) return null

@@ -4,7 +4,7 @@ import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
 import { meanDifference } from './mean-difference.js'
 
-/** What Welch's test found. */
+/** Result of Welch's test. */
 export interface Welch {
   readonly t: number
   /** Satterthwaite's degrees of freedom, not whole in general. */

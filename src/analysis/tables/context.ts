@@ -1,15 +1,15 @@
 import type { Study } from '../../study/study.js'
 import { formatNumber } from './tables.js'
 
-/** One thing that was measured on or with, and what it was. */
+/** One fact about the machine, server, client, input or plan. */
 export interface ContextRow {
   readonly what: string
   readonly value: string
 }
 
 /**
- * Where and with what a study's last session ran, one row a thing: machine, server, client, input,
- * plan.
+ * Returns the circumstances of a study's last session, one row per fact: machine, server, client,
+ * input, plan.
  */
 export function contextRows(study: Study): ContextRow[] {
   const { plan, journal, trials } = study

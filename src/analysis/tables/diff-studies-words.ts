@@ -7,8 +7,8 @@ import type { LastSession, ResultDifference, StudyDifferences } from './diff-stu
 import type { Difference } from './study-facts.js'
 
 /**
- * What differs between two studies, in words: plans, treatments, contexts, what the results are
- * not, and the results.
+ * States the differences between two studies: plans, treatments, contexts, the limits of the
+ * comparison, and the results.
  */
 export function differencesWords(differences: StudyDifferences): Phrase[] {
   const { a, b, plan, onlyA, onlyB, context, results, metric } = differences
@@ -31,7 +31,7 @@ function listPhrase(part: string, differences: readonly Difference[]): Phrase {
   return phrase`${part}: ${joined(texts, '; ')}`
 }
 
-/** What the results of two studies are not: a comparison within blocks. */
+/** States the limit of the results of two studies: they are not a comparison within blocks. */
 export function caveatWords({ sessions, metric }: StudyDifferences): Phrase {
   const day = (name: 'a' | 'b', { day: known }: LastSession): Phrase =>
     verbatim(`${name}.day`, known ?? 'no known day', 'day of the last session')
@@ -41,7 +41,7 @@ export function caveatWords({ sessions, metric }: StudyDifferences): Phrase {
     : phrase`${caveat} The studies loaded different numbers of records, so ${metrics[metric].label} is not of the same work: compare \`recordsPerSecond\`.`
 }
 
-/** How a treatment that two studies share differs between their sessions, in words. */
+/** States how a treatment that two studies share differs between their sessions. */
 export function resultWords({ treatmentLabel, ratio, trialsA, trialsB }: ResultDifference, metric: Metric): Phrase {
   const found = ratio ? phrase`in the second ${estimatePhrase(ratio, metric)}` : 'no value in one of them'
   const subject = phrase`${verbatim('treatment', treatmentLabel, 'treatment')}, ${metrics[metric].label}`

@@ -15,9 +15,9 @@ import { describeTreatment } from '../text/levels.js'
 import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
 
 export interface DiffOptions {
-  /** `totalMs` unless told. */
+  /** The metric of the results. @default 'totalMs' */
   readonly metric?: Metric
-  /** Confidence level of each interval by itself; 0.95 unless told. */
+  /** Confidence level of each interval by itself. @default 0.95 */
   readonly level?: number
 }
 
@@ -31,32 +31,32 @@ export interface ResultDifference {
    * one has fewer than two, or both do not vary.
    */
   readonly ratio: Estimate | null
-  /** Trials with a value; those that the studies' rules exclude are left out. */
+  /** Number of trials with a value; those that the studies' rules exclude are left out. */
   readonly trialsA: number
   readonly trialsB: number
   readonly treatment: Treatment
 }
 
-/** What a study's last session loaded, and when. */
+/** Input and date of a study's last session. */
 export interface LastSession {
-  /** UTC; null for a study without a session. */
+  /** Day in UTC; null for a study without a session. */
   readonly day: string | null
   readonly records: number | null
 }
 
-/** What differs between two studies. Plain data: safe to print and to write as JSON. */
+/** Differences between two studies. Plain data: safe to print and to write as JSON. */
 export interface StudyDifferences {
   readonly result: 'study-differences'
-  /** "name (hash of the plan)" */
+  /** The study: "name (hash of the plan)". */
   readonly a: string
   readonly b: string
   readonly metric: Metric
-  /** What the plans fix beside the treatments. */
+  /** Differences of the plans, other than the treatments. */
   readonly plan: readonly Difference[]
   /** Treatments of one study alone, in words. */
   readonly onlyA: readonly string[]
   readonly onlyB: readonly string[]
-  /** Server and settings, hardware, versions, input: of the last session of each. */
+  /** Differences of server and settings, hardware, versions, input: of the last session of each. */
   readonly context: readonly Difference[]
   readonly results: readonly ResultDifference[]
   /** The sessions that the results compare. */
@@ -64,9 +64,9 @@ export interface StudyDifferences {
 }
 
 /**
- * What differs between two studies: plans, contexts, and the results of the treatments that both
- * have. The results compare sessions, not blocks: they are confounded with the machine's drift and
- * with every other difference, and carry no verdict. Throws `RangeError` for the same study twice.
+ * Compares two studies: plans, contexts, and the results of the treatments that both have. The
+ * results compare sessions, not blocks: they are confounded with the machine's drift and with every
+ * other difference, and carry no verdict. Throws `RangeError` for the same study twice.
  */
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
   const { metric = 'totalMs', level = defaultLevel } = checkedOptions(options, { metric: true, level: true })
@@ -108,13 +108,16 @@ function lastContext({ contexts }: Study): ReturnType<typeof contextFacts> {
   return { ...(last && contextFacts(last)), sessions: String(contexts.length) }
 }
 
-/** Names treatments by workers, batch size, and what varies among them. */
+/** Returns names of treatments by workers, batch size, and the factors that vary among them. */
 function labelsAmong(treatments: readonly Treatment[]): (treatment: Treatment) => string {
   const named = new Set<Factor>(['workers', 'batchSize', ...varyingFactors(treatments)])
   return (treatment) => describeTreatment(treatment, [...named])
 }
 
-/** The values of a metric in the trials of a treatment that the study's rules do not exclude. */
+/**
+ * Returns the values of a metric in the trials of a treatment that the study's rules do not
+ * exclude.
+ */
 function valuesIn(study: Study, metric: Metric): (treatment: Treatment) => number[] {
   const leftOut = excludedTrials(study)
   const readValue = positiveValue(metric)
@@ -125,7 +128,7 @@ function valuesIn(study: Study, metric: Metric): (treatment: Treatment) => numbe
       .filter((value) => typeof value === 'number')
 }
 
-/** b over a, by the means of the logarithms. */
+/** Returns the ratio b over a, by the means of the logarithms. */
 function ratioOfMeans(a: readonly number[], b: readonly number[], level: number): Estimate | null {
   if (a.length === 0 || b.length === 0) return null
   const [logA, logB] = [logarithms('a', a), logarithms('b', b)]

@@ -10,7 +10,7 @@ import { type CompletedRow, partRows, trialRows } from './rows.js'
  */
 export type Frame = DataFrame
 
-/** A column that a frame does not have, and why. */
+/** A column that is absent from a frame, with the reason. */
 export interface OmittedColumn {
   readonly column: string
   readonly reason: string
@@ -20,15 +20,15 @@ type Cell = string | number | boolean
 type Danfo = typeof import('danfojs-node')
 
 /**
- * These say the same of every row of a frame of completed, measured trials, or only when it was
- * run.
+ * Columns with one value in every row of a frame of completed, measured trials, or with the time of
+ * the run only.
  */
 const constantColumns = ['phase', 'control', 'state', 'startedAt', 'leftOut']
 
 /**
- * The completed, measured trials that analyses use as a Danfo DataFrame, one row each: place,
- * treatment, measures. Danfo's statistics count null as 0, so a column that would hold null is left
- * out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
+ * Returns the completed, measured trials that analyses use as a Danfo DataFrame, one row each:
+ * place, treatment, measures. Danfo's statistics count null as 0, so a column that would hold null
+ * is left out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
  */
 export function trialsFrame(study: Study): Frame {
   const rows = analysedRows(study)
@@ -40,7 +40,7 @@ function analysedRows(study: Study): CompletedRow[] {
   return trialRows(study).filter(({ leftOut }) => leftOut === null)
 }
 
-/** The columns that `trialsFrame` leaves out because some trial has no value for them. */
+/** Returns the columns that `trialsFrame` leaves out because some trial has no value for them. */
 export function omittedColumns(study: Study): OmittedColumn[] {
   const rows: readonly object[] = analysedRows(study)
   const columns = Object.keys(rows[0] ?? {}).filter((column) => !constantColumns.includes(column))
@@ -51,8 +51,8 @@ export function omittedColumns(study: Study): OmittedColumn[] {
 }
 
 /**
- * The COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one row each,
- * with their trial and its treatment.
+ * Returns the COPYs of the completed, measured trials that analyses use as a Danfo DataFrame, one
+ * row each, with their trial and its treatment.
  */
 export function partsFrame(study: Study): Frame {
   return frameOf(partRows(study), [], ['trial', 'block', 'treatmentLabel', 'workers', 'batchSize', ...partColumns])
@@ -60,7 +60,7 @@ export function partsFrame(study: Study): Frame {
 
 const partColumns = ['worker', 'batch', 'records', 'encodeMs', 'startMs', 'copyMs', 'commitMs']
 
-/** A frame of the rows' fields; an empty one has the `least` columns. */
+/** Returns a frame of the rows' fields; an empty one has the `least` columns. */
 function frameOf(rows: readonly object[], without: readonly string[], least: readonly string[]): Frame {
   const { DataFrame } = loadDanfo()
   const [first] = rows
@@ -75,8 +75,8 @@ function frameOf(rows: readonly object[], without: readonly string[], least: rea
 const danfoTypes = { number: 'float32', string: 'string', boolean: 'boolean' }
 
 /**
- * A row's value; a level that may be null is text, "null" for null, since it is a level and nothing
- * that is missing.
+ * Returns a row's value; a level that may be null is text, "null" for null, since it is a level and
+ * not a missing value.
  */
 function cellOf(row: object, column: string): unknown {
   const value = (row as Readonly<Record<string, unknown>>)[column]
@@ -94,8 +94,8 @@ function isCell(value: unknown): value is Cell {
 }
 
 /**
- * Danfo takes more than a second to load, so it is loaded when the first frame is made, and as
- * quietly as a notebook needs.
+ * Loads Danfo when the first frame is made, since that takes more than a second, and without
+ * messages on stderr.
  */
 function loadDanfo(): Danfo {
   const node: NodeJS.Process & { noDeprecation?: boolean } = process

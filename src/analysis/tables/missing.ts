@@ -2,7 +2,7 @@ import type { Metric } from '../../study/metric.js'
 import type { Probe } from '../../study/readings.js'
 import type { CompletedTrial } from '../../study/trial.js'
 
-/** The probes whose readings a metric is made of; metrics that are not listed need none. */
+/** The probes whose readings a metric is computed from; metrics that are not listed need none. */
 const probes: { readonly [M in Metric]?: readonly Probe[] } = {
   memoryBytes: ['client', 'backends'],
   rssPeakBytes: ['client'],
@@ -29,8 +29,8 @@ const probes: { readonly [M in Metric]?: readonly Probe[] } = {
 }
 
 /**
- * Why a trial has no value of a metric, as far as the trial says: "the probe was off"; null where
- * it does not.
+ * Returns the reason that a trial has no value of a metric, as the trial records it: "the probe was
+ * off"; null where it records none.
  */
 export function missingReason({ missing }: CompletedTrial, metric: Metric): string | null {
   const names: readonly string[] = [metric, ...(probes[metric] ?? [])]

@@ -28,8 +28,8 @@ export function htmlTable({ head, rows, right }: TableCells, caption?: string): 
 }
 
 /**
- * The cells as the lines of a Markdown table. They are Markdown and hold no `|` but escaped; without
- * `right`, no column says where it stands.
+ * The cells as the lines of a Markdown table. They are Markdown and hold no `|` but escaped;
+ * without `right`, no column says where it stands.
  */
 export function markdownTable(
   head: readonly string[],

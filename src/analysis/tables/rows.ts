@@ -7,53 +7,53 @@ import { metricValue } from '../metric-value.js'
 import { describeTreatment } from '../text/levels.js'
 
 /**
- * A completed trial as one flat row: place, treatment and measures side by side, and the two speeds
- * that follow from them.
+ * A completed trial as one flat row: place, treatment, measures, and the two speeds that follow
+ * from them.
  */
 export interface CompletedRow extends Omit<TrialPlace, 'treatment'>, Treatment, Omit<Measurements, 'checkpoints'> {
   readonly state: 'completed'
   readonly startedAt: string
   /**
-   * Checkpoints begun during the trial, which a trial calls `checkpoints`: a row has the factor of
-   * that name beside it.
+   * Checkpoints begun during the trial, called `checkpoints` in a trial: a row also has the factor
+   * of that name.
    */
   readonly checkpointsBegun: number | null
   /** Records loaded per second of `totalMs`; null when that is 0. */
   readonly recordsPerSecond: number | null
   /** Records loaded per second of `insertMs`; null when that is 0. */
   readonly recordsPerInsertSecond: number | null
-  /** Why no analysis uses the trial's block; null where analyses do. */
+  /** Reason that no analysis uses the trial's block; null where analyses do. */
   readonly leftOut: string | null
 }
 
-/** A trial that broke as one flat row: place, treatment and the reason. */
+/** A failed trial as one flat row: place, treatment and the reason. */
 export interface FailedRow extends Omit<TrialPlace, 'treatment'>, Treatment {
   readonly state: 'failed'
   readonly startedAt: string
-  /** What broke it, in words. */
+  /** The error, in words. */
   readonly error: string
 }
 
 export type TrialRow = CompletedRow | FailedRow
 
 /**
- * One COPY as a flat row, with the trial that it belongs to and what tells that trial's treatment
+ * One COPY as a flat row, with its trial and the factors that distinguish that trial's treatment
  * from others.
  */
 export interface PartRow extends CopyPart, Pick<Treatment, 'workers' | 'batchSize'> {
   readonly trial: number
   readonly block: number
-  /** What varies, such as "1 worker, batches of 10,000". */
+  /** The treatment in words: "1 worker, batches of 10,000". */
   readonly treatmentLabel: string
 }
 
-/** Which trials become rows: the measured and completed ones unless told. */
+/** Selection of the trials that become rows. @default the measured and completed ones */
 export interface TrialRowsOptions {
   readonly phase?: 'measured' | 'control' | 'warm-up' | 'all'
   readonly state?: 'completed' | 'all'
 }
 
-/** One flat row per trial, in run order; the completed, measured trials unless told. */
+/** Returns one flat row per trial, in run order; by default of the completed, measured trials. */
 export function trialRows(study: Study, options: TrialRowsOptions & { readonly state: 'all' }): TrialRow[]
 export function trialRows(study: Study, options?: TrialRowsOptions): CompletedRow[]
 export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRow[] {
@@ -67,8 +67,8 @@ export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRo
 }
 
 /**
- * One flat row per COPY of the completed, measured trials that analyses use: the parts of the
- * batches that the workers loaded.
+ * Returns one flat row per COPY of the completed, measured trials that analyses use: the parts of
+ * the batches that the workers loaded.
  */
 export function partRows(study: Study): PartRow[] {
   const varying = varyingFactors(study.plan.treatments)

@@ -5,14 +5,14 @@ import type { Treatment } from '../../study/treatment.js'
 import { listText } from '../text/sentence.js'
 import { formatNumber } from './tables.js'
 
-/** What something was, by what it is of: "shared_buffers" → "128MB". */
+/** Facts by name: "shared_buffers" → "128MB". */
 export interface StudyFacts {
   readonly [what: string]: string | undefined
 }
 
 /**
- * One thing that is not the same on two sides, and what it is on each; null where there is no such
- * thing.
+ * A fact that differs between two sides, with its value on each; null where a side does not have
+ * it.
  */
 export interface Difference {
   readonly what: string
@@ -20,7 +20,7 @@ export interface Difference {
   readonly b: string | null
 }
 
-/** The facts that two sides do not share. */
+/** Returns the facts that two sides do not share. */
 export function differing(a: StudyFacts, b: StudyFacts): Difference[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
     .filter((what) => a[what] !== b[what])
@@ -28,8 +28,8 @@ export function differing(a: StudyFacts, b: StudyFacts): Difference[] {
 }
 
 /**
- * What a session measured with, on which times depend: server and its settings, Node.js, processor,
- * versions.
+ * Returns the facts about a session on which times depend: server and its settings, Node.js,
+ * processor, versions.
  */
 export function measuringFacts({ server, node, hardware, packages }: Context): StudyFacts {
   return {
@@ -41,7 +41,7 @@ export function measuringFacts({ server, node, hardware, packages }: Context): S
   }
 }
 
-/** All that is known of a session's surroundings and input but when it ran and by which port. */
+/** Returns all facts about a session's environment and input, except its time and its port. */
 export function contextFacts(context: Context): StudyFacts {
   const { server, hardware, os, input, git } = context
   return {
@@ -59,7 +59,7 @@ export function contextFacts(context: Context): StudyFacts {
   }
 }
 
-/** What a plan fixes beside its treatments; `label` puts one into words. */
+/** Returns the facts of a plan other than its treatments; `label` puts a treatment into words. */
 export function planFacts(plan: Plan, label: (treatment: Treatment) => string): StudyFacts {
   const { blocks, warmUpBlocks, seed, probes, input, server, preregistration, meanings, table } = plan
   const { aa, slowdown } = plan.controls
@@ -85,7 +85,7 @@ function registeredFacts(preregistration: Preregistration, label: (treatment: Tr
   return flatFacts('registered', { ...preregistration, primary })
 }
 
-/** The values within an object, "input records" for one, lists as JSON. */
+/** Returns the values within an object, "input records" for one, lists as JSON. */
 function flatFacts(what: string, value: unknown): StudyFacts {
   if (value === null || value === undefined) return {}
   if (typeof value === 'object' && !Array.isArray(value)) {

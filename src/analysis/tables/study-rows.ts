@@ -7,29 +7,31 @@ import type { Verdict } from '../verdict/verdict.js'
 /** One study as a row of a list of studies. */
 export interface StudyRow {
   readonly study: string
-  /** The plan's hash, which tells studies of one name apart: `readStudy(study, { hash: plan })`. */
+  /**
+   * Hash of the plan, which distinguishes studies of one name: `readStudy(study, { hash: plan })`.
+   */
   readonly plan: string
   /** The day on which its last session began, UTC; null for none. */
   readonly measured: string | null
-  /** Records of each trial; null when no session began. */
+  /** Number of records of each trial; null when no session began. */
   readonly records: number | null
-  /** In words: "workers 1, 2, 4 × batch size 10K, 30K". */
+  /** The treatments in words: "workers 1, 2, 4 × batch size 10K, 30K". */
   readonly treatments: string
-  /** Blocks in which every planned trial was run, failed ones too. */
+  /** Number of blocks in which every planned trial was run, including failed ones. */
   readonly blocks: number
   readonly plannedBlocks: number
-  /** Trials in all, warm-up and controls included. */
+  /** Number of all trials, including warm-up and controls. */
   readonly trials: number
-  /** Trials that failed, those among them that were run again since. */
+  /** Number of trials that failed, including those that were run again since. */
   readonly failed: number
   readonly registered: boolean
-  /** On the registered primary contrast; null where none is registered. */
+  /** Verdict on the registered primary contrast; null where none is registered. */
   readonly verdict: Verdict | null
 }
 
 /**
- * One row per study, for `tableHtml`: what was measured, how far it is, and the verdict that it
- * registered a question for.
+ * Returns one row per study, for `tableHtml`: the treatments, the progress, and the verdict on the
+ * registered contrast.
  */
 export function studyRows(studies: readonly Study[]): StudyRow[] {
   return studies.map((study) => {

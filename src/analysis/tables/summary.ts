@@ -13,31 +13,31 @@ import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
 
 export interface SummariseOptions {
-  /** `totalMs` unless told. */
+  /** The metric to summarise. @default 'totalMs' */
   readonly metric?: Metric
-  /** The factors to show; those that vary unless told. They must tell the treatments apart. */
+  /** The factors to show; they must distinguish the treatments. @default those that vary */
   readonly by?: readonly Factor[]
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Confidence level; 0.95 unless told. */
+  /** Confidence level of the intervals. @default 0.95 */
   readonly level?: number
 }
 
 /**
- * What one treatment's completed, measured trials say about one metric, in the metric's own unit,
- * with the shown factors' levels beside it.
+ * Summary of one metric over one treatment's completed, measured trials, in the metric's own unit,
+ * with the levels of the shown factors.
  */
 export interface SummaryRow extends Selection {
   /** The treatment in words. */
   readonly treatmentLabel: string
   readonly metric: Metric
-  /** Trials with a value. */
+  /** Number of trials with a value. */
   readonly n: number
   readonly median: number | null
   readonly mean: number | null
   /**
-   * With Student's t interval of the logarithms, back-transformed; null when a value is not above
-   * 0.
+   * Geometric mean with Student's t interval of the logarithms, back-transformed; null when a value
+   * is not above 0.
    */
   readonly geometricMean: Estimate | null
   readonly min: number | null
@@ -50,8 +50,8 @@ export interface SummaryRow extends Selection {
 }
 
 /**
- * One row per treatment, in the order of the plan: how a metric is spread over its completed,
- * measured trials.
+ * Returns one row per treatment, in the order of the plan: the distribution of a metric over its
+ * completed, measured trials.
  */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
   checkOptions(options, { metric: true, by: true, where: true, level: true })
@@ -95,8 +95,8 @@ function spread(values: readonly number[], level: number): Spread {
 }
 
 /**
- * The geometric mean with Student's t interval of the logarithms, back-transformed; null for no
- * values and where one is not above 0.
+ * Returns the geometric mean with Student's t interval of the logarithms, back-transformed; null
+ * for no values and where one is not above 0.
  */
 export function geometricMean(values: readonly number[], level = defaultLevel): Estimate | null {
   if (values.length === 0 || values.some((value) => value <= 0)) return null

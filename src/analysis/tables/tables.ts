@@ -7,17 +7,18 @@ import { verbatim } from '../text/verbatim.js'
 import type { Frame } from './frames.js'
 import { csvTable, htmlTable, markdownTable, type TableCells, textTable } from './render.js'
 
-/** What a table shows, and how. */
+/** Contents and form of a table. */
 export interface TableOptions {
-  /** The columns and their order; every column that can be shown unless told. */
+  /** The columns in their order. @default every column that can be shown */
   readonly columns?: readonly string[]
   readonly caption?: string
   /**
-   * Decimals of numbers that are not whole, for all columns or by column; three significant digits
-   * of a column's largest number unless told.
+   * Decimals of numbers that are not whole, for all columns or by column.
+   *
+   * @default three significant digits of a column's largest number
    */
   readonly digits?: number | { readonly [column: string]: number }
-  /** Headings by column; the column's name unless told. */
+  /** Headings by column. @default the column's name */
   readonly labels?: { readonly [column: string]: string }
 }
 
@@ -29,7 +30,7 @@ interface Column {
   readonly numeric: boolean
   readonly values: readonly unknown[]
   readonly cells: readonly string[]
-  /** Writes a number as the column's cells have it. */
+  /** Writes a number in the form of the column's cells. */
   readonly format: (value: number) => string
 }
 
@@ -53,7 +54,7 @@ const forReading: CellStyle = {
   },
 }
 
-/** For a terminal, from where numbers are copied: at most six digits, nothing that is no number. */
+/** For a terminal, from where numbers are copied: plain, with at most six digits. */
 const forTerminal: CellStyle = {
   shows: (values) => typeof values.find(isKnown) !== 'object' && values.some(isKnown),
   none: '-',
@@ -64,8 +65,8 @@ const forTerminal: CellStyle = {
 const forPrograms: CellStyle = { shows: () => true, none: '', numbers: () => String }
 
 /**
- * Rows or a frame as an HTML table that needs no style sheet: numbers to the right, estimates as
- * "value [lower, upper]", null as a dash.
+ * Returns rows or a frame as an HTML table that needs no style sheet: numbers to the right,
+ * estimates as "value [lower, upper]", null as a dash.
  *
  * @throws TypeError for what is neither a list of rows nor a frame, and for unknown columns.
  */
@@ -74,8 +75,8 @@ export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: Table
 }
 
 /**
- * Rows or a frame as a Markdown table with the cells of `tableHtml`, and its caption in pandoc's
- * form.
+ * Returns rows or a frame as a table in Markdown, with its caption in pandoc's form; cells are as
+ * in `tableHtml`.
  *
  * @throws TypeError for what is neither a list of rows nor a frame, and for unknown columns.
  */
@@ -91,16 +92,16 @@ export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: T
 }
 
 /**
- * Rows as aligned columns of plain text: those columns that hold numbers, strings or booleans, with
- * at most six digits; numbers to the right, null as a hyphen.
+ * Returns rows as aligned columns of plain text: those columns that hold numbers, strings or
+ * booleans, with at most six digits; numbers to the right, null as a hyphen.
  */
 export function tableText(rows: readonly object[]): string {
   return textTable(cellsOf(columnsOf(rows, {}, forTerminal))).join('\n')
 }
 
 /**
- * Rows as CSV (RFC 4180, lines end in a newline) with all columns that any row has, numbers in full
- * and null as nothing; of no rows, an empty text.
+ * Returns rows as CSV (RFC 4180, lines end in a newline) with all columns that any row has, numbers
+ * in full and null as nothing; of no rows, an empty text.
  */
 export function tableCsv(rows: readonly object[]): string {
   if (rows.length === 0) return ''
@@ -110,8 +111,9 @@ export function tableCsv(rows: readonly object[]): string {
 }
 
 /**
- * The numbers in the cells of `tableHtml`, named by row and column: `1.median`, and
- * `1.geometricMean.lower` for the bound of an estimate. Those of text are numbered, `1.value.2`.
+ * Returns the numbers in the cells of the table that `tableHtml` gives, named by row and column:
+ * `1.median`, and `1.geometricMean.lower` for the bound of an estimate. Numbers within text are
+ * counted, `1.value.2`.
  */
 export function tableNumbers(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): QuotedNumber[] {
   const columns = columnsOf(rowsOrFrame, options)
@@ -227,15 +229,18 @@ function formatCell(value: unknown, format: (value: number) => string): string {
 }
 
 /**
- * A number with thousands separators and a fixed number of decimals; a minus sign, not a hyphen,
- * below zero.
+ * Writes a number with thousands separators and a fixed number of decimals; a minus sign, not a
+ * hyphen, below zero.
  */
 export function formatNumber(value: number, decimals: number): string {
   const text = value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
   return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '')
 }
 
-/** A number as `formatNumber` writes it, with a plus sign above zero; no sign where the decimals shown leave nothing. */
+/**
+ * Writes a number with thousands separators, a fixed number of decimals and a plus sign above zero;
+ * no sign where the decimals shown leave zero.
+ */
 export function signedNumber(value: number, decimals: number): string {
   const text = formatNumber(value, decimals)
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text

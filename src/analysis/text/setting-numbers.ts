@@ -6,24 +6,24 @@ import { quoted, quotedShare } from './quoted.js'
  * Values that were set, such as a notebook's parameters: numbers among others, in lists and
  * records.
  */
-export type Settings =
+export type MentionedValues =
   | number
   | string
   | boolean
   | null
   | undefined
-  | readonly Settings[]
-  | { readonly [name: string]: Settings }
+  | readonly MentionedValues[]
+  | { readonly [name: string]: MentionedValues }
 
 /**
  * Returns the numbers among values that were set, by their names, in the forms that texts write
  * them; the members of a list are counted.
  */
-export function settingsNumbers(settings: Settings, name = ''): QuotedNumber[] {
+export function settingsNumbers(settings: MentionedValues, name = ''): QuotedNumber[] {
   if (typeof settings === 'number') return settingNumbers(name, settings)
   if (typeof settings !== 'object' || settings === null) return []
-  const members: readonly (readonly [string, Settings])[] = Array.isArray(settings)
-    ? settings.map((member: Settings, k) => [String(k + 1), member] as const)
+  const members: readonly (readonly [string, MentionedValues])[] = Array.isArray(settings)
+    ? settings.map((member: MentionedValues, k) => [String(k + 1), member] as const)
     : Object.entries(settings)
   return members.flatMap(([key, member]) => settingsNumbers(member, name === '' ? key : `${name}.${key}`))
 }

@@ -9,6 +9,18 @@ import { verbatim } from '../text/verbatim.js'
 import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
+/**
+ * States a plan in sentences that stand by themselves: its preregistration, and each way in which
+ * what ran differs from it, or that none does.
+ */
+export function planSentences(found: Deviations): readonly Phrase[] {
+  const differing = found.deviations.map(deviationWords)
+  return [
+    phrase`Registered before the first trial (plan \`${found.hash}\`): ${registeredWords(found)}`,
+    ...(differing.length > 0 ? differing : [phrase`What ran does not differ from it.`]),
+  ]
+}
+
 /** States the preregistration; says so where nothing was registered. */
 export function registeredWords({ study, registered }: Deviations): Phrase {
   if (!registered) return phrase`nothing was registered, so this study explores`

@@ -9,7 +9,7 @@ import type { FTest } from '../statistics/least-squares.js'
 import type { Difference } from '../tables/study-facts.js'
 
 /** The part that all findings about a study's trials share: the code, and the trials. */
-interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
+export interface Doubt<Code extends FindingCode> extends Pick<Finding, 'code'> {
   readonly result: 'finding'
   readonly code: Code
   /**
@@ -32,7 +32,7 @@ export interface BlockGap {
 }
 
 /** Factors that vary in the study; a finding's words name treatments by them. */
-interface NamedTreatments {
+export interface NamedTreatments {
   readonly varying: readonly Factor[]
 }
 
@@ -120,7 +120,7 @@ export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatme
 /**
  * Trials that measured something other than their treatment, so that no analysis uses their blocks.
  */
-interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
+export interface DisturbingDoubt<Code extends Disturbance> extends Doubt<Code> {
   readonly blocks: readonly number[]
 }
 

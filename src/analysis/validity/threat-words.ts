@@ -5,7 +5,16 @@ import { countedThings, quotedCount, wholePercent } from '../text/quoted.js'
 import { verbatim } from '../text/verbatim.js'
 import { deviationWords } from './deviations-words.js'
 import { findingWords } from './finding-words.js'
-import type { Limit, OneMachine } from './threat.js'
+import type { Limit, OneMachine, Threat } from './threat.js'
+
+/**
+ * A threat in a sentence that stands by itself: its validity, the studies that it limits where it
+ * does not limit all, and how it limits them.
+ */
+export function threatSentence({ validity, studies, everywhere, limit }: Threat): Phrase {
+  const whose = everywhere ? '' : ` (${studies.join(', ')})`
+  return phrase`*${validity} validity*${whose}: ${limitWords(limit)}.`
+}
 
 /** States a limit of what the studies show. */
 export function limitWords(limit: Limit): Phrase {

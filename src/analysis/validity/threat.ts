@@ -42,5 +42,7 @@ export interface Threat {
   readonly validity: Validity
   /** Names of the studies that it limits. */
   readonly studies: readonly string[]
+  /** Whether it limits all studies that threats were looked for in. */
+  readonly everywhere: boolean
   readonly limit: Limit
 }

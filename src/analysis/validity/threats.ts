@@ -25,7 +25,8 @@ export function threatsToValidity(studies: readonly Study[]): Threat[] {
     for (const { validity, limit } of threatsOf(study)) {
       const { text } = limitWords(limit)
       const names = [...(threats.get(text)?.studies ?? []), study.plan.name]
-      threats.set(text, { result: 'threat', validity, studies: names, limit })
+      const everywhere = new Set(names).size === new Set(studies.map(({ plan }) => plan.name)).size
+      threats.set(text, { result: 'threat', validity, studies: names, everywhere, limit })
     }
   }
   const order: readonly Validity[] = ['internal', 'statistical conclusion', 'construct', 'external']

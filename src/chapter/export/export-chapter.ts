@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder, writeWhole } from '../../writable.js'
+import { needTools } from '../tools/tools.js'
 import { type Attributes, type Document, type Element, inlinesOf, mapElements, raw } from './ast.js'
 import { type ChapterParts, type Drawing, elsewhere } from './chapter-parts.js'
 import type { Target } from './cross-references.js'
@@ -76,10 +77,12 @@ export class ExportError extends Error {
  * `numbers.tex` and `references.bib`, `chapter.docx` and `chapter.html`, and the figures (SVG, PDF)
  * and tables (TeX) by themselves. The same notebook gives the same bytes. Each format is written
  * even where others fail. Throws an `Error` for a failed cell and a link to nothing before anything
- * is written, and an `ExportError` at the end for what could not be.
+ * is written, `MissingToolsError` where packages are missing, and an `ExportError` at the end for
+ * what could not be.
  */
 export async function exportChapter(path: string, options: ExportOptions): Promise<ExportedChapter> {
   const { to = chapterFormats, out, code, onStep = () => {} } = options
+  needTools()
   const chapter = await readChapter(path, options)
   const { manuscript, source } = chapter
   // A link to nothing is refused before anything is drawn.

@@ -1,6 +1,6 @@
 import { methodNumbers } from '../../analysis/text/method-numbers.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
-import { type Settings, settingsNumbers } from '../../analysis/text/setting-numbers.js'
+import { type MentionedValues, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { escapeMarkdown } from '../../format.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
 import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
@@ -91,7 +91,8 @@ export function manuscriptOf(
   const partsOfCell = (cell: Cell): string[] => {
     if (cell.cell_type !== 'code') return cell.cell_type === 'markdown' ? [withAttachments(cell)] : []
     listings.push(listing(cell))
-    if (cellTags(cell).includes('parameters')) add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as Settings))
+    if (cellTags(cell).includes('parameters'))
+      add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as MentionedValues))
     addSentences(cell)
     const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
     return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown

@@ -1,3 +1,4 @@
+import { needTools } from '../tools/tools.js'
 import type { Document } from './ast.js'
 
 /** Files by name, for pandoc to read; it sees one folder without folders in it. */
@@ -13,7 +14,8 @@ let last: Promise<unknown> = Promise.resolve()
 /**
  * Converts a text with pandoc, compiled to WebAssembly. Returns the text, or for `output-file` the
  * file's bytes. Throws an `Error` with pandoc's own words when it fails, and for every warning: a
- * figure or a citation that is left out is no smaller loss than an error.
+ * figure or a citation that is left out is no smaller loss than an error; `MissingToolsError` where
+ * pandoc is not installed.
  */
 export async function pandoc(
   options: PandocOptions & { readonly 'output-file': string },
@@ -26,6 +28,7 @@ export async function pandoc(
   input: string,
   files: PandocFiles = {},
 ): Promise<string | Uint8Array> {
+  needTools()
   loaded ??= import('pandoc-wasm')
   const { convert } = await loaded
   const given = Object.entries(files).map(([name, content]) => [

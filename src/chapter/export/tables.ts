@@ -107,7 +107,8 @@ export function eachCell(
 }
 
 /**
- * How many lines a table has, its header and caption too, estimated from the characters of its cells.
+ * How many lines a table has, its header and caption too, estimated from the characters of its
+ * cells.
  */
 export function tableLines(table: Element): number {
   const [, , specs, ...rows] = table.c as [Attributes, unknown, ColumnSpec[], ...unknown[]]

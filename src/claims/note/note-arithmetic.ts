@@ -1,7 +1,7 @@
 import { formatNumber } from '../../analysis/tables/tables.js'
 import { type Phrase, phrase, type QuotedNumber } from '../../analysis/text/phrase.js'
 import { quoted } from '../../analysis/text/quoted.js'
-import type { Note, ReportedRun } from './note.js'
+import type { ReportedNote, ReportedRun } from './reported-note.js'
 
 /**
  * Results that follow from the note's own numbers, before anything is measured. Plain data:
@@ -30,7 +30,7 @@ export interface NoteArithmetic {
  * Computes the results that follow from the note's one complete run and from its prediction for the
  * insert time. Throws `RangeError` for a note without them.
  */
-export function noteArithmetic({ records, runs, predicted }: Note): NoteArithmetic {
+export function noteArithmetic({ records, runs, predicted }: ReportedNote): NoteArithmetic {
   const run = runs.find((one): one is NoteArithmetic['run'] => one.totalMs !== null)
   const insertTimes = predicted.insertMs
   if (!run || !insertTimes) {

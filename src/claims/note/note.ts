@@ -1,34 +1,34 @@
-import type { Metric } from '../../study/metric.js'
+import type { Phrase } from '../../analysis/text/phrase.js'
 import type { Claims } from '../claims.js'
+import { noteArithmetic, noteArithmeticWords } from './note-arithmetic.js'
+import type { ReportedNote } from './reported-note.js'
 
-/** One setting that the note measured, once. Null where it does not say. */
-export interface ReportedRun {
-  readonly workers: number
-  readonly batchSize: number
-  readonly totalMs: number | null
-  readonly insertMs: number
-  readonly recordsPerSecond: number | null
-}
-
-/** What the working note says beside its claims. */
-export interface Note {
-  /** How many records each of its runs loaded, about. */
-  readonly records: number
-  readonly runs: readonly ReportedRun[]
+/**
+ * The statements of the working note in addition to its claims, and the results that follow from
+ * its own numbers.
+ */
+export interface Note extends ReportedNote {
   /**
-   * The values that it predicts for 2 workers at 10K, lowest and highest, by the metric, in its own
-   * unit.
+   * Limits that follow from the note's own numbers, in sentences that `say` takes; empty for a note
+   * without a complete run and predicted insert times.
    */
-  readonly predicted: { readonly [metric in Metric]?: readonly [number, number] }
+  readonly arithmetic: readonly Phrase[]
 }
 
 /**
- * The working note that came with a file of claims, `data/claims.json`. Throws `RangeError` for
- * claims without one.
+ * The working note that came with a file of claims, such as `data/claims.json`.
+ *
+ * @throws `RangeError` for claims without one.
+ * @example
+ * say(noteOf(readClaims()).arithmetic)
  */
 export function noteOf({ note }: Pick<Claims, 'note'>): Note {
-  const { records, runs, predicted } = (note ?? {}) as Partial<Note>
-  if (typeof records === 'number' && Array.isArray(runs) && predicted) return { records, runs, predicted }
+  const { records, runs, predicted } = (note ?? {}) as Partial<ReportedNote>
+  if (typeof records === 'number' && Array.isArray(runs) && predicted) {
+    const reported = { records, runs, predicted }
+    const isComplete = runs.some(({ totalMs }) => totalMs !== null) && predicted.insertMs !== undefined
+    return { ...reported, arithmetic: isComplete ? noteArithmeticWords(noteArithmetic(reported)) : [] }
+  }
   throw new RangeError(
     'Expected claims with a `note` of `records`, `runs` and `predicted`, as data/claims.json has, got claims without',
   )

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 
-/** Whether there is somebody to ask. */
+/** Whether a person can be asked: standard input and standard error are a terminal. */
 export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true
 
 /** Asks on the terminal; everything but a clear yes is a no. Rejects with the signal's reason. */

@@ -11,7 +11,7 @@ interface CleanFlags {
   readonly json?: boolean
 }
 
-/** `copylab clean`: what copylab left on a server, and its removal. */
+/** `copylab clean`: lists what copylab left on a server, and removes it. */
 export function cleanCommand(signal: AbortSignal): Command {
   return new Command('clean')
     .description('list what copylab left in the database of a server, and remove it; nothing else is touched')
@@ -44,7 +44,10 @@ export function cleanCommand(signal: AbortSignal): Command {
     })
 }
 
-/** Asks on a terminal; elsewhere says how it is done. */
+/**
+ * Asks whether to remove the schemas; without a terminal prints how to remove them and returns
+ * false.
+ */
 async function isWanted(unused: readonly LeftSchema[], server: string, signal: AbortSignal): Promise<boolean> {
   if (unused.length === 0) return false
   if (isTerminal()) return ask(`Remove ${unused.map(({ name }) => name).join(', ')}?`, signal)

@@ -3,7 +3,7 @@ import type { Consent } from '../../entries/executor.js'
 import type { StatusLine } from '../terminal/progress.js'
 import { ask, isTerminal } from './ask.js'
 
-/** Whether a command may run trials on a server that others may use. */
+/** Option by which a command may run trials on a server that others may use. */
 export interface ConsentFlags {
   readonly yes?: boolean
 }
@@ -13,8 +13,8 @@ export function yesOption(): Option {
 }
 
 /**
- * Tells what would be done on such a server, and asks, unless that was said beforehand; null where
- * there is nobody to ask.
+ * Returns the function that a study asks before it uses a server that others may use: it prints
+ * what would be done there, and asks unless `--yes` is given. Null where nobody can be asked.
  */
 export function consentOf({ yes }: ConsentFlags, line: StatusLine, signal: AbortSignal): Consent {
   if (!yes && !isTerminal()) return false

@@ -4,7 +4,7 @@ import { serverOption } from '../options.js'
 import { print, printJson } from '../output.js'
 import { examples } from '../terminal/help.js'
 
-/** `copylab doctor`: what was found on this machine. */
+/** `copylab doctor`: checks this machine and a server, and names a remedy for each problem. */
 export function doctorCommand(signal: AbortSignal): Command {
   return new Command('doctor')
     .description('what was found on this machine, and what to do about it')

@@ -3,6 +3,7 @@ import { chapterCommand } from '../chapter-command.js'
 import { compareCommand } from '../compare-command.js'
 import { confirmCommand } from '../confirm-command.js'
 import { explainCommand } from '../explain-command.js'
+import { initCommand } from '../init/init-command.js'
 import { labCommand } from '../lab-command.js'
 import { notebookCommand } from '../notebook-command.js'
 import { checkCommand, diffCommand, trialsCommand } from '../results-commands.js'
@@ -12,7 +13,9 @@ import { startCommand } from '../start-command.js'
 import { studyCommand } from '../study-command.js'
 import { bestCommand, claimsCommand } from '../verdict-commands.js'
 
-/** Every command of the program; `listen` is told how one is ended that has something to end. */
+/**
+ * Every command of the program. `listen` is called with the text that names what is being ended.
+ */
 export function copylabCommands(signal: AbortSignal, listen: (ending: string) => void): Command[] {
   /** A command that has something to end in good order; the others only read, and end at once. */
   const stoppable = (
@@ -21,6 +24,7 @@ export function copylabCommands(signal: AbortSignal, listen: (ending: string) =>
   ): Command => make(signal).hook('preAction', () => listen(ending))
 
   return [
+    initCommand(),
     stoppable(startCommand),
     stoppable(studyCommand),
     compareCommand(),

@@ -5,8 +5,8 @@ import { treatmentLabel } from '../../study/treatment.js'
 import type { FailedTrial } from '../../study/trial.js'
 
 /**
- * What failed in a study, what came of it, and what is to be done: a line for each place, then one
- * for what decides nothing any more.
+ * Lines about the failed trials of a study, with their consequence and the remedy: one for each
+ * place, then one for those that no longer decide anything.
  */
 export function failureLines(study: Study): string[] {
   const places = failedPlaces(study)
@@ -28,9 +28,9 @@ function placeLine({ place, failures, standing }: FailedPlace, study: Study): st
     case null:
       return failed
     case 'alike':
-      return `${failed}\n  It failed ${failuresThatStand} times alike and is not run again: remove the cause, then measure anew with --fresh, or add blocks`
+      return `${failed}\n  It failed ${failuresThatStand} times alike and is not run again: remove the cause, then measure again with --fresh, or add blocks`
     case 'ended':
-      return `${failed}\n  The study has ended early, so it is not run again: measure anew with --fresh where that block matters`
+      return `${failed}\n  The study has ended early, so it is not run again: measure all again with --fresh where that block matters`
     default:
       throw new TypeError(`Unknown reason ${standing satisfies never}`)
   }

@@ -1,8 +1,8 @@
 import { progressSeparator } from '../../notebook/progress-display.js'
 
 /**
- * As many pieces of a line of progress as so many columns hold, in their order, which is that of
- * their worth; a first one that is too wide is cut.
+ * Shortens a line of progress to at most `columns` characters: as many of its segments, in order,
+ * as fit; a first segment that is too wide is cut.
  */
 export function fittedLine(line: string, columns: number): string {
   const [first = '', ...others] = line.split(progressSeparator)
@@ -14,9 +14,9 @@ export function fittedLine(line: string, columns: number): string {
 }
 
 /**
- * A text cut to so many columns, with an ellipsis: behind the last clause that fits, else behind
- * the last word that is no number and has none behind it, so that no number is torn from its unit,
- * and no interval from its other bound.
+ * Cuts a text to `columns` characters, ending in an ellipsis: after the last clause that fits, else
+ * after the last word that is no number and has none after it, so that no number is separated from
+ * its unit, and no interval from its other bound.
  */
 function shortened(text: string, columns: number): string {
   const ends = [...text.matchAll(/ /g)]

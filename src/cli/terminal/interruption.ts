@@ -1,39 +1,39 @@
 import { constants } from 'node:os'
 
-/** What ends a command from outside: Ctrl-C, `kill`, and the closing of the terminal. */
+/** Signals that end a command from outside: Ctrl-C, `kill`, and the closing of the terminal. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Ending = (typeof endings)[number]
 
-/** How long what runs may take to end after that. */
+/** Time in ms that the running work may take to end after the first signal. */
 const patienceMs = 9_500
 
-/** What ends commands that have something to end in good order. */
+/** Handles the signals that end a command which has something to end in good order. */
 export interface Interruption {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal
   /**
-   * Listens from now on, and says on Ctrl-C what is being ended; until then, and for commands that
-   * only read, the system's own way ends the process at once.
+   * Handles the signals from now on; on Ctrl-C it prints `ending`, which names what is being ended.
+   * Until then, and for commands that only read, the system's default ends the process at once.
    */
   listen(ending: string): void
   /**
-   * Ends the process as it was told to, once the command has ended, unless that was the command's
-   * proper end, as it is of one that serves.
+   * Ends the process by the signal that it received, once the command has ended with a failure; a
+   * command for which the signal is the normal end, such as one that serves, has not failed.
    */
   leave(failed: boolean): void
 }
 
 /**
  * The first signal ends what runs, and keeps what was measured; a second one, or what takes too
- * long to end, ends the process at once. A process that was told by SIGTERM or SIGHUP ends by that
- * signal, which also passes over what Node.js does to a terminal at its exit: it crashes when that
- * is gone.
+ * long to end, ends the process at once. A process that received SIGTERM or SIGHUP ends by that
+ * signal, which also skips what Node.js does to a terminal at its exit: it crashes when that is
+ * gone.
  */
 export function interruption(): Interruption {
   const abort = new AbortController()
-  let told: Ending | null = null
+  let received: Ending | null = null
   let what = 'Ending'
-  /** Whether the terminal is, so that nobody can be told anything. */
+  /** Whether the terminal is gone, so that nothing can be printed. */
   let gone = false
 
   const endNow = (ending: Ending): void => {
@@ -44,8 +44,8 @@ export function interruption(): Interruption {
     process.kill(process.pid, ending)
   }
   const hear = (ending: Ending): void => {
-    if (told !== null) endNow(ending)
-    told = ending
+    if (received !== null) endNow(ending)
+    received = ending
     if (ending === 'SIGINT') {
       say(`\n${what}. Press Ctrl-C again to end at once.`)
     }
@@ -76,7 +76,7 @@ export function interruption(): Interruption {
       for (const ending of endings) process.on(ending, hear)
     },
     leave(failed) {
-      if (told !== null && failed) endNow(told)
+      if (received !== null && failed) endNow(received)
       if (gone) endNow('SIGHUP')
     },
   }

@@ -23,7 +23,7 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
         stream.write(`${line}\n`)
         return
       }
-      // A letter in the last column would make some terminals begin a new line.
+      // A character in the last column would make some terminals begin a new line.
       const columns = Math.max(20, (stream.columns || 80) - 1)
       stream.write(`\r\u001b[2K${line.length <= columns ? line : fittedLine(text, columns)}`)
     },
@@ -36,14 +36,14 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
 
 /**
  * An `onProgress` that keeps a status line up to date: "made: block 2/6, 4 workers × 10,000 - 40 s
- * left - 7 of 21 trials". `anew` is the option, where the command has one, that measures anew what
- * is on disk.
+ * left - 7 of 21 trials". `freshOption` is the option that measures again what is on disk; null
+ * where the command has none.
  */
-export function progressOn(line: StatusLine, anew: string | null = null): (progress: Progress) => void {
+export function progressOn(line: StatusLine, freshOption: string | null = null): (progress: Progress) => void {
   const begin = performance.now()
   let ran = 0
   return (progress) => {
     if (progress.trial) ran++
-    line.show(progressLine(progress, { ran, elapsedMs: performance.now() - begin }, anew), progress.study)
+    line.show(progressLine(progress, { ran, elapsedMs: performance.now() - begin }, freshOption), progress.study)
   }
 }

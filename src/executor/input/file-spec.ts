@@ -30,6 +30,7 @@ export interface SyntheticFileSpec {
   readonly name: string
   /** Number of the first record. */
   readonly first: number
+  /** Number of records. */
   readonly records: number
   /** Bytes of each text column. */
   readonly widths: readonly number[]

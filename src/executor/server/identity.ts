@@ -68,7 +68,7 @@ async function tryIdentity(identity: Identity, binaries: Binaries, folder: strin
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string }
     const reason = stderr?.trim().split('\n').at(-1) || message
-    return reason.replaceAll(folder, displayPath(folder)).replaceAll(projectRoot, '')
+    return reason.replaceAll(folder, displayPath(folder)).replaceAll(`${projectRoot}/`, '')
   }
 }
 

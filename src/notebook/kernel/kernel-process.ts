@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { projectRoot } from '../../project.js'
+import { packageRoot } from '../../project.js'
 import { signalGroup } from '../process-group.js'
 import { within } from '../within.js'
 
@@ -24,7 +24,7 @@ export interface ConnectionFile {
  * Path of the kernel that `notebooks/jupyter/kernels/tslab/kernel.json` names. It is the built one,
  * like the modules that cells import.
  */
-const kernelEntry = join(projectRoot, 'dist', 'notebook', 'kernel', 'tslab-kernel.js')
+const kernelEntry = join(packageRoot, 'dist', 'notebook', 'kernel', 'tslab-kernel.js')
 
 /** A kernel's process, and what it writes outside of cells. */
 export interface KernelProcess {

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { lastLines } from '../../last-lines.js'
-import { displayPath, projectRoot } from '../../project.js'
+import { displayPath, packageRoot, projectRoot } from '../../project.js'
 import { makeFolder, writeWhole } from '../../writable.js'
 
 /** An installed JupyterLab, 4 or newer. */
@@ -38,7 +38,7 @@ export class JupyterLabError extends Error {
   override readonly name = 'JupyterLabError'
 }
 
-const requirements = join(projectRoot, 'notebooks', 'jupyter', 'requirements.txt')
+const requirements = join(packageRoot, 'notebooks', 'jupyter', 'requirements.txt')
 const orInstall = 'or install JupyterLab 4 yourself, so that `jupyter-lab` is found on the PATH'
 
 /**

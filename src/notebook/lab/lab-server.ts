@@ -4,7 +4,7 @@ import { delimiter, dirname, join, relative, resolve, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isFreePort, loopback } from '../../free-port.js'
 import { lastLines } from '../../last-lines.js'
-import { projectRoot } from '../../project.js'
+import { packageRoot, projectRoot } from '../../project.js'
 import { signalGroup } from '../process-group.js'
 import { within } from '../within.js'
 import type { JupyterLab } from './jupyter-lab.js'
@@ -118,7 +118,7 @@ function labArguments(port: number, notebook: string, browser: boolean): string[
  */
 function projectEnvironment(pictures: string | undefined): Record<string, string> {
   const before = (path: string, others: string | undefined) => (others ? `${path}${delimiter}${others}` : path)
-  const jupyter = join(projectRoot, 'notebooks', 'jupyter')
+  const jupyter = join(packageRoot, 'notebooks', 'jupyter')
   const extension = join(jupyter, 'server')
   return {
     JUPYTER_PATH: before(jupyter, process.env.JUPYTER_PATH),

@@ -1,31 +1,31 @@
 /**
- * How a factor is entered: each kind of level says how it is checked, typed on a command line, and
- * put into words.
+ * Kinds of entries in the list of factors: each kind of level defines how it is checked, typed on a
+ * command line, and described.
  */
 
-/** What every entry of the list of factors states. */
-interface Entry<Level> {
+/** Fields of every entry of the list of factors. */
+export interface FactorFacts<Level> {
   /** The level of a treatment that does not name the factor. */
   readonly default: Level
-  /** What the factor is called: "batch size". */
+  /** Label of the factor: "batch size". */
   readonly label: string
-  /** What it changes, for the documentation and `--help`. */
+  /** Description of the factor, for the documentation and `--help`. */
   readonly summary: string
   /**
-   * The journal format that the factor came with. A plan's hash leaves out a level that is the
-   * default of a factor which is younger than format 2.
+   * The journal format that introduced the factor. A plan's hash leaves out the default level of a
+   * factor introduced after format 2.
    */
   readonly since: number
   /**
-   * The setting of the server by which it acts on the workers' connections; `settings` may not set
-   * it too.
+   * Setting of the server by which the factor acts on the workers' connections; `settings` may not
+   * set it too.
    */
   readonly serverSetting?: string
-  /** Whether its level makes no difference to a treatment. */
+  /** Whether the factor's level has no effect on a treatment. */
   readonly withoutEffect?: (treatment: EffectContext) => boolean
 }
 
-/** The levels on which it depends whether another factor's level makes a difference. */
+/** Levels that decide whether the level of another factor has an effect. */
 export interface EffectContext {
   readonly workers: number
   readonly batchSize: number
@@ -35,60 +35,63 @@ export interface EffectContext {
 }
 
 /** Whole numbers from `from`. */
-export interface CountFactor extends Entry<number> {
+export interface CountFactor extends FactorFacts<number> {
   readonly kind: 'count'
   readonly from: number
   /**
-   * What is counted, one and several of it; null where the number alone says it, as a batch size
-   * does.
+   * Singular and plural of the things counted; null where the number alone is clear, as for a batch
+   * size.
    */
   readonly things: readonly [string, string] | null
 }
 
 /** Whole numbers from `from`, or null for no bound. */
-export interface LimitFactor extends Entry<number | null> {
+export interface LimitFactor extends FactorFacts<number | null> {
   readonly kind: 'limit'
   readonly from: number
   readonly things: readonly [string, string]
-  /** What null is called. */
+  /** Text for null. */
   readonly unlimited: string
 }
 
-/** One of a few words. */
-export interface ChoiceFactor<Level extends string> extends Entry<Level> {
+/** A level that is one of several words. */
+export interface ChoiceFactor<Level extends string> extends FactorFacts<Level> {
   readonly kind: 'choice'
   readonly levels: readonly Level[]
-  /** What a level is called where its own word does not do. */
+  /** Text for levels whose own word is not clear enough. */
   readonly words?: { readonly [L in Level]?: string }
 }
 
 /** On or off. */
-export interface SwitchFactor extends Entry<boolean> {
+export interface SwitchFactor extends FactorFacts<boolean> {
   readonly kind: 'switch'
 }
 
 /**
- * A name whose meaning stands in the plan, hashed: lower-case letters, digits and `-`. The
- * default's name means what is there anyway.
+ * A name whose meaning is part of the hashed plan: lower-case letters from a to z, digits and `-`.
+ * The default's name changes nothing.
  */
-export interface NamedFactor<Meaning> extends Entry<string> {
+export interface NamedFactor<Meaning> extends FactorFacts<string> {
   readonly kind: 'named'
-  /** How a level is typed on a command line. */
+  /** Syntax of a level on a command line. */
   readonly usage: string
   /** A meaning as it is written in code, for messages and documentation. */
   readonly example: string
-  /** A meaning as it is typed after a level's name. Throws `TypeError` that says what to type. */
+  /**
+   * Parses a meaning as it is typed after a level's name. Throws `TypeError` that states what to
+   * type.
+   */
   parse(text: string): Meaning
   /**
-   * Returns a meaning as the plan holds it. Throws `TypeError` that says what is wrong; `level` is
-   * how it names the level.
+   * Checks a meaning and returns it as the plan holds it. Throws `TypeError` that states what is
+   * wrong; `level` is the name of the level in messages.
    */
   check(level: string, given: unknown, context: MeaningContext): Meaning
 }
 
-/** What a meaning must not clash with. */
+/** Settings that a meaning must not contain. */
 export interface MeaningContext {
-  /** The settings of the server by which other factors act, and the names of these factors. */
+  /** Settings of the server that other factors make, with the names of these factors. */
   readonly settingsOfFactors: ReadonlyMap<string, string>
 }
 

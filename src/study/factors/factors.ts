@@ -1,17 +1,17 @@
 /**
  * Every factor, one entry each, in the order in which treatments list them. From an entry follow
  * the type of `Treatment`, the check of its levels, its default, its words, its option on the
- * command line, its columns, its row of the documentation and its place in a plan's hash. Beside
- * the entry stands only the code where the factor acts.
+ * command line, its columns, its row of the documentation and its place in a plan's hash. Outside
+ * its entry there is only the code where the factor acts.
  */
 
 import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
 import { checkedSettings, parseSettings } from './settings.js'
 
-/** The null trial has no table and no connection. */
+/** Whether a treatment is the null trial, which has no table and no connection. */
 const intoNothing = ({ target }: EffectContext): boolean => target === 'nothing'
 
-/** The most records that one worker gets at once. */
+/** Returns the maximum number of records that one worker gets at once. */
 export function partSize({ workers, batchSize, dispatch }: Omit<EffectContext, 'target' | 'recordsPerCopy'>): number {
   return dispatch === 'split' ? Math.ceil(batchSize / workers) : batchSize
 }
@@ -67,7 +67,7 @@ export const factors = {
     since: 2,
   }),
   /**
-   * What the clock sees. `pipeline`: files are read, analysed, encoded and inserted inside it.
+   * What the clock includes. `pipeline`: files are read, analysed, encoded and inserted inside it.
    * `prepared`: payloads are made before it starts.
    */
   source: choice({
@@ -78,8 +78,8 @@ export const factors = {
     since: 2,
   }),
   /**
-   * Where the payloads go. `nothing`: the null trial, the same pipeline with no server behind it:
-   * the client's ceiling.
+   * Destination of the payloads. `nothing`: the null trial, the pipeline without a server, which
+   * measures the client's ceiling.
    */
   target: choice({
     levels: ['table', 'nothing'],
@@ -89,13 +89,16 @@ export const factors = {
     summary: "`table`; `nothing`: the null trial, the client's ceiling",
     since: 2,
   }),
-  /** Indexes beside the primary key, on the table's first columns that are not part of it. */
+  /**
+   * Number of indexes in addition to the primary key, on the table's first columns that are not
+   * part of it.
+   */
   secondaryIndexes: count({
     from: 0,
     default: 0,
     label: 'secondary indexes',
     things: ['secondary index', 'secondary indexes'],
-    summary: "indexes beside the primary key, on the table's first columns that are not part of it",
+    summary: "indexes in addition to the primary key, on the table's first columns that are not part of it",
     since: 2,
     withoutEffect: intoNothing,
   }),
@@ -118,9 +121,9 @@ export const factors = {
     withoutEffect: intoNothing,
   }),
   /**
-   * Whether the server is asked for a CHECKPOINT before each trial. `between`: each starts with
-   * nothing left to write. `none`: it pays for what its predecessors left, as a load in production
-   * does, and a checkpoint that the server begins by itself may fall into it.
+   * Whether a CHECKPOINT is issued before each trial. `between`: each trial starts with no dirty
+   * pages left to write. `none`: its time includes the writing of pages that earlier trials left,
+   * as in production, and a checkpoint that the server begins by itself may fall into it.
    */
   checkpoints: choice({
     levels: ['between', 'none'],
@@ -128,7 +131,7 @@ export const factors = {
     label: 'checkpoints',
     words: { between: 'a checkpoint before each trial', none: 'no checkpoint between trials' },
     summary:
-      '`between`: the whole server is asked for a CHECKPOINT before each trial, so that none pays for what its predecessor left to write; `none`: it is asked for none, and trials disturb each other more',
+      '`between`: a CHECKPOINT of the whole server is issued before each trial, so that none has to write pages that the trial before it left; `none`: no CHECKPOINT is issued, and trials disturb each other more',
     since: 3,
     withoutEffect: intoNothing,
   }),
@@ -146,7 +149,7 @@ export const factors = {
     since: 3,
     withoutEffect: (treatment) => treatment.recordsPerCopy === null || treatment.recordsPerCopy >= partSize(treatment),
   }),
-  /** A named set of settings of the server, which the workers' own connections take. */
+  /** Named set of settings of the server, made on the workers' own connections. */
   settings: named({
     default: 'default',
     label: 'settings',

@@ -8,21 +8,22 @@ export type NamedFactorName = {
   [F in Factor]: (typeof factors)[F] extends NamedFactor<infer _> ? F : never
 }[Factor]
 
-type MeaningOf<F extends NamedFactorName> = (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
+export type MeaningOf<F extends NamedFactorName> =
+  (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
 
-/** What a name stands for that is a factor's level. */
+/** Meaning of a level that is a name. */
 export type Meaning = MeaningOf<NamedFactorName>
 
 /**
- * What the names mean that are levels of a study: by factor, then by level. A default is not among
- * them: it means what is there anyway.
+ * Meanings of the named levels of a study: by factor, then by level. Default levels are not among
+ * them: they change nothing.
  */
 export type Meanings = { readonly [F in NamedFactorName]?: { readonly [level: string]: MeaningOf<F> } }
 
 /** Named levels as they are given: `{ default: {}, flush: { backend_flush_after: '256kB' } }`. */
 export type NamedLevels = { readonly [level: string]: Meaning }
 
-/** The settings of the server by which factors act. */
+/** Settings of the server that other factors make, with the names of these factors. */
 const settingsOfFactors = new Map(
   factorNames.flatMap((factor): [string, string][] => {
     const { serverSetting } = factorEntry(factor)
@@ -31,8 +32,8 @@ const settingsOfFactors = new Map(
 )
 
 /**
- * What the names mean that are given as levels of a factor, several times for several grids. Throws
- * `TypeError` for what cannot be.
+ * Checks and merges the meanings of a factor's named levels, one set per grid. Throws `TypeError`
+ * for invalid names or meanings.
  */
 export function meaningsOf(factor: Factor, given: readonly NamedLevels[]): Record<string, Meaning> {
   const meanings: Record<string, Meaning> = {}
@@ -55,7 +56,7 @@ function addMeaning(meanings: Record<string, Meaning>, factor: Factor, level: st
   meanings[level] = meaning
 }
 
-/** Whether the names among a treatment's levels mean the same in two plans. */
+/** Whether the named levels of a treatment have equal meanings in two plans. */
 export function sameMeanings(treatment: Treatment, a: Meanings, b: Meanings): boolean {
   return factorNames.every((factor) => {
     const [inA, inB] = [a, b].map((all) => all[factor as NamedFactorName]?.[String(treatment[factor])])
@@ -63,7 +64,7 @@ export function sameMeanings(treatment: Treatment, a: Meanings, b: Meanings): bo
   })
 }
 
-/** The meaning of a level when it can be one, null for the default's. */
+/** Checks the meaning of a level and returns it; null for the default level. */
 function checkedMeaning(factor: Factor, level: string, given: unknown): Meaning | null {
   const entry = factorEntry(factor) as Extract<FactorEntry, { kind: 'named' }>
   if (!/^[a-z0-9][a-z0-9-]*$/.test(level)) {
@@ -75,6 +76,6 @@ function checkedMeaning(factor: Factor, level: string, given: unknown): Meaning 
   if (level !== entry.default) return entry.check(name, given, { settingsOfFactors }) as Meaning
   if (typeof given === 'object' && given !== null && Object.keys(given).length === 0) return null
   throw new TypeError(
-    `Expected ${name} to be empty, since it stands for what is there anyway, got ${JSON.stringify(given)}: give it another name`,
+    `Expected ${name} to be empty, since it stands for the server's own settings, got ${JSON.stringify(given)}: give it another name`,
   )
 }

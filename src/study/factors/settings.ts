@@ -1,9 +1,12 @@
 import type { MeaningContext } from './factor.js'
 
-/** A set of settings of the server: name and value. */
+/** Settings of the server: value by name. */
 export type Settings = { readonly [setting: string]: string }
 
-/** What copylab sets itself on the workers' connections, whatever the treatment. */
+/**
+ * Settings that copylab makes itself on the workers' connections for every treatment, with the
+ * reason.
+ */
 const ownSettings: { readonly [setting: string]: string } = {
   application_name: 'copylab names its connections by it',
   array_nulls: 'records are written for it to be on',
@@ -11,8 +14,8 @@ const ownSettings: { readonly [setting: string]: string } = {
 }
 
 /**
- * "backend_flush_after=256kB+work_mem=64MB" as a set of settings. Throws `TypeError` for a setting
- * without a value and for one that is there twice.
+ * Parses "backend_flush_after=256kB+work_mem=64MB" as settings. Throws `TypeError` for a setting
+ * without a value and for a repeated one.
  */
 export function parseSettings(text: string): Settings {
   const settings: Record<string, string> = {}
@@ -31,9 +34,9 @@ export function parseSettings(text: string): Settings {
 }
 
 /**
- * A set of settings with their names in lower case, as the server takes them. Throws `TypeError`
- * for an empty set, for names and values that the server cannot take, and for a setting that
- * copylab or another factor sets.
+ * Checks settings and returns them with names in lower case, as the server has them. Throws
+ * `TypeError` for an empty set, for names and values that the server cannot accept, and for a
+ * setting that copylab or another factor sets.
  */
 export function checkedSettings(level: string, given: unknown, { settingsOfFactors }: MeaningContext): Settings {
   const entries = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.entries(given) : []

@@ -6,8 +6,8 @@ import { factorNames, sameTreatment, type Treatment } from '../treatment.js'
 import { completePlan } from './stored-plan.js'
 
 /**
- * The plan of a line of the right shape; or why it cannot be that of a journal of this name and
- * hash, in words.
+ * Returns the plan of a line of the right shape; or, as text, the reason why it cannot be that of a
+ * journal of this name and hash.
  */
 export function provenPlan({ plan: stored }: { readonly plan: Plan }, study: string, hash: string): Plan | string {
   const plan = completePlan(stored)
@@ -24,8 +24,8 @@ function isTreatment(treatment: Treatment): boolean {
 }
 
 /**
- * What is left out does the same as a treatment that is run, and differs from it in the factors
- * that it names. The plan's hash does not hold it.
+ * Whether a treatment that is left out is equivalent to one that is run, and differs from it in the
+ * factors that it names. The plan's hash does not contain it.
  */
 function isLeftOut({ treatment, sameAs, factors }: Plan['leftOut'][number], { treatments }: Plan): boolean {
   const apart = factorNames.filter((factor) => treatment[factor] !== sameAs[factor])

@@ -6,18 +6,18 @@ import type { EarlyStop } from '../study.js'
 import { sameTreatment } from '../treatment.js'
 import type { CompletedTrial, Trial } from '../trial.js'
 
-/** What every trial of a study has loaded, as its sessions say. */
+/** Records and checksum that every trial of a study has loaded, by its sessions. */
 export type InputTruth = Pick<InputFacts, 'records' | 'checksum'>
 
 /** A part's times are written in hundredths of a millisecond, a trial's in thousandths. */
 const roundedMs = 0.1
-/** What is rounded when a part's times are summed. */
+/** Maximum rounding error of each of a part's times in a sum. */
 const partRoundedMs = 0.01
-/** No load takes a month; what is longer is no time that was measured. */
+/** Maximum plausible duration of a load, 30 days: a longer time is damage. */
 const longestMs = 30 * 24 * 3600 * 1000
 
 /**
- * Checks the trials of a journal, one after the other, against their plan: where they stand, what
+ * Checks the trials of a journal, one after the other, against their plan: their place, the records
  * they loaded, and their times.
  */
 export class TrialCheck {
@@ -30,8 +30,8 @@ export class TrialCheck {
   #last = 0
 
   /**
-   * `truth` is null where no session of the journal can be read, `blocks` the most that the plan
-   * ever had.
+   * `truth` is null where no session of the journal can be read; `blocks` is the largest number
+   * that the plan ever had.
    */
   constructor(plan: Plan, blocks: number, truth: InputTruth | null) {
     this.#blockCount = blocks
@@ -40,7 +40,9 @@ export class TrialCheck {
     this.#warmUp = warmUpPlaces(plan)
   }
 
-  /** Why a trial cannot be counted; null where it can, and is then taken for counted. */
+  /**
+   * Returns the reason why a trial cannot be used; null where it can, and it then counts as used.
+   */
   fault(trial: Trial): string | null {
     const fault = this.#placeFault(trial) ?? (trial.state === 'completed' ? this.#loadFault(trial) : null)
     if (fault !== null) return fault
@@ -49,7 +51,7 @@ export class TrialCheck {
     return null
   }
 
-  /** How many trials the numbers say are missing before this one. */
+  /** Returns how many trials are missing before this one by their numbers. */
   missingBefore({ trial }: Trial): number {
     return Math.max(0, trial - this.#last - 1)
   }
@@ -80,7 +82,7 @@ export class TrialCheck {
     const truth = this.#truth
     const expected = treatment.target === 'table' ? (truth?.checksum ?? checksum) : null
     if (truth && records !== truth.records) {
-      return `it says that ${records} records were loaded, of ${truth.records} in the input`
+      return `it holds ${records} loaded records, of ${truth.records} in the input`
     }
     if (checksum !== expected) return `its checksum is ${checksum}, that of the input ${expected}`
     const loaded = parts.reduce((sum, part) => sum + part.records, 0)
@@ -95,7 +97,7 @@ export class TrialCheck {
 
 const placeOf = ({ block, position }: Trial): string => `${block}/${position}`
 
-/** Columns that belong together are equally long, and name only what is there. */
+/** Finds columns that belong together and differ in length, or that refer to missing entries. */
 function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, serverSeries }: CompletedTrial) {
   const { workers } = treatment
   const strange = parts.find(
@@ -115,7 +117,7 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
   return unknown ? 'the timeline of its waits is not whole' : null
 }
 
-/** The times that a trial sums up agree with each other: a changed digit of one does not. */
+/** Finds times of a trial that do not agree with their sums, as after a changed digit. */
 function sumFault({ treatment, parts, totalMs, copyMs, encodeMs, idleMs }: CompletedTrial): string | null {
   const { workers, dispatch } = treatment
   const copied = parts.reduce((sum, part) => sum + part.copyMs, 0)
@@ -127,12 +129,12 @@ function sumFault({ treatment, parts, totalMs, copyMs, encodeMs, idleMs }: Compl
 }
 
 /**
- * What most of these say that a study's input holds; of two that are said as often, the first. Null
- * for none.
+ * Returns the most frequent of the given facts about a study's input; of two with equal frequency,
+ * the first. Null for none.
  */
-export function agreedTruth(said: readonly InputTruth[]): InputTruth | null {
+export function agreedTruth(reported: readonly InputTruth[]): InputTruth | null {
   const counts = new Map<string, { readonly truth: InputTruth; count: number }>()
-  for (const truth of said) {
+  for (const truth of reported) {
     const key = `${truth.records} ${truth.checksum}`
     const known = counts.get(key)
     if (known) known.count++
@@ -143,8 +145,8 @@ export function agreedTruth(said: readonly InputTruth[]): InputTruth | null {
 }
 
 /**
- * Why a study cannot have ended so; null where it can. `lastBlock` is the last one of which the
- * journal holds a trial.
+ * Returns the reason why an early stop is impossible; null where it is possible. `lastBlock` is the
+ * last block of which the journal holds a trial.
  */
 export function stopFault({ preregistration }: Plan, { look, block }: EarlyStop, lastBlock: number): string | null {
   const rule = preregistration?.stop

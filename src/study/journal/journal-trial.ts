@@ -27,7 +27,7 @@ function unpack(packed: Packed, unit = 1): number[] {
 /** Units of the columns that are not whole numbers. */
 const units = { partMs: 0.01, seriesMs: 1, bytes: 1024, share: 0.001 }
 
-/** Columns of the parts: about 25 bytes a part instead of 130. */
+/** Columns of the parts: about 25 bytes per part instead of 130. */
 interface PackedParts {
   readonly worker: Packed
   readonly batch: Packed
@@ -67,13 +67,13 @@ function unpackParts(packed: PackedParts): CopyPart[] {
   }))
 }
 
-/** The index 0 of a timeline's events as a character; the next is its successor. */
+/** Character for the index 0 of a timeline's events; the next index is the next character. */
 const firstCharacter = 'a'.charCodeAt(0)
 
 interface PackedTimeline {
   readonly at: Packed
   readonly events: readonly string[]
-  /** One character per look. */
+  /** One character per sample. */
   readonly workers: readonly string[]
 }
 
@@ -148,7 +148,8 @@ type TrialLine = Omit<CompletedTrial, 'parts' | 'workerReadings' | 'waits' | 'cl
 }
 
 /**
- * A trial as its journal line holds it: columns packed, other durations rounded to the microsecond.
+ * Converts a trial for its journal line: columns packed, other durations rounded to the
+ * microsecond.
  */
 export function packTrial(trial: Trial): unknown {
   if (trial.state === 'failed') return trial
@@ -173,7 +174,7 @@ export function packTrial(trial: Trial): unknown {
   return { ...(rounded(rest) as typeof rest), ...line }
 }
 
-/** Numbers that are not whole, however deep, to three decimals. */
+/** Rounds numbers that are not integers, at any depth, to three decimals. */
 function rounded(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toFixed(3))
   if (Array.isArray(value)) return value.map(rounded)
@@ -181,7 +182,7 @@ function rounded(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, rounded(own)]))
 }
 
-/** The trial that a journal line holds. */
+/** Restores the trial of a journal line. */
 export function unpackTrial(line: unknown): Trial {
   const packed = line as Trial | (TrialLine & { readonly state: 'completed' })
   if (packed.state === 'failed') return packed
@@ -215,7 +216,8 @@ function unpackServer({ at, connections, cpu, pss, busy }: PackedServerSeries): 
 }
 
 /**
- * What a trial looks like once it has been through the journal: what is analysed is what is stored.
+ * Returns a trial as it is after being written to and read from the journal, so that the analysis
+ * uses exactly what is stored.
  */
 export function asStored(trial: Trial): Trial {
   return unpackTrial(JSON.parse(JSON.stringify(packTrial(trial))))

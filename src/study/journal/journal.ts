@@ -10,20 +10,20 @@ import { packTrial } from './journal-trial.js'
 import { endOfJournal, type LineContent } from './read-journal.js'
 import { sealedLine } from './seal.js'
 
-/** Where studies are kept unless a caller names another folder. */
+/** Default folder of the studies. */
 export const studiesFolder = join(dataFolder, 'studies')
 
 /**
- * One journal per study and plan: changing a parameter starts another, changing it back finds the
- * first again.
+ * Returns the path of a study's journal. There is one journal per study and plan: changing a
+ * parameter starts another, changing it back finds the first again.
  */
 export function journalPath(folder: string, name: string, hash: string): string {
   return join(folder, name, `${hash}.jsonl`)
 }
 
 /**
- * Appends to a journal; every line is on the disk when its call returns, or none of it is and
- * `JournalError` is thrown.
+ * Appends to a journal; a line is completely on the disk when its call returns, or it is not
+ * written at all and `JournalError` is thrown.
  */
 export interface JournalWriter {
   plan(plan: Plan): void
@@ -34,7 +34,7 @@ export interface JournalWriter {
 }
 
 /**
- * Opens a journal for appending: cuts a torn last line off, or begins a new file. Throws
+ * Opens a journal for appending: cuts an incomplete last line off, or begins a new file. Throws
  * `JournalError` where it cannot be written.
  */
 export function openJournal(path: string): JournalWriter {
@@ -74,7 +74,9 @@ export function openJournal(path: string): JournalWriter {
   }
 }
 
-/** Calls `write`; what the file system refuses is said with the journal's name. */
+/**
+ * Calls `write`; an error of the file system is thrown as `JournalError` with the journal's name.
+ */
 function naming<T>(path: string, write: () => T): T {
   try {
     return write()

@@ -2,15 +2,18 @@ import { Ajv, type JSONSchemaType, type ValidateFunction } from 'ajv'
 import { factorNames } from '../treatment.js'
 
 /**
- * What a journal's lines look like: everything that a reader relies on, in JSON Schema. More fields
- * are no error.
+ * JSON Schema of a journal's lines: everything that a reader relies on. Additional fields are no
+ * error.
  */
 
 type Schema = Readonly<Record<string, unknown>>
 
 type Properties = Readonly<Record<string, Schema>>
 
-/** `since` are fields that came later than the format: they may be absent. */
+/**
+ * Makes the schema of an object; `since` are fields introduced after the format: they may be
+ * absent.
+ */
 const object = (properties: Properties, since: Properties = {}): Schema => ({
   type: 'object',
   properties: { ...properties, ...since },
@@ -32,12 +35,12 @@ const moment: Schema = {
   type: 'string',
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?Z$',
 }
-/** Sums of these are finite. */
+/** Lists of safe integers, whose sums are finite. */
 const packed = listOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
 
 /**
- * Its levels are held against the plan's. A name that is no factor's is one that was changed, and
- * its factor would be taken for absent.
+ * Its levels are compared with the plan's. A name of no factor is damage: the factor would
+ * otherwise count as absent.
  */
 const treatment: Schema = {
   type: 'object',
@@ -135,7 +138,10 @@ const context = object({
   findings: listOf(finding),
 })
 
-/** Of a plan what its hash does not hold, and what reads it before its hash is checked. */
+/**
+ * Parts of a plan that its hash does not contain, and those that are read before its hash is
+ * checked.
+ */
 const preregistration = object({
   primary: object({ a: treatment, b: treatment, metric: text, claim: { type: 'object' } }),
   ...each(['level', 'margin'], finite),
@@ -188,7 +194,7 @@ function shapes(): ReadonlyMap<unknown, ValidateFunction> {
   return compiled
 }
 
-/** What is wrong with the shape of a line's content, in words; null where nothing is. */
+/** Describes what is wrong with the shape of a line's content; null where nothing is. */
 export function shapeFault(content: object): string | null {
   const { type } = content as { readonly type?: unknown }
   const fits = shapes().get(type)

@@ -17,10 +17,10 @@ import { rising } from './rising.js'
 import { openLine } from './seal.js'
 import { completeTrial, presentNames } from './stored-plan.js'
 
-/** The oldest format of the lines below that is read. */
+/** Oldest format of lines that is read. */
 const oldestFormat = 2
 
-/** What a line holds. */
+/** Content of a line. */
 export type LineContent =
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'session'; readonly context: Context }
@@ -28,21 +28,21 @@ export type LineContent =
   | { readonly type: 'stop'; readonly stop: EarlyStop }
 
 /**
- * The lines that a journal holds: the plan (again where blocks were added), per session its context
- * and the trials that ended in it, and the look at which the study ended early.
+ * Content of a journal: the plan (again where blocks were added), per session its context and the
+ * trials that ended in it, and the look at which the study ended early.
  */
 export interface JournalContents {
   readonly plan: Plan
   readonly contexts: readonly Context[]
   readonly trials: readonly Trial[]
   readonly stopped: EarlyStop | null
-  /** Lines that cannot be trusted and are not among the above. */
+  /** Damaged lines, whose content is not used. */
   readonly damaged: readonly DamagedLine[]
   /** Whether every line carries its digest. */
   readonly sealed: boolean
 }
 
-/** Where a journal's next line goes. */
+/** Position of a journal's next line. */
 export interface JournalEnd {
   /** Bytes up to the end of the last complete line. */
   readonly bytes: number
@@ -53,9 +53,9 @@ export interface JournalEnd {
 /**
  * Reads a journal and checks every line: its digest and number, its plan by the plan's hash, which
  * is the file's name, and every trial against the plan and the session's input. A line that fails
- * is not counted and stands in `damaged`, a torn last one too. Null where there is no file, or none
- * with a complete line. Throws `JournalError` for a file that cannot be read or whose plan cannot
- * be trusted.
+ * is not used and is listed in `damaged`, an incomplete last one too. Null where there is no file,
+ * or none with a complete line. Throws `JournalError` for a file that cannot be read or whose plan
+ * cannot be trusted.
  */
 export function readJournal(path: string): JournalContents | null {
   const text = contentOf(path)
@@ -64,13 +64,13 @@ export function readJournal(path: string): JournalContents | null {
   const [first] = lines
   if (!first && damaged.length === 0) return null
   const plan = planOf(path, first ?? null)
-  // A plan with more blocks may have stood in a line that is damaged.
+  // A damaged line may have held a plan with more blocks.
   const found = contentsOf(plan, lines, damaged.length > 0)
   const all = [...damaged, ...found.damaged, ...(torn ? [torn] : [])].sort((a, b) => a.line - b.line)
   return { ...found, damaged: all, sealed }
 }
 
-/** Where the next line of a journal goes; at its beginning where there is none. */
+/** Returns the position of the next line of a journal; its beginning where there is no file. */
 export function endOfJournal(path: string): JournalEnd {
   const text = contentOf(path)
   if (text === null) return { bytes: 0, nextLine: 1 }
@@ -79,7 +79,7 @@ export function endOfJournal(path: string): JournalEnd {
 
 const hashIn = (path: string): string => basename(path, '.jsonl')
 
-/** A file's bytes; null where there is none. */
+/** Reads a file's bytes; null where there is no file. */
 function contentOf(path: string): Buffer | null {
   try {
     const stats = statSync(path, { throwIfNoEntry: false })
@@ -102,7 +102,7 @@ function contentOf(path: string): Buffer | null {
   }
 }
 
-/** A line that is whole, at its place in the file, from 1. */
+/** An undamaged line and its place in the file, from 1. */
 interface WholeLine {
   readonly at: number
   readonly sealed: boolean
@@ -118,13 +118,14 @@ interface Scan {
 }
 
 /**
- * Tells whole lines from damaged ones, and sees by their numbers which are gone or stand elsewhere.
+ * Separates undamaged lines from damaged ones, and detects by their numbers which are missing or
+ * misplaced.
  */
 function scan(content: Buffer, hash: string): Scan {
   const texts = content.toString('utf8').split('\n')
   const rest = texts.pop() ?? ''
   const opened = texts.flatMap((line, index) => {
-    // What editors on Windows add is no damage.
+    // Characters that editors on Windows add are no damage.
     const text = line.replace(/\r$/, '').replace(/^\uFEFF/, '')
     return text === '' ? [] : [{ at: index + 1, ...openLine(text, hash) }]
   })
@@ -134,8 +135,8 @@ function scan(content: Buffer, hash: string): Scan {
   const lines: WholeLine[] = []
   const damaged: DamagedLine[] = []
   /**
-   * The number of the last whole line, how many damaged ones came since, and how many numbered ones
-   * there were.
+   * Number of the last undamaged line, number of damaged ones since, and number of numbered ones so
+   * far.
    */
   let [last, since, met] = [0, 0, 0]
   for (const line of opened) {
@@ -165,13 +166,13 @@ function scan(content: Buffer, hash: string): Scan {
   return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine }
 }
 
-/** The plan that a journal begins with, proven by its hash. */
+/** Reads the plan that a journal begins with and verifies it by its hash. */
 function planOf(path: string, first: WholeLine | null): Plan {
   const refuse = (reason: string): never => {
     throw new JournalError(
       wholePath(path),
       1,
-      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start anew with --fresh (\`fresh: true\`)`,
+      `damaged: the journal of ${basename(dirname(path))} holds no plan that can be trusted, since ${reason}; restore the file, or start again with --fresh (\`fresh: true\`)`,
     )
   }
   if (first?.at !== 1) return refuse('its first line is damaged')
@@ -182,7 +183,7 @@ function planOf(path: string, first: WholeLine | null): Plan {
     throw new JournalError(
       wholePath(path),
       1,
-      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start anew with --fresh (\`fresh: true\`)`,
+      `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start again with --fresh (\`fresh: true\`)`,
     )
   }
   const fault = shapeFault(first.content)
@@ -213,7 +214,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
   const inOrder = new Set(numbers.filter((_, k) => kept.has(k)).map(({ at }) => at))
   /** Damaged lines since the last trial: each may have been one. */
   let lost = 0
-  /** Takes a line up; says what is wrong with it otherwise. */
+  /** Adds a line's content; returns what is wrong with it, or null. */
   const take = (line: WholeLine): string | null => {
     const content = line.content as LineContent
     switch (content.type) {
@@ -235,7 +236,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
       case 'trial': {
         const trial = completeTrial(unpackTrial(content.trial))
         if (!inOrder.has(line.at)) return `its trial has the number ${trial.trial}, out of its place`
-        // Lines without numbers of their own have those of their trials.
+        // For lines without numbers of their own, those of their trials are used.
         const gone = line.sealed ? 0 : check.missingBefore(trial) - lost
         const wrong = check.fault(trial)
         if (wrong === null) trials.push(trial)
@@ -254,15 +255,17 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
   return { plan, contexts, trials, stopped, damaged }
 }
 
-/** What the trials loaded, as most sessions and trials say: one that was changed is alone. */
+/**
+ * Returns the input that most sessions and trials agree on: a changed one differs from the others.
+ */
 function truthOf(lines: readonly WholeLine[]): InputTruth | null {
-  const said = lines.flatMap(({ content }): InputTruth[] => {
+  const reported = lines.flatMap(({ content }): InputTruth[] => {
     const { type, context, trial } = content as { type: string; context?: Context; trial?: Trial }
     if (type === 'session') return [context!.input]
     const { records, checksum } = trial?.state === 'completed' ? trial : { records: 0, checksum: null }
     return checksum === null ? [] : [{ records, checksum }]
   })
-  return agreedTruth(said)
+  return agreedTruth(reported)
 }
 
 function isInput(input: InputTruth, truth: InputTruth): boolean {

@@ -1,17 +1,17 @@
 /**
- * The indices of a longest run of numbers that rise, the others left out (patience sorting). A line
- * that was doubled, moved or brought in from elsewhere falls out of it, and the lines around it
- * stay.
+ * Returns the indices of a longest increasing subsequence of the numbers (patience sorting). A line
+ * that was duplicated, moved or copied from elsewhere is not part of it, and the lines around it
+ * are.
  */
 export function rising(numbers: readonly number[]): ReadonlySet<number> {
-  // The index that ends the run of each length with the least number, and the index before each in
-  // its run.
+  // The index of the smallest number that ends a subsequence of each length, and the index before
+  // each in its subsequence.
   const ends: number[] = []
   const before: (number | undefined)[] = []
   for (const [index, number] of numbers.entries()) {
     const length = firstAtLeast(ends, number, numbers)
     before.push(ends[length - 1])
-    // Of two that are equal the first stays.
+    // Of two equal numbers the first is kept.
     if (numbers[ends[length] ?? -1] !== number) ends[length] = index
   }
   const kept = new Set<number>()
@@ -19,7 +19,7 @@ export function rising(numbers: readonly number[]): ReadonlySet<number> {
   return kept
 }
 
-/** The first place among the ends whose number is not below this one. */
+/** Returns the first place among the ends whose number is not below `number`. */
 function firstAtLeast(ends: readonly number[], number: number, numbers: readonly number[]): number {
   let [low, high] = [0, ends.length]
   while (low < high) {

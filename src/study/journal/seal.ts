@@ -6,8 +6,8 @@ const sealEnd = /,"digest":"([0-9a-f]{16})"\}$/
 const sealBegin = /^\{"line":(\d+),/
 
 /**
- * A journal's line with its number, from 1, and a digest of its text, by which damage to it is
- * seen: `{"line":7,…,"digest":"0f…"}`. The plan's hash is digested with it, so that a line of
+ * Makes a journal's line with its number, from 1, and a digest of its text, by which damage is
+ * detected: `{"line":7,…,"digest":"0f…"}`. The plan's hash is digested with it, so that a line of
  * another journal does not pass.
  */
 export function sealedLine(number: number, content: object, hash: string): string {
@@ -16,8 +16,8 @@ export function sealedLine(number: number, content: object, hash: string): strin
 }
 
 /**
- * A line as it was found: its number where it is sealed, null where it was written before lines
- * were; or why it cannot be trusted.
+ * A line that was read: its content and its number, null where it was written before lines had one;
+ * or the reason why it is damaged.
  */
 export type OpenedLine =
   | { readonly state: 'whole'; readonly number: number | null; readonly content: object }

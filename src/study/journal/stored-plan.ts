@@ -3,14 +3,15 @@ import { completeTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
 
 /**
- * A plan as a journal of format 2 or 3 may hold it: what came later than the journal is not there.
+ * A plan as a journal of format 2 or 3 may hold it: without fields introduced after the journal was
+ * written.
  */
 type StoredPlan = Omit<Plan, 'leftOut' | 'meanings' | 'table' | 'preregistration'> &
   Partial<Pick<Plan, 'leftOut' | 'meanings' | 'table' | 'preregistration'>>
 
 /**
- * The plan that a journal's line holds: fields and factors that came later than the journal are at
- * their defaults.
+ * Completes the plan of a journal's line: fields and factors introduced after the journal was
+ * written get their defaults.
  */
 export function completePlan(stored: StoredPlan): Plan {
   const { controls, preregistration = null } = stored
@@ -42,7 +43,7 @@ export function completePlan(stored: StoredPlan): Plan {
 }
 
 /**
- * What a journal's line holds, by the names that are used now: a plan's `preregistration` was its
+ * Renames the fields of a journal's line to their present names: a plan's `preregistration` was its
  * `registration`, and samples of the server were `looks`.
  */
 export function presentNames(content: object): object {
@@ -63,18 +64,17 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Why readings are null that came later than the journal. */
+/** Reason for null readings that were introduced after the journal was written. */
 const unwatched = 'it was not watched for when the trial ran'
 
 /**
- * Why `hostOthers` is null in a trial that ran before it was read; what bounds it from above may be
- * there.
+ * Reason for a null `hostOthers` in a trial that ran before it was read; an upper bound may exist.
  */
 export const othersUnread = 'it was not read when the trial ran'
 
 /**
- * The trial that a journal's line holds, with the factors and the readings that came later than the
- * journal.
+ * Completes the trial of a journal's line: adds the factors and the readings introduced after the
+ * journal was written.
  */
 export function completeTrial<T extends Trial>(stored: T): T {
   const trial = { ...stored, treatment: completeTreatment(stored.treatment) }

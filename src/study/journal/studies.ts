@@ -9,9 +9,15 @@ import { JournalError } from './journal-error.js'
 import { type JournalContents, readJournal } from './read-journal.js'
 
 export interface ReadOptions {
-  /** Where studies are kept. Default `data/studies`. */
+  /**
+   * Folder of the studies.
+   * @default 'data/studies'
+   */
   readonly folder?: string
-  /** Told of every journal with damaged lines, and once of one with lines that carry no digest. */
+  /**
+   * Called for every journal with damaged lines, and once for a journal with lines without a
+   * digest.
+   */
   readonly onWarning?: (text: string) => void
 }
 
@@ -24,7 +30,7 @@ export interface FoundStudies {
 /**
  * Reads a study from disk, with no server. Of several plans under one name it takes the one whose
  * last session began last, or the one that `hash` names. Throws `RangeError` when there is none,
- * naming those there are, and `JournalError` when one cannot be read.
+ * naming the existing ones, and `JournalError` when one cannot be read.
  */
 export function readStudy(name: string, options: ReadOptions & { readonly hash?: string } = {}): Study {
   const folder = options.folder ?? studiesFolder
@@ -42,8 +48,8 @@ export function readStudy(name: string, options: ReadOptions & { readonly hash?:
 }
 
 /**
- * Every study in a folder, by name, and of several plans under one name the one whose last session
- * began last first.
+ * Reads every study in a folder, sorted by name; of several plans under one name, the one whose
+ * last session began last comes first.
  */
 export function findStudies(options: ReadOptions = {}): FoundStudies {
   const folder = options.folder ?? studiesFolder
@@ -51,7 +57,7 @@ export function findStudies(options: ReadOptions = {}): FoundStudies {
   return { studies: found.flatMap(({ studies }) => studies), refused: found.flatMap(({ refused }) => refused) }
 }
 
-/** The names of all studies in a folder, sorted. */
+/** Returns the names of all studies in a folder, sorted. */
 export function listStudies(folder: string = studiesFolder): string[] {
   return entriesOf(folder)
     .filter((entry) => entry.isDirectory() && mayHoldStudy(folder, entry.name))
@@ -59,7 +65,10 @@ export function listStudies(folder: string = studiesFolder): string[] {
     .sort()
 }
 
-/** A folder that cannot be listed may; who reads it is told why it cannot. */
+/**
+ * Whether a folder may hold a study; one that cannot be listed may, and its reading reports the
+ * reason.
+ */
 function mayHoldStudy(folder: string, name: string): boolean {
   try {
     return planFiles(folder, name).length > 0
@@ -68,7 +77,10 @@ function mayHoldStudy(folder: string, name: string): boolean {
   }
 }
 
-/** The studies under one name, one for each plan, the one whose last session began last first. */
+/**
+ * Reads the studies under one name, one for each plan; the one whose last session began last comes
+ * first.
+ */
 function studiesNamed(folder: string, name: string, { onWarning }: ReadOptions, hash?: string): FoundStudies {
   const studies: Study[] = []
   const refused: JournalError[] = []
@@ -102,10 +114,10 @@ function studyIn(path: string, onWarning: ReadOptions['onWarning']): Study {
   return studyOf(contents.plan, contents, 'disk', path)
 }
 
-/** Journals that were named as unsealed already. */
+/** Journals that were reported as unsealed already. */
 const unsealed = new Set<string>()
 
-/** Says what is doubtful about a journal; that it is unsealed, once. */
+/** Reports damage to a journal; lines without a digest are reported once per journal. */
 export function warnOf(path: string, { damaged, sealed }: JournalContents, onWarning: ReadOptions['onWarning']): void {
   if (!onWarning) return
   if (damaged.length > 0) onWarning(damageWarning(wholePath(path), damaged))
@@ -121,7 +133,7 @@ function planFiles(folder: string, name: string): string[] {
     .map((entry) => join(own, entry.name))
 }
 
-/** What a folder holds; nothing where there is none. */
+/** Lists the entries of a folder; empty where there is no folder. */
 function entriesOf(folder: string) {
   if (!existsSync(folder)) return []
   try {
@@ -135,7 +147,7 @@ function lastSession({ contexts }: Pick<Study, 'contexts'>): string {
   return contexts.at(-1)?.startedAt ?? ''
 }
 
-/** A study out of a plan and what its journal holds. */
+/** Makes a study from a plan and the content of its journal. */
 export function studyOf(
   plan: Plan,
   { contexts, trials, stopped, damaged }: Pick<Study, 'contexts' | 'trials' | 'stopped' | 'damaged'>,

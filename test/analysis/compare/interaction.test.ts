@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { interactionGrid } from '../../../src/analysis/compare/interaction.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { interaction, interactionGrid } from '../../../src/entries/analysis.js'
+import { interaction } from '../../../src/entries/analysis.js'
 
 const grid = (options: Partial<SimulateOptions> = {}) =>
   simulateStudy({
@@ -47,7 +48,7 @@ describe('interaction(study, { of, by, metric })', () => {
     expect(interaction(indexed, options).estimate!.value).toBeCloseTo(4, 10)
   })
 
-  it('interaction refuses a study that did not run every pair, or ran others beside them', () => {
+  it('interaction refuses a study that did not run every pair, or ran others in addition to them', () => {
     const refused = (study: ReturnType<typeof grid>) => () =>
       interaction(study, { of: 'workers', by: 'batchSize', metric: 'totalMs' })
     const missing = /Expected simulated to have run every pair of two or more levels of `workers` and `batchSize`/

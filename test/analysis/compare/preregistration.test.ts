@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { decideSequentially, primarySoFar } from '../../../src/analysis/compare/interim.js'
 import { levelAfter, lookAfter } from '../../../src/analysis/compare/preregistration.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import {
-  compare,
-  decideSequentially,
-  deviations,
-  primarySoFar,
-  sentencesOf,
-  sequentialLevels,
-} from '../../../src/entries/analysis.js'
+import { sequentialLevels } from '../../../src/analysis/statistics/group-sequential.js'
+import { compare, deviations, sentencesOf } from '../../../src/entries/analysis.js'
 import type { Preregistration, StopRule } from '../../../src/study/preregistration.js'
 import { blockOfLook } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { reasonWords } from '../../../src/analysis/explain/explain-words.js'
 import {
   type SimulatedTruth,
   type SimulateOptions,
   simulateStudy,
 } from '../../../src/analysis/simulate/simulate-study.js'
-import { explain, reasonWords } from '../../../src/entries/analysis.js'
+import { explain } from '../../../src/entries/analysis.js'
 import type { Study } from '../../../src/study/study.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 import { broken } from '../broken-trial.js'
@@ -69,11 +70,11 @@ describe('explain', () => {
     expect(answer.sides.map(({ side }) => side).sort()).toEqual(['client', 'machine', 'server', 'work'])
   })
 
-  it('explain says in a sentence what grew, by how much, and what is behind it', () => {
+  it('explain says in a sentence what grew, by how much, and its cause', () => {
     expect(sentenceOf(answer)).toMatch(
       /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \(95 % CI \d+\.\d to \d+\.\d\), 6 blocks; most of it is relation extension: \+7\.\d \(95 % CI 7\.\d to 7\.\d\); next is running: \+2\.\d \(.*\)$/,
     )
-    expect(reasonWords(answer).text).toMatch(
+    expect(reasonWords(answer.reason).text).toMatch(
       /^Contention or client\? Mostly waits in the server: \+8\.\d \(.*\) worker-seconds \(0\.0 with 1 worker, 8\.\d with 8\); work of the backends: \+2\.\d \(/,
     )
   })
@@ -111,7 +112,7 @@ describe('explain', () => {
     expect(sentenceOf(same)).toMatch(
       / went from .* to .* worker-seconds, a change of .* that is not distinguishable from zero, 6 blocks; no activity's change is distinguishable from zero, the largest is /,
     )
-    expect(reasonWords(same).text).toMatch(
+    expect(reasonWords(same.reason).text).toMatch(
       /^Contention or client\? Neither is distinguishable from zero; the largest change is /,
     )
   })
@@ -144,7 +145,7 @@ describe('explain', () => {
     expect(sentenceOf(one)).toMatch(
       /, by \d+\.\d, 1 block, which gives no interval; the largest change is relation extension: \+7\.\d$/,
     )
-    expect(reasonWords(one).text).toMatch(
+    expect(reasonWords(one.reason).text).toMatch(
       /^Contention or client\? One block cannot decide; the largest change is waits in the server: \+/,
     )
   })
@@ -171,7 +172,7 @@ describe('explain', () => {
     expect(sentenceOf(nothing)).toMatch(
       /^From 1 worker to 8 at 1K: where the time went is not known; no block can be used \(block 1: the waits of from were not read: the probe was off/,
     )
-    expect(reasonWords(nothing).text).toMatch(/^Contention or client\? Not known; /)
+    expect(reasonWords(nothing.reason).text).toMatch(/^Contention or client\? Not known; /)
   })
 
   it('explain does not tell running from queueing where /proc was refused', () => {

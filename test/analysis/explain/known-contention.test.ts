@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { type Activity, explain, reasonWords, type Selection, workerTimes } from '../../../src/entries/analysis.js'
+import { reasonWords } from '../../../src/analysis/explain/explain-words.js'
+import { workerTimes } from '../../../src/analysis/explain/worker-time.js'
+import { type Activity, explain, type Selection } from '../../../src/entries/analysis.js'
 import {
   embedded,
   type Input,
@@ -101,7 +103,9 @@ describe('relation extension', () => {
     expect(answer.lockShare!.change.interval!.lower).toBeGreaterThan(0.1)
     expect(answer.largest).toBe('extension')
     expect(sentenceOf(answer)).toMatch(/^From 1 worker to 8 .* worker-seconds.*; most of it is relation extension: \+/)
-    expect(reasonWords(answer).text).toMatch(/^Contention or client\? (Mostly|First of all) waits in the server: \+/)
+    expect(reasonWords(answer.reason).text).toMatch(
+      /^Contention or client\? (Mostly|First of all) waits in the server: \+/,
+    )
   })
 })
 
@@ -175,7 +179,7 @@ describe('other contentions made on purpose', () => {
     expect(shareOf(study, { workers: 2 }, 'client')).toBeGreaterThan(0.8)
     expect(answer.largest).toBe('client')
     expect(sentenceOf(answer)).toMatch(/is waiting for the client: \+/)
-    expect(reasonWords(answer).text).toMatch(
+    expect(reasonWords(answer.reason).text).toMatch(
       /^Contention or client\? Mostly waits for the client and for other workers: \+/,
     )
     const waits = study.trials.flatMap((trial) =>

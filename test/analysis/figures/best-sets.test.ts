@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { bestSetGroups } from '../../../src/analysis/figures/best-sets.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { bestSetGroups, bestWorkers, plotBestSets } from '../../../src/entries/analysis.js'
+import { bestWorkers, plotBestSets } from '../../../src/entries/analysis.js'
 import { wordsOf } from './seen.js'
 
 /** Two workers are best at 10K, four at 20K, by far. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { isEmptyFigure } from '../../../src/analysis/figures/drawing/is-empty-figure.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import type { Figure } from '../../../src/entries/analysis.js'
 import {
@@ -6,7 +7,6 @@ import {
   compare,
   explain,
   fitScaling,
-  isEmptyFigure,
   judgeClaims,
   plotBatchLatency,
   plotBestSets,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { requiredBlocksSeries } from '../../../src/analysis/figures/required-blocks.js'
 import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { compare, plotRequiredBlocks, requiredBlocks, requiredBlocksSeries } from '../../../src/entries/analysis.js'
+import { requiredBlocks } from '../../../src/analysis/statistics/required-blocks.js'
+import { compare, plotRequiredBlocks } from '../../../src/entries/analysis.js'
 import { wordsOf } from './seen.js'
 
 const study = simulateStudy({ workers: [1, 2, 4], blocks: 12, noise: 0.05, truth: () => ({ totalMs: 1000 }) })

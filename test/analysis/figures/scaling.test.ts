@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { scalingSeries } from '../../../src/analysis/figures/scaling.js'
+import { uslThroughput } from '../../../src/analysis/scaling/usl-curve.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { fitScaling, plotScaling, plotThroughput, scalingSeries, uslThroughput } from '../../../src/entries/analysis.js'
+import { fitScaling, plotScaling, plotThroughput } from '../../../src/entries/analysis.js'
 import { wordsOf } from './seen.js'
 
 /**

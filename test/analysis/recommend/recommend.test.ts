@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { recommendationMethodWords, recommendationWords } from '../../../src/analysis/recommend/recommendation-words.js'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { makeRandom } from '../../../src/analysis/statistics/numerics/random.js'
-import {
-  numericTokens,
-  recommend,
-  recommendationMethodWords,
-  recommendationWords,
-} from '../../../src/entries/analysis.js'
+import { numericTokens } from '../../../src/analysis/text/numeric-tokens.js'
+import { recommend } from '../../../src/entries/analysis.js'
 import { readStudy } from '../../../src/entries/executor.js'
 import { preregistrationOf } from '../../../src/study/preregistration.js'
 import type { Study } from '../../../src/study/study.js'
@@ -147,7 +144,7 @@ describe('recommend(study, options)', () => {
     expect(found.others.length).toBeGreaterThanOrEqual(3)
     expect(found.why).not.toBeNull()
     expect(recommend(reference, { why: false }).why).toBeNull()
-    for (const { text, numbers } of [...recommendationWords(found), recommendationMethodWords(found)]) {
+    for (const { text, numbers } of [...recommendationWords(found), recommendationMethodWords(found.method)]) {
       const known = new Set(numbers.map((number) => number.text.replace(/^[−+]/, '')))
       const tokens = numericTokens(text).map((token) => token.text)
       expect(tokens.filter((token) => !known.has(token) && token !== '1983')).toEqual([])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fitScaling, simulateStudy, uslThroughput } from '../../../src/entries/analysis.js'
+import { uslThroughput } from '../../../src/analysis/scaling/usl-curve.js'
+import { fitScaling, simulateStudy } from '../../../src/entries/analysis.js'
 
 const law = { alpha: 0.2, beta: 0.1, gamma: 6000 }
 const workers = [1, 2, 3, 4, 6, 8]

@@ -19,7 +19,7 @@ describe('choiceRegret', () => {
     const { value, interval } = tInterval([1, 0, 2, 1], { level: 0.6 })
     expect(chosen).toBe(0)
     expect(others).toHaveLength(1)
-    expect(others[0]!.behind).toBe(value)
+    expect(others[0]!.deficit).toBe(value)
     expect(others[0]!.atMost).toBeCloseTo(-interval!.lower, 12)
     expect(upper).toBe(0)
   })
@@ -29,7 +29,7 @@ describe('choiceRegret', () => {
     const critical = t.quantile(1 - 0.0001 / 2, 3)
     expect(others.map(({ treatment }) => treatment)).toEqual([1, 2])
     expect(others[0]!.sd).toBeCloseTo(Math.sqrt(2 / 3), 12)
-    for (const { behind, sd, atMost } of others) expect(atMost).toBeCloseTo((critical * sd) / 2 - behind, 9)
+    for (const { deficit, sd, atMost } of others) expect(atMost).toBeCloseTo((critical * sd) / 2 - deficit, 9)
     expect(upper).toBe(Math.max(...others.map(({ atMost }) => atMost)))
   })
 
@@ -62,15 +62,15 @@ describe('choiceRegret', () => {
 
 describe('blocksForRegret', () => {
   const rivals = [
-    { behind: 0, sd: 0.03 },
-    { behind: 0.01, sd: 0.05 },
+    { deficit: 0, sd: 0.03 },
+    { deficit: 0.01, sd: 0.05 },
   ]
 
   it('is the fewest blocks whose bound is small enough', () => {
     const upper = 0.02
     const bound = (blocks: number): number =>
       Math.max(
-        ...rivals.map(({ behind, sd }) => (t.quantile(1 - 0.05 / 2, blocks - 1) * sd) / Math.sqrt(blocks) - behind),
+        ...rivals.map(({ deficit, sd }) => (t.quantile(1 - 0.05 / 2, blocks - 1) * sd) / Math.sqrt(blocks) - deficit),
       )
     const blocks = blocksForRegret(rivals, { upper, least: 6 })!
     expect(blocks).toBeGreaterThan(6)
@@ -83,13 +83,13 @@ describe('blocksForRegret', () => {
     expect(blocksForRegret(rivals, { upper: 1e-6, least: 6 })).toBeNull()
   })
 
-  it('foretells the bound of a study of so many blocks', () => {
+  it('foretells the bound of a study of n blocks', () => {
     const random = makeRandom(4)
-    const blocks = blocksForRegret([{ behind: 0, sd: 0.03 }], { upper: 0.01, least: 6 })!
+    const blocks = blocksForRegret([{ deficit: 0, sd: 0.03 }], { upper: 0.01, least: 6 })!
     const uppers = Array.from({ length: 200 }, () => {
       const rows = Array.from({ length: blocks }, () => [0, 0.03 * random.normal()])
       const [other] = choiceRegret(rows, { goal: 'min' }).others
-      return other!.behind + other!.atMost
+      return other!.deficit + other!.atMost
     })
     expect(uppers.reduce((sum, upper) => sum + upper, 0) / uppers.length).toBeCloseTo(0.01, 3)
   })

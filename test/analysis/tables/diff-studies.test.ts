@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
-import { diffStudies, type StudyDifferences, sentencesOf, welch } from '../../../src/entries/analysis.js'
+import { welch } from '../../../src/analysis/statistics/welch.js'
+import { diffStudies, type StudyDifferences, sentencesOf } from '../../../src/entries/analysis.js'
 import type { Context } from '../../../src/study/context.js'
 import type { Plan } from '../../../src/study/plan.js'
 import type { Study } from '../../../src/study/study.js'

@@ -10,8 +10,9 @@ import {
   tableHtml,
   tableMarkdown,
 } from '../../../src/entries/analysis.js'
-import { type Cell, type Notebook, type Output, writeNotebook } from '../../../src/entries/chapter.js'
+import type { Cell, Notebook, Output } from '../../../src/entries/chapter.js'
 import { figureDisplay } from '../../../src/notebook/figure-display.js'
+import { writeNotebook } from '../../../src/notebook/notebook-file.js'
 
 const truth = ({ workers }: { workers: number }) => ({ totalMs: 2000 + 3000 / workers, insertMs: 1000, onCore: 0.5 })
 const study = simulateStudy({ workers: [1, 2, 4], noise: 0.05, truth })
@@ -52,7 +53,7 @@ const table = (made: readonly object[], options: object): Output =>
 
 /**
  * An executed notebook with what a chapter has: figures, tables, formulas, links, works, code,
- * letters that TeX must be told.
+ * characters that TeX needs a macro for.
  */
 export const sampleNotebook: Notebook = {
   nbformat: 4,

@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { othersUse } from '../../../src/analysis/validity/disturbed/busy-host.js'
+import { busyHostWarning } from '../../../src/analysis/validity/disturbed/busy-host-words.js'
 import { othersWords } from '../../../src/doctor/server.js'
-import { busyHostWarning, checkStudy, explain, othersUse, sentencesOf } from '../../../src/entries/analysis.js'
+import { checkStudy, explain, sentencesOf } from '../../../src/entries/analysis.js'
 import { runStudy, synthetic, url } from '../../../src/entries/executor.js'
 import { refusalOf } from '../../../src/executor/probes/others.js'
 import { othersAtRest } from '../../../src/executor/probes/others-at-rest.js'
@@ -124,7 +126,7 @@ it.each([
   ['a container with fewer cores', { serverStat: stat(1, 9_000_000) }, /counts the CPU time of its own/],
   ['a client with some of the cores', { usableCores: 1 }, /may use 1 of the host's 2 cores/],
   ['one host', {}, null],
-])('what others use can or cannot be told: %s', (_, found, reason) => {
+])('what others use is found, or the reason why not: %s', (_, found, reason) => {
   const same = { sameHost: true, ownStat: stat(2, 9_000_000), serverStat: stat(2, 9_000_010), usableCores: 2 }
   const refusal = refusalOf({ ...same, ...found })
   if (reason === null) expect(refusal).toBeNull()

@@ -25,7 +25,7 @@ async function talk(task: (ask: (type: string, content: object) => Promise<Recor
   }
 }
 
-test('Tab and Shift-Tab know earlier cells, in code that the kernel mends and after a mistake', async () => {
+test('Tab and Shift-Tab know earlier cells, in code that the kernel corrects and after a mistake', async () => {
   await talk(async (ask) => {
     const run = (code: string) => ask('execute_request', { code, silent: false, store_history: true })
     await run("/** What is measured. */\nconst serverName = 's'\nnamespace Units { export const kilo = 1000 }")

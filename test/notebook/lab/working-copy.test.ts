@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Notebook, readNotebook, writeNotebook } from '../../../src/entries/chapter.js'
+import type { Notebook } from '../../../src/entries/chapter.js'
 import { workingCopy } from '../../../src/notebook/lab/working-copy.js'
+import { readNotebook, writeNotebook } from '../../../src/notebook/notebook-file.js'
 
 let folder: string
 beforeEach(() => {

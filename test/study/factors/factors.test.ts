@@ -66,7 +66,7 @@ describe('named levels', () => {
     ['not to set `application_name`', [{ settings: { named: { application_name: 'x' } } }]],
     ['to be named in lower-case letters, digits and -, got "Flush"', [{ settings: { Flush: flush } }]],
     ['to be named in lower-case letters, digits and -, got "a b"', [{ settings: { 'a b': flush } }]],
-    ['to be empty, since it stands for what is there anyway', [{ settings: { default: flush } }]],
+    ["to be empty, since it stands for the server's own settings", [{ settings: { default: flush } }]],
     ['to name one setting or more', [{ settings: { nothing: {} } }]],
     ['to name settings of the server, got "work mem"', [{ settings: { odd: { 'work mem': '1MB' } } }]],
     ['Expected `work_mem` of the level `odd`', [{ settings: { odd: { work_mem: '' } } }]],
@@ -97,7 +97,7 @@ describe('levels without effect', () => {
     ).toEqual(['2 5000 → null', '4 3000 → null', '4 5000 → null'])
   })
 
-  it('are told from those that have one: `queue` hands out whole batches', () => {
+  it('are distinguished from those that have one: `queue` hands out whole batches', () => {
     expect(left({ workers: 4, batchSize: 1_000, recordsPerCopy: [300, null], dispatch: ['split', 'queue'] })).toEqual({
       run: 3,
       leftOut: ['recordsPerCopy'],

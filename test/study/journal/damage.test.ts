@@ -25,7 +25,7 @@ const write = (lines: readonly string[]): void => writeFileSync(path, `${lines.j
 /** The line of the k-th trial, from 1: after the plan and the session. */
 const ofTrial = (k: number): number => k + 2
 
-/** What a reader is told: the damaged lines, and the numbers of the trials that count. */
+/** Report of a reader: the damaged lines, and the numbers of the trials that count. */
 function read(): { damaged: readonly { line: number; reason: string }[]; trials: number[] } {
   const { damaged, trials } = readJournal(path)!
   return { damaged, trials: trials.map(({ trial }) => trial) }
@@ -329,7 +329,7 @@ describe('openJournal', () => {
       } catch (error) {
         console.log(error.name, error.message)
       }`
-    // No file grows beyond so many KiB; a write that would is cut short, as on a full disk.
+    // No file grows beyond a number of KiB; a write that would is cut short, as on a full disk.
     const limit = Math.ceil(begun.length / 1024) + 8
     const limited = `trap '' XFSZ; ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1" "$2"`
     const said = execFileSync('bash', ['-c', limited, process.execPath, script, path], { encoding: 'utf8' })

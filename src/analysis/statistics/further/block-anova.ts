@@ -2,7 +2,7 @@ import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
 import { fTail } from '../numerics/f-tail.js'
 import { mean } from '../numerics/moments.js'
 
-/** One line of a table of variance. */
+/** One row of a table of variance. */
 export interface AnovaEffect {
   readonly df: number
   /** Mean square of the effect over that of the residual. */

@@ -8,24 +8,17 @@ import { sortedQuantile } from '../numerics/quantile.js'
 import { makeRandom } from '../numerics/random.js'
 
 /**
- * What is estimated from a sample: a mean, a ratio of sums. It is called once per resample with the
- * same list, filled anew, which it must neither keep nor change.
+ * A function that estimates a quantity from a sample: a mean, a ratio of sums. It is called once
+ * per resample with one list that is filled with new values each time; it must neither keep nor
+ * change the list.
  */
 export type Statistic<T> = (sample: readonly T[]) => number
 
-/** How a sample is resampled. */
+/** Options of resampling. */
 export interface BootstrapOptions extends LevelOptions {
-  /**
-   * How many resamples are drawn, 1000 at least.
-   *
-   * @default 10_000
-   */
+  /** Number of resamples, 1000 at least. @default 10_000 */
   readonly resamples?: number
-  /**
-   * What the random numbers start from, a whole number from 0.
-   *
-   * @default 1
-   */
+  /** Seed of the random numbers, a whole number from 0. @default 1 */
   readonly seed?: number
 }
 
@@ -121,7 +114,7 @@ export function bootstrapIntervals<T>(
   const bias = biasCorrection(sorted, estimate)
   const adjusted = (share: number): number => {
     const z = bias + normal.quantile(share, 0, 1)
-    // Where this is reached the map from shares to shares ends, at the end of the distribution.
+    // From here on the map from shares to shares ends, at the end of the distribution.
     if (acceleration * z >= 1) return z > 0 ? 1 : 0
     return normal.cdf(bias + z / (1 - acceleration * z), 0, 1)
   }
@@ -136,8 +129,8 @@ export function bootstrapIntervals<T>(
 }
 
 /**
- * How fast the spread of a statistic changes with its value: Efron's acceleration (1987), a sixth
- * of the skewness of the jackknife's influences (statistics that each leave one value out,
+ * Computes how fast the spread of a statistic changes with its value: Efron's acceleration (1987),
+ * a sixth of the skewness of the jackknife's influences (statistics that each leave one value out,
  * subtracted from their mean). No unit; 0 where they are all equal.
  */
 export function bcaAcceleration<T>(values: readonly T[], statistic: Statistic<T>): number {
@@ -152,8 +145,8 @@ export function bcaAcceleration<T>(values: readonly T[], statistic: Statistic<T>
 }
 
 /**
- * A sixth of the skewness of influences that add up to 0; 0 where rounding alone tells them from 0,
- * given the size of what they were taken from.
+ * Returns a sixth of the skewness of influences that add up to 0; 0 where they differ from 0 by
+ * rounding alone, given the size of the values that they were computed from.
  */
 function skewnessOf(influences: readonly number[], scale = 0): number {
   let squares = 0
@@ -166,13 +159,13 @@ function skewnessOf(influences: readonly number[], scale = 0): number {
 }
 
 /**
- * Resamples for each value, from which on a regression on them is worth more than the jackknife.
+ * Number of resamples for each value from which a regression on them is better than the jackknife.
  */
 const resamplesPerValue = 20
 
 /**
- * The statistics of all resamples; and the influences of the values by regression, up to a factor,
- * null for samples too large for it.
+ * Computes the statistics of all resamples; and the influences of the values by regression, up to a
+ * factor, null for samples too large for it.
  */
 function resample<T>(
   values: readonly T[],
@@ -212,7 +205,7 @@ class InfluenceRegression {
     this.along = new Array<number>(n - 1).fill(0)
   }
 
-  /** Each value is drawn once in the mean. */
+  /** Adds a resample; each value is drawn once in the mean. */
   add(drawn: Int32Array, deviation: number): void {
     const { n, products, along } = this
     for (let row = 1; row < n; row++) {
@@ -237,8 +230,8 @@ class InfluenceRegression {
 }
 
 /**
- * The normal quantile of the share of resampled statistics below the estimate, those equal to it
- * counted half: equal up to what rounding makes of the same values in another order.
+ * Returns the normal quantile of the share of resampled statistics below the estimate, those equal
+ * to it counted half: equal up to the rounding error of the same values in another order.
  */
 function biasCorrection(sorted: Float64Array, estimate: number): number {
   const tolerance = 1e-12 * largest(sorted)
@@ -255,7 +248,10 @@ function biasCorrection(sorted: Float64Array, estimate: number): number {
   )
 }
 
-/** Returns the values when there are two at least and, where they are numbers, those are finite. */
+/**
+ * Checks that there are two values at least and that numbers among them are finite, and returns the
+ * values.
+ */
 function checkedSample<T>(values: readonly T[]): readonly T[] {
   const rows = Array.isArray(values) && values.length >= 2 && values.every((value) => typeof value === 'object')
   if (!rows) checkedNumbers('values', values as readonly unknown[] as readonly number[], { least: 2 })

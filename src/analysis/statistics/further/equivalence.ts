@@ -5,7 +5,7 @@ import type { LevelOptions } from '../estimate.js'
 import { meanDifference } from '../mean-difference.js'
 import { mean, standardDeviation } from '../numerics/moments.js'
 
-/** Between which bounds a mean difference counts as none, in the units of the values. */
+/** Bounds between which a mean difference counts as none, in the units of the values. */
 export interface EquivalenceOptions extends LevelOptions {
   readonly lower: number
   readonly upper: number
@@ -21,11 +21,11 @@ export interface EquivalenceTwoSampleOptions extends EquivalenceOptions {
   readonly pooled?: boolean
 }
 
-/** What two one-sided tests found. */
+/** Result of two one-sided tests. */
 export interface Equivalence {
-  /** Of the test that the difference is `lower` or less. */
+  /** p value of the test that the difference is `lower` or less. */
   readonly pLower: number
-  /** Of the test that the difference is `upper` or more. */
+  /** p value of the test that the difference is `upper` or more. */
   readonly pUpper: number
   /** Whether both are rejected at 1 − level. */
   readonly equivalent: boolean
@@ -89,8 +89,8 @@ function oneSidedTests(
 }
 
 /**
- * P(T < statistic); without any spread the statistic is infinite, or not a number where the mean
- * meets the bound, which rejects nothing.
+ * Returns P(T < statistic); without any spread the statistic is infinite, or not a number where the
+ * mean meets the bound, which rejects nothing.
  */
 function tailBelow(statistic: number, df: number): number {
   if (Number.isFinite(statistic)) return t.cdf(statistic, df)

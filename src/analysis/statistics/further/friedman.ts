@@ -2,14 +2,14 @@ import chisquare from '@stdlib/stats-base-dists-chisquare'
 import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
 import { midRanks } from '../numerics/mid-ranks.js'
 
-/** What Friedman's test found. */
+/** Result of Friedman's test. */
 export interface Friedman {
   readonly chiSquared: number
   /** Treatments less one. */
   readonly df: number
   /**
-   * From the chi-squared distribution, which the statistic approaches with many blocks; rounded to
-   * 0 below 1e-16.
+   * p value from the chi-squared distribution, which the statistic approaches with many blocks;
+   * rounded to 0 below 1e-16.
    */
   readonly p: number
 }

@@ -3,11 +3,11 @@ import { mean } from '../numerics/moments.js'
 import { makeRandom } from '../numerics/random.js'
 import type { RandomizationOptions } from './sign-flip.js'
 
-/** What the permutation test found. */
+/** Result of the permutation test. */
 export interface PermutationTest {
   /** Mean of a minus mean of b, in the units of the values. */
   readonly difference: number
-  /** For the alternative that the mean of a is the greater; never 0. */
+  /** p value for the alternative that the mean of a is the greater; never 0. */
   readonly pGreater: number
   /** Twice the smaller of both tails, 1 at most; never 0. */
   readonly pTwoSided: number
@@ -15,7 +15,7 @@ export interface PermutationTest {
   readonly exact: boolean
 }
 
-/** Up to so many divisions of the values, all are counted. */
+/** Largest number of divisions of the values that are all counted. */
 const maxEnumerated = 200_000
 
 /**
@@ -71,8 +71,8 @@ export function permutationTest(
 }
 
 /**
- * How many ways there are to choose some of n; exact up to the number that is enumerated, and above
- * it for what lies above.
+ * Returns the number of ways to choose some of n; exact up to the number that is enumerated, and
+ * above it for larger numbers.
  */
 function choose(n: number, chosen: number): number {
   let ways = 1
@@ -80,17 +80,14 @@ function choose(n: number, chosen: number): number {
   return ways
 }
 
-/** Visits the sum of each choice of so many values. */
+/** Visits the sum of each choice of `chosen` values. */
 function visitSums(values: readonly number[], chosen: number, visit: (sum: number) => void, from = 0, sum = 0): void {
   if (chosen === 0) visit(sum)
   else
     for (let k = from; k <= values.length - chosen; k++) visitSums(values, chosen - 1, visit, k + 1, sum + values[k]!)
 }
 
-/**
- * Visits the sums of random choices of so many values: the first steps of Fisher and Yates's
- * shuffle.
- */
+/** Visits the sums of random choices of n values: the first steps of Fisher and Yates's shuffle. */
 function visitRandomSums(
   values: readonly number[],
   chosen: number,

@@ -6,15 +6,15 @@ import { midRanks } from '../numerics/mid-ranks.js'
 import { orderStatisticInterval } from '../numerics/order-statistic-interval.js'
 import { median } from '../numerics/quantile.js'
 
-/** What Wilcoxon's exact rank-sum test found. */
+/** Result of Wilcoxon's exact rank-sum test. */
 export interface RankSum {
   /**
-   * Pairs of a value of a and a value of b in which a's is the greater, equal ones counted half:
-   * Mann and Whitney's U, R's W.
+   * Number of pairs of a value of a and a value of b in which a's is the greater, equal ones
+   * counted half: Mann and Whitney's U, R's W.
    */
   readonly w: number
   readonly pTwoSided: number
-  /** For the alternative that a lies above b. */
+  /** p value for the alternative that a lies above b. */
   readonly pGreater: number
   /**
    * Hodges–Lehmann estimate of the shift from b to a, in the units of the values, and its exact
@@ -73,8 +73,8 @@ export function rankSum(
 }
 
 /**
- * Probability of W = 0, 1, …, nA·nB for samples of so many values without ties when they do not
- * differ.
+ * Returns the probability of W = 0, 1, …, nA·nB for samples of nA and nB values without ties when
+ * they do not differ.
  */
 export function rankSumDistribution(nA: number, nB: number): Float64Array {
   const ranks = Array.from({ length: nA + nB }, (_, k) => k + 1)
@@ -83,9 +83,9 @@ export function rankSumDistribution(nA: number, nB: number): Float64Array {
 }
 
 /**
- * Probability of each sum of so many of the ranks when all choices are equally likely: rank by
- * rank, the weights of the choices so far by how many were chosen and by their sum, halved each
- * time so that they stay numbers.
+ * Returns the probability of each sum of `chosen` of the ranks when all choices are equally likely:
+ * rank by rank, the weights of the choices so far by their number of ranks and by their sum, halved
+ * each time so that they stay numbers.
  */
 function sumDistribution(ranks: readonly number[], chosen: number): Float64Array {
   const total = ranks.reduce((sum, rank) => sum + rank, 0)
@@ -109,7 +109,7 @@ function sumDistribution(ranks: readonly number[], chosen: number): Float64Array
   return last.map((weight) => weight / all)
 }
 
-/** All differences of a value of a and a value of b, in ascending order. */
+/** Returns all differences of a value of a and a value of b, in ascending order. */
 function pairwiseDifferences(a: readonly number[], b: readonly number[]): number[] {
   const shifts = new Float64Array(a.length * b.length)
   let k = 0

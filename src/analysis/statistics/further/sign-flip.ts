@@ -3,29 +3,21 @@ import { makeRandom } from '../numerics/random.js'
 
 /** How random patterns are drawn where there are too many for all of them. */
 export interface RandomizationOptions {
-  /**
-   * How many random patterns stand for all of them, 1 at least.
-   *
-   * @default 100_000
-   */
+  /** Number of random patterns that represent all of them, 1 at least. @default 100_000 */
   readonly resamples?: number
-  /**
-   * What the random numbers start from, a whole number from 0.
-   *
-   * @default 1
-   */
+  /** Seed of the random numbers, a whole number from 0. @default 1 */
   readonly seed?: number
 }
 
-/** What the sign-flip test found. */
+/** Result of the sign-flip test. */
 export interface SignFlip {
-  /** For the alternative that the differences are not symmetric about zero; never 0. */
+  /** p value for the alternative that the differences are not symmetric about zero; never 0. */
   readonly pTwoSided: number
   /** Whether every pattern of signs was counted. */
   readonly exact: boolean
 }
 
-/** Up to so many differences every pattern of their signs is counted. */
+/** Largest number of differences of which every pattern of signs is counted. */
 const maxEnumerated = 20
 
 /**
@@ -64,8 +56,8 @@ export function signFlip(
 }
 
 /**
- * The share of patterns whose sum is at least `bound` away from zero. Half of them are enough,
- * since a pattern and its opposite agree.
+ * Returns the share of patterns whose sum is at least `bound` away from zero. Half of them are
+ * enough, since a pattern and its opposite agree.
  */
 function enumerated(sizes: readonly number[], bound: number): number {
   const sums = new Float64Array(2 ** Math.max(0, sizes.length - 1))

@@ -9,9 +9,9 @@ import { studentisedAverage } from '../studentised-average.js'
  * independent standard deviation.
  */
 export interface StudentisedRange {
-  /** P(Q ≤ q), to about 13 decimals. */
+  /** Returns P(Q ≤ q), to about 13 decimals. */
   probability(q: number): number
-  /** The q with P(Q ≤ q) = `level`, to about 10 digits. */
+  /** Returns the q with P(Q ≤ q) = `level`, to about 10 digits. */
   quantile(level: number): number
 }
 

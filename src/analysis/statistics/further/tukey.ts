@@ -4,7 +4,7 @@ import type { Estimate, LevelOptions } from '../estimate.js'
 import { mean } from '../numerics/moments.js'
 import { studentisedRange } from './studentised-range.js'
 
-/** Two groups, by their indices, and how their means differ. */
+/** Two groups, by their indices, and the difference of their means. */
 export interface TukeyPair {
   readonly a: number
   readonly b: number

@@ -4,8 +4,9 @@ import { checkedNumbers, inMessage } from '../../../check.js'
 export type Matrix = readonly (readonly number[])[]
 
 /**
- * Returns a table of finite numbers, a list per row, when it has at least so many rows and columns
- * and its rows are equally long; throws `TypeError` or `RangeError` otherwise.
+ * Checks that a table of finite numbers, a list per row, has at least `minRows` rows and
+ * `minColumns` columns and that its rows are equally long, and returns it; throws `TypeError` or
+ * `RangeError` otherwise.
  */
 export function checkedMatrix(name: string, matrix: Matrix, minRows: number, minColumns: number): Matrix {
   if (!Array.isArray(matrix)) throw new TypeError(`Expected \`${name}\` to be a list of rows, got ${inMessage(matrix)}`)

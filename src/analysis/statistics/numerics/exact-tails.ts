@@ -1,14 +1,14 @@
 /** p values of a statistic with finitely many values, from its null distribution. */
 export interface ExactTails {
-  /** For the alternative that the statistic is greater than chance makes it. */
+  /** p value for the alternative that the statistic is greater than by chance. */
   readonly pGreater: number
   /** Twice the smaller of both tails, 1 at most. */
   readonly pTwoSided: number
 }
 
 /**
- * The tails from the observed value on, itself included; `probability` holds one number per value
- * of the statistic, from 0 on.
+ * Computes the tails from the observed value on, itself included; `probability` holds one number
+ * per value of the statistic, from 0 on.
  */
 export function exactTails(probability: Float64Array, observed: number): ExactTails {
   const pLess = sumOf(probability, 0, observed)

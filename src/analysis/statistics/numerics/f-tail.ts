@@ -2,9 +2,9 @@ import betainc from '@stdlib/math-base-special-betainc'
 import { checkedInteger } from '../../../check.js'
 
 /**
- * P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole, to about 12
- * digits, however small it is: the incomplete beta function I_x(df2/2, df1/2) with x = df2 / (df2 +
- * df1·f) (Abramowitz & Stegun 1964, 26.6.2).
+ * Computes P(F > f) of the F distribution with `df1` and `df2` degrees of freedom, both whole, to
+ * about 12 digits, however small it is: the incomplete beta function I_x(df2/2, df1/2) with x = df2
+ * / (df2 + df1·f) (Abramowitz & Stegun 1964, 26.6.2).
  *
  * @throws RangeError for degrees of freedom that are no whole numbers from 1, and for an `f` that
  * is not a number.

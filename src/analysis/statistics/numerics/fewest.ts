@@ -1,6 +1,6 @@
 /**
- * The fewest from `from` to `most`, both whole, that are enough, where more than enough are enough
- * too; null where not even `most` are. Found by halving.
+ * Returns the smallest count from `from` to `most`, both whole, for which `isEnough` holds, where
+ * it holds for all larger counts too; null where it does not hold for `most`. Found by halving.
  */
 export function fewest(isEnough: (count: number) => boolean, from: number, most: number): number | null {
   if (!isEnough(most)) return null

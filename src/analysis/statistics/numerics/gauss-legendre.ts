@@ -1,11 +1,11 @@
-/** Where to evaluate an integrand, and what each value counts. */
+/** Points at which to evaluate an integrand, and the weight of each value. */
 export interface Quadrature {
   readonly nodes: readonly number[]
   readonly weights: readonly number[]
 }
 
 /**
- * The rule of ten points on −1 to 1 (Abramowitz & Stegun 1964, table 25.4): each node stands for
+ * The rule of ten points on −1 to 1 (Abramowitz & Stegun 1964, table 25.4): each node represents
  * its mirror image too.
  */
 const tenPoints = [
@@ -17,8 +17,8 @@ const tenPoints = [
 ] as const
 
 /**
- * Gauss and Legendre's quadrature from one number to another, ten points on each of equal panels
- * that are `widest` wide at most; empty where nothing lies between them.
+ * Returns Gauss and Legendre's quadrature from one number to another, ten points on each of equal
+ * panels that are `widest` wide at most; empty where nothing lies between them.
  */
 export function gaussLegendre(from: number, to: number, widest: number): Quadrature {
   const panels = Math.max(0, Math.ceil((to - from) / widest))

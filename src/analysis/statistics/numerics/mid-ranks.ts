@@ -7,7 +7,7 @@ export interface MidRanks {
    * ranks.
    */
   readonly doubledRanks: number[]
-  /** How many values each group of equal ones holds; groups of one are left out. */
+  /** Number of values in each group of equal ones; groups of one are left out. */
   readonly tieSizes: number[]
 }
 

@@ -1,6 +1,6 @@
 import { checkedNumbers } from '../../../check.js'
 
-/** Arithmetic mean. */
+/** Returns the arithmetic mean. */
 export function mean(values: readonly number[]): number {
   checkedNumbers('values', values)
   let sum = 0
@@ -9,7 +9,8 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
- * Standard deviation of a sample (divisor n − 1), in the units of the values; needs two of them.
+ * Returns the standard deviation of a sample (divisor n − 1), in the units of the values; needs two
+ * of them.
  */
 export function standardDeviation(values: readonly number[]): number {
   checkedNumbers('values', values, { least: 2 })
@@ -19,7 +20,7 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1))
 }
 
-/** Natural logarithms of values that are all above zero. */
+/** Returns the natural logarithms of values; throws `RangeError` unless all are above zero. */
 export function logarithms(name: string, values: readonly number[]): number[] {
   return Array.from(checkedNumbers(name, values, { above: 0 }), Math.log)
 }

@@ -1,10 +1,10 @@
 import type { Interval } from '../estimate.js'
 
 /**
- * The interval between two order statistics, as far from either end, that is at least as sure as
- * `level` and as narrow as it can be; it carries the level that it achieves. `sorted` holds
- * averages or differences in ascending order, `probability[k]` the probability that k of them lie
- * below the true value. Null where not even the two ends reach the level.
+ * Returns the interval between two order statistics, equally far from either end, whose level is at
+ * least `level` and that is as narrow as it can be; it carries the level that it achieves. `sorted`
+ * holds averages or differences in ascending order, `probability[k]` the probability that k of them
+ * lie below the true value. Null where not even the two ends reach the level.
  */
 export function orderStatisticInterval(
   sorted: readonly number[],

@@ -19,8 +19,8 @@ export function quantile(values: readonly number[], p: number): number {
 }
 
 /**
- * The same of numbers that are in ascending order already, which are not looked at but for the two
- * in question.
+ * Returns the sample quantile of type 7 of numbers that are in ascending order already: only the
+ * two numbers that it lies between are checked.
  */
 export function sortedQuantile(sorted: Float64Array, p: number): number {
   checkedNumber('p', p, { from: 0, to: 1 })

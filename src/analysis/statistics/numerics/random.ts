@@ -4,14 +4,14 @@ import { checkedInteger } from '../../../check.js'
 
 /** A stream of random numbers that its seed determines. */
 export interface Random {
-  /** Uniform from 0 (included) to 1 (excluded), a multiple of 2^−53. */
+  /** Returns a uniform number from 0 (included) to 1 (excluded), a multiple of 2^−53. */
   uniform(): number
   /**
-   * A whole number from 0 to n − 1, for n from 1 to 2^32; their probabilities differ from 1/n by
-   * less than 2^−53.
+   * Returns a whole number from 0 to n − 1, for n from 1 to 2^32; the probabilities differ from 1/n
+   * by less than 2^−53.
    */
   integerBelow(n: number): number
-  /** Normal with mean 0 and standard deviation 1. */
+  /** Returns a normal number with mean 0 and standard deviation 1. */
   normal(): number
 }
 
@@ -22,9 +22,9 @@ export interface Random {
 const step = 0x9e3779b9
 
 /**
- * Random numbers of the generator xoroshiro128+ (Blackman & Vigna 2021). `seed` is a whole number
- * from 0; every seed has its own stream, and neighbouring seeds have unlike ones, since the seed is
- * mixed into the state as SplitMix does (Steele, Lea & Flood 2014).
+ * Returns a stream of random numbers of the generator xoroshiro128+ (Blackman & Vigna 2021). `seed`
+ * is a whole number from 0; every seed has its own stream, and neighbouring seeds have unlike ones,
+ * since the seed is mixed into the state as SplitMix does (Steele, Lea & Flood 2014).
  */
 export function makeRandom(seed: number): Random {
   const low = checkedInteger('seed', seed, { from: 0 }) >>> 0
@@ -66,7 +66,7 @@ export function makeRandom(seed: number): Random {
 
 /**
  * The last step of MurmurHash3 (Appleby 2011): each of the 2^32 words goes to another one, and each
- * bit hangs on all bits.
+ * bit depends on all bits.
  */
 function mixed(word: number): number {
   let hash = word | 0

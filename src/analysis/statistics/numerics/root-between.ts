@@ -1,5 +1,5 @@
 /**
- * Where a continuous function that increases through 0 between two numbers is 0, to about 12
+ * Finds the root of a continuous function that increases through 0 between two numbers, to about 12
  * digits: inverse quadratic interpolation, and halving where that is not safe (Chandrupatla 1997,
  * Advances in Engineering Software 28, 145–149). Throws `RangeError` when the function is above 0
  * at `low` or below 0 at `high`.
@@ -38,8 +38,8 @@ interface Point {
 }
 
 /**
- * Where x as a quadratic function of f through three points is at f = 0: as a share of the way from
- * the last point to the opposite one.
+ * Returns the position at which x as a quadratic function of f through three points is at f = 0: as
+ * a share of the way from the last point to the opposite one.
  */
 function interpolatedShare(last: Point, opposite: Point, before: Point): number {
   return (

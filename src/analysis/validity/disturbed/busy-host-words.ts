@@ -26,10 +26,12 @@ function coresPhrase({ used, cores }: Pick<BusyHost, 'used' | 'cores'>): Phrase 
  */
 export function busyHostWarning(study: Study): Phrase | null {
   const found = standingBusyHost(study)
-  return (
-    found &&
-    phrase`${busyHostPhrase(found)}, so that times, and waits for a core most of all, are about their work too: end them and measure again`
-  )
+  return found && standingWords(found)
+}
+
+/** Warns before results about a study that ran while other processes were at work. */
+export function standingWords(found: BusyHost): Phrase {
+  return phrase`${busyHostPhrase(found)}, so that times, and waits for a core most of all, are about their work too: end them and measure again`
 }
 
 /**

@@ -132,8 +132,8 @@ function hasMacro(character: string): boolean {
 }
 
 /**
- * The characters of a text, with the marks that belong to them, that TeX's text fonts lack and that no
- * macro is known for.
+ * The characters of a text, with the marks that belong to them, that TeX's text fonts lack and that
+ * no macro is known for.
  */
 export function charactersWithoutMacro(text: string): Set<string> {
   return new Set(charactersOf(text).filter((character) => ![...character].every(hasMacro)))

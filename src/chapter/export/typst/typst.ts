@@ -1,8 +1,17 @@
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { createRequire } from 'node:module'
+import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { needTools } from '../../tools/tools.js'
 import { figureFontFiles } from '../fonts.js'
 
-/** A compiler with the fonts that documents are set in. */
+type Typst = typeof import('@myriaddreamin/typst-ts-node-compiler')
+
+/**
+ * A compiler with the fonts that documents are set in. Throws `MissingToolsError` where Typst is
+ * not installed.
+ */
 export function typstCompiler(): NodeCompiler {
+  needTools()
+  const { NodeCompiler } = createRequire(import.meta.url)('@myriaddreamin/typst-ts-node-compiler') as Typst
   return NodeCompiler.create({ workspace: process.cwd(), fontArgs: [{ fontBlobs: figureFontFiles() }] })
 }
 

@@ -20,8 +20,9 @@ export const daySyntax: CsvSyntax = { delimiter: ',', header: true, quoted: fals
 /** Upper bound (exclusive) of airports' codes as numbers. */
 export const airportCodes = 36 ** codeLength
 
-/** Minimum and maximum delay in minutes: a day early and a week late. */
+/** Minimum delay in minutes: a day early. */
 const minDelay = -24 * 60
+/** Maximum delay in minutes: a week late. */
 const maxDelay = 7 * 24 * 60
 /** Maximum distance in miles: half the circumference of the Earth. */
 const maxDistance = 12_451

@@ -85,6 +85,6 @@ function upTo(days: readonly WrittenDay[], records: number): readonly WrittenDay
     held += day.records
     return held >= records
   })
-  if (needed < 0) throw new RangeError(`The data set holds ${held} flights, ${records} were asked for`)
+  if (needed < 0) throw new RangeError(`The data set holds ${held} flights, ${records} were requested`)
   return days.slice(0, needed + 1)
 }

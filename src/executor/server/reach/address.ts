@@ -53,7 +53,7 @@ const unfollowed: { readonly [parameter: string]: { readonly variable: string; r
   target_session_attrs: { variable: 'PGTARGETSESSIONATTRS', harmless: /^(any|read-write|primary)$/ },
 }
 
-/** What copylab sets itself on every connection. */
+/** Parameters that copylab sets itself on every connection. */
 const own = ['application_name', 'fallback_application_name', 'client_encoding', 'uselibpqcompat']
 
 const given = '`connectionString` or DATABASE_URL'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { batchLatencies, batchLatencySeries } from '../../../../src/analysis/figures/time/batch-latency.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { batchLatencies, batchLatencySeries, plotBatchLatency } from '../../../../src/entries/analysis.js'
+import { plotBatchLatency } from '../../../../src/entries/analysis.js'
 import type { CopyPart } from '../../../../src/study/trial.js'
 import { broken } from '../../broken-trial.js'
 import { wordsOf } from '../seen.js'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { resourceSeries } from '../../../../src/analysis/figures/time/resource-series.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotResources, resourceSeries } from '../../../../src/entries/analysis.js'
+import { plotResources } from '../../../../src/entries/analysis.js'
 import { wordsOf } from '../seen.js'
 
 const truth = () => ({ totalMs: 7000, insertMs: 2000 })

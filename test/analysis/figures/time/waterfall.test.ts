@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { waterfallSeries } from '../../../../src/analysis/figures/time/waterfall.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { explain, plotWaterfall, waterfallSeries } from '../../../../src/entries/analysis.js'
+import { explain, plotWaterfall } from '../../../../src/entries/analysis.js'
 import { broken } from '../../broken-trial.js'
 import { wordsOf } from '../seen.js'
 
@@ -38,7 +39,7 @@ describe('waterfallSeries', () => {
     }
   })
 
-  it('shows what the pieces do not account for', () => {
+  it('shows what the parts do not account for', () => {
     const odd = simulateStudy({
       truth,
       change: (trial) =>
@@ -57,7 +58,7 @@ describe('waterfallSeries', () => {
 })
 
 describe('plotWaterfall', () => {
-  it('writes every change with its interval beside its bar', () => {
+  it('writes every change with its interval next to its bar', () => {
     const texts = (plotWaterfall(explain(study, change)).layout.annotations as { text: string }[]).map(
       ({ text }) => text,
     )

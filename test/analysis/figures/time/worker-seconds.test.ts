@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { workerSecondsSeries } from '../../../../src/analysis/figures/time/worker-seconds.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
-import { plotWorkerSeconds, workerSecondsSeries } from '../../../../src/entries/analysis.js'
+import { plotWorkerSeconds } from '../../../../src/entries/analysis.js'
 import { wordsOf } from '../seen.js'
 
 const truth = ({ workers }: { workers: number }) => ({
@@ -67,7 +68,7 @@ describe('plotWorkerSeconds', () => {
     expect(new Set(markers).size).toBe(5)
   })
 
-  it('says where queueing could not be told from running', () => {
+  it('says where queueing could not be separated from running', () => {
     expect(plotWorkerSeconds(withoutProc).data[0]!.name).toBe('running or CPU queueing')
   })
 

@@ -1,0 +1,37 @@
+/** Types of what runs a study: options, servers, inputs and their records. */
+
+export type { DoctorCheck } from '../../doctor/check.js'
+export type { Cleaning, LeftSchema } from '../../executor/footprint/clean.js'
+export type { Consent } from '../../executor/footprint/consent.js'
+export type { CsvOptions } from '../../executor/input/csv/csv.js'
+export type { AnalyseFields, CsvLine } from '../../executor/input/csv/csv-file.js'
+export type {
+  CsvFileSpec,
+  CsvFormat,
+  FileSpec,
+  FlightFileSpec,
+  SyntheticFileSpec,
+} from '../../executor/input/file-spec.js'
+export type { FlightsOptions } from '../../executor/input/flights/flights.js'
+export type { Input, InputFile, OnBadRecord, RawRecords } from '../../executor/input/input.js'
+export type { SyntheticOptions } from '../../executor/input/synthetic/synthetic.js'
+export type { NullTrial, NullTrialOptions } from '../../executor/null-trial.js'
+export type { Records } from '../../executor/records/records.js'
+export type {
+  BaseColumn,
+  BytesColumn,
+  ElementColumn,
+  Float64Column,
+  Int32Column,
+  Int64Column,
+  ListColumn,
+  OffsetColumn,
+  ValueColumn,
+} from '../../executor/records/values.js'
+export type { PlannedStudyOptions } from '../../executor/run-study.js'
+export type { RunTrial, SessionOptions, TrialOptions } from '../../executor/run-trial.js'
+export type { ComposeOptions, ComposeVersion } from '../../executor/server/compose.js'
+export type { EmbeddedOptions } from '../../executor/server/embedded.js'
+export type { Connection, Server, UseOptions } from '../../executor/server/server.js'
+export type { ServerName } from '../../executor/server/server-named.js'
+export type { StopOptions, StudyOptions } from '../run-study.js'
