@@ -55,3 +55,12 @@ export { plotWorkerSeconds } from '../analysis/figures/time/worker-seconds.js'
 export { styledFigure } from '../analysis/figures/styled-figure.js'
 export { say, show, showMarkdown, showTable } from '../notebook/display.js'
 export { showTitlePage } from '../notebook/handed-on/title-page.js'
+
+// The types of all these
+
+export type * from './types/analysis.js'
+export type * from './types/claims.js'
+export type * from './types/executor.js'
+export type * from './types/notebook.js'
+export type * from './types/study.js'
+export type * from './types/verdicts.js'

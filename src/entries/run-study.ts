@@ -14,9 +14,17 @@ import { warn } from './read-studies.js'
 
 /** The rule by which a study may end early. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
-  /** Shape of the bounds. @default 'obrien-fleming' */
+  /**
+   * Shape of the bounds.
+   *
+   * @default 'obrien-fleming'
+   */
   readonly bound?: StopRule['bound']
-  /** Decides at each look whether the study ends. @default decideSequentially */
+  /**
+   * Decides at each look whether the study ends.
+   *
+   * @default by group-sequential bounds on the primary contrast
+   */
   readonly decide?: (study: Study) => Interim
 }
 

@@ -16,45 +16,29 @@ import { otherBatchSizePhrase } from '../../claims/words/question-words.js'
 import type { Study } from '../../study/study.js'
 
 export {
-  /**
-   * @deprecated `runStudy` decides by itself: `stop: { looks: 5, maxBlocks: 40 }`.
-   */
+  /** @deprecated `runStudy` decides by itself: `stop: { looks: 5, maxBlocks: 40 }`. */
   decideSequentially,
-  /**
-   * @deprecated `runStudy` reports its primary contrast by itself.
-   */
+  /** @deprecated `runStudy` reports its primary contrast by itself. */
   primarySoFar,
 } from '../../analysis/compare/interim.js'
 export {
-  /**
-   * @deprecated `say(recommend(study))` begins with it.
-   */
+  /** @deprecated `say(recommend(study))` begins with it. */
   busyHostWarning,
 } from '../../analysis/validity/disturbed/busy-host-words.js'
 export {
-  /**
-   * @deprecated `say(questionOf(claims, id, levels))` says them.
-   */
+  /** @deprecated `say(questionOf(claims, id, levels))` says them. */
   verdictRulesWords,
 } from '../../analysis/verdict/verdict-words.js'
 export {
-  /**
-   * @deprecated `noteOf(claims).arithmetic` has its sentences.
-   */
+  /** @deprecated `noteOf(claims).arithmetic` has its sentences. */
   noteArithmetic,
-  /**
-   * @deprecated `say(noteOf(claims).arithmetic)` says them.
-   */
+  /** @deprecated `say(noteOf(claims).arithmetic)` says them. */
   noteArithmeticWords,
 } from '../../claims/note/note-arithmetic.js'
 export {
-  /**
-   * @deprecated `say(verdicts)` says them.
-   */
+  /** @deprecated `say(verdicts)` says them. */
   claimVerdictWords,
-  /**
-   * @deprecated `showTable(claims)` shows what each claim expects.
-   */
+  /** @deprecated `showTable(claims)` shows what each claim expects. */
   statedClaimWords,
 } from '../../claims/words/claim-words.js'
 export { claimsNumbers, methodNumbers, noteNumbers, type Quotable, quotedNumbers } from './numbers.js'
