@@ -45,7 +45,9 @@ export function isInteger(value: unknown, range: NumberRange = {}): value is num
 
 /** Requirements on a list of numbers: their range, and how many there must be at least. */
 export interface NumbersRange extends NumberRange {
-  /** @default 1 */
+  /**
+   * @default 1
+   */
   readonly least?: number
 }
 

@@ -8,15 +8,23 @@ import type { Server } from '../executor/server/server.js'
 import { type ServerName, serverOf } from '../executor/server/server-named.js'
 import { interruptible, isInKernel, liveProgress } from '../notebook/display.js'
 import { withReadersStack } from '../readers-stack.js'
-import type { PrepreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
+import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
 
 /** The rule by which a study may end early. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
-  /** Shape of the bounds. @default 'obrien-fleming' */
+  /**
+   * Shape of the bounds.
+   *
+   * @default 'obrien-fleming'
+   */
   readonly bound?: StopRule['bound']
-  /** Decides at each look whether the study ends. @default decideSequentially */
+  /**
+   * Decides at each look whether the study ends.
+   *
+   * @default by group-sequential bounds on the primary contrast
+   */
   readonly decide?: (study: Study) => Interim
 }
 
@@ -82,17 +90,23 @@ const studyOptions: NamesOf<StudyOptions> = {
 }
 
 /**
- * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete
- * blocks; each trial is appended to the journal as it ends. Trials of blocks that failed are run
- * again, once a call, until they have failed three times alike. A study that registers a primary
- * contrast tells of it after every block, and ends by the rule that `stop` gives. Throws
- * `TypeError` or `RangeError` for options that make no sense, `DatabaseError` for a server that
- * cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError` for a
- * journal that was begun elsewhere; a trial that breaks is data and does not throw.
+ * Runs a study, continues an unfinished one, or reads a finished one back: every treatment once in
+ * each block, in a seeded random order. Each trial is verified and appended to the journal,
+ * `data/studies/<name>`, as it ends; trials of blocks that failed are run again, once a call, until
+ * they have failed three times alike. A trial that breaks is data and does not throw. In a
+ * notebook's cell its progress is shown and the stop button ends it, where `onProgress` and
+ * `signal` are not given; the next call continues.
  *
+ * @throws `TypeError` or `RangeError` for options that make no sense; `DatabaseError` for a server
+ * that cannot be used; `BadRecordError` for an input that cannot be analysed; `JournalError` for a
+ * journal that cannot be continued.
  * @example
- * const factors = { workers: [1, 2, 4] }
- * const study = await runStudy({ name: 'mine', input: flights(), factors, blocks: 12 })
+ * const study = await runStudy({
+ *   name: 'mine',
+ *   input: flights({ records: 200_000 }),
+ *   factors: { workers: [1, 2, 4], batchSize: 10_000 },
+ *   blocks: 12,
+ * })
  */
 export async function runStudy(options: StudyOptions): Promise<Study> {
   try {
@@ -133,7 +147,7 @@ function inCell({ signal, onProgress }: StudyOptions): Pick<StudyOptions, 'signa
 function preregistrationOptions(
   primary: StudyOptions['primary'],
   claims: Claims | undefined,
-): Pick<PrepreregistrationOptions, 'primary' | 'claims'> {
+): Pick<PreregistrationOptions, 'primary' | 'claims'> {
   if (typeof primary !== 'string') {
     if (!claims) return primary ? { primary } : {}
     const ids = claims.claims.map(({ id }) => id).join(', ')

@@ -63,7 +63,7 @@ describe('commands that read a journal with a damaged line', () => {
     ['claims', ['claims', 'hit']],
   ])('copylab %s warns of file and line, and goes on without it', async (_, args) => {
     const { code, stdout, stderr } = await copylab(...args)
-    expect(stderr).toContain(`${hit}:4: damaged, since its digest is another than that of its text: not counted`)
+    expect(stderr).toContain(`${hit}:4: damaged, since its digest does not match its text: not counted`)
     expect(stderr.match(/: damaged, since/g)).toHaveLength(1)
     expect(code).toBe(0)
     if (args[0] === 'trials') expect(JSON.parse(stdout)).toHaveLength(13)

@@ -157,20 +157,26 @@ export interface ExplainOptions {
    */
   readonly from: Selection
   readonly to: Selection
-  /** Confidence level of each interval. @default 0.95 */
+  /**
+   * Confidence level of each interval.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
 /**
- * Where the workers' time went: with `from` and `to` as one treatment became another, the change in
- * each activity within blocks; with `at` under one treatment, the share of each. Throws
- * `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a
- * factor that one of them does not name, like `compare`; `TypeError` for `at` together with `from`
- * or `to`.
+ * Says where the workers' time went, in worker-milliseconds: with `from` and `to` as one treatment
+ * became another, the change in each activity within blocks; with `at` under one treatment, the
+ * share of each. `say` says it, `plotWaterfall` draws a change.
  *
+ * @throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ
+ * in a factor that one of them does not name; `TypeError` for `at` together with `from` or `to`.
  * @example
- * explain(study, { from: { workers: 2 }, to: { workers: 4 } })
- * explain(study, { at: { workers: 2 } })
+ * say(explain(study, {
+ *   from: { workers: 2, batchSize: 10_000 },
+ *   to: { workers: 4, batchSize: 10_000 },
+ * }))
  */
 export function explain(study: Study, options: ExplainOptions): Explanation
 export function explain(study: Study, options: TimeSpentOptions): TimeSpent

@@ -122,7 +122,11 @@ export interface Recommendation {
 }
 
 export interface RecommendOptions {
-  /** The metric to optimise. @default 'totalMs' */
+  /**
+   * The metric to optimise.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /**
    * Confidence level of the regret, and of the other settings' intervals all together.
@@ -151,10 +155,12 @@ const maxMinutes = 120
 
 /**
  * Recommends the setting with the best geometric mean over all factors that a study varies
- * together, and bounds its regret: see `choiceRegret`. Settings that leave out work or safety, such
- * as loads into nothing, are not chosen from where others do it; `where` names them. Throws
- * `RangeError` where fewer than two settings are left.
+ * together, and bounds its regret: how much worse than the best setting it can be, at most
+ * (multiple comparisons with the best, Edwards & Hsu 1983). Settings that leave out work or safety,
+ * such as loads into nothing, are not chosen from where others do it; `where` names them. Below 6
+ * complete blocks the regret is null.
  *
+ * @throws `RangeError` where fewer than two settings are left to choose from.
  * @example
  * const { treatment, regret } = recommend(study)
  */

@@ -9,7 +9,11 @@ import { csvTable, htmlTable, markdownTable, type TableCells, textTable } from '
 
 /** Contents and form of a table. */
 export interface TableOptions {
-  /** The columns in their order. @default every column that can be shown */
+  /**
+   * The columns in their order.
+   *
+   * @default every column that can be shown
+   */
   readonly columns?: readonly string[]
   readonly caption?: string
   /**
@@ -18,7 +22,11 @@ export interface TableOptions {
    * @default three significant digits of a column's largest number
    */
   readonly digits?: number | { readonly [column: string]: number }
-  /** Headings by column. @default the column's name */
+  /**
+   * Headings by column.
+   *
+   * @default the column's name
+   */
   readonly labels?: { readonly [column: string]: string }
 }
 

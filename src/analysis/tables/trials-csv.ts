@@ -12,7 +12,16 @@ export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string 
   return tableCsv(trialRows(study, options))
 }
 
-/** Writes the CSV of `trialsCsv` to a file, replacing it. */
+/**
+ * Writes a study's trials to a CSV file (RFC 4180), over what is there: one line per completed,
+ * measured trial, with its place, its treatment and its measures in full. A value that is null is
+ * empty.
+ *
+ * @throws `Error` naming the file where it cannot be written; `RangeError` for an unknown phase or
+ * state.
+ * @example
+ * writeTrialsCsv(study, 'trials.csv')
+ */
 export function writeTrialsCsv(study: Study, path: string, options: TrialRowsOptions = {}): void {
   writeWhole(path, trialsCsv(study, options))
 }

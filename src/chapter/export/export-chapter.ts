@@ -22,11 +22,19 @@ export const chapterFormats = ['pdf', 'tex', 'docx', 'html'] as const
 export type ChapterFormat = (typeof chapterFormats)[number]
 
 export interface ExportOptions extends ReadOptions {
-  /** Formats to write. @default all */
+  /**
+   * Formats to write.
+   *
+   * @default all
+   */
   readonly to?: readonly ChapterFormat[]
   /** The folder that the files are written to. */
   readonly out: string
-  /** Placement of the code cells. @default 'hidden' */
+  /**
+   * Placement of the code cells.
+   *
+   * @default 'hidden'
+   */
   readonly code?: CodePlacement
   /** Called with one line for each step. */
   readonly onStep?: (text: string) => void
@@ -89,7 +97,12 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
   chapter.documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
   const failures = [...chapter.missing]
-  const warnings = chapter.unprintable.map((place) => `Control characters in ${place} are written as □`)
+  const warnings = [
+    ...chapter.unprintable.map((place) => `Control characters in ${place} are written as □`),
+    ...chapter.linkedBareCells.map(
+      (cell) => `The text links to #${cell}, a cell without figure or table: its words stay`,
+    ),
+  ]
   const tried = async <T>(what: string, task: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await task()

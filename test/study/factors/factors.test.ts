@@ -125,7 +125,7 @@ describe('levels without effect', () => {
   it('are explained to who asks for one of them', () => {
     const plan = { name: 'made', ...designOf({ workers: 2, batchSize: 100, recordsPerCopy: [60, null, 10] }) }
     expect(() => selectTreatment({ plan }, { recordsPerCopy: 60 }, 'a')).toThrow(
-      'Expected `a` to name a treatment that was run, got {"recordsPerCopy":60}, which does the same as {"recordsPerCopy":null}: name that',
+      'Expected `a` to name a treatment that was run, got {"recordsPerCopy":60}, which is equivalent to {"recordsPerCopy":null}: name that one',
     )
     expect(selectTreatment({ plan }, { recordsPerCopy: 10 }, 'a').recordsPerCopy).toBe(10)
   })
