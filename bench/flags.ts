@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { checkNames, integerIn } from '#copylab/check.js'
 
-/** What the command line asks for. */
+/** Options of the command line. */
 export interface Flags {
   readonly help: boolean
   readonly list: boolean

@@ -27,8 +27,8 @@ export function limit(bench: Workbench, files: readonly string[], signal: AbortS
 }
 
 /**
- * What the server's own load came to: its time, and the CPU time of its backends, null where
- * `/proc` does not tell; both in milliseconds.
+ * Result of the server's own load: its time, and the CPU time of its backends, null where `/proc`
+ * cannot be read; both in milliseconds.
  */
 export interface ServerLoad {
   readonly ms: number

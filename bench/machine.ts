@@ -1,6 +1,6 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 
-/** What a result was measured on. */
+/** The machine that a result was measured on. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number

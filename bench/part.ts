@@ -14,7 +14,7 @@ export interface BenchOptions {
 
 /** One thing that is measured; its result is plain JSON. */
 export interface Part<Result = unknown> {
-  /** What `--only` calls it, and the name of its file in bench/results. */
+  /** Its name for `--only`, and that of its file in bench/results. */
   readonly name: string
   /** One line for people. */
   readonly title: string

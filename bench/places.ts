@@ -4,7 +4,7 @@ import { dataFolder, projectRoot } from '#copylab/project.js'
 /** Where results are kept. */
 export const resultsFolder = join(projectRoot, 'bench', 'results')
 
-/** The sources of the peers, and where the Python environment and the Go tool are looked for. */
+/** The sources of the peers, and the places of the Python environment and the Go tool. */
 export const peersFolder = join(projectRoot, 'bench', 'peers')
 
 /** Files that exist only while the bench runs; ignored by git. */

@@ -30,7 +30,7 @@ export interface Workbench {
   /** The server that is running already, for `withTrials`. */
   readonly server: Server
   /**
-   * Makes the table anew, issues CHECKPOINT, calls `task` and hands on its answer when the table
+   * Makes the table again, issues CHECKPOINT, calls `task` and hands on its answer when the table
    * then holds exactly the input's records. Throws `LostRecordsError` otherwise.
    */
   load<T>(task: () => Promise<T>): Promise<T>

@@ -1,6 +1,6 @@
 import { unknownName } from './names.js'
 
-/** Where a number must lie: any finite one where nothing is said. */
+/** Range of a number; any finite number where no bound is given. */
 export interface NumberRange {
   readonly from?: number
   readonly to?: number
@@ -43,9 +43,11 @@ export function isInteger(value: unknown, range: NumberRange = {}): value is num
   return Number.isSafeInteger(value) && isWithin(value as number, range)
 }
 
-/** What a list of numbers must hold: numbers in a range, so many at least. */
+/** Requirements on a list of numbers: their range, and how many there must be at least. */
 export interface NumbersRange extends NumberRange {
-  /** @default 1 */
+  /**
+   * @default 1
+   */
   readonly least?: number
 }
 

@@ -28,7 +28,10 @@ const imports: Import[] = files.flatMap((file) => {
   }))
 })
 
-/** What each floor may import besides itself and the files of the root: what stands below it. */
+/**
+ * Folders that each layer may import in addition to itself and the files of the root: those below
+ * it.
+ */
 const floors: { readonly [floor: string]: readonly string[] } = {
   study: [],
   executor: ['study'],

@@ -4,7 +4,7 @@ import { atLeast, atMost, covers, type Draw, type Point, percent, type Quantity,
 
 const spreads = [0.02, 0.05, 0.1, 0.16]
 const blockCounts = [6, 12, 30]
-/** 2 workers take so many times what 4 take, where there is a difference. */
+/** Ratio of the time of 2 workers to that of 4, where there is a difference. */
 const trueRatio = 0.9
 const contrast = { a: { workers: 2 }, b: { workers: 4 }, claim: { fasterBy: [0.05, 0.15] } } as const
 
@@ -107,7 +107,7 @@ function coverage(options: SimulateOptions): Draw<'t' | 'rank'> {
   }
 }
 
-/** The level that the signed-rank interval achieves with so many differences. */
+/** The level that the signed-rank interval achieves with n differences. */
 function achievedLevel(blocks: number): number {
   const differences = Array.from({ length: blocks }, (_, k) => k + 1)
   return signedRank(differences).estimate.interval!.level

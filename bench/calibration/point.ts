@@ -1,4 +1,4 @@
-/** What an honest method has to reach. A bound that is null is none. */
+/** Bounds that a correct method has to meet. A bound that is null is none. */
 export interface Criterion {
   readonly least: number | null
   readonly most: number | null
@@ -10,7 +10,7 @@ export interface Quantity {
   readonly what: string
   /** `share` of the studies, or the mean of a `number`. */
   readonly unit: 'share' | 'number'
-  /** Null where it is told for information. */
+  /** Null where it is given for information. */
   readonly criterion: Criterion | null
   /** The criterion in words, where the points of a row have different ones. */
   readonly criterionText?: string
@@ -21,8 +21,8 @@ export interface Quantity {
 }
 
 /**
- * What one simulated study says of each quantity: 1 and 0 for yes and no, or a number; null where
- * it says nothing.
+ * Value of each quantity in one simulated study: 1 and 0 for yes and no, or a number; null where it
+ * says nothing.
  */
 export type Draw<Key extends string = string> = { readonly [K in Key]: number | null }
 

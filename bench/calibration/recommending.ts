@@ -3,7 +3,10 @@ import { readStudy, type Treatment } from 'copylab/executor'
 import { makeRandom } from '#copylab/analysis/statistics/numerics/random.js'
 import { atLeast, type Draw, type Point, percent, yes } from './point.js'
 
-/** What the times of one setting are drawn from: their logarithm's mean and standard deviation. */
+/**
+ * Distribution that the times of one setting are drawn from: mean and standard deviation of their
+ * logarithm.
+ */
 interface Truth {
   readonly mean: number
   readonly sd: number

@@ -76,9 +76,9 @@ const plateau = quiet.map(
   (kind): Point<'misfit' | 'open' | 'inside'> => ({
     ...kindOf(kind),
     quantities: {
-      misfit: told('lack of fit is said'),
-      open: told('no interior peak, or no upper bound of it'),
-      inside: told('a peak is said to lie between 2 and 8 workers'),
+      misfit: informative('lack of fit is said'),
+      open: informative('no interior peak, or no upper bound of it'),
+      inside: informative('a peak is said to lie between 2 and 8 workers'),
     },
     draw: (seed) => {
       const { fit, lackOfFit } = scalingOf((count) => 6000 * Math.min(count, 3), kind, seed)
@@ -103,7 +103,7 @@ function coverage(of: string, blockNoise = 0): Quantity {
   }
 }
 
-function told(what: string): Quantity {
+function informative(what: string): Quantity {
   return { what: `\`fitScaling\`, a plateau from 3 workers on: ${what}`, unit: 'share', criterion: null }
 }
 

@@ -12,7 +12,7 @@ const band: Claim = { fasterBy: [0.05, 0.15] }
 
 type Key = 'different' | 'wrong' | 'decided' | 'used'
 
-/** Growing studies, looked at as `runStudy` looks at them. */
+/** Growing studies, with the interim looks of `runStudy`. */
 interface Replay {
   readonly bound: StopRule['bound']
   readonly ratio: number

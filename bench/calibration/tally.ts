@@ -1,6 +1,6 @@
 import type { Criterion, Draw } from './point.js'
 
-/** What some studies said of one quantity, added up. */
+/** Sums of one quantity over several studies. */
 export interface Sums {
   /** Studies that said anything. */
   readonly count: number

@@ -1,4 +1,6 @@
-/** A thread of the calibration: told chunks one after the other, it answers each with its tally. */
+/**
+ * A thread of the calibration: given chunks one after the other, it answers each with its tally.
+ */
 
 import { parentPort } from 'node:worker_threads'
 import { type Chunk, runChunk } from './points.js'

@@ -2,6 +2,7 @@ import { type CalibrationResult, calibrationTable } from '../calibration/table.j
 import { answerText, claimsText } from './answer.js'
 import { commandsText } from './commands.js'
 import { factorsText } from './factors.js'
+import { presetsText } from './presets.js'
 import type { Reference } from './reference.js'
 import { readResult } from './results.js'
 import { verdictsText } from './rules.js'
@@ -29,6 +30,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/speed.md', name: 'loaders', write: loadersText },
   { page: 'docs/speed.md', name: 'ceiling', write: ceilingText },
   { page: 'docs/speed.md', name: 'encoders', write: encodersText },
+  { page: 'docs/command-line.md', name: 'presets', write: presetsText },
   { page: 'docs/command-line.md', name: 'commands', write: commandsText },
 ]
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { copylabCommands } from '#copylab/cli/terminal/commands.js'
-import { markdownTable } from './marks.js'
 
 /** A command of `copylab`, as its `--help` tells of it. */
 export interface CommandHelp {
   /** "study", "notebook run" */
   readonly name: string
-  /** What it takes besides options: "<study>", or nothing. */
+  /** Arguments in addition to options: "<study>", or nothing. */
   readonly operands: string
   readonly summary: string
   /** Its options, long ones as `--name`, short ones as `-n`. */

@@ -1,4 +1,4 @@
-/** What stands between the marks of a name in a page. */
+/** The text between the marks of a name in a page. */
 const between = (name: string): RegExp =>
   new RegExp(`(?<=<!-- ${name}:begin[^\\n]*-->\\n).*?(?=<!-- ${name}:end -->)`, 's')
 
@@ -21,10 +21,4 @@ export function withBlock(page: string, name: string, text: string): string {
 /** The names of all blocks that a page has marks for, in their order. */
 export function blockNames(page: string): string[] {
   return [...page.matchAll(/<!-- ([\w-]+):begin\b/g)].map((match) => match[1]!)
-}
-
-/** A Markdown table. Cells are Markdown and hold no `|` but escaped. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)]
 }

@@ -1,14 +1,14 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { Ceiling } from '../parts/ceiling.js'
 import type { Encoders } from '../parts/encoders.js'
 import type { Cost } from '../parts/probe-cost.js'
 import { type Spread, spreadText } from '../rounds/spread.js'
-import { markdownTable } from './marks.js'
 import { readResult } from './results.js'
 import { type Results, ratioWithInterval, report } from './speed.js'
 
-/** What each result in bench/results says beside its numbers. */
+/** Sentences that go with the numbers of each result in bench/results. */
 interface Measured {
   readonly machine: Machine
   readonly date: string
@@ -20,7 +20,7 @@ function whereLine({ date, machine }: Measured): string {
   return `Measured on ${date.slice(0, 10)} on ${machine.cores} cores (${machine.cpu}) with Node.js ${machine.node}.`
 }
 
-/** What is aimed at, and whether it is met. */
+/** The aim, and whether it is met. */
 export function aimsText(): string[] {
   return report({
     loading: readResult('loading'),

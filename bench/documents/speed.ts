@@ -1,3 +1,4 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { CpuTime } from '../parts/cpu-time.js'
@@ -25,7 +26,7 @@ export interface Results {
 interface Line {
   readonly what: string
   readonly measured: string
-  /** What is aimed at, and whether it is met; null for a line that aims at nothing. */
+  /** The aim, and whether it is met; null for a line without an aim. */
   readonly aim: { readonly text: string; readonly met: boolean } | null
   /** For what is not met: why, with the measurement that shows it. */
   readonly why?: () => string
@@ -40,11 +41,14 @@ export function report(results: Results): string[] {
   const missed = lines.filter(({ aim }) => aim && !aim.met)
   const { machine, date, options, server } = results.loading
   return [
-    '| what | measured | aim | |',
-    '| --- | --- | --- | --- |',
-    ...lines.map(
-      ({ what, measured, aim }) =>
-        `| ${what} | ${measured} | ${aim?.text ?? ''} | ${aim ? (aim.met ? 'met' : 'missed') : ''} |`,
+    ...markdownTable(
+      ['what', 'measured', 'aim', ''],
+      lines.map(({ what, measured, aim }) => [
+        what,
+        measured,
+        aim?.text ?? '',
+        aim ? (aim.met ? 'met' : 'missed') : '',
+      ]),
     ),
     '',
     ...missed.map(({ what, why }) => {
@@ -96,7 +100,7 @@ function loadingLines({ loading, 'cpu-time': cpuTime }: Results): Line[] {
   ]
 }
 
-/** How the cores were used in one of the arrangements, beside the server's own load. */
+/** How the cores were used in one of the arrangements, next to the server's own load. */
 function cpuText(
   { arrangements, cores, limit }: CpuTime,
   name: CpuTime['arrangements'][number]['arrangement'],

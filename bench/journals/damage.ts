@@ -161,7 +161,7 @@ function changedLine(text: string, hash: string, change: (content: Content) => C
   return line === undefined ? JSON.stringify(changed) : sealedLine(line, changed, hash)
 }
 
-/** The same with one value, at whatever depth, replaced or taken away. */
+/** A copy of a value in which one value, at whatever depth, is replaced or taken away. */
 function edited(value: unknown, random: Random): unknown {
   if (Array.isArray(value) && value.length > 0) {
     const at = pick(random, value.length)
@@ -187,7 +187,7 @@ export function tallyDamage(journal: Journal, damage: Damage, times: number, fol
   const random = makeRandom(seed)
   const path = join(folder, journal.study, `${journal.hash}.jsonl`)
   mkdirSync(join(folder, journal.study), { recursive: true })
-  // A reader is told once of a journal without digests.
+  // A reader is warned once of a journal without digests.
   const isUnproven = journal.lines.some((line) => !line.startsWith('{"line":'))
   const write = (text: string, encoding: BufferEncoding): void => writeFileSync(path, text, encoding)
   write(textOf(journal.lines), 'utf8')
@@ -205,7 +205,7 @@ export function tallyDamage(journal: Journal, damage: Damage, times: number, fol
 
 interface Trying {
   readonly folder: string
-  /** What readers said of the whole journal. */
+  /** Results of the readers for the whole journal. */
   readonly before: string
   readonly forged: boolean
   readonly isUnproven: boolean
@@ -236,7 +236,7 @@ function firstDifference(before: string, after: string): string {
 }
 
 /**
- * What every reader says of a study, as text: its rows, its summary, its first comparison and its
+ * Output of every reader for a study, as text: its rows, its summary, its first comparison and its
  * findings.
  */
 function numbersOf(study: Study): string {

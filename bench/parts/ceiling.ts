@@ -10,7 +10,7 @@ interface Arrangement {
   readonly workers: number
 }
 
-const lanes: readonly Omit<Arrangement, 'encoding'>[] = [
+const clients: readonly Omit<Arrangement, 'encoding'>[] = [
   { client: 'event-loop', workers: 1 },
   { client: 'threads', workers: 1 },
   { client: 'threads', workers: 2 },
@@ -18,10 +18,10 @@ const lanes: readonly Omit<Arrangement, 'encoding'>[] = [
 ]
 
 const arrangements: readonly Arrangement[] = (['text', 'binary'] as const).flatMap((encoding) =>
-  lanes.map((lane) => ({ encoding, ...lane })),
+  clients.map((client) => ({ encoding, ...client })),
 )
 
-/** What the client of one arrangement reaches when nothing takes the records from it. */
+/** Speed of the client in one arrangement when nothing takes the records from it. */
 export interface CeilingOf extends Arrangement {
   readonly recordsPerSecond: Spread
   /** Milliseconds from the first read to the last record handed over. */

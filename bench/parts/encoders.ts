@@ -11,7 +11,7 @@ const encodings: readonly Encoding[] = ['text', 'binary']
 const rows = 10_000
 const passes = 20
 
-/** A value of each type for a row's number: of usual size, none the same as the next. */
+/** A value of each type for a row's number: of normal size, none equal to the next. */
 const values: Readonly<Record<string, (row: number) => Value>> = {
   int2: (row) => (row * 7) % 30_000,
   int4: (row) => row * 20_011,

@@ -10,9 +10,9 @@ import { bitFlip, type Journal, lineEdits, type Tally, tallyDamage } from '../jo
 import type { BenchOptions, Part } from '../part.js'
 import { temporaryFolder } from '../places.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
-import { textTable } from '../rounds/text-table.js'
+import { benchTable } from '../rounds/text-table.js'
 
-/** What reading a journal costs, and what readers make of damaged ones. */
+/** Time that reading a journal takes, and results of readers for damaged ones. */
 export interface Journals {
   readonly trials: number
   /**
@@ -21,7 +21,7 @@ export interface Journals {
    */
   readonly readMs: Spread
   readonly uncheckedMs: Spread
-  /** What the checks take of it, in ms a trial, and whether that is within the limit. */
+  /** Time of the checks in ms a trial, and whether that is within the limit. */
   readonly checksMs: Spread
   readonly limitMs: number
   readonly withinLimit: boolean
@@ -42,7 +42,7 @@ export const journals: Part<Journals> = {
   run: measure,
   show: ({ readMs, uncheckedMs, checksMs, trials, tallies }) => [
     `${formatNumber(trials, 0)} trials; ms a trial to read ${spreadText(readMs, { digits: 2 })}, without checks ${spreadText(uncheckedMs, { digits: 2 })}; the checks ${spreadText(checksMs, { digits: 2 })} (at most ${limitMs})`,
-    ...textTable(
+    ...benchTable(
       ['damage', 'tried', 'unchanged', 'told', 'refused', 'unproven', 'forged', 'silent', 'raw'],
       tallies.map(({ damage, tried, outcomes }) => [
         damage,

@@ -10,12 +10,12 @@ import { findPsql } from '../peers/psql.js'
 import { findAsyncpg, findPsycopg } from '../peers/python-loader.js'
 import { type Comparison, chosenBest, compareContestants, type Result } from '../rounds/comparison.js'
 import { inverse, type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
-import { ratioText, textTable } from '../rounds/text-table.js'
+import { benchTable, ratioText } from '../rounds/text-table.js'
 import { type ServerUsed, serverUsed } from '../server-used.js'
 import { contestantOf, pipelineOn, prepared, treatmentsOf } from '../trials.js'
 import { type Workbench, withWorkbench } from '../workbench.js'
 
-/** One contestant's result beside the server's limit and beside copylab. */
+/** One contestant's result, compared with the server's limit and with copylab. */
 export interface LoadingResult extends Omit<Result, 'toBaseline'> {
   /** The limit's time divided by this one's, within rounds: 1 is as fast as the limit. */
   readonly shareOfLimit: Ratio
@@ -65,7 +65,7 @@ export const loading: Part<Loading> = {
       ratioText(toBest),
     ])
     const header = ['', 'workers', 'median ms', "share of the limit's speed", `time / ${best}`]
-    return [...textTable(header, rows), ...skippedLines(skipped)]
+    return [...benchTable(header, rows), ...skippedLines(skipped)]
   },
 }
 

@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { flights, type Treatment, url, withTrials } from 'copylab/executor'
 
-/** What the process does after it has imported `copylab/executor`. */
+/** The process's task after it has imported `copylab/executor`. */
 export type ChildTask = { readonly records: number; readonly treatment: Partial<Treatment> } | null
 
 /** Resident set sizes of the process in bytes. */
@@ -21,8 +21,8 @@ export interface ChildMemory {
   readonly processPeakBytes: number | null
   readonly processPeakMissing: string | null
   /**
-   * The same from `process.resourceUsage().maxRSS`, which on Linux is never less than the peak of
-   * the process that started this one.
+   * The peak from `process.resourceUsage().maxRSS`, in bytes, which on Linux is never less than the
+   * peak of the process that started this one.
    */
   readonly maxRssBytes: number
   /** The peak up to the trial's start; null where `processPeakBytes` is, and without a trial. */

@@ -17,7 +17,7 @@ const sizes = { small: 100_000, usual: 717_000, large: 3_000_000 } as const
 
 /** The peak at 3,000,000 records is at most this multiple of the peak at 717,000. */
 const growthLimit = 1.15
-/** The peak is at most so many bytes, whatever the arrangement here. */
+/** The peak is at most this number of bytes, whatever the arrangement here. */
 const peakLimitBytes = 250e6
 
 /** The loads of one arrangement with one number of records, each in a process of its own. */
@@ -121,8 +121,8 @@ function growthOf(arrangement: Arrangement, loads: readonly Loads[]): Growth {
   const { client, encoding } = arrangement
   const own = loads.filter((load) => load.client === client && load.encoding === encoding)
   const peaks = (records: number): readonly number[] => own.find((load) => load.records === records)!.peakBytes.values
-  const usual = peaks(sizes.usual)
-  const ratio = spreadOf(peaks(sizes.large).map((peak, repeat) => peak / usual[repeat]!))
+  const normal = peaks(sizes.usual)
+  const ratio = spreadOf(peaks(sizes.large).map((peak, repeat) => peak / normal[repeat]!))
   return {
     ...arrangement,
     ratio,

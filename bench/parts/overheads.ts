@@ -10,8 +10,8 @@ export interface Overheads {
 }
 
 /**
- * What copylab takes beside the trials that it measures: in a study, in a notebook, and in
- * `npm start`. Takes about ten minutes.
+ * Time that copylab takes in addition to the trials that it measures: in a study, in a notebook,
+ * and in `npm start`. Takes about ten minutes.
  */
 export const overheads: Part<Overheads> = {
   name: 'overheads',

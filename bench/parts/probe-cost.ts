@@ -25,7 +25,7 @@ export interface Cost {
    * within pairs, exact signed-rank interval.
    */
   readonly ratio: Estimate
-  /** The same as the geometric mean with Student's t interval, which the slowest trials widen. */
+  /** The cost as the geometric mean with Student's t interval, which the slowest trials widen. */
   readonly meanRatio: Estimate
   readonly within: boolean
   readonly medianMs: { readonly on: number; readonly off: number }
@@ -35,7 +35,7 @@ export interface Cost {
 }
 
 /**
- * What the probes cost: the same trial with all probes and with none, in pairs whose order
+ * Measures what the probes cost: the same trial with all probes and with none, in pairs whose order
  * alternates (ABBA), in one session. Takes about 13 minutes at 717,000 records, whatever the
  * rounds: the interval needs its 80 pairs.
  */

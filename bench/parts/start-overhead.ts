@@ -9,7 +9,7 @@ import { runNode } from '../run-node.js'
 /** Begins the names of the command's studies, which are removed before and after. */
 const name = 'bench-start'
 const studyNames = ['workers', 'arrangements', 'capacity'].map((part) => `${name}-${part}`)
-/** At most so many milliseconds are spent outside the trials' clocks. */
+/** Greatest number of milliseconds that may be spent outside the trials' clocks. */
 const overheadLimitMs = 45_000
 
 /** One of the command's studies. Times in milliseconds. */
@@ -29,7 +29,7 @@ export interface StartedStudy {
    */
   readonly betweenClocksMs: number
   /**
-   * `betweenClocksMs` per trial: making the table anew, connecting, preparing, verifying, the
+   * `betweenClocksMs` per trial: making the table again, connecting, preparing, verifying, the
    * journal. Null for a study of one trial.
    */
   readonly perTrialMs: number | null
@@ -48,7 +48,7 @@ export interface StartedStudy {
 }
 
 /**
- * What `npm start` takes beside its trials. Times in milliseconds; the pieces add up to
+ * Time that `npm start` takes in addition to its trials, in milliseconds; the parts add up to
  * `overheadMs`.
  */
 export interface StartOverhead {
@@ -71,8 +71,8 @@ export interface StartOverhead {
 }
 
 /**
- * What `npm start` takes outside its trials: the command itself, with the quick preset, in this
- * project, with studies of its own that are removed afterwards.
+ * Measures the time that `npm start` takes outside its trials: the command itself, with the quick
+ * preset, in this project, with studies of its own that are removed afterwards.
  */
 export async function measureStartOverhead({ records, progress, signal }: BenchOptions): Promise<StartOverhead> {
   const out = await mkdtemp(join(tmpdir(), 'copylab-bench-'))

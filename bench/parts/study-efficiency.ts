@@ -24,7 +24,7 @@ const efficiencyLimit = 0.75
  * seen: payloads that were not prepared, and statements that the control connection did not run.
  */
 export interface OverheadParts {
-  /** Making the table anew. */
+  /** Making the table again. */
   readonly resetMs: number | null
   readonly checkpointMs: number | null
   /** Connecting the workers; of threads also starting them. */
@@ -76,7 +76,7 @@ export interface StudyEfficiency {
   readonly efficiency: number
   readonly withinLimit: boolean
   readonly overheadMs: Spread
-  /** The median of each piece over the trials in which it was seen. */
+  /** The median of each part over the trials in which it was seen. */
   readonly medians: { readonly [Name in keyof OverheadParts]: number | null }
   readonly missing: Readonly<Record<string, string>>
   /** Every trial in run order, warm-up included. */
@@ -173,7 +173,7 @@ function trialOverhead(
     const own = control.filter(({ sql }) => kindOf(sql) === kind)
     return own.length === 0 ? null : own.reduce((sum, { durationMs }) => sum + durationMs, 0)
   }
-  const pieces = {
+  const parts = {
     resetMs: time('reset'),
     checkpointMs: time('checkpoint'),
     connectMs,
@@ -182,7 +182,7 @@ function trialOverhead(
     journalMs: verified ? endedAt - verified.endedAt : null,
     otherStatementsMs: time('other') ?? 0,
   }
-  const seen = Object.values(pieces).reduce<number>((sum, piece) => sum + (piece ?? 0), 0)
+  const seen = Object.values(parts).reduce<number>((sum, part) => sum + (part ?? 0), 0)
   const overheadMs = wallMs - totalMs
   return {
     phase,
@@ -191,7 +191,7 @@ function trialOverhead(
     totalMs,
     wallMs,
     overheadMs,
-    ...pieces,
+    ...parts,
     restMs: overheadMs - seen,
   }
 }
@@ -205,7 +205,7 @@ function kindOf(sql: string): Kind {
 }
 
 const partNames = {
-  resetMs: 'no statement was seen that makes the table anew',
+  resetMs: 'no statement was seen that makes the table again',
   checkpointMs: 'no CHECKPOINT was seen',
   connectMs: '',
   prepareMs: 'the payloads are made within the clock',

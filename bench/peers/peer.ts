@@ -3,13 +3,13 @@ import type { Contestant } from '../rounds/contestant.js'
 import type { Workbench } from '../workbench.js'
 import type { Programs } from './programs.js'
 
-/** What a peer loads, where to, and how it starts its programs. */
+/** The data that a peer loads, its target, and the programs that it starts. */
 export interface Arena {
   readonly bench: Workbench
   readonly programs: Programs
 }
 
-/** The same with the rows as files. */
+/** An arena whose peers read the rows from files. */
 export interface LoadingArena extends Arena {
   readonly payload: Payload
 }
@@ -37,7 +37,7 @@ export type FindPeer<In extends Arena> = () => Promise<FoundPeer<In> | MissingPe
 /** A peer that was left out, as a result shows it. */
 export type SkippedPeer = Omit<MissingPeer, 'state'>
 
-/** What looking for several peers came to. */
+/** Result of a search for several peers. */
 export interface Peers<In extends Arena> {
   readonly found: readonly FoundPeer<In>[]
   readonly skipped: readonly SkippedPeer[]

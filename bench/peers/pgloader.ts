@@ -31,7 +31,7 @@ export const findPgloader: FindPeer<LoadingArena> = async () => {
         batchSize,
         format: 'text, which it reads twice as fast as csv',
         input: 'one file',
-        workersAre: 'writers (concurrency) beside one reader',
+        workersAre: 'writers (concurrency) and one reader',
       },
       variants: workerCounts.map(
         (workers): Variant => ({

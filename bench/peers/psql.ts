@@ -41,9 +41,7 @@ export const findPsql: FindPeer<LoadingArena> = async () => {
   }
 }
 
-/**
- * Returns the time in milliseconds. What psql is told to warn of comes on standard error at once.
- */
+/** Returns the time in milliseconds. Warnings of psql are printed on standard error at once. */
 async function copyByProcesses(
   { bench, payload, programs }: LoadingArena,
   format: (typeof formats)[number],

@@ -9,7 +9,10 @@ interface PythonLoader {
   readonly file: string
   readonly packages: readonly string[]
   readonly settings: Settings
-  /** What is tried beside the number of workers; each is sent to the program as it stands. */
+  /**
+   * Settings that are tried in addition to the number of workers; each is sent to the program as it
+   * stands.
+   */
   readonly forms: readonly Settings[]
 }
 

@@ -7,14 +7,14 @@ const pilotRounds = 5
 /** One contestant's times in the measured rounds, and how it ran. */
 export interface Result extends Compared {
   readonly kind: Contestant['kind']
-  /** The name with what the pilot chose beside the workers. */
+  /** The name with what the pilot chose in addition to the workers. */
   readonly label: string
   readonly clock: string
   readonly workers: number
   readonly settings: Settings
 }
 
-/** What a comparison of contestants found. */
+/** Result of a comparison of contestants. */
 export interface Comparison {
   /** Orders of the rounds follow from it. */
   readonly seed: number

@@ -7,7 +7,10 @@ export type Settings = Readonly<Record<string, string | number>>
 export interface Variant {
   /** Connections that load at the same time. */
   readonly workers: number
-  /** What else distinguishes this variant from the others of its contestant. */
+  /**
+   * Settings, apart from the workers, that distinguish this variant from the others of its
+   * contestant.
+   */
   readonly settings: Settings
   /** Loads everything once, verified, and returns the time in milliseconds. */
   run(): Promise<number>
@@ -19,12 +22,12 @@ export interface Contestant {
   readonly kind: 'limit' | 'copylab' | 'peer'
   /** From when to when its time runs. */
   readonly clock: string
-  /** What all its variants have in common. */
+  /** Settings that all its variants have in common. */
   readonly settings: Settings
   readonly variants: readonly Variant[]
 }
 
-/** What the pilot found of one variant. */
+/** Result of the pilot for one variant. */
 export interface PilotTimes {
   readonly contestant: string
   readonly workers: number

@@ -1,4 +1,5 @@
 import * as sets from '../analysis/compare/best-set.js'
+import { checkedOptions } from '../check.js'
 import type { Study } from '../study/study.js'
 import type { Claims } from './claims.js'
 import { setLevel } from './family.js'
@@ -14,19 +15,19 @@ export interface BestWorkersOptions extends sets.BestSetsOptions {
 }
 
 /**
- * The worker counts that are not shown to be worse than the best, one set for each level of other
- * factors, each batch size by default: Hsu's (1984) multiple comparisons with the best on the
- * logarithms of the values, blocks taken out. A set is `null` below 6 complete blocks. `say` says
- * sets, `plotBestSets` draws them.
+ * Gives the worker counts that are not shown to be worse than the best, one set for each level of
+ * other factors, each batch size by default: Hsu's (1984) multiple comparisons with the best on the
+ * logarithms of the values, blocks taken out. Below 6 complete blocks a set has no `best`. `say`
+ * says sets, `plotBestSets` draws them.
  *
  * @throws `RangeError` where the study's treatments differ in factors that neither `by` nor `where`
- *   names, and where a group has a single worker count; `TypeError` for options that there are not.
+ * names, and where a group has a single worker count; `TypeError` for options that there are not.
  * @example
- * const sets = bestWorkers(study)
- * show(plotBestSets(sets))
- * say(sets)
+ * say(bestWorkers(study))
  */
-export function bestWorkers(study: Study, { claims, ...options }: BestWorkersOptions = {}): sets.BestSet[] {
+export function bestWorkers(study: Study, given: BestWorkersOptions = {}): sets.BestSet[] {
+  const names = { metric: true, level: true, where: true, by: true, claims: true } as const
+  const { claims, ...options } = checkedOptions(given, names)
   const own = sets.bestWorkers(study, options)
   if (!claims) return own
   const family = familyOf(claims, [study])

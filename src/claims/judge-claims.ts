@@ -72,11 +72,12 @@ export interface JudgeOptions {
  * Judges every claim by the first of the studies that has what its test needs, from one interval at
  * one level. The primary claim is judged at the level of its preregistration (with looks, at that
  * of the look); the others share the error rate in equal parts, whatever the studies can test, so
- * that all their intervals hold together: see `claimFamily`. Throws `RangeError` for a primary
- * claim that there is not, for no study, and for one study twice.
+ * that all their intervals hold together (Dunn 1961).
  *
+ * @throws `RangeError` for a primary claim that there is not, for no study, and for one study
+ * twice.
  * @example
- * judgeClaims(readClaims('my-claims.json'), study, { primary: 'H1' })
+ * say(judgeClaims(readClaims(), study))
  */
 export function judgeClaims(
   claims: Claims,

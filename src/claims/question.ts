@@ -2,18 +2,18 @@ import type { Claim } from '../study/claim.js'
 import type { Metric } from '../study/metric.js'
 import { type ClaimedContrast, type Claims, claimOf, contrastsOf, type StatedClaim } from './claims.js'
 
-/** What a claim about two worker counts asks of a study. Plain data. */
+/** The comparison that a study should make for a claim about two worker counts. Plain data. */
 export interface Question {
   readonly result: 'question'
   /** Id of the claim. */
   readonly id: string
   readonly metric: Metric
-  /** The band that is claimed of the ratio of `a` to `b`. */
+  /** The claimed band of the ratio of `a` to `b`. */
   readonly claim: Claim
   /** The two treatments to compare. */
   readonly a: WorkersAt
   readonly b: WorkersAt
-  /** What the two have in common. */
+  /** The levels that the two treatments have in common. */
   readonly at: Pick<WorkersAt, 'batchSize'>
   /** The contrast that the claim states. */
   readonly stated: ClaimedContrast

@@ -13,12 +13,14 @@ export function ownClaims(): string {
 }
 
 /**
- * Reads a file of claims and checks it; unless told, `data/claims.json` of the project, or that of
- * copylab where the project has none. Throws `RangeError` naming
- * the file, the claim, the place and what to type there, one line for each mistake.
+ * Reads a file of claims and checks it. Without a path it reads the project's `data/claims.json`,
+ * or copylab's own where the project has none.
  *
+ * @throws `RangeError` naming the file, the claim, the place and what to type there, one line for
+ * each mistake.
  * @example
- * const verdicts = judgeClaims(readClaims('my-claims.json'), study)
+ * const claims = readClaims()
+ * showTable(claims)
  */
 export function readClaims(path: string = ownClaims()): Claims {
   const bytes = bytesOf(path)

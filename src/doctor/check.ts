@@ -7,7 +7,11 @@ export interface DoctorCheck {
   readonly remedy: string | null
 }
 
-/** Makes a check. @default `state` is 'warning' where there is a remedy, else 'ok' */
+/**
+ * Makes a check.
+ *
+ * @default `state` is 'warning' where there is a remedy, else 'ok'
+ */
 export function check(name: string, found: string, remedy: string | null, state?: DoctorCheck['state']): DoctorCheck {
   return { name, found, remedy, state: state ?? (remedy === null ? 'ok' : 'warning') }
 }

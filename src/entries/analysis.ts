@@ -1,6 +1,7 @@
 /** `copylab/analysis`: from a study to tables, answers, verdicts on claims, words and figures. */
 
 // Answers
+
 export { bestSet } from '../analysis/compare/best-set.js'
 export { compare } from '../analysis/compare/compare.js'
 export { compareSpread } from '../analysis/compare/compare-spread.js'
@@ -9,7 +10,48 @@ export { comparisonControls } from '../analysis/compare/controls.js'
 export { interaction } from '../analysis/compare/interaction.js'
 export { comparePrimary } from '../analysis/compare/interim.js'
 export { explain } from '../analysis/explain/explain.js'
+export { recommend } from '../analysis/recommend/recommend.js'
+export { fitScaling } from '../analysis/scaling/scaling.js'
+export { bestWorkers } from '../claims/best-workers.js'
+
+// Whether a study is sound, and what limits it
+
+export { checkStudy } from '../analysis/validity/check-study.js'
+export { deviations } from '../analysis/validity/deviations.js'
+export { threatsToValidity } from '../analysis/validity/threats.js'
+export { undisturbedTrials } from '../study/disturbed.js'
+
+// Claims and verdicts
+
+export { verdictParts } from '../analysis/verdict/parts.js'
+export { judge } from '../analysis/verdict/verdict.js'
+export { claimOf, contrastsOf } from '../claims/claims.js'
+export { comparisonsOf } from '../claims/comparisons-of.js'
+export { judgeClaims } from '../claims/judge-claims.js'
+export { noteOf } from '../claims/note/note.js'
+export { questionOf } from '../claims/question.js'
+export { checkClaims, readClaims } from '../claims/read-claims.js'
+
+// Words
+
+export { phrase } from '../analysis/text/phrase.js'
+export { sentencesOf, wordsOf } from '../claims/words.js'
+
+// Tables
+
+export { contextRows } from '../analysis/tables/context.js'
+export { diffStudies } from '../analysis/tables/diff-studies.js'
+export { omittedColumns, partsFrame, trialsFrame } from '../analysis/tables/frames.js'
+export { partRows, trialRows } from '../analysis/tables/rows.js'
+export { studyRows } from '../analysis/tables/study-rows.js'
+export { summarise } from '../analysis/tables/summary.js'
+export { tableHtml, tableMarkdown } from '../analysis/tables/tables.js'
+export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
+export { claimVerdictRows, statedClaimRows } from '../claims/words/claim-words.js'
+export { metrics } from '../study/metric.js'
+
 // Figures
+
 export { plotThroughput, plotTotalTime } from '../analysis/figures/against-workers.js'
 export { plotBestSets } from '../analysis/figures/best-sets.js'
 export { plotContrasts } from '../analysis/figures/contrasts.js'
@@ -24,46 +66,18 @@ export { plotResources } from '../analysis/figures/time/resources.js'
 export { plotTimeline } from '../analysis/figures/time/timeline.js'
 export { plotWaterfall } from '../analysis/figures/time/waterfall.js'
 export { plotWorkerSeconds } from '../analysis/figures/time/worker-seconds.js'
-export { recommend } from '../analysis/recommend/recommend.js'
-export { fitScaling } from '../analysis/scaling/scaling.js'
+export { plotClaims } from '../claims/plot-claims.js'
+
 // Studies without a server
+
 export { simulateStudy } from '../analysis/simulate/simulate-study.js'
 
-// Tables
-export { contextRows } from '../analysis/tables/context.js'
-export { diffStudies } from '../analysis/tables/diff-studies.js'
-export { omittedColumns, partsFrame, trialsFrame } from '../analysis/tables/frames.js'
-export { partRows, trialRows } from '../analysis/tables/rows.js'
-export { studyRows } from '../analysis/tables/study-rows.js'
-export { summarise } from '../analysis/tables/summary.js'
-export { tableHtml, tableMarkdown } from '../analysis/tables/tables.js'
-export { trialsCsv, writeTrialsCsv } from '../analysis/tables/trials-csv.js'
-// Words
-export { phrase } from '../analysis/text/phrase.js'
-// Whether a study is sound, and what limits it
-export { checkStudy } from '../analysis/validity/check-study.js'
-export { deviations } from '../analysis/validity/deviations.js'
-export { threatsToValidity } from '../analysis/validity/threats.js'
-// Claims and verdicts
-export { verdictParts } from '../analysis/verdict/parts.js'
-export { judge } from '../analysis/verdict/verdict.js'
-export { bestWorkers } from '../claims/best-workers.js'
-export { claimOf, contrastsOf } from '../claims/claims.js'
-export { comparisonsOf } from '../claims/comparisons-of.js'
-export { judgeClaims } from '../claims/judge-claims.js'
-export { noteOf } from '../claims/note/note.js'
-export { plotClaims } from '../claims/plot-claims.js'
-export { questionOf } from '../claims/question.js'
-export { checkClaims, readClaims } from '../claims/read-claims.js'
-export { claimVerdictRows, statedClaimRows } from '../claims/words/claim-words.js'
-export { sentencesOf, wordsOf } from '../claims/words.js'
-export { undisturbedTrials } from '../study/disturbed.js'
-export { metrics } from '../study/metric.js'
-
 // What earlier notebooks import
+
 export * from './earlier/analysis.js'
 
 // The types of all these
+
 export type * from './types/analysis.js'
 export type * from './types/claims.js'
 export type * from './types/study.js'

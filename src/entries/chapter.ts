@@ -1,25 +1,34 @@
 /** `copylab/chapter`: notebooks as files, executed without Jupyter, as a page, as documents. */
 
+// Notebooks
+
+export { declaredParameters } from '../notebook/declared-parameters.js'
+export { readNotebook, writeNotebook } from '../notebook/notebook-file.js'
+
+// Their execution
+
+export { withKernel } from '../notebook/kernel/kernel.js'
+export { KernelError } from '../notebook/kernel/kernel-error.js'
+export { runNotebook } from '../notebook/run-notebook.js'
+
 // Pages and documents
+
 export { bibliographyBeside } from '../chapter/export/bibliography.js'
-// The types of all these
-export type { ChapterFormat, ExportedChapter, ExportOptions } from '../chapter/export/export-chapter.js'
 export { chapterFormats, ExportError, exportChapter } from '../chapter/export/export-chapter.js'
+export { notebookHtml, writeHtml } from '../chapter/page/html.js'
+export { withPictures } from '../chapter/static-pictures.js'
+
+// The types of all these
+
+export type { ChapterFormat, ExportedChapter, ExportOptions } from '../chapter/export/export-chapter.js'
 export type { CodePlacement } from '../chapter/export/manuscript.js'
 export type { ProseNumber } from '../chapter/export/prose-numbers.js'
 export type { ReadOptions } from '../chapter/export/source/read-chapter.js'
 export type { HtmlOptions } from '../chapter/page/html.js'
-export { notebookHtml, writeHtml } from '../chapter/page/html.js'
 export type { Pictures } from '../chapter/static-pictures.js'
-export { withPictures } from '../chapter/static-pictures.js'
 export type { Parameters } from '../notebook/declared-parameters.js'
-// Notebooks
-export { declaredParameters } from '../notebook/declared-parameters.js'
 export type { ExecuteOptions, Execution } from '../notebook/kernel/execute-cell.js'
 export type { Kernel, KernelOptions } from '../notebook/kernel/kernel.js'
-// Their execution
-export { withKernel } from '../notebook/kernel/kernel.js'
-export { KernelError } from '../notebook/kernel/kernel-error.js'
 export type {
   Cell,
   CodeCell,
@@ -33,6 +42,4 @@ export type {
   StreamOutput,
   TextCell,
 } from '../notebook/notebook-file.js'
-export { readNotebook, writeNotebook } from '../notebook/notebook-file.js'
 export type { CellFailure, CellRun, NotebookRun, RunNotebookOptions } from '../notebook/run-notebook.js'
-export { runNotebook } from '../notebook/run-notebook.js'

@@ -1,32 +1,46 @@
 /** `copylab/executor`: runs studies and trials, and reads studies from disk. */
 
-// What a machine lacks for a study
-export { examine } from '../doctor/examine.js'
-// Errors
-export { BadRecordError, CopyError, DatabaseError, InputError, LostRecordsError } from '../executor/errors.js'
-// Servers
-export { cleanServer } from '../executor/footprint/clean.js'
-// Inputs
-export { csv } from '../executor/input/csv/csv.js'
-export { flights } from '../executor/input/flights/flights.js'
-export { synthetic } from '../executor/input/synthetic/synthetic.js'
+// Studies
+
+export { listStudies } from '../study/journal/studies.js'
+export { readStudies, readStudy } from './read-studies.js'
+export { runStudy } from './run-study.js'
+
 // Single trials
+
 export { runNullTrial } from '../executor/null-trial.js'
 export { runTrial, withTrials } from '../executor/run-trial.js'
+export { defaultTreatment } from '../study/treatment.js'
+
+// Servers
+
+export { cleanServer } from '../executor/footprint/clean.js'
 export { compose } from '../executor/server/compose.js'
 export { embedded } from '../executor/server/embedded.js'
 export { serverNamed } from '../executor/server/server-named.js'
 export { url } from '../executor/server/url.js'
+
+// Inputs
+
+export { csv } from '../executor/input/csv/csv.js'
+export { flights } from '../executor/input/flights/flights.js'
+export { synthetic } from '../executor/input/synthetic/synthetic.js'
+
+// What a machine lacks for a study
+
+export { examine } from '../doctor/examine.js'
+
+// Errors
+
+export { BadRecordError, CopyError, DatabaseError, InputError, LostRecordsError } from '../executor/errors.js'
 export { JournalError } from '../study/journal/journal-error.js'
-// Studies
-export { listStudies } from '../study/journal/studies.js'
-export { defaultTreatment } from '../study/treatment.js'
+
 // What earlier notebooks import
+
 export * from './earlier/executor.js'
-export { readStudies, readStudy } from './read-studies.js'
-export { runStudy } from './run-study.js'
 
 // The types of all these
+
 export type * from './types/claims.js'
 export type * from './types/executor.js'
 export type * from './types/study.js'

@@ -10,9 +10,12 @@ export function warn(text: string): void {
 /**
  * Reads a study from disk, with no server. Of several plans under one name it takes the one whose
  * last session began last, or the one that `hash` names. Damaged lines of its journal are not
- * counted; `onWarning`, by default `console.warn`, is told of them. Throws `RangeError` when there
- * is no such study, naming those there are, and `JournalError` when its journal cannot be read or
- * its plan cannot be trusted.
+ * counted; `onWarning`, by default `console.warn`, is told of them.
+ *
+ * @throws `RangeError` when there is no such study, naming those there are; `JournalError` when its
+ * journal cannot be read or its plan cannot be trusted.
+ * @example
+ * const study = readStudy('reference-workers')
  */
 export function readStudy(name: string, options: stored.ReadOptions & { readonly hash?: string } = {}): Study {
   checkOptions(options, { folder: true, onWarning: true, hash: true })
@@ -20,11 +23,17 @@ export function readStudy(name: string, options: stored.ReadOptions & { readonly
 }
 
 /**
- * Every study in a folder, by name, and of several plans under one name the one whose last session
- * began last first. A journal that cannot be read, or whose plan cannot be trusted, does not hide
- * the others: `onWarning`, by default `console.warn`, is told of it.
+ * Reads every study in a folder, `data/studies` by default, in the order of their names, and of
+ * several plans under one name the one whose last session began last first. A journal that cannot
+ * be read, or whose plan cannot be trusted, does not hide the others: `onWarning`, by default
+ * `console.warn`, is told of it.
+ *
+ * @throws `TypeError` for options that there are not.
+ * @example
+ * showTable(studyRows(readStudies()))
  */
 export function readStudies(options: stored.ReadOptions = {}): Study[] {
+  checkOptions(options, { folder: true, onWarning: true })
   return [...findStudies(options).studies]
 }
 

@@ -12,15 +12,23 @@ import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
 
-/** A rule to stop by. */
+/** The rule by which a study may end early. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {
-  /** Default `obrien-fleming`. */
+  /**
+   * Shape of the bounds.
+   *
+   * @default 'obrien-fleming'
+   */
   readonly bound?: StopRule['bound']
-  /** Who looks. Default `decideSequentially`. */
+  /**
+   * Decides at each look whether the study ends.
+   *
+   * @default by group-sequential bounds on the primary contrast
+   */
   readonly decide?: (study: Study) => Interim
 }
 
-/** What a study runs, on what, and how it ends. */
+/** Options of a study: what it runs, on which server, and how it ends. */
 export interface StudyOptions extends Omit<PlannedStudyOptions, 'server' | 'primary' | 'claims'> {
   /**
    * Where the trials run: a server, such as `embedded({ settings })`, or the name of one:
@@ -31,12 +39,14 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'server' | 'prim
    */
   readonly server?: Server | ServerName
   /**
-   * What the study is about, registered with its plan: a contrast, or the id of one of `claims`
-   * that compares two treatments. Nothing is registered by default.
+   * The primary contrast, which is preregistered with the plan: two treatments, or the id of one of
+   * `claims` that compares two treatments.
+   *
+   * @default none is preregistered
    */
   readonly primary?: PrimaryOptions | string
   /**
-   * The file of claims that `primary` is taken from, whose digest is registered too:
+   * The file of claims that `primary` is taken from, whose digest is preregistered too:
    * `readClaims('my-claims.json')`.
    */
   readonly claims?: Claims
@@ -46,8 +56,9 @@ export interface StudyOptions extends Omit<PlannedStudyOptions, 'server' | 'prim
    */
   readonly stop?: StopOptions
   /**
-   * What progress says of the study so far, after each block. Default: its primary contrast, where
-   * it registers one.
+   * Returns the text that progress shows about the study so far, after each block.
+   *
+   * @default the preregistered primary contrast, where there is one
    */
   readonly interim?: (soFar: Study) => string
 }
@@ -79,17 +90,23 @@ const studyOptions: NamesOf<StudyOptions> = {
 }
 
 /**
- * Runs a study, continues an unfinished one, or reads a finished one back, in seeded complete
- * blocks; each trial is appended to the journal as it ends. Trials of blocks that failed are run
- * again, once a call, until they have failed three times alike. A study that registers a primary
- * contrast tells of it after every block, and ends by the rule that `stop` gives. Throws
- * `TypeError` or `RangeError` for options that make no sense, `DatabaseError` for a server that
- * cannot be used, `BadRecordError` for an input that cannot be analysed, and `JournalError` for a
- * journal that was begun elsewhere; a trial that breaks is data and does not throw.
+ * Runs a study, continues an unfinished one, or reads a finished one back: every treatment once in
+ * each block, in a seeded random order. Each trial is verified and appended to the journal,
+ * `data/studies/<name>`, as it ends; trials of blocks that failed are run again, once a call, until
+ * they have failed three times alike. A trial that breaks is data and does not throw. In a
+ * notebook's cell its progress is shown and the stop button ends it, where `onProgress` and
+ * `signal` are not given; the next call continues.
  *
+ * @throws `TypeError` or `RangeError` for options that make no sense; `DatabaseError` for a server
+ * that cannot be used; `BadRecordError` for an input that cannot be analysed; `JournalError` for a
+ * journal that cannot be continued.
  * @example
- * const factors = { workers: [1, 2, 4] }
- * const study = await runStudy({ name: 'mine', input: flights(), factors, blocks: 12 })
+ * const study = await runStudy({
+ *   name: 'mine',
+ *   input: flights({ records: 200_000 }),
+ *   factors: { workers: [1, 2, 4], batchSize: 10_000 },
+ *   blocks: 12,
+ * })
  */
 export async function runStudy(options: StudyOptions): Promise<Study> {
   try {
@@ -105,9 +122,17 @@ function checkedStudy(options: StudyOptions): Promise<Study> {
   const { stop, interim, primary, claims, ...planned } = options
   const server = serverOf(options.server)
   const rule = stop && { looks: stop.looks, bound: stop.bound, maxBlocks: stop.maxBlocks }
-  const registered = registrationOptions(primary, claims)
+  const preregistered = preregistrationOptions(primary, claims)
   const { signal, onProgress } = isInKernel() ? inCell(options) : options
-  const given = { onWarning: warn, ...planned, server, signal, onProgress, ...registered, ...(rule && { stop: rule }) }
+  const given = {
+    onWarning: warn,
+    ...planned,
+    server,
+    signal,
+    onProgress,
+    ...preregistered,
+    ...(rule && { stop: rule }),
+  }
   return runPlanned(given, (soFar) => ({
     interim: look(soFar, options),
     warning: busyHostText(soFar),
@@ -119,7 +144,7 @@ function inCell({ signal, onProgress }: StudyOptions): Pick<StudyOptions, 'signa
   return { signal: signal ?? interruptible(), onProgress: onProgress ?? liveProgress() }
 }
 
-function registrationOptions(
+function preregistrationOptions(
   primary: StudyOptions['primary'],
   claims: Claims | undefined,
 ): Pick<PreregistrationOptions, 'primary' | 'claims'> {
@@ -138,7 +163,7 @@ function registrationOptions(
   const contrast = primaryContrast(claims, primary)
   if (claims.digest === null) {
     throw new TypeError(
-      'Expected `claims` to be read from a file, by readClaims(path), so that its digest is registered',
+      'Expected `claims` to be read from a file, by readClaims(path), so that its digest is preregistered',
     )
   }
   return { primary: contrast, claims: { primary, digest: claims.digest } }

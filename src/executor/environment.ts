@@ -114,6 +114,6 @@ export function refuseOtherMachine(before: Context, now: Context, plan: Plan, pa
   throw new JournalError(
     displayPath(path),
     null,
-    `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): give yours another name, or start again with \`fresh: true\``,
+    `the study ${plan.name} was begun under other conditions (${changes.join('; ')}): choose another name, or start again with \`fresh: true\``,
   )
 }

@@ -12,7 +12,7 @@ export interface LockOwner {
   readonly pid: number
   readonly host: string
   readonly start: string | null
-  /** ISO 8601, UTC. */
+  /** Time of the locking: ISO 8601, UTC. */
   readonly since: string
 }
 

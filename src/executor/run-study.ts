@@ -21,6 +21,7 @@ import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
 
+/** Options of `runStudy`: those of the plan, and how it is run. */
 export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
   /**
    * The server that the trials run on.
@@ -47,6 +48,7 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
    * call continues.
    */
   readonly signal?: AbortSignal
+  /** Called at each step and before and after each trial. */
   readonly onProgress?: (progress: Progress) => void
   /**
    * Folder of the studies.

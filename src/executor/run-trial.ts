@@ -59,7 +59,7 @@ export async function runTrial(given: TrialOptions): Promise<Trial> {
 }
 
 /**
- * Runs trials one after the other on one server, as `task` asks for them, and keeps no journal: the
+ * Runs trials one after the other on one server, as `task` requests them, and keeps no journal: the
  * input is read once, threads stay warm. `treatments` are those that may be requested; the server
  * must have connections for them.
  */

@@ -69,7 +69,14 @@ export function isInKernel(): boolean {
   return displayWriter() !== null
 }
 
-/** Shows a Plotly figure. Throws `TypeError` when it is none. */
+/**
+ * Shows a Plotly figure: one of copylab's, or `{ data, layout }` of your own. An exported chapter
+ * draws it as SVG. Outside of a notebook its title is printed.
+ *
+ * @throws `TypeError` when it is no figure.
+ * @example
+ * show(plotTotalTime(study))
+ */
 export function show(figure: PlotlyFigure): void {
   if (!Array.isArray(figure?.data)) throw new TypeError('Expected a figure `{ data: […], layout }`')
   warnOfStaleCode()
@@ -88,8 +95,8 @@ export function setUpFigures(): void {
 }
 
 /**
- * What a table is made of: rows, a data frame, a file of claims or verdicts on them; or a table
- * that is written already, as HTML or in several forms.
+ * Values that can be shown as a table: rows, a data frame, a file of claims or verdicts on them; or
+ * a table that is written already, as HTML or in several forms.
  */
 export type Tabular = readonly object[] | Frame | Claims | string | TableForms
 
@@ -114,6 +121,11 @@ export function showTable(table: Tabular, options: TableOptions = {}): void {
 
 function tableForms(table: Tabular, options: TableOptions): TableForms & { readonly numbers: readonly QuotedNumber[] } {
   if (typeof table === 'string') return { html: table, numbers: [] }
+  if (typeof table !== 'object' || table === null) {
+    throw new TypeError(
+      `Expected rows, a data frame, claims or verdicts to show, got ${JSON.stringify(table) ?? typeof table}`,
+    )
+  }
   if ('html' in table) return { ...(table as TableForms), numbers: [] }
   const rows = isClaims(table)
     ? statedClaimRows(table)
@@ -140,13 +152,14 @@ function isVerdicts(value: object): value is readonly ClaimVerdict[] {
 /**
  * Says results in words, one item of a list for each sentence, with the numbers that the sentences
  * quote: an exported chapter gets a macro for each, named after the cell, and its prose is compared
- * with them. Takes results of `copylab/analysis`, phrases, plain text, and lists of them; a
- * sentence of plain text brings no numbers. The words of a `phrase` may have marks of Markdown;
- * what is put into them, and plain text, is shown as it is. Null and undefined say nothing. Throws
- * `TypeError` for what has no words.
+ * with them. Takes results of `copylab` and `copylab/analysis`, phrases, plain text, and lists of
+ * them; a sentence of plain text brings no numbers. The words of a `phrase` may have marks of
+ * Markdown; what is put into them, and plain text, is shown as it is. Null and undefined say
+ * nothing.
  *
+ * @throws `TypeError` for what has no words.
  * @example
- * say(compare(study, { a: { workers: 2 }, b: { workers: 4 } }), checkStudy(study))
+ * say(recommend(study), checkStudy(study))
  */
 export function say(...said: readonly Sayable[]): void {
   const phrases = saidPhrases(said)
@@ -181,7 +194,12 @@ export function showNumbers(settings: { readonly [name: string]: MentionedValues
   display({ data: { ...numbersData([{ of: 'settings', numbers }]), 'text/html': html, 'text/plain': summary } })
 }
 
-/** Shows Markdown: a heading, or text without results; `say` is for those. */
+/**
+ * Shows Markdown: a heading, or text without results; `say` is for those.
+ *
+ * @example
+ * showMarkdown('### On my machine')
+ */
 export function showMarkdown(markdown: string): void {
   warnOfStaleCode()
   display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })

@@ -20,7 +20,9 @@ export const progressSeparator = ' - '
  * state of its primary contrast, where there is one, comes first and the running trial last; a
  * disturbance comes before both. The last line states how many trials were measured now and how
  * many were read from disk, of the latter when and where they were measured, and `freshOption`,
- * which measures them again. @default `freshOption` null: not named
+ * which measures them again.
+ *
+ * @default `freshOption` null: not named
  */
 export function progressLine(
   { stage, message, done, total, etaMs, interim, warning, stored, failed }: Progress,

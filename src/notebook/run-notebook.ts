@@ -23,14 +23,26 @@ import { holdsPassword, notebookMask, withoutPasswords } from './without-passwor
 export interface RunNotebookOptions {
   /** Assigned to the notebook's `params` after the cell tagged `parameters`. */
   readonly parameters?: Parameters
-  /** The kernel's working folder. @default the notebook's folder */
+  /**
+   * The kernel's working folder.
+   *
+   * @default the notebook's folder
+   */
   readonly cwd?: string
   readonly signal?: AbortSignal
   /** Added to the kernel's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Time limit of each cell in ms. @default no limit */
+  /**
+   * Time limit of each cell in ms.
+   *
+   * @default no limit
+   */
   readonly timeoutMs?: number
-  /** Whether the cells after a failed one are left out. @default true */
+  /**
+   * Whether the cells after a failed one are left out.
+   *
+   * @default true
+   */
   readonly stopOnError?: boolean
   /**
    * Folder whose absolute path is taken out of text outputs; null leaves outputs as they are.

@@ -38,7 +38,7 @@ export interface InputFacts {
  * several.
  */
 export interface Context {
-  /** ISO 8601, UTC. */
+  /** Time at which the session began: ISO 8601, UTC. */
   readonly startedAt: string
   readonly server: ServerFacts
   readonly input: InputFacts

@@ -26,14 +26,16 @@ export interface PlanOptions extends PreregistrationOptions {
    * letters without accents, digits, `-` and `_`.
    */
   readonly name: string
+  /** Server of the trials. */
   readonly server: Described
+  /** Input of the trials. */
   readonly input: Described & { readonly fits: Table }
   /** One grid of factors, or several whose treatments are run together in the same blocks. */
   readonly factors: Factors | readonly Factors[]
   /**
    * Number of complete passes over all treatments. 6 is the minimum for an exact two-sided 5 %
    * test.
-   * @default 6
+   * @default 6, or `stop.maxBlocks` with a stopping rule
    */
   readonly blocks?: number
   /**

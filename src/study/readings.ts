@@ -57,11 +57,9 @@ export interface WorkerReading {
   readonly backendPssPeakBytes: number | null
   /** WAL that the backend wrote (PostgreSQL 18 and newer). */
   readonly walBytes: number | null
-  /**
-   * Bytes by which the backend extended relations, and that it wrote itself (PostgreSQL 18 and
-   * newer).
-   */
+  /** Bytes by which the backend extended relations (PostgreSQL 18 and newer). */
   readonly extendBytes: number | null
+  /** Bytes of pages that the backend wrote itself (PostgreSQL 18 and newer). */
   readonly writeBytes: number | null
 }
 
@@ -154,15 +152,14 @@ export interface ServerSeries {
   /** Number of connections of all clients to the server. */
   readonly connections: readonly number[]
   /**
-   * CPU time of all workers' backends since the first row; empty where `/proc` cannot be read, like
-   * the next two.
+   * CPU time of all workers' backends since the first row; empty where `/proc` cannot be read.
    */
   readonly backendCpuMs: readonly number[]
-  /** Proportional set size of all workers' backends. */
+  /** Proportional set size of all workers' backends; empty where `/proc` cannot be read. */
   readonly backendPssBytes: readonly number[]
   /**
    * Share of the host's CPU time that was in use (idle and waiting for I/O are not) since the row
-   * before; the first value is 0.
+   * before; the first value is 0. Empty where `/proc` cannot be read.
    */
   readonly hostBusy: readonly number[]
 }

@@ -67,7 +67,7 @@ function refuseLeftOut({ plan }: Planned, selection: Selection, option: string):
   if (!found || plan.treatments.some(has)) return
   const same = Object.fromEntries(named.map((factor) => [factor, found.sameAs[factor]]))
   throw new RangeError(
-    `Expected \`${option}\` to name a treatment that was run, got ${JSON.stringify(selection)}, which does the same as ${JSON.stringify(same)}: name that`,
+    `Expected \`${option}\` to name a treatment that was run, got ${JSON.stringify(selection)}, which is equivalent to ${JSON.stringify(same)}: name that one`,
   )
 }
 

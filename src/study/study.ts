@@ -63,8 +63,9 @@ export interface BlockLook {
 export interface StoredTrials {
   /** Hash of the plan that they belong to. */
   readonly plan: string
-  /** Days (UTC) on which the first and the last session began, such as 2026-11-26. */
+  /** Day (UTC) on which the first session began, such as 2026-11-26. */
   readonly firstDay: string
+  /** Day (UTC) on which the last session began. */
   readonly lastDay: string
   readonly cores: number
 }
@@ -84,8 +85,9 @@ export interface FailureCounts {
 export interface Progress {
   readonly study: string
   readonly stage: 'input' | 'server' | 'warm-up' | 'measured' | 'done'
-  /** Trials finished, and planned in all (those already on disk included in both). */
+  /** Number of finished trials, those already on disk included. */
   readonly done: number
+  /** Number of planned trials, those already on disk included. */
   readonly total: number
   readonly etaMs: number | null
   /** The running trial or step: "block 2/6, 4 workers × 10,000". */

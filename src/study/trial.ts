@@ -107,19 +107,17 @@ export interface Measurements {
   /** Longest pause for garbage collection of all threads that load. */
   readonly gcPauseMaxMs: number | null
 
-  /**
-   * CPU time, time without a core, and peak memory of the workers' backends, summed over them: see
-   * `WorkerReading`.
-   */
+  /** CPU time (user and system), summed over the workers' backends. */
   readonly backendCpuMs: number | null
+  /** Time that backends were runnable and had no core, summed over the workers' backends. */
   readonly backendQueueMs: number | null
+  /** Peak resident set sizes, shared pages included, summed over the workers' backends. */
   readonly backendRssPeakBytes: number | null
+  /** Peak proportional set sizes, summed over the workers' backends. */
   readonly backendPssPeakBytes: number | null
-  /**
-   * Shares of the CPU time of the server's host, 0 to 1: in use, and taken by other virtual
-   * machines.
-   */
+  /** Share of the CPU time of the server's host in use, 0 to 1. */
   readonly hostBusy: number | null
+  /** Share of the CPU time of the server's host taken by other virtual machines, 0 to 1. */
   readonly hostSteal: number | null
   /**
    * Share of the CPU time of the server's host that neither the client's process nor any process of
@@ -132,36 +130,49 @@ export interface Measurements {
   /** Pages swapped in or out on the server's host during the trial. */
   readonly hostSwapPages: number | null
   /**
-   * Time in which some process of the server's host waited for a core, for the disk, for memory
-   * (Linux pressure stall information).
+   * Time in which some process of the server's host waited for a core (Linux pressure stall
+   * information).
    */
   readonly cpuPressureMs: number | null
+  /**
+   * Time in which some process of the server's host waited for the disk (Linux pressure stall
+   * information).
+   */
   readonly ioPressureMs: number | null
+  /**
+   * Time in which some process of the server's host waited for memory (Linux pressure stall
+   * information).
+   */
   readonly memoryPressureMs: number | null
 
   /** WAL written in the whole server, by the difference of its insert positions. */
   readonly walBytes: number | null
-  /**
-   * Calls that made WAL durable, and the time in writing and in syncing it, in the whole server.
-   */
+  /** Number of calls that made WAL durable, in the whole server. */
   readonly walSyncs: number | null
+  /** Time spent writing WAL, in the whole server. */
   readonly walWriteMs: number | null
+  /** Time spent syncing WAL, in the whole server. */
   readonly walSyncMs: number | null
   /**
-   * Extension of relations and writing of pages by backends (PostgreSQL 16 and newer), in the whole
-   * server.
+   * Number of extensions of relations by all backends: in pages in PostgreSQL 16 and 17, in calls
+   * from 18 on.
    */
   readonly extends: number | null
+  /** Bytes by which all backends extended relations (PostgreSQL 16 and newer). */
   readonly extendBytes: number | null
+  /** Time that all backends spent extending relations (PostgreSQL 16 and newer). */
   readonly extendMs: number | null
+  /** Bytes of pages that all backends wrote themselves (PostgreSQL 16 and newer). */
   readonly writeBytes: number | null
+  /** Time that all backends spent writing pages (PostgreSQL 16 and newer). */
   readonly writeMs: number | null
   /** Checkpoints begun during the trial. */
   readonly checkpoints: number | null
   /** Number of samples of the server in which an autovacuum worker was running. */
   readonly autovacuumSamples: number | null
-  /** Size of the table, and of its indexes, after the load. */
+  /** Size of the table after the load. */
   readonly tableBytes: number | null
+  /** Size of the table's indexes after the load. */
   readonly indexBytes: number | null
   /** Time at which the server last read its configuration: ISO 8601, UTC. */
   readonly configurationLoadedAt: string | null
@@ -181,7 +192,7 @@ export interface TrialError {
 
 export interface CompletedTrial extends TrialPlace, Measurements {
   readonly state: 'completed'
-  /** ISO 8601, UTC. */
+  /** Time at which the trial began: ISO 8601, UTC. */
   readonly startedAt: string
   readonly parts: readonly CopyPart[]
   /** One per worker. */

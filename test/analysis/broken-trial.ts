@@ -1,6 +1,6 @@
 import type { CompletedTrial, Trial } from '../../src/study/trial.js'
 
-/** The same trial, broken. */
+/** A copy of a trial as if it had failed. */
 export function broken({ treatment, trial, block, position, phase, control, startedAt }: CompletedTrial): Trial {
   return {
     trial,

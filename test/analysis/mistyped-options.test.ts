@@ -18,7 +18,7 @@ const input = executor.synthetic({ records: 10 })
 const server = executor.embedded()
 const planned = { name: 'never-run', server, input, factors: { workers: 1 } }
 
-/** What is called with mistyped options or factors, and the name that is meant. */
+/** Calls with mistyped options or factors, and the name that is meant. */
 const calls: readonly (readonly [string, (options: never) => unknown, object, string])[] = [
   ['compare', (o) => analysis.compare(study, o), { a, b, metrc: 'totalMs' }, 'metric'],
   ['compare', (o) => analysis.compare(study, o), { a: { ...at, worker: 2 }, b }, 'workers'],

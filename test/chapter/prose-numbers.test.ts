@@ -126,16 +126,16 @@ US flights of 2001. The probes looked every 15 to 19 ms. A verdict needs 6 block
     expect(await unquoted(notebookOf(text, cells))).toEqual([])
   })
 
-  it('unquotedIn knows a sentence that a cell says anew, with no list to keep', async () => {
-    const anew = compare(tests, {
+  it('unquotedIn knows a new sentence that a cell says, with no list to keep', async () => {
+    const added = compare(tests, {
       a: { workers: 3, batchSize: 20_000 },
       b: { workers: 8, batchSize: 20_000 },
       metric: 'encodeMs',
       level: 0.987,
     })
-    const said = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(anew) }))
+    const said = await unquoted(notebookOf('Text.', { ...cells, added: () => say(added) }))
     expect(said).toEqual([])
-    const typed = await unquoted(notebookOf('Text.', { ...cells, anew: () => say(...sentencesOf(anew)) }))
+    const typed = await unquoted(notebookOf('Text.', { ...cells, added: () => say(...sentencesOf(added)) }))
     expect(typed!.length).toBeGreaterThan(0)
   })
 

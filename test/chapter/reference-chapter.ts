@@ -25,7 +25,7 @@ export function readReferenceStudies(): Study[] {
 export interface ChapterQuestion {
   readonly fewer: Selection
   readonly more: Selection
-  /** What the two have in common. */
+  /** Levels that both treatments have in common. */
   readonly at: Selection
 }
 

@@ -43,7 +43,7 @@ function said(text: string, { claim, id }: ClaimVerdict): string[] {
     .map((rest) => rest.slice(0, 400))
 }
 
-/** What stands behind "C1, …: " in the sentence of a verdict, without its last mark. */
+/** The text after "C1, …: " in the sentence of a verdict, without its last mark. */
 const sentence = (verdict: ClaimVerdict): string => {
   const { text } = claimVerdictWords(verdict)
   return text.slice(text.indexOf(`${verdict.claim}: `) + `${verdict.claim}: `.length).replace(/\.$/, '')

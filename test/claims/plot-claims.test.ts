@@ -92,7 +92,7 @@ describe('plotClaims', () => {
     expect(new Set(markers.map(({ symbol }) => symbol)).size).toBe(4)
   })
 
-  it('plotClaims writes the ratio, its interval and the verdict beside each row, and that it is one of several', () => {
+  it('plotClaims writes the ratio, its interval and the verdict next to each row, and that it is one of several', () => {
     const { layout } = plotClaims([
       stated,
       { ...stated, estimates: 3 },

@@ -22,7 +22,7 @@ describe('npm run build', () => {
     for (const name of ['prepare', 'test', 'test:lab', 'bench']) expect(scripts[name]).toMatch(/^npm run build/)
   })
 
-  it('copies the schemas beside the code that reads them', () => {
+  it('copies the schemas next to the code that reads them', () => {
     const schemas = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.schema.json'),
     )

@@ -63,7 +63,7 @@ describe('commands that read a journal with a damaged line', () => {
     ['claims', ['claims', 'hit']],
   ])('copylab %s warns of file and line, and goes on without it', async (_, args) => {
     const { code, stdout, stderr } = await copylab(...args)
-    expect(stderr).toContain(`${hit}:4: damaged, since its digest is another than that of its text: not counted`)
+    expect(stderr).toContain(`${hit}:4: damaged, since its digest does not match its text: not counted`)
     expect(stderr.match(/: damaged, since/g)).toHaveLength(1)
     expect(code).toBe(0)
     if (args[0] === 'trials') expect(JSON.parse(stdout)).toHaveLength(13)
@@ -72,7 +72,7 @@ describe('commands that read a journal with a damaged line', () => {
       expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ code: 'damaged-line', trials: [] }))
   })
 
-  it('copylab trials lists the studies beside one that is refused by name, and fails', async () => {
+  it('copylab trials lists the studies in addition to one that is refused by name, and fails', async () => {
     const { code, stdout, stderr } = await copylab('trials', '--json')
     expect((JSON.parse(stdout) as { study: string }[]).map(({ study }) => study)).toEqual(['hit', 'old', 'whole'])
     expect(stderr).toContain(`${refused}:1: damaged: the journal of refused holds no plan that can be trusted`)

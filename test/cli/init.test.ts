@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { presets } from '../../src/cli/presets.js'
-import { declaredParameters } from '../../src/notebook/declared-parameters.js'
+import { declaredParameters } from '../../src/entries/chapter.js'
 import { parseNotebook } from '../../src/notebook/notebook-file.js'
 import { packageRoot } from '../../src/project.js'
 

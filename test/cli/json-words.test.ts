@@ -20,7 +20,7 @@ const study = simulateStudy({
 })
 const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 
-test('withWords puts the sentences of results beside their numbers, in lists and inside results too', () => {
+test('withWords puts the sentences of results next to their numbers, in lists and inside results too', () => {
   const answer = compare(study, twoVsFour)
   const [set] = bestWorkers(study)
   expect(withWords({ answer, sets: [set], level: 0.95 })).toMatchObject({

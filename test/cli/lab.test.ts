@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 /**
  * Puts a program on the PATH that looks like JupyterLab: it answers at its port, and writes down
- * how it was started and that it was told to end.
+ * how it was started and that it was asked to end.
  */
 function fakeJupyterLab(start = ''): void {
   const script = `#!${process.execPath}

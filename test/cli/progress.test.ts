@@ -20,7 +20,7 @@ function study(blocks: number, truth: (workers: number) => number, noise: number
   return { ...simulated, plan: { ...simulated.plan, preregistration } }
 }
 
-const told: Progress = {
+const given: Progress = {
   study: 'reference-workers',
   stage: 'measured',
   done: 107,
@@ -34,7 +34,7 @@ const told: Progress = {
   failed: null,
 }
 
-/** What a terminal of so many columns shows of a study's progress; undefined is no terminal. */
+/** Text that a terminal of n columns shows of a study's progress; undefined is no terminal. */
 function shown(columns: number | undefined, interim: string | null, warning: string | null = null): string {
   let written = ''
   const stream = {
@@ -44,7 +44,7 @@ function shown(columns: number | undefined, interim: string | null, warning: str
       written += text
     },
   }
-  progressOn(statusLine(stream as unknown as NodeJS.WriteStream))({ ...told, interim, warning })
+  progressOn(statusLine(stream as unknown as NodeJS.WriteStream))({ ...given, interim, warning })
   return written.replace('\r\u001b[2K', '')
 }
 
@@ -66,7 +66,7 @@ describe('the line of progress', () => {
     const line = shown(columns, interim)
     expect(line.length).toBeLessThan(columns)
     expect(line).toMatch(/2 workers vs 4 at 10K: .* % (less|more) time \(95 % CI [^)]+\)/)
-    const whole = `reference-workers: ${interim} - 41 min 0 s left - 107 of 420 trials - ${told.message}`
+    const whole = `reference-workers: ${interim} - 41 min 0 s left - 107 of 420 trials - ${given.message}`
     for (const token of tokens(line)) expect(tokens(whole)).toContain(token)
   })
 
@@ -88,7 +88,7 @@ describe('the line of progress', () => {
     )
   })
 
-  it('begins with what disturbs the study, and passes over what does not fit behind it', () => {
+  it('begins with what disturbs the study, and passes over what does not fit after it', () => {
     const warning = 'others use 1.1 of 2 cores'
     expect(shown(80, noisy, warning)).toBe(`${warning} - 41 min 0 s left - 107 of 420 trials`)
     expect(shown(100, noisy, warning)).toBe(`${warning} - ${noisy}`)
@@ -96,7 +96,7 @@ describe('the line of progress', () => {
 })
 
 describe('fittedLine', () => {
-  it('cuts a piece that is too wide behind a clause or a word, never within a number, a unit or brackets', () => {
+  it('cuts a segment that is too wide after a clause or a word, never within a number, a unit or brackets', () => {
     const text = '2 workers vs 4 at 10K: 22 % less time (95 % CI −1.7 to 35.2), undecided'
     for (let columns = 24; columns < 100; columns++) {
       const line = fittedLine(text, columns)

@@ -74,7 +74,9 @@ function copylab(
 const soon = <T>(ended: Promise<T>): Promise<T | string> =>
   Promise.race([ended, setTimeout(20_000, 'still running', { ref: false })])
 
-/** What could not be said to the server any more it finds out by itself, but for the schema. */
+/**
+ * Expects that the server ends by itself what it could not be asked to end, and removes the schema.
+ */
 async function nothingIsLeft(): Promise<void> {
   const backends = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'copylab/told/%'"
   await expect.poll(() => rows(backends)).toEqual([])
@@ -82,7 +84,7 @@ async function nothingIsLeft(): Promise<void> {
 }
 
 describe('copylab study', () => {
-  it('told by SIGTERM ends by it, keeps what was measured, and leaves nothing', async () => {
+  it('ended by SIGTERM ends by it, keeps what was measured, and leaves nothing', async () => {
     const told = await copylab(connection().config.port!, study(), (child) => child.kill('SIGTERM'))
     expect(told).toMatchObject({ code: null, signal: 'SIGTERM' })
     expect(told.stderr).toContain('Ended; the same command continues where it stopped')

@@ -60,7 +60,7 @@ describe("the README's cells", () => {
       expect(said).toMatch(/worker-seconds/)
       expect(said).toMatch(/21 trials/)
       const frame = await kernel.execute('frame')
-      expect(printed(frame.outputs())).toMatch(/totalMs/)
+      expect(printed(frame.outputs())).toMatch(/split \| event-loop/)
       const own = await kernel.execute(short(ownFiles))
       expect(own.error()).toBeNull()
       expect(printed(own.outputs())).toMatch(

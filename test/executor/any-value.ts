@@ -169,7 +169,7 @@ function arrayOf(type: ElementType): Source {
   }
 }
 
-/** The same for every column type. */
+/** Arbitrary values by column type, for every type. */
 export const sources = Object.fromEntries([
   ...elementTypes.map((type) => [type, elementSources[type]]),
   ...elementTypes.map((type) => [`${type}[]`, arrayOf(type)]),

@@ -210,7 +210,7 @@ describe('an abort', () => {
         const trial = run({ treatment: common, probes })
         running = trial.catch(() => {})
         await expect.poll(() => pidsOf(waiting)).toHaveLength(2)
-        // Stands in line behind both COPYs, and before whatever looks at the table after them.
+        // Waits in line after both COPYs, and before whatever reads the table after them.
         const locked = locker.query(`BEGIN; LOCK TABLE ${table}`)
         await expect
           .poll(() => pidsOf("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"))

@@ -61,7 +61,7 @@ async function lossOf(server: Server, act: () => unknown): Promise<string> {
   return error.message
 }
 
-/** What a later call makes of what is kept: every place once. */
+/** Expects that a later call completes what was kept: every place once. */
 async function continued(server: Server = by(connection())): Promise<void> {
   const { trials } = await study(server, given)
   const completed = trials.filter(({ state }) => state === 'completed')

@@ -3,7 +3,7 @@ import type { Connection } from '../../src/entries/executor.js'
 
 /** A way to a server that can be broken. */
 export interface Proxy {
-  /** The same server, by this way. */
+  /** Connection to the server through this proxy. */
   readonly connection: Connection
   /**
    * Passes nothing on any more, in neither direction, and closes nothing: what a network does that
@@ -14,8 +14,6 @@ export interface Proxy {
   reset(): void
   /** Ends every connection in good order. */
   end(): void
-  /** Passes on again what comes from now on. */
-  mend(): void
 }
 
 /** Calls `task` with a proxy before `direct`, and closes it. */
@@ -54,9 +52,6 @@ export async function withProxy<T>(direct: Connection, task: (proxy: Proxy) => P
       },
       reset: clearing((socket) => socket.resetAndDestroy()),
       end: clearing((socket) => socket.end()),
-      mend: () => {
-        stalled = false
-      },
     })
   } finally {
     for (const socket of sockets) socket.destroy()

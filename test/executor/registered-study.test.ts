@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What registers a contrast by itself. */
+/** Options of a study whose contrast is given as such, not by a file of claims. */
 type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: PrimaryOptions }
 
 const options = (changes: Partial<Options> = {}): Options => ({

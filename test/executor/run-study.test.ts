@@ -41,7 +41,7 @@ const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
 const completed = (trials: readonly Trial[]): CompletedTrial[] =>
   trials.filter((trial): trial is CompletedTrial => trial.state === 'completed')
 
-/** The same input with its rows changed on every pass but the first, which is the survey. */
+/** An input whose rows change on every pass but the first, which is the survey. */
 function changing(change: (row: Row, index: number) => Row[], fromPass = 2): Input {
   let pass = 0
   return {
@@ -95,7 +95,7 @@ describe('runStudy', () => {
     )
   })
 
-  it('runStudy runs the null trial beside the others, and counts what it handed over', async () => {
+  it('runStudy runs the null trial in addition to the others, and counts what it handed over', async () => {
     const factors = [
       { workers: [2], batchSize: 1_000, target: ['table', 'nothing'] as const },
       { client: 'threads', target: 'nothing' },

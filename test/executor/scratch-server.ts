@@ -52,7 +52,7 @@ export function useScratchDatabase(): () => pg.Client {
   return () => client
 }
 
-/** Creates the table anew and fills it by one COPY. */
+/** Drops the table, creates it again and fills it by one COPY. */
 export async function loadRows(
   client: pg.Client,
   name: string,

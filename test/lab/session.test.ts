@@ -28,8 +28,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 interface Session {
   readonly url: string
-  /** What the terminal was told so far. */
-  readonly told: () => string
+  /** Text that was written to the terminal so far. */
+  readonly messages: () => string
   /** Presses Ctrl-C, and waits for the end. */
   readonly end: () => Promise<number | null>
 }
@@ -52,17 +52,17 @@ async function withSession(sources: readonly string[], task: (session: Session) 
     join(folder, 'first.ipynb'),
   )
   const child = spawn(process.execPath, [cli, 'lab', '--no-browser', join(folder, 'first.ipynb')])
-  let [out, told] = ['', '']
+  let [out, messages] = ['', '']
   const closed = new Promise<number | null>((done) => child.once('close', done))
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    told += text
+    messages += text
   })
   try {
     await expect.poll(() => out, { timeout: 60_000 }).toMatch(/token=.*\n/)
-    await task({ url: out.trim(), told: () => told, end: () => interrupted(child, closed) })
+    await task({ url: out.trim(), messages: () => messages, end: () => interrupted(child, closed) })
   } finally {
     await interrupted(child, closed)
   }
@@ -73,7 +73,7 @@ function interrupted(child: ChildProcess, closed: Promise<number | null>): Promi
   return closed
 }
 
-/** What `path` in the test's folder holds, as its saved text. */
+/** The saved text of `path` in the test's folder. */
 const saved = (name: string): string => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '')
 const pictures = (name: string): number => saved(name).match(/src=\\"data:image\/webp;base64,/g)?.length ?? 0
 const figures = (name: string): number => saved(name).match(/"application\/vnd\.plotly\.v1\+json"/g)?.length ?? 0
@@ -105,7 +105,7 @@ await new Promise((done) => setTimeout(done, 600_000))`
 describe('copylab lab', () => {
   it('proposes TypeScript, saves every notebook with pictures, and asks nobody about files that changed', async (context) => {
     if (!hasLab) return context.skip()
-    await withSession(["console.log('first')"], async ({ url, told, end }) => {
+    await withSession(["console.log('first')"], async ({ url, messages, end }) => {
       await withBrowser(async (browser) => {
         const open = await openInLab(browser, url)
         const { page } = open
@@ -154,14 +154,14 @@ describe('copylab lab', () => {
         expect(readFileSync(join(out, 'chapter.tex'), 'utf8')).toMatch(/My own title[\s\S]*Ada Byron/)
       })
       expect(await end()).toBe(0)
-      expect(told()).toContain('Ending JupyterLab and its kernels')
-      expect(told()).not.toMatch(/trial|unknown msg_type|Error|Traceback/)
+      expect(messages()).toContain('Ending JupyterLab and its kernels')
+      expect(messages()).not.toMatch(/trial|unknown msg_type|Error|Traceback/)
     })
   })
 
   it('draws while no cell computes, and gives what was saved meanwhile its pictures when it is ended by Ctrl-C', async (context) => {
     if (!hasLab) return context.skip()
-    await withSession([drawOne], async ({ url, told, end }) => {
+    await withSession([drawOne], async ({ url, messages, end }) => {
       await withBrowser(async (browser) => {
         const open = await openInLab(browser, url)
         await open.choose('Run', 'Run All Cells')
@@ -175,7 +175,7 @@ describe('copylab lab', () => {
       })
       expect(pictures('first.ipynb')).toBe(1)
       expect((await readNotebook(join(folder, 'first.ipynb'))).cells).toHaveLength(1)
-      expect(told()).not.toContain('without new pictures')
+      expect(messages()).not.toContain('without new pictures')
     })
   })
 })

@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-/** Writes a file that changed at so many seconds. */
+/** Writes a file that changed at the given second. */
 function write(path: string, second: number): void {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), '')
@@ -44,7 +44,7 @@ test('watchCode names a file that is newer than the build, once for each change'
   expect(stale()).toBeNull()
 })
 
-test('watchCode asks for a restart when the code was built anew after it was loaded', () => {
+test('watchCode asks for a restart when the code was built again after it was loaded', () => {
   write('src/executor/load/copy.ts', 40)
   write('dist/executor/load/copy.js', 50)
   const stale = watched(30)

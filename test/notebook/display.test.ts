@@ -41,7 +41,7 @@ const dataOf = (cell: () => void) => {
   return (output as { data: Record<string, unknown> }).data
 }
 
-test('say lists the sentences of results, phrases and text, each with its numbers beside them', () => {
+test('say lists the sentences of results, phrases and text, each with its numbers', () => {
   const answer = compare(study, { a: { workers: 2 }, b: { workers: 4 } })
   const [words] = wordsOf(answer)
   const data = dataOf(() => say(answer, ['Plain.', [phrase`So: ${words!}`]], answer.controls, null, undefined))
@@ -168,15 +168,15 @@ test('figureDisplay names the file that the camera button writes, an SVG, by the
     const { data } = figureDisplay({ data: [], layout, config: given }, '/p/plotly.min.js')
     return (data[plotlyMime] as { config: object }).config
   }
-  const usual = { responsive: true, displaylogo: false }
+  const defaults = { responsive: true, displaylogo: false }
   const title = { text: '<b>How fast: 2 vs 4?</b><br><span>30 blocks</span>' }
   expect(config({ title })).toEqual({
-    ...usual,
+    ...defaults,
     toImageButtonOptions: { format: 'svg', filename: 'how-fast-2-vs-4' },
   })
-  expect(config({})).toEqual({ ...usual, toImageButtonOptions: { format: 'svg', filename: 'figure' } })
+  expect(config({})).toEqual({ ...defaults, toImageButtonOptions: { format: 'svg', filename: 'figure' } })
   expect(config({}, { toImageButtonOptions: { format: 'png' } })).toEqual({
-    ...usual,
+    ...defaults,
     toImageButtonOptions: { format: 'png' },
   })
 })

@@ -14,7 +14,7 @@ test('textOfHtml has a line for each row or block, and its own spaces only', () 
   ).toBe('One & two\na | 1 ×')
 })
 
-test('decodeEntities gives letters for numbers and known names, once, and leaves the rest', () => {
+test('decodeEntities gives characters for numbers and known names, once, and leaves the rest', () => {
   expect(decodeEntities('&lt;b&gt; &#39;x&#39;&nbsp;&amp;lt; &unknown; a & b')).toBe(
     "<b> 'x'\u00a0&lt; &unknown; a & b",
   )

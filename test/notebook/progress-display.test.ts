@@ -30,7 +30,7 @@ test('progressLine ends with what was measured now', () => {
   expect(progressLine(done, { ran: 21, elapsedMs: 63_000 }, 'fresh: true')).toBe('21 trials measured now in 1 min 3 s')
 })
 
-test('progressLine ends with what was read from disk: when and where it was measured, and how to measure anew', () => {
+test('progressLine ends with what was read from disk: when and where it was measured, and how to measure again', () => {
   const seen = { ran: 0, elapsedMs: 5 }
   expect(progressLine({ ...done, stored }, seen, 'fresh: true')).toBe(
     '21 trials, read from disk (measured 2026-11-26 on 2 cores, plan eea92392771f; measure again with fresh: true)',

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Json, Output } from '../../src/entries/chapter.js'
 
-/** What a cell shows, as a tslab kernel hands it on: as JSON. */
+/** The displays of a cell as a tslab kernel hands them on: as JSON. */
 export function shownBy(cell: () => void): Output[] {
   const { cache } = createRequire(import.meta.url)
   const path = '/made/node_modules/tslab/dist/jupyter.js'

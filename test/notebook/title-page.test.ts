@@ -34,7 +34,7 @@ test('showTitlePage in a cell stands before the metadata, field by field, and th
   expect(manuscriptOf(notebookOf())).toMatchObject({ title: 'Of the metadata', authors: ['The copylab authors'] })
 })
 
-test('showTitlePage shows what it was told, as text', () => {
+test('showTitlePage shows what it is given, as text', () => {
   const [shown] = shownBy(() => showTitlePage({ title: 'A <b>', authors: ['Ada', 'Bob'] }))
   expect((shown as DisplayOutput).data['text/html']).toContain('A &#60;b&#62;')
   expect((shown as DisplayOutput).data['text/plain']).toBe('A <b>\nAda, Bob')

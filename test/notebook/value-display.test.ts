@@ -8,7 +8,7 @@ import { shownBy } from './shown-by.js'
 const study = simulateStudy({ blocks: 8, noise: 0.02, truth: ({ workers }) => ({ totalMs: 4000 / workers }) })
 const answer = compare(study, { a: { workers: 2 }, b: { workers: 4 } })
 
-/** What a value is shown as, null where it is not. */
+/** The output that a value is shown as; null where it is not shown. */
 function shown(value: object): { text: string; data: Record<string, unknown> } | null {
   let isShown = false
   const outputs = shownBy(() => {

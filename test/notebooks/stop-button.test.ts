@@ -8,16 +8,12 @@ import { studiesFolder } from '../../src/study/journal/journal.js'
 
 const name = `stopped-${process.pid}`
 const code = `
-import { embedded, runStudy, synthetic } from 'copylab/executor'
-import { interruptible, liveProgress } from 'copylab/notebook'
+import { runStudy, synthetic } from 'copylab'
 const study = await runStudy({
   name: '${name}',
-  server: embedded(),
   input: synthetic({ records: 100_000 }),
   factors: { workers: [1, 2], batchSize: 1_000 },
   blocks: 12,
-  signal: interruptible(),
-  onProgress: liveProgress(),
 })
 console.log(study.origin, study.trials.filter((trial) => trial.phase === 'measured' && trial.state === 'completed').length)
 `

@@ -92,7 +92,7 @@ describe('worker-analysis.ipynb', () => {
       expect(textOf(second, id)).toBe(textOf(first, id))
   })
 
-  it('measures and draws nothing of the studies beside the main one where they have no blocks, and says which preset does', async () => {
+  it('measures and draws nothing of the side studies where they have no blocks, and says which preset does', async () => {
     const quick = await runNotebook(chapterNotebook, { parameters: { ...parameters, confirmBlocks: 0, sideBlocks: 0 } })
     expect(quick.errors).toEqual([])
     for (const id of ['capacity-best', 'arrangements-contrasts', 'threads', 'ceiling', 'arrangement-seconds'])
@@ -131,7 +131,7 @@ describe('worker-analysis.ipynb', () => {
 })
 
 describe('the committed worker-analysis.ipynb', () => {
-  it('reads well before anything is run: every cell executed, no error, its studies beside it', async () => {
+  it('reads well before anything is run: every cell executed, no error, its studies next to it', async () => {
     const notebook = await readNotebook(chapterNotebook)
     const code = notebook.cells.filter((cell) => cell.cell_type === 'code')
     expect(code.every((cell) => cell.execution_count !== null)).toBe(true)

@@ -28,11 +28,11 @@ describe('a place whose trial failed', () => {
     const once = tried([{}])
     expect(missingPlaces(once.plan, once.trials)).toEqual([{ block, position, phase, control, treatment }])
     expect(isFinished(once.plan, once)).toBe(false)
-    const mended = { ...once, trials: [...once.trials, { ...first, trial: 200 }] }
-    expect(missingPlaces(mended.plan, mended.trials)).toEqual([])
-    expect(isFinished(mended.plan, mended)).toBe(true)
-    expect(failedPlaces(mended)).toEqual([])
-    expect(repeatedTrials(mended).map(({ trial }) => trial)).toEqual([first.trial])
+    const repeated = { ...once, trials: [...once.trials, { ...first, trial: 200 }] }
+    expect(missingPlaces(repeated.plan, repeated.trials)).toEqual([])
+    expect(isFinished(repeated.plan, repeated)).toBe(true)
+    expect(failedPlaces(repeated)).toEqual([])
+    expect(repeatedTrials(repeated).map(({ trial }) => trial)).toEqual([first.trial])
   })
 
   it.each([

@@ -47,7 +47,7 @@ describe('the committed studies', () => {
   })
 
   it.each(readStudies().filter(({ plan }) => plan.name.startsWith('reference-')))(
-    'what $plan.name ran is what its treatments make again: nothing is measured anew',
+    'what $plan.name ran is what its treatments make again: nothing is measured again',
     ({ plan }) => {
       const { treatments, preregistration, controls } = plan
       const again = makePlan({

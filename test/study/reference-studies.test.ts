@@ -25,7 +25,7 @@ function byTreatment<T extends { readonly trial: CompletedTrial }>(all: readonly
 describe.each(referenceStudies)('%s', (name) => {
   const intoTable = completed(name).filter((trial) => trial.treatment.target === 'table')
 
-  it("has the pieces of the worker time add up to the backends' wall time: within 3 % in 99 of 100 trials and over each treatment", () => {
+  it("has the parts of the worker time add up to the backends' wall time: within 3 % in 99 of 100 trials and over each treatment", () => {
     expect(intoTable.length).toBeGreaterThan(40)
     const strays = intoTable.map((trial) => {
       const time = workerTime(trial)!

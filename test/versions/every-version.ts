@@ -18,7 +18,7 @@ import { measuringSettings } from '../../src/executor/server/settings.js'
 import { projectRoot } from '../../src/project.js'
 import { listens, processesIn } from '../executor/server/traces.js'
 
-/** What a version can report of itself, by the names of its views, columns and functions. */
+/** Facts that a version can report of itself, by the names of its views, columns and functions. */
 interface Reports {
   /** `pg_stat_io`: I/O by kind of process and context. */
   readonly io: boolean
@@ -75,7 +75,7 @@ const versions: readonly Version[] = [
   },
 ]
 
-/** What the server itself says that it can report. */
+/** Selects the facts that the server says it can report. */
 const selectReports = `
   SELECT to_regclass('pg_stat_io') IS NOT NULL AS io,
          has('pg_stat_io', 'extend_bytes') AS "ioBytes",
@@ -87,7 +87,7 @@ const selectReports = `
   "EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('$1') AND attname = '$2')",
 )
 
-/** What was seen on the server once the study was over and before it stopped. */
+/** State of the server once the study was over and before it stopped. */
 interface Seen {
   readonly port: number
   readonly reports: Reports
@@ -118,7 +118,7 @@ function see({ config }: Connection): Promise<Seen> {
   })
 }
 
-/** The same server, looked at after each task. */
+/** A server that is inspected after each task. */
 function watched(server: Server, onSeen: (seen: Seen) => void): Server {
   return {
     describe: () => server.describe(),
@@ -211,8 +211,7 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
   it("the workers' time adds up to the backends' wall time within 3 %, over all trials", () => {
     const times = completed().map((trial) => workerTime(trial)!)
     const all = (value: (time: WorkerTime) => number): number => times.reduce((sum, time) => sum + value(time), 0)
-    const ratio =
-      all(({ ms }) => Object.values(ms).reduce((sum, piece) => sum + piece, 0)) / all(({ wallMs }) => wallMs)
+    const ratio = all(({ ms }) => Object.values(ms).reduce((sum, part) => sum + part, 0)) / all(({ wallMs }) => wallMs)
     expect(Math.abs(ratio - 1)).toBeLessThan(0.03)
     expect(times.every(({ cpuKnown }) => cpuKnown)).toBe(true)
   })

@@ -55,9 +55,17 @@ export interface BestSet {
 }
 
 export interface BestSetOptions {
-  /** The metric whose best level is searched for. @default 'totalMs' */
+  /**
+   * The metric whose best level is searched for.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
-  /** Confidence level of all intervals of a set together. @default 0.95 */
+  /**
+   * Confidence level of all intervals of a set together.
+   *
+   * @default 0.95
+   */
   readonly level?: number
   /** Only treatments with these levels. */
   readonly where?: Selection
@@ -144,7 +152,11 @@ export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'm
 }
 
 export interface BestSetsOptions extends BestSetOptions {
-  /** The factors for whose levels the worker counts are chosen. @default 'batchSize' */
+  /**
+   * The factors for whose levels the worker counts are chosen.
+   *
+   * @default 'batchSize'
+   */
   readonly by?: Factor | readonly Factor[]
 }
 

@@ -72,11 +72,18 @@ export interface Comparison extends Contrasted, VerdictParts {
 }
 
 /**
- * Compares two treatments of a study by their ratio within blocks, against a claim: see
- * `verdictRules` for the verdict and `verdictParts` for its parts. Below the minimum of blocks the
- * verdict is `undecided`. Throws `RangeError` when `a` or `b` leaves several treatments (naming the
- * factor to add), when they differ in a factor that one of them does not name, and when they are
- * the same.
+ * Compares two treatments of a study by the ratio of a metric, total time by default, within
+ * blocks: Student's t interval of the log ratios against the band that is claimed and the margin.
+ * Below 6 blocks the verdict is `undecided`. `say` says a comparison, `plotContrasts` draws it.
+ *
+ * @throws `RangeError` when `a` or `b` leaves several treatments (naming the factor to add), when
+ * they differ in a factor that one of them does not name, and when they are the same.
+ * @example
+ * const answer = compare(study, {
+ *   a: { workers: 2, batchSize: 10_000 },
+ *   b: { workers: 4, batchSize: 10_000 },
+ *   claim: { fasterBy: [0.05, 0.15] },
+ * })
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
   const contrasted = contrastOf(study, options)

@@ -47,11 +47,19 @@ export interface Confirmation {
 }
 
 /**
- * Chooses the recommended setting of a study, or with `by` the worker count with the best mean for
- * each level of those factors, runs each choice and its baseline on fresh blocks, and compares them
- * there: what is chosen for being best looks better than it is. Throws `RangeError` for options
- * that leave nothing to choose, a baseline that was not measured or is chosen itself, and fresh
- * blocks that are the old ones or load another input.
+ * Measures a choice again, on fresh blocks that took no part in it, together with the setting that
+ * would be used otherwise: what is chosen for being best looks better than it is. The choice is the
+ * recommended setting of the study, or with `by` the worker count with the best mean at each level
+ * of those factors.
+ *
+ * @throws `RangeError` for options that leave nothing to choose, a baseline that was not measured
+ * or is chosen itself, and fresh blocks that are the old ones or load another input.
+ * @example
+ * const input = flights({ records: 200_000 })
+ * const confirmed = await confirm(study, {
+ *   run: (factors) => runStudy({ name: 'mine-confirmed', input, factors, blocks: 12 }),
+ * })
+ * say(confirmed)
  */
 export async function confirm(study: Study, given: ConfirmOptions): Promise<Confirmation[]> {
   const names = { baseline: true, run: true, by: true, metric: true, level: true, where: true } as const

@@ -15,7 +15,11 @@ export interface CompareOptions {
    */
   readonly a: Selection
   readonly b: Selection
-  /** The metric to compare. @default 'totalMs' */
+  /**
+   * The metric to compare.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /**
    * Confidence level of the interval.

@@ -72,21 +72,24 @@ export interface LockShareChange {
 }
 
 /**
- * Whose time was lost or saved as one treatment became another: the server's, the machine's or the
- * client's. Plain data.
+ * Division by side of the time that was lost or saved as one treatment became another: the
+ * server's, the machine's or the client's. Plain data.
  */
 export interface Reason {
   readonly result: 'reason'
   readonly from: Treatment
   readonly to: Treatment
-  /** The factors that vary in the study, by which words name the two. */
+  /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
   /** "1 worker to 8 at 1K" */
   readonly contrast: string
   readonly excluded: readonly ExcludedBlock[]
   /** The workers' whole time; null without a block. */
   readonly wall: TimeChange | null
-  /** Set where others used the host's cores: then waits for a core are given as no reason. */
+  /**
+   * The finding that others used the host's cores: then waits for a core are not given as a reason.
+   * Null where they did not.
+   */
   readonly busyHost: BusyHost | null
   readonly sides: readonly SideChange[]
 }
@@ -143,7 +146,7 @@ export interface Explanation {
    */
   readonly largestSide: ActivitySide | null
   readonly lockShare: LockShareChange | null
-  /** What `say` takes to tell whose time it was alone, after the contrast that it is about. */
+  /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
   readonly reason: Reason
 }
 
@@ -154,20 +157,26 @@ export interface ExplainOptions {
    */
   readonly from: Selection
   readonly to: Selection
-  /** Confidence level of each interval. @default 0.95 */
+  /**
+   * Confidence level of each interval.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
 /**
- * Where the workers' time went: with `from` and `to` as one treatment became another, the change in
- * each activity within blocks; with `at` under one treatment, the share of each. Throws
- * `RangeError` when an option does not name one treatment, and when `from` and `to` differ in a
- * factor that one of them does not name, like `compare`; `TypeError` for `at` beside `from` or
- * `to`.
+ * Says where the workers' time went, in worker-milliseconds: with `from` and `to` as one treatment
+ * became another, the change in each activity within blocks; with `at` under one treatment, the
+ * share of each. `say` says it, `plotWaterfall` draws a change.
  *
+ * @throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ
+ * in a factor that one of them does not name; `TypeError` for `at` together with `from` or `to`.
  * @example
- * explain(study, { from: { workers: 2 }, to: { workers: 4 } })
- * explain(study, { at: { workers: 2 } })
+ * say(explain(study, {
+ *   from: { workers: 2, batchSize: 10_000 },
+ *   to: { workers: 4, batchSize: 10_000 },
+ * }))
  */
 export function explain(study: Study, options: ExplainOptions): Explanation
 export function explain(study: Study, options: TimeSpentOptions): TimeSpent

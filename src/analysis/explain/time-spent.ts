@@ -89,7 +89,11 @@ export interface TimeSpentOptions {
    * `{ workers: 2, batchSize: 10_000 }`.
    */
   readonly at: Selection
-  /** Confidence level of each interval. @default 0.95 */
+  /**
+   * Confidence level of each interval.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

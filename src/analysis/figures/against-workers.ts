@@ -31,6 +31,10 @@ export function throughputSeries(study: Study, options: FigureOptions = {}): Wor
 
 /**
  * Plots total time against workers by batch size: every trial, the geometric mean and its interval.
+ *
+ * @throws `RangeError` for `where` that leaves no treatment.
+ * @example
+ * show(plotTotalTime(study, { where: { batchSize: 10_000 } }))
  */
 export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure {
   return againstWorkers(
@@ -54,6 +58,10 @@ export interface ThroughputOptions extends FigureOptions {
 /**
  * Plots throughput against workers by batch size: every trial, the geometric mean and its interval;
  * with `scalings` the fitted laws too.
+ *
+ * @throws `RangeError` for `where` that leaves no treatment.
+ * @example
+ * show(plotThroughput(study, { scalings: fitScaling(study) }))
  */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
   const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })

@@ -69,6 +69,9 @@ const setStyles: readonly (ForestStyle & Pick<BestSetRow, 'isBest'>)[] = [
 /**
  * Plots every candidate's ratio to the best other with Hsu's constrained interval, grouped by
  * setting; those that may be the best are filled.
+ *
+ * @example
+ * show(plotBestSets(bestWorkers(study)))
  */
 export function plotBestSets(sets: readonly BestSet[]): Figure {
   const groups = bestSetGroups(sets)

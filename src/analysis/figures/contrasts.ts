@@ -50,6 +50,11 @@ export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] 
 /**
  * Plots comparisons as ratios with their intervals, every block's ratio, the line of no difference,
  * and the band that each claim states.
+ *
+ * @example
+ * const at = { batchSize: 10_000 }
+ * const answer = compare(study, { a: { workers: 2, ...at }, b: { workers: 4, ...at } })
+ * show(plotContrasts([answer]))
  */
 export function plotContrasts(comparisons: readonly Comparison[]): Figure {
   const rows = contrastRows(comparisons)

@@ -10,7 +10,11 @@ import { counted } from '../text/levels.js'
 import { axis, type Figure, figure, ink, type JsonObject } from './drawing/figure.js'
 
 export interface HeatMapOptions {
-  /** The metric whose median is shown. @default 'totalMs' */
+  /**
+   * The metric whose median is shown.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /** Only treatments with these levels; must leave nothing to vary but workers and batch size. */
   readonly where?: Selection
@@ -76,9 +80,12 @@ function colorAt(share: number): string {
 }
 
 /**
- * Plots the median of a metric for every worker count and batch size, with the number of its
- * trials. The cells are rectangles, since Plotly's own heat map is a raster, which would be visible
- * in print.
+ * Plots the median of a metric, total time by default, for every worker count and batch size, with
+ * the number of its trials.
+ *
+ * @throws `RangeError` where more than workers and batch size varies, and for an unknown metric.
+ * @example
+ * show(plotHeatMap(study, { metric: 'recordsPerSecond' }))
  */
 export function plotHeatMap(study: Study, options: HeatMapOptions = {}): Figure {
   const cells = heatMapSeries(study, options)

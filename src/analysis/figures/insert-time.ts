@@ -40,7 +40,11 @@ export interface InsertTimeOptions {
   readonly reported?: readonly ReportedInsertTime[]
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Confidence level of the intervals. @default 0.95 */
+  /**
+   * Confidence level of the intervals.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

@@ -27,7 +27,11 @@ export type TrialMark = Pick<StudyFinding, 'code' | 'trials'>
 export interface RunOrderOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Findings about trials, which are marked: the result of `checkStudy`. @default none */
+  /**
+   * Findings about trials, which are marked: the result of `checkStudy`.
+   *
+   * @default none
+   */
   readonly findings?: readonly TrialMark[]
 }
 
@@ -111,6 +115,10 @@ function trendOf(study: Study, series: readonly RunOrderSeries[]): RunOrderTrend
 /**
  * Plots the total time of all trials in the order in which they were run, with the blocks'
  * boundaries, the failed trials and those with findings.
+ *
+ * @throws `RangeError` for `where` that leaves no treatment.
+ * @example
+ * show(plotRunOrder(study, { where: { batchSize: 10_000 }, findings: checkStudy(study) }))
  */
 export function plotRunOrder(study: Study, options: RunOrderOptions = {}): Figure {
   const series = runOrderSeries(study, options)

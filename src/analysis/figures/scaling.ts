@@ -70,6 +70,9 @@ export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
 /**
  * Plots throughput against workers with the fitted laws, their bands and peaks, one colour per
  * setting, and below it the residuals of the laws.
+ *
+ * @example
+ * show(plotScaling(fitScaling(study)))
  */
 export function plotScaling(scalings: readonly Scaling[]): Figure {
   const series = scalingSeries(scalings)

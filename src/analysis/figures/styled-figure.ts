@@ -34,11 +34,13 @@ interface Layout {
  * Gives a Plotly figure of your own the style of copylab's figures: font, colours that colour-blind
  * readers can distinguish, symbols and dashes for grey print, axes, size, legend below, the title
  * as a question and its further lines (`<br>`, `title.subtitle`) as its subtitle. Styles that the
- * figure sets itself stay, except a template. Throws `TypeError` for what is no figure.
+ * figure sets itself stay, except a template.
  *
+ * @throws `TypeError` for what is no figure.
  * @example
- * const layout = { title: 'How long does a batch take?', xaxis: { title: 'time (ms)' } }
- * show(styledFigure({ data: [{ type: 'histogram', x: times }], layout }))
+ * const x = study.trials.map((trial) => (trial.state === 'completed' ? trial.totalMs : null))
+ * const layout = { title: 'How long does a trial take?', xaxis: { title: 'time (ms)' } }
+ * show(styledFigure({ data: [{ type: 'histogram', x }], layout }))
  */
 export function styledFigure(given: PlainFigure): Figure {
   checkFigure(given)

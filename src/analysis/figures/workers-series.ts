@@ -13,7 +13,11 @@ import { describeLevel } from '../text/levels.js'
 export interface FigureOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Confidence level of the intervals. @default 0.95 */
+  /**
+   * Confidence level of the intervals.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

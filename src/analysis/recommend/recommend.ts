@@ -57,13 +57,13 @@ export interface Settling {
   readonly worthIt: boolean
 }
 
-/** How a recommendation's bound and its intervals are made, for whoever wants to know. */
+/** Method of a recommendation's bound and of its intervals. */
 export interface RecommendationMethod {
   readonly result: 'recommendation-method'
   readonly metric: Metric
   /** Confidence level of the regret. */
   readonly level: number
-  /** How many settings are chosen from. */
+  /** Number of settings that are chosen from. */
   readonly settings: number
 }
 
@@ -113,16 +113,20 @@ export interface Recommendation {
    */
   readonly settling: Settling | null
   /**
-   * That others used the host's cores in a tenth of the study's trials or more, which is said
-   * first; null where they did not, and where it cannot be told.
+   * The finding that others used the host's cores in a tenth of the study's trials or more, which
+   * is stated first; null where they did not, and where it is not known.
    */
   readonly busyHost: BusyHost | null
-  /** What `say` takes to tell how the bound is made. */
+  /** The method of the bound; `say` prints it as a sentence. */
   readonly method: RecommendationMethod
 }
 
 export interface RecommendOptions {
-  /** The metric to optimise. @default 'totalMs' */
+  /**
+   * The metric to optimise.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
   /**
    * Confidence level of the regret, and of the other settings' intervals all together.
@@ -151,10 +155,12 @@ const maxMinutes = 120
 
 /**
  * Recommends the setting with the best geometric mean over all factors that a study varies
- * together, and bounds its regret: see `choiceRegret`. Settings that leave out work or safety, such
- * as loads into nothing, are not chosen from where others do it; `where` names them. Throws
- * `RangeError` where fewer than two settings are left.
+ * together, and bounds its regret: how much worse than the best setting it can be, at most
+ * (multiple comparisons with the best, Edwards & Hsu 1983). Settings that leave out work or safety,
+ * such as loads into nothing, are not chosen from where others do it; `where` names them. Below 6
+ * complete blocks the regret is null.
  *
+ * @throws `RangeError` where fewer than two settings are left to choose from.
  * @example
  * const { treatment, regret } = recommend(study)
  */

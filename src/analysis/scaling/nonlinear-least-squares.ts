@@ -8,10 +8,18 @@ export interface LeastSquaresProblem {
   readonly y: readonly number[]
   /** Returns the curve's value at x; NaN or an infinity marks parameters that are not allowed. */
   readonly model: (x: number, parameters: readonly number[]) => number
-  /** Returns the model's derivative by each parameter. @default central differences */
+  /**
+   * Returns the model's derivative by each parameter.
+   *
+   * @default central differences
+   */
   readonly gradient?: (x: number, parameters: readonly number[]) => readonly number[]
   readonly start: readonly number[]
-  /** Largest number of steps, 1 at least. @default 1000 */
+  /**
+   * Largest number of steps, 1 at least.
+   *
+   * @default 1000
+   */
   readonly maxIterations?: number
   /**
    * Degrees of freedom that were spent on `y` before: those that it has fewer than observations.

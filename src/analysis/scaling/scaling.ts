@@ -42,12 +42,17 @@ export interface ScalingOptions extends GroupOptions {
 }
 
 /**
- * Fits the Universal Scalability Law to throughput against workers, for each level of other factors
- * (by default `batchSize`). Noise counts as a share of throughput: the least squares are those of
- * the logarithms. The effect of each block is taken out first: each throughput is divided by its
- * block's geometric mean and multiplied by that of all blocks. The variance between blocks enters
- * the intervals of γ and of throughputs, which hold for blocks in general where there are several.
- * Throws `RangeError` where other factors vary too, naming them.
+ * Fits the Universal Scalability Law (Gunther 1993) to throughput against workers, for each level
+ * of other factors, each batch size by default. Noise counts as a share of throughput: the least
+ * squares are those of the logarithms. What a block's trials share is taken out first: each
+ * throughput is divided by its block's geometric mean and multiplied by that of all blocks. How far
+ * blocks differ goes into the intervals of γ and of throughputs, which hold for blocks in general
+ * where there are several.
+ *
+ * @throws `RangeError` where other factors vary too, naming them.
+ * @example
+ * const scalings = fitScaling(study)
+ * show(plotScaling(scalings))
  */
 export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[] {
   const {

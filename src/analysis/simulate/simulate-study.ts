@@ -38,7 +38,11 @@ export interface SimulateOptions {
   /** The share of trials that are outliers, and the factor by which they are slower. */
   readonly outliers?: { readonly share: number; readonly factor: number }
   readonly seed?: number
-  /** Whether trials hold the readings of the probes: wait samples and time series. @default true */
+  /**
+   * Whether trials hold the readings of the probes: wait samples and time series.
+   *
+   * @default true
+   */
   readonly observed?: boolean
   /** Replaces a trial: by a failed one, or by null to leave it out. */
   readonly change?: (trial: CompletedTrial) => Trial | null

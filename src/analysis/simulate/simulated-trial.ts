@@ -5,14 +5,22 @@ import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 /** True times of a trial, before noise, in milliseconds. */
 export interface SimulatedTruth {
   readonly totalMs: number
-  /** Time in which a COPY is open. @default two fifths of the total time */
+  /**
+   * Time in which a COPY is open.
+   *
+   * @default two fifths of the total time
+   */
   readonly insertMs?: number
   /**
    * Shares of the time in COPY, by the state of the backend: 'cpu' or a wait event. They add up to
    * 1.
    */
   readonly events?: Readonly<Record<string, number>>
-  /** Share of 'cpu' for which the backend was on a core. @default 1 */
+  /**
+   * Share of 'cpu' for which the backend was on a core.
+   *
+   * @default 1
+   */
   readonly onCore?: number
   readonly backendPssPeakBytes?: number
   readonly eventLoopUtilisation?: number

@@ -20,7 +20,11 @@ export interface Estimate {
 
 /** Option of the confidence level of an interval. */
 export interface LevelOptions {
-  /** Confidence level, between 0 and 1. @default 0.95 */
+  /**
+   * Confidence level, between 0 and 1.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

@@ -8,8 +8,11 @@ export interface ContextRow {
 }
 
 /**
- * Returns the circumstances of a study's last session, one row per fact: machine, server, client,
- * input, plan.
+ * Gives where and with what a study's last session ran, one row for each fact: machine, server,
+ * client, input, plan. Empty for a study that ran nowhere, such as a simulated one.
+ *
+ * @example
+ * showTable(contextRows(study), { caption: 'Where this was measured' })
  */
 export function contextRows(study: Study): ContextRow[] {
   const { plan, journal, trials } = study

@@ -15,9 +15,17 @@ import { describeTreatment } from '../text/levels.js'
 import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
 
 export interface DiffOptions {
-  /** The metric of the results. @default 'totalMs' */
+  /**
+   * The metric of the results.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
-  /** Confidence level of each interval by itself. @default 0.95 */
+  /**
+   * Confidence level of each interval by itself.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
@@ -64,9 +72,14 @@ export interface StudyDifferences {
 }
 
 /**
- * Compares two studies: plans, contexts, and the results of the treatments that both have. The
- * results compare sessions, not blocks: they are confounded with the machine's drift and with every
- * other difference, and carry no verdict. Throws `RangeError` for the same study twice.
+ * Lists what differs between two studies: plans, contexts, and the results of the treatments that
+ * both have, each as a ratio of the second study to the first with Welch's interval. The results
+ * compare sessions, not blocks: they are confounded with the machine's drift and with every other
+ * difference, and carry no verdict.
+ *
+ * @throws `RangeError` for one study twice and for an unknown metric.
+ * @example
+ * say(diffStudies(readStudy('reference-workers'), readStudy('reference-capacity')))
  */
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
   const { metric = 'totalMs', level = defaultLevel } = checkedOptions(options, { metric: true, level: true })

@@ -26,9 +26,13 @@ type Danfo = typeof import('danfojs-node')
 const constantColumns = ['phase', 'control', 'state', 'startedAt', 'leftOut']
 
 /**
- * Returns the completed, measured trials that analyses use as a Danfo DataFrame, one row each:
- * place, treatment, measures. Danfo's statistics count null as 0, so a column that would hold null
- * is left out: `omittedColumns` names it. A factor whose levels may be null is a column of text.
+ * Gives the completed, measured trials that analyses use as a Danfo DataFrame, one row each: place,
+ * treatment, measures (times in ms, sizes in bytes). Danfo's statistics count null as 0, so a
+ * column that would hold null is left out. A factor whose levels may be null is a column of text.
+ *
+ * @example
+ * const frame = trialsFrame(study)
+ * showTable(frame.head(5), { columns: ['block', 'workers', 'batchSize', 'totalMs'] })
  */
 export function trialsFrame(study: Study): Frame {
   const rows = analysedRows(study)

@@ -47,7 +47,11 @@ export interface PartRow extends CopyPart, Pick<Treatment, 'workers' | 'batchSiz
   readonly treatmentLabel: string
 }
 
-/** Selection of the trials that become rows. @default the measured and completed ones */
+/**
+ * Selection of the trials that become rows.
+ *
+ * @default the measured and completed ones
+ */
 export interface TrialRowsOptions {
   readonly phase?: 'measured' | 'control' | 'warm-up' | 'all'
   readonly state?: 'completed' | 'all'

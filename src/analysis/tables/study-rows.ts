@@ -30,8 +30,11 @@ export interface StudyRow {
 }
 
 /**
- * Returns one row per study, for `tableHtml`: the treatments, the progress, and the verdict on the
- * registered contrast.
+ * Gives one row per study for a table: what was measured, how many blocks and trials there are, and
+ * the verdict on the contrast that the study registered, null where it registered none.
+ *
+ * @example
+ * showTable(studyRows(readStudies()), { caption: 'My studies' })
  */
 export function studyRows(studies: readonly Study[]): StudyRow[] {
   return studies.map((study) => {

@@ -13,13 +13,25 @@ import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
 
 export interface SummariseOptions {
-  /** The metric to summarise. @default 'totalMs' */
+  /**
+   * The metric to summarise.
+   *
+   * @default 'totalMs'
+   */
   readonly metric?: Metric
-  /** The factors to show; they must distinguish the treatments. @default those that vary */
+  /**
+   * The factors to show; they must distinguish the treatments.
+   *
+   * @default those that vary
+   */
   readonly by?: readonly Factor[]
   /** Only treatments with these levels. */
   readonly where?: Selection
-  /** Confidence level of the intervals. @default 0.95 */
+  /**
+   * Confidence level of the intervals.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 
@@ -50,8 +62,13 @@ export interface SummaryRow extends Selection {
 }
 
 /**
- * Returns one row per treatment, in the order of the plan: the distribution of a metric over its
- * completed, measured trials.
+ * Gives one row per treatment, in the order of the plan: how a metric, total time in ms by default,
+ * is spread over the treatment's completed, measured trials.
+ *
+ * @throws `RangeError` for an unknown metric, and for `by` that does not tell the treatments apart.
+ * @example
+ * const columns = ['treatmentLabel', 'n', 'median', 'geometricMean']
+ * showTable(summarise(study, { where: { batchSize: 10_000 } }), { columns })
  */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
   checkOptions(options, { metric: true, by: true, where: true, level: true })

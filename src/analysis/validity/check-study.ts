@@ -39,8 +39,12 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
 ]
 
 /**
- * Checks a study's validity by its own trials and sessions; returns findings, each with a remedy,
- * or an empty list. Values that were not read raise none.
+ * Checks a study's validity by its own trials and sessions: returns findings, such as checkpoints
+ * within trials, drift or a busy machine, each with a remedy, or an empty list. Values that were
+ * not read raise none.
+ *
+ * @example
+ * say(checkStudy(study))
  */
 export function checkStudy(study: Study): StudyFinding[] {
   return checks.flatMap((check) => check(study))

@@ -22,11 +22,19 @@ export const chapterFormats = ['pdf', 'tex', 'docx', 'html'] as const
 export type ChapterFormat = (typeof chapterFormats)[number]
 
 export interface ExportOptions extends ReadOptions {
-  /** Formats to write. @default all */
+  /**
+   * Formats to write.
+   *
+   * @default all
+   */
   readonly to?: readonly ChapterFormat[]
   /** The folder that the files are written to. */
   readonly out: string
-  /** Placement of the code cells. @default 'hidden' */
+  /**
+   * Placement of the code cells.
+   *
+   * @default 'hidden'
+   */
   readonly code?: CodePlacement
   /** Called with one line for each step. */
   readonly onStep?: (text: string) => void

@@ -25,7 +25,11 @@ import { pageStyle } from './html-style.js'
 import { type Heading, markdownWriter } from './markdown.js'
 
 export interface HtmlOptions {
-  /** Title of the window and of search results. @default the notebook's first heading */
+  /**
+   * Title of the window and of search results.
+   *
+   * @default the notebook's first heading
+   */
   readonly title?: string
 }
 

@@ -3,11 +3,14 @@ import type { Claims } from '../claims.js'
 import { noteArithmetic, noteArithmeticWords } from './note-arithmetic.js'
 import type { ReportedNote } from './reported-note.js'
 
-/** What the working note says beside its claims, and what already follows from that. */
+/**
+ * The statements of the working note in addition to its claims, and the results that follow from
+ * its own numbers.
+ */
 export interface Note extends ReportedNote {
   /**
-   * What the note's own numbers limit, in sentences that `say` takes; empty for a note without a
-   * complete run and predicted insert times.
+   * Limits that follow from the note's own numbers, in sentences that `say` takes; empty for a note
+   * without a complete run and predicted insert times.
    */
   readonly arithmetic: readonly Phrase[]
 }

@@ -9,13 +9,13 @@ export interface ReportedRun {
   readonly recordsPerSecond: number | null
 }
 
-/** What the working note says beside its claims. */
+/** The statements of the working note in addition to its claims. */
 export interface ReportedNote {
-  /** How many records each of its runs loaded, about. */
+  /** Approximate number of records that each of its runs loaded. */
   readonly records: number
   readonly runs: readonly ReportedRun[]
   /**
-   * The values that it predicts for 2 workers at 10K, lowest and highest, by the metric, in its own
+   * The predicted values for 2 workers at 10K, lowest and highest, by metric, in the metric's own
    * unit.
    */
   readonly predicted: { readonly [metric in Metric]?: readonly [number, number] }

@@ -4,8 +4,8 @@ import { verdictRulesWords } from '../../analysis/verdict/verdict-words.js'
 import { type Question, statedBatchSize } from '../question.js'
 
 /**
- * A question in words: the rules by which a claim is judged, and where what is compared is not what
- * the claim states, that it decides nothing about the claim.
+ * States a question: the rules by which a claim is judged, and, where the comparison is not the one
+ * that the claim states, that it decides nothing about the claim.
  */
 export function questionWords(question: Question): readonly Phrase[] {
   const { id, a, b, at, stated } = question
@@ -15,7 +15,7 @@ export function questionWords(question: Question): readonly Phrase[] {
     ...verdictRulesWords(),
     ...(otherWorkers
       ? [
-          phrase`${id} is about ${contrastWords(stated.a, stated.b)}, which was not measured: what is compared here is ${contrastWords(a, b)}, and decides nothing about ${id}`,
+          phrase`${id} is about ${contrastWords(stated.a, stated.b)}, which was not measured: the comparison here is ${contrastWords(a, b)}, and decides nothing about ${id}`,
         ]
       : own !== null && own !== at.batchSize
         ? [otherBatchSizePhrase(id, own, at.batchSize)]
@@ -23,8 +23,8 @@ export function questionWords(question: Question): readonly Phrase[] {
   ]
 }
 
-/** That what is compared at another batch size than a claim's decides nothing about it. */
+/** States that a comparison at another batch size than a claim's decides nothing about it. */
 export function otherBatchSizePhrase(id: string, own: number, used: number): Phrase {
   const [stated, compared] = [own, used].map((size) => levelWordsOf('batchSize', size))
-  return phrase`${id} is about batches of ${stated!}, which were not measured: what is compared here is compared at ${compared!}, and decides nothing about ${id}`
+  return phrase`${id} is about batches of ${stated!}, which were not measured: the comparison here is at ${compared!}, and decides nothing about ${id}`
 }

@@ -1,6 +1,6 @@
 /**
- * What notebooks of earlier versions import from `copylab/analysis`. Each name means what it meant,
- * and says what to take instead.
+ * Names that notebooks of earlier versions import from `copylab/analysis`. Each name means what it
+ * meant, and says what to take instead.
  */
 
 import type { BestSet } from '../../analysis/compare/best-set.js'
@@ -18,7 +18,7 @@ import type { Study } from '../../study/study.js'
 export {
   /** @deprecated `runStudy` decides by itself: `stop: { looks: 5, maxBlocks: 40 }`. */
   decideSequentially,
-  /** @deprecated `runStudy` tells of its primary contrast by itself. */
+  /** @deprecated `runStudy` reports its primary contrast by itself. */
   primarySoFar,
 } from '../../analysis/compare/interim.js'
 export {

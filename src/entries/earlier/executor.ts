@@ -1,4 +1,4 @@
-/** What notebooks of earlier versions import from `copylab/executor`. */
+/** Names that notebooks of earlier versions import from `copylab/executor`. */
 
 import { flightsData as data } from '../../executor/input/flights/flights.js'
 import { samplePauseMs as pause } from '../../executor/probes/observer.js'

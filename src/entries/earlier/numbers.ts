@@ -11,7 +11,7 @@ import type { ReportedNote } from '../../claims/note/reported-note.js'
 import { statedClaimWords } from '../../claims/words/claim-words.js'
 import { type Result, wordsOf } from '../../claims/words.js'
 
-/** What `quotedNumbers` takes: results, phrases, lists of numbers, values that were set. */
+/** Values that `quotedNumbers` takes: results, phrases, lists of numbers, values that were set. */
 export type Quotable = Result | Phrase | QuotedNumber | MentionedValues | readonly Quotable[]
 
 /**

@@ -33,11 +33,12 @@ export async function change(control: pg.Client, statement: string): Promise<voi
 function refusalOf(statement: string, error: unknown): Refusal | null {
   const state = sqlStateOf(error)
   if (isDisconnected(error) || state === cancelled || state === '55P03' || state === dependentObjects) return null
-  const said = (error as Error).message
+  const message = (error as Error).message
   const name = /^[A-Z]+( (UNLOGGED )?[A-Z]+\b)?/.exec(statement)![0].replace('UNLOGGED ', '')
-  if (state === '53100' || /no space left on device/i.test(said)) return { refusal: 'disk-full', statement: name, said }
-  if (said === 'checkpoint request failed') return { refusal: 'checkpoint-failed', statement: name, said }
-  return { refusal: 'refused', statement: name, said }
+  if (state === '53100' || /no space left on device/i.test(message))
+    return { refusal: 'disk-full', statement: name, message }
+  if (message === 'checkpoint request failed') return { refusal: 'checkpoint-failed', statement: name, message }
+  return { refusal: 'refused', statement: name, message }
 }
 
 /**

@@ -13,7 +13,10 @@ export interface LeftSchema {
   readonly study: string
   /** Size of its content on the server's disk. */
   readonly bytes: number
-  /** ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no time. */
+  /**
+   * Time of its creation: ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no
+   * time.
+   */
   readonly createdAt: string | null
   /** Whether a session of the study uses it. */
   readonly inUse: boolean

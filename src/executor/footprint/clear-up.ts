@@ -23,7 +23,7 @@ const patienceMs = 60_000
 /**
  * Time that the server may take to answer a new connection, and to release the locks of a lost one.
  */
-const againMs = 3_000
+const reconnectMs = 3_000
 const pauseMs = 50
 
 /**
@@ -36,7 +36,7 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
   try {
     return await within(control, () => dropSchema(control, schema))
   } catch (error) {
-    if (!isDisconnected(error)) return { left: 'failed', schema, said: (error as Error).message }
+    if (!isDisconnected(error)) return { left: 'failed', schema, reason: (error as Error).message }
   }
   try {
     return await dropAgain(ending)
@@ -44,7 +44,7 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
     return {
       left: 'failed',
       schema,
-      said: `the connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
+      reason: `the connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
     }
   }
 }
@@ -64,7 +64,7 @@ async function within<T>(client: pg.Client, task: () => Promise<T>): Promise<T> 
  * the loss and still lock the schema: it is ended, and no other backend.
  */
 async function dropAgain({ schema, control: lost, config, endWorkers }: Ending): Promise<Left | null> {
-  const patience = AbortSignal.timeout(againMs)
+  const patience = AbortSignal.timeout(reconnectMs)
   const dropOn = async (control: pg.Client): Promise<Left | null> => {
     await control.query(
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name = $2',

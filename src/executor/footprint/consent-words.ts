@@ -20,7 +20,7 @@ function checkpointWords({ checkpoints, mayCheckpoint, trials }: Footprint): str
 
 /** Returns the message of the refusal when no question can be asked. */
 export function refusedWords(footprint: Footprint): string {
-  return `Nothing was done yet: ${footprintWords(footprint)} If that is wanted, say so: --yes on the command line, \`yes: true\` in code`
+  return `Nothing was done yet: ${footprintWords(footprint)} To allow it: --yes on the command line, \`yes: true\` in code`
 }
 
 export function declinedWords({ place }: Footprint): string {

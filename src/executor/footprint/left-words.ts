@@ -26,7 +26,7 @@ export function reasonText(left: Left): string {
     case 'others-objects':
       return `what copylab did not make lies in it or depends on it: ${objectsText(left.objects)}. Drop or move that first`
     case 'failed':
-      return left.said
+      return left.reason
     default:
       throw new TypeError(`Unknown reason ${left satisfies never}`)
   }
@@ -51,7 +51,7 @@ export function refusedWords(left: Left): string {
     case 'others-objects':
       return `The schema ${left.schema} of an earlier session cannot be removed, since what copylab did not make lies in it or depends on it: ${objectsText(left.objects)}. Drop or move that, or choose another study name`
     case 'failed':
-      return `The schema ${left.schema} of an earlier session cannot be removed: ${left.said}`
+      return `The schema ${left.schema} of an earlier session cannot be removed: ${left.reason}`
     default:
       throw new TypeError(`Unknown reason ${left satisfies never}`)
   }

@@ -29,7 +29,10 @@ export const qualifiedObserver = (schema: string): string => `${observerName(sch
 /** Origin of a schema by its name and comment. */
 export interface SchemaMark {
   readonly study: string
-  /** ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no time. */
+  /**
+   * Time of its creation: ISO 8601, UTC; null for a schema of an earlier copylab, which recorded no
+   * time.
+   */
   readonly createdAt: string | null
 }
 
@@ -43,12 +46,12 @@ export function schemaComment(schema: string): string {
  * renamed.
  */
 export function readSchemaMark(schema: string, comment: string | null): SchemaMark | null {
-  const said = /^created by copylab(?:, study ([\w-]+))?(?:, (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z))?$/.exec(
+  const found = /^created by copylab(?:, study ([\w-]+))?(?:, (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z))?$/.exec(
     comment ?? '',
   )
   const study = studyOf(schema)
-  if (!said || !schema.startsWith(prefix) || (said[1] ?? study) !== study) return null
-  return { study, createdAt: said[2] ?? null }
+  if (!found || !schema.startsWith(prefix) || (found[1] ?? study) !== study) return null
+  return { study, createdAt: found[2] ?? null }
 }
 
 const studyOf = (schema: string): string => schema.slice(prefix.length)

@@ -37,7 +37,7 @@ export function windowOf({ offset, limit, onBadRecord }: Input, table: Table): W
   return { table, offset, limit, onBadRecord }
 }
 
-/** A file and where it stands in its input. */
+/** A file and its place in its input. */
 export interface PlacedFile {
   readonly file: InputFile
   /** Position in the input of the file's first raw record, from 0. */
@@ -79,7 +79,7 @@ const maxExamples = 5
  * window counts raw records, so a bad one that is left out takes its place in it. Records that the
  * offset skips in a file that is opened are analysed, so that a file's running figures do not
  * depend on the window; errors in them are ignored. A bad record throws `BadRecordError` or is
- * counted, as `input.onBadRecord` says.
+ * counted, by `input.onBadRecord`.
  */
 export function readBatches(window: Window, files: readonly InputFile[], options: BatchOptions): BatchReader {
   return readFiles(
@@ -220,9 +220,9 @@ class Filling {
   ) {}
 
   /**
-   * Analyses the raw records from `from` up to but without `end`, of which the first stands at
+   * Analyses the raw records from `from` up to but without `end`, of which the first is at
    * `position` in the input, until the batch is full or one fails; those before `offset` are left
-   * out. Returns the one to go on with.
+   * out. Returns the position of the next record.
    */
   take(raw: RawRecords, from: number, end: number, position: number, offset: number): number {
     const { records } = this

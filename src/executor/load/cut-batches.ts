@@ -29,7 +29,7 @@ export interface WorkBatch {
   readonly parts: readonly WorkPart[]
 }
 
-/** How batches are cut. */
+/** Options of the cutting of batches. */
 export interface Cut {
   /** Parts of a batch; fewer where it has fewer records. */
   readonly partsPerBatch: number

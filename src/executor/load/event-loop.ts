@@ -82,7 +82,7 @@ export function backendPid(client: pg.Client): number {
   return (client as pg.Client & { processID: number }).processID
 }
 
-/** Adds up the COPYs of all parts, which the result holds too. */
+/** Adds up the COPYs of all parts; the result contains the parts too. */
 export function summed(
   loaded: readonly LoadedPart[],
   workers: number,

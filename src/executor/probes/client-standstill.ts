@@ -11,11 +11,11 @@ export const standstillMs = 1000
 
 /** Readings of the client's clocks at one moment. */
 export interface Moment {
-  /** By `monotonicMs`. */
+  /** Time by `monotonicMs`. */
   readonly at: number
-  /** By the clock of the day. */
+  /** Time of day, in milliseconds since 1970. */
   readonly dayMs: number
-  /** For how long the calling thread has run, or has waited for a core, since it began. */
+  /** Time that the calling thread has run, or has waited for a core, since it began. */
   readonly activeMs: number
 }
 
@@ -24,7 +24,10 @@ export function momentNow(): Moment {
   return { at: monotonicMs(), dayMs: Date.now(), activeMs: activeMs() }
 }
 
-/** Where the system does not count a thread's waiting for a core, all that the process ran. */
+/**
+ * Returns the active time of the calling thread; where the system does not count a thread's waiting
+ * for a core, the CPU time of the process.
+ */
 function activeMs(): number {
   const schedule = scheduleOf(ownSchedule())
   if (schedule) return schedule.cpuMs + schedule.queueMs

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
 
-/** What the observer samples. */
+/** Options of the observer. */
 export interface ObserverOptions {
   /** The workers' backends, in the workers' order. */
   readonly pids: readonly number[]
@@ -24,7 +24,7 @@ export interface ObserverRow {
   /** First line of `/proc/stat`; null in most samples. */
   readonly host: string | null
   /**
-   * Of each worker `/proc/<pid>/schedstat`, `stat` and the Pss of `smaps_rollup`, one after the
+   * For each worker `/proc/<pid>/schedstat`, `stat` and the Pss of `smaps_rollup`, one after the
    * other; null in most samples.
    */
   readonly backends: readonly (string | null)[] | null
@@ -49,7 +49,8 @@ const firstProcMs = 50
 const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
 /**
- * Marks a backend that Linux has on a core, or waiting for one, whatever it is said to wait for.
+ * SQL that marks a backend that Linux runs on a core, or that waits for one, whatever its wait
+ * event is.
  */
 const runnable = `
                    CASE WHEN waits AND activity.wait_event IS NOT NULL
@@ -84,7 +85,7 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
     LANGUAGE plpgsql AS $body$
     DECLARE
       next_proc timestamptz := clock_timestamp() + ${firstProcMs} * interval '1 ms';
-      -- Assigned, an expression is spared the executor, which PERFORM is not; nobody reads it.
+      -- Assigned, an expression avoids the executor, which PERFORM does not; its value is not used.
       done text;
       locked bool;
     BEGIN

@@ -22,9 +22,9 @@ const statBytes = 100_000
 
 /**
  * Reads the CPU time of the host and of client and server. The server's processes are the
- * postmaster, which its children hand their CPU time when they end, and all that the server lists:
- * backends of whomever, checkpointer, writers, autovacuum. Null where the server's own processes
- * cannot be seen.
+ * postmaster, to which its children add their CPU time when they end, and all that the server
+ * lists: backends of whomever, checkpointer, writers, autovacuum. Null where the server's own
+ * processes cannot be seen.
  */
 export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
   const { rows } = await control.query<{ host: string; postmaster: string | null; children: (string | null)[] }>(
@@ -38,7 +38,7 @@ export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
   const cpu = hostCpuOf(host)
   const postmasterMs = cpuMsWithChildrenOfStat(postmaster ?? '')
   if (!cpu || postmasterMs === null) return null
-  // One that has just ended has handed its time over.
+  // The time of a process that has just ended is included in that of the postmaster.
   const serverMs = children.reduce((sum, stat) => sum + (cpuMsOfStat(stat ?? '') ?? 0), postmasterMs)
   return { totalMs: cpu.totalMs, busyMs: cpu.busyMs, ownMs: serverMs + (user + system) / 1000 }
 }

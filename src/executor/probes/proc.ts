@@ -73,7 +73,7 @@ export function hostCpuOf(stat: string): HostCpu | null {
   return { totalMs: busyMs + idle + iowait + steal, busyMs, stealMs: steal }
 }
 
-/** How many cores `/proc/stat` counts. */
+/** Returns the number of cores that `/proc/stat` lists. */
 export function coresOfStat(stat: string): number {
   return (stat.match(/^cpu\d+ /gm) ?? []).length
 }

@@ -21,7 +21,7 @@ export interface AskedServer {
   readonly readsProc: boolean
 }
 
-/** A server that is asked again and again. */
+/** Repeated questions to a server. */
 export interface ServerAnswers {
   /**
    * Reports a turn of the event loop, at the time `at` by `monotonicMs`: everything that had

@@ -82,7 +82,7 @@ function timelineOf(samples: readonly WaitSample[], workers: number): WaitsTimel
     atMs: kept.map(({ atMs }) => atMs),
     events,
     workers: Array.from({ length: workers }, (_, worker) =>
-      kept.map((look) => indexOf(unifiedEvent(look.events[worker] ?? 'idle'))),
+      kept.map((sample) => indexOf(unifiedEvent(sample.events[worker] ?? 'idle'))),
     ),
   }
 }

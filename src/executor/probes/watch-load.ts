@@ -16,8 +16,8 @@ export interface Watched {
 
 /**
  * Watches a load from this thread until the function that it returns is called: whether the client,
- * its machine, the server or the network stands still, and who locks out the workers. Without a
- * server for a null trial.
+ * its machine, the server or the network stands still, and which sessions lock out the workers.
+ * Without a server for a null trial.
  */
 export function watchLoad(server: AskedServer | null): () => Promise<Watched> {
   const answers = server && askServer(server)

@@ -7,7 +7,7 @@ import type { Binaries } from './binaries.js'
 import { spawnGuarded } from './guardian.js'
 import { giveTo, type Identity } from './identity.js'
 import { diskFull, isDiskFull, logTail } from './log-tail.js'
-import { stopLeftOver } from './orphan.js'
+import { stopOrphans } from './orphan.js'
 import type { UseOptions } from './server.js'
 
 /** A PostgreSQL cluster on disk and the password of its one user, `copylab`. */
@@ -31,7 +31,7 @@ export async function readyCluster(
   const folder = join(slot, `postgresql-${binaries.majorVersion}-${machine}`)
   const data = join(folder, 'data')
   for (const name of readdirSync(slot)) {
-    if (/^postgresql-\d+-/.test(name) && name.endsWith(machine)) await stopLeftOver(join(slot, name, 'data'), signal)
+    if (/^postgresql-\d+-/.test(name) && name.endsWith(machine)) await stopOrphans(join(slot, name, 'data'), signal)
     if (name.startsWith('new-')) rmSync(join(slot, name), { recursive: true, force: true, maxRetries: 5 })
   }
   const existing = readPassword(folder)

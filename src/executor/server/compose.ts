@@ -32,8 +32,12 @@ const defaultPort = 54329
 /**
  * The server of copylab's `docker-compose.yml`, which `docker compose up --detach --wait` starts
  * with that file (in copylab's own checkout `npm run db:up`). `PG_VERSION`, `PG_PORT` and
- * `COPYLAB_PG_PASSWORD` have the same meaning here as in that file. Throws `RangeError` for a
- * version or a port that cannot be.
+ * `COPYLAB_PG_PASSWORD` have the same meaning here as in that file. Nothing is connected to before
+ * the server is used.
+ *
+ * @throws `RangeError` for a version or a port that cannot be.
+ * @example
+ * const server = compose({ version: 17 })
  */
 export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })

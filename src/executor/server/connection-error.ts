@@ -77,7 +77,7 @@ function reasonOf(code: string, reason: string, place: Place, remedies: Remedies
     return `PostgreSQL at ${name} does not speak TLS: connect with sslmode=disable`
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return `The certificate of ${name} is for another name (${reason}): connect by a name that it is for, or with sslmode=verify-ca, which does not look at names`
+    return `The certificate of ${name} is for another name (${reason}): connect by a name that it is for, or with sslmode=verify-ca, which does not check names`
   }
   if (/certificate|CERT/i.test(`${code} ${reason}`)) {
     return `The certificate of ${name} is not trusted (${reason}): give its authority by sslrootcert, or connect with sslmode=no-verify`

@@ -43,10 +43,14 @@ const otherServer: Finding = {
 }
 
 /**
- * PostgreSQL 18 from npm, or another version by `package`: started for each use on a free port of
- * 127.0.0.1, stopped afterwards, also when this process is killed. Its data stay in the project for
- * the next use. Works for a normal user and for root, on Linux and macOS. Throws `TypeError` for
- * invalid options.
+ * The server that copylab brings: PostgreSQL 18 from npm, or another version by `package`, started
+ * for each use on a free port of 127.0.0.1 and stopped afterwards, also when this process is
+ * killed. Its data stay in the project for the next use. Works for a normal user and for root, on
+ * Linux and macOS.
+ *
+ * @throws `TypeError` for invalid options.
+ * @example
+ * const server = embedded({ settings: { max_wal_size: '4GB' } })
  */
 export function embedded(options: EmbeddedOptions = {}): Server {
   checkOptions(options, { settings: true, folder: true, package: true })

@@ -10,7 +10,7 @@ export interface Guarded {
   /** Returns the value of `ended`; null while the program runs. */
   end(): string | null
   /**
-   * Asks the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an
+   * Signals the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an
    * abort. A program that takes longer is signalled further, whether this process exists or not.
    */
   stop(signal?: AbortSignal): Promise<void>
@@ -34,7 +34,7 @@ program=$!
   trap 'test -z "$pause" || { kill "$pause"; wait "$pause"; }; exit' TERM
   tries=0
   signal=INT
-  # One that somebody stopped hears nothing.
+  # A stopped program receives no signal.
   kill -s CONT "$program"
   while kill -s "$signal" "$program"; do
     sleep 1 3<&- &

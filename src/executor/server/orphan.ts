@@ -13,9 +13,9 @@ const patienceMs = 10_000
  * process may hold, and removes their lock file. A process is signalled only when `data` is
  * verified to be its data directory. Throws `DatabaseError` when one does not end.
  */
-export async function stopLeftOver(data: string, signal?: AbortSignal): Promise<void> {
+export async function stopOrphans(data: string, signal?: AbortSignal): Promise<void> {
   const begun = performance.now()
-  let told: NodeJS.Signals | null = null
+  let sent: NodeJS.Signals | null = null
   for (;;) {
     const processes = processesOf(data)
     if (processes.length === 0) break
@@ -26,16 +26,16 @@ export async function stopLeftOver(data: string, signal?: AbortSignal): Promise<
       )
     }
     const wanted = waitedMs > patienceMs ? 'SIGQUIT' : 'SIGINT'
-    if (told !== wanted) {
-      told = wanted
+    if (sent !== wanted) {
+      sent = wanted
       const postmaster = postmasterOf(data)
-      // The postmaster ends its own children. Without one, a backend that is left takes SIGINT for
-      // the end of its statement only.
+      // The postmaster ends its own children. Without one, a remaining backend ends only its
+      // statement on SIGINT.
       const [targets, kind] =
         postmaster !== null && processes.includes(postmaster)
           ? [[postmaster], wanted]
           : [processes, wanted === 'SIGINT' ? 'SIGTERM' : wanted]
-      for (const pid of targets) tell(pid, kind as NodeJS.Signals)
+      for (const pid of targets) send(pid, kind as NodeJS.Signals)
     }
     await delay(pollMs)
     signal?.throwIfAborted()
@@ -43,7 +43,7 @@ export async function stopLeftOver(data: string, signal?: AbortSignal): Promise<
   rmSync(join(data, 'postmaster.pid'), { force: true })
 }
 
-function tell(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Binaries } from './binaries.js'
 import { type Guarded, spawnGuarded } from './guardian.js'
 import type { Identity } from './identity.js'
 import { diskFull, isDiskFull, logTail } from './log-tail.js'
-import { stopLeftOver } from './orphan.js'
+import { stopOrphans } from './orphan.js'
 
 export interface PostmasterOptions {
   readonly data: string
@@ -49,7 +49,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     // Both are temporary: another program took the port first, or a server left by an earlier run
     // was not visible yet.
     const transient = /could not create any TCP\/IP sockets|lock file ".*" already exists|shared memory block .* in use/
-    if (attempt < attempts && transient.test(lastLines)) await stopLeftOver(options.data, options.signal)
+    if (attempt < attempts && transient.test(lastLines)) await stopOrphans(options.data, options.signal)
     else
       throw new DatabaseError(
         `The embedded PostgreSQL did not start (${outcome}): ${remedy(lastLines, options)}\n${lastLines}`,

@@ -1,9 +1,9 @@
 /**
- * What copylab's own servers (`embedded`, `compose`) set on the command line, where no file of the
- * cluster can change it. The first group departs from PostgreSQL's defaults, so that nothing but
- * the load happens inside a trial; the second repeats defaults that initdb, a later release or an
- * image might choose otherwise, because results depend on them. All other settings have
- * PostgreSQL's defaults.
+ * Settings that copylab's own servers (`embedded`, `compose`) get on the command line, where no
+ * file of the cluster can change it. The first group departs from PostgreSQL's defaults, so that
+ * nothing but the load happens inside a trial; the second repeats defaults that initdb, a later
+ * release or an image might choose otherwise, because results depend on them. All other settings
+ * have PostgreSQL's defaults.
  */
 export const measuringSettings: Readonly<Record<string, string>> = {
   // A checkpoint is requested after max_wal_size / (1 + checkpoint_completion_target) ≈ 2.1 GB of

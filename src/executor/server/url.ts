@@ -10,8 +10,12 @@ import type { Connection, Server } from './server.js'
  * `PGHOST PGPORT PGDATABASE PGUSER PGPASSWORD PGOPTIONS PGCONNECT_TIMEOUT` and
  * `PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY PGSSLNEGOTIATION`, and a password also from
  * `~/.pgpass`. They have the meaning that they have for psql, except that without `sslmode` there
- * is no TLS. The environment is read when `url` is called. Throws `TypeError` for what is not
- * supported; a connection string is not repeated.
+ * is no TLS. The environment is read when `url` is called; nothing is connected to before the
+ * server is used.
+ *
+ * @throws `TypeError` for what is not supported; a connection string is not repeated.
+ * @example
+ * const server = url('postgresql://importer@db.example.org/shop?sslmode=verify-full')
  */
 export function url(connectionString: string | undefined = process.env.DATABASE_URL): Server {
   const address = addressOf(connectionString)

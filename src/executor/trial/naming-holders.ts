@@ -25,7 +25,7 @@ export function namingHolders(error: unknown, holders: readonly Holder[]): unkno
   const message = `${(error as Error).message}: ${
     names.length > 0
       ? `${names.join(' and ')} held the lock`
-      : 'who held the lock is not known (pg_locks tells while it is held)'
+      : 'who held the lock is not known (pg_locks shows it while the lock is held)'
   }; let that end, or keep it off copylab's tables, then run again`
   return error instanceof CopyError
     ? new CopyError(error, message, { cause: error })

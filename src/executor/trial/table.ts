@@ -13,8 +13,8 @@ export type Layout = Pick<Treatment, 'secondaryIndexes' | 'persistence'>
 
 /**
  * Drops and creates the study's table. Autovacuum is off for it: it would start inside some trials
- * and not in others. Secondary indexes stand on the columns outside the primary key, in their
- * order. Throws `DatabaseError` where the server refuses, or others' objects are in the way.
+ * and not in others. Secondary indexes are on the columns outside the primary key, in their order.
+ * Throws `DatabaseError` where the server refuses, or others' objects are in the way.
  */
 export async function createTable(control: pg.Client, schema: string, table: Table, layout: Layout): Promise<void> {
   const name = qualifiedTable(schema)

@@ -19,8 +19,8 @@ export interface Survey {
 
 /**
  * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
- * files. Throws `BadRecordError` as the input's policy says, and a TypeError with the record's
- * position for a value that its column cannot hold.
+ * files. Throws `BadRecordError` by the input's policy, and a TypeError with the record's position
+ * for a value that its column cannot hold.
  */
 export async function survey(
   input: Input,

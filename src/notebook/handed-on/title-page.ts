@@ -21,8 +21,9 @@ const fields: readonly string[] = ['title', 'authors', 'abstract', 'keywords', '
 /**
  * Sets the title page of the chapter that is made of this notebook, in all its formats, and shows
  * it. A field that is left out keeps its value from the notebook's metadata; of several calls the
- * last one counts for each field. Throws `TypeError` for an unknown field and for a wrong value.
+ * last one counts for each field.
  *
+ * @throws `TypeError` for an unknown field and for a wrong value.
  * @example
  * const abstract = 'What was asked, and what came out.'
  * showTitlePage({ title: 'How many workers?', authors: ['Ada Byron'], abstract })

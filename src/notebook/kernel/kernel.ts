@@ -18,7 +18,11 @@ export interface KernelOptions {
   readonly signal?: AbortSignal
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Time in ms to wait for the kernel's first answer. @default 60_000 */
+  /**
+   * Time in ms to wait for the kernel's first answer.
+   *
+   * @default 60_000
+   */
   readonly startTimeoutMs?: number
   /**
    * Time in ms that an interrupted cell, and a kernel that shuts down, may take before it is ended.

@@ -17,12 +17,16 @@ export interface JupyterLab {
 
 export interface JupyterLabOptions {
   /**
-   * Folders in which programs are searched, separated as in `PATH`. @default the `PATH` of this
+   * Folders in which programs are searched, separated as in `PATH`.
+   *
+   * @default the `PATH` of this
    * process
    */
   readonly path?: string
   /**
-   * Folder of the project's own JupyterLab, which is made where it is missing. @default `.venv` in
+   * Folder of the project's own JupyterLab, which is made where it is missing.
+   *
+   * @default `.venv` in
    * the project's folder
    */
   readonly venv?: string

@@ -13,7 +13,11 @@ export interface LabServerOptions {
   readonly lab: JupyterLab
   /** A notebook in the project's folder. */
   readonly notebook: string
-  /** Port on 127.0.0.1. @default the first free one from 8888 */
+  /**
+   * Port on 127.0.0.1.
+   *
+   * @default the first free one from 8888
+   */
   readonly port?: number
   /** Whether JupyterLab opens a browser. */
   readonly browser: boolean

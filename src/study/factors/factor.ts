@@ -54,7 +54,7 @@ export interface LimitFactor extends FactorFacts<number | null> {
   readonly unlimited: string
 }
 
-/** One of a few words. */
+/** A level that is one of several words. */
 export interface ChoiceFactor<Level extends string> extends FactorFacts<Level> {
   readonly kind: 'choice'
   readonly levels: readonly Level[]
@@ -73,7 +73,7 @@ export interface SwitchFactor extends FactorFacts<boolean> {
  */
 export interface NamedFactor<Meaning> extends FactorFacts<string> {
   readonly kind: 'named'
-  /** How a level is typed on a command line. */
+  /** Syntax of a level on a command line. */
   readonly usage: string
   /** A meaning as it is written in code, for messages and documentation. */
   readonly example: string

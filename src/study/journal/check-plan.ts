@@ -15,8 +15,10 @@ export function provenPlan({ plan: stored }: { readonly plan: Plan }, study: str
   if (plan.name !== study) return `it is the plan of a study named ${JSON.stringify(plan.name)}`
   const own = planHash(plan)
   if (own !== plan.hash || own !== hash) return `its hash is ${own}, and not the file's name`
-  if (!plan.treatments.every(isTreatment)) return 'it has a treatment with a level that there is not'
-  return plan.leftOut.every((left) => isLeftOut(left, plan)) ? plan : 'it leaves out what none of its treatments does'
+  if (!plan.treatments.every(isTreatment)) return 'it has a treatment with an unknown level'
+  return plan.leftOut.every((left) => isLeftOut(left, plan))
+    ? plan
+    : 'it leaves out a treatment that is not equivalent to another'
 }
 
 function isTreatment(treatment: Treatment): boolean {

@@ -82,14 +82,14 @@ export class TrialCheck {
     const truth = this.#truth
     const expected = treatment.target === 'table' ? (truth?.checksum ?? checksum) : null
     if (truth && records !== truth.records) {
-      return `it says that ${records} records were loaded, of ${truth.records} in the input`
+      return `it holds ${records} loaded records, of ${truth.records} in the input`
     }
     if (checksum !== expected) return `its checksum is ${checksum}, that of the input ${expected}`
     const loaded = parts.reduce((sum, part) => sum + part.records, 0)
     if (loaded !== records) return `its parts hold ${loaded} records, the trial ${records}`
     const end = parts.reduce((latest, { startMs, copyMs }) => Math.max(latest, startMs + copyMs), 0)
     if (!(totalMs <= longestMs && insertMs <= totalMs + roundedMs && end <= totalMs + roundedMs)) {
-      return `its total time of ${totalMs} ms does not hold its parts, or is no time that was measured`
+      return `its total time of ${totalMs} ms is shorter than its parts, or impossible`
     }
     return columnsFault(trial) ?? sumFault(trial)
   }
@@ -105,7 +105,7 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
       !(worker >= 0 && worker < workers && batch >= 0 && records >= 0) ||
       !(startMs >= 0 && copyMs >= 0 && encodeMs >= 0 && commitMs >= 0),
   )
-  if (strange) return `a part of worker ${strange.worker} in batch ${strange.batch} cannot be`
+  if (strange) return `a part of worker ${strange.worker} in batch ${strange.batch} is impossible`
   if (workerReadings.length !== workers) return `it has readings of ${workerReadings.length} of ${workers} workers`
   const series = [clientSeries, serverSeries].flatMap((own) => (own ? Object.values(own) : [])) as number[][]
   const lengths = [clientSeries, serverSeries].map((own) => own?.atMs.length ?? 0)
@@ -114,7 +114,7 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
   const unknown = timeline?.workers.some(
     (samples) => samples.length !== timeline.atMs.length || samples.some((event) => !(event in timeline.events)),
   )
-  return unknown ? 'the timeline of its waits is not whole' : null
+  return unknown ? 'the timeline of its waits is incomplete' : null
 }
 
 /** Finds times of a trial that do not agree with their sums, as after a changed digit. */

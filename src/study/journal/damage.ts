@@ -2,7 +2,7 @@
 export interface DamagedLine {
   /** Its place in the file, from 1; of missing lines the place of the line after them. */
   readonly line: number
-  /** Description of the damage: "its digest is another than that of its text". */
+  /** Description of the damage: "its digest does not match its text". */
   readonly reason: string
 }
 

@@ -198,7 +198,7 @@ function shapes(): ReadonlyMap<unknown, ValidateFunction> {
 export function shapeFault(content: object): string | null {
   const { type } = content as { readonly type?: unknown }
   const fits = shapes().get(type)
-  if (!fits) return 'it is neither a plan, a session, a trial nor a stop'
+  if (!fits) return 'it is not a plan, a session, a trial or a stop'
   if (fits(content)) return null
   const [error] = fits.errors ?? []
   const field = (error?.instancePath ?? '').slice(1).replaceAll('/', '.')

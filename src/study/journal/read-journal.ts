@@ -92,8 +92,8 @@ function contentOf(path: string): Buffer | null {
       )
     }
     if (!stats.isFile()) {
-      const kind = stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : 'no regular file'
-      throw new JournalError(wholePath(path), null, `is ${kind}, and no journal: remove or rename it`)
+      const kind = stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : 'a special file'
+      throw new JournalError(wholePath(path), null, `is ${kind} instead of a journal: remove or rename it`)
     }
     return readFileSync(path)
   } catch (error) {
@@ -151,7 +151,7 @@ function scan(content: Buffer, hash: string): Scan {
     }
     const number = line.number ?? last + since + 1
     if (line.number !== null && !inPlace.has(met++)) {
-      damaged.push({ line: at, reason: `it is line ${number}, out of its place` })
+      damaged.push({ line: at, reason: `it is line ${number}, in the wrong place` })
       continue
     }
     const strayed = strays.filter((stray) => stray > last && stray < number).length
@@ -161,7 +161,7 @@ function scan(content: Buffer, hash: string): Scan {
     lines.push({ at, sealed: line.number !== null, content: presentNames(line.content) })
     ;[last, since] = [number, 0]
   }
-  const torn = rest === '' ? null : { line: texts.length + 1, reason: 'it has no end, as a crash leaves it' }
+  const torn = rest === '' ? null : { line: texts.length + 1, reason: 'it has no end, as after a crash' }
   const nextLine = Math.max(last + since, ...strays) + 1
   return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine }
 }
@@ -177,7 +177,7 @@ function planOf(path: string, first: WholeLine | null): Plan {
   }
   if (first?.at !== 1) return refuse('its first line is damaged')
   const { type, plan } = first.content as { type?: unknown; plan?: { schemaVersion?: unknown } }
-  if (type !== 'plan') return refuse('its first line is no plan')
+  if (type !== 'plan') return refuse('its first line is not a plan')
   const format = plan?.schemaVersion
   if (typeof format === 'number' && !(format >= oldestFormat && format <= schemaVersion)) {
     throw new JournalError(
@@ -225,7 +225,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
         return null
       }
       case 'session':
-        if (truth && !isInput(content.context.input, truth)) return 'its input is another than the trials loaded'
+        if (truth && !isInput(content.context.input, truth)) return 'its input differs from that of the trials'
         contexts.push(content.context)
         return null
       case 'stop': {
@@ -235,7 +235,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
       }
       case 'trial': {
         const trial = completeTrial(unpackTrial(content.trial))
-        if (!inOrder.has(line.at)) return `its trial has the number ${trial.trial}, out of its place`
+        if (!inOrder.has(line.at)) return `its trial has the number ${trial.trial}, in the wrong place`
         // For lines without numbers of their own, those of their trials are used.
         const gone = line.sealed ? 0 : check.missingBefore(trial) - lost
         const wrong = check.fault(trial)
@@ -259,13 +259,13 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
  * Returns the input that most sessions and trials agree on: a changed one differs from the others.
  */
 function truthOf(lines: readonly WholeLine[]): InputTruth | null {
-  const said = lines.flatMap(({ content }): InputTruth[] => {
+  const reported = lines.flatMap(({ content }): InputTruth[] => {
     const { type, context, trial } = content as { type: string; context?: Context; trial?: Trial }
     if (type === 'session') return [context!.input]
     const { records, checksum } = trial?.state === 'completed' ? trial : { records: 0, checksum: null }
     return checksum === null ? [] : [{ records, checksum }]
   })
-  return agreedTruth(said)
+  return agreedTruth(reported)
 }
 
 function isInput(input: InputTruth, truth: InputTruth): boolean {

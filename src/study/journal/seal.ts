@@ -30,7 +30,7 @@ export function openLine(text: string, hash: string): OpenedLine {
   if (end === undefined && number === undefined) return parsed(text, null)
   if (end === undefined || number === undefined) return { state: 'damaged', reason: 'its seal is broken' }
   if (digestOf(text.slice(0, -end.length), hash) !== digest) {
-    return { state: 'damaged', reason: 'its digest is another than that of its text' }
+    return { state: 'damaged', reason: 'its digest does not match its text' }
   }
   return parsed(text, Number(number))
 }
@@ -40,9 +40,9 @@ function parsed(text: string, number: number | null): OpenedLine {
   try {
     content = JSON.parse(text)
   } catch {
-    return { state: 'damaged', reason: 'it is no line of JSON' }
+    return { state: 'damaged', reason: 'it is not valid JSON' }
   }
-  if (typeof content !== 'object' || content === null) return { state: 'damaged', reason: 'it is no JSON object' }
+  if (typeof content !== 'object' || content === null) return { state: 'damaged', reason: 'it is not a JSON object' }
   return { state: 'whole', number, content }
 }
 

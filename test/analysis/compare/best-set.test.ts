@@ -35,7 +35,7 @@ describe('bestWorkers(study, options)', () => {
     }
   })
 
-  it('bestWorkers leaves several in the set where they cannot be told apart, and turns with the goal of the metric', () => {
+  it('bestWorkers leaves several in the set where they cannot be distinguished, and turns with the goal of the metric', () => {
     const alike = simulateStudy({
       workers: [1, 2, 4],
       blocks: 8,

@@ -11,9 +11,9 @@ const study = simulateStudy({
   truth: () => ({ totalMs: 1000 }),
 })
 
-const told = ({ workers, batchSize, dispatch }: Treatment): string => `${workers} ${batchSize} ${dispatch}`
+const label = ({ workers, batchSize, dispatch }: Treatment): string => `${workers} ${batchSize} ${dispatch}`
 const settings = (a: Selection, b: Selection): string[] =>
-  contrastSettings(study, { a, b }).map((pair) => `${told(pair.a)} vs ${told(pair.b)}`)
+  contrastSettings(study, { a, b }).map((pair) => `${label(pair.a)} vs ${label(pair.b)}`)
 
 describe('contrastSettings', () => {
   it('has a pair for each setting of the factors that neither names, and no setting that only one of them has', () => {

@@ -10,7 +10,7 @@ const truth = () => ({ totalMs: 5000 })
 describe('comparisonControls', () => {
   const study = simulateStudy({ blocks: 12, noise: 0.02, controls: ['aa', 'slowdown'], truth })
 
-  it('compare reports the controls of its metric beside its answer', () => {
+  it('compare reports the controls of its metric with its answer', () => {
     const { controls } = compare(study, twoVsFour)
     expect(controls.aa).toMatchObject({ control: 'aa', by: null, expected: 1, detected: false })
     expect(controls.aa!.estimate!.value).toBeCloseTo(1, 1)

@@ -69,7 +69,7 @@ const without = (study: Study, left: number): Study => ({
 
 const contrast = { a: { workers: 1, batchSize: 1_000 }, b: { workers: 4, batchSize: 1_000 } }
 
-/** What says nothing of why a block is not there. */
+/** A result without its reasons why blocks are missing. */
 function used<T extends { readonly excluded: unknown }>({ excluded: _, ...rest }: T): Omit<T, 'excluded'> {
   return rest
 }
@@ -123,7 +123,7 @@ describe('a block with a disturbed trial', () => {
     expect(withExcluded).toBeNull()
   })
 
-  it('is a rule of reading beside the registered ones, which count and put back what is left', () => {
+  it('is a rule of reading in addition to the preregistered ones, which count and put back what is left', () => {
     const study = simulated(({ block, position }) => ({
       ...(block === 3 && position === 2 ? { interruptions: [standstill], hostSteal: 0.2 } : {}),
       ...(block === 5 && position === 2 ? { hostSteal: 0.2 } : {}),
@@ -204,7 +204,7 @@ describe('checkStudy', () => {
   })
 })
 
-/** The same trial, as if nothing had happened to it but the time that it took. */
+/** A copy of a trial as if nothing had happened to it but the time that it took. */
 function calm(trial: Study['trials'][number]): Study['trials'][number] {
   return trial.state === 'completed' ? { ...trial, interruptions: [], blockers: [] } : trial
 }

@@ -22,7 +22,7 @@ describe('groupTreatments', () => {
     ])
   })
 
-  it('groupTreatments makes one group of all that `where` selects, unless told', () => {
+  it('groupTreatments makes one group of all that `where` selects, by default', () => {
     const [only, ...others] = groupTreatments(study, 'batchSize', { where: { workers: 2, dispatch: 'split' } })
     expect(only!.map(({ batchSize }) => batchSize)).toEqual([10_000, 30_000])
     expect(others).toEqual([])

@@ -48,7 +48,7 @@ describe('interaction(study, { of, by, metric })', () => {
     expect(interaction(indexed, options).estimate!.value).toBeCloseTo(4, 10)
   })
 
-  it('interaction refuses a study that did not run every pair, or ran others beside them', () => {
+  it('interaction refuses a study that did not run every pair, or ran others in addition to them', () => {
     const refused = (study: ReturnType<typeof grid>) => () =>
       interaction(study, { of: 'workers', by: 'batchSize', metric: 'totalMs' })
     const missing = /Expected simulated to have run every pair of two or more levels of `workers` and `batchSize`/

@@ -70,7 +70,7 @@ describe('explain', () => {
     expect(answer.sides.map(({ side }) => side).sort()).toEqual(['client', 'machine', 'server', 'work'])
   })
 
-  it('explain says in a sentence what grew, by how much, and what is behind it', () => {
+  it('explain says in a sentence what grew, by how much, and its cause', () => {
     expect(sentenceOf(answer)).toMatch(
       /^From 1 worker to 8 at 1K the workers' time grew from \d\.\d to \d+\.\d worker-seconds, by \d+\.\d \(95 % CI \d+\.\d to \d+\.\d\), 6 blocks; most of it is relation extension: \+7\.\d \(95 % CI 7\.\d to 7\.\d\); next is running: \+2\.\d \(.*\)$/,
     )

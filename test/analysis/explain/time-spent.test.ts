@@ -95,7 +95,7 @@ describe('explain(study, { at })', () => {
     expect(sentencesOf(none)).toEqual(['4 workers at 1K: no block can be used, so where the time went is not known'])
   })
 
-  it('counts queueing as running where it could not be told in some trial', () => {
+  it('counts queueing as running where it could not be separated in some trial', () => {
     const half = explain(
       simulated({
         change: (trial) => (trial.block === 1 ? { ...trial, backendCpuMs: null, backendQueueMs: null } : trial),
@@ -109,7 +109,7 @@ describe('explain(study, { at })', () => {
     expect(sentencesOf(half)[1]).toContain('cannot be distinguished')
   })
 
-  it('refuses what is not one treatment, and `at` beside `from`', () => {
+  it('refuses what is not one treatment, and `at` together with `from`', () => {
     expect(() => explain(simulated(), { at: { workers: 4 } })).toThrow('which leaves 2: add `batchSize` (1000, 2000)')
     const both = { at, from: at, to: at }
     expect(() => explain(simulated(), both)).toThrow('Expected either `at`, or `from` and `to`, got both')

@@ -85,7 +85,7 @@ describe('series', () => {
     )
   })
 
-  it('insertTimeSeries is relative to the smallest batch size within the block, beside what was reported', () => {
+  it('insertTimeSeries is relative to the smallest batch size within the block, next to what was reported', () => {
     const series = insertTimeSeries(exact, { reported })
     expect(series.estimates.map(({ batchSize, estimate }) => [batchSize, Number(estimate.value.toFixed(6))])).toEqual([
       [10_000, 1],
@@ -149,9 +149,9 @@ describe('series', () => {
     expect(() => heatMapSeries(withQueue)).toThrow('several of `dispatch`: add one of split, queue')
   })
 
-  it('phaseSeries cuts wall time into pieces that add up to the mean total', () => {
+  it('phaseSeries cuts wall time into parts that add up to the mean total', () => {
     for (const { seconds, totals } of [...phaseSeries(study), ...phaseSeries(withQueue)]) {
-      const sum = Object.values(seconds).reduce((total, piece) => total + piece, 0)
+      const sum = Object.values(seconds).reduce((total, part) => total + part, 0)
       expect(sum).toBeCloseTo(totals.reduce((total, one) => total + one.seconds, 0) / totals.length, 9)
       expect(Math.min(...Object.values(seconds))).toBeGreaterThanOrEqual(0)
     }

@@ -86,7 +86,7 @@ describe('plotRunOrder', () => {
     expect(data.at(-1)).toMatchObject({ mode: 'lines', name: expect.stringMatching(/^drift: .+ \(p /) })
   })
 
-  it('names few of many blocks, the first beside the warm-up', () => {
+  it('names few of many blocks, the first next to the warm-up', () => {
     const long = simulateStudy({ blocks: 30, warmUpBlocks: 1, truth: () => ({ totalMs: 1000 }) })
     const names = plotRunOrder(long).layout.annotations as { text: string; xanchor: string }[]
     expect(names.slice(0, 3).map(({ text, xanchor }) => [text, xanchor])).toEqual([
@@ -101,7 +101,7 @@ describe('plotRunOrder', () => {
     expect((layout.annotations as { text: string }[]).map(({ text }) => text)).toEqual(['warm-up', 'block 1', '2', '3'])
   })
 
-  it('throws for more treatments than can be told apart', () => {
+  it('throws for more treatments than can be distinguished', () => {
     const many = simulateStudy({ workers: [1, 2, 3, 4, 5, 6, 7, 8], truth: () => ({ totalMs: 1000 }) })
     expect(() => plotRunOrder(many)).toThrow('fix a factor with `where`')
   })

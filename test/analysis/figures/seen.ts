@@ -1,6 +1,6 @@
 import type { Figure } from '../../../src/entries/analysis.js'
 
-/** What of a figure's traces a reader sees, with rounded numbers. */
+/** The parts of a figure's traces that a reader sees, with rounded numbers. */
 export function seen({ data }: Figure): unknown[] {
   const rounded = (value: unknown): unknown =>
     typeof value === 'number' ? Number(value.toPrecision(4)) : Array.isArray(value) ? value.map(rounded) : value

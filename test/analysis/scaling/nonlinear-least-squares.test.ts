@@ -91,7 +91,7 @@ describe('fitLeastSquares', () => {
     })
   })
 
-  it('fitLeastSquares says so when parameters cannot be told apart or the model is not finite', () => {
+  it('fitLeastSquares says so when parameters cannot be distinguished or the model is not finite', () => {
     const twice: Model = (x, [a, b]) => (a! + b!) * x
     expect(fitLeastSquares({ x: [1, 2, 3], y: [2, 4.1, 6], model: twice, start: [1, 2] })).toMatchObject({
       status: 'not-converged',

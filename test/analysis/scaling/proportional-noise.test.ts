@@ -136,7 +136,7 @@ describe('fitUsl with proportional noise', () => {
     expect(rising.peak).toBeNull()
   })
 
-  it('fitUsl takes amounts, not shares, for the noise unless told', () => {
+  it('fitUsl takes amounts, not shares, for the noise by default', () => {
     const { noise: _, ...plain } = observations
     expect(fitUsl(plain)).toEqual(fitUsl({ ...plain, noise: 'constant' }))
     expect(fitted(plain).gamma.value).not.toBe(fit.gamma.value)

@@ -83,7 +83,7 @@ describe('blocksForRegret', () => {
     expect(blocksForRegret(rivals, { upper: 1e-6, least: 6 })).toBeNull()
   })
 
-  it('foretells the bound of a study of so many blocks', () => {
+  it('foretells the bound of a study of n blocks', () => {
     const random = makeRandom(4)
     const blocks = blocksForRegret([{ deficit: 0, sd: 0.03 }], { upper: 0.01, least: 6 })!
     const uppers = Array.from({ length: 200 }, () => {

@@ -72,7 +72,7 @@ describe('welch', () => {
 })
 
 describe('meanDifference', () => {
-  it('meanDifference pools spreads when told: its degrees of freedom are whole', () => {
+  it('meanDifference pools spreads on request: its degrees of freedom are whole', () => {
     const { value, standardError, df } = meanDifference([1, 2, 3], [2, 4, 6, 8], { pooled: true })
     expect([value, df]).toEqual([-3, 5])
     expect(standardError).toBeCloseTo(Math.sqrt((22 / 5) * (1 / 3 + 1 / 4)), 14)
@@ -160,7 +160,7 @@ describe('equivalenceTwoSample', () => {
     expect(estimate.interval!.upper).toBeCloseTo(two.ci90[1], 7)
   })
 
-  it('equivalenceTwoSample pools spreads when told, which changes nothing for equal sizes and spreads', () => {
+  it('equivalenceTwoSample pools spreads on request, which changes nothing for equal sizes and spreads', () => {
     const twin = b.map((value) => value + 0.1)
     const pooled = equivalenceTwoSample(twin, b, { ...bounds, pooled: true })
     const apart = equivalenceTwoSample(twin, b, bounds)

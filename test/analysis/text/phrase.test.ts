@@ -37,7 +37,7 @@ describe('phrase', () => {
 })
 
 describe('quoted numbers', () => {
-  it('are written as sentences write them, with the number behind', () => {
+  it('are written as sentences write them, with the number after the word', () => {
     expect(countedThings('records', 10_000, 'record')).toEqual({
       text: '10,000 records',
       numbers: [quoted('records', 10_000, '10,000', 'records')],

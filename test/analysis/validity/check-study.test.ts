@@ -241,7 +241,7 @@ describe('checkStudy', () => {
   })
 })
 
-/** The same study, with a session beginning at each of these trials. */
+/** A copy of a study in which a session begins at each of these trials. */
 function inSessions(
   study: Study,
   begins: readonly number[],

@@ -21,7 +21,7 @@ describe('printFigure', () => {
     expect(printed(points, {}).caption).toBe('')
   })
 
-  it('prints letters of 14 pixels at 9 points', () => {
+  it('prints text of 14 pixels at 9 points', () => {
     for (const made of [
       printed(points, { height: 460 }),
       printed(bars, { height: 460 }),
@@ -57,7 +57,7 @@ describe('printFigure', () => {
     expect(heightCm(labelled)).toBeCloseTo((18 * 38 + 190) / 44.0945, 1)
   })
 
-  it('shrinks the letters of still higher figures, which never exceed a page', () => {
+  it('shrinks the text of still higher figures, which never exceed a page', () => {
     const high = printed(bars, { height: 1600, margin: { t: 14 } })
     expect(heightCm(high)).toBeCloseTo(21, 1)
     expect(textPt(high)).toBeGreaterThan(7.2)

@@ -53,7 +53,7 @@ const table = (made: readonly object[], options: object): Output =>
 
 /**
  * An executed notebook with what a chapter has: figures, tables, formulas, links, works, code,
- * letters that TeX must be told.
+ * characters that TeX needs a macro for.
  */
 export const sampleNotebook: Notebook = {
   nbformat: 4,

@@ -37,7 +37,7 @@ export async function compiledTex(engine: string, folder: string, name: string):
   return readFile(join(folder, `${job}.log`), 'latin1')
 }
 
-/** What is worth reading in a log of TeX. */
+/** Errors and warnings in a log of TeX. */
 export function complaints(log: string): string[] {
   return log.split('\n').filter((line) => /^!|LaTeX Warning|Overfull|Missing character|undefined/.test(line))
 }

@@ -41,7 +41,7 @@ const notebook: Notebook = {
   ],
 }
 
-/** What the page asks for beside what it holds, and what it complains about. */
+/** Requests of the page for anything that it does not hold, and its complaints. */
 function watch(page: Page): string[] {
   const seen: string[] = []
   page.on('request', (request) => {

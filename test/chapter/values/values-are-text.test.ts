@@ -62,7 +62,7 @@ const value = fc.oneof(
 const seed = Math.trunc(Math.random() * 2 ** 31)
 const values = [...named, ...fc.sample(value, { numRuns: 300, seed })]
 
-/** What of a text every format keeps: spaces are no matter. */
+/** A text with each run of spaces as one: formats keep everything else. */
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 const inert = ['Str', 'Space', 'SoftBreak', 'Plain', 'Para']

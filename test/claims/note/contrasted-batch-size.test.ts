@@ -15,6 +15,6 @@ it("contrastedBatchSize is the claim's own wherever it stands among the study's,
 it('otherBatchSizeWords says that what is compared at another batch size is not about the claim', () => {
   expect(otherBatchSizeWords(claim, [5000, 10_000])).toBeNull()
   expect(otherBatchSizeWords(claim, [5000, 20_000])?.text).toBe(
-    'C1 is about batches of 10K, which were not measured: what is compared here is compared at 5K, and decides nothing about C1',
+    'C1 is about batches of 10K, which were not measured: the comparison here is at 5K, and decides nothing about C1',
   )
 })

@@ -43,7 +43,7 @@ const options = (changes: Partial<StudyOptions> = {}): StudyOptions => ({
 const schema = '"copylab_Made"'
 const table = `${schema}.records`
 
-/** What others make of a study's table, and what it is called. */
+/** Objects that others make of a study's table, and their names. */
 const dependent = [
   ['view app.v', `CREATE VIEW app.v AS SELECT * FROM ${table}`],
   ['materialized view app.m', `CREATE MATERIALIZED VIEW app.m AS SELECT count(*) FROM ${table}`],
@@ -71,8 +71,8 @@ const dependent = [
   ['table app.parent', `CREATE TABLE app.parent (); ALTER TABLE ${table} INHERIT app.parent`],
 ] as const
 
-/** What others put beside it. */
-const beside = [
+/** Objects of others in the study's schema, next to its table. */
+const adjacent = [
   [`sequence ${schema}.counted`, `CREATE SEQUENCE ${schema}.counted OWNED BY ${table}.id`],
   [`table ${schema}.thesis`, `CREATE TABLE ${schema}.thesis AS SELECT 1 AS value`],
   [`view ${schema}.now`, `CREATE VIEW ${schema}.now AS SELECT 1 AS value`],
@@ -119,8 +119,8 @@ function meddling(statement: string, at: number, then?: string): Input {
   }
 }
 
-/** A view, a materialized view, a foreign key and a table: on the study's table, and beside it. */
-const theirs = [...dependent.slice(0, 3), beside[1]]
+/** A view, a materialized view, a foreign key and a table: on the study's table, and next to it. */
+const theirs = [...dependent.slice(0, 3), adjacent[1]]
 const making = theirs.map(([, statement]) => statement).join('; ')
 const named = theirs.map(([name]) => expect.stringContaining(`${name} (owner copylab)`))
 
@@ -160,9 +160,9 @@ describe('schemaContent(control, schema)', () => {
     expect(await clean()).toMatchObject({ removed: ['copylab_Made'], kept: [] })
   })
 
-  it('finds all that others made of it or put beside it, and whose it is', async () => {
+  it('finds all that others made of it or put next to it, and whose it is', async () => {
     await killed()
-    for (const [, statement] of [...dependent, ...beside]) await rows(statement)
+    for (const [, statement] of [...dependent, ...adjacent]) await rows(statement)
     await rows(
       'CREATE ROLE copylab_bob; ALTER VIEW app.v OWNER TO copylab_bob; ALTER TABLE app.child OWNER TO copylab_bob',
     )
@@ -175,8 +175,8 @@ describe('schemaContent(control, schema)', () => {
       // A sequence that a column owns goes with the column.
       const expected = [
         ...listed(dependent, true),
-        ...listed(beside.slice(0, 1), true),
-        ...listed(beside.slice(1), false),
+        ...listed(adjacent.slice(0, 1), true),
+        ...listed(adjacent.slice(1), false),
       ]
       expect(new Set(found)).toEqual(new Set(expected))
       expect(isOwn).toBe(true)

@@ -85,7 +85,7 @@ describe('consent', () => {
       ),
   }
   const wanted =
-    /^Nothing was done yet: db\.example\.org:5432\/copylab is a server that copylab did not start\. 8 trials of 300 records would run on it, .* schema copylab_made, .*: about \d+ kB of WAL in all, 8 CHECKPOINTs \(one before each trial\), up to 5 connections and about \d+ kB of disk at a time\. Of others there is 1 table \(the database holds \d[\d.]* MB\) and 2 connections\. If that is wanted, say so: --yes on the command line, `yes: true` in code/
+    /^Nothing was done yet: db\.example\.org:5432\/copylab is a server that copylab did not start\. 8 trials of 300 records would run on it, .* schema copylab_made, .*: about \d+ kB of WAL in all, 8 CHECKPOINTs \(one before each trial\), up to 5 connections and about \d+ kB of disk at a time\. Of others there is 1 table \(the database holds \d[\d.]* MB\) and 2 connections\. To allow it: --yes on the command line, `yes: true` in code/
 
   it('runStudy on another machine is refused with what it would do, and touches nothing', async () => {
     await rows('CREATE TABLE public.theirs ()')
@@ -110,7 +110,7 @@ describe('consent', () => {
     expect(asked).toEqual([expect.stringMatching(/^db\.example\.org.* and \d+ connections?\.$/)])
     const study = await runStudy(options({ server: remote, blocks: 1, yes: true }))
     expect(study.trials).toHaveLength(4)
-    // What is on disk is read without a word, and only the trials that are missing are told of.
+    // What is on disk is read without a word, and only the trials that are missing are announced.
     expect((await runStudy(options({ server: remote, blocks: 1 }))).origin).toBe('disk')
     await expect(runStudy(options({ server: remote }))).rejects.toThrow('4 trials of 300 records would run on it')
     const trial = await runTrial({

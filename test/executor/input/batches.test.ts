@@ -73,7 +73,7 @@ describe('readBatches(window, files, options)', () => {
     ])
   })
 
-  test('reads the window alone, and opens no file behind it', async () => {
+  test('reads the window alone, and opens no file after it', async () => {
     const opened: string[] = []
     const closed: string[] = []
     const batches = await collect(

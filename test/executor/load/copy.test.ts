@@ -5,7 +5,7 @@ import { useScratchDatabase } from '../scratch-server.js'
 const database = useScratchDatabase()
 const never = new AbortController().signal
 
-/** Text payload of so many rows of 1,000 bytes. */
+/** Text payload of n rows of 1,000 bytes. */
 const payloadOf = (rows: number): Buffer => Buffer.from(`${'x'.repeat(999)}\n`.repeat(rows))
 
 describe('copyWith(client, sql)', () => {

@@ -126,7 +126,7 @@ it.each([
   ['a container with fewer cores', { serverStat: stat(1, 9_000_000) }, /counts the CPU time of its own/],
   ['a client with some of the cores', { usableCores: 1 }, /may use 1 of the host's 2 cores/],
   ['one host', {}, null],
-])('what others use can or cannot be told: %s', (_, found, reason) => {
+])('what others use is found, or the reason why not: %s', (_, found, reason) => {
   const same = { sameHost: true, ownStat: stat(2, 9_000_000), serverStat: stat(2, 9_000_010), usableCores: 2 }
   const refusal = refusalOf({ ...same, ...found })
   if (reason === null) expect(refusal).toBeNull()

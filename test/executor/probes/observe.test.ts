@@ -80,9 +80,9 @@ describe('probes', () => {
   itAlone('worker time adds up, and the samples agree with what Linux counts', async () => {
     const seen = await trial({ workers: 4, secondaryIndexes: 3 })
     const time = workerTime(seen)!
-    const pieces = sum(Object.values(time.ms))
-    expect(pieces / time.wallMs).toBeGreaterThan(0.97)
-    expect(pieces / time.wallMs).toBeLessThan(1.03)
+    const parts = sum(Object.values(time.ms))
+    expect(parts / time.wallMs).toBeGreaterThan(0.97)
+    expect(parts / time.wallMs).toBeLessThan(1.03)
     const byLinux = seen.backendCpuMs! + seen.backendQueueMs!
     expect(Math.abs(time.runnableBySamplesMs - byLinux) / time.wallMs).toBeLessThan(0.15)
   })
@@ -106,7 +106,7 @@ describe('probes', () => {
 })
 
 describe('a user who may not read files of the server', () => {
-  it('gets waits, WAL and I/O, and is told what stays unknown', async () => {
+  it('gets waits, WAL and I/O, and a reason for what stays unknown', async () => {
     await rows("CREATE ROLE limited LOGIN PASSWORD 'open sesame'")
     await rows('GRANT CREATE ON DATABASE copylab TO limited')
     try {
@@ -131,7 +131,7 @@ describe('a user who may not read files of the server', () => {
     }
   })
 
-  it('gets no waits where functions may not be created, and is told so', async () => {
+  it('gets no waits where functions may not be created, and the reason', async () => {
     const client = new pg.Client(connection().config)
     await client.connect()
     try {

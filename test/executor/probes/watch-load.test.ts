@@ -26,7 +26,7 @@ describe('standstillsBetween(before, after)', () => {
 })
 
 describe('askServer', () => {
-  /** A server that answers when it is told to, or is gone. */
+  /** A server that answers on demand, or is gone. */
   function server(): { answers: ReturnType<typeof askServer>; answer(): Promise<void>; end(): Promise<void> } {
     let waiting = { resolve: (_: unknown): void => {}, reject: (_: Error): void => {} }
     const query = (): Promise<unknown> =>
@@ -49,7 +49,7 @@ describe('askServer', () => {
   const turns = (from: number, to: number): number[] =>
     Array.from({ length: (to - from) / 20 + 1 }, (_, k) => from + 20 * k)
 
-  it('tells when no answer came for a second, though the client looked', async () => {
+  it('reports when no answer came for a second, though the client asked', async () => {
     const { answers, answer } = server()
     for (const at of turns(100, 1_700)) answers.turn(at)
     await answer()

@@ -156,7 +156,7 @@ test.skipIf(!linuxRoot || !everyoneMayEnter(resolve(projectRoot)))(
   },
 )
 
-test.skipIf(!linuxRoot)('root without unshare is told the remedy in a folder of its own [only as root]', async () => {
+test.skipIf(!linuxRoot)('root without unshare gets the remedy in a folder of its own [only as root]', async () => {
   chmodSync(folder, 0o700)
   const { error } = await connected(start(pathWithoutUnshare()))
   expect(error).toMatch(/^PostgreSQL does not run as root, and no other user can run it here/)

@@ -27,7 +27,7 @@ const server = () => embedded({ folder: servers })
 const one = (config: pg.ClientConfig) =>
   withClient(config, async (client) => (await client.query<{ one: number }>('SELECT 1 AS one')).rows[0]?.one)
 
-test('use starts PostgreSQL 18 with the measuring settings, and leaves no process and no port behind', async () => {
+test('use starts PostgreSQL 18 with the measuring settings, and leaves no process and no port', async () => {
   const steps: string[] = []
   const port = await server().use(
     async ({ config, facts }) => {
@@ -138,7 +138,7 @@ test('use ends the server that an earlier run left in its slot, and nothing else
   }
 })
 
-test('use makes the cluster anew when its password is torn or initdb was cut short', async () => {
+test('use makes the cluster again when its password is torn or initdb was cut short', async () => {
   writeFileSync(join(clusterOf(servers), 'password'), 'abc')
   mkdirSync(join(servers, 'slot-1/new-half/data'), { recursive: true })
   expect(await server().use(({ config }) => one(config))).toBe(1)

@@ -14,13 +14,10 @@ export interface PoolOptions {
    */
   readonly takes?: 'last' | 'first' | 'any'
   /**
-   * Whether what a connection is started with is refused, as by PgBouncer unless told otherwise;
-   * dropped else.
+   * Whether what a connection is started with is refused, as by PgBouncer by default; dropped else.
    */
   readonly strict?: boolean
-  /**
-   * Whether clients are told the number of a real backend rather than one that the pool makes up.
-   */
+  /** Whether clients get the number of a real backend rather than one that the pool makes up. */
   readonly tellsBackend?: boolean
   /** How many backends there are; 2 when absent. */
   readonly backends?: number

@@ -36,7 +36,7 @@ test('claimSlot names the folder where no slot can be, and what helps', () => {
 const isRoot = process.getuid?.() === 0
 describe.skipIf(!isRoot)(`slots that root made${isRoot ? '' : ': only root can make them'}`, () => {
   const nobody = 65_534
-  /** What a normal user is told who claims a slot. */
+  /** The answer that a normal user gets who claims a slot. */
   const claimed = (servers: string): Promise<string> =>
     runScript(
       projectRoot,

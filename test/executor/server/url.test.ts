@@ -150,11 +150,11 @@ test.each([
   [
     'PGSERVICE',
     'mine',
-    'Expected no PGSERVICE, which copylab cannot follow; no service file is read: give the address',
+    'Expected no PGSERVICE, which copylab does not support; no service file is read: give the address',
   ],
-  ['PGHOSTADDR', '10.0.0.1', 'Expected no PGHOSTADDR, which copylab cannot follow'],
-  ['PGCHANNELBINDING', 'require', 'Expected no PGCHANNELBINDING, which copylab cannot follow'],
-  ['PGTARGETSESSIONATTRS', 'standby', 'Expected no PGTARGETSESSIONATTRS, which copylab cannot follow'],
+  ['PGHOSTADDR', '10.0.0.1', 'Expected no PGHOSTADDR, which copylab does not support'],
+  ['PGCHANNELBINDING', 'require', 'Expected no PGCHANNELBINDING, which copylab does not support'],
+  ['PGTARGETSESSIONATTRS', 'standby', 'Expected no PGTARGETSESSIONATTRS, which copylab does not support'],
 ])('url names a variable that cannot be followed: %s=%s', (name, value, message) => {
   vi.stubEnv(name, value)
   expect(said(() => url())).toContain(message)
@@ -187,7 +187,7 @@ test.each([
   ['postgres://u@a:1,b:2/x', /to name one host, /],
   ['postgres://u@db/x?host=a,b', /to name one host/],
   ['postgres://u@::1/x', /an IPv6 address in brackets/],
-  ['postgres://u@db/x?foo=1', /without the parameter "foo", which copylab cannot follow/],
+  ['postgres://u@db/x?foo=1', /without the parameter "foo", which copylab does not support/],
   ['postgres://u@db/x?service=mine', /without the parameter "service"/],
   ['postgres://u@db/x?channel_binding=require', /without the parameter "channel_binding"/],
   ['postgres://u@db/x?pgbouncer=true', /without the parameter "pgbouncer"/],

@@ -1,31 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type Conversation, openConversation } from '../../../src/notebook/kernel/conversation.js'
-import { endKernelProcess, startKernelProcess } from '../../../src/notebook/kernel/kernel-process.js'
-import { projectRoot } from '../../../src/project.js'
+import { talk } from './talk.js'
 
-/** Talks to a kernel of its own. */
-async function talk(task: (ask: (type: string, content: object) => Promise<Record<string, unknown>>) => Promise<void>) {
-  const folder = mkdtempSync(join(tmpdir(), 'copylab-completion-'))
-  const running = await startKernelProcess(folder, join(projectRoot, 'notebooks'), {})
-  const conversation: Conversation = openConversation(running)
-  try {
-    await expect.poll(() => conversation.catchUp(200), { timeout: 30_000 }).toBeTruthy()
-    await task(async (type, content) => {
-      const { reply } = await conversation.ask(type, content as Record<string, unknown>, () => {})
-      return (await reply).content
-    })
-  } finally {
-    await conversation.shutDown()
-    await endKernelProcess(running, 5_000)
-    await conversation.close()
-    rmSync(folder, { recursive: true })
-  }
-}
-
-test('Tab and Shift-Tab know earlier cells, in code that the kernel mends and after a mistake', async () => {
+test('Tab and Shift-Tab know earlier cells, in code that the kernel corrects and after a mistake', async () => {
   await talk(async (ask) => {
     const run = (code: string) => ask('execute_request', { code, silent: false, store_history: true })
     await run("/** What is measured. */\nconst serverName = 's'\nnamespace Units { export const kilo = 1000 }")

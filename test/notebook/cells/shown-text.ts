@@ -1,6 +1,6 @@
 import type { Output } from '../../../src/entries/chapter.js'
 
-/** What a cell's outputs say as plain text. */
+/** The plain text of a cell's outputs. */
 export function shownText(outputs: readonly Output[]): string {
   const texts = outputs.map((output) => {
     if (output.output_type === 'stream') return output.text

@@ -40,9 +40,9 @@ async function sendWhileBinding(bindSocket: BindSocket): Promise<string> {
 }
 
 test('a kernel may answer as soon as it binds its sockets', async () => {
-  const mended: { bindSocket: BindSocket } = { ...prototype }
-  bindAtOnce(mended as never)
-  expect(await sendWhileBinding(mended.bindSocket)).toBe('sent, got hello')
+  const corrected: { bindSocket: BindSocket } = { ...prototype }
+  bindAtOnce(corrected as never)
+  expect(await sendWhileBinding(corrected.bindSocket)).toBe('sent, got hello')
 })
 
 test('tslab itself may not: the day it does, this mending goes', async () => {

@@ -97,7 +97,7 @@ describe('levels without effect', () => {
     ).toEqual(['2 5000 → null', '4 3000 → null', '4 5000 → null'])
   })
 
-  it('are told from those that have one: `queue` hands out whole batches', () => {
+  it('are distinguished from those that have one: `queue` hands out whole batches', () => {
     expect(left({ workers: 4, batchSize: 1_000, recordsPerCopy: [300, null], dispatch: ['split', 'queue'] })).toEqual({
       run: 3,
       leftOut: ['recordsPerCopy'],
@@ -125,7 +125,7 @@ describe('levels without effect', () => {
   it('are explained to who asks for one of them', () => {
     const plan = { name: 'made', ...designOf({ workers: 2, batchSize: 100, recordsPerCopy: [60, null, 10] }) }
     expect(() => selectTreatment({ plan }, { recordsPerCopy: 60 }, 'a')).toThrow(
-      'Expected `a` to name a treatment that was run, got {"recordsPerCopy":60}, which does the same as {"recordsPerCopy":null}: name that',
+      'Expected `a` to name a treatment that was run, got {"recordsPerCopy":60}, which is equivalent to {"recordsPerCopy":null}: name that one',
     )
     expect(selectTreatment({ plan }, { recordsPerCopy: 10 }, 'a').recordsPerCopy).toBe(10)
   })

@@ -25,7 +25,7 @@ const write = (lines: readonly string[]): void => writeFileSync(path, `${lines.j
 /** The line of the k-th trial, from 1: after the plan and the session. */
 const ofTrial = (k: number): number => k + 2
 
-/** What a reader is told: the damaged lines, and the numbers of the trials that count. */
+/** Report of a reader: the damaged lines, and the numbers of the trials that count. */
 function read(): { damaged: readonly { line: number; reason: string }[]; trials: number[] } {
   const { damaged, trials } = readJournal(path)!
   return { damaged, trials: trials.map(({ trial }) => trial) }
@@ -65,11 +65,11 @@ describe('a damaged line', () => {
     ['NULs', (l) => replaced(l, 3, ['\0'.repeat(40)]), [2], [[4, /JSON/]]],
     ['half a line', (l) => replaced(l, 3, [l[3]!.slice(0, 300)]), [2], [[4, /seal/]]],
     ['the digest', (l) => replaced(l, 3, [l[3]!.replace(/"\}$/, '')]), [2], [[4, /seal/]]],
-    ['a doubled line', (l) => replaced(l, 4, [l[3]!], 0), [], [[5, /line 4, out of its place/]]],
-    ['a line moved up', (l) => [...l.slice(0, 3), l[7]!, ...l.slice(3, 7)], [6], [[4, /line 8, out of its place/]]],
+    ['a doubled line', (l) => replaced(l, 4, [l[3]!], 0), [], [[5, /line 4, in the wrong place/]]],
+    ['a line moved up', (l) => [...l.slice(0, 3), l[7]!, ...l.slice(3, 7)], [6], [[4, /line 8, in the wrong place/]]],
     ['a removed line', (l) => replaced(l, 3, [], 1), [2], [[4, /a line is missing before it/]]],
     ['two removed lines', (l) => replaced(l, 3, [], 2), [2, 3], [[4, /2 lines are missing before it/]]],
-    ['swapped lines', (l) => replaced(replaced(l, 3, [l[4]!]), 4, [l[3]!]), [3], [[4, /line 5, out of its place/]]],
+    ['swapped lines', (l) => replaced(replaced(l, 3, [l[4]!]), 4, [l[3]!]), [3], [[4, /line 5, in the wrong place/]]],
     [
       'a line end',
       (l) => replaced(l, 3, [`${l[3]}*${l[4]}`], 2),
@@ -164,7 +164,7 @@ describe('a journal that contradicts itself', () => {
     ['an endless time', ofTrial(2), 'trial.totalMs', 1e300, /total time/],
     ['another digit of its time', ofTrial(2), 'trial.totalMs', 3600.123, /does not agree/],
     ['another digit of the time in COPY', ofTrial(2), 'trial.copyMs', 70.5, /does not agree/],
-    ['a number far ahead', ofTrial(2), 'trial.trial', 92, /number 92, out of its place/],
+    ['a number far ahead', ofTrial(2), 'trial.trial', 92, /number 92, in the wrong place/],
     ['a day that there is not', ofTrial(2), 'trial.startedAt', '2001-01-42T00:00:00.000Z', /startedAt/],
     ['a part without end', ofTrial(2), 'trial.parts.start.0', 1e308, /start/],
     ['a time that is a text', ofTrial(2), 'trial.copyMs', '5', /copyMs/],
@@ -181,7 +181,7 @@ describe('a journal that contradicts itself', () => {
     ['block -3', ofTrial(2), 'trial.block', -3, /block/],
     ['phase x', ofTrial(2), 'trial.phase', 'x', /phase/],
     ['another position', ofTrial(2), 'trial.position', 1, /plan has no such trial/],
-    ['a number twice', ofTrial(2), 'trial.trial', 1, /number 1, out of its place/],
+    ['a number twice', ofTrial(2), 'trial.trial', 1, /number 1, in the wrong place/],
     ['no parts', ofTrial(2), 'trial.parts', undefined, /parts/],
     ['no treatment', ofTrial(2), 'trial.treatment', undefined, /treatment/],
     ['an unknown state', ofTrial(2), 'trial.state', 'done', /state/],
@@ -220,7 +220,7 @@ describe('a journal that contradicts itself', () => {
       prepare()
       edit(2, 'context.input.records', 9)
       expect(read()).toEqual({
-        damaged: [{ line: 2, reason: 'its input is another than the trials loaded' }],
+        damaged: [{ line: 2, reason: 'its input differs from that of the trials' }],
         trials: [1, 2, 3, 4, 5, 6],
       })
       expect(readJournal(path)!.contexts).toEqual([])
@@ -275,7 +275,7 @@ describe('a journal that contradicts itself', () => {
 
   it.each([
     ['a trial', (l: string[]) => replaced(l, 3, [], 1), /1 trials? (is|are) missing|missing before it/],
-    ['a doubled trial', (l: string[]) => replaced(l, 3, [l[3]!], 0), /number 2, out of its place/],
+    ['a doubled trial', (l: string[]) => replaced(l, 3, [l[3]!], 0), /number 2, in the wrong place/],
   ])('misses it where its lines carry no digests, too: %s', (_, change, reason) => {
     withoutSeals()
     write(change(linesOf()))
@@ -329,7 +329,7 @@ describe('openJournal', () => {
       } catch (error) {
         console.log(error.name, error.message)
       }`
-    // No file grows beyond so many KiB; a write that would is cut short, as on a full disk.
+    // No file grows beyond a number of KiB; a write that would is cut short, as on a full disk.
     const limit = Math.ceil(begun.length / 1024) + 8
     const limited = `trap '' XFSZ; ulimit -f ${limit}; exec "$0" --input-type=module --eval "$1" "$2"`
     const said = execFileSync('bash', ['-c', limited, process.execPath, script, path], { encoding: 'utf8' })

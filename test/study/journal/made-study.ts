@@ -7,7 +7,7 @@ import type { Plan } from '../../../src/study/plan.js'
 import { type PlannedPlace, warmUpPlaces } from '../../../src/study/schedule.js'
 import type { CompletedTrial, CopyPart, FailedTrial } from '../../../src/study/trial.js'
 
-/** What the sessions of a made study loaded. */
+/** The input that the sessions of a made study loaded. */
 const truth = { records: 60_000, checksum: '-123456789012345678901' }
 
 /** A plan such as `runStudy` writes down, of a study that needs no server. */
@@ -60,7 +60,7 @@ export function madeParts(batches: number, workers: number): CopyPart[] {
   }))
 }
 
-/** Readings such as a trial of 2.4 s with so many workers leaves behind. */
+/** Readings such as a trial of 2.4 s with n workers produces. */
 function madeReadings(workers: number) {
   const events = [
     'idle',

@@ -16,7 +16,11 @@ export interface TimelineOptions {
    * @default the beginning of a batch that puts the window in the middle of the trial
    */
   readonly fromMs?: number
-  /** Length of the window in milliseconds. @default about eight batches of the treatments drawn */
+  /**
+   * Length of the window in milliseconds.
+   *
+   * @default about eight batches of the treatments drawn
+   */
   readonly forMs?: number
 }
 

@@ -44,6 +44,11 @@ interface PlacedTimeline extends TrialTimeline {
 /**
  * Plots every worker's encoding, COPYs, commits and waits, batch by batch, and under each worker
  * the states of its backend, in one trial per treatment.
+ *
+ * @throws `RangeError` for `where` that leaves no treatment, and for times that are no numbers of
+ * milliseconds.
+ * @example
+ * show(plotTimeline(study, { where: { workers: 2, batchSize: 10_000 } }))
  */
 export function plotTimeline(study: Study, options: TimelineOptions = {}): Figure {
   const timelines = placed(timelineSeries(study, options))

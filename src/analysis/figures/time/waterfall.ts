@@ -79,6 +79,10 @@ export function waterfallSeries({ from, to, wall, activities }: Explanation): Wa
 /**
  * Plots the way from one treatment's worker-seconds to another's: what each activity adds or takes
  * away, with its interval over blocks.
+ *
+ * @example
+ * const at = { batchSize: 10_000 }
+ * show(plotWaterfall(explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })))
  */
 export function plotWaterfall(explanation: Explanation): Figure {
   const rows = waterfallSeries(explanation)

@@ -58,8 +58,12 @@ function meanSeconds(times: readonly WorkerTime[]): WorkerSecondsBar['seconds'] 
 }
 
 /**
- * Plots worker-seconds by treatment, stacked by activity, with the interval of their sum and every
- * trial's wall time.
+ * Plots worker-seconds (seconds times workers) by treatment, stacked by activity, with the interval
+ * of their sum and every trial's wall time.
+ *
+ * @throws `RangeError` for `where` that leaves no treatment.
+ * @example
+ * show(plotWorkerSeconds(study, { where: { batchSize: 10_000 } }))
  */
 export function plotWorkerSeconds(study: Study, options: FigureOptions = {}): Figure {
   const { where, level = defaultLevel } = options

@@ -16,9 +16,17 @@ export type Statistic<T> = (sample: readonly T[]) => number
 
 /** Options of resampling. */
 export interface BootstrapOptions extends LevelOptions {
-  /** Number of resamples, 1000 at least. @default 10_000 */
+  /**
+   * Number of resamples, 1000 at least.
+   *
+   * @default 10_000
+   */
   readonly resamples?: number
-  /** Seed of the random numbers, a whole number from 0. @default 1 */
+  /**
+   * Seed of the random numbers, a whole number from 0.
+   *
+   * @default 1
+   */
   readonly seed?: number
 }
 

@@ -3,9 +3,17 @@ import { makeRandom } from '../numerics/random.js'
 
 /** How random patterns are drawn where there are too many for all of them. */
 export interface RandomizationOptions {
-  /** Number of random patterns that represent all of them, 1 at least. @default 100_000 */
+  /**
+   * Number of random patterns that represent all of them, 1 at least.
+   *
+   * @default 100_000
+   */
   readonly resamples?: number
-  /** Seed of the random numbers, a whole number from 0. @default 1 */
+  /**
+   * Seed of the random numbers, a whole number from 0.
+   *
+   * @default 1
+   */
   readonly seed?: number
 }
 

@@ -15,12 +15,16 @@ import { type Picture, withPictures } from './pictures.js'
 export interface ReadOptions {
   readonly code?: CodePlacement | undefined
   /**
-   * Path of a BibTeX file. @default `references.bib` in the notebook's folder, none where there is
+   * Path of a BibTeX file.
+   *
+   * @default `references.bib` in the notebook's folder, none where there is
    * none
    */
   readonly bibliography?: string | undefined
   /**
-   * Folder that the addresses of images in the text are relative to. @default the notebook's folder
+   * Folder that the addresses of images in the text are relative to.
+   *
+   * @default the notebook's folder
    */
   readonly images?: string | undefined
 }

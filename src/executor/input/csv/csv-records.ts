@@ -35,8 +35,9 @@ export interface CsvRecords {
   fieldCounts: Int32Array
   /** Where each record's first field begins in `bytes`. */
   fieldsFrom: Int32Array
-  /** Where each record lies in `bytes`, without its line end. */
+  /** Where each record begins in `bytes`. */
   from: Int32Array
+  /** Where each record ends in `bytes`, before its line end. */
   to: Int32Array
   /** Number of each record's first line, from 1. */
   lines: Int32Array

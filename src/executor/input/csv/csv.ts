@@ -77,7 +77,14 @@ const csvOptions: NamesOf<CsvOptions> = {
 /**
  * Your own CSV files: those of a folder, by name. Fields are split as RFC 4180 says; an empty field
  * is null, but for `text`, where it is the empty string. A field that its column cannot hold is a
- * bad record. Throws at once for invalid options.
+ * bad record, which ends the study unless `onBadRecord` is `'skip'`.
+ *
+ * @throws `TypeError` or `RangeError` at once for invalid options.
+ * @example
+ * const input = csv('my-data', {
+ *   columns: { id: 'int8', item: 'text', price: 'numeric', sold: 'date' },
+ *   primaryKey: ['id'],
+ * })
  */
 export function csv(folder: string, options: CsvOptions): Input {
   checkOptions(options, csvOptions)

@@ -18,8 +18,9 @@ interface Cutting {
   lines: number
   /** Error in the quotes of the record that is being cut; null for none. */
   problem: string | null
-  /** Whether the fields of the record that is being cut are copies, and where the first begins. */
+  /** Whether the fields of the record that is being cut are copies. */
   copied: boolean
+  /** Where the first field of the record that is being cut begins. */
   fieldsFrom: number
   /** Where the next copy begins, after the chunk's bytes. */
   copyAt: number
@@ -72,7 +73,7 @@ function cutRecord(cutting: Cutting): number {
 }
 
 /**
- * Adds the record whose fields were added since `firstField`, and whose line end stands at `end`;
+ * Adds the record whose fields were added since `firstField`, and whose line end is at `end`;
  * unless it is empty, or the header.
  */
 function endRecord(cutting: Cutting, firstField: number, from: number, end: number): void {
@@ -96,8 +97,8 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
 }
 
 /**
- * Cuts the field without quotes that begins at `from`; returns where its delimiter, or the record's
- * end, stands.
+ * Cuts the field without quotes that begins at `from`; returns the place of its delimiter, or of
+ * the record's end.
  */
 function cutPlainField(cutting: Cutting, from: number): number {
   const { bytes, filled } = cutting.chunk
@@ -111,8 +112,8 @@ function cutPlainField(cutting: Cutting, from: number): number {
 
 /**
  * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one;
- * returns where its delimiter, or the record's end, stands. A malformed field is added as it
- * stands, up to the next newline.
+ * returns the place of its delimiter, or of the record's end. A malformed field is added unchanged,
+ * up to the next newline.
  */
 function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
   copyFields(cutting, firstField)
@@ -157,7 +158,7 @@ function addBroken(cutting: Cutting, from: number, to: number, firstField: numbe
   return to
 }
 
-/** Adds a field where it stands, or a copy of it if those before it are copies. */
+/** Adds a field at its place in the chunk, or a copy of it if those before it are copies. */
 function addField(cutting: Cutting, from: number, to: number): void {
   if (!cutting.copied) {
     addEnd(cutting, to)

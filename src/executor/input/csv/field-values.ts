@@ -240,7 +240,7 @@ function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): 
   return readTimestamp(bytes, from, to, 0, rows)
 }
 
-/** Length of a zone, and where in it the minutes stand; 0 for none. */
+/** Length of a zone, and the place of the minutes in it; 0 for none. */
 const zoneLengths = [
   [3, 0],
   [5, 3],

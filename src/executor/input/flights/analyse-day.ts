@@ -111,8 +111,8 @@ function addColumns(
 }
 
 /**
- * Adds the airports of lines whose origins' codes stand at these places, and the routes between
- * them. Four bytes are written at a time; the next write overwrites those in excess.
+ * Adds the airports of lines whose origins' codes are at these places, and the routes between them.
+ * Four bytes are written at a time; the next write overwrites those in excess.
  */
 function addNames(
   lines: DataView,

@@ -47,8 +47,12 @@ const table: Table = {
 
 /**
  * Real flights within the United States, January to June 2001 (Bureau of Transportation Statistics,
- * by way of the npm package `vega-datasets`), as CSV files, one per day, that are written once to
- * `data/flights`. Throws a RangeError for more flights than the data set has.
+ * by way of the npm package `vega-datasets`): 3,000,000 records as CSV files, one per day, that are
+ * written once to `data/flights`.
+ *
+ * @throws `RangeError` for more flights than the data set has.
+ * @example
+ * const input = flights({ records: 200_000 })
  */
 export function flights(options: FlightsOptions = {}): Input {
   const names = { records: true, offset: true, onBadRecord: true } as const
@@ -85,6 +89,6 @@ function upTo(days: readonly WrittenDay[], records: number): readonly WrittenDay
     held += day.records
     return held >= records
   })
-  if (needed < 0) throw new RangeError(`The data set holds ${held} flights, ${records} were asked for`)
+  if (needed < 0) throw new RangeError(`The data set holds ${held} flights, ${records} were requested`)
   return days.slice(0, needed + 1)
 }

@@ -36,6 +36,10 @@ const recordsPerFile = 5_000
 /**
  * Synthetic records of any number and width, without files: a number from 0 and columns of random
  * characters. A record depends on the seed and its number alone.
+ *
+ * @throws `RangeError` for numbers that are not whole or too small.
+ * @example
+ * const input = synthetic({ records: 100_000, width: 400 })
  */
 export function synthetic(options: SyntheticOptions = {}): Input {
   checkOptions(options, { records: true, width: true, columns: true, seed: true, offset: true })

@@ -2,8 +2,8 @@ import { BytesColumn, type ValueColumn } from '../../records/values.js'
 import { type PayloadBuffer, reserve } from './payload-buffer.js'
 
 /**
- * How a column's values are held where a field is written from: as in `ValueColumn`, where lists
- * are turned into bytes first.
+ * Storage of a column's values where a field is written: as in `ValueColumn`, where lists are
+ * turned into bytes first.
  */
 export type FieldKind = Exclude<ValueColumn['kind'], 'list'>
 
@@ -21,7 +21,7 @@ export interface ValueNames {
   readonly end: string
 }
 
-/** How the values of a column are written. */
+/** Code that writes the values of a column. */
 export interface Field {
   readonly kind: FieldKind
   /**
@@ -30,11 +30,9 @@ export interface Field {
    * or value of the data gets into this text.
    */
   write(names: ValueNames): string
-  /**
-   * Maximum number of bytes that a field takes in addition to those of its value, and the maximum
-   * that each byte of the value takes.
-   */
+  /** Maximum number of bytes that a field takes in addition to those of its value. */
   readonly bytes: number
+  /** Maximum number of bytes that each byte of the value takes. */
   readonly bytesPerByte: number
   /** Turns a value of the column into bytes first, where it is not stored as it is written. */
   readonly render?: (rows: ValueColumn, row: number, to: BytesColumn) => void
@@ -42,7 +40,7 @@ export interface Field {
 
 /** A format of rows. */
 export interface RowFormat {
-  /** One for each column, and whether its value may be null. */
+  /** One entry for each column. */
   readonly fields: readonly Field[]
   readonly nullable: readonly boolean[]
   /** Statements before a row's fields, after each field, and for a null. */

@@ -63,7 +63,7 @@ function fieldOf(type: ColumnType): Field {
     case 'uuid':
       return bytesField('')
     case 'jsonb':
-      // The format's version stands before the text.
+      // The format's version precedes the text.
       return bytesField('out[p++] = 1;')
   }
 }

@@ -14,7 +14,7 @@ export const timestampBytes = 40
 interface DayText {
   /** Days since 2000-01-01. */
   readonly day: number
-  /** ISO 8601, the year at least four digits. */
+  /** Text of the day: ISO 8601, with a year of at least four digits. */
   readonly text: string
   readonly beforeChrist: boolean
 }

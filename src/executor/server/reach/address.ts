@@ -53,7 +53,7 @@ const unfollowed: { readonly [parameter: string]: { readonly variable: string; r
   target_session_attrs: { variable: 'PGTARGETSESSIONATTRS', harmless: /^(any|read-write|primary)$/ },
 }
 
-/** What copylab sets itself on every connection. */
+/** Parameters that copylab sets itself on every connection. */
 const own = ['application_name', 'fallback_application_name', 'client_encoding', 'uselibpqcompat']
 
 const given = '`connectionString` or DATABASE_URL'
@@ -136,7 +136,7 @@ function refuseUnfollowed(): void {
         variable === 'PGSERVICE'
           ? 'no service file is read: give the address in DATABASE_URL, or in PGHOST, PGPORT, PGDATABASE and PGUSER, and'
           : 'it would be without effect:'
-      throw new TypeError(`Expected no ${variable}, which copylab cannot follow; ${instead} unset ${variable}`)
+      throw new TypeError(`Expected no ${variable}, which copylab does not support; ${instead} unset ${variable}`)
     }
   }
 }
@@ -186,7 +186,7 @@ function queried(query: string | undefined): Parameters {
     if (name in variables) parameters[name] = value
     else if (name === 'ssl') parameters.sslmode ??= sslModeOf(value)
     else if (!own.includes(name) && !(value && unfollowed[name]?.harmless?.test(value))) {
-      throw malformed(`without the parameter ${JSON.stringify(name)}, which copylab cannot follow`)
+      throw malformed(`without the parameter ${JSON.stringify(name)}, which copylab does not support`)
     }
   }
   return parameters

@@ -4,7 +4,7 @@ import { DatabaseError } from '../../errors.js'
 import { connectTimeoutMs, type OwnConfig, type OwnSettings } from './own-config.js'
 
 /** Time that an orderly disconnection from a server may take. */
-const farewellMs = 2_000
+const disconnectMs = 2_000
 /**
  * Idle time after which the kernel checks whether the other side is still there: Node.js then gives
  * it ten seconds.
@@ -17,7 +17,7 @@ const wordsShown = 4
 /**
  * SQLSTATEs with which a server ends a connection: its WARNING is the last message before the end.
  */
-const partingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
+const endingCodes: readonly (string | undefined)[] = ['57P01', '57P02']
 
 /**
  * A client that keeps the first message about the loss of its connection. Its statements fail with
@@ -51,7 +51,7 @@ export class Client extends pg.Client {
       if (error.severity === 'FATAL' || error.severity === 'PANIC') lose(error)
     })
     this.on('notice', ({ code, message, length }) => {
-      if (partingCodes.includes(code)) {
+      if (endingCodes.includes(code)) {
         this.breakOff(Object.assign(new pg.DatabaseError(message ?? '', length, 'error'), { code }))
       }
     })
@@ -103,7 +103,7 @@ export class Client extends pg.Client {
   async disconnect(): Promise<void> {
     // A connection that was never made may emit no end.
     if (!this.#stands) return this.breakOff()
-    const patience = setTimeout(() => this.breakOff(), farewellMs)
+    const patience = setTimeout(() => this.breakOff(), disconnectMs)
     await this.end().catch(() => {})
     clearTimeout(patience)
   }

@@ -39,7 +39,7 @@ export function encryptionWays(given: TlsParameters, say: (name: string, wrong: 
   const { sslrootcert, sslnegotiation = 'postgres' } = given
   const mode = given.sslmode ?? (sslrootcert === undefined ? 'disable' : 'verify-full')
   if (mode === 'allow')
-    throw say('sslmode', 'to be another than allow, which copylab cannot follow: take prefer or disable')
+    throw say('sslmode', 'to be a mode other than allow, which copylab does not support: take prefer or disable')
   if (!modes.includes(mode)) throw say('sslmode', `to be one of ${modes.join(', ')}, got ${JSON.stringify(mode)}`)
   if (sslnegotiation !== 'postgres' && sslnegotiation !== 'direct')
     throw say('sslnegotiation', `to be postgres or direct, got ${JSON.stringify(sslnegotiation)}`)

@@ -2,6 +2,7 @@ import type * as TypeScript from '@tslab/typescript-for-tslab'
 import type { CellProgram } from './cell-program.js'
 import type { DeclaredName } from './linked-variables.js'
 import { readableDiagnostics } from './readable-diagnostics.js'
+import { withReadableTags } from './readable-docs.js'
 import { type CellDiagnostic, type Converter, isEarlierCells, ts } from './tslab.js'
 
 /**
@@ -32,7 +33,10 @@ export function correctedConverter(
         hasToplevelAwait: converted.hasToplevelAwait || awaitsAtTop(latest().cell),
       }
     },
-    inspect: (earlier, code, position) => converter.inspect(earlier, withoutExports(code), position),
+    inspect(earlier, code, position) {
+      const info = converter.inspect(earlier, withoutExports(code), position)
+      return info && withReadableTags(info)
+    },
     complete: (earlier, code, position) => converter.complete(earlier, withoutExports(code), position),
   }
 }

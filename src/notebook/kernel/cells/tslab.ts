@@ -33,7 +33,7 @@ export interface ConvertedCell {
 /** Converts the TypeScript of cells; `earlier` is what the cells before declared. */
 export interface Converter {
   convert(earlier: string, code: string): ConvertedCell
-  inspect(earlier: string, code: string, position: number): unknown
+  inspect(earlier: string, code: string, position: number): TypeScript.QuickInfo | undefined
   complete(earlier: string, code: string, position: number): unknown
 }
 

@@ -39,8 +39,8 @@ const list = (stretches: readonly { kind: string; fromMs: number; toMs: number }
 
 describe('timelineSeries', () => {
   it('has every step of each worker, the barrier of `split` among them', () => {
-    const [{ workers: lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
-    expect(list(lanes[0]!.segments)).toEqual([
+    const [{ workers: rows }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
+    expect(list(rows[0]!.segments)).toEqual([
       ['client', 0, 8],
       ['encode', 8, 10],
       ['copy', 10, 36],
@@ -51,7 +51,7 @@ describe('timelineSeries', () => {
       ['commit', 86, 90],
       ['barrier', 90, 100],
     ])
-    expect(list(lanes[1]!.segments).slice(3, 6)).toEqual([
+    expect(list(rows[1]!.segments).slice(3, 6)).toEqual([
       ['commit', 18, 22],
       ['barrier', 22, 40],
       ['client', 40, 50],
@@ -66,36 +66,34 @@ describe('timelineSeries', () => {
       vary: (one) => [{ ...one, dispatch: 'queue' }],
       change: known,
     })
-    const kinds = timelineSeries(queue, whole)[0]!.workers.flatMap(({ segments: pieces }) =>
-      pieces.map(({ kind }) => kind),
-    )
+    const kinds = timelineSeries(queue, whole)[0]!.workers.flatMap(({ segments }) => segments.map(({ kind }) => kind))
     expect(kinds).not.toContain('barrier')
   })
 
   it('has what each sample found for the time around it, neighbours joined, nothing where the backend was idle', () => {
-    const [{ workers: lanes }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
-    expect(list(lanes[0]!.found)).toEqual([
+    const [{ workers: rows }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
+    expect(list(rows[0]!.found)).toEqual([
       ['running', 10, 30],
       ['wal', 30, 40],
       ['client', 50, 60],
     ])
-    expect(list(lanes[1]!.found)).toEqual([
+    expect(list(rows[1]!.found)).toEqual([
       ['wal', 10, 20],
       ['running', 50, 60],
     ])
   })
 
   it('cuts everything to the window', () => {
-    const [{ workers: lanes, fromMs, toMs }] = timelineSeries(study, { fromMs: 20, forMs: 25 }) as [
+    const [{ workers: rows, fromMs, toMs }] = timelineSeries(study, { fromMs: 20, forMs: 25 }) as [
       ReturnType<typeof timelineSeries>[number],
     ]
     expect([fromMs, toMs]).toEqual([20, 45])
-    expect(list(lanes[0]!.segments)).toEqual([
+    expect(list(rows[0]!.segments)).toEqual([
       ['copy', 20, 36],
       ['commit', 36, 40],
       ['client', 40, 45],
     ])
-    expect(list(lanes[0]!.found)).toEqual([
+    expect(list(rows[0]!.found)).toEqual([
       ['running', 20, 30],
       ['wal', 30, 40],
     ])

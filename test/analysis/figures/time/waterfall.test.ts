@@ -39,7 +39,7 @@ describe('waterfallSeries', () => {
     }
   })
 
-  it('shows what the pieces do not account for', () => {
+  it('shows what the parts do not account for', () => {
     const odd = simulateStudy({
       truth,
       change: (trial) =>
@@ -58,7 +58,7 @@ describe('waterfallSeries', () => {
 })
 
 describe('plotWaterfall', () => {
-  it('writes every change with its interval beside its bar', () => {
+  it('writes every change with its interval next to its bar', () => {
     const texts = (plotWaterfall(explain(study, change)).layout.annotations as { text: string }[]).map(
       ({ text }) => text,
     )

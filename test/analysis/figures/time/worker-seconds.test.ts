@@ -68,7 +68,7 @@ describe('plotWorkerSeconds', () => {
     expect(new Set(markers).size).toBe(5)
   })
 
-  it('says where queueing could not be told from running', () => {
+  it('says where queueing could not be separated from running', () => {
     expect(plotWorkerSeconds(withoutProc).data[0]!.name).toBe('running or CPU queueing')
   })
 

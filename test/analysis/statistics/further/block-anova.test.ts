@@ -29,7 +29,7 @@ describe('blockAnova', () => {
     expect(residualMeanSquare).toBeCloseTo(squares / 9 / 2, 12)
   })
 
-  it('blockAnova is the extra sum of squares of treatments beside blocks, and of blocks beside treatments', () => {
+  it('blockAnova is the extra sum of squares of treatments given blocks, and of blocks given treatments', () => {
     fc.assert(
       fc.property(matrices, (matrix) => {
         const { treatment, block, residualMeanSquare, residualDf } = blockAnova(matrix)

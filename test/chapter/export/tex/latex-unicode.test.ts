@@ -10,14 +10,14 @@ import {
 import { compiledTex, complaints, isTexInstalled } from '../tools.js'
 
 describe('characterDeclarations', () => {
-  it('tells TeX each character once that its text fonts lack, in one order', () => {
+  it('declares each character once that the text fonts of TeX lack, in one order', () => {
     expect(characterDeclarations('β ≥ α, α × é „“ – … € µ')).toBe(
       '\\newunicodechar{α}{\\ensuremath{\\alpha}}\n\\newunicodechar{β}{\\ensuremath{\\beta}}\n\\newunicodechar{≥}{\\ensuremath{\\ge}}',
     )
     expect(characterDeclarations('Plain text.')).toBe('')
   })
 
-  it('has pdfTeX print the number of a character that nobody has told it, and finds it with the marks that belong to it', () => {
+  it('has pdfTeX print the number of a character that no macro is known for, and finds it with the marks that belong to it', () => {
     expect(characterDeclarations('β漢')).toMatch(
       /^\\newunicodechar\{β\}.*\n\\ifcsname u8:\\detokenize\{漢\}\\endcsname\\else\\DeclareUnicodeCharacter\{6F22\}\{\\letternumber\{6F22\}\}\\fi\n\\fi$/s,
     )

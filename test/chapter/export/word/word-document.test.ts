@@ -63,7 +63,7 @@ describe('finishedWordDocument', () => {
   const made = (): Promise<Uint8Array> =>
     pandoc({ from: 'markdown', to: 'docx', 'output-file': 'a.docx' }, '![A](a.png)', { 'a.png': png })
 
-  it('adds the drawing beside its picture and leaves out when it was made', async () => {
+  it('adds the drawing next to its picture and leaves out when it was made', async () => {
     const docx = finishedWordDocument(await made(), new Map([['a.png', png]]), new Map([['a.png', svg]]))
     const id = /<asvg:svgBlip [^>]*r:embed="([^"]+)"/.exec(partOf(docx, 'word/document.xml'))![1]
     const target = new RegExp(`Id="${id}" Target="([^"]+)"`).exec(partOf(docx, 'word/_rels/document.xml.rels'))![1]

@@ -57,7 +57,7 @@ describe('csv(folder, options)', () => {
     expect(await rowsOf(input)).toEqual([[203], [307]])
   })
 
-  test('names file and line of what `analyse` throws or returns amiss', async () => {
+  test('names file and line of what `analyse` throws or returns wrongly', async () => {
     write('a.csv', 'x\n1\n2\n')
     const columns = { x: 'int4' } as const
     const failing = csv(folder, {
@@ -192,7 +192,7 @@ describe('csv(folder, options)', () => {
     expect(describeWith(() => [1])).not.toEqual(describeWith(() => [2]))
   })
 
-  test('files() says which files it looked for when there are none', async () => {
+  test('files() says which files it searched for when there are none', async () => {
     const input = csv(folder, { columns: { id: 'int4' }, pattern: /^flights/g })
     await expect(input.files()).rejects.toThrow('matches /^flights/g')
   })

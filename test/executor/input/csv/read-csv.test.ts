@@ -78,7 +78,7 @@ describe('readCsv(path, syntax, options)', () => {
     ])
   })
 
-  test('goes on behind a record whose quotes are amiss', async () => {
+  test('goes on after a record whose quotes are wrong', async () => {
     writeFileSync(path, '"a"b\nc\n')
     for await (const records of readCsv(path, { ...plain, quoted: true }, { name: 'lines.csv' })) {
       expect(() => checkQuotes(records, 0)).toThrow('text after its closing quote')

@@ -14,14 +14,14 @@ import {
 
 const day = '2001-01-07'
 
-/** What is read of a line, in the shape of the file; null for one that is refused. */
+/** A line as it is read, in the shape of the file; null for one that is refused. */
 interface Read {
   readonly line: number
   readonly text: string
   readonly flight: { minute: number; delay: number; distance: number; route: string; originCode: number } | null
 }
 
-/** The same by the plainest means. */
+/** Computes the fields of a flight by the plainest means, to compare with. */
 function expected(lines: readonly string[]): Read[] {
   const flight = /^2001-01-07 ([01]\d|2[0-3]):([0-5]\d),(-?\d+),(-?\d+),([A-Z0-9]{3}),([A-Z0-9]{3})$/
   return lines.flatMap((text, k) => {

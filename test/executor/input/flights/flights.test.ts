@@ -112,7 +112,7 @@ describe('dayFile(spec)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-day-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  /** What the analysis makes of lines that stand in a day's file behind its header. */
+  /** Records that the analysis makes of lines which stand in a day's file after its header. */
   async function analyse(...lines: readonly string[]): Promise<Row[]> {
     const name = 'flights-2001-01-07.csv'
     const path = join(folder, name)

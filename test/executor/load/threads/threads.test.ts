@@ -84,7 +84,7 @@ async function content({ fits: table }: Input): Promise<{ records: number; check
 const sumOf = (parts: readonly CopyPart[]): number => parts.reduce((sum, { records }) => sum + records, 0)
 const endOf = ({ startMs, copyMs }: CopyPart): number => startMs + copyMs
 
-/** Files of so many lines `id,text` each, the ids counted through. */
+/** Files of n lines `id,text` each, the ids counted through. */
 function csvInput(name: string, sizes: readonly number[], options: Partial<CsvOptions> = {}): Input {
   const within = mkdtempSync(join(folder, `${name}-`))
   let id = 0
