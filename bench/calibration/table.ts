@@ -1,3 +1,4 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import type { Machine } from '../machine.js'
 import type { Calibration, CalibrationPoint, CalibrationRow } from './rows.js'
 import { criterionText, rangeText } from './text.js'
@@ -18,9 +19,7 @@ export function calibrationTable({ rows, date, machine }: CalibrationResult): st
   const counts = rows.flatMap(({ points }) => points.map(({ count }) => count))
   const range = [...new Set([Math.min(...counts), Math.max(...counts)])].map((count) => count.toLocaleString('en-US'))
   return [
-    '| what | found | ± | criterion | met |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows.map(lineOf),
+    ...markdownTable(['what', 'found', '±', 'criterion', 'met'], rows.map(cellsOf)),
     '',
     ...[...reasons].map(([why, whats]) => `- ${whats.join('; ')}: ${why}`),
     ...(reasons.size > 0 ? [''] : []),
@@ -28,12 +27,12 @@ export function calibrationTable({ rows, date, machine }: CalibrationResult): st
   ]
 }
 
-function lineOf(row: CalibrationRow): string {
+function cellsOf(row: CalibrationRow): string[] {
   const { what, unit, points } = row
   const found = points.flatMap((point) => point.found ?? [])
   const errors = points.flatMap(({ standardError }) => standardError ?? [])
   const criterion = row.criterionText ?? criterionText(points[0]!.criterion, unit)
-  return `| ${what} | ${rangeText(found, unit)} | ${rangeText([Math.max(...errors)], unit)} | ${criterion} | ${metText(row)} |`
+  return [what, rangeText(found, unit), rangeText([Math.max(...errors)], unit), criterion, metText(row)]
 }
 
 /** "12 of 12" */

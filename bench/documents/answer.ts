@@ -1,5 +1,5 @@
 import { claimVerdictRows, explain, recommend, sentencesOf } from 'copylab/analysis'
-import { markdownTable } from './marks.js'
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import type { Reference } from './reference.js'
 
 /** The claims that the answer names, of those that the working note makes. */

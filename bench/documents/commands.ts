@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { copylabCommands } from '#copylab/cli/terminal/commands.js'
-import { markdownTable } from './marks.js'
 
 /** A command of `copylab`, as its `--help` tells of it. */
 export interface CommandHelp {

@@ -1,5 +1,5 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { factorEntry, factorNames } from '#copylab/study/treatment.js'
-import { markdownTable } from './marks.js'
 
 const code = (level: unknown): string => `\`${String(level)}\``
 

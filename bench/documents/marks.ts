@@ -22,9 +22,3 @@ export function withBlock(page: string, name: string, text: string): string {
 export function blockNames(page: string): string[] {
   return [...page.matchAll(/<!-- ([\w-]+):begin\b/g)].map((match) => match[1]!)
 }
-
-/** A Markdown table. Cells are Markdown and hold no `|` but escaped. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)]
-}

@@ -1,6 +1,6 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { directionRules, mattersRules, sizeRules } from '#copylab/analysis/verdict/parts.js'
 import { verdictRules } from '#copylab/analysis/verdict/verdict.js'
-import { markdownTable } from './marks.js'
 
 /** The rules of the verdict and of its three parts. */
 export function verdictsText(): string[] {

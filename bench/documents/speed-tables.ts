@@ -1,10 +1,10 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { Ceiling } from '../parts/ceiling.js'
 import type { Encoders } from '../parts/encoders.js'
 import type { Cost } from '../parts/probe-cost.js'
 import { type Spread, spreadText } from '../rounds/spread.js'
-import { markdownTable } from './marks.js'
 import { readResult } from './results.js'
 import { type Results, ratioWithInterval, report } from './speed.js'
 

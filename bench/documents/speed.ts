@@ -1,3 +1,4 @@
+import { markdownTable } from '#copylab/analysis/tables/render.js'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { CpuTime } from '../parts/cpu-time.js'
@@ -40,11 +41,14 @@ export function report(results: Results): string[] {
   const missed = lines.filter(({ aim }) => aim && !aim.met)
   const { machine, date, options, server } = results.loading
   return [
-    '| what | measured | aim | |',
-    '| --- | --- | --- | --- |',
-    ...lines.map(
-      ({ what, measured, aim }) =>
-        `| ${what} | ${measured} | ${aim?.text ?? ''} | ${aim ? (aim.met ? 'met' : 'missed') : ''} |`,
+    ...markdownTable(
+      ['what', 'measured', 'aim', ''],
+      lines.map(({ what, measured, aim }) => [
+        what,
+        measured,
+        aim?.text ?? '',
+        aim ? (aim.met ? 'met' : 'missed') : '',
+      ]),
     ),
     '',
     ...missed.map(({ what, why }) => {

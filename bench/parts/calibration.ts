@@ -5,7 +5,7 @@ import { runChunks } from '../calibration/run-chunks.js'
 import { mergeTallies } from '../calibration/tally.js'
 import { criterionText, foundText } from '../calibration/text.js'
 import type { BenchOptions, Part } from '../part.js'
-import { textTable } from '../rounds/text-table.js'
+import { benchTable } from '../rounds/text-table.js'
 
 /** Studies that a thread simulates at a time. */
 const chunkSize = 200
@@ -29,7 +29,7 @@ function simulationOf(name: keyof typeof pointsOfPart, title: string): Part<Cali
 }
 
 function show({ rows }: Calibration): string[] {
-  return textTable(
+  return benchTable(
     ['what', 'where', 'studies', 'found', 'criterion', ''],
     rows.flatMap((row) =>
       row.points.map((point) => [

@@ -6,7 +6,7 @@ import { type Arena, findPeers, type Peers, type SkippedPeer, skippedLines } fro
 import { withPrograms } from '../peers/programs.js'
 import { type Comparison, compareContestants, type Result } from '../rounds/comparison.js'
 import { type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
-import { ratioText, textTable } from '../rounds/text-table.js'
+import { benchTable, ratioText } from '../rounds/text-table.js'
 import { type ServerUsed, serverUsed } from '../server-used.js'
 import { asInTheNote, best, contestantOf, treatmentsOf } from '../trials.js'
 import { type Workbench, withWorkbench } from '../workbench.js'
@@ -58,7 +58,7 @@ export const importing: Part<Importing> = {
       ratioText(toBest),
     ])
     const header = ['', 'workers', 'median ms', 'time / same arrangement', 'time / best arrangement']
-    return [...textTable(header, rows), ...skippedLines(skipped)]
+    return [...benchTable(header, rows), ...skippedLines(skipped)]
   },
 }
 

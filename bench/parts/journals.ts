@@ -10,7 +10,7 @@ import { bitFlip, type Journal, lineEdits, type Tally, tallyDamage } from '../jo
 import type { BenchOptions, Part } from '../part.js'
 import { temporaryFolder } from '../places.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
-import { textTable } from '../rounds/text-table.js'
+import { benchTable } from '../rounds/text-table.js'
 
 /** Time that reading a journal takes, and results of readers for damaged ones. */
 export interface Journals {
@@ -42,7 +42,7 @@ export const journals: Part<Journals> = {
   run: measure,
   show: ({ readMs, uncheckedMs, checksMs, trials, tallies }) => [
     `${formatNumber(trials, 0)} trials; ms a trial to read ${spreadText(readMs, { digits: 2 })}, without checks ${spreadText(uncheckedMs, { digits: 2 })}; the checks ${spreadText(checksMs, { digits: 2 })} (at most ${limitMs})`,
-    ...textTable(
+    ...benchTable(
       ['damage', 'tried', 'unchanged', 'told', 'refused', 'unproven', 'forged', 'silent', 'raw'],
       tallies.map(({ damage, tried, outcomes }) => [
         damage,

@@ -10,7 +10,7 @@ import { findPsql } from '../peers/psql.js'
 import { findAsyncpg, findPsycopg } from '../peers/python-loader.js'
 import { type Comparison, chosenBest, compareContestants, type Result } from '../rounds/comparison.js'
 import { inverse, type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
-import { ratioText, textTable } from '../rounds/text-table.js'
+import { benchTable, ratioText } from '../rounds/text-table.js'
 import { type ServerUsed, serverUsed } from '../server-used.js'
 import { contestantOf, pipelineOn, prepared, treatmentsOf } from '../trials.js'
 import { type Workbench, withWorkbench } from '../workbench.js'
@@ -65,7 +65,7 @@ export const loading: Part<Loading> = {
       ratioText(toBest),
     ])
     const header = ['', 'workers', 'median ms', "share of the limit's speed", `time / ${best}`]
-    return [...textTable(header, rows), ...skippedLines(skipped)]
+    return [...benchTable(header, rows), ...skippedLines(skipped)]
   },
 }
 

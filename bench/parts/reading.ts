@@ -4,7 +4,7 @@ import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { dataFolder } from '#copylab/project.js'
 import type { BenchOptions, Part } from '../part.js'
 import { type Compared, compareInRounds } from '../rounds/rounds.js'
-import { ratioText, textTable } from '../rounds/text-table.js'
+import { benchTable, ratioText } from '../rounds/text-table.js'
 
 /** Time that one way to read the same files took. */
 export interface ReadingOf extends Compared {
@@ -30,7 +30,7 @@ export const reading: Part<Reading> = {
   title: 'Files read, cut and analysed on one thread',
   run: measure,
   show: ({ records, inputs }) =>
-    textTable(
+    benchTable(
       ['', 'columns', 'records per second', `time / ${inputs[0]!.name}`],
       inputs.map(({ name, columns, medianMs, toBaseline }) => [
         name,

@@ -1,18 +1,9 @@
+import { textTable } from '#copylab/analysis/tables/render.js'
 import type { Ratio } from './ratio.js'
 
-/**
- * Aligned columns of plain text under a header; the first column to the left, the others to the
- * right.
- */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const lines = [header, ...rows]
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
-  return lines.map((line) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  )
+/** Aligned columns of plain text, the first one to the left, the others to the right. */
+export function benchTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return textTable({ head, rows, right: head.map((_, k) => k > 0) })
 }
 
 /** "0.93 [0.91, 0.95]", or "0.93" where there are too few rounds for an interval. */

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { tableText } from '../analysis/tables/tables.js'
 import { type StudyFinding, sentencesOf } from '../entries/analysis.js'
 import { withWords } from './json-words.js'
 
@@ -32,29 +33,7 @@ export function findingsText(findings: readonly StudyFinding[]): string {
   return lines.join('\n') || 'No finding'
 }
 
-/**
- * Rows as aligned columns of plain text; only fields that hold numbers, strings or booleans, in
- * some row, numbers to the right.
- */
+/** Rows as aligned columns of plain text; says so when there are none. */
 export function rowsText(rows: readonly object[]): string {
-  const [first] = rows
-  if (!first) return 'No rows'
-  const valueIn = (row: object, name: string): unknown => (row as Record<string, unknown>)[name]
-  const known = (name: string): unknown => rows.map((row) => valueIn(row, name)).find((value) => value !== null)
-  const names = Object.keys(first).filter((name) => !['undefined', 'object'].includes(typeof known(name)))
-  const cells = rows.map((row) => names.map((name) => format(valueIn(row, name))))
-  const widths = names.map((name, k) => Math.max(name.length, ...cells.map((row) => row[k]!.length)))
-  const numeric = names.map((name) => typeof known(name) === 'number')
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, k) => (numeric[k] ? cell.padStart(widths[k]!) : cell.padEnd(widths[k]!)))
-      .join('  ')
-      .trimEnd()
-  return [line(names), ...cells.map(line)].join('\n')
-}
-
-function format(value: unknown): string {
-  if (value === null || value === undefined) return '-'
-  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(6)))
-  return String(value)
+  return rows.length === 0 ? 'No rows' : tableText(rows)
 }

@@ -22,7 +22,8 @@ beforeAll(async () => {
   packed = files.map(({ path }) => path)
   await run('npm', ['init', '-y'])
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename)])
-})
+  // 600 packages: half a minute of two cores, and much longer where they have other work.
+}, 900_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function run(

@@ -47,8 +47,8 @@ export interface Confirmation {
 }
 
 /**
- * Measures a choice again, on fresh blocks that took no part in it, beside the setting that would
- * be used otherwise: what is chosen for being best looks better than it is. The choice is the
+ * Measures a choice again, on fresh blocks that took no part in it, together with the setting that
+ * would be used otherwise: what is chosen for being best looks better than it is. The choice is the
  * recommended setting of the study, or with `by` the worker count with the best mean at each level
  * of those factors.
  *

@@ -171,7 +171,7 @@ export interface ExplainOptions {
  * share of each. `say` says it, `plotWaterfall` draws a change.
  *
  * @throws `RangeError` when an option does not name one treatment, and when `from` and `to` differ
- * in a factor that one of them does not name; `TypeError` for `at` beside `from` or `to`.
+ * in a factor that one of them does not name; `TypeError` for `at` together with `from` or `to`.
  * @example
  * say(explain(study, {
  *   from: { workers: 2, batchSize: 10_000 },

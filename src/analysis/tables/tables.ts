@@ -1,10 +1,11 @@
 import { checkNames, checkOptions } from '../../check.js'
-import { escapeHtml, escapeMarkdown } from '../../format.js'
+import { escapeMarkdown } from '../../format.js'
 import type { Estimate } from '../statistics/estimate.js'
 import type { QuotedNumber } from '../text/phrase.js'
 import { quoted } from '../text/quoted.js'
 import { verbatim } from '../text/verbatim.js'
 import type { Frame } from './frames.js'
+import { csvTable, htmlTable, markdownTable, type TableCells, textTable } from './render.js'
 
 /** Contents and form of a table. */
 export interface TableOptions {
@@ -41,46 +42,80 @@ interface Column {
   readonly format: (value: number) => string
 }
 
+/** How the cells of a table are written, and which columns it has where none are named. */
+interface CellStyle {
+  /** Whether a column of these values is shown. */
+  readonly shows: (values: readonly unknown[]) => boolean
+  /** What stands for null. */
+  readonly none: string
+  /** How the numbers of a column are written, `decimals` being those that were asked for. */
+  readonly numbers: (values: readonly unknown[], decimals: number | undefined) => (value: number) => string
+}
+
+/** For people: thousands separated, the same decimals all along a column. */
+const forReading: CellStyle = {
+  shows: (values) => values.every(isShown),
+  none: '–',
+  numbers: (values, asked) => {
+    const decimals = values.every(isWhole) ? 0 : (asked ?? defaultDecimals(values))
+    return (value) => formatNumber(value, decimals)
+  },
+}
+
+/** For a terminal, from where numbers are copied: plain, with at most six digits. */
+const forTerminal: CellStyle = {
+  shows: (values) => typeof values.find(isKnown) !== 'object' && values.some(isKnown),
+  none: '-',
+  numbers: () => (value) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)))),
+}
+
+/** For programs: every column, numbers in full, nothing for null. */
+const forPrograms: CellStyle = { shows: () => true, none: '', numbers: () => String }
+
 /**
  * Returns rows or a frame as an HTML table that needs no style sheet: numbers to the right,
  * estimates as "value [lower, upper]", null as a dash.
+ *
+ * @throws TypeError for what is neither a list of rows nor a frame, and for unknown columns.
  */
 export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
-  const columns = columnsOf(rowsOrFrame, options)
-  const style = (numeric: boolean): string =>
-    numeric
-      ? 'padding:0.3em 0.7em;text-align:right;font-variant-numeric:tabular-nums'
-      : 'padding:0.3em 0.7em;text-align:left'
-  const heads = columns.map(
-    ({ heading, numeric }) =>
-      `<th scope="col" style="${style(numeric)};border-bottom:1px solid">${escapeHtml(heading)}</th>`,
-  )
-  const rows = (columns[0]?.cells ?? []).map(
-    (_, k) =>
-      `<tr>${columns.map(({ cells, numeric }) => `<td style="${style(numeric)}">${escapeHtml(cells[k]!)}</td>`).join('')}</tr>`,
-  )
-  const caption =
-    options.caption === undefined
-      ? ''
-      : `<caption style="caption-side:top;text-align:left;padding:0.3em 0.7em">${escapeHtml(options.caption)}</caption>\n`
-  return `<table style="border-collapse:collapse">\n${caption}<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`
+  return htmlTable(cellsOf(columnsOf(rowsOrFrame, options)), options.caption)
 }
 
 /**
  * Returns rows or a frame as a table in Markdown, with its caption in pandoc's form; cells are as
  * in `tableHtml`.
+ *
+ * @throws TypeError for what is neither a list of rows nor a frame, and for unknown columns.
  */
 export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
-  const columns = columnsOf(rowsOrFrame, options)
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const rows = (columns[0]?.cells ?? []).map((_, k) => line(columns.map(({ cells }) => escapeMarkdown(cells[k]!))))
-  const table = [
-    line(columns.map(({ heading }) => escapeMarkdown(heading))),
-    line(columns.map(({ numeric }) => (numeric ? '--:' : ':--'))),
-    ...rows,
-  ]
+  const { head, rows, right } = cellsOf(columnsOf(rowsOrFrame, options))
+  const table = markdownTable(
+    head.map(escapeMarkdown),
+    rows.map((cells) => cells.map(escapeMarkdown)),
+    right,
+  )
   if (options.caption !== undefined) table.push('', `Table: ${escapeMarkdown(options.caption)}`)
   return table.join('\n')
+}
+
+/**
+ * Returns rows as aligned columns of plain text: those columns that hold numbers, strings or
+ * booleans, with at most six digits; numbers to the right, null as a hyphen.
+ */
+export function tableText(rows: readonly object[]): string {
+  return textTable(cellsOf(columnsOf(rows, {}, forTerminal))).join('\n')
+}
+
+/**
+ * Returns rows as CSV (RFC 4180, lines end in a newline) with all columns that any row has, numbers
+ * in full and null as nothing; of no rows, an empty text.
+ */
+export function tableCsv(rows: readonly object[]): string {
+  if (rows.length === 0) return ''
+  return csvTable(cellsOf(columnsOf(rows, {}, forPrograms)))
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 /**
@@ -120,26 +155,38 @@ function cellNumbers(
   ]
 }
 
-function columnsOf(rowsOrFrame: readonly object[] | Frame, options: TableOptions): Column[] {
+/** Which columns a table has, their headings, and their cells. */
+function columnsOf(
+  rowsOrFrame: readonly object[] | Frame,
+  options: TableOptions,
+  style: CellStyle = forReading,
+): Column[] {
   checkOptions(options, { columns: true, caption: true, digits: true, labels: true })
   const { columns, digits, labels = {} } = options
   const { names, rows } = tableOf(rowsOrFrame)
-  const shown = columns ?? names.filter((name) => rows.every((row) => isShown(row[name])))
+  const shown = columns ?? names.filter((name) => style.shows(rows.map((row) => row[name])))
   if (rows.length > 0) checkNames(shown, names, '`columns` to name columns')
   return shown.map((name) => {
     const values = rows.map((row) => row[name])
     const asked = typeof digits === 'object' ? digits[name] : digits
-    const decimals = values.every(isWhole) ? 0 : (asked ?? defaultDecimals(values))
-    const format = (value: number): string => formatNumber(value, decimals)
+    const format = style.numbers(values, asked)
     return {
       name,
       heading: labels[name] ?? name,
       numeric: values.some((value) => typeof value === 'number' || isEstimate(value)),
       values,
-      cells: values.map((value) => formatCell(value, format)),
+      cells: values.map((value) => (isKnown(value) ? formatCell(value, format) : style.none)),
       format,
     }
   })
+}
+
+function cellsOf(columns: readonly Column[]): TableCells {
+  return {
+    head: columns.map(({ heading }) => heading),
+    rows: (columns[0]?.cells ?? []).map((_, row) => columns.map(({ cells }) => cells[row]!)),
+    right: columns.map(({ numeric }) => numeric),
+  }
 }
 
 function tableOf(rowsOrFrame: readonly object[] | Frame): { names: readonly string[]; rows: readonly Row[] } {
@@ -162,6 +209,10 @@ function isEstimate(value: unknown): value is Estimate {
   return typeof value === 'object' && value !== null && 'value' in value && 'interval' in value
 }
 
+function isKnown(value: unknown): boolean {
+  return value !== null && value !== undefined
+}
+
 function isShown(value: unknown): boolean {
   return value === null || typeof value !== 'object' || isEstimate(value)
 }
@@ -179,7 +230,6 @@ function defaultDecimals(values: readonly unknown[]): number {
 }
 
 function formatCell(value: unknown, format: (value: number) => string): string {
-  if (value === null || value === undefined) return '–'
   if (typeof value === 'number') return format(value)
   if (!isEstimate(value)) return String(value)
   const { value: centre, interval } = value

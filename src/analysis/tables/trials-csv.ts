@@ -1,6 +1,7 @@
 import type { Study } from '../../study/study.js'
 import { writeWhole } from '../../writable.js'
-import { type TrialRow, type TrialRowsOptions, trialRows } from './rows.js'
+import { type TrialRowsOptions, trialRows } from './rows.js'
+import { tableCsv } from './tables.js'
 
 /**
  * Returns a study's trials as CSV (RFC 4180, lines end in a newline), one line per trial with the
@@ -8,11 +9,7 @@ import { type TrialRow, type TrialRowsOptions, trialRows } from './rows.js'
  * full, null as nothing; of no trials, an empty text.
  */
 export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string {
-  const rows: readonly TrialRow[] = trialRows(study, options)
-  if (rows.length === 0) return ''
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const lines = rows.map((row) => columns.map((column) => field((row as object as Record<string, unknown>)[column])))
-  return [columns.map(field), ...lines].map((fields) => `${fields.join(',')}\n`).join('')
+  return tableCsv(trialRows(study, options))
 }
 
 /**
@@ -27,9 +24,4 @@ export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string 
  */
 export function writeTrialsCsv(study: Study, path: string, options: TrialRowsOptions = {}): void {
   writeWhole(path, trialsCsv(study, options))
-}
-
-function field(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -11,17 +11,20 @@ export interface CrossReferences {
   readonly tables: readonly string[]
   /** The keys of the bibliography. */
   readonly works: ReadonlySet<string>
+  /** The ids of cells that showed neither a figure nor a table when they were run. */
+  readonly bareCells: ReadonlySet<string>
 }
 
 /**
  * Resolves links into the document: one to the id of a figure or a table becomes "Figure 3", with
  * its number; one to the key of a work becomes a citation, within parentheses where the link's text
- * has them. Captions get their numbers where the format does not count. Throws an `Error` for a
+ * has them; of one to a cell that showed neither, such as one whose study was not asked for, the
+ * words stay. Captions get their numbers where the format does not count. Throws an `Error` for a
  * link to nothing.
  */
 export function withCrossReferences(
   document: Document,
-  { figures, tables, works }: CrossReferences,
+  { figures, tables, works, bareCells }: CrossReferences,
   target: Target,
 ): Document {
   const numberOf = (id: string): string | null => {
@@ -41,6 +44,7 @@ export function withCrossReferences(
         if (number !== null) return [reference(id, number, target)]
         if (works.has(id)) return [citation(id, textOf(text))]
         if (headings.has(id)) return undefined
+        if (bareCells.has(cellOf(id))) return text
         throw new Error(`The text links to #${id}, which is no figure, table, heading or work of the bibliography`)
       }
       case 'Figure':
@@ -55,6 +59,18 @@ export function withCrossReferences(
     }
   })
   return { ...document, blocks }
+}
+
+/** The ids of the cells that a text links to and that showed neither a figure nor a table. */
+export function linkedBareCells(document: Document, bareCells: ReadonlySet<string>): string[] {
+  const addresses = elementsOf(document.blocks, 'Link').map((link) => (link.c as [unknown, unknown, [string]])[2][0])
+  const cells = addresses.filter((address) => address.startsWith('#')).map((address) => cellOf(address.slice(1)))
+  return [...new Set(cells.filter((cell) => bareCells.has(cell)))]
+}
+
+/** The id of the cell of a figure or a table. */
+function cellOf(id: string): string {
+  return id.replace(/(-table)?(-\d+)?$/, '')
 }
 
 function reference(id: string, number: string, target: Target): Element {

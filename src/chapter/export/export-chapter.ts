@@ -97,7 +97,12 @@ export async function exportChapter(path: string, options: ExportOptions): Promi
   chapter.documentFor('text')
   onStep(`Drawing ${manuscript.figures.length} figures`)
   const failures = [...chapter.missing]
-  const warnings = chapter.unprintable.map((place) => `Control characters in ${place} are written as □`)
+  const warnings = [
+    ...chapter.unprintable.map((place) => `Control characters in ${place} are written as □`),
+    ...chapter.linkedBareCells.map(
+      (cell) => `The text links to #${cell}, a cell without figure or table: its words stay`,
+    ),
+  ]
   const tried = async <T>(what: string, task: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await task()

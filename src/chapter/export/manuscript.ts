@@ -56,6 +56,8 @@ export interface Manuscript {
   readonly figures: readonly ManuscriptFigure[]
   /** The ids of the tables, in order. */
   readonly tables: readonly string[]
+  /** The ids of the code cells that show neither a figure nor a table. */
+  readonly bareCells: readonly string[]
   /**
    * Numbers of the notebook's parameters and of what its cells show, named after the cells, and the
    * constants of the method.
@@ -83,6 +85,7 @@ export function manuscriptOf(
 ): Manuscript {
   const figures: ManuscriptFigure[] = []
   const tables: string[] = []
+  const bareCells: string[] = []
   const { numbers, add } = numberCollector()
   let saysSentences = false
   let namesNumbers = false
@@ -94,7 +97,9 @@ export function manuscriptOf(
     if (cellTags(cell).includes('parameters'))
       add(`${cell.id}.`, settingsNumbers(parametersOf(notebook) as MentionedValues))
     addSentences(cell)
+    const before = figures.length + tables.length
     const shown = cell.outputs.flatMap((output) => partsOf(cell, output))
+    if (figures.length + tables.length === before) bareCells.push(cell.id)
     return code === 'folded' ? [`::: {.code}\n${listing(cell)}\n:::`, ...shown] : shown
   }
 
@@ -160,6 +165,7 @@ export function manuscriptOf(
     passages: appendix.length > 0 ? [...passages, { place: 'the code', text: listings.join('\n') }] : passages,
     figures,
     tables,
+    bareCells,
     numbers,
     saysNumbers: saysSentences || namesNumbers,
   }

@@ -35,7 +35,7 @@ export function missingTools(): string[] {
   return chapterTools().filter((tool) => !isInstalled(tool.slice(0, tool.lastIndexOf('@'))))
 }
 
-/** The one command that installs packages beside copylab. */
+/** The one command that installs packages next to copylab. */
 export function installLine(tools: readonly string[]): string {
   return `npm i --save-exact ${tools.join(' ')}`
 }

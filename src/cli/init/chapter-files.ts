@@ -16,7 +16,7 @@ parameters of \`npx copylab start\`, whose studies are read; \`npx copylab start
 
 /**
  * Gives a project the chapter's notebook, with the parameters of the quick preset and without what
- * its cells showed elsewhere, and the bibliography beside it, unless they are there.
+ * its cells showed elsewhere, and the bibliography next to it, unless they are there.
  */
 export async function placeChapter(folder: string): Promise<Placed[]> {
   const shipped = async (): Promise<string> =>

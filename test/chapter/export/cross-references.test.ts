@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Target, withCrossReferences } from '../../../src/chapter/export/cross-references.js'
+import { linkedBareCells, type Target, withCrossReferences } from '../../../src/chapter/export/cross-references.js'
 import { pandoc, readMarkdown } from '../../../src/chapter/export/pandoc.js'
 import { tablesOf, withTables } from '../../../src/chapter/export/tables.js'
 
@@ -22,7 +22,12 @@ Table: Of a
 
 async function written(target: Target, text = markdown): Promise<string> {
   const source = withTables(await readMarkdown(text))
-  const references = { figures: ['one', 'two'], tables: tablesOf(source).map(({ id }) => id), works: new Set(['hsu']) }
+  const references = {
+    figures: ['one', 'two'],
+    tables: tablesOf(source).map(({ id }) => id),
+    works: new Set(['hsu']),
+    bareCells: new Set(['capacity']),
+  }
   const to = { latex: 'latex', typst: 'typst', office: 'markdown', text: 'markdown' }[target]
   const document = withCrossReferences(source, references, target)
   return pandoc({ from: 'json', to, wrap: 'none', 'cite-method': 'natbib' }, JSON.stringify(document))
@@ -50,6 +55,13 @@ describe('withCrossReferences', () => {
     expect(tex).toContain('\\citep{hsu}, \\citet{hsu}')
     expect(tex).toContain('\\caption{Second.}\\label{two}')
     expect(await written('typst')).toContain('@one, @two, @t-table')
+  })
+
+  it('leaves the words of a link to a cell that showed neither a figure nor a table, and tells which', async () => {
+    const text = 'Drawn in [the figure](#capacity), [another](#capacity-2) and [the table](#capacity-table).'
+    expect(await written('text', text)).toBe('Drawn in the figure, another and the table.\n')
+    const document = await readMarkdown(`${text} See [](#one).`)
+    expect(linkedBareCells(document, new Set(['capacity', 'arrangements']))).toEqual(['capacity'])
   })
 
   it('refuses a link to nothing', async () => {

@@ -5,7 +5,7 @@ import { withoutPasswords } from '../../../notebook/without-passwords.js'
 import { mathMl } from '../../page/math.js'
 import { type Document, inlinesOf, mapElements } from '../ast.js'
 import { bibliographyBeside, bibliographyKeys } from '../bibliography.js'
-import { type Target, withCrossReferences } from '../cross-references.js'
+import { linkedBareCells, type Target, withCrossReferences } from '../cross-references.js'
 import { type CodePlacement, type Manuscript, manuscriptOf } from '../manuscript.js'
 import { readMarkdown, readPlainMarkdown } from '../pandoc.js'
 import { tablesOf, withTables } from '../tables.js'
@@ -42,6 +42,8 @@ export interface Chapter {
   readonly missing: readonly string[]
   /** The texts, each with the place where it stands. */
   readonly passages: readonly Passage[]
+  /** The cells that the text links to for a figure or a table that they did not show. */
+  readonly linkedBareCells: readonly string[]
   /** The places of characters that no document may hold. */
   readonly unprintable: readonly string[]
 }
@@ -67,6 +69,7 @@ export async function readChapter(
     figures: manuscript.figures.map(({ id }) => id),
     tables: tablesOf(source).map(({ id }) => id),
     works: bibliographyKeys(bibtex ?? ''),
+    bareCells: new Set(manuscript.bareCells),
   }
   return {
     manuscript,
@@ -76,6 +79,7 @@ export async function readChapter(
     documentFor: (target) => withCrossReferences(source, references, target),
     pictures: text.pictures,
     missing: text.missing,
+    linkedBareCells: linkedBareCells(source, references.bareCells),
     passages,
     unprintable: passagesOf(written).flatMap(({ place, text }) => (isPrintable(text) ? [] : [place])),
   }
