@@ -35,7 +35,7 @@ export function confirmCommand(signal: AbortSignal): Command {
     .option('--as <name>', 'name of the study with the fresh blocks; <study>-confirmed by default')
     .option(
       '--baseline <workers>',
-      "the worker count to compare with; by default the setting of the study's registered contrast with more workers, or the chosen one with the most, and the other one where that is chosen",
+      "the worker count to compare with; by default the setting of the study's preregistered contrast with more workers, or the chosen one with the most, and the other one where that is chosen",
       integer,
     )
     .option('--blocks <n>', 'fresh blocks', integer, 12)

@@ -45,14 +45,15 @@ export function folderOption(): Option {
   return new Option('--folder <path>', 'where studies are kept').default(studiesFolder, 'data/studies')
 }
 
-function levelOption({ of = '', default: usual }: NonNullable<ReadingOptions['level']>): Option {
-  const planned = usual === null ? `; that of the study's plan by default, ${defaultLevel} where it registers none` : ''
-  const option = new Option('--level <p>', `confidence level${of && ` ${of}`}${planned}`).argParser(level)
-  return defaultLevel === null ? option : option.default(defaultLevel)
+function levelOption({ of = '', default: level }: NonNullable<ReadingOptions['level']>): Option {
+  const planned =
+    level === null ? `; that of the study's plan by default, ${defaultLevel} where it preregisters none` : ''
+  const option = new Option('--level <p>', `confidence level${of && ` ${of}`}${planned}`).argParser(parseLevel)
+  return level === null ? option : option.default(level)
 }
 
 /** "0.95" */
-function level(text: string): number {
+function parseLevel(text: string): number {
   const [value, ...rest] = numbers(text)
   if (value === undefined || !(value > 0 && value < 1) || rest.length > 0)
     throw new InvalidArgumentError('Expected a share between 0 and 1, such as 0.95.')

@@ -34,7 +34,7 @@ export function claimsCommand(): Command {
     .option('--claims <file>', "the file of claims; data/claims.json, the working note's, by default")
     .option(
       '--primary <id>',
-      'the claim that the number of claims does not touch; by default the one that the studies registered, if any',
+      'the claim that the number of claims does not touch; by default the one that the studies preregistered, if any',
     )
     .option(
       '--margin <share>',
