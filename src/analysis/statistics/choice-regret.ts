@@ -2,8 +2,8 @@ import t from '@stdlib/stats-base-dists-t'
 import { checkedNumber } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { BestOptions } from './means-with-best.js'
-import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { fewest } from './numerics/fewest.js'
+import { checkedMatrix, type Matrix } from './numerics/matrix.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**

@@ -1,5 +1,5 @@
 import { type BestOptions, type ComparisonsWithBest, meansWithBest } from './means-with-best.js'
-import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
+import { checkedMatrix, type Matrix } from './numerics/matrix.js'
 import { logarithms, mean } from './numerics/moments.js'
 
 /**

@@ -1,5 +1,5 @@
-import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
 import { fTail } from '../numerics/f-tail.js'
+import { checkedMatrix, type Matrix } from '../numerics/matrix.js'
 import { mean } from '../numerics/moments.js'
 
 /** One row of a table of variance. */

@@ -1,5 +1,5 @@
 import chisquare from '@stdlib/stats-base-dists-chisquare'
-import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
+import { checkedMatrix, type Matrix } from '../numerics/matrix.js'
 import { midRanks } from '../numerics/mid-ranks.js'
 
 /** Result of Friedman's test. */
