@@ -125,7 +125,7 @@ function checkedBy(by: readonly Factor[], treatments: readonly Treatment[]): rea
   const pooled = varyingFactors(treatments).find((factor) => !by.includes(factor))
   if (pooled !== undefined) {
     throw new RangeError(
-      `Expected \`by\` to tell the treatments apart, got ${JSON.stringify(by)}: add ${listLevels(treatments, [pooled])}, or fix it with \`where\``,
+      `Expected \`by\` to distinguish the treatments, got ${JSON.stringify(by)}: add ${listLevels(treatments, [pooled])}, or fix it with \`where\``,
     )
   }
   return by

@@ -86,7 +86,13 @@ const analyses: readonly (readonly [string, (study: Study) => unknown])[] = [
   ['blockTimeMs', (study) => study.plan.treatments.map((treatment) => blockTimeMs(study, [treatment]))],
   ['fitScaling', (study) => fitScaling(study)],
   ['interaction', (study) => interaction(study, { of: 'workers', by: 'batchSize', metric: 'totalMs' })],
-  ['explain', (study) => used(explain(study, { from: contrast.a, to: contrast.b }))],
+  [
+    'explain',
+    (study) => {
+      const { reason, ...explanation } = used(explain(study, { from: contrast.a, to: contrast.b }))
+      return { ...explanation, reason: used(reason) }
+    },
+  ],
   ['diffStudies', (study) => diffStudies({ ...simulated(), journal: 'other' }, study).results],
   ['drift and position', (study) => [driftOf(study), positionEffect(study), runOrderTrend(study)]],
   ['trialsFrame', (study) => trialsFrame(study).values],
