@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { checkNames, integerIn } from '#copylab/check.js'
+import { checkNames, integerOf } from '#copylab/check.js'
 
 /** Options of the command line. */
 export interface Flags {
@@ -39,7 +39,7 @@ export function readFlags(args: readonly string[], partNames: readonly string[])
   const { help, list, peers, write } = values
   const only = values.only === undefined ? partNames : values.only.split(',').map((name) => name.trim())
   checkNames(only, partNames, '`--only` to name parts')
-  const rounds = integerIn('--rounds', values.rounds, { from: 1, to: 10_000 })
-  const records = integerIn('--records', values.records, { from: 1, to: maxRecords })
+  const rounds = integerOf('--rounds', values.rounds, { from: 1, to: 10_000 })
+  const records = integerOf('--records', values.records, { from: 1, to: maxRecords })
   return { help, list, only, rounds, records, peers, write }
 }

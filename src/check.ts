@@ -34,7 +34,7 @@ export function checkedInteger(name: string, value: unknown, range: NumberRange 
  * Returns the whole number that a text of digits is, when it lies in the range; throws `RangeError`
  * naming the option otherwise.
  */
-export function integerIn(name: string, text: string, range: NumberRange = {}): number {
+export function integerOf(name: string, text: string, range: NumberRange = {}): number {
   return checkedInteger(name, /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : text, range)
 }
 

@@ -31,6 +31,14 @@ export function unknownName(given: string, known: readonly string[], expected: s
   return `Expected ${expected}${list}, got \`${given}\``
 }
 
+/** `wanted`, or `wanted-2`, `wanted-3`, …: the first of them that is not taken. */
+export function unusedName(wanted: string, taken: Iterable<string>): string {
+  const names = new Set(taken)
+  let name = wanted
+  for (let n = 2; names.has(name); n++) name = `${wanted}-${n}`
+  return name
+}
+
 /**
  * Edits from one word to the other, a swap of neighbours being one (Damerau 1964; optimal string
  * alignment).

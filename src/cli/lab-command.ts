@@ -68,8 +68,8 @@ export function labCommand(signal: AbortSignal): Command {
 }
 
 /**
- * The notebook to open: where git tracks the chapter for everybody, in copylab's own checkout, a
- * copy of it, which is told.
+ * The notebook to open. In copylab's own checkout, where git tracks the chapter for everybody, it
+ * is a copy of the chapter, and a line says so.
  */
 async function opened(given: string | undefined, inPlace: boolean): Promise<string> {
   if (given !== undefined) {

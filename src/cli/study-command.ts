@@ -46,7 +46,7 @@ export function studyCommand(signal: AbortSignal): Command {
       partialTreatment,
     )
     .option('--blocks <n>', 'complete passes over all treatments; with --looks at most that number', integer, 6)
-    .option('--claims <file>', 'a file of claims, whose SHA-256 is preregistered with the primary one; see README')
+    .option('--claims <file>', 'a file of claims, whose SHA-256 is preregistered with the primary one')
     .option('--primary <id>', 'preregister a claim of that file as the primary one; of data/claims.json without one')
     .option('--looks <n>', 'end early, at one of n looks, once the primary claim is decided', integer)
     .addOption(

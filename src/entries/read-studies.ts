@@ -2,7 +2,7 @@ import { checkOptions } from '../check.js'
 import * as stored from '../study/journal/studies.js'
 import type { Study } from '../study/study.js'
 
-/** On standard error of a command, and below a cell in a notebook. */
+/** Prints a warning: on standard error of a command, below a cell in a notebook. */
 export function warn(text: string): void {
   console.warn(text)
 }
@@ -10,7 +10,7 @@ export function warn(text: string): void {
 /**
  * Reads a study from disk, with no server. Of several plans under one name it takes the one whose
  * last session began last, or the one that `hash` names. Damaged lines of its journal are not
- * counted; `onWarning`, by default `console.warn`, is told of them.
+ * counted; `onWarning`, by default `console.warn`, is called with a text about them.
  *
  * @throws `RangeError` when there is no such study, naming those there are; `JournalError` when its
  * journal cannot be read or its plan cannot be trusted.
@@ -26,7 +26,7 @@ export function readStudy(name: string, options: stored.ReadOptions & { readonly
  * Reads every study in a folder, `data/studies` by default, in the order of their names, and of
  * several plans under one name the one whose last session began last first. A journal that cannot
  * be read, or whose plan cannot be trusted, does not hide the others: `onWarning`, by default
- * `console.warn`, is told of it.
+ * `console.warn`, is called with a text about it.
  *
  * @throws `TypeError` for options that there are not.
  * @example

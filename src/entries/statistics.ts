@@ -3,7 +3,7 @@
 // Values, and how sure an estimate is
 
 export type { Estimate, Interval, LevelOptions } from '../analysis/statistics/estimate.js'
-export type { Matrix } from '../analysis/statistics/numerics/checked-values.js'
+export type { Matrix } from '../analysis/statistics/numerics/matrix.js'
 export { median, quantile } from '../analysis/statistics/numerics/quantile.js'
 export { tInterval } from '../analysis/statistics/t-interval.js'
 

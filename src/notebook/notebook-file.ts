@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { unusedName } from '../names.js'
 import { writeWhole } from '../writable.js'
 
 /** A value that JSON can hold. */
@@ -172,8 +173,7 @@ function joined(text: unknown): string {
 
 /** `wanted`, or `wanted-2`, `wanted-3`, … when it is taken. Adds what it returns to `ids`. */
 export function unusedId(wanted: string, ids: Set<string>): string {
-  let id = wanted
-  for (let n = 2; ids.has(id); n++) id = `${wanted}-${n}`
+  const id = unusedName(wanted, ids)
   ids.add(id)
   return id
 }

@@ -9,6 +9,8 @@ export interface Documented {
   readonly text: string
   /** The code of its examples. */
   readonly examples: readonly string[]
+  /** What it says that it throws, and when. */
+  readonly refusals: readonly string[]
 }
 
 /** Reads the docstrings of the functions of a built entry, in the order of the entry. */
@@ -28,10 +30,13 @@ export function documentedFunctions(entry: string): Documented[] {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
     if (!(symbol.flags & ts.SymbolFlags.Function)) return []
     const tags = symbol.getJsDocTags(checker)
+    const said = (tag: string): string[] =>
+      tags.filter(({ name }) => name === tag).map(({ text }) => ts.displayPartsToString(text))
     return {
       name: exported.name,
       text: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-      examples: tags.filter(({ name }) => name === 'example').map(({ text }) => ts.displayPartsToString(text)),
+      examples: said('example'),
+      refusals: said('throws'),
     }
   })
 }

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { projectRoot } from '../../src/project.js'
 import { entryTypes } from './reachable-types.js'
 
 /** The entries that package.json lists, and how they are named in an import. */
@@ -142,5 +145,18 @@ describe('the entries of the package', () => {
   it.each(Object.entries(earlierNames))('copylab/%s still has what earlier notebooks import', async (entry, names) => {
     const values = await loaders[entry]!()
     expect(names.filter((name) => values[name] === undefined)).toEqual([])
+  })
+
+  it('a default, an error and an example stand at the beginning of a line, where hover finds them', () => {
+    const source = join(projectRoot, 'src')
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const within = files.flatMap((file) =>
+      readFileSync(join(source, file), 'utf8')
+        .split('\n')
+        .filter((line) => /^\s*\/?\*.*[^\s*/`'].*@(default|throws|example)\b/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    )
+    expect(files.length).toBeGreaterThan(300)
+    expect(within).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import {
   checkedNumber,
   checkedNumbers,
   checkOptions,
-  integerIn,
+  integerOf,
   isInteger,
 } from '../../src/check.js'
 
@@ -40,15 +40,15 @@ describe('checkedInteger', () => {
   })
 })
 
-describe('integerIn', () => {
-  it('integerIn reads digits alone', () => {
-    expect(integerIn('--rounds', '12', { from: 1 })).toBe(12)
+describe('integerOf', () => {
+  it('integerOf reads digits alone', () => {
+    expect(integerOf('--rounds', '12', { from: 1 })).toBe(12)
     for (const text of ['', '1e3', '0x10', '1.5', 'twelve']) {
-      expect(() => integerIn('--rounds', text, { from: 1 })).toThrow(
+      expect(() => integerOf('--rounds', text, { from: 1 })).toThrow(
         `Expected \`--rounds\` to be a whole number from 1, got ${JSON.stringify(text)}`,
       )
     }
-    expect(() => integerIn('--rounds', '0', { from: 1 })).toThrow('got 0')
+    expect(() => integerOf('--rounds', '0', { from: 1 })).toThrow('got 0')
   })
 })
 

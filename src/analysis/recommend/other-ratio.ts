@@ -1,7 +1,7 @@
 import type { Treatment } from '../../study/treatment.js'
 import { criticalValue } from '../statistics/choice-regret.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
-import type { Matrix } from '../statistics/numerics/checked-values.js'
+import type { Matrix } from '../statistics/numerics/matrix.js'
 import { mean, standardDeviation } from '../statistics/numerics/moments.js'
 
 /** Logarithms in complete blocks, a column for each candidate, and which of them was chosen. */

@@ -21,16 +21,13 @@ export interface FittedCurve {
  * proportional. A small p says that the curve has the wrong form. Null where no number of workers
  * was measured twice, and where there are no more different ones than parameters.
  *
- * @throws TypeError or RangeError for values that are no finite numbers above 0, for lists of
+ * @throws `TypeError` or `RangeError` for values that are no finite numbers above 0, for lists of
  * different lengths, and for degrees of freedom that are no whole number below the observations.
- *
  * @example
- * ```ts
  * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
  * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
  * const fit = fitUsl(observed)
  * fit.status === 'converged' && lackOfFit(observed, fit)?.p // 0.4638
- * ```
  */
 export function lackOfFit(observations: ScalingObservations, { fitted, degreesOfFreedom }: FittedCurve): FTest | null {
   const { workers, throughput, noise, spentDegrees } = checkedObservations(observations)

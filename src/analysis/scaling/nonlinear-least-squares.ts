@@ -89,11 +89,9 @@ const minIndependence = 1e-9
  * across it. Parameters whose steps merely became short are not an answer: the result is then
  * `not-converged` and says why. Parameters have the units that the model gives them.
  *
- * @throws TypeError or RangeError for values that are no finite numbers, for lists of different
+ * @throws `TypeError` or `RangeError` for values that are no finite numbers, for lists of different
  * lengths, and for no more observations than parameters.
- *
  * @example
- * ```ts
  * const fit = fitLeastSquares({
  *   x: [1, 2, 3, 4],
  *   y: [2.7, 7.4, 20.1, 54.6],
@@ -101,7 +99,6 @@ const minIndependence = 1e-9
  *   start: [1, 0.8],
  * })
  * fit.status === 'converged' && fit.parameters // [1.002, 0.9996]
- * ```
  */
 export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
   const { start, maxIterations } = checkedProblem(given)

@@ -43,17 +43,14 @@ const models = [
  * variance of the errors; a term on its bound counts too. Models with n ≤ k + 1 have no AICc and
  * stand last.
  *
- * @throws TypeError or RangeError for values that are no finite numbers above 0, and for lists of
- * different lengths.
- *
+ * @throws `TypeError` or `RangeError` for values that are no finite numbers above 0, and for lists
+ * of different lengths.
  * @example
- * ```ts
  * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
  * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
  * const [best] = compareScalingModels(observed)
  * best!.model // "usl"
  * best!.weight // 0.9999
- * ```
  */
 export function compareScalingModels(observations: ScalingObservations): ScalingModel[] {
   const checked = checkedObservations(observations)

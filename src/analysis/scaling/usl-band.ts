@@ -10,16 +10,13 @@ import type { ConvergedUsl } from './usl.js'
  * in `at` the interval of the mean throughput, not of a single observation, in the unit of the
  * throughput. A parameter on its bound counts as known.
  *
- * @throws TypeError or RangeError for numbers of workers that are not above 0, and for a level that
- * does not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for numbers of workers that are not above 0, and for a level
+ * that does not lie between 0 and 1.
  * @example
- * ```ts
  * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
  * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
  * const fit = fitUsl(observed)
  * fit.status === 'converged' && uslBand(fit, [4]) // [{ level: 0.95, lower: 285.5, upper: 299.2 }]
- * ```
  */
 export function uslBand(
   fit: ConvergedUsl,

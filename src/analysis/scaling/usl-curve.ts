@@ -18,12 +18,9 @@ export interface UslParameters extends UslShape {
  * Returns the throughput of N workers by the Universal Scalability Law,
  * γN / (1 + α(N − 1) + βN(N − 1)) (Gunther 1993, 2007), in the unit of γ.
  *
- * @throws RangeError for a number of workers that is not above 0.
- *
+ * @throws `RangeError` for a number of workers that is not above 0.
  * @example
- * ```ts
  * uslThroughput({ alpha: 0.1, beta: 0.01, gamma: 100 }, 4) // 281.7
- * ```
  */
 export function uslThroughput({ alpha, beta, gamma }: UslParameters, workers: number): number {
   checkedNumber('workers', workers, { above: 0 })

@@ -96,17 +96,14 @@ export type UslFit = ConvergedUsl | NotConverged
  * for fewer than 3 different numbers of workers or 4 observations, and where the search finds no
  * minimum.
  *
- * @throws TypeError or RangeError for values that are no finite numbers above 0, for lists of
+ * @throws `TypeError` or `RangeError` for values that are no finite numbers above 0, for lists of
  * different lengths, and for a level that does not lie between 0 and 1.
- *
  * @example
- * ```ts
  * const workers = [1, 1, 2, 2, 4, 4, 8, 8]
  * const observed = { workers, throughput: [98, 102, 180, 184, 290, 296, 330, 322] }
  * const fit = fitUsl(observed)
  * const peak = fit.status === 'converged' && fit.peak
  * peak && peak.workers.interval // { level: 0.95, lower: 6.303, upper: 7.261 }
- * ```
  */
 export function fitUsl(observations: ScalingObservations, { level = defaultLevel }: LevelOptions = {}): UslFit {
   checkedNumber('level', level, { above: 0, below: 1 })

@@ -2,8 +2,8 @@ import t from '@stdlib/stats-base-dists-t'
 import { checkedNumber } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { BestOptions } from './means-with-best.js'
-import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
 import { fewest } from './numerics/fewest.js'
+import { checkedMatrix, type Matrix } from './numerics/matrix.js'
 import { mean, standardDeviation } from './numerics/moments.js'
 
 /**
@@ -51,17 +51,14 @@ export interface ChoiceRegret {
  * Statistical Association 78, 965–971). Every difference has its own standard deviation: treatments
  * may be unequally noisy and blocks may differ.
  *
- * @throws TypeError or RangeError for fewer than two rows or columns, for rows of different
+ * @throws `TypeError` or `RangeError` for fewer than two rows or columns, for rows of different
  * lengths, for observations that are no finite numbers, and for a level that does not lie between 0
  * and 1.
- *
  * @example
- * ```ts
  * const times = [[10.1, 9.2, 9.0], [11.0, 9.8, 9.9], [10.4, 9.4, 9.1]]
  * const { chosen, upper } = choiceRegret(times, { goal: 'min' })
  * chosen // 2
  * upper // 0.3838
- * ```
  */
 export function choiceRegret(matrix: Matrix, { goal, level = defaultLevel }: BestOptions): ChoiceRegret {
   const rows = checkedMatrix('matrix', matrix, 2, 2)

@@ -1,5 +1,5 @@
 import { type BestOptions, type ComparisonsWithBest, meansWithBest } from './means-with-best.js'
-import { checkedMatrix, type Matrix } from './numerics/checked-values.js'
+import { checkedMatrix, type Matrix } from './numerics/matrix.js'
 import { logarithms, mean } from './numerics/moments.js'
 
 /**
@@ -24,15 +24,12 @@ export interface ComparisonsWithBestOptions extends BestOptions {
  * differences from the best other treatment, in the units of the observations, or with `logScale`
  * of ratios to it.
  *
- * @throws TypeError or RangeError for fewer than two rows or columns, for rows of different
+ * @throws `TypeError` or `RangeError` for fewer than two rows or columns, for rows of different
  * lengths, for observations that are no finite numbers (above 0 with `logScale`), and for a level
  * that does not lie between 1/treatments and 1.
- *
  * @example
- * ```ts
  * const times = [[10.1, 9.2, 9.0], [11.0, 9.8, 9.9], [10.4, 9.4, 9.1]]
  * comparisonsWithBest(times, { goal: 'min' }).best // [1, 2]
- * ```
  */
 export function comparisonsWithBest(
   matrix: Matrix,

@@ -17,13 +17,10 @@ const found = new Map<string, number>()
  * replicated means from one of them are, none exceeds d with probability `level`. It has no unit,
  * is the t quantile for one comparison, and is accurate to 10 digits.
  *
- * @throws RangeError for a number of comparisons that is no whole number from 1, for a `df` below
+ * @throws `RangeError` for a number of comparisons that is no whole number from 1, for a `df` below
  * 1, and for a level that does not lie between 0 and 1.
- *
  * @example
- * ```ts
  * dunnettCritical(3, 12, 0.95) // 2.287
- * ```
  */
 export function dunnettCritical(comparisons: number, df: number, level: number): number {
   checkedInteger('comparisons', comparisons, { from: 1 })

@@ -29,13 +29,10 @@ const found = new Map<string, number>()
  * Biometrics 35, 549–556). C is found by recursive integration (Armitage, McPherson & Rowe 1969;
  * Jennison & Turnbull 1999, Group Sequential Methods, chapters 2 and 19), to 9 decimals.
  *
- * @throws RangeError for a number of looks that is no whole number from 1 to 20, for another bound,
- * and for a level that does not lie between 0 and 1.
- *
+ * @throws `RangeError` for a number of looks that is no whole number from 1 to 20, for another
+ * bound, and for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * sequentialBounds({ looks: 3, bound: 'obrien-fleming' }) // [3.471, 2.454, 2.004]
- * ```
  */
 export function sequentialBounds({ looks, bound, level = defaultLevel }: SequentialOptions): number[] {
   checkedInteger('looks', looks, { from: 1, to: 20 })
@@ -60,13 +57,10 @@ export function sequentialBounds({ looks, bound, level = defaultLevel }: Sequent
  * Turnbull 1989, Journal of the Royal Statistical Society B 51, 305–361): P(|Z| ≤ bound_k) for a
  * single look.
  *
- * @throws RangeError for a number of looks that is no whole number from 1 to 20, for another bound,
- * and for a level that does not lie between 0 and 1.
- *
+ * @throws `RangeError` for a number of looks that is no whole number from 1 to 20, for another
+ * bound, and for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * sequentialLevels({ looks: 3, bound: 'pocock' }) // [0.9779, 0.9779, 0.9779]
- * ```
  */
 export function sequentialLevels(options: SequentialOptions): number[] {
   return sequentialBounds(options).map((bound) => 1 - 2 * normal.cdf(-bound, 0, 1))

@@ -16,15 +16,12 @@ export interface RatioEstimate extends Estimate {
  * block, in the same order and unit; the ratio has no unit. `pTwoSided` tests that it is 1. A
  * single pair has neither interval nor p value.
  *
- * @throws TypeError or RangeError for lists of different lengths, for values that are no finite
+ * @throws `TypeError` or `RangeError` for lists of different lengths, for values that are no finite
  * numbers above 0, and for a level that does not lie between 0 and 1.
- *
  * @example
- * ```ts
  * const ratio = pairedRatio([9.1, 8.7, 9.4], [10.2, 9.9, 10.1])
  * ratio.value // 0.9003
  * ratio.interval // { level: 0.95, lower: 0.8362, upper: 0.9693 }
- * ```
  */
 export function pairedRatio(a: readonly number[], b: readonly number[], options: LevelOptions = {}): RatioEstimate {
   const logRatios = logRatio(a, b)

@@ -36,13 +36,11 @@ const maxBlocks = 1_000_000
  * (Cohen 1988, Statistical Power Analysis for the Behavioral Sciences; R's
  * `power.t.test(type = "paired")`).
  *
- * @throws RangeError when more than a million blocks would be needed, for an `sd` that is no number
- * from 0, an `effect` that is not above 0, and a power or level that does not lie between 0 and 1.
- *
+ * @throws `RangeError` when more than a million blocks would be needed, for an `sd` that is no
+ * number from 0, an `effect` that is not above 0, and a power or level that does not lie between 0
+ * and 1.
  * @example
- * ```ts
  * requiredBlocks({ sd: 0.04, effect: 0.05 }) // 10
- * ```
  */
 export function requiredBlocks({
   sd,

@@ -37,15 +37,12 @@ export interface SignedRank {
  * units of the differences; its interval is Tukey's, from their order statistics, and carries the
  * level that it achieves.
  *
- * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
- * a level that does not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, for values that are no finite numbers, and
+ * for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * const test = signedRank([1.1, 0.4, 2.3, -0.2, 1.7, 0.9])
  * test.pTwoSided // 0.0625
  * test.estimate.value // 1.05
- * ```
  */
 export function signedRank(differences: readonly number[], { level = defaultLevel }: LevelOptions = {}): SignedRank {
   checkedNumber('level', level, { above: 0, below: 1 })

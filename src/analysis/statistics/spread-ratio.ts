@@ -24,16 +24,13 @@ export interface SpreadRatio extends Estimate {
  * 2), r the correlation of a and b. Exact for pairs that are normally distributed. Below 3 pairs
  * there is neither interval nor p value.
  *
- * @throws TypeError or RangeError for lists of different lengths or of fewer than 2 values, for
+ * @throws `TypeError` or `RangeError` for lists of different lengths or of fewer than 2 values, for
  * values that are no finite numbers, where a list does not vary, and for a level that does not lie
  * between 0 and 1.
- *
  * @example
- * ```ts
  * const spread = spreadRatio([9.1, 8.2, 9.9, 9.0], [10.2, 10.1, 10.5, 10.3])
  * spread.value // 4.071
  * spread.pTwoSided // 0.01542
- * ```
  */
 export function spreadRatio(
   a: readonly number[],

@@ -8,13 +8,10 @@ import { mean, standardDeviation } from './numerics/moments.js'
  * Estimates a mean with Student's t interval (Student 1908, Biometrika 6, 1–25), in the units of
  * the values. A single value has no interval.
  *
- * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
- * a level that does not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, for values that are no finite numbers, and
+ * for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * tInterval([9.8, 10.4, 10.1, 9.9]).interval // { level: 0.95, lower: 9.629, upper: 10.47 }
- * ```
  */
 export function tInterval(values: readonly number[], { level = defaultLevel }: LevelOptions = {}): Estimate {
   checkedNumber('level', level, { above: 0, below: 1 })

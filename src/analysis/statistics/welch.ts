@@ -19,15 +19,12 @@ export interface Welch {
  * (Welch 1947, Biometrika 34, 28–35), and estimates the difference of the means, a minus b, in the
  * units of the values.
  *
- * @throws TypeError or RangeError for fewer than two values in a list, where neither list varies,
- * for values that are no finite numbers, and for a level that does not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for fewer than two values in a list, where neither list
+ * varies, for values that are no finite numbers, and for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * const test = welch([12.1, 11.8, 12.4], [11.2, 11.5, 11.1])
  * test.pTwoSided // 0.02095
  * test.estimate.interval // { level: 0.95, lower: 0.2186, upper: 1.448 }
- * ```
  */
 export function welch(a: readonly number[], b: readonly number[], { level = defaultLevel }: LevelOptions = {}): Welch {
   checkedNumber('level', level, { above: 0, below: 1 })

@@ -76,7 +76,7 @@ const forPrograms: CellStyle = { shows: () => true, none: '', numbers: () => Str
  * Returns rows or a frame as an HTML table that needs no style sheet: numbers to the right,
  * estimates as "value [lower, upper]", null as a dash.
  *
- * @throws TypeError for what is neither a list of rows nor a frame, and for unknown columns.
+ * @throws `TypeError` for what is neither a list of rows nor a frame, and for unknown columns.
  */
 export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
   return htmlTable(cellsOf(columnsOf(rowsOrFrame, options)), options.caption)
@@ -86,7 +86,7 @@ export function tableHtml(rowsOrFrame: readonly object[] | Frame, options: Table
  * Returns rows or a frame as a table in Markdown, with its caption in pandoc's form; cells are as
  * in `tableHtml`.
  *
- * @throws TypeError for what is neither a list of rows nor a frame, and for unknown columns.
+ * @throws `TypeError` for what is neither a list of rows nor a frame, and for unknown columns.
  */
 export function tableMarkdown(rowsOrFrame: readonly object[] | Frame, options: TableOptions = {}): string {
   const { head, rows, right } = cellsOf(columnsOf(rowsOrFrame, options))

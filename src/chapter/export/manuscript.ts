@@ -2,6 +2,7 @@ import { methodNumbers } from '../../analysis/text/method-numbers.js'
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type MentionedValues, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { escapeMarkdown } from '../../format.js'
+import { unusedName } from '../../names.js'
 import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
 import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
 import { saysTitlePage, titlePageOf } from '../../notebook/handed-on/title-page.js'
@@ -184,10 +185,4 @@ function listing(cell: CodeCell): string {
 /** A figure's width as a percentage of the text's width. */
 function widthPercent({ widthCm }: PrintFigure): number {
   return Math.round((100 * widthCm) / printWidthCm)
-}
-
-function unusedName(wanted: string, taken: readonly string[]): string {
-  let name = wanted
-  for (let n = 2; taken.includes(name); n++) name = `${wanted}-${n}`
-  return name
 }

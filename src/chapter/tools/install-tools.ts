@@ -6,7 +6,7 @@ import { dependencyOn, displayPath, packageRoot, projectRoot } from '../../proje
 import { installLine, MissingToolsError, missingTools, needTools } from './tools.js'
 
 export interface InstallToolsOptions {
-  /** Told in a line what is installed, before it is. */
+  /** Called with one line that names what is installed, before it is. */
   readonly onStep?: (line: string) => void
   readonly signal?: AbortSignal
 }

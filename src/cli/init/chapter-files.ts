@@ -8,7 +8,10 @@ import { type Placed, placed } from './place.js'
 const notebookFile = join('notebooks', 'worker-analysis.ipynb')
 const bibliographyFile = join('notebooks', 'references.bib')
 
-/** What the shipped notebook says of the studies that came with it, and what is so elsewhere. */
+/**
+ * Sentences of the shipped notebook about the studies that came with it, and those that replace
+ * them elsewhere.
+ */
 const ofReference = `The studies named
 \`reference\` came with the project: to measure **your** machine, choose a name of your own.`
 const ofQuick = `These are the

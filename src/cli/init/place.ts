@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '../../writable.js'
 
-/** What became of a file that a project needs. */
+/** Result of placing a file that a project needs. */
 export interface Placed {
   readonly did: 'wrote' | 'completed' | 'left'
   /** Relative to the project's folder. */
   readonly file: string
-  /** What the file is, or what was added to it. */
+  /** Description of the file, or of what was added to it. */
   readonly what: string
 }
 
 /**
- * Writes a file of a project unless it is there. `content` is asked for only then. Throws what
- * `unwritable` says.
+ * Writes a file of a project unless it is there. `content` is called only then. Throws the error of
+ * `unwritable`.
  */
 export async function placed(
   folder: string,

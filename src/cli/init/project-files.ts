@@ -8,7 +8,10 @@ const claimsFile = join('data', 'claims.json')
 const ignoreFile = '.gitignore'
 const manifestFile = 'package.json'
 
-/** What need not be kept: it is installed, or made again when it is missing. */
+/**
+ * Lines of `.gitignore` for files that need not be kept: they are installed, or made again when
+ * they are missing.
+ */
 const ignored = [
   'node_modules/',
   '.ipynb_checkpoints/',
@@ -20,7 +23,7 @@ const ignored = [
   '/.venv/',
 ]
 
-/** Gives a project the claims that its studies are held against, unless they are there. */
+/** Gives a project a file of the claims that its studies are tested against, unless it is there. */
 export async function placeClaims(folder: string): Promise<Placed> {
   return placed(folder, claimsFile, 'the claims that `npx copylab claims` judges', () =>
     readFileSync(join(packageRoot, claimsFile), 'utf8').replace(
@@ -64,7 +67,10 @@ export async function placeManifest(folder: string): Promise<Placed> {
   return { did: 'completed', file: manifestFile, what: `depends on copylab ${asked(folder)} now` }
 }
 
-/** What a project in a folder asks for: this copylab, as the project that has it got it. */
+/**
+ * The version of copylab that a project in a folder depends on: this one, written as in the project
+ * that installed it.
+ */
 function asked(folder: string): string {
   const spec = dependencyOn('copylab', projectRoot)
   if (spec?.startsWith('file:')) return `file:${fromFolder(folder, resolve(projectRoot, spec.slice('file:'.length)))}`

@@ -1,8 +1,6 @@
 import type { Column, Value } from '../../study/table.js'
+import { dayMs, epochMs } from './epoch.js'
 
-/** Milliseconds from 1970-01-01 to PostgreSQL's epoch, 2000-01-01 UTC. */
-const epochMs = 946_684_800_000
-const dayMs = 86_400_000
 /**
  * 4714-11-24 BC: where PostgreSQL's dates and timestamps begin (datatype/timestamp.h,
  * MIN_TIMESTAMP).

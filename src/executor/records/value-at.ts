@@ -1,9 +1,6 @@
 import { type ColumnType, elementTypeOf, type Value } from '../../study/table.js'
+import { dayMs, epochDays, epochMs } from './epoch.js'
 import { type BytesColumn, type Int64Column, type ValueColumn, wideBigInt, wideNumber } from './values.js'
-
-const epochDays = 10_957
-const dayMs = 86_400_000
-const epochMs = epochDays * dayMs
 
 /**
  * The value of a row, as the JavaScript type that `ColumnType` states; dates and times as

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ClientConfig } from 'pg'
-import { checkedChoice, checkOptions, integerIn } from '../../check.js'
+import { checkedChoice, checkOptions, integerOf } from '../../check.js'
 import { displayPath, inCheckout, packageRoot } from '../../project.js'
 import { DatabaseError } from '../errors.js'
 import { nameOf } from './connection-error.js'
@@ -43,7 +43,7 @@ export function compose(options: ComposeOptions = {}): Server {
   checkOptions(options, { version: true })
   const version = options.version ?? Number.parseInt(process.env.PG_VERSION || String(defaultVersion), 10)
   checkedChoice(options.version === undefined ? 'PG_VERSION' : 'version', version, versions)
-  const port = integerIn('PG_PORT', process.env.PG_PORT || String(defaultPort), { from: 1, to: 65_535 })
+  const port = integerOf('PG_PORT', process.env.PG_PORT || String(defaultPort), { from: 1, to: 65_535 })
   const place = { host: '127.0.0.1', port, database: 'copylab' }
   const config: ClientConfig = {
     ...place,

@@ -15,7 +15,7 @@ import type { Connection, Server } from './server.js'
  *
  * @throws `TypeError` for what is not supported; a connection string is not repeated.
  * @example
- * const server = url('postgresql://importer@db.example.org/shop?sslmode=verify-full')
+ * const server = url('postgresql://importer@db.example.org:5432/shop?sslmode=require')
  */
 export function url(connectionString: string | undefined = process.env.DATABASE_URL): Server {
   const address = addressOf(connectionString)

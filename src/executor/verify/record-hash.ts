@@ -1,5 +1,6 @@
 import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
 import { invalidValue } from '../records/column-values.js'
+import { dayMs, epochMs } from '../records/epoch.js'
 import { jsonbText } from '../records/jsonb-text.js'
 import type { Records } from '../records/records.js'
 import {
@@ -109,7 +110,7 @@ function hashPlacedFloat(input: HashInput, index: number, value: number, hash: H
 const beforeEpochMicros = 211_813_488_000_000_000n
 const beforeEpoch = { high: Number(beforeEpochMicros >> 32n), low: Number(beforeEpochMicros & 0xffff_ffffn) }
 /** Microseconds from 1970-01-01 to 2000-01-01. */
-const unixEpochMicros = 946_684_800_000_000
+const unixEpochMicros = epochMs * 1000
 
 /**
  * `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the
@@ -178,7 +179,7 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
     case 'float8':
       return (hash) => hashPlacedFloat(input, index, sentinels.float, hash)
     case 'date':
-      return (hash) => hashInteger(input, Math.floor((standInMs - epochMs) / 86_400_000), hash)
+      return (hash) => hashInteger(input, Math.floor((standInMs - epochMs) / dayMs), hash)
     case 'timestamp':
     case 'timestamptz': {
       const micros = BigInt(standInMs - epochMs) * 1000n
@@ -193,7 +194,6 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
   }
 }
 
-const epochMs = unixEpochMicros / 1000
 const standInMs = Date.parse(sentinels.timestamp)
 
 function canonicalJson(column: Column, rows: BytesColumn, row: number): string {

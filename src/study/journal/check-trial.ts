@@ -82,7 +82,7 @@ export class TrialCheck {
     const truth = this.#truth
     const expected = treatment.target === 'table' ? (truth?.checksum ?? checksum) : null
     if (truth && records !== truth.records) {
-      return `it holds ${records} loaded records, of ${truth.records} in the input`
+      return `it loaded ${records} records, of ${truth.records} in the input`
     }
     if (checksum !== expected) return `its checksum is ${checksum}, that of the input ${expected}`
     const loaded = parts.reduce((sum, part) => sum + part.records, 0)

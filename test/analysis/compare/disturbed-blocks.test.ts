@@ -89,8 +89,8 @@ const analyses: readonly (readonly [string, (study: Study) => unknown])[] = [
   [
     'explain',
     (study) => {
-      const { reason, ...change } = explain(study, { from: contrast.a, to: contrast.b })
-      return { ...used(change), reason: used(reason) }
+      const { reason, ...explanation } = used(explain(study, { from: contrast.a, to: contrast.b }))
+      return { ...explanation, reason: used(reason) }
     },
   ],
   ['diffStudies', (study) => diffStudies({ ...simulated(), journal: 'other' }, study).results],

@@ -1,5 +1,5 @@
-import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
 import { fTail } from '../numerics/f-tail.js'
+import { checkedMatrix, type Matrix } from '../numerics/matrix.js'
 import { mean } from '../numerics/moments.js'
 
 /** One row of a table of variance. */
@@ -24,14 +24,11 @@ export interface BlockAnova {
  * 1935, The Design of Experiments): rows are blocks, columns are treatments, and their effects add
  * up. Mean squares are in the squared units of the observations; F and p have none.
  *
- * @throws TypeError or RangeError for fewer than two rows or columns, for rows of different
+ * @throws `TypeError` or `RangeError` for fewer than two rows or columns, for rows of different
  * lengths, and for observations that are no finite numbers.
- *
  * @example
- * ```ts
  * const table = blockAnova([[10.1, 9.2], [11.0, 9.8], [10.4, 9.9]])
  * table.treatment // { df: 1, f: 18.27, p: 0.05061 }
- * ```
  */
 export function blockAnova(matrix: Matrix): BlockAnova {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length

@@ -56,15 +56,12 @@ const minResamples = 1000
  * statistic's values in resamples of the sample, shifted for bias and for a spread that changes
  * with the statistic. The level is nominal.
  *
- * @throws TypeError or RangeError for fewer than two values, for numbers among them that are not
- * finite, for a statistic that is no finite number, for options outside their ranges, and where the
- * level asks for a quantile with less than one resample beyond it.
- *
+ * @throws `TypeError` or `RangeError` for fewer than two values, for numbers among them that are
+ * not finite, for a statistic that is no finite number, for options outside their ranges, and where
+ * the level asks for a quantile with less than one resample beyond it.
  * @example
- * ```ts
  * const values = [8.2, 9.1, 7.7, 12.9, 8.8, 9.5, 8.4, 9.9]
  * bcaInterval(values, median) // { level: 0.95, lower: 8.2, upper: 9.9 }
- * ```
  */
 export function bcaInterval<T>(
   values: readonly T[],
@@ -82,17 +79,14 @@ export function bcaInterval<T>(
  * resampled statistics on the numbers of times that each value was drawn finds, as in R's boot; on
  * the jackknife's for large samples.
  *
- * @throws TypeError or RangeError for fewer than two values, for numbers among them that are not
- * finite, for a statistic that is no finite number, for options outside their ranges, and where the
- * level asks for a quantile with less than one resample beyond it.
- *
+ * @throws `TypeError` or `RangeError` for fewer than two values, for numbers among them that are
+ * not finite, for a statistic that is no finite number, for options outside their ranges, and where
+ * the level asks for a quantile with less than one resample beyond it.
  * @example
- * ```ts
  * const pairs = [[9.1, 10.2], [8.7, 9.9], [9.4, 10.1], [9.0, 10.4], [9.3, 9.8]]
  * const ratios = (rows: readonly number[][]) => rows.map(([a, b]) => a! / b!)
  * const intervals = bootstrapIntervals(pairs, (rows) => median(ratios(rows)))
  * intervals.percentile // { level: 0.95, lower: 0.8654, upper: 0.949 }
- * ```
  */
 export function bootstrapIntervals<T>(
   values: readonly T[],

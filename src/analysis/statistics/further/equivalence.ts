@@ -37,13 +37,10 @@ export interface Equivalence {
  * level of 0.95 says that the interval of level 0.9 lies within the bounds, which are in the units
  * of the differences.
  *
- * @throws TypeError or RangeError for fewer than two differences, for values that are no finite
+ * @throws `TypeError` or `RangeError` for fewer than two differences, for values that are no finite
  * numbers, for bounds that are no interval, and for a level that does not lie between 0 and 1.
- *
  * @example
- * ```ts
  * equivalence([0.1, -0.2, 0.3, 0.0, -0.1], { lower: -0.5, upper: 0.5 }).equivalent // true
- * ```
  */
 export function equivalence(differences: readonly number[], options: EquivalenceOptions): Equivalence {
   const n = checkedNumbers('differences', differences, { least: 2 }).length
@@ -55,15 +52,12 @@ export function equivalence(differences: readonly number[], options: Equivalence
  * one-sided t tests (Schuirmann 1987). The difference is a minus b, and the bounds are in the units
  * of the values. The spreads may differ (Welch 1947) unless they are pooled.
  *
- * @throws TypeError or RangeError for fewer than two values in a list, where neither list varies,
- * for values that are no finite numbers, for bounds that are no interval, and for a level that does
- * not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for fewer than two values in a list, where neither list
+ * varies, for values that are no finite numbers, for bounds that are no interval, and for a level
+ * that does not lie between 0 and 1.
  * @example
- * ```ts
  * const bounds = { lower: -0.5, upper: 0.5 }
  * equivalenceTwoSample([10.1, 9.8, 10.3, 9.9], [10.0, 10.2, 9.9, 10.1], bounds).equivalent // true
- * ```
  */
 export function equivalenceTwoSample(
   a: readonly number[],

@@ -1,5 +1,5 @@
 import chisquare from '@stdlib/stats-base-dists-chisquare'
-import { checkedMatrix, type Matrix } from '../numerics/checked-values.js'
+import { checkedMatrix, type Matrix } from '../numerics/matrix.js'
 import { midRanks } from '../numerics/mid-ranks.js'
 
 /** Result of Friedman's test. */
@@ -20,13 +20,10 @@ export interface Friedman {
  * that are tied within a block share the mean of their ranks, for which the statistic is corrected
  * (Hollander & Wolfe 1973, section 7.1); where all blocks are tied throughout, it is 0.
  *
- * @throws TypeError or RangeError for fewer than two rows or columns, for rows of different
+ * @throws `TypeError` or `RangeError` for fewer than two rows or columns, for rows of different
  * lengths, and for observations that are no finite numbers.
- *
  * @example
- * ```ts
  * friedman([[10.1, 9.2, 9.0], [11.0, 9.8, 9.9], [10.4, 9.9, 9.1]]).p // 0.09697
- * ```
  */
 export function friedman(matrix: Matrix): Friedman {
   const blocks = checkedMatrix('matrix', matrix, 2, 2).length

@@ -7,12 +7,9 @@ import { checkedNumbers } from '../../../check.js'
  * Rejecting what lies below α then rejects any true hypothesis with a probability of at most α,
  * however the tests depend on each other. An empty list stays empty.
  *
- * @throws TypeError or RangeError for values that are no numbers from 0 to 1.
- *
+ * @throws `TypeError` or `RangeError` for values that are no numbers from 0 to 1.
  * @example
- * ```ts
  * holm([0.01, 0.04, 0.03]) // [0.03, 0.06, 0.06]
- * ```
  */
 export function holm(pValues: readonly number[]): number[] {
   checkedNumbers('pValues', pValues, { least: 0, from: 0, to: 1 })

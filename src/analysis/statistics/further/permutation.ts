@@ -26,13 +26,10 @@ const maxEnumerated = 200_000
  * Smyth 2010). Sums that differ by less than 1e-12 of the sum of distances from the mean count as
  * equal.
  *
- * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
- * `resamples` or a `seed` that is no whole number in its range.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, for values that are no finite numbers, and
+ * for `resamples` or a `seed` that is no whole number in its range.
  * @example
- * ```ts
  * permutationTest([12.1, 11.8, 12.4, 12.0], [11.2, 11.5, 11.1, 11.9]).pTwoSided // 0.05714
- * ```
  */
 export function permutationTest(
   a: readonly number[],

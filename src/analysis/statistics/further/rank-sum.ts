@@ -37,15 +37,12 @@ export interface RankSum {
  * statistics, and carries the level that it achieves. The time grows with the fourth power of the
  * sizes: a hundred values each take seconds.
  *
- * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
- * a level that does not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, for values that are no finite numbers, and
+ * for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * const test = rankSum([12.1, 11.8, 12.4, 12.0], [11.2, 11.5, 11.1, 11.9])
  * test.pTwoSided // 0.05714
  * test.estimate.value // 0.65
- * ```
  */
 export function rankSum(
   a: readonly number[],

@@ -36,13 +36,10 @@ const maxEnumerated = 20
  * among them (Phipson & Smyth 2010). Sums that differ by less than 1e-12 of the sum of sizes count
  * as equal.
  *
- * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
- * `resamples` or a `seed` that is no whole number in its range.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, for values that are no finite numbers, and
+ * for `resamples` or a `seed` that is no whole number in its range.
  * @example
- * ```ts
  * signFlip([1.1, 0.4, 2.3, -0.2, 1.7, 0.9]) // { pTwoSided: 0.0625, exact: true }
- * ```
  */
 export function signFlip(
   differences: readonly number[],

@@ -21,12 +21,9 @@ export interface StudentisedRange {
  * [Φ(z) − Φ(z − q s)]^(k − 1), averaged over z and s (Hartley 1942, Biometrika 32, 334–348; R's
  * `ptukey` and `qtukey`). No unit.
  *
- * @throws RangeError for a `k` that is no whole number from 2, and for a `df` below 1.
- *
+ * @throws `RangeError` for a `k` that is no whole number from 2, and for a `df` below 1.
  * @example
- * ```ts
  * studentisedRange(3, 10).quantile(0.95) // 3.877
- * ```
  */
 export function studentisedRange(k: number, df: number): StudentisedRange {
   checkedInteger('k', k, { from: 2 })

@@ -27,14 +27,11 @@ export interface TukeyPair {
  * studentised range of k means. Exact for groups of equal size, and a little surer than the level
  * for others (Hayter 1984).
  *
- * @throws TypeError or RangeError for fewer than two groups, for no more values than groups, for
- * values that are no finite numbers, and for a level that does not lie between 0 and 1.
- *
+ * @throws `TypeError` or `RangeError` for fewer than two groups, for no more values than groups,
+ * for values that are no finite numbers, and for a level that does not lie between 0 and 1.
  * @example
- * ```ts
  * const { pairs } = tukey([[10.1, 10.4, 9.9], [11.0, 11.3, 10.8], [10.2, 10.0, 10.5]])
  * pairs.map(({ a, b, p }) => [a, b, p]) // [[0, 1, 0.01107], [0, 2, 0.8801], [1, 2, 0.01886]]
- * ```
  */
 export function tukey(
   groups: readonly (readonly number[])[],

@@ -6,7 +6,7 @@ import { checkedInteger } from '../../../check.js'
  * about 12 digits, however small it is: the incomplete beta function I_x(df2/2, df1/2) with x = df2
  * / (df2 + df1·f) (Abramowitz & Stegun 1964, 26.6.2).
  *
- * @throws RangeError for degrees of freedom that are no whole numbers from 1, and for an `f` that
+ * @throws `RangeError` for degrees of freedom that are no whole numbers from 1, and for an `f` that
  * is not a number.
  */
 export function fTail(f: number, df1: number, df2: number): number {

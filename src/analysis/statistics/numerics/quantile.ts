@@ -5,13 +5,10 @@ import { checkedNumber, checkedNumbers } from '../../../check.js'
  * R's default), in the units of the values: linear interpolation between the order statistics at (n
  * − 1)p + 1. `p` runs from 0 to 1.
  *
- * @throws TypeError or RangeError for an empty list, for values that are no finite numbers, and for
- * a `p` outside 0 to 1.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, for values that are no finite numbers, and
+ * for a `p` outside 0 to 1.
  * @example
- * ```ts
  * quantile([3, 1, 4, 1, 5], 0.9) // 4.6
- * ```
  */
 export function quantile(values: readonly number[], p: number): number {
   checkedNumbers('values', values)
@@ -35,12 +32,9 @@ export function sortedQuantile(sorted: Float64Array, p: number): number {
  * Returns the middle of the values, in their units: the quantile of type 7 at one half, and so the
  * mean of the two middle ones where their number is even (Hyndman & Fan 1996).
  *
- * @throws TypeError or RangeError for an empty list, and for values that are no finite numbers.
- *
+ * @throws `TypeError` or `RangeError` for an empty list, and for values that are no finite numbers.
  * @example
- * ```ts
  * median([3, 1, 4, 1]) // 2
- * ```
  */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)

@@ -1,4 +1,5 @@
 import { type Column, type ElementType, elementTypeOf } from '../../../study/table.js'
+import { dayMicros, epochDays } from '../../records/epoch.js'
 import { jsonbText } from '../../records/jsonb-text.js'
 import { numericText, parseNumeric } from '../../records/numeric.js'
 import type {
@@ -122,10 +123,6 @@ const floatShape = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const specialFloatShape = /^(nan|([+-]?)inf(inity)?)$/i
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const byteaShape = /^\\x([0-9a-f]{2})*$/i
-
-/** Days from 1970-01-01 to PostgreSQL's epoch, 2000-01-01. */
-const epochDays = 10_957
-const dayMicros = 86_400_000_000
 
 function readInteger(bytes: Buffer, from: number, to: number, rows: Int32Column, greatest: number): boolean {
   let value = integerIn(bytes, from, to)

@@ -1,3 +1,4 @@
+import { epochMs } from '../../records/epoch.js'
 import type { BytesColumn, Float64Column, Int32Column, Int64Column } from '../../records/values.js'
 import type { CsvRecords } from '../csv/csv-records.js'
 import type { AnalyseCsv } from '../csv/read-csv.js'
@@ -5,8 +6,6 @@ import { airportCodes, dayWords, type FlightFields, makeFlightFields, readFlight
 
 const minuteMicros = 60_000_000
 const hyphen = 45
-/** 2000-01-01 in milliseconds since 1970. */
-const epochMs = 946_684_800_000
 
 const delayClasses = wordsOf(['early', 'on time', 'late', 'very late'])
 /**

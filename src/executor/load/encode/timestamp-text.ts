@@ -1,10 +1,6 @@
+import { dayMicros, dayMs, epochDays } from '../../records/epoch.js'
 import { wideBigInt, wideNumber } from '../../records/values.js'
 import { writePadded } from './digits.js'
-
-const dayMicros = 86_400_000_000
-const dayMs = 86_400_000
-/** 2000-01-01 in days since 1970-01-01. */
-const epochDays = 10_957
 
 /**
  * Bytes that the longest date with a time takes: six digits of year, microseconds, `+00`, ` BC`.

@@ -2,14 +2,14 @@ import type * as TypeScript from '@tslab/typescript-for-tslab'
 
 type DisplayParts = readonly TypeScript.SymbolDisplayPart[]
 
-/** What the compiler knows about a name in a cell; tslab prints the parts one after the other. */
+/** The compiler's description of a name in a cell; tslab prints the parts one after the other. */
 export interface QuickInfo {
   readonly displayParts?: DisplayParts
   readonly documentation?: DisplayParts
   readonly tags?: readonly TypeScript.JSDocTagInfo[]
 }
 
-/** What stands before the text of a tag. */
+/** Text that is put before that of a tag. */
 const headings: { readonly [tag: string]: string } = {
   throws: 'Throws ',
   default: 'Default: ',

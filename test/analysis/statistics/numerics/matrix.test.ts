@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkedMatrix } from '../../../../src/analysis/statistics/numerics/checked-values.js'
+import { checkedMatrix } from '../../../../src/analysis/statistics/numerics/matrix.js'
 
 describe('checkedMatrix', () => {
   it('checkedMatrix returns a table of equally long rows', () => {
