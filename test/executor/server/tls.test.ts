@@ -188,7 +188,7 @@ describe('a server with the right certificate', () => {
   })
 
   test('what cannot be followed names itself', async () => {
-    expect(await outcome({ sslmode: 'allow' })).toMatch(/^Expected sslmode of .* to be another than allow/)
+    expect(await outcome({ sslmode: 'allow' })).toMatch(/^Expected sslmode of .* to be a mode other than allow/)
     expect(await outcome({ sslmode: 'unknown' })).toMatch(
       /to be one of disable, prefer, require, no-verify, verify-ca, verify-full, got "unknown"/,
     )
