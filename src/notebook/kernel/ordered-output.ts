@@ -1,6 +1,6 @@
 /** A socket of ZeroMQ that messages are published by, as far as its sending goes. */
 interface PublisherPrototype {
-  bind(this: object, ...address: unknown[]): Promise<void>
+  bindSync(this: object, address: string): void
   send(this: object, message: unknown): Promise<void>
 }
 
@@ -10,13 +10,13 @@ interface PublisherPrototype {
  * unsent messages, and its binding refuses to send while it is sending.
  */
 export function sendInOrder({ Publisher }: { readonly Publisher: { readonly prototype: PublisherPrototype } }): void {
-  const { bind, send } = Publisher.prototype
+  const { bindSync, send } = Publisher.prototype
   let sent: Promise<unknown> = Promise.resolve()
   Object.defineProperties(Publisher.prototype, {
-    bind: {
-      value(this: { sendHighWaterMark: number }, ...address: unknown[]) {
+    bindSync: {
+      value(this: { sendHighWaterMark: number }, address: string) {
         this.sendHighWaterMark = 0
-        return bind.apply(this, address)
+        bindSync.call(this, address)
       },
     },
     send: {
