@@ -67,6 +67,7 @@ test('writeHtml makes one page that draws every figure from a file, fits its win
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400)
       expect(await page.title()).toBe('Workers & <batches>')
       expect(await page.locator('nav a').getAttribute('href')).toBe('#first-part')
+      expect(await page.locator('nav details[open]').count()).toBe(0)
       expect(await page.locator('#t td').textContent()).toBe('1')
       expect(await page.evaluate('document.querySelector(".output > img").naturalWidth')).toBe(9)
       expect(await page.locator('pre.stdout').textContent()).toBe('a <b> c\n')
@@ -75,6 +76,9 @@ test('writeHtml makes one page that draws every figure from a file, fits its win
       await page.click('button')
       expect(await page.locator('details.code[open] pre').last().textContent()).toBe('if (a < b) {}')
       expect(seen).toEqual([pathToFileURL(path).href])
+      const wide = await browser.newPage({ viewport: { width: 1400, height: 800 } })
+      await wide.goto(pathToFileURL(path).href)
+      expect(await wide.locator('nav details[open]').count()).toBe(1)
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
