@@ -31,7 +31,7 @@ const study = await runStudy({
   claims, primary: 'H1',
 })
 console.log(statedClaimRows(claims).map((row) => row.id + ' ' + row.expected).join('; '))
-console.log(study.plan.registration.claims.digest === claims.digest)
+console.log(study.plan.preregistration.claims.digest === claims.digest)
 for (const verdict of judgeClaims(claims, study)) console.log(claimVerdictWords(verdict).text)
 console.log(plotClaims(judgeClaims(claims, study)).data.length > 0)
 `
