@@ -112,9 +112,14 @@ function rangeWords({ from, to, above, below }: NumberRange): string {
   return `${lower}${to !== undefined ? ` to ${to}` : below !== undefined ? ` below ${below}` : ''}`
 }
 
-/** A value as a message shows what was got. */
+/** Characters of a value that a message shows at most. */
+const maxShown = 200
+
+/** A value as a message shows what was got; the beginning of a long one. */
 export function inMessage(value: unknown): string {
-  return typeof value === 'number' || value === undefined ? String(value) : (JSON.stringify(value) ?? typeof value)
+  if (typeof value === 'number' || value === undefined) return String(value)
+  const text = JSON.stringify(value) ?? typeof value
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
 }
 
 /** The names of an object's fields: the compiler refuses a list that lacks one. */

@@ -20,7 +20,7 @@ interface Replay {
 }
 
 const jointly =
-  "the level of each look is exact for Student's t, but that all looks err together in 5 % holds exactly for a known spread alone; with one that is estimated anew at each look it is about 5.2 %."
+  "the level of each look is exact for Student's t, but that all looks err together in 5 % holds exactly for a known spread alone; with one that is estimated again at each look it is about 5.2 %."
 const without = 'sequential stop, no difference:'
 const clear = 'sequential stop, 15 % faster, claim faster:'
 const inside = 'sequential stop, 10 % faster, claim 5–15 %:'

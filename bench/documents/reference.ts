@@ -6,7 +6,7 @@ import { chapterStudies, presets } from '#copylab/cli/presets.js'
 export interface Reference {
   readonly studies: readonly Study[]
   readonly main: Study
-  /** The two treatments of the registered contrast. */
+  /** The two treatments of the preregistered contrast. */
   readonly from: Selection
   readonly to: Selection
   /** The batch size that both have. */

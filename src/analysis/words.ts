@@ -22,7 +22,7 @@ import type { StudyDifferences } from './tables/diff-studies.js'
 import { differencesWords } from './tables/diff-studies-words.js'
 import type { Phrase } from './text/phrase.js'
 import type { Deviations } from './validity/deviations.js'
-import { deviationWords, registeredWords } from './validity/deviations-words.js'
+import { deviationWords, preregisteredWords } from './validity/deviations-words.js'
 import { findingWords } from './validity/finding-words.js'
 import type { StudyFinding } from './validity/study-finding.js'
 import type { Threat } from './validity/threat.js'
@@ -90,7 +90,7 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
     case 'lock-share':
       return [lockShareWords(result)]
     case 'deviations':
-      return [registeredWords(result), ...result.deviations.map(deviationWords)]
+      return [preregisteredWords(result), ...result.deviations.map(deviationWords)]
     case 'finding':
       return [findingWords(result)]
     case 'threat':

@@ -130,7 +130,7 @@ export function setsOf({ test }: StatedClaim, fixed: Selection): ClaimedSet[] {
  * Returns the level of a set of best levels: the strictest that the claims about it ask for, so
  * that there is one set for a factor, a metric and a setting, wherever it is named. Each of these
  * claims but the primary one counts as one of all m here, so that the set is the same whether or
- * not the study that registered the primary claim is given. Null where no claim is about it.
+ * not the study that preregistered the primary claim is given. Null where no claim is about it.
  */
 export function setLevel(
   claims: Claims,

@@ -1,12 +1,13 @@
 import { defaultLevel } from '../analysis/defaults.js'
 import type { VerdictParts } from '../analysis/verdict/parts.js'
 import type { Verdict } from '../analysis/verdict/verdict.js'
-import { checkedOptions } from '../check.js'
+import { checkedOptions, inMessage } from '../check.js'
 import type { Study } from '../study/study.js'
+import { checkedStudies } from '../study/study.js'
 import { claimTest } from './claim-test.js'
 import { type Claims, claimOf, type StatedTest } from './claims.js'
 import { type ClaimFamily, claimFamily, claimLevel, eachLevel, isTested, setLevel } from './family.js'
-import { registeredPrimary } from './primary.js'
+import { preregisteredPrimary } from './primary.js'
 import type { Found, Judged, Reproduced } from './tests/judged.js'
 
 /**
@@ -50,7 +51,7 @@ export interface JudgeOptions {
   /**
    * The id of the primary claim, which the number of claims does not affect.
    *
-   * @default the one that the studies registered; where they registered none, all claims share the
+   * @default the one that the studies preregistered; where they preregistered none, all claims share the
    * error rate
    */
   readonly primary?: string
@@ -86,7 +87,12 @@ export function judgeClaims(
 ): ClaimVerdict[] {
   const names = { primary: true, level: true, margin: true } as const
   const { margin, ...options } = checkedOptions(judging, names)
-  const given = Array.isArray(studies) ? (studies as readonly Study[]) : [studies as Study]
+  if (!Array.isArray(claims?.claims)) {
+    throw new TypeError(
+      `Expected claims first, as readClaims() returns them, and then studies, got ${inMessage(claims)}`,
+    )
+  }
+  const given = checkedStudies(studies)
   if (given.length === 0) throw new RangeError('Expected at least one study to judge the claims by, got none')
   const twice = given.find((study, k) => given.some((other, at) => at < k && other.journal === study.journal))
   if (twice) throw new RangeError(`Expected different studies, got ${twice.plan.name} twice`)
@@ -131,9 +137,9 @@ export function familyOf(
   studies: readonly Study[],
   { primary, level }: Pick<JudgeOptions, 'primary' | 'level'> = {},
 ): ClaimFamily {
-  const registered = registeredPrimary(claims, studies)
-  const id = primary === undefined ? registered?.id : claimOf(claims, primary, 'primary').id
-  const own = level ?? (registered?.id === id ? registered?.level : undefined) ?? defaultLevel
+  const preregistered = preregisteredPrimary(claims, studies)
+  const id = primary === undefined ? preregistered?.id : claimOf(claims, primary, 'primary').id
+  const own = level ?? (preregistered?.id === id ? preregistered?.level : undefined) ?? defaultLevel
   return claimFamily(claims, id === undefined ? null : { id, level: own }, level)
 }
 

@@ -22,37 +22,37 @@ export function primaryContrast(claims: Claims, id: string, option = 'primary'):
 }
 
 /**
- * A claim that a study registered as its primary one, and the level of its interval: of the
+ * A claim that a study preregistered as its primary one, and the level of its interval: of the
  * preregistration, or of the look that the study has come to.
  */
-export interface RegisteredClaim {
+export interface PreregisteredClaim {
   readonly id: string
   readonly level: number
 }
 
 /**
- * Returns the claim that one of the studies registered as its primary one; null where none did. A
- * contrast that was registered by itself counts as its claim.
+ * Returns the claim that one of the studies preregistered as its primary one; null where none did. A
+ * contrast that was preregistered by itself counts as its claim.
  */
-export function registeredPrimary(claims: Claims, studies: readonly Study[]): RegisteredClaim | null {
+export function preregisteredPrimary(claims: Claims, studies: readonly Study[]): PreregisteredClaim | null {
   const ids = claims.claims.map(({ id }) => id)
   for (const study of studies) {
     const { preregistration } = study.plan
-    const registered = preregistration?.claims
-    if (registered && registered.digest === claims.digest && ids.includes(registered.primary))
-      return { id: registered.primary, level: levelAfter(preregistration, blocksBegun(study)) }
+    const preregistered = preregistration?.claims
+    if (preregistered && preregistered.digest === claims.digest && ids.includes(preregistered.primary))
+      return { id: preregistered.primary, level: levelAfter(preregistration, blocksBegun(study)) }
   }
   for (const study of studies) {
     const { preregistration } = study.plan
     const found =
       preregistration &&
-      claims.claims.find((claim) => isRegistered(claims.fixed, claim, preregistration.primary, study))
+      claims.claims.find((claim) => isPreregistered(claims.fixed, claim, preregistration.primary, study))
     if (found) return { id: found.id, level: levelAfter(preregistration, blocksBegun(study)) }
   }
   return null
 }
 
-function isRegistered(fixed: Selection, claim: StatedClaim, primary: PrimaryContrast, study: Study): boolean {
+function isPreregistered(fixed: Selection, claim: StatedClaim, primary: PrimaryContrast, study: Study): boolean {
   const contrast = singleContrast(claim)
   if (!contrast || contrast.metric !== primary.metric) return false
   const isOne = (selection: Selection, treatment: Treatment): boolean => {

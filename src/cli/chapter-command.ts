@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { installTools } from '../chapter/tools/install-tools.js'
@@ -55,6 +56,7 @@ export function chapterCommand(signal: AbortSignal): Command {
     )
     .action(async ({ from, to, out, code, bibliography, asIs }: ChapterFlags) => {
       if (from === chapterNotebook) await ensureChapter()
+      if (!existsSync(from)) throw new RangeError(`There is no notebook ${from}: --from names one`)
       await installTools({ onStep: (line) => process.stderr.write(`${line}\n`), signal })
       const notebook = asIs ? from : await executeChapter({ notebook: from, parameters: undefined, out, print, signal })
       const status = statusLine()

@@ -44,7 +44,7 @@ function wordFields(result: Result): object {
     case 'finding':
       return { message: texts[0], numbers }
     case 'deviations':
-      return { registered: result.registered && texts[0], deviations: texts.slice(1), numbers }
+      return { preregistered: result.preregistered && texts[0], deviations: texts.slice(1), numbers }
     case 'study-differences':
       return {
         caveat: caveatWords(result).text,

@@ -135,10 +135,10 @@ export function studyCommand(signal: AbortSignal): Command {
 function preregistered(flags: StudyFlags): Pick<StudyOptions, 'primary' | 'claims' | 'stop' | 'blocks'> {
   const { looks, bound, blocks } = flags
   const stop = looks === undefined ? undefined : { looks, bound, maxBlocks: blocks }
-  return { ...registeredClaim(flags), stop, blocks: stop ? undefined : blocks }
+  return { ...preregisteredClaim(flags), stop, blocks: stop ? undefined : blocks }
 }
 
-function registeredClaim({ claims: file, primary }: StudyFlags): Pick<StudyOptions, 'primary' | 'claims'> {
+function preregisteredClaim({ claims: file, primary }: StudyFlags): Pick<StudyOptions, 'primary' | 'claims'> {
   if (primary === undefined && file === undefined) return {}
   const claims = readClaims(file)
   if (primary === undefined) {

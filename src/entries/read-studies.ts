@@ -1,4 +1,4 @@
-import { checkOptions } from '../check.js'
+import { checkOptions, inMessage } from '../check.js'
 import * as stored from '../study/journal/studies.js'
 import type { Study } from '../study/study.js'
 
@@ -19,6 +19,7 @@ export function warn(text: string): void {
  */
 export function readStudy(name: string, options: stored.ReadOptions & { readonly hash?: string } = {}): Study {
   checkOptions(options, { folder: true, onWarning: true, hash: true })
+  if (typeof name !== 'string') throw new TypeError(`Expected the name of a study, got ${inMessage(name)}`)
   return stored.readStudy(name, { onWarning: warn, ...options })
 }
 

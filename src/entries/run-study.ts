@@ -1,6 +1,6 @@
 import { decideSequentially, primarySoFar } from '../analysis/compare/interim.js'
 import { busyHostText } from '../analysis/validity/disturbed/busy-host-words.js'
-import { checkOptions, type NamesOf } from '../check.js'
+import { checkOptions, inMessage, type NamesOf } from '../check.js'
 import type { Claims } from '../claims/claims.js'
 import { primaryContrast } from '../claims/primary.js'
 import { type PlannedStudyOptions, runStudy as runPlanned } from '../executor/run-study.js'
@@ -118,6 +118,7 @@ export async function runStudy(options: StudyOptions): Promise<Study> {
 
 function checkedStudy(options: StudyOptions): Promise<Study> {
   checkOptions(options, studyOptions)
+  checkGiven(options)
   if (options.stop) checkOptions(options.stop, { looks: true, bound: true, maxBlocks: true, decide: true }, 'stop')
   const { stop, interim, primary, claims, ...planned } = options
   const server = serverOf(options.server)
@@ -174,4 +175,17 @@ function look(soFar: Study, { stop, interim }: StudyOptions): Interim | null {
   if (interim) return { look: null, decided: false, text: interim(soFar) }
   if (!soFar.plan.preregistration) return null
   return { look: null, decided: false, text: primarySoFar(soFar) }
+}
+
+/** Checks that what a study needs is there; its plan checks what the values are. */
+function checkGiven({ name, input, factors, signal, onProgress }: Partial<StudyOptions>): void {
+  const refuse = (option: string, expected: string, got: unknown): never => {
+    throw new TypeError(`Expected \`${option}\` to be ${expected}, got ${inMessage(got)}`)
+  }
+  if (typeof name !== 'string') refuse('name', "the study's name", name)
+  if (typeof input?.describe !== 'function') refuse('input', 'an input: flights(), csv(…) or synthetic(…)', input)
+  if (typeof factors !== 'object' || factors === null)
+    refuse('factors', 'levels by factor: { workers: [1, 2] }', factors)
+  if (signal !== undefined && !(signal instanceof AbortSignal)) refuse('signal', 'an AbortSignal', signal)
+  if (onProgress !== undefined && typeof onProgress !== 'function') refuse('onProgress', 'a function', onProgress)
 }

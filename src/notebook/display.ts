@@ -1,3 +1,4 @@
+import { inMessage } from '../check.js'
 /**
  * Functions by which a notebook's cells show results. Outside of a tslab kernel they print the
  * plain text of what would be shown.
@@ -122,9 +123,7 @@ export function showTable(table: Tabular, options: TableOptions = {}): void {
 function tableForms(table: Tabular, options: TableOptions): TableForms & { readonly numbers: readonly QuotedNumber[] } {
   if (typeof table === 'string') return { html: table, numbers: [] }
   if (typeof table !== 'object' || table === null) {
-    throw new TypeError(
-      `Expected rows, a data frame, claims or verdicts to show, got ${JSON.stringify(table) ?? typeof table}`,
-    )
+    throw new TypeError(`Expected rows, a data frame, claims or verdicts to show, got ${inMessage(table)}`)
   }
   if ('html' in table) return { ...(table as TableForms), numbers: [] }
   const rows = isClaims(table)
@@ -201,6 +200,7 @@ export function showNumbers(settings: { readonly [name: string]: MentionedValues
  * showMarkdown('### On my machine')
  */
 export function showMarkdown(markdown: string): void {
+  if (typeof markdown !== 'string') throw new TypeError(`Expected Markdown text, got ${inMessage(markdown)}`)
   warnOfStaleCode()
   display({ data: { 'text/markdown': markdown, 'text/plain': markdown } })
 }

@@ -2,6 +2,7 @@ import type { Phrase } from '../analysis/text/phrase.js'
 import { planSentences } from '../analysis/validity/deviations-words.js'
 import { standingWords } from '../analysis/validity/disturbed/busy-host-words.js'
 import { threatSentence } from '../analysis/validity/threat-words.js'
+import { inMessage } from '../check.js'
 import { type Result, wordsOf } from '../claims/words.js'
 
 /**
@@ -20,9 +21,7 @@ export function saidPhrases(said: Sayable): readonly Phrase[] {
   if (isList(said)) return said.flatMap(saidPhrases)
   if (typeof said === 'object' && 'result' in said) return ownSentences(said)
   if (typeof said === 'object' && 'text' in said && 'numbers' in said) return [said]
-  throw new TypeError(
-    `Expected results of copylab/analysis, phrases or text to say, got ${JSON.stringify(said) ?? typeof said}`,
-  )
+  throw new TypeError(`Expected results of copylab/analysis, phrases or text to say, got ${inMessage(said)}`)
 }
 
 /**

@@ -143,7 +143,7 @@ export function preregistrationOf(
     const alone = (['level', 'margin', 'exclude', 'stop', 'claims'] as const).find(
       (name) => options[name] !== undefined,
     )
-    if (alone) throw new TypeError(`Expected \`primary\` with \`${alone}\`: name the contrast that is registered`)
+    if (alone) throw new TypeError(`Expected \`primary\` with \`${alone}\`: name the contrast that is preregistered`)
     return null
   }
   for (const [name, value] of Object.entries({ level, margin })) {

@@ -1,3 +1,4 @@
+import { inMessage } from '../check.js'
 import type { Context } from './context.js'
 import type { DamagedLine } from './journal/damage.js'
 import type { Plan } from './plan.js'
@@ -108,4 +109,24 @@ export interface Progress {
   readonly stored: StoredTrials | null
   /** Failed trials of the study, at its end; null before the end, and when none failed. */
   readonly failed: FailureCounts | null
+}
+
+/**
+ * Returns the value when it is a study. Throws `TypeError` otherwise, with what to write where a
+ * study's name was given.
+ */
+export function checkedStudy(value: unknown): Study {
+  if (isStudy(value)) return value
+  const remedy = typeof value === 'string' ? `: read it by readStudy(${JSON.stringify(value)})` : ''
+  throw new TypeError(`Expected a study, as runStudy and readStudy return it, got ${inMessage(value)}${remedy}`)
+}
+
+/** Returns one or more studies as a list. Throws `TypeError` for anything else among them. */
+export function checkedStudies(value: Study | readonly Study[]): readonly Study[] {
+  return (Array.isArray(value) ? value : [value]).map(checkedStudy)
+}
+
+function isStudy(value: unknown): value is Study {
+  const { plan, trials } = (value ?? {}) as Partial<Study>
+  return typeof plan === 'object' && Array.isArray(trials)
 }

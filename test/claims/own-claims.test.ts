@@ -215,7 +215,7 @@ describe('the primary claim', () => {
   const primaryOf = (of: Study, digest: string | null = null): string[] =>
     judgeClaims({ ...claims, digest }, of).flatMap(({ id, primary }) => (primary ? [id] : []))
 
-  it('judgeClaims takes the claim that the study registered, by the digest of its file, else by its contrast', () => {
+  it('judgeClaims takes the claim that the study preregistered, by the digest of its file, else by its contrast', () => {
     const digest = 'a'.repeat(64)
     expect(primaryOf(registering(digest), digest)).toEqual(['H7'])
     expect(primaryOf(registering('b'.repeat(64)), digest)).toEqual(['H1'])
@@ -225,10 +225,10 @@ describe('the primary claim', () => {
   })
 
   it('judgeClaims judges the primary claim of a study with looks at the level of the look that it has come to', () => {
-    const registered = registering(null)
+    const preregistered = registering(null)
     const stop = { looks: 2, bound: 'pocock', maxBlocks: 10 } as const
-    const looking = { ...registered.plan.preregistration!, stop }
-    const own = judgeClaims(claims, { ...registered, plan: { ...registered.plan, preregistration: looking } })[0]!
+    const looking = { ...preregistered.plan.preregistration!, stop }
+    const own = judgeClaims(claims, { ...preregistered, plan: { ...preregistered.plan, preregistration: looking } })[0]!
     const [level] = sequentialLevels({ looks: 2, bound: 'pocock', level: 0.95 })
     expect(level).toBeGreaterThan(0.96)
     expect(own).toMatchObject({ id: 'H1', primary: true, level })

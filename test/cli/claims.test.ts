@@ -52,7 +52,7 @@ const study = (...more: readonly string[]): Promise<Outcome> =>
 const planOf = ({ stdout }: Outcome): Plan => (JSON.parse(stdout) as { plan: Plan }).plan
 
 describe("copylab with claims of one's own", () => {
-  it('copylab study registers the digest of the file, and copylab claims judges by it', async () => {
+  it('copylab study preregisters the digest of the file, and copylab claims judges by it', async () => {
     const ran = await study('--claims', 'mine.json', '--primary', 'H1')
     expect(ran.code, ran.stderr).toBe(0)
     const { preregistration } = planOf(ran)

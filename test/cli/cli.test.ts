@@ -96,7 +96,7 @@ describe('copylab', () => {
     expect([recommendation.treatment.batchSize, sets.length, scalings.length]).toEqual([1000, 1, 1])
     const claims = await copylab(['claims', 'made', '--folder', folder])
     expect(claims.stdout).toMatch(/^C1, .*: undecided, none of the studies has what its test needs/)
-    expect(claims.stdout).toContain('nothing was registered, so this study explores')
+    expect(claims.stdout).toContain('nothing was preregistered, so this study explores')
     const checked = await copylab(['check', 'made', '--json', '--folder', folder])
     const findings = JSON.parse(checked.stdout) as StudyFinding[]
     expect(findings.find(({ code }) => code === 'short-trials')!.trials).toHaveLength(12)
@@ -106,7 +106,7 @@ describe('copylab', () => {
     expect(csv.stdout).toMatch(/^trial,block,position,.*\n\d+,1,1,measured,/)
     const all = await copylab(['trials', '--folder', folder])
     expect(all.stdout).toMatch(
-      /^study +plan +.* registered\nmade +[0-9a-f]{12} +\d{4}-\d\d-\d\d +3000 +workers 2, 4 +6 +6 +14 +0 +false\n$/,
+      /^study +plan +.* preregistered\nmade +[0-9a-f]{12} +\d{4}-\d\d-\d\d +3000 +workers 2, 4 +6 +6 +14 +0 +false\n$/,
     )
     const listed = await copylab(['trials', 'made', '--json', '--folder', folder])
     const trials = JSON.parse(listed.stdout) as TrialRow[]

@@ -42,7 +42,7 @@ test('withWords gives explanations their reason, findings their message, plans a
   expect(withWords(explanation)).toMatchObject({ sentence, reason, lockShare: { sentence: lockShare } })
   const finding = checkStudy(study).find(({ code }) => code === 'drift')!
   expect(withWords(finding)).toMatchObject({ code: 'drift', message: sentencesOf(finding)[0], trials: [] })
-  expect(withWords(deviations(study))).toMatchObject({ registered: null, deviations: [] })
+  expect(withWords(deviations(study))).toMatchObject({ preregistered: null, deviations: [] })
   const differences = diffStudies(study, { ...study, journal: 'other.jsonl' })
   expect(withWords(differences)).toMatchObject({
     sentences: sentencesOf(differences),

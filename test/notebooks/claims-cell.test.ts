@@ -40,7 +40,7 @@ const printed = (outputs: readonly Output[]): string =>
   outputs.map((output) => ('text' in output ? [output.text].flat().join('') : '')).join('')
 
 describe("a cell with claims of one's own", () => {
-  it('registers one of them, judges all, and names the file and the claim where one is wrong', async () => {
+  it('preregisters one of them, judges all, and names the file and the claim where one is wrong', async () => {
     await withKernel({ cwd: folder }, async (kernel) => {
       const execution = await kernel.execute(code)
       expect(execution.error()).toBeNull()

@@ -56,6 +56,26 @@ describe('what is written', () => {
     expect(linesWith(word, /^src\//)).toEqual([])
   })
 
+  it('has no word of a dialect in the documents and in the notebook', () => {
+    const notebook = JSON.parse(readFileSync(join(projectRoot, 'notebooks/worker-analysis.ipynb'), 'utf8')) as {
+      cells: { id: string; source: string[] }[]
+    }
+    const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: projectRoot, encoding: 'utf8' })
+      .split('\n')
+      .filter((page) => page !== '' && page !== 'CHANGELOG.md')
+    expect(pages.length).toBeGreaterThan(10)
+    const texts = [
+      ...notebook.cells.flatMap(({ id, source }) => source.map((text) => `${id} ${text}`)),
+      ...pages.flatMap((page) =>
+        readFileSync(join(projectRoot, page), 'utf8')
+          .split('\n')
+          .map((text) => `${page} ${text}`),
+      ),
+    ]
+    const dialect = /\b(?:beside|behind|anew|so many|parted|amiss|unless told|[rR]egistration|[rR]egistered|lettered)\b/
+    expect(texts.filter((text) => dialect.test(text) && !text.includes('"beside"'))).toEqual([])
+  })
+
   it('has no docstring that begins with "The same"', () => {
     const begins = lines.filter(({ text }, k) => {
       const before = lines[k - 1]?.text ?? ''

@@ -103,7 +103,7 @@ describe('planHash', () => {
       'controls and a registration',
       '4f5e03b7fc7c',
       {
-        name: 'registered',
+        name: 'preregistered',
         factors: { workers: [2, 4] },
         controls: { aa: { workers: 2 }, slowdown: { workers: 4, by: 0.2 } },
         primary: { a: { workers: 2 }, b: { workers: 4 }, metric: 'insertMs', claim: { lessBy: [0.06, 0.14] } },
@@ -138,19 +138,19 @@ describe('planHash', () => {
   it('hashes a control and a primary contrast by their levels that are no defaults', () => {
     const factors = { workers: [1, 2], recordsPerCopy: [null, 100] }
     const [whole, cut] = [null, 100].map((recordsPerCopy) => ({ workers: 2, recordsPerCopy }))
-    const registered = (side: object) =>
+    const preregistered = (side: object) =>
       hashOf({ factors, primary: { a: side, b: { workers: 1, recordsPerCopy: null }, claim: { fasterBy: [0, null] } } })
-    expect(registered(whole!)).not.toBe(registered(cut!))
+    expect(preregistered(whole!)).not.toBe(preregistered(cut!))
     expect(hashOf({ factors, controls: { aa: whole } })).not.toBe(hashOf({ factors, controls: { aa: cut } }))
   })
 
   it('hashes the digest of a file of claims, and nothing in its place without one', () => {
     const primary = { a: { workers: 2 }, b: { workers: 4 }, claim: { fasterBy: [0.05, 0.15] } } as const
-    const registered = { factors: { workers: [2, 4] }, primary }
+    const preregistered = { factors: { workers: [2, 4] }, primary }
     const digests = ['a', 'b'].map((sign) =>
-      hashOf({ ...registered, claims: { primary: 'H1', digest: sign.repeat(64) } }),
+      hashOf({ ...preregistered, claims: { primary: 'H1', digest: sign.repeat(64) } }),
     )
-    expect(new Set([hashOf(registered), ...digests]).size).toBe(3)
+    expect(new Set([hashOf(preregistered), ...digests]).size).toBe(3)
   })
 
   it('takes a table of the input’s columns alone', () => {

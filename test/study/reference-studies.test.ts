@@ -96,7 +96,7 @@ describe('reference-arrangements', () => {
 })
 
 describe('reference-workers', () => {
-  it('has at least 30 blocks of every worker count with every batch size, and registered its question', () => {
+  it('has at least 30 blocks of every worker count with every batch size, and preregistered its question', () => {
     const { plan, trials } = readStudy('reference-workers')
     expect(plan.blocks).toBeGreaterThanOrEqual(30)
     expect(plan.input).toMatchObject({ records: 717_000 })

@@ -50,14 +50,14 @@ describe('a primary contrast that could not be judged', () => {
   })
 })
 
-describe('claims that a study registers', () => {
+describe('claims that a study preregisters', () => {
   const write = (text: string): string => {
     const path = join(folder, 'own-claims.json')
     writeFileSync(path, text)
     return path
   }
 
-  it('makePlan registers and hashes a file of claims, and adds nothing for a contrast that stands by itself', () => {
+  it('makePlan preregisters and hashes a file of claims, and adds nothing for a contrast that stands by itself', () => {
     const alone = makePlan(options)
     const claims = { primary: 'H1', digest: 'a'.repeat(64) }
     const plan = makePlan({ ...options, claims })

@@ -1,6 +1,7 @@
 import { checkedOptions, checkOptions, type NamesOf } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { checkFactors, type Factor, type Selection, type Treatment } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
 import { comparisonsWithBest } from '../statistics/comparisons-with-best.js'
@@ -79,6 +80,7 @@ const bestSetOptions: NamesOf<BestSetOptions> = { metric: true, level: true, whe
  * `RangeError` where other factors vary too (naming them), and for a factor with a single level.
  */
 export function bestSet(study: Study, over: Factor, options: BestSetOptions = {}): BestSet {
+  checkedStudy(study)
   checkOptions(options, bestSetOptions)
   checkFactors('over', [over])
   const [treatments = []] = groupTreatments(study, over, { where: options.where })

@@ -22,7 +22,7 @@ export interface SpreadComparison
     | 'blocksToDecide'
     | 'blocksToDecideReason'
     | 'controls'
-    | 'registered'
+    | 'preregistered'
     | 'withExcluded'
     | 'result'
   > {

@@ -24,9 +24,9 @@ export interface Comparison extends Contrasted, VerdictParts {
   readonly margin: number
   /**
    * Whether this is the primary contrast of the study's preregistration, at the level and with the
-   * margin registered there.
+   * margin preregistered there.
    */
-  readonly registered: boolean
+  readonly preregistered: boolean
   readonly claim: ClaimBounds
   /** Number of blocks in which both trials were completed; `pairs` lists them. */
   readonly blocks: number
@@ -87,7 +87,7 @@ export interface Comparison extends Contrasted, VerdictParts {
  */
 export function compare(study: Study, options: CompareOptions): Comparison {
   const contrasted = contrastOf(study, options)
-  const { a, b, varying, metric, level, margin, registered, pairs, excluded, pairsWithExcluded } = contrasted
+  const { a, b, varying, metric, level, margin, preregistered, pairs, excluded, pairsWithExcluded } = contrasted
   const stated = options.claim ?? contrasted.preregistration?.primary.claim ?? betterClaim(metric)
   const claim = checkedClaim(stated, metric).bounds
   const minBlocks = Math.max(minJudgedBlocks, minDifferences(level))
@@ -113,7 +113,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     metric,
     level,
     margin,
-    registered,
+    preregistered,
     claim,
     blocks: pairs.length,
     pairs,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { checkedOptions } from '../../check.js'
+import { checkedOptions, inMessage } from '../../check.js'
 import { type Factors, fixedFactors } from '../../study/design.js'
 import { selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -19,7 +19,7 @@ export interface ConfirmOptions extends Omit<BestSetsOptions, 'by'> {
   /**
    * The worker count that choices are compared with: the one that the reader would use otherwise.
    *
-   * @default the larger worker count of the two sides of the study's registered contrast, or else
+   * @default the larger worker count of the two sides of the study's preregistered contrast, or else
    * of the chosen setting with the most and with the fewest workers; the smaller one where the
    * larger is chosen; with `by`, those counts at the chosen levels
    */
@@ -65,6 +65,8 @@ export async function confirm(study: Study, given: ConfirmOptions): Promise<Conf
   const names = { baseline: true, run: true, by: true, metric: true, level: true, where: true } as const
   const { baseline, run, ...options } = checkedOptions(given, names)
   const { metric = 'totalMs', where = {} } = options
+  if (typeof run !== 'function')
+    throw new TypeError(`Expected \`run\` to be a function that measures factors, got ${inMessage(run)}`)
   const selected = selectTreatments(study, where)
   const measured = levelsOf(selected, 'workers')
   if (baseline !== undefined && !measured.includes(baseline)) {
@@ -131,11 +133,11 @@ function tooFewToChoose(study: Study, at: string): never {
 }
 
 function otherThan(chosen: number, { plan }: Study, measured: readonly number[]): number {
-  const registered = plan.preregistration
+  const preregistered = plan.preregistration
     ? [plan.preregistration.primary.a.workers, plan.preregistration.primary.b.workers]
     : []
-  const isAbout = registered[0] !== registered[1] && registered.every((workers) => measured.includes(workers))
-  const counts = isAbout ? registered : measured
+  const isAbout = preregistered[0] !== preregistered[1] && preregistered.every((workers) => measured.includes(workers))
+  const counts = isAbout ? preregistered : measured
   const most = Math.max(...counts)
   return chosen === most ? Math.min(...counts) : most
 }

@@ -6,7 +6,7 @@ import type { Study } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
-import { blocksBegun, excludedTrials, levelAfter, registeredFor } from './preregistration.js'
+import { blocksBegun, excludedTrials, levelAfter, preregisteredFor } from './preregistration.js'
 
 export interface CompareOptions {
   /**
@@ -66,7 +66,7 @@ export interface Contrast {
    * Whether it is the study's primary contrast, compared at the level and with the margin of its
    * preregistration.
    */
-  readonly registered: boolean
+  readonly preregistered: boolean
   readonly pairs: readonly ContrastPair[]
   readonly excluded: readonly ExcludedBlock[]
   /**
@@ -84,9 +84,9 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
   const { metric = 'totalMs' } = options
   checkedMetric(metric)
   const { a, b } = contrastedTreatments(study, options)
-  const preregistration = registeredFor(study, a, b, metric)
-  const registeredLevel = preregistration ? levelAfter(preregistration, blocksBegun(study)) : defaultLevel
-  const level = checkedNumber('level', options.level ?? registeredLevel, { above: 0, below: 1 })
+  const preregistration = preregisteredFor(study, a, b, metric)
+  const preregisteredLevel = preregistration ? levelAfter(preregistration, blocksBegun(study)) : defaultLevel
+  const level = checkedNumber('level', options.level ?? preregisteredLevel, { above: 0, below: 1 })
   const margin = checkedNumber('margin', options.margin ?? study.plan.preregistration?.margin ?? defaultMargin, {
     above: 0,
     below: 1,
@@ -103,7 +103,7 @@ export function contrastOf(study: Study, options: CompareOptions): Contrast {
     level,
     margin,
     preregistration,
-    registered: preregistration !== null && level === registeredLevel && margin === preregistration.margin,
+    preregistered: preregistration !== null && level === preregisteredLevel && margin === preregistration.margin,
     pairs: withRatios(pairs),
     excluded,
     pairsWithExcluded: all.length > pairs.length ? withRatios(all) : null,

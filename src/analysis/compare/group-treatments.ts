@@ -1,5 +1,6 @@
 import { checkedFactors, selectTreatments } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
 
@@ -21,6 +22,7 @@ export interface GroupOptions {
  * group, naming them, their levels and what to type.
  */
 export function groupTreatments(study: Study, over: Factor, { by, where }: GroupOptions): Treatment[][] {
+  checkedStudy(study)
   const named = checkedFactors('by', [by ?? []].flat())
   const groups = new Map<string, Treatment[]>()
   for (const treatment of selectTreatments(study, where)) {

@@ -2,6 +2,7 @@ import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import { selectTreatment } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { factorNames, type Selection, sameTreatment } from '../../study/treatment.js'
 import type { CompletedTrial, Trial } from '../../study/trial.js'
@@ -39,6 +40,7 @@ export function contrastedTreatments(
   selections: { readonly a: Selection; readonly b: Selection },
   [nameA, nameB]: PairNames = ['a', 'b'],
 ): { a: Treatment; b: Treatment } {
+  checkedStudy(study)
   const a = selectTreatment(study, selections.a, nameA)
   const b = selectTreatment(study, selections.b, nameB)
   if (sameTreatment(a, b)) {

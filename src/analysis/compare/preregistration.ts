@@ -22,7 +22,7 @@ import type { StudyFinding } from '../validity/study-finding.js'
  * Returns the plan's preregistration of this contrast; null where it is not the study's primary
  * one.
  */
-export function registeredFor(study: Study, a: Treatment, b: Treatment, metric: Metric): Preregistration | null {
+export function preregisteredFor(study: Study, a: Treatment, b: Treatment, metric: Metric): Preregistration | null {
   const { preregistration } = study.plan
   if (!preregistration) return null
   const { primary } = preregistration

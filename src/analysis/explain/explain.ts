@@ -181,7 +181,11 @@ export interface ExplainOptions {
 export function explain(study: Study, options: ExplainOptions): Explanation
 export function explain(study: Study, options: TimeSpentOptions): TimeSpent
 export function explain(study: Study, options: ExplainOptions | TimeSpentOptions): Explanation | TimeSpent {
-  if (!('at' in options)) return changeBetween(study, options)
+  if (!('at' in options)) {
+    const { from, to } = options
+    if (!from || !to) throw new TypeError('Expected `from` and `to`, or `at`: the treatments to explain')
+    return changeBetween(study, options)
+  }
   if ('from' in options || 'to' in options) throw new TypeError('Expected either `at`, or `from` and `to`, got both')
   return timeSpent(study, options)
 }

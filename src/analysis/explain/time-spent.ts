@@ -1,6 +1,7 @@
 import { checkedNumber, checkedOptions } from '../../check.js'
 import { selectTreatment, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { excludedTrials } from '../compare/preregistration.js'
@@ -110,6 +111,7 @@ const clientWork: {
  * not name one treatment.
  */
 export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
+  checkedStudy(study)
   const { at, level = defaultLevel } = checkedOptions(options, { at: true, level: true })
   checkedNumber('level', level, { above: 0, below: 1 })
   const treatment = selectTreatment(study, at, 'at')

@@ -1,6 +1,7 @@
 import { checkedOptions } from '../../check.js'
 import { type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
@@ -37,6 +38,7 @@ export function throughputSeries(study: Study, options: FigureOptions = {}): Wor
  * show(plotTotalTime(study, { where: { batchSize: 10_000 } }))
  */
 export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure {
+  checkedStudy(study)
   return againstWorkers(
     totalTimeSeries(study, options),
     'totalMs',
@@ -64,6 +66,7 @@ export interface ThroughputOptions extends FigureOptions {
  * show(plotThroughput(study, { scalings: fitScaling(study) }))
  */
 export function plotThroughput(study: Study, options: ThroughputOptions = {}): Figure {
+  checkedStudy(study)
   const { scalings, ...shared } = checkedOptions(options, { where: true, level: true, scalings: true })
   return againstWorkers(
     throughputSeries(study, shared),

@@ -13,6 +13,7 @@ import {
   ratioAxis,
   ratioRange,
 } from './drawing/forest.js'
+import { resultsOf } from './drawing/results.js'
 
 /** One candidate of a best set as the figure draws it. */
 export interface BestSetRow {
@@ -73,7 +74,8 @@ const setStyles: readonly (ForestStyle & Pick<BestSetRow, 'isBest'>)[] = [
  * @example
  * show(plotBestSets(bestWorkers(study)))
  */
-export function plotBestSets(sets: readonly BestSet[]): Figure {
+export function plotBestSets(given: BestSet | readonly BestSet[]): Figure {
+  const sets = resultsOf('best-set', given, 'bestWorkers')
   const groups = bestSetGroups(sets)
   const places = groups.flatMap(({ heading, note, rows }) => [
     { label: heading, note, row: null },

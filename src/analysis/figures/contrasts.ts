@@ -13,6 +13,7 @@ import {
   ratioAxis,
   ratioRange,
 } from './drawing/forest.js'
+import { resultsOf } from './drawing/results.js'
 import { verdictTraces } from './drawing/verdict-styles.js'
 
 /** One comparison as the forest plot draws it. */
@@ -56,7 +57,8 @@ export function contrastRows(comparisons: readonly Comparison[]): ContrastRow[] 
  * const answer = compare(study, { a: { workers: 2, ...at }, b: { workers: 4, ...at } })
  * show(plotContrasts([answer]))
  */
-export function plotContrasts(comparisons: readonly Comparison[]): Figure {
+export function plotContrasts(compared: Comparison | readonly Comparison[]): Figure {
+  const comparisons = resultsOf('comparison', compared, 'compare')
   const rows = contrastRows(comparisons)
   const range = ratioRange(
     rows.flatMap(({ ratio, points, claim }) => [ratio, ...points.map((point) => point.ratio), ...boundedEnds(claim)]),

@@ -2,6 +2,7 @@ import { checkedOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { levelsOf, type Selection, shortCount, varyingFactors } from '../../study/treatment.js'
 import { metricValue } from '../metric-value.js'
 import { median } from '../statistics/numerics/quantile.js'
@@ -34,6 +35,7 @@ export interface HeatMapCell {
  * ascending order.
  */
 export function heatMapSeries(study: Study, options: HeatMapOptions = {}): HeatMapCell[] {
+  checkedStudy(study)
   const { metric = 'totalMs', where } = checkedOptions(options, { metric: true, where: true })
   checkedMetric(metric)
   const treatments = selectTreatments(study, where)

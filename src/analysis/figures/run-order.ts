@@ -1,6 +1,7 @@
 import { checkedOptions } from '../../check.js'
 import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { type Selection, sameTreatment } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
 import { mean } from '../statistics/numerics/moments.js'
@@ -54,6 +55,7 @@ export interface RunOrderSeries {
 
 /** Collects every trial of the selected treatments, by treatment. */
 export function runOrderSeries(study: Study, options: RunOrderOptions = {}): RunOrderSeries[] {
+  checkedStudy(study)
   const { where, findings = [] } = checkedOptions(options, { where: true, findings: true })
   return drawnTreatments(study, where).map(({ label, treatment }) => ({
     label,

@@ -19,6 +19,7 @@ import {
   peakTraces,
   scalingLabel,
 } from './drawing/law-traces.js'
+import { resultsOf } from './drawing/results.js'
 import { type SideBySide, sideBySide } from './drawing/side-by-side.js'
 
 /** One observation, with the effect of its block taken out. */
@@ -74,7 +75,8 @@ export function scalingSeries(scalings: readonly Scaling[]): ScalingSeries[] {
  * @example
  * show(plotScaling(fitScaling(study)))
  */
-export function plotScaling(scalings: readonly Scaling[]): Figure {
+export function plotScaling(given: Scaling | readonly Scaling[]): Figure {
+  const scalings = resultsOf('scaling', given, 'fitScaling')
   const series = scalingSeries(scalings)
   const points = series.flatMap((one) => one.points)
   const places = sideBySide(

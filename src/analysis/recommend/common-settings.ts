@@ -11,7 +11,7 @@ export interface Costed {
 const maxOthers = 4
 
 /**
- * Returns the setting that a reader would use otherwise: of the two sides of the registered
+ * Returns the setting that a reader would use otherwise: of the two sides of the preregistered
  * contrast the one with more workers, and the other one where that is chosen; else the chosen one
  * with the most workers, or with the fewest where it has the most; else the first of the plan.
  * Never the chosen one itself.
@@ -29,7 +29,7 @@ export function baselineOf(study: Study, candidates: readonly Treatment[], chose
 /**
  * Returns the settings that a reader asks about first, 4 at most: the one that would be used
  * otherwise; at the chosen levels of all other factors the fewest and the most workers and both
- * counts of the registered contrast; and each other level of the other factors at its own best,
+ * counts of the preregistered contrast; and each other level of the other factors at its own best,
  * unless it is in the list already.
  */
 export function commonSettings(study: Study, candidates: readonly Costed[], chosen: Treatment): Treatment[] {

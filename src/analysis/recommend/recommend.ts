@@ -1,6 +1,7 @@
 import { checkedNumber, checkOptions } from '../../check.js'
 import { checkedMetric, type Metric, metrics } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { type Factor, type Selection, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
 import { defaultLevel, defaultMargin } from '../defaults.js'
@@ -165,6 +166,7 @@ const maxMinutes = 120
  * const { treatment, regret } = recommend(study)
  */
 export function recommend(study: Study, options: RecommendOptions = {}): Recommendation {
+  checkedStudy(study)
   checkOptions(options, { metric: true, level: true, margin: true, where: true, why: true })
   const { metric = 'totalMs', level = defaultLevel, where } = options
   const busyHost = standingBusyHost(study)

@@ -1,5 +1,6 @@
 import { checkedOptions } from '../../check.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import type { Selection, Treatment } from '../../study/treatment.js'
 import { completeBlocks } from '../compare/complete-blocks.js'
 import { type GroupOptions, groupTreatments } from '../compare/group-treatments.js'
@@ -55,6 +56,7 @@ export interface ScalingOptions extends GroupOptions {
  * show(plotScaling(scalings))
  */
 export function fitScaling(study: Study, options: ScalingOptions = {}): Scaling[] {
+  checkedStudy(study)
   const {
     by = 'batchSize',
     where,

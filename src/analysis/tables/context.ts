@@ -1,4 +1,5 @@
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { formatNumber } from './tables.js'
 
 /** One fact about the machine, server, client, input or plan. */
@@ -15,6 +16,7 @@ export interface ContextRow {
  * showTable(contextRows(study), { caption: 'Where this was measured' })
  */
 export function contextRows(study: Study): ContextRow[] {
+  checkedStudy(study)
   const { plan, journal, trials } = study
   const context = study.contexts.at(-1)
   if (!context) return []

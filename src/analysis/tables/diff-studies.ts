@@ -3,6 +3,7 @@ import { sameMeanings } from '../../study/factors/meanings.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, sameTreatment, varyingFactors } from '../../study/treatment.js'
 import { positiveValue } from '../compare/pair-blocks.js'
@@ -82,6 +83,7 @@ export interface StudyDifferences {
  * say(diffStudies(readStudy('reference-workers'), readStudy('reference-capacity')))
  */
 export function diffStudies(a: Study, b: Study, options: DiffOptions = {}): StudyDifferences {
+  for (const study of [a, b]) checkedStudy(study)
   const { metric = 'totalMs', level = defaultLevel } = checkedOptions(options, { metric: true, level: true })
   checkedMetric(metric)
   checkedNumber('level', level, { above: 0, below: 1 })

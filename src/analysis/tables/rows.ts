@@ -1,6 +1,7 @@
 import { checkedChoice, checkedOptions } from '../../check.js'
 import { disturbedBlocks, undisturbedTrials } from '../../study/disturbed.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial, CopyPart, FailedTrial, Measurements, Trial, TrialPlace } from '../../study/trial.js'
 import { metricValue } from '../metric-value.js'
@@ -61,6 +62,7 @@ export interface TrialRowsOptions {
 export function trialRows(study: Study, options: TrialRowsOptions & { readonly state: 'all' }): TrialRow[]
 export function trialRows(study: Study, options?: TrialRowsOptions): CompletedRow[]
 export function trialRows(study: Study, options: TrialRowsOptions = {}): TrialRow[] {
+  checkedStudy(study)
   const { phase = 'measured', state = 'completed' } = checkedOptions(options, { phase: true, state: true })
   checkedChoice('phase', phase, ['measured', 'control', 'warm-up', 'all'])
   checkedChoice('state', state, ['completed', 'all'])

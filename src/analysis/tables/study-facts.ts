@@ -75,14 +75,14 @@ export function planFacts(plan: Plan, label: (treatment: Treatment) => string): 
     ...flatFacts('server', server),
     ...flatFacts('level of', meanings),
     ...flatFacts('table', table),
-    ...(preregistration && registeredFacts(preregistration, label)),
+    ...(preregistration && preregisteredFacts(preregistration, label)),
   }
 }
 
-function registeredFacts(preregistration: Preregistration, label: (treatment: Treatment) => string): StudyFacts {
+function preregisteredFacts(preregistration: Preregistration, label: (treatment: Treatment) => string): StudyFacts {
   const { a, b, metric, claim } = preregistration.primary
   const primary = `${metric}, ${label(a)} against ${label(b)}, claim ${JSON.stringify(claim)}`
-  return flatFacts('registered', { ...preregistration, primary })
+  return flatFacts('preregistered', { ...preregistration, primary })
 }
 
 /** Returns the values within an object, "input records" for one, lists as JSON. */

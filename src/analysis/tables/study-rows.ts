@@ -1,5 +1,6 @@
 import { triedBlocks } from '../../study/attempts.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudies } from '../../study/study.js'
 import { comparePrimary } from '../compare/interim.js'
 import { treatmentsPhrase } from '../text/levels.js'
 import type { Verdict } from '../verdict/verdict.js'
@@ -24,20 +25,20 @@ export interface StudyRow {
   readonly trials: number
   /** Number of trials that failed, including those that were run again since. */
   readonly failed: number
-  readonly registered: boolean
-  /** Verdict on the registered primary contrast; null where none is registered. */
+  readonly preregistered: boolean
+  /** Verdict on the preregistered primary contrast; null where none is preregistered. */
   readonly verdict: Verdict | null
 }
 
 /**
  * Gives one row per study for a table: what was measured, how many blocks and trials there are, and
- * the verdict on the contrast that the study registered, null where it registered none.
+ * the verdict on the contrast that the study preregistered, null where it preregistered none.
  *
  * @example
  * showTable(studyRows(readStudies()), { caption: 'My studies' })
  */
-export function studyRows(studies: readonly Study[]): StudyRow[] {
-  return studies.map((study) => {
+export function studyRows(studies: Study | readonly Study[]): StudyRow[] {
+  return checkedStudies(studies).map((study) => {
     const { plan, contexts, trials } = study
     const last = contexts.at(-1)
     const primary = plan.preregistration?.primary
@@ -51,7 +52,7 @@ export function studyRows(studies: readonly Study[]): StudyRow[] {
       plannedBlocks: plan.blocks,
       trials: trials.length,
       failed: trials.filter(({ state }) => state === 'failed').length,
-      registered: primary !== undefined,
+      preregistered: primary !== undefined,
       verdict: primary ? comparePrimary(study).verdict : null,
     }
   })

@@ -2,6 +2,7 @@ import { checkOptions } from '../../check.js'
 import { checkedMetric, type Metric } from '../../study/metric.js'
 import { checkedFactors, selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { type Factor, listLevels, type Selection, varyingFactors } from '../../study/treatment.js'
 import { defaultLevel } from '../defaults.js'
@@ -71,6 +72,7 @@ export interface SummaryRow extends Selection {
  * showTable(summarise(study, { where: { batchSize: 10_000 } }), { columns })
  */
 export function summarise(study: Study, options: SummariseOptions = {}): SummaryRow[] {
+  checkedStudy(study)
   checkOptions(options, { metric: true, by: true, where: true, level: true })
   const { metric = 'totalMs', where, level = defaultLevel } = options
   checkedMetric(metric)

@@ -1,3 +1,4 @@
+import { inMessage } from '../../check.js'
 import type { Study } from '../../study/study.js'
 import { writeWhole } from '../../writable.js'
 import { type TrialRowsOptions, trialRows } from './rows.js'
@@ -23,5 +24,6 @@ export function trialsCsv(study: Study, options: TrialRowsOptions = {}): string 
  * writeTrialsCsv(study, 'trials.csv')
  */
 export function writeTrialsCsv(study: Study, path: string, options: TrialRowsOptions = {}): void {
+  if (typeof path !== 'string') throw new TypeError(`Expected the path of a file to write, got ${inMessage(path)}`)
   writeWhole(path, trialsCsv(study, options))
 }

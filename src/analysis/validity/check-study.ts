@@ -1,4 +1,5 @@
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { unequalBlocks } from './blocks.js'
 import { clientSaturated } from './client.js'
 import { damagedLines } from './damaged-lines.js'
@@ -47,5 +48,6 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
  * say(checkStudy(study))
  */
 export function checkStudy(study: Study): StudyFinding[] {
+  checkedStudy(study)
   return checks.flatMap((check) => check(study))
 }

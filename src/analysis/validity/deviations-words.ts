@@ -6,7 +6,7 @@ import { describedAs, listed, type Phrase, phrase, type QuotedNumber } from '../
 import { countedThings, quotedCount, quotedPlace, quotedShare } from '../text/quoted.js'
 import { contrastPhrase, metricPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
-import type { Deviation, Deviations, RegisteredPlan } from './deviations.js'
+import type { Deviation, Deviations, PreregisteredPlan } from './deviations.js'
 import { findingWords } from './finding-words.js'
 
 /**
@@ -16,18 +16,18 @@ import { findingWords } from './finding-words.js'
 export function planSentences(found: Deviations): readonly Phrase[] {
   const differing = found.deviations.map(deviationWords)
   return [
-    phrase`Registered before the first trial (plan \`${found.hash}\`): ${registeredWords(found)}`,
+    phrase`Preregistered before the first trial (plan \`${found.hash}\`): ${preregisteredWords(found)}`,
     ...(differing.length > 0 ? differing : [phrase`What ran does not differ from it.`]),
   ]
 }
 
-/** States the preregistration; says so where nothing was registered. */
-export function registeredWords({ study, registered }: Deviations): Phrase {
-  if (!registered) return phrase`nothing was registered, so this study explores`
-  return describedAs(`plan of ${study}`, planPhrase(registered))
+/** States the preregistration; says so where nothing was preregistered. */
+export function preregisteredWords({ study, preregistered }: Deviations): Phrase {
+  if (!preregistered) return phrase`nothing was preregistered, so this study explores`
+  return describedAs(`plan of ${study}`, planPhrase(preregistered))
 }
 
-function planPhrase({ preregistration, varying, blocks, seed, endedAt }: RegisteredPlan): Phrase {
+function planPhrase({ preregistration, varying, blocks, seed, endedAt }: PreregisteredPlan): Phrase {
   const { primary, level, margin, exclude, stop, claims } = preregistration
   const { metric } = primary
   const ended =
@@ -64,7 +64,7 @@ export function deviationWords(deviation: Deviation): Phrase {
     case 'sessions':
       return phrase`the study ran in ${quotedPlace('sessions', deviation.sessions, 'sessions')} sessions instead of one`
     case 'left-out':
-      return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the registered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
+      return phrase`${countedThings('leftOut', deviation.trials, 'trial', 'trials left out')} left out by the preregistered rules (${listed(deviation.reasons)}); every verdict is given with them put back too`
     case 'disturbed': {
       const { blocks, trials, reasons } = deviation
       const named = trials.map((trial, k) => quotedPlace(`disturbed.${k + 1}`, trial, 'number of a trial'))

@@ -2,6 +2,7 @@ import { failedPlaces, repeatedTrials } from '../../study/attempts.js'
 import { type Disturbance, disturbedBlocks } from '../../study/disturbed.js'
 import type { Preregistration } from '../../study/preregistration.js'
 import type { Study } from '../../study/study.js'
+import { checkedStudy } from '../../study/study.js'
 import { type Factor, varyingFactors } from '../../study/treatment.js'
 import type { Trial } from '../../study/trial.js'
 import { blocksBegun, excludedTrials } from '../compare/preregistration.js'
@@ -9,7 +10,7 @@ import { settingsChanged } from './sessions.js'
 import type { ChangedSession, Reload } from './study-finding.js'
 
 /** The preregistration of a study, and when the study ended. */
-export interface RegisteredPlan {
+export interface PreregisteredPlan {
   readonly preregistration: Preregistration
   /** The factors that vary in the study. */
   readonly varying: readonly Factor[]
@@ -32,7 +33,7 @@ export type Deviation =
   /** `reasons` are the findings for which the trials are left out. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
   /**
-   * Left out by the rule for every study, whatever is registered: `trials` are the numbers of those
+   * Left out by the rule for every study, whatever is preregistered: `trials` are the numbers of those
    * that were disturbed, in these blocks, by `reasons`.
    */
   | {
@@ -43,23 +44,24 @@ export type Deviation =
     }
   | { readonly kind: 'settings'; readonly finding: ChangedSession | Reload }
 
-/** The registered plan, and how the trials that ran differ from it. Plain data. */
+/** The preregistered plan, and how the trials that ran differ from it. Plain data. */
 export interface Deviations {
   readonly result: 'deviations'
   readonly study: string
   /** Hash of the plan, which the journal holds since before the first trial. */
   readonly hash: string
-  /** The preregistration; null for a study that registered nothing. */
-  readonly registered: RegisteredPlan | null
+  /** The preregistration; null for a study that preregistered nothing. */
+  readonly preregistered: PreregisteredPlan | null
   /** The differences; empty for none. */
   readonly deviations: readonly Deviation[]
 }
 
 /**
- * Lists every difference between the registered plan of a study and the trials that ran: blocks,
+ * Lists every difference between the preregistered plan of a study and the trials that ran: blocks,
  * trials, sessions, exclusions.
  */
 export function deviations(study: Study): Deviations {
+  checkedStudy(study)
   const { plan, contexts, stopped } = study
   const { name, hash, preregistration, seed } = plan
   const begun = blocksBegun(study)
@@ -79,7 +81,7 @@ export function deviations(study: Study): Deviations {
     result: 'deviations',
     study: name,
     hash,
-    registered: preregistration && {
+    preregistered: preregistration && {
       preregistration,
       varying: varyingFactors(plan.treatments),
       blocks: plan.blocks,

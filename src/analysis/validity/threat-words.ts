@@ -29,8 +29,8 @@ export function limitWords(limit: Limit): Phrase {
       return phrase`A slow-down of ${wholePercent('slowDown', limit.by, 'slow-down on purpose')} was not detected: smaller differences may have been missed`
     case 'deviation':
       return phrase`Not as planned: ${deviationWords(limit.deviation)}`
-    case 'unregistered':
-      return phrase`Nothing was registered beforehand: the study explores, and its verdicts want confirmation on fresh blocks`
+    case 'notPreregistered':
+      return phrase`Nothing was preregistered beforehand: the study explores, and its verdicts want confirmation on fresh blocks`
     case 'shared-machine':
       return phrase`Client and server share ${countedThings('cores', limit.cores, 'core')}: a worker that waits for a core here might find one where the server has a machine of its own, and no network lies between them`
     case 'fsync-off':

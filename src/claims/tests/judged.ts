@@ -160,7 +160,7 @@ export interface Evidence {
 
 /**
  * Returns the largest difference that does not matter in some studies: the given one, or that one
- * of them registered, or the default.
+ * of them preregistered, or the default.
  */
 export function marginOf({ margin }: Pick<Evidence, 'margin'>, studies: readonly Study[]): number {
   if (margin !== undefined) return margin

@@ -29,13 +29,11 @@ export function initCommand(): Command {
         throw new RangeError(`Expected another folder than copylab's own, which has all of this: ${folder}`)
       }
       makeFolder(folder)
-      const files = [
-        await placeManifest(folder),
-        await placeIgnore(folder),
-        await placeClaims(folder),
-        ...(await placeChapter(folder)),
-      ]
-      for (const file of files) print(placedLine(file))
+      // Each line comes when its file is there: a later one may fail.
+      print(placedLine(await placeManifest(folder)))
+      print(placedLine(await placeIgnore(folder)))
+      print(placedLine(await placeClaims(folder)))
+      for (const file of await placeChapter(folder)) print(placedLine(file))
       print(`\nNext:\n${nextSteps(folder).join('\n')}`)
     })
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '../../writable.js'
 
@@ -13,7 +13,7 @@ export interface Placed {
 
 /**
  * Writes a file of a project unless it is there. `content` is called only then. Throws the error of
- * `unwritable`.
+ * `unwritable`, and `RangeError` where something else than a file has its name.
  */
 export async function placed(
   folder: string,
@@ -22,6 +22,9 @@ export async function placed(
   content: () => string | Promise<string>,
 ): Promise<Placed> {
   const path = join(folder, file)
+  if (existsSync(path) && !statSync(path).isFile()) {
+    throw new RangeError(`Expected ${path} to be a file: move what has its name`)
+  }
   if (existsSync(path)) return { did: 'left', file, what: 'as it is' }
   const text = await content()
   makeFolder(dirname(path))

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
+import { inMessage } from '../../check.js'
 import { dependencyOn, packageRoot, projectRoot } from '../../project.js'
 import { writeWhole } from '../../writable.js'
 import { type Placed, placed } from './place.js'
@@ -39,12 +40,14 @@ export async function placeIgnore(folder: string): Promise<Placed> {
   if (!existsSync(path)) {
     return placed(folder, ignoreFile, 'what git need not keep', () => `${ignored.join('\n')}\n`)
   }
-  const given = readFileSync(path, 'utf8')
+  const given = textOf(path)
   const bare = (line: string): string => line.trim().replace(/^\/|\/$/g, '')
   const there = new Set(given.split('\n').map(bare))
   const lacking = ignored.filter((line) => !line.startsWith('#') && !there.has(bare(line)))
   if (lacking.length === 0) return { did: 'left', file: ignoreFile, what: 'as it is' }
-  writeWhole(path, `${given}${given === '' || given.endsWith('\n') ? '' : '\n'}${lacking.join('\n')}\n`)
+  const end = given.includes('\r\n') ? '\r\n' : '\n'
+  const before = given === '' || given.endsWith('\n') ? given : `${given}${end}`
+  writeWhole(path, `${before}${lacking.map((line) => `${line}${end}`).join('')}`)
   return { did: 'completed', file: ignoreFile, what: `added ${lacking.join(', ')}` }
 }
 
@@ -58,7 +61,7 @@ export async function placeManifest(folder: string): Promise<Placed> {
     const manifest = { name: nameOf(folder), private: true, type: 'module', dependencies: { copylab: asked(folder) } }
     return placed(folder, manifestFile, `depends on copylab ${asked(folder)}`, () => json(manifest))
   }
-  const text = readFileSync(path, 'utf8')
+  const text = textOf(path)
   const manifest = parsed(text, path)
   if (dependencyOn('copylab', folder) !== null) return { did: 'left', file: manifestFile, what: 'as it is' }
   const dependencies = { ...(manifest.dependencies as object | undefined), copylab: asked(folder) }
@@ -76,7 +79,26 @@ function asked(folder: string): string {
   if (spec?.startsWith('file:')) return `file:${fromFolder(folder, resolve(projectRoot, spec.slice('file:'.length)))}`
   if (spec !== null) return spec
   if (!packageRoot.split(sep).includes('node_modules')) return `file:${fromFolder(folder, packageRoot)}`
+  const file = installedFrom()
+  if (file !== null) return `file:${fromFolder(folder, file)}`
   return (JSON.parse(readFileSync(join(packageRoot, manifestFile), 'utf8')) as { version: string }).version
+}
+
+/**
+ * The packed file that copylab was installed from, as npm notes it in `node_modules`; null where it
+ * came from a registry or nothing is noted.
+ */
+function installedFrom(): string | null {
+  const modules = packageRoot.slice(0, packageRoot.lastIndexOf(`${sep}node_modules${sep}`))
+  try {
+    const { packages } = JSON.parse(readFileSync(join(modules, 'node_modules', '.package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly resolved?: string }>>
+    }
+    const from = packages['node_modules/copylab']?.resolved
+    return from?.startsWith('file:') ? resolve(modules, from.slice('file:'.length)) : null
+  } catch {
+    return null
+  }
 }
 
 const fromFolder = (folder: string, path: string): string => relative(folder, path).split(sep).join('/')
@@ -91,15 +113,28 @@ function nameOf(folder: string): string {
   )
 }
 
+/** Content of a file that is there. Throws `RangeError` where something else has its name. */
+function textOf(path: string): string {
+  if (!statSync(path).isFile()) throw new RangeError(`Expected ${path} to be a file: move what has its name`)
+  return readFileSync(path, 'utf8')
+}
+
 function parsed(text: string, path: string): Record<string, unknown> {
-  try {
-    const manifest: unknown = JSON.parse(text)
-    if (typeof manifest === 'object' && manifest !== null && !Array.isArray(manifest))
-      return manifest as Record<string, unknown>
-  } catch {
-    // Said below.
+  const refuse = (why: string): never => {
+    throw new RangeError(`Expected ${path} to hold a JSON object (${why}): correct or remove it`)
   }
-  throw new RangeError(`Expected ${path} to hold a JSON object: correct or remove it`)
+  let manifest: unknown
+  try {
+    // npm takes a byte order mark, too.
+    manifest = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject(manifest)) return refuse(`it holds ${inMessage(manifest)}`)
+  const { dependencies = {} } = manifest as Record<string, unknown>
+  if (!isObject(dependencies)) return refuse(`its dependencies are ${inMessage(dependencies)}`)
+  return manifest as Record<string, unknown>
 }
 
 function json(value: object, indent: string = '  '): string {

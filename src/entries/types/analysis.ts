@@ -73,7 +73,7 @@ export type { TableOptions } from '../../analysis/tables/tables.js'
 export type { Fragment, Phrase, QuotedNumber } from '../../analysis/text/phrase.js'
 export type { Contrasted } from '../../analysis/text/sentence.js'
 export type { MentionedValues } from '../../analysis/text/setting-numbers.js'
-export type { Deviation, Deviations, RegisteredPlan } from '../../analysis/validity/deviations.js'
+export type { Deviation, Deviations, PreregisteredPlan } from '../../analysis/validity/deviations.js'
 export type {
   AutovacuumTrials,
   BlockEntry,

@@ -1,3 +1,4 @@
+import { inMessage } from '../../check.js'
 import { type Remedies, refusesTls } from './connection-error.js'
 import { inspect } from './inspect.js'
 import { type Address, addressOf } from './reach/address.js'
@@ -18,6 +19,9 @@ import type { Connection, Server } from './server.js'
  * const server = url('postgresql://importer@db.example.org:5432/shop?sslmode=require')
  */
 export function url(connectionString: string | undefined = process.env.DATABASE_URL): Server {
+  if (connectionString !== undefined && typeof connectionString !== 'string') {
+    throw new TypeError(`Expected an address such as postgres://user@host/database, got ${inMessage(connectionString)}`)
+  }
   const address = addressOf(connectionString)
   return {
     describe: () => ({ kind: 'url', ...address.place }),

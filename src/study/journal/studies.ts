@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { inMessage } from '../../check.js'
 import { displayPath, wholePath } from '../../project.js'
 import type { Plan } from '../plan.js'
 import type { Study } from '../study.js'
@@ -42,6 +43,10 @@ export function readStudy(name: string, options: ReadOptions & { readonly hash?:
   }
   if (refused[0]) throw refused[0]
   const known = listStudies(folder)
+  if (options.hash !== undefined && known.includes(name)) {
+    const plans = studiesNamed(folder, name, options).studies.map(({ plan }) => plan.hash)
+    throw new RangeError(`Expected the hash of a plan of ${name} (${plans.join(', ')}), got ${inMessage(options.hash)}`)
+  }
   throw new RangeError(
     `Expected the name of a study in ${wholePath(folder)}, got ${JSON.stringify(name)}; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet: run one with `copylab study` or `copylab start`'}`,
   )

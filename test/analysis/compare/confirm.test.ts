@@ -53,7 +53,7 @@ describe('confirm(study, options)', () => {
     )
   })
 
-  it('confirm with by chooses for each batch size, against the counts of the registered contrast, else the most', async () => {
+  it('confirm with by chooses for each batch size, against the counts of the preregistered contrast, else the most', async () => {
     const truth: SimulateOptions['truth'] = ({ workers, batchSize }) => ({
       totalMs: workers === (batchSize === 10_000 ? 2 : 4) ? 800 : 1000,
     })
@@ -79,7 +79,7 @@ describe('confirm(study, options)', () => {
     ])
   })
 
-  it('confirm chooses one setting over all factors, against the registered contrast, else the most workers', async () => {
+  it('confirm chooses one setting over all factors, against the preregistered contrast, else the most workers', async () => {
     const truth: SimulateOptions['truth'] = ({ workers, batchSize }) => ({
       totalMs: workers === 3 && batchSize === 30_000 ? 700 : 1000 + workers,
     })
@@ -100,9 +100,9 @@ describe('confirm(study, options)', () => {
       { primary: { ...primary, claim: { fasterBy: [0, null] } } },
       study.plan.treatments,
     )
-    const registered = { ...study, plan: { ...study.plan, preregistration } }
+    const preregistered = { ...study, plan: { ...study.plan, preregistration } }
     const rerun = plateau({ truth, batchSizes: [10_000, 30_000], seed: 9 })
-    const again = await confirm(registered, { run: async () => ({ ...rerun, journal: 'fresh.jsonl' }) })
+    const again = await confirm(preregistered, { run: async () => ({ ...rerun, journal: 'fresh.jsonl' }) })
     expect(settings(again[0]!)).toEqual([
       [3, 30_000],
       [4, 10_000],

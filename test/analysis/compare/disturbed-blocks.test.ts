@@ -77,7 +77,7 @@ function used<T extends { readonly excluded: unknown }>({ excluded: _, ...rest }
 /** Every analysis of measured trials, by its name. */
 const analyses: readonly (readonly [string, (study: Study) => unknown])[] = [
   ['compare', (study) => used(compare(study, contrast))],
-  ['compare, the registered contrast', (study) => used(compare(study, study.plan.preregistration!.primary))],
+  ['compare, the preregistered contrast', (study) => used(compare(study, study.plan.preregistration!.primary))],
   ['compareSpread', (study) => used(compareSpread(study, contrast))],
   ['decideSequentially', decideSequentially],
   ['summarise', (study) => summarise(study)],

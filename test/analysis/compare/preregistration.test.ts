@@ -13,7 +13,7 @@ import { sentenceOf } from '../sentence-of.js'
 const rule: StopRule = { looks: 5, bound: 'obrien-fleming', maxBlocks: 40 }
 
 /** A study of 2 and 4 workers with a primary contrast. */
-function registered(changes: Partial<SimulateOptions> = {}, registration: Partial<Preregistration> = {}): Study {
+function preregistered(changes: Partial<SimulateOptions> = {}, registration: Partial<Preregistration> = {}): Study {
   const study = simulateStudy({
     blocks: 40,
     noise: 0.02,
@@ -46,7 +46,7 @@ const twoVsFour = { a: { workers: 2 }, b: { workers: 4 } }
 
 describe('decideSequentially(study)', () => {
   it('decideSequentially looks at equal distances, at the level of the look', () => {
-    const study = registered({}, { stop: rule })
+    const study = preregistered({}, { stop: rule })
     const levels = sequentialLevels({ looks: 5, bound: 'obrien-fleming' })
     expect([1, 2, 3, 4, 5].map((look) => blockOfLook(rule, look))).toEqual([8, 16, 24, 32, 40])
     expect([7, 8, 9, 40].map((block) => lookAfter(rule, block))).toEqual([null, 1, null, 5])
@@ -61,34 +61,34 @@ describe('decideSequentially(study)', () => {
     const sixteen = decideSequentially(upTo(study, 16))
     expect(sixteen).toMatchObject({ look: 2, decided: true })
     expect(sixteen.text).toMatch(/^2 workers vs 4 at 10K: .* less time \(99\.\d+ % CI [\d.]+ to [\d.]+\), supported$/)
-    expect(compare(upTo(study, 16), twoVsFour)).toMatchObject({ level: levels[1], registered: true })
-    expect(compare(upTo(study, 16), { ...twoVsFour, level: 0.95 }).registered).toBe(false)
+    expect(compare(upTo(study, 16), twoVsFour)).toMatchObject({ level: levels[1], preregistered: true })
+    expect(compare(upTo(study, 16), { ...twoVsFour, level: 0.95 }).preregistered).toBe(false)
     expect(compare(upTo(study, 16), { a: twoVsFour.b, b: twoVsFour.a })).toMatchObject({
       level: 0.95,
-      registered: false,
+      preregistered: false,
     })
   })
 
   it('decideSequentially refuses a study without a rule', () => {
-    expect(() => decideSequentially(registered())).toThrow('registers a rule to stop by, got simulated')
-    expect(() => decideSequentially(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow('registers a rule')
+    expect(() => decideSequentially(preregistered())).toThrow('preregisters a rule to stop by, got simulated')
+    expect(() => decideSequentially(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow('preregisters a rule')
   })
 })
 
 describe('primarySoFar(study)', () => {
-  it('primarySoFar says the primary contrast of whatever blocks there are, and refuses a study that registers none', () => {
-    expect(primarySoFar(upTo(registered(), 8))).toMatch(
+  it('primarySoFar says the primary contrast of whatever blocks there are, and refuses a study that preregisters none', () => {
+    expect(primarySoFar(upTo(preregistered(), 8))).toMatch(
       /^2 workers vs 4 at 10K: .* % less time \(95 % CI [\d.]+ to [\d.]+\), \w+$/,
     )
-    expect(primarySoFar(upTo(registered(), 0))).toBe('2 workers vs 4 at 10K: no block with both yet')
+    expect(primarySoFar(upTo(preregistered(), 0))).toBe('2 workers vs 4 at 10K: no block with both yet')
     expect(() => primarySoFar(simulateStudy({ truth: () => ({ totalMs: 1 }) }))).toThrow(
-      'registers a primary contrast, got simulated',
+      'preregisters a primary contrast, got simulated',
     )
   })
 })
 
 describe('exclusion rules', () => {
-  const stolen = registered(
+  const stolen = preregistered(
     {
       blocks: 10,
       change: (trial) =>
@@ -114,19 +114,19 @@ describe('exclusion rules', () => {
     })
   })
 
-  it('deviations tells what was registered and what ran otherwise', () => {
+  it('deviations tells what was preregistered and what ran otherwise', () => {
     expect(deviations(stolen)).toMatchObject({ hash: '0123456789ab' })
-    const [registeredPlan, ...differing] = sentencesOf(deviations(stolen))
-    expect(differing).toEqual([expect.stringContaining('2 trials left out by the registered rules (steal)')])
-    expect(registeredPlan).toContain(
+    const [preregisteredPlan, ...differing] = sentencesOf(deviations(stolen))
+    expect(differing).toEqual([expect.stringContaining('2 trials left out by the preregistered rules (steal)')])
+    expect(preregisteredPlan).toContain(
       'primary contrast total time, 2 against 4 workers at 10,000, claim: 5–15 % less time; level 95 %',
     )
-    const torn = registered({
+    const torn = preregistered({
       blocks: 6,
       change: (trial) => (trial.block > 4 ? null : trial.trial === 3 ? broken(trial) : trial),
     })
     expect(sentencesOf(deviations(torn)).slice(1)).toEqual(['4 of 6 planned blocks were begun', '1 trial failed (3)'])
-    expect(deviations(registered())).toMatchObject({ deviations: [] })
-    expect(deviations(simulateStudy({ truth: () => ({ totalMs: 1 }) })).registered).toBeNull()
+    expect(deviations(preregistered())).toMatchObject({ deviations: [] })
+    expect(deviations(simulateStudy({ truth: () => ({ totalMs: 1 }) })).preregistered).toBeNull()
   })
 })

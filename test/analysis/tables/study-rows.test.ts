@@ -15,7 +15,7 @@ const study = simulateStudy({
   truth,
 })
 
-function registered(given: Study): Study {
+function preregistered(given: Study): Study {
   const [a, b] = [2, 4].map((workers) => given.plan.treatments.find((one) => one.workers === workers)!)
   const primary = { a: a!, b: b!, metric: 'totalMs', claim: { fasterBy: [0.05, 0.15] } } as const
   return {
@@ -28,7 +28,7 @@ function registered(given: Study): Study {
 }
 
 it('studyRows says what each study measured, how far it is, and its verdict', () => {
-  expect(studyRows([study, registered(study)])).toEqual([
+  expect(studyRows([study, preregistered(study)])).toEqual([
     {
       study: 'simulated',
       plan: '0123456789ab',
@@ -39,10 +39,10 @@ it('studyRows says what each study measured, how far it is, and its verdict', ()
       plannedBlocks: 8,
       trials: 45,
       failed: 0,
-      registered: false,
+      preregistered: false,
       verdict: null,
     },
-    expect.objectContaining({ registered: true, verdict: 'supported' }),
+    expect.objectContaining({ preregistered: true, verdict: 'supported' }),
   ])
 })
 
@@ -60,7 +60,7 @@ it('studyRows of treatments that are no grid, of one treatment, and of a study w
     '3 treatments out of workers 2, 4 × batchSize 10K, 2.5K',
   )
   expect(treatments({ treatments: study.plan.treatments.slice(0, 1) })).toBe('workers 2 × batchSize 10K')
-  const unmeasured = registered({ ...study, contexts: [], trials: [] })
+  const unmeasured = preregistered({ ...study, contexts: [], trials: [] })
   expect(studyRows([unmeasured])[0]).toMatchObject({ measured: null, records: null, blocks: 0, verdict: 'undecided' })
 })
 

@@ -13,7 +13,7 @@ describe('threatsToValidity(studies)', () => {
     expect(text).toContain('Measured were workers 1, 2 × batchSize 10K, 30K, with split, event-loop, text')
     expect(text).toContain('Client and server share 2 cores')
     expect(text).toContain('No control ran together with the treatments')
-    expect(text).toContain('Nothing was registered beforehand')
+    expect(text).toContain('Nothing was preregistered beforehand')
     expect(text).toContain('One input, simulated')
     for (const { text: sentence, numbers } of threatsToValidity([made()]).flatMap(wordsOf)) {
       for (const { text: quoted } of numbers) expect(sentence).toContain(quoted)

@@ -1,5 +1,6 @@
 import { checkedNumber, checkOptions } from '../../../check.js'
 import type { Study } from '../../../study/study.js'
+import { checkedStudy } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../../study/trial.js'
 import { type Activity, activityOf, isRunnable } from '../../explain/activities.js'
@@ -66,6 +67,7 @@ export interface TrialTimeline {
  * median total time.
  */
 export function timelineSeries(study: Study, options: TimelineOptions = {}): TrialTimeline[] {
+  checkedStudy(study)
   checkOptions(options, { where: true, fromMs: true, forMs: true })
   const drawn = drawnTreatments(study, options.where).flatMap(({ label, treatment }) => {
     const trial = typicalTrial(study, treatment)

@@ -17,6 +17,7 @@ import {
   rowAxis,
   rowsHeight,
 } from '../drawing/figure.js'
+import { resultsOf } from '../drawing/results.js'
 
 /** One bar of the way from one treatment's worker-seconds to another's. */
 export interface WaterfallRow {
@@ -85,6 +86,7 @@ export function waterfallSeries({ from, to, wall, activities }: Explanation): Wa
  * show(plotWaterfall(explain(study, { from: { workers: 2, ...at }, to: { workers: 4, ...at } })))
  */
 export function plotWaterfall(explanation: Explanation): Figure {
+  resultsOf('explanation', explanation, 'explain with `from` and `to`')
   const rows = waterfallSeries(explanation)
   const labels = rows.map(({ label }) => label)
   const decimals = decimalsFor(rows)

@@ -1,6 +1,7 @@
 import { checkedOptions } from '../../../check.js'
 import { trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
+import { checkedStudy } from '../../../study/study.js'
 import type { Treatment } from '../../../study/treatment.js'
 import { defaultLevel } from '../../defaults.js'
 import { type Activity, activityNames } from '../../explain/activities.js'
@@ -32,6 +33,7 @@ export interface WorkerSecondsBar {
  * plan.
  */
 export function workerSecondsSeries(study: Study, options: FigureOptions = {}): WorkerSecondsBar[] {
+  checkedStudy(study)
   const { where, level = defaultLevel } = checkedOptions(options, { where: true, level: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const times = trialsOf(study, treatment).flatMap((trial) => workerTime(trial) ?? [])

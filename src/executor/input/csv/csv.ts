@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { checkedChoice, checkedInteger, checkOptions, type NamesOf } from '../../../check.js'
+import { checkedChoice, checkedInteger, checkOptions, inMessage, type NamesOf } from '../../../check.js'
 import { displayPath } from '../../../project.js'
 import { type Column, type ColumnType, columnTypes, type Table } from '../../../study/table.js'
 import type { CsvFormat } from '../file-spec.js'
@@ -90,6 +90,9 @@ export function csv(folder: string, options: CsvOptions): Input {
   checkOptions(options, csvOptions)
   const { primaryKey = [], delimiter = ',', header = true, pattern = /\.csv$/i } = options
   const { offset = 0, limit = null, onBadRecord = 'stop', name = 'csv' } = options
+  if (!Array.isArray(primaryKey)) {
+    throw new TypeError(`Expected \`primaryKey\` to be a list of columns, such as ['id'], got ${inMessage(primaryKey)}`)
+  }
   const columns = readColumns(options.columns, primaryKey)
   const table: Table = { columns, primaryKey }
   if (typeof delimiter !== 'string' || !/^[^"\r\n\u0080-\uffff]$/.test(delimiter)) {
@@ -161,6 +164,9 @@ function listFiles(folder: string, pattern: RegExp): CsvFile[] {
     throw new Error(
       `There is no folder ${folder}, seen from ${process.cwd()}: give its path from there, or an absolute one`,
     )
+  }
+  if (!statSync(folder).isDirectory()) {
+    throw new Error(`${displayPath(folder)} is a file: give its folder, and a \`pattern\` where there are others`)
   }
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && stateless.test(entry.name))

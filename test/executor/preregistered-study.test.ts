@@ -21,7 +21,7 @@ const { server } = useRunningServer()
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'copylab registered '))
+  folder = mkdtempSync(join(tmpdir(), 'copylab preregistered '))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: PrimaryOptions }
 
 const options = (changes: Partial<Options> = {}): Options => ({
-  name: 'registered',
+  name: 'preregistered',
   server,
   input: synthetic({ records: 500, width: 20 }),
   factors: { workers: [1, 2], batchSize: 100 },
@@ -68,9 +68,9 @@ describe('runStudy with a rule to stop by', () => {
     const again = await runStudy(options({ stop: looking(1) }))
     expect(again).toMatchObject({ origin: 'disk', stopped: study.stopped })
     expect(again.trials).toEqual(study.trials)
-    expect(readStudy('registered', { folder }).stopped).toEqual(study.stopped)
-    const [file] = readdirSync(join(folder, 'registered')).filter((name) => name.endsWith('.jsonl'))
-    const lines = readFileSync(join(folder, 'registered', file!), 'utf8')
+    expect(readStudy('preregistered', { folder }).stopped).toEqual(study.stopped)
+    const [file] = readdirSync(join(folder, 'preregistered')).filter((name) => name.endsWith('.jsonl'))
+    const lines = readFileSync(join(folder, 'preregistered', file!), 'utf8')
       .trim()
       .split('\n')
     expect(JSON.parse(lines[0]!).plan.preregistration.stop).toEqual({ looks: 2, bound: 'obrien-fleming', maxBlocks: 4 })
@@ -112,7 +112,7 @@ describe('runStudy with a rule to stop by', () => {
 
 const withServer = (changes: Partial<Options>) => ({ ...options(changes), server: embedded() })
 
-describe('makePlan registers what decides', () => {
+describe('makePlan preregisters what decides', () => {
   const hash = (changes: Partial<Options> = {}): string => makePlan(withServer(changes)).hash
 
   it('makePlan hashes the primary contrast, level, margin, exclusions and rule', () => {
