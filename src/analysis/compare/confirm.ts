@@ -10,6 +10,7 @@ import { counted } from '../text/levels.js'
 import { type BestSet, type BestSetsOptions, bestMean, bestWorkers } from './best-set.js'
 import { type Comparison, compare } from './compare.js'
 
+/** Options of `confirm`. */
 export interface ConfirmOptions extends Omit<BestSetsOptions, 'by'> {
   /**
    * Factors for each of whose levels a worker count is chosen; without it, one setting is chosen

@@ -24,8 +24,8 @@ export interface RegisteredPlan {
 export type Deviation =
   | { readonly kind: 'blocks'; readonly begun: number; readonly planned: number }
   /**
-   * `trials` are the numbers of those without a completed one in their place, and of those that
-   * were run again.
+   * Failed trials, by their numbers in run order: `failed` are those whose place in the plan no
+   * completed trial holds, `repeated` are those that were run again.
    */
   | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
   | { readonly kind: 'sessions'; readonly sessions: number }
