@@ -15,7 +15,9 @@ import type { Found, Judged, Reproduced } from './tests/judged.js'
  * `claimVerdictWords` gives its words.
  */
 export interface ClaimVerdict extends Omit<Judged, 'parts' | 'found'>, Nullable<VerdictParts> {
+  /** Names the kind of result. */
   readonly result: 'claim-verdict'
+  /** The claim's id in the file. */
   readonly id: string
   /** The statement in words. */
   readonly claim: string
@@ -47,12 +49,13 @@ export type ClaimWord = Verdict | Reproduced | 'reported'
 /** The fields of a type, each of which may be null. */
 export type Nullable<T> = { readonly [key in keyof T]: T[key] | null }
 
+/** Options of `judgeClaims`. */
 export interface JudgeOptions {
   /**
    * The id of the primary claim, which the number of claims does not affect.
    *
-   * @default the one that the studies preregistered; where they preregistered none, all claims share the
-   * error rate
+   * @default the one that the studies preregistered; where they preregistered none, all claims
+   * share the error rate
    */
   readonly primary?: string
   /**

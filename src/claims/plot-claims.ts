@@ -78,7 +78,10 @@ function wordsOf({ test, scale, estimate, stated }: ClaimVerdict): string {
   }
 }
 
-/** Texts for tests that rest on no single estimate. */
+/**
+ * Texts that a figure of claims shows in place of an estimate, by the kind of a test that gives no
+ * single one; kinds that are not listed are verdicts about best sets.
+ */
 const setWords: { readonly [kind in StatedTest['kind']]?: string } = {
   report: 'a setting, not an outcome',
   relief: 'the effect without the symptom',

@@ -31,8 +31,8 @@ export interface PreregisteredClaim {
 }
 
 /**
- * Returns the claim that one of the studies preregistered as its primary one; null where none did. A
- * contrast that was preregistered by itself counts as its claim.
+ * Returns the claim that one of the studies preregistered as its primary one; null where none did.
+ * A contrast that was preregistered by itself counts as its claim.
  */
 export function preregisteredPrimary(claims: Claims, studies: readonly Study[]): PreregisteredClaim | null {
   const ids = claims.claims.map(({ id }) => id)

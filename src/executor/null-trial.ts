@@ -7,6 +7,7 @@ import { makeThreadPool } from './load/threads/thread-pool.js'
 import { withWorkers } from './load/with-workers.js'
 import { survey } from './verify/survey.js'
 
+/** Options of `runNullTrial`. */
 export interface NullTrialOptions {
   readonly input: Input
   /** Levels of some factors; the others have those of `defaultTreatment`. */

@@ -10,6 +10,7 @@ import { withSession } from './session.js'
 import { executeTrial } from './trial/trial.js'
 import { survey } from './verify/survey.js'
 
+/** Options of all trials that `runTrial` or `withTrials` runs: server, input and callbacks. */
 export interface SessionOptions {
   readonly server: Server
   readonly input: Input
@@ -25,6 +26,7 @@ export interface SessionOptions {
   readonly onWarning?: (text: string) => void
 }
 
+/** Options of `runTrial`. */
 export interface TrialOptions extends SessionOptions {
   /** Levels of some factors; the others have those of `defaultTreatment`. */
   readonly treatment: Factors

@@ -4,6 +4,7 @@ export interface Finding {
   readonly message: string
 }
 
+/** Code of a finding: names the doubt about validity, whatever its message says. */
 export type FindingCode =
   | 'stale-build'
   | 'no-checkpoint'

@@ -20,22 +20,31 @@ export interface Controls {
  * more may be added later.
  */
 export interface Plan {
+  /** Name of the study. */
   readonly name: string
   /** Version of the journal's format. */
   readonly schemaVersion: number
   /** First 12 hex digits of a SHA-256: see `planHash`. */
   readonly hash: string
+  /** The treatments to run, each once in every block. */
   readonly treatments: readonly Treatment[]
   /** Treatments that were requested and are not run, since an equivalent treatment is. */
   readonly leftOut: readonly LeftOut[]
   /** Meanings of the named levels. */
   readonly meanings: Meanings
+  /** Control trials of every block. */
   readonly controls: Controls
+  /** The probes that observe the trials. */
   readonly probes: Probes
+  /** Number of complete passes over all treatments: the maximum where a stopping rule is set. */
   readonly blocks: number
+  /** Number of passes at the start of each session that are never analysed. */
   readonly warmUpBlocks: number
+  /** Seed of the random order within each block. */
   readonly seed: number
+  /** Description of the input: JSON, no absolute path. */
   readonly input: Record<string, unknown>
+  /** Description of the server: JSON, no password, user or absolute path. */
   readonly server: Record<string, unknown>
   /**
    * The table to fill; null for the one that fits the input's records, as in every plan of format

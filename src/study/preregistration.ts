@@ -121,6 +121,7 @@ export const excludableFindings = [
   'swap',
   'clock-drift',
 ] as const satisfies readonly FindingCode[]
+/** Code of a finding for which a preregistration may leave out the block of a trial. */
 export type ExcludableFinding = (typeof excludableFindings)[number]
 
 /**

@@ -96,6 +96,10 @@ export interface Waits {
   readonly timeline: WaitsTimeline | null
 }
 
+/**
+ * Events of the workers' backends over time, one index per sample. Times are milliseconds since the
+ * clock started.
+ */
 export interface WaitsTimeline {
   readonly atMs: readonly number[]
   readonly events: readonly WaitEvent[]
@@ -129,7 +133,7 @@ export interface Blocker {
   readonly user: string | null
   /** Its `application_name`, or the server's type of a process that has none; may be empty. */
   readonly application: string
-  /** Numbers of the workers that waited for it, from 0. */
+  /** Numbers, from 0, of the workers that waited for a lock held by this session. */
   readonly workers: readonly number[]
   /**
    * Minimum duration of the workers' wait for it: from the first to the last sample in which a

@@ -16,6 +16,7 @@ export interface EarlyStop {
  * without a server.
  */
 export interface Study {
+  /** The plan that the trials follow. */
   readonly plan: Plan
   /** One per session, oldest first. */
   readonly contexts: readonly Context[]

@@ -24,6 +24,7 @@ export const elementTypes = [
   'bytea',
 ] as const
 
+/** PostgreSQL type of a column that holds no arrays, or of the elements of one that does. */
 export type ElementType = (typeof elementTypes)[number]
 
 /** Every type that a column may have. */
@@ -43,9 +44,15 @@ export type Value = number | bigint | string | boolean | Date | Uint8Array | nul
 /** One typed record: its values in the order of the table's columns. */
 export type Row = readonly Value[]
 
+/** One column of a table. */
 export interface Column {
   readonly name: string
   readonly type: ColumnType
+  /**
+   * Whether the column is declared `NOT NULL`.
+   *
+   * @default false
+   */
   readonly notNull?: boolean
 }
 

@@ -21,6 +21,7 @@ export type Encoding = Treatment['encoding']
 export type Source = Treatment['source']
 /** Destination of the payloads. */
 export type Target = Treatment['target']
+/** Whether the table writes WAL. */
 export type Persistence = Treatment['persistence']
 
 /** Any level of any factor. */

@@ -15,9 +15,11 @@ export interface TrialPlace {
   readonly block: number
   /** Position within the block's random order, from 1. */
   readonly position: number
+  /** Whether the trial warms up, is measured for comparisons, or is a control of the study. */
   readonly phase: 'warm-up' | 'measured' | 'control'
   /** Which control the trial is; null in the other phases. */
   readonly control: Control | null
+  /** The levels of all factors in this trial. */
   readonly treatment: Treatment
 }
 
@@ -190,15 +192,21 @@ export interface TrialError {
   readonly firstRecord: number | null
 }
 
+/** A trial that loaded all records, verified: its place, measurements and series. */
 export interface CompletedTrial extends TrialPlace, Measurements {
+  /** Tells it from a failed trial. */
   readonly state: 'completed'
   /** Time at which the trial began: ISO 8601, UTC. */
   readonly startedAt: string
+  /** Every COPY, in the order in which they ended. */
   readonly parts: readonly CopyPart[]
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
+  /** Waits of the workers' backends; null where they were not read, with a reason in `missing`. */
   readonly waits: Waits | null
+  /** The client's memory and CPU time over time; null where they were not read. */
   readonly clientSeries: ClientSeries | null
+  /** The server's CPU time, memory and connections over time; null where they were not read. */
   readonly serverSeries: ServerSeries | null
   /**
    * Standstills while the clock ran, in order of time; empty for none. Detected in every trial,
@@ -216,6 +224,7 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   }
 }
 
+/** A trial that ended in an error: its place, its start and the error. */
 export interface FailedTrial extends TrialPlace {
   readonly state: 'failed'
   readonly startedAt: string

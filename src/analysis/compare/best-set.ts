@@ -33,8 +33,11 @@ export interface Candidate {
  * data.
  */
 export interface BestSet {
+  /** Names the kind of result. */
   readonly result: 'best-set'
+  /** Name of the study. */
   readonly study: string
+  /** The factor whose levels are compared. */
   readonly over: Factor
   /**
    * The fixed levels that distinguish this set from others of the study; none where the study has
@@ -43,7 +46,9 @@ export interface BestSet {
   readonly fixed: Selection
   /** The fixed levels in words: "10K"; empty where there are none. */
   readonly at: string
+  /** The metric by which they are compared. */
   readonly metric: Metric
+  /** Confidence level of all intervals of the set together, between 0 and 1. */
   readonly level: number
   /** Number of complete blocks: those in which every level has a value. */
   readonly blocks: number
@@ -55,6 +60,7 @@ export interface BestSet {
   readonly best: readonly Candidate[] | null
 }
 
+/** Options of `bestSet`: the metric, the level, and the treatments to choose among. */
 export interface BestSetOptions {
   /**
    * The metric whose best level is searched for.
@@ -153,6 +159,9 @@ export function bestMean({ candidates, metric }: Pick<BestSet, 'candidates' | 'm
   return candidates.reduce<Candidate | null>((a, b) => (a === null || isLess === b.mean < a.mean ? b : a), null)
 }
 
+/**
+ * Options of `bestWorkers`: those of one best set, and the factors that divide the study into sets.
+ */
 export interface BestSetsOptions extends BestSetOptions {
   /**
    * The factors for whose levels the worker counts are chosen.

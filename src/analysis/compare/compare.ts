@@ -15,22 +15,30 @@ import type { ExcludedBlock } from './pair-blocks.js'
 
 /** Comparison of two treatments within blocks. Plain data: safe to print and to write as JSON. */
 export interface Comparison extends Contrasted, VerdictParts {
+  /** Names the kind of result. */
   readonly result: 'comparison'
+  /** Name of the study. */
   readonly study: string
   /** The two treatments in words: "2 workers vs 4 at 10K". */
   readonly contrast: string
+  /** The metric that is compared. */
   readonly metric: Metric
+  /** Confidence level of each interval, between 0 and 1. */
   readonly level: number
+  /** The largest difference that does not matter, as a share. */
   readonly margin: number
   /**
    * Whether this is the primary contrast of the study's preregistration, at the level and with the
    * margin preregistered there.
    */
   readonly preregistered: boolean
+  /** The claim that is judged, as bounds of a / b. */
   readonly claim: ClaimBounds
   /** Number of blocks in which both trials were completed; `pairs` lists them. */
   readonly blocks: number
+  /** The values of both treatments in every block used, in the metric's own unit. */
   readonly pairs: readonly ContrastPair[]
+  /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /**
    * a / b: geometric mean over blocks with Student's t interval of the log ratios; null without a
@@ -43,6 +51,7 @@ export interface Comparison extends Contrasted, VerdictParts {
   readonly signedRank: SignedRank | null
   /** Standard deviation of the log ratio within a block; null below two blocks. */
   readonly sd: number | null
+  /** The verdict on the claim; `undecided` below `minBlocks`. */
   readonly verdict: Verdict
   /**
    * The result with the trials put back that the plan's exclusion rules leave out; null where they
@@ -66,6 +75,7 @@ export interface Comparison extends Contrasted, VerdictParts {
    * of 90 %; null where that is not known, for the reason in `blocksToDecideReason`.
    */
   readonly blocksToDecide: number | null
+  /** The reason in words why `blocksToDecide` is null; null where it is known. */
   readonly blocksToDecideReason: string | null
   /** Results of the study's control trials for the same metric. */
   readonly controls: ComparisonControls

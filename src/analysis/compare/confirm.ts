@@ -10,6 +10,7 @@ import { counted } from '../text/levels.js'
 import { type BestSet, type BestSetsOptions, bestMean, bestWorkers } from './best-set.js'
 import { type Comparison, compare } from './compare.js'
 
+/** Options of `confirm`. */
 export interface ConfirmOptions extends Omit<BestSetsOptions, 'by'> {
   /**
    * Factors for each of whose levels a worker count is chosen; without it, one setting is chosen
@@ -19,8 +20,8 @@ export interface ConfirmOptions extends Omit<BestSetsOptions, 'by'> {
   /**
    * The worker count that choices are compared with: the one that the reader would use otherwise.
    *
-   * @default the larger worker count of the two sides of the study's preregistered contrast, or else
-   * of the chosen setting with the most and with the fewest workers; the smaller one where the
+   * @default the larger worker count of the two sides of the study's preregistered contrast, or
+   * else of the chosen setting with the most and with the fewest workers; the smaller one where the
    * larger is chosen; with `by`, those counts at the chosen levels
    */
   readonly baseline?: number

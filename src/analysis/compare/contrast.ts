@@ -8,6 +8,7 @@ import { defaultLevel, defaultMargin } from '../defaults.js'
 import { type BlockPair, contrastedTreatments, type ExcludedBlock, pairBlocks, positiveValue } from './pair-blocks.js'
 import { blocksBegun, excludedTrials, levelAfter, preregisteredFor } from './preregistration.js'
 
+/** Options of `compare` and `compareSpread`. */
 export interface CompareOptions {
   /**
    * The two treatments, each named by the factors that distinguish it from the study's others:

@@ -25,8 +25,15 @@ export interface InteractionFactors {
   readonly where?: Selection
 }
 
+/** Options of `interaction`. */
 export interface InteractionOptions extends InteractionFactors {
+  /** The metric on which the effects are estimated. */
   readonly metric: Metric
+  /**
+   * Confidence level of the intervals.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

@@ -99,9 +99,13 @@ export interface Reason {
  * safe to print and to write as JSON.
  */
 export interface Explanation {
+  /** Names the kind of result. */
   readonly result: 'explanation'
+  /** Name of the study. */
   readonly study: string
+  /** The treatment from which times change. */
   readonly from: Treatment
+  /** The treatment to which times change. */
   readonly to: Treatment
   /** The factors that vary in the study; words name the two treatments by them. */
   readonly varying: readonly Factor[]
@@ -111,6 +115,7 @@ export interface Explanation {
   readonly level: number
   /** Number of blocks in which both trials were completed and their waits were read. */
   readonly blocks: number
+  /** Blocks that are not used, with the reasons. */
   readonly excluded: readonly ExcludedBlock[]
   /** Reasons why the waits of some trials were not read, each once. */
   readonly unread: readonly string[]
@@ -134,6 +139,7 @@ export interface Explanation {
    * exactly: see `workerTime`.
    */
   readonly activities: readonly ActivityChange[]
+  /** Changes by side, each the sum of its activities, in worker-milliseconds. */
   readonly sides: readonly SideChange[]
   /**
    * The activity whose time changed most, in either direction; waits for a core do not count where
@@ -145,11 +151,13 @@ export interface Explanation {
    * for a core do not count where `busyHost` is set.
    */
   readonly largestSide: ActivitySide | null
+  /** Change of the share of lock waits in the time in COPY; null without a block. */
   readonly lockShare: LockShareChange | null
   /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
   readonly reason: Reason
 }
 
+/** Options of `explain` for the change from one treatment to another. */
 export interface ExplainOptions {
   /**
    * The two treatments, each named by the factors that distinguish it from the study's others:

@@ -84,6 +84,7 @@ export interface TimeSpent {
   readonly clientThreads: number
 }
 
+/** Options of `explain` for the time spent under one treatment. */
 export interface TimeSpentOptions {
   /**
    * The treatment, named by the factors that distinguish it from the study's others:

@@ -47,6 +47,7 @@ export function plotTotalTime(study: Study, options: FigureOptions = {}): Figure
   )
 }
 
+/** Options of `plotThroughput`. */
 export interface ThroughputOptions extends FigureOptions {
   /**
    * Fitted laws, drawn as curves with their bands: the results of `fitScaling`. Those of other

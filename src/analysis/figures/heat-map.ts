@@ -10,6 +10,7 @@ import { formatNumber } from '../tables/tables.js'
 import { counted } from '../text/levels.js'
 import { axis, type Figure, figure, ink, type JsonObject } from './drawing/figure.js'
 
+/** Options of `plotHeatMap` and `heatMapSeries`. */
 export interface HeatMapOptions {
   /**
    * The metric whose median is shown.

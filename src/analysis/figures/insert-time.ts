@@ -25,6 +25,7 @@ export interface ReportedInsertTime {
   readonly insertMs: number
 }
 
+/** Options of `plotInsertTime` and `insertTimeSeries`. */
 export interface InsertTimeOptions {
   /**
    * The worker count to show.

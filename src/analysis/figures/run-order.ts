@@ -25,6 +25,7 @@ import { blockNames, boundaries } from './run-order-blocks.js'
 /** The part of a finding about trials that a figure needs. */
 export type TrialMark = Pick<StudyFinding, 'code' | 'trials'>
 
+/** Options of `plotRunOrder` and `runOrderSeries`. */
 export interface RunOrderOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection

@@ -10,6 +10,7 @@ import type { Estimate } from '../statistics/estimate.js'
 import { geometricMean } from '../tables/summary.js'
 import { describeLevel } from '../text/levels.js'
 
+/** Options of figures of a metric by treatment, such as `plotTotalTime` and `plotWorkerSeconds`. */
 export interface FigureOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection

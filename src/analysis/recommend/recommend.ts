@@ -73,9 +73,13 @@ export interface RecommendationMethod {
  * is the wrong one. Plain data: safe to print and to write as JSON.
  */
 export interface Recommendation {
+  /** Names the kind of result. */
   readonly result: 'recommendation'
+  /** Name of the study. */
   readonly study: string
+  /** The metric that is optimised. */
   readonly metric: Metric
+  /** Confidence level of the regret, and of the other settings' intervals all together. */
   readonly level: number
   /** The largest difference that does not matter, as a share. */
   readonly margin: number
@@ -95,6 +99,7 @@ export interface Recommendation {
   readonly treatment: Treatment | null
   /** The bound of the regret; null below `minBlocks`. */
   readonly regret: Regret | null
+  /** The reason why no regret is known; null where it is. */
   readonly reason: 'too-few-blocks' | null
   /**
    * Settings that may be better than the recommended one, by however little; null where no regret
@@ -122,6 +127,7 @@ export interface Recommendation {
   readonly method: RecommendationMethod
 }
 
+/** Options of `recommend`. */
 export interface RecommendOptions {
   /**
    * The metric to optimise.

@@ -15,7 +15,9 @@ import { fitUsl, type UslFit } from './usl.js'
 
 /** Growth of throughput with workers, other factors held fixed. Plain data. */
 export interface Scaling {
+  /** Names the kind of result. */
   readonly result: 'scaling'
+  /** Name of the study. */
   readonly study: string
   /**
    * The fixed levels that distinguish this curve from others of the study; none where the study has
@@ -24,21 +26,32 @@ export interface Scaling {
   readonly fixed: Selection
   /** The fixed levels in words: "10K"; empty where there are none. */
   readonly at: string
+  /** The first treatment of the curve; the others differ from it in `workers` alone. */
   readonly treatment: Treatment
+  /** Confidence level of each interval, between 0 and 1. */
   readonly level: number
+  /** Number of complete blocks: those in which every number of workers has a throughput. */
   readonly blocks: number
   /** Records per second in every complete block, the differences between blocks taken out. */
   readonly observations: ScalingObservations
+  /** The fitted law, throughput in records per second, or the reason that there is none. */
   readonly fit: UslFit
   /**
    * Test of whether the law has the wrong form, against the spread of the blocks; null where it
    * cannot be tested.
    */
   readonly lackOfFit: FTest | null
+  /** Models that the throughputs can tell apart, best first; empty without a complete block. */
   readonly models: readonly ScalingModel[]
 }
 
+/** Options of `fitScaling`; `by` is `batchSize` where it is not given. */
 export interface ScalingOptions extends GroupOptions {
+  /**
+   * Confidence level of the intervals.
+   *
+   * @default 0.95
+   */
   readonly level?: number
 }
 

@@ -84,6 +84,7 @@ export interface ConvergedUsl extends ThroughputSpread {
   readonly residuals: readonly number[]
 }
 
+/** Result of fitting the Universal Scalability Law: the law, or the reason that there is none. */
 export type UslFit = ConvergedUsl | NotConverged
 
 /**

@@ -3,8 +3,8 @@ import { checkedMatrix, type Matrix } from './numerics/matrix.js'
 import { logarithms, mean } from './numerics/moments.js'
 
 /**
- * Which end of the scale is the best, the confidence level of the intervals, and the scale on which
- * the treatments are compared.
+ * Options of `comparisonsWithBest`: whether the least or the greatest mean is the best, the
+ * confidence level of all intervals together, and whether logarithms are compared.
  */
 export interface ComparisonsWithBestOptions extends BestOptions {
   /**

@@ -15,6 +15,7 @@ import { welch } from '../statistics/welch.js'
 import { describeTreatment } from '../text/levels.js'
 import { contextFacts, type Difference, differing, planFacts } from './study-facts.js'
 
+/** Options of `diffStudies`. */
 export interface DiffOptions {
   /**
    * The metric of the results.

@@ -35,6 +35,7 @@ export interface FailedRow extends Omit<TrialPlace, 'treatment'>, Treatment {
   readonly error: string
 }
 
+/** One trial as a flat row; `state` tells a completed trial from a failed one. */
 export type TrialRow = CompletedRow | FailedRow
 
 /**

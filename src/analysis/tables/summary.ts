@@ -13,6 +13,7 @@ import { median } from '../statistics/numerics/quantile.js'
 import { tInterval } from '../statistics/t-interval.js'
 import { describeTreatment } from '../text/levels.js'
 
+/** Options of `summarise`. */
 export interface SummariseOptions {
   /**
    * The metric to summarise.
@@ -43,22 +44,28 @@ export interface SummariseOptions {
 export interface SummaryRow extends Selection {
   /** The treatment in words. */
   readonly treatmentLabel: string
+  /** The metric that is summarised. */
   readonly metric: Metric
   /** Number of trials with a value. */
   readonly n: number
+  /** Median, in the metric's own unit; null without a value. */
   readonly median: number | null
+  /** Arithmetic mean, in the metric's own unit; null without a value. */
   readonly mean: number | null
   /**
    * Geometric mean with Student's t interval of the logarithms, back-transformed; null when a value
    * is not above 0.
    */
   readonly geometricMean: Estimate | null
+  /** Least value, in the metric's own unit; null without a value. */
   readonly min: number | null
+  /** Greatest value, in the metric's own unit; null without a value. */
   readonly max: number | null
   /** Standard deviation; null below two values. */
   readonly sd: number | null
   /** Coefficient of variation: `sd` / `mean`. */
   readonly cv: number | null
+  /** The whole treatment, with the factors that are not shown. */
   readonly treatment: Treatment
 }
 

@@ -8,8 +8,11 @@ import { verbatim } from './verbatim.js'
 
 /** Two treatments, and the factors that vary in their study, by which words name them. */
 export interface Contrasted {
+  /** The first treatment. */
   readonly a: Treatment
+  /** The second treatment, with which the first is compared. */
   readonly b: Treatment
+  /** The factors that vary in the study. */
   readonly varying: readonly Factor[]
 }
 

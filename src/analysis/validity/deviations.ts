@@ -25,16 +25,16 @@ export interface PreregisteredPlan {
 export type Deviation =
   | { readonly kind: 'blocks'; readonly begun: number; readonly planned: number }
   /**
-   * `trials` are the numbers of those without a completed one in their place, and of those that
-   * were run again.
+   * Failed trials, by their numbers in run order: `failed` are those whose place in the plan no
+   * completed trial holds, `repeated` are those that were run again.
    */
   | { readonly kind: 'failed' | 'repeated'; readonly trials: readonly number[] }
   | { readonly kind: 'sessions'; readonly sessions: number }
   /** `reasons` are the findings for which the trials are left out. */
   | { readonly kind: 'left-out'; readonly trials: number; readonly reasons: readonly string[] }
   /**
-   * Left out by the rule for every study, whatever is preregistered: `trials` are the numbers of those
-   * that were disturbed, in these blocks, by `reasons`.
+   * Left out by the rule for every study, whatever is preregistered: `trials` are the numbers of
+   * those that were disturbed, in these blocks, by `reasons`.
    */
   | {
       readonly kind: 'disturbed'

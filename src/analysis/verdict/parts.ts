@@ -21,6 +21,7 @@ export interface VerdictParts {
   readonly direction: Direction | null
   /** Null where no least or most difference is claimed. */
   readonly size: Size | null
+  /** Whether the difference is larger than the margin. */
   readonly matters: Matters
 }
 

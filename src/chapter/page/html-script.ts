@@ -4,7 +4,7 @@
  */
 export const pageScript = `
 (() => {
-  // Where there is no room next to the text, the contents are folded: the page begins with its answer.
+  // Without room next to the text the contents are folded: the page begins with its answer.
   const contents = document.querySelector('nav details')
   if (contents && !matchMedia('(min-width: 75rem)').matches) contents.open = false
   const places = [...document.querySelectorAll('.figure')]

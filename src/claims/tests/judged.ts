@@ -36,7 +36,12 @@ export interface Judged {
   readonly estimates: number
   /** The claimed band of the estimate; null where the claim is not about one. */
   readonly band: Pick<ClaimBounds, 'lower' | 'upper'> | null
+  /**
+   * Number of blocks that the verdict rests on, the fewest of all its parts; 0 where nothing was
+   * tested.
+   */
   readonly blocks: number
+  /** What the test found, by its kind. */
   readonly found: Found
 }
 
@@ -87,6 +92,10 @@ export interface FoundRelief {
   readonly reliefs: readonly (Relieved | null)[]
 }
 
+/**
+ * One way to remove a symptom: the change of the symptom (null without a block), and the effect
+ * that is left.
+ */
 export interface Relieved {
   readonly change: MetricChange | null
   readonly effect: FoundContrast
@@ -103,6 +112,7 @@ export interface MetricChange {
   readonly change: Estimate
 }
 
+/** Result of a rule: the levels among the best in each setting, and those among the best in all. */
 export interface FoundRule {
   readonly kind: 'rule'
   readonly settings: readonly FoundSetting[]

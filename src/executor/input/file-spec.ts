@@ -11,6 +11,7 @@ export interface CsvFormat {
   readonly analyse: string | null
 }
 
+/** One CSV file, and the format in which to read it. */
 export interface CsvFileSpec {
   readonly kind: 'csv'
   readonly name: string
@@ -18,6 +19,7 @@ export interface CsvFileSpec {
   readonly format: CsvFormat
 }
 
+/** One file of flights, and the number of its records. */
 export interface FlightFileSpec {
   readonly kind: 'flights'
   readonly name: string
@@ -25,6 +27,7 @@ export interface FlightFileSpec {
   readonly records: number
 }
 
+/** One file of synthetic records, which are made from their numbers and the seed. */
 export interface SyntheticFileSpec {
   readonly kind: 'synthetic'
   readonly name: string

@@ -23,7 +23,10 @@ export interface EncodedCopy {
   readonly buffer: PayloadBuffer | null
 }
 
-/** One COPY of a part that was loaded, with its costs in addition to its place on the timeline. */
+/**
+ * One finished COPY of a worker: its times and records, with the payload's size in bytes and
+ * the milliseconds for which the worker waited for `drain`.
+ */
 export interface LoadedPart extends CopyPart {
   readonly bytes: number
   readonly backPressureMs: number

@@ -44,7 +44,10 @@ export interface Load {
 
 /** Workers that are connected and ready, and have not loaded anything yet. */
 export interface Workers {
-  /** Process ids of their backends; empty for `target: 'nothing'`. */
+  /**
+   * Process ids of the server's backends, one per worker in the order of their numbers; empty for
+   * `target: 'nothing'`, which has no connections.
+   */
   readonly pids: readonly number[]
   readonly connectMs: number
   /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`. */

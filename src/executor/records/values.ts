@@ -229,6 +229,7 @@ export class ListColumn extends OffsetColumn {
   }
 }
 
+/** The values of a column that holds no arrays, or the elements of one that does. */
 export type ElementColumn = Int32Column | Int64Column | Float64Column | BytesColumn
 /** The values of a column, by the kind that its type is stored as. */
 export type ValueColumn = ElementColumn | ListColumn

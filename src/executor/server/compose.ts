@@ -12,6 +12,7 @@ import { measuringSettings } from './settings.js'
 /** Major versions whose image `docker-compose.yml` can run. */
 export type ComposeVersion = 14 | 15 | 16 | 17 | 18
 
+/** Options of `compose`. */
 export interface ComposeOptions {
   /**
    * The major version that must answer.

@@ -19,6 +19,7 @@ import { resolveSettings } from './settings.js'
 import { refuseForShell } from './shell-path.js'
 import { claimSlot } from './slots.js'
 
+/** Options of `embedded`. */
 export interface EmbeddedOptions {
   /** PostgreSQL settings in addition to copylab's own, as `-c name=value` takes them. */
   readonly settings?: Readonly<Record<string, string>>

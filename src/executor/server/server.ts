@@ -13,6 +13,7 @@ export interface Connection {
   readonly pooled?: boolean
 }
 
+/** Options of a server's `use`. */
 export interface UseOptions {
   readonly signal?: AbortSignal
   /** Called with a description of each step that takes time: "creating a PostgreSQL cluster". */

@@ -5,7 +5,10 @@
  */
 export const sentinels = {
   integer: 0x6e75_6c6c,
-  /** Exact in 32 bits. */
+  /**
+   * Hashed in place of a null of type `float4` or `float8`; a number that 32 bits hold exactly, so
+   * that it is equal in both types.
+   */
   float: 3 * 2 ** -101,
   text: 'copylab: null',
   uuid: '6e756c6c-6e75-4c6c-8e75-6c6c6e756c6c',

@@ -95,6 +95,7 @@ export interface MeaningContext {
   readonly settingsOfFactors: ReadonlyMap<string, string>
 }
 
+/** What is known of one factor: its kind of levels, its default, and the words for it. */
 export type FactorEntry = CountFactor | LimitFactor | ChoiceFactor<string> | SwitchFactor | NamedFactor<unknown>
 
 /** The type of an entry's levels. */

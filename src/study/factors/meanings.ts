@@ -8,6 +8,7 @@ export type NamedFactorName = {
   [F in Factor]: (typeof factors)[F] extends NamedFactor<infer _> ? F : never
 }[Factor]
 
+/** Meaning of a named level of the factor `F`. */
 export type MeaningOf<F extends NamedFactorName> =
   (typeof factors)[F] extends NamedFactor<infer Meaning> ? Meaning : never
 

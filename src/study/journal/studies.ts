@@ -9,6 +9,7 @@ import { studiesFolder } from './journal.js'
 import { JournalError } from './journal-error.js'
 import { type JournalContents, readJournal } from './read-journal.js'
 
+/** Options of `readStudy`, `readStudies` and `findStudies`. */
 export interface ReadOptions {
   /**
    * Folder of the studies.

@@ -1,6 +1,8 @@
 import type { Estimate } from '../../statistics/estimate.js'
 
+/** Any value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+/** An object that JSON can hold. */
 export interface JsonObject {
   readonly [key: string]: JsonValue
 }

@@ -19,6 +19,7 @@ import {
 } from '../drawing/figure.js'
 import { logTicks } from '../drawing/log-ticks.js'
 
+/** Options of `plotBatchLatency` and `batchLatencySeries`. */
 export interface BatchLatencyOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection

@@ -7,6 +7,7 @@ import { mean } from '../../statistics/numerics/moments.js'
 import { drawnTreatments } from '../drawing/drawn-treatments.js'
 import { axis, type Figure, figure, ink, type JsonObject, plainText } from '../drawing/figure.js'
 
+/** Options of `plotPhases` and `phaseSeries`. */
 export interface PhasesOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection

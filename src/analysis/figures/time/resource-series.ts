@@ -4,6 +4,7 @@ import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
 
+/** Options of `plotResources` and `resourceSeries`. */
 export interface ResourcesOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection

@@ -8,6 +8,7 @@ import { median } from '../../statistics/numerics/quantile.js'
 import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
 import { encodedBeforeMs } from '../drawing/encoded-before.js'
 
+/** Options of `plotTimeline` and `timelineSeries`. */
 export interface TimelineOptions {
   /** Only treatments with these levels. */
   readonly where?: Selection

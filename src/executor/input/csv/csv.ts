@@ -10,6 +10,7 @@ import { type AnalyseFields, csvFile } from './csv-file.js'
 
 export type { AnalyseFields, CsvLine as Line } from './csv-file.js'
 
+/** Options of `csv`. */
 export interface CsvOptions {
   /** The table's columns: a list, or the short form `{ id: 'int8', name: 'text' }`. */
   readonly columns: readonly Column[] | Readonly<Record<string, ColumnType>>

@@ -6,6 +6,7 @@ import type { Input, OnBadRecord } from '../input.js'
 import { dayFile } from './read-day.js'
 import { ensureDaysWritten, type WrittenDay } from './write-days.js'
 
+/** Options of `flights`. */
 export interface FlightsOptions {
   /**
    * Number of flights, at most 3,000,000.

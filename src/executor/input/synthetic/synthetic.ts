@@ -3,6 +3,7 @@ import type { Column, Table } from '../../../study/table.js'
 import type { Input } from '../input.js'
 import { syntheticFile } from './synthetic-file.js'
 
+/** Options of `synthetic`. */
 export interface SyntheticOptions {
   /**
    * Number of records.
