@@ -110,14 +110,31 @@ describe('copylab init refuses', () => {
     expect(stderr).toBe(`copylab: ${join(folder, 'thesis')} cannot be written, a file has its name: remove that file\n`)
   })
 
-  test('a package.json that holds no JSON object, before anything is written', () => {
-    writeFileSync(join(folder, 'package.json'), '[1]')
+  test.each([
+    ['[1]', 'it holds [1]'],
+    ['{ // mine\n}', 'JSON'],
+    ['{ "dependencies": 5 }', 'its dependencies are 5'],
+  ])('a package.json that is not an object with dependencies, before anything is written: %s', (text, why) => {
+    writeFileSync(join(folder, 'package.json'), text)
     const { status, stderr } = init('.')
     expect(status).toBe(1)
-    expect(stderr).toBe(
-      `copylab: Expected ${join(folder, 'package.json')} to hold a JSON object: correct or remove it\n`,
-    )
-    expect(contents()).toEqual({ 'package.json': '[1]' })
+    expect(stderr).toContain(`copylab: Expected ${join(folder, 'package.json')} to hold a JSON object (`)
+    expect(stderr).toContain(why)
+    expect(stderr).toMatch(/\): correct or remove it\n$/)
+    expect(contents()).toEqual({ 'package.json': text })
+  })
+
+  test.each(['package.json', '.gitignore', 'data/claims.json'])('a folder that has the name of %s', (name) => {
+    mkdirSync(join(folder, name), { recursive: true })
+    const { status, stderr } = init('.')
+    expect(status).toBe(1)
+    expect(stderr).toBe(`copylab: Expected ${join(folder, name)} to be a file: move what has its name\n`)
+  })
+
+  test('nothing of a .gitignore with line ends of Windows: what is added has them too', () => {
+    writeFileSync(join(folder, '.gitignore'), 'mine\r\n')
+    expect(init('.').status).toBe(0)
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toMatch(/^(?:[^\r\n]+\r\n)+$/)
   })
 
   test.skipIf(process.getuid?.() === 0)('a folder that may not be written, which never is so for root', () => {
