@@ -100,10 +100,10 @@ describe('planHash', () => {
       },
     ],
     [
-      'controls and a registration',
+      'controls and a preregistration',
       '4f5e03b7fc7c',
       {
-        name: 'preregistered',
+        name: 'registered',
         factors: { workers: [2, 4] },
         controls: { aa: { workers: 2 }, slowdown: { workers: 4, by: 0.2 } },
         primary: { a: { workers: 2 }, b: { workers: 4 }, metric: 'insertMs', claim: { lessBy: [0.06, 0.14] } },
