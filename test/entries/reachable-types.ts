@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import ts from 'typescript'
 import { projectRoot } from '../../src/project.js'
+import { entryDeclarations, resolvedSymbol } from './declarations.js'
 
 const built = join(projectRoot, 'dist')
 
@@ -19,21 +20,8 @@ export interface EntryTypes {
 
 /** Reads the built declarations of an entry, `executor` for `dist/entries/executor.d.ts`. */
 export function entryTypes(entry: string): EntryTypes {
-  const path = join(built, 'entries', `${entry}.d.ts`)
-  const program = ts.createProgram([path], {
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-  })
-  const checker = program.getTypeChecker()
-  const file = program.getSourceFile(path)
-  const module = file && checker.getSymbolAtLocation(file)
-  if (!module) throw new Error(`Expected declarations at ${path}: run npm run build`)
-  const resolved = (symbol: ts.Symbol): ts.Symbol =>
-    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-  const exported = checker.getExportsOfModule(module)
+  const { checker, exported } = entryDeclarations(entry)
+  const resolved = (symbol: ts.Symbol): ts.Symbol => resolvedSymbol(checker, symbol)
   const known = new Set(exported.map(resolved))
   const missing = new Map<ts.Symbol, string>()
   const seen = new Set<ts.Symbol>()

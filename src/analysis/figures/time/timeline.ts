@@ -52,8 +52,8 @@ interface PlacedTimeline extends TrialTimeline {
  */
 export function plotTimeline(study: Study, options: TimelineOptions = {}): Figure {
   const timelines = placed(timelineSeries(study, options))
-  const placedWorkers = timelines.flatMap(({ workerYs, workers: placedWorkers }) =>
-    placedWorkers.map(({ worker }, k) => ({ worker, y: workerYs[k]! })),
+  const placedWorkers = timelines.flatMap(({ workerYs, workers }) =>
+    workers.map(({ worker }, k) => ({ worker, y: workerYs[k]! })),
   )
   const bars = timelines.flatMap(barsOf)
   const forMs = timelines.reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs), 0) || 1
@@ -126,8 +126,8 @@ function headingAt({ heading, headingY }: PlacedTimeline): JsonObject {
   }
 }
 
-function barsOf({ workers: placedWorkers, workerYs, fromMs }: PlacedTimeline): PlacedBar[] {
-  return placedWorkers.flatMap(({ segments, found }, k) => {
+function barsOf({ workers, workerYs, fromMs }: PlacedTimeline): PlacedBar[] {
+  return workers.flatMap(({ segments, found }, k) => {
     const at = (y: number, thickness: number) => (one: (typeof segments)[number] | (typeof found)[number]) => ({
       kind: one.kind,
       fromMs: one.fromMs - fromMs,
