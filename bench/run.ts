@@ -10,12 +10,7 @@ import { machine } from './machine.js'
 import type { BenchOptions, Part } from './part.js'
 import { parts } from './parts/parts.js'
 import { resultsFolder } from './places.js'
-
-/** One line on standard error that is rewritten in place; nothing where that is no terminal. */
-function showProgress(message: string): void {
-  const { stderr } = process
-  if (stderr.isTTY) stderr.write(`\r\u001b[2K${message.slice(0, Math.max(20, (stderr.columns || 80) - 1))}`)
-}
+import { showProgress } from './show-progress.js'
 
 async function runParts(chosen: readonly Part[], flags: Flags, signal: AbortSignal): Promise<void> {
   const { rounds, records, peers } = flags

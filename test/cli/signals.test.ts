@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withProxy } from '../../bench/endurance/faults/proxy.js'
 import { projectRoot } from '../../src/project.js'
 import { readStudy } from '../../src/study/journal/studies.js'
-import { withProxy } from '../executor/proxy.js'
 import { useRunningServer } from '../executor/running-server.js'
 
 const { connection, rows } = useRunningServer()

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listens, processesIn } from '../../bench/endurance/traces.js'
 import { type WorkerTime, workerTime } from '../../src/analysis/explain/worker-time.js'
-
 import {
   type CompletedTrial,
   type Connection,
@@ -16,7 +16,6 @@ import {
 import { withClient } from '../../src/executor/connect.js'
 import { measuringSettings } from '../../src/executor/server/settings.js'
 import { projectRoot } from '../../src/project.js'
-import { listens, processesIn } from '../executor/server/traces.js'
 
 /** Facts that a version can report of itself, by the names of its views, columns and functions. */
 interface Reports {

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, st
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { clusterOf, listens, postmasterOf, processesIn } from '../../../bench/endurance/traces.js'
 import { projectRoot } from '../../../src/project.js'
 import { copyProject, runScript, type Script, useServer } from './project-copy.js'
-import { clusterOf, listens, postmasterOf, processesIn } from './traces.js'
 
 const linuxRoot = process.platform === 'linux' && process.getuid?.() === 0
 

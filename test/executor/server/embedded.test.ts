@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { clusterOf, listens, postmasterOf, processesIn } from '../../../bench/endurance/traces.js'
 import { withClient } from '../../../src/executor/connect.js'
 import { DatabaseError } from '../../../src/executor/errors.js'
 import { embedded } from '../../../src/executor/server/embedded.js'
 import { measuringSettings } from '../../../src/executor/server/settings.js'
 import { projectRoot } from '../../../src/project.js'
-import { clusterOf, listens, postmasterOf, processesIn } from './traces.js'
 
 let folder: string
 let servers: string

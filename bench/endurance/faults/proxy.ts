@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import type { Connection } from '../../src/entries/executor.js'
+import type { Connection } from 'copylab/executor'
 
 /** A way to a server that can be broken. */
 export interface Proxy {
