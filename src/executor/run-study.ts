@@ -83,6 +83,7 @@ export async function runStudy(
   if (stored && isFinished(plan, stored)) {
     const study = studyOf(plan, stored, 'disk', path)
     makeReporter(plan, stored, options.onProgress).fromDisk(study)
+    releaseDeadLock(path)
     return study
   }
   makeFolder(dirname(path), elsewhere)
@@ -104,6 +105,17 @@ function attemptOn(path: string): LockAttempt {
     return tryLock(`${path}.lock`)
   } catch (error) {
     throw unwritable(path, error, elsewhere)
+  }
+}
+
+/** Removes the lock of a process that was killed when the study had all its trials. */
+function releaseDeadLock(path: string): void {
+  if (!existsSync(`${path}.lock`)) return
+  try {
+    const attempt = tryLock(`${path}.lock`)
+    if (attempt.state === 'held') attempt.release()
+  } catch {
+    // The study is read, whoever may write its folder.
   }
 }
 

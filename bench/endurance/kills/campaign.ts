@@ -119,31 +119,22 @@ async function killStudy(killing: Killing): Promise<void> {
       if (result.examples.length < examplesKept) result.examples.push(example)
     }
   }
+  let last: Ended | null = null
   for (let finished = false; !finished; ) {
     const before = readRaw(place.studies, study.name)
     const done = new Set(before?.trials.filter(isDone).map(({ block, position }) => `${block}/${position}`)).size
     const target = nextTarget(random, result.byTarget)
     const point = isEnough(result) ? null : drawPoint(random, target, study.warmUp, study.places - done)
-    const t0 = Date.now()
     const ended = await runClient(place, study.args, point, signal)
-    const t1 = Date.now()
     const after = readRaw(place.studies, study.name)
     result.runs++
     if (ended.strike) count(result, ended.strike)
     finished = ended.code === 0
+    last = ended
     const faults = [...judgeRun(ended, before, after), ...judgeTrials(after, study, truth, finished)]
     // A client that was killed is followed at once, or when its server has ended.
     const waits = ended.strike?.target !== 'client' || random.uniform() < 0.5
     if (waits && !(await untilQuiet(place.folder))) faults.push({ kind: 'left', text: 'processes remain' })
-    if (process.env.KDEBUG)
-      console.error(
-        (t1 - t0) / 1000,
-        (Date.now() - t1) / 1000,
-        ended.code,
-        ended.signal,
-        JSON.stringify(ended.strike),
-        tail(ended),
-      )
     record(faults, point)
     progress(`${result.points} of ${result.asked.points} kills, ${result.inMeasured} inside measured trials`)
     if (!finished && ended.strike === null) {
@@ -151,7 +142,7 @@ async function killStudy(killing: Killing): Promise<void> {
       break
     }
   }
-  record(await leftovers(place, study, signal), null)
+  record(await leftovers(place, study, last!, signal), null)
   result.studies++
 }
 

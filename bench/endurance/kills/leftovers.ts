@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedded } from 'copylab/executor'
 import pg from 'pg'
-import { runClient } from './client.js'
+import { type Ended, runClient } from './client.js'
 import type { Fault } from './judge.js'
 import { type Place, untilQuiet } from './place.js'
 import type { KilledStudy } from './studies.js'
@@ -11,10 +11,15 @@ import type { KilledStudy } from './studies.js'
 const belongs = /^(server\.log|postgresql-[\w.-]+)$/
 
 /**
- * Looks for what a study has left after its end: processes, locks, files, schemas; and whether it
- * is read back without a word of damage.
+ * Looks for what a study has left after its last run: processes, locks, files, schemas; and whether
+ * it is read back without a word of damage.
  */
-export async function leftovers(place: Place, study: KilledStudy, signal: AbortSignal): Promise<Fault[]> {
+export async function leftovers(
+  place: Place,
+  study: KilledStudy,
+  { stdout, strike }: Ended,
+  signal: AbortSignal,
+): Promise<Fault[]> {
   const faults: Fault[] = []
   const left = (text: string): void => void faults.push({ kind: 'left', text })
   const read = await runClient(place, ['trials', study.name], null, signal)
@@ -24,6 +29,12 @@ export async function leftovers(place: Place, study: KilledStudy, signal: AbortS
   if (!(await untilQuiet(place.folder))) left('processes remain')
   for (const file of readdirSync(join(place.studies, study.name))) {
     if (!/^[0-9a-f]{12}\.jsonl$/.test(file)) left(`the file ${file} beside the journal`)
+  }
+  // A study that has all its trials is read from disk: what a kill at its very end has left on the
+  // server is for `copylab clean`.
+  if (strike !== null || /^Read /m.test(stdout)) {
+    const cleaned = await runClient(place, ['clean', '--yes'], null, signal)
+    if (cleaned.code !== 0) left(`copylab clean said ${JSON.stringify(cleaned.stderr)}`)
   }
   const schemas = await schemasIn(place, signal)
   if (schemas.length > 0) left(`the schemas ${schemas.join(', ')}`)

@@ -56,11 +56,11 @@ const beforeTrials: readonly Drawn[] = [
 
 const inTrial: readonly Drawn[] = [
   { event: 'progress', upTo: 2, weight: 2 },
-  { event: 'statement', upTo: 50, weight: 4 },
-  { event: 'answer', upTo: 60, weight: 4 },
+  { event: 'statement', upTo: 50, weight: 3 },
+  { event: 'answer', upTo: 60, weight: 3 },
   { event: 'login', upTo: 2, weight: 1 },
-  { event: 'copy', upTo: 8, weight: 7 },
-  { event: 'data', upTo: 16, weight: 7 },
+  { event: 'copy', upTo: 8, weight: 8 },
+  { event: 'data', upTo: 16, weight: 8 },
   { event: 'journal', upTo: 1, weight: 2 },
 ]
 
