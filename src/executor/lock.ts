@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * The process that holds a lock. `start` distinguishes it from a later process with an equal
@@ -54,6 +55,7 @@ export function tryLock(path: string): LockAttempt {
       // Files of processes that died during the succession; `path` does not lead to them any more.
       for (const owner of chain.slice(0, -1)) rmSync(successorPath(path, owner), { force: true })
     }
+    removeDrafts(path)
     return {
       state: 'held',
       release: () => {
@@ -90,6 +92,18 @@ function createWith(place: string, owner: LockOwner): boolean {
     throw error
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+/** Removes the drafts of processes that were killed between writing one and linking it. */
+function removeDrafts(path: string): void {
+  const folder = dirname(path)
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.draft')) continue
+    const draft = join(folder, name)
+    const owner = readOwner(draft)
+    // One that cannot be read may be about to be written.
+    if (owner && owner.pid > 0 && !isAlive(owner)) rmSync(draft, { force: true })
   }
 }
 

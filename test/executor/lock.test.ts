@@ -77,6 +77,15 @@ test('tryLock follows a chain of contenders that died while taking over', () => 
   expect(readdirSync(folder)).toEqual(['lock', 'lock.md'])
 })
 
+test('tryLock removes the draft of a process that was killed before it could link it, and no other', () => {
+  const { pid } = spawnSync(process.execPath, ['-e', ''])
+  writeFileSync(`${path}.dead.draft`, JSON.stringify({ ...owner, pid }))
+  writeFileSync(`${path}.alive.draft`, JSON.stringify(owner))
+  writeFileSync(`${path}.begun.draft`, '')
+  hold().release()
+  expect(readdirSync(folder)).toEqual(['lock.alive.draft', 'lock.begun.draft'])
+})
+
 test('tryLock never gives one lock to two of several processes, however often its holder dies', async () => {
   copyProject(folder)
   const wins = 150

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -147,6 +148,15 @@ describe('runStudy', () => {
     expect(seen[0]!.stored).toEqual({ plan: first.plan.hash, firstDay: day, lastDay: day, cores: hardware.cores })
     expect(again.trials).toEqual(first.trials)
     expect(uses()).toBe(before + 1)
+  })
+
+  it('runStudy of a finished plan removes the lock of a process that was killed after its last trial', async () => {
+    const { plan } = await runStudy(options())
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    const owner = { id: 'former', pid, host: hostname(), start: null, since: '' }
+    writeFileSync(join(folder, 'made', `${plan.hash}.jsonl.lock`), JSON.stringify(owner))
+    await runStudy(options())
+    expect(readdirSync(join(folder, 'made'))).toEqual([`${plan.hash}.jsonl`])
   })
 
   it('runStudy keeps the earlier blocks when more are asked for, and hands out the first when fewer', async () => {

@@ -53,7 +53,7 @@ export function interruption(): Interruption {
     abort.abort(new Error(`${verb}; the same command continues where it stopped`))
     setTimeout(() => {
       say(
-        `What runs has not ended within ${patienceMs / 1000} s, so it is broken off. Where a server was in use, its schema may be left: the same study removes it, and so does \`copylab clean\``,
+        `What runs has not ended within ${patienceMs / 1000} s, so it is broken off. Where a server was in use, its schema may be left: the same study removes it when it continues, and so does \`copylab clean\``,
       )
       endNow(ending)
     }, patienceMs).unref()
