@@ -15,7 +15,7 @@ import {
 } from './inside/point.js'
 import { type Fault, type FaultKind, faultKinds, judgeRun, judgeTrials, type Truth } from './judge.js'
 import { leftovers } from './leftovers.js'
-import { type Place, untilQuiet, withPlace } from './place.js'
+import { endAll, type Place, untilQuiet, withPlace } from './place.js'
 import { readRaw } from './raw-journal.js'
 import { drawPoint, type KilledStudy, nextTarget, recordsPerTrial, studyAt } from './studies.js'
 
@@ -26,6 +26,7 @@ export interface Asked {
   readonly ofEachTarget: number
 }
 
+/** What a campaign of kills is given; lanes share its target, so that their order is not repeated. */
 export interface CampaignOptions extends Pick<EnduranceOptions, 'seed' | 'progress' | 'signal'> {
   readonly asked: Asked
   /** Blocks of each study, of four trials. */
@@ -111,8 +112,12 @@ interface Killing extends CampaignOptions {
 /** Kills and resumes a study until it is finished, and judges after each run. */
 async function killStudy(killing: Killing): Promise<void> {
   const { place, random, study, truth, result, signal, progress } = killing
+  const seen = new Set<string>()
   const record = (faults: readonly Fault[], point: Point | null): void => {
     for (const { kind, text } of faults) {
+      // What is wrong in a journal stays there, and is counted once.
+      const stays = kind === 'doubled' || kind === 'unreadable' || kind === 'false'
+      if (stays && seen.size === seen.add(text).size) continue
       result[kind]++
       const where = point ? `after ${JSON.stringify(point)}` : 'at the end'
       const example = `${kind}: ${text}; ${where} of copylab ${study.args.join(' ')}`.replaceAll(place.folder, '.')
@@ -134,7 +139,10 @@ async function killStudy(killing: Killing): Promise<void> {
     const faults = [...judgeRun(ended, before, after), ...judgeTrials(after, study, truth, finished)]
     // A client that was killed is followed at once, or when its server has ended.
     const waits = ended.strike?.target !== 'client' || random.uniform() < 0.5
-    if (waits && !(await untilQuiet(place.folder))) faults.push({ kind: 'left', text: 'processes remain' })
+    if (waits && !(await untilQuiet(place.folder))) {
+      faults.push({ kind: 'left', text: `processes remain after ${JSON.stringify(point)}` })
+      await endAll(place.folder)
+    }
     record(faults, point)
     progress(`${result.points} of ${result.asked.points} kills, ${result.inMeasured} inside measured trials`)
     if (!finished && ended.strike === null) {

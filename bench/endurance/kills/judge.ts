@@ -11,8 +11,10 @@ import type { KilledStudy } from './studies.js'
  * remained.
  */
 export const faultKinds = ['lost', 'doubled', 'unreadable', 'false', 'hangs', 'silent', 'left'] as const
+/** One of `faultKinds`. */
 export type FaultKind = (typeof faultKinds)[number]
 
+/** Something that is wrong, in words. */
 export interface Fault {
   readonly kind: FaultKind
   readonly text: string

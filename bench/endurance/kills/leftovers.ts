@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { embedded } from 'copylab/executor'
 import pg from 'pg'
@@ -27,7 +27,7 @@ export async function leftovers(
     faults.push({ kind: 'unreadable', text: `copylab trials said ${JSON.stringify(read.stderr)}` })
   }
   if (!(await untilQuiet(place.folder))) left('processes remain')
-  for (const file of readdirSync(join(place.studies, study.name))) {
+  for (const file of namesIn(join(place.studies, study.name))) {
     if (!/^[0-9a-f]{12}\.jsonl$/.test(file)) left(`the file ${file} beside the journal`)
   }
   // A study that has all its trials is read from disk: what a kill at its very end has left on the
@@ -38,13 +38,15 @@ export async function leftovers(
   }
   const schemas = await schemasIn(place, signal)
   if (schemas.length > 0) left(`the schemas ${schemas.join(', ')}`)
-  for (const slot of readdirSync(place.servers)) {
-    for (const file of readdirSync(join(place.servers, slot))) {
+  for (const slot of namesIn(place.servers)) {
+    for (const file of namesIn(join(place.servers, slot))) {
       if (slot !== 'slot-1' || !belongs.test(file)) left(`${file} in ${slot}`)
     }
   }
   return faults
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
 
 function schemasIn({ servers }: Place, signal: AbortSignal): Promise<string[]> {
   return embedded({ folder: servers }).use(

@@ -1,5 +1,6 @@
 /** What is killed: the client, its postmaster, the guardian of that, or one backend. */
 export const targets = ['client', 'server', 'guardian', 'backend'] as const
+/** One of `targets`. */
 export type Target = (typeof targets)[number]
 
 /**
@@ -18,10 +19,12 @@ export const events = [
   'file',
   'program',
 ] as const
+/** One of `events`. */
 export type Event = (typeof events)[number]
 
 /** `amid`: after the first half of its bytes, where it has bytes; else after it. */
 export const moments = ['before', 'amid', 'after'] as const
+/** One of `moments`. */
 export type Moment = (typeof moments)[number]
 
 /** Where in a run of the client something is killed. */
@@ -54,4 +57,5 @@ export interface Order {
   readonly evidence: string
 }
 
+/** The environment variable that holds a client's order. */
 export const orderVariable = 'COPYLAB_ENDURANCE_KILL'

@@ -23,8 +23,10 @@ export const shared = isMainThread
 const cells = new Int32Array(shared)
 const indexOf = (field: Field): number => fields.indexOf(field)
 
+/** Returns a field's value. */
 export const read = (field: Field): number => Atomics.load(cells, indexOf(field))
 
+/** Changes a field's value. */
 export function put(field: Field, value: number): void {
   Atomics.store(cells, indexOf(field), value)
 }
