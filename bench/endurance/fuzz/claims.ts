@@ -11,7 +11,7 @@ import { packageRoot } from '#copylab/project.js'
 import { factorNames } from '#copylab/study/treatment.js'
 import { temporaryFolder } from '../../places.js'
 import { type EnduranceOptions, shareOf } from '../endurance.js'
-import { edited, editsWith, spliced, splices } from './edits.js'
+import { edited, editsWith, seldomSpliced, spliced } from './edits.js'
 import { type Fuzzed, fuzzed } from './fuzzed.js'
 
 const noteClaims = JSON.parse(readFileSync(join(packageRoot, 'data', 'claims.json'), 'utf8')) as ClaimsFile
@@ -76,14 +76,10 @@ const ownValues = fc.oneof(
 
 /** Some of the note's claims, changed at a few places, or as text at a few bytes. */
 const files: fc.Arbitrary<Buffer> = fc
-  .tuple(
-    fc.subarray([...noteClaims.claims], { minLength: 1, maxLength: 4 }),
-    editsWith(ownValues),
-    fc.option(splices, { freq: 3 }),
-  )
+  .tuple(fc.subarray([...noteClaims.claims], { minLength: 1, maxLength: 4 }), editsWith(ownValues), seldomSpliced)
   .map(([claims, edits, cuts]) => {
     const text = Buffer.from(JSON.stringify(edited({ ...noteClaims, claims }, edits), null, 1) ?? '')
-    return cuts === null ? text : spliced(text, cuts)
+    return spliced(text, cuts)
   })
 
 /**

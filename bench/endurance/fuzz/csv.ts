@@ -241,13 +241,16 @@ async function readTyped(path: string, text: CsvText, onBadRecord: 'stop' | 'ski
 
 /**
  * Fields that csv-parse reads, where both read the same grammar: it knows no quote within a field
- * that does not begin with one, and no carriage return within a line.
+ * that does not begin with one, no carriage return within a line, and
+ * a NUL nowhere.
  */
 function compareWithOther({ bytes: own, delimiter, header }: CsvText, records: readonly Cut[]): string {
   const text = Buffer.from(own)
     .toString()
     .replace(/^\ufeff/, '')
   if (/\r(?!\n)/.test(text)) return 'read, with a lone carriage return'
+  // It takes one after a closing quote.
+  if (text.includes('\0')) return 'read, with NUL'
   const broken = records.some(({ problem }) => problem !== null)
   let rows: string[][]
   try {

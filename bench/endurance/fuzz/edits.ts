@@ -141,6 +141,12 @@ export const splices: fc.Arbitrary<readonly Splice[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
+/** None at all, most of the time. */
+export const seldomSpliced: fc.Arbitrary<readonly Splice[]> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: splices },
+)
+
 /** The bytes after the splices, made one after the other. */
 export function spliced(bytes: Uint8Array, changes: readonly Splice[]): Buffer {
   return changes.reduce((text: Buffer, { at, taken, put: other }) => {

@@ -3,7 +3,7 @@ import { printFigure, printWidthCm } from '../../../src/chapter/export/print-fig
 
 const points = [{ type: 'scatter', y: [1, 2] }]
 const bars = [{ type: 'bar', y: [1, 2] }]
-const printed = (data: object[], layout: object) => printFigure({ data, layout }, 'Some Font')
+const printed = (data: object[], layout: object) => printFigure({ data, layout }, 'Some Font', 'the cell a')
 const heightCm = ({ widthCm, layout }: ReturnType<typeof printed>): number => (widthCm * layout.height) / layout.width
 /** Points that 14 pixels are printed at. */
 const textPt = ({ widthCm, layout }: ReturnType<typeof printed>): number => (14 * (widthCm / 2.54) * 72) / layout.width
