@@ -152,16 +152,14 @@ function parseOutput(output: Record<string, unknown>): Output {
   if (output.output_type === 'stream') return { ...output, text: joined(output.text) } as StreamOutput
   if (output.output_type === 'error') return output as unknown as ErrorOutput
   const { metadata } = output
-  const data = Object.entries((output.data ?? {}) as Record<string, Json>)
-  return {
-    ...output,
-    metadata: metadata ?? {},
-    data: Object.fromEntries(data.map(([mime, value]) => [mime, joinedMime(mime, value)])),
-  } as Output
+  return { ...output, metadata: metadata ?? {}, data: joinedBundle((output.data ?? {}) as MimeBundle) } as Output
 }
 
-function joinedMime(mime: string, value: Json): Json {
-  return isJson(mime) || !Array.isArray(value) ? value : value.join('')
+/** A bundle whose texts may be lists of lines, with each of them as one string. */
+export function joinedBundle(data: MimeBundle): MimeBundle {
+  const joinedMime = (mime: string, value: Json): Json =>
+    isJson(mime) || !Array.isArray(value) ? value : value.join('')
+  return Object.fromEntries(Object.entries(data).map(([mime, value]) => [mime, joinedMime(mime, value)]))
 }
 
 function isJson(mime: string): boolean {
