@@ -60,6 +60,7 @@ describe('readClaims(path)', () => {
       /^Expected a file of claims at .*none\.json, got none: /,
     )
     expect(() => readClaims(write('{ claims: [] }'))).toThrow(/^Expected my\.json to be JSON: /)
+    expect(() => readClaims(write('[\n\n'))).toThrow(/^Expected my\.json to be JSON: .+$/)
   })
 
   it.each<[string, unknown, string]>([

@@ -15,7 +15,7 @@ import { type EnduranceOptions, shareOf } from '../endurance.js'
 import { type Fuzzed, fuzzed } from './fuzzed.js'
 
 /** A text that is read as CSV, and how. */
-interface CsvText {
+export interface CsvText {
   readonly bytes: Uint8Array
   readonly delimiter: string
   readonly header: boolean
@@ -135,7 +135,7 @@ export async function fuzzCsv(options: EnduranceOptions): Promise<Fuzzed> {
   const path = join(folder, file)
   try {
     return await fuzzed(
-      { name: 'CSV', inputs: csvTexts, count: shareOf(12_000, options), outcome: (text) => outcomeOf(text, path) },
+      { name: 'CSV', inputs: csvTexts, count: shareOf(12_000, options), outcome: (text) => csvOutcome(text, path) },
       options,
     )
   } finally {
@@ -143,7 +143,11 @@ export async function fuzzCsv(options: EnduranceOptions): Promise<Fuzzed> {
   }
 }
 
-async function outcomeOf(text: CsvText, path: string): Promise<string> {
+/**
+ * Reads a text from a file at `path`, which is overwritten, and says what came out. Throws where
+ * that depends on the pieces, is not what csv-parse reads, or is an error that names no record.
+ */
+export async function csvOutcome(text: CsvText, path: string): Promise<string> {
   writeFileSync(path, text.bytes)
   const whole = await readWhole(path, text)
   for (const piece of text.pieces) deepStrictEqual(await readWhole(path, text, piece), whole, `in pieces of ${piece}`)

@@ -65,7 +65,7 @@ interface Place {
 
 /** A copy of a JSON value with changes made one after the other. */
 export function edited(value: unknown, changes: readonly Edit[]): unknown {
-  const root = { value: structuredClone(value) }
+  const root: Holder = { value: structuredClone(value) }
   for (const change of changes) {
     const places = placesIn(root)
     if (places.length > 0) changePlace(places, change)
@@ -103,17 +103,15 @@ function isHolder(value: unknown): value is Holder {
   return typeof value === 'object' && value !== null
 }
 
-/** Every place, each before those within it. */
+/** Every place, the outer ones first; goes level by level, so that no depth is too much for it. */
 function placesIn(root: Holder): Place[] {
-  const places: Place[] = []
-  const visit = (holder: Holder): void => {
-    for (const name of Object.keys(holder)) {
-      places.push({ holder, name })
-      const held = holder[name]
-      if (isHolder(held)) visit(held)
-    }
+  const placesOf = (holder: Holder): Place[] => Object.keys(holder).map((name) => ({ holder, name }))
+  const places = placesOf(root)
+  for (let k = 0; k < places.length; k++) {
+    const { holder, name } = places[k]!
+    const held = holder[name]
+    if (isHolder(held)) for (const inner of placesOf(held)) places.push(inner)
   }
-  visit(root)
   return places
 }
 

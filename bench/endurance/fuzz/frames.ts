@@ -99,7 +99,7 @@ export function fuzzFrames(options: EnduranceOptions): Promise<Fuzzed> {
       show: shownFrames,
       sizeOf: ({ length }) => length,
       count: shareOf(12_000, options),
-      outcome: outcomeOf,
+      outcome: framesOutcome,
     },
     options,
   )
@@ -110,7 +110,8 @@ export function shownFrames(messages: readonly Sent[]): string {
   return messages.map((sent) => JSON.stringify(sent(key).map(String))).join('\n')
 }
 
-function outcomeOf(sent: readonly Sent[]): string {
+/** Takes messages as a client does, and says what came out. Throws where that must not be. */
+export function framesOutcome(sent: readonly Sent[]): string {
   const displays = new Map()
   const cells = [cellOutputs(displays), cellOutputs(displays)] as const
   let taken = 0

@@ -21,6 +21,18 @@ describe('printFigure', () => {
     expect(printed(points, {}).caption).toBe('')
   })
 
+  it('takes what is of another kind than it must be for not given, as Plotly does', () => {
+    const odd = { title: { text: 1 }, height: 'x', margin: null, annotations: {}, yaxis: { ticktext: 'x' }, font: 1 }
+    expect(printed(points, odd)).toMatchObject({ caption: '', layout: { height: printed(points, {}).layout.height } })
+    expect(printed(bars, { yaxis: { ticktext: [1, 2] } }).layout.height).toBeGreaterThan(0)
+  })
+
+  it.each([null, 'x', {}, { data: {} }, { data: [null] }])('refuses %o, which is no figure', (figure) => {
+    expect(() => printFigure(figure, 'Some Font', 'the cell a')).toThrow(
+      'Expected the figure of the cell a to have `data`, a list of traces, got ',
+    )
+  })
+
   it('prints text of 14 pixels at 9 points', () => {
     for (const made of [
       printed(points, { height: 460 }),
