@@ -23,10 +23,10 @@ export function checkShape(stated: unknown, name: string): ClaimsFile {
   throw new RangeError([...new Set(lines)].join('\n'))
 }
 
-/** Names a claim in messages, by its id where it has one: "my.json, claim H3". */
+/** Names a claim in messages, by its id where it has one that can be read: "my.json, claim H3". */
 export function claimPlace(name: string, claims: readonly { readonly id?: unknown }[], index: number): string {
   const id = claims[index]?.id
-  return `${name}, ${typeof id === 'string' && id !== '' ? `claim ${id}` : `claims[${index}]`}`
+  return `${name}, ${typeof id === 'string' && /^[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u.test(id) ? `claim ${id}` : `claims[${index}]`}`
 }
 
 const claimPath = /^\/claims\/(\d+)(.*)$/

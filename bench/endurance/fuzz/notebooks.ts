@@ -198,8 +198,10 @@ function checkRoundTrip(notebook: Notebook, file: NotebookFile): void {
   deepStrictEqual(again.metadata, file.metadata ?? {}, 'metadata')
   for (const [k, cell] of file.cells.entries()) {
     deepStrictEqual(again.cells[k]!.metadata, cell.metadata ?? {}, `metadata of cell ${k + 1}`)
-    for (const [place, output] of (cell.outputs ?? []).entries()) {
-      const kept = new Set(Object.keys(again.cells[k]!.outputs![place]!))
+    const { outputs } = again.cells[k]!
+    // A text has none.
+    for (const [place, output] of (outputs ? (cell.outputs ?? []) : []).entries()) {
+      const kept = new Set(Object.keys(outputs![place]!))
       deepStrictEqual(
         Object.keys(output).filter((name) => !kept.has(name)),
         [],
