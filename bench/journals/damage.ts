@@ -15,12 +15,14 @@ export interface Journal {
 }
 
 /**
- * What readers make of a damaged journal. `unchanged`: the same numbers as before. `told`: others,
- * and damage is named. `refused`: `JournalError`. `unproven`: others, and it is said that the
- * journal carries no digests. `forged`: others, by a line that was changed and sealed again.
- * `silent`: others, without a word. `raw`: an error that is not copylab's own.
+ * What readers make of a damaged journal. `unchanged`: the same numbers as before. `shorter`: only
+ * whole lines at its end are gone, as in a study that was stopped. `told`: others, and damage is
+ * named. `refused`: `JournalError`. `unproven`: others, and it is said that the journal carries no
+ * digests. `forged`: others, by a line that was changed and sealed again. `silent`: others, without
+ * a word. `raw`: an error that is not copylab's own.
  */
-export type Outcome = 'unchanged' | 'told' | 'refused' | 'unproven' | 'forged' | 'silent' | 'raw'
+export const outcomes = ['unchanged', 'shorter', 'told', 'refused', 'unproven', 'forged', 'silent', 'raw'] as const
+export type Outcome = (typeof outcomes)[number]
 
 /**
  * How often each came out of one way to damage journals, and the first of those that must not be.
@@ -32,15 +34,18 @@ export interface Tally {
   readonly wrong: readonly string[]
 }
 
-interface Damage {
+/** One way to damage a journal. */
+export interface Damage {
   readonly name: string
   /** Whether its author sealed the line again, so that no reader can see what could be. */
   readonly forges?: boolean
-  apply(journal: Journal, random: Random): string
+  apply(journal: Journal, random: Random): string | Buffer
 }
 
-const pick = (random: Random, count: number): number => Math.min(count - 1, Math.floor(random.uniform() * count))
-const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
+/** A whole number from 0, below `count`. */
+export const pick = (random: Random, count: number): number => Math.min(count - 1, Math.floor(random.uniform() * count))
+/** The text of a journal's lines. */
+export const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 const replaced = (lines: readonly string[], at: number, ...by: readonly string[]): string =>
   textOf([...lines.slice(0, at), ...by, ...lines.slice(at + 1)])
 
@@ -51,7 +56,7 @@ export const bitFlip: Damage = {
     const bytes = Buffer.from(textOf(lines))
     const at = pick(random, bytes.length)
     bytes[at] = bytes[at]! ^ (1 << pick(random, 8))
-    return bytes.toString('latin1')
+    return bytes
   },
 }
 
@@ -189,18 +194,26 @@ export function tallyDamage(journal: Journal, damage: Damage, times: number, fol
   mkdirSync(join(folder, journal.study), { recursive: true })
   // A reader is warned once of a journal without digests.
   const isUnproven = journal.lines.some((line) => !line.startsWith('{"line":'))
-  const write = (text: string, encoding: BufferEncoding): void => writeFileSync(path, text, encoding)
-  write(textOf(journal.lines), 'utf8')
+  const whole = textOf(journal.lines)
+  writeFileSync(path, whole)
   const before = numbersOf(readStudy(journal.study, { folder, onWarning: () => {} }))
-  const outcomes: Partial<Record<Outcome, number>> = {}
+  const found: Partial<Record<Outcome, number>> = {}
   const wrong: string[] = []
   for (let k = 0; k < times; k++) {
-    write(damage.apply(journal, random), damage === bitFlip ? 'latin1' : 'utf8')
-    const { outcome, text } = outcomeOf(journal, { folder, before, forged: damage.forges ?? false, isUnproven })
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    const damaged = damage.apply(journal, random)
+    writeFileSync(path, damaged)
+    const isShorter = isBeginning(String(damaged), whole)
+    const trying = { folder, before, forged: damage.forges ?? false, isUnproven, isShorter }
+    const { outcome, text } = outcomeOf(journal, trying)
+    found[outcome] = (found[outcome] ?? 0) + 1
     if ((outcome === 'silent' || outcome === 'raw') && wrong.length < 5) wrong.push(`${journal.kind}, ${k}: ${text}`)
   }
-  return { damage: `${journal.kind}: ${damage.name}`, tried: times, outcomes, wrong }
+  return { damage: `${journal.kind}: ${damage.name}`, tried: times, outcomes: found, wrong }
+}
+
+/** Whether a text is whole lines of a journal, from its first one. */
+function isBeginning(text: string, whole: string): boolean {
+  return text.length < whole.length && whole.startsWith(text) && (text === '' || text.endsWith('\n'))
 }
 
 interface Trying {
@@ -209,17 +222,19 @@ interface Trying {
   readonly before: string
   readonly forged: boolean
   readonly isUnproven: boolean
+  readonly isShorter: boolean
 }
 
 function outcomeOf(
   { study: name }: Journal,
-  { folder, before, forged, isUnproven }: Trying,
+  { folder, before, forged, isUnproven, isShorter }: Trying,
 ): { readonly outcome: Outcome; readonly text: string } {
   const warnings: string[] = []
   try {
     const study = readStudy(name, { folder, onWarning: (warning) => warnings.push(warning) })
     const after = numbersOf(study)
     if (after === before) return { outcome: 'unchanged', text: '' }
+    if (isShorter) return { outcome: 'shorter', text: '' }
     if (study.damaged.length > 0 && warnings.some((text) => text.includes('damaged')))
       return { outcome: 'told', text: '' }
     if (isUnproven) return { outcome: 'unproven', text: '' }

@@ -1,16 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { ClaimsFile } from './claims.js'
+
+/** Compiled at the first use: that takes longer than everything else about a file. */
+let validate: ValidateFunction | undefined
+
+function compiled(): ValidateFunction {
+  const schema = JSON.parse(readFileSync(new URL('claims.schema.json', import.meta.url), 'utf8')) as object
+  return new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true }).compile(schema)
+}
 
 /**
  * Checks a written file of claims against `claims.schema.json`. Throws `RangeError` with a line for
  * each place that does not fit.
  */
 export function checkShape(stated: unknown, name: string): ClaimsFile {
-  const schema = JSON.parse(readFileSync(new URL('claims.schema.json', import.meta.url), 'utf8')) as object
-  const validate = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true }).compile(
-    schema,
-  )
+  validate ??= compiled()
   // Values from a notebook's cell have an Array of their own.
   const plain: unknown = JSON.parse(JSON.stringify(stated ?? null))
   if (validate(plain)) return plain as ClaimsFile
@@ -18,10 +23,10 @@ export function checkShape(stated: unknown, name: string): ClaimsFile {
   throw new RangeError([...new Set(lines)].join('\n'))
 }
 
-/** Names a claim in messages, by its id where it has one: "my.json, claim H3". */
+/** Names a claim in messages, by its id where it has one that can be read: "my.json, claim H3". */
 export function claimPlace(name: string, claims: readonly { readonly id?: unknown }[], index: number): string {
   const id = claims[index]?.id
-  return `${name}, ${typeof id === 'string' && id !== '' ? `claim ${id}` : `claims[${index}]`}`
+  return `${name}, ${typeof id === 'string' && /^[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u.test(id) ? `claim ${id}` : `claims[${index}]`}`
 }
 
 const claimPath = /^\/claims\/(\d+)(.*)$/

@@ -50,7 +50,9 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new RangeError(`Expected ${name} to be JSON: ${(error as Error).message}`, { cause: error })
+    // It quotes the text, with its line ends.
+    const reason = (error as Error).message.replace(/\s+/g, ' ')
+    throw new RangeError(`Expected ${name} to be JSON: ${reason}`, { cause: error })
   }
 }
 

@@ -50,10 +50,16 @@ function downloadOptions(title: string | null): object {
 }
 
 /** A figure's title as text, without its markup, null when it has none. */
-export function figureTitle(layout: object): string | null {
-  const { title } = layout as { title?: string | { text?: string } }
-  const text = typeof title === 'string' ? title : title?.text
+export function figureTitle(layout: unknown): string | null {
+  const text = titleMarkup(layout)
   return text ? decodeEntities(text.replace(/<br\s*\/?>/g, ' - ').replace(/<[^>]*>/g, '')) : null
+}
+
+/** A figure's title with its markup; empty when it has none, and for what Plotly takes for none. */
+export function titleMarkup(layout: unknown): string {
+  const { title } = (layout ?? {}) as { readonly title?: unknown }
+  const text = typeof title === 'string' ? title : (title as { readonly text?: unknown } | null | undefined)?.text
+  return typeof text === 'string' ? text : ''
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { unusedName } from '../names.js'
 import { writeWhole } from '../writable.js'
+import { checkNotebook } from './check-notebook.js'
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -84,9 +85,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
 /** Parses the text of a notebook file. Throws `SyntaxError` or `TypeError`. */
 export function parseNotebook(text: string): Notebook {
   const file = JSON.parse(text)
-  if (file?.nbformat !== 4 || !Array.isArray(file.cells)) {
-    throw new TypeError(`Expected nbformat 4 with a list of cells, got nbformat ${JSON.stringify(file?.nbformat)}`)
-  }
+  checkNotebook(file)
   const ids = new Set<string>(file.cells.map((cell: { id?: string }) => cell.id))
   const cells = file.cells.map((cell: Record<string, unknown>, index: number) => parseCell(cell, index, ids))
   return { nbformat: 4, nbformat_minor: 5, metadata: file.metadata ?? {}, cells }
@@ -145,22 +144,22 @@ function parseCell(cell: Record<string, unknown>, index: number, ids: Set<string
     const outputs = Array.isArray(cell.outputs) ? cell.outputs.map(parseOutput) : []
     return { ...common, cell_type: 'code', execution_count: (cell.execution_count as number) ?? null, outputs }
   }
-  if (cell.cell_type !== 'markdown' && cell.cell_type !== 'raw') {
-    throw new TypeError(`Expected cell ${index + 1} to be code, markdown or raw, got ${JSON.stringify(cell.cell_type)}`)
-  }
-  const attachments = cell.attachments as TextCell['attachments']
-  return { ...common, cell_type: cell.cell_type, ...(attachments && { attachments }) }
+  const attachments = cell.attachments as TextCell['attachments'] | null
+  return { ...common, cell_type: cell.cell_type as TextCell['cell_type'], ...(attachments && { attachments }) }
 }
 
 function parseOutput(output: Record<string, unknown>): Output {
   if (output.output_type === 'stream') return { ...output, text: joined(output.text) } as StreamOutput
   if (output.output_type === 'error') return output as unknown as ErrorOutput
-  const data = Object.entries((output.data ?? {}) as Record<string, Json>)
-  return { ...output, data: Object.fromEntries(data.map(([mime, value]) => [mime, joinedMime(mime, value)])) } as Output
+  const { metadata } = output
+  return { ...output, metadata: metadata ?? {}, data: joinedBundle((output.data ?? {}) as MimeBundle) } as Output
 }
 
-function joinedMime(mime: string, value: Json): Json {
-  return isJson(mime) || !Array.isArray(value) ? value : value.join('')
+/** A bundle whose texts may be lists of lines, with each of them as one string. */
+export function joinedBundle(data: MimeBundle): MimeBundle {
+  const joinedMime = (mime: string, value: Json): Json =>
+    isJson(mime) || !Array.isArray(value) ? value : value.join('')
+  return Object.fromEntries(Object.entries(data).map(([mime, value]) => [mime, joinedMime(mime, value)]))
 }
 
 function isJson(mime: string): boolean {

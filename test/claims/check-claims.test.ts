@@ -60,6 +60,10 @@ describe('readClaims(path)', () => {
       /^Expected a file of claims at .*none\.json, got none: /,
     )
     expect(() => readClaims(write('{ claims: [] }'))).toThrow(/^Expected my\.json to be JSON: /)
+    expect(() => readClaims(write('{ "claims": [{ "id": "a\\nb", "claim": "c" }] }'))).toThrow(
+      /^my\.json, claims\[0\]: Expected `id` to be [^\n]+$/m,
+    )
+    expect(() => readClaims(write('[\n\n'))).toThrow(/^Expected my\.json to be JSON: .+$/)
   })
 
   it.each<[string, unknown, string]>([

@@ -57,3 +57,32 @@ test('readNotebook names the file that is no notebook', async () => {
   await expect(readNotebook(fileURLToPath(new URL('./wire.test.ts', import.meta.url)))).rejects.toThrow('wire.test.ts')
   expect(() => parseNotebook('{"nbformat":3}')).toThrow('Expected nbformat 4 with a list of cells, got nbformat 3')
 })
+
+const noteOf = (...cells: readonly unknown[]) => JSON.stringify({ nbformat: 4, metadata: {}, cells })
+const code = (more: object) => ({ cell_type: 'code', metadata: {}, source: '', ...more })
+const shows = (output: unknown) => noteOf(code({ outputs: [output] }))
+
+test.each([
+  ['null', 'Expected nbformat 4 with a list of cells'],
+  [noteOf(null), 'Expected cell 1 to be an object, got null'],
+  [noteOf({ cell_type: 'heading' }), 'Expected cell 1 to be code, markdown or raw, got "heading"'],
+  [noteOf(code({ metadata: 1 })), 'Expected `metadata` of cell 1 to be an object, got 1'],
+  [noteOf(code({ source: [1] })), 'Expected `source` of cell 1 to be a text or a list of its lines, got [1]'],
+  [noteOf(code({ outputs: {} })), 'Expected `outputs` of cell 1 to be a list, got {}'],
+  [noteOf(code({ execution_count: '1' })), 'Expected `execution_count` of cell 1 to be a number or null, got "1"'],
+  [shows(null), 'Expected output 1 of cell 1 to be an object, got null'],
+  [shows({ output_type: 'pyout' }), 'Expected `output_type` of output 1 of cell 1 to be stream, error,'],
+  [
+    shows({ output_type: 'stream', name: 'x' }),
+    'Expected `name` of output 1 of cell 1 to be stdout or stderr, got "x"',
+  ],
+  [shows({ output_type: 'error', ename: '', evalue: '' }), 'Expected `traceback` of output 1 of cell 1 to be a list'],
+  [shows({ output_type: 'display_data', data: 'x' }), 'Expected `data` of output 1 of cell 1 to be an object, got "x"'],
+  [
+    noteOf({ cell_type: 'markdown', source: '', attachments: { a: 1 } }),
+    'Expected an attachment of cell 1 to be an object, got 1',
+  ],
+  [noteOf().replace('"metadata":{}', `"metadata":${'['.repeat(1e5)}${']'.repeat(1e5)}`), 'to a depth of 500, got more'],
+])('parseNotebook names what is wrong with %.80s', (text, message) => {
+  expect(() => parseNotebook(text)).toThrow(message)
+})

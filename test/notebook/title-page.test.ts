@@ -57,3 +57,20 @@ test.each([
 ])('showTitlePage refuses %s that is wrong: %j', (_, page, message) => {
   expect(() => showTitlePage(page as TitlePage)).toThrow(new TypeError(message))
 })
+
+test('a title page in a notebook counts field by field, as far as its values are right', () => {
+  const stored = { title: 1, authors: 'Ada', abstract: null, keywords: ['a', 2], date: '2001' } as unknown
+  const output = {
+    output_type: 'display_data' as const,
+    data: { 'application/vnd.copylab.title-page+json': stored as string },
+    metadata: {},
+  }
+  const cell = { cell_type: 'code', id: 'a', metadata: {}, source: '', execution_count: 1, outputs: [output] } as const
+  expect(manuscriptOf({ ...notebookOf(), cells: [cell] })).toMatchObject({
+    title: 'Of the metadata',
+    authors: ['The copylab authors'],
+    abstract: 'Old.',
+    keywords: ['COPY'],
+    date: '2001',
+  })
+})

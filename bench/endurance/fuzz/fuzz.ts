@@ -1,13 +1,61 @@
-import type { Endurance } from '../endurance.js'
+import { formatNumber } from '#copylab/analysis/tables/tables.js'
+import type { Endurance, EnduranceOptions } from '../endurance.js'
+import { fuzzClaims } from './claims.js'
+import { fuzzCsv } from './csv.js'
+import { fuzzEncoders } from './encoders.js'
+import { fuzzFrames } from './frames.js'
+import type { Fuzzed } from './fuzzed.js'
+import { fuzzJournals } from './journals.js'
+import { fuzzKernel } from './kernel.js'
+import { fuzzNotebooks } from './notebooks.js'
 
-export interface Fuzz {
-  readonly points: number
+/** What inputs that nobody wrote are given to. */
+const fuzzings = {
+  csv: fuzzCsv,
+  encoders: fuzzEncoders,
+  journals: fuzzJournals,
+  notebooks: fuzzNotebooks,
+  frames: fuzzFrames,
+  kernel: fuzzKernel,
+  claims: fuzzClaims,
+} as const satisfies Record<string, (options: EnduranceOptions) => Promise<Fuzzed>>
+
+type Name = keyof typeof fuzzings
+
+const titles: Readonly<Record<Name, string>> = {
+  csv: 'texts read as CSV',
+  encoders: 'values sent by COPY, of all types, as text and as binary',
+  journals: 'damaged journals',
+  notebooks: 'notebook files',
+  frames: 'messages of a kernel',
+  kernel: 'messages to a kernel that runs',
+  claims: 'files of claims',
 }
 
+/** What came of the inputs of each kind. */
+export type Fuzz = Readonly<Record<Name, Fuzzed>>
+
+/**
+ * Inputs that nobody wrote, random and right ones that were changed, given to whatever reads or
+ * writes what others read.
+ */
 export const fuzz: Endurance<Fuzz> = {
   name: 'fuzz',
   title: 'Inputs that nobody wrote',
-  run: async () => ({ points: 0 }),
-  wrong: ({ points }) => (points === 0 ? ['nothing was tried'] : []),
-  show: () => [],
+  run: async (options) => {
+    const found: Partial<Record<Name, Fuzzed>> = {}
+    for (const name of Object.keys(fuzzings) as Name[]) found[name] = await fuzzings[name](options)
+    return found as Fuzz
+  },
+  wrong: (result) =>
+    Object.entries(result).flatMap(([name, { inputs, wrong, examples }]) => [
+      ...(inputs === 0 ? [`${titles[name as Name]}: none was tried`] : []),
+      ...(wrong > 0 ? [`${titles[name as Name]}: ${wrong} times, such as`, ...examples] : []),
+    ]),
+  show: (result) =>
+    Object.entries(result).map(([name, { inputs, outcomes }]) => {
+      const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${formatNumber(count, 0)}`)
+      const listed = name === 'encoders' ? `${counts.length} types` : counts.join(', ')
+      return `${formatNumber(inputs, 0)} ${titles[name as Name]}: ${listed}`
+    }),
 }

@@ -3,7 +3,7 @@ import type { QuotedNumber } from '../../analysis/text/phrase.js'
 import { type MentionedValues, settingsNumbers } from '../../analysis/text/setting-numbers.js'
 import { escapeMarkdown } from '../../format.js'
 import { unusedName } from '../../names.js'
-import { type PlotlyFigure, plotlyMime } from '../../notebook/figure-display.js'
+import { plotlyMime } from '../../notebook/figure-display.js'
 import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
 import { saysTitlePage, titlePageOf } from '../../notebook/handed-on/title-page.js'
 import {
@@ -78,7 +78,8 @@ export const leftOutTag = 'no-export'
  * Reads an executed notebook as a manuscript: its text, and of each code cell what it showed:
  * figures, tables, Markdown. Title, authors, date, abstract and keywords are those that
  * `showTitlePage` set in a cell, else those of the notebook's metadata, the title else its first
- * heading. Throws an `Error` for a notebook with a cell that failed.
+ * heading. Throws an `Error` for a notebook with a cell that failed, and `TypeError` for a figure
+ * that is none.
  */
 export function manuscriptOf(
   notebook: Notebook,
@@ -115,7 +116,7 @@ export function manuscriptOf(
     if ((metadata.copylab as { progress?: boolean } | undefined)?.progress || saysTitlePage(data)) return []
     const figure = data[plotlyMime]
     if (figure !== undefined) {
-      const printed = printFigure(figure as unknown as PlotlyFigure, figureFont)
+      const printed = printFigure(figure, figureFont, `the cell ${cell.id}`)
       const id = unusedName(
         cell.id,
         figures.map((one) => one.id),

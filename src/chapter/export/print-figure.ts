@@ -1,4 +1,4 @@
-import type { PlotlyFigure } from '../../notebook/figure-display.js'
+import { titleMarkup } from '../../notebook/figure-display.js'
 import { decodeEntities } from '../../notebook/html-text.js'
 
 /** A figure for print: without its title, which is its caption there. */
@@ -32,29 +32,65 @@ const highestCm = 21
 /** Smallest scale of the text of higher figures: a bit more than 7 points. */
 const minScale = 0.8
 
-interface Layout extends Readonly<Record<string, unknown>> {
-  readonly title?: string | { readonly text?: string }
-  readonly height?: number
-  readonly margin?: { readonly t?: number }
-  readonly font?: object
-  readonly annotations?: readonly { readonly yref?: string; readonly y?: number }[]
-  readonly yaxis?: { readonly ticktext?: readonly string[] }
+/** What is read of a layout. */
+interface Layout {
+  readonly height: number
+  readonly margin: Readonly<Record<string, unknown>>
+  /** The margin at the top in pixels. */
+  readonly top: number
+  readonly font: object
+  readonly annotations: readonly { readonly yref?: unknown; readonly y?: unknown }[]
+  /** Labels of the rows. */
+  readonly labels: readonly string[]
+  /** All else, as it is. */
+  readonly rest: Readonly<Record<string, unknown>>
+}
+
+/** Reads a layout as Plotly does: what is of another kind than it must be counts as not given. */
+function readLayout(layout: unknown): Layout {
+  const { title: _, height, margin, font, annotations, ...rest } = recordOf(layout)
+  const { ticktext } = recordOf(rest.yaxis)
+  const { t } = recordOf(margin)
+  return {
+    height: typeof height === 'number' && height > 0 ? height : 450,
+    margin: recordOf(margin),
+    top: typeof t === 'number' ? t : 100,
+    font: recordOf(font),
+    annotations: Array.isArray(annotations) ? annotations.map(recordOf) : [],
+    labels: Array.isArray(ticktext) ? ticktext.map(String) : [],
+    rest,
+  }
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+}
+
+/** The traces of a stored figure. Throws `TypeError` naming the place where that has none. */
+function tracesOf(figure: unknown, place: string): readonly object[] {
+  const { data } = recordOf(figure)
+  if (Array.isArray(data) && data.every((trace) => typeof trace === 'object' && trace !== null)) return data
+  throw new TypeError(
+    `Expected the figure of ${place} to have \`data\`, a list of traces, got ${JSON.stringify(data) ?? 'none'}`,
+  )
 }
 
 /**
  * Prepares a Plotly figure for print: as wide as the text or, if it is simple, a little less; at
  * most 21 cm high; its text 9 points, less only where the figure would be higher; its title taken
- * out for the caption.
+ * out for the caption. `figure` is whatever the notebook holds as one. Throws `TypeError` naming
+ * `place` for what is no figure.
  */
-export function printFigure({ data, layout = {} }: PlotlyFigure, fontFamily: string): PrintFigure {
-  const { title, height = 450, margin = {}, font, annotations = [], ...rest } = layout as Layout
-  const top = margin.t ?? 100
+export function printFigure(figure: unknown, fontFamily: string, place: string): PrintFigure {
+  const data = tracesOf(figure, place)
+  const { layout } = figure as { readonly layout?: unknown }
+  const { height, margin, top, font, annotations, labels, rest } = readLayout(layout)
   // Names of panels stand above their axes.
-  const hasNames = annotations.some(({ yref, y }) => yref !== undefined && /paper|domain/.test(yref) && (y ?? 0) >= 1)
+  const hasNames = annotations.some(({ yref, y }) => /paper|domain/.test(String(yref ?? '')) && Number(y ?? 0) >= 1)
   const kept = hasNames ? Math.min(top, 44) : Math.min(top, 14)
   const screenCm = (height - top + kept) / pixelsPerCm
   const widthCm = screenCm <= simpleHeightCm && isPanel(data, rest) ? simpleWidthCm : printWidthCm
-  const heightCm = closer(screenCm * (widthCm / printWidthCm), labelsCm(layout as Layout))
+  const heightCm = closer(screenCm * (widthCm / printWidthCm), labelsCm(labels))
   const scale = Math.max(minScale, Math.min(1, highestCm / heightCm))
   const printedCm = Math.min(heightCm, highestCm)
   return {
@@ -68,7 +104,7 @@ export function printFigure({ data, layout = {} }: PlotlyFigure, fontFamily: str
       font: { ...font, family: fontFamily },
     },
     widthCm,
-    caption: captionOf(typeof title === 'string' ? title : (title?.text ?? '')),
+    caption: captionOf(titleMarkup(layout)),
   }
 }
 
@@ -80,8 +116,7 @@ function closer(screenCm: number, labelsCm: number): number {
 /**
  * The height at which the labels of rows do not touch, with what stands above and below the rows.
  */
-function labelsCm({ yaxis }: Layout): number {
-  const labels = yaxis?.ticktext ?? []
+function labelsCm(labels: readonly string[]): number {
   const lines = Math.max(0, ...labels.map((label) => label.split(/<br\s*\/?>/).length))
   return (labels.length * (17 * lines + 4) + 190) / pixelsPerCm
 }

@@ -20,16 +20,34 @@ export function numbersData(shown: readonly ShownNumbers[]): Readonly<Record<str
   return shown.some(({ numbers }) => numbers.length > 0) ? { [numbersMime]: shown } : {}
 }
 
-/** The numbers of what an output shows, as `numbersData` stored them; none where it has none. */
+/**
+ * The numbers of what an output shows, as `numbersData` stored them; none where it has none. What
+ * else a notebook holds in their place is passed over.
+ */
 export function shownNumbers(data: MimeBundle): readonly ShownNumbers[] {
-  return listIn(data).filter((one): one is ShownNumbers => 'of' in one)
+  return listIn(data).filter(isShownNumbers)
 }
 
 /** Numbers that a cell of an older notebook named by itself. */
 export function namedNumbers(data: MimeBundle): readonly QuotedNumber[] {
-  return listIn(data).filter((one): one is QuotedNumber => 'name' in one)
+  return listIn(data).filter(isQuotedNumber)
 }
 
-function listIn(data: MimeBundle): readonly (ShownNumbers | QuotedNumber)[] {
-  return (data[numbersMime] ?? []) as unknown as readonly (ShownNumbers | QuotedNumber)[]
+function listIn(data: MimeBundle): readonly unknown[] {
+  const stored: unknown = data[numbersMime]
+  return Array.isArray(stored) ? stored : []
+}
+
+function isShownNumbers(stored: unknown): stored is ShownNumbers {
+  const { of, numbers } = fieldsOf(stored)
+  return typeof of === 'string' && Array.isArray(numbers) && numbers.every(isQuotedNumber)
+}
+
+function isQuotedNumber(stored: unknown): stored is QuotedNumber {
+  const { name, text, meaning } = fieldsOf(stored)
+  return [name, text, meaning].every((field) => typeof field === 'string')
+}
+
+function fieldsOf(stored: unknown): Readonly<Record<string, unknown>> {
+  return (typeof stored === 'object' && stored !== null ? stored : {}) as Readonly<Record<string, unknown>>
 }

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../format.js'
 import { display } from '../cell-display.js'
-import type { Notebook } from '../notebook-file.js'
+import type { Json, Notebook } from '../notebook-file.js'
 
 /** Fields of the title page of an exported chapter. */
 export interface TitlePage {
@@ -48,20 +48,26 @@ export function titlePageOf({ metadata, cells }: Notebook): TitlePage {
   const { title, authors, date, abstract, keywords } = metadata
   const outputs = cells.flatMap((cell) => (cell.cell_type === 'code' ? cell.outputs : []))
   const stated = outputs.flatMap((output) =>
-    'data' in output && saysTitlePage(output.data) ? [output.data[titlePageMime] as TitlePage] : [],
+    'data' in output && saysTitlePage(output.data) ? [wellFormed(output.data[titlePageMime])] : [],
   )
-  return Object.assign(
-    {
-      ...(typeof title === 'string' && { title }),
-      ...(Array.isArray(authors) && {
-        authors: authors.map((author) => String((author as { name?: string } | null)?.name ?? author)),
-      }),
-      ...(typeof date === 'string' && { date }),
-      ...(typeof abstract === 'string' && { abstract }),
-      ...(Array.isArray(keywords) && { keywords: keywords.map(String) }),
-    },
-    ...stated,
-  )
+  const own = {
+    title,
+    authors: Array.isArray(authors)
+      ? authors.map((author: Json) => (author as { readonly name?: Json } | null)?.name ?? author)
+      : undefined,
+    date,
+    abstract,
+    keywords,
+  }
+  return Object.assign(wellFormed(own), ...stated)
+}
+
+/** The fields of a title page that are as they must be: a notebook may hold anything. */
+function wellFormed(stated: unknown): TitlePage {
+  const given = (typeof stated === 'object' && stated !== null ? stated : {}) as Readonly<Record<string, unknown>>
+  const isRight = (name: string): boolean =>
+    (lists as readonly string[]).includes(name) ? isTexts(given[name]) : isText(given[name])
+  return Object.fromEntries(fields.filter(isRight).map((name) => [name, given[name]]))
 }
 
 /** Whether an output is a title page, which is no part of the text. */
@@ -89,9 +95,12 @@ function checkTitlePage(page: TitlePage): void {
   for (const name of lists) {
     const list = given[name]
     if (list === undefined) continue
-    if (!Array.isArray(list) || list.length === 0 || !list.every(isText))
-      wrong(name, "a list of texts such as ['Ada Byron']")
+    if (!isTexts(list)) wrong(name, "a list of texts such as ['Ada Byron']")
   }
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isText)
 }
 
 function isText(value: unknown): boolean {

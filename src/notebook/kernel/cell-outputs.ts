@@ -1,4 +1,11 @@
-import type { DisplayOutput, ErrorOutput, Json, MimeBundle, Output, ResultOutput } from '../notebook-file.js'
+import {
+  type DisplayOutput,
+  type ErrorOutput,
+  type Json,
+  joinedBundle,
+  type Output,
+  type ResultOutput,
+} from '../notebook-file.js'
 import type { Message } from './wire.js'
 
 type Entry =
@@ -66,7 +73,7 @@ export function cellOutputs(displays: Displays): CellOutputs {
       const { content } = message
       switch (message.header.msg_type) {
         case 'stream':
-          return stream(content.name === 'stderr' ? 'stderr' : 'stdout', String(content.text))
+          return stream(content.name === 'stderr' ? 'stderr' : 'stdout', textOf(content.text))
         case 'display_data':
         case 'execute_result':
           return display(message)
@@ -77,10 +84,7 @@ export function cellOutputs(displays: Displays): CellOutputs {
           else entries = []
           return null
         case 'error':
-          return append({
-            kind: 'error',
-            output: { output_type: 'error', ...(content as Omit<ErrorOutput, 'output_type'>) },
-          })
+          return append({ kind: 'error', output: errorOf(content) })
         default:
           return null
       }
@@ -100,14 +104,28 @@ function toOutput(entry: Entry): Output {
 }
 
 function displayOutput({ header, content }: Message): DisplayOutput | ResultOutput {
-  const data = (content.data ?? {}) as MimeBundle
-  const metadata = (content.metadata ?? {}) as Record<string, Json>
-  return header.msg_type === 'execute_result'
-    ? { output_type: 'execute_result', data, metadata, execution_count: (content.execution_count as number) ?? null }
-    : { output_type: 'display_data', data, metadata }
+  const data = joinedBundle(recordOf(content.data))
+  const metadata = recordOf(content.metadata)
+  if (header.msg_type !== 'execute_result') return { output_type: 'display_data', data, metadata }
+  const count = content.execution_count
+  return { output_type: 'execute_result', data, metadata, execution_count: typeof count === 'number' ? count : null }
+}
+
+function errorOf({ ename, evalue, traceback, ...more }: Message['content']): ErrorOutput {
+  const lines = Array.isArray(traceback) ? traceback.map(textOf) : []
+  return { ...more, output_type: 'error', ename: textOf(ename), evalue: textOf(evalue), traceback: lines }
+}
+
+/** A text that a kernel sent; empty for none, and what else it sent in its place as JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+function recordOf(value: unknown): Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {}
 }
 
 function displayId({ content }: Message): string | null {
-  const id = (content.transient as { display_id?: unknown } | undefined)?.display_id
+  const id = recordOf(content.transient).display_id
   return typeof id === 'string' ? id : null
 }

@@ -6,7 +6,7 @@
 
 import { format, parseArgs } from 'node:util'
 import type { ErrorOutput } from '../notebook-file.js'
-import { answerHistory } from './answer-history.js'
+import { answerRequests } from './answer-requests.js'
 import { bindAtOnce } from './bind-at-once.js'
 import { watchCells } from './cells/cell-program.js'
 import { correctedExecutor } from './cells/execute-cells.js'
@@ -95,7 +95,7 @@ jupyter.ZmqServer.prototype.handleExecute = function (this: Server, socket: unkn
   return receive.call(this, socket, request)
 }
 
-answerHistory(jupyter.ZmqServer.prototype)
+answerRequests(jupyter.ZmqServer.prototype)
 bindAtOnce(jupyter.ZmqServer.prototype)
 
 function errorOf(calls: readonly unknown[][]): ErrorOutput {

@@ -41,7 +41,7 @@ test('styledFigure leaves what a figure says of itself, but for a template', () 
   })
   expect(JSON.stringify(styled.layout.template)).not.toContain('Comic')
   expect(styled.config).toMatchObject({ staticPlot: true, displaylogo: false })
-  expect(printFigure(styled, 'Font').caption).toBe('Q. below.')
+  expect(printFigure(styled, 'Font', 'the cell a').caption).toBe('Q. below.')
 })
 
 test('styledFigure takes titles of axes as plain text, which Plotly no longer does', () => {

@@ -3,7 +3,7 @@ import { printFigure, printWidthCm } from '../../../src/chapter/export/print-fig
 
 const points = [{ type: 'scatter', y: [1, 2] }]
 const bars = [{ type: 'bar', y: [1, 2] }]
-const printed = (data: object[], layout: object) => printFigure({ data, layout }, 'Some Font')
+const printed = (data: object[], layout: object) => printFigure({ data, layout }, 'Some Font', 'the cell a')
 const heightCm = ({ widthCm, layout }: ReturnType<typeof printed>): number => (widthCm * layout.height) / layout.width
 /** Points that 14 pixels are printed at. */
 const textPt = ({ widthCm, layout }: ReturnType<typeof printed>): number => (14 * (widthCm / 2.54) * 72) / layout.width
@@ -19,6 +19,18 @@ describe('printFigure', () => {
     expect(layout.font).toEqual({ size: 14, family: 'Some Font' })
     expect(printed(points, { title: 'Plain' }).caption).toBe('Plain.')
     expect(printed(points, {}).caption).toBe('')
+  })
+
+  it('takes what is of another kind than it must be for not given, as Plotly does', () => {
+    const odd = { title: { text: 1 }, height: 'x', margin: null, annotations: {}, yaxis: { ticktext: 'x' }, font: 1 }
+    expect(printed(points, odd)).toMatchObject({ caption: '', layout: { height: printed(points, {}).layout.height } })
+    expect(printed(bars, { yaxis: { ticktext: [1, 2] } }).layout.height).toBeGreaterThan(0)
+  })
+
+  it.each([null, 'x', {}, { data: {} }, { data: [null] }])('refuses %o, which is no figure', (figure) => {
+    expect(() => printFigure(figure, 'Some Font', 'the cell a')).toThrow(
+      'Expected the figure of the cell a to have `data`, a list of traces, got ',
+    )
   })
 
   it('prints text of 14 pixels at 9 points', () => {

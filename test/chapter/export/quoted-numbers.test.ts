@@ -47,3 +47,10 @@ test('shownNumbers reads what a cell hands on, namedNumbers what one of an older
   expect([shownNumbers({ 'text/plain': 'x' }), namedNumbers({ 'text/plain': 'x' })]).toEqual([[], []])
   expect(numbersData([{ of: 'sentence', numbers: [] }])).toEqual({})
 })
+
+test.each([null, 'x', 1, [null], ['a'], [{ of: 'table' }], [{ of: 'table', numbers: [null] }], {}])(
+  'shownNumbers passes over %o, which no cell handed on',
+  (stored) => {
+    expect([shownNumbers({ [numbersMime]: stored }), namedNumbers({ [numbersMime]: stored })]).toEqual([[], []])
+  },
+)

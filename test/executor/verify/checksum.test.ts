@@ -11,7 +11,7 @@ import {
 } from '../../../src/executor/verify/seeded-hash.js'
 import { survey } from '../../../src/executor/verify/survey.js'
 import type { Column, Row, Table } from '../../../src/study/table.js'
-import { columnTypes, orNull, sources } from '../any-value.js'
+import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { changedFile, recordsOf } from '../records-of.js'
 import { loadRows, useScratchDatabase } from '../scratch-server.js'
 

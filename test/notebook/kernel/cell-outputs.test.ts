@@ -55,3 +55,17 @@ test('receive(error) keeps the error that the kernel published; fail puts anothe
   untold.fail(late)
   expect(untold.outputs()).toEqual([warning, late])
 })
+
+test('receive makes outputs that a notebook can hold of whatever a kernel sends', () => {
+  const cell = cellOutputs(new Map())
+  cell.receive(message('stream', { name: 7, text: null }))
+  cell.receive(message('error', { ename: 1, traceback: [2, 'x'] }))
+  cell.receive(message('display_data', { data: [1], metadata: 'x', transient: 'x' }))
+  cell.receive(message('execute_result', { data: { 'text/plain': ['a\n', 'b'] }, execution_count: 'x' }))
+  expect(cell.outputs()).toEqual([
+    { output_type: 'stream', name: 'stdout', text: 'null' },
+    { output_type: 'error', ename: '1', evalue: '', traceback: ['2', 'x'] },
+    { output_type: 'display_data', data: {}, metadata: {} },
+    { output_type: 'execute_result', data: { 'text/plain': 'a\nb' }, metadata: {}, execution_count: null },
+  ])
+})

@@ -37,8 +37,7 @@ export function withReadableIds(cells: readonly Cell[]): readonly Cell[] {
 function ownTitle({ outputs }: CodeCell): string {
   const shown = outputs.filter((output): output is DisplayOutput => output.output_type === 'display_data')
   const figure = shown.find(({ data }) => data[plotlyMime] !== undefined)?.data[plotlyMime]
-  const { layout = {} } = (figure ?? {}) as { readonly layout?: object }
-  const title = figureTitle(layout)?.split(' - ')[0]
+  const title = figureTitle((figure as { readonly layout?: unknown } | null | undefined)?.layout)?.split(' - ')[0]
   if (title) return title
   const captions = shown.map(({ data }) => /<caption[^>]*>(.*?)<\/caption>/s.exec(String(data['text/html'] ?? ''))?.[1])
   return textOfHtml(captions.find((caption) => caption) ?? '')

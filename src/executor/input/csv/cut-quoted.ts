@@ -1,3 +1,4 @@
+import { BadRecordError } from '../../errors.js'
 import { type Chunk, growChunk } from './chunks.js'
 import { type CsvRecords, reserveFields, reserveRecords } from './csv-records.js'
 
@@ -26,7 +27,10 @@ interface Cutting {
   copyAt: number
 }
 
-/** Cuts records whose fields may be quoted as RFC 4180 says. */
+/**
+ * Cuts records whose fields may be quoted as RFC 4180 says. Throws `BadRecordError` for a header
+ * whose quotes are wrong.
+ */
 export function cutQuoted(chunk: Chunk, delimiter: number, records: CsvRecords): void {
   // Room for copies of all bytes left, and the byte after the last of them.
   const copyBytes = chunk.filled - chunk.consumed + 1
@@ -90,6 +94,8 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
     records.lines[k] = chunk.line
     if (problem !== null) records.problems.set(k, problem)
   } else {
+    // Whatever a quote without its end swallowed would be lost without a word.
+    if (problem !== null) throw new BadRecordError(chunk.name, chunk.line, `the header's ${problem}`)
     cutting.fields = firstField
     if (to > from) records.headerAhead = false
   }

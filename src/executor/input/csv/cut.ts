@@ -18,7 +18,8 @@ const bytesAtOnce = 32
  * Cuts the complete records of a chunk into fields: all of them when the file has ended. A field
  * may stand between double quotes, where a delimiter or a newline is text and two double quotes are
  * one. Lines end in LF or CRLF; the last may lack its end. Empty lines are left out and counted. A
- * byte order mark is dropped. Throws `BadRecordError` for bytes that are not of the encoding.
+ * byte order mark is dropped. Throws `BadRecordError` for bytes that are not of the encoding, and
+ * for a header whose quotes are wrong.
  */
 export function cut(chunk: Chunk, { delimiter, quoted, encoding }: CsvSyntax, records: CsvRecords): void {
   records.count = 0

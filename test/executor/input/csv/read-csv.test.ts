@@ -53,6 +53,13 @@ describe('readCsv(path, syntax, options)', () => {
     expect(await linesOf('id', { header: true })).toEqual([])
   })
 
+  test.each([
+    ['"id,name\n1,a\n2,b\n', "lines.csv:1: the header's field 1 has a quote that is never closed"],
+    ['\n"id" ,name\n1,a\n', "lines.csv:2: the header's field 1 has text after its closing quote"],
+  ])('refuses the header of %o, which could have swallowed records', async (content, message) => {
+    await expect(linesOf(content, { header: true, quoted: true })).rejects.toThrow(message)
+  })
+
   test('keeps a quoted newline within its record only where fields may be quoted', async () => {
     const content = 'a,"x\r\ny ""z""\n"\nb\n"c"\n'
     expect(await linesOf(content, { quoted: true })).toEqual([
