@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import { type Spread, spreadOf, spreadText } from '../../../rounds/spread.js'
 import { runNode } from '../../../run-node.js'
 import type { EnduranceOptions } from '../../endurance.js'
+import { builtScript } from '../built-script.js'
 import { writeLongJournal } from './long-journal.js'
 import type { Reading } from './reading-child.js'
 
@@ -32,7 +32,7 @@ export interface LongJournalOptions extends Pick<EnduranceOptions, 'seed' | 'pro
 export const fullTrials = 10_000
 const limitMs = 5_000
 
-const child = fileURLToPath(new URL('./reading-child.js', import.meta.url))
+const child = new URL('./reading-child.js', import.meta.url)
 
 /** Makes a journal and reads it, each time in a new process. */
 export async function measureJournal(options: LongJournalOptions): Promise<LongJournal> {
@@ -44,7 +44,7 @@ export async function measureJournal(options: LongJournalOptions): Promise<LongJ
     const readings: Reading[] = []
     for (let repeat = 1; repeat <= repeats; repeat++) {
       progress(`reading ${trials} trials, ${repeat} of ${repeats}`)
-      readings.push(JSON.parse(await runNode(child, { arguments: [folder, name], signal })) as Reading)
+      readings.push(JSON.parse(await runNode(builtScript(child), { arguments: [folder, name], signal })) as Reading)
     }
     const lacking = readings.find((reading) => reading.trials !== trials)
     if (lacking) throw new Error(`Of ${trials} trials ${lacking.trials} were read`)

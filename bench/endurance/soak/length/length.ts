@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Connection, embedded } from 'copylab/executor'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import { withClient } from '#copylab/executor/connect.js'
 import { connectionString } from '../../../connection-string.js'
 import type { EnduranceOptions } from '../../endurance.js'
+import { builtScript } from '../built-script.js'
 import { type Growth, growthOf, type Quantity } from './growth.js'
 import type { LeakName } from './leaks.js'
 import type { LengthTask, Told } from './length-child.js'
@@ -81,7 +81,7 @@ const quantities: Readonly<Partial<Record<keyof Figures, Quantity>>> = {
 /** Figures that are equal after every study, whatever it was. */
 const restored = ['descriptors', 'threads', 'connections', 'schemas', 'relations', 'types', 'dependencies'] as const
 
-const child = fileURLToPath(new URL('./length-child.js', import.meta.url))
+const child = new URL('./length-child.js', import.meta.url)
 
 /**
  * Runs studies in one process on an embedded server, reads after every trial what process and
@@ -107,7 +107,7 @@ export function measureLength(options: LengthOptions): Promise<Length> {
         progress(`trial ${found.filter(isTrial).length} of ${(blocks + 1) * workers.length * 4}`)
       }
       const env = { DATABASE_URL: connectionString(config) }
-      await runPausing({ script: child, arguments: [JSON.stringify(task)], env, onPause, signal })
+      await runPausing({ script: builtScript(child), arguments: [JSON.stringify(task)], env, onPause, signal })
       return judged(found, allowed)
     })
   return embedded({ folder: join(folder, 'servers') })

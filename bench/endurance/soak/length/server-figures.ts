@@ -26,29 +26,28 @@ export interface ServerFigures {
 }
 
 /** How long backends may take to end after their clients have disconnected. */
-const patienceMs = 10_000
+const patienceMs = 5_000
 
 /**
- * Reads the server's figures as soon as no worker is connected any more, which takes a moment after
- * a trial; workers that stay are counted in the end.
+ * Reads the server's figures as soon as at most `expected` connections of a study are left, which
+ * takes a moment after a trial; those that stay are counted in the end.
  */
 export async function serverFigures(control: pg.Client, { expected }: { expected: number }): Promise<ServerFigures> {
-  const read = async (): Promise<Omit<ServerFigures, 'processBytes'>> => (await control.query(figuresSql)).rows[0]
   const postmaster = await postmasterOf(control)
-  const begin = performance.now()
-  for (;;) {
-    const figures = await read()
-    if (figures.connections <= expected || performance.now() - begin > patienceMs) {
-      return { ...figures, processBytes: ownBytes(postmaster) }
-    }
-    await sleep(20)
+  for (const begin = performance.now(); performance.now() - begin < patienceMs; await sleep(20)) {
+    const { rows } = await control.query<{ count: number }>(ofStudySql)
+    if (rows[0]!.count <= expected) break
   }
+  const { rows } = await control.query<Omit<ServerFigures, 'processBytes'>>(figuresSql)
+  return { ...rows[0]!, processBytes: ownBytes(postmaster) }
 }
 
 /** Lets VACUUM take the dead rows of the catalogs, as autovacuum does at times of its own. */
 export async function vacuumCatalogs(control: pg.Client): Promise<void> {
   await control.query('VACUUM')
 }
+
+const ofStudySql = `SELECT count(*)::int FROM pg_stat_activity WHERE application_name LIKE 'copylab/%'`
 
 const figuresSql = `
   SELECT (SELECT count(*) FROM pg_stat_activity

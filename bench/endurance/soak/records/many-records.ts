@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Connection, embedded, type Treatment } from 'copylab/executor'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import { connectionString } from '../../../connection-string.js'
 import { runNode } from '../../../run-node.js'
 import { type EnduranceOptions, shareOf } from '../../endurance.js'
+import { builtScript } from '../built-script.js'
 import type { Loaded, LoadTask } from './load-child.js'
 
 /** Flights by both clients in one process, and ever more synthetic records, each in a process of its own. */
@@ -34,7 +34,7 @@ const ratioAllowed = 1.15
 /** Fewest records after which a process has the buffers that it will have. */
 const enoughRecords = 1_000_000
 
-const child = fileURLToPath(new URL('./load-child.js', import.meta.url))
+const child = new URL('./load-child.js', import.meta.url)
 
 /** Loads them on an embedded server of their own, which is removed afterwards. */
 export function loadManyRecords(options: EnduranceOptions): Promise<ManyRecords> {
@@ -45,7 +45,7 @@ export function loadManyRecords(options: EnduranceOptions): Promise<ManyRecords>
     const load = async (task: LoadTask): Promise<{ readonly records: number } & Loaded> => {
       const own = task.treatments.map(({ client }) => client).join(', ')
       progress(`${formatNumber(task.records, 0)} records of ${task.input}, ${own}`)
-      const printed = await runNode(child, { arguments: [JSON.stringify(task)], env, signal })
+      const printed = await runNode(builtScript(child), { arguments: [JSON.stringify(task)], env, signal })
       return { records: task.records, ...(JSON.parse(printed) as Loaded) }
     }
     const flights = await load({
