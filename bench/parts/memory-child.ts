@@ -4,8 +4,8 @@
  * `ChildMemory`. The task `null` loads nothing.
  */
 
-import { readFileSync } from 'node:fs'
 import { flights, type Treatment, url, withTrials } from 'copylab/executor'
+import { processPeakBytes } from '../process-memory.js'
 
 /** The process's task after it has imported `copylab/executor`. */
 export type ChildTask = { readonly records: number; readonly treatment: Partial<Treatment> } | null
@@ -52,13 +52,6 @@ async function load({ records, treatment }: NonNullable<ChildTask>) {
     if (trial.state === 'failed') throw new Error(trial.error.message)
     return { beforeTrialPeakBytes, trialPeakBytes, totalMs: trial.totalMs }
   })
-}
-
-/** The highest resident set size of this process since it became this program. */
-function processPeakBytes(): number | null {
-  if (process.platform !== 'linux') return null
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
-  return kibibytes === undefined ? null : Number(kibibytes) * 1024
 }
 
 const task = JSON.parse(process.argv[2] ?? 'null') as ChildTask

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type Connection, embedded, type Treatment } from 'copylab/executor'
+import { connectionString } from '../connection-string.js'
 import type { BenchOptions, Part } from '../part.js'
 import { seededOrder } from '../rounds/seeded-order.js'
 import { type Spread, spreadOf, spreadText } from '../rounds/spread.js'
@@ -92,11 +93,6 @@ function describe(task: ChildTask): string {
   if (!task) return 'imports only'
   const { client, workers, encoding } = task.treatment
   return `${task.records.toLocaleString('en-US')} records, ${client}, ${workers} workers, ${encoding}`
-}
-
-function connectionString({ host, port, user, password, database }: Connection['config']): string {
-  const credentials = `${encodeURIComponent(user ?? '')}:${encodeURIComponent(String(password ?? ''))}`
-  return `postgresql://${credentials}@${host}:${port}/${database}`
 }
 
 function summarised(repeats: number, processes: ReadonlyMap<ChildTask, readonly ChildMemory[]>): Memory {

@@ -76,6 +76,12 @@ export function pairBlocks<T extends object | number>(
   }
   const trials = study.trials.filter((trial) => trial.phase === 'measured')
   const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
+  const byBlock = new Map<number, Trial[]>()
+  for (const trial of trials) {
+    const known = byBlock.get(trial.block)
+    if (known) known.push(trial)
+    else byBlock.set(trial.block, [trial])
+  }
   const disturbed = disturbedBlocks(study)
   const pairs: BlockPair<T>[] = []
   const excluded: ExcludedBlock[] = []
@@ -86,7 +92,7 @@ export function pairBlocks<T extends object | number>(
       excluded.push({ block, reason: reasons.join('; ') })
       continue
     }
-    const inBlock = trials.filter((trial) => trial.block === block)
+    const inBlock = byBlock.get(block) ?? []
     const valueA = blockValue(inBlock, a, read, nameA)
     const valueB = blockValue(inBlock, b, read, nameB)
     if (typeof valueA !== 'string' && typeof valueB !== 'string') pairs.push({ block, a: valueA, b: valueB })

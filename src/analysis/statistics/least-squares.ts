@@ -29,11 +29,11 @@ export function partialSlope(
   x: readonly number[],
   factors: readonly Labels[],
 ): Slope | null {
-  const basis = spanning(indicators(factors, checkedNumbers('values', values).length))
-  const y = cleared(values, basis)
-  const own = cleared(checkedNumbers('x', x), basis)
+  const effects = effectsOf(factors, checkedNumbers('values', values).length)
+  const y = effects.cleared(values)
+  const own = effects.cleared(checkedNumbers('x', x))
   const length = Math.sqrt(squares(own))
-  const df = values.length - basis.length - 1
+  const df = values.length - effects.dimension - 1
   if (length <= minIndependence * Math.sqrt(squares(x)) || df < 1) return null
   const slope = dot(own, y) / length ** 2
   const rounding = roundingOf(values)
@@ -59,14 +59,14 @@ export interface FTest {
  */
 export function partialF(values: readonly number[], tested: Labels, others: readonly Labels[]): FTest | null {
   const n = checkedNumbers('values', values).length
-  const reduced = spanning(indicators(others, n))
-  const full = spanning(indicators([...others, tested], n))
-  const df1 = full.length - reduced.length
-  const df2 = n - full.length
+  const reduced = effectsOf(others, n)
+  const full = effectsOf([...others, tested], n)
+  const df1 = full.dimension - reduced.dimension
+  const df2 = n - full.dimension
   if (df1 < 1 || df2 < 1) return null
-  const left = cleared(values, full)
+  const left = full.cleared(values)
   const rounding = roundingOf(values)
-  const extra = beyond(rounding, squares(cleared(values, reduced).map((value, k) => value - left[k]!)))
+  const extra = beyond(rounding, squares(reduced.cleared(values).map((value, k) => value - left[k]!)))
   const residual = beyond(rounding, squares(left))
   const f = extra === 0 ? 0 : extra / df1 / (residual / df2)
   return { f, df1, df2, p: fTail(f, df1, df2) }
@@ -77,7 +77,7 @@ export function partialF(values: readonly number[], tested: Labels, others: read
  * least squares.
  */
 export function withoutEffects(values: readonly number[], factors: readonly Labels[]): number[] {
-  return cleared(checkedNumbers('values', values), spanning(indicators(factors, values.length)))
+  return effectsOf(factors, checkedNumbers('values', values).length).cleared(values)
 }
 
 type Column = readonly number[]
@@ -88,15 +88,52 @@ type Column = readonly number[]
  */
 const minIndependence = 1e-9
 
-/** Returns a column of ones, and one column per group of each factor. */
-function indicators(factors: readonly Labels[], n: number): Column[] {
-  const ones = new Array<number>(n).fill(1)
-  return [
-    ones,
-    ...factors.flatMap((labels) =>
-      [...new Set(labels)].map((group) => labels.map((label) => (label === group ? 1 : 0))),
-    ),
-  ]
+/** The space of all sums of a mean and one effect per group of each factor. */
+interface Effects {
+  readonly dimension: number
+  /** Returns what least squares leaves of a column: its part at right angles to the space. */
+  cleared(values: Column): number[]
+}
+
+/**
+ * The factor with the most groups is taken out by its groups' means, and only what these leave of
+ * the others needs a basis (Frisch & Waugh 1933): a long study has as many groups as blocks.
+ */
+function effectsOf(factors: readonly Labels[], n: number): Effects {
+  const sizes = factors.map((labels) => new Set(labels).size)
+  const most = sizes.indexOf(Math.max(...sizes))
+  const largest = groupsOf(factors[most] ?? new Array<number>(n).fill(0))
+  const rest = factors.filter((_, k) => k !== most).flatMap((labels) => indicators(labels))
+  const basis = spanning(rest.map((column) => withoutMeans(column, largest)))
+  return {
+    dimension: largest.length + basis.length,
+    cleared: (values) => cleared(withoutMeans(values, largest), basis),
+  }
+}
+
+/** Returns the places of each group's observations. */
+function groupsOf(labels: Labels): number[][] {
+  const groups = new Map<string | number, number[]>()
+  for (const [k, label] of labels.entries()) {
+    const known = groups.get(label)
+    if (known) known.push(k)
+    else groups.set(label, [k])
+  }
+  return [...groups.values()]
+}
+
+/** Returns one column per group of a factor. */
+function indicators(labels: Labels): Column[] {
+  return [...new Set(labels)].map((group) => labels.map((label) => (label === group ? 1 : 0)))
+}
+
+function withoutMeans(values: Column, groups: readonly (readonly number[])[]): number[] {
+  const rest = [...values]
+  for (const group of groups) {
+    const mean = group.reduce((sum, k) => sum + values[k]!, 0) / group.length
+    for (const k of group) rest[k]! -= mean
+  }
+  return rest
 }
 
 /**
@@ -104,7 +141,9 @@ function indicators(factors: readonly Labels[], n: number): Column[] {
  * many as are independent.
  */
 function spanning(columns: readonly Column[]): Column[] {
-  const svd = new SingularValueDecomposition(new Matrix(columns.map((column) => [...column])).transpose(), {
+  const spread = columns.filter((column) => column.some((value) => value !== 0))
+  if (spread.length === 0) return []
+  const svd = new SingularValueDecomposition(new Matrix(spread.map((column) => [...column])).transpose(), {
     autoTranspose: true,
     computeRightSingularVectors: false,
   })

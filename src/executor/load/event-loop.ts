@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import type pg from 'pg'
 import type { Dispatch } from '../../study/treatment.js'
@@ -28,6 +29,8 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const { input, table, files, treatment, server } = job
   const failure = new AbortController()
   const signal = AbortSignal.any([job.signal, failure.signal])
+  // Every open COPY listens to it; Node.js warns of a leak from the eleventh on.
+  setMaxListeners(0, signal)
   const reader = readPlacedFiles(windowOf(input, table), files, { batchSize: treatment.batchSize, signal })
   const { recordsPerCopy } = treatment
   const cut = { partsPerBatch: treatment.dispatch === 'split' ? treatment.workers : 1, recordsPerCopy }

@@ -187,11 +187,15 @@ let compiled: ReadonlyMap<unknown, ValidateFunction> | null = null
 
 /** Compiled when the first journal is read. */
 function shapes(): ReadonlyMap<unknown, ValidateFunction> {
+  compiled ??= compileShapes()
+  return compiled
+}
+
+function compileShapes(): ReadonlyMap<unknown, ValidateFunction> {
   const ajv = new Ajv({ discriminator: true })
-  compiled ??= new Map(
+  return new Map(
     Object.entries(schemas).map(([type, schema]) => [type, ajv.compile(schema as JSONSchemaType<unknown>)]),
   )
-  return compiled
 }
 
 /** Describes what is wrong with the shape of a line's content; null where nothing is. */

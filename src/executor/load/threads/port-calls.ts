@@ -31,16 +31,18 @@ interface Pending {
 
 /**
  * Answers the calls that come through the port by the functions `ours`, and returns the other side
- * for calls to it. `onGone` makes the error for calls once the other side is gone.
+ * for calls to it. `goneError` makes the error of calls that wait when the other side goes, or that
+ * come later; it may wait for its reason, and is not called where no call needs it, so that nothing
+ * of a job that was done waits for the end of its thread.
  */
 export function connectPort<Ours extends Calls, Theirs extends Calls>(
   port: MessagePort,
   ours: Ours,
-  onGone: () => Error | Promise<Error>,
+  goneError: () => Error | Promise<Error>,
 ): Peer<Theirs> {
   const pending = new Map<number, Pending>()
   let calls = 0
-  let gone: Promise<Error> | null = null
+  let gone = false
 
   async function answer(id: number, name: string, argument: unknown): Promise<void> {
     try {
@@ -52,12 +54,18 @@ export function connectPort<Ours extends Calls, Theirs extends Calls>(
   }
 
   async function call(name: string, argument?: unknown): Promise<unknown> {
-    if (gone) throw await gone
+    if (gone) throw await goneError()
     return new Promise((resolve, reject) => {
       const id = calls++
       pending.set(id, { resolve, reject })
       port.postMessage({ type: 'call', id, name, argument } satisfies Message)
     })
+  }
+
+  async function rejectPending(): Promise<void> {
+    const error = await goneError()
+    for (const waiting of pending.values()) waiting.reject(error)
+    pending.clear()
   }
 
   port.on('message', (message: Message) => {
@@ -71,11 +79,8 @@ export function connectPort<Ours extends Calls, Theirs extends Calls>(
     else waiting?.reject(unpackError(message.error))
   })
   port.once('close', () => {
-    gone = Promise.resolve(onGone())
-    void gone.then((error) => {
-      for (const waiting of pending.values()) waiting.reject(error)
-      pending.clear()
-    })
+    gone = true
+    if (pending.size > 0) void rejectPending()
   })
 
   return {

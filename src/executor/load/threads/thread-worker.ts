@@ -122,9 +122,9 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
       await disconnected
     },
   }
-  const main = connectPort<ThreadCalls, MainCalls>(port, ours, () => {
+  const main = connectPort<ThreadCalls, MainCalls>(port, ours, () => new Error('The main thread is gone'))
+  port.once('close', () => {
     failure.abort()
     disconnect()
-    return new Error('The main thread is gone')
   })
 }
