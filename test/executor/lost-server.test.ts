@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { withProxy } from '../../bench/endurance/faults/proxy.js'
+import { withRelay } from '../../bench/endurance/faults/relay.js'
 import { type Connection, embedded, type Input, runStudy, type Server, synthetic } from '../../src/entries/executor.js'
 import { withClient } from '../../src/executor/connect.js'
 import { DatabaseError } from '../../src/executor/errors.js'
@@ -110,8 +110,8 @@ describe('a study that loses its control connection', () => {
     ['reset', /was lost \((read|write) ECONNRESET\): the server, or something between, closed it/],
     ['end', /was lost \(Connection terminated unexpectedly\): the server, or something between, ended it/],
   ] as const)('ends with what the network said: %s', async (how, said) => {
-    await withProxy(connection(), async (proxy) => {
-      expect(await lossOf(by(proxy.connection), () => proxy[how]())).toMatch(said)
+    await withRelay(connection(), async (relay) => {
+      expect(await lossOf(by(relay.connection), () => relay[how]())).toMatch(said)
     })
     await expect.poll(() => rows(`SELECT pid ${ownBackends}`)).toEqual([])
     await continued()
@@ -241,9 +241,9 @@ describe('watchServer', () => {
   })
 
   it('gives up a server that answers nobody any more', async () => {
-    await withProxy(connection(), async (proxy) => {
-      const said = await watched(proxy.connection, (control) => {
-        proxy.stall()
+    await withRelay(connection(), async (relay) => {
+      const said = await watched(relay.connection, (control) => {
+        relay.stall()
         return control.query('CHECKPOINT')
       })
       expect(said.at(-1)).toMatch(
