@@ -60,7 +60,7 @@ export function drawFault(random: Random): NetworkFault {
     counted: role === 'worker' ? 'bytes' : 'sendings',
     part,
     share: random.uniform(),
-    ms: Math.round(50 + 3_000 * random.uniform()),
+    ms: Math.round(50 + 4_000 * random.uniform()),
     delayMs: Math.round(1 + 199 * random.uniform()),
   }
 }
@@ -75,27 +75,20 @@ export function momentOf({ role, counted, part, share }: NetworkFault, expected:
 /** Makes the fault happen on the line that its moment fell on; it ends by itself, or by `heal`. */
 export function strikeNetwork({ kind, target, ms, delayMs }: NetworkFault, relay: Relay, line: Line): void {
   const where = target === 'line' ? { line } : {}
-  const forAWhile = (end: () => void): void => void setTimeout(end, ms)
-  switch (kind) {
-    case 'end':
-      return relay.end(where)
-    case 'reset':
-      return relay.reset(where)
-    case 'refuse-for':
-      return forAWhile(relay.refuse())
-    case 'delay-for':
-      return forAWhile(relay.delay(delayMs, where))
-    case 'stall-for':
-      return forAWhile(relay.stall(where))
-    case 'stall':
-      return void relay.stall(where)
-    case 'half-open-up':
-      return void relay.stall({ ...where, direction: 'up' })
-    case 'half-open-down':
-      return void relay.stall({ ...where, direction: 'down' })
-    default:
-      throw new TypeError(`Unknown kind ${kind satisfies never}`)
+  const forAWhile = (end: () => void): void => {
+    setTimeout(end, ms)
   }
+  const strikes: { readonly [kind in NetworkKind]: () => void } = {
+    end: () => relay.end(where),
+    reset: () => relay.reset(where),
+    'refuse-for': () => forAWhile(relay.refuse()),
+    'delay-for': () => forAWhile(relay.delay(delayMs, where)),
+    'stall-for': () => forAWhile(relay.stall(where)),
+    stall: () => relay.stall(where),
+    'half-open-up': () => relay.stall({ ...where, direction: 'up' }),
+    'half-open-down': () => relay.stall({ ...where, direction: 'down' }),
+  }
+  strikes[kind]()
 }
 
 function weighted<Name extends string>(shares: { readonly [name in Name]: number }, drawn: number): Name {

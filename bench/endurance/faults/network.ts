@@ -53,7 +53,7 @@ const lanes = 6
 /** Faults that happen to one study, one in each of its calls. */
 const faultsPerStudy = 3
 /** From which duration of a stall on its trial has to say so: a second, and what a busy machine needs to see it. */
-const toldFromMs = 1_700
+const toldFromMs = 2_500
 
 /** Lets the network fail at drawn moments of studies on a server. */
 export async function tryNetwork(direct: Connection, options: FaultOptions): Promise<NetworkResult> {
