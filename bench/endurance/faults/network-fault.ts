@@ -1,5 +1,7 @@
 import type { Random } from '#copylab/analysis/statistics/numerics/random.js'
-import type { Line, Passed, Relay, Role } from './relay.js'
+import { drawMoment } from './drawn-moment.js'
+import type { Line, Relay } from './relay.js'
+import type { DrawnFault } from './try-faults.js'
 
 /** What a network does: `…-for` ends after a time, a stall without it lasts. */
 export type NetworkKind =
@@ -25,51 +27,25 @@ const weights: { readonly [kind in NetworkKind]: number } = {
 }
 
 /** One disturbance of the network, and when it comes. */
-export interface NetworkFault {
+export interface NetworkFault extends DrawnFault {
   readonly kind: NetworkKind
   /** All connections, or that on which the moment falls. */
   readonly target: 'all' | 'line'
-  /** The connections by which the moment is counted. */
-  readonly role: Role
-  readonly counted: keyof Passed
-  /** Before the first trial, or in the trials. */
-  readonly part: 'before' | 'trials'
-  /** Share of what is expected to pass in that part, from 0 to 1. */
-  readonly share: number
   /** How long it lasts, where it ends. */
   readonly ms: number
   /** For how long `delay-for` holds each piece back. */
   readonly delayMs: number
 }
 
-/** What passes in a study that nothing happens to, by role. */
-export interface Expected {
-  readonly before: { readonly [role in Role]: Passed }
-  readonly trials: { readonly [role in Role]: Passed }
-}
-
-/** Draws a fault; the kinds come in turn, by their weights. */
-export function drawFault(random: Random): NetworkFault {
-  const kind = weighted(weights, random.uniform())
-  const part = random.uniform() < 0.12 ? 'before' : 'trials'
-  const role = part === 'before' ? 'control' : weighted({ worker: 6, control: 3, observer: 1 }, random.uniform())
+/** Draws a fault; the kinds come by their weights. */
+export function drawNetworkFault(random: Random): NetworkFault {
   return {
-    kind,
+    kind: weighted(weights, random.uniform()),
+    moment: drawMoment(random),
     target: random.uniform() < 0.5 ? 'all' : 'line',
-    role,
-    counted: role === 'worker' ? 'bytes' : 'sendings',
-    part,
-    share: random.uniform(),
     ms: Math.round(50 + 4_000 * random.uniform()),
     delayMs: Math.round(1 + 199 * random.uniform()),
   }
-}
-
-/** Number of what passes before the fault's moment, where `missing` of all places are still to run. */
-export function momentOf({ role, counted, part, share }: NetworkFault, expected: Expected, missing: number): number {
-  const before = expected.before[role][counted]
-  const whole = part === 'before' ? share * before : before + share * missing * expected.trials[role][counted]
-  return Math.floor(whole)
 }
 
 /** Makes the fault happen on the line that its moment fell on; it ends by itself, or by `heal`. */

@@ -76,8 +76,17 @@ interface Watched extends Moment {
 
 const nothingYet = (): Passed => ({ bytes: 0, sendings: 0, connections: 0 })
 
-/** Calls `task` with a relay before `direct`, and closes it. */
-export async function withRelay<T>(direct: Connection, task: (relay: Relay) => Promise<T>): Promise<T> {
+/**
+ * Calls `task` with a relay before a server, and closes it; a server that may be down, or come back
+ * on another port, is given as a function. Connections to one that is down are reset.
+ */
+export async function withRelay<T>(
+  server: Connection | (() => Connection | null),
+  task: (relay: Relay) => Promise<T>,
+): Promise<T> {
+  const now = typeof server === 'function' ? server : () => server
+  const direct = now()
+  if (!direct) throw new Error('Expected the server to run when a relay is put before it')
   const sockets = new Set<Socket>()
   const lines = new Set<Line>()
   const disturbances = new Set<Disturbance>()
@@ -138,7 +147,9 @@ export async function withRelay<T>(direct: Connection, task: (relay: Relay) => P
     near.resume()
     const [first] = await said
     near.pause()
-    const far = keep(connect(direct.config.port!, direct.config.host))
+    const to = now()?.config
+    if (!to) throw new Error('The server is down')
+    const far = keep(connect(to.port!, to.host))
     far.once('error', () => near.resetAndDestroy())
     const line: Line = { role: roleIn(first), near, far }
     lines.add(line)
@@ -147,14 +158,14 @@ export async function withRelay<T>(direct: Connection, task: (relay: Relay) => P
     count(line, { ...nothingYet(), connections: 1 })
     await Promise.all([carry(line, 'up'), carry(line, 'down')])
   }
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (near) => {
+  const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (near) => {
     keep(near)
     if (refusing > 0) near.resetAndDestroy()
-    // Where a client leaves before it has said anything, there is nothing to carry.
-    else open(near).catch(() => near.destroy())
+    // Where the server is down, or a client leaves before it has said anything.
+    else open(near).catch(() => near.resetAndDestroy())
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening))
+  const { port } = listener.address() as AddressInfo
 
   const disturb = (ms: number, where: Where): (() => void) => {
     let end = (): void => {}
@@ -198,7 +209,7 @@ export async function withRelay<T>(direct: Connection, task: (relay: Relay) => P
     })
   } finally {
     for (const socket of sockets) socket.destroy()
-    await new Promise((closed) => server.close(closed))
+    await new Promise((closed) => listener.close(closed))
   }
 }
 

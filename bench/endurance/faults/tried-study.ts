@@ -158,7 +158,9 @@ export function tryStudy(options: TriedStudyOptions): TriedStudy {
   }
   const errorOf = (error: Error): Pick<Called, 'how' | 'said'> => {
     const own = error instanceof DatabaseError || error instanceof JournalError
-    const isClear = own && !/queryable|undefined|\[object|Cannot read/.test(error.message)
+    // A file or folder that cannot be written is named by an error of any class.
+    const names = own || error.message.includes(' cannot be written, ')
+    const isClear = names && !/queryable|undefined|\[object|Cannot read/.test(error.message)
     if (!isClear && !signal.aborted) trouble.note('unclear', `${name}: ${error.stack ?? error.message}`)
     return { how: 'ended', said: error.message }
   }
