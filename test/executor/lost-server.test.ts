@@ -158,6 +158,29 @@ describe('a study that loses its control connection', () => {
   })
 })
 
+it('a study on a server that is shutting down for its clients ends, and its places are not used up', async () => {
+  let postmaster = 0
+  let starts = 0
+  const own: Server = {
+    describe: () => ({ kind: 'test' }),
+    use: (task, options) =>
+      embedded().use(async (started) => {
+        postmaster = await withClient(started.config, async (client) => {
+          const { rows: files } = await client.query<{ text: string }>("SELECT pg_read_file('postmaster.pid') AS text")
+          return Number.parseInt(files[0]!.text, 10)
+        })
+        starts++
+        return task(started)
+      }, options),
+  }
+  const ending = acting(2, () => process.kill(postmaster, 'SIGTERM'))
+  await expect(study(own, ending)).rejects.toThrow(
+    /is starting up or shutting down: try again in a moment\. 2 trials are kept; the same command continues$/,
+  )
+  await continued(own)
+  expect(starts).toBe(2)
+})
+
 describe('a trial that fails', () => {
   const options = { name: 'lost', factors: { workers: 2, batchSize: 500 }, warmUpBlocks: 0 }
   const run = (input: Input, blocks: number) =>
@@ -238,6 +261,19 @@ describe('watchServer', () => {
     const said = await watched(connection(), (control) => control.query('SELECT pg_sleep(0.5), 1 AS one'))
     const kinds = new Set(said.map((text) => text.replace(/since \d+ s$/, 'since … s')))
     expect(kinds).toEqual(new Set(['waiting for the server at SELECT pg_sleep(0.5), 1 AS since … s']))
+  })
+
+  it('gives up a connection that carries nothing, although the server answers others', async () => {
+    await withRelay(connection(), async (relay) => {
+      const said = await watched(relay.connection, (control) => {
+        const after = relay.passed('control').sendings
+        relay.at({ role: 'control', counted: 'sendings', after }, (line) => relay.stall({ line }))
+        return control.query('SELECT 1 AS one')
+      })
+      expect(said.at(-1)).toMatch(
+        /^The connection to PostgreSQL at there carries nothing any more: for \d s copylab has waited at SELECT 1 AS one, and the server for copylab: check the network/,
+      )
+    })
   })
 
   it('gives up a server that answers nobody any more', async () => {

@@ -34,7 +34,7 @@ async function run(options: EnduranceOptions): Promise<Faults> {
   })
   try {
     const { network, journal } = await embedded({ folder: join(folder, 'server') }).use(async (direct) => ({
-      network: await tryNetwork(direct, given(full.network)),
+      network: await tryNetwork(direct, { ...given(full.network), lasting: true }),
       journal: await tryFullJournals(direct, given(full.fullJournals)),
     }))
     const restarts = await withRunningServer(join(folder, 'restarted'), (server) =>

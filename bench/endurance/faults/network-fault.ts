@@ -37,10 +37,15 @@ export interface NetworkFault extends DrawnFault {
   readonly delayMs: number
 }
 
-/** Draws a fault; the kinds come by their weights. */
-export function drawNetworkFault(random: Random): NetworkFault {
+const lastingKinds: readonly NetworkKind[] = ['stall', 'half-open-up', 'half-open-down']
+const passing = Object.fromEntries(
+  Object.entries(weights).filter(([kind]) => !lastingKinds.includes(kind as NetworkKind)),
+) as { readonly [kind in NetworkKind]: number }
+
+/** Draws a fault; the kinds come by their weights, and none that lasts where that takes too long. */
+export function drawNetworkFault(random: Random, lasting: boolean): NetworkFault {
   return {
-    kind: weighted(weights, random.uniform()),
+    kind: weighted(lasting ? weights : passing, random.uniform()),
     moment: drawMoment(random),
     target: random.uniform() < 0.5 ? 'all' : 'line',
     ms: Math.round(50 + 4_000 * random.uniform()),

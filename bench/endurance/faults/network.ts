@@ -18,11 +18,17 @@ const lanes = 6
  */
 const toldFromMs = 2_500
 
-/** Lets the network fail at drawn moments of studies on a server. */
-export async function tryNetwork(server: Connection, options: FaultOptions): Promise<NetworkResult> {
+/**
+ * Lets the network fail at drawn moments of studies on a server. Where stalls that last are among
+ * the faults, it takes minutes.
+ */
+export async function tryNetwork(
+  server: Connection,
+  options: FaultOptions & { readonly lasting: boolean },
+): Promise<NetworkResult> {
   const { moments, seed, trouble } = options
   const random = makeRandom(seed)
-  const faults = Array.from({ length: moments }, () => drawNetworkFault(random))
+  const faults = Array.from({ length: moments }, () => drawNetworkFault(random, options.lasting))
   let interrupted = 0
   const tried = await tryFaults(
     faults,

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { monotonicMs } from '../../../src/executor/clock.js'
 import { noOpenCopies } from '../../../src/executor/load/open-copies.js'
 import { type Moment, standstillsBetween } from '../../../src/executor/probes/client-standstill.js'
 import { askServer, collectBlockers } from '../../../src/executor/probes/server-answers.js'
@@ -78,6 +80,28 @@ describe('askServer', () => {
     const stopped = answers.stop()
     await answer()
     expect((await stopped).interruptions).toEqual([{ of: 'server', atMs: 100, ms: 1_580 }])
+  })
+
+  it('lets the load fail by a worker whose connection carries nothing', async () => {
+    const openCopies = noOpenCopies(2)
+    openCopies.set([1, 0])
+    const query = async (sql: string) => ({
+      rows: sql.includes('pg_stat_progress_copy') ? [{ point: 'idle' }, { point: 'idle' }] : [],
+    })
+    const said: string[] = []
+    const answers = askServer({
+      control: { query } as unknown as pg.Client,
+      workers: { pids: [1, 2], openCopies, fail: ({ message }) => said.push(message) },
+      readsProc: false,
+      lostMs: 1_200,
+    })
+    while (said.length === 0) {
+      Atomics.add(openCopies, 0, 1)
+      answers.turn(monotonicMs())
+      await pause(50)
+    }
+    expect(said[0]).toMatch(/^The connection of worker 0 carries nothing any more: for 1 s the server has waited/)
+    expect((await answers.stop()).interruptions).toMatchObject([{ of: 'server' }])
   })
 
   it('asks no more once the connection is gone', async () => {
