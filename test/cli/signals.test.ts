@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { withProxy } from '../../bench/endurance/faults/proxy.js'
+import { withRelay } from '../../bench/endurance/faults/relay.js'
 import { projectRoot } from '../../src/project.js'
 import { readStudy } from '../../src/study/journal/studies.js'
 import { useRunningServer } from '../executor/running-server.js'
@@ -93,9 +93,9 @@ describe('copylab study', () => {
   })
 
   it('ends by the first Ctrl-C although the network gives no answer any more', async () => {
-    await withProxy(connection(), async (proxy) => {
-      const told = copylab(proxy.connection.config.port!, study(), (child) => {
-        proxy.stall()
+    await withRelay(connection(), async (relay) => {
+      const told = copylab(relay.connection.config.port!, study(), (child) => {
+        relay.stall()
         child.kill('SIGINT')
       })
       expect(await soon(told)).toMatchObject({ code: 130, signal: null })
@@ -105,9 +105,9 @@ describe('copylab study', () => {
   })
 
   it('ends at once by a second SIGTERM, whatever it waits for', async () => {
-    await withProxy(connection(), async (proxy) => {
-      const told = copylab(proxy.connection.config.port!, study(), (child) => {
-        proxy.stall()
+    await withRelay(connection(), async (relay) => {
+      const told = copylab(relay.connection.config.port!, study(), (child) => {
+        relay.stall()
         child.kill('SIGTERM')
         void setTimeout(200).then(() => child.kill('SIGTERM'))
       })

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { withRelay } from '../../bench/endurance/faults/relay.js'
 import { checkStudy, compare, type InterruptedTrials, summarise } from '../../src/entries/analysis.js'
 import {
   type CompletedTrial,
   type Factors,
   readStudy,
   runTrial,
+  type Server,
   type Study,
   synthetic,
   type Trial,
@@ -120,6 +122,24 @@ describe('runTrial', () => {
     })
     expect(trial).toMatchObject({ state: 'completed', interruptions: [interruption('server')], blockers: [] })
   })
+
+  it.each(['event-loop', 'threads'] as const)(
+    'tells that the network to one worker stood still, client %s',
+    async (client) => {
+      const trial = await withRelay(connection(), (relay) => {
+        relay.at({ role: 'worker', counted: 'bytes', after: 1_000_000 }, (line) => {
+          setTimeout(stillMs + 1_500).then(relay.stall({ line }))
+        })
+        const through: Server = { ...server, use: (task) => task(relay.connection) }
+        const treatment = { workers: 2, batchSize: 2_000, client }
+        return runTrial({ server: through, input, treatment, probes: false })
+      })
+      const [stood, ...others] = completed(trial).interruptions!
+      expect(stood).toMatchObject({ of: 'server' })
+      expect(stood!.ms).toBeGreaterThanOrEqual(1_000)
+      expect(others).toEqual([])
+    },
+  )
 
   it.skipIf(process.platform !== 'linux')('tells that one backend was stopped', async () => {
     const trial = await disturbedTrial(({ pids }) => stop(pids.slice(0, 1)), { probes: false })

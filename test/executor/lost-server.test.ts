@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { withProxy } from '../../bench/endurance/faults/proxy.js'
+import { withRelay } from '../../bench/endurance/faults/relay.js'
 import { type Connection, embedded, type Input, runStudy, type Server, synthetic } from '../../src/entries/executor.js'
 import { withClient } from '../../src/executor/connect.js'
 import { DatabaseError } from '../../src/executor/errors.js'
@@ -110,8 +110,8 @@ describe('a study that loses its control connection', () => {
     ['reset', /was lost \((read|write) ECONNRESET\): the server, or something between, closed it/],
     ['end', /was lost \(Connection terminated unexpectedly\): the server, or something between, ended it/],
   ] as const)('ends with what the network said: %s', async (how, said) => {
-    await withProxy(connection(), async (proxy) => {
-      expect(await lossOf(by(proxy.connection), () => proxy[how]())).toMatch(said)
+    await withRelay(connection(), async (relay) => {
+      expect(await lossOf(by(relay.connection), () => relay[how]())).toMatch(said)
     })
     await expect.poll(() => rows(`SELECT pid ${ownBackends}`)).toEqual([])
     await continued()
@@ -156,6 +156,29 @@ describe('a study that loses its control connection', () => {
     expect(message.split('\n')[0]).toMatch(said)
     expect(message.split('\n')[0]).toMatch(/2 trials are kept; the same command continues$/)
   })
+})
+
+it('a study on a server that is shutting down for its clients ends, and its places are not used up', async () => {
+  let postmaster = 0
+  let starts = 0
+  const own: Server = {
+    describe: () => ({ kind: 'test' }),
+    use: (task, options) =>
+      embedded().use(async (started) => {
+        postmaster = await withClient(started.config, async (client) => {
+          const { rows: files } = await client.query<{ text: string }>("SELECT pg_read_file('postmaster.pid') AS text")
+          return Number.parseInt(files[0]!.text, 10)
+        })
+        starts++
+        return task(started)
+      }, options),
+  }
+  const ending = acting(2, () => process.kill(postmaster, 'SIGTERM'))
+  await expect(study(own, ending)).rejects.toThrow(
+    /is starting up or shutting down: try again in a moment\. 2 trials are kept; the same command continues$/,
+  )
+  await continued(own)
+  expect(starts).toBe(2)
 })
 
 describe('a trial that fails', () => {
@@ -240,10 +263,23 @@ describe('watchServer', () => {
     expect(kinds).toEqual(new Set(['waiting for the server at SELECT pg_sleep(0.5), 1 AS since … s']))
   })
 
+  it('gives up a connection that carries nothing, although the server answers others', async () => {
+    await withRelay(connection(), async (relay) => {
+      const said = await watched(relay.connection, (control) => {
+        const after = relay.passed('control').sendings
+        relay.at({ role: 'control', counted: 'sendings', after }, (line) => relay.stall({ line }))
+        return control.query('SELECT 1 AS one')
+      })
+      expect(said.at(-1)).toMatch(
+        /^The connection to PostgreSQL at there carries nothing any more: for \d s copylab has waited at SELECT 1 AS one, and the server for copylab: check the network/,
+      )
+    })
+  })
+
   it('gives up a server that answers nobody any more', async () => {
-    await withProxy(connection(), async (proxy) => {
-      const said = await watched(proxy.connection, (control) => {
-        proxy.stall()
+    await withRelay(connection(), async (relay) => {
+      const said = await watched(relay.connection, (control) => {
+        relay.stall()
         return control.query('CHECKPOINT')
       })
       expect(said.at(-1)).toMatch(

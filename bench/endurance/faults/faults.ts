@@ -1,13 +1,82 @@
-import type { Endurance } from '../endurance.js'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { embedded } from 'copylab/executor'
+import { type Endurance, type EnduranceOptions, shareOf } from '../endurance.js'
+import { type FullJournals, tryFullJournals } from './full-journal.js'
+import { type FullServers, tryFullServers } from './full-server.js'
+import { type NetworkResult, tryNetwork } from './network.js'
+import { tryRestarts } from './restarts.js'
+import { withRunningServer } from './running-server.js'
+import type { Skipped } from './small-disk.js'
+import { noTrouble, type TroubleCounts, troubleKinds } from './trouble.js'
+import type { FaultOptions, FaultsTried } from './try-faults.js'
 
-export interface Faults {
-  readonly points: number
+/** Moments of a whole run. */
+const full = { network: 220, restarts: 110, fullJournals: 40, fullServers: 20 }
+
+/** What came of faults over time; the counts are of what must not come of them. */
+export interface Faults extends TroubleCounts {
+  readonly network: NetworkResult
+  readonly restarts: FaultsTried
+  readonly disk: { readonly journal: FullJournals | Skipped; readonly server: FullServers | Skipped }
+  readonly examples: readonly string[]
 }
 
+async function run(options: EnduranceOptions): Promise<Faults> {
+  const folder = mkdtempSync(join(tmpdir(), 'copylab-faults-'))
+  const trouble = noTrouble()
+  const given = (moments: number): FaultOptions => ({
+    ...options,
+    folder: join(folder, 'studies'),
+    trouble,
+    moments: shareOf(moments, options),
+  })
+  try {
+    const { network, journal } = await embedded({ folder: join(folder, 'server') }).use(async (direct) => ({
+      network: await tryNetwork(direct, { ...given(full.network), lasting: true }),
+      journal: await tryFullJournals(direct, given(full.fullJournals)),
+    }))
+    const restarts = await withRunningServer(join(folder, 'restarted'), (server) =>
+      tryRestarts(server, given(full.restarts)),
+    )
+    const disk = { journal, server: await tryFullServers(given(full.fullServers)) }
+    return { network, restarts, disk, ...trouble.counts, examples: trouble.examples }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The network, the server and the disk failing while studies run. */
 export const faults: Endurance<Faults> = {
   name: 'faults',
   title: 'The network, the server and the disk failing at random moments',
-  run: async () => ({ points: 0 }),
-  wrong: ({ points }) => (points === 0 ? ['nothing was tried'] : []),
-  show: () => [],
+  run,
+  wrong: (result) => [
+    ...troubleKinds.filter((kind) => result[kind] > 0).map((kind) => `${kind}: ${result[kind]}`),
+    ...result.examples,
+  ],
+  show: ({ network, restarts, disk }) => [
+    ...shownOf('network', network),
+    `  ${network.interrupted} trials stood still and say so`,
+    ...shownOf('restarts', restarts),
+    `journal's disk full: ${shownDisk(disk.journal)}`,
+    `server's disk full: ${shownDisk(disk.server)}`,
+  ],
+}
+
+function shownOf(what: string, { moments, inMeasured, studies, byKind, longestCallSeconds }: FaultsTried): string[] {
+  return [
+    `${what}: ${moments} moments, ${inMeasured} in measured trials, ${studies} studies, the longest call ${longestCallSeconds} s`,
+    ...Object.entries(byKind).map(
+      ([kind, { tried, ended, failedTrials, wentOn }]) =>
+        `  ${kind}: ${tried}, of which ${ended} ended the study, ${failedTrials} failed trials, ${wentOn} did neither`,
+    ),
+  ]
+}
+
+function shownDisk(result: FullJournals | FullServers | Skipped): string {
+  return 'skipped' in result
+    ? `skipped, ${result.skipped}`
+    : `${result.moments} moments, ${result.inMeasured} in measured trials, ${result.studies} studies`
 }

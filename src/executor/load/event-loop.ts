@@ -9,6 +9,7 @@ import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
 import { copyIntoNothing, copyWith } from './copy.js'
 import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
 import { makeEncoder } from './encode/encode.js'
+import { countedCopy, countTurns, noOpenCopies } from './open-copies.js'
 import { slowDown } from './slow-down.js'
 import {
   encodedAhead,
@@ -19,7 +20,7 @@ import {
   PayloadBuffers,
   type Worker,
 } from './worker.js'
-import type { Load, LoadJob, Workers } from './workers.js'
+import { type Load, type LoadJob, shortAnswerMs, type Workers } from './workers.js'
 
 /**
  * Calls `task` with workers that all live on this event loop, each with a connection of its own,
@@ -39,18 +40,22 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const prepared = treatment.source === 'prepared' ? await prepareBatches(work) : null
   const connectStart = monotonicMs()
   const withWorkers = async (clients: pg.Client[]): Promise<T> => {
+    const openCopies = noOpenCopies(treatment.workers)
     const workers = Array.from({ length: treatment.workers }, (_, worker): Worker => {
       const copy = server ? copyWith(clients[worker]!, server.copySql) : copyIntoNothing
-      return { worker, copy }
+      return { worker, copy: countedCopy(copy, openCopies, worker) }
     })
     return task({
       pids: clients.map(backendPid),
       connectMs: monotonicMs() - connectStart,
+      openCopies,
+      fail: (reason) => failure.abort(reason),
       prepareMs: prepared ? connectStart - prepareStart : null,
       async load() {
         const { dispatch } = treatment
         const { slowDownBy } = job
         const stopObserving = job.observeLoops ? observeEventLoop() : () => null
+        const stopCounting = countTurns(openCopies, [...workers.keys()])
         let loop: LoopReading | null = null
         const { parts, clockStart, totalMs } = await loadBatches({
           work: prepared ?? work,
@@ -60,6 +65,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
           signal,
           fail: (error) => failure.abort(error),
         }).finally(() => {
+          stopCounting()
           loop = stopObserving()
         })
         return {
@@ -73,7 +79,9 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
         }
       },
       query: async (sql) => {
-        await Promise.all(clients.map((client) => client.query(sql)))
+        await Promise.all(
+          clients.map((client) => client.query({ text: sql, query_timeout: shortAnswerMs } as pg.QueryConfig)),
+        )
       },
     })
   }

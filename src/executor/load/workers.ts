@@ -5,6 +5,7 @@ import type { PlacedFile } from '../input/batches.js'
 import type { Input } from '../input/input.js'
 import type { LoopReading } from '../probes/event-loop.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
+import type { OpenCopies } from './open-copies.js'
 
 /** The records to load, the treatment, and the table that takes them. */
 export interface LoadJob {
@@ -50,6 +51,8 @@ export interface Workers {
    */
   readonly pids: readonly number[]
   readonly connectMs: number
+  /** Which workers have a COPY open. */
+  readonly openCopies: OpenCopies
   /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`. */
   readonly prepareMs: number | null
   /**
@@ -58,6 +61,13 @@ export interface Workers {
    * is the input that is broken) once all workers have finished.
    */
   load(): Promise<Load>
-  /** Runs a statement on every worker's connection. */
+  /** Breaks all connections off: what is being loaded fails with this reason. */
+  fail(reason: Error): void
+  /**
+   * Runs a short statement on every worker's connection; an answer that takes too long is an error.
+   */
   query(sql: string): Promise<void>
 }
+
+/** Time that the answer to a short statement on a worker's connection may take. */
+export const shortAnswerMs = 30_000

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
+import { whileHeard } from './while-heard.js'
 
 /** Options of the observer. */
 export interface ObserverOptions {
@@ -147,10 +148,10 @@ export async function startObserver(
   const stop = async (): Promise<ObserverRow[]> => {
     if (!stopped) await control.query(`SELECT pg_advisory_unlock(${lockKeys})`, [schema])
     stopped = true
-    return (await ended).rows
+    return (await whileHeard(observer, ended)).rows
   }
   try {
-    await Promise.race([observing, ended])
+    await whileHeard(observer, Promise.race([observing, ended]))
     return stop
   } catch (error) {
     await control.query(`SELECT pg_advisory_unlock(${lockKeys})`, [schema])

@@ -1,8 +1,11 @@
 import type pg from 'pg'
 import type { Blocker, Interruption } from '../../study/readings.js'
 import { monotonicMs } from '../clock.js'
+import { DatabaseError } from '../errors.js'
+import type { Workers } from '../load/workers.js'
 import { standstillMs } from './client-standstill.js'
 import { type LockHolder, lockHolders } from './lock-holders.js'
+import { collectStillCopies, waitingForWorkers } from './still-copies.js'
 import { someStopped } from './stopped-backends.js'
 
 /**
@@ -15,10 +18,15 @@ const pauseMs = 200
 export interface AskedServer {
   /** The control connection, which has nothing else to do while a load runs. */
   readonly control: pg.Client
-  /** The workers' backends. */
-  readonly pids: readonly number[]
+  /** The workers, who are connected. */
+  readonly workers: Pick<Workers, 'pids' | 'openCopies' | 'fail'>
   /** Whether `/proc` of its host can be read. */
   readonly readsProc: boolean
+  /**
+   * Time for which a COPY may stand still, in milliseconds, before its connection counts as lost.
+   * @default 30_000
+   */
+  readonly lostMs?: number
 }
 
 /** Repeated questions to a server. */
@@ -39,12 +47,15 @@ export interface ServerAnswers {
  * Asks again and again whether another session keeps the workers waiting for a lock, and whether
  * one of their backends is stopped. A late answer shows that the server or the network stands
  * still: a backend with so little work gets a core soon, however busy the machine is. An error ends
- * the questions, and occurs again at the next use of the connection.
+ * the questions, and occurs again at the next use of the connection. A worker whose connection
+ * carries nothing for too long makes the load fail.
  */
-export function askServer({ control, pids, readsProc }: AskedServer): ServerAnswers {
+export function askServer({ control, workers, readsProc, lostMs = 30_000 }: AskedServer): ServerAnswers {
+  const { pids } = workers
   const silences: Interruption[] = []
   const blockers = collectBlockers()
   const stopped = collectStops()
+  const still = collectStillCopies(workers.openCopies)
   /** Time at which the question without an answer yet was asked; null for none. */
   let askedAt: number | null = null
   let asking: Promise<void> = Promise.resolve()
@@ -64,10 +75,14 @@ export function askServer({ control, pids, readsProc }: AskedServer): ServerAnsw
     try {
       const holders = await lockHolders(control, pids)
       const isStopped = readsProc && (await someStopped(control, pids))
+      const points = await waitingForWorkers(control, pids)
       if (over) return
       noteSilence()
       blockers.add(at, holders)
       stopped.add(at, isStopped)
+      still.add(at, points)
+      const longest = still.longest()
+      if (longest && longest.ms >= lostMs) workers.fail(lostWorker(longest))
       nextAt = monotonicMs() + pauseMs
     } catch {
       nextAt = Number.POSITIVE_INFINITY
@@ -85,9 +100,15 @@ export function askServer({ control, pids, readsProc }: AskedServer): ServerAnsw
       over = true
       noteSilence()
       await asking
-      return { interruptions: [...silences, ...stopped.list()], blockers: blockers.list() }
+      return { interruptions: [...silences, ...stopped.list(), ...still.list()], blockers: blockers.list() }
     },
   }
+}
+
+function lostWorker({ worker, ms }: { readonly worker: number; readonly ms: number }): DatabaseError {
+  return new DatabaseError(
+    `The connection of worker ${worker} carries nothing any more: for ${Math.round(ms / 1000)} s the server has waited for the worker, and the worker for the server: check the network and its firewall`,
+  )
 }
 
 /** Adds up, sample by sample, who kept which workers waiting, and from which sample to which. */

@@ -24,7 +24,7 @@ export async function loadTrial(session: Session, treatment: Treatment, slowDown
     const observation = loadsTable ? await observeServer(session, workers) : null
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
-      const stopWatching = watchLoad(loadsTable ? { control, pids: workers.pids, readsProc } : null)
+      const stopWatching = watchLoad(loadsTable ? { control, workers, readsProc } : null)
       const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
       await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))

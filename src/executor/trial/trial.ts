@@ -1,12 +1,16 @@
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
 import { onControl } from './on-control.js'
 import { asksForCheckpoint, checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
+
+/** SQLSTATE `cannot_connect_now`, of a server that takes no new connections. */
+const cannotConnectNow = '57P03'
 
 /** A trial to run: its place, and the share by which it is slowed down as a positive control. */
 export interface TrialTask {
@@ -16,8 +20,8 @@ export interface TrialTask {
 
 /**
  * Runs one trial: creates an empty table, connects the workers, loads all records, verifies count
- * and checksum. A trial that fails is returned as `failed`; an abort, or a server that is gone,
- * throws. However it ends, no backend of its workers is left; where the server does not end one in
+ * and checksum. A trial that fails is returned as `failed`; an abort, or a server that is gone or
+ * shutting down, throws. However it ends, no backend of its workers is left; where the server does not end one in
  * time, `DatabaseError` names it.
  */
 export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
@@ -46,6 +50,13 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
       throw left
     })
     signal.throwIfAborted()
+    // Those that are connected may stay while it shuts down, and no worker of a later trial could.
+    if (describeError(error).sqlState === cannotConnectNow) {
+      throw new DatabaseError(
+        `PostgreSQL at ${nameOf(connection.facts)} is starting up or shutting down: try again in a moment`,
+        { cause: error },
+      )
+    }
     return { ...place, state: 'failed', startedAt, error: describeError(error) }
   }
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { withClient } from '../connect.js'
 import { DatabaseError, sqlStateOf } from '../errors.js'
+import { backendPid } from '../load/event-loop.js'
 import type { Client } from '../server/reach/client.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
 
@@ -44,7 +45,8 @@ export interface ServerWatch {
 /**
  * Watches for a server, or a network, that gives no answer; statements and loads themselves may
  * take as long as they need. Where nothing has begun or ended for a while, a separate connection
- * checks whether the server answers: one that has not answered twice counts as lost.
+ * checks whether the server answers: one that has not answered twice counts as lost. So does the
+ * watched connection whose statement the server has answered, or never received.
  */
 export function watchServer(options: WatchOptions): ServerWatch {
   const { config, place, control, onWait, onSilence, quietMs = 30_000, answerMs = 10_000 } = options
@@ -64,7 +66,17 @@ export function watchServer(options: WatchOptions): ServerWatch {
       if (asked && waitedMs >= quietMs)
         onWait(`waiting for the server at ${asked.statement} since ${seconds(waitedMs)}`)
       const askedAt = performance.now()
-      if (await answers(config, answerMs, over.signal)) silentSince = null
+      const answer = await answerOf({ config, control, withinMs: answerMs, signal: over.signal })
+      if (asked && waitedMs >= quietMs && answer === 'waits for its client' && control.asked === asked) {
+        const now = performance.now()
+        onSilence(
+          new DatabaseError(
+            `The connection to PostgreSQL at ${place} carries nothing any more: for ${seconds(now - asked.at)} copylab has waited at ${asked.statement}, and the server for copylab: check the network and its firewall`,
+          ),
+        )
+        return
+      }
+      if (answer !== 'none') silentSince = null
       else if (silentSince === null) silentSince = askedAt
       else {
         const at = asked === null ? 'while the workers load' : `at ${asked.statement}`
@@ -89,15 +101,35 @@ export function watchServer(options: WatchOptions): ServerWatch {
   }
 }
 
-/** Whether a server answers; a refusal is an answer. */
-async function answers(config: OwnConfig, withinMs: number, signal: AbortSignal): Promise<boolean> {
+/**
+ * What a server says about the watched connection's backend: that it works, or that it has waited
+ * for its client for as long as an answer may take, or is gone. A refusal is an answer too.
+ */
+type Answer = 'none' | 'works' | 'waits for its client'
+
+interface Asking extends Pick<WatchOptions, 'config' | 'control'> {
+  readonly withinMs: number
+  readonly signal: AbortSignal
+}
+
+async function answerOf({ config, control, withinMs, signal }: Asking): Promise<Answer> {
   const asking = { ...config, connectionTimeoutMillis: withinMs, query_timeout: withinMs }
   try {
-    await withClient(asking, (client) => client.query('SELECT'), { signal })
-    return true
+    return await withClient(
+      asking,
+      async (client) => {
+        const { rows } = await client.query<{ works: boolean }>(
+          `SELECT count(*) > 0 AS works FROM pg_stat_get_activity($1)
+             WHERE coalesce(state, 'unknown') NOT LIKE 'idle%' OR state_change > clock_timestamp() - $2 * interval '1 ms'`,
+          [backendPid(control), withinMs],
+        )
+        return rows[0]!.works ? 'works' : 'waits for its client'
+      },
+      { signal },
+    )
   } catch (error) {
     signal.throwIfAborted()
-    return sqlStateOf(error) !== null
+    return sqlStateOf(error) === null ? 'none' : 'works'
   }
 }
 

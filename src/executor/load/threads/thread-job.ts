@@ -3,6 +3,7 @@ import type { Treatment } from '../../../study/treatment.js'
 import type { PlacedFile, Window } from '../../input/batches.js'
 import type { FileSpec } from '../../input/file-spec.js'
 import type { LoopReading } from '../../probes/event-loop.js'
+import type { OpenCopies } from '../open-copies.js'
 import type { LoadedPart } from '../worker.js'
 import type { PackedConfig } from './thread-config.js'
 
@@ -21,6 +22,8 @@ export interface ThreadJob {
   readonly server: { readonly config: PackedConfig; readonly copySql: string } | null
   /** Batches that the threads have taken, for `queue`: they count them together. */
   readonly batchesTaken: Int32Array
+  /** Which threads have a COPY open; each counts its own. */
+  readonly openCopies: OpenCopies
   readonly observeLoop: boolean
 }
 

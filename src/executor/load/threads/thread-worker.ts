@@ -9,6 +9,7 @@ import { copyIntoNothing, copyWith } from '../copy.js'
 import { cutBatches, prepareBatches, type WorkBatch } from '../cut-batches.js'
 import { makeEncoder } from '../encode/encode.js'
 import { backendPid } from '../event-loop.js'
+import { countedCopy, countTurns } from '../open-copies.js'
 import {
   encodedAhead,
   encodedInTurn,
@@ -18,6 +19,7 @@ import {
   PayloadBuffers,
   type Worker,
 } from '../worker.js'
+import { shortAnswerMs } from '../workers.js'
 import { connectPort } from './port-calls.js'
 import { unpackConfig } from './thread-config.js'
 import type { MainCalls, ThreadCalls, ThreadLoad, ThreadOrder } from './thread-job.js'
@@ -91,7 +93,9 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         })
         const whileConnected = async ([opened]: pg.Client[]): Promise<void> => {
           client = opened
-          if (client && server) current = { ...current, copy: copyWith(client, server.copySql) }
+          if (client && server) {
+            current = { ...current, copy: countedCopy(copyWith(client, server.copySql), job.openCopies, worker) }
+          }
           connected(opened ? backendPid(opened) : null)
           await over
         }
@@ -101,8 +105,10 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
       }),
     async load(clockStart) {
       const stopObserving = job.observeLoop ? observeEventLoop() : () => null
+      const stopCounting = countTurns(job.openCopies, [worker])
       let loop: LoopReading | null = null
       const loaded = await loadAll(clockStart).finally(() => {
+        stopCounting()
         loop = stopObserving()
       })
       return {
@@ -114,7 +120,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
       }
     },
     async query(sql) {
-      await client?.query(sql)
+      await client?.query({ text: sql, query_timeout: shortAnswerMs } as pg.QueryConfig)
     },
     abort: () => failure.abort(),
     async end() {

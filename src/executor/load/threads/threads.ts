@@ -3,6 +3,7 @@ import { windowOf } from '../../input/batches.js'
 import { specOf } from '../../input/with-spec.js'
 import { splitEvenly } from '../dispatch.js'
 import { summed } from '../event-loop.js'
+import { noOpenCopies, type OpenCopies } from '../open-copies.js'
 import { slowDown } from '../slow-down.js'
 import type { Load, LoadJob, Workers } from '../workers.js'
 import { assignFiles } from './assign-files.js'
@@ -28,9 +29,12 @@ export async function withThreadWorkers<T>(
   pool: ThreadPool,
   task: (workers: Workers) => Promise<T>,
 ): Promise<T> {
-  const { treatment, signal } = job
+  const { treatment } = job
   const { workers, source } = treatment
-  const jobs = threadJobs(job)
+  const failure = new AbortController()
+  const signal = AbortSignal.any([job.signal, failure.signal])
+  const openCopies = noOpenCopies(workers)
+  const jobs = threadJobs(job, openCopies)
   const assign = assignFiles(job.files, workers, source)
   const barrier = makeBarrier(workers)
   const threads: Peer<ThreadCalls>[] = []
@@ -51,6 +55,8 @@ export async function withThreadWorkers<T>(
     return await task({
       pids: pids.filter((pid) => pid !== null),
       connectMs: monotonicMs() - connectStart,
+      openCopies,
+      fail: (reason) => failure.abort(reason),
       prepareMs: source === 'prepared' ? connectStart - prepareStart : null,
       async load() {
         const clockStart = monotonicMs()
@@ -75,7 +81,10 @@ export async function withThreadWorkers<T>(
 }
 
 /** The job that each thread is given of the trial. */
-function threadJobs({ input, table, files, treatment, server, observeLoops }: LoadJob): ThreadJob[] {
+function threadJobs(
+  { input, table, files, treatment, server, observeLoops }: LoadJob,
+  openCopies: OpenCopies,
+): ThreadJob[] {
   const { workers, dispatch, batchSize } = treatment
   const batchesTaken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const parts = splitEvenly(batchSize, workers)
@@ -90,6 +99,7 @@ function threadJobs({ input, table, files, treatment, server, observeLoops }: Lo
       files: specs,
       server: server && { config: packConfig(server.configs[worker]!), copySql: server.copySql },
       batchesTaken,
+      openCopies,
       observeLoop: observeLoops,
     }
   })
