@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../../src/project.js'
 import { unmaintained } from './unmaintained.js'
 
-/** A project that copylab is installed in, as a package, from the file that `npm run package` makes. */
+/** A project that copylab is installed in, from the file that `npm run package` makes. */
 let folder: string
 let packed: readonly string[]
 const own = (): string => join(folder, 'node_modules', 'copylab')
