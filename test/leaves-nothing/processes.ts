@@ -30,7 +30,7 @@ export function processIds(): Set<number> {
   return new Set(processes().map(({ pid }) => pid))
 }
 
-/** Names each process that the tests started and that does not end, with the ports it listens on. */
+/** Names each process that the tests started and that does not end, with the ports that it has. */
 export async function leftProcesses(traces: Traces): Promise<string[]> {
   const end = Date.now() + (traces.waitMs ?? 20_000)
   for (;;) {

@@ -33,7 +33,7 @@ export async function leftOnServers(checkout: string, sinceMs: number): Promise<
   return onSlots(servers, Math.max(0, ...ran))
 }
 
-/** Asks the servers of the first slots, each while those before it run: slots are taken in order. */
+/** Asks the servers of the first slots, each while those before it run: it takes the next. */
 async function onSlots(servers: string, slots: number): Promise<string[]> {
   if (slots === 0) return []
   return embedded({ folder: servers }).use(async (connection) => [
