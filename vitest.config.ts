@@ -9,6 +9,8 @@ export default defineConfig({
     // Nets for what never happens: what does happen may take long on a busy machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    globalSetup: 'test/leaves-nothing/global-setup.ts',
+    teardownTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     projects: [

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../src/project.js'
+import { unmaintained } from './unmaintained.js'
 
 /** Imported by src/, and no dependency of its own. */
 const othersDependencies: Readonly<Record<string, string>> = {
@@ -57,4 +59,21 @@ test('versions are exact', () => {
   const { copylab, ...versions } = { ...dependencies, ...devDependencies }
   expect(copylab).toBe('file:.')
   for (const [name, version] of Object.entries(versions)) expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
+})
+
+test('nothing that nobody maintains is in the lock file, and npm finds nothing wrong with what is installed', () => {
+  const lock = readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')
+  expect(unmaintained(lock)).toEqual([])
+  execFileSync('npm', ['ls', '--all'], { cwd: projectRoot, maxBuffer: 2 ** 26 })
+})
+
+test.each([
+  ['request', '2.88.2'],
+  ['tough-cookie', '2.5.0'],
+  ['form-data', '2.3.3'],
+  ['@tensorflow/tfjs-node/node_modules/node-fetch', '2.1.2'],
+])('a lock file with %s %s is told', (name, version) => {
+  const place = `node_modules/copylab/node_modules/${name}`
+  const lock = JSON.stringify({ packages: { [place]: { version }, 'node_modules/form-data': { version: '4.0.6' } } })
+  expect(unmaintained(lock)).toEqual([`${place} ${version}`])
 })

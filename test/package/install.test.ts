@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../../src/project.js'
+import { unmaintained } from './unmaintained.js'
 
-/** A project that copylab is installed in, as a package, from the file that `npm pack` makes. */
+/** A project that copylab is installed in, from the file that `npm run package` makes. */
 let folder: string
 let packed: readonly string[]
 const own = (): string => join(folder, 'node_modules', 'copylab')
@@ -14,11 +15,8 @@ const own = (): string => join(folder, 'node_modules', 'copylab')
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'copylab package ')))
   // `npm test` has built already, and other tests run what it built.
-  await run('node', ['scripts/ready-bundle.mjs'], { cwd: projectRoot })
-  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]
-  const [{ filename, files }] = JSON.parse(await run('npm', pack, { cwd: projectRoot })) as [
-    { filename: string; files: { path: string }[] },
-  ]
+  const made = await run('node', ['scripts/package.mjs', folder], { cwd: projectRoot })
+  const [{ filename, files }] = JSON.parse(made) as [{ filename: string; files: { path: string }[] }]
   packed = files.map(({ path }) => path)
   await run('npm', ['init', '-y'])
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename)])
@@ -55,7 +53,16 @@ function filesIn(root: string): Map<string, { readonly changedMs: number; readon
 test('the packed file holds what an installed copylab reads, and nothing of its tests and studies', () => {
   const ownFiles = packed.filter((path) => !path.startsWith('node_modules/'))
   const tops = new Set(ownFiles.map((path) => path.split('/')[0]))
-  const expected = ['LICENSE', 'README.md', 'data', 'dist', 'docker-compose.yml', 'notebooks', 'package.json']
+  const expected = [
+    'LICENSE',
+    'README.md',
+    'THIRD-PARTY.md',
+    'data',
+    'dist',
+    'docker-compose.yml',
+    'notebooks',
+    'package.json',
+  ]
   expect([...tops].sort()).toEqual(expected)
   expect(ownFiles.filter((path) => path.startsWith('data/'))).toEqual(['data/claims.json'])
 })
@@ -77,6 +84,29 @@ test('npm install brings at most 350 MB, all of it from the registry or in the p
   expect([...files.keys()].filter((path) => /(^|\/)(typescript|vitest|@biomejs|playwright-core)$/.test(path))).toEqual(
     [],
   )
+})
+
+test('nothing that nobody maintains is packed or installed, and npm finds nothing wrong', async () => {
+  expect(unmaintained(readFileSync(join(folder, 'package-lock.json'), 'utf8'))).toEqual([])
+  const bundle = packed.filter((path) => /^node_modules\/(request|node-fetch)\//.test(path))
+  expect(bundle.sort()).toEqual([
+    'node_modules/node-fetch/node-fetch.js',
+    'node_modules/node-fetch/package.json',
+    'node_modules/request/package.json',
+    'node_modules/request/request.js',
+  ])
+  await run('npm', ['ls', '--all'])
+})
+
+test('a notebook becomes a page with nothing that only documents need', async () => {
+  expect(existsSync(join(folder, 'node_modules', 'pandoc-wasm'))).toBe(false)
+  const script = `
+import { notebookHtml } from 'copylab/chapter'
+import { readNotebook } from 'copylab/notebook'
+console.log(notebookHtml(readNotebook('node_modules/copylab/notebooks/worker-analysis.ipynb')))`
+  const page = await run('node', ['--input-type=module', '--eval', script])
+  expect(page).toMatch(/^<!doctype html>/i)
+  expect(page).toMatch(/<h1/)
 })
 
 test('npx copylab init and study work in the folder, and write nothing into the package', async () => {

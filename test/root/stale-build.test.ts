@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildState, staleBuild } from '../src/stale-build.js'
+import { buildState, staleBuild } from '../../src/stale-build.js'
 
 let root: string
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, escapeHtml } from '../src/format.js'
+import { duration, escapeHtml } from '../../src/format.js'
 
 test('escapeHtml gives text that may stand in content and in attributes of either quote', () => {
   expect(escapeHtml(`<a href="x" title='y'>&`)).toBe('&#60;a href=&#34;x&#34; title=&#39;y&#39;&#62;&#38;')
