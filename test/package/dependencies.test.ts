@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
@@ -61,10 +60,8 @@ test('versions are exact', () => {
   for (const [name, version] of Object.entries(versions)) expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
 })
 
-test('nothing that nobody maintains is in the lock file, and npm finds nothing wrong with what is installed', () => {
-  const lock = readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')
-  expect(unmaintained(lock)).toEqual([])
-  execFileSync('npm', ['ls', '--all'], { cwd: projectRoot, maxBuffer: 2 ** 26 })
+test('nothing that nobody maintains is in the lock file', () => {
+  expect(unmaintained(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'))).toEqual([])
 })
 
 test.each([

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,7 +17,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../../src/project.js'
 import { unmaintained } from './unmaintained.js'
 
-/** A project that copylab is installed in, from the file that `npm run package` makes. */
+/** A project that copylab is installed in, from the file that `npm pack` makes. */
 let folder: string
 let packed: readonly string[]
 const own = (): string => join(folder, 'node_modules', 'copylab')
@@ -15,14 +25,37 @@ const own = (): string => join(folder, 'node_modules', 'copylab')
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'copylab package ')))
   // `npm test` has built already, and other tests run what it built.
-  const made = await run('node', ['scripts/package.mjs', folder], { cwd: projectRoot })
-  const [{ filename, files }] = JSON.parse(made) as [{ filename: string; files: { path: string }[] }]
+  const [{ filename, files }] = JSON.parse(await packInto(folder)) as [{ filename: string; files: { path: string }[] }]
   packed = files.map(({ path }) => path)
   await run('npm', ['init', '-y'])
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, filename)])
   // 600 packages: half a minute of two cores, and much longer where they have other work.
 }, 900_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** `npm pack` of the checkout, but for the build, whose result other tests use meanwhile. */
+async function packInto(destination: string): Promise<string> {
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination]
+  const before = checkout()
+  try {
+    await run('npm', ['run', 'prepack'], { cwd: projectRoot })
+    return await run('npm', pack, { cwd: projectRoot })
+  } finally {
+    await run('npm', ['run', 'postpack'], { cwd: projectRoot })
+    expect(checkout()).toEqual(before)
+  }
+}
+
+/** What packing changes in the checkout, and has to put back. */
+function checkout(): Record<string, string> {
+  const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
+  const links = ['request', 'node-fetch'].map((name) => join('node_modules', name))
+  const manifests = ['package.json', ...['danfojs-node', 'mathjs'].map((name) => `node_modules/${name}/package.json`)]
+  return Object.fromEntries([
+    ...links.map((path) => [path, readlinkSync(join(projectRoot, path))]),
+    ...manifests.map((path) => [path, read(path)]),
+  ])
+}
 
 async function run(
   command: string,
@@ -86,7 +119,7 @@ test('npm install brings at most 350 MB, all of it from the registry or in the p
   )
 })
 
-test('nothing that nobody maintains is packed or installed, and npm finds nothing wrong', async () => {
+test('nothing that nobody maintains is packed or installed, and npm finds nothing wrong, here and there', async () => {
   expect(unmaintained(readFileSync(join(folder, 'package-lock.json'), 'utf8'))).toEqual([])
   const bundle = packed.filter((path) => /^node_modules\/(request|node-fetch)\//.test(path))
   expect(bundle.sort()).toEqual([
@@ -96,6 +129,7 @@ test('nothing that nobody maintains is packed or installed, and npm finds nothin
     'node_modules/request/request.js',
   ])
   await run('npm', ['ls', '--all'])
+  await run('npm', ['ls', '--all'], { cwd: projectRoot })
 })
 
 test('a notebook becomes a page with nothing that only documents need', async () => {
