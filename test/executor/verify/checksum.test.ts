@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
 import { type ContentSum, checksumSql, makeChecksum } from '../../../src/executor/verify/checksum.js'
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../../src/executor/verify/seeded-hash.js'
 import { survey } from '../../../src/executor/verify/survey.js'
 import type { Column, Row, Table } from '../../../src/study/table.js'
-import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { changedFile, recordsOf } from '../records-of.js'
 import { loadRows, useScratchDatabase } from '../scratch-server.js'
 
