@@ -1,11 +1,11 @@
 import { cpus } from 'node:os'
 import { type CompletedTrial, type RunTrial, type Treatment, withTrials } from 'copylab/executor'
-import { loadFromFiles, type ServerLoad } from '../limit.js'
+import { loadFromFiles, type ServerLoad } from '../loading/limit.js'
+import { withPayload } from '../loading/payload.js'
+import { type Workbench, withWorkbench } from '../loading/workbench.js'
 import type { BenchOptions, Part } from '../part.js'
-import { withPayload } from '../payload.js'
 import { seededOrder } from '../rounds/seeded-order.js'
 import { type Spread, spreadOf } from '../rounds/spread.js'
-import { type Workbench, withWorkbench } from '../workbench.js'
 
 /** The arrangements whose times the part `loading` compares with the server's limit. */
 const arrangements = {

@@ -1,15 +1,15 @@
 import { type RunTrial, withTrials } from 'copylab/executor'
+import { batchSize } from '../loading/payload.js'
+import { type ServerUsed, serverUsed } from '../loading/server-used.js'
+import { asInTheNote, best, contestantOf, treatmentsOf } from '../loading/trials.js'
+import { type Workbench, withWorkbench } from '../loading/workbench.js'
 import type { BenchOptions, Part } from '../part.js'
-import { batchSize } from '../payload.js'
 import { findImporter } from '../peers/importer.js'
 import { type Arena, findPeers, type Peers, type SkippedPeer, skippedLines } from '../peers/peer.js'
 import { withPrograms } from '../peers/programs.js'
 import { type Comparison, compareContestants, type Result } from '../rounds/comparison.js'
 import { type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
-import { type ServerUsed, serverUsed } from '../server-used.js'
-import { asInTheNote, best, contestantOf, treatmentsOf } from '../trials.js'
-import { type Workbench, withWorkbench } from '../workbench.js'
 
 /** One contestant's result, compared with copylab's two arrangements. */
 export interface ImportResult extends Omit<Result, 'toBaseline'> {

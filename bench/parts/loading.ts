@@ -1,7 +1,10 @@
 import { type RunTrial, withTrials } from 'copylab/executor'
-import { limit } from '../limit.js'
+import { limit } from '../loading/limit.js'
+import { batchSize, type Payload, withPayload } from '../loading/payload.js'
+import { type ServerUsed, serverUsed } from '../loading/server-used.js'
+import { contestantOf, pipelineOn, prepared, treatmentsOf } from '../loading/trials.js'
+import { type Workbench, withWorkbench } from '../loading/workbench.js'
 import type { BenchOptions, Part } from '../part.js'
-import { batchSize, type Payload, withPayload } from '../payload.js'
 import { findParallelCopy } from '../peers/parallel-copy.js'
 import { findPeers, type LoadingArena, type Peers, type SkippedPeer, skippedLines } from '../peers/peer.js'
 import { findPgloader } from '../peers/pgloader.js'
@@ -11,9 +14,6 @@ import { findAsyncpg, findPsycopg } from '../peers/python-loader.js'
 import { type Comparison, chosenBest, compareContestants, type Result } from '../rounds/comparison.js'
 import { inverse, type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
-import { type ServerUsed, serverUsed } from '../server-used.js'
-import { contestantOf, pipelineOn, prepared, treatmentsOf } from '../trials.js'
-import { type Workbench, withWorkbench } from '../workbench.js'
 
 /** One contestant's result, compared with the server's limit and with copylab. */
 export interface LoadingResult extends Omit<Result, 'toBaseline'> {

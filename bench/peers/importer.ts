@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { batchSize } from '../payload.js'
+import { batchSize } from '../loading/payload.js'
+import { workerCounts } from '../loading/trials.js'
 import { flightsFolder } from '../places.js'
 import type { Variant } from '../rounds/contestant.js'
-import { workerCounts } from '../trials.js'
 import type { Arena, FindPeer } from './peer.js'
 import { findPython, startPython } from './python.js'
 

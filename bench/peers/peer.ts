@@ -1,6 +1,6 @@
-import type { Payload } from '../payload.js'
+import type { Payload } from '../loading/payload.js'
+import type { Workbench } from '../loading/workbench.js'
 import type { Contestant } from '../rounds/contestant.js'
-import type { Workbench } from '../workbench.js'
 import type { Programs } from './programs.js'
 
 /** The data that a peer loads, its target, and the programs that it starts. */

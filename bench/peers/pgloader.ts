@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { batchSize } from '../payload.js'
+import { batchSize } from '../loading/payload.js'
+import { workerCounts } from '../loading/trials.js'
 import type { Variant } from '../rounds/contestant.js'
-import { workerCounts } from '../trials.js'
 import type { FindPeer, LoadingArena } from './peer.js'
 import { outputOf } from './programs.js'
 

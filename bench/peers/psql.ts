@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { batchSize } from '../payload.js'
+import { batchSize } from '../loading/payload.js'
+import { workerCounts } from '../loading/trials.js'
 import type { Variant } from '../rounds/contestant.js'
-import { workerCounts } from '../trials.js'
 import type { FindPeer, LoadingArena } from './peer.js'
 import { outputOf } from './programs.js'
 

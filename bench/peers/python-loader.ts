@@ -1,6 +1,6 @@
-import { batchSize } from '../payload.js'
+import { batchSize } from '../loading/payload.js'
+import { workerCounts } from '../loading/trials.js'
 import type { Settings, Variant } from '../rounds/contestant.js'
-import { workerCounts } from '../trials.js'
 import type { FindPeer, LoadingArena } from './peer.js'
 import { findPython, type PythonSession, startPython } from './python.js'
 

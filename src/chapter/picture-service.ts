@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { loopback } from '../free-port.js'
-import { parseNotebook } from '../notebook/notebook-file.js'
+import { parseNotebook } from '../notebook/file/notebook-file.js'
 import { type BareFigure, bareFigures, drawPictures, htmlWithPicture, type Pictures } from './static-pictures.js'
 
 /**

@@ -1,5 +1,5 @@
 import { type PlotlyFigure, pictureKey, plotlyMime, withPicture } from '../notebook/figure-display.js'
-import type { Cell, DisplayOutput, Notebook, Output } from '../notebook/notebook-file.js'
+import type { Cell, DisplayOutput, Notebook, Output } from '../notebook/file/notebook-file.js'
 import { withFigurePrinter } from './export/figure-printer.js'
 
 /** A figure of a notebook that has no picture of itself yet. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { declaredParameters } from '../entries/chapter.js'
-import { readNotebook } from '../notebook/notebook-file.js'
+import { readNotebook } from '../notebook/file/notebook-file.js'
 import { parseParameters } from '../notebook/parameter-kinds.js'
 import { projectRoot } from '../project.js'
 import { chapterNotebook, ensureChapter, executeChapter } from './chapter.js'

@@ -3,7 +3,7 @@
 // Notebooks
 
 export { declaredParameters } from '../notebook/declared-parameters.js'
-export { readNotebook, writeNotebook } from '../notebook/notebook-file.js'
+export { readNotebook, writeNotebook } from '../notebook/file/notebook-file.js'
 
 // Their execution
 
@@ -27,19 +27,19 @@ export type { ReadOptions } from '../chapter/export/source/read-chapter.js'
 export type { HtmlOptions } from '../chapter/page/html.js'
 export type { Pictures } from '../chapter/static-pictures.js'
 export type { Parameters } from '../notebook/declared-parameters.js'
-export type { ExecuteOptions, Execution } from '../notebook/kernel/execute-cell.js'
-export type { Kernel, KernelOptions } from '../notebook/kernel/kernel.js'
+export type { Json } from '../notebook/file/json.js'
 export type {
   Cell,
   CodeCell,
   DisplayOutput,
   ErrorOutput,
-  Json,
   MimeBundle,
   Notebook,
   Output,
   ResultOutput,
   StreamOutput,
   TextCell,
-} from '../notebook/notebook-file.js'
+} from '../notebook/file/notebook-file.js'
+export type { ExecuteOptions, Execution } from '../notebook/kernel/execute-cell.js'
+export type { Kernel, KernelOptions } from '../notebook/kernel/kernel.js'
 export type { CellFailure, CellRun, NotebookRun, RunNotebookOptions } from '../notebook/run-notebook.js'

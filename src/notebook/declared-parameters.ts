@@ -1,5 +1,5 @@
 import { runInNewContext, Script } from 'node:vm'
-import { type CodeCell, cellTags, type Notebook } from './notebook-file.js'
+import { type CodeCell, cellTags, type Notebook } from './file/notebook-file.js'
 
 /** Values for a notebook's `params`, by name: anything that JSON can hold. */
 export type Parameters = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 import { declaredParameters, type Parameters, parametersCell } from './declared-parameters.js'
-import { type CodeCell, cellTags, type Notebook, unusedId } from './notebook-file.js'
+import { type CodeCell, cellTags, type Notebook, unusedId } from './file/notebook-file.js'
 import { checkParameters } from './parameter-kinds.js'
 
 /** Matches an injected cell; its group is the assigned values, as JSON. */

@@ -1,6 +1,7 @@
 import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Cell, Json, Notebook, Output } from './notebook-file.js'
+import type { Json } from './file/json.js'
+import type { Cell, Notebook, Output } from './file/notebook-file.js'
 
 /**
  * A notebook whose text outputs name files relative to `root`: its absolute path, plain or as a

@@ -1,21 +1,21 @@
 import { dirname, resolve } from 'node:path'
 import { projectRoot } from '../project.js'
 import type { Parameters } from './declared-parameters.js'
-import type { Execution } from './kernel/execute-cell.js'
-import { type Kernel, withKernel } from './kernel/kernel.js'
-import { KernelError } from './kernel/kernel-error.js'
-import { errorOutput } from './kernel/reported-error.js'
+import type { Json } from './file/json.js'
 import {
   type Cell,
   type CodeCell,
   cellTags,
   type DisplayOutput,
   type ErrorOutput,
-  type Json,
   type Notebook,
   type Output,
   readNotebook,
-} from './notebook-file.js'
+} from './file/notebook-file.js'
+import type { Execution } from './kernel/execute-cell.js'
+import { type Kernel, withKernel } from './kernel/kernel.js'
+import { KernelError } from './kernel/kernel-error.js'
+import { errorOutput } from './kernel/reported-error.js'
 import { injectParameters } from './parameters.js'
 import { withRelativePaths } from './relative-paths.js'
 import { holdsPassword, notebookMask, withoutPasswords } from './without-passwords.js'

@@ -1,5 +1,6 @@
 import { passwordMask, passwordsIn, passwordsOf } from '../passwords.js'
-import type { CodeCell, Json, Notebook } from './notebook-file.js'
+import type { Json } from './file/json.js'
+import type { CodeCell, Notebook } from './file/notebook-file.js'
 
 /**
  * A notebook that is safe to write: the passwords that it gives, and those of this process's

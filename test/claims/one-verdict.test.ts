@@ -14,8 +14,8 @@ import {
   judgeClaims,
   readClaims,
 } from '../../src/entries/analysis.js'
+import { readNotebook } from '../../src/notebook/file/notebook-file.js'
 import { textOfHtml } from '../../src/notebook/html-text.js'
-import { readNotebook } from '../../src/notebook/notebook-file.js'
 import { projectRoot } from '../../src/project.js'
 import { readReferenceStudies, referenceStudies } from '../chapter/reference-chapter.js'
 

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { presets } from '../../src/cli/presets.js'
 import { declaredParameters } from '../../src/entries/chapter.js'
-import { parseNotebook } from '../../src/notebook/notebook-file.js'
+import { parseNotebook } from '../../src/notebook/file/notebook-file.js'
 import { packageRoot } from '../../src/project.js'
 
 let folder: string

@@ -18,7 +18,7 @@ import {
 } from '../../src/entries/executor.js'
 import { withClient, withClients } from '../../src/executor/connect.js'
 import { backendPid } from '../../src/executor/load/event-loop.js'
-import { lockHolders } from '../../src/executor/probes/lock-holders.js'
+import { lockHolders } from '../../src/executor/probes/standstills/lock-holders.js'
 import { onControl } from '../../src/executor/trial/on-control.js'
 import { workerSettings } from '../../src/executor/trial/worker-settings.js'
 import { projectRoot } from '../../src/project.js'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chapterNotebook } from '../../src/cli/chapter.js'
-import { type CodeCell, cellTags, parseNotebook } from '../../src/notebook/notebook-file.js'
+import { type CodeCell, cellTags, parseNotebook } from '../../src/notebook/file/notebook-file.js'
 import { projectRoot } from '../../src/project.js'
 
 const places = [join(projectRoot, '.venv', 'bin'), ...(process.env.PATH ?? '').split(delimiter)]

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Notebook, notebookJson, parseNotebook, readNotebook } from '../../src/notebook/notebook-file.js'
+import { type Notebook, notebookJson, parseNotebook, readNotebook } from '../../src/notebook/file/notebook-file.js'
 
 const fixture = fileURLToPath(new URL('./fixtures/display.ipynb', import.meta.url))
 

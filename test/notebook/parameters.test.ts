@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { declaredParameters } from '../../src/notebook/declared-parameters.js'
-import { type CodeCell, type Notebook, parseNotebook } from '../../src/notebook/notebook-file.js'
+import { type CodeCell, type Notebook, parseNotebook } from '../../src/notebook/file/notebook-file.js'
 import { parseParameters } from '../../src/notebook/parameter-kinds.js'
 import { injectParameters, parametersOf } from '../../src/notebook/parameters.js'
 

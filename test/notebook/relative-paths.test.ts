@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Notebook, Output } from '../../src/notebook/notebook-file.js'
+import type { Notebook, Output } from '../../src/notebook/file/notebook-file.js'
 import { withRelativePaths } from '../../src/notebook/relative-paths.js'
 
 function cleaned(output: Output): Output | undefined {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type CodeCell, type Notebook, runNotebook, withKernel } from '../../src/entries/chapter.js'
-import { notebookJson, writeNotebook } from '../../src/notebook/notebook-file.js'
+import { notebookJson, writeNotebook } from '../../src/notebook/file/notebook-file.js'
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url))
 const fixture = (name: string) => join(fixtures, name)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { exportChapter, type NotebookRun, runNotebook, writeHtml } from '../../src/entries/chapter.js'
-import { readNotebook, writeNotebook } from '../../src/notebook/notebook-file.js'
+import { readNotebook, writeNotebook } from '../../src/notebook/file/notebook-file.js'
 import { passwordMask, passwordsIn, passwordsOf } from '../../src/passwords.js'
 
 let folder: string

@@ -8,7 +8,7 @@ import { chapterNotebook } from '../../src/cli/chapter.js'
 import { chapterStudies, presets } from '../../src/cli/presets.js'
 import { type NotebookRun, type Output, runNotebook, writeHtml } from '../../src/entries/chapter.js'
 import { listStudies, readStudy } from '../../src/entries/executor.js'
-import { cellTags, readNotebook } from '../../src/notebook/notebook-file.js'
+import { cellTags, readNotebook } from '../../src/notebook/file/notebook-file.js'
 import { studiesFolder } from '../../src/study/journal/journal.js'
 import { referenceStudies } from '../chapter/reference-chapter.js'
 

@@ -42,7 +42,9 @@ const passing = Object.fromEntries(
   Object.entries(weights).filter(([kind]) => !lastingKinds.includes(kind as NetworkKind)),
 ) as { readonly [kind in NetworkKind]: number }
 
-/** Draws a fault; the kinds come by their weights, and none that lasts where that takes too long. */
+/**
+ * Draws a fault; the kinds come by their weights, and none that lasts where that takes too long.
+ */
 export function drawNetworkFault(random: Random, lasting: boolean): NetworkFault {
   return {
     kind: weighted(lasting ? weights : passing, random.uniform()),

@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
+import { notebookJson, type Output, parseNotebook } from '#copylab/notebook/file/notebook-file.js'
 import { cellOutputs } from '#copylab/notebook/kernel/cell-outputs.js'
 import { decodeMessage, encodeMessage, type Message, request } from '#copylab/notebook/kernel/wire.js'
-import { notebookJson, type Output, parseNotebook } from '#copylab/notebook/notebook-file.js'
 import { type EnduranceOptions, shareOf } from '../endurance.js'
 import { edited, editsWith, spliced, splices } from './edits.js'
 import { type Fuzzed, fuzzed } from './fuzzed.js'
@@ -63,7 +63,9 @@ const frameChanges = fc.oneof(
   },
 )
 
-/** The frames of a message whose parts were edited, signed as they then are, and changed on the way. */
+/**
+ * The frames of a message whose parts were edited, signed as they then are, and changed on the way.
+ */
 export function messageFrames(
   contents: Readonly<Record<string, object>>,
   own: fc.Arbitrary<unknown>,

@@ -26,7 +26,9 @@ export interface Asked {
   readonly ofEachTarget: number
 }
 
-/** What a campaign of kills is given; lanes share its target, so that their order is not repeated. */
+/**
+ * What a campaign of kills is given; lanes share its target, so that their order is not repeated.
+ */
 export interface CampaignOptions extends Pick<EnduranceOptions, 'seed' | 'progress' | 'signal'> {
   readonly asked: Asked
   /** Blocks of each study, of four trials. */

@@ -37,7 +37,9 @@ export function studyAt(k: number, blocks: number, seed: number): KilledStudy {
   return { name, args: ['study', ...args], places: treatments * blocks, warmUp: warmUpBlocks * treatments }
 }
 
-/** An event, how many of them a trial has or what precedes the first, and its weight in the draw. */
+/**
+ * An event, how many of them a trial has or what precedes the first, and its weight in the draw.
+ */
 interface Drawn {
   readonly event: Event
   readonly upTo: number

@@ -4,8 +4,6 @@ import { type MentionedValues, settingsNumbers } from '../../analysis/text/setti
 import { escapeMarkdown } from '../../format.js'
 import { unusedName } from '../../names.js'
 import { plotlyMime } from '../../notebook/figure-display.js'
-import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
-import { saysTitlePage, titlePageOf } from '../../notebook/handed-on/title-page.js'
 import {
   type Cell,
   type CodeCell,
@@ -14,7 +12,9 @@ import {
   type Notebook,
   type Output,
   withAttachments,
-} from '../../notebook/notebook-file.js'
+} from '../../notebook/file/notebook-file.js'
+import { namedNumbers, type ShownNumbers, shownNumbers } from '../../notebook/handed-on/shown-numbers.js'
+import { saysTitlePage, titlePageOf } from '../../notebook/handed-on/title-page.js'
 import { parametersOf } from '../../notebook/parameters.js'
 import { figureFont } from './fonts.js'
 import { type PrintFigure, printFigure, printWidthCm } from './print-figure.js'

@@ -4,18 +4,18 @@ import { stripVTControlCharacters } from 'node:util'
 import { checkedOptions } from '../../check.js'
 import { escapeHtml } from '../../format.js'
 import { plotlyMime } from '../../notebook/figure-display.js'
-import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
+import type { Json } from '../../notebook/file/json.js'
 import {
   type Cell,
   type CodeCell,
   cellTags,
   type ErrorOutput,
-  type Json,
   type MimeBundle,
   type Notebook,
   type Output,
   withAttachments,
-} from '../../notebook/notebook-file.js'
+} from '../../notebook/file/notebook-file.js'
+import { scriptJson, scriptSource, textOfHtml } from '../../notebook/html-text.js'
 import { withoutPasswords } from '../../notebook/without-passwords.js'
 import { writeWhole } from '../../writable.js'
 import { highlight } from './highlight.js'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Cell, cellTags, type Notebook, notebookJson, readNotebook } from '../../notebook/notebook-file.js'
+import { type Cell, cellTags, type Notebook, notebookJson, readNotebook } from '../../notebook/file/notebook-file.js'
 import { packageRoot } from '../../project.js'
 import { type ChapterParameters, presets } from '../presets.js'
 import { type Placed, placed } from './place.js'

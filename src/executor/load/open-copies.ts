@@ -14,7 +14,7 @@ export function noOpenCopies(workers: number): OpenCopies {
   return new Int32Array(new SharedArrayBuffer(workers * Int32Array.BYTES_PER_ELEMENT))
 }
 
-/** The same COPY of a worker, which is counted while it is open. */
+/** Returns the COPY of a worker, counted while it is open. */
 export function countedCopy(copy: Copy, open: OpenCopies, worker: number): Copy {
   return async (payload, records, signal) => {
     Atomics.store(open, worker, 1)

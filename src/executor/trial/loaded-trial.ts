@@ -5,7 +5,7 @@ import type { Load, Workers } from '../load/workers.js'
 import type { observeProcess } from '../probes/client.js'
 import { clientReadings } from '../probes/observe-client.js'
 import { probeOff, type ServerReadings } from '../probes/observe-server.js'
-import type { Watched } from '../probes/watch-load.js'
+import type { Watched } from '../probes/standstills/watch-load.js'
 
 /** Measurements of a trial before its content is verified. */
 export type LoadedTrial = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>

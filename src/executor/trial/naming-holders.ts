@@ -5,7 +5,7 @@ import type { Blocker } from '../../study/readings.js'
 import { withClients } from '../connect.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { backendPid } from '../load/event-loop.js'
-import { lockHolders } from '../probes/lock-holders.js'
+import { lockHolders } from '../probes/standstills/lock-holders.js'
 
 type Holder = Pick<Blocker, 'pid' | 'user' | 'application'>
 

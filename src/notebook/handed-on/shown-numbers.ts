@@ -1,5 +1,5 @@
 import type { QuotedNumber } from '../../analysis/text/phrase.js'
-import type { MimeBundle } from '../notebook-file.js'
+import type { MimeBundle } from '../file/notebook-file.js'
 
 /**
  * MIME type by which a cell hands on the numbers of what it shows to what is made of its notebook.

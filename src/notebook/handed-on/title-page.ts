@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../format.js'
 import { display } from '../cell-display.js'
-import type { Json, Notebook } from '../notebook-file.js'
+import type { Json } from '../file/json.js'
+import type { Notebook } from '../file/notebook-file.js'
 
 /** Fields of the title page of an exported chapter. */
 export interface TitlePage {

@@ -1,11 +1,11 @@
+import type { Json } from '../file/json.js'
 import {
   type DisplayOutput,
   type ErrorOutput,
-  type Json,
   joinedBundle,
   type Output,
   type ResultOutput,
-} from '../notebook-file.js'
+} from '../file/notebook-file.js'
 import type { Message } from './wire.js'
 
 type Entry =

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ErrorOutput, Output } from '../notebook-file.js'
+import type { ErrorOutput, Output } from '../file/notebook-file.js'
 import { within } from '../within.js'
 import { cellOutputs, type Displays } from './cell-outputs.js'
 import type { Conversation } from './conversation.js'

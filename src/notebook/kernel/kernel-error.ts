@@ -1,5 +1,5 @@
 import { lastLines } from '../../last-lines.js'
-import type { Output } from '../notebook-file.js'
+import type { Output } from '../file/notebook-file.js'
 
 /** The kernel could not be started, or ended while it was in use. */
 export class KernelError extends Error {

@@ -1,5 +1,5 @@
 import { inspect, stripVTControlCharacters } from 'node:util'
-import type { ErrorOutput } from '../notebook-file.js'
+import type { ErrorOutput } from '../file/notebook-file.js'
 
 /** Messages of an interrupted cell: by tslab where it waited, by Node.js where it computed. */
 const interrupted = /^(?:Interrupted asynchronously|Script execution was interrupted by `SIGINT`)$/

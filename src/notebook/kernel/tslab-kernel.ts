@@ -5,7 +5,7 @@
  */
 
 import { format, parseArgs } from 'node:util'
-import type { ErrorOutput } from '../notebook-file.js'
+import type { ErrorOutput } from '../file/notebook-file.js'
 import { answerRequests } from './answer-requests.js'
 import { bindAtOnce } from './bind-at-once.js'
 import { watchCells } from './cells/cell-program.js'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { type Json, type Notebook, readNotebook, writeNotebook } from '../notebook-file.js'
+import type { Json } from '../file/json.js'
+import { type Notebook, readNotebook, writeNotebook } from '../file/notebook-file.js'
 
 /** Result of `workingCopy`. */
 export interface WorkingCopy {

@@ -12,7 +12,7 @@ import {
 } from '../../../src/entries/analysis.js'
 import type { Cell, Notebook, Output } from '../../../src/entries/chapter.js'
 import { figureDisplay } from '../../../src/notebook/figure-display.js'
-import { writeNotebook } from '../../../src/notebook/notebook-file.js'
+import { writeNotebook } from '../../../src/notebook/file/notebook-file.js'
 
 const truth = ({ workers }: { workers: number }) => ({ totalMs: 2000 + 3000 / workers, insertMs: 1000, onCore: 0.5 })
 const study = simulateStudy({ workers: [1, 2, 4], noise: 0.05, truth })

@@ -8,7 +8,7 @@ import { pandoc } from '../../../src/chapter/export/pandoc.js'
 import { tableHtml, tableMarkdown } from '../../../src/entries/analysis.js'
 import { ExportError, type ExportedChapter, exportChapter } from '../../../src/entries/chapter.js'
 import { figureDisplay } from '../../../src/notebook/figure-display.js'
-import { writeNotebook } from '../../../src/notebook/notebook-file.js'
+import { writeNotebook } from '../../../src/notebook/file/notebook-file.js'
 import { code, shown, text } from '../export/sample-chapter.js'
 
 const link = '[l](javascript:alert(2)) ![i](http://evil.example/x.png)'

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Notebook } from '../../../src/entries/chapter.js'
+import { readNotebook, writeNotebook } from '../../../src/notebook/file/notebook-file.js'
 import { workingCopy } from '../../../src/notebook/lab/working-copy.js'
-import { readNotebook, writeNotebook } from '../../../src/notebook/notebook-file.js'
 
 let folder: string
 beforeEach(() => {

@@ -4,9 +4,9 @@ export const targets = ['client', 'server', 'guardian', 'backend'] as const
 export type Target = (typeof targets)[number]
 
 /**
- * What happens in a client, and is counted: a line of progress; a statement that is no COPY; a COPY;
- * data of a COPY, its end included; an answer of the server; a connection that is ready; a line of
- * the journal; a change of a lock, folder or file; the start of a program.
+ * What happens in a client, and is counted: a line of progress; a statement that is no COPY; a
+ * COPY; data of a COPY, its end included; an answer of the server; a connection that is ready; a
+ * line of the journal; a change of a lock, folder or file; the start of a program.
  */
 export const events = [
   'progress',

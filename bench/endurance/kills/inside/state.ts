@@ -5,9 +5,10 @@ import { events, type Order, orderVariable } from './point.js'
 export const order = JSON.parse(process.env[orderVariable]!) as Order
 
 /**
- * What the threads of a client know together: whether it has struck; the trial's number in this run;
- * whether its place is measured; whether its client is `threads`; whether it loads; the processes
- * of the guardian and of the backend that was used last; and the number of events of each kind.
+ * What the threads of a client know together: whether it has struck; the trial's number in this
+ * run; whether its place is measured; whether its client is `threads`; whether it loads; the
+ * processes of the guardian and of the backend that was used last; and the number of events of each
+ * kind.
  */
 const fields = ['struck', 'trial', 'measured', 'threads', 'loads', 'guardian', 'backend', ...events] as const
 type Field = (typeof fields)[number]

@@ -50,14 +50,19 @@ export interface LengthOptions extends Pick<EnduranceOptions, 'seed' | 'progress
   readonly leaks?: readonly LeakName[]
 }
 
-/** Trials of a block with the usual numbers of workers: five of those, two clients, two encodings. */
+/**
+ * Trials of a block with the usual numbers of workers: five of those, two clients, two encodings.
+ */
 export const trialsPerBlock = 20
 
 const warmUpBlocks = 3
 /** Fewest blocks of a study for whose growth there is a verdict. */
 export const fewestBlocks = warmUpBlocks + fewestValues
 const megabyte = 2 ** 20
-/** A trial's results here are some 20 kB in the heap: parts of five batches and the probes' readings. */
+/**
+ * A trial's results here are some 20 kB in the heap: parts of five batches and the probes'
+ * readings.
+ */
 const resultBytesAllowed = 100_000
 
 /** Quantities that must not grow; a trial that leaves one thing behind adds 500 of it. */
@@ -182,7 +187,9 @@ export function wrongLength({ failed, resultBytes, quantities: own, left, walFil
   ]
 }
 
-/** One line for a quantity: "resident memory: 1.2 MB in 500 trials, at most 3.4 MB (bound 8 MB)". */
+/**
+ * One line for a quantity: "resident memory: 1.2 MB in 500 trials, at most 3.4 MB (bound 8 MB)".
+ */
 export function growthText({ name, unit, growthOver500, atMostOver500, bound, means }: Growth): string {
   const text = (value: number | null): string =>
     value === null ? 'unknown' : unit === 'bytes' ? `${formatNumber(value / megabyte, 2)} MiB` : formatNumber(value, 2)

@@ -9,7 +9,10 @@ import { type EnduranceOptions, shareOf } from '../../endurance.js'
 import { builtScript } from '../built-script.js'
 import type { Loaded, LoadTask } from './load-child.js'
 
-/** Flights by both clients in one process, and ever more synthetic records, each in a process of its own. */
+/**
+ * Flights by both clients in one process, and ever more synthetic records, each in a process of its
+ * own.
+ */
 export interface ManyRecords {
   readonly flights: { readonly records: number } & Loaded
   readonly synthetic: readonly SyntheticLoads[]

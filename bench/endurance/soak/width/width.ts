@@ -28,7 +28,9 @@ export interface WidthCase {
   readonly role: 'superuser' | 'plain'
   readonly maxConnections: number
   readonly expected: 'loaded' | 'refused'
-  /** `failed`: the trial broke, or an error says something else than that connections are missing. */
+  /**
+   * `failed`: the trial broke, or an error says something else than that connections are missing.
+   */
   readonly outcome: 'loaded' | 'refused' | 'failed'
   /** What a refusal or a failure says; null where the records were loaded and verified. */
   readonly message: string | null
@@ -77,7 +79,10 @@ export async function measureWidth({
   return { workers, cases }
 }
 
-/** The running server for a user: the superuser that it was made with, or one with the rights of a study alone. */
+/**
+ * The running server for a user: the superuser that it was made with, or one with the rights of a
+ * study alone.
+ */
 async function serverFor(connection: Connection, user: WidthCase['role']): Promise<Server> {
   const { config } = connection
   if (user === 'superuser') return { describe: () => ({ kind: 'soak' }), use: (task) => task(connection) }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readNotebook } from '../../../notebook/notebook-file.js'
+import { readNotebook } from '../../../notebook/file/notebook-file.js'
 import { withoutPasswords } from '../../../notebook/without-passwords.js'
 import { mathMl } from '../../page/math.js'
 import { type Document, inlinesOf, mapElements } from '../ast.js'

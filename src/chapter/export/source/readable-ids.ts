@@ -1,6 +1,6 @@
 import { figureTitle, plotlyMime } from '../../../notebook/figure-display.js'
+import { type Cell, type CodeCell, type DisplayOutput, unusedId } from '../../../notebook/file/notebook-file.js'
 import { textOfHtml } from '../../../notebook/html-text.js'
-import { type Cell, type CodeCell, type DisplayOutput, unusedId } from '../../../notebook/notebook-file.js'
 
 /**
  * Matches the id of a cell that nobody named: by JupyterLab (a UUID), by nbformat or VS Code (eight

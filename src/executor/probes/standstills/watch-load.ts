@@ -1,4 +1,4 @@
-import type { Blocker, Interruption } from '../../study/readings.js'
+import type { Blocker, Interruption } from '../../../study/readings.js'
 import { momentNow, standstillsBetween } from './client-standstill.js'
 import { type AskedServer, askServer } from './server-answers.js'
 

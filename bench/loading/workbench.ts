@@ -13,7 +13,7 @@ import { claimSchema, dropSchema } from '#copylab/executor/footprint/own-schema.
 import { checkpoint, createTable } from '#copylab/executor/trial/table.js'
 import { checksumSql } from '#copylab/executor/verify/checksum.js'
 import { survey } from '#copylab/executor/verify/survey.js'
-import type { BenchOptions } from './part.js'
+import type { BenchOptions } from '../part.js'
 
 /** A server, a table of the bench's own on it, and what the table has to hold after a load. */
 export interface Workbench {

@@ -1,10 +1,10 @@
 import type pg from 'pg'
-import type { Interruption } from '../../study/readings.js'
-import type { OpenCopies } from '../load/open-copies.js'
+import type { Interruption } from '../../../study/readings.js'
+import type { OpenCopies } from '../../load/open-copies.js'
 import { standstillMs } from './client-standstill.js'
 
 /** Turns of a worker's event loop in which it would have read an answer that had arrived. */
-const leastTurns = 5
+const minTurns = 5
 
 /**
  * Returns, for each of the backends `pids`, how far it is where it waits for its worker, or is
@@ -52,7 +52,7 @@ export function collectStillCopies(open: OpenCopies): StillCopies {
   const now = new Map<number, Still>()
   const ended: Still[] = []
   const isLong = ({ from, to, turnsFrom, turnsTo }: Still): boolean =>
-    to - from >= standstillMs && turnsTo - turnsFrom >= leastTurns
+    to - from >= standstillMs && turnsTo - turnsFrom >= minTurns
   return {
     add(at, points) {
       for (const [worker, point] of points.entries()) {

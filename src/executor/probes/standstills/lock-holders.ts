@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Blocker } from '../../study/readings.js'
+import type { Blocker } from '../../../study/readings.js'
 
 /** A session that keeps one of the given backends waiting for a lock. */
 export interface LockHolder extends Pick<Blocker, 'pid' | 'user' | 'application'> {

@@ -1,4 +1,4 @@
-import type { Json } from './notebook-file.js'
+import type { Json } from './json.js'
 
 type Fields = Readonly<Record<string, Json | undefined>>
 

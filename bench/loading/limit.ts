@@ -4,7 +4,7 @@ import pg from 'pg'
 import { withClients } from '#copylab/executor/connect.js'
 import { backendPid } from '#copylab/executor/load/event-loop.js'
 import { scheduleOf } from '#copylab/executor/probes/proc.js'
-import type { Contestant } from './rounds/contestant.js'
+import type { Contestant } from '../rounds/contestant.js'
 import { workerCounts } from './trials.js'
 import type { Workbench } from './workbench.js'
 

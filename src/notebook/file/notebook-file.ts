@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { unusedName } from '../names.js'
-import { writeWhole } from '../writable.js'
+import { unusedName } from '../../names.js'
+import { writeWhole } from '../../writable.js'
 import { checkNotebook } from './check-notebook.js'
-
-/** A value that JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+import type { Json } from './json.js'
 
 /** MIME type → content. Text is one string here, a list of lines in the file. */
 export type MimeBundle = Readonly<Record<string, Json>>

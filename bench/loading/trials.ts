@@ -1,6 +1,6 @@
 import type { RunTrial, Treatment } from 'copylab/executor'
+import type { Contestant, Settings, Variant } from '../rounds/contestant.js'
 import { batchSize } from './payload.js'
-import type { Contestant, Settings, Variant } from './rounds/contestant.js'
 
 /** Workers that every contestant is tried with. */
 export const workerCounts = [1, 2, 3, 4] as const

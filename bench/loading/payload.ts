@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { withClient } from '#copylab/executor/connect.js'
-import { temporaryFolder } from './places.js'
+import { temporaryFolder } from '../places.js'
 import type { Workbench } from './workbench.js'
 
 /** Records per part, which is one batch. */
