@@ -26,6 +26,8 @@ export interface Fuzzing<Input> {
   readonly sizeOf?: (input: Input) => number
   /** Writes an input for people; by default as code that makes it again. */
   readonly show?: (input: Input) => string
+  /** Whether an input changes what the next one meets, so that a failure is not made smaller. */
+  readonly lasting?: boolean
   /** Tries one, and says in a word what came out. Throws where that must not be. */
   outcome(input: Input): string | Promise<string>
 }
@@ -43,11 +45,11 @@ export async function fuzzed<Input>(
   fuzzing: Fuzzing<Input>,
   { seed, progress, signal }: Pick<EnduranceOptions, 'seed' | 'progress' | 'signal'>,
 ): Promise<Fuzzed> {
-  const { name, inputs: arbitrary, count, sizeOf = () => 1, show = fc.stringify, outcome } = fuzzing
+  const { name, inputs: arbitrary, count, sizeOf = () => 1, show = fc.stringify, lasting = false, outcome } = fuzzing
   const outcomes: Record<string, number> = {}
   const examples: string[] = []
   let [inputs, wrong] = [0, 0]
-  for (let round = 0; inputs < count && wrong < failuresEnough; round++) {
+  for (let round = 0; inputs < count && wrong < (lasting ? 1 : failuresEnough); round++) {
     progress(`${name}: ${inputs} of ${count}`)
     await new Promise((resolve) => setImmediate(resolve))
     signal.throwIfAborted()
@@ -69,7 +71,7 @@ export async function fuzzed<Input>(
       }
     })
     const drawn = { seed: (seed + round * 7919) | 0, numRuns: drawnTogether, timeout: timeoutMs }
-    const found = await fc.check(property, { ...drawn, interruptAfterTimeLimit: 2 * timeoutMs })
+    const found = await fc.check(property, { ...drawn, endOnFailure: lasting, interruptAfterTimeLimit: 2 * timeoutMs })
     if (!found.failed) continue
     wrong++
     if (examples.length < examplesKept)

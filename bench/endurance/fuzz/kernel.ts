@@ -77,6 +77,7 @@ export async function fuzzKernel(options: EnduranceOptions): Promise<Fuzzed> {
       {
         name: 'messages to a kernel',
         inputs,
+        lasting: true,
         show: (messages) => shownFrames(messages.map(([, frames]) => frames)),
         count: shareOf(10_000, options),
         sizeOf: ({ length }) => length,

@@ -1,6 +1,4 @@
-import type { Json } from './json.js'
-
-type Fields = Readonly<Record<string, Json | undefined>>
+type Fields = Readonly<Record<string, unknown>>
 
 /** Greatest depth of values within values; Jupyter's own reader takes less than a thousand. */
 const maxDepth = 500
@@ -11,15 +9,15 @@ const maxDepth = 500
  */
 export function checkNotebook(file: unknown): void {
   checkDepth(file)
-  const { nbformat, cells, metadata } = (isFields(file) ? file : {}) as Fields
+  const { nbformat, cells, metadata } = isFields(file) ? file : ({} as Fields)
   if (nbformat !== 4 || !Array.isArray(cells)) {
     throw new TypeError(`Expected nbformat 4 with a list of cells, got nbformat ${JSON.stringify(nbformat)}`)
   }
   checkFields('`metadata`', metadata)
-  for (const [index, cell] of cells.entries()) checkCell(cell as Json, `cell ${index + 1}`)
+  for (const [index, cell] of cells.entries()) checkCell(cell, `cell ${index + 1}`)
 }
 
-function checkCell(cell: Json, place: string): void {
+function checkCell(cell: unknown, place: string): void {
   if (!isFields(cell)) throw wrong(place, 'an object', cell)
   const { cell_type: type, metadata, source, attachments, execution_count: count, outputs } = cell
   if (type !== 'code' && type !== 'markdown' && type !== 'raw') throw wrong(place, 'code, markdown or raw', type)
@@ -34,12 +32,12 @@ function checkCell(cell: Json, place: string): void {
     throw wrong(`\`execution_count\` of ${place}`, 'a number or null', count)
   }
   if (!isMissing(outputs) && !Array.isArray(outputs)) throw wrong(`\`outputs\` of ${place}`, 'a list', outputs)
-  for (const [k, output] of ((outputs ?? []) as readonly Json[]).entries()) {
+  for (const [k, output] of ((outputs ?? []) as readonly unknown[]).entries()) {
     checkOutput(output, `output ${k + 1} of ${place}`)
   }
 }
 
-function checkOutput(output: Json, place: string): void {
+function checkOutput(output: unknown, place: string): void {
   if (!isFields(output)) throw wrong(place, 'an object', output)
   const { output_type: type, name, text, data, metadata, ename, evalue, traceback } = output
   switch (type) {
@@ -63,11 +61,11 @@ function checkOutput(output: Json, place: string): void {
   }
 }
 
-function checkFields(place: string, value: Json | undefined): void {
+function checkFields(place: string, value: unknown): void {
   if (!isMissing(value) && !isFields(value)) throw wrong(place, 'an object', value)
 }
 
-function checkText(place: string, value: Json | undefined): void {
+function checkText(place: string, value: unknown): void {
   if (!isMissing(value) && typeof value !== 'string' && !isTexts(value)) {
     throw wrong(place, 'a text or a list of its lines', value)
   }
@@ -82,7 +80,7 @@ function checkDepth(file: unknown): void {
   }
 }
 
-function isMissing(value: Json | undefined): value is null | undefined {
+function isMissing(value: unknown): value is null | undefined {
   return value === undefined || value === null
 }
 

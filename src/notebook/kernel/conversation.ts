@@ -1,4 +1,4 @@
-import { within } from '../within.js'
+import { within } from '../process/within.js'
 import { openChannels } from './channels.js'
 import { KernelError, withLastWords } from './kernel-error.js'
 import type { KernelProcess } from './kernel-process.js'

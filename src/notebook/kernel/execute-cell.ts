@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ErrorOutput, Output } from '../file/notebook-file.js'
-import { within } from '../within.js'
+import { within } from '../process/within.js'
 import { cellOutputs, type Displays } from './cell-outputs.js'
 import type { Conversation } from './conversation.js'
 import { KernelError } from './kernel-error.js'

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../../project.js'
-import { signalGroup } from '../process-group.js'
-import { within } from '../within.js'
+import { signalGroup } from '../process/process-group.js'
+import { within } from '../process/within.js'
 
 /** The connection file of the Jupyter protocol. */
 export interface ConnectionFile {

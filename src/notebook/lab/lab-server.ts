@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isFreePort, loopback } from '../../free-port.js'
 import { lastLines } from '../../last-lines.js'
 import { packageRoot, projectRoot } from '../../project.js'
-import { signalGroup } from '../process-group.js'
-import { within } from '../within.js'
+import { signalGroup } from '../process/process-group.js'
+import { within } from '../process/within.js'
 import type { JupyterLab } from './jupyter-lab.js'
 
 export interface LabServerOptions {
