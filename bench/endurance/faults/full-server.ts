@@ -25,6 +25,8 @@ export interface FullServers {
 /** A cluster and a few of its WAL segments. */
 const diskBytes = 160 << 20
 const settings = { min_wal_size: '32MB', max_wal_size: '48MB' }
+/** More WAL segments than are kept within `max_wal_size`. */
+const segments = 8
 const momentsPerStudy = 3
 /** Most room that is left at a moment: about what a trial's table takes. */
 const freeBytes = 400 << 10
@@ -100,10 +102,16 @@ export async function tryFullServers(options: FaultOptions): Promise<FullServers
   })
 }
 
-/** Lets the server need a new WAL segment at its next write. */
+/** Uses up the WAL segments that the server has in store, until it needs one more. */
 async function switchWal({ config }: Connection): Promise<void> {
   const client = new pg.Client(config)
   client.on('error', () => {})
   await client.connect()
-  await client.query('SELECT pg_switch_wal()').finally(() => client.end())
+  try {
+    for (let k = 0; k < segments; k++) {
+      await client.query("SELECT pg_logical_emit_message(false, 'full', 'x'), pg_switch_wal()")
+    }
+  } finally {
+    await client.end()
+  }
 }

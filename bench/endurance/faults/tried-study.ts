@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   type Connection,
+  cleanServer,
   DatabaseError,
   JournalError,
   type Progress,
@@ -78,6 +79,7 @@ export function tryStudy(options: TriedStudyOptions): TriedStudy {
   let isRunning = false
   let begun = false
   let isStruck = false
+  let leftTold = false
   let struck: Trial | null = null
   let looking: Promise<void> = Promise.resolve()
 
@@ -132,11 +134,27 @@ export function tryStudy(options: TriedStudyOptions): TriedStudy {
       blocks,
       warmUpBlocks: 0,
       onProgress,
+      onWarning: (text) => {
+        if (text.startsWith(`The schema copylab_${name} is left`)) leftTold = true
+      },
       signal: own,
     })
 
+  /** Does what the warning about a schema that is left says; the server may be on its way back. */
+  async function clean(): Promise<void> {
+    for (let tries = 0; tries < 20; tries++) {
+      try {
+        await cleanServer(server, async (left) => left.filter((one) => one.study === name), { signal })
+        return
+      } catch {
+        signal.throwIfAborted()
+        await pause(500)
+      }
+    }
+  }
+
   async function call(): Promise<Called> {
-    isRunning = begun = isStruck = false
+    isRunning = begun = isStruck = leftTold = false
     struck = null
     const over = new AbortController()
     const net = new AbortController()
@@ -188,6 +206,7 @@ export function tryStudy(options: TriedStudyOptions): TriedStudy {
         if (last.how === 'ended') await pause(500)
       }
       if (reported.size < placesOfStudy) trouble.note('lost', `${name} cannot be completed: ${last?.said}`)
+      if (leftTold) await clean()
       checkJournal(options, reported)
     },
   }

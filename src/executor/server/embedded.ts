@@ -10,7 +10,7 @@ import { checkPackage, embeddedMajorVersion, findBinaries } from './binaries.js'
 import { readyCluster } from './cluster.js'
 import { chooseIdentity } from './identity.js'
 import { inspect } from './inspect.js'
-import { logTail } from './log-tail.js'
+import { diskFull, endedByFullDisk, logTail } from './log-tail.js'
 import { startPostmaster } from './postmaster.js'
 import { ownConfig } from './reach/own-config.js'
 import { noTls } from './reach/tls.js'
@@ -86,8 +86,9 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           await postmaster.stop(signal)
           const end = postmaster.end()
           if (signal?.aborted || end === 'exit code 0' || end === null) throw cause
+          const remedy = endedByFullDisk(log) ? diskFull(servers) : 'correct what its last lines report, then run again'
           throw new DatabaseError(
-            `The embedded PostgreSQL ended by itself (${end}) while it was in use: correct what its last lines report, then run again\n${logTail(log)}`,
+            `The embedded PostgreSQL ended by itself (${end}) while it was in use: ${remedy}\n${logTail(log)}`,
             { cause },
           )
         } finally {

@@ -18,6 +18,18 @@ export function isDiskFull(text: string): boolean {
   return /No space left on device|Disk quota exceeded/.test(text)
 }
 
+/**
+ * Whether a server's log says that it ended because the disk is full: of that it tells before the
+ * last lines, which are about what ended with it.
+ */
+export function endedByFullDisk(path: string): boolean {
+  try {
+    return /(PANIC|FATAL): .*(No space left on device|Disk quota exceeded)/.test(readFileSync(path, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
 /** Returns the message for a full disk, with the remedy, for the files in a folder. */
 export function diskFull(folder: string): string {
   return `the disk of ${folder} is full: make room on it`

@@ -8,7 +8,7 @@ import { DatabaseError } from '../errors.js'
 import type { Binaries } from './binaries.js'
 import { type Guarded, spawnGuarded } from './guardian.js'
 import type { Identity } from './identity.js'
-import { diskFull, isDiskFull, logTail } from './log-tail.js'
+import { diskFull, endedByFullDisk, isDiskFull, logTail } from './log-tail.js'
 import { stopOrphans } from './orphan.js'
 
 export interface PostmasterOptions {
@@ -93,7 +93,7 @@ function isReady(pidFile: string, port: number): boolean {
   }
 }
 
-function remedy(lastLines: string, { data }: PostmasterOptions): string {
+function remedy(lastLines: string, { data, log }: PostmasterOptions): string {
   if (
     /unrecognized configuration parameter|invalid value for parameter|outside the valid range|is not compatible/.test(
       lastLines,
@@ -101,7 +101,7 @@ function remedy(lastLines: string, { data }: PostmasterOptions): string {
   ) {
     return 'correct `settings`'
   }
-  if (isDiskFull(lastLines)) return diskFull(join(data, '..', '..'))
+  if (isDiskFull(lastLines) || endedByFullDisk(log)) return diskFull(join(data, '..', '..'))
   if (/Cannot allocate memory|could not (map|create) .*shared memory/.test(lastLines)) {
     return 'lower `shared_buffers` in `settings`, or free some memory'
   }

@@ -45,8 +45,11 @@ describe('askServer', () => {
         readsProc: false,
       }),
       async answer() {
-        waiting.resolve({ rows: [] })
-        await settled()
+        // Who holds locks, and which workers are waited for.
+        for (let question = 0; question < 2; question++) {
+          waiting.resolve({ rows: [] })
+          await settled()
+        }
       },
       async end() {
         waiting.reject(new Error('terminated'))
