@@ -115,11 +115,11 @@ describe('leftFiles and leftInTemporary', () => {
     write('checkout/data/servers/slot-1/postgresql-18-linux-x64/password')
     write('checkout/data/servers/slot-1/lock')
     expect(leftFiles(before, stateOfCheckout(checkout)).sort()).toEqual([
+      'changed in the checkout: known.txt',
       'changed in the checkout: open.txt',
       'new in the checkout: added/new.txt',
       'new in the checkout: data/servers/slot-1/lock',
       'new in the checkout: data/studies/',
-      'new in the checkout: known.txt',
       'no longer in the checkout as it was: draft.txt',
     ])
   })
