@@ -16,16 +16,20 @@ const kept = [
 /** What a slot of copylab's own servers keeps. */
 const keptInSlots = /^(postgresql-\d+-.+|server\.log)$/
 
-/** Files of a checkout that are not as they were committed, each with a digest of what it holds. */
+/**
+ * Files of a checkout that are not as they were committed, each with git's word of it, `!!` for one
+ * that is ignored, and a digest of what it holds.
+ */
 export type CheckoutState = ReadonlyMap<string, string>
 
 /** Reads what a checkout holds other than what was committed, and than what is kept by design. */
 export function stateOfCheckout(checkout: string): CheckoutState {
   const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--ignored=matching']
   const status = execFileSync('git', args, { cwd: checkout, encoding: 'utf8', maxBuffer: 2 ** 28 })
-  const paths = status.split('\0').flatMap((entry) => (entry === '' ? [] : [entry.slice(3)]))
-  const own = paths.filter((path) => !kept.some((pattern) => pattern.test(path)))
-  return new Map([...own, ...leftInSlots(checkout)].map((path) => [path, digestOf(join(checkout, path))]))
+  const entries = status.split('\0').flatMap((entry) => (entry === '' ? [] : [[entry.slice(0, 2), entry.slice(3)]]))
+  const own = entries.filter(([, path]) => !kept.some((pattern) => pattern.test(path!)))
+  const inSlots = leftInSlots(checkout).map((path) => ['!!', path])
+  return new Map([...own, ...inSlots].map(([word, path]) => [path!, `${word} ${digestOf(join(checkout, path!))}`]))
 }
 
 /** Names each file of a checkout that is new, changed or gone. */
@@ -33,7 +37,10 @@ export function leftFiles(before: CheckoutState, after: CheckoutState): string[]
   const changed = [...after].filter(([path, digest]) => before.get(path) !== digest)
   const gone = [...before.keys()].filter((path) => !after.has(path))
   return [
-    ...changed.map(([path]) => `${before.has(path) ? 'changed' : 'new'} in the checkout: ${path}`),
+    ...changed.map(([path, state]) => {
+      const isNew = !before.has(path) && /^(\?\?|!!)/.test(state)
+      return `${isNew ? 'new' : 'changed'} in the checkout: ${path}`
+    }),
     ...gone.map((path) => `no longer in the checkout as it was: ${path}`),
   ]
 }

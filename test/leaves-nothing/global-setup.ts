@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../../src/project.js'
@@ -6,6 +6,9 @@ import { leftFiles, leftInTemporary, stateOfCheckout } from './files.js'
 import { writtenPasswords } from './passwords.js'
 import { leftProcesses, processIds } from './processes.js'
 import { leftOnServers } from './servers.js'
+
+/** What ends a failure whose cause is mended: nobody else clears the servers. */
+const remedy = "What is on copylab's servers goes with data/servers: remove that folder when none of them runs."
 
 /**
  * Gives all tests, and what they start, a folder for temporary files of their own. After the last
@@ -18,6 +21,8 @@ export default function setup(): (() => Promise<void>) | undefined {
   const given = process.env.TMPDIR
   // Sockets have paths of at most 107 bytes.
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'c-')))
+  // As any such folder: some tests work as another user.
+  chmodSync(temporary, 0o1777)
   process.env.COPYLAB_TESTS = temporary
   process.env.TMPDIR = temporary
   const before = { processes: processIds(), files: stateOfCheckout(projectRoot), sinceMs: Date.now() }
@@ -37,7 +42,7 @@ export default function setup(): (() => Promise<void>) | undefined {
     delete process.env.COPYLAB_TESTS
     if (given === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = given
-    if (left.length > 0) throw new Error(`The tests left:\n${left.map((one) => `  ${one}`).join('\n')}`)
+    if (left.length > 0) throw new Error(`The tests left:\n${left.map((one) => `  ${one}`).join('\n')}\n${remedy}`)
     process.exitCode = status
   }
 }

@@ -43,14 +43,15 @@ export async function leftProcesses(traces: Traces): Promise<string[]> {
 
 /**
  * Those that the tests started: by their folder for temporary files, which everything inherits, or,
- * where that is not known, by what they name, when they descend from this process or from none.
+ * where that is not known, by what they name, unless a process of before, other than this one,
+ * started them.
  */
 function ofTests({ temporary, checkout, before }: Traces): Process[] {
   const all = new Map(processes().map((one) => [one.pid, one]))
-  const isLost = ({ pid, parent }: Process): boolean => {
-    if (pid === process.pid || parent <= 1) return true
+  const isOwn = ({ parent }: Process): boolean => {
     const above = all.get(parent)
-    return above === undefined || (above.pid !== pid && isLost(above))
+    if (parent === process.pid || parent <= 1 || above === undefined) return true
+    return !before.has(parent) && isOwn(above)
   }
   return [...all.values()].filter((one) => {
     if (one.pid === process.pid || before.has(one.pid)) return false
@@ -58,7 +59,7 @@ function ofTests({ temporary, checkout, before }: Traces): Process[] {
     const named = [temporary, checkout].some(
       (folder) => one.command.includes(folder) || (one.folder !== null && isIn(folder, one.folder)),
     )
-    return named && isLost(one)
+    return named && isOwn(one)
   })
 }
 

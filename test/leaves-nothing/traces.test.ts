@@ -37,11 +37,14 @@ function write(path: string, content = ''): void {
 }
 
 /** Starts a process that says a line when it is ready, and stays. */
-async function started(script: string, { cwd = '/', env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv }) {
-  const child = spawn(process.execPath, ['--eval', script], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
+async function started(
+  script: string,
+  { cwd = '/', env = {}, args = [] }: { cwd?: string; env?: NodeJS.ProcessEnv; args?: string[] },
+) {
+  const child = spawn(process.execPath, ['--eval', script, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   const line = await new Promise<string>((said) => child.stdout.once('data', (data) => said(String(data))))
-  return { pid: child.pid!, line: line.trim() }
+  return { child, pid: child.pid!, line: line.trim() }
 }
 const stays = "console.log('ready'); setInterval(() => {}, 1000)"
 
@@ -62,6 +65,26 @@ describe('leftProcesses', () => {
     await started(stays, { cwd: checkout, env: { TMPDIR: folder } })
     expect(await leftProcesses(traces)).toEqual([expect.stringContaining(`process ${pid}: `)])
     expect(await leftProcesses({ ...traces, before: processIds() })).toEqual([])
+  })
+
+  it('names none that a process of before started there', async () => {
+    const starts = `require('node:child_process').spawn('/bin/sleep', ['60'], { stdio: 'ignore', cwd: process.argv[1] })`
+    const foreign = `process.on('SIGUSR2', () => { const { pid } = ${starts}; console.log(pid) }); ${stays}`
+    const { child } = await started(foreign, { args: [checkout] })
+    const traces = { temporary, checkout, before: processIds(), waitMs: 0 }
+    const said = new Promise<string>((line) => child.stdout!.once('data', (data) => line(String(data))))
+    child.kill('SIGUSR2')
+    const pid = Number(await said)
+    try {
+      expect(processIds()).toContain(pid)
+      expect(await leftProcesses(traces)).toEqual([])
+      const later = new Set([...traces.before].filter((one) => one !== child.pid))
+      expect(await leftProcesses({ ...traces, before: later })).toContainEqual(
+        expect.stringMatching(`^process ${pid}: /bin/sleep 60`),
+      )
+    } finally {
+      process.kill(pid)
+    }
   })
 
   it('waits for one that is ending', async () => {
@@ -92,11 +115,11 @@ describe('leftFiles and leftInTemporary', () => {
     write('checkout/data/servers/slot-1/postgresql-18-linux-x64/password')
     write('checkout/data/servers/slot-1/lock')
     expect(leftFiles(before, stateOfCheckout(checkout)).sort()).toEqual([
+      'changed in the checkout: known.txt',
       'changed in the checkout: open.txt',
       'new in the checkout: added/new.txt',
       'new in the checkout: data/servers/slot-1/lock',
       'new in the checkout: data/studies/',
-      'new in the checkout: known.txt',
       'no longer in the checkout as it was: draft.txt',
     ])
   })
