@@ -233,3 +233,16 @@ export interface FailedTrial extends TrialPlace {
 
 /** One execution of one treatment: all records loaded once. A failed trial is data. */
 export type Trial = CompletedTrial | FailedTrial
+
+/** Returns the trials of each block, in their order. */
+export function trialsByBlock<T extends Pick<TrialPlace, 'block'>>(
+  trials: readonly T[],
+): ReadonlyMap<number, readonly T[]> {
+  const blocks = new Map<number, T[]>()
+  for (const trial of trials) {
+    const known = blocks.get(trial.block)
+    if (known) known.push(trial)
+    else blocks.set(trial.block, [trial])
+  }
+  return blocks
+}

@@ -3,7 +3,7 @@ import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { sameTreatment } from '../../study/treatment.js'
-import type { CompletedTrial } from '../../study/trial.js'
+import { type CompletedTrial, trialsByBlock } from '../../study/trial.js'
 import { positiveValue } from './pair-blocks.js'
 import { excludedTrials } from './preregistration.js'
 
@@ -19,9 +19,7 @@ export function completeBlocks(study: Study, treatments: readonly Treatment[], m
     (trial): trial is CompletedTrial =>
       trial.phase === 'measured' && trial.state === 'completed' && !leftOut.has(trial.trial),
   )
-  const blocks = new Map<number, CompletedTrial[]>()
-  for (const trial of measured) blocks.set(trial.block, [...(blocks.get(trial.block) ?? []), trial])
-  return [...blocks.values()].flatMap((inBlock) => {
+  return [...trialsByBlock(measured).values()].flatMap((inBlock) => {
     const row = treatments.map((treatment) => {
       const own = inBlock.find((trial) => sameTreatment(trial.treatment, treatment))
       return own ? readValue(own, '') : ''

@@ -5,7 +5,7 @@ import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
 import { factorNames, type Selection, sameTreatment } from '../../study/treatment.js'
-import type { CompletedTrial, Trial } from '../../study/trial.js'
+import { type CompletedTrial, type Trial, trialsByBlock } from '../../study/trial.js'
 import { metricValue } from '../metric-value.js'
 import { missingReason } from '../tables/missing.js'
 
@@ -76,12 +76,7 @@ export function pairBlocks<T extends object | number>(
   }
   const trials = study.trials.filter((trial) => trial.phase === 'measured')
   const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
-  const byBlock = new Map<number, Trial[]>()
-  for (const trial of trials) {
-    const known = byBlock.get(trial.block)
-    if (known) known.push(trial)
-    else byBlock.set(trial.block, [trial])
-  }
+  const byBlock = trialsByBlock(trials)
   const disturbed = disturbedBlocks(study)
   const pairs: BlockPair<T>[] = []
   const excluded: ExcludedBlock[] = []

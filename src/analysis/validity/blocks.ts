@@ -2,7 +2,7 @@ import { type FailedPlace, failedPlaces, repeatedTrials } from '../../study/atte
 import { blockEntries } from '../../study/schedule.js'
 import type { Study } from '../../study/study.js'
 import { sameTreatment, varyingFactors } from '../../study/treatment.js'
-import type { Trial } from '../../study/trial.js'
+import { type Trial, trialsByBlock } from '../../study/trial.js'
 import { sessionAt } from './judged-trials.js'
 import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './study-finding.js'
 
@@ -11,9 +11,9 @@ import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './
  * sessions. Blocks not begun yet do not count.
  */
 export function unequalBlocks(study: Study): (MissingTrials | FailedTrials | RepeatedTrials | TornBlocks)[] {
-  const begun = [...new Set(study.trials.filter(({ phase }) => phase !== 'warm-up').map(({ block }) => block))]
-    .sort((a, b) => a - b)
-    .map((block) => ({ block, trials: study.trials.filter((trial) => trial.block === block) }))
+  const begun = [...trialsByBlock(study.trials.filter(({ phase }) => phase !== 'warm-up'))]
+    .sort(([a], [b]) => a - b)
+    .map(([block, trials]) => ({ block, trials }))
   return [...missing(study, begun), ...broken(study), ...repeated(study), ...interrupted(study, begun)]
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Connection, embedded } from 'copylab/executor'
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import { withClient } from '#copylab/executor/connect.js'
@@ -11,12 +12,12 @@ import { type Growth, growthOf, type Quantity } from './growth.js'
 import type { LeakName } from './leaks.js'
 import type { LengthTask, Told } from './length-child.js'
 import { runPausing } from './paused-child.js'
-import type { ProcessFigures } from './process-figures.js'
+import { type ProcessFigures, residentBytes } from './process-figures.js'
 import { type ServerFigures, serverFigures, vacuumCatalogs } from './server-figures.js'
 import { fewestValues } from './slope.js'
 
 /** Figures of one place: of the process and of the server. */
-type Figures = ProcessFigures & ServerFigures
+type Figures = ProcessFigures & ServerFigures & { readonly rss: number | null }
 
 /** A figure that differs after a long study from what it was after a short one. */
 export interface Left {
@@ -86,6 +87,7 @@ const quantities: Readonly<Partial<Record<keyof Figures, Quantity>>> = {
 /** Figures that are equal after every study, whatever it was. */
 const restored = ['descriptors', 'threads', 'connections', 'schemas', 'relations', 'types', 'dependencies'] as const
 
+const collecting = new URL('./collecting.js', import.meta.url)
 const child = new URL('./length-child.js', import.meta.url)
 
 /**
@@ -102,16 +104,20 @@ export function measureLength(options: LengthOptions): Promise<Length> {
   const run = ({ config }: Connection): Promise<Length> =>
     withClient({ ...config, application_name: 'soak' }, async (control) => {
       const allowed = await walSegmentsAllowed(control)
-      const onPause = async (text: string): Promise<void> => {
+      const onPause = async (text: string, pid: number): Promise<void> => {
         const told = JSON.parse(text) as Told
         const last = found.at(-1)?.told
         if (last?.at !== told.at) await vacuumCatalogs(control)
         // The study's control connection and its observer's are there while it lasts.
         const expected = typeof told.at === 'string' ? 0 : 2
-        found.push({ told, figures: { ...told.figures, ...(await serverFigures(control, { expected })) } })
+        const server = await serverFigures(control, { expected })
+        found.push({ told, figures: { ...told.figures, ...server, rss: await residentBytes(pid) } })
         progress(`trial ${found.filter(isTrial).length} of ${(blocks + 1) * workers.length * 4}`)
       }
-      const env = { DATABASE_URL: connectionString(config) }
+      const env = {
+        DATABASE_URL: connectionString(config),
+        NODE_OPTIONS: `--import=${pathToFileURL(builtScript(collecting)).href}`,
+      }
       await runPausing({ script: builtScript(child), arguments: [JSON.stringify(task)], env, onPause, signal })
       return judged(found, allowed)
     })
@@ -171,7 +177,7 @@ function judged(found: readonly Found[], allowed: number): Length {
 
 /** The figures without the results that a running study holds in the heap of its process. */
 function withoutResults(figures: Figures, bytes: number): Figures {
-  return { ...figures, rss: figures.rss - bytes, heapUsed: figures.heapUsed - bytes }
+  return { ...figures, rss: figures.rss && figures.rss - bytes, heapUsed: figures.heapUsed - bytes }
 }
 
 /** What grew, failed or was left behind. */

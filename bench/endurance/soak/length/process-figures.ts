@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What a process holds, read by itself after a garbage collection. */
 export interface ProcessFigures {
-  readonly rss: number
   readonly heapUsed: number
   readonly external: number
   readonly arrayBuffers: number
@@ -17,9 +17,8 @@ export function processFigures(): ProcessFigures {
   // What a first collection lets go of may own what a second one frees.
   globalThis.gc()
   globalThis.gc()
-  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
   return {
-    rss,
     heapUsed,
     external,
     arrayBuffers,
@@ -30,4 +29,15 @@ export function processFigures(): ProcessFigures {
 
 function entriesOf(folder: string): number | null {
   return process.platform === 'linux' ? readdirSync(folder).length : null
+}
+
+/** Time in which every thread of a process that stands still has collected its garbage. */
+const settledMs = 150
+
+/** Resident memory of another process, once its threads have settled; null without `/proc`. */
+export async function residentBytes(pid: number): Promise<number | null> {
+  if (process.platform !== 'linux') return null
+  await sleep(settledMs)
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return kibibytes === undefined ? null : Number(kibibytes) * 1024
 }
