@@ -53,7 +53,7 @@ const beforeTrials: readonly Drawn[] = [
   { event: 'login', upTo: 5, weight: 1 },
   { event: 'journal', upTo: 2, weight: 2 },
   { event: 'file', upTo: 9, weight: 3 },
-  { event: 'program', upTo: 2, weight: 2 },
+  { event: 'program', upTo: 1, weight: 2 },
 ]
 
 const inTrial: readonly Drawn[] = [
@@ -83,11 +83,11 @@ const trialsAhead = 2
 export function drawPoint(random: Random, target: Target, warmUp: number, left: number): Point {
   const where = random.uniform()
   const [trial, drawn] =
-    where < 0.12
+    where < 0.15
       ? [0, beforeTrials]
-      : where < 0.18
+      : where < 0.2
         ? [warmUp + left, afterTrials]
-        : where < 0.25 && warmUp > 0
+        : where < 0.27 && warmUp > 0
           ? [1 + random.integerBelow(warmUp), inTrial]
           : [warmUp + 1 + random.integerBelow(Math.max(1, Math.min(trialsAhead, left))), inTrial]
   const { event, upTo } = drawOne(random, drawn)
