@@ -19,7 +19,7 @@ export const kills: Endurance<Kills> = {
         ofEachTarget: shareOf(full.ofEachTarget, options),
       },
       blocks: options.share < 0.1 ? 2 : 6,
-      lanes: options.share < 0.1 ? 1 : 3,
+      lanes: options.share < 0.1 ? 1 : 4,
     }),
   wrong: wrongOf,
   show: (result) => [

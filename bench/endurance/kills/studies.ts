@@ -104,9 +104,10 @@ function drawOne(random: Random, drawn: readonly Drawn[]): Drawn {
   return drawn[0]!
 }
 
-/** The target that was struck least so far; of several one by chance. */
+/** The target that was struck least so far, a client twice as often; of several one by chance. */
 export function nextTarget(random: Random, struck: Readonly<Record<Target, number>>): Target {
-  const least = Math.min(...targets.map((target) => struck[target]))
-  const choice = targets.filter((target) => struck[target] === least)
+  const share = (target: Target): number => struck[target] / (target === 'client' ? 2 : 1)
+  const least = Math.min(...targets.map(share))
+  const choice = targets.filter((target) => share(target) === least)
   return choice[random.integerBelow(choice.length)]!
 }
