@@ -1,6 +1,6 @@
 import type { Blocker, Interruption } from '../../study/readings.js'
-import { momentNow, standstillsBetween } from './client-standstill.js'
-import { type AskedServer, askServer } from './server-answers.js'
+import { momentNow, standstillsBetween } from './standstills/client-standstill.js'
+import { type AskedServer, askServer } from './standstills/server-answers.js'
 
 /** Interval at which the client's event loop should turn: shorter delays are not detected. */
 const turnMs = 20

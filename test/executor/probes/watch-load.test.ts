@@ -3,9 +3,9 @@ import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { monotonicMs } from '../../../src/executor/clock.js'
 import { noOpenCopies } from '../../../src/executor/load/open-copies.js'
-import { type Moment, standstillsBetween } from '../../../src/executor/probes/client-standstill.js'
-import { askServer, collectBlockers } from '../../../src/executor/probes/server-answers.js'
-import { collectStillCopies } from '../../../src/executor/probes/still-copies.js'
+import { type Moment, standstillsBetween } from '../../../src/executor/probes/standstills/client-standstill.js'
+import { askServer, collectBlockers } from '../../../src/executor/probes/standstills/server-answers.js'
+import { collectStillCopies } from '../../../src/executor/probes/standstills/still-copies.js'
 
 describe('standstillsBetween(before, after)', () => {
   const start: Moment = { at: 10_000, dayMs: 1_700_000_000_000, activeMs: 3_000 }

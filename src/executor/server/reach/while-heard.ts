@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
-import { DatabaseError } from '../errors.js'
+import { DatabaseError } from '../../errors.js'
 
 /** Time after which a connection that carries nothing while its answer is due counts as lost. */
 const silentMs = 30_000

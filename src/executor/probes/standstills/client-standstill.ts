@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Interruption } from '../../study/readings.js'
-import { monotonicMs } from '../clock.js'
-import { scheduleOf } from './proc.js'
+import type { Interruption } from '../../../study/readings.js'
+import { monotonicMs } from '../../clock.js'
+import { scheduleOf } from '../proc.js'
 
 /**
  * Minimum duration of a standstill in milliseconds. A busy machine keeps a process waiting for a

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Interruption } from '../../study/readings.js'
-import type { OpenCopies } from '../load/open-copies.js'
+import type { Interruption } from '../../../study/readings.js'
+import type { OpenCopies } from '../../load/open-copies.js'
 import { standstillMs } from './client-standstill.js'
 
 /** Turns of a worker's event loop in which it would have read an answer that had arrived. */
