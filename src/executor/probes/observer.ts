@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
-import { whileHeard } from './standstills/while-heard.js'
+import { whileHeard } from '../server/reach/while-heard.js'
 
 /** Options of the observer. */
 export interface ObserverOptions {

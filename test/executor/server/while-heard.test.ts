@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { whileHeard } from '../../../src/executor/probes/standstills/while-heard.js'
+import { whileHeard } from '../../../src/executor/server/reach/while-heard.js'
 
 /** A connection whose answer comes when it is told to, or fails when it is broken off. */
 function connection() {
