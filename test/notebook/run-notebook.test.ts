@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { type CodeCell, type Notebook, runNotebook, withKernel } from '../../src/entries/chapter.js'
 import { notebookJson, writeNotebook } from '../../src/notebook/file/notebook-file.js'
 
@@ -113,7 +113,9 @@ test('runNotebook({ signal }) rejects with its reason and lets interrupted work 
 
 test('withKernel: cells, a loop without end, much output, an exit; then neither process nor folder is left', async () => {
   const temporary = mkdtempSync(join(tmpdir(), 'kernels-'))
+  onTestFinished(() => rmSync(temporary, { recursive: true }))
   vi.stubEnv('TMPDIR', temporary)
+  onTestFinished(() => void vi.unstubAllEnvs())
   const pid = await withKernel({ cwd: fixtures }, async (kernel) => {
     const endless = await kernel.execute('console.log("go"); for (;;) {}', { timeoutMs: 500 })
     expect(endless.error()).toMatchObject({ ename: 'CellTimeout' })
@@ -132,8 +134,6 @@ test('withKernel: cells, a loop without end, much output, an exit; then neither 
   })
   expect(isRunning(pid)).toBe(false)
   expect(readdirSync(temporary)).toEqual([])
-  vi.unstubAllEnvs()
-  rmdirSync(temporary)
 })
 
 test('withKernel ends a kernel that a cell keeps alive, and what the cell had started', async () => {
