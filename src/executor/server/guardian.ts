@@ -11,7 +11,8 @@ export interface Guarded {
   end(): string | null
   /**
    * Signals the program to end (SIGINT, after 10 s SIGQUIT) and waits for it: 30 s, or 2 s after an
-   * abort. A program that takes longer is signalled further, whether this process exists or not.
+   * abort. A program that takes longer is signalled further, whether this process exists or not;
+   * one whose guardian was killed is not, and not waited for.
    */
   stop(signal?: AbortSignal): Promise<void>
 }
@@ -54,6 +55,8 @@ exit "$status"
 
 const defaultPatienceMs = 30_000
 const abortPatienceMs = 2_000
+/** Time in which the end of a program is known once its guardian is gone. */
+const exitMs = 1_000
 
 /**
  * Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal
@@ -73,6 +76,7 @@ export function spawnGuarded(command: readonly string[], identity: Identity, log
   const pipe = child.stdio[3] as Socket | null | undefined
   // A guardian that has ended closes the pipe first.
   pipe?.on('error', () => {})
+  const unguarded = new Promise<void>((resolve) => pipe?.once('end', resolve).resume())
   let end: string | null = null
   const ended = new Promise<string>((resolve) => {
     const settle = (how: string): void => {
@@ -89,8 +93,10 @@ export function spawnGuarded(command: readonly string[], identity: Identity, log
     stop: async (signal) => {
       pipe?.end()
       const over = new AbortController()
+      const pause = (ms: number): Promise<void> => setTimeout(ms, undefined, { signal: over.signal }).catch(() => {})
       const patienceMs = signal?.aborted ? abortPatienceMs : defaultPatienceMs
-      await Promise.race([ended, setTimeout(patienceMs, null, { signal: over.signal }).catch(() => {})])
+      // The guardian lets go of the pipe last: the end of the program is known a moment later.
+      await Promise.race([ended, unguarded.then(() => pause(exitMs)), pause(patienceMs)])
       over.abort()
     },
   }

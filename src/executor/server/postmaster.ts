@@ -42,7 +42,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     const port = await freePort()
     const program = launch(options, port)
     const outcome = await readiness(program, join(options.data, 'postmaster.pid'), port, options.signal)
-    if (outcome === 'ready') return { ...program, port }
+    if (outcome === 'ready') return { ...program, port, stop: (signal) => stopWhole(program, options.data, signal) }
     await program.stop(options.signal)
     options.signal?.throwIfAborted()
     const lastLines = logTail(options.log)
@@ -55,6 +55,12 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
         `The embedded PostgreSQL did not start (${outcome}): ${remedy(lastLines, options)}\n${lastLines}`,
       )
   }
+}
+
+/** Stops the server, also where its guardian, or a part of it, was killed. */
+async function stopWhole(program: Guarded, data: string, signal?: AbortSignal): Promise<void> {
+  await program.stop(signal)
+  if (!signal?.aborted) await stopOrphans(data)
 }
 
 function launch({ data, log, binaries, identity, settings }: PostmasterOptions, port: number): Guarded {

@@ -36,6 +36,9 @@ const connected = async (script: Script) => JSON.parse(await script.line())
 const gone = (port: number) =>
   vi.waitUntil(async () => processesIn(folder).length === 0 && !(await listens(port)), patience)
 
+const parentOf = (pid: number): number =>
+  Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }))
+
 test('a process that is killed by SIGKILL takes its server with it, and the next one starts on the same slot', async () => {
   const first = start()
   const { config } = await connected(first)
@@ -79,6 +82,21 @@ test('a process ends by itself once `use` is over', async () => {
   expect(await script.end()).toBe(0)
   expect(processesIn(folder)).toEqual([])
 })
+
+test.each(['the shell that waits', 'the shell that signals'])(
+  'a server whose guardian lost %s is stopped all the same',
+  async (which) => {
+    const script = start()
+    await connected(script)
+    const waiting = parentOf(postmasterOf(servers))
+    const others = processesIn(folder).filter((pid) => parentOf(pid) === waiting && pid !== postmasterOf(servers))
+    expect(others).toHaveLength(1)
+    process.kill(which === 'the shell that waits' ? waiting : others[0]!, 'SIGKILL')
+    script.process.stdin?.end()
+    expect(await script.end()).toBe(0)
+    await vi.waitUntil(() => processesIn(folder).length === 0, 10_000)
+  },
+)
 
 test('two processes that start at once have a slot each, and one says that another runs', async () => {
   const answers = await Promise.all([connected(start()), connected(start())])
