@@ -139,8 +139,7 @@ describe('a study that loses its control connection', () => {
     const own: Server = {
       describe: () => ({ kind: 'test' }),
       use: (task, options) =>
-        // Of its own: what a study leaves on a server that it lost is cleared by its next call
-        // there.
+        // A cluster of its own: what a study leaves on a server that it lost stays there.
         embedded({ folder: join(folder, 'servers') }).use(async (started) => {
           postmaster = await withClient(started.config, async (client) => {
             const { rows: files } = await client.query<{ text: string }>(
