@@ -135,9 +135,8 @@ test('nothing that nobody maintains is packed or installed, and npm finds nothin
 test('a notebook becomes a page with nothing that only documents need', async () => {
   expect(existsSync(join(folder, 'node_modules', 'pandoc-wasm'))).toBe(false)
   const script = `
-import { notebookHtml } from 'copylab/chapter'
-import { readNotebook } from 'copylab/notebook'
-console.log(notebookHtml(readNotebook('node_modules/copylab/notebooks/worker-analysis.ipynb')))`
+import { notebookHtml, readNotebook } from 'copylab/chapter'
+console.log(notebookHtml(await readNotebook('node_modules/copylab/notebooks/worker-analysis.ipynb')))`
   const page = await run('node', ['--input-type=module', '--eval', script])
   expect(page).toMatch(/^<!doctype html>/i)
   expect(page).toMatch(/<h1/)
