@@ -5,7 +5,7 @@
  */
 
 import { flights, type Treatment, url, withTrials } from 'copylab/executor'
-import { processPeakBytes } from '../process-memory.js'
+import { processPeakBytes } from './process-memory.js'
 
 /** The process's task after it has imported `copylab/executor`. */
 export type ChildTask = { readonly records: number; readonly treatment: Partial<Treatment> } | null

@@ -55,7 +55,7 @@ export function checkFactors(option: string, named: readonly string[]): void {
 
 /** Whether two treatments have equal levels of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
-  return factorNames.every((factor) => a[factor] === b[factor])
+  return a === b || factorNames.every((factor) => a[factor] === b[factor])
 }
 
 /**

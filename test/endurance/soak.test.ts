@@ -36,8 +36,8 @@ describe('trials in one process', () => {
 
 describe('64 workers', () => {
   it('load where there is room, and are refused in one sentence where one connection is missing', async () => {
-    const width = await measureWidth(common)
-    expect(width.cases).toHaveLength(10)
+    const width = await measureWidth({ ...common, role: 'plain' })
+    expect(width.cases).toHaveLength(4)
     expect(wrongWidth(width)).toEqual([])
   })
 })
@@ -48,9 +48,8 @@ describe('a long journal', () => {
     expect(journal.trials).toBeGreaterThanOrEqual(1_000)
     expect(Object.values(journal.eachMs).every((ms) => ms > 0)).toBe(true)
     expect(wrongJournal(journal)).toEqual([])
-    expect(wrongJournal({ ...journal, judged: true, totalMs: { median: 5_001, min: 0, max: 0, values: [] } })).toEqual([
-      expect.stringMatching(/took 5,001 ms/),
-    ])
+    const slow = { ...journal, judged: true, slowestMs: { ...journal.slowestMs, median: 5_001 } }
+    expect(wrongJournal(slow)).toEqual([expect.stringMatching(/took 5,001 ms/)])
   })
 })
 

@@ -53,7 +53,7 @@ export function signedRank(differences: readonly number[], { level = defaultLeve
   const probability = nullDistribution(doubledRanks)
   const n = values.length
   const walsh = walshAverages(values)
-  const untied = nullDistribution(Array.from({ length: n }, (_, k) => k + 1))
+  const untied = untiedDistribution(n)
   return {
     v: doubledV / 2,
     ...exactTails(probability, doubledV),
@@ -84,11 +84,20 @@ function nullDistribution(ranks: readonly number[]): Float64Array {
   let reached = 0
   for (const rank of ranks) {
     reached += rank
-    for (let sum = reached; sum >= 0; sum--) {
-      probability[sum] = (probability[sum]! + (sum >= rank ? probability[sum - rank]! : 0)) / 2
-    }
+    for (let sum = reached; sum >= rank; sum--) probability[sum] = (probability[sum]! + probability[sum - rank]!) / 2
+    for (let sum = Math.min(rank - 1, reached); sum >= 0; sum--) probability[sum]! /= 2
   }
   return probability
+}
+
+let lastUntied: { readonly n: number; readonly probability: Float64Array } | null = null
+
+/** The null distribution of n ranks without ties, kept since a study's contrasts have equally many pairs. */
+function untiedDistribution(n: number): Float64Array {
+  if (lastUntied?.n !== n) {
+    lastUntied = { n, probability: nullDistribution(Array.from({ length: n }, (_, k) => k + 1)) }
+  }
+  return lastUntied.probability
 }
 
 /**

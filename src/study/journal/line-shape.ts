@@ -35,8 +35,20 @@ const moment: Schema = {
   type: 'string',
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?Z$',
 }
-/** Lists of safe integers, whose sums are finite. */
-const packed = listOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER })
+/**
+ * Lists of safe integers, whose sums are finite. They are most of a journal and checked at once;
+ * the schema of their items finds the one that is none.
+ */
+const packed: Schema = {
+  if: { safeIntegers: true },
+  else: listOf({ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+}
+const safeIntegers = {
+  keyword: 'safeIntegers',
+  schemaType: 'boolean',
+  errors: false,
+  validate: (_: boolean, value: unknown): boolean => Array.isArray(value) && value.every(Number.isSafeInteger),
+} as const
 
 /**
  * Its levels are compared with the plan's. A name of no factor is damage: the factor would
@@ -192,7 +204,7 @@ function shapes(): ReadonlyMap<unknown, ValidateFunction> {
 }
 
 function compileShapes(): ReadonlyMap<unknown, ValidateFunction> {
-  const ajv = new Ajv({ discriminator: true })
+  const ajv = new Ajv({ discriminator: true }).addKeyword(safeIntegers)
   return new Map(
     Object.entries(schemas).map(([type, schema]) => [type, ajv.compile(schema as JSONSchemaType<unknown>)]),
   )

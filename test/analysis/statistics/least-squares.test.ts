@@ -138,3 +138,26 @@ describe('withoutEffects', () => {
     for (const rest of withoutEffects(sum, [blocks!, treatments!])) expect(rest).toBeCloseTo(0, 10)
   })
 })
+
+describe('withoutEffects', () => {
+  it('takes out the mean alone where there is no factor, and nothing twice where one factor refines another', () => {
+    const values = [1, 4, 2, 8, 5, 7]
+    expect(withoutEffects(values, [])).toEqual([-3.5, -0.5, -2.5, 3.5, 0.5, 2.5])
+    const [fine, coarse] = [
+      [1, 1, 2, 2, 3, 3],
+      ['a', 'a', 'b', 'b', 'b', 'b'],
+    ]
+    expect(withoutEffects(values, [coarse, fine])).toEqual([-1.5, 1.5, -3, 3, -1, 1])
+    expect(partialF(values, coarse, [fine])).toBeNull()
+  })
+
+  it('takes out 1,000 blocks of 12 treatments without a basis of as many columns', () => {
+    const blocks = Array.from({ length: 12_000 }, (_, k) => Math.floor(k / 12))
+    const treatments = blocks.map((_, k) => k % 12)
+    const rest = withoutEffects(
+      blocks.map((block, k) => Math.sin(block) + 3 * treatments[k]!),
+      [treatments, blocks],
+    )
+    expect(Math.max(...rest.map(Math.abs))).toBeLessThan(1e-9)
+  })
+})

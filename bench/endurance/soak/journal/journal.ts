@@ -15,8 +15,8 @@ export interface LongJournal {
   /** Milliseconds to read and check the journal, and to answer all questions, in each process. */
   readonly readMs: Spread
   readonly analysedMs: Spread
-  /** Both together. */
-  readonly totalMs: Spread
+  /** Milliseconds until the slowest command answers, the journal read first; this is judged. */
+  readonly slowestMs: Spread
   /** Median of each question's answer, by its command. */
   readonly eachMs: Readonly<Record<string, number>>
   /** Whether the number of trials is that for which the time is limited. */
@@ -28,7 +28,7 @@ export interface LongJournalOptions extends Pick<EnduranceOptions, 'seed' | 'pro
   readonly repeats: number
 }
 
-/** Trials that are read and analysed within the limit, by the median of the repeats. */
+/** Trials that every command reads and analyses within the limit, by the median of the repeats. */
 export const fullTrials = 10_000
 const limitMs = 5_000
 
@@ -53,7 +53,7 @@ export async function measureJournal(options: LongJournalOptions): Promise<LongJ
       trials,
       readMs: spreadOf(readings.map(({ readMs }) => readMs)),
       analysedMs: spreadOf(readings.map(({ analysedMs }) => analysedMs)),
-      totalMs: spreadOf(readings.map(({ readMs, analysedMs }) => readMs + analysedMs)),
+      slowestMs: spreadOf(readings.map(({ readMs, eachMs }) => readMs + Math.max(...Object.values(eachMs)))),
       eachMs: Object.fromEntries(
         commands.map((command) => [command, spreadOf(readings.map(({ eachMs }) => eachMs[command]!)).median]),
       ),
@@ -65,19 +65,22 @@ export async function measureJournal(options: LongJournalOptions): Promise<LongJ
 }
 
 /** A time above the limit. */
-export function wrongJournal({ judged, trials, totalMs }: LongJournal): string[] {
-  return judged && totalMs.median > limitMs
-    ? [
-        `${trials} trials took ${formatNumber(totalMs.median, 0)} ms to be read and analysed, at most ${limitMs} are allowed`,
-      ]
+export function wrongJournal({
+  judged,
+  trials,
+  slowestMs,
+}: Pick<LongJournal, 'judged' | 'trials' | 'slowestMs'>): string[] {
+  const ms = formatNumber(slowestMs.median, 0)
+  return judged && slowestMs.median > limitMs
+    ? [`the slowest command took ${ms} ms to read ${trials} trials and answer, at most ${limitMs} are allowed`]
     : []
 }
 
 /** Lines of the times. */
-export function showJournal({ trials, readMs, analysedMs, totalMs, eachMs }: LongJournal): string[] {
+export function showJournal({ trials, readMs, analysedMs, slowestMs, eachMs }: LongJournal): string[] {
   const each = Object.entries(eachMs).map(([command, ms]) => `${command} ${formatNumber(ms, 0)}`)
   return [
-    `journal of ${formatNumber(trials, 0)} trials, ms: read ${spreadText(readMs)}, analysed ${spreadText(analysedMs)}, together ${spreadText(totalMs)}`,
+    `journal of ${formatNumber(trials, 0)} trials, ms: read ${spreadText(readMs)}, analysed ${spreadText(analysedMs)}, the slowest command ${spreadText(slowestMs)}`,
     `of these ${each.join(', ')}`,
   ]
 }

@@ -1,12 +1,16 @@
 /**
- * Loaded into every thread (`--import`): threads of workers collect their garbage again and again,
- * as their process does itself before it reads its figures. By themselves they let their heaps
- * grow to V8's limits first, some tens of megabytes each, which takes thousands of short trials.
+ * Loaded into every thread (`--import`): threads of workers collect their garbage when their
+ * process asks for it. By themselves they let their heaps grow to V8's limits first, some tens of
+ * megabytes each, which takes thousands of short trials.
  */
 
-import { isMainThread } from 'node:worker_threads'
+import { BroadcastChannel, isMainThread } from 'node:worker_threads'
 
-/** Time between two collections of a thread, in milliseconds. */
-const everyMs = 50
+const channel = new BroadcastChannel('soak: collect garbage')
+channel.unref()
+if (!isMainThread) channel.onmessage = () => globalThis.gc?.()
 
-if (!isMainThread) setInterval(() => globalThis.gc?.(), everyMs).unref()
+/** Lets all other threads collect their garbage, which takes them a moment. */
+export function collectInThreads(): void {
+  channel.postMessage(null)
+}

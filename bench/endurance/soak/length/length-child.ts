@@ -5,6 +5,7 @@
  */
 
 import { flights, type Progress, runStudy, type Study, url } from 'copylab/executor'
+import { collectInThreads } from './collecting.js'
 import { type LeakName, leakOf } from './leaks.js'
 import { pause } from './pausing.js'
 import { type ProcessFigures, processFigures } from './process-figures.js'
@@ -32,7 +33,10 @@ export interface Told {
 
 const { records, workers, blocks, seed, folder, leaks } = JSON.parse(process.argv[2]!) as LengthTask
 
-const tell = (told: Omit<Told, 'figures'>): void => pause({ ...told, figures: processFigures() } satisfies Told)
+function tell(told: Omit<Told, 'figures'>): void {
+  collectInThreads()
+  pause({ ...told, figures: processFigures() } satisfies Told)
+}
 
 async function study(name: string, ownBlocks: number): Promise<void> {
   const onProgress = ({ trial }: Progress): void => {

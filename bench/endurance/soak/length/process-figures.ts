@@ -32,7 +32,7 @@ function entriesOf(folder: string): number | null {
 }
 
 /** Time in which every thread of a process that stands still has collected its garbage. */
-const settledMs = 150
+const settledMs = 300
 
 /** Resident memory of another process, once its threads have settled; null without `/proc`. */
 export async function residentBytes(pid: number): Promise<number | null> {

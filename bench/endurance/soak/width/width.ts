@@ -12,7 +12,7 @@ import {
   withTrials,
 } from 'copylab/executor'
 import { withClient } from '#copylab/executor/connect.js'
-import { connectionString } from '../../../connection-string.js'
+import { connectionString } from '../../../parts/connection-string.js'
 import type { EnduranceOptions } from '../../endurance.js'
 
 /** Many workers on a server that has room for them, just enough, or one connection too few. */
@@ -53,15 +53,17 @@ const rooms = [
   { role: 'plain', maxConnections: workers + others + 2, expected: 'refused' },
 ] as const satisfies readonly Pick<WidthCase, 'role' | 'maxConnections' | 'expected'>[]
 
+/** Which of the cases are tried; all by default. */
+export interface WidthOptions extends Pick<EnduranceOptions, 'progress' | 'signal'> {
+  readonly role?: WidthCase['role']
+}
+
 /** Tries every case with both clients, on one cluster of its own with one start for each number. */
-export async function measureWidth({
-  progress,
-  signal,
-}: Pick<EnduranceOptions, 'progress' | 'signal'>): Promise<Width> {
+export async function measureWidth({ role: only, progress, signal }: WidthOptions): Promise<Width> {
   const folder = mkdtempSync(join(tmpdir(), 'copylab-width-'))
   const cases: WidthCase[] = []
   try {
-    for (const room of rooms) {
+    for (const room of rooms.filter((one) => only === undefined || one.role === only)) {
       const settings = { max_connections: String(room.maxConnections) }
       const run = async (connection: Connection): Promise<void> => {
         for (const client of ['event-loop', 'threads'] as const) {

@@ -130,6 +130,22 @@ describe('withThreadWorkers(job, pool, task)', () => {
     expect(Math.min(...clockRanOnMs)).toBeLessThan(50)
   })
 
+  it('more than ten workers of either client raise no warning of Node.js that something leaks', async () => {
+    const warnings: string[] = []
+    const listen = ({ message }: Error): void => void warnings.push(message)
+    process.on('warning', listen)
+    try {
+      const treatment = { workers: 12, batchSize: 12_000 }
+      await withEventLoopWorkers(await makeJob(small, treatment), load)
+      await inThreads(await makeJob(small, treatment))
+      // Warnings are told on a later turn.
+      await new Promise(setImmediate)
+    } finally {
+      process.off('warning', listen)
+    }
+    expect(warnings).toEqual([])
+  })
+
   it.each(['pipeline', 'prepared'] as const)('split: a round is over before the next begins, %s', async (source) => {
     const { parts } = await inThreads(await makeJob(small, { workers: 4, batchSize: 1_001, dispatch: 'split', source }))
     const rounds = new Set(parts.map(({ batch }) => batch))
