@@ -4,8 +4,8 @@ const lineMs = 60_000
 let writtenAt = 0
 
 /**
- * One line on standard error that is rewritten in place, and cleared by an empty message; where that
- * is no terminal, a line a minute at most.
+ * One line on standard error that is rewritten in place, and cleared by an empty message; where
+ * that is no terminal, a line a minute at most.
  */
 export function showProgress(message: string): void {
   const { stderr } = process

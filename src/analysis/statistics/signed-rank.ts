@@ -92,7 +92,10 @@ function nullDistribution(ranks: readonly number[]): Float64Array {
 
 let lastUntied: { readonly n: number; readonly probability: Float64Array } | null = null
 
-/** The null distribution of n ranks without ties, kept since a study's contrasts have equally many pairs. */
+/**
+ * The null distribution of n ranks without ties, kept since a study's contrasts have equally many
+ * pairs.
+ */
 function untiedDistribution(n: number): Float64Array {
   if (lastUntied?.n !== n) {
     lastUntied = { n, probability: nullDistribution(Array.from({ length: n }, (_, k) => k + 1)) }
