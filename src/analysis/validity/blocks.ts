@@ -11,9 +11,10 @@ import type { FailedTrials, MissingTrials, RepeatedTrials, TornBlocks } from './
  * sessions. Blocks not begun yet do not count.
  */
 export function unequalBlocks(study: Study): (MissingTrials | FailedTrials | RepeatedTrials | TornBlocks)[] {
-  const begun = [...trialsByBlock(study.trials.filter(({ phase }) => phase !== 'warm-up'))]
-    .sort(([a], [b]) => a - b)
+  const begun = [...trialsByBlock(study.trials)]
     .map(([block, trials]) => ({ block, trials }))
+    .filter(({ trials }) => trials.some(({ phase }) => phase !== 'warm-up'))
+    .sort((a, b) => a.block - b.block)
   return [...missing(study, begun), ...broken(study), ...repeated(study), ...interrupted(study, begun)]
 }
 
