@@ -10,7 +10,11 @@ function pair(goneError: () => Error | Promise<Error>) {
   return {
     port1,
     port2,
-    peer: connectPort<object, { double(n: number): number; wait(): Promise<number> }>(port1, {}, goneError),
+    peer: connectPort<Record<string, never>, { double(n: number): number; wait(): Promise<number> }>(
+      port1,
+      {},
+      goneError,
+    ),
   }
 }
 
