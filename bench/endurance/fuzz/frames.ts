@@ -13,7 +13,8 @@ export type Sent = (key: string) => Buffer[]
 
 const key = 'of the fuzzer'
 
-const published: Readonly<Record<string, object>> = {
+/** What a kernel publishes and replies, by type: the content of one message of each. */
+export const published: Readonly<Record<string, object>> = {
   stream: { name: 'stdout', text: 'a\n' },
   display_data: { data: { 'text/plain': 'a' }, metadata: {}, transient: { display_id: 'd' } },
   update_display_data: { data: { 'text/plain': 'b' }, metadata: {}, transient: { display_id: 'd' } },
@@ -82,7 +83,7 @@ export function messageFrames(
 }
 
 /** Frames with the delimiter and the signature before them. */
-function signed(parts: readonly Buffer[], key: string): Buffer[] {
+export function signed(parts: readonly Buffer[], key: string): Buffer[] {
   const hmac = createHmac('sha256', key)
   for (const part of parts) hmac.update(part)
   return [Buffer.from('<IDS|MSG>'), Buffer.from(hmac.digest('hex')), ...parts]
