@@ -7,15 +7,14 @@ import { spliced, splices } from '../../bench/endurance/fuzz/edits.js'
 import { targets } from '../../bench/endurance/fuzz/guided/targets.js'
 
 // With a coverage-guided fuzzer: npm run test:guided.
-describe.each(targets)('what a fuzzer gives bytes to as $title', ({ seeds, open }) => {
+describe.each(targets)('what a fuzzer gives bytes to as $title', ({ open }) => {
   it('is right about inputs that nobody wrote, of more than one kind', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'copylab-guided-'))
     try {
-      const outcome = open(folder)
-      const given = seeds()
+      const { seeds, outcome } = open(folder)
       const outcomes = new Set<string>()
-      for (const seed of given) outcomes.add(await outcome(seed))
-      const changed = fc.tuple(fc.constantFrom(...given), splices).map(([seed, changes]) => spliced(seed, changes))
+      for (const seed of seeds) outcomes.add(await outcome(seed))
+      const changed = fc.tuple(fc.constantFrom(...seeds), splices).map(([seed, changes]) => spliced(seed, changes))
       const bytes = fc.oneof(
         changed,
         fc.uint8Array({ maxLength: 300 }).map((own) => Buffer.from(own)),

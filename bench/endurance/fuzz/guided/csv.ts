@@ -9,18 +9,19 @@ const types: readonly (readonly ColumnType[])[] = [
   ['numeric', 'int4[]', 'jsonb'],
 ]
 
+const seeds = [
+  seed(0, 0, 0, 'a,b\n"c, ""d""",\r\n'),
+  seed(4 + 8, 3, 60, 'n,d,t\n-1,2001-02-03,2001-02-03 04:05:06Z\n,,\n'),
+  seed(1 + 16, 1, 7, '\ufeff1.50;{1,NULL};"{""x"": [1]}"\n'),
+]
+
 /** Bytes that are read as CSV: the first three say how, the others are the text. */
 export const csvTarget: GuidedTarget = {
   name: 'csv',
   title: 'CSV',
-  seeds: () => [
-    seed(0, 0, 0, 'a,b\n"c, ""d""",\r\n'),
-    seed(4 + 8, 3, 60, 'n,d,t\n-1,2001-02-03,2001-02-03 04:05:06Z\n,,\n'),
-    seed(1 + 16, 1, 7, '\ufeff1.50;{1,NULL};"{""x"": [1]}"\n'),
-  ],
   open: (folder) => {
     const path = join(folder, 'input.csv')
-    return (bytes) => {
+    const outcome = (bytes: Buffer): Promise<string> => {
       const [how = 0, piece = 0, other = 0] = bytes
       return csvOutcome(
         {
@@ -34,6 +35,7 @@ export const csvTarget: GuidedTarget = {
         path,
       )
     }
+    return { seeds, outcome }
   },
 }
 

@@ -74,7 +74,7 @@ export async function runGuided(target: GuidedTarget, options: GuidedOptions): P
     string,
   ]
   for (const path of [corpus, foundFolder]) mkdirSync(path, { recursive: true })
-  for (const [k, seed] of target.seeds().entries()) writeFileSync(join(corpus, `seed-${k + 1}`), seed)
+  for (const [k, seed] of target.open(folder).seeds.entries()) writeFileSync(join(corpus, `seed-${k + 1}`), seed)
   const before = new Set(readdirSync(foundFolder))
   const own = [`-max_total_time=${seconds}`, `-artifact_prefix=${foundFolder}/`, '-rss_limit_mb=0']
   const instrumented = ['--includes', join(projectRoot, 'dist', '/'), '--excludes', 'node_modules']

@@ -16,15 +16,14 @@ const begunWith = 2
 export const journalTarget: GuidedTarget = {
   name: 'journal',
   title: "a journal's lines",
-  seeds: () => {
-    const [trial, another] = wholeJournal().lines.slice(begunWith).map(unsealed)
-    return [trial!, `${trial}\n${another}`, '{"type":"stop"}', '{}\n[]\nnull\n'].map((text) => Buffer.from(text))
-  },
   open: (folder) => {
-    const { study, hash, lines } = wholeJournal()
+    const [whole] = journalKinds()
+    const { study, hash, lines } = whole!
     const first = lines.slice(0, begunWith)
+    const [trial, another] = lines.slice(begunWith).map(unsealed)
+    const seeds = [trial!, `${trial}\n${another}`, '{"type":"stop"}', '{}\n[]\nnull\n']
     mkdirSync(join(folder, study), { recursive: true })
-    return async (bytes) => {
+    const outcome = async (bytes: Buffer): Promise<string> => {
       const more = bytes
         .toString()
         .split('\n')
@@ -42,12 +41,8 @@ export const journalTarget: GuidedTarget = {
       }
       return told > 0 ? 'read, with a word' : 'read'
     }
+    return { seeds: seeds.map((text) => Buffer.from(text)), outcome }
   },
-}
-
-function wholeJournal(): ReturnType<typeof journalKinds>[number] {
-  const [whole] = journalKinds()
-  return whole!
 }
 
 function unsealed(line: string): string {

@@ -86,7 +86,8 @@ async function main(): Promise<void> {
   }
   if (input !== null) {
     const bytes = readFileSync(input)
-    for (const { title, open } of chosen) console.log(`${title}: ${await withFolder((folder) => open(folder)(bytes))}`)
+    for (const { title, open } of chosen)
+      console.log(`${title}: ${await withFolder((folder) => open(folder).outcome(bytes))}`)
     return
   }
   const reason = unloadable()

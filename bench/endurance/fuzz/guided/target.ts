@@ -4,11 +4,14 @@ export interface GuidedTarget {
   readonly name: string
   /** What it reads, for people. */
   readonly title: string
+  /** Makes it ready; files that it needs are made in `folder`. */
+  open(folder: string): OpenTarget
+}
+
+/** A reader that is ready. */
+export interface OpenTarget {
   /** Bytes to begin with. */
-  seeds(): readonly Buffer[]
-  /**
-   * Returns the function that tries bytes and says in a word what came out; it rejects where that
-   * must not be. Files that it needs are made in `folder`.
-   */
-  open(folder: string): (bytes: Buffer) => Promise<string>
+  readonly seeds: readonly Buffer[]
+  /** Tries bytes and says in a word what came out. Rejects where that must not be. */
+  outcome(bytes: Buffer): Promise<string>
 }

@@ -11,23 +11,30 @@ const [newline, exclamationMark] = [10, 33]
 export const wireTarget: GuidedTarget = {
   name: 'wire',
   title: "a kernel's messages",
-  seeds: () => {
-    const messages = Object.entries(published).map(([type, content]) => {
-      const { header, ...message } = request(type, content as Record<string, unknown>, 'fuzz')
-      return encodeMessage({ ...message, header: { ...header, msg_id: 'a' } }, '').slice(2)
-    })
-    const halves = messages.map((parts) => Buffer.from(`${parts.join('\n')}`))
-    return [
-      ...halves.map((half, k) => bothHalves(half, halves[(k + 1) % halves.length]!)),
-      Buffer.from('!<IDS|MSG>\n0\n{}\n{}\n{}\n{}'),
-    ]
-  },
-  open: () => async (bytes) => {
-    const middle = Math.floor(bytes.length / 2)
-    return framesOutcome(
-      [bytes.subarray(0, middle), bytes.subarray(middle)].map((half) => (key) => framesOf(half, key)),
+  open: () => ({
+    seeds: seeds(),
+    outcome: async (bytes) => {
+      const middle = Math.floor(bytes.length / 2)
+      const halves = [bytes.subarray(0, middle), bytes.subarray(middle)]
+      return framesOutcome(halves.map((half) => (key) => framesOf(half, key)))
+    },
+  }),
+}
+
+function seeds(): Buffer[] {
+  const halves = Object.entries(published).map(([type, content]) => {
+    const { header, ...message } = request(type, content as Record<string, unknown>, 'fuzz')
+    const own = { ...header, msg_id: 'a', date: '' }
+    return Buffer.from(
+      encodeMessage({ ...message, header: own }, '')
+        .slice(2)
+        .join('\n'),
     )
-  },
+  })
+  return [
+    ...halves.map((half, k) => bothHalves(half, halves[(k + 1) % halves.length]!)),
+    Buffer.from('!<IDS|MSG>\n0\n{}\n{}\n{}\n{}'),
+  ]
 }
 
 /** Two texts as halves of the same length: the end of JSON may be blank. */
