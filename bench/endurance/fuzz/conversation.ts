@@ -2,6 +2,7 @@ import { deepStrictEqual, equal, ok } from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { cellOutputs } from '#copylab/notebook/kernel/cell-outputs.js'
 import { openConversation } from '#copylab/notebook/kernel/conversation.js'
@@ -25,6 +26,8 @@ interface Said {
 
 /** What a fake kernel sends while a cell runs, and how that ends. */
 interface Talk {
+  /** Published while nothing is asked. */
+  readonly early: readonly Said[]
   readonly before: readonly Said[]
   readonly after: readonly Said[]
   readonly ending: Script['ending']
@@ -50,6 +53,10 @@ const said: fc.Arbitrary<Said> = fc.record({
   ),
 })
 const talks: fc.Arbitrary<Talk> = fc.record({
+  early: fc.oneof(
+    { weight: 4, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(said, { minLength: 1, maxLength: 2 }) },
+  ),
   before: fc.array(said, { maxLength: 5 }),
   after: fc.array(said, { maxLength: 2 }),
   ending: fc.constantFrom('answers', 'answers', 'answers', 'dies', 'is silent'),
@@ -57,6 +64,8 @@ const talks: fc.Arbitrary<Talk> = fc.record({
 
 /** A net for what never settles. */
 const longestMs = 60_000
+/** Time in which what was published early arrives, usually. */
+const idleMs = 10
 /** Time that a silent kernel gets to stop a cell. */
 const graceMs = 20
 
@@ -77,10 +86,10 @@ export async function fuzzConversation(options: EnduranceOptions): Promise<Fuzze
         name: 'conversations with a kernel',
         inputs: talks,
         count: shareOf(10_000, options),
-        sizeOf: ({ before, after }) => before.length + after.length,
-        show: ({ before, after, ending }) =>
+        sizeOf: ({ early, before, after }) => early.length + before.length + after.length,
+        show: ({ early, before, after, ending }) =>
           [
-            ...[...before, ...after].map(
+            ...[...early, ...before, ...after].map(
               ({ channel, aboutCell, sent }) =>
                 `${channel}${aboutCell ? ', about the cell' : ''}: ${shownFrames([sent])}`,
             ),
@@ -111,8 +120,8 @@ interface Heard {
   readonly message: Message | null
 }
 
-async function talkOutcome({ before, after, ending }: Talk, path: string): Promise<string> {
-  const heard: { before: Heard[]; after: Heard[] } = { before: [], after: [] }
+async function talkOutcome({ early, before, after, ending }: Talk, path: string): Promise<string> {
+  const heard = { early: [] as Heard[], before: [] as Heard[], after: [] as Heard[] }
   const recorded = (all: readonly Said[], to: Heard[]): Unasked[] =>
     all.map(({ channel, aboutCell, sent }) => ({
       channel,
@@ -124,6 +133,7 @@ async function talkOutcome({ before, after, ending }: Talk, path: string): Promi
     }))
   const stop = new AbortController()
   const kernel = await openFakeKernel(path, {
+    early: recorded(early, heard.early),
     before: recorded(before, heard.before),
     after: recorded(after, heard.after),
     ending,
@@ -131,6 +141,9 @@ async function talkOutcome({ before, after, ending }: Talk, path: string): Promi
   })
   const conversation = openConversation(kernel.process)
   try {
+    await settled('the begin', kernel.begun)
+    // So that it is read while nothing is asked.
+    if (early.length > 0) await delay(idleMs)
     const execute = cellExecutor({ conversation, interrupt: () => {}, signal: stop.signal, graceMs })
     const result = await settled('the cell', execute('1')).catch((error: Error) => error)
     const outcome = result instanceof Error ? failureOutcome(result, ending, heard) : answered(result, kernel, heard)
@@ -160,16 +173,16 @@ async function settled<T>(what: string, promise: Promise<T>): Promise<T> {
   return first.value
 }
 
-type AllHeard = { readonly [time in 'before' | 'after']: readonly Heard[] }
+type AllHeard = { readonly [time in 'early' | 'before' | 'after']: readonly Heard[] }
 
 /** Throws where a cell must not have failed so. */
-function failureOutcome(error: Error, ending: Script['ending'], { before, after }: AllHeard): string {
+function failureOutcome(error: Error, ending: Script['ending'], { early, before, after }: AllHeard): string {
   if (ending === 'is silent' && error.message === 'Stopped') return 'stopped'
   ok(error instanceof KernelError, error)
   checkOutputs(error.outputs)
   if (error.message === 'The kernel cannot be understood') {
     ok(
-      [...before, ...after].some(({ message }) => message === null),
+      [...early, ...before, ...after].some(({ message }) => message === null),
       'every message can be read',
     )
     ok(error.cause instanceof Error && refusal.test(error.cause.message), error)
@@ -181,12 +194,20 @@ function failureOutcome(error: Error, ending: Script['ending'], { before, after 
 }
 
 /** Throws where a cell must not have been answered so. */
-function answered({ executionCount, outputs }: Execution, kernel: FakeKernel, { before, after }: AllHeard): string {
+function answered(
+  { executionCount, outputs }: Execution,
+  kernel: FakeKernel,
+  { early, before, after }: AllHeard,
+): string {
   const aboutCell = (all: readonly Heard[], on: Heard['channel']): Message[] =>
     all.flatMap(({ channel, message }) => {
       ok(message !== null, 'answered, though a message cannot be read')
       return channel === on && message.parent_header.msg_id === kernel.asked()?.msg_id ? [message] : []
     })
+  ok(
+    early.every(({ message }) => message !== null),
+    'answered, though an early message cannot be read',
+  )
   const cell = cellOutputs(new Map())
   for (const message of aboutCell(before, 'iopub')) cell.receive(message)
   const right = kernel.answered()

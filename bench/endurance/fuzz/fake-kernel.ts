@@ -11,6 +11,8 @@ export interface Unasked {
 
 /** What a fake kernel does about a cell. */
 export interface Script {
+  /** Published before any request, so about no cell. */
+  readonly early: readonly Unasked[]
   /** Sent after the cell's request, before the right answer. */
   readonly before: readonly Unasked[]
   /** Sent after the right answer, before that to the next question. */
@@ -27,6 +29,8 @@ export interface Script {
 export interface FakeKernel {
   /** What a conversation with it needs. */
   readonly process: Pick<KernelProcess, 'connection' | 'ended' | 'stderr'>
+  /** Settles when it has published what comes before any request. */
+  readonly begun: Promise<void>
   /** Header of the cell's request, once it has arrived. */
   asked(): Message['header'] | null
   /** What it answered the cell of its own accord, once it has. */
@@ -91,9 +95,17 @@ export async function openFakeKernel(path: string, script: Script): Promise<Fake
     }
   }
 
-  const serve = async (): Promise<void> => {
+  const begin = async (): Promise<void> => {
     // What is published before the subscription has arrived reaches nobody.
     await sockets.iopub.receive()
+    for (const { frames } of script.early) {
+      const unasked = frames(key, {})
+      if (unasked.length > 0) await sockets.iopub.send([...unasked])
+    }
+  }
+  const begun = begin()
+  const serve = async (): Promise<void> => {
+    await begun
     for await (const [identity, ...frames] of sockets.shell) await answer(identity!, frames)
   }
   const served = serve()
@@ -116,6 +128,7 @@ export async function openFakeKernel(path: string, script: Script): Promise<Fake
   } as const
   return {
     process: { connection, ended, stderr: () => '' },
+    begun,
     asked: () => cell,
     answered: () => own,
     shutDown,

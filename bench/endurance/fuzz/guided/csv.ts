@@ -15,6 +15,8 @@ const seeds = [
   seed(1 + 16, 1, 7, '\ufeff1.50;{1,NULL};"{""x"": [1]}"\n'),
 ]
 
+const words = ['"', '""', '\r\n', '\ufeff', '\0', '{}', '2001-02-03', '-2147483648', 'NaN', '1e300', 'true', '\\x00']
+
 /** Bytes that are read as CSV: the first three say how, the others are the text. */
 export const csvTarget: GuidedTarget = {
   name: 'csv',
@@ -35,7 +37,7 @@ export const csvTarget: GuidedTarget = {
         path,
       )
     }
-    return { seeds, outcome }
+    return { seeds, words, outcome }
   },
 }
 

@@ -74,9 +74,17 @@ export async function runGuided(target: GuidedTarget, options: GuidedOptions): P
     string,
   ]
   for (const path of [corpus, foundFolder]) mkdirSync(path, { recursive: true })
-  for (const [k, seed] of target.open(folder).seeds.entries()) writeFileSync(join(corpus, `seed-${k + 1}`), seed)
+  const { seeds, words } = target.open(folder)
+  for (const [k, seed] of seeds.entries()) writeFileSync(join(corpus, `seed-${k + 1}`), seed)
+  const dictionary = join(folder, 'words')
+  writeFileSync(dictionary, words.map((word) => `${quoted(word)}\n`).join(''))
   const before = new Set(readdirSync(foundFolder))
-  const own = [`-max_total_time=${seconds}`, `-artifact_prefix=${foundFolder}/`, '-rss_limit_mb=0']
+  const own = [
+    `-max_total_time=${seconds}`,
+    `-artifact_prefix=${foundFolder}/`,
+    '-rss_limit_mb=0',
+    `-dict=${dictionary}`,
+  ]
   const instrumented = ['--includes', join(projectRoot, 'dist', '/'), '--excludes', 'node_modules']
   const child = spawn(
     process.execPath,
@@ -112,4 +120,9 @@ export async function runGuided(target: GuidedTarget, options: GuidedOptions): P
   const isWell = code === 0 && isDone && found.length === 0
   const failure = isWell ? null : [...lines, `It ended with ${code ?? ending}`].join('\n')
   return { runs, coverage, found: found.map((name) => join(foundFolder, name)), failure }
+}
+
+/** A word as an entry of a dictionary: its bytes in hexadecimal. */
+function quoted(word: string): string {
+  return `"${[...Buffer.from(word)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}"`
 }

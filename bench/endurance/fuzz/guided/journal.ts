@@ -9,6 +9,21 @@ import type { GuidedTarget } from './target.js'
 /** Lines that a journal begins with, before those that are tried: its plan and its context. */
 const begunWith = 2
 
+const words = [
+  'null',
+  '[]',
+  '{}',
+  'true',
+  '-1',
+  '1e300',
+  '0.5',
+  '""',
+  '"trial"',
+  '"state"',
+  '"__proto__"',
+  '2001-02-30',
+]
+
 /**
  * Bytes as the further lines of a journal. Those that are objects are sealed as they should be, so
  * that what is tried is the reader of lines and not that of their digests.
@@ -41,7 +56,7 @@ export const journalTarget: GuidedTarget = {
       }
       return told > 0 ? 'read, with a word' : 'read'
     }
-    return { seeds: seeds.map((text) => Buffer.from(text)), outcome }
+    return { seeds: seeds.map((text) => Buffer.from(text)), words, outcome }
   },
 }
 

@@ -12,6 +12,8 @@ export interface GuidedTarget {
 export interface OpenTarget {
   /** Bytes to begin with. */
   readonly seeds: readonly Buffer[]
+  /** Texts that mean something to it, to be put in anywhere. */
+  readonly words: readonly string[]
   /** Tries bytes and says in a word what came out. Rejects where that must not be. */
   outcome(bytes: Buffer): Promise<string>
 }

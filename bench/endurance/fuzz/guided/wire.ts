@@ -4,6 +4,22 @@ import type { GuidedTarget } from './target.js'
 
 const [newline, exclamationMark] = [10, 33]
 
+const words = [
+  'null',
+  '[]',
+  '{}',
+  'true',
+  '3',
+  '""',
+  '"idle"',
+  '"display_id"',
+  '"__proto__"',
+  '\n',
+  '\n{}',
+  '\nnull',
+  '<IDS|MSG>\n',
+]
+
 /**
  * Bytes as two messages of a kernel, one in each half. Line ends part their frames, which are
  * signed as they stand, but where the first byte of a half is an exclamation mark.
@@ -13,6 +29,7 @@ export const wireTarget: GuidedTarget = {
   title: "a kernel's messages",
   open: () => ({
     seeds: seeds(),
+    words,
     outcome: async (bytes) => {
       const middle = Math.floor(bytes.length / 2)
       const halves = [bytes.subarray(0, middle), bytes.subarray(middle)]
