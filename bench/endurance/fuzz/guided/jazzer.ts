@@ -7,7 +7,7 @@ import { dataFolder, projectRoot } from '#copylab/project.js'
 import type { GuidedTarget } from './target.js'
 
 /** The package that holds the fuzzer, which is none of the project's dependencies. */
-const packageFolder = join(projectRoot, 'test', 'guided')
+const packageFolder = join(projectRoot, 'test', 'endurance', 'guided')
 const command = join(packageFolder, 'node_modules', '@jazzer.js', 'core', 'dist', 'cli.js')
 const inside = new URL('inside.js', import.meta.url).pathname
 /** Corpora, and inputs that were found; ignored by git. */
