@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { EnduranceOptions } from '../../bench/endurance/endurance.js'
 import { fuzzClaims } from '../../bench/endurance/fuzz/claims.js'
+import { fuzzConversation } from '../../bench/endurance/fuzz/conversation.js'
 import { fuzzCsv } from '../../bench/endurance/fuzz/csv.js'
 import { fuzzEncoders } from '../../bench/endurance/fuzz/encoders.js'
 import { fuzzFrames } from '../../bench/endurance/fuzz/frames.js'
@@ -25,6 +26,7 @@ it.each([
   ['the encoders of every type', fuzzEncoders],
   ['readers of notebooks', fuzzNotebooks],
   ["the client of a kernel's messages", fuzzFrames],
+  ['a conversation with a kernel', fuzzConversation],
   ['a kernel that runs', fuzzKernel],
   ['readers of claims', fuzzClaims],
 ])('inputs that nobody wrote do %s no harm', async (_, fuzzed) => {

@@ -8,12 +8,19 @@ import { type EnduranceOptions, shareOf } from '../endurance.js'
 import { edited, editsWith, spliced, splices } from './edits.js'
 import { type Fuzzed, fuzzed } from './fuzzed.js'
 
-/** A message on its way: its frames, signed with a key before they were changed. */
-export type Sent = (key: string) => Buffer[]
+/**
+ * A message on its way: its frames, signed with a key before they were changed; `parent` is the
+ * header of what it answers, which the changes may concern, too.
+ */
+export type Sent = (key: string, parent?: object) => Buffer[]
 
 const key = 'of the fuzzer'
 
-const published: Readonly<Record<string, object>> = {
+/** How what says why a message is not taken begins. */
+export const refusal = /^(The message|The header of the message|A part of the message) /
+
+/** What a kernel publishes and replies, by type: the content of one message of each. */
+export const published: Readonly<Record<string, object>> = {
   stream: { name: 'stdout', text: 'a\n' },
   display_data: { data: { 'text/plain': 'a' }, metadata: {}, transient: { display_id: 'd' } },
   update_display_data: { data: { 'text/plain': 'b' }, metadata: {}, transient: { display_id: 'd' } },
@@ -25,7 +32,8 @@ const published: Readonly<Record<string, object>> = {
   kernel_info_reply: { language_info: { name: 'typescript' } },
 }
 
-const ownValues = fc.constantFrom<unknown>(
+/** Values that such messages hold. */
+export const publishedValues = fc.constantFrom<unknown>(
   'stderr',
   'stdout',
   'idle',
@@ -73,16 +81,17 @@ export function messageFrames(
   return fc
     .tuple(fc.constantFrom(...Object.keys(contents)), editsWith(own), frameChanges)
     .map(([type, edits, change]) => {
-      const message = request(type, contents[type] as Record<string, unknown>, 'fuzz')
-      const { header, parent_header, metadata, content } = message
-      const parts = edited([{ ...header, msg_id: 'of-the-fuzzer', date: '' }, parent_header, metadata, content], edits)
-      const bytes = (Array.isArray(parts) ? parts : [parts]).map((part) => Buffer.from(JSON.stringify(part) ?? ''))
-      return (key) => change(signed(bytes, key))
+      const { header, metadata, content } = request(type, contents[type] as Record<string, unknown>, 'fuzz')
+      return (key, parent = {}) => {
+        const parts = edited([{ ...header, msg_id: 'of-the-fuzzer', date: '' }, parent, metadata, content], edits)
+        const bytes = (Array.isArray(parts) ? parts : [parts]).map((part) => Buffer.from(JSON.stringify(part) ?? ''))
+        return change(signed(bytes, key))
+      }
     })
 }
 
 /** Frames with the delimiter and the signature before them. */
-function signed(parts: readonly Buffer[], key: string): Buffer[] {
+export function signed(parts: readonly Buffer[], key: string): Buffer[] {
   const hmac = createHmac('sha256', key)
   for (const part of parts) hmac.update(part)
   return [Buffer.from('<IDS|MSG>'), Buffer.from(hmac.digest('hex')), ...parts]
@@ -93,7 +102,7 @@ function signed(parts: readonly Buffer[], key: string): Buffer[] {
  * notebook can hold.
  */
 export function fuzzFrames(options: EnduranceOptions): Promise<Fuzzed> {
-  const inputs = fc.array(messageFrames(published, ownValues), { minLength: 1, maxLength: 6 })
+  const inputs = fc.array(messageFrames(published, publishedValues), { minLength: 1, maxLength: 6 })
   return fuzzed(
     {
       name: "a kernel's messages",
@@ -141,13 +150,13 @@ function messageIn(frames: readonly Buffer[]): Message | null {
   try {
     return decodeMessage(frames, key)
   } catch (error) {
-    ok(/^(The message|The header of the message|A part of the message) /.test((error as Error).message), error as Error)
+    ok(refusal.test((error as Error).message), error as Error)
     return null
   }
 }
 
-/** A notebook holds the outputs, and gives them back. */
-function checkOutputs(outputs: readonly Output[]): void {
+/** Throws where a notebook cannot hold outputs and give them back. */
+export function checkOutputs(outputs: readonly Output[]): void {
   const cell = { cell_type: 'code', id: 'a', metadata: {}, source: '', execution_count: 1, outputs } as const
   const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] } as const
   const text = notebookJson(notebook)

@@ -1,6 +1,7 @@
 import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Endurance, EnduranceOptions } from '../endurance.js'
 import { fuzzClaims } from './claims.js'
+import { fuzzConversation } from './conversation.js'
 import { fuzzCsv } from './csv.js'
 import { fuzzEncoders } from './encoders.js'
 import { fuzzFrames } from './frames.js'
@@ -16,6 +17,7 @@ const fuzzings = {
   journals: fuzzJournals,
   notebooks: fuzzNotebooks,
   frames: fuzzFrames,
+  conversation: fuzzConversation,
   kernel: fuzzKernel,
   claims: fuzzClaims,
 } as const satisfies Record<string, (options: EnduranceOptions) => Promise<Fuzzed>>
@@ -28,6 +30,7 @@ const titles: Readonly<Record<Name, string>> = {
   journals: 'damaged journals',
   notebooks: 'notebook files',
   frames: 'messages of a kernel',
+  conversation: 'messages of a fake kernel, over its sockets',
   kernel: 'messages to a kernel that runs',
   claims: 'files of claims',
 }

@@ -30,7 +30,11 @@ export interface Conversation {
  * Opens the conversation with a kernel that was started. Its promises reject with `KernelError`
  * when the kernel ends or cannot be understood.
  */
-export function openConversation({ connection, ended, stderr }: KernelProcess): Conversation {
+export function openConversation({
+  connection,
+  ended,
+  stderr,
+}: Pick<KernelProcess, 'connection' | 'ended' | 'stderr'>): Conversation {
   const replies = new Map<string, (reply: Message) => void>()
   const idles = new Map<string, () => void>()
   const listeners = new Map<string, (message: Message) => void>()
