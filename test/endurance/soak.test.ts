@@ -16,8 +16,8 @@ const counted = ({ quantities }: Length): Record<string, readonly number[]> =>
 // The long form of these: npm run test:endurance -- --only soak.
 describe('trials in one process', () => {
   it('leave descriptors, threads, connections and objects of the server as they were', async () => {
-    const length = await measureLength({ ...common, blocks: 5, workers: [1, 4], records: 2_000 })
-    expect(length).toMatchObject({ trials: 48, failed: 0, left: [] })
+    const length = await measureLength({ ...common, blocks: 2, warmUpBlocks: 2, workers: [1, 4], records: 2_000 })
+    expect(length).toMatchObject({ trials: 40, failed: 0, left: [] })
     const counts = counted(length)
     expect(Object.keys(counts)).toContain('connections')
     for (const [name, means] of Object.entries(counts)) expect(means, name).toEqual([means[0], means[0]])
@@ -25,7 +25,14 @@ describe('trials in one process', () => {
   })
 
   it('are found to leave behind what they leave behind', async () => {
-    const length = await measureLength({ ...common, blocks: 11, workers: [1], records: 500, leaks: leakNames })
+    const length = await measureLength({
+      ...common,
+      blocks: 8,
+      warmUpBlocks: 0,
+      workers: [1],
+      records: 500,
+      leaks: leakNames,
+    })
     const wrong = wrongLength(length).join('\n')
     for (const name of ['heap', 'array buffers', 'descriptors', 'threads', 'connections', 'schemas', 'relations']) {
       expect(wrong).toMatch(new RegExp(`growth: .*${name}`))

@@ -1,7 +1,8 @@
 import { type Endurance, shareOf } from '../endurance.js'
 import { fullTrials, type LongJournal, measureJournal, showJournal, wrongJournal } from './journal/journal.js'
 import { judgedTrials } from './length/growth.js'
-import { fewestBlocks, growthText, type Length, measureLength, trialsPerBlock, wrongLength } from './length/length.js'
+import { growthText, type Length, measureLength, trialsPerBlock, wrongLength } from './length/length.js'
+import { fewestValues } from './length/slope.js'
 import { loadManyRecords, type ManyRecords, showRecords, wrongRecords } from './records/many-records.js'
 import { measureWidth, type Width, widthText, wrongWidth } from './width/width.js'
 
@@ -18,7 +19,7 @@ export const soak: Endurance<Soak> = {
   name: 'soak',
   title: 'Length and width: many trials in one process, many workers, a long journal, many records',
   async run(options) {
-    const blocks = Math.max(fewestBlocks, Math.ceil(shareOf(judgedTrials, options) / trialsPerBlock))
+    const blocks = Math.max(fewestValues, Math.ceil(shareOf(judgedTrials, options) / trialsPerBlock))
     return {
       length: await measureLength({ ...options, blocks }),
       width: await measureWidth(options),

@@ -14,7 +14,6 @@ import type { LengthTask, Told } from './length-child.js'
 import { runPausing } from './paused-child.js'
 import { type ProcessFigures, residentBytes } from './process-figures.js'
 import { type ServerFigures, serverFigures, vacuumCatalogs } from './server-figures.js'
-import { fewestValues } from './slope.js'
 
 /** Figures of one place: of the process and of the server. */
 type Figures = ProcessFigures & ServerFigures & { readonly rss: number | null }
@@ -45,7 +44,10 @@ export interface Length {
 
 /** How long and how wide, and what is left behind on purpose. */
 export interface LengthOptions extends Pick<EnduranceOptions, 'seed' | 'progress' | 'signal'> {
+  /** Blocks that are judged. */
   readonly blocks: number
+  /** Blocks before them. */
+  readonly warmUpBlocks?: number
   readonly workers?: readonly number[]
   readonly records?: number
   readonly leaks?: readonly LeakName[]
@@ -56,9 +58,8 @@ export interface LengthOptions extends Pick<EnduranceOptions, 'seed' | 'progress
  */
 export const trialsPerBlock = 20
 
-const warmUpBlocks = 3
-/** Fewest blocks of a study for whose growth there is a verdict. */
-export const fewestBlocks = warmUpBlocks + fewestValues
+/** Blocks after which the allocators of a process and its threads have the room that they keep. */
+const usualWarmUpBlocks = 8
 const megabyte = 2 ** 20
 /**
  * A trial's results here are some 20 kB in the heap: parts of five batches and the probes'
@@ -69,7 +70,7 @@ const resultBytesAllowed = 100_000
 /** Quantities that must not grow; a trial that leaves one thing behind adds 500 of it. */
 const quantities: Readonly<Partial<Record<keyof Figures, Quantity>>> = {
   rss: { name: 'resident memory', unit: 'bytes', bound: 8 * megabyte },
-  heapUsed: { name: "JavaScript's heap", unit: 'bytes', bound: 8 * megabyte },
+  heapUsed: { name: "JavaScript's heap", unit: 'bytes', bound: 2 * megabyte },
   external: { name: "memory of JavaScript's objects outside its heap", unit: 'bytes', bound: 2 * megabyte },
   arrayBuffers: { name: 'array buffers', unit: 'bytes', bound: 2 * megabyte },
   descriptors: { name: 'open descriptors', unit: 'count', bound: 2 },
@@ -97,7 +98,16 @@ const child = new URL('./length-child.js', import.meta.url)
  * server's own autovacuum runs.
  */
 export function measureLength(options: LengthOptions): Promise<Length> {
-  const { blocks, workers = [1, 2, 4, 6, 8], records = 5_000, leaks = [], seed, progress, signal } = options
+  const {
+    warmUpBlocks = usualWarmUpBlocks,
+    workers = [1, 2, 4, 6, 8],
+    records = 5_000,
+    leaks = [],
+    seed,
+    progress,
+    signal,
+  } = options
+  const blocks = warmUpBlocks + options.blocks
   const folder = mkdtempSync(join(tmpdir(), 'copylab-soak-'))
   const task: LengthTask = { records, workers, blocks, seed, folder, leaks }
   const found: Found[] = []
@@ -119,7 +129,7 @@ export function measureLength(options: LengthOptions): Promise<Length> {
         NODE_OPTIONS: `--import=${pathToFileURL(builtScript(collecting)).href}`,
       }
       await runPausing({ script: builtScript(child), arguments: [JSON.stringify(task)], env, onPause, signal })
-      return judged(found, allowed)
+      return judged(found, warmUpBlocks, allowed)
     })
   return embedded({ folder: join(folder, 'servers') })
     .use(run, { signal, onStep: progress })
@@ -142,7 +152,7 @@ async function walSegmentsAllowed(control: Control): Promise<number> {
 
 const isTrial = ({ told }: Found): boolean => typeof told.at === 'number'
 
-function judged(found: readonly Found[], allowed: number): Length {
+function judged(found: readonly Found[], warmUpBlocks: number, allowed: number): Length {
   const [short, long] = found.filter(({ told }) => told.at === 'let go').map(({ figures }) => figures)
   const held = found.filter(({ told }) => told.at === 'held').at(-1)!.figures
   const trials = found.filter(isTrial)

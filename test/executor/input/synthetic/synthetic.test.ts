@@ -13,6 +13,13 @@ async function rowsOf(input: Input): Promise<Row[]> {
 }
 
 describe('synthetic(options)', () => {
+  test('has at most 1,000 files, however many records', async () => {
+    expect(await synthetic({ records: 5_000_000 }).files()).toHaveLength(1_000)
+    const files = await synthetic({ records: 30_000_001 }).files()
+    expect(files.length).toBeLessThanOrEqual(1_000)
+    expect(files.reduce((sum, { records }) => sum + records!, 0)).toBe(30_000_001)
+  })
+
   test('makes records of an id and texts that share the width', async () => {
     const rows = await rowsOf(synthetic({ records: 1200, width: 101, columns: 3 }))
     expect(rows.map((row) => row[0])).toEqual(Array.from({ length: 1200 }, (_, k) => k))
