@@ -78,7 +78,8 @@ export function edited(value: unknown, changes: readonly Edit[]): unknown {
 
 function changePlace(places: readonly Place[], { at, how, value: given, name, from }: Edit): void {
   const { holder, name: own } = places[at % places.length]!
-  // The next change may concern it, and the same value may be drawn again, even for a place within it.
+  // The next change may concern it, and the same value may be drawn again, even for a place within
+  // it.
   const value = structuredClone(given)
   const held = holder[own]
   if (how === 'replace') put(holder, own, value)

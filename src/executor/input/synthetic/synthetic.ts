@@ -33,7 +33,7 @@ export interface SyntheticOptions {
 }
 
 /** Records of a file, and the number of files from which on they hold more: files take memory. */
-const [usualRecords, mostFiles] = [5_000, 1_000]
+const [minRecordsPerFile, maxFiles] = [5_000, 1_000]
 
 /**
  * Synthetic records of any number and width, without files: a number from 0 and columns of random
@@ -58,7 +58,7 @@ export function synthetic(options: SyntheticOptions = {}): Input {
   const texts = widths.map((_, k): Column => ({ name: `text_${k + 1}`, type: 'text', notNull: true }))
   const table: Table = { columns: [{ name: 'id', type: 'int8', notNull: true }, ...texts], primaryKey: ['id'] }
   const end = offset + records
-  const recordsPerFile = Math.max(usualRecords, Math.ceil(end / mostFiles))
+  const recordsPerFile = Math.max(minRecordsPerFile, Math.ceil(end / maxFiles))
   return {
     name: 'synthetic',
     fits: table,
