@@ -1,3 +1,4 @@
+import { oncePer } from '../../study/once-per.js'
 import type { Waits, WaitsTimeline } from '../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -52,7 +53,7 @@ export interface WorkerTime {
  *
  * Returns null where the waits were not read.
  */
-export function workerTime(trial: CompletedTrial): WorkerTime | null {
+export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => {
   const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
   if (!waits) return null
   const wallMs = treatment.workers * totalMs
@@ -86,9 +87,9 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
         ? 0
         : (asleepMs / copyMs) * (lockSamples / (samples - runnableSamples)),
     cpuKnown: backendCpuMs !== null,
-    runnableBySamplesMs: runnableBySamplesMs,
+    runnableBySamplesMs,
   }
-}
+})
 
 /**
  * Returns the time with queueing counted as running: for means over trials whose queueing is known
@@ -114,9 +115,10 @@ export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
  */
 export function barrierTime(parts: readonly CopyPart[]): number {
   const batchEnds = new Map<number, number>()
-  const partEnds = new Map<string, number>()
-  const partOf = ({ batch, worker }: CopyPart): string => `${batch}/${worker}`
-  const later = <K>(ends: Map<K, number>, key: K, end: number): void => {
+  const partEnds = new Map<number, number>()
+  const workers = parts.reduce((most, { worker }) => Math.max(most, worker + 1), 0)
+  const partOf = ({ batch, worker }: CopyPart): number => batch * workers + worker
+  const later = (ends: Map<number, number>, key: number, end: number): void => {
     ends.set(key, Math.max(ends.get(key) ?? 0, end))
   }
   for (const part of parts) {
@@ -149,10 +151,10 @@ function samplesInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly
   for (const [worker, samples] of workers.entries()) {
     const own = parts.filter((part) => part.worker === worker).sort((a, b) => a.startMs - b.startMs)
     let next = 0
-    for (const [sample, event] of samples.entries()) {
+    for (let sample = 0; sample < samples.length; sample++) {
       const at = atMs[sample]!
       while (next < own.length && endMs(own[next]!) < at) next++
-      if (next < own.length && own[next]!.startMs <= at) counts[event]!++
+      if (next < own.length && own[next]!.startMs <= at) counts[samples[sample]!]!++
     }
   }
   return events.map((event, k) => ({ event, count: counts[k]! }))

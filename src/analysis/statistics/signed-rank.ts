@@ -4,7 +4,8 @@ import type { Estimate, LevelOptions } from './estimate.js'
 import { exactTails } from './numerics/exact-tails.js'
 import { midRanks } from './numerics/mid-ranks.js'
 import { orderStatisticInterval } from './numerics/order-statistic-interval.js'
-import { median } from './numerics/quantile.js'
+import { sortedQuantile } from './numerics/quantile.js'
+import { walshAverages } from './numerics/walsh-averages.js'
 
 /** Result of Wilcoxon's exact signed-rank test. */
 export interface SignedRank {
@@ -50,14 +51,20 @@ export function signedRank(differences: readonly number[], { level = defaultLeve
   const nonZero = values.filter((value) => value !== 0)
   const { doubledRanks, tieSizes } = midRanks(nonZero.map(Math.abs))
   const doubledV = doubledRanks.reduce((sum, rank, k) => (nonZero[k]! > 0 ? sum + rank : sum), 0)
-  const probability = nullDistribution(doubledRanks)
   const n = values.length
   const walsh = walshAverages(values)
-  const untied = untiedDistribution(n)
+  const tails =
+    tieSizes.length > 0
+      ? exactTails(nullDistribution(doubledRanks), doubledV)
+      : exactTails(untiedDistribution(nonZero.length), doubledV / 2)
   return {
     v: doubledV / 2,
-    ...exactTails(probability, doubledV),
-    estimate: { value: median(walsh), interval: orderStatisticInterval(walsh, untied, level), n },
+    ...tails,
+    estimate: {
+      value: sortedQuantile(walsh, 0.5),
+      interval: orderStatisticInterval(walsh, untiedDistribution(n), level),
+      n,
+    },
     zeros: n - nonZero.length,
     ties: tieSizes.length > 0,
   }
@@ -75,18 +82,24 @@ export function minDifferences(level: number): number {
 
 /**
  * Returns the probability of each sum of ranks when every rank is positive with probability one
- * half.
+ * half. The distribution is symmetric after every rank, so that only its lower half is computed.
  */
 function nullDistribution(ranks: readonly number[]): Float64Array {
   const total = ranks.reduce((sum, rank) => sum + rank, 0)
   const probability = new Float64Array(total + 1)
+  const mirror = (reached: number, to: number): void => {
+    for (let sum = Math.floor(reached / 2) + 1; sum <= to; sum++) probability[sum] = probability[reached - sum]!
+  }
   probability[0] = 1
   let reached = 0
   for (const rank of ranks) {
+    const half = Math.floor((reached + rank) / 2)
+    mirror(reached, Math.min(half, reached))
     reached += rank
-    for (let sum = reached; sum >= rank; sum--) probability[sum] = (probability[sum]! + probability[sum - rank]!) / 2
-    for (let sum = Math.min(rank - 1, reached); sum >= 0; sum--) probability[sum]! /= 2
+    for (let sum = half; sum >= rank; sum--) probability[sum] = (probability[sum]! + probability[sum - rank]!) / 2
+    for (let sum = Math.min(rank - 1, half); sum >= 0; sum--) probability[sum]! /= 2
   }
+  mirror(total, total)
   return probability
 }
 
@@ -101,16 +114,4 @@ function untiedDistribution(n: number): Float64Array {
     lastUntied = { n, probability: nullDistribution(Array.from({ length: n }, (_, k) => k + 1)) }
   }
   return lastUntied.probability
-}
-
-/**
- * Returns the means of all pairs of values, each value with itself included, in ascending order.
- */
-function walshAverages(values: readonly number[]): number[] {
-  const averages = new Float64Array((values.length * (values.length + 1)) / 2)
-  let k = 0
-  for (let i = 0; i < values.length; i++) {
-    for (let j = i; j < values.length; j++) averages[k++] = (values[i]! + values[j]!) / 2
-  }
-  return Array.from(averages.sort())
 }

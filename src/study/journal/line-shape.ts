@@ -204,7 +204,12 @@ function shapes(): ReadonlyMap<unknown, ValidateFunction> {
 }
 
 function compileShapes(): ReadonlyMap<unknown, ValidateFunction> {
-  const ajv = new Ajv({ discriminator: true }).addKeyword(safeIntegers)
+  const ajv = new Ajv({
+    discriminator: true,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  }).addKeyword(safeIntegers)
   return new Map(
     Object.entries(schemas).map(([type, schema]) => [type, ajv.compile(schema as JSONSchemaType<unknown>)]),
   )

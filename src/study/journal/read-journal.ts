@@ -234,7 +234,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
         return wrong
       }
       case 'trial': {
-        const trial = completeTrial(unpackTrial(content.trial))
+        const trial = completeTrial(unpackTrial(content.trial), plan)
         if (!inOrder.has(line.at)) return `its trial has the number ${trial.trial}, in the wrong place`
         // For lines without numbers of their own, those of their trials are used.
         const gone = line.sealed ? 0 : check.missingBefore(trial) - lost

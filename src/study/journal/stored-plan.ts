@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.js'
-import { completeTreatment } from '../treatment.js'
+import { completeTreatment, sameTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
 
 /**
@@ -74,10 +74,12 @@ export const othersUnread = 'it was not read when the trial ran'
 
 /**
  * Completes the trial of a journal's line: adds the factors and the readings introduced after the
- * journal was written.
+ * journal was written. Its treatment is the plan's own, where the plan has an equal one: one object
+ * for all its trials.
  */
-export function completeTrial<T extends Trial>(stored: T): T {
-  const trial = { ...stored, treatment: completeTreatment(stored.treatment) }
+export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<Plan, 'treatments'>): T {
+  const treatment = completeTreatment(stored.treatment)
+  const trial = { ...stored, treatment: treatments.find((own) => sameTreatment(own, treatment)) ?? treatment }
   if (trial.state === 'failed') return trial
   const watched = trial.interruptions !== undefined
   const read = trial.hostOthers !== undefined
