@@ -92,7 +92,8 @@ function nullDistribution(ranks: readonly number[]): Float64Array {
   }
   probability[0] = 1
   let reached = 0
-  for (const rank of ranks) {
+  // In ascending order the sums that are reached stay small for longest.
+  for (const rank of Float64Array.from(ranks).sort()) {
     const half = Math.floor((reached + rank) / 2)
     mirror(reached, Math.min(half, reached))
     reached += rank

@@ -79,16 +79,17 @@ export const othersUnread = 'it was not read when the trial ran'
  */
 export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<Plan, 'treatments'>): T {
   const treatment = completeTreatment(stored.treatment)
-  const trial = { ...stored, treatment: treatments.find((own) => sameTreatment(own, treatment)) ?? treatment }
-  if (trial.state === 'failed') return trial
-  const watched = trial.interruptions !== undefined
-  const read = trial.hostOthers !== undefined
+  const same = treatments.find((own) => sameTreatment(own, treatment)) ?? treatment
+  if (stored.state === 'failed') return { ...stored, treatment: same }
+  const watched = stored.interruptions !== undefined
+  const read = stored.hostOthers !== undefined
   return {
-    ...trial,
+    ...stored,
+    treatment: same,
     ...(watched ? {} : { interruptions: null, blockers: null }),
     ...(read ? {} : { hostOthers: null }),
     missing: {
-      ...trial.missing,
+      ...stored.missing,
       ...(watched ? {} : { interruptions: unwatched, blockers: unwatched }),
       ...(read ? {} : { hostOthers: othersUnread }),
     },
