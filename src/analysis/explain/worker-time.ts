@@ -114,20 +114,21 @@ export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
  * others were not, summed over workers. A part is finished with its last COPY.
  */
 export function barrierTime(parts: readonly CopyPart[]): number {
-  const batchEnds = new Map<number, number>()
-  const partEnds = new Map<number, number>()
   const workers = parts.reduce((most, { worker }) => Math.max(most, worker + 1), 0)
-  const partOf = ({ batch, worker }: CopyPart): number => batch * workers + worker
-  const later = (ends: Map<number, number>, key: number, end: number): void => {
-    ends.set(key, Math.max(ends.get(key) ?? 0, end))
-  }
+  const batchEnds: number[] = []
+  const partEnds: number[] = []
   for (const part of parts) {
-    later(batchEnds, part.batch, endMs(part))
-    later(partEnds, partOf(part), endMs(part))
+    const { batch, worker } = part
+    const place = batch * workers + worker
+    batchEnds[batch] = Math.max(batchEnds[batch] ?? 0, endMs(part))
+    partEnds[place] = Math.max(partEnds[place] ?? 0, endMs(part))
   }
-  return parts
-    .filter((part) => endMs(part) === partEnds.get(partOf(part)))
-    .reduce((sum, part) => sum + batchEnds.get(part.batch)! - endMs(part), 0)
+  let sum = 0
+  for (const part of parts) {
+    const { batch, worker } = part
+    if (endMs(part) === partEnds[batch * workers + worker]) sum = sum + batchEnds[batch]! - endMs(part)
+  }
+  return sum
 }
 
 const endMs = ({ startMs, copyMs }: CopyPart): number => startMs + copyMs

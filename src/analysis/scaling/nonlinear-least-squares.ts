@@ -102,7 +102,7 @@ const minIndependence = 1e-9
  */
 export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
   const { start, maxIterations } = checkedProblem(given)
-  const problem: GroupedProblem = { ...given, ...groupsOf(given.x) }
+  const problem: GroupedProblem = grouped(given)
   let point = pointAt(problem, start)
   let tangent = point && tangentAt(problem, point, [])
   if (!point || !tangent) return notConverged('The model or its gradient is not finite at the start values.')
@@ -134,7 +134,7 @@ export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
       `No step lowers the residual sum of squares any more, yet its relative offset is ${tangent.offset.toPrecision(2)}.`,
     )
   }
-  return converged(point, tangent, iterations, given.spentDegrees ?? 0)
+  return converged(problem, point, tangent, iterations)
 }
 
 function notConverged(reason: string): NotConverged {
@@ -161,35 +161,50 @@ function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }:
   return { start, maxIterations }
 }
 
-/** The observations grouped by their x: the curve and its tangent are equal within a group. */
+/**
+ * The observations grouped by their x: the curve and its tangent are equal within a group, so that
+ * the search needs their mean there and how far they are from it, and not each of them.
+ */
 interface GroupedProblem extends LeastSquaresProblem {
   /** The different values of x, in the order in which they occur. */
   readonly levels: readonly number[]
-  /** The index of each observation's x among the levels. */
-  readonly groups: readonly number[]
-  /** Number of observations at each level. */
+  /** Number of observations at each level, and their mean. */
   readonly counts: readonly number[]
+  readonly means: readonly number[]
+  /** Sum of the squares of the observations' distances from the mean of their level. */
+  readonly within: number
 }
 
-function groupsOf(x: readonly number[]): Pick<GroupedProblem, 'levels' | 'groups' | 'counts'> {
+function grouped(problem: LeastSquaresProblem): GroupedProblem {
+  const { x, y } = problem
   const places = new Map<number, number>()
-  for (const value of x) if (!places.has(value)) places.set(value, places.size)
-  const counts = new Array<number>(places.size).fill(0)
-  const groups = x.map((value) => places.get(value)!)
-  for (const group of groups) counts[group]!++
-  return { levels: [...places.keys()], groups, counts }
+  const counts: number[] = []
+  const sums: number[] = []
+  const groups = x.map((value, k) => {
+    const group = places.get(value) ?? places.size
+    places.set(value, group)
+    counts[group] = (counts[group] ?? 0) + 1
+    sums[group] = (sums[group] ?? 0) + y[k]!
+    return group
+  })
+  const means = sums.map((sum, group) => sum / counts[group]!)
+  const within = squares(y.map((observed, k) => observed - means[groups[k]!]!))
+  return { ...problem, levels: [...places.keys()], counts, means, within }
 }
 
 interface Point {
   readonly parameters: readonly number[]
+  /** Mean of the residuals at each level. */
   readonly residuals: readonly number[]
   readonly sumOfSquares: number
 }
 
-function pointAt({ y, levels, groups, model }: GroupedProblem, parameters: readonly number[]): Point | null {
-  const curve = levels.map((x) => model(x, parameters))
-  const residuals = y.map((observed, k) => observed - curve[groups[k]!]!)
-  const sumOfSquares = squares(residuals)
+function pointAt(
+  { levels, counts, means, within, model }: GroupedProblem,
+  parameters: readonly number[],
+): Point | null {
+  const residuals = levels.map((x, k) => means[k]! - model(x, parameters))
+  const sumOfSquares = within + residuals.reduce((sum, residual, k) => sum + counts[k]! * residual * residual, 0)
   return Number.isFinite(sumOfSquares) ? { parameters, residuals, sumOfSquares } : null
 }
 
@@ -212,7 +227,7 @@ interface Tangent {
  * deviations of the residuals within a level are orthogonal to any tangent.
  */
 function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly number[]): Tangent | null {
-  const { y, levels, groups, counts } = problem
+  const { y, levels, counts, within } = problem
   const weights = counts.map(Math.sqrt)
   const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
   const count = point.parameters.length
@@ -223,14 +238,11 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   const norms = point.parameters.map((_, k) => jacobian.getColumnVector(k).norm())
   if (!norms.every(Number.isFinite)) return null
   const scale = norms.map((norm, k) => Math.max(norm, minScale[k] ?? 0) || 1)
-  const means = counts.map(() => 0)
-  for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
-  const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
   // With the residuals as the last column, the triangle ends in their components along the columns
   // of Q, and the component orthogonal to them.
   const columns = jacobian.divRowVector(scale).addColumn(
     count,
-    means.map((value, k) => weights[k]! * value),
+    point.residuals.map((value, k) => weights[k]! * value),
   )
   while (columns.rows < columns.columns) columns.addRow(columns.rows, new Array<number>(count + 1).fill(0))
   const whole = new QrDecomposition(columns).upperTriangularMatrix
@@ -238,7 +250,7 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   // Where a column depends on others, rounding alone gives it a direction.
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
-  const across = (whole.get(count, count) ** 2 + within) / (point.residuals.length - count)
+  const across = (whole.get(count, count) ** 2 + within) / (y.length - count)
   const floor = (minRelativeResidual ** 2 * squares(y)) / y.length
   return { scale, triangle, along, offset: inPlane === 0 ? 0 : Math.sqrt(inPlane / (across + floor)) }
 }
@@ -283,22 +295,25 @@ function tried(
     parameters.map((value, k) => value + step.get(k, 0) / scale[k]!),
   )
   const expected = squares(triangle.mmul(step).to1DArray()) + 2 * damping * squares(step.to1DArray())
-  // Summed over the observations, the difference of the two sums of squares loses less to rounding.
-  const gained = trial?.residuals.reduce((sum, after, k) => sum + (residuals[k]! - after) * (residuals[k]! + after), 0)
+  // Summed over the levels, the difference of the two sums of squares loses less to rounding.
+  const gained = trial?.residuals.reduce(
+    (sum, after, k) => sum + problem.counts[k]! * (residuals[k]! - after) * (residuals[k]! + after),
+    0,
+  )
   return { trial, gain: gained === undefined ? Number.NEGATIVE_INFINITY : gained / expected }
 }
 
 function converged(
-  { parameters, residuals, sumOfSquares }: Point,
+  { x, y, model, spentDegrees = 0 }: LeastSquaresProblem,
+  { parameters, sumOfSquares }: Point,
   { scale, triangle }: Tangent,
   iterations: number,
-  spentDegrees: number,
 ): LeastSquaresFit {
   const follows = parameters.findIndex((_, k) => !isIndependent(triangle, k))
   if (follows >= 0) {
     return notConverged(`The observations do not tell parameter ${follows + 1} apart from those before it.`)
   }
-  const degreesOfFreedom = residuals.length - parameters.length - spentDegrees
+  const degreesOfFreedom = y.length - parameters.length - spentDegrees
   const variance = sumOfSquares / degreesOfFreedom
   const inverted = inverse(triangle)
   const covariance = inverted
@@ -313,7 +328,7 @@ function converged(
     residualSumOfSquares: sumOfSquares,
     residualStandardError: Math.sqrt(variance),
     degreesOfFreedom,
-    residuals,
+    residuals: x.map((value, k) => y[k]! - model(value, parameters)),
     iterations,
   }
 }
@@ -327,5 +342,7 @@ function isIndependent(triangle: Matrix, column: number): boolean {
 }
 
 function squares(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value * value, 0)
+  let sum = 0
+  for (let k = 0; k < values.length; k++) sum += values[k]! * values[k]!
+  return sum
 }

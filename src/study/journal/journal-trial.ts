@@ -16,12 +16,10 @@ function pack(values: readonly number[], unit = 1): Packed {
 
 function unpack(packed: Packed, unit = 1): number[] {
   let units = 0
-  const values: number[] = []
-  for (const difference of packed) {
+  return packed.map((difference) => {
     units += difference
-    values.push(inUnits(units, unit))
-  }
-  return values
+    return inUnits(units, unit)
+  })
 }
 
 /**
@@ -59,16 +57,15 @@ function packParts(parts: readonly CopyPart[]): PackedParts {
 
 function unpackParts(packed: PackedParts): CopyPart[] {
   let [worker, batch, records, encode, start, copy, commit] = [0, 0, 0, 0, 0, 0, 0]
-  const parts: CopyPart[] = []
-  for (let k = 0; k < packed.worker.length; k++) {
-    worker += packed.worker[k]!
+  return packed.worker.map((difference, k) => {
+    worker += difference
     batch += packed.batch[k]!
     records += packed.records[k]!
     encode += packed.encode[k]!
     start += packed.start[k]!
     copy += packed.copy[k]!
     commit += packed.commit[k]!
-    parts.push({
+    return {
       worker,
       batch,
       records,
@@ -76,9 +73,8 @@ function unpackParts(packed: PackedParts): CopyPart[] {
       startMs: inUnits(start, units.partMs),
       copyMs: inUnits(copy, units.partMs),
       commitMs: inUnits(commit, units.partMs),
-    })
-  }
-  return parts
+    }
+  })
 }
 
 /** Character for the index 0 of a timeline's events; the next index is the next character. */

@@ -47,7 +47,11 @@ const safeIntegers = {
   keyword: 'safeIntegers',
   schemaType: 'boolean',
   errors: false,
-  validate: (_: boolean, value: unknown): boolean => Array.isArray(value) && value.every(Number.isSafeInteger),
+  validate: (_: boolean, value: unknown): boolean => {
+    if (!Array.isArray(value)) return false
+    for (const number of value) if (!Number.isSafeInteger(number)) return false
+    return true
+  },
 } as const
 
 /**
