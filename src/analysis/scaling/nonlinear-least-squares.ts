@@ -2,10 +2,14 @@ import { inverse, Matrix, QrDecomposition } from 'ml-matrix'
 import { checkedInteger, checkedNumbers } from '../../check.js'
 
 /** A curve to be fitted to observations. */
-export interface LeastSquaresProblem {
+export interface LeastSquaresProblem extends CurveSearch {
   readonly x: readonly number[]
   /** The observed value at each x. */
   readonly y: readonly number[]
+}
+
+/** A curve, and how it is searched for. */
+export interface CurveSearch {
   /** Returns the curve's value at x; NaN or an infinity marks parameters that are not allowed. */
   readonly model: (x: number, parameters: readonly number[]) => number
   /**
@@ -100,9 +104,14 @@ const minIndependence = 1e-9
  * })
  * fit.status === 'converged' && fit.parameters // [1.002, 0.9996]
  */
-export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
-  const { start, maxIterations } = checkedProblem(given)
-  const problem: GroupedProblem = grouped(given)
+export function fitLeastSquares({ x, y, ...search }: LeastSquaresProblem): LeastSquaresFit {
+  return fitAtLevels(observedLevels(x, y), search)
+}
+
+/** Fits a curve to observations that are grouped already: see `fitLeastSquares`. */
+export function fitAtLevels(observed: ObservedLevels, search: CurveSearch): LeastSquaresFit {
+  const { start, maxIterations } = checkedSearch(observed, search)
+  const problem: GroupedProblem = { ...search, ...observed }
   let point = pointAt(problem, start)
   let tangent = point && tangentAt(problem, point, [])
   if (!point || !tangent) return notConverged('The model or its gradient is not finite at the start values.')
@@ -141,16 +150,11 @@ function notConverged(reason: string): NotConverged {
   return { status: 'not-converged', reason }
 }
 
-function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }: LeastSquaresProblem): {
-  start: readonly number[]
-  maxIterations: number
-} {
-  checkedNumbers('x', x)
-  checkedNumbers('y', y)
+function checkedSearch(
+  { y }: ObservedLevels,
+  { start, maxIterations = 1000, spentDegrees = 0 }: CurveSearch,
+): { start: readonly number[]; maxIterations: number } {
   checkedNumbers('start', start)
-  if (x.length !== y.length) {
-    throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
-  }
   checkedInteger('spentDegrees', spentDegrees, { from: 0 })
   if (y.length - spentDegrees <= start.length) {
     throw new RangeError(
@@ -162,21 +166,36 @@ function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }:
 }
 
 /**
- * The observations grouped by their x: the curve and its tangent are equal within a group, so that
- * the search needs their mean there and how far they are from it, and not each of them.
+ * Observations grouped by their x: the curve and its tangent are equal within a group, so that the
+ * search needs their mean there and how far they are from it, and not each of them.
  */
-interface GroupedProblem extends LeastSquaresProblem {
+export interface ObservedLevels {
+  readonly y: readonly number[]
   /** The different values of x, in the order in which they occur. */
   readonly levels: readonly number[]
+  /** The index of each observation's x among the levels. */
+  readonly groups: readonly number[]
   /** Number of observations at each level, and their mean. */
   readonly counts: readonly number[]
   readonly means: readonly number[]
   /** Sum of the squares of the observations' distances from the mean of their level. */
   readonly within: number
+  /** Mean of the squares of the observations. */
+  readonly meanSquare: number
 }
 
-function grouped(problem: LeastSquaresProblem): GroupedProblem {
-  const { x, y } = problem
+type GroupedProblem = CurveSearch & ObservedLevels
+
+/**
+ * Groups observations by their x. Throws `TypeError` or `RangeError` for values that are no finite
+ * numbers, and for lists of different lengths.
+ */
+export function observedLevels(x: readonly number[], y: readonly number[]): ObservedLevels {
+  checkedNumbers('x', x)
+  checkedNumbers('y', y)
+  if (x.length !== y.length) {
+    throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
+  }
   const places = new Map<number, number>()
   const counts: number[] = []
   const sums: number[] = []
@@ -189,7 +208,7 @@ function grouped(problem: LeastSquaresProblem): GroupedProblem {
   })
   const means = sums.map((sum, group) => sum / counts[group]!)
   const within = squares(y.map((observed, k) => observed - means[groups[k]!]!))
-  return { ...problem, levels: [...places.keys()], counts, means, within }
+  return { y, levels: [...places.keys()], groups, counts, means, within, meanSquare: squares(y) / y.length }
 }
 
 interface Point {
@@ -227,7 +246,7 @@ interface Tangent {
  * deviations of the residuals within a level are orthogonal to any tangent.
  */
 function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly number[]): Tangent | null {
-  const { y, levels, counts, within } = problem
+  const { y, levels, counts, within, meanSquare } = problem
   const weights = counts.map(Math.sqrt)
   const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
   const count = point.parameters.length
@@ -251,12 +270,12 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
   const across = (whole.get(count, count) ** 2 + within) / (y.length - count)
-  const floor = (minRelativeResidual ** 2 * squares(y)) / y.length
+  const floor = minRelativeResidual ** 2 * meanSquare
   return { scale, triangle, along, offset: inPlane === 0 ? 0 : Math.sqrt(inPlane / (across + floor)) }
 }
 
 function gradientAt(
-  { model, gradient, start }: LeastSquaresProblem,
+  { model, gradient, start }: CurveSearch,
   x: number,
   parameters: readonly number[],
 ): readonly number[] {
@@ -304,7 +323,7 @@ function tried(
 }
 
 function converged(
-  { x, y, model, spentDegrees = 0 }: LeastSquaresProblem,
+  { y, levels, groups, model, spentDegrees = 0 }: GroupedProblem,
   { parameters, sumOfSquares }: Point,
   { scale, triangle }: Tangent,
   iterations: number,
@@ -313,6 +332,7 @@ function converged(
   if (follows >= 0) {
     return notConverged(`The observations do not tell parameter ${follows + 1} apart from those before it.`)
   }
+  const curve = levels.map((x) => model(x, parameters))
   const degreesOfFreedom = y.length - parameters.length - spentDegrees
   const variance = sumOfSquares / degreesOfFreedom
   const inverted = inverse(triangle)
@@ -328,7 +348,7 @@ function converged(
     residualSumOfSquares: sumOfSquares,
     residualStandardError: Math.sqrt(variance),
     degreesOfFreedom,
-    residuals: x.map((value, k) => y[k]! - model(value, parameters)),
+    residuals: y.map((observed, k) => observed - curve[groups[k]!]!),
     iterations,
   }
 }
