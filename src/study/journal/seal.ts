@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Hex digits of a line's digest: 64 bits of a SHA-256. */
 const digestLength = 16
@@ -48,6 +48,6 @@ function parsed(text: string, number: number | null): OpenedLine {
   return { state: 'whole', number, content }
 }
 
-function digestOf(text: string, hash: string): string {
-  return createHash('sha256').update(`${hash}\n${text}`).digest('hex').slice(0, digestLength)
+function digestOf(text: string, plan: string): string {
+  return hash('sha256', `${plan}\n${text}`).slice(0, digestLength)
 }
