@@ -149,8 +149,14 @@ function inCopy({ timeline, counts }: Waits, parts: readonly CopyPart[], shareOu
 
 function samplesInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly CopyPart[]): Counts {
   const counts = new Array<number>(events.length).fill(0)
+  const byWorker = new Map<number, CopyPart[]>()
+  for (const part of parts) {
+    const own = byWorker.get(part.worker)
+    if (own) own.push(part)
+    else byWorker.set(part.worker, [part])
+  }
   for (const [worker, samples] of workers.entries()) {
-    const own = parts.filter((part) => part.worker === worker).sort((a, b) => a.startMs - b.startMs)
+    const own = (byWorker.get(worker) ?? []).sort((a, b) => a.startMs - b.startMs)
     let next = 0
     for (let sample = 0; sample < samples.length; sample++) {
       const at = atMs[sample]!

@@ -20,7 +20,8 @@ const object = (properties: Properties, since: Properties = {}): Schema => ({
   required: Object.keys(properties),
 })
 const listOf = (items: Schema): Schema => ({ type: 'array', items })
-const orNull = (schema: Schema): Schema => ({ anyOf: [{ type: 'null' }, schema] })
+/** Of a schema that names its type. */
+const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true })
 const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values })
 const each = (names: readonly string[], schema: Schema): Record<string, Schema> =>
   Object.fromEntries(names.map((name) => [name, schema]))
