@@ -1,5 +1,5 @@
+import { oncePer } from '../once-per.js'
 import type { FindingCode } from './finding.js'
-import { oncePer } from './once-per.js'
 import type { Blocker } from './readings.js'
 import type { Study } from './study.js'
 import type { CompletedTrial, Trial } from './trial.js'

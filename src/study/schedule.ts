@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { oncePer } from './once-per.js'
+import { oncePer } from '../once-per.js'
 import type { Plan } from './plan.js'
 import type { Treatment } from './treatment.js'
 import type { Control, TrialPlace } from './trial.js'

@@ -1,5 +1,5 @@
+import { oncePer } from '../once-per.js'
 import { undisturbedTrials } from './disturbed.js'
-import { oncePer } from './once-per.js'
 import type { Plan } from './plan.js'
 import type { Study } from './study.js'
 import {

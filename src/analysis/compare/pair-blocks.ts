@@ -1,6 +1,6 @@
+import { oncePer } from '../../once-per.js'
 import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
-import { oncePer } from '../../study/once-per.js'
 import { selectTreatment } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'

@@ -1,5 +1,5 @@
+import { oncePer } from '../../once-per.js'
 import type { Metric } from '../../study/metric.js'
-import { oncePer } from '../../study/once-per.js'
 import {
   blockOfLook,
   type ExcludableFinding,

@@ -1,4 +1,4 @@
-import { oncePer } from '../../study/once-per.js'
+import { oncePer } from '../../once-per.js'
 import type { Waits, WaitsTimeline } from '../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'

@@ -2,14 +2,10 @@ import { inverse, Matrix, QrDecomposition } from 'ml-matrix'
 import { checkedInteger, checkedNumbers } from '../../check.js'
 
 /** A curve to be fitted to observations. */
-export interface LeastSquaresProblem extends CurveSearch {
+export interface LeastSquaresProblem {
   readonly x: readonly number[]
   /** The observed value at each x. */
   readonly y: readonly number[]
-}
-
-/** A curve, and how it is searched for. */
-export interface CurveSearch {
   /** Returns the curve's value at x; NaN or an infinity marks parameters that are not allowed. */
   readonly model: (x: number, parameters: readonly number[]) => number
   /**
@@ -32,6 +28,9 @@ export interface CurveSearch {
    */
   readonly spentDegrees?: number
 }
+
+/** A curve, and how it is searched for. */
+export type CurveSearch = Omit<LeastSquaresProblem, 'x' | 'y'>
 
 /** The result of a search without a fit, with the reason in words. */
 export interface NotConverged {

@@ -1,5 +1,5 @@
 import { Matrix, QrDecomposition } from 'ml-matrix'
-import { oncePer } from '../../study/once-per.js'
+import { oncePer } from '../../once-per.js'
 import { gradientOn, noiseScale } from './noise-scale.js'
 import { type ConvergedLeastSquares, fitAtLevels, observedLevels } from './nonlinear-least-squares.js'
 import type { ScalingObservations } from './scaling-observations.js'

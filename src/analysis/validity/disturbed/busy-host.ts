@@ -1,7 +1,7 @@
+import { oncePer } from '../../../once-per.js'
 import type { Context } from '../../../study/context.js'
 import { busyCores } from '../../../study/disturbed.js'
 import { othersUnread } from '../../../study/journal/stored-plan.js'
-import { oncePer } from '../../../study/once-per.js'
 import type { Study } from '../../../study/study.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { mean } from '../../statistics/numerics/moments.js'

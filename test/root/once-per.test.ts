@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { oncePer } from '../../src/study/once-per.js'
+import { oncePer } from '../../src/once-per.js'
 
 it('oncePer computes once for an object, and anew for an equal one', () => {
   const asked: object[] = []
