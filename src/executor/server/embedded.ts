@@ -88,9 +88,11 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           const isFull = cause instanceof DatabaseError && endedByFullDisk(log)
           const endedByItself = end !== 'exit code 0' && end !== null
           if (signal?.aborted || !(endedByItself || isFull)) throw cause
-          const what = endedByItself ? `ended by itself (${end}) while it was in use` : 'lost one of its processes'
           const remedy = isFull ? diskFull(servers) : 'correct what its last lines report, then run again'
-          throw new DatabaseError(`The embedded PostgreSQL ${what}: ${remedy}\n${logTail(log)}`, { cause })
+          const what = endedByItself
+            ? `The embedded PostgreSQL ended by itself (${end}) while it was in use`
+            : 'The embedded PostgreSQL lost one of its processes'
+          throw new DatabaseError(`${what}: ${remedy}\n${logTail(log)}`, { cause })
         } finally {
           await postmaster.stop(signal)
         }
