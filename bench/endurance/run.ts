@@ -97,7 +97,10 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: Error) => {
-  console.error(error.message)
-  process.exitCode = 1
-})
+main()
+  .catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+  // Node 20 may wait for ever, at its own end, for a socket that a fault reset amid a write.
+  .finally(() => process.exit())

@@ -116,8 +116,7 @@ export const lineEdits: readonly Damage[] = [
     name: 'a line without its seal',
     apply({ lines }, random) {
       const at = pick(random, lines.length)
-      const { line: _, digest: __, ...content } = JSON.parse(lines[at]!) as Content
-      return replaced(lines, at, JSON.stringify(content))
+      return replaced(lines, at, unsealed(lines[at]!))
     },
   },
   {
@@ -160,6 +159,12 @@ export const lineEdits: readonly Damage[] = [
 
 type Content = { readonly type: string } & Record<string, unknown>
 
+/** The text of a line without its number and digest. */
+function unsealed(text: string): string {
+  const { line: _, digest: __, ...content } = JSON.parse(text) as Content
+  return JSON.stringify(content)
+}
+
 function changedLine(text: string, hash: string, change: (content: Content) => Content): string {
   const { line, digest: _, ...content } = JSON.parse(text) as Content & { readonly line?: number }
   const changed = change(content as Content)
@@ -194,15 +199,14 @@ export function tallyDamage(journal: Journal, damage: Damage, times: number, fol
   mkdirSync(join(folder, journal.study), { recursive: true })
   // A reader is warned once of a journal without digests.
   const isUnproven = journal.lines.some((line) => !line.startsWith('{"line":'))
-  const whole = textOf(journal.lines)
-  writeFileSync(path, whole)
+  writeFileSync(path, textOf(journal.lines))
   const before = numbersOf(readStudy(journal.study, { folder, onWarning: () => {} }))
   const found: Partial<Record<Outcome, number>> = {}
   const wrong: string[] = []
   for (let k = 0; k < times; k++) {
     const damaged = damage.apply(journal, random)
     writeFileSync(path, damaged)
-    const isShorter = isBeginning(String(damaged), whole)
+    const isShorter = isBeginning(String(damaged), journal.lines)
     const trying = { folder, before, forged: damage.forges ?? false, isUnproven, isShorter }
     const { outcome, text } = outcomeOf(journal, trying)
     found[outcome] = (found[outcome] ?? 0) + 1
@@ -211,9 +215,14 @@ export function tallyDamage(journal: Journal, damage: Damage, times: number, fol
   return { damage: `${journal.kind}: ${damage.name}`, tried: times, outcomes: found, wrong }
 }
 
-/** Whether a text is whole lines of a journal, from its first one. */
-function isBeginning(text: string, whole: string): boolean {
-  return text.length < whole.length && whole.startsWith(text) && (text === '' || text.endsWith('\n'))
+/**
+ * Whether a text is whole lines of a journal, from its first one. A seal may be gone from a line:
+ * what it says is the same.
+ */
+function isBeginning(text: string, lines: readonly string[]): boolean {
+  if (text !== '' && !text.endsWith('\n')) return false
+  const own = text.split('\n').slice(0, -1)
+  return own.length < lines.length && own.every((line, k) => line === lines[k] || line === unsealed(lines[k]!))
 }
 
 interface Trying {

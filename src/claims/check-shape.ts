@@ -25,7 +25,11 @@ function compiled(): ValidateFunction {
 export function checkShape(stated: unknown, name: string): ClaimsFile {
   validate ??= compiled()
   // Values from a notebook's cell have an Array of their own.
-  const plain: unknown = JSON.parse(JSON.stringify(stated ?? null))
+  const plain: unknown = JSON.parse(JSON.stringify(stated ?? null), (key, value) => {
+    // The validator calls what every object has, and a key of the file would stand in its place.
+    if (key in Object.prototype) throw new RangeError(`${name}: no key may be called ${JSON.stringify(key)}`)
+    return value
+  })
   if (validate(plain)) return plain as ClaimsFile
   const lines = (validate.errors ?? []).map((error) => `${placeOf(name, plain, error)}: ${complaint(error)}`)
   throw new RangeError([...new Set(lines)].join('\n'))

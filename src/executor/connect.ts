@@ -2,14 +2,20 @@ import { Client } from './server/reach/client.js'
 import { connectionLost } from './server/reach/lost-connection.js'
 import type { OwnConfig } from './server/reach/own-config.js'
 
-/** When an abort breaks connections off. */
-export interface Abortable {
+/** How connections are opened and broken off. */
+export interface Connecting {
+  /** Breaks the connections off. */
   readonly signal?: AbortSignal
   /**
    * Time after the abort, in milliseconds, to end running work in good order.
    * @default 0
    */
   readonly graceMs?: number
+  /**
+   * Makes the error of a connection that cannot be opened.
+   * @default what the driver says
+   */
+  readonly refusal?: (error: Error) => Error
 }
 
 /**
@@ -19,9 +25,9 @@ export interface Abortable {
 export async function withClient<T>(
   config: OwnConfig,
   task: (client: Client) => Promise<T>,
-  abortable: Abortable = {},
+  connecting: Connecting = {},
 ): Promise<T> {
-  return withClients([config], ([client]) => task(client!), abortable)
+  return withClients([config], ([client]) => task(client!), connecting)
 }
 
 /**
@@ -34,7 +40,7 @@ export async function withClient<T>(
 export async function withClients<T>(
   configs: readonly OwnConfig[],
   task: (clients: Client[]) => Promise<T>,
-  { signal, graceMs = 0 }: Abortable = {},
+  { signal, graceMs = 0, refusal = (error) => error }: Connecting = {},
 ): Promise<T> {
   signal?.throwIfAborted()
   const clients = configs.map((config) => new Client(config))
@@ -51,7 +57,7 @@ export async function withClients<T>(
     const connecting = await Promise.allSettled(clients.map((client) => client.open()))
     signal?.throwIfAborted()
     const refused = connecting.find((outcome) => outcome.status === 'rejected')
-    if (refused) throw refused.reason
+    if (refused) throw refusal(refused.reason as Error)
     return await task(clients).catch((error: unknown) => {
       const lost = clients.findIndex(({ lostBy }) => lostBy !== null && lostBy === error)
       throw lost < 0 || signal?.aborted ? error : connectionLost(error as Error, configs[lost]!)

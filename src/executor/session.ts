@@ -15,7 +15,7 @@ import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
-import { nameOf } from './server/connection-error.js'
+import { connectionGone, nameOf } from './server/connection-error.js'
 import { requireConnections } from './server/inspect.js'
 import type { Client } from './server/reach/client.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
@@ -88,7 +88,8 @@ export async function withSession<T>(
   const { study, connection } = setup
   const silence = new AbortController()
   const signal = AbortSignal.any([setup.signal, silence.signal])
-  const abortable = { signal, graceMs: abortGraceMs }
+  const refusal = (error: Error): Error => connectionGone(error, connection)
+  const connecting = { signal, graceMs: abortGraceMs, refusal }
   const config = controlConfig(connection, study)
   let left: Left | null = null
   const whileWatched = async (control: Client): Promise<T> => {
@@ -120,13 +121,13 @@ export async function withSession<T>(
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
         return task({ ...shared, schema, control, observers, threads, signal, onEvent })
       }
-      return await withClients(observes ? [observerConfig(connection, study)] : [], observed, abortable)
+      return await withClients(observes ? [observerConfig(connection, study)] : [], observed, connecting)
     } finally {
       await threads.close()
       left = await clearUp({ schema, control, config, endWorkers: (client) => endWorkers(client, study) })
     }
   }
-  const [outcome] = await Promise.allSettled([withClient(config, whileWatched, abortable)])
+  const [outcome] = await Promise.allSettled([withClient(config, whileWatched, connecting)])
   const words = left && leftWords(left, connection.facts)
   if (outcome.status === 'fulfilled') {
     if (words) onWarning(words)

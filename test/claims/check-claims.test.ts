@@ -278,6 +278,14 @@ describe('readClaims(path)', () => {
     expect(refusal(changed(path, value))).toContain(message)
   })
 
+  it.each(['toString', 'valueOf', '__proto__'])('readClaims refuses a key that every object has: %s', (key) => {
+    const text = JSON.stringify(ownClaims).replace(
+      '"claims":',
+      `"claims":[{"${key}":false},{"${key}":false}],"others":`,
+    )
+    expect(() => readClaims(write(text))).toThrow(`my.json: no key may be called "${key}"`)
+  })
+
   it('readClaims names every mistake, one a line', () => {
     const two = changed('claims.0.test.contrasts.0.claim', { lessBy: [2, null] }) as typeof ownClaims
     const lines = refusal({ ...two, claims: [...two.claims, { ...two.claims[6]!, id: 'H1' }] }).split('\n')

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -114,6 +115,27 @@ describe('a study that loses its control connection', () => {
       expect(await lossOf(by(relay.connection), () => relay[how]())).toMatch(said)
     })
     await expect.poll(() => rows(`SELECT pid ${ownBackends}`)).toEqual([])
+    await continued()
+  })
+
+  it.each([
+    ['is refused', false, /^No server listens at .*: it, or the network to it, went away: see its log$/],
+    [
+      'is broken off',
+      true,
+      /^PostgreSQL at .* cannot be used \(.*\): it, or the network to it, went away: see its log$/,
+    ],
+  ] as const)('ends in one sentence where that connection %s', async (_, listens, said) => {
+    const gone = createServer((socket) => socket.destroy())
+    await new Promise<void>((listening) => gone.listen(0, '127.0.0.1', listening))
+    const { port } = gone.address() as AddressInfo
+    if (!listens) await new Promise((closed) => gone.close(closed))
+    const error = await study(by({ ...connection(), config: { ...connection().config, port } }), given).catch(
+      (thrown: Error) => thrown,
+    )
+    if (listens) await new Promise((closed) => gone.close(closed))
+    expect(error).toBeInstanceOf(DatabaseError)
+    expect((error as Error).message).toMatch(said)
     await continued()
   })
 

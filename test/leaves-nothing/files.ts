@@ -22,20 +22,39 @@ const keptInSlots = /^(postgresql-\d+-.+|server\.log)$/
  */
 export type CheckoutState = ReadonlyMap<string, string>
 
-/** Reads what a checkout holds other than what was committed, and than what is kept by design. */
-export function stateOfCheckout(checkout: string): CheckoutState {
-  const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--ignored=matching']
-  const status = execFileSync('git', args, { cwd: checkout, encoding: 'utf8', maxBuffer: 2 ** 28 })
+/**
+ * Reads what a checkout holds other than what was committed, and than what is kept by design; null
+ * where git cannot tell, since there is none, or no repository of this user's.
+ */
+export function stateOfCheckout(checkout: string): CheckoutState | null {
+  const status = statusOf(checkout)
+  if (status === null) return null
   const entries = status.split('\0').flatMap((entry) => (entry === '' ? [] : [[entry.slice(0, 2), entry.slice(3)]]))
   const own = entries.filter(([, path]) => !kept.some((pattern) => pattern.test(path!)))
   const inSlots = leftInSlots(checkout).map((path) => ['!!', path])
   return new Map([...own, ...inSlots].map(([word, path]) => [path!, `${word} ${digestOf(join(checkout, path!))}`]))
 }
 
+function statusOf(checkout: string): string | null {
+  const args = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all', '--ignored=matching']
+  try {
+    const stdio = ['ignore', 'pipe', 'ignore'] as const
+    return execFileSync('git', args, { cwd: checkout, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: [...stdio] })
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Whether a file may be that of whoever runs the tests, and not of the tests: a log or a report at
+ * the top of the checkout.
+ */
+const isRunners = (path: string, state: string): boolean => /^(\?\?|!!)/.test(state) && !path.includes('/')
+
 /** Names each file of a checkout that is new, changed or gone. */
 export function leftFiles(before: CheckoutState, after: CheckoutState): string[] {
-  const changed = [...after].filter(([path, digest]) => before.get(path) !== digest)
-  const gone = [...before.keys()].filter((path) => !after.has(path))
+  const changed = [...after].filter(([path, state]) => before.get(path) !== state && !isRunners(path, state))
+  const gone = [...before].flatMap(([path, state]) => (after.has(path) || isRunners(path, state) ? [] : [path]))
   return [
     ...changed.map(([path, state]) => {
       const isNew = !before.has(path) && /^(\?\?|!!)/.test(state)

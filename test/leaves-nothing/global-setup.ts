@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../../src/project.js'
-import { leftFiles, leftInTemporary, stateOfCheckout } from './files.js'
+import { type CheckoutState, leftFiles, leftInTemporary, stateOfCheckout } from './files.js'
 import { writtenPasswords } from './passwords.js'
 import { leftProcesses, processIds } from './processes.js'
 import { leftOnServers } from './servers.js'
@@ -35,7 +35,7 @@ export default function setup(): (() => Promise<void>) | undefined {
       ...(await leftProcesses({ temporary, checkout: projectRoot, before: before.processes })),
       ...leftInTemporary(temporary),
       ...(await leftOnServers(projectRoot, before.sinceMs)),
-      ...leftFiles(before.files, stateOfCheckout(projectRoot)),
+      ...filesSince(before.files),
       ...writtenPasswords({ checkout: projectRoot, temporary, sinceMs: before.sinceMs }),
     ]
     rmSync(temporary, { recursive: true, force: true })
@@ -45,4 +45,12 @@ export default function setup(): (() => Promise<void>) | undefined {
     if (left.length > 0) throw new Error(`The tests left:\n${left.map((one) => `  ${one}`).join('\n')}\n${remedy}`)
     process.exitCode = status
   }
+}
+
+/** Names each file of the checkout that is new, changed or gone; says so where git cannot tell. */
+function filesSince(before: CheckoutState | null): string[] {
+  const after = stateOfCheckout(projectRoot)
+  if (before !== null && after !== null) return leftFiles(before, after)
+  console.warn('Whether the tests left files in the checkout is not known: git cannot tell here')
+  return []
 }

@@ -102,26 +102,33 @@ describe('leftFiles and leftInTemporary', () => {
     write('checkout/known.txt', 'as it was')
     git('add', '.')
     git('-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '--quiet', '--message', 'm')
-    write('checkout/open.txt', 'before')
-    write('checkout/draft.txt', 'before')
-    const before = stateOfCheckout(checkout)
-    expect(leftFiles(before, stateOfCheckout(checkout))).toEqual([])
+    write('checkout/a/open.txt', 'before')
+    write('checkout/a/draft.txt', 'before')
+    write('checkout/run.log', 'before')
+    const before = stateOfCheckout(checkout)!
+    expect(leftFiles(before, stateOfCheckout(checkout)!)).toEqual([])
     write('checkout/known.txt', 'otherwise')
-    write('checkout/open.txt', 'after')
-    rmSync(join(checkout, 'draft.txt'))
+    write('checkout/a/open.txt', 'after')
+    write('checkout/run.log', 'what the runner writes, and')
+    write('checkout/report.json', 'too')
+    rmSync(join(checkout, 'a/draft.txt'))
     write('checkout/added/new.txt')
     write('checkout/data/studies/s.jsonl')
     write('checkout/node_modules/p/index.js')
     write('checkout/data/servers/slot-1/postgresql-18-linux-x64/password')
     write('checkout/data/servers/slot-1/lock')
-    expect(leftFiles(before, stateOfCheckout(checkout)).sort()).toEqual([
+    expect(leftFiles(before, stateOfCheckout(checkout)!).sort()).toEqual([
+      'changed in the checkout: a/open.txt',
       'changed in the checkout: known.txt',
-      'changed in the checkout: open.txt',
       'new in the checkout: added/new.txt',
       'new in the checkout: data/servers/slot-1/lock',
       'new in the checkout: data/studies/',
-      'no longer in the checkout as it was: draft.txt',
+      'no longer in the checkout as it was: a/draft.txt',
     ])
+  })
+
+  it('say nothing where there is no repository', () => {
+    expect(stateOfCheckout(checkout)).toBeNull()
   })
 
   it('name every entry of the folder for temporary files', () => {

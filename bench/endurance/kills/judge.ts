@@ -42,7 +42,9 @@ export function judgeRun(ended: Ended, before: RawJournal | null, after: RawJour
   const killed = ended.strike?.target === 'client'
   if (!killed) faults.push(...judgeEnd(ended))
   else if (ended.signal !== 'SIGKILL') faults.push({ kind: 'silent', text: 'it did not end by SIGKILL' })
-  if (after) faults.push(...judgeReading(after, killed))
+  // A run that ended before it opened the journal leaves it as the one before had left it.
+  const untouched = before !== null && before.torn === after?.torn && before.whole.equals(after.whole)
+  if (after) faults.push(...judgeReading(after, killed || untouched))
   return faults
 }
 

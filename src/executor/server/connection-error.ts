@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg'
 import { DatabaseError } from '../errors.js'
+import type { Connection } from './server.js'
 
 /** Address of a server for messages: host, port and database. */
 export interface Place {
@@ -28,6 +29,17 @@ export function connectionError(error: unknown, place: Place, config: ClientConf
   const reason = withoutPassword(message, config.password)
   const cause = Object.assign(new Error(reason), code ? { code } : {})
   return new DatabaseError(reasonOf(code, reason, place, remedies), { cause })
+}
+
+/**
+ * Makes the error for a further connection to a server that was reached before: it, or the network
+ * to it, went away meanwhile.
+ */
+export function connectionGone(error: Error, { config, facts }: Connection): DatabaseError {
+  return connectionError(error, facts, config, {
+    unreachable: 'it, or the network to it, went away: see its log',
+    refused: 'they were right a moment ago',
+  })
 }
 
 /**

@@ -85,12 +85,14 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           // known.
           await postmaster.stop(signal)
           const end = postmaster.end()
-          if (signal?.aborted || end === 'exit code 0' || end === null) throw cause
-          const remedy = endedByFullDisk(log) ? diskFull(servers) : 'correct what its last lines report, then run again'
-          throw new DatabaseError(
-            `The embedded PostgreSQL ended by itself (${end}) while it was in use: ${remedy}\n${logTail(log)}`,
-            { cause },
-          )
+          const isFull = cause instanceof DatabaseError && endedByFullDisk(log)
+          const endedByItself = end !== 'exit code 0' && end !== null
+          if (signal?.aborted || !(endedByItself || isFull)) throw cause
+          const remedy = isFull ? diskFull(servers) : 'correct what its last lines report, then run again'
+          const what = endedByItself
+            ? `The embedded PostgreSQL ended by itself (${end}) while it was in use`
+            : 'The embedded PostgreSQL lost one of its processes'
+          throw new DatabaseError(`${what}: ${remedy}\n${logTail(log)}`, { cause })
         } finally {
           await postmaster.stop(signal)
         }

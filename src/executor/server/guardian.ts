@@ -56,7 +56,7 @@ exit "$status"
 const defaultPatienceMs = 30_000
 const abortPatienceMs = 2_000
 /** Time in which the end of a program is known once its guardian is gone. */
-const exitMs = 1_000
+const exitMs = 10_000
 
 /**
  * Starts `command` under a guardian, as `identity`, in a session of its own (Ctrl-C in the terminal

@@ -1,7 +1,8 @@
 import type { Meanings } from '../../study/factors/meanings.js'
 import { levelsOf, type Treatment } from '../../study/treatment.js'
 import { withClient } from '../connect.js'
-import { DatabaseError } from '../errors.js'
+import { DatabaseError, sqlStateOf } from '../errors.js'
+import { connectionGone } from '../server/connection-error.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Connection } from '../server/server.js'
 
@@ -40,6 +41,7 @@ export async function checkSettings(
       await withClient(ownConfig(connection, 'copylab/settings', own), async () => {}, { signal })
     } catch (cause) {
       signal.throwIfAborted()
+      if (sqlStateOf(cause) === null) throw connectionGone(cause as Error, connection)
       throw new DatabaseError(
         `The server refuses the settings \`${level}\` (${Object.entries(own)
           .map(([name, value]) => `${name} = ${value}`)
