@@ -145,7 +145,9 @@ interface WorkersSums {
   readonly workers: number
   readonly observations: number
   readonly throughput: number
-  /** Of the squares of the linearised law's weights, and of their products with what it explains. */
+  /**
+   * Of the squares of the linearised law's weights, and of their products with what it explains.
+   */
   readonly squaredWeights: number
   readonly weighted: number
 }

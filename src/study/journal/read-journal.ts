@@ -23,7 +23,9 @@ const lineEnd = 0x0a
 /** Oldest format of lines that is read. */
 const oldestFormat = 2
 
-/** Content of a line; the trial of a line is packed where it is written, and a `Trial` once read. */
+/**
+ * Content of a line; the trial of a line is packed where it is written, and a `Trial` once read.
+ */
 export type LineContent<T = unknown> =
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'session'; readonly context: Context }
