@@ -7,10 +7,10 @@ import { type PlannedStudyOptions, runStudy as runPlanned } from '../executor/ru
 import type { Server } from '../executor/server/server.js'
 import { type ServerName, serverOf } from '../executor/server/server-named.js'
 import { interruptible, isInKernel, liveProgress } from '../notebook/display.js'
-import { withReadersStack } from '../readers-stack.js'
 import type { PreregistrationOptions, PrimaryOptions, StopRule } from '../study/preregistration.js'
 import type { Interim, Study } from '../study/study.js'
 import { warn } from './read-studies.js'
+import { withReadersStack } from './readers-stack.js'
 
 /** The rule by which a study may end early. */
 export interface StopOptions extends Omit<StopRule, 'bound'> {

@@ -1,8 +1,8 @@
 import type { Plan } from './plan.js'
 import { blockPlaces, type PlannedPlace, warmUpPlaces } from './schedule.js'
 import type { Study } from './study.js'
-import { factorNames } from './treatment.js'
-import type { FailedTrial, Trial, TrialError } from './trial.js'
+import { sameTreatment } from './treatment.js'
+import { type FailedTrial, type Trial, type TrialError, trialsByBlock } from './trial.js'
 
 /** A place of a block that was run and has no completed trial. */
 export interface FailedPlace {
@@ -76,21 +76,15 @@ export function triedBlocks(plan: Plan, done: readonly Trial[]): ReadonlySet<num
  * run.
  */
 function triedPlaces(plan: Plan, done: readonly Trial[]): { place: PlannedPlace; trials: readonly Trial[] }[] {
-  const tried = new Map<string, Trial[]>()
-  for (const trial of done) {
-    const key = keyOf(trial)
-    const known = tried.get(key)
-    if (known) known.push(trial)
-    else tried.set(key, [trial])
-  }
+  const byBlock = trialsByBlock(done)
   return Array.from({ length: plan.blocks }, (_, k) => blockPlaces(plan, k + 1))
     .flat()
-    .map((place) => ({ place, trials: tried.get(keyOf(place)) ?? [] }))
+    .map((place) => ({ place, trials: (byBlock.get(place.block) ?? []).filter((trial) => isAt(place, trial)) }))
 }
 
-/** Returns a key that identifies a place in its study: the position follows from it. */
-function keyOf({ block, control, treatment }: PlannedPlace): string {
-  return JSON.stringify([block, control, ...factorNames.map((factor) => treatment[factor])])
+/** Whether a trial of a block holds a place of it: the position follows from the other two. */
+function isAt({ control, treatment }: PlannedPlace, trial: Trial): boolean {
+  return trial.control === control && sameTreatment(trial.treatment, treatment)
 }
 
 function isCompleted(trials: readonly Trial[]): boolean {

@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per.js'
 import type { FindingCode } from './finding.js'
 import type { Blocker } from './readings.js'
 import type { Study } from './study.js'
@@ -49,6 +50,10 @@ export interface DisturbedTrial {
  * left out. The warm-up is never analysed and not included.
  */
 export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<number, readonly DisturbedTrial[]> {
+  return disturbedIn(trials)
+}
+
+const disturbedIn = oncePer((trials: readonly Trial[]): ReadonlyMap<number, readonly DisturbedTrial[]> => {
   const blocks = new Map<number, DisturbedTrial[]>()
   for (const trial of trials) {
     const reason = trial.phase === 'warm-up' ? null : disturbanceOf(trial)
@@ -56,16 +61,20 @@ export function disturbedBlocks({ trials }: Pick<Study, 'trials'>): ReadonlyMap<
     blocks.set(trial.block, [...(blocks.get(trial.block) ?? []), { trial: trial.trial, reason }])
   }
   return blocks
-}
+})
 
 /**
  * Returns the trials that may be analysed, in run order: those of blocks in which no trial was
  * interrupted, or blocked by another session's lock; failed ones included.
  */
 export function undisturbedTrials({ trials }: Pick<Study, 'trials'>): readonly Trial[] {
-  const disturbed = disturbedBlocks({ trials })
-  return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))
+  return undisturbedIn(trials)
 }
+
+const undisturbedIn = oncePer((trials: readonly Trial[]): readonly Trial[] => {
+  const disturbed = disturbedIn(trials)
+  return disturbed.size === 0 ? trials : trials.filter(({ block }) => !disturbed.has(block))
+})
 
 /**
  * Maximum use of a host's cores by others without disturbing a trial: as a share of the cores, and

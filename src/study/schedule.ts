@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { oncePer } from '../once-per.js'
 import type { Plan } from './plan.js'
 import type { Treatment } from './treatment.js'
 import type { Control, TrialPlace } from './trial.js'
@@ -39,7 +40,17 @@ export function plannedTrials(plan: Pick<Plan, 'treatments' | 'controls' | 'bloc
 }
 
 /** Returns the places of the trials of a block, in its order. */
-export function blockPlaces(plan: Plan, block: number): PlannedPlace[] {
+export function blockPlaces(plan: Plan, block: number): readonly PlannedPlace[] {
+  const known = placesByBlock(plan)
+  const places = known.get(block) ?? orderedPlaces(plan, block)
+  known.set(block, places)
+  return places
+}
+
+/** The blocks of a plan whose places were asked for. */
+const placesByBlock = oncePer((_: Plan) => new Map<number, readonly PlannedPlace[]>())
+
+function orderedPlaces(plan: Plan, block: number): readonly PlannedPlace[] {
   const entries = blockEntries(plan)
   return blockOrder(plan.seed, block, entries.length).map((index, k) => {
     const { treatment, control } = entries[index]!

@@ -1,3 +1,4 @@
+import { oncePer } from '../once-per.js'
 import { undisturbedTrials } from './disturbed.js'
 import type { Plan } from './plan.js'
 import type { Study } from './study.js'
@@ -11,7 +12,7 @@ import {
   type Treatment,
   varyingFactors,
 } from './treatment.js'
-import type { CompletedTrial } from './trial.js'
+import type { CompletedTrial, Trial } from './trial.js'
 
 /** A study, or an object with the plan of one that has not run yet. */
 interface Planned {
@@ -82,8 +83,9 @@ export function checkedFactors(option: string, named: readonly Factor[]): readon
  * blocks.
  */
 export function trialsOf(study: Pick<Study, 'trials'>, treatment: Treatment): CompletedTrial[] {
-  return undisturbedTrials(study).filter(
-    (trial): trial is CompletedTrial =>
-      trial.state === 'completed' && trial.phase === 'measured' && sameTreatment(trial.treatment, treatment),
-  )
+  return measuredIn(undisturbedTrials(study)).filter((trial) => sameTreatment(trial.treatment, treatment))
 }
+
+const measuredIn = oncePer((trials: readonly Trial[]): readonly CompletedTrial[] =>
+  trials.filter((trial): trial is CompletedTrial => trial.state === 'completed' && trial.phase === 'measured'),
+)

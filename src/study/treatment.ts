@@ -55,7 +55,9 @@ export function checkFactors(option: string, named: readonly string[]): void {
 
 /** Whether two treatments have equal levels of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
-  return a === b || factorNames.every((factor) => a[factor] === b[factor])
+  if (a === b) return true
+  for (const factor of factorNames) if (a[factor] !== b[factor]) return false
+  return true
 }
 
 /**

@@ -2,7 +2,7 @@ import { undisturbedTrials } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import type { Study } from '../../study/study.js'
 import { type Factor, sameTreatment, type Treatment, varyingFactors } from '../../study/treatment.js'
-import type { CompletedTrial, Control } from '../../study/trial.js'
+import { type CompletedTrial, type Control, trialsByBlock } from '../../study/trial.js'
 import { defaultLevel } from '../defaults.js'
 import { pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { positiveValue } from './pair-blocks.js'
@@ -84,10 +84,11 @@ function controlResult(
   const own = undisturbedTrials(study).filter(
     (trial): trial is CompletedTrial => trial.state === 'completed' && sameTreatment(trial.treatment, treatment),
   )
+  const measured = trialsByBlock(own.filter(({ phase }) => phase === 'measured'))
   const pairs = own
     .filter((trial) => trial.phase === 'control' && trial.control === control)
     .flatMap((trial) => {
-      const partner = own.find(({ phase, block }) => phase === 'measured' && block === trial.block)
+      const [partner] = measured.get(trial.block) ?? []
       const values = [readValue(trial, control), partner ? readValue(partner, 'the measured trial') : 'not run']
       return values.every((value) => typeof value === 'number') ? [values as [number, number]] : []
     })

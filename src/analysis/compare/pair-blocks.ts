@@ -1,3 +1,4 @@
+import { oncePer } from '../../once-per.js'
 import { disturbedBlocks } from '../../study/disturbed.js'
 import type { Metric } from '../../study/metric.js'
 import { selectTreatment } from '../../study/selection.js'
@@ -74,9 +75,8 @@ export function pairBlocks<T extends object | number>(
     const reason = leftOut?.get(trial.trial)
     return reason === undefined ? readValue(trial, name) : `${name} is left out: ${reason}`
   }
-  const trials = study.trials.filter((trial) => trial.phase === 'measured')
-  const last = trials.reduce((most, { block }) => Math.max(most, block), study.plan.blocks)
-  const byBlock = trialsByBlock(trials)
+  const byBlock = measuredByBlock(study.trials)
+  const last = [...byBlock.keys()].reduce((most, block) => Math.max(most, block), study.plan.blocks)
   const disturbed = disturbedBlocks(study)
   const pairs: BlockPair<T>[] = []
   const excluded: ExcludedBlock[] = []
@@ -95,6 +95,11 @@ export function pairBlocks<T extends object | number>(
   }
   return { pairs, excluded }
 }
+
+const measuredByBlock = oncePer(
+  (trials: readonly Trial[]): ReadonlyMap<number, readonly Trial[]> =>
+    trialsByBlock(trials.filter(({ phase }) => phase === 'measured')),
+)
 
 /**
  * Returns a `readValue` for `pairBlocks`: a trial's value of a metric where a ratio of it can be

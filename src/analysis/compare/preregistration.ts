@@ -1,3 +1,4 @@
+import { oncePer } from '../../once-per.js'
 import type { Metric } from '../../study/metric.js'
 import {
   blockOfLook,
@@ -44,13 +45,13 @@ const excluding: { readonly [code in ExcludableFinding]: (study: Study) => reado
  * Returns the trials that the plan's exclusion rules leave out of comparisons, by their numbers,
  * with the reason.
  */
-export function excludedTrials(study: Study): ReadonlyMap<number, string> {
+export const excludedTrials = oncePer((study: Study): ReadonlyMap<number, string> => {
   const reasons = new Map<number, string>()
   for (const code of study.plan.preregistration?.exclude ?? []) {
     for (const { trials } of excluding[code](study)) for (const trial of trials) reasons.set(trial, code)
   }
   return reasons
-}
+})
 
 /**
  * Returns the number of the look that a rule takes after a block, from 1; null where it takes none.

@@ -1,3 +1,4 @@
+import { oncePer } from '../../once-per.js'
 import type { Waits, WaitsTimeline } from '../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
@@ -52,7 +53,7 @@ export interface WorkerTime {
  *
  * Returns null where the waits were not read.
  */
-export function workerTime(trial: CompletedTrial): WorkerTime | null {
+export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => {
   const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
   if (!waits) return null
   const wallMs = treatment.workers * totalMs
@@ -86,9 +87,9 @@ export function workerTime(trial: CompletedTrial): WorkerTime | null {
         ? 0
         : (asleepMs / copyMs) * (lockSamples / (samples - runnableSamples)),
     cpuKnown: backendCpuMs !== null,
-    runnableBySamplesMs: runnableBySamplesMs,
+    runnableBySamplesMs,
   }
-}
+})
 
 /**
  * Returns the time with queueing counted as running: for means over trials whose queueing is known
@@ -113,19 +114,21 @@ export function workerTimes(study: Study, where: Selection = {}): WorkerTime[] {
  * others were not, summed over workers. A part is finished with its last COPY.
  */
 export function barrierTime(parts: readonly CopyPart[]): number {
-  const batchEnds = new Map<number, number>()
-  const partEnds = new Map<string, number>()
-  const partOf = ({ batch, worker }: CopyPart): string => `${batch}/${worker}`
-  const later = <K>(ends: Map<K, number>, key: K, end: number): void => {
-    ends.set(key, Math.max(ends.get(key) ?? 0, end))
-  }
+  const workers = parts.reduce((most, { worker }) => Math.max(most, worker + 1), 0)
+  const batchEnds: number[] = []
+  const partEnds: number[] = []
   for (const part of parts) {
-    later(batchEnds, part.batch, endMs(part))
-    later(partEnds, partOf(part), endMs(part))
+    const { batch, worker } = part
+    const place = batch * workers + worker
+    batchEnds[batch] = Math.max(batchEnds[batch] ?? 0, endMs(part))
+    partEnds[place] = Math.max(partEnds[place] ?? 0, endMs(part))
   }
-  return parts
-    .filter((part) => endMs(part) === partEnds.get(partOf(part)))
-    .reduce((sum, part) => sum + batchEnds.get(part.batch)! - endMs(part), 0)
+  let sum = 0
+  for (const part of parts) {
+    const { batch, worker } = part
+    if (endMs(part) === partEnds[batch * workers + worker]) sum = sum + batchEnds[batch]! - endMs(part)
+  }
+  return sum
 }
 
 const endMs = ({ startMs, copyMs }: CopyPart): number => startMs + copyMs
@@ -146,13 +149,19 @@ function inCopy({ timeline, counts }: Waits, parts: readonly CopyPart[], shareOu
 
 function samplesInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly CopyPart[]): Counts {
   const counts = new Array<number>(events.length).fill(0)
+  const byWorker = new Map<number, CopyPart[]>()
+  for (const part of parts) {
+    const own = byWorker.get(part.worker)
+    if (own) own.push(part)
+    else byWorker.set(part.worker, [part])
+  }
   for (const [worker, samples] of workers.entries()) {
-    const own = parts.filter((part) => part.worker === worker).sort((a, b) => a.startMs - b.startMs)
+    const own = (byWorker.get(worker) ?? []).sort((a, b) => a.startMs - b.startMs)
     let next = 0
-    for (const [sample, event] of samples.entries()) {
+    for (let sample = 0; sample < samples.length; sample++) {
       const at = atMs[sample]!
       while (next < own.length && endMs(own[next]!) < at) next++
-      if (next < own.length && own[next]!.startMs <= at) counts[event]!++
+      if (next < own.length && own[next]!.startMs <= at) counts[samples[sample]!]!++
     }
   }
   return events.map((event, k) => ({ event, count: counts[k]! }))

@@ -56,6 +56,10 @@ export function lackOfFit(observations: ScalingObservations, { fitted, degreesOf
 /** Returns the mean of the observations at each number of workers. */
 function meansAt(workers: readonly number[], observed: readonly number[]): ReadonlyMap<number, number> {
   const groups = new Map<number, number[]>()
-  for (const [k, count] of workers.entries()) groups.set(count, [...(groups.get(count) ?? []), observed[k]!])
+  for (const [k, count] of workers.entries()) {
+    const known = groups.get(count)
+    if (known) known.push(observed[k]!)
+    else groups.set(count, [observed[k]!])
+  }
   return new Map([...groups].map(([count, values]) => [count, mean(values)]))
 }

@@ -29,6 +29,9 @@ export interface LeastSquaresProblem {
   readonly spentDegrees?: number
 }
 
+/** A curve, and how it is searched for. */
+export type CurveSearch = Omit<LeastSquaresProblem, 'x' | 'y'>
+
 /** The result of a search without a fit, with the reason in words. */
 export interface NotConverged {
   readonly status: 'not-converged'
@@ -100,9 +103,14 @@ const minIndependence = 1e-9
  * })
  * fit.status === 'converged' && fit.parameters // [1.002, 0.9996]
  */
-export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
-  const { start, maxIterations } = checkedProblem(given)
-  const problem: GroupedProblem = { ...given, ...groupsOf(given.x) }
+export function fitLeastSquares({ x, y, ...search }: LeastSquaresProblem): LeastSquaresFit {
+  return fitAtLevels(observedLevels(x, y), search)
+}
+
+/** Fits a curve to observations that are grouped already: see `fitLeastSquares`. */
+export function fitAtLevels(observed: ObservedLevels, search: CurveSearch): LeastSquaresFit {
+  const { start, maxIterations } = checkedSearch(observed, search)
+  const problem: GroupedProblem = { ...search, ...observed }
   let point = pointAt(problem, start)
   let tangent = point && tangentAt(problem, point, [])
   if (!point || !tangent) return notConverged('The model or its gradient is not finite at the start values.')
@@ -134,23 +142,18 @@ export function fitLeastSquares(given: LeastSquaresProblem): LeastSquaresFit {
       `No step lowers the residual sum of squares any more, yet its relative offset is ${tangent.offset.toPrecision(2)}.`,
     )
   }
-  return converged(point, tangent, iterations, given.spentDegrees ?? 0)
+  return converged(problem, point, tangent, iterations)
 }
 
 function notConverged(reason: string): NotConverged {
   return { status: 'not-converged', reason }
 }
 
-function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }: LeastSquaresProblem): {
-  start: readonly number[]
-  maxIterations: number
-} {
-  checkedNumbers('x', x)
-  checkedNumbers('y', y)
+function checkedSearch(
+  { y }: ObservedLevels,
+  { start, maxIterations = 1000, spentDegrees = 0 }: CurveSearch,
+): { start: readonly number[]; maxIterations: number } {
   checkedNumbers('start', start)
-  if (x.length !== y.length) {
-    throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
-  }
   checkedInteger('spentDegrees', spentDegrees, { from: 0 })
   if (y.length - spentDegrees <= start.length) {
     throw new RangeError(
@@ -161,35 +164,65 @@ function checkedProblem({ x, y, start, maxIterations = 1000, spentDegrees = 0 }:
   return { start, maxIterations }
 }
 
-/** The observations grouped by their x: the curve and its tangent are equal within a group. */
-interface GroupedProblem extends LeastSquaresProblem {
+/**
+ * Observations grouped by their x: the curve and its tangent are equal within a group, so that the
+ * search needs their mean there and how far they are from it, and not each of them.
+ */
+export interface ObservedLevels {
+  readonly y: readonly number[]
   /** The different values of x, in the order in which they occur. */
   readonly levels: readonly number[]
   /** The index of each observation's x among the levels. */
   readonly groups: readonly number[]
-  /** Number of observations at each level. */
+  /** Number of observations at each level, and their mean. */
   readonly counts: readonly number[]
+  readonly means: readonly number[]
+  /** Sum of the squares of the observations' distances from the mean of their level. */
+  readonly within: number
+  /** Mean of the squares of the observations. */
+  readonly meanSquare: number
 }
 
-function groupsOf(x: readonly number[]): Pick<GroupedProblem, 'levels' | 'groups' | 'counts'> {
+type GroupedProblem = CurveSearch & ObservedLevels
+
+/**
+ * Groups observations by their x. Throws `TypeError` or `RangeError` for values that are no finite
+ * numbers, and for lists of different lengths.
+ */
+export function observedLevels(x: readonly number[], y: readonly number[]): ObservedLevels {
+  checkedNumbers('x', x)
+  checkedNumbers('y', y)
+  if (x.length !== y.length) {
+    throw new RangeError(`Expected \`x\` and \`y\` to be of equal length, got ${x.length} and ${y.length}`)
+  }
   const places = new Map<number, number>()
-  for (const value of x) if (!places.has(value)) places.set(value, places.size)
-  const counts = new Array<number>(places.size).fill(0)
-  const groups = x.map((value) => places.get(value)!)
-  for (const group of groups) counts[group]!++
-  return { levels: [...places.keys()], groups, counts }
+  const counts: number[] = []
+  const sums: number[] = []
+  const groups = x.map((value, k) => {
+    const group = places.get(value) ?? places.size
+    places.set(value, group)
+    counts[group] = (counts[group] ?? 0) + 1
+    sums[group] = (sums[group] ?? 0) + y[k]!
+    return group
+  })
+  const means = sums.map((sum, group) => sum / counts[group]!)
+  const within = squares(y.map((observed, k) => observed - means[groups[k]!]!))
+  return { y, levels: [...places.keys()], groups, counts, means, within, meanSquare: squares(y) / y.length }
 }
 
 interface Point {
   readonly parameters: readonly number[]
+  /** Mean of the residuals at each level. */
   readonly residuals: readonly number[]
   readonly sumOfSquares: number
 }
 
-function pointAt({ y, levels, groups, model }: GroupedProblem, parameters: readonly number[]): Point | null {
-  const curve = levels.map((x) => model(x, parameters))
-  const residuals = y.map((observed, k) => observed - curve[groups[k]!]!)
-  const sumOfSquares = squares(residuals)
+function pointAt(
+  { levels, counts, means, within, model }: GroupedProblem,
+  parameters: readonly number[],
+): Point | null {
+  const residuals = levels.map((x, k) => means[k]! - model(x, parameters))
+  const sumOfSquares = within + residuals.reduce((sum, residual, k) => sum + counts[k]! * residual * residual, 0)
   return Number.isFinite(sumOfSquares) ? { parameters, residuals, sumOfSquares } : null
 }
 
@@ -212,7 +245,7 @@ interface Tangent {
  * deviations of the residuals within a level are orthogonal to any tangent.
  */
 function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly number[]): Tangent | null {
-  const { y, levels, groups, counts } = problem
+  const { y, levels, counts, within, meanSquare } = problem
   const weights = counts.map(Math.sqrt)
   const jacobian = new Matrix(levels.map((x) => [...gradientAt(problem, x, point.parameters)]))
   const count = point.parameters.length
@@ -223,14 +256,11 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   const norms = point.parameters.map((_, k) => jacobian.getColumnVector(k).norm())
   if (!norms.every(Number.isFinite)) return null
   const scale = norms.map((norm, k) => Math.max(norm, minScale[k] ?? 0) || 1)
-  const means = counts.map(() => 0)
-  for (const [k, residual] of point.residuals.entries()) means[groups[k]!]! += residual / counts[groups[k]!]!
-  const within = squares(point.residuals.map((residual, k) => residual - means[groups[k]!]!))
   // With the residuals as the last column, the triangle ends in their components along the columns
   // of Q, and the component orthogonal to them.
   const columns = jacobian.divRowVector(scale).addColumn(
     count,
-    means.map((value, k) => weights[k]! * value),
+    point.residuals.map((value, k) => weights[k]! * value),
   )
   while (columns.rows < columns.columns) columns.addRow(columns.rows, new Array<number>(count + 1).fill(0))
   const whole = new QrDecomposition(columns).upperTriangularMatrix
@@ -238,13 +268,13 @@ function tangentAt(problem: GroupedProblem, point: Point, minScale: readonly num
   // Where a column depends on others, rounding alone gives it a direction.
   const along = scale.map((_, k) => (isIndependent(triangle, k) ? whole.get(k, count) : 0))
   const inPlane = squares(along) / count
-  const across = (whole.get(count, count) ** 2 + within) / (point.residuals.length - count)
-  const floor = (minRelativeResidual ** 2 * squares(y)) / y.length
+  const across = (whole.get(count, count) ** 2 + within) / (y.length - count)
+  const floor = minRelativeResidual ** 2 * meanSquare
   return { scale, triangle, along, offset: inPlane === 0 ? 0 : Math.sqrt(inPlane / (across + floor)) }
 }
 
 function gradientAt(
-  { model, gradient, start }: LeastSquaresProblem,
+  { model, gradient, start }: CurveSearch,
   x: number,
   parameters: readonly number[],
 ): readonly number[] {
@@ -283,22 +313,26 @@ function tried(
     parameters.map((value, k) => value + step.get(k, 0) / scale[k]!),
   )
   const expected = squares(triangle.mmul(step).to1DArray()) + 2 * damping * squares(step.to1DArray())
-  // Summed over the observations, the difference of the two sums of squares loses less to rounding.
-  const gained = trial?.residuals.reduce((sum, after, k) => sum + (residuals[k]! - after) * (residuals[k]! + after), 0)
+  // Summed over the levels, the difference of the two sums of squares loses less to rounding.
+  const gained = trial?.residuals.reduce(
+    (sum, after, k) => sum + problem.counts[k]! * (residuals[k]! - after) * (residuals[k]! + after),
+    0,
+  )
   return { trial, gain: gained === undefined ? Number.NEGATIVE_INFINITY : gained / expected }
 }
 
 function converged(
-  { parameters, residuals, sumOfSquares }: Point,
+  { y, levels, groups, model, spentDegrees = 0 }: GroupedProblem,
+  { parameters, sumOfSquares }: Point,
   { scale, triangle }: Tangent,
   iterations: number,
-  spentDegrees: number,
 ): LeastSquaresFit {
   const follows = parameters.findIndex((_, k) => !isIndependent(triangle, k))
   if (follows >= 0) {
     return notConverged(`The observations do not tell parameter ${follows + 1} apart from those before it.`)
   }
-  const degreesOfFreedom = residuals.length - parameters.length - spentDegrees
+  const curve = levels.map((x) => model(x, parameters))
+  const degreesOfFreedom = y.length - parameters.length - spentDegrees
   const variance = sumOfSquares / degreesOfFreedom
   const inverted = inverse(triangle)
   const covariance = inverted
@@ -313,7 +347,7 @@ function converged(
     residualSumOfSquares: sumOfSquares,
     residualStandardError: Math.sqrt(variance),
     degreesOfFreedom,
-    residuals,
+    residuals: y.map((observed, k) => observed - curve[groups[k]!]!),
     iterations,
   }
 }
@@ -327,5 +361,7 @@ function isIndependent(triangle: Matrix, column: number): boolean {
 }
 
 function squares(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value * value, 0)
+  let sum = 0
+  for (let k = 0; k < values.length; k++) sum += values[k]! * values[k]!
+  return sum
 }

@@ -1,6 +1,7 @@
 import { Matrix, QrDecomposition } from 'ml-matrix'
+import { oncePer } from '../../once-per.js'
 import { gradientOn, noiseScale } from './noise-scale.js'
-import { type ConvergedLeastSquares, fitLeastSquares } from './nonlinear-least-squares.js'
+import { type ConvergedLeastSquares, fitAtLevels, observedLevels } from './nonlinear-least-squares.js'
 import type { ScalingObservations } from './scaling-observations.js'
 import { type UslParameters, type UslShape, uslSlowdown } from './usl-curve.js'
 
@@ -95,9 +96,7 @@ function fitFrom(observations: ScalingObservations, family: UslFamily, multiples
   const gamma = bestGamma(observations, curveAt(family, multiples))
   if (gamma === null) return null
   const scale = noiseScale(observations.noise)
-  const fit = fitLeastSquares({
-    x: observations.workers,
-    y: observations.throughput.map(scale.of),
+  const fit = fitAtLevels(onScale(observations), {
     start: [...multiples, gamma],
     maxIterations: maxIterations,
     spentDegrees: observations.spentDegrees,
@@ -116,6 +115,11 @@ function fitFrom(observations: ScalingObservations, family: UslFamily, multiples
   })
   return fit.status === 'converged' ? { ...curveAt(family, fit.parameters), family, fit } : null
 }
+
+/** Returns the observations on the scale of their noise, by their numbers of workers. */
+const onScale = oncePer(({ workers, throughput, noise }: ScalingObservations) =>
+  observedLevels(workers, throughput.map(noiseScale(noise).of)),
+)
 
 /** Returns the curve at multiples of the directions, followed by γ; γ is 1 where it is absent. */
 function curveAt({ origin, directions }: UslFamily, free: readonly number[]): UslParameters {
@@ -136,22 +140,56 @@ function multiplesNear({ origin, directions }: UslFamily, { alpha, beta }: UslSh
   )
 }
 
+/** Sums over the observations at one number of workers, for the starts of a search. */
+interface WorkersSums {
+  readonly workers: number
+  readonly observations: number
+  readonly throughput: number
+  /**
+   * Of the squares of the linearised law's weights, and of their products with what it explains.
+   */
+  readonly squaredWeights: number
+  readonly weighted: number
+}
+
 /**
- * Fits the linearised law: N/X is linear in 1/γ and the multiples over γ. Its errors are those of X
- * times N/X², which the weights undo and bring to the scale of the noise. Null where the line found
- * is no throughput.
+ * The linearised law: N/X is linear in 1/γ and the multiples over γ. Its errors are those of X
+ * times N/X², which the weights undo and bring to the scale of the noise.
  */
-function linearisedMultiples({ workers, throughput, noise }: ScalingObservations, family: UslFamily): number[] | null {
+const workersSums = oncePer(({ workers, throughput, noise }: ScalingObservations): readonly WorkersSums[] => {
   const { derivative } = noiseScale(noise)
-  const weighted = throughput.map((value) => value * derivative(value))
-  const rows = workers.map((count, k) => {
-    const weight = (throughput[k]! * weighted[k]!) / count
-    const terms = family.directions.map(({ alpha, beta }) => (alpha + beta * count) * (count - 1))
-    return [uslSlowdown(family.origin, count), ...terms].map((term) => weight * term)
+  const sums = new Map<number, WorkersSums>()
+  for (const [k, count] of workers.entries()) {
+    const value = throughput[k]!
+    const explained = value * derivative(value)
+    const weight = (value * explained) / count
+    const known = sums.get(count)
+    sums.set(count, {
+      workers: count,
+      observations: (known?.observations ?? 0) + 1,
+      throughput: (known?.throughput ?? 0) + value,
+      squaredWeights: (known?.squaredWeights ?? 0) + weight ** 2,
+      weighted: (known?.weighted ?? 0) + weight * explained,
+    })
+  }
+  return [...sums.values()]
+})
+
+/**
+ * Fits the linearised law. Its rows are multiples of each other at one number of workers, so that
+ * one row for each has the same solution. Null where the line found is no throughput.
+ */
+function linearisedMultiples(observations: ScalingObservations, family: UslFamily): number[] | null {
+  const sums = workersSums(observations)
+  const rows = sums.map(({ workers, squaredWeights }) => {
+    const terms = family.directions.map(({ alpha, beta }) => (alpha + beta * workers) * (workers - 1))
+    return [uslSlowdown(family.origin, workers), ...terms].map((term) => Math.sqrt(squaredWeights) * term)
   })
+  const right = sums.map(({ squaredWeights, weighted }) => weighted / Math.sqrt(squaredWeights))
+  if (rows.length < rows[0]!.length) return null
   const decomposition = new QrDecomposition(rows)
   if (!decomposition.isFullRank()) return null
-  const [inverseGamma, ...multiples] = decomposition.solve(Matrix.columnVector(weighted)).to1DArray()
+  const [inverseGamma, ...multiples] = decomposition.solve(Matrix.columnVector(right)).to1DArray()
   return inverseGamma! > 0 ? multiples.map((multiple) => multiple / inverseGamma!) : null
 }
 
@@ -159,14 +197,14 @@ function linearisedMultiples({ workers, throughput, noise }: ScalingObservations
  * Returns the γ with which a shape comes closest to the throughputs themselves, null where the law
  * has a pole among the observed numbers of workers.
  */
-function bestGamma({ workers, throughput }: ScalingObservations, shape: UslShape): number | null {
+function bestGamma(observations: ScalingObservations, shape: UslShape): number | null {
   let products = 0
   let squares = 0
-  for (const [k, count] of workers.entries()) {
-    const slowdown = uslSlowdown(shape, count)
+  for (const { workers, observations: count, throughput } of workersSums(observations)) {
+    const slowdown = uslSlowdown(shape, workers)
     if (!(slowdown > 0)) return null
-    products += (throughput[k]! * count) / slowdown
-    squares += (count / slowdown) ** 2
+    products += (throughput * workers) / slowdown
+    squares += count * (workers / slowdown) ** 2
   }
   return products / squares
 }

@@ -1,5 +1,4 @@
 import t from '@stdlib/stats-base-dists-t'
-import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { checkedNumbers } from '../../check.js'
 import { fTail } from './numerics/f-tail.js'
 
@@ -103,8 +102,14 @@ function effectsOf(factors: readonly Labels[], n: number): Effects {
   const sizes = factors.map((labels) => new Set(labels).size)
   const most = sizes.indexOf(Math.max(...sizes))
   const largest = groupsOf(factors[most] ?? new Array<number>(n).fill(0))
-  const rest = factors.filter((_, k) => k !== most).flatMap((labels) => indicators(labels))
-  const basis = spanning(rest.map((column) => withoutMeans(column, largest)))
+  const basis: Column[] = []
+  for (const column of factors.filter((_, k) => k !== most).flatMap(indicators)) {
+    // Of a column that is almost along the basis, one pass leaves a part that is not at right
+    // angles to it; two do not (Giraud, Langou & Rozložník 2005).
+    const rest = cleared(cleared(withoutMeans(column, largest), basis), basis)
+    const length = Math.sqrt(squares(rest))
+    if (length > minIndependence * Math.sqrt(squares(column))) basis.push(rest.map((value) => value / length))
+  }
   return {
     dimension: largest.length + basis.length,
     cleared: (values) => cleared(withoutMeans(values, largest), basis),
@@ -134,20 +139,6 @@ function withoutMeans(values: Column, groups: readonly (readonly number[])[]): n
     for (const k of group) rest[k]! -= mean
   }
   return rest
-}
-
-/**
- * Returns an orthonormal basis of the space that the columns span: their left singular vectors, as
- * many as are independent.
- */
-function spanning(columns: readonly Column[]): Column[] {
-  const spread = columns.filter((column) => column.some((value) => value !== 0))
-  if (spread.length === 0) return []
-  const svd = new SingularValueDecomposition(new Matrix(spread.map((column) => [...column])).transpose(), {
-    autoTranspose: true,
-    computeRightSingularVectors: false,
-  })
-  return svd.leftSingularVectors.transpose().to2DArray().slice(0, svd.rank)
 }
 
 function cleared(values: Column, basis: readonly Column[]): number[] {

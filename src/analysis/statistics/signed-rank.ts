@@ -1,10 +1,11 @@
 import { checkedNumber, checkedNumbers } from '../../check.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate, LevelOptions } from './estimate.js'
-import { exactTails } from './numerics/exact-tails.js'
+import type { ExactTails } from './numerics/exact-tails.js'
 import { midRanks } from './numerics/mid-ranks.js'
 import { orderStatisticInterval } from './numerics/order-statistic-interval.js'
-import { median } from './numerics/quantile.js'
+import { sortedQuantile } from './numerics/quantile.js'
+import { walshAverages } from './numerics/walsh-averages.js'
 
 /** Result of Wilcoxon's exact signed-rank test. */
 export interface SignedRank {
@@ -50,14 +51,16 @@ export function signedRank(differences: readonly number[], { level = defaultLeve
   const nonZero = values.filter((value) => value !== 0)
   const { doubledRanks, tieSizes } = midRanks(nonZero.map(Math.abs))
   const doubledV = doubledRanks.reduce((sum, rank, k) => (nonZero[k]! > 0 ? sum + rank : sum), 0)
-  const probability = nullDistribution(doubledRanks)
   const n = values.length
   const walsh = walshAverages(values)
-  const untied = untiedDistribution(n)
   return {
     v: doubledV / 2,
-    ...exactTails(probability, doubledV),
-    estimate: { value: median(walsh), interval: orderStatisticInterval(walsh, untied, level), n },
+    ...tailsOf(doubledRanks, doubledV, tieSizes.length > 0),
+    estimate: {
+      value: sortedQuantile(walsh, 0.5),
+      interval: orderStatisticInterval(walsh, untiedDistribution(n), level),
+      n,
+    },
     zeros: n - nonZero.length,
     ties: tieSizes.length > 0,
   }
@@ -74,18 +77,38 @@ export function minDifferences(level: number): number {
 }
 
 /**
- * Returns the probability of each sum of ranks when every rank is positive with probability one
- * half.
+ * Computes the tails from the observed sum of doubled ranks on, itself included. Since its
+ * distribution is symmetric, the larger tail is what the smaller one leaves, and the sum itself.
  */
-function nullDistribution(ranks: readonly number[]): Float64Array {
-  const total = ranks.reduce((sum, rank) => sum + rank, 0)
-  const probability = new Float64Array(total + 1)
+function tailsOf(doubledRanks: readonly number[], doubledV: number, ties: boolean): ExactTails {
+  const doubledTotal = doubledRanks.reduce((sum, rank) => sum + rank, 0)
+  const doubledLess = Math.min(doubledV, doubledTotal - doubledV)
+  const last = ties ? doubledLess : doubledLess / 2
+  const probability = ties ? lowerDistribution(doubledRanks, last) : untiedDistribution(doubledRanks.length)
+  let smaller = 0
+  for (let sum = 0; sum <= last; sum++) smaller += probability[sum]!
+  const larger = 1 - smaller + probability[last]!
+  return { pGreater: doubledV === doubledLess ? larger : smaller, pTwoSided: Math.min(1, 2 * smaller) }
+}
+
+/**
+ * Returns the probability of each sum of ranks up to `last`, half their total at most, when every
+ * rank is positive with probability one half. The distribution is symmetric after every rank, so
+ * that its upper half is that of its lower one.
+ */
+function lowerDistribution(ranks: readonly number[], last: number): Float64Array {
+  const probability = new Float64Array(last + 1)
   probability[0] = 1
   let reached = 0
-  for (const rank of ranks) {
+  // In ascending order the sums that are reached stay small for longest.
+  for (const rank of Float64Array.from(ranks).sort()) {
+    const half = Math.min(Math.floor((reached + rank) / 2), last)
+    for (let sum = Math.floor(reached / 2) + 1; sum <= Math.min(half, reached); sum++) {
+      probability[sum] = probability[reached - sum]!
+    }
+    for (let sum = half; sum >= rank; sum--) probability[sum] = (probability[sum]! + probability[sum - rank]!) / 2
+    for (let sum = Math.min(rank - 1, half); sum >= 0; sum--) probability[sum]! /= 2
     reached += rank
-    for (let sum = reached; sum >= rank; sum--) probability[sum] = (probability[sum]! + probability[sum - rank]!) / 2
-    for (let sum = Math.min(rank - 1, reached); sum >= 0; sum--) probability[sum]! /= 2
   }
   return probability
 }
@@ -93,24 +116,13 @@ function nullDistribution(ranks: readonly number[]): Float64Array {
 let lastUntied: { readonly n: number; readonly probability: Float64Array } | null = null
 
 /**
- * The null distribution of n ranks without ties, kept since a study's contrasts have equally many
- * pairs.
+ * Returns the lower half of the null distribution of n ranks without ties. It is kept since a
+ * study's contrasts have equally many pairs.
  */
 function untiedDistribution(n: number): Float64Array {
   if (lastUntied?.n !== n) {
-    lastUntied = { n, probability: nullDistribution(Array.from({ length: n }, (_, k) => k + 1)) }
+    const ranks = Array.from({ length: n }, (_, k) => k + 1)
+    lastUntied = { n, probability: lowerDistribution(ranks, Math.floor((n * (n + 1)) / 4)) }
   }
   return lastUntied.probability
-}
-
-/**
- * Returns the means of all pairs of values, each value with itself included, in ascending order.
- */
-function walshAverages(values: readonly number[]): number[] {
-  const averages = new Float64Array((values.length * (values.length + 1)) / 2)
-  let k = 0
-  for (let i = 0; i < values.length; i++) {
-    for (let j = i; j < values.length; j++) averages[k++] = (values[i]! + values[j]!) / 2
-  }
-  return Array.from(averages.sort())
 }

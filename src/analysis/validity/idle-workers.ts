@@ -28,5 +28,7 @@ export function idleWorkers(study: Study): IdleWorkers[] {
 }
 
 function workersWithParts({ parts }: CompletedTrial): number {
-  return new Set(parts.map(({ worker }) => worker)).size
+  const loading = new Set<number>()
+  for (const { worker } of parts) loading.add(worker)
+  return loading.size
 }

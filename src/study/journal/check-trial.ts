@@ -25,7 +25,6 @@ export class TrialCheck {
   readonly #truth: InputTruth | null
   readonly #blockCount: number
   readonly #warmUp: readonly PlannedPlace[]
-  readonly #blocks = new Map<number, readonly PlannedPlace[]>()
   readonly #completed = new Set<string>()
   #last = 0
 
@@ -58,7 +57,7 @@ export class TrialCheck {
 
   #placeFault(trial: Trial): string | null {
     const { block, position, phase, control, treatment } = trial
-    const places = block === 0 ? this.#warmUp : block <= this.#blockCount ? this.#blockOf(block) : []
+    const places = block === 0 ? this.#warmUp : block <= this.#blockCount ? blockPlaces(this.#plan, block) : []
     const planned = places[position - 1]
     const isPlanned =
       planned?.phase === phase && planned.control === control && sameTreatment(planned.treatment, treatment)
@@ -67,14 +66,6 @@ export class TrialCheck {
       return `position ${position} of block ${block} has a completed trial already`
     }
     return null
-  }
-
-  #blockOf(block: number): readonly PlannedPlace[] {
-    const known = this.#blocks.get(block)
-    if (known) return known
-    const places = blockPlaces(this.#plan, block)
-    this.#blocks.set(block, places)
-    return places
   }
 
   #loadFault(trial: CompletedTrial): string | null {

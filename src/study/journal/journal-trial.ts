@@ -18,11 +18,15 @@ function unpack(packed: Packed, unit = 1): number[] {
   let units = 0
   return packed.map((difference) => {
     units += difference
-    // Division by a whole number gives the double next to the decimal fraction, multiplication by
-    // 0.01 may not.
-    return unit < 1 ? units / Math.round(1 / unit) : units * unit
+    return inUnits(units, unit)
   })
 }
+
+/**
+ * Returns a number of units as a value: division by a whole number gives the double next to the
+ * decimal fraction, multiplication by 0.01 may not.
+ */
+const inUnits = (units: number, unit: number): number => (unit < 1 ? units / Math.round(1 / unit) : units * unit)
 
 /** Units of the columns that are not whole numbers. */
 const units = { partMs: 0.01, seriesMs: 1, bytes: 1024, share: 0.001 }
@@ -52,19 +56,25 @@ function packParts(parts: readonly CopyPart[]): PackedParts {
 }
 
 function unpackParts(packed: PackedParts): CopyPart[] {
-  const [worker, batch, records] = [packed.worker, packed.batch, packed.records].map((column) => unpack(column))
-  const [encode, start, copy, commit] = [packed.encode, packed.start, packed.copy, packed.commit].map((column) =>
-    unpack(column, units.partMs),
-  )
-  return worker!.map((number, k) => ({
-    worker: number,
-    batch: batch![k]!,
-    records: records![k]!,
-    encodeMs: encode![k]!,
-    startMs: start![k]!,
-    copyMs: copy![k]!,
-    commitMs: commit![k]!,
-  }))
+  let [worker, batch, records, encode, start, copy, commit] = [0, 0, 0, 0, 0, 0, 0]
+  return packed.worker.map((difference, k) => {
+    worker += difference
+    batch += packed.batch[k]!
+    records += packed.records[k]!
+    encode += packed.encode[k]!
+    start += packed.start[k]!
+    copy += packed.copy[k]!
+    commit += packed.commit[k]!
+    return {
+      worker,
+      batch,
+      records,
+      encodeMs: inUnits(encode, units.partMs),
+      startMs: inUnits(start, units.partMs),
+      copyMs: inUnits(copy, units.partMs),
+      commitMs: inUnits(commit, units.partMs),
+    }
+  })
 }
 
 /** Character for the index 0 of a timeline's events; the next index is the next character. */
@@ -89,8 +99,14 @@ function unpackTimeline({ at, events, workers }: PackedTimeline): WaitsTimeline 
   return {
     atMs: unpack(at, units.seriesMs),
     events,
-    workers: workers.map((samples) => Array.from(samples, (character) => character.charCodeAt(0) - firstCharacter)),
+    workers: workers.map(unpackSamples),
   }
+}
+
+function unpackSamples(samples: string): number[] {
+  const events: number[] = []
+  for (let k = 0; k < samples.length; k++) events.push(samples.charCodeAt(k) - firstCharacter)
+  return events
 }
 
 /** One value per worker, in the workers' order. */
@@ -183,12 +199,13 @@ function rounded(value: unknown): unknown {
 }
 
 /** Restores the trial of a journal line. */
-export function unpackTrial(line: unknown): Trial {
-  const packed = line as Trial | (TrialLine & { readonly state: 'completed' })
+export function unpackTrial(stored: unknown): Trial {
+  const packed = stored as Trial | (TrialLine & { readonly state: 'completed' })
   if (packed.state === 'failed') return packed
-  const { parts, workerReadings, waits, clientSeries, serverSeries, ...rest } = packed as TrialLine
+  const line = packed as TrialLine
+  const { parts, workerReadings, waits, clientSeries, serverSeries } = line
   return {
-    ...rest,
+    ...line,
     parts: unpackParts(parts),
     workerReadings: readingsOf(workerReadings),
     waits: waits && { ...waits, timeline: waits.timeline && unpackTimeline(waits.timeline) },

@@ -20,7 +20,8 @@ const object = (properties: Properties, since: Properties = {}): Schema => ({
   required: Object.keys(properties),
 })
 const listOf = (items: Schema): Schema => ({ type: 'array', items })
-const orNull = (schema: Schema): Schema => ({ anyOf: [{ type: 'null' }, schema] })
+/** Of a schema that names its type. */
+const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true })
 const mapOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values })
 const each = (names: readonly string[], schema: Schema): Record<string, Schema> =>
   Object.fromEntries(names.map((name) => [name, schema]))
@@ -47,7 +48,11 @@ const safeIntegers = {
   keyword: 'safeIntegers',
   schemaType: 'boolean',
   errors: false,
-  validate: (_: boolean, value: unknown): boolean => Array.isArray(value) && value.every(Number.isSafeInteger),
+  validate: (_: boolean, value: unknown): boolean => {
+    if (!Array.isArray(value)) return false
+    for (const number of value) if (!Number.isSafeInteger(number)) return false
+    return true
+  },
 } as const
 
 /**
@@ -204,7 +209,13 @@ function shapes(): ReadonlyMap<unknown, ValidateFunction> {
 }
 
 function compileShapes(): ReadonlyMap<unknown, ValidateFunction> {
-  const ajv = new Ajv({ discriminator: true }).addKeyword(safeIntegers)
+  const ajv = new Ajv({
+    discriminator: true,
+    // The schemas are this module's own, and making their code shorter takes longer than it saves.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  }).addKeyword(safeIntegers)
   return new Map(
     Object.entries(schemas).map(([type, schema]) => [type, ajv.compile(schema as JSONSchemaType<unknown>)]),
   )

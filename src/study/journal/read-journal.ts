@@ -17,14 +17,19 @@ import { rising } from './rising.js'
 import { openLine } from './seal.js'
 import { completeTrial, presentNames } from './stored-plan.js'
 
+/** The byte that ends a line. */
+const lineEnd = 0x0a
+
 /** Oldest format of lines that is read. */
 const oldestFormat = 2
 
-/** Content of a line. */
-export type LineContent =
+/**
+ * Content of a line; the trial of a line is packed where it is written, and a `Trial` once read.
+ */
+export type LineContent<T = unknown> =
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'session'; readonly context: Context }
-  | { readonly type: 'trial'; readonly trial: unknown }
+  | { readonly type: 'trial'; readonly trial: T }
   | { readonly type: 'stop'; readonly stop: EarlyStop }
 
 /**
@@ -60,7 +65,7 @@ export interface JournalEnd {
 export function readJournal(path: string): JournalContents | null {
   const text = contentOf(path)
   if (text === null) return null
-  const { lines, damaged, sealed, torn } = scan(text, hashIn(path))
+  const { lines, damaged, sealed, torn } = scan(text, hashIn(path), readContent)
   const [first] = lines
   if (!first && damaged.length === 0) return null
   const plan = planOf(path, first ?? null)
@@ -74,7 +79,7 @@ export function readJournal(path: string): JournalContents | null {
 export function endOfJournal(path: string): JournalEnd {
   const text = contentOf(path)
   if (text === null) return { bytes: 0, nextLine: 1 }
-  return { bytes: text.lastIndexOf('\n') + 1, nextLine: scan(text, hashIn(path)).nextLine }
+  return { bytes: text.lastIndexOf('\n') + 1, nextLine: scan(text, hashIn(path), () => null).nextLine }
 }
 
 const hashIn = (path: string): string => basename(path, '.jsonl')
@@ -102,15 +107,31 @@ function contentOf(path: string): Buffer | null {
   }
 }
 
-/** An undamaged line and its place in the file, from 1. */
-interface WholeLine {
-  readonly at: number
-  readonly sealed: boolean
+/**
+ * Content of an undamaged line and what is wrong with its shape, null where nothing is; then a
+ * trial is unpacked.
+ */
+interface ReadContent {
   readonly content: object
+  readonly fault: string | null
 }
 
-interface Scan {
-  readonly lines: readonly WholeLine[]
+function readContent(stored: object): ReadContent {
+  const content = presentNames(stored)
+  const fault = shapeFault(content)
+  const { trial } = content as { readonly trial?: unknown }
+  return { content: fault === null && trial ? { ...content, trial: unpackTrial(trial) } : content, fault }
+}
+
+/** An undamaged line, what was read of it, and its place in the file, from 1. */
+interface WholeLine<T = ReadContent> {
+  readonly at: number
+  readonly sealed: boolean
+  readonly read: T
+}
+
+interface Scan<T> {
+  readonly lines: readonly WholeLine<T>[]
   readonly damaged: readonly DamagedLine[]
   readonly torn: DamagedLine | null
   readonly sealed: boolean
@@ -119,20 +140,35 @@ interface Scan {
 
 /**
  * Separates undamaged lines from damaged ones, and detects by their numbers which are missing or
- * misplaced.
+ * misplaced. Every line is read by `read` before the next one is, so that its text and what was
+ * parsed of it do not stay in memory.
  */
-function scan(content: Buffer, hash: string): Scan {
-  const texts = content.toString('utf8').split('\n')
-  const rest = texts.pop() ?? ''
-  const opened = texts.flatMap((line, index) => {
+function scan<T>(content: Buffer, hash: string, read: (content: object) => T): Scan<T> {
+  const opened: (
+    | ({ at: number; number: number | null } & { state: 'whole'; read: T })
+    | { at: number; state: 'damaged'; reason: string }
+  )[] = []
+  let [begin, count] = [0, 0]
+  for (let end = content.indexOf(lineEnd); end >= 0; end = content.indexOf(lineEnd, begin)) {
+    const at = ++count
     // Characters that editors on Windows add are no damage.
-    const text = line.replace(/\r$/, '').replace(/^\uFEFF/, '')
-    return text === '' ? [] : [{ at: index + 1, ...openLine(text, hash) }]
-  })
+    const text = content
+      .toString('utf8', begin, end)
+      .replace(/\r$/, '')
+      .replace(/^\uFEFF/, '')
+    begin = end + 1
+    if (text === '') continue
+    const line = openLine(text, hash)
+    opened.push(
+      line.state === 'damaged'
+        ? { at, ...line }
+        : { at, state: 'whole', number: line.number, read: read(line.content) },
+    )
+  }
   const numbered = opened.flatMap((line) => (line.state === 'whole' && line.number !== null ? [line.number] : []))
   const inPlace = rising(numbered)
   const strays = numbered.filter((_, k) => !inPlace.has(k))
-  const lines: WholeLine[] = []
+  const lines: WholeLine<T>[] = []
   const damaged: DamagedLine[] = []
   /**
    * Number of the last undamaged line, number of damaged ones since, and number of numbered ones so
@@ -158,10 +194,10 @@ function scan(content: Buffer, hash: string): Scan {
     const gone = number - last - 1 - since - strayed
     if (gone > 0)
       damaged.push({ line: at, reason: `${gone === 1 ? 'a line is' : `${gone} lines are`} missing before it` })
-    lines.push({ at, sealed: line.number !== null, content: presentNames(line.content) })
+    lines.push({ at, sealed: line.number !== null, read: line.read })
     ;[last, since] = [number, 0]
   }
-  const torn = rest === '' ? null : { line: texts.length + 1, reason: 'it has no end, as after a crash' }
+  const torn = begin === content.length ? null : { line: count + 1, reason: 'it has no end, as after a crash' }
   const nextLine = Math.max(last + since, ...strays) + 1
   return { lines, damaged, torn, sealed: lines.every((line) => line.sealed), nextLine }
 }
@@ -176,7 +212,7 @@ function planOf(path: string, first: WholeLine | null): Plan {
     )
   }
   if (first?.at !== 1) return refuse('its first line is damaged')
-  const { type, plan } = first.content as { type?: unknown; plan?: { schemaVersion?: unknown } }
+  const { type, plan } = first.read.content as { type?: unknown; plan?: { schemaVersion?: unknown } }
   if (type !== 'plan') return refuse('its first line is not a plan')
   const format = plan?.schemaVersion
   if (typeof format === 'number' && !(format >= oldestFormat && format <= schemaVersion)) {
@@ -186,9 +222,8 @@ function planOf(path: string, first: WholeLine | null): Plan {
       `written in format ${format}, this copylab reads formats ${oldestFormat} to ${schemaVersion}; read it with the version that wrote it, or start again with --fresh (\`fresh: true\`)`,
     )
   }
-  const fault = shapeFault(first.content)
-  if (fault !== null) return refuse(fault)
-  const proven = provenPlan(first.content as { plan: Plan }, basename(dirname(path)), hashIn(path))
+  if (first.read.fault !== null) return refuse(first.read.fault)
+  const proven = provenPlan(first.read.content as { plan: Plan }, basename(dirname(path)), hashIn(path))
   return typeof proven === 'string' ? refuse(proven) : proven
 }
 
@@ -198,25 +233,23 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
   const contexts: Context[] = []
   const trials: Trial[] = []
   const damaged: DamagedLine[] = []
-  const shaped = lines.map((line) => ({ ...line, fault: shapeFault(line.content) }))
-  const truth = truthOf(shaped.filter(({ fault }) => fault === null))
-  const planned = lines.flatMap(({ content }) => (content as { plan?: Plan }).plan?.blocks ?? [])
-  const lastBlock = shaped.reduce((most, { fault, content }) => {
-    const { trial } = content as { readonly trial?: { readonly block: number } }
-    return fault === null && trial ? Math.max(most, trial.block) : most
-  }, 0)
+  const fitting = lines.flatMap(({ at, read: { content, fault } }) =>
+    fault === null ? [{ at, content: content as LineContent<Trial> }] : [],
+  )
+  const truth = truthOf(fitting.map(({ content }) => content))
+  const planned = lines.flatMap(({ read: { content } }) => (content as { plan?: Plan }).plan?.blocks ?? [])
+  const numbers = fitting.flatMap(({ at, content }) =>
+    content.type === 'trial' ? [{ at, trial: content.trial.trial, block: content.trial.block }] : [],
+  )
+  const lastBlock = numbers.reduce((most, { block }) => Math.max(most, block), 0)
   const check = new TrialCheck(plan, mayLackPlan ? maxTrials : Math.max(...planned), truth)
-  const numbers = shaped.flatMap(({ at, fault, content }) => {
-    const { trial } = content as { readonly trial?: { readonly trial: number } }
-    return fault === null && trial ? [{ at, trial: trial.trial }] : []
-  })
   const kept = rising(numbers.map(({ trial }) => trial))
   const inOrder = new Set(numbers.filter((_, k) => kept.has(k)).map(({ at }) => at))
   /** Damaged lines since the last trial: each may have been one. */
   let lost = 0
   /** Adds a line's content; returns what is wrong with it, or null. */
   const take = (line: WholeLine): string | null => {
-    const content = line.content as LineContent
+    const content = line.read.content as LineContent<Trial>
     switch (content.type) {
       case 'plan': {
         const proven = provenPlan(content, plan.name, plan.hash)
@@ -234,7 +267,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
         return wrong
       }
       case 'trial': {
-        const trial = completeTrial(unpackTrial(content.trial))
+        const trial = completeTrial(content.trial, plan)
         if (!inOrder.has(line.at)) return `its trial has the number ${trial.trial}, in the wrong place`
         // For lines without numbers of their own, those of their trials are used.
         const gone = line.sealed ? 0 : check.missingBefore(trial) - lost
@@ -247,10 +280,10 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
         throw new TypeError(`Unknown line ${JSON.stringify(content satisfies never)}`)
     }
   }
-  for (const line of shaped) {
-    const fault = line.fault ?? take(line)
+  for (const line of lines) {
+    const fault = line.read.fault ?? take(line)
     if (fault !== null) damaged.push({ line: line.at, reason: fault })
-    lost = fault !== null ? lost + 1 : (line.content as LineContent).type === 'trial' ? 0 : lost
+    lost = fault !== null ? lost + 1 : (line.read.content as LineContent<Trial>).type === 'trial' ? 0 : lost
   }
   return { plan, contexts, trials, stopped, damaged }
 }
@@ -258,11 +291,11 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
 /**
  * Returns the input that most sessions and trials agree on: a changed one differs from the others.
  */
-function truthOf(lines: readonly WholeLine[]): InputTruth | null {
-  const reported = lines.flatMap(({ content }): InputTruth[] => {
-    const { type, context, trial } = content as { type: string; context?: Context; trial?: Trial }
-    if (type === 'session') return [context!.input]
-    const { records, checksum } = trial?.state === 'completed' ? trial : { records: 0, checksum: null }
+function truthOf(contents: readonly LineContent<Trial>[]): InputTruth | null {
+  const reported = contents.flatMap((content): InputTruth[] => {
+    if (content.type === 'session') return [content.context.input]
+    if (content.type !== 'trial' || content.trial.state === 'failed') return []
+    const { records, checksum } = content.trial
     return checksum === null ? [] : [{ records, checksum }]
   })
   return agreedTruth(reported)

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Hex digits of a line's digest: 64 bits of a SHA-256. */
 const digestLength = 16
-const sealEnd = /,"digest":"([0-9a-f]{16})"\}$/
+const sealEnd = /^,"digest":"([0-9a-f]{16})"\}$/
+/** Characters of a line's end with its digest. */
+const sealLength = ',"digest":""}'.length + digestLength
 const sealBegin = /^\{"line":(\d+),/
 
 /**
@@ -25,7 +27,7 @@ export type OpenedLine =
 
 /** Checks a line's digest where it has one, and reads its content. */
 export function openLine(text: string, hash: string): OpenedLine {
-  const [end, digest] = sealEnd.exec(text) ?? []
+  const [end, digest] = sealEnd.exec(text.slice(-sealLength)) ?? []
   const [, number] = sealBegin.exec(text) ?? []
   if (end === undefined && number === undefined) return parsed(text, null)
   if (end === undefined || number === undefined) return { state: 'damaged', reason: 'its seal is broken' }
@@ -46,6 +48,6 @@ function parsed(text: string, number: number | null): OpenedLine {
   return { state: 'whole', number, content }
 }
 
-function digestOf(text: string, hash: string): string {
-  return createHash('sha256').update(`${hash}\n${text}`).digest('hex').slice(0, digestLength)
+function digestOf(text: string, plan: string): string {
+  return hash('sha256', `${plan}\n${text}`).slice(0, digestLength)
 }

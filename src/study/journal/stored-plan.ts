@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.js'
-import { completeTreatment } from '../treatment.js'
+import { completeTreatment, sameTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
 
 /**
@@ -74,19 +74,22 @@ export const othersUnread = 'it was not read when the trial ran'
 
 /**
  * Completes the trial of a journal's line: adds the factors and the readings introduced after the
- * journal was written.
+ * journal was written. Its treatment is the plan's own, where the plan has an equal one: one object
+ * for all its trials.
  */
-export function completeTrial<T extends Trial>(stored: T): T {
-  const trial = { ...stored, treatment: completeTreatment(stored.treatment) }
-  if (trial.state === 'failed') return trial
-  const watched = trial.interruptions !== undefined
-  const read = trial.hostOthers !== undefined
+export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<Plan, 'treatments'>): T {
+  const treatment = completeTreatment(stored.treatment)
+  const same = treatments.find((own) => sameTreatment(own, treatment)) ?? treatment
+  if (stored.state === 'failed') return { ...stored, treatment: same }
+  const watched = stored.interruptions !== undefined
+  const read = stored.hostOthers !== undefined
   return {
-    ...trial,
+    ...stored,
+    treatment: same,
     ...(watched ? {} : { interruptions: null, blockers: null }),
     ...(read ? {} : { hostOthers: null }),
     missing: {
-      ...trial.missing,
+      ...stored.missing,
       ...(watched ? {} : { interruptions: unwatched, blockers: unwatched }),
       ...(read ? {} : { hostOthers: othersUnread }),
     },

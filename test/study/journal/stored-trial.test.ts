@@ -3,12 +3,13 @@ import { simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
 import { completeTrial } from '../../../src/study/journal/stored-plan.js'
 import type { CompletedTrial } from '../../../src/study/trial.js'
 
-const [trial] = simulateStudy({ truth: () => ({ totalMs: 1000 }), observed: false }).trials as [CompletedTrial]
+const { plan, trials } = simulateStudy({ truth: () => ({ totalMs: 1000 }), observed: false })
+const [trial] = trials as readonly [CompletedTrial]
 
 it('completeTrial says of a trial of an older journal that nobody watched whether it was interrupted', () => {
   const { interruptions: _, blockers: __, ...older } = trial
   const reason = 'it was not watched for when the trial ran'
-  expect(completeTrial(older as CompletedTrial)).toEqual({
+  expect(completeTrial(older as CompletedTrial, plan)).toEqual({
     ...trial,
     interruptions: null,
     blockers: null,
@@ -18,5 +19,10 @@ it('completeTrial says of a trial of an older journal that nobody watched whethe
 
 it('completeTrial leaves a trial as it is that was watched', () => {
   const watched = { ...trial, interruptions: [{ of: 'server' as const, atMs: 3, ms: 1_500 }], blockers: [] }
-  expect(completeTrial(watched)).toEqual(watched)
+  expect(completeTrial(watched, plan)).toEqual(watched)
+})
+
+it("completeTrial gives a trial the plan's own treatment", () => {
+  const [own] = plan.treatments
+  expect(completeTrial({ ...trial, treatment: { ...own! } }, plan).treatment).toBe(own)
 })

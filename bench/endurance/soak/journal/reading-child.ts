@@ -22,13 +22,17 @@ import {
 import { readStudies, type Study } from 'copylab/executor'
 import { contrastSettings } from '#copylab/analysis/contrast-settings.js'
 
-/** Time that a study of many trials takes from disk to answers, in milliseconds. */
+/** Time that a step took, in milliseconds: of all processors together, and by the clock. */
+export interface StepTime {
+  readonly cpuMs: number
+  readonly wallMs: number
+}
+
+/** Time that a study of many trials takes from disk to answers. */
 export interface Reading {
   readonly trials: number
-  readonly readMs: number
-  /** All answers together, and each by the command that gives it. */
-  readonly analysedMs: number
-  readonly eachMs: Readonly<Record<string, number>>
+  /** To read and check the journal, and then to answer, by the command that gives the answer. */
+  readonly steps: Readonly<Record<string, StepTime>>
 }
 
 const settings = { a: { workers: 2 }, b: { workers: 4 } }
@@ -51,22 +55,17 @@ const questions: Readonly<Record<string, (study: Study) => unknown>> = {
   summary: (study) => summarise(study),
 }
 
-function timed<T>(work: () => T): { readonly ms: number; readonly answer: T } {
+function timed<T>(work: () => T): { readonly time: StepTime; readonly answer: T } {
   const begin = performance.now()
+  const before = process.cpuUsage()
   const answer = work()
-  return { ms: performance.now() - begin, answer }
+  const { user, system } = process.cpuUsage(before)
+  return { time: { cpuMs: (user + system) / 1000, wallMs: performance.now() - begin }, answer }
 }
 
 const [folder, name] = process.argv.slice(2)
-const { ms: readMs, answer: studies } = timed(() => readStudies({ folder }))
+const { time: read, answer: studies } = timed(() => readStudies({ folder }))
 const study = studies.find(({ plan }) => plan.name === name)!
-const each = Object.entries(questions).map(([command, ask]) => {
-  return [command, timed(() => ask(study)).ms] as const
-})
-const reading: Reading = {
-  trials: study.trials.length,
-  readMs,
-  analysedMs: each.reduce((sum, [, ms]) => sum + ms, 0),
-  eachMs: Object.fromEntries(each),
-}
+const answers = Object.entries(questions).map(([command, ask]) => [command, timed(() => ask(study)).time] as const)
+const reading: Reading = { trials: study.trials.length, steps: { read, ...Object.fromEntries(answers) } }
 console.log(JSON.stringify(reading))

@@ -1,4 +1,5 @@
 import type { Interval } from '../estimate.js'
+import type { Ordered } from './ordered.js'
 
 /**
  * Returns the interval between two order statistics, equally far from either end, whose level is at
@@ -6,14 +7,10 @@ import type { Interval } from '../estimate.js'
  * holds averages or differences in ascending order, `probability[k]` the probability that k of them
  * lie below the true value. Null where not even the two ends reach the level.
  */
-export function orderStatisticInterval(
-  sorted: readonly number[],
-  probability: Float64Array,
-  level: number,
-): Interval | null {
+export function orderStatisticInterval(sorted: Ordered, probability: Float64Array, level: number): Interval | null {
   let tail = 0
   let cut = 0
   while (2 * (tail + probability[cut]!) <= (1 - level) * (1 + 1e-12)) tail += probability[cut++]!
   if (cut === 0) return null
-  return { level: 1 - 2 * tail, lower: sorted[cut - 1]!, upper: sorted[sorted.length - cut]! }
+  return { level: 1 - 2 * tail, lower: sorted.at(cut - 1)!, upper: sorted.at(sorted.length - cut)! }
 }

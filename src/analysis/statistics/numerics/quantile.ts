@@ -1,4 +1,5 @@
 import { checkedNumber, checkedNumbers } from '../../../check.js'
+import type { Ordered } from './ordered.js'
 
 /**
  * Returns the sample quantile of type 7 (Hyndman & Fan 1996, The American Statistician 50, 361–365;
@@ -19,12 +20,12 @@ export function quantile(values: readonly number[], p: number): number {
  * Returns the sample quantile of type 7 of numbers that are in ascending order already: only the
  * two numbers that it lies between are checked.
  */
-export function sortedQuantile(sorted: Float64Array, p: number): number {
+export function sortedQuantile(sorted: Ordered, p: number): number {
   checkedNumber('p', p, { from: 0, to: 1 })
   const position = (sorted.length - 1) * p
   const below = Math.floor(position)
-  const low = sorted[below]!
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!
+  const low = sorted.at(below)!
+  const high = sorted.at(Math.min(below + 1, sorted.length - 1))!
   return low + (position - below) * (high - low)
 }
 

@@ -1,3 +1,4 @@
+import { oncePer } from '../../../once-per.js'
 import type { Context } from '../../../study/context.js'
 import { busyCores } from '../../../study/disturbed.js'
 import { othersUnread } from '../../../study/journal/stored-plan.js'
@@ -83,7 +84,7 @@ export function busyHost(study: Study): BusyHost[] {
  * statements about times, and about the cores most of all, are about their work too; null where
  * they did not, and where it is not known.
  */
-export function standingBusyHost(study: Study): BusyHost | null {
+export const standingBusyHost = oncePer((study: Study): BusyHost | null => {
   const [found] = busyHost(study)
   return found && found.trials.length >= standingShare * found.known ? found : null
-}
+})

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { packageRoot } from './project.js'
+import { packageRoot } from '../project.js'
 
 const built = join(packageRoot, 'dist')
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { withReadersStack } from '../../src/entries/readers-stack.js'
 import { projectRoot } from '../../src/project.js'
-import { withReadersStack } from '../../src/readers-stack.js'
 
 test.each([
   [
