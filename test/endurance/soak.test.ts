@@ -5,6 +5,7 @@ import { leakNames } from '../../bench/endurance/soak/length/leaks.js'
 import { type Length, measureLength, wrongLength } from '../../bench/endurance/soak/length/length.js'
 import { slopeOf } from '../../bench/endurance/soak/length/slope.js'
 import { measureWidth, wrongWidth } from '../../bench/endurance/soak/width/width.js'
+import { spreadOf } from '../../bench/rounds/spread.js'
 import { makeRandom } from '../../src/analysis/statistics/numerics/random.js'
 
 const common = { seed: 1, progress: () => {}, signal: new AbortController().signal }
@@ -55,8 +56,11 @@ describe('a long journal', () => {
     expect(journal.trials).toBeGreaterThanOrEqual(1_000)
     expect(Object.values(journal.eachMs).every((ms) => ms > 0)).toBe(true)
     expect(wrongJournal(journal)).toEqual([])
-    const slow = { ...journal, judged: true, cpuMs: { ...journal.cpuMs, median: 5_001 } }
-    expect(wrongJournal(slow)).toEqual([expect.stringMatching(/took 5,001 ms/)])
+    const [quick, slow] = [spreadOf([4_999]), spreadOf([5_001])]
+    const judged = { ...journal, judged: true, cpuMs: slow, wallMs: slow }
+    expect(wrongJournal(judged)).toEqual([expect.stringMatching(/took 5,001 ms/)])
+    expect(wrongJournal({ ...judged, wallMs: quick })).toEqual([])
+    expect(wrongJournal({ ...judged, cpuMs: quick })).toEqual([])
   })
 })
 

@@ -14,8 +14,9 @@ export interface LongJournal {
   readonly trials: number
   /**
    * Milliseconds to read and check the journal and to answer all questions about it, one after the
-   * other in one process: of the processors, which is judged, and by the clock, which other work on
-   * the machine lengthens more.
+   * other in one process: of the processors, and by the clock. The lower is judged: the clock counts
+   * what a person waits, and where other work makes it wait too, no one waits longer for this work
+   * alone than its processors' time.
    */
   readonly cpuMs: Spread
   readonly wallMs: Spread
@@ -66,10 +67,17 @@ export async function measureJournal(options: LongJournalOptions): Promise<LongJ
 }
 
 /** A time above the limit. */
-export function wrongJournal({ judged, trials, cpuMs }: Pick<LongJournal, 'judged' | 'trials' | 'cpuMs'>): string[] {
-  const ms = formatNumber(cpuMs.median, 0)
-  return judged && cpuMs.median > limitMs
-    ? [`reading ${trials} trials and answering all questions took ${ms} ms, at most ${limitMs} are allowed`]
+export function wrongJournal({
+  judged,
+  trials,
+  cpuMs,
+  wallMs,
+}: Pick<LongJournal, 'judged' | 'trials' | 'cpuMs' | 'wallMs'>): string[] {
+  const ms = Math.min(cpuMs.median, wallMs.median)
+  return judged && ms > limitMs
+    ? [
+        `reading ${trials} trials and answering all questions took ${formatNumber(ms, 0)} ms, at most ${limitMs} are allowed`,
+      ]
     : []
 }
 
