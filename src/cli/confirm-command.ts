@@ -54,7 +54,7 @@ export function confirmCommand(signal: AbortSignal): Command {
     .action(async (name: string, flags: ConfirmFlags) => {
       const { as = `${name}-confirmed`, by, baseline, level, blocks, warmUpBlocks, seed, folder } = flags
       const study = readStudy(name, { folder })
-      const input = inputOfPlan(study.plan, flags.files)
+      const input = await inputOfPlan(study.plan, flags.files)
       const line = statusLine()
       const confirmations = await confirm(study, {
         by,

@@ -6,12 +6,14 @@ import type {
   CsvOptions,
   FlightsOptions,
   Input,
+  InputToInspect,
   OnBadRecord,
   Plan,
   SyntheticOptions,
   Treatment,
 } from '../entries/executor.js'
 import { csv, flights, synthetic } from '../entries/executor.js'
+import { inspected } from '../executor/input/input.js'
 import { passwordsIn } from '../passwords.js'
 
 /** "1,2,4" */
@@ -65,7 +67,7 @@ export interface InputFlags {
 }
 
 /** The input that the flags ask for: `flights`, `synthetic`, or a folder of CSV files. */
-export function inputOf(flags: InputFlags): Input {
+export function inputOf(flags: InputFlags): Input | InputToInspect {
   const { input, records, offset, onBadRecord } = flags
   if (input === 'flights') return flights({ records, offset, onBadRecord })
   if (input === 'synthetic') return synthetic({ records, offset })
@@ -78,8 +80,8 @@ export function inputOf(flags: InputFlags): Input {
  * Rebuilds the input that a study loaded from its plan, which holds all of it but the folder of CSV
  * files.
  */
-export function inputOfPlan({ name, input: stated }: Plan, files?: string): Input {
-  const input = inputStated(name, stated, files)
+export async function inputOfPlan({ name, input: stated }: Plan, files?: string): Promise<Input> {
+  const input = await inspected(inputStated(name, stated, files))
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(input.describe())), stated)) {
     throw new RangeError(
       `Expected the input of ${name}, ${JSON.stringify(stated)}, got ${JSON.stringify(input.describe())}`,
@@ -88,7 +90,7 @@ export function inputOfPlan({ name, input: stated }: Plan, files?: string): Inpu
   return input
 }
 
-function inputStated(name: string, stated: Plan['input'], files?: string): Input {
+function inputStated(name: string, stated: Plan['input'], files?: string): Input | InputToInspect {
   const { kind, files: _files, content: _content, ...options } = stated
   switch (kind) {
     case 'flights':

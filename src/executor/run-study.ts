@@ -13,10 +13,10 @@ import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
 import { makeFolder, unwritable } from '../writable.js'
 import type { Consent } from './footprint/consent.js'
-import type { Input } from './input/input.js'
+import { type Input, type InputToInspect, inspected } from './input/input.js'
 import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
-import { makeReporter } from './report.js'
+import { beforePlan, makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
@@ -29,7 +29,7 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
    */
   readonly server?: Server
   /** The records to load. */
-  readonly input: Input
+  readonly input: Input | InputToInspect
   /**
    * Whether to start again although this plan is on disk; the earlier journal is renamed, not
    * deleted.
@@ -75,8 +75,9 @@ export async function runStudy(
   options: PlannedStudyOptions,
   lookAt: LookAt = () => ({ interim: null, warning: null }),
 ): Promise<Study> {
-  const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options
-  const plan = makePlan({ ...options, server })
+  const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
+  const input = await inspected(options.input, { signal, onStep: beforePlan(options.name, options.onProgress) })
+  const plan = makePlan({ ...options, server, input })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
   if (stored) warnOf(path, stored, options.onWarning)

@@ -49,6 +49,13 @@ export interface Column {
   readonly name: string
   readonly type: ColumnType
   /**
+   * The type as the table declares it, where it limits the values: `'varchar(20)'`,
+   * `'numeric(10,2)'`.
+   *
+   * @default the type itself
+   */
+  readonly declared?: string
+  /**
    * Whether the column is declared `NOT NULL`.
    *
    * @default false

@@ -7,8 +7,9 @@ import fc from 'fast-check'
 import { BadRecordError } from '#copylab/executor/errors.js'
 import { readBatches } from '#copylab/executor/input/batches.js'
 import { csvFile } from '#copylab/executor/input/csv/csv-file.js'
-import { type CsvSyntax, checkQuotes, fieldTexts } from '#copylab/executor/input/csv/csv-records.js'
-import { readCsv } from '#copylab/executor/input/csv/read-csv.js'
+import { type CsvSyntax, checkQuotes, fieldTexts } from '#copylab/executor/input/csv/syntax/csv-records.js'
+import { readCsv } from '#copylab/executor/input/csv/syntax/read-csv.js'
+import { plainFormat } from '#copylab/executor/input/file-spec.js'
 import type { ColumnType, Row, Table } from '#copylab/study/table.js'
 import { temporaryFolder } from '../../places.js'
 import { type EnduranceOptions, shareOf } from '../endurance.js'
@@ -224,7 +225,18 @@ interface Typed {
 async function readTyped(path: string, text: CsvText, onBadRecord: 'stop' | 'skip'): Promise<Typed> {
   const { types, delimiter, header, batchSize } = text
   const table: Table = { columns: types.map((type, k) => ({ name: `c${k}`, type })), primaryKey: [] }
-  const input = csvFile({ kind: 'csv', name: file, path, format: { table, delimiter, header, analyse: null } }, null)
+  const format = { ...plainFormat(table), delimiter }
+  const spec = {
+    kind: 'csv',
+    name: file,
+    path,
+    format,
+    compression: null,
+    skipLines: 0,
+    header,
+    targets: null,
+  } as const
+  const input = csvFile(spec, null)
   const batches = readBatches({ table, offset: 0, limit: null, onBadRecord }, [input], { batchSize })
   const rows: Row[] = []
   let refused: string | null = null

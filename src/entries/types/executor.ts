@@ -13,7 +13,15 @@ export type {
   SyntheticFileSpec,
 } from '../../executor/input/file-spec.js'
 export type { FlightsOptions } from '../../executor/input/flights/flights.js'
-export type { Input, InputFile, OnBadRecord, RawRecords } from '../../executor/input/input.js'
+export type {
+  FileContent,
+  Input,
+  InputFile,
+  InputToInspect,
+  OnBadRecord,
+  RawRecords,
+  ReadingOptions,
+} from '../../executor/input/input.js'
 export type { SyntheticOptions } from '../../executor/input/synthetic/synthetic.js'
 export type { NullTrial, NullTrialOptions } from '../../executor/null-trial.js'
 export type { Records } from '../../executor/records/records.js'

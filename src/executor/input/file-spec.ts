@@ -1,15 +1,64 @@
 import type { Table } from '../../study/table.js'
 
-/** Format of CSV files: their table and syntax, and the analyse step. */
+/** Encodings of text that are read. */
+export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252'] as const
+export type Encoding = (typeof encodings)[number]
+
+/**
+ * Use of quotes and backslashes. `doubled`: a quote in a quoted field is doubled, as in RFC 4180.
+ * `backslash`: as COPY's text format and MySQL write, `\n`, `\t`, `\r`, `\b`, `\f` and `\v` are
+ * control characters, a field `\N` is null, and after a backslash any other character stands for
+ * itself.
+ */
+export const escapes = ['doubled', 'backslash'] as const
+export type Escape = (typeof escapes)[number]
+
+/** Marks between groups of three digits; the space stands for no-break spaces too. */
+export const thousandsMarks = ['.', ',', ' ', "'"] as const
+export type ThousandsMark = (typeof thousandsMarks)[number]
+
+/** Compressions of files that are read. */
+export type Compression = 'gzip' | 'zstd'
+
+/** Format of the files of a folder: their table, their syntax, and the spellings of values. */
 export interface CsvFormat {
   readonly table: Table
+  /** Delimiter of the fields: one ASCII character. */
   readonly delimiter: string
-  readonly header: boolean
+  /** Character around quoted fields; null where fields are never quoted. */
+  readonly quote: string | null
+  readonly escape: Escape
+  readonly encoding: Encoding
+  /** Character at the beginning of lines that are left out; null for none. */
+  readonly comment: string | null
+  /** Spellings of null, of fields without quotes. */
+  readonly nulls: readonly string[]
+  readonly decimal: '.' | ','
+  readonly thousands: ThousandsMark | null
+  /** Format of each column of the table; null for PostgreSQL's own spelling. */
+  readonly formats: readonly (string | null)[]
   /**
    * The source text of a function `AnalyseFields`; null when fields are read by the columns' types.
    */
   readonly analyse: string | null
 }
+
+/** Format of files as RFC 4180 says, in UTF-8, with values as PostgreSQL spells them. */
+export function plainFormat(table: Table): CsvFormat {
+  return { table, ...plainSyntax, formats: table.columns.map(() => null), analyse: null }
+}
+
+/** Syntax of such files; an empty field is null but for `text`. */
+export const plainSyntax = {
+  delimiter: ',',
+  quote: '"',
+  escape: 'doubled',
+  encoding: 'utf-8',
+  comment: null,
+  nulls: [''],
+  decimal: '.',
+  thousands: null,
+} as const satisfies Partial<CsvFormat>
 
 /** One CSV file, and the format in which to read it. */
 export interface CsvFileSpec {
@@ -17,6 +66,16 @@ export interface CsvFileSpec {
   readonly name: string
   readonly path: string
   readonly format: CsvFormat
+  readonly compression: Compression | null
+  /** Number of lines before the header, or before the first record. */
+  readonly skipLines: number
+  /** Whether the first record names the columns and is left out. */
+  readonly header: boolean
+  /**
+   * Index in the table of the column of each field of a record, null for a field that is left out;
+   * null where the fields stand in the table's order.
+   */
+  readonly targets: readonly (number | null)[] | null
 }
 
 /** One file of flights, and the number of its records. */

@@ -46,9 +46,38 @@ export interface InputFile {
 /** Policy for bad records: `stop` fails the trial, `skip` leaves the record out and counts it. */
 export type OnBadRecord = 'stop' | 'skip'
 
+/** Options of the steps that read files before anything is measured. */
+export interface ReadingOptions {
+  readonly signal?: AbortSignal
+  readonly onStep?: (message: string) => void
+}
+
+/**
+ * An input of which something is not stated: it is found out before anything is measured, from the
+ * files themselves.
+ */
+export interface InputToInspect {
+  readonly name: string
+  /**
+   * Reads the files and returns the input with all that was found out. Throws where they do not
+   * hold what is stated, and where they leave open what is not.
+   */
+  inspect(options?: ReadingOptions): Promise<Input>
+}
+
+/** Size and digest of a whole file, by which a later change is seen. */
+export interface FileContent {
+  readonly name: string
+  readonly bytes: number
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string
+}
+
 /** Input of a study: files, a window of their records, and the table that they fit. */
 export interface Input {
   readonly name: string
+  /** Sentences about what was not stated and was found out; empty for nothing. */
+  readonly found?: readonly string[]
   /** The table that its records fit: the one to fill when the plan names no other. */
   readonly fits: Table
   /** Number of records to skip, counted across files from the first. */
@@ -62,8 +91,15 @@ export interface Input {
    */
   describe(): Record<string, unknown>
   /** Returns the files in their fixed order; writes them first where the input makes its own. */
-  files(options?: {
-    readonly signal?: AbortSignal
-    readonly onStep?: (message: string) => void
-  }): Promise<readonly InputFile[]>
+  files(options?: ReadingOptions): Promise<readonly InputFile[]>
+  /**
+   * Returns digests of the files as they are now, in their order; absent for inputs that copylab
+   * makes itself.
+   */
+  contents?(options?: ReadingOptions): Promise<readonly FileContent[]>
+}
+
+/** Returns the input, with all found out that it does not state. */
+export async function inspected(input: Input | InputToInspect, options: ReadingOptions = {}): Promise<Input> {
+  return 'inspect' in input ? input.inspect(options) : input
 }

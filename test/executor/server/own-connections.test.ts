@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { withClient } from '../../../src/executor/connect.js'
 import { csv } from '../../../src/executor/input/csv/csv.js'
+import type { Input, InputToInspect } from '../../../src/executor/input/input.js'
 import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
 import { runTrial } from '../../../src/executor/run-trial.js'
 import { ownConfig } from '../../../src/executor/server/reach/own-config.js'
@@ -61,7 +62,7 @@ afterAll(async () => {
 afterEach(() => rows(`ALTER ROLE ${role} RESET ALL`))
 
 /** The records that are verified in the table, or what failed. */
-async function loaded(treatment: Factors = {}, own = input()): Promise<number | string> {
+async function loaded(treatment: Factors = {}, own: Input | InputToInspect = input()): Promise<number | string> {
   const trial = await runTrial({ server: odd(), input: own, treatment: { workers: 2, batchSize: 1_000, ...treatment } })
   return trial.state === 'completed' ? trial.records : trial.error.message
 }

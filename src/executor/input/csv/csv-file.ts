@@ -2,9 +2,9 @@ import { mayBeNull, type Row, type Table } from '../../../study/table.js'
 import type { CsvFileSpec } from '../file-spec.js'
 import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'
-import { checkQuotes, fieldTexts, recordText } from './csv-records.js'
-import { fieldReader } from './field-values.js'
-import { type AnalyseCsv, analysedBy, readCsv } from './read-csv.js'
+import { fieldReader } from './fields/field-values.js'
+import { checkQuotes, fieldTexts, recordText } from './syntax/csv-records.js'
+import { type AnalyseCsv, analysedBy, readCsv } from './syntax/read-csv.js'
 
 /**
  * A raw record as text, and the number of its (first) line in its file, from 1, the header counted.
@@ -25,8 +25,8 @@ export type AnalyseFields = (fields: readonly string[], line: CsvLine) => Row
  * null, each field is read as its column's type.
  */
 export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): InputFile {
-  const { name, path, format } = spec
-  const { table, delimiter, header } = format
+  const { name, path, format, header } = spec
+  const { table, delimiter } = format
   const file: InputFile = {
     name,
     read() {

@@ -1,6 +1,6 @@
 import { BadRecordError } from '../../errors.js'
-import type { CsvRecords, CsvSyntax } from '../csv/csv-records.js'
-import { integerIn } from '../csv/field-numbers.js'
+import { integerIn } from '../csv/fields/field-numbers.js'
+import type { CsvRecords, CsvSyntax } from '../csv/syntax/csv-records.js'
 
 const newline = 10
 const plus = 43

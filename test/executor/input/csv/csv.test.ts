@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { readBatches, windowOf } from '../../../../src/executor/input/batches.js'
 import { type CsvOptions, csv } from '../../../../src/executor/input/csv/csv.js'
-import type { Input } from '../../../../src/executor/input/input.js'
+import type { InputToInspect } from '../../../../src/executor/input/input.js'
 import type { ColumnType, Row } from '../../../../src/study/table.js'
 import { rowsOf as rowsIn } from '../../records-of.js'
 
@@ -16,7 +16,8 @@ beforeEach(() => {
 })
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text)
 
-async function rowsOf(input: Input): Promise<Row[]> {
+async function rowsOf(given: InputToInspect): Promise<Row[]> {
+  const input = await given.inspect()
   const rows: Row[] = []
   for await (const batch of readBatches(windowOf(input, input.fits), await input.files(), { batchSize: 100 }))
     rows.push(...rowsIn(batch.records))
@@ -38,7 +39,7 @@ describe('csv(folder, options)', () => {
       [1, 'one, and\na "half"'],
       [2, 'two'],
     ])
-    expect(input.fits).toEqual({
+    expect((await input.inspect()).fits).toEqual({
       columns: [
         { name: 'id', type: 'int8' },
         { name: 'name', type: 'text' },
@@ -171,30 +172,31 @@ describe('csv(folder, options)', () => {
     await expect(rowsOf(wider)).rejects.toThrow('a.csv:1: expected 3 fields, got 2')
   })
 
-  test('describe() tells names, sizes and content, and stays the same when the files are copied', () => {
+  test('describe() tells names, sizes and content, and stays the same when the files are copied', async () => {
     write('a.csv', 'id\n1\n')
     const options: CsvOptions = { columns: { id: 'int4' } }
-    const described = csv(folder, options).describe()
+    const described = (await csv(folder, options).inspect()).describe()
     expect(described).toMatchObject({ kind: 'csv', files: [{ name: 'a.csv', bytes: 5 }] })
     expect(JSON.stringify(described)).not.toContain(folder)
     mkdirSync(join(folder, 'copy'))
     copyFileSync(join(folder, 'a.csv'), join(folder, 'copy', 'a.csv'))
-    expect(csv(join(folder, 'copy'), options).describe()).toEqual(described)
+    expect((await csv(join(folder, 'copy'), options).inspect()).describe()).toEqual(described)
     write('a.csv', 'id\n2\n')
-    expect(csv(folder, options).describe()).not.toEqual(described)
+    expect((await csv(folder, options).inspect()).describe()).not.toEqual(described)
   })
 
-  test('describe() tells one `analyse` from another', () => {
+  test('describe() tells one `analyse` from another', async () => {
     write('a.csv', 'id\n1\n')
     const columns = { id: 'int4' } as const
-    const describeWith = (analyse: CsvOptions['analyse']): unknown => csv(folder, { columns, analyse }).describe()
-    expect(describeWith(() => [1])).toEqual(describeWith(() => [1]))
-    expect(describeWith(() => [1])).not.toEqual(describeWith(() => [2]))
+    const describeWith = async (analyse: CsvOptions['analyse']): Promise<unknown> =>
+      (await csv(folder, { columns, analyse }).inspect()).describe()
+    expect(await describeWith(() => [1])).toEqual(await describeWith(() => [1]))
+    expect(await describeWith(() => [1])).not.toEqual(await describeWith(() => [2]))
   })
 
-  test('files() says which files it searched for when there are none', async () => {
+  test('inspect() says which files it searched for when there are none', async () => {
     const input = csv(folder, { columns: { id: 'int4' }, pattern: /^flights/g })
-    await expect(input.files()).rejects.toThrow('matches /^flights/g')
+    await expect(input.inspect()).rejects.toThrow('matches /^flights/g')
   })
 
   test.each<[string, unknown]>([
@@ -212,7 +214,7 @@ describe('csv(folder, options)', () => {
     ['Expected `primaryKey` to name columns, got "b"', { columns: { a: 'int4' }, primaryKey: ['b'] }],
     ['Expected `delimiter` to be one ASCII character, got ";;"', { columns: { a: 'int4' }, delimiter: ';;' }],
     ['Expected `delimiter` to be one ASCII character, got "·"', { columns: { a: 'int4' }, delimiter: '·' }],
-    ['Expected `pattern` to be a RegExp, got *.csv', { columns: { a: 'int4' }, pattern: '*.csv' }],
+    ['Expected `pattern` to be a RegExp, got "*.csv"', { columns: { a: 'int4' }, pattern: '*.csv' }],
     ['Expected `limit` to be a whole number from 1, got 0', { columns: { a: 'int4' }, limit: 0 }],
     ['Expected `offset` to be a whole number from 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
     ['Expected `onBadRecord` to be one of stop, skip, got "ignore"', { columns: { a: 'int4' }, onBadRecord: 'ignore' }],

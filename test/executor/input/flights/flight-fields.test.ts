@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
+import { readCsv } from '../../../../src/executor/input/csv/syntax/read-csv.js'
 import {
   daySyntax,
   dayWords,

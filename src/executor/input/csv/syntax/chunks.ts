@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { BadRecordError } from '../../errors.js'
+import { BadRecordError } from '../../../errors.js'
 
 /** Default number of bytes read at a time. */
 const defaultChunkBytes = 256 * 1024

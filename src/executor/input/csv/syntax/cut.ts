@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { BadRecordError } from '../../errors.js'
+import { BadRecordError } from '../../../errors.js'
 import type { Chunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveFields, reserveRecords } from './csv-records.js'
 import { cutQuoted } from './cut-quoted.js'

@@ -1,5 +1,5 @@
-import type { Records } from '../../records/records.js'
-import type { RawRecords } from '../input.js'
+import type { Records } from '../../../records/records.js'
+import type { RawRecords } from '../../input.js'
 import { type Chunk, type ChunkOptions, chunks, emptyChunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, emptyCsvRecords } from './csv-records.js'
 import { cut } from './cut.js'

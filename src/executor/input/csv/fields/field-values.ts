@@ -1,7 +1,7 @@
-import { type Column, type ElementType, elementTypeOf } from '../../../study/table.js'
-import { dayMicros, epochDays } from '../../records/epoch.js'
-import { jsonbText } from '../../records/jsonb-text.js'
-import { numericText, parseNumeric } from '../../records/numeric.js'
+import { type Column, type ElementType, elementTypeOf } from '../../../../study/table.js'
+import { dayMicros, epochDays } from '../../../records/epoch.js'
+import { jsonbText } from '../../../records/jsonb-text.js'
+import { numericText, parseNumeric } from '../../../records/numeric.js'
 import type {
   BytesColumn,
   Float64Column,
@@ -9,7 +9,7 @@ import type {
   Int64Column,
   ListColumn,
   ValueColumn,
-} from '../../records/values.js'
+} from '../../../records/values.js'
 import { readArrayText } from './array-text.js'
 import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
 

@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { CsvLine } from '../../../../src/executor/input/csv/csv-file.js'
-import { type CsvSyntax, checkQuotes, fieldTexts, recordText } from '../../../../src/executor/input/csv/csv-records.js'
-import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
+import type { CsvLine } from '../../../../../src/executor/input/csv/csv-file.js'
+import {
+  type CsvSyntax,
+  checkQuotes,
+  fieldTexts,
+  recordText,
+} from '../../../../../src/executor/input/csv/syntax/csv-records.js'
+import { readCsv } from '../../../../../src/executor/input/csv/syntax/read-csv.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-lines-'))
 const path = join(folder, 'lines.csv')

@@ -1,4 +1,4 @@
-import { BadRecordError } from '../../errors.js'
+import { BadRecordError } from '../../../errors.js'
 import { type Chunk, growChunk } from './chunks.js'
 import { type CsvRecords, reserveFields, reserveRecords } from './csv-records.js'
 

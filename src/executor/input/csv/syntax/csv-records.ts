@@ -1,4 +1,4 @@
-import { grown } from '../../records/values.js'
+import { grown } from '../../../records/values.js'
 
 /** Syntax of the records in a text file. */
 export interface CsvSyntax {

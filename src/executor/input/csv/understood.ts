@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { type CsvFileSpec, type CsvFormat, plainSyntax } from '../file-spec.js'
+import type { Input } from '../input.js'
+import { csvFile } from './csv-file.js'
+import type { StatedCsv } from './csv-options.js'
+import { fingerprint } from './folder/fingerprint.js'
+import type { FolderFile } from './folder/list-files.js'
+
+/** One file, and how it is read. */
+export type UnderstoodFile = FolderFile & Pick<CsvFileSpec, 'compression' | 'skipLines' | 'header' | 'targets'>
+
+/** A folder of CSV files of which everything is stated or was found out. */
+export interface UnderstoodCsv {
+  readonly files: readonly UnderstoodFile[]
+  readonly format: CsvFormat
+  /** Whether files have a header; with one, a part of a split file may lack it. */
+  readonly header: boolean
+  /** Sentences about what was found out. */
+  readonly found: readonly string[]
+}
+
+/** Returns the input of files that are understood. */
+export function csvInput(stated: StatedCsv, { files, format, header, found }: UnderstoodCsv): Input {
+  const { name, offset, limit, onBadRecord, analyse } = stated
+  const { columns, primaryKey } = format.table
+  const plain = files.map((file) => ({ name: file.name, bytes: file.bytes }))
+  const content = fingerprint(files)
+  return {
+    name,
+    found,
+    fits: format.table,
+    offset,
+    limit,
+    onBadRecord,
+    describe: () => ({
+      kind: 'csv',
+      files: plain,
+      content,
+      columns: columns.map((column, k) => ({
+        ...column,
+        ...(format.formats[k] === null ? {} : { format: format.formats[k] }),
+      })),
+      primaryKey,
+      analyse: analyse === null ? 'by column type' : digest(analyse.toString()),
+      delimiter: format.delimiter,
+      header,
+      ...changedSyntax(format),
+      offset,
+      limit,
+      onBadRecord,
+    }),
+    files: async () =>
+      files.map(({ name, path, compression, skipLines, header, targets }) =>
+        csvFile({ kind: 'csv', name, path: resolve(path), format, compression, skipLines, header, targets }, analyse),
+      ),
+  }
+}
+
+/**
+ * Returns the options of the syntax, as `csv` names them, that differ from those of plain files:
+ * earlier plans described no others.
+ */
+function changedSyntax(format: CsvFormat): Record<string, unknown> {
+  const { delimiter: _, ...described } = plainSyntax
+  return Object.fromEntries(
+    (Object.keys(described) as (keyof typeof described)[])
+      .filter((name) => JSON.stringify(format[name]) !== JSON.stringify(described[name]))
+      .map((name) => [name === 'nulls' ? 'null' : name, format[name]]),
+  )
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}
