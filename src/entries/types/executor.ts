@@ -3,7 +3,7 @@
 export type { DoctorCheck } from '../../doctor/check.js'
 export type { Cleaning, LeftSchema } from '../../executor/footprint/clean.js'
 export type { Consent } from '../../executor/footprint/consent.js'
-export type { CsvOptions } from '../../executor/input/csv/csv.js'
+export type { CsvColumn, CsvOptions } from '../../executor/input/csv/csv.js'
 export type { AnalyseFields, CsvLine } from '../../executor/input/csv/csv-file.js'
 export type {
   CsvFileSpec,

@@ -16,12 +16,6 @@ export interface CsvColumn {
    * @default false
    */
   readonly notNull?: boolean
-  /**
-   * Spelling of its values: of dates and times a template such as `'DD.MM.YYYY'` or
-   * `'MM/DD/YYYY HH12:MI:SS AM'`, of booleans the words for true and false, such as `'ja/nein'`.
-   * @default found out from all its values
-   */
-  readonly format?: string
 }
 
 /** Options of `csv`: what is stated must hold; what is left out is found out from the files. */
@@ -32,6 +26,12 @@ export interface CsvOptions {
    * @default found out from all values
    */
   readonly columns?: readonly CsvColumn[] | Readonly<Record<string, TypeSpelling>>
+  /**
+   * Spelling of the values of some columns: of dates and times a template such as `'DD.MM.YYYY'` or
+   * `'MM/DD/YYYY HH12:MI:SS AM'`, of booleans the words for true and false, such as `'ja/nein'`.
+   * @default found out from all values of a column
+   */
+  readonly formats?: Readonly<Record<string, string>>
   /**
    * Names of the primary key's columns.
    * @default []
@@ -124,6 +124,7 @@ export interface CsvOptions {
 
 const csvOptions: NamesOf<CsvOptions> = {
   columns: true,
+  formats: true,
   primaryKey: true,
   analyse: true,
   delimiter: true,
@@ -143,17 +144,13 @@ const csvOptions: NamesOf<CsvOptions> = {
   name: true,
 }
 
-const columnOptions: NamesOf<CsvColumn> = { name: true, type: true, notNull: true, format: true }
-
-/** A column as it is stated: its format is null where it is to be found out. */
-export interface StatedColumn {
-  readonly column: Column
-  readonly format: string | null
-}
+const columnOptions: NamesOf<CsvColumn> = { name: true, type: true, notNull: true }
 
 /** Options of `csv` that were checked; null for what is to be found out. */
 export interface StatedCsv {
-  readonly columns: readonly StatedColumn[] | null
+  readonly columns: readonly Column[] | null
+  /** Formats of some columns, by their names. */
+  readonly formats: Readonly<Record<string, string>>
   readonly primaryKey: readonly string[]
   readonly analyse: AnalyseFields | null
   readonly delimiter: string | null
@@ -194,12 +191,13 @@ export function checkedCsv(options: CsvOptions): StatedCsv {
   if (limit !== null) checkedInteger('limit', limit, { from: 1 })
   checkedChoice('onBadRecord', onBadRecord, ['stop', 'skip'])
   const columns = options.columns === undefined ? null : statedColumns(options.columns)
-  if (columns) checkTable({ columns: columns.map(({ column }) => column), primaryKey })
+  if (columns) checkTable({ columns, primaryKey })
   else if (options.analyse) {
     throw new TypeError('Expected `columns` with `analyse`, to say which columns its values fill')
   }
   const stated = {
     columns,
+    formats: statedFormats(options.formats, columns),
     primaryKey,
     analyse: options.analyse ?? null,
     header: header ?? null,
@@ -230,7 +228,7 @@ export function checkTable({ columns, primaryKey }: Table): void {
   }
 }
 
-function statedColumns(given: NonNullable<CsvOptions['columns']>): readonly StatedColumn[] {
+function statedColumns(given: NonNullable<CsvOptions['columns']>): readonly Column[] {
   if (typeof given !== 'object' || given === null) {
     throw new TypeError(`Expected \`columns\` to be a list or { name: 'type' }, got ${inMessage(given)}`)
   }
@@ -240,17 +238,30 @@ function statedColumns(given: NonNullable<CsvOptions['columns']>): readonly Stat
   if (columns.length === 0) throw new TypeError("Expected `columns` to name at least one column, like { id: 'int8' }")
   return columns.map((own) => {
     checkOptions(own, columnOptions, 'columns')
-    const { name, type, notNull, format } = own
+    const { name, type, notNull } = own
     if (typeof name !== 'string' || name === '') throw new TypeError('Expected every column to have a name')
     if (notNull !== undefined && typeof notNull !== 'boolean') {
       throw new TypeError(`Expected \`notNull\` of column \`${name}\` to be true or false, got ${inMessage(notNull)}`)
     }
-    if (format !== undefined && typeof format !== 'string') {
-      throw new TypeError(`Expected \`format\` of column \`${name}\` to be a text, got ${inMessage(format)}`)
-    }
     const column = columnOf(name, type)
-    return { column: notNull === undefined ? column : { ...column, notNull }, format: format ?? null }
+    return notNull === undefined ? column : { ...column, notNull }
   })
+}
+
+function statedFormats(given: CsvOptions['formats'], columns: readonly Column[] | null): StatedCsv['formats'] {
+  if (given === undefined) return {}
+  const isNamed = typeof given === 'object' && given !== null && Object.values(given).every((one) => typeof one === 'string')
+  if (!isNamed) {
+    throw new TypeError(`Expected \`formats\` to be formats by column, such as { sold: 'DD.MM.YYYY' }, got ${inMessage(given)}`)
+  }
+  for (const name of Object.keys(given)) {
+    if (columns && !columns.some((column) => column.name === name)) {
+      throw new TypeError(
+        `Expected \`formats\` to name columns, got ${inMessage(name)}: the columns are ${columns.map((column) => column.name).join(', ')}`,
+      )
+    }
+  }
+  return given
 }
 
 function statedSyntax(

@@ -14,8 +14,8 @@ export type UnderstoodFile = FolderFile & Pick<CsvFileSpec, 'compression' | 'ski
 export interface UnderstoodCsv {
   readonly files: readonly UnderstoodFile[]
   readonly format: CsvFormat
-  /** Whether files have a header; with one, a part of a split file may lack it. */
-  readonly header: boolean
+  /** Whether files have a header: `some` of a split file, of which the first part alone has it. */
+  readonly header: boolean | 'some'
   /** Sentences about what was found out. */
   readonly found: readonly string[]
 }
@@ -37,10 +37,8 @@ export function csvInput(stated: StatedCsv, { files, format, header, found }: Un
       kind: 'csv',
       files: plain,
       content,
-      columns: columns.map((column, k) => ({
-        ...column,
-        ...(format.formats[k] === null ? {} : { format: format.formats[k] }),
-      })),
+      columns,
+      ...(format.formats.every((one) => one === null) ? {} : { formats: formatsByName(format) }),
       primaryKey,
       analyse: analyse === null ? 'by column type' : digest(analyse.toString()),
       delimiter: format.delimiter,
@@ -67,6 +65,12 @@ function changedSyntax(format: CsvFormat): Record<string, unknown> {
     (Object.keys(described) as (keyof typeof described)[])
       .filter((name) => JSON.stringify(format[name]) !== JSON.stringify(described[name]))
       .map((name) => [name === 'nulls' ? 'null' : name, format[name]]),
+  )
+}
+
+function formatsByName({ table, formats }: CsvFormat): Record<string, string> {
+  return Object.fromEntries(
+    table.columns.flatMap(({ name }, k) => (formats[k] == null ? [] : [[name, formats[k]]])),
   )
 }
 

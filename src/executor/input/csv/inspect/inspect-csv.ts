@@ -1,29 +1,22 @@
-import { plainFormat } from '../../file-spec.js'
+import { InputError } from '../../../errors.js'
 import type { Input, ReadingOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
-import { listFiles } from '../folder/list-files.js'
 import { csvInput, type UnderstoodCsv } from '../understood.js'
+import { inspectFiles } from './inspect-files.js'
+import type { Inspection } from './inspection.js'
 
 /** Finds out what the options of `csv` do not state, and returns the input. */
-export async function inspectCsv(folder: string, stated: StatedCsv, _options: ReadingOptions = {}): Promise<Input> {
-  const files = listFiles(folder, stated.pattern ?? /\.csv$/i)
-  const columns = stated.columns ?? []
-  const understood: UnderstoodCsv = {
-    files: files.map((file) => ({
-      ...file,
-      compression: null,
-      skipLines: stated.skipLines ?? 0,
-      header: stated.header ?? true,
-      targets: null,
-    })),
-    format: {
-      ...plainFormat({ columns: columns.map(({ column }) => column), primaryKey: stated.primaryKey }),
-      ...(stated.delimiter === null ? {} : { delimiter: stated.delimiter }),
-      formats: columns.map(({ format }) => format),
-      analyse: stated.analyse?.toString() ?? null,
-    },
-    header: stated.header ?? true,
-    found: [],
+export async function inspectCsv(path: string, stated: StatedCsv, options: ReadingOptions = {}): Promise<Input> {
+  const { inspection, understood } = await inspectFiles(path, stated, options)
+  return csvInput(stated, decided(inspection, understood))
+}
+
+/** Returns what was understood. Throws `InputError` for what the files leave open. */
+function decided({ open, records }: Inspection, understood: UnderstoodCsv): UnderstoodCsv {
+  if (open.length > 0) {
+    const questions = open.length === 1 ? '' : ` ${open.length} questions`
+    throw new InputError(`The files leave open${questions}: ${open.join('; ')}`)
   }
-  return csvInput(stated, understood)
+  if (records === 0) throw new InputError('The files hold no records')
+  return understood
 }

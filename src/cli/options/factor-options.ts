@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Factors } from '../study/design.js'
-import type { FactorEntry, NamedFactor } from '../study/factors/factor.js'
-import { type Factor, factorEntry, factorNames, type Level, type Selection } from '../study/treatment.js'
+import type { Factors } from '../../study/design.js'
+import type { FactorEntry, NamedFactor } from '../../study/factors/factor.js'
+import { type Factor, factorEntry, factorNames, type Level, type Selection } from '../../study/treatment.js'
 import { integer, onOff, words } from './options.js'
 
 /**

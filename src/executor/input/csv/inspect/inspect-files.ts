@@ -1,0 +1,98 @@
+import type { Table } from '../../../../study/table.js'
+import type { CsvFormat } from '../../file-spec.js'
+import type { ReadingOptions } from '../../input.js'
+import { checkTable, type StatedCsv } from '../csv-options.js'
+import { type Listing, listFiles, listingWords } from '../folder/list-files.js'
+import type { UnderstoodCsv } from '../understood.js'
+import { decideEncoding } from './decide-encoding.js'
+import { decideHeaders, type FileHeader, firstHeaders } from './decide-headers.js'
+import { decideSyntax } from './decide-syntax.js'
+import { ColumnEvidence } from './evidence/column-evidence.js'
+import { kindsOf } from './decide-columns.js'
+import { decideAll } from './inspect-columns.js'
+import type { Inspection } from './inspection.js'
+import { Misfits } from './misfits.js'
+import { readFields } from './read-fields.js'
+import { foundWords } from './words.js'
+
+/** What a folder holds, and how it is read. */
+export interface Inspected {
+  readonly inspection: Inspection
+  readonly understood: UnderstoodCsv
+}
+
+/**
+ * Reads all files whole and finds out what is not stated. What they leave open stands in the
+ * inspection's `open`: they must not be loaded then. Throws `InputError` for files that cannot be
+ * read at all.
+ */
+export async function inspectFiles(path: string, stated: StatedCsv, options: ReadingOptions): Promise<Inspected> {
+  const { signal, onStep = () => {} } = options
+  const listing = listFiles(path, stated.pattern)
+  const encoded = await decideEncoding(listing.files, stated.encoding, options)
+  const syntax = decideSyntax(encoded.samples, stated)
+  const before = firstHeaders(encoded.samples, syntax, stated)
+  const width = before.columns
+  const statedColumns = stated.analyse === null ? stated.columns : null
+  let file = ''
+  const evidence = Array.from(
+    { length: width },
+    (_, k) => new ColumnEvidence(() => file, statedColumns?.[k] && kindsOf(statedColumns[k].type)),
+  )
+  const misfits = new Misfits()
+  let records = 0
+  for (const own of before.files) {
+    signal?.throwIfAborted()
+    file = own.file.name
+    onStep(`reading ${file} to find out what it holds`)
+    records += await readFields(own, { syntax, encoding: encoded.encoding, evidence, misfits, signal })
+  }
+  const headers = decideHeaders(before, evidence, stated)
+  records += headers.recordsTaken
+  const decided = decideAll(headers.names, evidence, stated)
+  const { reading } = decided
+  const columns = statedColumns ?? decided.columns.map(({ name, type }) => ({ name, type }))
+  const table: Table = { columns: stated.analyse === null ? columns : stated.columns!, primaryKey: stated.primaryKey }
+  checkTable(table)
+  const format: CsvFormat = {
+    table,
+    delimiter: syntax.delimiter,
+    quote: syntax.quote,
+    escape: syntax.escape,
+    encoding: encoded.encoding,
+    comment: stated.comment ?? null,
+    nulls: decided.nulls,
+    decimal: reading.decimal,
+    thousands: reading.thousands,
+    formats: table.columns.map(({ name }, k) => (stated.analyse === null ? (decided.columns[k]?.format ?? null) : (stated.formats[name] ?? null))),
+    analyse: stated.analyse?.toString() ?? null,
+  }
+  const inspection: Inspection = {
+    delimiter: format.delimiter,
+    quote: format.quote,
+    escape: format.escape,
+    encoding: format.encoding,
+    comment: format.comment,
+    nulls: format.nulls,
+    decimal: format.decimal,
+    thousands: format.thousands,
+    header: headers.header !== false,
+    files: listing.files.length,
+    records,
+    columns: decided.columns,
+    primaryKeys: decided.columns.filter(({ distinct, type }) => distinct === true && keyTypes.has(type)).map(({ name }) => name),
+    perFile: headers.files.map(({ file: { name }, compression, header, skipLines }) => ({ name, compression, header, skipLines })),
+    passedOver: listing.passedOver,
+    misfits: misfits.list(),
+    found: [],
+    open: [...encoded.open, ...syntax.open, ...headers.open, ...decided.open],
+  }
+  const found = [...listingWords(listing), ...foundWords(inspection, stated, { encoded, syntax, headers, decided })]
+  return {
+    inspection: { ...inspection, found },
+    understood: { files: headers.files.map(({ file: own, ...rest }) => ({ ...own, ...rest })), format, header: headers.header, found },
+  }
+}
+
+/** Types of columns that tell records apart. */
+const keyTypes: ReadonlySet<string> = new Set(['int4', 'int8', 'numeric', 'text', 'uuid'])
