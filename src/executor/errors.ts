@@ -62,10 +62,15 @@ export class BadRecordError extends Error {
   override readonly name = 'BadRecordError'
   readonly file: string
   readonly line: number
-  constructor(file: string, line: number, reason: string, options?: ErrorOptions) {
+  /** The last line of a record that spans several. */
+  readonly lastLine: number
+  readonly reason: string
+  constructor(file: string, line: number, reason: string, options: ErrorOptions & { lastLine?: number } = {}) {
     super(`${file}:${line}: ${reason}`, options)
     this.file = file
     this.line = line
+    this.lastLine = options.lastLine ?? line
+    this.reason = reason
   }
 }
 

@@ -6,9 +6,11 @@ export type Encoding = (typeof encodings)[number]
 
 /**
  * Use of quotes and backslashes. `doubled`: a quote in a quoted field is doubled, as in RFC 4180.
- * `backslash`: as COPY's text format and MySQL write, `\n`, `\t`, `\r`, `\b`, `\f` and `\v` are
- * control characters, a field `\N` is null, and after a backslash any other character stands for
- * itself.
+ * `backslash`: as COPY's text format and MySQL write, within quotes and without. `\n`, `\t`, `\r`,
+ * `\b`, `\f`, `\v` and `\0` are control characters, a field `\N` is null, with quotes too, and after
+ * a backslash any other character stands for itself, a line end as well; a quote in a quoted field
+ * may be doubled. Refused are the escapes that COPY and MySQL read differently, and neither writes:
+ * `\1` to `\7`, `\x` and `\Z`. A line `\.` ends the data: empty lines alone may follow it.
  */
 export const escapes = ['doubled', 'backslash'] as const
 export type Escape = (typeof escapes)[number]
@@ -31,8 +33,14 @@ export interface CsvFormat {
   readonly encoding: Encoding
   /** Character at the beginning of lines that are left out; null for none. */
   readonly comment: string | null
-  /** Spellings of null, of fields without quotes. */
+  /** Spellings of null, of fields without quotes and backslashes. */
   readonly nulls: readonly string[]
+  /**
+   * Meaning of an empty field where `nulls` has the empty spelling. `kept`: it is the empty string
+   * in a column of `text`, and null in others, with quotes too. `null`: it is null in every column,
+   * and with quotes the empty string, as COPY reads CSV.
+   */
+  readonly emptyTexts: 'kept' | 'null'
   readonly decimal: '.' | ','
   readonly thousands: ThousandsMark | null
   /** Format of each column of the table; null for PostgreSQL's own spelling. */
@@ -56,6 +64,7 @@ export const plainSyntax = {
   encoding: 'utf-8',
   comment: null,
   nulls: [''],
+  emptyTexts: 'kept',
   decimal: '.',
   thousands: null,
 } as const satisfies Partial<CsvFormat>
@@ -72,8 +81,9 @@ export interface CsvFileSpec {
   /** Whether the first record names the columns and is left out. */
   readonly header: boolean
   /**
-   * Index in the table of the column of each field of a record, null for a field that is left out;
-   * null where the fields stand in the table's order.
+   * Index in the table of the column of each field of a record, null for a field that must be
+   * empty, such as the one after a trailing delimiter; null where the fields stand in the table's
+   * order, and for `analyse`, which is given the fields as they stand.
    */
   readonly targets: readonly (number | null)[] | null
 }

@@ -9,10 +9,10 @@ import type { FileSpec } from './file-spec.js'
 export interface RawRecords {
   readonly count: number
   /**
-   * Returns the number, from 1, of the (first) line in the file of the record at a position from 0;
-   * the header counts.
+   * Returns the numbers, from 1, of the first and the last line in the file of the record at a
+   * position from 0; the header counts.
    */
-  line(position: number): number
+  lines(position: number): readonly [first: number, last: number]
   /**
    * Adds the typed records of positions `from` up to but without `end` to `to`, each exactly one,
    * in their order. Throws `BadRecordError`, or any error, at the first that it cannot add: those
@@ -43,7 +43,10 @@ export interface InputFile {
   readonly spec?: FileSpec
 }
 
-/** Policy for bad records: `stop` fails the trial, `skip` leaves the record out and counts it. */
+/**
+ * Policy for bad records: `stop` ends the study once all of them are known, `skip` leaves them out
+ * and counts them.
+ */
 export type OnBadRecord = 'stop' | 'skip'
 
 /** Options of the steps that read files before anything is measured. */

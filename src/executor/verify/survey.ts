@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { InputFacts } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
+import { BadRecordError } from '../errors.js'
+import type { BadRecords } from '../input/bad-records.js'
 import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
 import type { Input, InputFile } from '../input/input.js'
 import { positionAt } from '../input/positions.js'
@@ -19,8 +21,9 @@ export interface Survey {
 
 /**
  * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
- * files. Throws `BadRecordError` by the input's policy, and a TypeError with the record's position
- * for a value that its column cannot hold.
+ * files. Throws one `BadRecordError` for all bad records, of all files, where the input's policy is
+ * `stop` and where no good one is left; and a TypeError with the record's position for a value that
+ * its column cannot hold.
  */
 export async function survey(
   input: Input,
@@ -29,7 +32,9 @@ export async function survey(
   options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
 ): Promise<Survey> {
   const sum = makeChecksum(table)
-  const reader = readBatches(windowOf(input, table), files, { batchSize: surveyBatch, signal: options.signal })
+  const onBadRecord = input.onBadRecord === 'stop' ? 'gather' : 'skip'
+  const window = { ...windowOf(input, table), onBadRecord } as const
+  const reader = readBatches(window, files, { batchSize: surveyBatch, signal: options.signal })
   for await (const { records, runs, release } of reader) {
     for (let position = 0; position < records.length; position++) {
       try {
@@ -46,7 +51,27 @@ export async function survey(
     await setImmediate()
     options.onProgress?.(sum.value().records)
   }
-  const { badRecords, badRecordExamples, placed } = reader
-  const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
-  return { facts, files: placed }
+  const { badRecords, placed } = reader
+  const summed = sum.value()
+  if (badRecords.count > 0 && (onBadRecord === 'gather' || summed.records === 0)) {
+    throw refusal(input, badRecords, summed.records)
+  }
+  const bad = { badRecords: badRecords.count, badRecordExamples: badRecords.words() }
+  return { facts: { name: input.name, files: files.length, ...summed, ...bad }, files: placed }
+}
+
+/** Returns the error that names all bad records: the first, and how many there are of each kind. */
+function refusal({ name, onBadRecord }: Input, badRecords: BadRecords, good: number): BadRecordError {
+  const { count, first } = badRecords
+  if (count === 1 && good > 0) return first!
+  const { file, line, lastLine, reason } = first!
+  const which = good === 0 ? (count === 1 ? 'The only record' : `All ${count} records`) : `${count} records`
+  const remedy = onBadRecord === 'stop' && good > 0 ? ", or leave them out with `onBadRecord: 'skip'`" : ''
+  const words = badRecords.words().map((kind) => `  ${kind}`)
+  return new BadRecordError(
+    file,
+    line,
+    [reason, `${which} of ${name} ${count === 1 ? 'is' : 'are'} bad:`, ...words, `Correct them${remedy}`].join('\n'),
+    { lastLine, cause: first },
+  )
 }

@@ -1,10 +1,12 @@
-import { mayBeNull, type Row, type Table } from '../../../study/table.js'
-import type { CsvFileSpec } from '../file-spec.js'
+import { inMessage } from '../../../check.js'
+import { mayBeNull, type Row } from '../../../study/table.js'
+import type { CsvFileSpec, CsvFormat } from '../file-spec.js'
 import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'
-import { fieldReader } from './fields/field-values.js'
-import { checkQuotes, fieldTexts, recordText } from './syntax/csv-records.js'
+import { fieldReader, type ReadField } from './fields/field-values.js'
+import { bare, type CsvSyntax, checkQuotes, fieldTexts, recordText } from './syntax/csv-records.js'
 import { type AnalyseCsv, analysedBy, readCsv } from './syntax/read-csv.js'
+import { wrongCount } from './wrong-count.js'
 
 /**
  * A raw record as text, and the number of its (first) line in its file, from 1, the header counted.
@@ -15,42 +17,47 @@ export interface CsvLine {
 }
 
 /**
- * Turns the fields of one raw record into the values of the table's columns, in their order. Throws
- * any Error for a bad record.
+ * Turns the fields of one raw record into the values of the table's columns, in their order. A
+ * field that is null by its backslash is `\N`. Throws any Error for a bad record.
  */
 export type AnalyseFields = (fields: readonly string[], line: CsvLine) => Row
 
 /**
  * Makes the source for one CSV file, whose fields `analyse` turns into values; where `analyse` is
- * null, each field is read as its column's type.
+ * null, each field is read as the type of its column.
  */
 export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): InputFile {
-  const { name, path, format, header } = spec
-  const { table, delimiter } = format
+  const { name, path, format, skipLines, header } = spec
+  const syntax: CsvSyntax = { ...format, skipLines, header, encoding: 'utf8' }
   const file: InputFile = {
     name,
     read() {
-      const records = readCsv(path, { delimiter, header, quoted: true, encoding: 'utf8' }, { name })
-      return analysedBy(records, analyse === null ? byColumn(table) : byFunction(analyse, table))
+      return analysedBy(
+        readCsv(path, syntax, { name }),
+        analyse === null ? byColumn(spec) : byFunction(analyse, format),
+      )
     },
   }
   return withSpec(file, spec)
 }
 
-function byColumn(table: Table): AnalyseCsv {
-  const { columns } = table
-  const readers = columns.map((column) => fieldReader(column, !mayBeNull(table, column)))
+function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
+  const { columns } = format.table
+  const columnOfField = targets ?? columns.map((_, k) => k)
+  const readers = columnOfField.map((column, field) => (column === null ? emptyField(field) : readerOf(format, column)))
+  const width = readers.length
   return (records, from, end, to) => {
+    const rows = columnOfField.map((column) => to.columns[column ?? 0]!)
     for (let position = from; position < end; position++) {
       checkQuotes(records, position)
       const fields = records.fieldCounts[position]!
-      if (fields !== columns.length) throw new Error(`expected ${columns.length} fields, got ${fields}`)
-      const { bytes, ends, hasNul } = records
+      if (fields !== width) throw wrongCount(recordText(records, position), fields, width, format.delimiter)
+      const { bytes, ends, forms, hasForms, hasNul } = records
       const first = records.firstFields[position]!
       let start = records.fieldsFrom[position]!
-      for (let c = 0; c < fields; c++) {
-        const end = ends[first + c]!
-        readers[c]!(bytes, start, end, to.columns[c]!, hasNul)
+      for (let k = 0; k < fields; k++) {
+        const end = ends[first + k]!
+        readers[k]!(bytes, start, end, rows[k]!, hasNul, hasForms ? forms[first + k]! : bare)
         start = end + 1
       }
       to.complete()
@@ -58,7 +65,22 @@ function byColumn(table: Table): AnalyseCsv {
   }
 }
 
-function byFunction(analyse: AnalyseFields, table: Table): AnalyseCsv {
+function readerOf(format: CsvFormat, k: number): ReadField {
+  const { table } = format
+  const column = table.columns[k]!
+  return fieldReader(column, !mayBeNull(table, column), format)
+}
+
+/** Returns the reader of a field that no column takes. */
+function emptyField(field: number): ReadField {
+  return (bytes, from, to) => {
+    if (from === to) return
+    const text = bytes.toString('utf8', from, to)
+    throw new Error(`expected field ${field + 1} to be empty, since it has no column, got ${inMessage(text)}`)
+  }
+}
+
+function byFunction(analyse: AnalyseFields, { table }: CsvFormat): AnalyseCsv {
   const width = table.columns.length
   return (records, from, end, to) => {
     for (let position = from; position < end; position++) {

@@ -307,7 +307,7 @@ function statedNulls(given: CsvOptions['null']): readonly string[] | null {
 }
 
 /** Throws `TypeError` for one character in two roles. */
-function checkMarks({ delimiter, quote, comment, decimal, thousands }: StatedCsv): void {
+function checkMarks({ delimiter, quote, comment, decimal, thousands, ...stated }: StatedCsv): void {
   const twice = (a: string, b: string, value: string | null | undefined, other: string | null | undefined): void => {
     if (value != null && value === other) {
       throw new TypeError(`Expected \`${a}\` and \`${b}\` to differ, got ${inMessage(value)} for both`)
@@ -317,4 +317,7 @@ function checkMarks({ delimiter, quote, comment, decimal, thousands }: StatedCsv
   twice('comment', 'delimiter', comment, delimiter)
   twice('comment', 'quote', comment, quote)
   twice('thousands', 'decimal', thousands, decimal)
+  if (stated.escape === 'backslash' && [delimiter, quote, comment].includes('\\')) {
+    throw new TypeError("Expected `delimiter`, `quote` and `comment` to be no backslash with `escape: 'backslash'`")
+  }
 }

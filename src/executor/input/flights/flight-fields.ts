@@ -15,7 +15,15 @@ const codeLength = 3
  * Syntax of the day files: lines like `2001-01-01 07:45,-5,300,LAX,JFK` after a header, without
  * quotes.
  */
-export const daySyntax: CsvSyntax = { delimiter: ',', header: true, quoted: false, encoding: 'latin1' }
+export const daySyntax: CsvSyntax = {
+  delimiter: ',',
+  quote: null,
+  escape: 'doubled',
+  comment: null,
+  skipLines: 0,
+  header: true,
+  encoding: 'latin1',
+}
 
 /** Upper bound (exclusive) of airports' codes as numbers. */
 export const airportCodes = 36 ** codeLength

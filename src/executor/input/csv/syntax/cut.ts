@@ -2,11 +2,10 @@ import { isUtf8 } from 'node:buffer'
 import { BadRecordError } from '../../../errors.js'
 import type { Chunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveFields, reserveRecords } from './csv-records.js'
-import { cutQuoted } from './cut-quoted.js'
+import { cutMarked, hasMarks, marksOf } from './cut-marked.js'
 
 const newline = 10
 const carriageReturn = 13
-const quote = 34
 const byteOrderMark = [0xef, 0xbb, 0xbf]
 /** Four newlines, and all bits of four bytes but their highest. */
 const newlines = newline * 0x01010101
@@ -16,23 +15,32 @@ const bytesAtOnce = 32
 
 /**
  * Cuts the complete records of a chunk into fields: all of them when the file has ended. A field
- * may stand between double quotes, where a delimiter or a newline is text and two double quotes are
- * one. Lines end in LF or CRLF; the last may lack its end. Empty lines are left out and counted. A
- * byte order mark is dropped. Throws `BadRecordError` for bytes that are not of the encoding, and
- * for a header whose quotes are wrong.
+ * may stand between quotes, where a delimiter or a newline is text and two quotes are one; with
+ * `escape: 'backslash'` a backslash gives the character after it another meaning, and a line `\.`
+ * ends the data. Lines end in LF or CRLF; the last may lack its end. Empty lines and
+ * comments are left out and counted. A byte order mark is dropped, and so are the lines to skip.
+ * Sets `records.broken` where it cannot go on; throws `BadRecordError` for bytes that are not of
+ * the encoding.
  */
-export function cut(chunk: Chunk, { delimiter, quoted, encoding }: CsvSyntax, records: CsvRecords): void {
+export function cut(chunk: Chunk, syntax: CsvSyntax, records: CsvRecords): void {
   records.count = 0
   records.problems.clear()
-  if (!passByteOrderMark(chunk)) return
-  const { bytes, consumed, filled } = chunk
-  if (quoted && bytes.subarray(consumed, filled).includes(quote)) cutQuoted(chunk, delimiter.charCodeAt(0), records)
-  else cutPlain(chunk, delimiter.charCodeAt(0), records)
+  records.hasForms = false
+  records.hasNul = false
+  if (!passByteOrderMark(chunk) || !passSkipped(chunk, syntax, records)) return
+  const { consumed, filled } = chunk
+  const delimiter = syntax.delimiter.charCodeAt(0)
+  const marks = marksOf(syntax)
+  if (records.endedAt === 0) {
+    if (hasMarks(chunk.bytes.subarray(consumed, filled), marks)) cutMarked(chunk, delimiter, marks, records)
+    else cutPlain(chunk, delimiter, records)
+  }
   records.bytes = chunk.bytes
   records.view = chunk.view
-  const complete = chunk.bytes.subarray(0, chunk.consumed)
-  if (encoding === 'utf8' && !isUtf8(complete)) throwNotUtf8(chunk, complete)
-  records.hasNul = complete.includes(0)
+  const complete = chunk.bytes.subarray(consumed, chunk.consumed)
+  if (syntax.encoding === 'utf8' && !isUtf8(complete)) throwNotUtf8(chunk, complete)
+  records.hasNul ||= complete.includes(0)
+  if (records.endedAt > 0) passEmpty(chunk, records)
 }
 
 /** Drops a byte order mark; returns false while the file's first bytes are not read yet. */
@@ -44,7 +52,52 @@ function passByteOrderMark(chunk: Chunk): boolean {
   return true
 }
 
-/** Cuts records without quotes, the common case. */
+/**
+ * Passes over the lines to skip; returns false while their end is not read yet. Sets
+ * `records.broken` for a file that has fewer, unless it is empty.
+ */
+function passSkipped(chunk: Chunk, { skipLines }: CsvSyntax, records: CsvRecords): boolean {
+  while (records.linesAhead > 0) {
+    const at = chunk.bytes.indexOf(newline, chunk.consumed)
+    const isComplete = at >= 0 && at < chunk.filled
+    if (!isComplete && !chunk.ended) return false
+    if (chunk.consumed === chunk.filled) {
+      if (chunk.offset + chunk.filled > 0) {
+        records.broken = new BadRecordError(
+          chunk.name,
+          chunk.line,
+          `expected ${skipLines} lines to skip before the first record, and the file ends: state another \`skipLines\``,
+        )
+      }
+      return false
+    }
+    chunk.consumed = isComplete ? at + 1 : chunk.filled
+    chunk.line++
+    records.linesAhead--
+  }
+  return true
+}
+
+/**
+ * Passes over what follows the mark `\.`, which must be empty lines: `records.broken` names other
+ * text.
+ */
+function passEmpty(chunk: Chunk, records: CsvRecords): void {
+  const { bytes, filled } = chunk
+  for (; chunk.consumed < filled; chunk.consumed++) {
+    const byte = bytes[chunk.consumed]
+    if (byte === newline) chunk.line++
+    else if (byte !== carriageReturn) {
+      records.broken ??= new BadRecordError(
+        chunk.name,
+        chunk.line,
+        `there is text after the line \`\\.\` (line ${records.endedAt}), which ends the data of a COPY: keep the data of one table in a file`,
+      )
+    }
+  }
+}
+
+/** Cuts records without quotes, backslashes and comments, the common case. */
 function cutPlain(chunk: Chunk, delimiter: number, records: CsvRecords): void {
   const { bytes, view, consumed, filled } = chunk
   const closed = filled === consumed || bytes[filled - 1] === newline || !chunk.ended

@@ -1,7 +1,7 @@
 import type { Records } from '../../../records/records.js'
 import type { RawRecords } from '../../input.js'
 import { type Chunk, type ChunkOptions, chunks, emptyChunk } from './chunks.js'
-import { type CsvRecords, type CsvSyntax, emptyCsvRecords } from './csv-records.js'
+import { type CsvRecords, type CsvSyntax, emptyCsvRecords, recordLines } from './csv-records.js'
 import { cut } from './cut.js'
 
 /**
@@ -16,17 +16,22 @@ const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
  * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant: all
  * results are one object with changing content. The file is closed when the consumer stops early.
  * Throws `BadRecordError` for bytes that are not of the encoding, for a header whose quotes are
- * wrong, and for a record of more than 64 MiB.
+ * wrong, and for a record of more than 64 MiB; for quotes that leave open where the next record
+ * begins, after the records before them.
  */
 export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOptions): AsyncGenerator<CsvRecords> {
   const memory = spare.pop() ?? { chunk: emptyChunk(), records: emptyCsvRecords() }
   const { records } = memory
+  records.linesAhead = syntax.skipLines
   records.headerAhead = syntax.header
+  records.endedAt = 0
+  records.broken = null
   records.encoding = syntax.encoding
   try {
     for await (const chunk of chunks(path, memory.chunk, options)) {
       cut(chunk, syntax, records)
       if (records.count > 0) yield records
+      if (records.broken) throw records.broken
     }
   } finally {
     if (memory.chunk.bytes.length <= maxSpareBytes) spare.push(memory)
@@ -41,7 +46,7 @@ export async function* analysedBy(read: AsyncIterable<CsvRecords>, analyse: Anal
   for await (const records of read) {
     yield {
       count: records.count,
-      line: (position) => records.lines[position]!,
+      lines: (position) => recordLines(records, position),
       analyse: (from, end, to) => analyse(records, from, end, to),
     }
   }

@@ -20,7 +20,15 @@ interface Cut extends CsvLine {
   readonly fields: readonly string[]
 }
 
-const plain: CsvSyntax = { delimiter: ',', header: false, quoted: false, encoding: 'utf8' }
+const plain: CsvSyntax = {
+  delimiter: ',',
+  quote: null,
+  escape: 'doubled',
+  comment: null,
+  skipLines: 0,
+  header: false,
+  encoding: 'utf8',
+}
 
 type Options = Partial<CsvSyntax> & { readonly chunkBytes?: number }
 
@@ -62,12 +70,12 @@ describe('readCsv(path, syntax, options)', () => {
     ['"id,name\n1,a\n2,b\n', "lines.csv:1: the header's field 1 has a quote that is never closed"],
     ['\n"id" ,name\n1,a\n', "lines.csv:2: the header's field 1 has text after its closing quote"],
   ])('refuses the header of %o, which could have swallowed records', async (content, message) => {
-    await expect(linesOf(content, { header: true, quoted: true })).rejects.toThrow(message)
+    await expect(linesOf(content, { header: true, quote: '"' })).rejects.toThrow(message)
   })
 
   test('keeps a quoted newline within its record only where fields may be quoted', async () => {
     const content = 'a,"x\r\ny ""z""\n"\nb\n"c"\n'
-    expect(await linesOf(content, { quoted: true })).toEqual([
+    expect(await linesOf(content, { quote: '"' })).toEqual([
       line('a,"x\r\ny ""z""\n"', 1),
       line('b', 4),
       line('"c"', 5),
@@ -80,11 +88,11 @@ describe('readCsv(path, syntax, options)', () => {
     ['"a"b,c\nd', 'field 1 has text after its closing quote'],
     ['a,b\n"c" ,d\n', 'field 1 has text after its closing quote'],
   ])('refuses %o', async (content, problem) => {
-    await expect(cut(content, { quoted: true })).rejects.toThrow(problem)
+    await expect(cut(content, { quote: '"' })).rejects.toThrow(problem)
   })
 
   test('takes a quote within a field that does not begin with one as it stands', async () => {
-    expect(await cut('a"b,c""\n"d",e', { quoted: true })).toEqual([
+    expect(await cut('a"b,c""\n"d",e', { quote: '"' })).toEqual([
       { text: 'a"b,c""', number: 1, fields: ['a"b', 'c""'] },
       { text: '"d",e', number: 2, fields: ['d', 'e'] },
     ])
@@ -92,7 +100,7 @@ describe('readCsv(path, syntax, options)', () => {
 
   test('goes on after a record whose quotes are wrong', async () => {
     writeFileSync(path, '"a"b\nc\n')
-    for await (const records of readCsv(path, { ...plain, quoted: true }, { name: 'lines.csv' })) {
+    for await (const records of readCsv(path, { ...plain, quote: '"' }, { name: 'lines.csv' })) {
       expect(() => checkQuotes(records, 0)).toThrow('text after its closing quote')
       expect(() => checkQuotes(records, 1)).not.toThrow()
       expect([records.count, recordText(records, 1), records.lines[1]]).toEqual([2, 'c', 2])
@@ -125,7 +133,7 @@ describe('readCsv(path, syntax, options)', () => {
             number += text.split('\n').length
             return { text, number: own, fields: records[k]!.map(([value]) => value) }
           })
-          expect(await cut(content, { delimiter: ';', quoted: true, chunkBytes })).toEqual(expected)
+          expect(await cut(content, { delimiter: ';', quote: '"', chunkBytes })).toEqual(expected)
         },
       ),
       { numRuns: 300 },
@@ -179,7 +187,7 @@ describe('readCsv(path, syntax, options)', () => {
   })
 
   test('refuses a record of more than 64 MiB', async () => {
-    await expect(linesOf(`a\n"${'b\n'.repeat(34 * 1024 * 1024)}`, { quoted: true })).rejects.toThrow(
+    await expect(linesOf(`a\n"${'b\n'.repeat(34 * 1024 * 1024)}`, { quote: '"' })).rejects.toThrow(
       'lines.csv:2: the record is longer than 64 MiB: is a quote never closed?',
     )
   })

@@ -1,0 +1,55 @@
+import type { BadRecordError } from '../errors.js'
+
+/** Maximum number of kinds that are told apart; the records of others are counted together. */
+const maxKinds = 20
+/** Maximum number of places that are named of each kind. */
+const maxPlaces = 3
+
+interface Kind {
+  /** The reason of its first record. */
+  readonly reason: string
+  readonly places: string[]
+  lines: number
+}
+
+/**
+ * The bad records of one pass over an input, by kind: those of one kind have the same reason but
+ * for the values in it. Memory is bounded.
+ */
+export class BadRecords {
+  count = 0
+  /** The first bad record; null for none. */
+  first: BadRecordError | null = null
+  private readonly kinds = new Map<string, Kind>()
+  private linesOfOthers = 0
+
+  add(error: BadRecordError): void {
+    const { file, line, lastLine, reason } = error
+    this.count++
+    this.first ??= error
+    const lines = lastLine - line + 1
+    const name = reason.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    const kind = this.kinds.get(name) ?? { reason, places: [], lines: 0 }
+    if (!this.kinds.has(name)) {
+      if (this.kinds.size === maxKinds) {
+        this.linesOfOthers += lines
+        return
+      }
+      this.kinds.set(name, kind)
+    }
+    kind.lines += lines
+    if (kind.places.length < maxPlaces) kind.places.push(`${file}:${line}${lines > 1 ? `-${lastLine}` : ''}`)
+  }
+
+  /** A sentence about each kind: how many lines, the reason of the first, the first places. */
+  words(): string[] {
+    const words = [...this.kinds.values()].map(
+      ({ reason, places, lines }) => `${linesInWords(lines)}: ${reason}, first in ${places.join(', ')}`,
+    )
+    return this.linesOfOthers === 0 ? words : [...words, `${linesInWords(this.linesOfOthers)} for other reasons`]
+  }
+}
+
+function linesInWords(lines: number): string {
+  return lines === 1 ? '1 line' : `${lines} lines`
+}
