@@ -66,7 +66,7 @@ export interface InputFlags {
   readonly onBadRecord?: OnBadRecord
 }
 
-/** The input that the flags ask for: `flights`, `synthetic`, or a folder of CSV files. */
+/** The input that the flags ask for: `flights`, `synthetic`, or a CSV file or a folder of them. */
 export function inputOf(flags: InputFlags): Input | InputToInspect {
   const { input, records, offset, onBadRecord } = flags
   if (input === 'flights') return flights({ records, offset, onBadRecord })

@@ -17,6 +17,17 @@ export interface Survey {
   readonly files: readonly PlacedFile[]
 }
 
+/** Options of `survey`. */
+export interface SurveyOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (records: number) => void
+  /**
+   * Contents of the input's files, to be kept with the facts.
+   * @default null
+   */
+  readonly contents?: InputFacts['contents']
+}
+
 /**
  * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
  * files. Throws `BadRecordError` by the input's policy, and a TypeError with the record's position
@@ -26,7 +37,7 @@ export async function survey(
   input: Input,
   table: Table,
   files: readonly InputFile[],
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
+  options: SurveyOptions = {},
 ): Promise<Survey> {
   const sum = makeChecksum(table)
   const reader = readBatches(windowOf(input, table), files, { batchSize: surveyBatch, signal: options.signal })
@@ -47,6 +58,7 @@ export async function survey(
     options.onProgress?.(sum.value().records)
   }
   const { badRecords, badRecordExamples, placed } = reader
-  const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
+  const { contents = null } = options
+  const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples, contents }
   return { facts, files: placed }
 }

@@ -1,15 +1,15 @@
 import { plainFormat } from '../../file-spec.js'
 import type { Input, ReadingOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
-import { listFiles } from '../folder/list-files.js'
+import { listFiles, listingWords } from '../folder/list-files.js'
 import { csvInput, type UnderstoodCsv } from '../understood.js'
 
 /** Finds out what the options of `csv` do not state, and returns the input. */
-export async function inspectCsv(folder: string, stated: StatedCsv, _options: ReadingOptions = {}): Promise<Input> {
-  const files = listFiles(folder, stated.pattern ?? /\.csv$/i)
+export async function inspectCsv(path: string, stated: StatedCsv, _options: ReadingOptions = {}): Promise<Input> {
+  const listing = listFiles(path, stated.pattern)
   const columns = stated.columns ?? []
   const understood: UnderstoodCsv = {
-    files: files.map((file) => ({
+    files: listing.files.map((file) => ({
       ...file,
       compression: null,
       skipLines: stated.skipLines ?? 0,
@@ -23,7 +23,7 @@ export async function inspectCsv(folder: string, stated: StatedCsv, _options: Re
       analyse: stated.analyse?.toString() ?? null,
     },
     header: stated.header ?? true,
-    found: [],
+    found: listingWords(listing),
   }
   return csvInput(stated, understood)
 }
