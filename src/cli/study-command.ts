@@ -58,7 +58,7 @@ export function studyCommand(signal: AbortSignal): Command {
     )
     .option('--warm-up-blocks <n>', 'passes that are not analysed', integer, 1)
     .option('--seed <n>', 'decides the order within the blocks', integer, 1)
-    .option('--input <which>', 'flights, synthetic, or a folder of CSV files, or one file', 'flights')
+    .option('--input <which>', 'flights, synthetic, or a CSV file or a folder of them', 'flights')
     .option('--records <n>', 'records per trial', integer)
     .option('--offset <n>', 'records to pass over', integer)
   return addCsvOptions(measured)

@@ -20,6 +20,7 @@ import { beforePlan, makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
+import { verifyFiles } from './verify/verify-files.js'
 
 /** Options of `runStudy`: those of the plan, and how it is run. */
 export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
@@ -56,8 +57,9 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
    */
   readonly folder?: string
   /**
-   * Called when the journal that is continued or read has damaged lines, or lines without a digest,
-   * and when the study's schema could not be removed from the server.
+   * Called when the journal that is continued or read has damaged lines, lines without a digest, or
+   * no contents of the input's files, and when the study's schema could not be removed from the
+   * server.
    */
   readonly onWarning?: (text: string) => void
 }
@@ -68,20 +70,24 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
  * journal as it ends. Failed trials of blocks are run again, once per call, until they have failed
  * three times in the same way. Throws `TypeError` or `RangeError` for invalid options,
  * `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be
- * analysed, and `JournalError` for a journal that was begun under other conditions; a trial that
- * fails is data and does not throw.
+ * analysed, `InputError` for one that cannot be read or changes during the study, and
+ * `JournalError` for a journal that was begun under other conditions or with other content of the
+ * files; a trial that fails is data and does not throw.
  */
 export async function runStudy(
   options: PlannedStudyOptions,
   lookAt: LookAt = () => ({ interim: null, warning: null }),
 ): Promise<Study> {
   const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
-  const input = await inspected(options.input, { signal, onStep: beforePlan(options.name, options.onProgress) })
+  const onStep = beforePlan(options.name, options.onProgress)
+  const input = await inspected(options.input, { signal, onStep })
   const plan = makePlan({ ...options, server, input })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
   if (stored) warnOf(path, stored, options.onWarning)
   if (stored && isFinished(plan, stored)) {
+    const { onWarning } = options
+    await verifyFiles(input, { study: plan.name, path, stored, signal, onStep, onWarning })
     const study = studyOf(plan, stored, 'disk', path)
     makeReporter(plan, stored, options.onProgress).fromDisk(study)
     releaseDeadLock(path)

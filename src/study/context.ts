@@ -21,6 +21,14 @@ export interface ServerFacts {
   readonly findings: readonly Finding[]
 }
 
+/** Size and digest of a whole file, by which a later change is seen. */
+export interface FileContent {
+  readonly name: string
+  readonly bytes: number
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string
+}
+
 /** Facts found by one pass over the input, which every trial is verified against. */
 export interface InputFacts {
   readonly name: string
@@ -34,6 +42,11 @@ export interface InputFacts {
   readonly badRecordExamples: readonly string[]
   /** Order-free checksum of the typed records, comparable with the table's. */
   readonly checksum: string
+  /**
+   * Contents of its files, in their order; null for an input that copylab makes itself, and in a
+   * session that was written before they were kept.
+   */
+  readonly contents: readonly FileContent[] | null
 }
 
 /**

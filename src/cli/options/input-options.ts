@@ -19,7 +19,7 @@ export interface InputFlags extends CsvFlags {
   readonly offset?: number
 }
 
-/** The input that the flags ask for: `flights`, `synthetic`, or CSV files. */
+/** The input that the flags ask for: `flights`, `synthetic`, or a CSV file or a folder of them. */
 export async function inputOf(flags: InputFlags): Promise<Input | InputToInspect> {
   const { input, records, offset, onBadRecord } = flags
   if (input !== 'flights' && input !== 'synthetic') {

@@ -14,7 +14,6 @@ export type {
 } from '../../executor/input/file-spec.js'
 export type { FlightsOptions } from '../../executor/input/flights/flights.js'
 export type {
-  FileContent,
   Input,
   InputFile,
   InputToInspect,

@@ -1,3 +1,4 @@
+import type { FileContent } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
 import type { Records } from '../records/records.js'
 import type { FileSpec } from './file-spec.js'
@@ -68,14 +69,6 @@ export interface InputToInspect {
   inspect(options?: ReadingOptions): Promise<Input>
 }
 
-/** Size and digest of a whole file, by which a later change is seen. */
-export interface FileContent {
-  readonly name: string
-  readonly bytes: number
-  /** SHA-256 of its bytes, in hex. */
-  readonly sha256: string
-}
-
 /** Input of a study: files, a window of their records, and the table that they fit. */
 export interface Input {
   readonly name: string
@@ -96,10 +89,15 @@ export interface Input {
   /** Returns the files in their fixed order; writes them first where the input makes its own. */
   files(options?: ReadingOptions): Promise<readonly InputFile[]>
   /**
-   * Returns digests of the files as they are now, in their order; absent for inputs that copylab
-   * makes itself.
+   * Returns the contents of the files, in their order; absent for inputs that copylab makes itself.
+   * Throws `InputError` for a file that has changed since the input was inspected.
    */
   contents?(options?: ReadingOptions): Promise<readonly FileContent[]>
+  /**
+   * Throws `InputError` that names the first file that has changed since the input was inspected;
+   * absent for inputs that copylab makes itself.
+   */
+  checkUnchanged?(): void
 }
 
 /** Returns the input, with all found out that it does not state. */

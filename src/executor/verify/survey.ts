@@ -19,6 +19,17 @@ export interface Survey {
   readonly files: readonly PlacedFile[]
 }
 
+/** Options of `survey`. */
+export interface SurveyOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (records: number) => void
+  /**
+   * Contents of the input's files, to be kept with the facts.
+   * @default null
+   */
+  readonly contents?: InputFacts['contents']
+}
+
 /**
  * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
  * files. Throws one `BadRecordError` for all bad records, of all files, where the input's policy is
@@ -29,7 +40,7 @@ export async function survey(
   input: Input,
   table: Table,
   files: readonly InputFile[],
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
+  options: SurveyOptions = {},
 ): Promise<Survey> {
   const sum = makeChecksum(table)
   const onBadRecord = input.onBadRecord === 'stop' ? 'gather' : 'skip'
@@ -57,7 +68,8 @@ export async function survey(
     throw refusal(input, badRecords, summed.records)
   }
   const bad = { badRecords: badRecords.count, badRecordExamples: badRecords.words() }
-  return { facts: { name: input.name, files: files.length, ...summed, ...bad }, files: placed }
+  const { contents = null } = options
+  return { facts: { name: input.name, files: files.length, ...summed, ...bad, contents }, files: placed }
 }
 
 /** Returns the error that names all bad records: the first, and how many there are of each kind. */

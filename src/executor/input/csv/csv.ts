@@ -6,11 +6,11 @@ export type { AnalyseFields, CsvLine as Line } from './csv-file.js'
 export type { CsvColumn, CsvOptions } from './csv-options.js'
 
 /**
- * Your own CSV files: those of a folder, by name. What the options state must hold, and is refused
- * with file, line and remedy where it does not; what they leave out is found out from all records
- * before anything is measured, said in words and written into the plan. What the records leave open
- * is refused, with the option that decides it. A field that its column cannot hold is a bad record,
- * which ends the study unless `onBadRecord` is `'skip'`.
+ * Your own CSV files: those of a folder, by name, or a single one. What the options state must
+ * hold, and is refused with file, line and remedy where it does not; what they leave out is found
+ * out from all records before anything is measured, said in words and written into the plan. What
+ * the records leave open is refused, with the option that decides it. A field that its column
+ * cannot hold is a bad record, which ends the study unless `onBadRecord` is `'skip'`.
  *
  * @throws `TypeError` or `RangeError` at once for invalid options.
  * @example
@@ -19,7 +19,7 @@ export type { CsvColumn, CsvOptions } from './csv-options.js'
  *   primaryKey: ['id'],
  * })
  */
-export function csv(folder: string, options: CsvOptions = {}): InputToInspect {
+export function csv(path: string, options: CsvOptions = {}): InputToInspect {
   const stated = checkedCsv(options)
-  return { name: stated.name, inspect: (reading) => inspectCsv(folder, stated, reading) }
+  return { name: stated.name, inspect: (reading) => inspectCsv(path, stated, reading) }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { resolve } from 'node:path'
 import { type CsvFileSpec, type CsvFormat, plainSyntax } from '../file-spec.js'
 import type { Input } from '../input.js'
 import { csvFile } from './csv-file.js'
 import type { StatedCsv } from './csv-options.js'
+import { fileContents } from './folder/content.js'
+import { unchangedStats } from './folder/file-stamp.js'
 import { fingerprint } from './folder/fingerprint.js'
 import type { FolderFile } from './folder/list-files.js'
 
@@ -50,8 +51,12 @@ export function csvInput(stated: StatedCsv, { files, format, header, found }: Un
     }),
     files: async () =>
       files.map(({ name, path, compression, skipLines, header, targets }) =>
-        csvFile({ kind: 'csv', name, path: resolve(path), format, compression, skipLines, header, targets }, analyse),
+        csvFile({ kind: 'csv', name, path, format, compression, skipLines, header, targets }, analyse),
       ),
+    contents: (reading) => fileContents(files, reading),
+    checkUnchanged() {
+      for (const file of files) unchangedStats(file)
+    },
   }
 }
 

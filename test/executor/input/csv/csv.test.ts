@@ -33,7 +33,7 @@ describe('csv(folder, options)', () => {
   test('reads the files by name, without their headers', async () => {
     write('b.csv', 'id,name\n2,two\n')
     write('a.CSV', 'id,name\n1,"one, and\na ""half"""\n')
-    write('a.txt', 'id,name\n3,three\n')
+    write('a.json', 'id,name\n3,three\n')
     const input = csv(folder, { columns: { id: 'int8', name: 'text' }, primaryKey: ['id'] })
     expect(await rowsOf(input)).toEqual([
       [1, 'one, and\na "half"'],

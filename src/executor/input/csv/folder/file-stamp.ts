@@ -1,0 +1,23 @@
+import { type BigIntStats, statSync } from 'node:fs'
+import { InputError } from '../../../errors.js'
+import type { FolderFile } from './list-files.js'
+
+/**
+ * Returns the size of a file, and the times at which its content and its entry last changed, in
+ * nanoseconds. A program that changes the content can set the first time back, not the second.
+ */
+export function fileStamp({ size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${size} ${mtimeNs} ${ctimeNs}`
+}
+
+/**
+ * Returns what the file system says of a file now. Throws `InputError` for one that has changed
+ * since it was listed.
+ */
+export function unchangedStats({ name, path, stamp }: FolderFile): BigIntStats {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+  if (stats && fileStamp(stats) === stamp) return stats
+  throw new InputError(
+    `${name} ${stats ? 'has changed' : 'is gone'} since it was listed. Finished trials are kept: the same call goes on where the file is as it was`,
+  )
+}
