@@ -1,7 +1,7 @@
 import type { StatedCsv } from '../csv-options.js'
 import { namedDelimiter } from './first-lines.js'
-import { looksOf, type Syntax, type SyntaxLook } from './guess-syntax.js'
-import type { Sample } from './sample.js'
+import { looksOf, type SyntaxLook } from './guess-syntax.js'
+import type { Sample, Syntax } from './sample.js'
 import { delimiterText } from './words.js'
 
 /** The syntax of a folder's files. */

@@ -2,14 +2,7 @@ import type { Escape } from '../../file-spec.js'
 import { dateFormatsOf } from '../fields/date-formats.js'
 import { readingsOf } from './evidence/number-readings.js'
 import { nullWords } from './evidence/words.js'
-import { cutSample, type Sample, type SampleRecord } from './sample.js'
-
-/** Delimiter, and use of quotes and backslashes. */
-export interface Syntax {
-  readonly delimiter: string
-  readonly quote: string | null
-  readonly escape: Escape
-}
+import { cutSample, type Sample, type SampleRecord, type Syntax } from './sample.js'
 
 /** What is stated of a syntax; undefined for what is to be found out. */
 export interface StatedSyntax {

@@ -4,12 +4,15 @@ import { type DecidedColumn, decideColumn, decideFormat, kindsOf } from './decid
 import { type DecidedNumbers, decideNumbers, type NumberColumn } from './decide-numbers.js'
 import type { ColumnEvidence } from './evidence/column-evidence.js'
 import type { NumberCandidate } from './evidence/number-candidate.js'
+import type { NumberReading } from './evidence/number-readings.js'
 import type { InspectedColumn } from './inspection.js'
 
 /** All columns of a folder's files, decided on together. */
 export interface DecidedColumns {
   readonly columns: readonly InspectedColumn[]
   readonly numbers: DecidedNumbers
+  /** Spelling of numbers: a plain one where it cannot be told. */
+  readonly reading: NumberReading
   /** Spellings of null in columns of other types than text. */
   readonly nulls: readonly string[]
   readonly open: readonly string[]
@@ -24,13 +27,13 @@ export function decideAll(names: readonly string[], evidence: readonly ColumnEvi
     return numbers && wanted && evidence[k]!.values > 0 ? [{ name, evidence: numbers }] : []
   })
   const numbers = decideNumbers(numeric, stated)
-  const reading = numbers.state === 'decided' ? numbers.reading : { decimal: '.', thousands: null } as const
+  const reading: NumberReading = numbers.state === 'decided' ? numbers.reading : { decimal: '.', thousands: null }
   const decided = names.map((name, k) => decideOne(name, evidence[k]!, columns?.[k] ?? null, stated, reading))
   const inspected = names.map((name, k): InspectedColumn => {
     const { type, format, contradictions, why } = decided[k]!
     const own = evidence[k]!
     const words = [...own.words.values()].reduce((sum, { count }) => sum + count, 0)
-    const nulls = type === 'text' ? nullTexts(own, stated) : own.empty + own.emptyQuoted + words
+    const nulls = own.escapedNulls + (type === 'text' ? nullTexts(own, stated) : own.empty + own.emptyQuoted + words)
     const distinct = nulls > 0 || own.values === 0 ? false : own.distinct.value()
     return { name, type, nulls, format, contradictions, distinct, why }
   })
@@ -40,6 +43,7 @@ export function decideAll(names: readonly string[], evidence: readonly ColumnEvi
   return {
     columns: inspected,
     numbers,
+    reading,
     nulls: [...nulls],
     open: [
       ...(numbers.state === 'open' ? [numbers.question] : []),
@@ -53,7 +57,7 @@ function decideOne(
   evidence: ColumnEvidence,
   column: Column | null,
   { formats }: StatedCsv,
-  reading: Parameters<typeof decideColumn>[2],
+  reading: NumberReading,
 ): DecidedColumn {
   const own = column
     ? { type: column.type, contradictions: [], why: null, ...decideFormat(name, column.type, evidence) }

@@ -2,10 +2,10 @@ import type { Table } from '../../../../study/table.js'
 import type { CsvFormat } from '../../file-spec.js'
 import type { ReadingOptions } from '../../input.js'
 import { checkTable, type StatedCsv } from '../csv-options.js'
-import { type Listing, listFiles, listingWords } from '../folder/list-files.js'
+import { listFiles, listingWords } from '../folder/list-files.js'
 import type { UnderstoodCsv } from '../understood.js'
 import { decideEncoding } from './decide-encoding.js'
-import { decideHeaders, type FileHeader, firstHeaders } from './decide-headers.js'
+import { decideHeaders, firstHeaders } from './decide-headers.js'
 import { decideSyntax } from './decide-syntax.js'
 import { ColumnEvidence } from './evidence/column-evidence.js'
 import { kindsOf } from './decide-columns.js'
@@ -13,7 +13,7 @@ import { decideAll } from './inspect-columns.js'
 import type { Inspection } from './inspection.js'
 import { Misfits } from './misfits.js'
 import { readFields } from './read-fields.js'
-import { foundWords } from './words.js'
+import { foundWords } from './found-words.js'
 
 /** What a folder holds, and how it is read. */
 export interface Inspected {
@@ -45,7 +45,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     signal?.throwIfAborted()
     file = own.file.name
     onStep(`reading ${file} to find out what it holds`)
-    records += await readFields(own, { syntax, encoding: encoded.encoding, evidence, misfits, signal })
+    records += await readFields(own, { syntax, comment: stated.comment ?? null, encoding: encoded.encoding, evidence, misfits, signal })
   }
   const headers = decideHeaders(before, evidence, stated)
   records += headers.recordsTaken

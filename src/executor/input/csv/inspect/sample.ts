@@ -1,16 +1,21 @@
-import { bytesOf, type Encoded } from '../bytes/open-bytes.js'
-import type { Compression, Encoding } from '../../file-spec.js'
+import { openBytes } from '../bytes/open-bytes.js'
+import { take } from '../bytes/byte-source.js'
+import type { Compression, CsvFormat, Encoding } from '../../file-spec.js'
 import type { FolderFile } from '../folder/list-files.js'
-import { checkQuotes, emptyCsvRecords, fieldTexts, recordText } from '../syntax/csv-records.js'
-import { cut } from '../syntax/cut.js'
 import { emptyChunk, growChunk } from '../syntax/chunks.js'
-import type { Syntax } from './guess-syntax.js'
+import { type CsvSyntax, emptyCsvRecords, fieldTexts, recordText } from '../syntax/csv-records.js'
+import { cut } from '../syntax/cut.js'
 
-/** The beginning of a file as UTF-8, up to the end of a line. */
+/** Delimiter, and use of quotes and backslashes. */
+export type Syntax = Pick<CsvFormat, 'delimiter' | 'quote' | 'escape'>
+
+/** The beginning of a file as UTF-8. */
 export interface Sample {
   readonly file: FolderFile
   readonly compression: Compression | null
   readonly bytes: Buffer
+  /** Whether it is the whole file. */
+  readonly whole: boolean
 }
 
 /** A record of a sample. */
@@ -25,4 +30,35 @@ export interface SampleRecord {
 }
 
 /** Number of bytes of a file that are looked at first. */
-export const sampleBytes = 64 * 1024
+const sampleBytes = 64 * 1024
+
+/** Reads the beginning of a file. */
+export async function sampleOf(file: FolderFile, compression: Compression | null, encoding: Encoding): Promise<Sample> {
+  const source = await openBytes(file.path, { name: file.name, compression, encoding })
+  try {
+    const bytes = await take(source, sampleBytes)
+    return { file, compression, bytes, whole: bytes.length < sampleBytes }
+  } finally {
+    await source.close()
+  }
+}
+
+/** Bytes after those of a chunk that may be written. */
+const spareBytes = 64
+
+/** Cuts a sample into its complete records. */
+export function cutSample({ file, bytes, whole }: Sample, syntax: Syntax, comment: string | null): readonly SampleRecord[] {
+  const chunk = emptyChunk()
+  growChunk(chunk, bytes.length + spareBytes, 0)
+  bytes.copy(chunk.bytes)
+  Object.assign(chunk, { name: file.name, filled: bytes.length, ended: whole })
+  const records = emptyCsvRecords()
+  const own: CsvSyntax = { ...syntax, comment, skipLines: 0, header: false, encoding: 'latin1' }
+  cut(chunk, own, records)
+  return Array.from({ length: records.count }, (_, k) => ({
+    line: records.lines[k]!,
+    fields: fieldTexts(records, k),
+    text: recordText(records, k),
+    problem: records.problems.get(k) ?? null,
+  }))
+}

@@ -1,4 +1,3 @@
-import type { Contradiction } from './decide-columns.js'
 import type { Place } from './evidence/place.js'
 
 /** "a tab", "semicolons" */
@@ -19,13 +18,6 @@ export function delimiterText(delimiter: string): string {
 /** `orders.csv:12 "n/a"` */
 export function placeText({ file, line, text }: Place): string {
   return `${file}:${line} ${JSON.stringify(text)}`
-}
-
-/** "all but 2 of 9,999 values are int4: a.csv:12 "n/a", b.csv:3 "?"" */
-export function contradictionText({ type, count, places }: Contradiction, values: number): string {
-  const shown = places.slice(0, 3).map(placeText).join(', ')
-  const more = count > Math.min(3, places.length) ? ' and others' : ''
-  return `all but ${count.toLocaleString('en-US')} of ${values.toLocaleString('en-US')} values are ${type}: ${shown}${more}`
 }
 
 /** "1 file", "12 files" */

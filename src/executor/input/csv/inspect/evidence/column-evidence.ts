@@ -31,6 +31,8 @@ export class ColumnEvidence {
   /** Empty fields, without quotes and with them. */
   empty = 0
   emptyQuoted = 0
+  /** Fields `\N` where backslashes escape. */
+  escapedNulls = 0
   readonly words = new Map<string, NullWord>()
   /** Kinds that are still possible. */
   candidates: readonly Candidate[]
@@ -44,6 +46,11 @@ export class ColumnEvidence {
     possible: readonly Kind[] = kinds,
   ) {
     this.candidates = possible.map((kind) => candidateOf[kind]())
+  }
+
+  /** Takes a null in that is told by its backslash. */
+  addNull(): void {
+    this.escapedNulls++
   }
 
   /** Takes a field in: `bytes[from]` up to but without `bytes[to]`, UTF-8. */
