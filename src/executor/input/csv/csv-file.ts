@@ -25,12 +25,12 @@ export type AnalyseFields = (fields: readonly string[], line: CsvLine) => Row
  * null, each field is read as its column's type.
  */
 export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): InputFile {
-  const { name, path, format, header } = spec
-  const { table, delimiter } = format
+  const { name, path, format, compression, header } = spec
+  const { table, delimiter, encoding } = format
   const file: InputFile = {
     name,
     read() {
-      const records = readCsv(path, { delimiter, header, quoted: true, encoding: 'utf8' }, { name })
+      const records = readCsv(path, { delimiter, header, quoted: true }, { name, compression, encoding })
       return analysedBy(records, analyse === null ? byColumn(table) : byFunction(analyse, table))
     },
   }

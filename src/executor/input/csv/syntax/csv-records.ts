@@ -1,6 +1,6 @@
 import { grown } from '../../../records/values.js'
 
-/** Syntax of the records in a text file. */
+/** Syntax of the records in a text file, whose text is UTF-8 by now. */
 export interface CsvSyntax {
   /** Delimiter of the fields: one ASCII character. */
   readonly delimiter: string
@@ -8,8 +8,6 @@ export interface CsvSyntax {
   readonly header: boolean
   /** Whether fields may be quoted as in RFC 4180, so that a record may span lines. */
   readonly quoted: boolean
-  /** `utf8` is checked; in `latin1` every byte is a character. */
-  readonly encoding: 'utf8' | 'latin1'
 }
 
 /**
@@ -25,7 +23,6 @@ export interface CsvRecords {
   view: DataView
   /** Whether the character NUL is among the bytes. */
   hasNul: boolean
-  encoding: CsvSyntax['encoding']
   /** Whether the header has not been read yet. */
   headerAhead: boolean
   /** Where the fields of all records end in `bytes`. */
@@ -53,7 +50,6 @@ export function emptyCsvRecords(): CsvRecords {
     bytes,
     view: new DataView(bytes.buffer),
     hasNul: false,
-    encoding: 'utf8',
     headerAhead: false,
     ends: new Int32Array(4096),
     firstFields: new Int32Array(1024),
@@ -67,18 +63,18 @@ export function emptyCsvRecords(): CsvRecords {
 }
 
 /** Returns the text of a record as it stands in the file, by its position from 0. */
-export function recordText({ bytes, encoding, from, to }: CsvRecords, position: number): string {
-  return bytes.toString(encoding, from[position], to[position])
+export function recordText({ bytes, from, to }: CsvRecords, position: number): string {
+  return bytes.toString('utf8', from[position], to[position])
 }
 
 /** Returns the fields of a record as text. */
 export function fieldTexts(records: CsvRecords, position: number): string[] {
-  const { bytes, encoding, ends } = records
+  const { bytes, ends } = records
   const first = records.firstFields[position]!
   let start = records.fieldsFrom[position]!
   return Array.from({ length: records.fieldCounts[position]! }, (_, k) => {
     const end = ends[first + k]!
-    const text = bytes.toString(encoding, start, end)
+    const text = bytes.toString('utf8', start, end)
     start = end + 1
     return text
   })

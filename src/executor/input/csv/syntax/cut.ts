@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { BadRecordError } from '../../../errors.js'
+import { markedEncoding } from '../bytes/byte-order-mark.js'
+import { newlinesIn } from '../bytes/newlines.js'
 import type { Chunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveFields, reserveRecords } from './csv-records.js'
 import { cutQuoted } from './cut-quoted.js'
+import { endsInCarriageReturns, hasCarriageReturns } from './line-ends.js'
 
 const newline = 10
 const carriageReturn = 13
@@ -18,20 +21,24 @@ const bytesAtOnce = 32
  * Cuts the complete records of a chunk into fields: all of them when the file has ended. A field
  * may stand between double quotes, where a delimiter or a newline is text and two double quotes are
  * one. Lines end in LF or CRLF; the last may lack its end. Empty lines are left out and counted. A
- * byte order mark is dropped. Throws `BadRecordError` for bytes that are not of the encoding, and
- * for a header whose quotes are wrong.
+ * byte order mark is dropped. Throws `BadRecordError` for bytes that are not UTF-8, for a header
+ * whose quotes are wrong, and for a file whose lines end in CR alone.
  */
-export function cut(chunk: Chunk, { delimiter, quoted, encoding }: CsvSyntax, records: CsvRecords): void {
+export function cut(chunk: Chunk, { delimiter, quoted }: CsvSyntax, records: CsvRecords): void {
   records.count = 0
   records.problems.clear()
   if (!passByteOrderMark(chunk)) return
   const { bytes, consumed, filled } = chunk
+  // The first line is cut by now, unless it is all of the file.
+  if (chunk.ended && chunk.line === 1 && hasCarriageReturns(bytes.subarray(consumed, filled), quoted)) {
+    throw new BadRecordError(chunk.name, 1, endsInCarriageReturns)
+  }
   if (quoted && bytes.subarray(consumed, filled).includes(quote)) cutQuoted(chunk, delimiter.charCodeAt(0), records)
   else cutPlain(chunk, delimiter.charCodeAt(0), records)
   records.bytes = chunk.bytes
   records.view = chunk.view
   const complete = chunk.bytes.subarray(0, chunk.consumed)
-  if (encoding === 'utf8' && !isUtf8(complete)) throwNotUtf8(chunk, complete)
+  if (!isUtf8(complete)) throwNotUtf8(chunk, complete)
   records.hasNul = complete.includes(0)
 }
 
@@ -132,7 +139,11 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   chunk.consumed = Math.min(begin, chunk.filled)
 }
 
-function throwNotUtf8({ name, line: next }: Chunk, bytes: Buffer): never {
+function throwNotUtf8({ name, line: next, offset }: Chunk, bytes: Buffer): never {
+  const marked = offset === 0 ? markedEncoding(bytes) : null
+  if (marked !== null && marked !== 'utf-8') {
+    throw new BadRecordError(name, 1, `the text is not UTF-8 but UTF-16: state \`encoding: '${marked}'\``)
+  }
   let line = next - linesIn(bytes)
   for (let from = 0; from < bytes.length; line++) {
     const newlineAt = bytes.indexOf(newline, from)
@@ -140,12 +151,10 @@ function throwNotUtf8({ name, line: next }: Chunk, bytes: Buffer): never {
     if (!isUtf8(bytes.subarray(from, end))) break
     from = end
   }
-  throw new BadRecordError(name, line, 'the text is not UTF-8')
+  throw new BadRecordError(name, line, "the text is not UTF-8: state its `encoding`, such as 'windows-1252'")
 }
 
 /** Counts the lines in the bytes, the last with or without its end. */
 function linesIn(bytes: Buffer): number {
-  let lines = bytes.length > 0 && bytes.at(-1) !== newline ? 1 : 0
-  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++
-  return lines
+  return newlinesIn(bytes) + (bytes.length > 0 && bytes.at(-1) !== newline ? 1 : 0)
 }

@@ -15,14 +15,12 @@ const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
 /**
  * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant: all
  * results are one object with changing content. The file is closed when the consumer stops early.
- * Throws `BadRecordError` for bytes that are not of the encoding, for a header whose quotes are
- * wrong, and for a record of more than 64 MiB.
+ * Throws what `cut` and `chunks` throw.
  */
 export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOptions): AsyncGenerator<CsvRecords> {
   const memory = spare.pop() ?? { chunk: emptyChunk(), records: emptyCsvRecords() }
   const { records } = memory
   records.headerAhead = syntax.header
-  records.encoding = syntax.encoding
   try {
     for await (const chunk of chunks(path, memory.chunk, options)) {
       cut(chunk, syntax, records)

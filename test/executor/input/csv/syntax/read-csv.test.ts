@@ -20,7 +20,7 @@ interface Cut extends CsvLine {
   readonly fields: readonly string[]
 }
 
-const plain: CsvSyntax = { delimiter: ',', header: false, quoted: false, encoding: 'utf8' }
+const plain: CsvSyntax = { delimiter: ',', header: false, quoted: false }
 
 type Options = Partial<CsvSyntax> & { readonly chunkBytes?: number }
 
