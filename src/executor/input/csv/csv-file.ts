@@ -27,13 +27,13 @@ export type AnalyseFields = (fields: readonly string[], line: CsvLine) => Row
  * null, each field is read as the type of its column.
  */
 export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): InputFile {
-  const { name, path, format, skipLines, header } = spec
-  const syntax: CsvSyntax = { ...format, skipLines, header, encoding: 'utf8' }
+  const { name, path, format, compression, skipLines, header } = spec
+  const syntax: CsvSyntax = { ...format, skipLines, header }
   const file: InputFile = {
     name,
     read() {
       return analysedBy(
-        readCsv(path, syntax, { name }),
+        readCsv(path, syntax, { name, compression, encoding: format.encoding }),
         analyse === null ? byColumn(spec) : byFunction(analyse, format),
       )
     },

@@ -22,7 +22,6 @@ export const daySyntax: CsvSyntax = {
   comment: null,
   skipLines: 0,
   header: true,
-  encoding: 'latin1',
 }
 
 /** Upper bound (exclusive) of airports' codes as numbers. */
@@ -150,7 +149,7 @@ const wholeNumber = /^-?\d{1,15}$/
  */
 export function lineText({ bytes, from }: CsvRecords, position: number): string {
   const start = from[position]!
-  return bytes.toString('latin1', start, bytes.indexOf(newline, start))
+  return bytes.toString('utf8', start, bytes.indexOf(newline, start))
 }
 
 const isDelay = (minutes: number): boolean => minutes >= minDelay && minutes <= maxDelay

@@ -1,3 +1,4 @@
+import { inMessage } from '../../../../check.js'
 import { type Column, type ElementType, elementTypeOf } from '../../../../study/table.js'
 import { dayMicros, epochDays } from '../../../records/epoch.js'
 import { jsonbText } from '../../../records/jsonb-text.js'
@@ -49,7 +50,7 @@ export function fieldReader(column: Column, notNull: boolean, nulls: Nulls): Rea
     const nul = hasNul && bytes.subarray(from, to).includes(0)
     if (nul || !read(bytes, from, to, rows)) {
       const text = bytes.toString('utf8', from, to)
-      const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+      const shown = inMessage(text.length > 60 ? `${text.slice(0, 60)}…` : text)
       throw new Error(`column \`${column.name}\` (${column.type}) cannot hold ${shown}${nullRemedy(text)}`)
     }
   }

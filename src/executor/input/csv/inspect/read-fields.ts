@@ -27,7 +27,7 @@ export async function readFields(
   { syntax, comment, encoding, evidence, misfits, signal }: FieldReading,
 ): Promise<number> {
   const isFirstLeftOut = first !== null && header !== false
-  const own: CsvSyntax = { ...syntax, comment, skipLines, header: false, encoding: 'utf8' }
+  const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
   const columns = targets ?? evidence.map((_, k) => k)
   let count = 0
   for await (const records of readCsv(file.path, own, { name: file.name, compression, encoding })) {

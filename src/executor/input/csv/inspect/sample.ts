@@ -53,7 +53,7 @@ export function cutSample({ file, bytes, whole }: Sample, syntax: Syntax, commen
   bytes.copy(chunk.bytes)
   Object.assign(chunk, { name: file.name, filled: bytes.length, ended: whole })
   const records = emptyCsvRecords()
-  const own: CsvSyntax = { ...syntax, comment, skipLines: 0, header: false, encoding: 'latin1' }
+  const own: CsvSyntax = { ...syntax, comment, skipLines: 0, header: false }
   cut(chunk, own, records)
   return Array.from({ length: records.count }, (_, k) => ({
     line: records.lines[k]!,

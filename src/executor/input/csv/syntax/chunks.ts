@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises'
 import { BadRecordError } from '../../../errors.js'
+import { type BytesOptions, openBytes } from '../bytes/open-bytes.js'
+import { endsInCarriageReturns } from './line-ends.js'
 
 /** Default number of bytes read at a time. */
 const defaultChunkBytes = 256 * 1024
@@ -34,9 +35,7 @@ export interface Chunk {
   ended: boolean
 }
 
-export interface ChunkOptions {
-  /** Name of the file in errors. */
-  readonly name: string
+export interface ChunkOptions extends BytesOptions {
   /**
    * Number of bytes read at a time.
    * @default 262_144
@@ -45,21 +44,21 @@ export interface ChunkOptions {
 }
 
 /**
- * Reads a file in chunks, all of which are the same object: `chunk`, whose memory grows with the
- * longest record alone. Bytes that are not cut when the next chunk is requested are moved to its
- * front. The file is closed when the consumer stops early. Throws `BadRecordError` when more than
- * 64 MiB are not cut.
+ * Reads a file's text as UTF-8 in chunks, all of which are the same object: `chunk`, whose memory
+ * grows with the longest record alone. Bytes that are not cut when the next chunk is requested are
+ * moved to its front. The file is closed when the consumer stops early. Throws `BadRecordError` when
+ * more than 64 MiB are not cut, and what `openBytes` throws.
  */
 export async function* chunks(path: string, chunk: Chunk, options: ChunkOptions): AsyncGenerator<Chunk> {
   const { name, chunkBytes = defaultChunkBytes } = options
-  const file = await open(path)
+  const file = await openBytes(path, options)
   Object.assign(chunk, { name, filled: 0, consumed: 0, line: 1, offset: 0, ended: false })
   try {
     while (!chunk.ended) {
       const bytes = makeRoom(chunk, chunkBytes)
-      const { bytesRead } = await file.read(chunk.bytes, chunk.filled, bytes, null)
-      chunk.filled += bytesRead
-      chunk.ended = bytesRead === 0
+      const read = await file.read(chunk.bytes, chunk.filled, bytes)
+      chunk.filled += read
+      chunk.ended = read === 0
       yield chunk
     }
   } finally {
@@ -89,7 +88,10 @@ export function growChunk(chunk: Chunk, bytes: number, end: number): void {
 function makeRoom(chunk: Chunk, least: number): number {
   const rest = chunk.filled - chunk.consumed
   if (rest > maxRecordBytes) {
-    throw new BadRecordError(chunk.name, chunk.line, 'the record is longer than 64 MiB: is a quote never closed?')
+    const record = chunk.bytes.subarray(chunk.consumed, chunk.filled)
+    const isLines = record.includes('\r') && !record.includes('\n')
+    const reason = isLines ? endsInCarriageReturns : 'the record is longer than 64 MiB: is a quote never closed?'
+    throw new BadRecordError(chunk.name, chunk.line, reason)
   }
   chunk.bytes.copyWithin(0, chunk.consumed, chunk.filled)
   chunk.offset += chunk.consumed

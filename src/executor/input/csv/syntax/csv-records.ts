@@ -4,7 +4,7 @@ import type { Escape } from '../../file-spec.js'
 
 const newline = 10
 
-/** Syntax of the records in a text file. */
+/** Syntax of the records in a text file, whose text is UTF-8 by now. */
 export interface CsvSyntax {
   /** Delimiter of the fields: one ASCII character. */
   readonly delimiter: string
@@ -20,8 +20,6 @@ export interface CsvSyntax {
   readonly skipLines: number
   /** Whether the first record names the columns and is left out. */
   readonly header: boolean
-  /** `utf8` is checked; in `latin1` every byte is a character. */
-  readonly encoding: 'utf8' | 'latin1'
 }
 
 /** How a field is written: without quotes and backslashes. */
@@ -45,7 +43,6 @@ export interface CsvRecords {
   view: DataView
   /** Whether the character NUL is among the bytes. */
   hasNul: boolean
-  encoding: CsvSyntax['encoding']
   /** Number of lines that are still to be skipped before the header or the first record. */
   linesAhead: number
   /** Whether the header has not been read yet. */
@@ -83,7 +80,6 @@ export function emptyCsvRecords(): CsvRecords {
     bytes,
     view: new DataView(bytes.buffer),
     hasNul: false,
-    encoding: 'utf8',
     linesAhead: 0,
     headerAhead: false,
     endedAt: 0,
@@ -102,8 +98,8 @@ export function emptyCsvRecords(): CsvRecords {
 }
 
 /** Returns the text of a record as it stands in the file, by its position from 0. */
-export function recordText({ bytes, encoding, from, to }: CsvRecords, position: number): string {
-  return bytes.toString(encoding, from[position], to[position])
+export function recordText({ bytes, from, to }: CsvRecords, position: number): string {
+  return bytes.toString('utf8', from[position], to[position])
 }
 
 /** Returns the numbers of a record's first and last line. */
@@ -116,12 +112,12 @@ export function recordLines({ bytes, from, to, lines }: CsvRecords, position: nu
 
 /** Returns the fields of a record as text; one that is null by its backslash as `\N`. */
 export function fieldTexts(records: CsvRecords, position: number): string[] {
-  const { bytes, encoding, ends } = records
+  const { bytes, ends } = records
   const first = records.firstFields[position]!
   let start = records.fieldsFrom[position]!
   return Array.from({ length: records.fieldCounts[position]! }, (_, k) => {
     const end = ends[first + k]!
-    const text = bytes.toString(encoding, start, end)
+    const text = bytes.toString('utf8', start, end)
     start = end + 1
     return text
   })

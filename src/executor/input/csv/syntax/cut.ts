@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer'
 import { BadRecordError } from '../../../errors.js'
+import { markedEncoding } from '../bytes/byte-order-mark.js'
+import { newlinesIn } from '../bytes/newlines.js'
 import type { Chunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveFields, reserveRecords } from './csv-records.js'
 import { cutMarked, hasMarks, marksOf } from './cut-marked.js'
+import { endsInCarriageReturns, hasCarriageReturns } from './line-ends.js'
 
 const newline = 10
 const carriageReturn = 13
@@ -19,8 +22,8 @@ const bytesAtOnce = 32
  * `escape: 'backslash'` a backslash gives the character after it another meaning, and a line `\.`
  * ends the data. Lines end in LF or CRLF; the last may lack its end. Empty lines and
  * comments are left out and counted. A byte order mark is dropped, and so are the lines to skip.
- * Sets `records.broken` where it cannot go on; throws `BadRecordError` for bytes that are not of
- * the encoding.
+ * Sets `records.broken` where it cannot go on; throws `BadRecordError` for bytes that are not
+ * UTF-8, and for a file whose lines end in CR alone.
  */
 export function cut(chunk: Chunk, syntax: CsvSyntax, records: CsvRecords): void {
   records.count = 0
@@ -29,6 +32,10 @@ export function cut(chunk: Chunk, syntax: CsvSyntax, records: CsvRecords): void 
   records.hasNul = false
   if (!passByteOrderMark(chunk) || !passSkipped(chunk, syntax, records)) return
   const { consumed, filled } = chunk
+  // The first line is cut by now, unless it is all of the file.
+  if (chunk.ended && chunk.line === 1 && hasCarriageReturns(chunk.bytes.subarray(consumed, filled), syntax.quote)) {
+    throw new BadRecordError(chunk.name, 1, endsInCarriageReturns)
+  }
   const delimiter = syntax.delimiter.charCodeAt(0)
   const marks = marksOf(syntax)
   if (records.endedAt === 0) {
@@ -38,7 +45,7 @@ export function cut(chunk: Chunk, syntax: CsvSyntax, records: CsvRecords): void 
   records.bytes = chunk.bytes
   records.view = chunk.view
   const complete = chunk.bytes.subarray(consumed, chunk.consumed)
-  if (syntax.encoding === 'utf8' && !isUtf8(complete)) throwNotUtf8(chunk, complete)
+  if (!isUtf8(complete)) throwNotUtf8(chunk, complete)
   records.hasNul ||= complete.includes(0)
   if (records.endedAt > 0) passEmpty(chunk, records)
 }
@@ -185,7 +192,11 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   chunk.consumed = Math.min(begin, chunk.filled)
 }
 
-function throwNotUtf8({ name, line: next }: Chunk, bytes: Buffer): never {
+function throwNotUtf8({ name, line: next, offset }: Chunk, bytes: Buffer): never {
+  const marked = offset === 0 ? markedEncoding(bytes) : null
+  if (marked !== null && marked !== 'utf-8') {
+    throw new BadRecordError(name, 1, `the text is not UTF-8 but UTF-16: state \`encoding: '${marked}'\``)
+  }
   let line = next - linesIn(bytes)
   for (let from = 0; from < bytes.length; line++) {
     const newlineAt = bytes.indexOf(newline, from)
@@ -193,12 +204,10 @@ function throwNotUtf8({ name, line: next }: Chunk, bytes: Buffer): never {
     if (!isUtf8(bytes.subarray(from, end))) break
     from = end
   }
-  throw new BadRecordError(name, line, 'the text is not UTF-8')
+  throw new BadRecordError(name, line, "the text is not UTF-8: state its `encoding`, such as 'windows-1252'")
 }
 
 /** Counts the lines in the bytes, the last with or without its end. */
 function linesIn(bytes: Buffer): number {
-  let lines = bytes.length > 0 && bytes.at(-1) !== newline ? 1 : 0
-  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++
-  return lines
+  return newlinesIn(bytes) + (bytes.length > 0 && bytes.at(-1) !== newline ? 1 : 0)
 }

@@ -15,9 +15,8 @@ const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
 /**
  * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant: all
  * results are one object with changing content. The file is closed when the consumer stops early.
- * Throws `BadRecordError` for bytes that are not of the encoding, for a header whose quotes are
- * wrong, and for a record of more than 64 MiB; for quotes that leave open where the next record
- * begins, after the records before them.
+ * Throws what `cut` and `chunks` throw, and `BadRecordError` for a header whose quotes are wrong; for
+ * quotes that leave open where the next record begins, after the records before them.
  */
 export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOptions): AsyncGenerator<CsvRecords> {
   const memory = spare.pop() ?? { chunk: emptyChunk(), records: emptyCsvRecords() }
@@ -26,7 +25,6 @@ export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOp
   records.headerAhead = syntax.header
   records.endedAt = 0
   records.broken = null
-  records.encoding = syntax.encoding
   try {
     for await (const chunk of chunks(path, memory.chunk, options)) {
       cut(chunk, syntax, records)

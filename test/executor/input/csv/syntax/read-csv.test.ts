@@ -27,7 +27,6 @@ const plain: CsvSyntax = {
   comment: null,
   skipLines: 0,
   header: false,
-  encoding: 'utf8',
 }
 
 type Options = Partial<CsvSyntax> & { readonly chunkBytes?: number }
