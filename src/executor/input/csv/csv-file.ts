@@ -1,5 +1,5 @@
 import { mayBeNull, type Row, type Table } from '../../../study/table.js'
-import type { CsvFileSpec } from '../file-spec.js'
+import type { CsvFileSpec, CsvFormat } from '../file-spec.js'
 import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'
 import { fieldReader } from './fields/field-values.js'
@@ -31,15 +31,17 @@ export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): Input
     name,
     read() {
       const records = readCsv(path, { delimiter, header, quoted: true, encoding: 'utf8' }, { name })
-      return analysedBy(records, analyse === null ? byColumn(table) : byFunction(analyse, table))
+      return analysedBy(records, analyse === null ? byColumn(format) : byFunction(analyse, table))
     },
   }
   return withSpec(file, spec)
 }
 
-function byColumn(table: Table): AnalyseCsv {
+function byColumn({ table, decimal, thousands, formats }: CsvFormat): AnalyseCsv {
   const { columns } = table
-  const readers = columns.map((column) => fieldReader(column, !mayBeNull(table, column)))
+  const readers = columns.map((column, c) =>
+    fieldReader(column, !mayBeNull(table, column), { decimal, thousands, format: formats[c] ?? null }),
+  )
   return (records, from, end, to) => {
     for (let position = from; position < end; position++) {
       checkQuotes(records, position)

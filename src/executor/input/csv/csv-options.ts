@@ -3,6 +3,7 @@ import type { Column, Table } from '../../../study/table.js'
 import { type Encoding, type Escape, encodings, escapes, type ThousandsMark, thousandsMarks } from '../file-spec.js'
 import type { OnBadRecord } from '../input.js'
 import type { AnalyseFields } from './csv-file.js'
+import { checkFormat } from './fields/check-format.js'
 import { checkColumnNames } from './fields/column-names.js'
 import { columnOf, type TypeSpelling } from './fields/type-spelling.js'
 
@@ -249,6 +250,7 @@ function statedColumns(given: NonNullable<CsvOptions['columns']>): readonly Stat
       throw new TypeError(`Expected \`format\` of column \`${name}\` to be a text, got ${inMessage(format)}`)
     }
     const column = columnOf(name, type)
+    if (format !== undefined) checkFormat(column, format)
     return { column: notNull === undefined ? column : { ...column, notNull }, format: format ?? null }
   })
 }
