@@ -2,8 +2,8 @@
  * PostgreSQL type of a column, and the JavaScript value that a record holds for it:
  * `int2 int4 float4 float8` number; `int8` number or bigint; `text numeric uuid jsonb` string;
  * `bool` boolean; `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a
- * number (fractions down to the microsecond); `bytea` Uint8Array; `int4[]` and the like a list of
- * such values. Any may be null, elements too.
+ * number (fractions down to the microsecond; `Infinity` for `infinity`); `bytea` Uint8Array;
+ * `int4[]` and the like a list of such values. Any may be null, elements too.
  */
 export type ColumnType = ElementType | `${ElementType}[]`
 
@@ -36,6 +36,16 @@ export const columnTypes: readonly ColumnType[] = [
 /** Returns the type of an array's elements; null for a type that is not an array. */
 export function elementTypeOf(type: ColumnType): ElementType | null {
   return type.endsWith('[]') ? (type.slice(0, -2) as ElementType) : null
+}
+
+/**
+ * Returns the elements of a column of arrays as a column of their own, with the limit that the
+ * column declares; null for a column without arrays.
+ */
+export function elementOf({ name, type, declared }: Column): Column | null {
+  const element = elementTypeOf(type)
+  if (element === null) return null
+  return declared === undefined ? { name, type: element } : { name, type: element, declared: declared.slice(0, -2) }
 }
 
 /** A value of a record, by column type: see `ColumnType`. */

@@ -9,11 +9,13 @@ import type { Fuzzed } from './fuzzed.js'
 import { fuzzJournals } from './journals.js'
 import { fuzzKernel } from './kernel.js'
 import { fuzzNotebooks } from './notebooks.js'
+import { fuzzValues } from './values.js'
 
 /** What inputs that nobody wrote are given to. */
 const fuzzings = {
   csv: fuzzCsv,
   encoders: fuzzEncoders,
+  values: fuzzValues,
   journals: fuzzJournals,
   notebooks: fuzzNotebooks,
   frames: fuzzFrames,
@@ -27,6 +29,7 @@ type Name = keyof typeof fuzzings
 const titles: Readonly<Record<Name, string>> = {
   csv: 'texts read as CSV',
   encoders: 'values sent by COPY, of all types, as text and as binary',
+  values: 'texts read as values of all types, and by COPY',
   journals: 'damaged journals',
   notebooks: 'notebook files',
   frames: 'messages of a kernel',
@@ -58,7 +61,7 @@ export const fuzz: Endurance<Fuzz> = {
   show: (result) =>
     Object.entries(result).map(([name, { inputs, outcomes }]) => {
       const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${formatNumber(count, 0)}`)
-      const listed = name === 'encoders' ? `${counts.length} types` : counts.join(', ')
+      const listed = name === 'encoders' || name === 'values' ? `${counts.length} types` : counts.join(', ')
       return `${formatNumber(inputs, 0)} ${titles[name as Name]}: ${listed}`
     }),
 }

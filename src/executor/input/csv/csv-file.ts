@@ -68,7 +68,7 @@ function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
 function readerOf(format: CsvFormat, k: number): ReadField {
   const { table } = format
   const column = table.columns[k]!
-  return fieldReader(column, !mayBeNull(table, column), format)
+  return fieldReader(column, !mayBeNull(table, column), { ...format, format: format.formats[k] ?? null })
 }
 
 /** Returns the reader of a field that no column takes. */

@@ -3,6 +3,7 @@ import type { Column, Table } from '../../../study/table.js'
 import { type Encoding, type Escape, encodings, escapes, type ThousandsMark, thousandsMarks } from '../file-spec.js'
 import type { OnBadRecord } from '../input.js'
 import type { AnalyseFields } from './csv-file.js'
+import { checkFormat } from './fields/check-format.js'
 import { checkColumnNames } from './fields/column-names.js'
 import { columnOf, type TypeSpelling } from './fields/type-spelling.js'
 
@@ -254,10 +255,13 @@ function statedFormats(given: CsvOptions['formats'], columns: readonly Column[] 
   if (!isNamed) {
     throw new TypeError(`Expected \`formats\` to be formats by column, such as { sold: 'DD.MM.YYYY' }, got ${inMessage(given)}`)
   }
-  for (const name of Object.keys(given)) {
-    if (columns && !columns.some((column) => column.name === name)) {
+  for (const [name, format] of Object.entries(given)) {
+    if (columns === null) continue
+    const column = columns.find((own) => own.name === name)
+    if (column) checkFormat(column, format)
+    else {
       throw new TypeError(
-        `Expected \`formats\` to name columns, got ${inMessage(name)}: the columns are ${columns.map((column) => column.name).join(', ')}`,
+        `Expected \`formats\` to name columns, got ${inMessage(name)}: the columns are ${columns.map((own) => own.name).join(', ')}`,
       )
     }
   }

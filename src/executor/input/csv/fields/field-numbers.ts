@@ -1,6 +1,6 @@
 /**
- * Readers of numbers and times from the bytes of a field, without an intermediate string; NaN where
- * the bytes have another form, unless stated otherwise.
+ * Readers of numbers from the bytes of a field, without an intermediate string; NaN where the bytes
+ * have another form, unless stated otherwise.
  */
 
 const minus = 45
@@ -63,44 +63,11 @@ export function digitsIn(bytes: Uint8Array, from: number, count: number): number
   return value
 }
 
-/**
- * Reads a date such as `2001-02-03` as days from 1970-01-01, by the proleptic Gregorian calendar
- * (Hinnant, "chrono-compatible low-level date algorithms", 2013).
- */
-export function dayIn(bytes: Uint8Array, from: number): number {
-  if (bytes[from + 4] !== minus || bytes[from + 7] !== minus) return Number.NaN
-  const year = digitsIn(bytes, from, 4)
-  const month = digitsIn(bytes, from + 5, 2)
-  const day = digitsIn(bytes, from + 8, 2)
-  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month))) return Number.NaN
-  const shifted = month > 2 ? year : year - 1
-  const era = Math.floor(shifted / 400)
-  const ofEra = shifted - era * 400
-  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
-  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468
-}
-
-function daysOf(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
-/** Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight. */
-export function timeOfDayIn(bytes: Uint8Array, from: number, to: number): number {
-  const length = to - from
-  if ((length !== 5 && length !== 8 && (length < 10 || length > 15)) || bytes[from + 2] !== 58) return Number.NaN
-  const hours = digitsIn(bytes, from, 2)
-  const minutes = digitsIn(bytes, from + 3, 2)
-  let seconds = 0
-  if (length > 5) {
-    if (bytes[from + 5] !== 58) return Number.NaN
-    seconds = digitsIn(bytes, from + 6, 2)
+/** Returns why a text is no number as PostgreSQL spells it, of which `example` is one. */
+export function numberProblem(text: string, example: string): string {
+  if (/^[+-]?(0[xob]|[\d.]*\d_)/i.test(text)) {
+    return 'PostgreSQL reads 0x, 0o, 0b and _ in numbers from version 16 on alone; decimal digits are read'
   }
-  let fraction = 0
-  if (length > 8) {
-    if (bytes[from + 8] !== point) return Number.NaN
-    fraction = digitsIn(bytes, from + 9, length - 9) * powersOfTen[15 - length]!
-  }
-  if (Math.min(hours, minutes, seconds, fraction) < 0 || hours > 23 || minutes > 59 || seconds > 59) return Number.NaN
-  return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + fraction
+  const marked = /^[+-]?\d[\d.,' \u00a0\u202f]*\d$/.test(text)
+  return `it is no number such as ${example}${marked ? '; the options `decimal` and `thousands` state other marks' : ''}`
 }

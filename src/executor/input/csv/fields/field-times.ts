@@ -1,0 +1,131 @@
+import type { Column } from '../../../../study/table.js'
+import type { Int32Column, Int64Column, ValueColumn } from '../../../records/values.js'
+import { compileDateFormat } from './date-format.js'
+import { digitsIn } from './field-numbers.js'
+import { dayOf, type Moment, pushDay, pushMoment, timeOf } from './moment.js'
+import { type TimeType, timeTextReader } from './time-text.js'
+import type { ReadValue, ValueFormat } from './value-reader.js'
+
+const minus = 45
+const point = 46
+const colon = 58
+
+/** Returns the reader of a column of dates or times, by its format, or by PostgreSQL's own spelling. */
+export function timeReader({ type }: Column, { format }: ValueFormat): ReadValue {
+  return format === null ? ownReader(type as TimeType) : formatReader(type as TimeType, format)
+}
+
+const ranges: Readonly<Record<TimeType, string>> = {
+  date: 'dates lie between 4714-11-24 BC and 5874897-12-31',
+  timestamp: 'timestamps lie between 4714-11-24 BC and 294276-12-31',
+  timestamptz: 'timestamps lie between 4714-11-24 BC and 294276-12-31',
+}
+
+function formatReader(type: TimeType, template: string): ReadValue {
+  const { read, example } = compileDateFormat(template)
+  const moment: Moment = { day: 0, micros: 0 }
+  const problem = `values are read by the format ${template}, such as ${example}`
+  return (bytes, from, to, rows) => {
+    if (!read(bytes, from, to, moment)) return problem
+    return push(type, moment, rows)
+  }
+}
+
+function push(type: TimeType, moment: Moment, rows: ValueColumn): string | null {
+  const isHeld = type === 'date' ? pushDay(rows as Int32Column, moment.day) : pushMoment(rows as Int64Column, moment)
+  return isHeld ? null : ranges[type]
+}
+
+/**
+ * Reads what programs write, such as `2001-02-03 04:05:06.789+01`, from the bytes; everything else
+ * as text.
+ */
+function ownReader(type: TimeType): ReadValue {
+  const readText = timeTextReader(type)
+  const readPlain = type === 'date' ? plainDate : type === 'timestamp' ? plainTimestamp : plainZoned
+  const moment: Moment = { day: 0, micros: 0 }
+  return (bytes, from, to, rows) => {
+    readPlain(bytes, from, to, moment)
+    if (Number.isNaN(moment.day + moment.micros)) {
+      const problem = readText(bytes.toString('latin1', from, to), moment)
+      if (problem !== null) return problem
+    }
+    return push(type, moment, rows)
+  }
+}
+
+function plainDate(bytes: Buffer, from: number, to: number, moment: Moment): void {
+  moment.day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
+}
+
+/** Reads a date such as `2001-02-03`, or a date with a time after a space or a `T`. */
+function plainTimestamp(bytes: Buffer, from: number, to: number, moment: Moment): void {
+  moment.day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
+  moment.micros = 0
+  if (to - from > 10) {
+    const separator = bytes[from + 10]
+    moment.micros = separator === 32 || separator === 84 ? timeOfDayIn(bytes, from + 11, to) : Number.NaN
+  }
+}
+
+/** Reads a date and time with a zone after it: `Z`, `+05`, `-0545`, `+05:45`. */
+function plainZoned(bytes: Buffer, from: number, to: number, moment: Moment): void {
+  if (bytes[to - 1] === 90 && to - from > 11) {
+    plainTimestamp(bytes, from, to - 1, moment)
+    return
+  }
+  for (const [length, minutesAt] of zoneLengths) {
+    const at = to - length
+    const sign = bytes[at]
+    // A date contains a minus too, but no time before it.
+    if (at < from + 16 || (sign !== 43 && sign !== minus)) continue
+    if (length === 6 && bytes[at + 3] !== colon) continue
+    const hours = digitsIn(bytes, at + 1, 2)
+    const minutes = minutesAt === 0 ? 0 : digitsIn(bytes, at + minutesAt, 2)
+    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) break
+    plainTimestamp(bytes, from, bytes[at - 1] === 32 ? at - 1 : at, moment)
+    moment.micros -= (sign === minus ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
+    return
+  }
+  plainTimestamp(bytes, from, to, moment)
+}
+
+/** Length of a zone, and the place of the minutes in it; 0 for none. */
+const zoneLengths = [
+  [3, 0],
+  [5, 3],
+  [6, 4],
+] as const
+
+/** Reads a date such as `2001-02-03` as days since 1970-01-01; NaN for another text. */
+function dayIn(bytes: Uint8Array, from: number): number {
+  if (bytes[from + 4] !== minus || bytes[from + 7] !== minus) return Number.NaN
+  const year = digitsIn(bytes, from, 4)
+  const month = digitsIn(bytes, from + 5, 2)
+  const day = digitsIn(bytes, from + 8, 2)
+  return year >= 1 ? dayOf(year, month, day) : Number.NaN
+}
+
+const powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000]
+
+/**
+ * Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight; NaN for
+ * another text.
+ */
+function timeOfDayIn(bytes: Uint8Array, from: number, to: number): number {
+  const length = to - from
+  if ((length !== 5 && length !== 8 && (length < 10 || length > 15)) || bytes[from + 2] !== colon) return Number.NaN
+  const hours = digitsIn(bytes, from, 2)
+  const minutes = digitsIn(bytes, from + 3, 2)
+  let seconds = 0
+  if (length > 5) {
+    if (bytes[from + 5] !== colon) return Number.NaN
+    seconds = digitsIn(bytes, from + 6, 2)
+  }
+  let fraction = 0
+  if (length > 8) {
+    if (bytes[from + 8] !== point) return Number.NaN
+    fraction = digitsIn(bytes, from + 9, length - 9) * powersOfTen[15 - length]!
+  }
+  return Math.min(hours, minutes, seconds, fraction) < 0 ? Number.NaN : timeOf(hours, minutes, seconds, fraction)
+}
