@@ -19,16 +19,21 @@ export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }
 
-/** Failure of one COPY, located by worker, batch and first record. */
+/**
+ * Failure of one COPY, located by worker, batch and first record, and by the record that the server
+ * refused where it says which.
+ */
 export class CopyError extends Error {
   override readonly name = 'CopyError'
   readonly worker: number
   readonly batch: number
   /** Position in the input of the first record of the part, from 0. */
   readonly firstRecord: number
+  /** Position in the input of the record that the server refused; null where it does not say. */
+  readonly record: number | null
   readonly sqlState: string | null
   constructor(
-    place: { worker: number; batch: number; firstRecord: number; sqlState: string | null },
+    place: { worker: number; batch: number; firstRecord: number; record: number | null; sqlState: string | null },
     message: string,
     options?: ErrorOptions,
   ) {
@@ -36,6 +41,7 @@ export class CopyError extends Error {
     this.worker = place.worker
     this.batch = place.batch
     this.firstRecord = place.firstRecord
+    this.record = place.record
     this.sqlState = place.sqlState
   }
 }

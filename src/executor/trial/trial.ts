@@ -5,6 +5,7 @@ import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
+import { namingDuplicates } from './naming-duplicates.js'
 import { onControl } from './on-control.js'
 import { asksForCheckpoint, checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
@@ -58,7 +59,7 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
         { cause: error },
       )
     }
-    return { ...place, state: 'failed', startedAt, error: describeError(error) }
+    return { ...place, state: 'failed', startedAt, error: describeError(await namingDuplicates(error, session)) }
   }
 }
 

@@ -85,7 +85,7 @@ describe('makeBarrier(members)', () => {
 describe('unpackError(packError(error))', () => {
   test('is an instance of the same class with the same fields, and so is its cause', () => {
     const cause = Object.assign(new pg.DatabaseError('duplicate key', 13, 'error'), { code: '23505', detail: 'id' })
-    const place = { worker: 1, batch: 2, firstRecord: 3, sqlState: '23505' }
+    const place = { worker: 1, batch: 2, firstRecord: 3, record: 4, sqlState: '23505' }
     const again = unpackError(structuredClone(packError(new CopyError(place, 'Worker 1 failed', { cause }))))
     expect(again).toBeInstanceOf(CopyError)
     expect(again).toMatchObject({ name: 'CopyError', message: 'Worker 1 failed', ...place })

@@ -213,3 +213,80 @@ describe('readCsv(path, syntax, options)', () => {
     await expect(readCsv(join(folder, 'none.csv'), plain, { name: 'none.csv' }).next()).rejects.toThrow('ENOENT')
   })
 })
+
+describe("readCsv(path, { escape: 'backslash' })", () => {
+  const copy = { delimiter: '\t', escape: 'backslash' } as const
+  const mysql = { escape: 'backslash', quote: '"' } as const
+  const fieldsOf = async (content: string, options: Options): Promise<(readonly string[])[]> =>
+    (await cut(content, options)).map(({ fields }) => fields)
+
+  test.each<[string, Options, string[][]]>([
+    ['a\\tb\tc\\\\d\n', copy, [['a\tb', 'c\\d']]],
+    ['\\b\\f\\n\\r\\t\\v\\q\\é\t\\\t\n', copy, [['\b\f\n\r\t\vqé', '\t']]],
+    ['a\\\nb\tc\\\r\nd\r\n', copy, [['a\nb', 'c\r\nd']]],
+    ['a\\\r', copy, [['a\r']]],
+    ['"a\\"b""c","d\\\ne"\n', mysql, [['a"b"c', 'd\ne']]],
+    [
+      'a\\,b,"c,d"\n\\"e,f"g\n',
+      mysql,
+      [
+        ['a,b', 'c,d'],
+        ['"e', 'f"g'],
+      ],
+    ],
+    ['\\N,\\.,"\\N"\n', mysql, [['\\N', '.', '\\N']]],
+    ['a\n\\.\n\r\n\n', copy, [['a']]],
+    ['a\n\\.', copy, [['a']]],
+  ])('cuts %o', async (content, options, expected) => {
+    for (const chunkBytes of [1, 2, 3, 7, 262_144]) {
+      expect(await fieldsOf(content, { ...options, chunkBytes })).toEqual(expected)
+    }
+  })
+
+  test('counts the lines of a record that spans them', async () => {
+    expect(await linesOf('a\\\nb\n"c\\\nd"\ne\n', mysql)).toEqual([
+      line('a\\\nb', 1),
+      line('"c\\\nd"', 3),
+      line('e', 5),
+    ])
+  })
+
+  test.each([
+    ['a\n\\x41\n', 'field 1 has \\x, which COPY and MySQL read differently'],
+    ['a\tb\\101\n', 'field 2 has \\1, which COPY and MySQL read differently'],
+    ['a\\', 'field 1 ends in a backslash, after which nothing follows in the file'],
+    ['a\n\\.\n\nb\n', 'lines.csv:4: there is text after the line `\\.` (line 2), which ends the data of a COPY'],
+  ])('refuses %o', async (content, problem) => {
+    for (const chunkBytes of [1, 3, 262_144])
+      await expect(cut(content, { ...copy, chunkBytes })).rejects.toThrow(problem)
+  })
+
+  test('finds the NUL that a backslash makes', async () => {
+    writeFileSync(path, 'a\\0b\n')
+    for await (const { hasNul } of readCsv(path, { ...plain, ...copy }, { name: 'lines.csv' }))
+      expect(hasNul).toBe(true)
+  })
+})
+
+describe('readCsv(path, { skipLines, comment, quote })', () => {
+  test('leaves out lines to skip, whatever is in them, and comments, which count as lines', async () => {
+    const content = '\ufeff"title\n\n#x\nid,v\n#"y\n1,#a\n"#b",2\n#z'
+    for (const chunkBytes of [1, 2, 5, 262_144]) {
+      const options = { skipLines: 2, comment: '#', header: true, quote: '"', chunkBytes }
+      expect(await linesOf(content, options)).toEqual([line('1,#a', 6), line('"#b",2', 7)])
+    }
+  })
+
+  test('refuses a file of fewer lines than are to be skipped, unless it is empty', async () => {
+    const message = 'lines.csv:2: expected 3 lines to skip before the first record, and the file ends'
+    await expect(linesOf('a\n', { skipLines: 3 })).rejects.toThrow(message)
+    expect(await linesOf('', { skipLines: 3 })).toEqual([])
+    expect(await linesOf('a', { skipLines: 1 })).toEqual([])
+  })
+
+  test('takes any character for a quote, and none where there is none', async () => {
+    const content = "'a,''b',\"c\n"
+    expect((await cut(content, { quote: "'" }))[0]!.fields).toEqual(["a,'b", '"c'])
+    expect((await cut(content))[0]!.fields).toEqual(["'a", "''b'", '"c'])
+  })
+})
