@@ -1,6 +1,14 @@
 import { type BigIntStats, statSync } from 'node:fs'
 import { InputError } from '../../../errors.js'
-import type { FolderFile } from './list-files.js'
+
+/** A file, and what the file system said of it when it was listed. */
+export interface StampedFile {
+  readonly name: string
+  /** Absolute path: never stored or shown. */
+  readonly path: string
+  /** Stamp by which a later change is seen; see `fileStamp`. */
+  readonly stamp: string
+}
 
 /**
  * Returns the size of a file, and the times at which its content and its entry last changed, in
@@ -14,7 +22,7 @@ export function fileStamp({ size, mtimeNs, ctimeNs }: BigIntStats): string {
  * Returns what the file system says of a file now. Throws `InputError` for one that has changed
  * since it was listed.
  */
-export function unchangedStats({ name, path, stamp }: FolderFile): BigIntStats {
+export function unchangedStats({ name, path, stamp }: StampedFile): BigIntStats {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
   if (stats && fileStamp(stats) === stamp) return stats
   throw new InputError(

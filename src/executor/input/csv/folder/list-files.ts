@@ -3,16 +3,11 @@ import { basename, join, resolve } from 'node:path'
 import { listed } from '../../../../names.js'
 import { wholePath } from '../../../../project.js'
 import { InputError } from '../../../errors.js'
-import { fileStamp } from './file-stamp.js'
+import { fileStamp, type StampedFile } from './file-stamp.js'
 
 /** A file that is read. */
-export interface FolderFile {
-  readonly name: string
-  /** Absolute path: never stored or shown. */
-  readonly path: string
+export interface FolderFile extends StampedFile {
   readonly bytes: number
-  /** Stamp by which a later change is seen; see `fileStamp`. */
-  readonly stamp: string
 }
 
 /** An entry of a folder that is not read. */

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-/** The contents of the folder's CSV files, and the steps that were reported while they were read. */
+/** Contents of the folder's CSV files, and the steps that were reported while they were read. */
 async function contents(
   options: ContentOptions = {},
 ): Promise<{ readonly contents: readonly FileContent[]; readonly steps: readonly string[] }> {
