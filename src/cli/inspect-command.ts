@@ -14,7 +14,9 @@ interface InspectFlags extends CsvFlags {
 /** `copylab inspect`: what a folder of CSV files holds, found out from all of its records. */
 export function inspectCommand(signal: AbortSignal): Command {
   const command = new Command('inspect')
-    .description('find out what CSV files hold, from all their records: types, spellings, header, encoding; measures nothing')
+    .description(
+      'find out what CSV files hold, from all their records: types, spellings, header, encoding; measures nothing',
+    )
     .argument('<folder>', 'a folder of CSV files, or one file')
   return addCsvOptions(command)
     .option('--ddl', 'print the statement that creates the table, and nothing else')

@@ -1,5 +1,5 @@
-import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { AnalyseFields, CsvColumn, CsvOptions, OnBadRecord } from '../../entries/executor.js'
 import { encodings, escapes } from '../../executor/input/file-spec.js'
@@ -15,7 +15,7 @@ export interface CsvFlags {
   readonly quote?: string | null
   readonly escape?: CsvOptions['escape']
   readonly header?: boolean
-  readonly encoding?: CsvOptions['encoding']
+  readonly fileEncoding?: CsvOptions['encoding']
   readonly null?: readonly string[]
   readonly decimal?: CsvOptions['decimal']
   readonly thousands?: CsvOptions['thousands']
@@ -28,8 +28,16 @@ export interface CsvFlags {
 /** Adds the options of `csv` to a command. */
 export function addCsvOptions(command: Command): Command {
   return command
-    .option('--columns <list>', 'of CSV files: id:int8,"price:numeric(10,2)",name:text not null; found out without', columns)
-    .option('--format <name=format>', 'of a column of CSV files: sold=DD.MM.YYYY or paid=ja/nein; more than once', formats)
+    .option(
+      '--columns <list>',
+      'of CSV files: id:int8,"price:numeric(10,2)",name:text not null; found out without',
+      columns,
+    )
+    .option(
+      '--format <name=format>',
+      'of a column of CSV files: sold=DD.MM.YYYY or paid=ja/nein; more than once',
+      formats,
+    )
     .option('--primary-key <list>', 'of CSV files: column names', words)
     .option('--analyse <file>', 'a module whose default export turns the fields of a line into values')
     .option('--delimiter <character>', 'of fields: a character, or tab; found out without', character)
@@ -37,7 +45,7 @@ export function addCsvOptions(command: Command): Command {
     .addOption(new Option('--escape <use>', 'of quotes and backslashes').choices(escapes))
     .option('--header', 'the first line of each file names the columns; found out without')
     .option('--no-header', 'the first line of each file is a record')
-    .addOption(new Option('--encoding <name>', 'of the files').choices(encodings))
+    .addOption(new Option('--file-encoding <name>', 'of the files; found out without').choices(encodings))
     .option('--null <spelling>', "of null in fields without quotes, such as '' or NULL; more than once", spellings)
     .addOption(new Option('--decimal <mark>', 'before the decimals of numbers').choices(['.', ',']))
     .option('--thousands <mark>', "between groups of three digits: . , ' or space; or none", thousands)
@@ -49,7 +57,7 @@ export function addCsvOptions(command: Command): Command {
 
 /** Returns the options of `csv` that flags state. */
 export async function csvOptionsOf(flags: CsvFlags): Promise<CsvOptions> {
-  const { columns, format, primaryKey, analyse, delimiter, quote, header, encoding, decimal, thousands, comment } = flags
+  const { columns, format, primaryKey, analyse, delimiter, quote, header, decimal, thousands, comment } = flags
   return {
     columns,
     formats: format,
@@ -59,7 +67,7 @@ export async function csvOptionsOf(flags: CsvFlags): Promise<CsvOptions> {
     quote,
     escape: flags.escape,
     header,
-    encoding,
+    encoding: flags.fileEncoding,
     null: flags.null,
     decimal,
     thousands,
@@ -73,7 +81,9 @@ export async function csvOptionsOf(flags: CsvFlags): Promise<CsvOptions> {
 async function analyseIn(file: string): Promise<AnalyseFields> {
   const { default: analyse } = (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: unknown }
   if (typeof analyse === 'function') return analyse as AnalyseFields
-  throw new TypeError(`Expected ${file} to export a function by default: export default (fields) => [Number(fields[0]), fields[1]]`)
+  throw new TypeError(
+    `Expected ${file} to export a function by default: export default (fields) => [Number(fields[0]), fields[1]]`,
+  )
 }
 
 /** "id:int8,price:numeric(10,2),name:text not null" */
@@ -113,6 +123,9 @@ function thousands(text: string): CsvOptions['thousands'] {
 
 /** The pattern of a name with `*` for any characters and `?` for one, in whatever case. */
 function pattern(text: string): RegExp {
-  const source = text.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
+  const source = text
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${source}$`, 'i')
 }

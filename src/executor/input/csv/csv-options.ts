@@ -251,9 +251,12 @@ function statedColumns(given: NonNullable<CsvOptions['columns']>): readonly Colu
 
 function statedFormats(given: CsvOptions['formats'], columns: readonly Column[] | null): StatedCsv['formats'] {
   if (given === undefined) return {}
-  const isNamed = typeof given === 'object' && given !== null && Object.values(given).every((one) => typeof one === 'string')
+  const isNamed =
+    typeof given === 'object' && given !== null && Object.values(given).every((one) => typeof one === 'string')
   if (!isNamed) {
-    throw new TypeError(`Expected \`formats\` to be formats by column, such as { sold: 'DD.MM.YYYY' }, got ${inMessage(given)}`)
+    throw new TypeError(
+      `Expected \`formats\` to be formats by column, such as { sold: 'DD.MM.YYYY' }, got ${inMessage(given)}`,
+    )
   }
   for (const [name, format] of Object.entries(given)) {
     if (columns === null) continue

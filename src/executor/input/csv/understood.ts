@@ -74,9 +74,7 @@ function changedSyntax(format: CsvFormat): Record<string, unknown> {
 }
 
 function formatsByName({ table, formats }: CsvFormat): Record<string, string> {
-  return Object.fromEntries(
-    table.columns.flatMap(({ name }, k) => (formats[k] == null ? [] : [[name, formats[k]]])),
-  )
+  return Object.fromEntries(table.columns.flatMap(({ name }, k) => (formats[k] == null ? [] : [[name, formats[k]]])))
 }
 
 function digest(text: string): string {

@@ -1,5 +1,4 @@
 import { type ColumnType, elementTypeOf } from '../../../../study/table.js'
-import { postgresFormat } from '../fields/date-formats.js'
 import { isWhole } from './decide-numbers.js'
 import type { Candidate, Kind } from './evidence/candidate.js'
 import type { ColumnEvidence } from './evidence/column-evidence.js'
@@ -56,7 +55,11 @@ export function decideColumn(name: string, evidence: ColumnEvidence, reading: Nu
 }
 
 /** Decides on the format of a column whose type is stated. */
-export function decideFormat(name: string, type: ColumnType, evidence: ColumnEvidence): Pick<DecidedColumn, 'format' | 'question'> {
+export function decideFormat(
+  name: string,
+  type: ColumnType,
+  evidence: ColumnEvidence,
+): Pick<DecidedColumn, 'format' | 'question'> {
   const kind = kindsOf(type)[0]
   const certain = kind && evidence.certain(kind)
   if (kind === 'date' && certain) return dateFormat(name, certain as DateCandidate)
@@ -129,20 +132,23 @@ function booleanFormat({ pairs }: BooleanCandidate): string | null {
   return pair < postgresBooleans ? null : booleanWords[pair]!.join('/')
 }
 
-function dateType({ formats }: DateCandidate): ColumnType {
-  const format = formats![0]!
-  if (format === postgresFormat.date) return 'date'
-  if (format === postgresFormat.timestamp) return 'timestamp'
-  if (format === postgresFormat.timestamptz) return 'timestamptz'
-  return /TZ/.test(format) ? 'timestamptz' : /HH/.test(format) ? 'timestamp' : 'date'
+function dateType({ ownType, formats }: DateCandidate): ColumnType {
+  if (ownType !== null) return ownType
+  const { hasTime, hasZone } = formats[0]!
+  return hasZone ? 'timestamptz' : hasTime ? 'timestamp' : 'date'
 }
 
-function dateFormat(name: string, { formats, ambiguous }: DateCandidate): Pick<DecidedColumn, 'format' | 'question'> {
-  const [first, second] = formats!
-  if (second !== undefined) {
-    const { file, line, text: shown } = ambiguous!
-    const question = `dates such as "${shown}" (column \`${name}\`, ${file}:${line}) can be read as ${formats!.join(' and as ')}, and no value of the column decides: say \`formats: { ${JSON.stringify(name)}: '${first}' }\` (--format ${name}=${first})`
-    return { format: null, question }
-  }
-  return { format: Object.values(postgresFormat).includes(first as never) ? null : first!, question: null }
+function dateFormat(
+  name: string,
+  { ownType, formats, ambiguous }: DateCandidate,
+): Pick<DecidedColumn, 'format' | 'question'> {
+  if (ownType !== null) return { format: null, question: null }
+  const [first] = formats
+  const rivals = formats.filter(({ order }, k) => formats.findIndex((other) => other.order === order) === k)
+  if (rivals.length === 1) return { format: first!.template, question: null }
+  const { file, line, text: shown } = ambiguous!
+  const readings = rivals.map(({ template, order }) => `${template} (${order})`).join(' and as ')
+  const options = rivals.map(({ template }) => `\`formats: { ${JSON.stringify(name)}: '${template}' }\``).join(' or ')
+  const question = `dates such as "${shown}" (column \`${name}\`, ${file}:${line}) can be read as ${readings}, and no value of the column decides: say ${options} (--format ${JSON.stringify(`${name}=${first!.template}`)})`
+  return { format: null, question }
 }

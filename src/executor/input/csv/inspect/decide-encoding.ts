@@ -1,11 +1,11 @@
 import { inMessage } from '../../../../check.js'
+import type { Compression, Encoding } from '../../file-spec.js'
+import type { ReadingOptions } from '../../input.js'
 import { openFile, take } from '../bytes/byte-source.js'
 import { compressionOf, signatureBytes } from '../bytes/compression-of.js'
 import { EncodingEvidence } from '../bytes/encoding-evidence.js'
 import { type EncodingFound, encodingOf } from '../bytes/encoding-of.js'
 import { openBytes } from '../bytes/open-bytes.js'
-import type { Compression, Encoding } from '../../file-spec.js'
-import type { ReadingOptions } from '../../input.js'
 import type { FolderFile } from '../folder/list-files.js'
 import { type Sample, sampleOf } from './sample.js'
 
@@ -30,14 +30,21 @@ export async function decideEncoding(
   stated: Encoding | null,
   { signal, onStep = () => {} }: ReadingOptions,
 ): Promise<DecidedEncoding> {
-  const looked: { readonly file: FolderFile; readonly compression: Compression | null; readonly found: EncodingFound | null }[] = []
+  const looked: {
+    readonly file: FolderFile
+    readonly compression: Compression | null
+    readonly found: EncodingFound | null
+  }[] = []
   for (const file of files) {
     signal?.throwIfAborted()
     const compression = await compressionIn(file)
     if (stated === null) onStep(`reading ${file.name} to find its encoding`)
     looked.push({ file, compression, found: stated === null ? await encodingIn(file, compression, signal) : null })
   }
-  const { encoding, by, open } = together(looked.flatMap(({ file, found }) => (found ? [{ file, found }] : [])), stated)
+  const { encoding, by, open } = together(
+    looked.flatMap(({ file, found }) => (found ? [{ file, found }] : [])),
+    stated,
+  )
   const samples: Sample[] = []
   for (const { file, compression } of looked) samples.push(await sampleOf(file, compression, encoding))
   return { encoding, samples, by, open }
@@ -52,7 +59,11 @@ async function compressionIn({ path, name }: FolderFile): Promise<Compression | 
   }
 }
 
-async function encodingIn(file: FolderFile, compression: Compression | null, signal?: AbortSignal): Promise<EncodingFound> {
+async function encodingIn(
+  file: FolderFile,
+  compression: Compression | null,
+  signal?: AbortSignal,
+): Promise<EncodingFound> {
   const source = await openBytes(file.path, { name: file.name, compression })
   const evidence = new EncodingEvidence()
   const buffer = Buffer.allocUnsafe(chunkBytes)
@@ -77,7 +88,9 @@ interface FileEncoding {
 function together(looked: readonly FileEncoding[], stated: Encoding | null): Omit<DecidedEncoding, 'samples'> {
   if (stated !== null) return { encoding: stated, by: null, open: [] }
   const open = looked.flatMap(({ file, found }) => (found.kind === 'open' ? [question(file, found)] : []))
-  const told = looked.flatMap(({ file, found }) => (found.kind === 'found' && file.bytes > 0 ? [{ file, ...found }] : []))
+  const told = looked.flatMap(({ file, found }) =>
+    found.kind === 'found' && file.bytes > 0 ? [{ file, ...found }] : [],
+  )
   const [first] = told.filter(({ shown, encoding }) => shown !== null || encoding !== 'utf-8')
   if (!first) return { encoding: 'utf-8', by: null, open }
   const isWide = first.encoding.startsWith('utf-16')
@@ -85,7 +98,9 @@ function together(looked: readonly FileEncoding[], stated: Encoding | null): Omi
   if (other) {
     const one = ({ file, encoding, shown }: (typeof told)[number]): string =>
       `${file.name} is ${encoding}${shown ? ` (line ${shown.line}, ${inMessage(shown.text)})` : ''}`
-    open.push(`the files have several encodings, ${one(first)} and ${one(other)}: read them apart by \`pattern\` (--pattern), or convert some by iconv`)
+    open.push(
+      `the files have several encodings, ${one(first)} and ${one(other)}: read them apart by \`pattern\` (--pattern), or convert some by iconv`,
+    )
   }
   const by = first.shown ? `${first.file.name}:${first.shown.line} ${inMessage(first.shown.text)}` : null
   return { encoding: first.encoding, by, open }
@@ -93,5 +108,5 @@ function together(looked: readonly FileEncoding[], stated: Encoding | null): Omi
 
 function question({ name }: FolderFile, { readings, reason }: EncodingFound & { readonly kind: 'open' }): string {
   const options = readings.map((encoding) => `\`encoding: '${encoding}'\``).join(' or ')
-  return `the encoding of ${name}: ${reason}; say ${options} (--encoding)`
+  return `the encoding of ${name}: ${reason}; say ${options} (--file-encoding)`
 }

@@ -52,16 +52,26 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
   const looked = samples.map((sample) => ({ sample, lines: linesOf(sample, syntax, stated) }))
   const reference = looked.find(({ lines }) => lines.first !== null)?.lines.first ?? null
   const named = stated.analyse === null ? (stated.columns?.map(({ name }) => name) ?? null) : null
-  const trailing = isTrailing(looked.map(({ sample }) => sample), syntax, named?.length ?? null)
+  const trailing = isTrailing(
+    looked.map(({ sample }) => sample),
+    syntax,
+    named?.length ?? null,
+  )
   const columns = named?.length ?? syntax.fields - (trailing ? 1 : 0)
   const plain = trailing ? [...Array.from({ length: columns }, (_, k) => k), null] : null
-  const alike = looked.filter(({ lines }) => reference && lines.first && sameFields(lines.first.fields, reference.fields)).length
+  const alike = looked.filter(
+    ({ lines }) => reference && lines.first && sameFields(lines.first.fields, reference.fields),
+  ).length
   const isNamed = named !== null || stated.header === true || (stated.header === null && alike > 1)
-  const names = stated.header === false ? null : (named ?? (isNamed && reference ? namesOf(reference, looked[0]!.sample.file.name, columns) : null))
+  const names =
+    stated.header === false
+      ? null
+      : (named ?? (isNamed && reference ? namesOf(reference, looked[0]!.sample.file.name, columns) : null))
   const files = looked.map(({ sample: { file, compression }, lines }): FileHeader => {
     const common = { file, compression, skipLines: lines.skipLines, first: lines.first, passed: lines.passed }
     const { first } = lines
-    if (first === null || stated.header === false) return { ...common, header: first === null ? stated.header === true : false, targets: plain }
+    if (first === null || stated.header === false)
+      return { ...common, header: first === null ? stated.header === true : false, targets: plain }
     if (names === null) return { ...common, header: null, targets: plain }
     const own = namedFields(first.fields, names)
     const matched = names.length - own.missing.length
@@ -128,7 +138,9 @@ function linesOf(sample: Sample, syntax: DecidedSyntax, { comment = null, skipLi
 /** Whether all records of the samples end with a delimiter and have one field more than columns. */
 function isTrailing(samples: readonly Sample[], syntax: DecidedSyntax, columns: number | null): boolean {
   if (syntax.fields < 2 || (columns !== null && columns !== syntax.fields - 1)) return false
-  const records = samples.flatMap((sample) => cutSample(sample, syntax, null)).filter(({ fields }) => fields.length === syntax.fields)
+  const records = samples
+    .flatMap((sample) => cutSample(sample, syntax, null))
+    .filter(({ fields }) => fields.length === syntax.fields)
   return records.length > 0 && records.every(({ fields }) => fields.at(-1) === '')
 }
 
@@ -152,7 +164,10 @@ function otherNames(
   { missing, unknown }: { readonly missing: readonly string[]; readonly unknown: readonly string[] },
 ): InputError {
   const lacks = missing.length === 0 ? '' : `, lacks ${listed(missing.map((name) => `\`${name}\``))}`
-  const more = unknown.length === 0 ? '' : `, has ${listed(unknown.map((name) => JSON.stringify(name)))}, which no column is called`
+  const more =
+    unknown.length === 0
+      ? ''
+      : `, has ${listed(unknown.map((name) => JSON.stringify(name)))}, which no column is called`
   return new InputError(
     `${file}:${line}: the first line, ${shown(fields)}, is not the header of the columns ${names.join(', ')}${lacks}${more}: name the columns as the files do, or say \`header: false\` (--no-header) where it is a record`,
   )
@@ -164,7 +179,11 @@ function shown(fields: readonly string[]): string {
   return text.length > 80 ? `${text.slice(0, 80)}…"` : text
 }
 
-function takeIn({ fields, line }: SampleRecord, targets: FileHeader['targets'], evidence: readonly ColumnEvidence[]): void {
+function takeIn(
+  { fields, line }: SampleRecord,
+  targets: FileHeader['targets'],
+  evidence: readonly ColumnEvidence[],
+): void {
   for (const [k, field] of fields.entries()) {
     const target = targets === null ? k : targets[k]
     const bytes = Buffer.from(field)

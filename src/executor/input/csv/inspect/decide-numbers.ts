@@ -10,7 +10,11 @@ export interface NumberColumn {
 
 /** The spelling of all numbers of a folder, or why it cannot be told. */
 export type DecidedNumbers =
-  | { readonly state: 'decided'; readonly reading: NumberReading; readonly by: (Place & { readonly column: string }) | null }
+  | {
+      readonly state: 'decided'
+      readonly reading: NumberReading
+      readonly by: (Place & { readonly column: string }) | null
+    }
   | { readonly state: 'open'; readonly question: string }
 
 /** What is stated of the spelling of numbers. */
@@ -24,7 +28,8 @@ export interface StatedNumbers {
  */
 export function decideNumbers(columns: readonly NumberColumn[], { decimal, thousands }: StatedNumbers): DecidedNumbers {
   const allowed = numberReadings.reduce((bits, reading, k) => {
-    const fits = (decimal === null || reading.decimal === decimal) && (thousands === undefined || reading.thousands === thousands)
+    const fits =
+      (decimal === null || reading.decimal === decimal) && (thousands === undefined || reading.thousands === thousands)
     return fits ? bits | (1 << k) : bits
   }, 0)
   const marked = columns.filter(({ evidence }) => evidence.marked !== null)
@@ -51,7 +56,12 @@ function ambiguity({ name, evidence }: NumberColumn, readings: readonly NumberRe
   return `numbers such as "${text}" (column \`${name}\`, ${file}:${line}) can be read as ${point} and as ${comma}, and no number of the files decides: say \`decimal: '.'\` or \`decimal: ','\` (--decimal)`
 }
 
-function conflict(name: string, evidence: NumberCandidate, marked: readonly NumberColumn[], stated: StatedNumbers): string {
+function conflict(
+  name: string,
+  evidence: NumberCandidate,
+  marked: readonly NumberColumn[],
+  stated: StatedNumbers,
+): string {
   const { file, line, text } = evidence.marked!
   const own = `"${text}" (column \`${name}\`, ${file}:${line})`
   const other = marked.find((column) => column.name !== name && (column.evidence.readings & evidence.readings) === 0)
@@ -59,12 +69,18 @@ function conflict(name: string, evidence: NumberCandidate, marked: readonly Numb
     const { marked: there } = other.evidence
     return `numbers are written in two ways, ${own} and "${there!.text}" (column \`${other.name}\`, ${there!.file}:${there!.line}): state \`columns\`, with one of the two as text, or write them alike`
   }
-  const told = [stated.decimal === null ? '' : `\`decimal: '${stated.decimal}'\``, stated.thousands === undefined ? '' : `\`thousands: ${JSON.stringify(stated.thousands)}\``]
+  const told = [
+    stated.decimal === null ? '' : `\`decimal: '${stated.decimal}'\``,
+    stated.thousands === undefined ? '' : `\`thousands: ${JSON.stringify(stated.thousands)}\``,
+  ]
   return `${own} is no number by ${told.filter((word) => word !== '').join(' and ')}: state what the files hold, or leave it out to have it found`
 }
 
 /** The value that shows a reading that is not the plain one: the first that excludes the others. */
-function evidenceOf(marked: readonly NumberColumn[], reading: NumberReading): (Place & { readonly column: string }) | null {
+function evidenceOf(
+  marked: readonly NumberColumn[],
+  reading: NumberReading,
+): (Place & { readonly column: string }) | null {
   const k = numberReadings.indexOf(reading)
   if (k <= 0) return null
   for (const { name, evidence } of marked) {

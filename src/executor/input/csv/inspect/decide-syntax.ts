@@ -32,7 +32,8 @@ export function decideSyntax(samples: readonly Sample[], stated: StatedCsv): Dec
     columns,
   )
   const [best] = looks
-  if (!best) return { delimiter: stated.delimiter ?? ',', quote: '"', escape: 'doubled', fields: columns ?? 1, named, open: [] }
+  if (!best)
+    return { delimiter: stated.delimiter ?? ',', quote: '"', escape: 'doubled', fields: columns ?? 1, named, open: [] }
   const rival = looks.find((look) => look.syntax.delimiter !== best.syntax.delimiter && isAsGood(look, best))
   const open = rival ? [delimiterQuestion(best, rival, own[0]!)] : []
   return { ...best.syntax, fields: best.fields, named, open }

@@ -28,7 +28,8 @@ export function namedDelimiter(firstLine: string): string | null {
  * several.
  */
 export function firstLinesOf(records: readonly SampleRecord[], fields: number): FirstLines {
-  const isPassed = (record: SampleRecord): boolean => namedDelimiter(record.text) !== null || (fields > 1 && record.fields.length === 1)
+  const isPassed = (record: SampleRecord): boolean =>
+    namedDelimiter(record.text) !== null || (fields > 1 && record.fields.length === 1)
   let k = 0
   while (k < records.length && k < maxLines && isPassed(records[k]!)) k++
   const first = records[k] ?? null

@@ -1,5 +1,5 @@
 import type { Escape } from '../../file-spec.js'
-import { dateFormatsOf } from '../fields/date-formats.js'
+import { DateCandidate } from './evidence/date-candidate.js'
 import { readingsOf } from './evidence/number-readings.js'
 import { nullWords } from './evidence/words.js'
 import { cutSample, type Sample, type SampleRecord, type Syntax } from './sample.js'
@@ -37,15 +37,25 @@ const maxTyped = 2_000
  */
 export function looksOf(samples: readonly Sample[], stated: StatedSyntax, columns: number | null): SyntaxLook[] {
   const texts = samples.map(({ bytes }) => bytes.toString('latin1'))
-  const possible = stated.delimiter === undefined ? delimiters.filter((one) => texts.some((text) => text.includes(one))) : [stated.delimiter]
+  const possible =
+    stated.delimiter === undefined
+      ? delimiters.filter((one) => texts.some((text) => text.includes(one)))
+      : [stated.delimiter]
   const syntaxes = (possible.length === 0 ? [','] : possible).flatMap((delimiter) =>
     quotesIn(texts, delimiter, stated).flatMap((quote) =>
-      escapesIn(texts, quote, stated).map((escape) => ({ delimiter, quote, escape })),
+      escapesIn(texts, quote, stated).map((use) => ({ delimiter, quote, escape: use })),
     ),
   )
   const looks = syntaxes.map((syntax) => lookBy(syntax, samples, stated.comment ?? null))
-  const fits = ({ fields }: SyntaxLook): number => (columns === null ? Number(fields > 1) : Number(fields === columns || fields === columns + 1))
-  const order = [fits, (look: SyntaxLook) => look.sound, (look: SyntaxLook) => look.share, (look: SyntaxLook) => look.typed, (look: SyntaxLook) => look.fields]
+  const fits = ({ fields }: SyntaxLook): number =>
+    columns === null ? Number(fields > 1) : Number(fields === columns || fields === columns + 1)
+  const order = [
+    fits,
+    (look: SyntaxLook) => look.sound,
+    (look: SyntaxLook) => look.share,
+    (look: SyntaxLook) => look.typed,
+    (look: SyntaxLook) => look.fields,
+  ]
   return looks.sort((a, b) => {
     for (const by of order) if (by(a) !== by(b)) return by(b) - by(a)
     return 0
@@ -55,16 +65,22 @@ export function looksOf(samples: readonly Sample[], stated: StatedSyntax, column
 /** Quotes that fields may have: the double one, unless others stand where quotes must stand. */
 function quotesIn(texts: readonly string[], delimiter: string, { quote }: StatedSyntax): readonly (string | null)[] {
   if (quote !== undefined) return [quote]
-  const begins = (mark: string): boolean => texts.some((text) => text.includes(`${delimiter}${mark}`) || text.includes(`\n${mark}`) || text.startsWith(mark))
-  const ends = (mark: string): boolean => texts.some((text) => text.includes(`${mark}${delimiter}`) || text.includes(`${mark}\n`) || text.includes(`${mark}\r\n`))
+  const begins = (mark: string): boolean =>
+    texts.some((text) => text.includes(`${delimiter}${mark}`) || text.includes(`\n${mark}`) || text.startsWith(mark))
+  const ends = (mark: string): boolean =>
+    texts.some(
+      (text) => text.includes(`${mark}${delimiter}`) || text.includes(`${mark}\n`) || text.includes(`${mark}\r\n`),
+    )
   return begins("'") && ends("'") && !begins('"') ? ["'", '"'] : ['"']
 }
 
 /** Uses of backslashes: that of COPY and MySQL only where `\N` or `\"` stands. */
 function escapesIn(texts: readonly string[], quote: string | null, stated: StatedSyntax): readonly Escape[] {
   if (stated.escape !== undefined) return [stated.escape]
-  const escapes = texts.some((text) => (quote !== null && text.includes(`\\${quote}`)) || /(^|[,;\t|])\\N(?=[,;\t|\r\n]|$)/m.test(text))
-  return escapes ? ['doubled', 'backslash'] : ['doubled']
+  const isEscaped = texts.some(
+    (text) => (quote !== null && text.includes(`\\${quote}`)) || /(^|[,;\t|])\\N(?=[,;\t|\r\n]|$)/m.test(text),
+  )
+  return isEscaped ? ['doubled', 'backslash'] : ['doubled']
 }
 
 function lookBy(syntax: Syntax, samples: readonly Sample[], comment: string | null): SyntaxLook {
@@ -83,12 +99,15 @@ function lookBy(syntax: Syntax, samples: readonly Sample[], comment: string | nu
 }
 
 function typedShare(records: readonly SampleRecord[]): number {
-  const fields = records.slice(1).flatMap((record) => record.fields).slice(0, maxTyped)
+  const fields = records
+    .slice(1)
+    .flatMap((record) => record.fields)
+    .slice(0, maxTyped)
   const typed = fields.filter((text) => isValue(text.trim()))
   return fields.length === 0 ? 0 : typed.length / fields.length
 }
 
 /** Whether a text is rather a value than text: a number, a date, a word for null. */
 function isValue(text: string): boolean {
-  return text === '' || nullWords.has(text) || readingsOf(text).number !== 0 || dateFormatsOf(text).length > 0
+  return text === '' || nullWords.has(text) || readingsOf(text).number !== 0 || new DateCandidate().fits(text)
 }

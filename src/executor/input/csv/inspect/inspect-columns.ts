@@ -19,7 +19,11 @@ export interface DecidedColumns {
 }
 
 /** Decides on type and spelling of each column, by its evidence. */
-export function decideAll(names: readonly string[], evidence: readonly ColumnEvidence[], stated: StatedCsv): DecidedColumns {
+export function decideAll(
+  names: readonly string[],
+  evidence: readonly ColumnEvidence[],
+  stated: StatedCsv,
+): DecidedColumns {
   const columns = stated.analyse === null ? stated.columns : null
   const numeric = names.flatMap((name, k): NumberColumn[] => {
     const numbers = evidence[k]!.certain('number') as NumberCandidate | undefined
@@ -38,7 +42,10 @@ export function decideAll(names: readonly string[], evidence: readonly ColumnEvi
     return { name, type, nulls, format, contradictions, distinct, why }
   })
   const nulls = new Set(
-    stated.nulls ?? ['', ...names.flatMap((_, k) => (inspected[k]!.type === 'text' ? [] : [...evidence[k]!.words.keys()]))],
+    stated.nulls ?? [
+      '',
+      ...names.flatMap((_, k) => (inspected[k]!.type === 'text' ? [] : [...evidence[k]!.words.keys()])),
+    ],
   )
   return {
     columns: inspected,

@@ -4,16 +4,16 @@ import type { ReadingOptions } from '../../input.js'
 import { checkTable, type StatedCsv } from '../csv-options.js'
 import { listFiles, listingWords } from '../folder/list-files.js'
 import type { UnderstoodCsv } from '../understood.js'
+import { kindsOf } from './decide-columns.js'
 import { decideEncoding } from './decide-encoding.js'
 import { decideHeaders, firstHeaders } from './decide-headers.js'
 import { decideSyntax } from './decide-syntax.js'
 import { ColumnEvidence } from './evidence/column-evidence.js'
-import { kindsOf } from './decide-columns.js'
+import { foundWords } from './found-words.js'
 import { decideAll } from './inspect-columns.js'
 import type { Inspection } from './inspection.js'
 import { Misfits } from './misfits.js'
 import { readFields } from './read-fields.js'
-import { foundWords } from './found-words.js'
 
 /** What a folder holds, and how it is read. */
 export interface Inspected {
@@ -45,7 +45,14 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     signal?.throwIfAborted()
     file = own.file.name
     onStep(`reading ${file} to find out what it holds`)
-    records += await readFields(own, { syntax, comment: stated.comment ?? null, encoding: encoded.encoding, evidence, misfits, signal })
+    records += await readFields(own, {
+      syntax,
+      comment: stated.comment ?? null,
+      encoding: encoded.encoding,
+      evidence,
+      misfits,
+      signal,
+    })
   }
   const headers = decideHeaders(before, evidence, stated)
   records += headers.recordsTaken
@@ -62,9 +69,12 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     encoding: encoded.encoding,
     comment: stated.comment ?? null,
     nulls: decided.nulls,
+    emptyTexts: stated.nulls?.includes('') ? 'null' : 'kept',
     decimal: reading.decimal,
     thousands: reading.thousands,
-    formats: table.columns.map(({ name }, k) => (stated.analyse === null ? (decided.columns[k]?.format ?? null) : (stated.formats[name] ?? null))),
+    formats: table.columns.map(({ name }, k) =>
+      stated.analyse === null ? (decided.columns[k]?.format ?? null) : (stated.formats[name] ?? null),
+    ),
     analyse: stated.analyse?.toString() ?? null,
   }
   const inspection: Inspection = {
@@ -80,8 +90,15 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     files: listing.files.length,
     records,
     columns: decided.columns,
-    primaryKeys: decided.columns.filter(({ distinct, type }) => distinct === true && keyTypes.has(type)).map(({ name }) => name),
-    perFile: headers.files.map(({ file: { name }, compression, header, skipLines }) => ({ name, compression, header, skipLines })),
+    primaryKeys: decided.columns
+      .filter(({ distinct, type }) => distinct === true && keyTypes.has(type))
+      .map(({ name }) => name),
+    perFile: headers.files.map(({ file: { name }, compression, header, skipLines }) => ({
+      name,
+      compression,
+      header,
+      skipLines,
+    })),
     passedOver: listing.passedOver,
     misfits: misfits.list(),
     found: [],
@@ -90,7 +107,12 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   const found = [...listingWords(listing), ...foundWords(inspection, stated, { encoded, syntax, headers, decided })]
   return {
     inspection: { ...inspection, found },
-    understood: { files: headers.files.map(({ file: own, ...rest }) => ({ ...own, ...rest })), format, header: headers.header, found },
+    understood: {
+      files: headers.files.map(({ file: own, ...rest }) => ({ ...own, ...rest })),
+      format,
+      header: headers.header,
+      found,
+    },
   }
 }
 

@@ -35,7 +35,11 @@ export interface InspectedFile {
 }
 
 /** What a folder of CSV files holds: what is stated, and what was found out. */
-export interface Inspection extends Pick<CsvFormat, 'delimiter' | 'quote' | 'escape' | 'encoding' | 'comment' | 'nulls' | 'decimal' | 'thousands'> {
+export interface Inspection
+  extends Pick<
+    CsvFormat,
+    'delimiter' | 'quote' | 'escape' | 'encoding' | 'comment' | 'nulls' | 'decimal' | 'thousands'
+  > {
   readonly header: boolean
   /** Number of files, and of records in them. */
   readonly files: number

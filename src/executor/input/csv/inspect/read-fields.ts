@@ -4,8 +4,8 @@ import { readCsv } from '../syntax/read-csv.js'
 import type { FileHeader } from './decide-headers.js'
 import type { ColumnEvidence } from './evidence/column-evidence.js'
 import { placeOf } from './evidence/place.js'
-import type { Syntax } from './sample.js'
 import type { Misfits } from './misfits.js'
+import type { Syntax } from './sample.js'
 import { placeText } from './words.js'
 
 /** What the fields of a file are read by, and what takes them in. */
@@ -35,7 +35,9 @@ export async function readFields(
     for (let k = 0; k < records.count; k++) {
       if (isFirstLeftOut && records.lines[k] === first.line) continue
       count++
-      takeRecord(records, k, columns, evidence, (kind, text) => misfits.add(kind, placeText(placeOf(file.name, records.lines[k]!, text))))
+      takeRecord(records, k, columns, evidence, (kind, text) =>
+        misfits.add(kind, placeText(placeOf(file.name, records.lines[k]!, text))),
+      )
     }
   }
   return count
@@ -51,9 +53,15 @@ function takeRecord(
   const { bytes, ends, forms, hasForms } = records
   const problem = records.problems.get(k)
   const shown = (): string => bytes.toString('utf8', records.from[k], records.to[k])
-  if (problem !== undefined) return misfit(problem, shown())
+  if (problem !== undefined) {
+    misfit(problem, shown())
+    return
+  }
   const fields = records.fieldCounts[k]!
-  if (fields !== columns.length) return misfit(`${fields} fields instead of ${columns.length}`, shown())
+  if (fields !== columns.length) {
+    misfit(`${fields} fields instead of ${columns.length}`, shown())
+    return
+  }
   const field = records.firstFields[k]!
   let start = records.fieldsFrom[k]!
   for (let c = 0; c < fields; c++) {

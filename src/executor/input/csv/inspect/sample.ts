@@ -1,9 +1,9 @@
-import { openBytes } from '../bytes/open-bytes.js'
-import { take } from '../bytes/byte-source.js'
 import type { Compression, CsvFormat, Encoding } from '../../file-spec.js'
+import { take } from '../bytes/byte-source.js'
+import { openBytes } from '../bytes/open-bytes.js'
 import type { FolderFile } from '../folder/list-files.js'
 import { emptyChunk, growChunk } from '../syntax/chunks.js'
-import { type CsvSyntax, emptyCsvRecords, fieldTexts, recordText } from '../syntax/csv-records.js'
+import { type CsvRecords, type CsvSyntax, emptyCsvRecords, fieldTexts, recordText } from '../syntax/csv-records.js'
 import { cut } from '../syntax/cut.js'
 
 /** Delimiter, and use of quotes and backslashes. */
@@ -47,18 +47,32 @@ export async function sampleOf(file: FolderFile, compression: Compression | null
 const spareBytes = 64
 
 /** Cuts a sample into its complete records. */
-export function cutSample({ file, bytes, whole }: Sample, syntax: Syntax, comment: string | null): readonly SampleRecord[] {
+export function cutSample(
+  { file, bytes, whole }: Sample,
+  syntax: Syntax,
+  comment: string | null,
+): readonly SampleRecord[] {
   const chunk = emptyChunk()
   growChunk(chunk, bytes.length + spareBytes, 0)
   bytes.copy(chunk.bytes)
-  Object.assign(chunk, { name: file.name, filled: bytes.length, ended: whole })
+  Object.assign(chunk, { name: file.name, filled: bytes.length })
   const records = emptyCsvRecords()
   const own: CsvSyntax = { ...syntax, comment, skipLines: 0, header: false }
-  cut(chunk, own, records)
-  return Array.from({ length: records.count }, (_, k) => ({
+  const found: SampleRecord[] = []
+  // As a file is read: its end is known once all its lines are cut.
+  for (const ended of whole ? [false, true] : [false]) {
+    chunk.ended = ended
+    cut(chunk, own, records)
+    for (let k = 0; k < records.count; k++) found.push(recordAt(records, k))
+  }
+  return found
+}
+
+function recordAt(records: CsvRecords, k: number): SampleRecord {
+  return {
     line: records.lines[k]!,
     fields: fieldTexts(records, k),
     text: recordText(records, k),
     problem: records.problems.get(k) ?? null,
-  }))
+  }
 }

@@ -61,6 +61,9 @@ export function readingsIn(bits: number): readonly NumberReading[] {
 
 /** Returns a number's text by a reading as PostgreSQL spells it: without marks, with a point. */
 export function plainNumber(text: string, { decimal, thousands }: NumberReading): string {
-  const ungrouped = thousands === null ? text : text.replace(thousands === ' ' ? /[ \u00a0\u202f]/g : new RegExp(`[${thousands}]`, 'g'), '')
+  const ungrouped =
+    thousands === null
+      ? text
+      : text.replace(thousands === ' ' ? /[ \u00a0\u202f]/g : new RegExp(`[${thousands}]`, 'g'), '')
   return decimal === '.' ? ungrouped : ungrouped.replace(',', '.')
 }

@@ -53,7 +53,8 @@ export class ArrayCandidate extends Candidate {
   protected override takes(text: string): boolean {
     const elements = readArrayText(text)
     if (elements === null) return false
-    for (const element of elements) if (element !== null && this.elements !== 'text') this.elements = elementType(element, this.elements)
+    for (const element of elements)
+      if (element !== null && this.elements !== 'text') this.elements = elementType(element, this.elements)
     return true
   }
 }
