@@ -1,3 +1,5 @@
+import { markBytes, markedEncoding } from './byte-order-mark.js'
+
 const newline = 10
 /** Bytes of a line that are kept before and after a place in it. */
 const bytesBefore = 64
@@ -45,7 +47,7 @@ export class EncodingEvidence {
   private held: Buffer = Buffer.alloc(0)
   /** Number of bytes of the file before those held. */
   private offset = 0
-  /** Places in `held`: of the next byte to examine, of the line's first, of the end of a character. */
+  /** Places in `held`: the next byte to examine, the line's first, and a character's end. */
   private at = 0
   private lineFrom = 0
   private characterTo = 0
@@ -77,7 +79,11 @@ export class EncodingEvidence {
 
   private examine(end: number): void {
     if (end <= this.at) return
-    this.head ??= Buffer.from(this.held.subarray(0, bytesAfter))
+    if (this.head === null) {
+      this.head = Buffer.from(this.held.subarray(0, bytesAfter))
+      // The mark is no character of the text.
+      if (markedEncoding(this.head) === 'utf-8') this.at = markBytes
+    }
     const { held } = this
     for (; this.at < end; this.at++) {
       const byte = held[this.at]!

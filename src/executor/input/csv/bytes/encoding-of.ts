@@ -52,7 +52,7 @@ export function encodingOf(facts: EncodingFacts): EncodingFound {
   }
   const utf8 = first.utf8 && shownText(first.utf8, 'utf-8')
   if (first.notUtf8 === null) return { kind: 'found', encoding: 'utf-8', shown: utf8 }
-  const encoding = first.control === null ? 'latin1' : 'windows-1252'
+  const encoding = first.control !== null && first.unassigned === null ? 'windows-1252' : 'latin1'
   if (mark === 'utf-8' || counts.utf8 * chance > counts.notUtf8) {
     const { line, text } = shownText(first.notUtf8, encoding)
     const isUtf8 =
@@ -75,17 +75,19 @@ export function encodingOf(facts: EncodingFacts): EncodingFound {
 }
 
 /**
- * Returns the byte order of UTF-16 without a mark; null for other text. Among the bytes 10, those of
- * newlines are many in UTF-16, where others are half of a character such as U+4E0A; in other text a
- * zero next to one is a rare fault. Without any newline, ASCII is looked for.
+ * Returns the byte order of UTF-16 without a mark; null for other text. In UTF-16 most bytes 10 are
+ * newlines, with a zero at their side, but some are half of a character such as U+4E0A; in other
+ * text such a zero is a rare fault. Without any newline, ASCII is looked for.
  */
-function unmarkedUtf16({ bytes, nuls, newlines }: EncodingFacts): 'utf-16le' | 'utf-16be' | null {
-  const isWith = (own: number, zeros: number): boolean =>
-    newlines.all > 0 ? own * 10 > newlines.all : zeros * 4 > bytes
-  const le = isWith(newlines.le, nuls.odd)
-  const be = isWith(newlines.be, nuls.even)
-  if (le && be) return newlines.le > newlines.be ? 'utf-16le' : 'utf-16be'
-  return le ? 'utf-16le' : be ? 'utf-16be' : null
+function unmarkedUtf16({ bytes, nuls, newlines, first }: EncodingFacts): 'utf-16le' | 'utf-16be' | null {
+  // In UTF-16, what is not ASCII seldom happens to be UTF-8 throughout.
+  const minShare = first.notUtf8 === null ? 1 / 2 : 1 / 10
+  const isIn = (own: number, zeros: number): boolean =>
+    newlines.all > 0 ? own > newlines.all * minShare : zeros > bytes / 4
+  const isLe = isIn(newlines.le, nuls.odd)
+  const isBe = isIn(newlines.be, nuls.even)
+  if (isLe && (!isBe || newlines.le > newlines.be)) return 'utf-16le'
+  return isBe ? 'utf-16be' : null
 }
 
 /** The text around a place in bytes of which each character is ASCII or begins at a known byte. */
@@ -95,7 +97,7 @@ function shownText({ line, bytes, at }: Place, encoding: 'utf-8' | 'latin1' | 'w
   return { line, text: shownPart(before + text(bytes.subarray(at)), Math.max(0, before.length - shownBefore)) }
 }
 
-/** Up to 40 characters from a place on, without what no character became and what follows the line. */
+/** Up to 40 characters of a line from a place on. */
 function shownPart(text: string, from: number): string {
   return [...text.slice(from).split(/[\r\n]/, 1)[0]!].slice(0, shownLength).join('')
 }

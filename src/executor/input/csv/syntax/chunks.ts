@@ -46,8 +46,8 @@ export interface ChunkOptions extends BytesOptions {
 /**
  * Reads a file's text as UTF-8 in chunks, all of which are the same object: `chunk`, whose memory
  * grows with the longest record alone. Bytes that are not cut when the next chunk is requested are
- * moved to its front. The file is closed when the consumer stops early. Throws `BadRecordError` when
- * more than 64 MiB are not cut, and what `openBytes` throws.
+ * moved to its front. The file is closed when the consumer stops early. Throws `BadRecordError`
+ * when more than 64 MiB are not cut, and what `openBytes` throws.
  */
 export async function* chunks(path: string, chunk: Chunk, options: ChunkOptions): AsyncGenerator<Chunk> {
   const { name, chunkBytes = defaultChunkBytes } = options

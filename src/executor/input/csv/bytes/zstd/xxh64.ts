@@ -1,4 +1,4 @@
-/** Bytes that are worked on together, by four lanes of 64 bits. */
+/** Bytes that are added together, eight to each of four accumulators. */
 const stripeBytes = 32
 
 const primes = [
@@ -17,8 +17,8 @@ const [low2, high2] = halves(prime2)
  * over the bytes works on halves of 32 bits, since `BigInt` would take ten times as long.
  */
 export class Xxh64 {
-  /** The low and the high half of each lane. */
-  private readonly lanes = Int32Array.from([prime1 + prime2, prime2, 0n, -prime1].flatMap(halves))
+  /** The low and the high half of each accumulator. */
+  private readonly accumulators = Int32Array.from([prime1 + prime2, prime2, 0n, -prime1].flatMap(halves))
   /** The last bytes, fewer than a stripe. */
   private rest: Buffer = Buffer.alloc(0)
   private bytes = 0
@@ -30,7 +30,7 @@ export class Xxh64 {
     let at = 0
     for (; at + stripeBytes <= bytes.length; at += stripeBytes) {
       for (let k = 0; k < 8; k += 2) {
-        addToLane(this.lanes, k, view.getInt32(at + 4 * k, true), view.getInt32(at + 4 * k + 4, true))
+        addHalves(this.accumulators, k, view.getInt32(at + 4 * k, true), view.getInt32(at + 4 * k + 4, true))
       }
     }
     this.rest = bytes.subarray(at)
@@ -56,37 +56,40 @@ export class Xxh64 {
   }
 
   private merged(): bigint {
-    const lanes = [0, 2, 4, 6].map((k) => word((BigInt(this.lanes[k + 1]!) << 32n) | BigInt(this.lanes[k]! >>> 0)))
+    const values = [0, 2, 4, 6].map((k) =>
+      word((BigInt(this.accumulators[k + 1]!) << 32n) | BigInt(this.accumulators[k]! >>> 0)),
+    )
     const rotations = [1n, 7n, 12n, 18n]
-    const sum = lanes.reduce((total, lane, k) => total + rotated(lane, rotations[k]!), 0n)
-    return lanes.reduce((hash, lane) => word((hash ^ round(0n, lane)) * prime1 + prime4), word(sum))
+    const sum = values.reduce((total, value, k) => total + rotated(value, rotations[k]!), 0n)
+    return values.reduce((hash, value) => word((hash ^ round(0n, value)) * prime1 + prime4), word(sum))
   }
 }
 
 const word = (value: bigint): bigint => BigInt.asUintN(64, value)
 const rotated = (value: bigint, bits: bigint): bigint => word((value << bits) | (value >> (64n - bits)))
-const round = (lane: bigint, input: bigint): bigint => word(rotated(word(lane + input * prime2), 31n) * prime1)
+const round = (accumulator: bigint, input: bigint): bigint =>
+  word(rotated(word(accumulator + input * prime2), 31n) * prime1)
 
 function halves(value: bigint): [low: number, high: number] {
   return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))]
 }
 
-/** `round` of the lane at `k`, by an input in halves. */
-function addToLane(lanes: Int32Array, k: number, inputLow: number, inputHigh: number): void {
+/** `round` of the accumulator at `k`, by an input in halves. */
+function addHalves(accumulators: Int32Array, k: number, inputLow: number, inputHigh: number): void {
   const product = Math.imul(inputLow, low2)
   const productHigh = highOf(inputLow, low2) + Math.imul(inputLow, high2) + Math.imul(inputHigh, low2)
-  const low = (lanes[k]! + product) | 0
+  const low = (accumulators[k]! + product) | 0
   const carry = low >>> 0 < product >>> 0 ? 1 : 0
-  const high = (lanes[k + 1]! + productHigh + carry) | 0
+  const high = (accumulators[k + 1]! + productHigh + carry) | 0
   const rotatedLow = (low << 31) | (high >>> 1)
   const rotatedHigh = (high << 31) | (low >>> 1)
-  lanes[k] = Math.imul(rotatedLow, low1)
-  lanes[k + 1] = highOf(rotatedLow, low1) + Math.imul(rotatedLow, high1) + Math.imul(rotatedHigh, low1)
+  accumulators[k] = Math.imul(rotatedLow, low1)
+  accumulators[k + 1] = highOf(rotatedLow, low1) + Math.imul(rotatedLow, high1) + Math.imul(rotatedHigh, low1)
 }
 
 /**
- * Returns the high 32 bits of the product of two numbers of 32 bits without signs (Warren, "Hacker's
- * Delight", 2nd edition, section 8-2).
+ * Returns the high 32 bits of the product of two numbers of 32 bits without signs (Warren,
+ * "Hacker's Delight", 2nd edition, section 8-2).
  */
 function highOf(a: number, b: number): number {
   const a0 = a & 0xffff
