@@ -19,6 +19,8 @@ export async function inspectCsv(folder: string, stated: StatedCsv, _options: Re
     format: {
       ...plainFormat({ columns: columns.map(({ column }) => column), primaryKey: stated.primaryKey }),
       ...(stated.delimiter === null ? {} : { delimiter: stated.delimiter }),
+      decimal: stated.decimal ?? '.',
+      thousands: stated.thousands ?? null,
       formats: columns.map(({ format }) => format),
       analyse: stated.analyse?.toString() ?? null,
     },
