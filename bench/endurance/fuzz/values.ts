@@ -24,7 +24,10 @@ export async function fuzzValues(options: EnduranceOptions): Promise<Fuzzed> {
     return fuzzTypes(
       spelledTypes,
       (type) => spellings[type],
-      (type, texts) => checkTexts(client, type, texts),
+      async (type, texts) => {
+        deepStrictEqual((await checkTexts(client, type, texts)).different, [], 'loaded, and copied as text')
+        return 'read as COPY reads them'
+      },
       options,
     )
   })
@@ -43,11 +46,18 @@ const meant = [
   'arrays with bounds are not read',
 ]
 
+/** What was read, and what was then stored otherwise than by COPY of the text itself. */
+export interface TextsRead {
+  readonly read: readonly string[]
+  readonly different: readonly object[]
+}
+
 /**
  * Reads texts as fields of a column, loads what was read, and compares it with what COPY makes of
- * the texts themselves. Throws where they differ.
+ * the texts themselves. Throws where the server refuses one that is read, or reads one that is
+ * refused for no reason that is meant.
  */
-export async function checkTexts(client: Client, type: string, given: readonly string[]): Promise<string> {
+export async function checkTexts(client: Client, type: string, given: readonly string[]): Promise<TextsRead> {
   const column = columnOf('v', type)
   const table: Table = { columns: [{ name: 'place', type: 'int4', notNull: true }, column], primaryKey: ['place'] }
   // A field without a character is a null.
@@ -68,15 +78,16 @@ export async function checkTexts(client: Client, type: string, given: readonly s
     }
   }
   await copyTexts(client, column, read)
+  const different: object[] = []
   for (const encoding of ['text', 'binary'] as const) {
     await store(client, records, encoding)
-    const { rows: different } = await client.query(
+    const { rows } = await client.query(
       `SELECT copied.given, loaded.v::text AS loaded, copied.v::text AS copied FROM loaded FULL JOIN copied USING (place)
        WHERE loaded.v::text IS DISTINCT FROM copied.v::text`,
     )
-    deepStrictEqual(different, [], `${encoding}: loaded, and copied as text`)
+    different.push(...rows.map((row) => ({ encoding, ...row })))
   }
-  return 'read as COPY reads them'
+  return { read, different }
 }
 
 /** Adds the record of a text, with its place; returns why there is none. */

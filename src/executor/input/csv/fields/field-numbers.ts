@@ -65,7 +65,7 @@ export function digitsIn(bytes: Uint8Array, from: number, count: number): number
 
 /** Returns why a text is no number as PostgreSQL spells it, of which `example` is one. */
 export function numberProblem(text: string, example: string): string {
-  if (/^[+-]?(0[xob]|[\d.]*\d_)/i.test(text)) {
+  if (/^[+-]?(0[xob]|[\d.].*_)/i.test(text)) {
     return 'PostgreSQL reads 0x, 0o, 0b and _ in numbers from version 16 on alone; decimal digits are read'
   }
   const marked = /^[+-]?\d[\d.,' \u00a0\u202f]*\d$/.test(text)
