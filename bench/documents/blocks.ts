@@ -1,6 +1,7 @@
 import { type CalibrationResult, calibrationTable } from '../calibration/table.js'
 import { answerText, claimsText } from './answer.js'
 import { commandsText } from './commands.js'
+import { enduranceText } from './endurance.js'
 import { factorsText } from './factors.js'
 import { presetsText } from './presets.js'
 import type { Reference } from './reference.js'
@@ -30,6 +31,7 @@ export const blocks: readonly Block[] = [
   { page: 'docs/speed.md', name: 'loaders', write: loadersText },
   { page: 'docs/speed.md', name: 'ceiling', write: ceilingText },
   { page: 'docs/speed.md', name: 'encoders', write: encodersText },
+  { page: 'docs/reliability.md', name: 'endurance', write: enduranceText },
   { page: 'docs/command-line.md', name: 'presets', write: presetsText },
   { page: 'docs/command-line.md', name: 'commands', write: commandsText },
 ]

@@ -14,9 +14,9 @@ export interface LongJournal {
   readonly trials: number
   /**
    * Milliseconds to read and check the journal and to answer all questions about it, one after the
-   * other in one process: of the processors, and by the clock. The lower is judged: the clock counts
-   * what a person waits, and where other work makes it wait too, no one waits longer for this work
-   * alone than its processors' time.
+   * other in one process: of the processors, and by the clock. The lower is judged: the clock
+   * counts what a person waits, and where other work makes it wait too, no one waits longer for
+   * this work alone than its processors' time.
    */
   readonly cpuMs: Spread
   readonly wallMs: Spread

@@ -59,7 +59,7 @@ export interface LengthOptions extends Pick<EnduranceOptions, 'seed' | 'progress
 export const trialsPerBlock = 20
 
 /** Blocks after which the allocators of a process and its threads have the room that they keep. */
-const usualWarmUpBlocks = 8
+const usualWarmUpBlocks = 20
 const megabyte = 2 ** 20
 /**
  * A trial's results here are some 20 kB in the heap: parts of five batches and the probes'
