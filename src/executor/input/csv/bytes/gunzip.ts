@@ -16,19 +16,21 @@ const chunkSize = 256 * 1024
  */
 export async function* gunzipped(path: string, name: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize })
-  // An error of either stream comes out of the second.
-  pipeline(createReadStream(path), gunzip, () => {})
+  // An error of either stream comes out of `gunzip`.
+  const file = createReadStream(path, { highWaterMark: chunkSize })
+  pipeline(file, gunzip, () => {})
   try {
     for await (const chunk of gunzip) yield chunk as Buffer
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw code?.startsWith('Z_') ? damaged(name, message, error) : error
   }
-  // A zero ends the members: what comes after it is not looked at.
-  let at = gunzip.bytesWritten
-  for await (const chunk of fileChunks(path, at)) {
-    if (chunk.some((byte) => byte !== 0))
-      throw damaged(name, `its compressed text ends at byte ${at}, and others follow`)
-    at += chunk.length
+  // A zero after a member ends the text, whatever comes then.
+  const end = gunzip.bytesWritten
+  if (end === file.bytesRead) return
+  for await (const chunk of fileChunks(path, end)) {
+    if (chunk.some((byte) => byte !== 0)) {
+      throw damaged(name, `its compressed text ends at byte ${end}, and other bytes follow`)
+    }
   }
 }

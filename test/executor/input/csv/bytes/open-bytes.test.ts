@@ -157,7 +157,7 @@ describe('openBytes(path, options)', () => {
       await expect(read(torn, { compression: 'gzip' })).rejects.toThrow('orders.csv is damaged or cut off')
       const apart = Buffer.concat([member, Buffer.alloc(3), member])
       await expect(read(apart, { compression: 'gzip' })).rejects.toThrow(
-        `its compressed text ends at byte ${member.length}, and others follow`,
+        `its compressed text ends at byte ${member.length}, and other bytes follow`,
       )
     })
 
