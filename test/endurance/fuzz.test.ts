@@ -6,6 +6,7 @@ import type { EnduranceOptions } from '../../bench/endurance/endurance.js'
 import { fuzzClaims } from '../../bench/endurance/fuzz/claims.js'
 import { fuzzConversation } from '../../bench/endurance/fuzz/conversation.js'
 import { fuzzCsv } from '../../bench/endurance/fuzz/csv.js'
+import { fuzzDialects } from '../../bench/endurance/fuzz/dialects.js'
 import { fuzzEncoders } from '../../bench/endurance/fuzz/encoders.js'
 import { fuzzFrames } from '../../bench/endurance/fuzz/frames.js'
 import { fuzzJournals } from '../../bench/endurance/fuzz/journals.js'
@@ -23,6 +24,7 @@ const options: EnduranceOptions = {
 
 it.each([
   ['the CSV reader', fuzzCsv],
+  ['the CSV reader, written as other programs do,', fuzzDialects],
   ['the encoders of every type', fuzzEncoders],
   ['readers of notebooks', fuzzNotebooks],
   ["the client of a kernel's messages", fuzzFrames],

@@ -3,6 +3,7 @@ import type { Endurance, EnduranceOptions } from '../endurance.js'
 import { fuzzClaims } from './claims.js'
 import { fuzzConversation } from './conversation.js'
 import { fuzzCsv } from './csv.js'
+import { fuzzDialects } from './dialects.js'
 import { fuzzEncoders } from './encoders.js'
 import { fuzzFrames } from './frames.js'
 import type { Fuzzed } from './fuzzed.js'
@@ -14,6 +15,7 @@ import { fuzzValues } from './values.js'
 /** What inputs that nobody wrote are given to. */
 const fuzzings = {
   csv: fuzzCsv,
+  dialects: fuzzDialects,
   encoders: fuzzEncoders,
   values: fuzzValues,
   journals: fuzzJournals,
@@ -28,6 +30,7 @@ type Name = keyof typeof fuzzings
 
 const titles: Readonly<Record<Name, string>> = {
   csv: 'texts read as CSV',
+  dialects: 'files as other programs write them',
   encoders: 'values sent by COPY, of all types, as text and as binary',
   values: 'texts read as values of all types, and by COPY',
   journals: 'damaged journals',

@@ -101,9 +101,10 @@ export function cutMarked(chunk: Chunk, delimiter: number, marks: Marks, records
 /** Passes over the next line; returns where the one after it begins. */
 function passLine(chunk: Chunk): number {
   const at = chunk.bytes.indexOf(newline, chunk.consumed)
-  if (at < 0 || at >= chunk.filled) return chunk.ended ? chunk.filled : notYet
+  const isComplete = at >= 0 && at < chunk.filled
+  if (!isComplete && !chunk.ended) return notYet
   chunk.line++
-  return at + 1
+  return isComplete ? at + 1 : chunk.filled
 }
 
 /** Cuts the next record; returns where the next one begins. */
@@ -212,7 +213,7 @@ function cutBareField(cutting: Cutting, from: number, firstField: number): numbe
 
 /**
  * Cuts a field without quotes but with backslashes into a copy; returns the place of its delimiter,
- * or of the record's end. A line end after a backslash is text.
+ * or of the record's end. A newline after a backslash is text.
  */
 function cutEscapedField(cutting: Cutting, from: number, firstField: number): number {
   const { chunk, delimiter, backslash } = cutting
@@ -233,12 +234,10 @@ function cutEscapedField(cutting: Cutting, from: number, firstField: number): nu
       continue
     }
     if (at + 2 >= filled && !ended) return notYet
-    bytes[copyAt++] = escaped(cutting, at, firstField)
     if (bytes[at + 1] === carriageReturn && at + 2 < filled && bytes[at + 2] === newline) {
-      bytes[copyAt++] = newline
-      cutting.lines++
-      at++
+      return breakOff(cutting, `field ${cutting.fields - firstField + 1} has ${openLineEnd}`)
     }
+    bytes[copyAt++] = escaped(cutting, at, firstField)
     at = Math.min(at + 2, filled)
     escapedTo = at
   }
@@ -246,6 +245,10 @@ function cutEscapedField(cutting: Cutting, from: number, firstField: number): nu
   addCopied(cutting, isLast && at > escapedTo && bytes[at - 1] === carriageReturn ? copyAt - 1 : copyAt, quoted)
   return at
 }
+
+/** After a backslash, programs write one of both where the other ends the line, or both as text. */
+const openLineEnd =
+  'a backslash before CR LF, which may be text or CR and the end of the line: write them as \\r and \\n'
 
 /** Returns the end of a field that is `\N` alone; `noEnd` for another field. */
 function endOfNull(cutting: Cutting, from: number): number {

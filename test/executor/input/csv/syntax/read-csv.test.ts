@@ -239,7 +239,8 @@ describe("readCsv(path, { escape: 'backslash' })", () => {
   test.each<[string, Options, string[][]]>([
     ['a\\tb\tc\\\\d\n', copy, [['a\tb', 'c\\d']]],
     ['\\b\\f\\n\\r\\t\\v\\q\\é\t\\\t\n', copy, [['\b\f\n\r\t\vqé', '\t']]],
-    ['a\\\nb\tc\\\r\nd\r\n', copy, [['a\nb', 'c\r\nd']]],
+    ['a\\\nb\tc\\\rd\r\n', copy, [['a\nb', 'c\rd']]],
+    ['"a\\\r\nb"\n', mysql, [['a\r\nb']]],
     ['a\\\r', copy, [['a\r']]],
     ['"a\\"b""c","d\\\ne"\n', mysql, [['a"b"c', 'd\ne']]],
     [
@@ -270,6 +271,7 @@ describe("readCsv(path, { escape: 'backslash' })", () => {
   test.each([
     ['a\n\\x41\n', 'field 1 has \\x, which COPY and MySQL read differently'],
     ['a\tb\\101\n', 'field 2 has \\1, which COPY and MySQL read differently'],
+    ['a\\\r\nb', 'field 1 has a backslash before CR LF, which may be text or CR and the end of the line'],
     ['a\\', 'field 1 ends in a backslash, after which nothing follows in the file'],
     ['a\n\\.\n\nb\n', 'lines.csv:4: there is text after the line `\\.` (line 2), which ends the data of a COPY'],
   ])('refuses %o', async (content, problem) => {
