@@ -13,7 +13,9 @@ export interface DateFormat {
   read(bytes: Uint8Array, from: number, to: number, moment: Moment): boolean
 }
 
-/** The patterns of `to_timestamp` (the manual, table 9.27) that are known, and what they stand for. */
+/**
+ * The patterns of `to_timestamp` (the manual, table 9.27) that are known, and what they stand for.
+ */
 const patterns = {
   YYYY: { part: 'year', example: '2019' },
   YY: { part: 'year', example: '19' },

@@ -10,7 +10,9 @@ const minus = 45
 const point = 46
 const colon = 58
 
-/** Returns the reader of a column of dates or times, by its format, or by PostgreSQL's own spelling. */
+/**
+ * Returns the reader of a column of dates or times, by its format, or by PostgreSQL's own spelling.
+ */
 export function timeReader({ type }: Column, { format }: ValueFormat): ReadValue {
   return format === null ? ownReader(type as TimeType) : formatReader(type as TimeType, format)
 }
@@ -109,8 +111,8 @@ function dayIn(bytes: Uint8Array, from: number): number {
 const powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000]
 
 /**
- * Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight; NaN for
- * another text.
+ * Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight; NaN
+ * for another text.
  */
 function timeOfDayIn(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from

@@ -19,9 +19,10 @@ export type ReadField = (bytes: Buffer, from: number, to: number, rows: ValueCol
 
 /**
  * Returns the function that reads CSV fields as a column's values. An empty field is null, but for
- * `text`, where it is the empty string. Values are read as PostgreSQL reads them, where that depends
- * neither on its version nor on its settings and loses nothing: a `timestamptz` without a zone is
- * UTC, a date with a time is an error. Dates and booleans that have a format are read by it alone.
+ * `text`, where it is the empty string. Values are read as PostgreSQL reads them, where that
+ * depends neither on its version nor on its settings and loses nothing: a `timestamptz` without a
+ * zone is UTC, a date with a time is an error. Dates and booleans that have a format are read by it
+ * alone.
  */
 export function fieldReader(column: Column, notNull: boolean, format: ValueFormat): ReadField {
   const read = valueReader(column, format)
