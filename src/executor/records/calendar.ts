@@ -14,13 +14,16 @@ export interface CivilDay {
   readonly day: number
 }
 
-/** Returns the days from 1970-01-01 to a date that `daysOf` allows. */
+/** Days from March to each month's first, by the month from 1: January ends the year before. */
+const daysBefore = Int32Array.of(0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275)
+/** Eras that are added, so that every year of PostgreSQL's dates counts from 0 on. */
+const addedEras = 12
+
+/** Returns the days from 1970-01-01 to a date from 4800 BC on that `daysOf` allows. */
 export function dayNumber(year: number, month: number, day: number): number {
-  const shifted = month > 2 ? year : year - 1
-  const era = Math.floor(shifted / 400)
-  const ofEra = shifted - era * 400
-  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
-  return era * eraDays + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - shift
+  const counted = (month > 2 ? year : year - 1) + addedEras * 400
+  const leapDays = (counted >> 2) - ((counted / 100) | 0) + ((counted / 400) | 0)
+  return counted * 365 + leapDays + daysBefore[month]! + day - 1 - addedEras * eraDays - shift
 }
 
 /** Returns the date of a day. */

@@ -13,7 +13,9 @@ export function digitsOf({ declared = '' }: Column): DigitLimit | null {
   return match === null ? null : { precision: Number(match[1]), scale: Number(match[2]) }
 }
 
-/** Returns the greatest number of characters of a column declared as `varchar(n)`; null for none. */
+/**
+ * Returns the greatest number of characters of a column declared as `varchar(n)`; null for none.
+ */
 export function charactersOf({ declared = '' }: Column): number | null {
   const match = /^varchar\((\d+)\)$/.exec(declared)
   return match === null ? null : Number(match[1])

@@ -1,6 +1,6 @@
 /**
- * Returns a text without the spaces at its ends that PostgreSQL's readers of values pass over: those
- * of C's `isspace`, no other ones of Unicode.
+ * Returns a text without the spaces at its ends that PostgreSQL's readers of values pass over:
+ * those of C's `isspace`, no other ones of Unicode.
  */
 export function withoutSpaces(text: string): string {
   let from = 0

@@ -47,6 +47,29 @@ describe('Records', () => {
     expect(append).toThrow(reason)
   })
 
+  test.each<[declared: string, type: ColumnType, value: Value, reason: string]>([
+    ['varchar(3)', 'text', 'abcd', 'at most 3 characters, got "abcd"'],
+    ['varchar(3)[]', 'text[]', ['abcd'], 'at most 3 characters'],
+    ['numeric(4,2)', 'numeric', '99.995', 'the text of a number that numeric(4,2) can hold, got "99.995"'],
+    ['numeric(4,2)', 'numeric', 'Infinity', 'the text of a number that numeric(4,2) can hold'],
+  ])('append refuses in a column declared as %s', (declared, type, value, reason) => {
+    const table: Table = { columns: [{ name: 'v', type, declared }], primaryKey: [] }
+    expect(() => recordsOf(table, [[value]])).toThrow(
+      `Column \`v\` (${declared.replace('[]', '')}): expected ${reason}`,
+    )
+  })
+
+  test.each<[declared: string, type: ColumnType, value: Value, held: Value]>([
+    ['varchar(3)', 'text', 'é😀x  ', 'é😀x'],
+    ['varchar(3)', 'text', 'é😀', 'é😀'],
+    ['numeric(4,2)', 'numeric', '-1.005', '-1.01'],
+    ['numeric(4,2)', 'numeric', '99.994', '99.99'],
+    ['numeric(4,2)[]', 'numeric[]', ['1', null], ['1.00', null]],
+  ])('append to a column declared as %s keeps of the %s %o %o', (declared, type, value, held) => {
+    const table: Table = { columns: [{ name: 'v', type, declared }], primaryKey: [] }
+    expect(recordsOf(table, [[value]]).row(0)).toEqual([held])
+  })
+
   test('append refuses a row of another width, and a null where the table has none', () => {
     const table: Table = {
       columns: [

@@ -88,11 +88,12 @@ describe('csv(folder, options)', () => {
     const input = csv(folder, {
       columns: [
         { name: 'id', type: 'integer' },
-        { name: 'd', type: 'date', format: 'DD.MM.YYYY' },
-        { name: 't', type: 'timestamp', format: 'DD.MM.YYYY HH24:MI' },
-        { name: 'b', type: 'boolean', format: 'ja/nein' },
+        { name: 'd', type: 'date' },
+        { name: 't', type: 'timestamp' },
+        { name: 'b', type: 'boolean' },
         { name: 'x', type: 'numeric(10,2)' },
       ],
+      formats: { d: 'DD.MM.YYYY', t: 'DD.MM.YYYY HH24:MI', b: 'ja/nein' },
       delimiter: ';',
       decimal: ',',
       thousands: '.',

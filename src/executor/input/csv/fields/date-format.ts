@@ -13,7 +13,9 @@ export interface DateFormat {
   read(bytes: Uint8Array, from: number, to: number, moment: Moment): boolean
 }
 
-/** The patterns of `to_timestamp` (the manual, table 9.27) that are known, and what they stand for. */
+/**
+ * The patterns of `to_timestamp` (the manual, table 9.27) that are known, and what they stand for.
+ */
 const patterns = {
   YYYY: { part: 'year', example: '2019' },
   YY: { part: 'year', example: '19' },
@@ -108,12 +110,27 @@ const needed: readonly (readonly [Part, Part])[] = [
 /** Where a step writes what it reads. */
 const slots = { year: 0, month: 1, day: 2, hour: 3, minute: 4, second: 5, fraction: 6, half: 7, zone: 8 } as const
 
-type Step =
-  | { readonly kind: 'number'; readonly slot: number; readonly least: number; readonly most: number }
-  | { readonly kind: 'year' | 'month' | 'MONTH' | 'half' | 'zone' }
-  | { readonly kind: 'literal'; readonly byte: number }
-  /** `mark` is the byte before it, without which there is none; 0 where it must be there. */
-  | { readonly kind: 'fraction'; readonly mark: number }
+/** What is read one after the other. */
+interface Step {
+  readonly kind: 'number' | 'year' | 'month' | 'whole month' | 'half' | 'zone' | 'fraction' | 'literal'
+  readonly slot: number
+  /** Fewest and most digits of a number. */
+  readonly least: number
+  readonly most: number
+  /** The byte that a literal is; before a fraction the mark without which there is none, or 0. */
+  readonly byte: number
+}
+
+const step = (kind: Step['kind'], given: Partial<Step> = {}): Step => ({
+  kind,
+  slot: 0,
+  least: 0,
+  most: 0,
+  byte: 0,
+  ...given,
+})
+
+const words = { MON: 'month', MONTH: 'whole month', AM: 'half', ZONE: 'zone', YY: 'year' } as const
 
 function stepsOf(tokens: readonly Token[]): Step[] {
   const isNumber = (token: Token | undefined): boolean =>
@@ -121,39 +138,21 @@ function stepsOf(tokens: readonly Token[]): Step[] {
   const steps: Step[] = []
   for (const [k, token] of tokens.entries()) {
     if ('literal' in token) {
-      for (const byte of Buffer.from(token.literal)) steps.push({ kind: 'literal', byte })
+      for (const byte of Buffer.from(token.literal)) steps.push(step('literal', { byte }))
       continue
     }
-    const last = steps.at(-1)
-    switch (token.pattern) {
-      case 'YYYY':
-        steps.push({ kind: 'number', slot: slots.year, least: 4, most: 4 })
-        break
-      case 'YY':
-        steps.push({ kind: 'year' })
-        break
-      case 'MONTH':
-        steps.push({ kind: 'MONTH' })
-        break
-      case 'MON':
-        steps.push({ kind: 'month' })
-        break
-      case 'AM':
-        steps.push({ kind: 'half' })
-        break
-      case 'ZONE':
-        steps.push({ kind: 'zone' })
-        break
-      case 'US': {
-        const isMarked = last?.kind === 'literal' && (last.byte === 44 || last.byte === 46)
-        if (isMarked) steps.pop()
-        steps.push({ kind: 'fraction', mark: isMarked ? last.byte : 0 })
-        break
-      }
-      default: {
-        const fixed = isNumber(tokens[k - 1]) || isNumber(tokens[k + 1])
-        steps.push({ kind: 'number', slot: slots[patterns[token.pattern].part], least: fixed ? 2 : 1, most: 2 })
-      }
+    const { pattern } = token
+    const slot = slots[patterns[pattern].part]
+    if (pattern === 'US') {
+      const mark = steps.at(-1)
+      const isMarked = mark?.kind === 'literal' && (mark.byte === 44 || mark.byte === 46)
+      if (isMarked) steps.pop()
+      steps.push(step('fraction', { byte: isMarked ? mark.byte : 0 }))
+    } else if (pattern in words) steps.push(step(words[pattern as keyof typeof words]))
+    else if (pattern === 'YYYY') steps.push(step('number', { slot, least: 4, most: 4 }))
+    else {
+      const isFixed = isNumber(tokens[k - 1]) || isNumber(tokens[k + 1])
+      steps.push(step('number', { slot, least: isFixed ? 2 : 1, most: 2 }))
     }
   }
   return steps
@@ -163,40 +162,52 @@ function readerOf(steps: readonly Step[]): DateFormat['read'] {
   const found = new Int32Array(Object.keys(slots).length)
   return (bytes, from, to, moment) => {
     let at = from
-    while (at < to && bytes[at] === 32) at++
     let end = to
+    while (at < end && bytes[at] === 32) at++
     while (end > at && bytes[end - 1] === 32) end--
-    found.fill(0)
+    found[slots.fraction] = 0
+    found[slots.zone] = 0
     for (let k = 0; k < steps.length; k++) {
-      at = take(steps[k]!, bytes, at, end, found)
-      if (at < 0) return false
+      const one = steps[k]!
+      if (one.kind === 'literal') {
+        if (at === end || bytes[at++] !== one.byte) return false
+      } else if (one.kind === 'number') {
+        const first = at
+        let value = 0
+        for (; at < end && at - first < one.most; at++) {
+          const digit = bytes[at]! - 48
+          if (digit < 0 || digit > 9) break
+          value = value * 10 + digit
+        }
+        if (at - first < one.least) return false
+        found[one.slot] = value
+      } else {
+        at = takeOther(one, bytes, at, end, found)
+        if (at < 0) return false
+      }
     }
-    if (at !== end) return false
-    const half = found[slots.half]!
-    let hour = found[slots.hour]!
-    if (half > 0) {
-      if (hour < 1 || hour > 12) return false
-      hour = (hour % 12) + (half === 2 ? 12 : 0)
-    }
+    if (at !== end || found[slots.year] === 0) return false
     moment.day = dayOf(found[slots.year]!, found[slots.month]!, found[slots.day]!)
-    moment.micros =
-      timeOf(hour, found[slots.minute]!, found[slots.second]!, found[slots.fraction]!) - found[slots.zone]! * 60_000_000
+    moment.micros = timeIn(found)
     return !Number.isNaN(moment.day + moment.micros)
   }
 }
 
+/** Returns the microseconds since midnight in UTC of a time that was read; NaN for none. */
+function timeIn(found: Int32Array): number {
+  const half = found[slots.half]!
+  let hour = found[slots.hour]!
+  if (half > 0) {
+    if (hour < 1 || hour > 12) return Number.NaN
+    hour = (hour % 12) + (half === 2 ? 12 : 0)
+  }
+  const micros = timeOf(hour, found[slots.minute]!, found[slots.second]!, found[slots.fraction]!)
+  return micros - found[slots.zone]! * 60_000_000
+}
+
 /** Reads what a step stands for, and returns where the next begins; -1 where it is not there. */
-function take(step: Step, bytes: Uint8Array, from: number, to: number, found: Int32Array): number {
-  switch (step.kind) {
-    case 'literal':
-      return from < to && bytes[from] === step.byte ? from + 1 : -1
-    case 'number': {
-      const end = endOfDigits(bytes, from, Math.min(to, from + step.most))
-      if (end - from < step.least) return -1
-      found[step.slot] = numberAt(bytes, from, end)
-      // The year 0 is none.
-      return step.slot === slots.year && found[slots.year] === 0 ? -1 : end
-    }
+function takeOther({ kind, byte }: Step, bytes: Uint8Array, from: number, to: number, found: Int32Array): number {
+  switch (kind) {
     case 'year': {
       const end = endOfDigits(bytes, from, Math.min(to, from + 2))
       if (end - from < 2) return -1
@@ -205,20 +216,19 @@ function take(step: Step, bytes: Uint8Array, from: number, to: number, found: In
       return end
     }
     case 'fraction': {
-      if (step.mark > 0 && bytes[from] !== step.mark) return from
-      const first = step.mark > 0 ? from + 1 : from
+      if (byte > 0 && (from === to || bytes[from] !== byte)) return from
+      const first = byte > 0 ? from + 1 : from
       const end = endOfDigits(bytes, first, Math.min(to, first + 6))
       if (end === first) return -1
       found[slots.fraction] = numberAt(bytes, first, end) * 10 ** (6 - (end - first))
       return end
     }
-    case 'month':
-    case 'MONTH':
-      return takeMonth(step.kind === 'MONTH', bytes, from, to, found)
     case 'half':
       return takeHalf(bytes, from, to, found)
     case 'zone':
       return takeZone(bytes, from, to, found)
+    default:
+      return takeMonth(kind === 'whole month', bytes, from, to, found)
   }
 }
 

@@ -49,8 +49,8 @@ function marked(mark: string): (date: string) => string {
 }
 
 /**
- * Returns all formats among which that of a column is searched for, the simpler ones first: years of
- * four and two digits, names of months, with and without times and zones.
+ * Returns all formats among which that of a column is searched for, the simpler ones first: years
+ * of four and two digits, names of months, with and without times and zones.
  */
 export function knownFormats(): readonly KnownFormat[] {
   return ['', ...times].flatMap((time) =>

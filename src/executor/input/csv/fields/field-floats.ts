@@ -76,8 +76,8 @@ function unbounded(single: number): number {
 }
 
 /**
- * Returns the sign of a decimal number minus a positive double that lies in the middle of two numbers
- * of 32 bits.
+ * Returns the sign of a decimal number minus a positive double that lies in the middle of two
+ * numbers of 32 bits.
  */
 function compareDecimal(digits: string, exponent: number, middle: number): -1 | 0 | 1 {
   const [whole = '', fraction = ''] = digits.split('.')

@@ -30,8 +30,8 @@ export function numericReader(column: Column): ReadValue {
 }
 
 /**
- * Returns the digits after the point of a text of up to 1,000 digits that has its sign and its point
- * where PostgreSQL would write them: no leading zeros, no zero with a sign. Otherwise -1.
+ * Returns the digits after the point of a text of up to 1,000 digits that has its sign and its
+ * point where PostgreSQL would write them: no leading zeros, no zero with a sign. Otherwise -1.
  */
 function plainDecimals(bytes: Buffer, from: number, to: number): number {
   const negative = bytes[from] === 45

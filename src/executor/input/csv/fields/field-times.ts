@@ -2,7 +2,7 @@ import type { Column } from '../../../../study/table.js'
 import type { Int32Column, Int64Column, ValueColumn } from '../../../records/values.js'
 import { compileDateFormat } from './date-format.js'
 import { digitsIn } from './field-numbers.js'
-import { dayOf, type Moment, pushDay, pushMoment, timeOf } from './moment.js'
+import { dayOf, type Moment, pushDay, pushTime, timeOf } from './moment.js'
 import { type TimeType, timeTextReader } from './time-text.js'
 import type { ReadValue, ValueFormat } from './value-reader.js'
 
@@ -10,7 +10,9 @@ const minus = 45
 const point = 46
 const colon = 58
 
-/** Returns the reader of a column of dates or times, by its format, or by PostgreSQL's own spelling. */
+/**
+ * Returns the reader of a column of dates or times, by its format, or by PostgreSQL's own spelling.
+ */
 export function timeReader({ type }: Column, { format }: ValueFormat): ReadValue {
   return format === null ? ownReader(type as TimeType) : formatReader(type as TimeType, format)
 }
@@ -31,8 +33,8 @@ function formatReader(type: TimeType, template: string): ReadValue {
   }
 }
 
-function push(type: TimeType, moment: Moment, rows: ValueColumn): string | null {
-  const isHeld = type === 'date' ? pushDay(rows as Int32Column, moment.day) : pushMoment(rows as Int64Column, moment)
+function push(type: TimeType, { day, micros }: Moment, rows: ValueColumn): string | null {
+  const isHeld = type === 'date' ? pushDay(rows as Int32Column, day) : pushTime(rows as Int64Column, day, micros)
   return isHeld ? null : ranges[type]
 }
 
@@ -41,53 +43,57 @@ function push(type: TimeType, moment: Moment, rows: ValueColumn): string | null 
  * as text.
  */
 function ownReader(type: TimeType): ReadValue {
+  const readPlain = plainReaders[type]
   const readText = timeTextReader(type)
-  const readPlain = type === 'date' ? plainDate : type === 'timestamp' ? plainTimestamp : plainZoned
   const moment: Moment = { day: 0, micros: 0 }
-  return (bytes, from, to, rows) => {
-    readPlain(bytes, from, to, moment)
-    if (Number.isNaN(moment.day + moment.micros)) {
-      const problem = readText(bytes.toString('latin1', from, to), moment)
-      if (problem !== null) return problem
-    }
-    return push(type, moment, rows)
-  }
+  return (bytes, from, to, rows) =>
+    readPlain(bytes, from, to, rows)
+      ? null
+      : (readText(bytes.toString('latin1', from, to), moment) ?? push(type, moment, rows))
 }
 
-function plainDate(bytes: Buffer, from: number, to: number, moment: Moment): void {
-  moment.day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
+/** Adds the value of bytes in the usual form; returns false for others. */
+type ReadPlain = (bytes: Buffer, from: number, to: number, rows: ValueColumn) => boolean
+
+const plainReaders: Readonly<Record<TimeType, ReadPlain>> = {
+  date: (bytes, from, to, rows) => {
+    const day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
+    return !Number.isNaN(day) && pushDay(rows as Int32Column, day)
+  },
+  timestamp: (bytes, from, to, rows) => readTimestamp(bytes, from, to, 0, rows as Int64Column),
+  timestamptz: (bytes, from, to, rows) => readZoned(bytes, from, to, rows as Int64Column),
 }
 
-/** Reads a date such as `2001-02-03`, or a date with a time after a space or a `T`. */
-function plainTimestamp(bytes: Buffer, from: number, to: number, moment: Moment): void {
-  moment.day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
-  moment.micros = 0
+/**
+ * Reads a date such as `2001-02-03`, or a date with a time after a space or a `T`, minus the
+ * microseconds of the zone.
+ */
+function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: Int64Column): boolean {
+  const day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
+  let micros = 0
   if (to - from > 10) {
     const separator = bytes[from + 10]
-    moment.micros = separator === 32 || separator === 84 ? timeOfDayIn(bytes, from + 11, to) : Number.NaN
+    micros = separator === 32 || separator === 84 ? timeOfDayIn(bytes, from + 11, to) : Number.NaN
   }
+  return !Number.isNaN(day + micros) && pushTime(rows, day, micros - zoneMicros)
 }
 
-/** Reads a date and time with a zone after it: `Z`, `+05`, `-0545`, `+05:45`. */
-function plainZoned(bytes: Buffer, from: number, to: number, moment: Moment): void {
-  if (bytes[to - 1] === 90 && to - from > 11) {
-    plainTimestamp(bytes, from, to - 1, moment)
-    return
-  }
+/** Reads a date and time with a zone after it: `Z`, `+05`, `-0545`, ` +05:45`. */
+function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): boolean {
+  if (bytes[to - 1] === 90) return to - from > 11 && readTimestamp(bytes, from, to - 1, 0, rows)
   for (const [length, minutesAt] of zoneLengths) {
     const at = to - length
     const sign = bytes[at]
     // A date contains a minus too, but no time before it.
     if (at < from + 16 || (sign !== 43 && sign !== minus)) continue
-    if (length === 6 && bytes[at + 3] !== colon) continue
+    if (length === 6 && bytes[at + 3] !== colon) return false
     const hours = digitsIn(bytes, at + 1, 2)
     const minutes = minutesAt === 0 ? 0 : digitsIn(bytes, at + minutesAt, 2)
-    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) break
-    plainTimestamp(bytes, from, bytes[at - 1] === 32 ? at - 1 : at, moment)
-    moment.micros -= (sign === minus ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
-    return
+    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return false
+    const zoneMicros = (sign === minus ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
+    return readTimestamp(bytes, from, bytes[at - 1] === 32 ? at - 1 : at, zoneMicros, rows)
   }
-  plainTimestamp(bytes, from, to, moment)
+  return readTimestamp(bytes, from, to, 0, rows)
 }
 
 /** Length of a zone, and the place of the minutes in it; 0 for none. */
@@ -109,8 +115,8 @@ function dayIn(bytes: Uint8Array, from: number): number {
 const powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000]
 
 /**
- * Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight; NaN for
- * another text.
+ * Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight; NaN
+ * for another text.
  */
 function timeOfDayIn(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from

@@ -39,21 +39,21 @@ export function pushDay(rows: Int32Column, day: number): boolean {
 }
 
 /** Adds a time; false where `timestamp` does not reach it. */
-export function pushMoment(rows: Int64Column, { day, micros }: Moment): boolean {
+export function pushTime(rows: Int64Column, day: number, micros: number): boolean {
   const total = (day - epochDays) * dayMicros + micros
   // Before the year 2285 the sum is a safe integer.
-  if (Number.isSafeInteger(total)) {
-    rows.pushSafe(total)
-    return true
-  }
-  if (!Number.isFinite(day)) {
+  if (Number.isSafeInteger(total)) rows.pushSafe(total)
+  else if (Number.isFinite(day)) return pushFar(rows, BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros))
+  else {
     const { high, low } = infiniteTime(day)
     rows.push(high, low)
-    return true
   }
-  const exact = BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros)
-  if (exact < firstMicros || exact >= endMicros) return false
-  rows.pushBig(exact)
+  return true
+}
+
+function pushFar(rows: Int64Column, micros: bigint): boolean {
+  if (micros < firstMicros || micros >= endMicros) return false
+  rows.pushBig(micros)
   return true
 }
 

@@ -5,8 +5,8 @@ import { makeZoneOffset } from './zone-offset.js'
 export type TimeType = 'date' | 'timestamp' | 'timestamptz'
 
 /**
- * A date, year first, with a time, a zone, and an era: `2001-2-3 4:05:06.789 +01:30 BC`. The zone of
- * a date alone stands after a space.
+ * A date, year first, with a time, a zone, and an era: `2001-2-3 4:05:06.789 +01:30 BC`. The zone
+ * of a date alone stands after a space.
  */
 const shape =
   /^(\d{4,7})-(\d{1,2})-(\d{1,2})(?:(?:T| +)(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d+)?)?(?: *([+-][\d:]+|[a-z][\w+/-]*))??|(?: +([+-][\d:]+|[a-z][\w+/-]*))??)(?: +(AD|BC))?$/i

@@ -57,8 +57,8 @@ function named(types: readonly string[], remedy: string): Record<string, string>
 
 /**
  * Returns the column of a type that is spelled as PostgreSQL does, in whatever case. A limit, as in
- * `varchar(20)` or `numeric(10,2)`, stands in the column's `declared`. Throws `TypeError` for a type
- * that is not read, naming those that are.
+ * `varchar(20)` or `numeric(10,2)`, stands in the column's `declared`. Throws `TypeError` for a
+ * type that is not read, naming those that are.
  */
 export function columnOf(name: string, spelling: unknown): Column {
   const refuse = (why = ''): never => {

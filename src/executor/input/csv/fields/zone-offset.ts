@@ -7,9 +7,9 @@ const firstKnownDay = dayNumber(1970, 1, 2)
 const endOfKnown = dayNumber(2037, 12, 31)
 
 /**
- * Returns the function that yields the microseconds by which a zone such as `Europe/Berlin` is ahead
- * of UTC at a local date and time, or why it cannot. As the server does it, a time that occurs
- * twice is the later one, and a time that the clocks leave out is taken before they change.
+ * Returns the function that yields the microseconds by which a zone such as `Europe/Berlin` is
+ * ahead of UTC at a local date and time, or why it cannot. As the server does it, a time that
+ * occurs twice is the later one, and a time that the clocks leave out is taken before they change.
  */
 export function makeZoneOffset(): (zone: string, local: Moment) => number | string {
   const clocks = new Map<string, Intl.DateTimeFormat | null>()

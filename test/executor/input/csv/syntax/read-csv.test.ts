@@ -189,12 +189,12 @@ describe('readCsv(path, syntax, options)', () => {
 
   test.each(['a\rb', '\ra\r', 'a,"b\r\n"\rc,d'])('refuses %o, whose lines end in CR alone', async (content) => {
     for (const chunkBytes of [1, 99]) {
-      await expect(cut(content, { quoted: true, chunkBytes })).rejects.toThrow('lines.csv:1: the lines end in CR alone')
+      await expect(cut(content, { quote: '"', chunkBytes })).rejects.toThrow('lines.csv:1: the lines end in CR alone')
     }
   })
 
   test.each(['a\r', 'a\r\n', '"a\rb"', 'a,"b\rc"\r'])('takes %o as one line', async (content) => {
-    expect(await linesOf(content, { quoted: true })).toHaveLength(1)
+    expect(await linesOf(content, { quote: '"' })).toHaveLength(1)
   })
 
   test('refuses more than 64 MiB without a newline as lines that end in CR alone', async () => {
