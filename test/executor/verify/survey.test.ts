@@ -22,16 +22,15 @@ async function surveyOf(contents: Readonly<Record<string, string>>, options: Par
 
 describe("survey(input, table, files) with onBadRecord: 'stop'", () => {
   test('throws one error for all bad records of all files, those after a quote without its end too', async () => {
-    const contents = { 'a.csv': '1,a\nn/a,b\nx,c\n1;2\n', 'b.csv': '2,"d\n3,e\n', 'c.csv': '4,f\ny,g\n' }
+    const contents = { 'a.csv': '1,a\nna.,b\nx,c\n1;2\n', 'b.csv': '2,"d\n3,e\n', 'c.csv': '4,f\ny,g\n' }
     await expect(surveyOf(contents)).rejects.toMatchObject({
       name: 'BadRecordError',
       file: 'a.csv',
       line: 2,
       message: [
-        'a.csv:2: column `qty` (int4) cannot hold "n/a": state it in `null` where it stands for that',
+        'a.csv:2: column `qty` (int4) cannot hold "na.": it is no number such as -42',
         '5 records of csv are bad:',
-        '  1 line: column `qty` (int4) cannot hold "n/a": state it in `null` where it stands for that, first in a.csv:2',
-        '  2 lines: column `qty` (int4) cannot hold "x", first in a.csv:3, c.csv:2',
+        '  3 lines: column `qty` (int4) cannot hold "na.": it is no number such as -42, first in a.csv:2, a.csv:3, c.csv:2',
         "  1 line: expected 2 fields, got 1: it has as many with `delimiter: ';'`, first in a.csv:4",
         '  1 line: field 2 has a quote that is never closed: correct its quotes, or state `quote: null` where fields are never quoted, first in b.csv:1',
         "Correct them, or leave them out with `onBadRecord: 'skip'`",
@@ -53,12 +52,12 @@ describe("survey(input, table, files) with onBadRecord: 'stop'", () => {
 
 describe("survey(input, table, files) with onBadRecord: 'skip'", () => {
   test('counts the bad records and names them by kind', async () => {
-    const { facts } = await surveyOf({ 'a.csv': '1,a\n-,b\n+,c\n1\n' }, { onBadRecord: 'skip' })
+    const { facts } = await surveyOf({ 'a.csv': '1,a\n*,b\n+,c\n1\n' }, { onBadRecord: 'skip' })
     expect(facts).toMatchObject({
       records: 1,
       badRecords: 3,
       badRecordExamples: [
-        '2 lines: column `qty` (int4) cannot hold "-", first in a.csv:2, a.csv:3',
+        '2 lines: column `qty` (int4) cannot hold "*": it is no number such as -42, first in a.csv:2, a.csv:3',
         '1 line: expected 2 fields, got 1, first in a.csv:4',
       ],
     })
@@ -67,9 +66,9 @@ describe("survey(input, table, files) with onBadRecord: 'skip'", () => {
   test('c42: is refused with the reasons where all records are bad', async () => {
     await expect(surveyOf({ 'a.csv': '$40.00,a\n(33.52),b\n' }, { onBadRecord: 'skip' })).rejects.toThrow(
       [
-        'a.csv:1: column `qty` (int4) cannot hold "$40.00"',
+        'a.csv:1: column `qty` (int4) cannot hold "$40.00": it is no number such as -42',
         'All 2 records of csv are bad:',
-        '  2 lines: column `qty` (int4) cannot hold "$40.00", first in a.csv:1, a.csv:2',
+        '  2 lines: column `qty` (int4) cannot hold "$40.00": it is no number such as -42, first in a.csv:1, a.csv:2',
         'Correct them',
       ].join('\n'),
     )

@@ -180,7 +180,7 @@ describe('files without records', () => {
 
   it('are refused where there are no others', async () => {
     writeFileSync(join(folder, 'a.csv'), 'id,v\n')
-    await expect(study()).rejects.toThrow('The input csv holds no records')
+    await expect(study()).rejects.toThrow('The files hold no records')
   })
 
   it('are not looked for where a path names a file', async () => {

@@ -61,7 +61,9 @@ describe('field cases', () => {
     await expect(read(content, idAndText)).rejects.toThrow('a.csv:3: column `t` (text) cannot hold "a\\u0000b"')
     const skipped = await read(content, idAndText, { onBadRecord: 'skip' })
     expect(skipped.rows).toHaveLength(2)
-    expect(skipped.bad).toEqual(['1 line: column `t` (text) cannot hold "a\\u0000b", first in a.csv:3'])
+    expect(skipped.bad).toEqual([
+      '1 line: column `t` (text) cannot hold "a\\u0000b": PostgreSQL cannot store the character NUL, first in a.csv:3',
+    ])
   })
 
   test('c10: quoted newlines, CRLF and quotes are kept', async () => {
@@ -116,7 +118,7 @@ describe('field cases', () => {
   test('c16: a null by its backslash is read as one where that is stated, and the refusal says so', async () => {
     const content = 'id,n,t\n1,5,a\n2,\\N,b\n'
     await expect(read(content, numberAndText)).rejects.toThrow(
-      'a.csv:3: column `n` (int4) cannot hold "\\\\N": state it in `null` where it stands for that',
+      'a.csv:3: column `n` (int4) cannot hold "\\\\N": it is no number such as -42: state it in `null` where it stands for that',
     )
     for (const reading of [{ nulls: ['\\N'] }, { escape: 'backslash', quote: null }] as const) {
       expect(await rows(content, numberAndText, reading)).toEqual([
@@ -256,7 +258,7 @@ describe('csvFile(spec, analyse)', () => {
     expect(await read(content, idAndText, { header: false, onBadRecord: 'skip' })).toEqual({
       rows: [[1, 'a']],
       bad: [
-        '5 lines: column `id` (int4) cannot hold "x", first in a.csv:2-3, a.csv:4, a.csv:5',
+        '5 lines: column `id` (int4) cannot hold "x": it is no number such as -42, first in a.csv:2-3, a.csv:4, a.csv:5',
         '4 lines: expected 2 fields, got 3, first in a.csv:6, a.csv:7-9',
       ],
     })

@@ -1,3 +1,4 @@
+import { BadRecordError } from '../../../errors.js'
 import type { Encoding } from '../../file-spec.js'
 import { bare, type CsvRecords, type CsvSyntax, escapedNull } from '../syntax/csv-records.js'
 import { readCsv } from '../syntax/read-csv.js'
@@ -30,15 +31,21 @@ export async function readFields(
   const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
   const columns = targets ?? evidence.map((_, k) => k)
   let count = 0
-  for await (const records of readCsv(file.path, own, { name: file.name, compression, encoding })) {
-    signal?.throwIfAborted()
-    for (let k = 0; k < records.count; k++) {
-      if (isFirstLeftOut && records.lines[k] === first.line) continue
-      count++
-      takeRecord(records, k, columns, evidence, (kind, text) =>
-        misfits.add(kind, placeText(placeOf(file.name, records.lines[k]!, text))),
-      )
+  try {
+    for await (const records of readCsv(file.path, own, { name: file.name, compression, encoding })) {
+      signal?.throwIfAborted()
+      for (let k = 0; k < records.count; k++) {
+        if (isFirstLeftOut && records.lines[k] === first.line) continue
+        count++
+        takeRecord(records, k, columns, evidence, (kind, text) =>
+          misfits.add(kind, placeText(placeOf(file.name, records.lines[k]!, text))),
+        )
+      }
     }
+  } catch (error) {
+    // What follows in the file cannot be told apart; the other files can.
+    if (!(error instanceof BadRecordError)) throw error
+    misfits.add(error.reason, `${error.file}:${error.line}`)
   }
   return count
 }

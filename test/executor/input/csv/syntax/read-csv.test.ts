@@ -187,7 +187,7 @@ describe('readCsv(path, syntax, options)', () => {
     await expect(linesOf(content)).rejects.toThrow('lines.csv:3: the text is not UTF-8')
   })
 
-  test.each(['a\rb', '\ra\r', 'a,"b\r\n"\rc,d'])('refuses %o, whose lines end in CR alone', async (content) => {
+  test.each(['a\rb', '\ra\r'])('refuses %o, whose lines end in CR alone', async (content) => {
     for (const chunkBytes of [1, 99]) {
       await expect(cut(content, { quote: '"', chunkBytes })).rejects.toThrow('lines.csv:1: the lines end in CR alone')
     }
