@@ -35,12 +35,12 @@ export function inspectCommand(signal: AbortSignal): Command {
         signal,
         onStep: (step) => line.show(step),
       }).finally(() => line.end())
-      const { open, misfits } = inspection
+      const { open, badRecords } = inspection
       if (flags.json) printJson(inspection)
       else if (open.length > 0) for (const question of open) print(`The files leave open: ${question}`)
       else if (flags.ddl) print(ddl)
       else if (flags.code) print(code)
       else print([...words, '', code, '', ddl].join('\n'))
-      if (open.length > 0 || misfits.length > 0) process.exitCode = 1
+      if (open.length > 0 || badRecords.length > 0) process.exitCode = 1
     })
 }

@@ -98,7 +98,7 @@ function columns(text: string): CsvColumn[] {
   })
 }
 
-/** "sold=DD.MM.YYYY", beside those given before */
+/** "sold=DD.MM.YYYY", with those given before */
 function formats(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Expected a column and its format, such as sold=DD.MM.YYYY.')

@@ -6,7 +6,7 @@ export type { Consent } from '../../executor/footprint/consent.js'
 export type { CsvColumn, CsvOptions } from '../../executor/input/csv/csv.js'
 export type { AnalyseFields, CsvLine } from '../../executor/input/csv/csv-file.js'
 export type { FolderInspection } from '../../executor/input/csv/inspect/inspect-folder.js'
-export type { InspectedColumn, InspectedFile, Inspection, Misfit } from '../../executor/input/csv/inspect/inspection.js'
+export type { InspectedColumn, InspectedFile, Inspection } from '../../executor/input/csv/inspect/inspection.js'
 export type {
   CsvFileSpec,
   CsvFormat,

@@ -5,9 +5,16 @@ const maxKinds = 20
 /** Maximum number of places that are named of each kind. */
 const maxPlaces = 3
 
-interface Kind {
+/** Bad records of one kind. */
+export interface BadKind {
   /** The reason of its first record. */
   readonly reason: string
+  /** The first of its records, "file:line". */
+  readonly places: readonly string[]
+  readonly lines: number
+}
+
+interface Kind extends BadKind {
   readonly places: string[]
   lines: number
 }
@@ -39,6 +46,11 @@ export class BadRecords {
     }
     kind.lines += lines
     if (kind.places.length < maxPlaces) kind.places.push(`${file}:${line}${lines > 1 ? `-${lastLine}` : ''}`)
+  }
+
+  /** The kinds that are told apart, in the order of their first records. */
+  list(): readonly BadKind[] {
+    return [...this.kinds.values()].map((kind) => ({ ...kind }))
   }
 
   /** A sentence about each kind: how many lines, the reason of the first, the first places. */

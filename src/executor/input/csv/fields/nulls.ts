@@ -31,7 +31,9 @@ function isAny(spellings: readonly Buffer[], bytes: Buffer, from: number, to: nu
 /** Words with which other programs write null. */
 const nullWords = /^(\\N|null|nil|none|na|n\/a)$/i
 
-/** Returns what to do about a text that may stand for null, after a colon; empty for another text. */
+/**
+ * Returns what to do about a text that may stand for null, after a colon; empty for another text.
+ */
 export function nullRemedy(text: string): string {
   return nullWords.test(text) ? ': state it in `null` where it stands for that' : ''
 }

@@ -1,19 +1,19 @@
 import type { Table } from '../../../../study/table.js'
+import { BadRecords } from '../../bad-records.js'
 import type { CsvFormat } from '../../file-spec.js'
 import type { ReadingOptions } from '../../input.js'
 import { checkTable, type StatedCsv } from '../csv-options.js'
 import { listFiles, listingWords } from '../folder/list-files.js'
 import type { UnderstoodCsv } from '../understood.js'
-import { kindsOf } from './decide-columns.js'
-import { decideEncoding } from './decide-encoding.js'
-import { decideHeaders, firstHeaders } from './decide-headers.js'
-import { decideSyntax } from './decide-syntax.js'
-import { ColumnEvidence } from './evidence/column-evidence.js'
-import { foundWords } from './found-words.js'
-import { decideAll } from './inspect-columns.js'
+import { decideAll } from './columns/decide-all.js'
+import { kindsOf } from './columns/decide-columns.js'
+import { ColumnEvidence } from './columns/evidence/column-evidence.js'
+import { decideHeaders, firstHeaders } from './headers/decide-headers.js'
 import type { Inspection } from './inspection.js'
-import { Misfits } from './misfits.js'
 import { readFields } from './read-fields.js'
+import { decideEncoding } from './syntax/decide-encoding.js'
+import { decideSyntax } from './syntax/decide-syntax.js'
+import { foundWords } from './words/found-words.js'
 
 /** What a folder holds, and how it is read. */
 export interface Inspected {
@@ -39,7 +39,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     { length: width },
     (_, k) => new ColumnEvidence(() => file, statedColumns?.[k] && kindsOf(statedColumns[k].type)),
   )
-  const misfits = new Misfits()
+  const badRecords = new BadRecords()
   let records = 0
   for (const own of before.files) {
     signal?.throwIfAborted()
@@ -50,7 +50,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       comment: stated.comment ?? null,
       encoding: encoded.encoding,
       evidence,
-      misfits,
+      badRecords,
       signal,
     })
   }
@@ -100,7 +100,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       skipLines,
     })),
     passedOver: listing.passedOver,
-    misfits: misfits.list(),
+    badRecords: badRecords.list(),
     found: [],
     open: [...encoded.open, ...syntax.open, ...headers.open, ...decided.open],
   }

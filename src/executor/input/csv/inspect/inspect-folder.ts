@@ -1,8 +1,8 @@
 import type { ReadingOptions } from '../../input.js'
 import { type CsvOptions, checkedCsv } from '../csv-options.js'
-import { callOf, ddlOf } from './code.js'
 import { inspectFiles } from './inspect-files.js'
 import type { Inspection } from './inspection.js'
+import { callOf, ddlOf } from './words/code.js'
 
 /** What CSV files hold, in several forms. */
 export interface FolderInspection {

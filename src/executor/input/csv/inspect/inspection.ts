@@ -1,6 +1,7 @@
 import type { ColumnType } from '../../../../study/table.js'
+import type { BadKind } from '../../bad-records.js'
 import type { Compression, CsvFormat } from '../../file-spec.js'
-import type { Contradiction } from './decide-columns.js'
+import type { Contradiction } from './columns/decide-columns.js'
 
 /** A column of inspected files. */
 export interface InspectedColumn {
@@ -17,13 +18,6 @@ export interface InspectedColumn {
   readonly distinct: boolean | null
   /** Why it is of this type, where that is no matter of course; null otherwise. */
   readonly why: string | null
-}
-
-/** Kind of records that do not fit, with their number and first places. */
-export interface Misfit {
-  readonly kind: string
-  readonly count: number
-  readonly first: readonly string[]
 }
 
 /** A file of inspected files. */
@@ -50,8 +44,8 @@ export interface Inspection
   readonly perFile: readonly InspectedFile[]
   /** Files of the folder that are not read, with the reason. */
   readonly passedOver: readonly { readonly name: string; readonly reason: string }[]
-  /** Records that do not fit. */
-  readonly misfits: readonly Misfit[]
+  /** Kinds of records that have another number of fields, or quotes that are wrong. */
+  readonly badRecords: readonly BadKind[]
   /** Sentences about what was found out. */
   readonly found: readonly string[]
   /** What the files leave open: each with its readings and the option that decides. */

@@ -1,13 +1,11 @@
 import { BadRecordError } from '../../../errors.js'
+import type { BadRecords } from '../../bad-records.js'
 import type { Encoding } from '../../file-spec.js'
 import { bare, type CsvRecords, type CsvSyntax, escapedNull } from '../syntax/csv-records.js'
 import { readCsv } from '../syntax/read-csv.js'
-import type { FileHeader } from './decide-headers.js'
-import type { ColumnEvidence } from './evidence/column-evidence.js'
-import { placeOf } from './evidence/place.js'
-import type { Misfits } from './misfits.js'
-import type { Syntax } from './sample.js'
-import { placeText } from './words.js'
+import type { ColumnEvidence } from './columns/evidence/column-evidence.js'
+import type { FileHeader } from './headers/decide-headers.js'
+import type { Syntax } from './syntax/sample.js'
 
 /** What the fields of a file are read by, and what takes them in. */
 export interface FieldReading {
@@ -15,7 +13,7 @@ export interface FieldReading {
   readonly comment: string | null
   readonly encoding: Encoding
   readonly evidence: readonly ColumnEvidence[]
-  readonly misfits: Misfits
+  readonly badRecords: BadRecords
   readonly signal: AbortSignal | undefined
 }
 
@@ -25,7 +23,7 @@ export interface FieldReading {
  */
 export async function readFields(
   { file, compression, skipLines, header, targets, first }: FileHeader,
-  { syntax, comment, encoding, evidence, misfits, signal }: FieldReading,
+  { syntax, comment, encoding, evidence, badRecords, signal }: FieldReading,
 ): Promise<number> {
   const isFirstLeftOut = first !== null && header !== false
   const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
@@ -37,48 +35,42 @@ export async function readFields(
       for (let k = 0; k < records.count; k++) {
         if (isFirstLeftOut && records.lines[k] === first.line) continue
         count++
-        takeRecord(records, k, columns, evidence, (kind, text) =>
-          misfits.add(kind, placeText(placeOf(file.name, records.lines[k]!, text))),
-        )
+        const reason = takeRecord(records, k, columns, evidence)
+        if (reason !== null) badRecords.add(new BadRecordError(file.name, records.lines[k]!, reason))
       }
     }
   } catch (error) {
     // What follows in the file cannot be told apart; the other files can.
     if (!(error instanceof BadRecordError)) throw error
-    misfits.add(error.reason, `${error.file}:${error.line}`)
+    badRecords.add(error)
   }
   return count
 }
 
+/** Takes a record's fields in; returns what is wrong with it, null for nothing. */
 function takeRecord(
   records: CsvRecords,
   k: number,
   columns: readonly (number | null)[],
   evidence: readonly ColumnEvidence[],
-  misfit: (kind: string, text: string) => void,
-): void {
-  const { bytes, ends, forms, hasForms } = records
+): string | null {
   const problem = records.problems.get(k)
-  const shown = (): string => bytes.toString('utf8', records.from[k], records.to[k])
-  if (problem !== undefined) {
-    misfit(problem, shown())
-    return
-  }
+  if (problem !== undefined) return problem
+  const { bytes, ends, forms, hasForms } = records
   const fields = records.fieldCounts[k]!
-  if (fields !== columns.length) {
-    misfit(`${fields} fields instead of ${columns.length}`, shown())
-    return
-  }
+  if (fields !== columns.length) return `expected ${columns.length} fields, got ${fields}`
   const field = records.firstFields[k]!
   let start = records.fieldsFrom[k]!
+  let wrong: string | null = null
   for (let c = 0; c < fields; c++) {
     const end = ends[field + c]!
     const column = columns[c]
     const form = hasForms ? forms[field + c]! : bare
     if (column == null) {
-      if (end > start) misfit('a field behind the last delimiter', bytes.toString('utf8', start, end))
+      if (end > start) wrong = 'there is a field after the last delimiter'
     } else if (form === escapedNull) evidence[column]!.addNull()
     else evidence[column]!.add(bytes, start, end, form !== bare, records.lines[k]!)
     start = end + 1
   }
+  return wrong
 }

@@ -15,8 +15,8 @@ const spare: { readonly chunk: Chunk; readonly records: CsvRecords }[] = []
 /**
  * Reads a text file and cuts it into records and fields, as `cut` says. Memory is constant: all
  * results are one object with changing content. The file is closed when the consumer stops early.
- * Throws what `cut` and `chunks` throw, and `BadRecordError` for a header whose quotes are wrong; for
- * quotes that leave open where the next record begins, after the records before them.
+ * Throws what `cut` and `chunks` throw, and `BadRecordError` for a header whose quotes are wrong;
+ * for quotes that leave open where the next record begins, after the records before them.
  */
 export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOptions): AsyncGenerator<CsvRecords> {
   const memory = spare.pop() ?? { chunk: emptyChunk(), records: emptyCsvRecords() }

@@ -1,4 +1,4 @@
-import type { Place } from './evidence/place.js'
+import type { Place } from '../columns/evidence/place.js'
 
 /** "a tab", "semicolons" */
 const delimiterNames: Readonly<Record<string, string>> = {

@@ -24,7 +24,8 @@ export interface StatedNumbers {
 }
 
 /**
- * Decides on the marks of a folder's numbers: those by which all numbers of all columns can be read.
+ * Decides on the marks of a folder's numbers: those by which all numbers of all columns can be
+ * read.
  */
 export function decideNumbers(columns: readonly NumberColumn[], { decimal, thousands }: StatedNumbers): DecidedNumbers {
   const allowed = numberReadings.reduce((bits, reading, k) => {

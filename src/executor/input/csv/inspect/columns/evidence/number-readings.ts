@@ -1,4 +1,4 @@
-import type { ThousandsMark } from '../../../file-spec.js'
+import type { ThousandsMark } from '../../../../file-spec.js'
 
 /** One way to write numbers: the mark before the decimals, and the one between groups of three. */
 export interface NumberReading {

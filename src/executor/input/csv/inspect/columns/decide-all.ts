@@ -1,11 +1,11 @@
-import type { Column } from '../../../../study/table.js'
-import type { StatedCsv } from '../csv-options.js'
+import type { Column } from '../../../../../study/table.js'
+import type { StatedCsv } from '../../csv-options.js'
+import type { InspectedColumn } from '../inspection.js'
 import { type DecidedColumn, decideColumn, decideFormat, kindsOf } from './decide-columns.js'
 import { type DecidedNumbers, decideNumbers, type NumberColumn } from './decide-numbers.js'
 import type { ColumnEvidence } from './evidence/column-evidence.js'
 import type { NumberCandidate } from './evidence/number-candidate.js'
 import type { NumberReading } from './evidence/number-readings.js'
-import type { InspectedColumn } from './inspection.js'
 
 /** All columns of a folder's files, decided on together. */
 export interface DecidedColumns {

@@ -1,14 +1,14 @@
-import { listed } from '../../../../names.js'
-import { InputError } from '../../../errors.js'
-import type { CsvFileSpec } from '../../file-spec.js'
-import type { StatedCsv } from '../csv-options.js'
-import type { FolderFile } from '../folder/list-files.js'
-import type { DecidedSyntax } from './decide-syntax.js'
-import type { ColumnEvidence } from './evidence/column-evidence.js'
+import { listed } from '../../../../../names.js'
+import { InputError } from '../../../../errors.js'
+import type { CsvFileSpec } from '../../../file-spec.js'
+import type { StatedCsv } from '../../csv-options.js'
+import type { FolderFile } from '../../folder/list-files.js'
+import type { ColumnEvidence } from '../columns/evidence/column-evidence.js'
+import type { DecidedSyntax } from '../syntax/decide-syntax.js'
+import { cutSample, type Sample, type SampleRecord } from '../syntax/sample.js'
 import { type FirstLines, firstLinesOf } from './first-lines.js'
 import { type FirstRecord, firstRecordIs } from './first-record.js'
-import { columnNames, inOrder, namedFields, repeatedNames, sameFields } from './headers.js'
-import { cutSample, type Sample, type SampleRecord } from './sample.js'
+import { columnNames, inOrder, namedFields, repeatedNames, sameFields } from './named-fields.js'
 
 /** A file and what its first lines are; `header` is null where only its records can tell. */
 export interface FileHeader extends Pick<CsvFileSpec, 'compression' | 'skipLines' | 'targets'> {
@@ -27,7 +27,7 @@ export interface FirstHeaders {
   readonly columns: number
   /** Names of the columns; null where only the records can tell whether there is a header. */
   readonly names: readonly string[] | null
-  /** Whether each line ends with a delimiter, behind which there is no field. */
+  /** Whether each line ends with a delimiter, after which there is no field. */
   readonly trailing: boolean
 }
 
@@ -86,7 +86,9 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
   return { files, columns, names, trailing }
 }
 
-/** Decides on first lines of which only the records can tell, and takes those in that are records. */
+/**
+ * Decides on first lines of which only the records can tell, and takes those in that are records.
+ */
 export function decideHeaders(
   { files, columns, names: known, trailing }: FirstHeaders,
   evidence: readonly ColumnEvidence[],

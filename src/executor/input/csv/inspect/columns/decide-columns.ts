@@ -1,4 +1,4 @@
-import { type ColumnType, elementTypeOf } from '../../../../study/table.js'
+import { type ColumnType, elementTypeOf } from '../../../../../study/table.js'
 import { isWhole } from './decide-numbers.js'
 import type { Candidate, Kind } from './evidence/candidate.js'
 import type { ColumnEvidence } from './evidence/column-evidence.js'
@@ -34,21 +34,21 @@ type Chosen = Pick<DecidedColumn, 'type' | 'format' | 'why' | 'question'>
 
 /** Decides on a column whose type is not stated. */
 export function decideColumn(name: string, evidence: ColumnEvidence, reading: NumberReading): DecidedColumn {
-  const certain = evidence.candidates.find((candidate) => candidate.misfits === 0 && isPossible(candidate))
+  const certain = evidence.candidates.find((candidate) => candidate.contradicted === 0 && isPossible(candidate))
   const chosen: Chosen =
     evidence.values === 0
       ? { ...text, why: 'no record has a value' }
       : certain
         ? typeOf(name, certain, evidence, reading)
         : text
-  const contradicted = evidence.candidates.filter((candidate) => candidate.misfits > 0 && isPossible(candidate))
+  const contradicted = evidence.candidates.filter((candidate) => candidate.contradicted > 0 && isPossible(candidate))
   return {
     ...chosen,
     contradictions: certain
       ? []
       : contradicted.map((candidate) => ({
           type: typeOf(name, candidate, evidence, reading).type,
-          count: candidate.misfits,
+          count: candidate.contradicted,
           places: candidate.places,
         })),
   }

@@ -1,4 +1,4 @@
-import { readArrayText } from '../../fields/array-text.js'
+import { readArrayText } from '../../../fields/array-text.js'
 import { Candidate, type Kind } from './candidate.js'
 import { allReadings, readingsOf } from './number-readings.js'
 import { booleanWords } from './words.js'

@@ -1,11 +1,11 @@
-import { listed } from '../../../../names.js'
-import type { StatedCsv } from '../csv-options.js'
-import type { Contradiction } from './decide-columns.js'
-import type { DecidedEncoding } from './decide-encoding.js'
-import type { DecidedHeaders } from './decide-headers.js'
-import type { DecidedSyntax } from './decide-syntax.js'
-import type { DecidedColumns } from './inspect-columns.js'
-import type { InspectedColumn, Inspection } from './inspection.js'
+import { listed } from '../../../../../names.js'
+import type { StatedCsv } from '../../csv-options.js'
+import type { DecidedColumns } from '../columns/decide-all.js'
+import type { Contradiction } from '../columns/decide-columns.js'
+import type { DecidedHeaders } from '../headers/decide-headers.js'
+import type { InspectedColumn, Inspection } from '../inspection.js'
+import type { DecidedEncoding } from '../syntax/decide-encoding.js'
+import type { DecidedSyntax } from '../syntax/decide-syntax.js'
 import { counted, delimiterText, placeText } from './words.js'
 
 /** What was decided, and by what. */
@@ -79,9 +79,7 @@ function headerText({ files, header, by }: DecidedHeaders): string {
       without.map(({ file }) => file.name),
       5,
     )} ${without.length === 1 ? 'has' : 'have'} no header: parts of a split file`
-  const order = files.some(
-    ({ targets }) => targets !== null && targets.some((target, k) => target !== null && target !== k),
-  )
+  const order = files.some(({ targets }) => targets?.some((target, k) => target !== null && target !== k))
   const why = by === null ? '' : `, since ${placeText(by)} is no value of its column`
   return `the first line of each file names the columns${why}${order ? '; their order differs, and each value goes to the column of its name' : ''}`
 }

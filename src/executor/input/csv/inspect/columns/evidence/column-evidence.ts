@@ -81,9 +81,11 @@ export class ColumnEvidence {
     if (left.length < this.candidates.length) this.candidates = left
   }
 
-  /** The candidate of a kind that every value is of; undefined where one is not, or none is there. */
+  /**
+   * The candidate of a kind that every value is of; undefined where one is not, or none is there.
+   */
   certain(kind: Kind): Candidate | undefined {
-    return this.candidates.find((candidate) => candidate.kind === kind && candidate.misfits === 0)
+    return this.candidates.find((candidate) => candidate.kind === kind && candidate.contradicted === 0)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SampleRecord } from './sample.js'
+import type { SampleRecord } from '../syntax/sample.js'
 
 /** What stands before the records of a file. */
 export interface FirstLines {

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import pg from 'pg'
-import { plainSyntax } from '../../file-spec.js'
-import type { Inspection } from './inspection.js'
+import { plainSyntax } from '../../../file-spec.js'
+import type { Inspection } from '../inspection.js'
 
 const { escapeIdentifier } = pg
 

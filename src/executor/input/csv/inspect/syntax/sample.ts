@@ -1,10 +1,10 @@
-import type { Compression, CsvFormat, Encoding } from '../../file-spec.js'
-import { take } from '../bytes/byte-source.js'
-import { openBytes } from '../bytes/open-bytes.js'
-import type { FolderFile } from '../folder/list-files.js'
-import { emptyChunk, growChunk } from '../syntax/chunks.js'
-import { type CsvRecords, type CsvSyntax, emptyCsvRecords, fieldTexts, recordText } from '../syntax/csv-records.js'
-import { cut } from '../syntax/cut.js'
+import type { Compression, CsvFormat, Encoding } from '../../../file-spec.js'
+import { take } from '../../bytes/byte-source.js'
+import { openBytes } from '../../bytes/open-bytes.js'
+import type { FolderFile } from '../../folder/list-files.js'
+import { emptyChunk, growChunk } from '../../syntax/chunks.js'
+import { type CsvRecords, type CsvSyntax, emptyCsvRecords, fieldTexts, recordText } from '../../syntax/csv-records.js'
+import { cut } from '../../syntax/cut.js'
 
 /** Delimiter, and use of quotes and backslashes. */
 export type Syntax = Pick<CsvFormat, 'delimiter' | 'quote' | 'escape'>

@@ -1,7 +1,7 @@
-import type { Escape } from '../../file-spec.js'
-import { DateCandidate } from './evidence/date-candidate.js'
-import { readingsOf } from './evidence/number-readings.js'
-import { nullWords } from './evidence/words.js'
+import type { Escape } from '../../../file-spec.js'
+import { DateCandidate } from '../columns/evidence/date-candidate.js'
+import { readingsOf } from '../columns/evidence/number-readings.js'
+import { nullWords } from '../columns/evidence/words.js'
 import { cutSample, type Sample, type SampleRecord, type Syntax } from './sample.js'
 
 /** What is stated of a syntax; undefined for what is to be found out. */
@@ -13,7 +13,7 @@ export interface StatedSyntax {
 }
 
 /** How the samples of a folder's files look by one syntax. */
-export interface SyntaxLook {
+export interface SyntaxCandidate {
   readonly syntax: Syntax
   /** The number of fields that most records have. */
   readonly fields: number
@@ -35,7 +35,11 @@ const maxTyped = 2_000
  * have as many fields as there are columns, where these are stated, or one number of them, and
  * fields are values rather than text.
  */
-export function looksOf(samples: readonly Sample[], stated: StatedSyntax, columns: number | null): SyntaxLook[] {
+export function syntaxCandidates(
+  samples: readonly Sample[],
+  stated: StatedSyntax,
+  columns: number | null,
+): SyntaxCandidate[] {
   const texts = samples.map(({ bytes }) => bytes.toString('latin1'))
   const possible =
     stated.delimiter === undefined
@@ -46,17 +50,17 @@ export function looksOf(samples: readonly Sample[], stated: StatedSyntax, column
       escapesIn(texts, quote, stated).map((use) => ({ delimiter, quote, escape: use })),
     ),
   )
-  const looks = syntaxes.map((syntax) => lookBy(syntax, samples, stated.comment ?? null))
-  const fits = ({ fields }: SyntaxLook): number =>
+  const candidates = syntaxes.map((syntax) => candidateBy(syntax, samples, stated.comment ?? null))
+  const fits = ({ fields }: SyntaxCandidate): number =>
     columns === null ? Number(fields > 1) : Number(fields === columns || fields === columns + 1)
   const order = [
     fits,
-    (look: SyntaxLook) => look.sound,
-    (look: SyntaxLook) => look.share,
-    (look: SyntaxLook) => look.typed,
-    (look: SyntaxLook) => look.fields,
+    (own: SyntaxCandidate) => own.sound,
+    (own: SyntaxCandidate) => own.share,
+    (own: SyntaxCandidate) => own.typed,
+    (own: SyntaxCandidate) => own.fields,
   ]
-  return looks.sort((a, b) => {
+  return candidates.sort((a, b) => {
     for (const by of order) if (by(a) !== by(b)) return by(b) - by(a)
     return 0
   })
@@ -83,7 +87,7 @@ function escapesIn(texts: readonly string[], quote: string | null, stated: State
   return isEscaped ? ['doubled', 'backslash'] : ['doubled']
 }
 
-function lookBy(syntax: Syntax, samples: readonly Sample[], comment: string | null): SyntaxLook {
+function candidateBy(syntax: Syntax, samples: readonly Sample[], comment: string | null): SyntaxCandidate {
   const records = samples.flatMap((sample) => cutSample(sample, syntax, comment))
   const counts = new Map<number, number>()
   for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1)

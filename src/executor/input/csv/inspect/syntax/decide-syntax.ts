@@ -1,8 +1,8 @@
-import type { StatedCsv } from '../csv-options.js'
-import { namedDelimiter } from './first-lines.js'
-import { looksOf, type SyntaxLook } from './guess-syntax.js'
+import type { StatedCsv } from '../../csv-options.js'
+import { namedDelimiter } from '../headers/first-lines.js'
+import { delimiterText } from '../words/words.js'
 import type { Sample, Syntax } from './sample.js'
-import { delimiterText } from './words.js'
+import { type SyntaxCandidate, syntaxCandidates } from './syntax-candidates.js'
 
 /** The syntax of a folder's files. */
 export interface DecidedSyntax extends Syntax {
@@ -21,7 +21,7 @@ export function decideSyntax(samples: readonly Sample[], stated: StatedCsv): Dec
   const own = samples.filter(({ bytes }) => bytes.length > 0).slice(0, maxSamples)
   const named = own.map(({ bytes }) => namedDelimiter(firstLine(bytes))).find((one) => one !== null) ?? null
   const columns = stated.columns !== null && stated.analyse === null ? stated.columns.length : null
-  const looks = looksOf(
+  const candidates = syntaxCandidates(
     own,
     {
       delimiter: stated.delimiter ?? named ?? undefined,
@@ -31,10 +31,10 @@ export function decideSyntax(samples: readonly Sample[], stated: StatedCsv): Dec
     },
     columns,
   )
-  const [best] = looks
+  const [best] = candidates
   if (!best)
     return { delimiter: stated.delimiter ?? ',', quote: '"', escape: 'doubled', fields: columns ?? 1, named, open: [] }
-  const rival = looks.find((look) => look.syntax.delimiter !== best.syntax.delimiter && isAsGood(look, best))
+  const rival = candidates.find((own) => own.syntax.delimiter !== best.syntax.delimiter && isAsGood(own, best))
   const open = rival ? [delimiterQuestion(best, rival, own[0]!)] : []
   return { ...best.syntax, fields: best.fields, named, open }
 }
@@ -44,12 +44,12 @@ function firstLine(bytes: Buffer): string {
   return bytes.toString('utf8', 0, end < 0 ? bytes.length : end)
 }
 
-function isAsGood(look: SyntaxLook, best: SyntaxLook): boolean {
-  return look.fields > 1 && look.sound === best.sound && look.share === best.share && look.typed >= best.typed
+function isAsGood(own: SyntaxCandidate, best: SyntaxCandidate): boolean {
+  return own.fields > 1 && own.sound === best.sound && own.share === best.share && own.typed >= best.typed
 }
 
-function delimiterQuestion(best: SyntaxLook, rival: SyntaxLook, { file }: Sample): string {
-  const one = ({ syntax, fields }: SyntaxLook): string => `${fields} fields by ${delimiterText(syntax.delimiter)}`
-  const option = ({ syntax }: SyntaxLook): string => `\`delimiter: ${JSON.stringify(syntax.delimiter)}\``
+function delimiterQuestion(best: SyntaxCandidate, rival: SyntaxCandidate, { file }: Sample): string {
+  const one = ({ syntax, fields }: SyntaxCandidate): string => `${fields} fields by ${delimiterText(syntax.delimiter)}`
+  const option = ({ syntax }: SyntaxCandidate): string => `\`delimiter: ${JSON.stringify(syntax.delimiter)}\``
   return `the records of ${file} have ${one(best)} as well as ${one(rival)}: say ${option(best)} or ${option(rival)} (--delimiter)`
 }

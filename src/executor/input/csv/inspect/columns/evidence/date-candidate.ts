@@ -1,8 +1,8 @@
-import type { ColumnType } from '../../../../../study/table.js'
-import { Records } from '../../../../records/records.js'
-import { formatsOf, type KnownFormat, knownFormats } from '../../fields/date-formats.js'
-import { timeReader } from '../../fields/field-times.js'
-import { ownFormat, type ReadValue } from '../../fields/value-reader.js'
+import type { ColumnType } from '../../../../../../study/table.js'
+import { Records } from '../../../../../records/records.js'
+import { formatsOf, type KnownFormat, knownFormats } from '../../../fields/date-formats.js'
+import { timeReader } from '../../../fields/field-times.js'
+import { ownFormat, type ReadValue } from '../../../fields/value-reader.js'
 import { Candidate } from './candidate.js'
 import type { Place } from './place.js'
 
@@ -50,7 +50,9 @@ export class DateCandidate extends Candidate {
     }
   }
 
-  /** Type of the column where its values are spelled as PostgreSQL does; null where they are not. */
+  /**
+   * Type of the column where its values are spelled as PostgreSQL does; null where they are not.
+   */
   get ownType(): ColumnType | null {
     return this.own[0] ?? null
   }

@@ -1,6 +1,6 @@
-import type { ColumnEvidence } from './evidence/column-evidence.js'
-import { type Place, placeOf } from './evidence/place.js'
-import { nullWords } from './evidence/words.js'
+import type { ColumnEvidence } from '../columns/evidence/column-evidence.js'
+import { type Place, placeOf } from '../columns/evidence/place.js'
+import { nullWords } from '../columns/evidence/words.js'
 
 /** What a file's first record is, by what the others hold. */
 export type FirstRecord =
@@ -24,7 +24,7 @@ export function firstRecordIs(
   for (const [k, field] of fields.entries()) {
     const target = targets === null ? k : targets[k]
     const column = target == null ? undefined : evidence[target]
-    const certain = column?.candidates.find(({ misfits }) => misfits === 0)
+    const certain = column?.candidates.find(({ contradicted }) => contradicted === 0)
     if (!column || column.values === 0 || !certain || field === '' || nullWords.has(field)) continue
     if (!certain.fits(field.trim())) return { state: 'header', by: placeOf(at.file, at.line, field) }
     fitting++

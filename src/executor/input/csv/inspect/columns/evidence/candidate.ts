@@ -3,16 +3,18 @@ import type { Place } from './place.js'
 /** Kinds of values that a column may hold; text is what is left. */
 export type Kind = 'bool' | 'number' | 'date' | 'uuid' | 'bytea' | 'json' | 'array'
 
-/** Number of misfits, and share of the values, up to which a kind may still be the column's. */
-const [toleratedMisfits, toleratedShare] = [20, 0.05]
-/** Maximum number of misfits whose places are kept. */
+/**
+ * Number, and share of the values, of contradictions up to which a kind may still be the column's.
+ */
+const [toleratedValues, toleratedShare] = [20, 0.05]
+/** Maximum number of contradictions whose places are kept. */
 const maxPlaces = 5
 
 /** One kind that a column may be of, with what speaks against it. */
 export abstract class Candidate {
   abstract readonly kind: Kind
   /** Number of values that are none of the kind. */
-  misfits = 0
+  contradicted = 0
   /** The first of them. */
   readonly places: Place[] = []
 
@@ -25,8 +27,8 @@ export abstract class Candidate {
   /** Takes a value in, the `count`th of its column; returns whether the kind is still possible. */
   add(text: string, count: number, place: () => Place): boolean {
     if (this.takes(text, place)) return true
-    this.misfits++
+    this.contradicted++
     if (this.places.length < maxPlaces) this.places.push(place())
-    return this.misfits <= toleratedMisfits || this.misfits <= toleratedShare * count
+    return this.contradicted <= toleratedValues || this.contradicted <= toleratedShare * count
   }
 }
