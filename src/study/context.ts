@@ -28,8 +28,8 @@ export interface InputFacts {
   readonly records: number
   readonly badRecords: number
   /**
-   * The records that could not be analysed, by kind: "12 lines: reason, first in file:line". Earlier
-   * sessions have the first few records, "file:line: reason".
+   * The records that could not be analysed, by kind: "12 lines: reason, first in file:line".
+   * Earlier sessions have the first few records, "file:line: reason".
    */
   readonly badRecordExamples: readonly string[]
   /** Order-free checksum of the typed records, comparable with the table's. */

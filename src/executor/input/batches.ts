@@ -32,8 +32,8 @@ export interface Batch {
 export interface Window extends Pick<Input, 'offset' | 'limit'> {
   readonly table: Table
   /**
-   * Policy for bad records. `gather` leaves them out as `skip` does, and where a file cannot be read
-   * further, goes on with the next.
+   * Policy for bad records. `gather` leaves them out as `skip` does, and where a file cannot be
+   * read further, goes on with the next.
    */
   readonly onBadRecord: OnBadRecord | 'gather'
 }

@@ -7,10 +7,10 @@ export type Encoding = (typeof encodings)[number]
 /**
  * Use of quotes and backslashes. `doubled`: a quote in a quoted field is doubled, as in RFC 4180.
  * `backslash`: as COPY's text format and MySQL write, within quotes and without. `\n`, `\t`, `\r`,
- * `\b`, `\f`, `\v` and `\0` are control characters, a field `\N` is null, with quotes too, and after
- * a backslash any other character stands for itself, a newline as well; a quote in a quoted field
- * may be doubled. Refused are the escapes that COPY and MySQL read differently, and neither writes:
- * `\1` to `\7`, `\x` and `\Z`. A line `\.` ends the data: empty lines alone may follow it.
+ * `\b`, `\f`, `\v` and `\0` are control characters, a field `\N` is null, with quotes too, and
+ * after a backslash any other character stands for itself, a newline as well; a quote in a quoted
+ * field may be doubled. Refused are the escapes that COPY and MySQL read differently, and neither
+ * writes: `\1` to `\7`, `\x` and `\Z`. A line `\.` ends the data: empty lines alone may follow it.
  */
 export const escapes = ['doubled', 'backslash'] as const
 export type Escape = (typeof escapes)[number]

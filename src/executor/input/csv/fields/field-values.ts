@@ -10,42 +10,25 @@ import type {
   ListColumn,
   ValueColumn,
 } from '../../../records/values.js'
-import { quoted } from '../syntax/csv-records.js'
 import { readArrayText } from './array-text.js'
 import { dayIn, decimalIn, digitsIn, integerIn, timeOfDayIn } from './field-numbers.js'
-import { type Nulls, noNulls, nullRemedy, nullTest } from './nulls.js'
+import { nullRemedy } from './null-fields.js'
 
 /**
  * Reads a field, `bytes[from]` up to but without `bytes[to]`, of well-formed UTF-8, and adds its
- * value to the rows of its column. `hasNul` says whether the character NUL may be in it, `form` how
- * it is written. Throws an Error that names the column and the text.
+ * value to the rows of its column. `hasNul` says whether the character NUL may be in it. Throws an
+ * Error that names the column and the text.
  */
-export type ReadField = (
-  bytes: Buffer,
-  from: number,
-  to: number,
-  rows: ValueColumn,
-  hasNul: boolean,
-  form: number,
-) => void
+export type ReadField = (bytes: Buffer, from: number, to: number, rows: ValueColumn, hasNul: boolean) => void
 
 /**
- * Returns the function that reads CSV fields as a column's values. Numbers, dates and the rest must be written in full: `12x`
- * or `2001-02-30` are errors, surrounding spaces too. A `timestamptz` without a zone is UTC. Arrays
- * are written as PostgreSQL writes them, `{1,NULL,2}`.
+ * Returns the function that reads CSV fields that are not null as a column's values. Numbers, dates
+ * and the rest must be written in full: `12x` or `2001-02-30` are errors, surrounding spaces too. A
+ * `timestamptz` without a zone is UTC. Arrays are written as PostgreSQL writes them, `{1,NULL,2}`.
  */
-export function fieldReader(column: Column, notNull: boolean, nulls: Nulls): ReadField {
+export function fieldReader(column: Column): ReadField {
   const read = readerOf(column)
-  const isNull = nullTest(column, nulls)
-  return (bytes, from, to, rows, hasNul, form) => {
-    if (isNull(bytes, from, to, form)) {
-      if (notNull) {
-        const shown = from === to ? 'empty' : bytes.toString('utf8', from, to)
-        throw new Error(`column \`${column.name}\` (${column.type}) is not null, and the field is ${shown}`)
-      }
-      rows.pushNull()
-      return
-    }
+  return (bytes, from, to, rows, hasNul) => {
     const nul = hasNul && bytes.subarray(from, to).includes(0)
     if (nul || !read(bytes, from, to, rows)) {
       const text = bytes.toString('utf8', from, to)
@@ -63,7 +46,7 @@ type ReadBytes = (bytes: Buffer, from: number, to: number, rows: ValueColumn) =>
 
 function readerOf({ name, type }: Column): ReadBytes {
   const elementType = elementTypeOf(type)
-  if (elementType !== null) return arrayReader(elementType, fieldReader({ name, type: elementType }, false, noNulls))
+  if (elementType !== null) return arrayReader(elementType, fieldReader({ name, type: elementType }))
   return readers[type as ElementType]
 }
 
@@ -268,7 +251,7 @@ function arrayReader(elementType: ElementType, readElement: ReadField): ReadByte
       }
       const own = Buffer.from(text)
       if (own.length === 0 && elementType !== 'text') return false
-      readElement(own, 0, own.length, elements, false, quoted)
+      readElement(own, 0, own.length, elements, false)
     }
     ;(rows as ListColumn).push()
     return true
