@@ -24,7 +24,7 @@ import { type Fuzzed, fuzzed } from './fuzzed.js'
 type Syntax = Pick<CsvSyntax, 'delimiter' | 'quote' | 'escape' | 'comment' | 'skipLines' | 'header'>
 
 /** A text that is read as CSV, and how. */
-export interface CsvText extends Syntax, Pick<CsvFormat, 'nulls' | 'emptyTexts'> {
+export interface CsvText extends Syntax, Pick<CsvFormat, 'nulls' | 'textNulls'> {
   readonly bytes: Uint8Array
   /** For each field the column's place among the types, null where it must be empty. */
   readonly targets: readonly (number | null)[] | null
@@ -116,7 +116,7 @@ const csvTexts: fc.Arbitrary<CsvText> = fc
     skipLines: fc.constantFrom(0, 0, 0, 1, 3),
     header: fc.boolean(),
     nulls: fc.constantFrom<readonly string[]>([''], [''], [], ['', 'a'], ['\\N', '7']),
-    emptyTexts: fc.constantFrom('kept', 'null'),
+    textNulls: fc.constantFrom<readonly string[]>([], [], [''], ['', 'a'], ['\\N', '7']),
     targets: fc.constantFrom('own', 'own', 'reversed', 'trailing'),
     pieces: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 200 })),
     types: fc.oneof(
@@ -252,13 +252,12 @@ async function checkTyped(path: string, text: CsvText, cut: readonly Cut[]): Pro
 }
 
 /** The row of a record whose columns are all of text; null for a bad one. */
-function rowOf({ fields, forms, problem }: Cut, { types, targets, nulls, emptyTexts }: CsvText): Row | null {
+function rowOf({ fields, forms, problem }: Cut, { types, targets, textNulls }: CsvText): Row | null {
   const places = targets ?? types.map((_, k) => k)
   if (problem !== null || fields.length !== places.length || fields.join('').includes('\0')) return null
   if (places.some((place, k) => place === null && fields[k] !== '')) return null
   const isNull = (k: number): boolean =>
-    forms[k] === escapedNull ||
-    (forms[k] === bare && nulls.includes(fields[k]!) && (fields[k] !== '' || emptyTexts === 'null'))
+    forms[k] === escapedNull || (forms[k] === bare && textNulls.includes(fields[k]!))
   return types.map((_, column) => {
     const k = places.indexOf(column)
     return isNull(k) ? null : fields[k]!
@@ -279,14 +278,14 @@ async function readTyped(path: string, text: CsvText, onBadRecord: 'stop' | 'ski
     escape: use,
     comment,
     nulls,
-    emptyTexts,
+    textNulls,
     skipLines,
     header,
     targets,
     batchSize,
   } = text
   const table: Table = { columns: types.map((type, k) => ({ name: `c${k}`, type })), primaryKey: [] }
-  const format = { ...plainFormat(table), delimiter, quote, escape: use, comment, nulls, emptyTexts }
+  const format = { ...plainFormat(table), delimiter, quote, escape: use, comment, nulls, textNulls }
   const spec = { kind: 'csv', name: file, path, format, compression: null, skipLines, header, targets } as const
   const input = csvFile(spec, null)
   const batches = readBatches({ table, offset: 0, limit: null, onBadRecord }, [input], { batchSize })

@@ -34,13 +34,13 @@ const letters: Readonly<Record<string, string>> = {
 const dialects: readonly Dialect[] = [
   {
     name: 'RFC 4180',
-    format: { emptyTexts: 'null' },
+    format: { textNulls: [''] },
     text: (value, quoted) => (quoted || /^$|[",\r\n#]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value),
     nothing: '',
   },
   {
     name: 'single quotes and semicolons, NULL for null',
-    format: { delimiter: ';', quote: "'", nulls: ['NULL'] },
+    format: { delimiter: ';', quote: "'", nulls: ['NULL'], textNulls: ['NULL'] },
     text: (value, quoted) => (quoted || /^NULL$|^$|[';\r\n#]/.test(value) ? `'${value.replaceAll("'", "''")}'` : value),
     nothing: 'NULL',
   },
@@ -58,7 +58,7 @@ const dialects: readonly Dialect[] = [
   },
   {
     name: "MySQL's quotes",
-    format: { escape: 'backslash', nulls: ['NULL'] },
+    format: { escape: 'backslash', nulls: ['NULL'], textNulls: ['NULL'] },
     text: (value) => `"${value.replace(/["\n\\]/g, '\\$&')}"`,
     nothing: '\\N',
   },

@@ -5,8 +5,6 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { fieldReader } from '#copylab/executor/input/csv/fields/field-values.js'
 import { columnOf } from '#copylab/executor/input/csv/fields/type-spelling.js'
 import { ownFormat } from '#copylab/executor/input/csv/fields/value-reader.js'
-import { bare } from '#copylab/executor/input/csv/syntax/csv-records.js'
-import { plainSyntax } from '#copylab/executor/input/file-spec.js'
 import { Records } from '#copylab/executor/records/records.js'
 import type { Int32Column, ValueColumn } from '#copylab/executor/records/values.js'
 import type { Column, Table } from '#copylab/study/table.js'
@@ -97,14 +95,7 @@ function readText(records: Records, text: string): string | null {
   const [places, values] = records.columns as [Int32Column, ValueColumn]
   const bytes = Buffer.from(text)
   try {
-    fieldReader(records.table.columns[1]!, false, { ...plainSyntax, ...ownFormat })(
-      bytes,
-      0,
-      bytes.length,
-      values,
-      false,
-      bare,
-    )
+    fieldReader(records.table.columns[1]!, ownFormat)(bytes, 0, bytes.length, values, false)
   } catch (error) {
     records.truncate(records.length)
     return (error as Error).message

@@ -49,7 +49,7 @@ export async function inputOfPlan({ name, input: stated }: Plan, files?: string)
 }
 
 function inputStated(name: string, stated: Plan['input'], files?: string): Input | InputToInspect {
-  const { kind, files: _files, content: _content, columns, header, ...options } = stated
+  const { kind, files: _files, content: _content, columns, header, nulls, textNulls, ...options } = stated
   switch (kind) {
     case 'flights':
       return flights(options as FlightsOptions)
@@ -72,6 +72,8 @@ function inputStated(name: string, stated: Plan['input'], files?: string): Input
         })),
         // Of a split file only the first part has one.
         header: header === 'some' ? undefined : (header as boolean),
+        // Spellings that were stated hold for columns of text too; others are found out again.
+        null: nulls !== undefined && isDeepStrictEqual(nulls, textNulls) ? (nulls as readonly string[]) : undefined,
         analyse: undefined,
       })
     default:

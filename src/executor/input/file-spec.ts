@@ -33,14 +33,14 @@ export interface CsvFormat {
   readonly encoding: Encoding
   /** Character at the beginning of lines that are left out; null for none. */
   readonly comment: string | null
-  /** Spellings of null, of fields without quotes and backslashes. */
-  readonly nulls: readonly string[]
   /**
-   * Meaning of an empty field where `nulls` has the empty spelling. `kept`: it is the empty string
-   * in a column of `text`, and null in others, with quotes too. `null`: it is null in every column,
-   * and with quotes the empty string, as COPY reads CSV.
+   * Spellings of null in columns of other types than text, of fields without quotes and
+   * backslashes. Where the empty one is among them, and not among `textNulls`, an empty field with
+   * quotes is null too.
    */
-  readonly emptyTexts: 'kept' | 'null'
+  readonly nulls: readonly string[]
+  /** Spellings of null in columns of text, where others are text: an empty field the empty string. */
+  readonly textNulls: readonly string[]
   readonly decimal: '.' | ','
   readonly thousands: ThousandsMark | null
   /** Format of each column of the table; null for PostgreSQL's own spelling. */
@@ -64,7 +64,7 @@ export const plainSyntax = {
   encoding: 'utf-8',
   comment: null,
   nulls: [''],
-  emptyTexts: 'kept',
+  textNulls: [],
   decimal: '.',
   thousands: null,
 } as const satisfies Partial<CsvFormat>

@@ -54,7 +54,7 @@ export const csvTarget: GuidedTarget = {
           skipLines: (other & 8) > 0 ? 1 : 0,
           header: (how & 4) > 0,
           nulls: (other & 16) > 0 ? ['', 'NULL'] : [''],
-          emptyTexts: (other & 32) > 0 ? 'null' : 'kept',
+          textNulls: (other & 32) > 0 ? [''] : [],
           targets: null,
           types: types[((how >>> 3) & 3) % types.length]!,
           pieces: [1 + (piece % 16), 1 + other],

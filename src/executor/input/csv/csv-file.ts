@@ -1,9 +1,10 @@
 import { inMessage } from '../../../check.js'
-import { mayBeNull, type Row } from '../../../study/table.js'
+import type { Row } from '../../../study/table.js'
 import type { CsvFileSpec, CsvFormat } from '../file-spec.js'
 import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'
 import { fieldReader, type ReadField } from './fields/field-values.js'
+import { hasSpellings, nullReader, type ReadNull } from './fields/null-fields.js'
 import { bare, type CsvSyntax, checkQuotes, fieldTexts, recordText } from './syntax/csv-records.js'
 import { type AnalyseCsv, analysedBy, readCsv } from './syntax/read-csv.js'
 import { wrongCount } from './wrong-count.js'
@@ -44,20 +45,30 @@ export function csvFile(spec: CsvFileSpec, analyse: AnalyseFields | null): Input
 function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
   const { columns } = format.table
   const columnOfField = targets ?? columns.map((_, k) => k)
-  const readers = columnOfField.map((column, field) => (column === null ? emptyField(field) : readerOf(format, column)))
+  const readers = columnOfField.map((k, field) =>
+    k === null ? emptyField(field) : fieldReader(columns[k]!, { ...format, format: format.formats[k] ?? null }),
+  )
+  const nullReaders = columnOfField.map((k) => (k === null ? neverNull : nullReader(format, columns[k]!)))
+  const spelled = hasSpellings(format)
   const width = readers.length
   return (records, from, end, to) => {
-    const rows = columnOfField.map((column) => to.columns[column ?? 0]!)
+    const rows = columnOfField.map((k) => to.columns[k ?? 0]!)
+    const { bytes, ends, hasNul } = records
+    const forms = records.hasForms ? records.forms : null
+    // Most fields can only be null where they are empty.
+    const anyMayBeNull = spelled || forms !== null
     for (let position = from; position < end; position++) {
       checkQuotes(records, position)
       const fields = records.fieldCounts[position]!
       if (fields !== width) throw wrongCount(recordText(records, position), fields, width, format.delimiter)
-      const { bytes, ends, forms, hasForms, hasNul } = records
       const first = records.firstFields[position]!
       let start = records.fieldsFrom[position]!
       for (let k = 0; k < fields; k++) {
         const end = ends[first + k]!
-        readers[k]!(bytes, start, end, rows[k]!, hasNul, hasForms ? forms[first + k]! : bare)
+        const mayBeNull = start === end || anyMayBeNull
+        if (!mayBeNull || !nullReaders[k]!(bytes, start, end, forms === null ? bare : forms[first + k]!, rows[k]!)) {
+          readers[k]!(bytes, start, end, rows[k]!, hasNul)
+        }
         start = end + 1
       }
       to.complete()
@@ -65,13 +76,7 @@ function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
   }
 }
 
-function readerOf(format: CsvFormat, k: number): ReadField {
-  const { table } = format
-  const column = table.columns[k]!
-  return fieldReader(column, !mayBeNull(table, column), { ...format, format: format.formats[k] ?? null })
-}
-
-/** Returns the reader of a field that no column takes. */
+/** Returns the reader of a field that has no column. */
 function emptyField(field: number): ReadField {
   return (bytes, from, to) => {
     if (from === to) return
@@ -79,6 +84,9 @@ function emptyField(field: number): ReadField {
     throw new Error(`expected field ${field + 1} to be empty, since it has no column, got ${inMessage(text)}`)
   }
 }
+
+/** Leaves a field that has no column to its reader. */
+const neverNull: ReadNull = () => false
 
 function byFunction(analyse: AnalyseFields, { table }: CsvFormat): AnalyseCsv {
   const width = table.columns.length

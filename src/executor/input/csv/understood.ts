@@ -69,7 +69,7 @@ function changedSyntax(format: CsvFormat): Record<string, unknown> {
   return Object.fromEntries(
     (Object.keys(described) as (keyof typeof described)[])
       .filter((name) => JSON.stringify(format[name]) !== JSON.stringify(described[name]))
-      .map((name) => [name === 'nulls' ? 'null' : name, format[name]]),
+      .map((name) => [name, format[name]]),
   )
 }
 

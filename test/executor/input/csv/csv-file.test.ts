@@ -120,7 +120,10 @@ describe('field cases', () => {
     await expect(read(content, numberAndText)).rejects.toThrow(
       'a.csv:3: column `n` (int4) cannot hold "\\\\N": it is no number such as -42: state it in `null` where it stands for that',
     )
-    for (const reading of [{ nulls: ['\\N'] }, { escape: 'backslash', quote: null }] as const) {
+    for (const reading of [
+      { nulls: ['\\N'], textNulls: ['\\N'] },
+      { escape: 'backslash', quote: null },
+    ] as const) {
       expect(await rows(content, numberAndText, reading)).toEqual([
         [1, 5, 'a'],
         [2, null, 'b'],
@@ -135,11 +138,11 @@ describe('field cases', () => {
       [2, null, ''],
       [3, 0, 'NULL'],
     ])
-    expect(await rows('id,n,t\n1,,\n3,0,""\n', numberAndText, { emptyTexts: 'null' })).toEqual([
+    expect(await rows('id,n,t\n1,,\n3,0,""\n', numberAndText, { textNulls: [''] })).toEqual([
       [1, null, null],
       [3, 0, ''],
     ])
-    await expect(read(content, numberAndText, { emptyTexts: 'null' })).rejects.toThrow(
+    await expect(read(content, numberAndText, { textNulls: [''] })).rejects.toThrow(
       'a.csv:3: column `n` (int4) cannot hold ""',
     )
   })
@@ -216,7 +219,7 @@ describe('field cases', () => {
 
 describe('csvFile(spec, analyse)', () => {
   test('takes spellings of null of fields without quotes and backslashes alone', async () => {
-    const reading: Reading = { nulls: ['NULL', 'n/a'], header: false }
+    const reading: Reading = { nulls: ['NULL', 'n/a'], textNulls: ['NULL', 'n/a'], header: false }
     expect(await rows('1,NULL,n/a\n2,n/a,"NULL"\n3,7,NULLs\n', numberAndText, reading)).toEqual([
       [1, null, null],
       [2, null, 'NULL'],
@@ -234,7 +237,7 @@ describe('csvFile(spec, analyse)', () => {
   test('names the null that a column does not hold', async () => {
     writeFileSync(join(folder, 'a.csv'), 'NULL\n')
     const table = { columns: [{ name: 'n', type: 'int4', notNull: true }], primaryKey: [] } as const
-    const format = { ...plainFormat(table), nulls: ['NULL'] }
+    const format = { ...plainFormat(table), nulls: ['NULL'], textNulls: ['NULL'] }
     const spec = { kind: 'csv', name: 'a.csv', path: join(folder, 'a.csv'), format } as const
     const file = csvFile({ ...spec, compression: null, skipLines: 0, header: false, targets: null }, null)
     const batches = readBatches({ table, offset: 0, limit: null, onBadRecord: 'stop' }, [file], { batchSize: 2 })

@@ -74,9 +74,12 @@ describe('files that the server writes', () => {
   it.each<[string, Partial<CsvFormat>]>([
     ['FORMAT text', { delimiter: '\t', quote: null, escape: 'backslash', nulls: [] }],
     ["FORMAT text, DELIMITER '|'", { delimiter: '|', quote: null, escape: 'backslash', nulls: [] }],
-    ['FORMAT csv', { emptyTexts: 'null' }],
-    ["FORMAT csv, DELIMITER ';', QUOTE '''', NULL 'n/a', HEADER", { delimiter: ';', quote: "'", nulls: ['n/a'] }],
-    ["FORMAT csv, NULL '\\N', FORCE_QUOTE (t)", { nulls: ['\\N'] }],
+    ['FORMAT csv', { textNulls: [''] }],
+    [
+      "FORMAT csv, DELIMITER ';', QUOTE '''', NULL 'n/a', HEADER",
+      { delimiter: ';', quote: "'", nulls: ['n/a'], textNulls: ['n/a'] },
+    ],
+    ["FORMAT csv, NULL '\\N', FORCE_QUOTE (t)", { nulls: ['\\N'], textNulls: ['\\N'] }],
   ])('by COPY with %s are read as the rows that they hold', async (options, format) => {
     expect(await read(await exported(options), format, options.includes('HEADER'))).toEqual(rows)
   })

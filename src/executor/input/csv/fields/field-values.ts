@@ -8,43 +8,27 @@ import { readFloat4, readFloat8 } from './field-floats.js'
 import { readInt2, readInt4, readInt8 } from './field-integers.js'
 import { numericReader } from './field-numerics.js'
 import { timeReader } from './field-times.js'
-import { type Nulls, nullRemedy, nullTest } from './nulls.js'
+import { nullRemedy } from './null-fields.js'
 import { withMarks } from './number-marks.js'
 import type { ReadValue, ValueFormat } from './value-reader.js'
 
 /**
  * Reads a field, `bytes[from]` up to but without `bytes[to]`, of well-formed UTF-8, and adds its
- * value to the rows of its column. `hasNul` says whether the character NUL may be in it, `form` how
- * it is written. Throws an Error that names the column, the text, and what can be read.
+ * value to the rows of its column. `hasNul` says whether the character NUL may be in it. Throws an
+ * Error that names the column, the text, and what can be read.
  */
-export type ReadField = (
-  bytes: Buffer,
-  from: number,
-  to: number,
-  rows: ValueColumn,
-  hasNul: boolean,
-  form: number,
-) => void
+export type ReadField = (bytes: Buffer, from: number, to: number, rows: ValueColumn, hasNul: boolean) => void
 
 /**
- * Returns the function that reads CSV fields as a column's values. Values are read as PostgreSQL
+ * Returns the function that reads CSV fields that are not null as a column's values. Values are read as PostgreSQL
  * reads them, where that depends neither on its version nor on its settings and loses nothing: a
  * `timestamptz` without a zone is UTC, a date with a time is an error. Dates and booleans that have
  * a format are read by it alone.
  */
-export function fieldReader(column: Column, notNull: boolean, format: ValueFormat & Nulls): ReadField {
+export function fieldReader(column: Column, format: ValueFormat): ReadField {
   const read = valueReader(column, format)
-  const isNull = nullTest(column, format)
   const { name, type, declared = type } = column
-  return (bytes, from, to, rows, hasNul, form) => {
-    if (isNull(bytes, from, to, form)) {
-      if (notNull) {
-        const shown = from === to ? 'empty' : bytes.toString('utf8', from, to)
-        throw new Error(`column \`${name}\` (${declared}) is not null, and the field is ${shown}`)
-      }
-      rows.pushNull()
-      return
-    }
+  return (bytes, from, to, rows, hasNul) => {
     const hasOwnNul = hasNul && bytes.subarray(from, to).includes(0)
     const problem = hasOwnNul ? 'PostgreSQL cannot store the character NUL' : read(bytes, from, to, rows)
     if (problem !== null) {

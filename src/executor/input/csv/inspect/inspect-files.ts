@@ -69,7 +69,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     encoding: encoded.encoding,
     comment: stated.comment ?? null,
     nulls: decided.nulls,
-    emptyTexts: stated.nulls?.includes('') ? 'null' : 'kept',
+    textNulls: stated.nulls ?? [],
     decimal: reading.decimal,
     thousands: reading.thousands,
     formats: table.columns.map(({ name }, k) =>

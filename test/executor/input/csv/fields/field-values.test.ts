@@ -3,7 +3,7 @@ import { readField } from './read-field.js'
 
 const at = (text: string): number => Date.parse(text)
 
-describe('fieldReader(column, notNull, ownFormat)', () => {
+describe('fieldReader(column, ownFormat)', () => {
   test.each<[type: string, field: string, value: unknown]>([
     ['int2', '-32768', -32768],
     ['int4', '+7', 7],
@@ -200,7 +200,7 @@ describe('fieldReader(column, notNull, ownFormat)', () => {
   })
 })
 
-describe('fieldReader(column, notNull, { decimal, thousands })', () => {
+describe('fieldReader(column, { decimal, thousands })', () => {
   const german = { decimal: ',', thousands: '.' } as const
   const french = { decimal: ',', thousands: ' ' } as const
   const swiss = { decimal: '.', thousands: "'" } as const
@@ -245,7 +245,7 @@ describe('fieldReader(column, notNull, { decimal, thousands })', () => {
   })
 })
 
-describe('fieldReader(column, notNull, { format }) of booleans', () => {
+describe('fieldReader(column, { format }) of booleans', () => {
   test.each<[string, string, boolean]>([
     ['ja/nein', 'Ja', true],
     ['ja/nein', ' NEIN', false],

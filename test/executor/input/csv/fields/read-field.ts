@@ -1,8 +1,6 @@
 import { fieldReader } from '../../../../../src/executor/input/csv/fields/field-values.js'
 import { columnOf } from '../../../../../src/executor/input/csv/fields/type-spelling.js'
 import { ownFormat, type ValueFormat } from '../../../../../src/executor/input/csv/fields/value-reader.js'
-import { bare } from '../../../../../src/executor/input/csv/syntax/csv-records.js'
-import { plainSyntax } from '../../../../../src/executor/input/file-spec.js'
 import { Records } from '../../../../../src/executor/records/records.js'
 import type { Value } from '../../../../../src/study/table.js'
 
@@ -11,10 +9,10 @@ export function readField(type: string, text: string, format: Partial<ValueForma
   const column = columnOf('v', type)
   const records = new Records({ columns: [column], primaryKey: [] })
   const bytes = Buffer.from(text)
-  const read = fieldReader(column, false, { ...plainSyntax, ...ownFormat, ...format })
+  const read = fieldReader(column, { ...ownFormat, ...format })
   // Within others, so that what reads beyond its field is seen.
   const around = Buffer.concat([Buffer.from('9'), bytes, Buffer.from('9')])
-  read(around, 1, around.length - 1, records.columns[0]!, bytes.includes(0), bare)
+  read(around, 1, around.length - 1, records.columns[0]!, bytes.includes(0))
   records.complete()
   return records.row(0)[0]!
 }
