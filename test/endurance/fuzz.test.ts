@@ -11,6 +11,7 @@ import { fuzzFrames } from '../../bench/endurance/fuzz/frames.js'
 import { fuzzJournals } from '../../bench/endurance/fuzz/journals.js'
 import { fuzzKernel } from '../../bench/endurance/fuzz/kernel.js'
 import { fuzzNotebooks } from '../../bench/endurance/fuzz/notebooks.js'
+import { fuzzValues } from '../../bench/endurance/fuzz/values.js'
 import { madePlan, writeStudy } from '../study/journal/made-study.js'
 
 // The long form: npm run test:endurance -- --only fuzz.
@@ -24,6 +25,7 @@ const options: EnduranceOptions = {
 it.each([
   ['the CSV reader', fuzzCsv],
   ['the encoders of every type', fuzzEncoders],
+  ['the readers of fields of every type', fuzzValues],
   ['readers of notebooks', fuzzNotebooks],
   ["the client of a kernel's messages", fuzzFrames],
   ['a conversation with a kernel', fuzzConversation],
