@@ -12,6 +12,7 @@ import { fuzzFrames } from '../../bench/endurance/fuzz/frames.js'
 import { fuzzJournals } from '../../bench/endurance/fuzz/journals.js'
 import { fuzzKernel } from '../../bench/endurance/fuzz/kernel.js'
 import { fuzzNotebooks } from '../../bench/endurance/fuzz/notebooks.js'
+import { fuzzValues } from '../../bench/endurance/fuzz/values.js'
 import { madePlan, writeStudy } from '../study/journal/made-study.js'
 
 // The long form: npm run test:endurance -- --only fuzz.
@@ -26,6 +27,7 @@ it.each([
   ['the CSV reader', fuzzCsv],
   ['the CSV reader, written as other programs do,', fuzzDialects],
   ['the encoders of every type', fuzzEncoders],
+  ['the readers of fields of every type', fuzzValues],
   ['readers of notebooks', fuzzNotebooks],
   ["the client of a kernel's messages", fuzzFrames],
   ['a conversation with a kernel', fuzzConversation],

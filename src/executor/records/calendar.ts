@@ -19,7 +19,7 @@ const daysBefore = Int32Array.of(0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214,
 /** Eras that are added, so that every year of PostgreSQL's dates counts from 0 on. */
 const addedEras = 12
 
-/** Returns the days from 1970-01-01 to a date from 4800 BC on that `daysOf` allows. */
+/** Returns the days from 1970-01-01 to a date from 4800 BC on. */
 export function dayNumber(year: number, month: number, day: number): number {
   const counted = (month > 2 ? year : year - 1) + addedEras * 400
   const leapDays = (counted >> 2) - ((counted / 100) | 0) + ((counted / 400) | 0)
@@ -44,8 +44,15 @@ export function civilDay(dayNumber: number): CivilDay {
   }
 }
 
-/** Returns the number of days of a month. */
-export function daysOf(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+/** Days of each month, by the month from 1, of a year that is no leap year. */
+const daysOfMonths = Int32Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+/** Whether the calendar has a date. */
+export function isDate(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false
+  return day <= daysOfMonths[month]! || (month === 2 && day === 29 && isLeapYear(year))
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }

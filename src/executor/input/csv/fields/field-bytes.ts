@@ -10,12 +10,7 @@ const backslash = 92
 /** Returns the reader of a `text` column, which keeps the limit of `varchar(n)`. */
 export function textReader(column: Column): ReadValue {
   const limit = charactersOf(column)
-  if (limit === null) {
-    return (bytes, from, to, rows) => {
-      ;(rows as BytesColumn).push(bytes, from, to)
-      return null
-    }
-  }
+  if (limit === null) return readText
   return (bytes, from, to, rows) => {
     const end = endOfCharacters(bytes, from, to, limit)
     // Spaces beyond the limit are cut off, as the server does.
@@ -28,6 +23,11 @@ export function textReader(column: Column): ReadValue {
     ;(rows as BytesColumn).push(bytes, from, end)
     return null
   }
+}
+
+const readText: ReadValue = (bytes, from, to, rows) => {
+  ;(rows as BytesColumn).push(bytes, from, to)
+  return null
 }
 
 /** Returns where the first `count` characters of UTF-8 end. */

@@ -1,8 +1,9 @@
 import type { Column } from '../../../../study/table.js'
+import { epochDays } from '../../../records/epoch.js'
 import type { Int32Column, Int64Column, ValueColumn } from '../../../records/values.js'
 import { compileDateFormat } from './date-format.js'
 import { digitsIn } from './field-numbers.js'
-import { dayOf, type Moment, pushDay, pushTime, timeOf } from './moment.js'
+import { dayOf, type Moment, pushDay, pushTime } from './moment.js'
 import { type TimeType, timeTextReader } from './time-text.js'
 import type { ReadValue, ValueFormat } from './value-reader.js'
 
@@ -43,25 +44,25 @@ function push(type: TimeType, { day, micros }: Moment, rows: ValueColumn): strin
  * as text.
  */
 function ownReader(type: TimeType): ReadValue {
-  const readPlain = plainReaders[type]
   const readText = timeTextReader(type)
   const moment: Moment = { day: 0, micros: 0 }
-  return (bytes, from, to, rows) =>
-    readPlain(bytes, from, to, rows)
-      ? null
-      : (readText(bytes.toString('latin1', from, to), moment) ?? push(type, moment, rows))
-}
-
-/** Adds the value of bytes in the usual form; returns false for others. */
-type ReadPlain = (bytes: Buffer, from: number, to: number, rows: ValueColumn) => boolean
-
-const plainReaders: Readonly<Record<TimeType, ReadPlain>> = {
-  date: (bytes, from, to, rows) => {
-    const day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
-    return !Number.isNaN(day) && pushDay(rows as Int32Column, day)
-  },
-  timestamp: (bytes, from, to, rows) => readTimestamp(bytes, from, to, 0, rows as Int64Column),
-  timestamptz: (bytes, from, to, rows) => readZoned(bytes, from, to, rows as Int64Column),
+  const readOther: ReadValue = (bytes, from, to, rows) =>
+    readText(bytes.toString('latin1', from, to), moment) ?? push(type, moment, rows)
+  switch (type) {
+    case 'date':
+      return (bytes, from, to, rows) => {
+        const day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
+        if (Number.isNaN(day)) return readOther(bytes, from, to, rows)
+        ;(rows as Int32Column).push(day - epochDays)
+        return null
+      }
+    case 'timestamp':
+      return (bytes, from, to, rows) =>
+        readTimestamp(bytes, from, to, 0, rows as Int64Column) ? null : readOther(bytes, from, to, rows)
+    case 'timestamptz':
+      return (bytes, from, to, rows) =>
+        readZoned(bytes, from, to, rows as Int64Column) ? null : readOther(bytes, from, to, rows)
+  }
 }
 
 /**
@@ -87,8 +88,8 @@ function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): 
     // A date contains a minus too, but no time before it.
     if (at < from + 16 || (sign !== 43 && sign !== minus)) continue
     if (length === 6 && bytes[at + 3] !== colon) return false
-    const hours = digitsIn(bytes, at + 1, 2)
-    const minutes = minutesAt === 0 ? 0 : digitsIn(bytes, at + minutesAt, 2)
+    const hours = twoDigitsIn(bytes, at + 1)
+    const minutes = minutesAt === 0 ? 0 : twoDigitsIn(bytes, at + minutesAt)
     if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return false
     const zoneMicros = (sign === minus ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
     return readTimestamp(bytes, from, bytes[at - 1] === 32 ? at - 1 : at, zoneMicros, rows)
@@ -106,32 +107,38 @@ const zoneLengths = [
 /** Reads a date such as `2001-02-03` as days since 1970-01-01; NaN for another text. */
 function dayIn(bytes: Uint8Array, from: number): number {
   if (bytes[from + 4] !== minus || bytes[from + 7] !== minus) return Number.NaN
-  const year = digitsIn(bytes, from, 4)
-  const month = digitsIn(bytes, from + 5, 2)
-  const day = digitsIn(bytes, from + 8, 2)
-  return year >= 1 ? dayOf(year, month, day) : Number.NaN
+  const year = twoDigitsIn(bytes, from) * 100 + twoDigitsIn(bytes, from + 2)
+  return year > 0 ? dayOf(year, twoDigitsIn(bytes, from + 5), twoDigitsIn(bytes, from + 8)) : Number.NaN
+}
+
+/** Reads two digits; a great negative number where a byte is none. */
+function twoDigitsIn(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - 48
+  const ones = bytes[at + 1]! - 48
+  return tens >>> 0 > 9 || ones >>> 0 > 9 ? -1_000_000 : tens * 10 + ones
 }
 
 const powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000]
 
 /**
  * Reads a time such as `04:05`, `04:05:06` or `04:05:06.789` as microseconds since midnight; NaN
- * for another text.
+ * for another text, and for the times 24:00 and 04:05:60.
  */
 function timeOfDayIn(bytes: Uint8Array, from: number, to: number): number {
   const length = to - from
   if ((length !== 5 && length !== 8 && (length < 10 || length > 15)) || bytes[from + 2] !== colon) return Number.NaN
-  const hours = digitsIn(bytes, from, 2)
-  const minutes = digitsIn(bytes, from + 3, 2)
+  const hours = twoDigitsIn(bytes, from)
+  const minutes = twoDigitsIn(bytes, from + 3)
   let seconds = 0
   if (length > 5) {
     if (bytes[from + 5] !== colon) return Number.NaN
-    seconds = digitsIn(bytes, from + 6, 2)
+    seconds = twoDigitsIn(bytes, from + 6)
   }
   let fraction = 0
   if (length > 8) {
     if (bytes[from + 8] !== point) return Number.NaN
     fraction = digitsIn(bytes, from + 9, length - 9) * powersOfTen[15 - length]!
   }
-  return Math.min(hours, minutes, seconds, fraction) < 0 ? Number.NaN : timeOf(hours, minutes, seconds, fraction)
+  if (Math.min(hours, minutes, seconds, fraction) < 0 || hours > 23 || minutes > 59 || seconds > 59) return Number.NaN
+  return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + fraction
 }

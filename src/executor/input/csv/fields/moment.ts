@@ -1,4 +1,4 @@
-import { dayNumber, daysOf } from '../../../records/calendar.js'
+import { dayNumber, isDate } from '../../../records/calendar.js'
 import { dayMicros, endDays, epochDays, firstDay } from '../../../records/epoch.js'
 import { infiniteDay, infiniteTime } from '../../../records/infinity.js'
 import type { Int32Column, Int64Column } from '../../../records/values.js'
@@ -16,8 +16,7 @@ export interface Moment {
  * has.
  */
 export function dayOf(year: number, month: number, day: number): number {
-  if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return Number.NaN
-  return dayNumber(year, month, day)
+  return isDate(year, month, day) ? dayNumber(year, month, day) : Number.NaN
 }
 
 /**
@@ -42,18 +41,20 @@ export function pushDay(rows: Int32Column, day: number): boolean {
 export function pushTime(rows: Int64Column, day: number, micros: number): boolean {
   const total = (day - epochDays) * dayMicros + micros
   // Before the year 2285 the sum is a safe integer.
-  if (Number.isSafeInteger(total)) rows.pushSafe(total)
-  else if (Number.isFinite(day)) return pushFar(rows, BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros))
-  else {
-    const { high, low } = infiniteTime(day)
-    rows.push(high, low)
-  }
+  if (!Number.isSafeInteger(total)) return pushFar(rows, day, micros)
+  rows.pushSafe(total)
   return true
 }
 
-function pushFar(rows: Int64Column, micros: bigint): boolean {
-  if (micros < firstMicros || micros >= endMicros) return false
-  rows.pushBig(micros)
+function pushFar(rows: Int64Column, day: number, micros: number): boolean {
+  if (!Number.isFinite(day)) {
+    const { high, low } = infiniteTime(day)
+    rows.push(high, low)
+    return true
+  }
+  const exact = BigInt(day - epochDays) * BigInt(dayMicros) + BigInt(micros)
+  if (exact < firstMicros || exact >= endMicros) return false
+  rows.pushBig(exact)
   return true
 }
 
