@@ -35,9 +35,11 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   const stored = readJournal(path)
   const reporter = makeReporter(plan, stored, measuring.onProgress)
   const onStep = (message: string): void => reporter.step('input', message)
-  const contents = await verifyFiles(input, { study: plan.name, path, stored, signal, onStep, onWarning })
+  const onDisk = { study: plan.name, path, stored, onWarning: measuring.onWarning }
+  const verifiedContents = () => verifyFiles(input, { ...onDisk, signal, onStep })
   // Another process may have finished the study while this one waited for it.
   if (stored && isFinished(plan, stored)) {
+    await verifiedContents()
     const study = studyOf(plan, stored, 'disk', path)
     reporter.fromDisk(study)
     return study
@@ -48,6 +50,7 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   // An unusable server is reported before the input, which may be long, is read.
   const using = server.use(
     async (connection) => {
+      const contents = await verifiedContents()
       reporter.step('input', 'reading the input once, for its checksum')
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal, contents })
       if (truth.records === 0)

@@ -77,8 +77,8 @@ describe('a study of files', () => {
       ),
     }
     await expect(study()).rejects.toMatchObject(refusal)
-    await expect(study({ blocks: 2 })).rejects.toMatchObject(refusal)
     expect(uses()).toBe(before)
+    await expect(study({ blocks: 2 })).rejects.toMatchObject(refusal)
 
     const fresh = await study({ fresh: true })
     expect([fresh.origin, fresh.plan.hash]).toEqual(['measured', plan.hash])
