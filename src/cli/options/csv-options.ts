@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { AnalyseFields, CsvColumn, CsvOptions, OnBadRecord } from '../../entries/executor.js'
-import { encodings, escapes } from '../../executor/input/file-spec.js'
+import { escapes, fileEncodings } from '../../executor/input/file-spec.js'
 import { integer, words } from './options.js'
 
 /** Flags of commands that read CSV files: the options of `csv`. */
@@ -45,7 +45,7 @@ export function addCsvOptions(command: Command): Command {
     .addOption(new Option('--escape <use>', 'of quotes and backslashes').choices(escapes))
     .option('--header', 'the first line of each file names the columns; found out without')
     .option('--no-header', 'the first line of each file is a record')
-    .addOption(new Option('--file-encoding <name>', 'of the files; found out without').choices(encodings))
+    .addOption(new Option('--file-encoding <name>', 'of the files; found out without').choices(fileEncodings))
     .option('--null <spelling>', "of null in fields without quotes, such as '' or NULL; more than once", spellings)
     .addOption(new Option('--decimal <mark>', 'before the decimals of numbers').choices(['.', ',']))
     .option('--thousands <mark>', "between groups of three digits: . , ' or space; or none", thousands)

@@ -1,8 +1,8 @@
 import type { Table } from '../../study/table.js'
 
 /** Encodings of text that are read. */
-export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252'] as const
-export type Encoding = (typeof encodings)[number]
+export const fileEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252'] as const
+export type FileEncoding = (typeof fileEncodings)[number]
 
 /**
  * Use of quotes and backslashes. `doubled`: a quote in a quoted field is doubled, as in RFC 4180.
@@ -30,7 +30,7 @@ export interface CsvFormat {
   /** Character around quoted fields; null where fields are never quoted. */
   readonly quote: string | null
   readonly escape: Escape
-  readonly encoding: Encoding
+  readonly encoding: FileEncoding
   /** Character at the beginning of lines that are left out; null for none. */
   readonly comment: string | null
   /**
@@ -39,7 +39,9 @@ export interface CsvFormat {
    * quotes is null too.
    */
   readonly nulls: readonly string[]
-  /** Spellings of null in columns of text, where others are text: an empty field the empty string. */
+  /**
+   * Spellings of null in columns of text, where others are text: an empty field the empty string.
+   */
   readonly textNulls: readonly string[]
   readonly decimal: '.' | ','
   readonly thousands: ThousandsMark | null

@@ -1,6 +1,13 @@
 import { checkedChoice, checkedInteger, checkOptions, inMessage, type NamesOf } from '../../../check.js'
 import type { Column, Table } from '../../../study/table.js'
-import { type Encoding, type Escape, encodings, escapes, type ThousandsMark, thousandsMarks } from '../file-spec.js'
+import {
+  type Escape,
+  escapes,
+  type FileEncoding,
+  fileEncodings,
+  type ThousandsMark,
+  thousandsMarks,
+} from '../file-spec.js'
 import type { OnBadRecord } from '../input.js'
 import type { AnalyseFields } from './csv-file.js'
 import { checkFormat } from './fields/check-format.js'
@@ -66,10 +73,10 @@ export interface CsvOptions {
    */
   readonly header?: boolean
   /**
-   * Encoding of the files.
+   * FileEncoding of the files.
    * @default found out
    */
-  readonly encoding?: Encoding
+  readonly encoding?: FileEncoding
   /**
    * Spelling of null, or several, of fields without quotes: `'NULL'`, `['', 'n/a']`.
    * @default found out; an empty field is null but for `text`
@@ -159,7 +166,7 @@ export interface StatedCsv {
   readonly quote: string | null | undefined
   readonly escape: Escape | null
   readonly header: boolean | null
-  readonly encoding: Encoding | null
+  readonly encoding: FileEncoding | null
   readonly nulls: readonly string[] | null
   readonly decimal: '.' | ',' | null
   readonly thousands: ThousandsMark | null | undefined
@@ -202,7 +209,7 @@ export function checkedCsv(options: CsvOptions): StatedCsv {
     primaryKey,
     analyse: options.analyse ?? null,
     header: header ?? null,
-    encoding: options.encoding === undefined ? null : checkedChoice('encoding', options.encoding, encodings),
+    encoding: options.encoding === undefined ? null : checkedChoice('encoding', options.encoding, fileEncodings),
     nulls: statedNulls(options.null),
     ...statedSyntax(options),
     ...statedNumbers(options),

@@ -1,4 +1,4 @@
-import type { Encoding } from '../../file-spec.js'
+import type { FileEncoding } from '../../file-spec.js'
 
 /** Bytes that decide whether there is a byte order mark. */
 export const markBytes = 3
@@ -7,7 +7,7 @@ const marks = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
   ['utf-16le', [0xff, 0xfe]],
   ['utf-16be', [0xfe, 0xff]],
-] as const satisfies readonly (readonly [Encoding, readonly number[]])[]
+] as const satisfies readonly (readonly [FileEncoding, readonly number[]])[]
 
 /** Encodings whose text may begin with a byte order mark. */
 export type MarkedEncoding = (typeof marks)[number][0]

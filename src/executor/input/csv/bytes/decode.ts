@@ -1,10 +1,10 @@
 import { BadRecordError } from '../../../errors.js'
-import type { Encoding } from '../../file-spec.js'
+import type { FileEncoding } from '../../file-spec.js'
 import { markBytes, markedEncoding } from './byte-order-mark.js'
 import { newlinesIn } from './newlines.js'
 
 /** Encodings of text that is made UTF-8. */
-export type OtherEncoding = Exclude<Encoding, 'utf-8'>
+export type OtherEncoding = Exclude<FileEncoding, 'utf-8'>
 
 /** Characters of windows-1252 from 0x80 to 0x9F: five bytes are none, and stay as they are. */
 const windowsCharacters = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'

@@ -1,5 +1,5 @@
 import { inMessage } from '../../../../check.js'
-import type { Encoding } from '../../file-spec.js'
+import type { FileEncoding } from '../../file-spec.js'
 import { markedEncoding } from './byte-order-mark.js'
 import { textOf } from './decode.js'
 import type { EncodingFacts, Place } from './encoding-evidence.js'
@@ -25,14 +25,14 @@ export interface ShownText {
 export type EncodingFound =
   | {
       readonly kind: 'found'
-      readonly encoding: Encoding
+      readonly encoding: FileEncoding
       /** The text that shows it; null where all is ASCII, the same in every encoding but UTF-16. */
       readonly shown: ShownText | null
     }
   | {
       readonly kind: 'open'
       /** Encodings that can be stated. */
-      readonly readings: readonly Encoding[]
+      readonly readings: readonly FileEncoding[]
       /** A clause that says why, with the lines. */
       readonly reason: string
     }

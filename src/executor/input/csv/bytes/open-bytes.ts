@@ -1,4 +1,4 @@
-import type { Compression, Encoding } from '../../file-spec.js'
+import type { Compression, FileEncoding } from '../../file-spec.js'
 import { type ByteSource, fileChunks, openFile, sourceOf } from './byte-source.js'
 import { decoded } from './decode.js'
 import { gunzipped } from './gunzip.js'
@@ -16,7 +16,7 @@ export interface BytesOptions {
    * Bytes that are UTF-8 pass as they are, unchecked.
    * @default 'utf-8'
    */
-  readonly encoding?: Encoding
+  readonly encoding?: FileEncoding
 }
 
 /**

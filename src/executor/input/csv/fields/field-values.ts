@@ -20,10 +20,10 @@ import type { ReadValue, ValueFormat } from './value-reader.js'
 export type ReadField = (bytes: Buffer, from: number, to: number, rows: ValueColumn, hasNul: boolean) => void
 
 /**
- * Returns the function that reads CSV fields that are not null as a column's values. Values are read as PostgreSQL
- * reads them, where that depends neither on its version nor on its settings and loses nothing: a
- * `timestamptz` without a zone is UTC, a date with a time is an error. Dates and booleans that have
- * a format are read by it alone.
+ * Returns the function that reads CSV fields that are not null as a column's values. Values are
+ * read as PostgreSQL reads them, where that depends neither on its version nor on its settings and
+ * loses nothing: a `timestamptz` without a zone is UTC, a date with a time is an error. Dates and
+ * booleans that have a format are read by it alone.
  */
 export function fieldReader(column: Column, format: ValueFormat): ReadField {
   const read = valueReader(column, format)

@@ -20,8 +20,10 @@ const synonyms = {
   'timestamp with time zone': 'timestamptz',
 } as const satisfies Record<string, ElementType>
 
-type Synonym = keyof typeof synonyms
-type OneType =
+/** PostgreSQL's other name of a type. */
+export type Synonym = keyof typeof synonyms
+/** Type of a column that holds no arrays, as PostgreSQL spells it. */
+export type OneType =
   | ElementType
   | Synonym
   | `varchar(${number})`

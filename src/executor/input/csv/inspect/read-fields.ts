@@ -1,6 +1,6 @@
 import { BadRecordError } from '../../../errors.js'
 import type { BadRecords } from '../../bad-records.js'
-import type { Encoding } from '../../file-spec.js'
+import type { FileEncoding } from '../../file-spec.js'
 import { bare, type CsvRecords, type CsvSyntax, escapedNull } from '../syntax/csv-records.js'
 import { readCsv } from '../syntax/read-csv.js'
 import type { ColumnEvidence } from './columns/evidence/column-evidence.js'
@@ -11,7 +11,7 @@ import type { Syntax } from './syntax/sample.js'
 export interface FieldReading {
   readonly syntax: Syntax
   readonly comment: string | null
-  readonly encoding: Encoding
+  readonly encoding: FileEncoding
   readonly evidence: readonly ColumnEvidence[]
   readonly badRecords: BadRecords
   readonly signal: AbortSignal | undefined

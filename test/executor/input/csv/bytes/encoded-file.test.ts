@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { readBatches } from '../../../../../src/executor/input/batches.js'
 import { compressionOf } from '../../../../../src/executor/input/csv/bytes/compression-of.js'
 import { csvFile } from '../../../../../src/executor/input/csv/csv-file.js'
-import { type Encoding, plainFormat } from '../../../../../src/executor/input/file-spec.js'
+import { type FileEncoding, plainFormat } from '../../../../../src/executor/input/file-spec.js'
 import type { OnBadRecord } from '../../../../../src/executor/input/input.js'
 import type { Row, Table } from '../../../../../src/study/table.js'
 import { rowsOf } from '../../../records-of.js'
@@ -22,7 +22,11 @@ const table: Table = {
   primaryKey: [],
 }
 
-async function read(bytes: Buffer, encoding: Encoding = 'utf-8', onBadRecord: OnBadRecord = 'skip'): Promise<Row[]> {
+async function read(
+  bytes: Buffer,
+  encoding: FileEncoding = 'utf-8',
+  onBadRecord: OnBadRecord = 'skip',
+): Promise<Row[]> {
   const path = join(folder, 'a.csv')
   writeFileSync(path, bytes)
   const format = { ...plainFormat(table), encoding }

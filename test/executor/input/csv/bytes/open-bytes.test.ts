@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type BytesOptions, openBytes } from '../../../../../src/executor/input/csv/bytes/open-bytes.js'
-import { type Encoding, encodings } from '../../../../../src/executor/input/file-spec.js'
+import { encodings, type FileEncoding } from '../../../../../src/executor/input/file-spec.js'
 import { projectRoot } from '../../../../../src/project.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-bytes-'))
@@ -31,7 +31,7 @@ async function read(bytes: Uint8Array, options: Omit<BytesOptions, 'name'>, leng
 }
 
 /** The text as bytes, by other means than those of the tested code. */
-function written(text: string, encoding: Encoding): Buffer {
+function written(text: string, encoding: FileEncoding): Buffer {
   const units = Array.from({ length: text.length }, (_, k) => text.charCodeAt(k))
   switch (encoding) {
     case 'utf-8':
@@ -65,7 +65,7 @@ windowsByte.set('\0', 0)
 const assigned = [...windowsByte.keys()]
 
 /** Characters that the encoding has. */
-const characters: Readonly<Record<Encoding, fc.Arbitrary<string>>> = {
+const characters: Readonly<Record<FileEncoding, fc.Arbitrary<string>>> = {
   'utf-8': fc.string({ unit: 'binary', maxLength: 60 }),
   'utf-16le': fc.string({ unit: 'binary', maxLength: 60 }),
   'utf-16be': fc.string({ unit: 'binary', maxLength: 60 }),
@@ -102,7 +102,7 @@ describe('openBytes(path, options)', () => {
     expect(await read(written('\ufeffa', 'utf-8'), {})).toBe('\ufeffa')
   })
 
-  test.each<[string, Encoding, Buffer]>([
+  test.each<[string, FileEncoding, Buffer]>([
     ['orders.csv:2: byte 0x81 is no character of windows-1252', 'windows-1252', Buffer.from('aé\nb\x81', 'latin1')],
     ['orders.csv:3: U+D83D is no character of utf-16le', 'utf-16le', written('a\nb\n\ud83db', 'utf-16le')],
     ['orders.csv:1: U+DE00 is no character of utf-16be', 'utf-16be', written('a\ude00\nb', 'utf-16be')],

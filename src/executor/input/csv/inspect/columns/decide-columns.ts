@@ -36,18 +36,14 @@ type Chosen = Pick<DecidedColumn, 'type' | 'format' | 'why' | 'question'>
 export function decideColumn(name: string, evidence: ColumnEvidence, reading: NumberReading): DecidedColumn {
   const certain = evidence.candidates.find((candidate) => candidate.contradicted === 0 && isPossible(candidate))
   const chosen: Chosen =
-    evidence.values === 0
-      ? { ...text, why: 'no record has a value' }
-      : certain
-        ? typeOf(name, certain, evidence, reading)
-        : text
+    evidence.values === 0 ? { ...text, why: 'no record has a value' } : certain ? typeOf(name, certain, reading) : text
   const contradicted = evidence.candidates.filter((candidate) => candidate.contradicted > 0 && isPossible(candidate))
   return {
     ...chosen,
     contradictions: certain
       ? []
       : contradicted.map((candidate) => ({
-          type: typeOf(name, candidate, evidence, reading).type,
+          type: typeOf(name, candidate, reading).type,
           count: candidate.contradicted,
           places: candidate.places,
         })),
@@ -97,12 +93,12 @@ function isPossible(candidate: Candidate): boolean {
   return seen.size > 1 || (pairs[0] === 0 && seen.size > 0)
 }
 
-function typeOf(name: string, candidate: Candidate, evidence: ColumnEvidence, reading: NumberReading): Chosen {
+function typeOf(name: string, candidate: Candidate, reading: NumberReading): Chosen {
   switch (candidate.kind) {
     case 'bool':
       return { ...text, type: 'bool', format: booleanFormat(candidate as BooleanCandidate) }
     case 'number':
-      return numberType(candidate as NumberCandidate, evidence, reading)
+      return numberType(candidate as NumberCandidate, reading)
     case 'date':
       return { ...text, ...dateFormat(name, candidate as DateCandidate), type: dateType(candidate as DateCandidate) }
     case 'json':
@@ -115,16 +111,15 @@ function typeOf(name: string, candidate: Candidate, evidence: ColumnEvidence, re
   }
 }
 
-function numberType(numbers: NumberCandidate, evidence: ColumnEvidence, reading: NumberReading): Chosen {
-  const { leadingZero, hasExponent, width } = numbers
+function numberType(numbers: NumberCandidate, reading: NumberReading): Chosen {
+  const { leadingZero, hasExponent, isLong, width } = numbers
   const whole = isWhole(numbers, reading)
   if (whole && leadingZero) {
     const why = `a number would lose the zeros of "${leadingZero.text}" (${leadingZero.file}:${leadingZero.line})`
     return { ...text, why }
   }
-  const notANumber = [...evidence.words.keys()].some((word) => /^nan$/i.test(word))
-  if (hasExponent) return { ...text, type: 'float8' }
-  return { ...text, type: whole && !notANumber ? width : 'numeric' }
+  if (whole) return { ...text, type: width }
+  return { ...text, type: hasExponent && !isLong ? 'float8' : 'numeric' }
 }
 
 function booleanFormat({ pairs }: BooleanCandidate): string | null {

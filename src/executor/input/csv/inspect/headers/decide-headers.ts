@@ -171,7 +171,7 @@ function otherNames(
       ? ''
       : `, has ${listed(unknown.map((name) => JSON.stringify(name)))}, which no column is called`
   return new InputError(
-    `${file}:${line}: the first line, ${shown(fields)}, is not the header of the columns ${names.join(', ')}${lacks}${more}: name the columns as the files do, or say \`header: false\` (--no-header) where it is a record`,
+    `${file}:${line}: the first line, ${shown(fields)}, is not the header of the columns ${names.join(', ')}${lacks}${more}: name the columns as the files do; or say \`header: false\` (--no-header) where it is a record, and \`skipLines: ${line}\` with it (--skip-lines) to name them by their places`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { inMessage } from '../../../../../check.js'
-import type { Compression, Encoding } from '../../../file-spec.js'
+import type { Compression, FileEncoding } from '../../../file-spec.js'
 import type { ReadingOptions } from '../../../input.js'
 import { openFile, take } from '../../bytes/byte-source.js'
 import { compressionOf, signatureBytes } from '../../bytes/compression-of.js'
@@ -11,7 +11,7 @@ import { type Sample, sampleOf } from './sample.js'
 
 /** The encoding of a folder's files, and their beginnings by it. */
 export interface DecidedEncoding {
-  readonly encoding: Encoding
+  readonly encoding: FileEncoding
   readonly samples: readonly Sample[]
   /** What shows it: `a.csv:3 "Peñaranda"`; null where it is stated, and where all is ASCII. */
   readonly by: string | null
@@ -27,7 +27,7 @@ const chunkBytes = 1024 * 1024
  */
 export async function decideEncoding(
   files: readonly FolderFile[],
-  stated: Encoding | null,
+  stated: FileEncoding | null,
   { signal, onStep = () => {} }: ReadingOptions,
 ): Promise<DecidedEncoding> {
   const looked: {
@@ -85,7 +85,7 @@ interface FileEncoding {
 }
 
 /** Decides on one encoding for all files; those of ASCII alone are in any but UTF-16. */
-function together(looked: readonly FileEncoding[], stated: Encoding | null): Omit<DecidedEncoding, 'samples'> {
+function together(looked: readonly FileEncoding[], stated: FileEncoding | null): Omit<DecidedEncoding, 'samples'> {
   if (stated !== null) return { encoding: stated, by: null, open: [] }
   const open = looked.flatMap(({ file, found }) => (found.kind === 'open' ? [question(file, found)] : []))
   const told = looked.flatMap(({ file, found }) =>

@@ -1,4 +1,4 @@
-import type { Compression, CsvFormat, Encoding } from '../../../file-spec.js'
+import type { Compression, CsvFormat, FileEncoding } from '../../../file-spec.js'
 import { take } from '../../bytes/byte-source.js'
 import { openBytes } from '../../bytes/open-bytes.js'
 import type { FolderFile } from '../../folder/list-files.js'
@@ -33,7 +33,11 @@ export interface SampleRecord {
 const sampleBytes = 64 * 1024
 
 /** Reads the beginning of a file. */
-export async function sampleOf(file: FolderFile, compression: Compression | null, encoding: Encoding): Promise<Sample> {
+export async function sampleOf(
+  file: FolderFile,
+  compression: Compression | null,
+  encoding: FileEncoding,
+): Promise<Sample> {
   const source = await openBytes(file.path, { name: file.name, compression, encoding })
   try {
     const bytes = await take(source, sampleBytes)

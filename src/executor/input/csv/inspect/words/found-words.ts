@@ -23,7 +23,7 @@ export function foundWords(
   { encoded, syntax, headers, decided }: Decisions,
 ): string[] {
   const words: string[] = []
-  const say = (sentence: string): number => words.push(`${sentence[0]!.toUpperCase()}${sentence.slice(1)}`)
+  const say = (sentence: string): number => words.push(sentence)
   const { encoding, perFile, delimiter, quote, columns } = inspection
   const compressed = perFile.filter(({ compression }) => compression !== null)
   if (compressed.length > 0) {
@@ -35,14 +35,14 @@ export function foundWords(
     )
   }
   if (stated.encoding === null && encoding !== 'utf-8')
-    say(`the encoding is ${encoding}: ${encoded.by ?? 'a byte order mark'}`)
+    say(`The encoding is ${encoding}: ${encoded.by ?? 'a byte order mark'}`)
   if (stated.delimiter === null && columns.length > 1) {
-    say(`fields are delimited by ${delimiterText(delimiter)}${syntax.named === null ? '' : ', as a line sep= says'}`)
+    say(`Fields are delimited by ${delimiterText(delimiter)}${syntax.named === null ? '' : ', as a line sep= says'}`)
   }
   if (stated.quote === undefined && quote !== '"')
-    say(quote === null ? 'fields are never quoted' : `fields are quoted by ${quote}`)
+    say(quote === null ? 'Fields are never quoted' : `Fields are quoted by ${quote}`)
   if (stated.escape === null && inspection.escape === 'backslash')
-    say('backslashes escape, as in dumps of COPY and MySQL')
+    say('Backslashes escape, as in dumps of COPY and MySQL')
   for (const { file, passed, skipLines } of headers.files) {
     if (stated.skipLines === null && skipLines > 0) {
       say(
@@ -59,20 +59,21 @@ export function foundWords(
     const { decimal, thousands } = numbers.reading
     const groups =
       thousands === null ? '' : `, groups of three by ${thousands === ' ' ? 'a space' : JSON.stringify(thousands)}`
-    say(`numbers have the decimal mark ${JSON.stringify(decimal)}${groups}: ${placeText(numbers.by)}`)
+    say(`Numbers have the decimal mark ${JSON.stringify(decimal)}${groups}: ${placeText(numbers.by)}`)
   }
   const nulls = inspection.nulls.filter((spelling) => spelling !== '')
   if (stated.nulls === null && nulls.length > 0)
-    say(`null is written ${listed(nulls.map((word) => JSON.stringify(word)))} in columns of other types than text`)
-  for (const column of columns) {
-    if (stated.columns === null || (column.format !== null && stated.formats[column.name] === undefined))
-      say(columnText(column))
-  }
+    say(`Null is written ${listed(nulls.map((word) => JSON.stringify(word)))} in columns of other types than text`)
+  const told = columns.filter(
+    ({ name, format }) => stated.columns === null || (format !== null && stated.formats[name] === undefined),
+  )
+  if (told.length > 0) say(`Columns: ${listed(told.map(columnText))}`)
+  for (const column of columns) words.push(...doubtsOf(column))
   return words
 }
 
 function headerText({ files, header, by }: DecidedHeaders): string {
-  if (header === false) return 'no file has a header: the first line of each is a record'
+  if (header === false) return 'No file has a header: the first line of each is a record'
   const without = files.filter((file) => !file.header && file.first !== null)
   if (header === 'some')
     return `${listed(
@@ -81,14 +82,19 @@ function headerText({ files, header, by }: DecidedHeaders): string {
     )} ${without.length === 1 ? 'has' : 'have'} no header: parts of a split file`
   const order = files.some(({ targets }) => targets?.some((target, k) => target !== null && target !== k))
   const why = by === null ? '' : `, since ${placeText(by)} is no value of its column`
-  return `the first line of each file names the columns${why}${order ? '; their order differs, and each value goes to the column of its name' : ''}`
+  return `The first line of each file names the columns${why}${order ? '; their order differs, and each value goes to the column of its name' : ''}`
 }
 
-function columnText({ name, type, format, nulls, contradictions, why }: InspectedColumn): string {
+/** `` `sold` date as DD.MM.YYYY (12 null) `` */
+function columnText({ name, type, format, nulls }: InspectedColumn): string {
   const spelled = format === null ? '' : ` as ${format}`
-  const lacking = nulls === 0 ? '' : `, ${nulls.toLocaleString('en-US')} null`
-  const but = contradictions.map((one) => `; ${contradictionText(one)}`).join('')
-  return `column \`${name}\` is ${type}${spelled}${lacking}${why === null ? '' : `: ${why}`}${but}`
+  return `\`${name}\` ${type}${spelled}${nulls === 0 ? '' : ` (${nulls.toLocaleString('en-US')} null)`}`
+}
+
+/** Sentences about a column that is of another type than most of its values would have. */
+function doubtsOf({ name, type, contradictions, why }: InspectedColumn): string[] {
+  const reasons = [...(why === null ? [] : [why]), ...contradictions.map(contradictionText)]
+  return reasons.map((reason) => `Column \`${name}\` is ${type}: ${reason}`)
 }
 
 /** `all but 2 values are int4: a.csv:12 "n/a", b.csv:3 "?"` */

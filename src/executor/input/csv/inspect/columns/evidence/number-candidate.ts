@@ -20,14 +20,20 @@ export class NumberCandidate extends Candidate {
   leadingZero: Place | null = null
   /** Whether a value has an exponent. */
   hasExponent = false
+  /** Whether `float8` would lose digits of a value, or cannot hold it. */
+  isLong = false
   /** Narrowest type for all values, as far as they are whole. */
   width: Width = 'int4'
 
   override fits(text: string): boolean {
-    return (readingsOf(text).number & this.readings) !== 0
+    return special.test(text) || (readingsOf(text).number & this.readings) !== 0
   }
 
   protected override takes(text: string, place: () => Place): boolean {
+    if (special.test(text)) {
+      this.whole = 0
+      return true
+    }
     const { number, whole } = readingsOf(text)
     const left = this.readings & number
     if (left === 0) return false
@@ -36,11 +42,24 @@ export class NumberCandidate extends Candidate {
     this.readings = left
     this.whole &= whole
     if (number !== allReadings) this.marked ??= place()
+    this.isLong ||= isBeyondFloat8(text)
     if (/e/i.test(text)) this.hasExponent = true
     else if (/^[+-]?0\d/.test(text)) this.leadingZero ??= place()
     if (this.width !== 'numeric') this.width = wider(this.width, widthOf(text))
     return true
   }
+}
+
+/** Numbers without digits, which floats and `numeric` hold. */
+const special = /^([+-]?inf(inity)?|nan)$/i
+/** Number of decimal digits that `float8` always holds. */
+const float8Digits = 15
+
+/** Whether a number has more digits than `float8` holds, or is too large or too small for it. */
+function isBeyondFloat8(text: string): boolean {
+  const [digits = '', exponent = '0'] = text.toLowerCase().split('e')
+  const significant = digits.replace(/\D/g, '').replace(/^0+/, '')
+  return significant.length > float8Digits || Math.abs(Number(exponent)) > 290
 }
 
 const widths: readonly Width[] = ['int4', 'int8', 'numeric']

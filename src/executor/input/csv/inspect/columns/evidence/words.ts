@@ -56,8 +56,6 @@ export const nullWords: ReadonlySet<string> = new Set([
   'None',
   'none',
   'nil',
-  'NaN',
-  'nan',
   'NaT',
   '-',
   '--',
