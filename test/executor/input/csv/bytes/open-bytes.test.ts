@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type BytesOptions, openBytes } from '../../../../../src/executor/input/csv/bytes/open-bytes.js'
-import { encodings, type FileEncoding } from '../../../../../src/executor/input/file-spec.js'
+import { type FileEncoding, fileEncodings } from '../../../../../src/executor/input/file-spec.js'
 import { projectRoot } from '../../../../../src/project.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-bytes-'))
@@ -76,7 +76,7 @@ const characters: Readonly<Record<FileEncoding, fc.Arbitrary<string>>> = {
 const lengths = [1, 2, 3, 7, 64, 256 * 1024]
 
 describe('openBytes(path, options)', () => {
-  test.each(encodings)('reads %s as UTF-8, plain and gzipped, whatever is read at a time', async (encoding) => {
+  test.each(fileEncodings)('reads %s as UTF-8, plain and gzipped, whatever is read at a time', async (encoding) => {
     await fc.assert(
       fc.asyncProperty(
         characters[encoding],
@@ -92,10 +92,13 @@ describe('openBytes(path, options)', () => {
     )
   })
 
-  test.each(encodings.filter((encoding) => encoding !== 'utf-8'))('reads more %s than a chunk', async (encoding) => {
-    const text = `${encoding.startsWith('utf-16') ? 'a😀\n' : 'aé\n'}b`.repeat(100_000)
-    expect(await read(written(`x${text}`, encoding), { encoding })).toBe(`x${text}`)
-  })
+  test.each(fileEncodings.filter((encoding) => encoding !== 'utf-8'))(
+    'reads more %s than a chunk',
+    async (encoding) => {
+      const text = `${encoding.startsWith('utf-16') ? 'a😀\n' : 'aé\n'}b`.repeat(100_000)
+      expect(await read(written(`x${text}`, encoding), { encoding })).toBe(`x${text}`)
+    },
+  )
 
   test('keeps a byte order mark, as in UTF-8', async () => {
     expect(await read(written('\ufeffa', 'utf-16be'), { encoding: 'utf-16be' })).toBe('\ufeffa')

@@ -79,13 +79,13 @@ async function encodingIn(
   }
 }
 
-interface FileEncoding {
+interface EncodedFile {
   readonly file: FolderFile
   readonly found: EncodingFound
 }
 
 /** Decides on one encoding for all files; those of ASCII alone are in any but UTF-16. */
-function together(looked: readonly FileEncoding[], stated: FileEncoding | null): Omit<DecidedEncoding, 'samples'> {
+function together(looked: readonly EncodedFile[], stated: FileEncoding | null): Omit<DecidedEncoding, 'samples'> {
   if (stated !== null) return { encoding: stated, by: null, open: [] }
   const open = looked.flatMap(({ file, found }) => (found.kind === 'open' ? [question(file, found)] : []))
   const told = looked.flatMap(({ file, found }) =>
