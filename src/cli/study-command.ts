@@ -100,6 +100,7 @@ export function studyCommand(signal: AbortSignal): Command {
         signal,
         yes: consentOf(flags, line, signal),
         onProgress: progressOn(line, '--fresh'),
+        onFound: (sentence) => line.note(sentence),
       }).finally(() => line.end())
       const summary = summarise(study)
       const failed = study.trials.filter((trial) => trial.state === 'failed')

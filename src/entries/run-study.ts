@@ -86,6 +86,7 @@ const studyOptions: NamesOf<StudyOptions> = {
   signal: true,
   onProgress: true,
   onWarning: true,
+  onFound: true,
   folder: true,
 }
 
@@ -127,6 +128,7 @@ function checkedStudy(options: StudyOptions): Promise<Study> {
   const { signal, onProgress } = isInKernel() ? inCell(options) : options
   const given = {
     onWarning: warn,
+    onFound: isInKernel() ? console.log : console.error,
     ...planned,
     server,
     signal,

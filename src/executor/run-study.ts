@@ -52,6 +52,11 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
   /** Called at each step and before and after each trial. */
   readonly onProgress?: (progress: Progress) => void
   /**
+   * Called before anything is measured with each sentence about what the input does not state and
+   * was found out from its files.
+   */
+  readonly onFound?: (sentence: string) => void
+  /**
    * Folder of the studies.
    * @default 'data/studies'
    */
@@ -81,6 +86,7 @@ export async function runStudy(
   const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
   const onStep = beforePlan(options.name, options.onProgress)
   const input = await inspected(options.input, { signal, onStep })
+  for (const sentence of input.found ?? []) options.onFound?.(sentence)
   const plan = makePlan({ ...options, server, input })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)

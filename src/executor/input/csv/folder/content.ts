@@ -8,6 +8,7 @@ import { makeFolder, writeWhole } from '../../../../writable.js'
 import type { ReadingOptions } from '../../input.js'
 import { fileStamp, unchangedStats } from './file-stamp.js'
 import type { FolderFile } from './list-files.js'
+import { readingSteps } from './reading-steps.js'
 
 /** Number of files that are read at a time. */
 const parallelFiles = 8
@@ -72,20 +73,14 @@ function currentFile(file: FolderFile): CurrentFile {
 }
 
 /** Returns the digests of files, which are read side by side; the first error ends all reading. */
-async function readAll(
-  files: readonly CurrentFile[],
-  { signal, onStep = () => {} }: ReadingOptions,
-): Promise<readonly string[]> {
+async function readAll(files: readonly CurrentFile[], { signal, onStep }: ReadingOptions): Promise<readonly string[]> {
   const failure = new AbortController()
   const ended = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal
-  const total = files.reduce((sum, { file }) => sum + file.bytes, 0)
-  let [done, shown] = [0, -1]
-  const onBytes = (bytes: number): void => {
-    done += bytes
-    const percent = Math.floor((100 * done) / total)
-    if (percent > shown) onStep(`reading the files for their digests, ${percent} %`)
-    shown = percent
-  }
+  const onBytes = readingSteps(
+    files.map(({ file }) => file),
+    'reading the files for their digests',
+    onStep,
+  )
   const limit = pLimit(parallelFiles)
   const reading = files.map(({ file }) =>
     limit(async () => {

@@ -4,6 +4,7 @@ import type { CsvFormat } from '../../file-spec.js'
 import type { ReadingOptions } from '../../input.js'
 import { checkTable, type StatedCsv } from '../csv-options.js'
 import { listFiles, listingWords } from '../folder/list-files.js'
+import { readingSteps } from '../folder/reading-steps.js'
 import type { UnderstoodCsv } from '../understood.js'
 import { decideAll } from './columns/decide-all.js'
 import { kindsOf } from './columns/decide-columns.js'
@@ -27,7 +28,7 @@ export interface Inspected {
  * read at all.
  */
 export async function inspectFiles(path: string, stated: StatedCsv, options: ReadingOptions): Promise<Inspected> {
-  const { signal, onStep = () => {} } = options
+  const { signal, onStep } = options
   const listing = listFiles(path, stated.pattern)
   const encoded = await decideEncoding(listing.files, stated.encoding, options)
   const syntax = decideSyntax(encoded.samples, stated)
@@ -41,10 +42,10 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   )
   const badRecords = new BadRecords()
   let records = 0
+  const step = readingSteps(listing.files, 'reading the files to find out what they hold', onStep)
   for (const own of before.files) {
     signal?.throwIfAborted()
     file = own.file.name
-    onStep(`reading ${file} to find out what it holds`)
     records += await readFields(own, {
       syntax,
       comment: stated.comment ?? null,
@@ -53,6 +54,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       badRecords,
       signal,
     })
+    step(own.file.bytes)
   }
   const headers = decideHeaders(before, evidence, stated)
   records += headers.recordsTaken

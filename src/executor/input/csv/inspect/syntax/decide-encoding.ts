@@ -7,6 +7,7 @@ import { EncodingEvidence } from '../../bytes/encoding-evidence.js'
 import { type EncodingFound, encodingOf } from '../../bytes/encoding-of.js'
 import { openBytes } from '../../bytes/open-bytes.js'
 import type { FolderFile } from '../../folder/list-files.js'
+import { readingSteps } from '../../folder/reading-steps.js'
 import { type Sample, sampleOf } from './sample.js'
 
 /** The encoding of a folder's files, and their beginnings by it. */
@@ -28,18 +29,19 @@ const chunkBytes = 1024 * 1024
 export async function decideEncoding(
   files: readonly FolderFile[],
   stated: FileEncoding | null,
-  { signal, onStep = () => {} }: ReadingOptions,
+  { signal, onStep }: ReadingOptions,
 ): Promise<DecidedEncoding> {
   const looked: {
     readonly file: FolderFile
     readonly compression: Compression | null
     readonly found: EncodingFound | null
   }[] = []
+  const step = readingSteps(files, 'reading the files to find their encoding', onStep)
   for (const file of files) {
     signal?.throwIfAborted()
     const compression = await compressionIn(file)
-    if (stated === null) onStep(`reading ${file.name} to find its encoding`)
     looked.push({ file, compression, found: stated === null ? await encodingIn(file, compression, signal) : null })
+    if (stated === null) step(file.bytes)
   }
   const { encoding, by, open } = together(
     looked.flatMap(({ file, found }) => (found ? [{ file, found }] : [])),
