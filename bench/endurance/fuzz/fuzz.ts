@@ -24,6 +24,8 @@ const fuzzings = {
 
 type Name = keyof typeof fuzzings
 
+const names = Object.keys(fuzzings) as readonly Name[]
+
 const titles: Readonly<Record<Name, string>> = {
   csv: 'texts read as CSV',
   encoders: 'values sent by COPY, of all types, as text and as binary',
@@ -47,18 +49,22 @@ export const fuzz: Endurance<Fuzz> = {
   title: 'Inputs that nobody wrote',
   run: async (options) => {
     const found: Partial<Record<Name, Fuzzed>> = {}
-    for (const name of Object.keys(fuzzings) as Name[]) found[name] = await fuzzings[name](options)
+    for (const name of names) found[name] = await fuzzings[name](options)
     return found as Fuzz
   },
   wrong: (result) =>
-    Object.entries(result).flatMap(([name, { inputs, wrong, examples }]) => [
-      ...(inputs === 0 ? [`${titles[name as Name]}: none was tried`] : []),
-      ...(wrong > 0 ? [`${titles[name as Name]}: ${wrong} times, such as`, ...examples] : []),
-    ]),
+    names.flatMap((name) => {
+      const { inputs, wrong, examples } = result[name]
+      return [
+        ...(inputs === 0 ? [`${titles[name]}: none was tried`] : []),
+        ...(wrong > 0 ? [`${titles[name]}: ${wrong} times, such as`, ...examples] : []),
+      ]
+    }),
   show: (result) =>
-    Object.entries(result).map(([name, { inputs, outcomes }]) => {
+    names.map((name) => {
+      const { inputs, outcomes } = result[name]
       const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${formatNumber(count, 0)}`)
       const listed = name === 'encoders' ? `${counts.length} types` : counts.join(', ')
-      return `${formatNumber(inputs, 0)} ${titles[name as Name]}: ${listed}`
+      return `${formatNumber(inputs, 0)} ${titles[name]}: ${listed}`
     }),
 }
