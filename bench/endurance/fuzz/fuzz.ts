@@ -28,6 +28,8 @@ const fuzzings = {
 
 type Name = keyof typeof fuzzings
 
+const names = Object.keys(fuzzings) as readonly Name[]
+
 const titles: Readonly<Record<Name, string>> = {
   csv: 'texts read as CSV',
   dialects: 'files as other programs write them',
@@ -41,8 +43,8 @@ const titles: Readonly<Record<Name, string>> = {
   claims: 'files of claims',
 }
 
-/** What came of the inputs of each kind. */
-export type Fuzz = Readonly<Record<Name, Fuzzed>>
+/** What came of the inputs of each kind: a run that is kept may be from before there was one. */
+export type Fuzz = Readonly<Partial<Record<Name, Fuzzed>>>
 
 /**
  * Inputs that nobody wrote, random and right ones that were changed, given to whatever reads or
@@ -53,18 +55,27 @@ export const fuzz: Endurance<Fuzz> = {
   title: 'Inputs that nobody wrote',
   run: async (options) => {
     const found: Partial<Record<Name, Fuzzed>> = {}
-    for (const name of Object.keys(fuzzings) as Name[]) found[name] = await fuzzings[name](options)
-    return found as Fuzz
+    for (const name of names) found[name] = await fuzzings[name](options)
+    return found
   },
   wrong: (result) =>
-    Object.entries(result).flatMap(([name, { inputs, wrong, examples }]) => [
-      ...(inputs === 0 ? [`${titles[name as Name]}: none was tried`] : []),
-      ...(wrong > 0 ? [`${titles[name as Name]}: ${wrong} times, such as`, ...examples] : []),
-    ]),
+    tried(result).flatMap(([name, { inputs, wrong, examples }]) => {
+      return [
+        ...(inputs === 0 ? [`${titles[name]}: none was tried`] : []),
+        ...(wrong > 0 ? [`${titles[name]}: ${wrong} times, such as`, ...examples] : []),
+      ]
+    }),
   show: (result) =>
-    Object.entries(result).map(([name, { inputs, outcomes }]) => {
+    tried(result).map(([name, { inputs, outcomes }]) => {
       const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${formatNumber(count, 0)}`)
       const listed = name === 'encoders' || name === 'values' ? `${counts.length} types` : counts.join(', ')
-      return `${formatNumber(inputs, 0)} ${titles[name as Name]}: ${listed}`
+      return `${formatNumber(inputs, 0)} ${titles[name]}: ${listed}`
     }),
+}
+
+function tried(result: Fuzz): (readonly [Name, Fuzzed])[] {
+  return names.flatMap((name) => {
+    const fuzzed = result[name]
+    return fuzzed ? [[name, fuzzed] as const] : []
+  })
 }
