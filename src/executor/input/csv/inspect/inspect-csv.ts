@@ -2,7 +2,7 @@ import { InputError } from '../../../errors.js'
 import type { Input, ReadingOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
 import { csvInput, type UnderstoodCsv } from '../understood.js'
-import { inspectFiles } from './inspect-files.js'
+import { inspectFiles, leftOpen } from './inspect-files.js'
 import type { Inspection } from './inspection.js'
 
 /** Finds out what the options of `csv` do not state, and returns the input. */
@@ -13,10 +13,7 @@ export async function inspectCsv(path: string, stated: StatedCsv, options: Readi
 
 /** Returns what was understood. Throws `InputError` for what the files leave open. */
 function decided({ open, records }: Inspection, understood: UnderstoodCsv): UnderstoodCsv {
-  if (open.length > 0) {
-    const questions = open.length === 1 ? '' : ` ${open.length} questions`
-    throw new InputError(`The files leave open${questions}: ${open.join('; ')}`)
-  }
+  if (open.length > 0) throw leftOpen(open)
   if (records === 0) throw new InputError('The files hold no records')
   return understood
 }

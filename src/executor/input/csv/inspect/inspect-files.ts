@@ -1,4 +1,5 @@
 import type { Table } from '../../../../study/table.js'
+import { InputError } from '../../../errors.js'
 import { BadRecords } from '../../bad-records.js'
 import type { CsvFormat } from '../../file-spec.js'
 import type { ReadingOptions } from '../../input.js'
@@ -31,6 +32,8 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   const { signal, onStep } = options
   const listing = listFiles(path, stated.pattern)
   const encoded = await decideEncoding(listing.files, stated.encoding, options)
+  // Text of an encoding that is not known cannot be read any further.
+  if (encoded.open.length > 0) throw leftOpen(encoded.open)
   const syntax = decideSyntax(encoded.samples, stated)
   const before = firstHeaders(encoded.samples, syntax, stated)
   const width = before.columns
@@ -104,7 +107,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     passedOver: listing.passedOver,
     badRecords: badRecords.list(),
     found: [],
-    open: [...encoded.open, ...syntax.open, ...headers.open, ...decided.open],
+    open: [...syntax.open, ...headers.open, ...decided.open],
   }
   const found = [...listingWords(listing), ...foundWords(inspection, stated, { encoded, syntax, headers, decided })]
   return {
@@ -116,6 +119,11 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       found,
     },
   }
+}
+
+/** Returns the error for what files leave open: each with its readings and the option that decides. */
+export function leftOpen(open: readonly string[]): InputError {
+  return new InputError(`The files leave open${open.length === 1 ? '' : ` ${open.length} things`}: ${open.join('; ')}`)
 }
 
 /** Types of columns that tell records apart. */

@@ -37,17 +37,21 @@ export function decideColumn(name: string, evidence: ColumnEvidence, reading: Nu
   const certain = evidence.candidates.find((candidate) => candidate.contradicted === 0 && isPossible(candidate))
   const chosen: Chosen =
     evidence.values === 0 ? { ...text, why: 'no record has a value' } : certain ? typeOf(name, certain, reading) : text
-  const contradicted = evidence.candidates.filter((candidate) => candidate.contradicted > 0 && isPossible(candidate))
-  return {
-    ...chosen,
-    contradictions: certain
-      ? []
-      : contradicted.map((candidate) => ({
-          type: typeOf(name, candidate, reading).type,
-          count: candidate.contradicted,
-          places: candidate.places,
-        })),
-  }
+  return { ...chosen, contradictions: certain ? [] : contradictionsOf(name, evidence, reading) }
+}
+
+/** Returns the types that most values of a column have, with those that have not. */
+function contradictionsOf(
+  name: string,
+  { candidates, values }: ColumnEvidence,
+  reading: NumberReading,
+): Contradiction[] {
+  const near = candidates.filter((candidate) => 2 * candidate.contradicted < values && isPossible(candidate))
+  return near.map((candidate) => ({
+    type: typeOf(name, candidate, reading).type,
+    count: candidate.contradicted,
+    places: candidate.places,
+  }))
 }
 
 /** Decides on the format of a column whose type is stated. */

@@ -29,6 +29,8 @@ export interface FirstHeaders {
   readonly names: readonly string[] | null
   /** Whether each line ends with a delimiter, after which there is no field. */
   readonly trailing: boolean
+  /** Whether a field `\N` is null. */
+  readonly escapesNull: boolean
 }
 
 /** The headers of all files. */
@@ -83,14 +85,14 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
     if (isHeader) throw otherNames(file.name, first, names, own)
     return { ...common, header: null, targets: plain }
   })
-  return { files, columns, names, trailing }
+  return { files, columns, names, trailing, escapesNull: syntax.escape === 'backslash' }
 }
 
 /**
  * Decides on first lines of which only the records can tell, and takes those in that are records.
  */
 export function decideHeaders(
-  { files, columns, names: known, trailing }: FirstHeaders,
+  { files, columns, names: known, trailing, escapesNull }: FirstHeaders,
   evidence: readonly ColumnEvidence[],
   stated: StatedCsv,
 ): DecidedHeaders {
@@ -104,12 +106,12 @@ export function decideHeaders(
     const found = firstRecordIs(first.fields, own.targets, evidence, { file: file.name, line: first.line })
     if (found.state === 'record') {
       recordsTaken++
-      takeIn(first, own.targets, evidence)
+      takeIn(first, own.targets, evidence, escapesNull)
       return { ...own, header: false }
     }
     if (found.state === 'open') {
       open.push(
-        `the first line of ${file.name}, ${shown(first.fields)}, may be a header or a record, since all columns hold text: say \`header: true\` or \`header: false\` (--header, --no-header)`,
+        `the first line of ${file.name}, ${shown(first.fields)}, may be a header or a record, since ${found.reason}: say \`header: true\` or \`header: false\` (--header, --no-header)`,
       )
       return { ...own, header: true }
     }
@@ -185,10 +187,13 @@ function takeIn(
   { fields, line }: SampleRecord,
   targets: FileHeader['targets'],
   evidence: readonly ColumnEvidence[],
+  escapesNull: boolean,
 ): void {
   for (const [k, field] of fields.entries()) {
     const target = targets === null ? k : targets[k]
+    if (target == null) continue
     const bytes = Buffer.from(field)
-    if (target != null) evidence[target]?.add(bytes, 0, bytes.length, false, line)
+    if (escapesNull && field === '\\N') evidence[target]?.addNull()
+    else evidence[target]?.add(bytes, 0, bytes.length, false, line)
   }
 }

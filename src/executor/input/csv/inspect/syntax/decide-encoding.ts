@@ -10,7 +10,7 @@ import type { FolderFile } from '../../folder/list-files.js'
 import { readingSteps } from '../../folder/reading-steps.js'
 import { type Sample, sampleOf } from './sample.js'
 
-/** The encoding of a folder's files, and their beginnings by it. */
+/** The encoding of a folder's files, and their beginnings by it; none where it is left open. */
 export interface DecidedEncoding {
   readonly encoding: FileEncoding
   readonly samples: readonly Sample[]
@@ -48,7 +48,9 @@ export async function decideEncoding(
     stated,
   )
   const samples: Sample[] = []
-  for (const { file, compression } of looked) samples.push(await sampleOf(file, compression, encoding))
+  if (open.length === 0) {
+    for (const { file, compression } of looked) samples.push(await sampleOf(file, compression, encoding))
+  }
   return { encoding, samples, by, open }
 }
 

@@ -51,5 +51,5 @@ function isAsGood(own: SyntaxCandidate, best: SyntaxCandidate): boolean {
 function delimiterQuestion(best: SyntaxCandidate, rival: SyntaxCandidate, { file }: Sample): string {
   const one = ({ syntax, fields }: SyntaxCandidate): string => `${fields} fields by ${delimiterText(syntax.delimiter)}`
   const option = ({ syntax }: SyntaxCandidate): string => `\`delimiter: ${JSON.stringify(syntax.delimiter)}\``
-  return `the records of ${file} have ${one(best)} as well as ${one(rival)}: say ${option(best)} or ${option(rival)} (--delimiter)`
+  return `the records of ${file.name} have ${one(best)} as well as ${one(rival)}: say ${option(best)} or ${option(rival)} (--delimiter)`
 }

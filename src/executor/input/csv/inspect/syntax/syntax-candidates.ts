@@ -45,11 +45,12 @@ export function syntaxCandidates(
     stated.delimiter === undefined
       ? delimiters.filter((one) => texts.some((text) => text.includes(one)))
       : [stated.delimiter]
-  const syntaxes = (possible.length === 0 ? [','] : possible).flatMap((delimiter) =>
-    quotesIn(texts, delimiter, stated).flatMap((quote) =>
+  const syntaxes = (possible.length === 0 ? [','] : possible).flatMap((delimiter) => [
+    ...dumped(texts, delimiter, stated),
+    ...quotesIn(texts, delimiter, stated).flatMap((quote) =>
       escapesIn(texts, quote, stated).map((use) => ({ delimiter, quote, escape: use })),
     ),
-  )
+  ])
   const candidates = syntaxes.map((syntax) => candidateBy(syntax, samples, stated.comment ?? null))
   const fits = ({ fields }: SyntaxCandidate): number =>
     columns === null ? Number(fields > 1) : Number(fields === columns || fields === columns + 1)
@@ -64,6 +65,16 @@ export function syntaxCandidates(
     for (const by of order) if (by(a) !== by(b)) return by(b) - by(a)
     return 0
   })
+}
+
+/**
+ * The syntax of COPY's text format and of MySQL's dumps, before others that fit as well: tabs, no
+ * quotes, and nulls by a backslash.
+ */
+function dumped(texts: readonly string[], delimiter: string, stated: StatedSyntax): readonly Syntax[] {
+  const isStated = stated.quote != null || stated.escape === 'doubled'
+  const isDump = delimiter === '\t' && texts.some((text) => /(^|\t)\\N(?=[\t\r\n]|$)/m.test(text))
+  return isDump && !isStated ? [{ delimiter, quote: null, escape: 'backslash' }] : []
 }
 
 /** Quotes that fields may have: the double one, unless others stand where quotes must stand. */

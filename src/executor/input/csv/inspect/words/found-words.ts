@@ -55,8 +55,9 @@ export function foundWords(
   }
   if (stated.header === null) say(headerText(headers))
   const { numbers } = decided
-  if (numbers.state === 'decided' && numbers.by && (stated.decimal === null || stated.thousands === undefined)) {
-    const { decimal, thousands } = numbers.reading
+  const { decimal, thousands } = decided.reading
+  const isFound = stated.decimal === null || (stated.thousands === undefined && thousands !== null)
+  if (numbers.state === 'decided' && numbers.by && isFound) {
     const groups =
       thousands === null ? '' : `, groups of three by ${thousands === ' ' ? 'a space' : JSON.stringify(thousands)}`
     say(`Numbers have the decimal mark ${JSON.stringify(decimal)}${groups}: ${placeText(numbers.by)}`)
