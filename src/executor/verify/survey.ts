@@ -77,13 +77,16 @@ function refusal({ name, onBadRecord }: Input, badRecords: BadRecords, good: num
   const { count, first } = badRecords
   if (count === 1 && good > 0) return first!
   const { file, line, lastLine, reason } = first!
-  const which = good === 0 ? (count === 1 ? 'The only record' : `All ${count} records`) : `${count} records`
+  const which =
+    good > 0
+      ? `${count} records of ${name} are bad:`
+      : count === 1
+        ? `The only record of ${name} is bad:`
+        : `All ${count} records of ${name} are bad:`
   const remedy = onBadRecord === 'stop' && good > 0 ? ", or leave them out with `onBadRecord: 'skip'`" : ''
   const words = badRecords.words().map((kind) => `  ${kind}`)
-  return new BadRecordError(
-    file,
-    line,
-    [reason, `${which} of ${name} ${count === 1 ? 'is' : 'are'} bad:`, ...words, `Correct them${remedy}`].join('\n'),
-    { lastLine, cause: first },
-  )
+  return new BadRecordError(file, line, [reason, which, ...words, `Correct them${remedy}`].join('\n'), {
+    lastLine,
+    cause: first,
+  })
 }

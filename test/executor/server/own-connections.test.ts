@@ -34,7 +34,7 @@ const types = {
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'copylab-own-'))
-  const lines = [0, 1, 2, 3].map((line) => Object.values(types).map((column) => (line === 0 ? '' : column[line]!)))
+  const lines = [1, 2, 3].map((line) => Object.values(types).map((column) => column[line]!))
   writeFileSync(join(folder, 'a.csv'), lines.map((fields) => `${fields.join(',')}\n`).join(''))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -43,7 +43,7 @@ const input = () =>
   csv(folder, {
     columns: Object.entries(types).map(([name, [type]]) => ({ name, type })),
     primaryKey: ['id'],
-    header: true,
+    header: false,
   })
 
 const role = 'copylab_test_odd'

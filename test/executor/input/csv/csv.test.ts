@@ -79,7 +79,7 @@ describe('csv(folder, options)', () => {
     await expect(rowsOf(csv(folder, { columns: { id: 'int4', d: 'date' }, header: true }))).rejects.toMatchObject({
       name: 'BadRecordError',
       message:
-        'a.csv:3: column `d` (date) cannot hold "13/01/2019": dates are read as 2019-01-13; give the column a `format` such as DD/MM/YYYY',
+        'a.csv:3: column `d` (date) cannot hold "13/01/2019": dates are read as 2019-01-13; state its format in `formats`, such as DD/MM/YYYY',
     })
   })
 

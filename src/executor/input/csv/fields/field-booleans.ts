@@ -20,7 +20,7 @@ export function booleanReader({ format }: ValueFormat): ReadValue {
   const values = new Map(words === null ? ownWords : [[words[0], 1] as const, [words[1], 0] as const])
   const problem =
     words === null
-      ? 'booleans are read as true or false, t, f, yes, no, on, off, 1, 0; give the column a `format` such as ja/nein'
+      ? 'booleans are read as true or false, t, f, yes, no, on, off, 1, 0; state its format in `formats`, such as ja/nein'
       : `booleans are read as ${words[0]} or ${words[1]}`
   const short = new Map([...values].filter(([word]) => isShort(word)).map(([word, value]) => [keyOf(word), value]))
   return (bytes, from, to, rows) => {

@@ -14,9 +14,10 @@ const offsetShape = /^([+-])(\d{1,2})(?::(\d{2})(?::(\d{2}))?|(\d{2}))?$/
 const infinityShape = /^(-?)infinity$/i
 
 const examples: Readonly<Record<TimeType, string>> = {
-  date: 'dates are read as 2019-01-13; give the column a `format` such as DD/MM/YYYY',
-  timestamp: 'timestamps are read as 2019-01-13 14:05:06; give the column a `format` such as DD/MM/YYYY HH24:MI',
-  timestamptz: 'timestamps are read as 2019-01-13 14:05:06+01; give the column a `format` such as DD/MM/YYYY HH24:MI',
+  date: 'dates are read as 2019-01-13; state its format in `formats`, such as DD/MM/YYYY',
+  timestamp: 'timestamps are read as 2019-01-13 14:05:06; state its format in `formats`, such as DD/MM/YYYY HH24:MI',
+  timestamptz:
+    'timestamps are read as 2019-01-13 14:05:06+01; state its format in `formats`, such as DD/MM/YYYY HH24:MI',
 }
 
 /**

@@ -121,7 +121,9 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   }
 }
 
-/** Returns the error for what files leave open: each with its readings and the option that decides. */
+/**
+ * Returns the error for what files leave open: each with its readings and the option that decides.
+ */
 export function leftOpen(open: readonly string[]): InputError {
   return new InputError(`The files leave open${open.length === 1 ? '' : ` ${open.length} things`}: ${open.join('; ')}`)
 }

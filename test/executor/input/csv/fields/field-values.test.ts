@@ -152,9 +152,9 @@ describe('fieldReader(column, ownFormat)', () => {
     [
       'bool',
       'JA',
-      'booleans are read as true or false, t, f, yes, no, on, off, 1, 0; give the column a `format` such as ja/nein',
+      'booleans are read as true or false, t, f, yes, no, on, off, 1, 0; state its format in `formats`, such as ja/nein',
     ],
-    ['date', '03/04/2019', 'dates are read as 2019-01-13; give the column a `format` such as DD/MM/YYYY'],
+    ['date', '03/04/2019', 'dates are read as 2019-01-13; state its format in `formats`, such as DD/MM/YYYY'],
     ['date', '2001-02-29', 'no calendar has this date'],
     ['date', '0000-01-01', 'no calendar has this date'],
     ['date', '2001-02-03 00:00', 'a date would lose its time; take timestamp'],
@@ -163,7 +163,7 @@ describe('fieldReader(column, ownFormat)', () => {
     [
       'timestamp',
       '4/13/2014 0:01:00',
-      'timestamps are read as 2019-01-13 14:05:06; give the column a `format` such as DD/MM/YYYY HH24:MI',
+      'timestamps are read as 2019-01-13 14:05:06; state its format in `formats`, such as DD/MM/YYYY HH24:MI',
     ],
     ['timestamp', '2001-01-02 24:00:01', 'no day has this time'],
     ['timestamp', '2001-01-02 03:04:05Z', 'a timestamp would lose its zone; take timestamptz'],
