@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { inspectFolder } from '../entries/executor.js'
+import { badKindText } from '../executor/input/bad-records.js'
 import { addCsvOptions, type CsvFlags, csvOptionsOf } from './options/csv-options.js'
 import { print, printJson } from './output.js'
 import { examples } from './terminal/help.js'
@@ -40,7 +41,7 @@ export function inspectCommand(signal: AbortSignal): Command {
       else if (open.length > 0) for (const question of open) print(`The files leave open: ${question}`)
       else if (flags.ddl) print(ddl)
       else if (flags.code) print(code)
-      else print([...words, '', code, '', ddl].join('\n'))
+      else print([...words, ...badRecords.map(badKindText), '', code, '', ddl].join('\n'))
       if (open.length > 0 || badRecords.length > 0) process.exitCode = 1
     })
 }

@@ -55,11 +55,14 @@ export class BadRecords {
 
   /** A sentence about each kind: how many lines, the reason of the first, the first places. */
   words(): string[] {
-    const words = [...this.kinds.values()].map(
-      ({ reason, places, lines }) => `${linesInWords(lines)}: ${reason}, first in ${places.join(', ')}`,
-    )
+    const words = this.list().map(badKindText)
     return this.linesOfOthers === 0 ? words : [...words, `${linesInWords(this.linesOfOthers)} for other reasons`]
   }
+}
+
+/** "12 lines: expected 5 fields, got 4, first in a.csv:7, b.csv:2" */
+export function badKindText({ reason, places, lines }: BadKind): string {
+  return `${linesInWords(lines)}: ${reason}, first in ${places.join(', ')}`
 }
 
 function linesInWords(lines: number): string {

@@ -124,6 +124,14 @@ describe('csv(folder, options)', () => {
     expect((await csv(folder, options).inspect()).describe()).not.toEqual(described)
   })
 
+  test('describe() tells plain files as plans of before did, so that their studies are found', async () => {
+    write('a.csv', 'id,t\n1,a\n2,b\n')
+    const input = await csv(folder, { columns: { id: 'integer', t: 'text' }, primaryKey: ['id'] }).inspect()
+    expect(JSON.stringify(input.describe())).toBe(
+      '{"kind":"csv","files":[{"name":"a.csv","bytes":13}],"content":"243c5f985924","columns":[{"name":"id","type":"int4"},{"name":"t","type":"text"}],"primaryKey":["id"],"analyse":"by column type","delimiter":",","header":true,"offset":0,"limit":null,"onBadRecord":"stop"}',
+    )
+  })
+
   test('describe() tells one `analyse` from another', async () => {
     write('a.csv', 'id\n1\n')
     const columns = { id: 'int4' } as const
