@@ -115,10 +115,19 @@ function rangeWords({ from, to, above, below }: NumberRange): string {
 /** Characters of a value that a message shows at most. */
 const maxShown = 200
 
-/** A value as a message shows what was got; the beginning of a long one. */
+/** Characters that nobody sees or tells from a space, but for the space itself. */
+const invisible = /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu
+
+/**
+ * A value as a message shows what was got: the beginning of a long one, and what nobody sees by its
+ * code point, such as `<U+00A0>`.
+ */
 export function inMessage(value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value)
-  const text = JSON.stringify(value) ?? typeof value
+  const text = (JSON.stringify(value) ?? typeof value).replace(
+    invisible,
+    (character) => `<U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`,
+  )
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text
 }
 

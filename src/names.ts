@@ -62,6 +62,6 @@ function editsBetween(a: string, b: string): number {
 }
 
 /** Names as a message lists them, at most `max`. */
-function listed(names: readonly string[], max = 24): string {
+export function listed(names: readonly string[], max = 24): string {
   return names.length > max ? `${names.slice(0, max).join(', ')} and ${names.length - max} more` : names.join(', ')
 }

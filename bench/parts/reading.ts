@@ -46,8 +46,8 @@ async function measure({ rounds, records, progress, signal }: BenchOptions): Pro
   await demo.files({ signal, onStep: progress })
   const inputs = [
     { name: 'flights()', input: demo },
-    { name: 'csv() by column types', input: sameFiles(records) },
-    { name: 'csv() with `analyse`', input: sameFiles(records, (fields) => [...fields]) },
+    { name: 'csv() by column types', input: await sameFiles(records) },
+    { name: 'csv() with `analyse`', input: await sameFiles(records, (fields) => [...fields]) },
   ]
   const contestants = inputs.map(({ name, input }) => ({ name, run: () => readAll(input, records, signal) }))
   const compared = await compareInRounds(contestants, {
@@ -68,10 +68,10 @@ async function measure({ rounds, records, progress, signal }: BenchOptions): Pro
  * The flights' files as anybody's: five columns as they stand there, or all of them as text by way
  * of strings.
  */
-function sameFiles(records: number, analyse?: (fields: readonly string[]) => string[]): Input {
+function sameFiles(records: number, analyse?: (fields: readonly string[]) => string[]): Promise<Input> {
   const columns = { date: 'timestamp', delay: 'int4', distance: 'int4', origin: 'text', destination: 'text' } as const
   const texts = { date: 'text', delay: 'text', distance: 'text', origin: 'text', destination: 'text' } as const
-  return csv(join(dataFolder, 'flights'), { columns: analyse ? texts : columns, limit: records, analyse })
+  return csv(join(dataFolder, 'flights'), { columns: analyse ? texts : columns, limit: records, analyse }).inspect()
 }
 
 /** Reads the input once; returns the milliseconds. */

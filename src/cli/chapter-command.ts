@@ -13,7 +13,7 @@ import {
 } from '../entries/chapter.js'
 import { projectRoot } from '../project.js'
 import { chapterNotebook, ensureChapter, executeChapter } from './chapter.js'
-import { words } from './options.js'
+import { words } from './options/options.js'
 import { placeText, print } from './output.js'
 import { examples } from './terminal/help.js'
 import { statusLine } from './terminal/progress.js'

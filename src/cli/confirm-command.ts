@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { confirm, sentencesOf } from '../entries/analysis.js'
 import { readStudy, runStudy, serverNamed } from '../entries/executor.js'
-import { inputOfPlan, integer, serverOption } from './options.js'
+import { inputOfPlan } from './options/input-options.js'
+import { integer, serverOption } from './options/options.js'
 import { print, printJson } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
@@ -54,7 +55,7 @@ export function confirmCommand(signal: AbortSignal): Command {
     .action(async (name: string, flags: ConfirmFlags) => {
       const { as = `${name}-confirmed`, by, baseline, level, blocks, warmUpBlocks, seed, folder } = flags
       const study = readStudy(name, { folder })
-      const input = inputOfPlan(study.plan, flags.files)
+      const input = await inputOfPlan(study.plan, flags.files)
       const line = statusLine()
       const confirmations = await confirm(study, {
         by,

@@ -12,7 +12,7 @@ import {
 import { readStudy, type Study, type Treatment } from '../entries/executor.js'
 import { defaultLevel } from '../study/preregistration.js'
 import { selectTreatment, selectTreatments } from '../study/selection.js'
-import { partialTreatment } from './factor-options.js'
+import { partialTreatment } from './options/factor-options.js'
 import { print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
 import { examples } from './terminal/help.js'

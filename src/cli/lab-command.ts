@@ -10,7 +10,7 @@ import { withLabServer } from '../notebook/lab/lab-server.js'
 import { workingCopy } from '../notebook/lab/working-copy.js'
 import { displayPath, inCheckout, projectRoot } from '../project.js'
 import { chapterCopy, chapterNotebook, ensureChapter } from './chapter.js'
-import { integer } from './options.js'
+import { integer } from './options/options.js'
 import { print } from './output.js'
 import { examples } from './terminal/help.js'
 

@@ -5,7 +5,7 @@ import { studiesFolder } from '../study/journal/journal.js'
 import { checkedMetric } from '../study/metric.js'
 import { defaultLevel } from '../study/preregistration.js'
 import { type Factor, factorNames } from '../study/treatment.js'
-import { numbers, words } from './options.js'
+import { numbers, words } from './options/options.js'
 
 /** Options of the commands that read studies; each command has some of them. */
 export interface ReadingFlags {

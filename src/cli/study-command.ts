@@ -5,8 +5,10 @@ import { type Bound, runStudy, type StudyOptions, serverNamed } from '../entries
 import { failedPlaces } from '../study/attempts.js'
 import { journalPath } from '../study/journal/journal.js'
 import { answerSentences } from './chapter.js'
-import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './factor-options.js'
-import { type ControlFlags, columns, type InputFlags, inputOf, integer, serverOption, words } from './options.js'
+import { addCsvOptions } from './options/csv-options.js'
+import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './options/factor-options.js'
+import { type InputFlags, inputOf } from './options/input-options.js'
+import { type ControlFlags, integer, serverOption } from './options/options.js'
 import { findingsText, placeText, print, printJson, rowsText } from './output.js'
 import { folderOption } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
@@ -34,7 +36,7 @@ export function studyCommand(signal: AbortSignal): Command {
   const command = new Command('study')
     .description('run or continue a study: every combination of the levels, in random order within each block')
     .requiredOption('--name <name>', 'name of the study, for data/studies/<name>')
-  return addFactorOptions(command)
+  const measured = addFactorOptions(command)
     .option(
       '--aa <levels>',
       'repeat this treatment in every block, such as workers=2, to see what no difference is',
@@ -56,12 +58,10 @@ export function studyCommand(signal: AbortSignal): Command {
     )
     .option('--warm-up-blocks <n>', 'passes that are not analysed', integer, 1)
     .option('--seed <n>', 'decides the order within the blocks', integer, 1)
-    .option('--input <which>', 'flights, synthetic, or a folder of CSV files', 'flights')
+    .option('--input <which>', 'flights, synthetic, or a CSV file or a folder of them', 'flights')
     .option('--records <n>', 'records per trial', integer)
     .option('--offset <n>', 'records to pass over', integer)
-    .option('--columns <list>', 'of CSV files: id:int8,name:text', columns)
-    .option('--primary-key <list>', 'of CSV files: column names', words)
-    .addOption(new Option('--on-bad-record <what>', 'what a malformed line does').choices(['stop', 'skip']))
+  return addCsvOptions(measured)
     .addOption(serverOption())
     .addOption(yesOption())
     .addOption(folderOption())
@@ -89,7 +89,7 @@ export function studyCommand(signal: AbortSignal): Command {
       const study = await runStudy({
         name: flags.name,
         server: serverNamed(flags.server),
-        input: inputOf(flags),
+        input: await inputOf(flags),
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...preregistered(flags),
@@ -100,6 +100,7 @@ export function studyCommand(signal: AbortSignal): Command {
         signal,
         yes: consentOf(flags, line, signal),
         onProgress: progressOn(line, '--fresh'),
+        onFound: (sentence) => line.note(sentence),
       }).finally(() => line.end())
       const summary = summarise(study)
       const failed = study.trials.filter((trial) => trial.state === 'failed')

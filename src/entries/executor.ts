@@ -23,6 +23,7 @@ export { url } from '../executor/server/url.js'
 // Inputs
 
 export { csv } from '../executor/input/csv/csv.js'
+export { inspectFolder } from '../executor/input/csv/inspect/inspect-folder.js'
 export { flights } from '../executor/input/flights/flights.js'
 export { synthetic } from '../executor/input/synthetic/synthetic.js'
 

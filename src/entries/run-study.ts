@@ -86,6 +86,7 @@ const studyOptions: NamesOf<StudyOptions> = {
   signal: true,
   onProgress: true,
   onWarning: true,
+  onFound: true,
   folder: true,
 }
 
@@ -127,6 +128,7 @@ function checkedStudy(options: StudyOptions): Promise<Study> {
   const { signal, onProgress } = isInKernel() ? inCell(options) : options
   const given = {
     onWarning: warn,
+    onFound: isInKernel() ? console.log : console.error,
     ...planned,
     server,
     signal,
@@ -183,7 +185,8 @@ function checkGiven({ name, input, factors, signal, onProgress }: Partial<StudyO
     throw new TypeError(`Expected \`${option}\` to be ${expected}, got ${inMessage(got)}`)
   }
   if (typeof name !== 'string') refuse('name', "the study's name", name)
-  if (typeof input?.describe !== 'function') refuse('input', 'an input: flights(), csv(…) or synthetic(…)', input)
+  if (input === null || typeof input !== 'object' || !('inspect' in input || 'describe' in input))
+    refuse('input', 'an input: flights(), csv(…) or synthetic(…)', input)
   if (typeof factors !== 'object' || factors === null)
     refuse('factors', 'levels by factor: { workers: [1, 2] }', factors)
   if (signal !== undefined && !(signal instanceof AbortSignal)) refuse('signal', 'an AbortSignal', signal)

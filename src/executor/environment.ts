@@ -92,11 +92,11 @@ function gitState(): Context['git'] {
 
 function inputFindings(input: InputFacts): Finding[] {
   if (input.badRecords === 0) return []
-  const lines = input.badRecords === 1 ? '1 line' : `${input.badRecords} lines`
+  const records = input.badRecords === 1 ? '1 record' : `${input.badRecords} records`
   return [
     {
       code: 'bad-records-skipped',
-      message: `${lines} of ${input.name} ${input.badRecords === 1 ? 'was' : 'were'} skipped: ${input.badRecordExamples.join('; ')}. Correct them, or state in the text that they are left out`,
+      message: `${records} of ${input.name} ${input.badRecords === 1 ? 'was' : 'were'} skipped: ${input.badRecordExamples.join('; ')}. Correct them, or state in the text that they are left out`,
     },
   ]
 }

@@ -19,16 +19,21 @@ export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }
 
-/** Failure of one COPY, located by worker, batch and first record. */
+/**
+ * Failure of one COPY, located by worker, batch and first record, and by the record that the server
+ * refused where it says which.
+ */
 export class CopyError extends Error {
   override readonly name = 'CopyError'
   readonly worker: number
   readonly batch: number
   /** Position in the input of the first record of the part, from 0. */
   readonly firstRecord: number
+  /** Position in the input of the record that the server refused; null where it does not say. */
+  readonly record: number | null
   readonly sqlState: string | null
   constructor(
-    place: { worker: number; batch: number; firstRecord: number; sqlState: string | null },
+    place: { worker: number; batch: number; firstRecord: number; record: number | null; sqlState: string | null },
     message: string,
     options?: ErrorOptions,
   ) {
@@ -36,6 +41,7 @@ export class CopyError extends Error {
     this.worker = place.worker
     this.batch = place.batch
     this.firstRecord = place.firstRecord
+    this.record = place.record
     this.sqlState = place.sqlState
   }
 }
@@ -62,10 +68,15 @@ export class BadRecordError extends Error {
   override readonly name = 'BadRecordError'
   readonly file: string
   readonly line: number
-  constructor(file: string, line: number, reason: string, options?: ErrorOptions) {
+  /** The last line of a record that spans several. */
+  readonly lastLine: number
+  readonly reason: string
+  constructor(file: string, line: number, reason: string, options: ErrorOptions & { lastLine?: number } = {}) {
     super(`${file}:${line}: ${reason}`, options)
     this.file = file
     this.line = line
+    this.lastLine = options.lastLine ?? line
+    this.reason = reason
   }
 }
 

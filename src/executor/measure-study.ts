@@ -14,6 +14,7 @@ import { type LookAt, runPlaces } from './run-places.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
 import { survey } from './verify/survey.js'
+import { verifyFiles } from './verify/verify-files.js'
 
 interface Measuring {
   readonly server: Server
@@ -33,20 +34,25 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   const { server, input, signal, onWarning = () => {}, yes = false } = measuring
   const stored = readJournal(path)
   const reporter = makeReporter(plan, stored, measuring.onProgress)
+  const onStep = (message: string): void => reporter.step('input', message)
+  const onDisk = { study: plan.name, path, stored, onWarning: measuring.onWarning }
+  const verifiedContents = () => verifyFiles(input, { ...onDisk, signal, onStep })
   // Another process may have finished the study while this one waited for it.
   if (stored && isFinished(plan, stored)) {
+    await verifiedContents()
     const study = studyOf(plan, stored, 'disk', path)
     reporter.fromDisk(study)
     return study
   }
   const table = plan.table ?? input.fits
-  const inputFiles = await input.files({ signal, onStep: (message) => reporter.step('input', message) })
+  const inputFiles = await input.files({ signal, onStep })
 
   // An unusable server is reported before the input, which may be long, is read.
   const using = server.use(
     async (connection) => {
+      const contents = await verifiedContents()
       reporter.step('input', 'reading the input once, for its checksum')
-      const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
+      const { facts: truth, files } = await survey(input, table, inputFiles, { signal, contents })
       if (truth.records === 0)
         throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
       if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) specOf(file)

@@ -2,14 +2,14 @@ import { checkOptions } from '../check.js'
 import { type Factors, treatmentOf } from '../study/design.js'
 import type { Treatment } from '../study/treatment.js'
 import { LostRecordsError } from './errors.js'
-import type { Input } from './input/input.js'
+import { type Input, type InputToInspect, inspected } from './input/input.js'
 import { makeThreadPool } from './load/threads/thread-pool.js'
 import { withWorkers } from './load/with-workers.js'
 import { survey } from './verify/survey.js'
 
 /** Options of `runNullTrial`. */
 export interface NullTrialOptions {
-  readonly input: Input
+  readonly input: Input | InputToInspect
   /** Levels of some factors; the others have those of `defaultTreatment`. */
   readonly treatment?: Factors
   readonly signal?: AbortSignal
@@ -33,9 +33,10 @@ export interface NullTrial {
  */
 export async function runNullTrial(options: NullTrialOptions): Promise<NullTrial> {
   checkOptions(options, { input: true, treatment: true, signal: true, onStep: true })
-  const { input, onStep } = options
+  const { onStep } = options
   const signal = options.signal ?? new AbortController().signal
   const treatment = treatmentOf({ ...options.treatment, target: 'nothing' })
+  const input = await inspected(options.input, { signal, onStep })
   const table = input.fits
   const { facts, files } = await survey(input, table, await input.files({ signal, onStep }), { signal })
   const threads = makeThreadPool()

@@ -86,6 +86,27 @@ export function makeReporter(
   }
 }
 
+/**
+ * Returns the function that reports a step of reading an input before its study has a plan: the
+ * numbers of trials are not known yet.
+ */
+export function beforePlan(study: string, onProgress: (progress: Progress) => void = () => {}): (step: string) => void {
+  return (message) =>
+    onProgress({
+      study,
+      stage: 'input',
+      done: 0,
+      total: 0,
+      etaMs: null,
+      message,
+      trial: null,
+      interim: null,
+      warning: null,
+      stored: null,
+      failed: null,
+    })
+}
+
 function failureCounts(study: Study): FailureCounts | null {
   const failed = failedPlaces(study)
   const again = failed.filter(({ standing }) => standing === null).length

@@ -13,13 +13,14 @@ import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
 import { makeFolder, unwritable } from '../writable.js'
 import type { Consent } from './footprint/consent.js'
-import type { Input } from './input/input.js'
+import { type Input, type InputToInspect, inspected } from './input/input.js'
 import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
-import { makeReporter } from './report.js'
+import { beforePlan, makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
+import { verifyFiles } from './verify/verify-files.js'
 
 /** Options of `runStudy`: those of the plan, and how it is run. */
 export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
@@ -29,7 +30,7 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
    */
   readonly server?: Server
   /** The records to load. */
-  readonly input: Input
+  readonly input: Input | InputToInspect
   /**
    * Whether to start again although this plan is on disk; the earlier journal is renamed, not
    * deleted.
@@ -51,13 +52,19 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
   /** Called at each step and before and after each trial. */
   readonly onProgress?: (progress: Progress) => void
   /**
+   * Called before anything is measured with each sentence about what the input does not state and
+   * was found out from its files.
+   */
+  readonly onFound?: (sentence: string) => void
+  /**
    * Folder of the studies.
    * @default 'data/studies'
    */
   readonly folder?: string
   /**
-   * Called when the journal that is continued or read has damaged lines, or lines without a digest,
-   * and when the study's schema could not be removed from the server.
+   * Called when the journal that is continued or read has damaged lines, lines without a digest, or
+   * no contents of the input's files, and when the study's schema could not be removed from the
+   * server.
    */
   readonly onWarning?: (text: string) => void
 }
@@ -68,19 +75,25 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
  * journal as it ends. Failed trials of blocks are run again, once per call, until they have failed
  * three times in the same way. Throws `TypeError` or `RangeError` for invalid options,
  * `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be
- * analysed, and `JournalError` for a journal that was begun under other conditions; a trial that
- * fails is data and does not throw.
+ * analysed, `InputError` for one that cannot be read or changes during the study, and
+ * `JournalError` for a journal that was begun under other conditions or with other content of the
+ * files; a trial that fails is data and does not throw.
  */
 export async function runStudy(
   options: PlannedStudyOptions,
   lookAt: LookAt = () => ({ interim: null, warning: null }),
 ): Promise<Study> {
-  const { server = embedded(), input, fresh = false, signal = new AbortController().signal } = options
-  const plan = makePlan({ ...options, server })
+  const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
+  const onStep = beforePlan(options.name, options.onProgress)
+  const input = await inspected(options.input, { signal, onStep })
+  for (const sentence of input.found ?? []) options.onFound?.(sentence)
+  const plan = makePlan({ ...options, server, input })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
   if (stored) warnOf(path, stored, options.onWarning)
   if (stored && isFinished(plan, stored)) {
+    const { onWarning } = options
+    await verifyFiles(input, { study: plan.name, path, stored, signal, onStep, onWarning })
     const study = studyOf(plan, stored, 'disk', path)
     makeReporter(plan, stored, options.onProgress).fromDisk(study)
     releaseDeadLock(path)

@@ -4,7 +4,7 @@ import type { Probes } from '../study/readings.js'
 import { chosenProbes } from '../study/readings.js'
 import type { Trial } from '../study/trial.js'
 import type { Consent } from './footprint/consent.js'
-import type { Input } from './input/input.js'
+import { type Input, type InputToInspect, inspected } from './input/input.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
 import { executeTrial } from './trial/trial.js'
@@ -13,7 +13,7 @@ import { survey } from './verify/survey.js'
 /** Options of all trials that `runTrial` or `withTrials` runs: server, input and callbacks. */
 export interface SessionOptions {
   readonly server: Server
-  readonly input: Input
+  readonly input: Input | InputToInspect
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
   /**
@@ -69,10 +69,11 @@ export async function withTrials<T>(
   options: SessionOptions & { readonly treatments: readonly Factors[] },
   task: (run: RunTrial) => Promise<T>,
 ): Promise<T> {
-  const { server, input, onStep, onWarning = () => {}, yes = false } = options
+  const { server, onStep, onWarning = () => {}, yes = false } = options
   const signal = options.signal ?? new AbortController().signal
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
+  const input = await inspected(options.input, { signal, onStep })
   const table = input.fits
   const inputFiles = await input.files({ signal, onStep })
   const study = `trial-${process.pid}`

@@ -21,16 +21,32 @@ export interface ServerFacts {
   readonly findings: readonly Finding[]
 }
 
+/** Size and digest of a whole file, by which a later change is seen. */
+export interface FileContent {
+  readonly name: string
+  readonly bytes: number
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string
+}
+
 /** Facts found by one pass over the input, which every trial is verified against. */
 export interface InputFacts {
   readonly name: string
   readonly files: number
   readonly records: number
   readonly badRecords: number
-  /** The first few records that could not be analysed, "file:line: reason". */
+  /**
+   * The records that could not be analysed, by kind: "12 lines: reason, first in file:line".
+   * Earlier sessions have the first few records, "file:line: reason".
+   */
   readonly badRecordExamples: readonly string[]
   /** Order-free checksum of the typed records, comparable with the table's. */
   readonly checksum: string
+  /**
+   * Contents of its files, in their order; null for an input that copylab makes itself, and in a
+   * session that was written before they were kept.
+   */
+  readonly contents: readonly FileContent[] | null
 }
 
 /**

@@ -2,8 +2,8 @@
  * PostgreSQL type of a column, and the JavaScript value that a record holds for it:
  * `int2 int4 float4 float8` number; `int8` number or bigint; `text numeric uuid jsonb` string;
  * `bool` boolean; `date timestamp timestamptz` Date, or milliseconds since 1970-01-01 UTC as a
- * number (fractions down to the microsecond); `bytea` Uint8Array; `int4[]` and the like a list of
- * such values. Any may be null, elements too.
+ * number (fractions down to the microsecond; `Infinity` for `infinity`); `bytea` Uint8Array;
+ * `int4[]` and the like a list of such values. Any may be null, elements too.
  */
 export type ColumnType = ElementType | `${ElementType}[]`
 
@@ -38,6 +38,16 @@ export function elementTypeOf(type: ColumnType): ElementType | null {
   return type.endsWith('[]') ? (type.slice(0, -2) as ElementType) : null
 }
 
+/**
+ * Returns the elements of a column of arrays as a column of their own, with the limit that the
+ * column declares; null for a column without arrays.
+ */
+export function elementOf({ name, type, declared }: Column): Column | null {
+  const element = elementTypeOf(type)
+  if (element === null) return null
+  return declared === undefined ? { name, type: element } : { name, type: element, declared: declared.slice(0, -2) }
+}
+
 /** A value of a record, by column type: see `ColumnType`. */
 export type Value = number | bigint | string | boolean | Date | Uint8Array | null | readonly Value[]
 
@@ -48,6 +58,13 @@ export type Row = readonly Value[]
 export interface Column {
   readonly name: string
   readonly type: ColumnType
+  /**
+   * The type as the table declares it, where it limits the values: `'varchar(20)'`,
+   * `'numeric(10,2)'`.
+   *
+   * @default the type itself
+   */
+  readonly declared?: string
   /**
    * Whether the column is declared `NOT NULL`.
    *

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Comparison, StudyFinding, TrialRow } from '../../src/entries/analysis.js'
 import { projectRoot } from '../../src/project.js'
+import { readStudy } from '../../src/study/journal/studies.js'
 
 let folder: string
 let running: ChildProcess[]
@@ -232,7 +233,7 @@ describe('copylab', () => {
   it('the help of every command ends with calls that can be typed', async () => {
     const { stdout } = await copylab([])
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help')
-    expect(names).toHaveLength(16)
+    expect(names).toHaveLength(17)
     const helps = await Promise.all(
       [...names.filter((name) => name !== 'notebook').map((name) => [name]), ['notebook', 'run']].map(
         async (words) => ({ words, help: (await copylab([...words, '--help'])).stdout }),
@@ -456,7 +457,7 @@ describe('copylab', () => {
     [['best', 'absent', '--by', 'batch'], 'Expected factors, got `batch`: did you mean `batchSize`?'],
     [['diff', 'absent', 'b', '--level', '95'], 'Expected a share between 0 and 1, such as 0.95'],
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
-    [['study', '--name', 'made', '--input', './none'], 'Expected --columns'],
+    [['study', '--name', 'made', '--input', './none'], 'There is no folder or file ./none'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
     [['notebook', 'run', '-p', 'block=30'], 'Expected the name of a parameter (name, server, records, workers'],
     [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
@@ -468,5 +469,27 @@ describe('copylab', () => {
     expect(stderr).toContain(message)
     expect(stderr).not.toContain('    at ')
     expect(stdout).toBe('')
+  })
+
+  it('copylab study of a folder with a pipe in it ends at once, and names it', async () => {
+    execFileSync('mkfifo', [join(folder, 'x.csv')])
+    const { code, stderr } = await copylab(['study', '--name', 'made', '--input', folder, '--columns', 'id:int8'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      `${join(folder, 'x.csv')} is a pipe: put a file in its place, move it elsewhere, or leave it out by a \`pattern\` (--pattern)`,
+    )
+  })
+
+  it('copylab study takes the path of a single file', async () => {
+    writeFileSync(join(folder, 'a.csv'), 'id\n1\n2\n')
+    writeFileSync(join(folder, 'b.csv'), 'id\n3\n')
+    const args = ['--columns', 'id:int8', '--workers', '1', '--blocks', '1', '--folder', join(folder, 'studies')]
+    const { code, stderr } = await copylab(['study', '--name', 'made', '--input', 'a.csv', ...args])
+    expect(code, stderr).toBe(0)
+    expect(readStudy('made', { folder: join(folder, 'studies') }).contexts[0]!.input).toMatchObject({
+      files: 1,
+      records: 2,
+      contents: [{ name: 'a.csv', bytes: 7 }],
+    })
   })
 })

@@ -86,7 +86,7 @@ test('copylab init completes a package.json and a .gitignore, and changes nothin
     `${JSON.stringify({ ...given, dependencies: { left: '1.0.0', copylab } }, null, '\t')}\n`,
   )
   expect(read('.gitignore')).toBe(
-    '/node_modules\n*.log\n.ipynb_checkpoints/\n/data/flights/\n/data/servers/\n/data/out/\n/.venv/\n',
+    '/node_modules\n*.log\n.ipynb_checkpoints/\n/data/digests/\n/data/flights/\n/data/servers/\n/data/out/\n/.venv/\n',
   )
 })
 

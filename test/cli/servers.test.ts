@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { refusePasswords } from '../../src/cli/options.js'
+import { refusePasswords } from '../../src/cli/options/options.js'
 import { projectRoot } from '../../src/project.js'
 import { useRunningServer } from '../executor/running-server.js'
 

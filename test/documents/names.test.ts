@@ -35,7 +35,9 @@ describe('TypeScript in the documents', () => {
     const entries = [root, executor, analysis, notebook, chapter, statistics]
     const exported = new Set(entries.flatMap((entry) => Object.keys(entry)))
     const called = page.spans.flatMap((span) => /^([a-z]\w*)\(/.exec(span)?.[1] ?? [])
-    expect(called.filter((name) => !exported.has(name))).toEqual([])
+    // Types of PostgreSQL with a limit, as in `varchar(20)`, are no calls.
+    const types = ['varchar', 'numeric']
+    expect(called.filter((name) => !exported.has(name) && !types.includes(name))).toEqual([])
   })
 })
 

@@ -88,7 +88,9 @@ describe("the README's cells", () => {
         `${skipping}\nconsole.log(study.contexts[0].findings.map((finding) => finding.message).join())`,
       )
       expect(execution.error()).toBeNull()
-      expect(printed(execution.outputs())).toMatch(/1 line of csv was skipped: sales-2\.csv:5: /)
+      expect(printed(execution.outputs())).toMatch(
+        /1 record of csv was skipped: 1 line: .*cheap.*, first in sales-2\.csv:5\./,
+      )
     })
   })
 })

@@ -6,11 +6,13 @@ import type { EnduranceOptions } from '../../bench/endurance/endurance.js'
 import { fuzzClaims } from '../../bench/endurance/fuzz/claims.js'
 import { fuzzConversation } from '../../bench/endurance/fuzz/conversation.js'
 import { fuzzCsv } from '../../bench/endurance/fuzz/csv.js'
+import { fuzzDialects } from '../../bench/endurance/fuzz/dialects.js'
 import { fuzzEncoders } from '../../bench/endurance/fuzz/encoders.js'
 import { fuzzFrames } from '../../bench/endurance/fuzz/frames.js'
 import { fuzzJournals } from '../../bench/endurance/fuzz/journals.js'
 import { fuzzKernel } from '../../bench/endurance/fuzz/kernel.js'
 import { fuzzNotebooks } from '../../bench/endurance/fuzz/notebooks.js'
+import { fuzzValues } from '../../bench/endurance/fuzz/values.js'
 import { madePlan, writeStudy } from '../study/journal/made-study.js'
 
 // The long form: npm run test:endurance -- --only fuzz.
@@ -23,7 +25,9 @@ const options: EnduranceOptions = {
 
 it.each([
   ['the CSV reader', fuzzCsv],
+  ['the CSV reader, written as other programs do,', fuzzDialects],
   ['the encoders of every type', fuzzEncoders],
+  ['the readers of fields of every type', fuzzValues],
   ['readers of notebooks', fuzzNotebooks],
   ["the client of a kernel's messages", fuzzFrames],
   ['a conversation with a kernel', fuzzConversation],

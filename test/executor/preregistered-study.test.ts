@@ -17,6 +17,8 @@ import { embedded } from '../../src/executor/server/embedded.js'
 import { makePlan } from '../../src/study/make-plan.js'
 import { useRunningServer } from './running-server.js'
 
+const input = synthetic({ records: 500, width: 20 })
+
 const { server } = useRunningServer()
 
 let folder: string
@@ -31,7 +33,7 @@ type Options = Omit<StudyOptions, 'primary' | 'claims'> & { readonly primary?: P
 const options = (changes: Partial<Options> = {}): Options => ({
   name: 'preregistered',
   server,
-  input: synthetic({ records: 500, width: 20 }),
+  input,
   factors: { workers: [1, 2], batchSize: 100 },
   probes: false,
   folder,
@@ -110,7 +112,7 @@ describe('runStudy with a rule to stop by', () => {
   })
 })
 
-const withServer = (changes: Partial<Options>) => ({ ...options(changes), server: embedded() })
+const withServer = (changes: Partial<Options>) => ({ ...options(changes), input, server: embedded() })
 
 describe('makePlan preregisters what decides', () => {
   const hash = (changes: Partial<Options> = {}): string => makePlan(withServer(changes)).hash

@@ -18,7 +18,7 @@ export function rowsOf(records: Records): Row[] {
 export function rawRows(rows: readonly Row[], firstLine = 1): RawRecords {
   return {
     count: rows.length,
-    line: (position) => firstLine + position,
+    lines: (position) => [firstLine + position, firstLine + position],
     analyse(from, end, to) {
       for (let position = from; position < end; position++) to.append(rows[position]!)
     },

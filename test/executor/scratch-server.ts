@@ -61,7 +61,7 @@ export async function loadRows(
   encoding: Encoding,
 ): Promise<void> {
   const definitions = table.columns.map((column: Column) => {
-    return `${pg.escapeIdentifier(column.name)} ${column.type}${column.notNull ? ' NOT NULL' : ''}`
+    return `${pg.escapeIdentifier(column.name)} ${column.declared ?? column.type}${column.notNull ? ' NOT NULL' : ''}`
   })
   await client.query(`DROP TABLE IF EXISTS ${name}; CREATE UNLOGGED TABLE ${name} (${definitions.join(', ')})`)
   const payload = makeEncoder(table, encoding).encode(recordsOf(table, rows), 0, rows.length, makePayloadBuffer())

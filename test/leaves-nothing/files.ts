@@ -7,7 +7,7 @@ import { join } from 'node:path'
 const kept = [
   /^(.*\/)?node_modules\/$/,
   /^(bench\/)?dist\/$/,
-  /^data\/(flights|servers|out)\/$/,
+  /^data\/(digests|flights|servers|out)\/$/,
   /^\.venv\/$/,
   /^bench\/peers\/(bin|python\/\.venv)\/$/,
   /^(.*\/)?__pycache__\/$/,

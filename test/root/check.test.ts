@@ -5,6 +5,7 @@ import {
   checkedNumber,
   checkedNumbers,
   checkOptions,
+  inMessage,
   integerOf,
   isInteger,
 } from '../../src/check.js'
@@ -122,5 +123,24 @@ describe('checkOptions', () => {
     ['x', 'stop', 'Expected `stop` to be an object, got string'],
   ])('refuses %j', (given, of, message) => {
     expect(() => checkOptions(given as never, names as never, of)).toThrow(new TypeError(message))
+  })
+})
+
+describe('inMessage', () => {
+  it.each([
+    ['1\u00a0234', '"1<U+00A0>234"'],
+    ['\ufeffid\u200b', '"<U+FEFF>id<U+200B>"'],
+    ['\u202f\u2028\u00ad\x7f\x85', '"<U+202F><U+2028><U+00AD><U+007F><U+0085>"'],
+    ['\u{e0001}', '"<U+E0001>"'],
+    ['a b\t"é中😀\0', '"a b\\t\\"é中😀\\u0000"'],
+    [['\u00a0'], '["<U+00A0>"]'],
+    [undefined, 'undefined'],
+    [Number.NaN, 'NaN'],
+  ])('shows %o with the code points of what nobody sees', (value, shown) => {
+    expect(inMessage(value)).toBe(shown)
+  })
+
+  it('shows the beginning of a long value', () => {
+    expect(inMessage('a'.repeat(300))).toBe(`"${'a'.repeat(199)}…`)
   })
 })

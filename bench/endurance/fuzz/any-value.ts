@@ -68,24 +68,26 @@ const json = fc
   }))
   .value.map(String)
 
-const latestMs = 8.64e15
+const latestDateMs = 8.64e15
+const latestMs = Number.MAX_SAFE_INTEGER
 const earliestMs = -210_866_803_200_000
 const dayMs = 86_400_000
 
 /**
- * Dates over PostgreSQL's whole range, and numbers of milliseconds with microseconds where a double
- * holds them.
+ * Dates over the whole range of JavaScript's, and numbers of milliseconds beyond it, or with
+ * microseconds where a double holds them.
  */
-const instants: fc.Arbitrary<Sample> = fc
+const finiteInstants: fc.Arbitrary<Sample> = fc
   .oneof(
-    fc.integer({ min: earliestMs, max: latestMs }).map((ms) => ({ ms, micros: 0, asDate: true })),
+    fc.integer({ min: earliestMs, max: latestDateMs }).map((ms) => ({ ms, micros: 0, asDate: true })),
+    fc.integer({ min: latestDateMs, max: latestMs }).map((ms) => ({ ms, micros: 0, asDate: false })),
     fc.record({
       ms: fc.integer({ min: -8_000_000_000_000, max: 8_000_000_000_000 }),
       micros: fc.integer({ min: 0, max: 999 }),
       asDate: fc.constant(false),
     }),
     fc
-      .constantFrom(946_684_800_000, 946_684_799_999, 946_684_800_000 - 4_294_967, 0, -1, earliestMs, latestMs)
+      .constantFrom(946_684_800_000, 946_684_799_999, 946_684_800_000 - 4_294_967, 0, -1, earliestMs, latestDateMs)
       .map((ms) => ({ ms, micros: 0, asDate: true })),
   )
   .map(({ ms, micros, asDate }) => {
@@ -95,8 +97,14 @@ const instants: fc.Arbitrary<Sample> = fc
       text: `${day} ${BigInt(ms - day * dayMs) * 1000n + BigInt(micros)}`,
     }
   })
+const instants = fc.oneof(
+  { weight: 9, arbitrary: finiteInstants },
+  { weight: 1, arbitrary: plain(fc.constantFrom(Infinity, -Infinity), (value) => String(value).toLowerCase()) },
+)
 const days = `split_part(v, ' ', 1)::int`
-const timestampSql = `timestamp '1970-01-01' + make_interval(days => ${days}) + (split_part(v, ' ', 2) || ' us')::interval`
+const dateSql = `CASE WHEN v LIKE '%infinity' THEN v::date ELSE date '1970-01-01' + ${days} END`
+const timestampSql = `CASE WHEN v LIKE '%infinity' THEN v::timestamp
+  ELSE timestamp '1970-01-01' + make_interval(days => ${days}) + (split_part(v, ' ', 2) || ' us')::interval END`
 
 /**
  * For each type that is no array: values, and the expression by which the server makes the same
@@ -134,7 +142,7 @@ const elementSources: Readonly<Record<ElementType, Source>> = {
   },
   text: { samples: plain(storableText), sql: 'v' },
   bool: { samples: plain(fc.boolean()), sql: 'v::bool' },
-  date: { samples: instants, sql: `date '1970-01-01' + ${days}` },
+  date: { samples: instants, sql: dateSql },
   timestamp: { samples: instants, sql: timestampSql },
   timestamptz: { samples: instants, sql: `(${timestampSql}) AT TIME ZONE 'UTC'` },
   uuid: {

@@ -7,18 +7,27 @@ import fc from 'fast-check'
 import { BadRecordError } from '#copylab/executor/errors.js'
 import { readBatches } from '#copylab/executor/input/batches.js'
 import { csvFile } from '#copylab/executor/input/csv/csv-file.js'
-import { type CsvSyntax, checkQuotes, fieldTexts } from '#copylab/executor/input/csv/csv-records.js'
-import { readCsv } from '#copylab/executor/input/csv/read-csv.js'
+import {
+  bare,
+  type CsvSyntax,
+  checkQuotes,
+  escapedNull,
+  fieldTexts,
+} from '#copylab/executor/input/csv/syntax/csv-records.js'
+import { readCsv } from '#copylab/executor/input/csv/syntax/read-csv.js'
+import { type CsvFormat, plainFormat } from '#copylab/executor/input/file-spec.js'
 import type { ColumnType, Row, Table } from '#copylab/study/table.js'
 import { temporaryFolder } from '../../places.js'
 import { type EnduranceOptions, shareOf } from '../endurance.js'
 import { type Fuzzed, fuzzed } from './fuzzed.js'
 
+type Syntax = Pick<CsvSyntax, 'delimiter' | 'quote' | 'escape' | 'comment' | 'skipLines' | 'header'>
+
 /** A text that is read as CSV, and how. */
-export interface CsvText {
+export interface CsvText extends Syntax, Pick<CsvFormat, 'nulls' | 'textNulls'> {
   readonly bytes: Uint8Array
-  readonly delimiter: string
-  readonly header: boolean
+  /** For each field the column's place among the types, null where it must be empty. */
+  readonly targets: readonly (number | null)[] | null
   /** Bytes that are read at a time. */
   readonly pieces: readonly number[]
   readonly types: readonly ColumnType[]
@@ -28,6 +37,8 @@ export interface CsvText {
 interface Cut {
   readonly line: number
   readonly fields: readonly string[]
+  /** How each field is written. */
+  readonly forms: readonly number[]
   /** What is wrong with its quotes; null for nothing. */
   readonly problem: string | null
 }
@@ -55,6 +66,10 @@ const signs = [
   ' ',
   '\0',
   '\\',
+  '\\N',
+  '\\.',
+  "'",
+  '#',
   '\ufeff',
 ]
 const values = ['1', '-2147483648', '2001-02-03', 'true', '{1,2}', '{}', '{"x":1}', '1.50', 'x y', '\\x00ff']
@@ -95,7 +110,14 @@ const csvTexts: fc.Arbitrary<CsvText> = fc
   .record({
     bytes,
     delimiter: fc.constantFrom(',', ',', ',', ';', '\t', '|', ' ', 'a', '\\', '\0'),
+    quote: fc.constantFrom('"', '"', '"', "'", 'a', null),
+    escape: fc.constantFrom('doubled', 'doubled', 'backslash'),
+    comment: fc.constantFrom(null, null, null, '#', '7'),
+    skipLines: fc.constantFrom(0, 0, 0, 1, 3),
     header: fc.boolean(),
+    nulls: fc.constantFrom<readonly string[]>([''], [''], [], ['', 'a'], ['\\N', '7']),
+    textNulls: fc.constantFrom<readonly string[]>([], [], [''], ['', 'a'], ['\\N', '7']),
+    targets: fc.constantFrom('own', 'own', 'reversed', 'trailing'),
     pieces: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 200 })),
     types: fc.oneof(
       fc.constant<ColumnType[]>(['text', 'text']),
@@ -120,10 +142,24 @@ const csvTexts: fc.Arbitrary<CsvText> = fc
     ),
     batchSize: fc.integer({ min: 1, max: 30 }),
   })
+  .filter(({ delimiter, quote, comment, escape: use }) => {
+    const marks = [delimiter, quote, comment, use === 'backslash' ? '\\' : null].filter((mark) => mark !== null)
+    return new Set(marks).size === marks.length
+  })
+  .map(({ targets, ...text }) => ({ ...text, targets: targetsOf(targets, text.types.length) }))
   // Every piece is a call of the system.
   .map((text) => (text.bytes.length > 1_000 ? { ...text, pieces: text.pieces.map((piece) => piece * 500) } : text))
 
+function targetsOf(order: 'own' | 'reversed' | 'trailing', columns: number): CsvText['targets'] {
+  if (order === 'own') return null
+  const own = Array.from({ length: columns }, (_, k) => k)
+  return order === 'reversed' ? own.reverse() : [...own, null]
+}
+
 const file = 'input.csv'
+/** What a text that cannot be cut is refused with. */
+const refusals =
+  /^input\.csv:[1-9]\d*: (the text is not UTF-8.*|the lines end in CR alone.*|(the header's )?field \d+ (has|ends in) .*(quote|backslash).*|expected \d+ lines to skip.*|there is text after the line `\\\.`.*)$/
 
 /**
  * The CSV reader: what it reads does not depend on the pieces that it reads, is what another parser
@@ -152,10 +188,9 @@ export async function csvOutcome(text: CsvText, path: string): Promise<string> {
   const whole = await readWhole(path, text)
   for (const piece of text.pieces) deepStrictEqual(await readWhole(path, text, piece), whole, `in pieces of ${piece}`)
   if ('refused' in whole) {
-    ok(
-      /^input\.csv:[1-9]\d*: (the text is not UTF-8|the header's field \d+ has .*quote.*)$/.test(whole.refused),
-      whole.refused,
-    )
+    ok(refusals.test(whole.refused), whole.refused)
+    if (/ has (a quote|text)/.test(whole.refused))
+      ok(typeof otherRows(text) === 'string' || !isCommon(text), 'csv-parse reads it')
     for (const onBadRecord of ['stop', 'skip'] as const) {
       const typed = await readTyped(path, text, onBadRecord)
       ok(typed.refused !== null, 'what cannot be cut was read')
@@ -166,15 +201,18 @@ export async function csvOutcome(text: CsvText, path: string): Promise<string> {
   return compareWithOther(text, whole.records)
 }
 
-async function readWhole(path: string, { delimiter, header }: CsvText, chunkBytes?: number): Promise<Read> {
-  const syntax: CsvSyntax = { delimiter, header, quoted: true, encoding: 'utf8' }
+async function readWhole(path: string, text: CsvText, chunkBytes?: number): Promise<Read> {
+  const syntax: CsvSyntax = text
   const found: Cut[] = []
   try {
     for await (const records of readCsv(path, syntax, { name: file, ...(chunkBytes && { chunkBytes }) })) {
       for (let k = 0; k < records.count; k++) {
+        const fields = fieldTexts(records, k)
+        const first = records.firstFields[k]!
         found.push({
           line: records.lines[k]!,
-          fields: fieldTexts(records, k),
+          fields,
+          forms: fields.map((_, field) => (records.hasForms ? records.forms[first + field]! : bare)),
           problem: problemOf(() => checkQuotes(records, k)),
         })
       }
@@ -203,16 +241,27 @@ async function checkTyped(path: string, text: CsvText, cut: readonly Cut[]): Pro
   const stopped = await readTyped(path, text, 'stop')
   equal(stopped.refused === null, skipped.bad === 0, 'whether a bad record ends it')
   if (!text.types.every((type) => type === 'text')) return
-  const good = cut.filter(
-    ({ fields, problem }) => problem === null && fields.length === text.types.length && !fields.join('').includes('\0'),
-  )
+  const expected = cut.map((one) => rowOf(one, text))
   deepStrictEqual(
     skipped.rows,
-    good.map(({ fields }) => fields),
+    expected.filter((row) => row !== null),
     'columns of text',
   )
-  const bad = cut.find((one) => !good.includes(one))
+  const bad = cut[expected.indexOf(null)]
   if (bad) ok(stopped.refused?.startsWith(`${file}:${bad.line}: `), `line ${bad.line}: ${stopped.refused}`)
+}
+
+/** The row of a record whose columns are all of text; null for a bad one. */
+function rowOf({ fields, forms, problem }: Cut, { types, targets, textNulls }: CsvText): Row | null {
+  const places = targets ?? types.map((_, k) => k)
+  if (problem !== null || fields.length !== places.length || fields.join('').includes('\0')) return null
+  if (places.some((place, k) => place === null && fields[k] !== '')) return null
+  const isNull = (k: number): boolean =>
+    forms[k] === escapedNull || (forms[k] === bare && textNulls.includes(fields[k]!))
+  return types.map((_, column) => {
+    const k = places.indexOf(column)
+    return isNull(k) ? null : fields[k]!
+  })
 }
 
 interface Typed {
@@ -222,9 +271,23 @@ interface Typed {
 }
 
 async function readTyped(path: string, text: CsvText, onBadRecord: 'stop' | 'skip'): Promise<Typed> {
-  const { types, delimiter, header, batchSize } = text
+  const {
+    types,
+    delimiter,
+    quote,
+    escape: use,
+    comment,
+    nulls,
+    textNulls,
+    skipLines,
+    header,
+    targets,
+    batchSize,
+  } = text
   const table: Table = { columns: types.map((type, k) => ({ name: `c${k}`, type })), primaryKey: [] }
-  const input = csvFile({ kind: 'csv', name: file, path, format: { table, delimiter, header, analyse: null } }, null)
+  const format = { ...plainFormat(table), delimiter, quote, escape: use, comment, nulls, textNulls }
+  const spec = { kind: 'csv', name: file, path, format, compression: null, skipLines, header, targets } as const
+  const input = csvFile(spec, null)
   const batches = readBatches({ table, offset: 0, limit: null, onBadRecord }, [input], { batchSize })
   const rows: Row[] = []
   let refused: string | null = null
@@ -237,43 +300,72 @@ async function readTyped(path: string, text: CsvText, onBadRecord: 'stop' | 'ski
     if (!(error instanceof BadRecordError)) throw error
     refused = error.message
   }
-  for (const message of [...batches.badRecordExamples, ...(refused === null ? [] : [refused])]) {
-    ok(/^input\.csv:[1-9]\d*: ./.test(message), message)
+  if (refused !== null) ok(/^input\.csv:[1-9]\d*: ./.test(refused), refused)
+  for (const kind of batches.badRecords.words()) {
+    ok(/^\d+ lines?(: .+, first in input\.csv:[1-9]| for other reasons$)/s.test(kind), kind)
   }
-  return { rows, bad: batches.badRecords, refused }
+  return { rows, bad: batches.badRecords.count, refused }
 }
 
-/**
- * Fields that csv-parse reads, where both read the same grammar: it knows no quote within a field
- * that does not begin with one, no carriage return within a line, and
- * a NUL nowhere.
- */
-function compareWithOther({ bytes: own, delimiter, header }: CsvText, records: readonly Cut[]): string {
+/** The text that is read, without a byte order mark and without the lines to skip. */
+function textOf({ bytes: own, skipLines }: CsvText): string {
   const text = Buffer.from(own)
     .toString()
     .replace(/^\ufeff/, '')
-  if (/\r(?!\n)/.test(text)) return 'read, with a lone carriage return'
+  return text.split('\n').slice(skipLines).join('\n')
+}
+
+/**
+ * Whether csv-parse has the same grammar for a text: it knows no carriage return within a line, and
+ * a NUL nowhere; backslashes within quotes alone, where they give no character another meaning, and
+ * where no quote is doubled.
+ */
+function isCommon(given: CsvText): boolean {
+  const text = textOf(given)
   // It takes one after a closing quote.
-  if (text.includes('\0')) return 'read, with NUL'
-  const broken = records.some(({ problem }) => problem !== null)
-  let rows: string[][]
+  if (/\r(?!\n)/.test(text) || text.includes('\0')) return false
+  if (given.escape === 'doubled' || !text.includes('\\')) return true
+  const { quote } = given
+  if (quote === null || text.includes(quote + quote) || /\\[0-7bfnrtvxNZ]/.test(text)) return false
+  const between = new RegExp(`${quote}(?:[^${quote}\\\\]|\\\\.)*${quote}`, 'gs')
+  return !text.replace(between, '').includes('\\')
+}
+
+/** What csv-parse reads; the error's code where it reads nothing. */
+function otherRows(given: CsvText): string[][] | string {
+  const { delimiter, quote, comment } = given
+  const text = textOf(given)
   try {
-    rows = parse(text, {
+    return parse(text, {
       delimiter,
+      quote,
+      escape: given.escape === 'backslash' && text.includes('\\') ? '\\' : quote,
+      ...(comment === null ? {} : { comment, comment_no_infix: true }),
       record_delimiter: ['\r\n', '\n'],
       skip_empty_lines: true,
       relax_column_count: true,
     })
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    if (error.code === 'INVALID_OPENING_QUOTE') return broken ? 'named' : 'read, with quotes within a field'
-    ok(broken, `csv-parse: ${error.message}`)
+    if (error instanceof CsvError) return error.code
+    throw error
+  }
+}
+
+/** Compares the fields with those that csv-parse reads, where both read the same grammar. */
+function compareWithOther(text: CsvText, records: readonly Cut[]): string {
+  if (!isCommon(text)) return 'read, in a grammar of its own'
+  const rows = otherRows(text)
+  const broken = records.some(({ problem }) => problem !== null)
+  if (typeof rows === 'string') {
+    // It knows no quote within a field that does not begin with one.
+    if (rows === 'INVALID_OPENING_QUOTE') return broken ? 'named' : 'read, with quotes within a field'
+    ok(broken, `csv-parse: ${rows}`)
     return 'named'
   }
   ok(!broken, 'csv-parse reads it')
   deepStrictEqual(
     records.map(({ fields }) => fields),
-    rows.slice(header ? 1 : 0),
+    rows.slice(text.header ? 1 : 0),
     'csv-parse',
   )
   return 'read, as by csv-parse'

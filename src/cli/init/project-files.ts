@@ -17,6 +17,7 @@ const ignored = [
   'node_modules/',
   '.ipynb_checkpoints/',
   '# What copylab makes for itself, and what it writes for you; data/studies/ is what was measured',
+  '/data/digests/',
   '/data/flights/',
   '/data/servers/',
   '/data/out/',

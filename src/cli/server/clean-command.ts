@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { cleanServer, type LeftSchema, serverNamed } from '../../entries/executor.js'
-import { serverOption } from '../options.js'
+import { serverOption } from '../options/options.js'
 import { print, printJson, rowsText } from '../output.js'
 import { examples } from '../terminal/help.js'
 import { ask, isTerminal } from './ask.js'

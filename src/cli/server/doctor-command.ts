@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { examine, flights, serverNamed } from '../../entries/executor.js'
-import { serverOption } from '../options.js'
+import { serverOption } from '../options/options.js'
 import { print, printJson } from '../output.js'
 import { examples } from '../terminal/help.js'
 

@@ -4,6 +4,7 @@ import { compareCommand } from '../compare-command.js'
 import { confirmCommand } from '../confirm-command.js'
 import { explainCommand } from '../explain-command.js'
 import { initCommand } from '../init/init-command.js'
+import { inspectCommand } from '../inspect-command.js'
 import { labCommand } from '../lab-command.js'
 import { notebookCommand } from '../notebook-command.js'
 import { checkCommand, diffCommand, trialsCommand } from '../results-commands.js'
@@ -26,6 +27,7 @@ export function copylabCommands(signal: AbortSignal, listen: (ending: string) =>
   return [
     initCommand(),
     stoppable(startCommand),
+    stoppable(inspectCommand, 'Ending the reading'),
     stoppable(studyCommand),
     compareCommand(),
     explainCommand(),

@@ -7,6 +7,8 @@ import { fittedLine } from './fitted-line.js'
 export interface StatusLine {
   /** Shows a text, after a name where there is room for it. */
   show(text: string, name?: string): void
+  /** Writes a line that stays, above the one that is rewritten. */
+  note(text: string): void
   /** Ends the line, so that what follows starts on one of its own. */
   end(): void
 }
@@ -26,6 +28,10 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
       // A character in the last column would make some terminals begin a new line.
       const columns = Math.max(20, (stream.columns || 80) - 1)
       stream.write(`\r\u001b[2K${line.length <= columns ? line : fittedLine(text, columns)}`)
+    },
+    note(text) {
+      stream.write(stream.isTTY && last !== '' ? `\r\u001b[2K${text}\n` : `${text}\n`)
+      last = ''
     },
     end() {
       if (stream.isTTY && last !== '') stream.write('\n')

@@ -3,17 +3,34 @@
 export type { DoctorCheck } from '../../doctor/check.js'
 export type { Cleaning, LeftSchema } from '../../executor/footprint/clean.js'
 export type { Consent } from '../../executor/footprint/consent.js'
-export type { CsvOptions } from '../../executor/input/csv/csv.js'
+export type { BadKind } from '../../executor/input/bad-records.js'
+export type { CsvColumn, CsvOptions } from '../../executor/input/csv/csv.js'
 export type { AnalyseFields, CsvLine } from '../../executor/input/csv/csv-file.js'
+export type { OneType, Synonym, TypeSpelling } from '../../executor/input/csv/fields/type-spelling.js'
+export type { Contradiction } from '../../executor/input/csv/inspect/columns/decide-columns.js'
+export type { Place } from '../../executor/input/csv/inspect/columns/evidence/place.js'
+export type { FolderInspection } from '../../executor/input/csv/inspect/inspect-folder.js'
+export type { InspectedColumn, InspectedFile, Inspection } from '../../executor/input/csv/inspect/inspection.js'
 export type {
+  Compression,
   CsvFileSpec,
   CsvFormat,
+  Escape,
+  FileEncoding,
   FileSpec,
   FlightFileSpec,
   SyntheticFileSpec,
+  ThousandsMark,
 } from '../../executor/input/file-spec.js'
 export type { FlightsOptions } from '../../executor/input/flights/flights.js'
-export type { Input, InputFile, OnBadRecord, RawRecords } from '../../executor/input/input.js'
+export type {
+  Input,
+  InputFile,
+  InputToInspect,
+  OnBadRecord,
+  RawRecords,
+  ReadingOptions,
+} from '../../executor/input/input.js'
 export type { SyntheticOptions } from '../../executor/input/synthetic/synthetic.js'
 export type { NullTrial, NullTrialOptions } from '../../executor/null-trial.js'
 export type { Records } from '../../executor/records/records.js'

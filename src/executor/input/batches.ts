@@ -3,7 +3,8 @@ import { checkedInteger } from '../../check.js'
 import type { Table } from '../../study/table.js'
 import { BadRecordError, InputError } from '../errors.js'
 import { Records } from '../records/records.js'
-import type { Input, InputFile, RawRecords } from './input.js'
+import { BadRecords } from './bad-records.js'
+import type { Input, InputFile, OnBadRecord, RawRecords } from './input.js'
 import type { Run } from './positions.js'
 
 /** Records that are handed out together. */
@@ -28,8 +29,13 @@ export interface Batch {
 /**
  * The options of an input that decide which of its records are read, and the table that they fit.
  */
-export interface Window extends Pick<Input, 'offset' | 'limit' | 'onBadRecord'> {
+export interface Window extends Pick<Input, 'offset' | 'limit'> {
   readonly table: Table
+  /**
+   * Policy for bad records. `gather` leaves them out as `skip` does, and where a file cannot be
+   * read further, goes on with the next.
+   */
+  readonly onBadRecord: OnBadRecord | 'gather'
 }
 
 /** Returns the window of an input's records for the table to fill. */
@@ -58,9 +64,7 @@ export interface BatchReader extends AsyncIterable<Batch> {
   /** Time spent turning raw records into typed ones. */
   readonly analyseMs: number
   /** Raw records within the window that could not be analysed and were left out. */
-  readonly badRecords: number
-  /** The first few bad records, "file:line: reason". */
-  readonly badRecordExamples: readonly string[]
+  readonly badRecords: BadRecords
   /** The files read so far that hold records of the window. */
   readonly placed: readonly PlacedFile[]
 }
@@ -71,8 +75,6 @@ export interface BatchOptions {
   /** Monotonic clock, in milliseconds. */
   readonly clock?: () => number
 }
-
-const maxExamples = 5
 
 /**
  * Reads and analyses the window of the input in file order, in batches that may span files. The
@@ -110,7 +112,8 @@ function readFiles(
   const { batchSize, signal, clock = () => performance.now() } = options
   checkedInteger('batchSize', batchSize, { from: 1 })
   const placed: PlacedFile[] = []
-  const totals = { readMs: 0, analyseMs: 0, badRecords: 0, badRecordExamples: [] as string[] }
+  const totals = { readMs: 0, analyseMs: 0 }
+  const badRecords = new BadRecords()
   const { offset } = window
   const end = window.limit === null ? Number.POSITIVE_INFINITY : offset + window.limit
 
@@ -150,7 +153,7 @@ function readFiles(
           if (filling.failure) {
             const { error } = filling.failure
             filling.failure = null
-            if (position > offset || error instanceof InputError) countBad(file, raw.line(k - 1), error)
+            if (position > offset || error instanceof InputError) countBad(file, raw.lines(k - 1), error)
           }
           if (filling.records.length === batchSize) {
             yield filled()
@@ -170,7 +173,7 @@ function readFiles(
       for (;;) {
         signal?.throwIfAborted()
         const since = clock()
-        const next = await chunks.next()
+        const next = await chunks.next().catch(endOfFile)
         totals.readMs += clock() - since
         if (next.done) return
         yield next.value
@@ -180,12 +183,18 @@ function readFiles(
     }
   }
 
-  function countBad(file: InputFile, line: number, error: unknown): void {
+  /** Takes the error at which a file cannot be read further for its end, under `gather`. */
+  function endOfFile(error: unknown): IteratorResult<RawRecords, void> {
+    if (window.onBadRecord !== 'gather' || !(error instanceof BadRecordError)) throw error
+    badRecords.add(error)
+    return { done: true, value: undefined }
+  }
+
+  function countBad(file: InputFile, lines: readonly [number, number], error: unknown): void {
     if (error instanceof InputError) throw error
-    const bad = asBadRecord(file, line, error)
+    const bad = asBadRecord(file, lines, error)
     if (window.onBadRecord === 'stop') throw bad
-    totals.badRecords++
-    if (totals.badRecordExamples.length < maxExamples) totals.badRecordExamples.push(bad.message)
+    badRecords.add(bad)
   }
 
   return {
@@ -195,12 +204,7 @@ function readFiles(
     get analyseMs() {
       return totals.analyseMs
     },
-    get badRecords() {
-      return totals.badRecords
-    },
-    get badRecordExamples() {
-      return totals.badRecordExamples
-    },
+    badRecords,
     placed,
     [Symbol.asyncIterator]: batches,
   }
@@ -245,7 +249,8 @@ class Filling {
   }
 }
 
-function asBadRecord(file: InputFile, line: number, error: unknown): BadRecordError {
+function asBadRecord(file: InputFile, [line, lastLine]: readonly [number, number], error: unknown): BadRecordError {
   if (error instanceof BadRecordError) return error
-  return new BadRecordError(file.name, line, error instanceof Error ? error.message : String(error), { cause: error })
+  const reason = error instanceof Error ? error.message : String(error)
+  return new BadRecordError(file.name, line, reason, { lastLine, cause: error })
 }

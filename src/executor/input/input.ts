@@ -1,3 +1,4 @@
+import type { FileContent } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
 import type { Records } from '../records/records.js'
 import type { FileSpec } from './file-spec.js'
@@ -9,10 +10,10 @@ import type { FileSpec } from './file-spec.js'
 export interface RawRecords {
   readonly count: number
   /**
-   * Returns the number, from 1, of the (first) line in the file of the record at a position from 0;
-   * the header counts.
+   * Returns the numbers, from 1, of the first and the last line in the file of the record at a
+   * position from 0; the header counts.
    */
-  line(position: number): number
+  lines(position: number): readonly [first: number, last: number]
   /**
    * Adds the typed records of positions `from` up to but without `end` to `to`, each exactly one,
    * in their order. Throws `BadRecordError`, or any error, at the first that it cannot add: those
@@ -43,12 +44,36 @@ export interface InputFile {
   readonly spec?: FileSpec
 }
 
-/** Policy for bad records: `stop` fails the trial, `skip` leaves the record out and counts it. */
+/**
+ * Policy for bad records: `stop` ends the study once all of them are known, `skip` leaves them out
+ * and counts them.
+ */
 export type OnBadRecord = 'stop' | 'skip'
+
+/** Options of the steps that read files before anything is measured. */
+export interface ReadingOptions {
+  readonly signal?: AbortSignal
+  readonly onStep?: (message: string) => void
+}
+
+/**
+ * An input of which something is not stated: it is found out before anything is measured, from the
+ * files themselves.
+ */
+export interface InputToInspect {
+  readonly name: string
+  /**
+   * Reads the files and returns the input with all that was found out. Throws where they do not
+   * hold what is stated, and where they leave open what is not.
+   */
+  inspect(options?: ReadingOptions): Promise<Input>
+}
 
 /** Input of a study: files, a window of their records, and the table that they fit. */
 export interface Input {
   readonly name: string
+  /** Sentences about what was not stated and was found out; empty for nothing. */
+  readonly found?: readonly string[]
   /** The table that its records fit: the one to fill when the plan names no other. */
   readonly fits: Table
   /** Number of records to skip, counted across files from the first. */
@@ -62,8 +87,20 @@ export interface Input {
    */
   describe(): Record<string, unknown>
   /** Returns the files in their fixed order; writes them first where the input makes its own. */
-  files(options?: {
-    readonly signal?: AbortSignal
-    readonly onStep?: (message: string) => void
-  }): Promise<readonly InputFile[]>
+  files(options?: ReadingOptions): Promise<readonly InputFile[]>
+  /**
+   * Returns the contents of the files, in their order; absent for inputs that copylab makes itself.
+   * Throws `InputError` for a file that has changed since the input was inspected.
+   */
+  contents?(options?: ReadingOptions): Promise<readonly FileContent[]>
+  /**
+   * Throws `InputError` that names the first file that has changed since the input was inspected;
+   * absent for inputs that copylab makes itself.
+   */
+  checkUnchanged?(): void
+}
+
+/** Returns the input, with all found out that it does not state. */
+export async function inspected(input: Input | InputToInspect, options: ReadingOptions = {}): Promise<Input> {
+  return 'inspect' in input ? input.inspect(options) : input
 }

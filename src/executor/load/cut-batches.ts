@@ -16,6 +16,8 @@ export interface WorkCopy {
   readonly records: number
   /** Describes where the records stand in the input: "records 0 to 99". */
   where(): string
+  /** Position in the input of the COPY's record `row`, from 0. */
+  positionOf(row: number): number
   /**
    * The complete COPY payload, or, when it is not made before the clock starts, the function that
    * makes it in a worker's own buffer.
@@ -54,6 +56,7 @@ export async function* cutBatches(
       firstRecord: positionAt(runs, from),
       records: to - from,
       where: () => describePositions(runs, from, to),
+      positionOf: (row) => positionAt(runs, from + row),
       payload: (buffer: PayloadBuffer) => {
         const payload = encoder.encode(records, from, to, buffer)
         if (--toEncode === 0) release()

@@ -74,7 +74,7 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
           totalMs,
           readMs: prepared ? 0 : reader.readMs,
           analyseMs: prepared ? 0 : reader.analyseMs,
-          badRecords: reader.badRecords,
+          badRecords: reader.badRecords.count,
           loops: loop ? [loop] : [],
         }
       },

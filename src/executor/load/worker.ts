@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { CopyPart } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, sqlStateOf } from '../errors.js'
@@ -120,9 +121,21 @@ async function loadCopy(
 
 function locate(error: unknown, worker: number, batch: number, part: WorkCopy): CopyError {
   const { message } = error as { message?: string }
+  const row = refusedRow(error)
+  const record = row === null ? null : part.positionOf(row)
   return new CopyError(
-    { worker, batch, firstRecord: part.firstRecord, sqlState: sqlStateOf(error) },
+    { worker, batch, firstRecord: part.firstRecord, record, sqlState: sqlStateOf(error) },
     `Worker ${worker} failed in batch ${batch}, ${part.where()}: ${message ?? String(error)}`,
     { cause: error },
   )
+}
+
+/**
+ * The number, from 0, of the COPY's record that the server refused, by the error's context: "COPY
+ * records, line 3", in the server's language. Null where it does not say.
+ */
+function refusedRow(error: unknown): number | null {
+  const context = error instanceof pg.DatabaseError ? error.where : undefined
+  const line = /^COPY [^,]+, \D*(\d+)/.exec(context ?? '')?.[1]
+  return line === undefined ? null : Number(line) - 1
 }

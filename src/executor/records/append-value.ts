@@ -1,4 +1,4 @@
-import { type Column, elementTypeOf, type Value } from '../../study/table.js'
+import { type Column, elementOf, type Value } from '../../study/table.js'
 import {
   invalidValue,
   type Microseconds,
@@ -9,10 +9,12 @@ import {
   toInteger,
   toInteger8,
   toMicroseconds,
+  toNumeric,
   toText,
   toUuidDigits,
 } from './column-values.js'
-import { numericText, toNumeric } from './numeric.js'
+import { charactersOf, digitsOf } from './declared-limit.js'
+import { numericText } from './numeric.js'
 import type { BytesColumn, Float64Column, Int32Column, Int64Column, ListColumn, ValueColumn } from './values.js'
 
 /**
@@ -70,8 +72,10 @@ function floatAppender(column: Column, rows: Float64Column): AppendValue {
 
 function bytesAppender(column: Column, rows: BytesColumn): AppendValue {
   switch (column.type) {
-    case 'numeric':
-      return (value) => rows.pushString(numericText(toNumeric(column, value)), 'latin1')
+    case 'numeric': {
+      const limit = digitsOf(column)
+      return (value) => rows.pushString(numericText(toNumeric(column, value, limit)), 'latin1')
+    }
     case 'uuid':
       return (value) => rows.pushString(toUuidDigits(column, value), 'hex')
     case 'bytea':
@@ -79,14 +83,16 @@ function bytesAppender(column: Column, rows: BytesColumn): AppendValue {
         const bytes = toBytes(column, value)
         rows.push(bytes, 0, bytes.length)
       }
-    default:
-      return (value) => rows.pushString(toText(column, value), 'utf8')
+    default: {
+      const limit = charactersOf(column)
+      return (value) => rows.pushString(toText(column, value, limit), 'utf8')
+    }
   }
 }
 
 function listAppender(column: Column, rows: ListColumn): AppendValue {
   const { elements } = rows
-  const append = appenderOf({ name: column.name, type: elementTypeOf(column.type)! }, elements)
+  const append = appenderOf(elementOf(column)!, elements)
   return (value) => {
     if (!Array.isArray(value)) throw invalidValue(column, 'a list of values', value)
     for (const element of value as readonly Value[]) {

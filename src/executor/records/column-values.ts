@@ -1,11 +1,9 @@
 import type { Column, Value } from '../../study/table.js'
-import { dayMs, epochMs } from './epoch.js'
+import { type DigitLimit, limitNumeric, limitText } from './declared-limit.js'
+import { dayMs, endDays, epochMs, firstDay } from './epoch.js'
+import { infiniteDay, infiniteTime } from './infinity.js'
+import { type Numeric, parseNumeric } from './numeric.js'
 
-/**
- * 4714-11-24 BC: where PostgreSQL's dates and timestamps begin (datatype/timestamp.h,
- * MIN_TIMESTAMP).
- */
-const firstMs = -210_866_803_200_000
 /** Below this, whole milliseconds times 1000 plus a fraction are an exact double. */
 const exactMs = Number.MAX_SAFE_INTEGER / 1000 - 1
 
@@ -14,7 +12,9 @@ const exactMs = Number.MAX_SAFE_INTEGER / 1000 - 1
  * value.
  */
 export function invalidValue(column: Column, expected: string, value: unknown): TypeError {
-  return new TypeError(`Column \`${column.name}\` (${column.type}): expected ${expected}, got ${show(value)}`)
+  return new TypeError(
+    `Column \`${column.name}\` (${column.declared ?? column.type}): expected ${expected}, got ${show(value)}`,
+  )
 }
 
 function show(value: unknown): string {
@@ -59,19 +59,34 @@ export function toFloat(column: Column, value: Value): number {
   return single
 }
 
+/** The value of a `numeric` column, rounded to the scale of its limit where it declares one. */
+export function toNumeric(column: Column, value: Value, limit: DigitLimit | null): Numeric {
+  const parsed = typeof value === 'string' ? parseNumeric(value) : null
+  const limited = parsed === null || limit === null ? parsed : limitNumeric(parsed, limit)
+  if (limited === null) {
+    throw invalidValue(column, `the text of a number that ${column.declared ?? column.type} can hold`, value)
+  }
+  return limited
+}
+
 /** The value of a `bool` column. */
 export function toBoolean(column: Column, value: Value): boolean {
   if (typeof value !== 'boolean') throw invalidValue(column, 'a boolean', value)
   return value
 }
 
-/** A string that PostgreSQL can store: well-formed Unicode without the character NUL. */
-export function toText(column: Column, value: Value): string {
+/**
+ * A string that PostgreSQL can store: well-formed Unicode without the character NUL, of at most
+ * `characters` characters where the column declares a limit.
+ */
+export function toText(column: Column, value: Value, characters: number | null): string {
   if (typeof value !== 'string') throw invalidValue(column, 'a string', value)
   if (value.includes('\0'))
     throw invalidValue(column, 'text without the character NUL, which PostgreSQL cannot store', value)
   if (loneSurrogate.test(value)) throw invalidValue(column, 'well-formed Unicode, without lone surrogates', value)
-  return value
+  const limited = characters === null ? value : limitText(value, characters)
+  if (limited === null) throw invalidValue(column, `at most ${characters} characters`, value)
+  return limited
 }
 // With the flag `u` a pair is one character, so that only a lone surrogate matches.
 const loneSurrogate = /\p{Surrogate}/u
@@ -84,7 +99,8 @@ export function toBytes(column: Column, value: Value): Uint8Array {
 
 /** Days from 2000-01-01 to the UTC day of a `date` column's value. */
 export function toDays(column: Column, value: Value): number {
-  return Math.floor((toMilliseconds(column, value) - epochMs) / dayMs)
+  const ms = toMilliseconds(column, value, endDays.date)
+  return Number.isFinite(ms) ? Math.floor((ms - epochMs) / dayMs) : infiniteDay(ms)
 }
 
 /** Microseconds from 2000-01-01 UTC, as the two 32-bit halves of a signed 64-bit integer. */
@@ -98,7 +114,11 @@ export interface Microseconds {
  * value, rounded to the nearest.
  */
 export function toMicroseconds(column: Column, value: Value, to: Microseconds): void {
-  const ms = toMilliseconds(column, value)
+  const ms = toMilliseconds(column, value, endDays.timestamp)
+  if (!Number.isFinite(ms)) {
+    Object.assign(to, infiniteTime(ms))
+    return
+  }
   // Taken separately, the whole and the fraction are exact; scaled together they would be rounded
   // twice.
   const whole = Math.floor(ms)
@@ -115,15 +135,31 @@ export function toMicroseconds(column: Column, value: Value, to: Microseconds): 
   }
 }
 
-function toMilliseconds(column: Column, value: Value): number {
+/** The milliseconds of a date or time before the day `endDay`, counted from 1970; or infinite. */
+function toMilliseconds(column: Column, value: Value, endDay: number): number {
   const ms = value instanceof Date ? value.getTime() : value
-  if (typeof ms === 'number' && ms >= firstMs && ms <= 8.64e15) return ms
-  throw invalidValue(column, 'a Date, or milliseconds since 1970 as a number, not before 4714-11-24 BC', value)
+  if (typeof ms === 'number' && ((ms >= firstDay * dayMs && ms < endDay * dayMs) || Math.abs(ms) === Infinity))
+    return ms
+  throw invalidValue(
+    column,
+    `a Date, or milliseconds since 1970 as a number, not before 4714-11-24 BC nor after ${lastYears[endDay]}`,
+    value,
+  )
+}
+const lastYears: Readonly<Record<number, number>> = { [endDays.date]: 5_874_897, [endDays.timestamp]: 294_276 }
+
+/** The 32 hexadecimal digits of a `uuid` column's value. */
+export function toUuidDigits(column: Column, value: Value): string {
+  const digits = typeof value === 'string' ? uuidDigits(value) : null
+  if (digits === null) throw invalidValue(column, 'a UUID', value)
+  return digits
 }
 
-/** The 32 lower-case hexadecimal digits of a `uuid` column's value. */
-export function toUuidDigits(column: Column, value: Value): string {
-  if (typeof value !== 'string' || !uuidShape.test(value)) throw invalidValue(column, 'a UUID', value)
-  return value.replaceAll('-', '').toLowerCase()
+/**
+ * The 32 hexadecimal digits of a UUID as `uuid_in` reads it: a hyphen may follow every four digits,
+ * braces may stand around. Null for other text.
+ */
+export function uuidDigits(text: string): string | null {
+  return uuidShape.test(text) ? text.replace(/[{}-]/g, '') : null
 }
-const uuidShape = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
+const uuidShape = /^(?:(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}|\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}\})$/i

@@ -1,5 +1,4 @@
-import type { Column, Value } from '../../study/table.js'
-import { invalidValue } from './column-values.js'
+import { withoutSpaces } from './spaces.js'
 
 /**
  * A decimal number as PostgreSQL keeps it: `whole` without leading zeros, `fraction` with every
@@ -26,7 +25,7 @@ const special = /^(?:(nan)|(\+?inf(?:inity)?)|(-inf(?:inity)?))$/i
  * `1e3` none. Null when it is not a number.
  */
 export function parseNumeric(text: string): Numeric | null {
-  const trimmed = text.trim()
+  const trimmed = withoutSpaces(text)
   const match = shape.exec(trimmed)
   if (match === null) {
     const word = special.exec(trimmed)
@@ -44,13 +43,6 @@ export function parseNumeric(text: string): Numeric | null {
   if (whole.length > maxWholeDigits || fraction.length > maxFractionDigits) return null
   const zero = whole === '' && /^0*$/.test(fraction)
   return { kind: 'finite', negative: match[1] === '-' && !zero, whole, fraction }
-}
-
-/** The value of a `numeric` column. */
-export function toNumeric(column: Column, value: Value): Numeric {
-  const parsed = typeof value === 'string' ? parseNumeric(value) : null
-  if (parsed === null) throw invalidValue(column, 'the text of a number that numeric can hold', value)
-  return parsed
 }
 
 /** The text that PostgreSQL shows for it (`numeric_out`). */

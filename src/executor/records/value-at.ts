@@ -1,17 +1,18 @@
 import { type ColumnType, elementTypeOf, type Value } from '../../study/table.js'
 import { dayMs, epochDays, epochMs } from './epoch.js'
+import { signOfDay, signOfTime } from './infinity.js'
 import { type BytesColumn, type Int64Column, type ValueColumn, wideBigInt, wideNumber } from './values.js'
 
 /**
  * The value of a row, as the JavaScript type that `ColumnType` states; dates and times as
- * milliseconds since 1970.
+ * milliseconds since 1970, infinite ones as `Infinity`.
  */
 export function valueAt(type: ColumnType, rows: ValueColumn, row: number): Value {
   if (rows.isNull(row)) return null
   switch (rows.kind) {
     case 'integer':
       if (type === 'bool') return rows.values[row] === 1
-      return type === 'date' ? (rows.values[row]! + epochDays) * dayMs : rows.values[row]!
+      return type === 'date' ? dateAt(rows.values[row]!) : rows.values[row]!
     case 'wide':
       return type === 'int8' ? integerAt(rows, row) : timeAt(rows, row)
     case 'float':
@@ -32,7 +33,13 @@ function integerAt({ high, low }: Int64Column, row: number): number | bigint {
   return Number.isSafeInteger(whole) ? whole : wideBigInt(high[row]!, low[row]!)
 }
 
+function dateAt(day: number): number {
+  return signOfDay(day) === 0 ? (day + epochDays) * dayMs : signOfDay(day) * Number.POSITIVE_INFINITY
+}
+
 function timeAt(rows: Int64Column, row: number): number {
+  const sign = signOfTime(rows.high[row]!, rows.low[row]!)
+  if (sign !== 0) return sign * Number.POSITIVE_INFINITY
   const micros = integerAt(rows, row)
   if (typeof micros === 'bigint') return Number(micros / 1000n) + Number(micros % 1000n) / 1000 + epochMs
   const ms = Math.floor(micros / 1000)

@@ -51,7 +51,10 @@ export abstract class BaseColumn {
   protected abstract reserve(rows: number): void
 }
 
-/** 32-bit integers: `int2`, `int4`; `bool` as 0 and 1; `date` as days since 2000-01-01. */
+/**
+ * 32-bit integers: `int2`, `int4`; `bool` as 0 and 1; `date` as days since 2000-01-01, infinite
+ * ones as `infinity.ts` says.
+ */
 export class Int32Column extends BaseColumn {
   readonly kind = 'integer'
   values = new Int32Array(firstCapacity)
@@ -68,7 +71,7 @@ export class Int32Column extends BaseColumn {
 
 /**
  * 64-bit integers as two signed halves: `int8`; `timestamp` and `timestamptz` as microseconds since
- * 2000-01-01 UTC.
+ * 2000-01-01 UTC, infinite ones as `infinity.ts` says.
  */
 export class Int64Column extends BaseColumn {
   readonly kind = 'wide'

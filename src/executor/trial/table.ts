@@ -25,7 +25,8 @@ export async function createTable(control: pg.Client, schema: string, table: Tab
     )
   }
   const columns = table.columns.map(
-    (column) => `${escapeIdentifier(column.name)} ${column.type}${column.notNull ? ' NOT NULL' : ''}`,
+    (column) =>
+      `${escapeIdentifier(column.name)} ${column.declared ?? column.type}${column.notNull ? ' NOT NULL' : ''}`,
   )
   if (table.primaryKey.length > 0) columns.push(`PRIMARY KEY (${table.primaryKey.map(escapeIdentifier).join(', ')})`)
   await replaceTable(control, schema, async () => {

@@ -5,6 +5,7 @@ import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
+import { namingDuplicates } from './naming-duplicates.js'
 import { onControl } from './on-control.js'
 import { asksForCheckpoint, checkpoint, createTable } from './table.js'
 import { endWorkers } from './worker-backends.js'
@@ -20,14 +21,15 @@ export interface TrialTask {
 
 /**
  * Runs one trial: creates an empty table, connects the workers, loads all records, verifies count
- * and checksum. A trial that fails is returned as `failed`; an abort, or a server that is gone or
- * shutting down, throws. However it ends, no backend of its workers is left; where the server does
- * not end one in time, `DatabaseError` names it.
+ * and checksum. A trial that fails is returned as `failed`; an abort, a file that has changed since
+ * it was listed, or a server that is gone or shutting down, throws. However it ends, no backend of
+ * its workers is left; where the server does not end one in time, `DatabaseError` names it.
  */
 export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
   const startedAt = new Date().toISOString()
-  const { control, study, schema, connection, table, signal, onEvent } = session
+  const { control, study, schema, connection, input, table, signal, onEvent } = session
   onEvent()
+  input.checkUnchanged?.()
   if (place.treatment.target === 'table') {
     await onControl(session, async () => {
       await createTable(control, schema, table, place.treatment)
@@ -57,7 +59,7 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
         { cause: error },
       )
     }
-    return { ...place, state: 'failed', startedAt, error: describeError(error) }
+    return { ...place, state: 'failed', startedAt, error: describeError(await namingDuplicates(error, session)) }
   }
 }
 

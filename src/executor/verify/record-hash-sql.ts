@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
-import { firstSeed, sentinels } from './sentinels.js'
+import { firstSeed, sentinelDay, sentinels, spanEndYear } from './sentinels.js'
 
 /**
  * The SQL expression (int8) for the hash of one record of the table: what `makeRecordHash`
@@ -36,11 +36,14 @@ function columnHashSql(column: Column, index: number, nullable: boolean, seed: s
     case 'float8':
       return `hashfloat8extended(${or(`${col}::float8`, `'${sentinels.float}'::float8`)}, hashint4extended(${index}, ${seed}))`
     case 'date':
-      return `hashint4extended(${or(col, `date '${sentinels.timestamp.slice(0, 10)}'`)} - date '2000-01-01', ${seed})`
+      return `hashint4extended(${dayNumberSql(col)}, ${seed})`
     case 'timestamp':
     case 'timestamptz': {
-      const value = or(col, `${column.type} '${sentinels.timestamp}'`)
-      return `hashfloat8extended(date_part('epoch', ${value}), interval_hash_extended(${value} - ${column.type} '4714-11-24 00:00:00Z BC', ${seed}))`
+      const sentinel = `${column.type} '${sentinels.timestamp}'`
+      const end = `${column.type} '${spanEndYear}-01-01 00:00:00Z'`
+      const spanned = `CASE WHEN isfinite(${col}) AND ${col} < ${end} THEN ${col} ELSE ${sentinel} END`
+      const span = `${spanned} - ${column.type} '4714-11-24 00:00:00Z BC'`
+      return `hashfloat8extended(date_part('epoch', ${or(col, sentinel)}), interval_hash_extended(${span}, ${seed}))`
     }
     case 'text':
       return textHashSql(or(col, `'${sentinels.text}'`), seed)
@@ -54,6 +57,16 @@ function columnHashSql(column: Column, index: number, nullable: boolean, seed: s
     default:
       return wideHashSql(or(arrayHashSql(column), '1'), seed)
   }
+}
+
+/**
+ * Days from 2000-01-01 to a date, for `infinity` and `-infinity` the integers that stand for them,
+ * for a null its sentinel's.
+ */
+function dayNumberSql(col: string): string {
+  const epoch = "date '2000-01-01'"
+  return `CASE WHEN isfinite(${col}) THEN ${col} - ${epoch} WHEN ${col} > ${epoch} THEN 2147483647
+    WHEN ${col} < ${epoch} THEN '-2147483648'::int4 ELSE ${sentinelDay} END`
 }
 
 function wideHashSql(value: string, seed: string): string {

@@ -1,6 +1,8 @@
-import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
+import { type Column, elementOf, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
+import { dayNumber } from '../records/calendar.js'
 import { invalidValue } from '../records/column-values.js'
-import { dayMs, epochMs } from '../records/epoch.js'
+import { dayMicros, epochDays, epochMs } from '../records/epoch.js'
+import { signOfTime } from '../records/infinity.js'
 import { jsonbText } from '../records/jsonb-text.js'
 import type { Records } from '../records/records.js'
 import {
@@ -11,6 +13,7 @@ import {
   type ListColumn,
   type ValueColumn,
   wideBigInt,
+  wideNumber,
 } from '../records/values.js'
 import {
   type Hash,
@@ -22,7 +25,7 @@ import {
   hashText,
   makeHashInput,
 } from './seeded-hash.js'
-import { firstSeed, sentinels } from './sentinels.js'
+import { firstSeed, sentinelDay, sentinels, spanEndYear } from './sentinels.js'
 
 /**
  * The hash of one record, 64 bits: what `recordHashSql` computes in the server. Each column's hash
@@ -106,25 +109,44 @@ function hashPlacedFloat(input: HashInput, index: number, value: number, hash: H
   hashFloat(input, value, hash)
 }
 
-/** Microseconds from 4714-11-24 BC to 2000-01-01, as two halves. */
-const beforeEpochMicros = 211_813_488_000_000_000n
-const beforeEpoch = { high: Number(beforeEpochMicros >> 32n), low: Number(beforeEpochMicros & 0xffff_ffffn) }
+const halvesOf = (micros: bigint): Hash => ({ high: Number(micros >> 32n), low: Number(micros & 0xffff_ffffn) })
+/** Microseconds from 4714-11-24 BC to 2000-01-01. */
+const beforeEpoch = halvesOf(211_813_488_000_000_000n)
 /** Microseconds from 1970-01-01 to 2000-01-01. */
 const unixEpochMicros = epochMs * 1000
+const sentinelTime = halvesOf(BigInt(Date.parse(sentinels.timestamp) - epochMs) * 1000n)
+const endOfSpans = halvesOf(BigInt(dayNumber(spanEndYear, 1, 1) - epochDays) * BigInt(dayMicros))
 
 /**
  * `interval_hash_extended` of the time since 4714-11-24 BC, which folds its halves, then the
- * seconds since 1970, which distinguish what the fold makes equal.
+ * seconds since 1970, which distinguish what the fold makes equal. Infinite times, and those from
+ * `spanEndYear` on, have the span of the sentinel: their seconds alone distinguish them.
  */
-function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: Hash): void {
-  const low = signedLow >>> 0
-  const lowSum = low + beforeEpoch.low
+function hashTimestamp(input: HashInput, high: number, low: number, hash: Hash): void {
+  if (hasSpan(high, low)) hashSpan(input, high, low, hash)
+  else hashSpan(input, sentinelTime.high, sentinelTime.low, hash)
+  hashFloat(input, secondsOf(high, low), hash)
+}
+
+function hasSpan(high: number, low: number): boolean {
+  const { high: endHigh, low: endLow } = endOfSpans
+  return high < endHigh ? high !== -0x8000_0000 : high === endHigh && low >>> 0 < endLow
+}
+
+function hashSpan(input: HashInput, high: number, low: number, hash: Hash): void {
+  const lowSum = (low >>> 0) + beforeEpoch.low
   hashFolded(input, high + beforeEpoch.high + (lowSum >= 0x1_0000_0000 ? 1 : 0), lowSum | 0, hash)
-  const exact = high > -0x10_0000 && high < 0x10_0000
-  const sinceUnix = exact
-    ? high * 0x1_0000_0000 + low + unixEpochMicros
-    : Number((BigInt(high) << 32n) + BigInt(low) + BigInt(unixEpochMicros))
-  hashFloat(input, sinceUnix / 1e6, hash)
+}
+
+/** Seconds since 1970 as `date_part('epoch', …)` computes them. */
+function secondsOf(high: number, low: number): number {
+  const sign = signOfTime(high, low)
+  if (sign !== 0) return sign * Number.POSITIVE_INFINITY
+  if (high > -0x10_0000 && high < 0x10_0000) return (wideNumber(high, low) + unixEpochMicros) / 1e6
+  const micros = wideBigInt(high, low)
+  const sinceUnix = micros + BigInt(unixEpochMicros)
+  // Where 64 bits do not hold the sum, the server adds doubles.
+  return (sinceUnix < 2n ** 63n - 1n ? Number(sinceUnix) : Number(micros) + unixEpochMicros) / 1e6
 }
 
 /**
@@ -133,7 +155,7 @@ function hashTimestamp(input: HashInput, high: number, signedLow: number, hash: 
  * ignores its seed when there are no elements.
  */
 function listStep(column: Column, input: HashInput): Step {
-  const element = elementStepOf({ name: column.name, type: elementTypeOf(column.type)! }, input)
+  const element = elementStepOf(elementOf(column)!, input)
   const own: Hash = { high: 0, low: 0 }
   return (rows, row, hash) => {
     const { elements, offsets } = rows as ListColumn
@@ -179,11 +201,11 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
     case 'float8':
       return (hash) => hashPlacedFloat(input, index, sentinels.float, hash)
     case 'date':
-      return (hash) => hashInteger(input, Math.floor((standInMs - epochMs) / dayMs), hash)
+      return (hash) => hashInteger(input, sentinelDay, hash)
     case 'timestamp':
     case 'timestamptz': {
-      const micros = BigInt(standInMs - epochMs) * 1000n
-      return (hash) => hashTimestamp(input, Number(micros >> 32n), Number(BigInt.asIntN(32, micros)), hash)
+      const { high, low } = sentinelTime
+      return (hash) => hashTimestamp(input, high, low, hash)
     }
     case 'uuid': {
       const bytes = Buffer.from(sentinels.uuid.replaceAll('-', ''), 'hex')
@@ -193,8 +215,6 @@ function nullStepOf(column: Column, index: number, input: HashInput): (hash: Has
       return (hash) => hashText(input, sentinels.text, hash)
   }
 }
-
-const standInMs = Date.parse(sentinels.timestamp)
 
 function canonicalJson(column: Column, rows: BytesColumn, row: number): string {
   const text = rows.textAt(row, 'utf8')

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { InputFacts } from '../../study/context.js'
 import type { Table } from '../../study/table.js'
+import { BadRecordError } from '../errors.js'
+import type { BadRecords } from '../input/bad-records.js'
 import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
 import type { Input, InputFile } from '../input/input.js'
 import { positionAt } from '../input/positions.js'
@@ -17,19 +19,33 @@ export interface Survey {
   readonly files: readonly PlacedFile[]
 }
 
+/** Options of `survey`. */
+export interface SurveyOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (records: number) => void
+  /**
+   * Contents of the input's files, to be kept with the facts.
+   * @default null
+   */
+  readonly contents?: InputFacts['contents']
+}
+
 /**
  * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
- * files. Throws `BadRecordError` by the input's policy, and a TypeError with the record's position
- * for a value that its column cannot hold.
+ * files. Throws one `BadRecordError` for all bad records, of all files, where the input's policy is
+ * `stop` and where no good one is left; and a TypeError with the record's position for a value that
+ * its column cannot hold.
  */
 export async function survey(
   input: Input,
   table: Table,
   files: readonly InputFile[],
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (records: number) => void } = {},
+  options: SurveyOptions = {},
 ): Promise<Survey> {
   const sum = makeChecksum(table)
-  const reader = readBatches(windowOf(input, table), files, { batchSize: surveyBatch, signal: options.signal })
+  const onBadRecord = input.onBadRecord === 'stop' ? 'gather' : 'skip'
+  const window = { ...windowOf(input, table), onBadRecord } as const
+  const reader = readBatches(window, files, { batchSize: surveyBatch, signal: options.signal })
   for await (const { records, runs, release } of reader) {
     for (let position = 0; position < records.length; position++) {
       try {
@@ -46,7 +62,31 @@ export async function survey(
     await setImmediate()
     options.onProgress?.(sum.value().records)
   }
-  const { badRecords, badRecordExamples, placed } = reader
-  const facts = { name: input.name, files: files.length, ...sum.value(), badRecords, badRecordExamples }
-  return { facts, files: placed }
+  const { badRecords, placed } = reader
+  const summed = sum.value()
+  if (badRecords.count > 0 && (onBadRecord === 'gather' || summed.records === 0)) {
+    throw refusal(input, badRecords, summed.records)
+  }
+  const bad = { badRecords: badRecords.count, badRecordExamples: badRecords.words() }
+  const { contents = null } = options
+  return { facts: { name: input.name, files: files.length, ...summed, ...bad, contents }, files: placed }
+}
+
+/** Returns the error that names all bad records: the first, and how many there are of each kind. */
+function refusal({ name, onBadRecord }: Input, badRecords: BadRecords, good: number): BadRecordError {
+  const { count, first } = badRecords
+  if (count === 1 && good > 0) return first!
+  const { file, line, lastLine, reason } = first!
+  const which =
+    good > 0
+      ? `${count} records of ${name} are bad:`
+      : count === 1
+        ? `The only record of ${name} is bad:`
+        : `All ${count} records of ${name} are bad:`
+  const remedy = onBadRecord === 'stop' && good > 0 ? ", or leave them out with `onBadRecord: 'skip'`" : ''
+  const words = badRecords.words().map((kind) => `  ${kind}`)
+  return new BadRecordError(file, line, [reason, which, ...words, `Correct them${remedy}`].join('\n'), {
+    lastLine,
+    cause: first,
+  })
 }

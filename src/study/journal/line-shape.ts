@@ -36,6 +36,7 @@ const moment: Schema = {
   type: 'string',
   pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?Z$',
 }
+const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' }
 /**
  * Lists of safe integers, whose sums are finite. They are most of a journal and checked at once;
  * the schema of their items finds the one that is none.
@@ -142,11 +143,14 @@ const context = object({
     procRefusal: orNull(text),
     findings: listOf(finding),
   }),
-  input: object({
-    ...each(['name', 'checksum'], text),
-    ...each(['files', 'records', 'badRecords'], count),
-    badRecordExamples: listOf(text),
-  }),
+  input: object(
+    {
+      ...each(['name', 'checksum'], text),
+      ...each(['files', 'records', 'badRecords'], count),
+      badRecordExamples: listOf(text),
+    },
+    { contents: orNull(listOf(object({ name: text, bytes: count, sha256 }))) },
+  ),
   hardware: object({ cpu: text, cores: ordinal, memoryBytes: atLeast0 }),
   os: object(each(['platform', 'release', 'arch'], text)),
   node: text,

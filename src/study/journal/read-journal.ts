@@ -15,7 +15,7 @@ import { unpackTrial } from './journal-trial.js'
 import { shapeFault } from './line-shape.js'
 import { rising } from './rising.js'
 import { openLine } from './seal.js'
-import { completeTrial, presentNames } from './stored-plan.js'
+import { completeContext, completeTrial, presentNames } from './stored-plan.js'
 
 /** The byte that ends a line. */
 const lineEnd = 0x0a
@@ -259,7 +259,7 @@ function contentsOf(first: Plan, lines: readonly WholeLine[], mayLackPlan: boole
       }
       case 'session':
         if (truth && !isInput(content.context.input, truth)) return 'its input differs from that of the trials'
-        contexts.push(content.context)
+        contexts.push(completeContext(content.context))
         return null
       case 'stop': {
         const wrong = stopFault(plan, content.stop, lastBlock)

@@ -1,3 +1,4 @@
+import type { Context } from '../context.js'
 import type { Plan } from '../plan.js'
 import { completeTreatment, sameTreatment } from '../treatment.js'
 import type { Trial } from '../trial.js'
@@ -62,6 +63,14 @@ function renamed(value: object, earlier: string, present: string): object {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * Completes the context of a journal's line: the contents of files are null where the session was
+ * written before they were kept.
+ */
+export function completeContext(stored: Context): Context {
+  return { ...stored, input: { ...stored.input, contents: stored.input.contents ?? null } }
 }
 
 /** Reason for null readings that were introduced after the journal was written. */

@@ -22,7 +22,7 @@ function makeFiles(sizes: readonly number[], opened: string[] = [], closed: stri
           for (let at = 0; at < size; at += 3) {
             yield {
               count: Math.min(3, size - at),
-              line: (position) => at + position + 1,
+              lines: (position) => [at + position + 1, at + position + 1],
               analyse(from, end, to) {
                 for (let number = start + at + from; number < start + at + end; number++) {
                   if (number % 10 === 7) throw new Error(`${number} is a bad one`)
@@ -109,16 +109,10 @@ describe('readBatches(window, files, options)', () => {
     const batches = await collect(reader)
     expect(numbers(batches)).toEqual([[8, 9, 10, 11, 12, 13, 14, 15], [16]])
     expect(batches.map(({ firstRecord }) => firstRecord)).toEqual([8, 16])
-    expect([reader.badRecords, reader.badRecordExamples]).toEqual([
-      2,
-      ['file-0:8: 7 is a bad one', 'file-0:18: 17 is a bad one'],
+    expect(reader.badRecords.words()).toEqual([
+      '1 line: 7 is a bad one, first in file-0:8',
+      '1 line: 17 is a bad one, first in file-0:18',
     ])
-  })
-
-  test('keeps the first five bad records as examples', async () => {
-    const reader = readBatchesOf(makeInput(0, null), makeFiles([100]), { batchSize: 8 })
-    await collect(reader)
-    expect([reader.badRecords, reader.badRecordExamples.length]).toEqual([10, 5])
   })
 
   test("throws BadRecordError under 'stop' and closes the file", async () => {
@@ -167,7 +161,7 @@ describe('readBatches(window, files, options)', () => {
         now += 100
         yield {
           count: 2,
-          line: (position) => position + 1,
+          lines: (position) => [position + 1, position + 1],
           analyse(from, end, to) {
             for (let k = from; k < end; k++) {
               now += 7

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CopyError } from '../../../src/executor/errors.js'
 import { compileAnalyse } from '../../../src/executor/input/csv/compile-analyse.js'
 import { csvFile } from '../../../src/executor/input/csv/csv-file.js'
+import { plainFormat } from '../../../src/executor/input/file-spec.js'
 import { specOf } from '../../../src/executor/input/with-spec.js'
 import { assignFiles } from '../../../src/executor/load/threads/assign-files.js'
 import { makeBarrier } from '../../../src/executor/load/threads/barrier.js'
@@ -12,11 +13,13 @@ import { anyName } from '../../../src/executor/server/reach/tls.js'
 
 describe('specOf(file)', () => {
   const table = { columns: [{ name: 'id', type: 'int4' as const }], primaryKey: [] }
-  const format = { table, delimiter: ',', header: true, analyse: null }
-  const file = csvFile({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format }, null)
+  const format = plainFormat(table)
+  const spec = { kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format, compression: null } as const
+  const whole = { ...spec, skipLines: 0, header: true, targets: null }
+  const file = csvFile(whole, null)
 
   test('is plain data that the file carries unseen', () => {
-    expect(structuredClone(specOf(file))).toEqual({ kind: 'csv', name: 'a.csv', path: '/folder/a.csv', format })
+    expect(structuredClone(specOf(file))).toEqual(whole)
     expect(JSON.stringify(file)).not.toContain('/folder')
   })
 
@@ -82,7 +85,7 @@ describe('makeBarrier(members)', () => {
 describe('unpackError(packError(error))', () => {
   test('is an instance of the same class with the same fields, and so is its cause', () => {
     const cause = Object.assign(new pg.DatabaseError('duplicate key', 13, 'error'), { code: '23505', detail: 'id' })
-    const place = { worker: 1, batch: 2, firstRecord: 3, sqlState: '23505' }
+    const place = { worker: 1, batch: 2, firstRecord: 3, record: 4, sqlState: '23505' }
     const again = unpackError(structuredClone(packError(new CopyError(place, 'Worker 1 failed', { cause }))))
     expect(again).toBeInstanceOf(CopyError)
     expect(again).toMatchObject({ name: 'CopyError', message: 'Worker 1 failed', ...place })

@@ -34,7 +34,8 @@ describe('Records', () => {
     ['numeric', '1e999999', 'the text of a number'],
     ['timestamp', new Date(Number.NaN), 'an invalid Date'],
     ['timestamp', '2001-01-01', 'a Date'],
-    ['date', Number.POSITIVE_INFINITY, 'a Date'],
+    ['timestamp', 9_224_318_016_000_000, 'nor after 294276'],
+    ['date', 185_331_707_078_400_000, 'nor after 5874897'],
     ['date', -210_866_803_200_001, 'not before 4714-11-24 BC'],
     ['bytea', 'x', 'a Uint8Array'],
     ['int4[]', 7, 'a list of values, got 7'],
@@ -44,6 +45,29 @@ describe('Records', () => {
     expect(append).toThrow(TypeError)
     expect(append).toThrow(`Column \`v\` (${type.replace('[]', '')}`)
     expect(append).toThrow(reason)
+  })
+
+  test.each<[declared: string, type: ColumnType, value: Value, reason: string]>([
+    ['varchar(3)', 'text', 'abcd', 'at most 3 characters, got "abcd"'],
+    ['varchar(3)[]', 'text[]', ['abcd'], 'at most 3 characters'],
+    ['numeric(4,2)', 'numeric', '99.995', 'the text of a number that numeric(4,2) can hold, got "99.995"'],
+    ['numeric(4,2)', 'numeric', 'Infinity', 'the text of a number that numeric(4,2) can hold'],
+  ])('append refuses in a column declared as %s', (declared, type, value, reason) => {
+    const table: Table = { columns: [{ name: 'v', type, declared }], primaryKey: [] }
+    expect(() => recordsOf(table, [[value]])).toThrow(
+      `Column \`v\` (${declared.replace('[]', '')}): expected ${reason}`,
+    )
+  })
+
+  test.each<[declared: string, type: ColumnType, value: Value, held: Value]>([
+    ['varchar(3)', 'text', 'é😀x  ', 'é😀x'],
+    ['varchar(3)', 'text', 'é😀', 'é😀'],
+    ['numeric(4,2)', 'numeric', '-1.005', '-1.01'],
+    ['numeric(4,2)', 'numeric', '99.994', '99.99'],
+    ['numeric(4,2)[]', 'numeric[]', ['1', null], ['1.00', null]],
+  ])('append to a column declared as %s keeps of the %s %o %o', (declared, type, value, held) => {
+    const table: Table = { columns: [{ name: 'v', type, declared }], primaryKey: [] }
+    expect(recordsOf(table, [[value]]).row(0)).toEqual([held])
   })
 
   test('append refuses a row of another width, and a null where the table has none', () => {

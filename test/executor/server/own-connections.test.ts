@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { withClient } from '../../../src/executor/connect.js'
 import { csv } from '../../../src/executor/input/csv/csv.js'
+import type { Input, InputToInspect } from '../../../src/executor/input/input.js'
 import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
 import { runTrial } from '../../../src/executor/run-trial.js'
 import { ownConfig } from '../../../src/executor/server/reach/own-config.js'
@@ -33,7 +34,7 @@ const types = {
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'copylab-own-'))
-  const lines = [0, 1, 2, 3].map((line) => Object.values(types).map((column) => (line === 0 ? '' : column[line]!)))
+  const lines = [1, 2, 3].map((line) => Object.values(types).map((column) => column[line]!))
   writeFileSync(join(folder, 'a.csv'), lines.map((fields) => `${fields.join(',')}\n`).join(''))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -42,7 +43,7 @@ const input = () =>
   csv(folder, {
     columns: Object.entries(types).map(([name, [type]]) => ({ name, type })),
     primaryKey: ['id'],
-    header: true,
+    header: false,
   })
 
 const role = 'copylab_test_odd'
@@ -61,7 +62,7 @@ afterAll(async () => {
 afterEach(() => rows(`ALTER ROLE ${role} RESET ALL`))
 
 /** The records that are verified in the table, or what failed. */
-async function loaded(treatment: Factors = {}, own = input()): Promise<number | string> {
+async function loaded(treatment: Factors = {}, own: Input | InputToInspect = input()): Promise<number | string> {
   const trial = await runTrial({ server: odd(), input: own, treatment: { workers: 2, batchSize: 1_000, ...treatment } })
   return trial.state === 'completed' ? trial.records : trial.error.message
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
+import { fieldReader } from '../../../src/executor/input/csv/fields/field-values.js'
+import { ownFormat } from '../../../src/executor/input/csv/fields/value-reader.js'
 import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
+import { Records } from '../../../src/executor/records/records.js'
 import { type ContentSum, checksumSql, makeChecksum } from '../../../src/executor/verify/checksum.js'
 import {
   type Hash,
@@ -11,7 +14,7 @@ import {
   makeHashInput,
 } from '../../../src/executor/verify/seeded-hash.js'
 import { survey } from '../../../src/executor/verify/survey.js'
-import type { Column, Row, Table } from '../../../src/study/table.js'
+import type { Column, ColumnType, Row, Table } from '../../../src/study/table.js'
 import { changedFile, recordsOf } from '../records-of.js'
 import { loadRows, useScratchDatabase } from '../scratch-server.js'
 
@@ -44,6 +47,54 @@ test.each(['text', 'binary'] as const)(
       }),
       { numRuns: 25 },
     )
+  },
+)
+
+test.each(['text', 'binary'] as const)(
+  'makeChecksum(table) equals checksumSql(table, name) after COPY %s of what columns with a limit hold',
+  async (encoding) => {
+    const table: Table = {
+      columns: [
+        { name: 'n', type: 'numeric', declared: 'numeric(6,2)' },
+        { name: 'c', type: 'text', declared: 'varchar(3)' },
+        { name: 'ns', type: 'numeric[]', declared: 'numeric(6,2)[]' },
+        { name: 'cs', type: 'text[]', declared: 'varchar(3)[]' },
+      ],
+      primaryKey: [],
+    }
+    const rows = [
+      ['1.005', 'é😀x  ', ['-2.5', null], ['abc ', null, '']],
+      ['NaN', '', [], []],
+      [null, null, null, null],
+    ]
+    await loadRows(database(), 'limited', table, rows, encoding)
+    expect((await database().query('SELECT n, c, ns::text, cs::text FROM limited')).rows[0]).toEqual({
+      n: '1.01',
+      c: 'é😀x',
+      ns: '{-2.50,NULL}',
+      cs: '{abc,NULL,""}',
+    })
+    expect(await storedSum(table, 'limited')).toEqual(sumOf(table, rows))
+  },
+)
+
+test.each(['infinity', '-infinity', '280000-01-01', '279999-12-31 23:59:59.999999', '294276-12-31 23:59:59.999999'])(
+  'checksumSql(table, name) tells the timestamp %s from others, which makeChecksum(table) reads as it does',
+  async (text) => {
+    const table: Table = { columns: [{ name: 'v', type: 'timestamp' }], primaryKey: [] }
+    const sumOfText = (): ContentSum => {
+      const records = new Records(table)
+      const bytes = Buffer.from(text)
+      fieldReader(table.columns[0]!, ownFormat)(bytes, 0, bytes.length, records.columns[0]!, false)
+      records.complete()
+      const sum = makeChecksum(table)
+      sum.add(records, 0)
+      return sum.value()
+    }
+    await database().query('DROP TABLE IF EXISTS far; CREATE TABLE far (v timestamp)')
+    await database().query('INSERT INTO far VALUES ($1)', [text])
+    expect(await storedSum(table, 'far')).toEqual(sumOfText())
+    expect(sumOfText()).not.toEqual(sumOf(table, [[null]]))
   },
 )
 
@@ -166,6 +217,26 @@ describe('makeChecksum(table)', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  test.each<[ColumnType, string]>([
+    ['date', '2438168041500430106'],
+    ['timestamp', '4638936832156523998'],
+    ['timestamptz', '4638936832156523998'],
+    ['date[]', '-6170983931978053864'],
+    ['timestamp[]', '22122316911213049377'],
+  ])('of finite values of %s is that of the journals that keep it', (type, checksum) => {
+    const instants = [
+      -210_866_803_200_000,
+      Date.UTC(1, 0, 1),
+      -1,
+      0,
+      946_684_800_000,
+      1e12 + 0.125,
+      253_402_300_799_999,
+    ]
+    const rows = [...instants, 8.64e15, null].map((ms) => [type.endsWith('[]') && ms !== null ? [ms, null] : ms])
+    expect(sumOf({ columns: [{ name: 'v', type }], primaryKey: [] }, rows).checksum).toBe(checksum)
   })
 
   test('of no records is 0', () => {

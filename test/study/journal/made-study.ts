@@ -37,7 +37,7 @@ export const madeContext: Context = {
     procRefusal: null,
     findings: [],
   },
-  input: { name: 'made', files: 1, badRecords: 0, badRecordExamples: [], ...truth },
+  input: { name: 'made', files: 1, badRecords: 0, badRecordExamples: [], ...truth, contents: null },
   hardware: { cpu: 'made', cores: 2, memoryBytes: 2 ** 34 },
   os: { platform: 'linux', release: '6', arch: 'x64' },
   node: 'v20.19.0',

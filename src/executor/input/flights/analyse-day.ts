@@ -1,7 +1,7 @@
 import { epochMs } from '../../records/epoch.js'
 import type { BytesColumn, Float64Column, Int32Column, Int64Column } from '../../records/values.js'
-import type { CsvRecords } from '../csv/csv-records.js'
-import type { AnalyseCsv } from '../csv/read-csv.js'
+import type { CsvRecords } from '../csv/syntax/csv-records.js'
+import type { AnalyseCsv } from '../csv/syntax/read-csv.js'
 import { airportCodes, dayWords, type FlightFields, makeFlightFields, readFlights, refusal } from './flight-fields.js'
 
 const minuteMicros = 60_000_000

@@ -1,6 +1,6 @@
 import { BadRecordError } from '../../errors.js'
-import type { CsvRecords, CsvSyntax } from '../csv/csv-records.js'
-import { integerIn } from '../csv/field-numbers.js'
+import { integerIn } from '../csv/fields/field-numbers.js'
+import type { CsvRecords, CsvSyntax } from '../csv/syntax/csv-records.js'
 
 const newline = 10
 const plus = 43
@@ -15,7 +15,14 @@ const codeLength = 3
  * Syntax of the day files: lines like `2001-01-01 07:45,-5,300,LAX,JFK` after a header, without
  * quotes.
  */
-export const daySyntax: CsvSyntax = { delimiter: ',', header: true, quoted: false, encoding: 'latin1' }
+export const daySyntax: CsvSyntax = {
+  delimiter: ',',
+  quote: null,
+  escape: 'doubled',
+  comment: null,
+  skipLines: 0,
+  header: true,
+}
 
 /** Upper bound (exclusive) of airports' codes as numbers. */
 export const airportCodes = 36 ** codeLength
@@ -142,7 +149,7 @@ const wholeNumber = /^-?\d{1,15}$/
  */
 export function lineText({ bytes, from }: CsvRecords, position: number): string {
   const start = from[position]!
-  return bytes.toString('latin1', start, bytes.indexOf(newline, start))
+  return bytes.toString('utf8', start, bytes.indexOf(newline, start))
 }
 
 const isDelay = (minutes: number): boolean => minutes >= minDelay && minutes <= maxDelay

@@ -1,4 +1,4 @@
-import { analysedBy, readCsv } from '../csv/read-csv.js'
+import { analysedBy, readCsv } from '../csv/syntax/read-csv.js'
 import type { FlightFileSpec } from '../file-spec.js'
 import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'

@@ -19,7 +19,7 @@ export function syntheticFile(spec: SyntheticFileSpec): InputFile {
       const text = Buffer.alloc(widths.reduce((sum, width) => sum + width, 0))
       yield {
         count: records,
-        line: (position) => position + 1,
+        lines: (position) => [position + 1, position + 1],
         analyse(from, end, to) {
           const [ids, ...texts] = to.columns as [Int64Column, ...BytesColumn[]]
           for (let position = from; position < end; position++) {

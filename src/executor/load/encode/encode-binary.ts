@@ -1,4 +1,4 @@
-import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../../../study/table.js'
+import { type Column, type ElementType, elementOf, mayBeNull, type Table } from '../../../study/table.js'
 import { numericBytes, writeNumeric } from '../../records/numeric.js'
 import { type BytesColumn, type ListColumn, longCopy, type ValueColumn } from '../../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
@@ -14,7 +14,7 @@ const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
  */
 export function makeBinaryEncoder(table: Table): Encoder {
   const writeRows = compileRows({
-    fields: table.columns.map(({ type }) => fieldOf(type)),
+    fields: table.columns.map(fieldOf),
     nullable: table.columns.map((column) => mayBeNull(table, column)),
     begin: `view.setInt16(p, ${table.columns.length}); p += 2;`,
     separator: () => '',
@@ -38,9 +38,10 @@ export function makeBinaryEncoder(table: Table): Encoder {
   }
 }
 
-function fieldOf(type: ColumnType): Field {
-  if (elementTypeOf(type) !== null) return { ...bytesField(''), render: listRenderer(type) }
-  switch (type as ElementType) {
+function fieldOf(column: Column): Field {
+  const element = elementOf(column)
+  if (element !== null) return { ...bytesField(''), render: listRenderer(element) }
+  switch (column.type as ElementType) {
     case 'bool':
       return fixedField('integer', 1, ({ value }) => `out[p] = ${value};`)
     case 'int2':
@@ -127,14 +128,21 @@ const typeNumbers: Readonly<Record<ElementType, number>> = {
   jsonb: 3802,
 }
 
+/** PostgreSQL's number for `varchar`, whose values are stored as those of `text`. */
+const varcharNumber = 1043
+
+function typeNumberOf({ type, declared }: Column): number {
+  return declared?.startsWith('varchar') ? varcharNumber : typeNumbers[type as ElementType]
+}
+
 /**
  * Number of dimensions, whether elements are null, their type, their number, the place of the
  * first; then the elements as fields of a row.
  */
-function listRenderer(type: ColumnType): NonNullable<Field['render']> {
-  const elementType = elementTypeOf(type)!
+function listRenderer(element: Column): NonNullable<Field['render']> {
+  const typeNumber = typeNumberOf(element)
   const writeElements = compileRows({
-    fields: [fieldOf(elementType)],
+    fields: [fieldOf(element)],
     nullable: [true],
     begin: '',
     separator: () => '',
@@ -152,9 +160,7 @@ function listRenderer(type: ColumnType): NonNullable<Field['render']> {
     elementsMade.length = 0
     writeElements([elements], from, end, elementsMade)
     let at = to.reserveBytes(20 + elementsMade.length)
-    for (const word of from === end
-      ? [0, 0, typeNumbers[elementType]]
-      : [1, hasNull, typeNumbers[elementType], end - from, 1]) {
+    for (const word of from === end ? [0, 0, typeNumber] : [1, hasNull, typeNumber, end - from, 1]) {
       at = to.bytes.writeInt32BE(word, at)
     }
     to.end(at + elementsMade.bytes.copy(to.bytes, at, 0, elementsMade.length))

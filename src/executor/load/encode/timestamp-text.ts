@@ -1,9 +1,11 @@
-import { dayMicros, dayMs, epochDays } from '../../records/epoch.js'
+import { civilDay } from '../../records/calendar.js'
+import { dayMicros, epochDays } from '../../records/epoch.js'
+import { signOfDay, signOfTime } from '../../records/infinity.js'
 import { wideBigInt, wideNumber } from '../../records/values.js'
 import { writePadded } from './digits.js'
 
 /**
- * Bytes that the longest date with a time takes: six digits of year, microseconds, `+00`, ` BC`.
+ * Bytes that the longest date with a time takes: seven digits of year, microseconds, `+00`, ` BC`.
  */
 export const timestampBytes = 40
 
@@ -16,12 +18,11 @@ interface DayText {
 }
 
 function readDay(day: number): DayText {
-  const date = new Date((day + epochDays) * dayMs)
-  const year = date.getUTCFullYear()
+  const { year, month, day: ofMonth } = civilDay(day + epochDays)
   const beforeChrist = year < 1
   const yearText = String(beforeChrist ? 1 - year : year).padStart(4, '0')
   const two = (n: number): string => String(n).padStart(2, '0')
-  return { day, text: `${yearText}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`, beforeChrist }
+  return { day, text: `${yearText}-${two(month)}-${two(ofMonth)}`, beforeChrist }
 }
 
 /**
@@ -31,7 +32,11 @@ function readDay(day: number): DayText {
 export function makeDateText(): (bytes: Uint8Array, at: number, day: number) => number {
   let last = readDay(0)
   return (bytes, at, day) => {
-    if (day !== last.day) last = readDay(day)
+    if (day !== last.day) {
+      const sign = signOfDay(day)
+      if (sign !== 0) return writeInfinity(bytes, at, sign)
+      last = readDay(day)
+    }
     return writeEra(bytes, writeAscii(bytes, at, last.text), last)
   }
 }
@@ -45,6 +50,8 @@ export function makeTimestampText(
 ): (bytes: Uint8Array, at: number, high: number, low: number) => number {
   let last = readDay(0)
   return (bytes, at, high, low) => {
+    const sign = signOfTime(high, low)
+    if (sign !== 0) return writeInfinity(bytes, at, sign)
     const { day, rest } = splitDay(high, low)
     if (day !== last.day) last = readDay(day)
     let end = writeAscii(bytes, at, last.text)
@@ -76,6 +83,10 @@ function splitDay(high: number, low: number): { day: number; rest: number } {
   const exact = wideBigInt(high, low)
   const rest = ((exact % BigInt(dayMicros)) + BigInt(dayMicros)) % BigInt(dayMicros)
   return { day: Number((exact - rest) / BigInt(dayMicros)), rest: Number(rest) }
+}
+
+function writeInfinity(bytes: Uint8Array, at: number, sign: number): number {
+  return writeAscii(bytes, at, sign > 0 ? 'infinity' : '-infinity')
 }
 
 function writeEra(bytes: Uint8Array, at: number, { beforeChrist }: DayText): number {

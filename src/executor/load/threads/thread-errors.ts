@@ -48,7 +48,7 @@ function kindOf(error: Error): PackedError['kind'] {
 function make(kind: PackedError['kind'], message: string, options: ErrorOptions): Error {
   switch (kind) {
     case 'CopyError':
-      return new CopyError({ worker: -1, batch: -1, firstRecord: -1, sqlState: null }, message, options)
+      return new CopyError({ worker: -1, batch: -1, firstRecord: -1, record: null, sqlState: null }, message, options)
     case 'BadRecordError':
       return new BadRecordError('', 0, '', options)
     case 'InputError':

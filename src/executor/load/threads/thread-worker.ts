@@ -115,7 +115,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         ...loaded,
         readMs: prepared ? 0 : reader.readMs,
         analyseMs: prepared ? 0 : reader.analyseMs,
-        badRecords: reader.badRecords,
+        badRecords: reader.badRecords.count,
         loop,
       }
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readCsv } from '../../../../src/executor/input/csv/read-csv.js'
+import { readCsv } from '../../../../src/executor/input/csv/syntax/read-csv.js'
 import {
   daySyntax,
   dayWords,
@@ -52,9 +52,8 @@ describe('readFlights(records, from, end, day, to)', () => {
   const path = join(folder, `flights-${day}.csv`)
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  /** `content` has one character for each byte. */
   async function read(content: string, chunkBytes?: number): Promise<Read[]> {
-    writeFileSync(path, content, 'latin1')
+    writeFileSync(path, content)
     const found: Read[] = []
     for await (const records of readCsv(path, daySyntax, { name: 'flights', chunkBytes })) {
       // All at once up to the first that is refused, then from the one after it on.

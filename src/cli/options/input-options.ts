@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util'
+import type {
+  Column,
+  CsvColumn,
+  CsvOptions,
+  FlightsOptions,
+  Input,
+  InputToInspect,
+  Plan,
+  SyntheticOptions,
+} from '../../entries/executor.js'
+import { csv, flights, synthetic } from '../../entries/executor.js'
+import { inspected } from '../../executor/input/input.js'
+import { type CsvFlags, csvOptionsOf } from './csv-options.js'
+
+export interface InputFlags extends CsvFlags {
+  readonly input: string
+  readonly records?: number
+  readonly offset?: number
+}
+
+/** The input that the flags ask for: `flights`, `synthetic`, or a CSV file or a folder of them. */
+export async function inputOf(flags: InputFlags): Promise<Input | InputToInspect> {
+  const { input, records, offset, onBadRecord } = flags
+  if (input !== 'flights' && input !== 'synthetic') {
+    return csv(input, { ...(await csvOptionsOf(flags)), limit: records, offset })
+  }
+  const { onBadRecord: _, ...ofFiles } = await csvOptionsOf(flags)
+  const [stated] = Object.entries(ofFiles).find(([, value]) => value !== undefined) ?? []
+  if (stated !== undefined) {
+    throw new TypeError(`Expected \`${stated}\` with a folder of CSV files as --input, got ${input}`)
+  }
+  if (input === 'flights') return flights({ records, offset, onBadRecord })
+  return synthetic({ records, offset })
+}
+
+/**
+ * Rebuilds the input that a study loaded from its plan, which holds all of it but the folder of CSV
+ * files.
+ */
+export async function inputOfPlan({ name, input: stated }: Plan, files?: string): Promise<Input> {
+  const input = await inspected(inputStated(name, stated, files))
+  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(input.describe())), stated)) {
+    throw new RangeError(
+      `Expected the input of ${name}, ${JSON.stringify(stated)}, got ${JSON.stringify(input.describe())}`,
+    )
+  }
+  return input
+}
+
+function inputStated(name: string, stated: Plan['input'], files?: string): Input | InputToInspect {
+  const { kind, files: _files, content: _content, columns, header, nulls, textNulls, ...options } = stated
+  switch (kind) {
+    case 'flights':
+      return flights(options as FlightsOptions)
+    case 'synthetic':
+      return synthetic(options as SyntheticOptions)
+    case 'csv':
+      if (files === undefined)
+        throw new TypeError(`Expected --files to name the folder of the CSV files that ${name} loaded`)
+      if (stated.analyse !== 'by column type') {
+        throw new TypeError(
+          `Expected an input that a plan can hold, but ${name} analyses its lines with a function: call \`confirm\` in code`,
+        )
+      }
+      return csv(files, {
+        ...(options as CsvOptions),
+        columns: (columns as readonly Column[]).map(({ name, type, declared, notNull }) => ({
+          name,
+          type: (declared ?? type) as CsvColumn['type'],
+          notNull,
+        })),
+        // Of a split file only the first part has one.
+        header: header === 'some' ? undefined : (header as boolean),
+        // Spellings that were stated hold for columns of text too; others are found out again.
+        null: nulls !== undefined && isDeepStrictEqual(nulls, textNulls) ? (nulls as readonly string[]) : undefined,
+        analyse: undefined,
+      })
+    default:
+      throw new TypeError(`Expected ${name} to have loaded flights, synthetic or csv, got ${String(stated.kind)}`)
+  }
+}

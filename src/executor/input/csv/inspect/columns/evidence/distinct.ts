@@ -1,0 +1,70 @@
+/** Maximum number of values that are compared: 8 bytes each. */
+const maxValues = 20_000_000
+/** Numbers of values after which those so far are compared, so that most columns end early. */
+const firstComparison = 1_000
+
+/**
+ * Whether all values of a column differ: by a hash of 53 bits of each. Equal values are always
+ * found; different ones may be taken for equal, with a probability of 5 in 10,000 for 3 million
+ * values.
+ */
+export class Distinct {
+  private hashes = new Float64Array(firstComparison)
+  private length = 0
+  private compareAt = firstComparison
+  /** `duplicate`: two values are equal. `too-many`: they were not all compared. */
+  private state: 'open' | 'duplicate' | 'too-many' = 'open'
+
+  add(bytes: Uint8Array, from: number, to: number): void {
+    if (this.state !== 'open') return
+    if (this.length === maxValues) {
+      this.end('too-many')
+      return
+    }
+    if (this.length === this.compareAt) {
+      this.compare()
+      this.compareAt *= 10
+      if (this.state !== 'open') return
+    }
+    if (this.length === this.hashes.length) {
+      const grown = new Float64Array(Math.min(maxValues, 2 * this.length))
+      grown.set(this.hashes)
+      this.hashes = grown
+    }
+    this.hashes[this.length++] = hashOf(bytes, from, to)
+  }
+
+  /** Whether all values differ; null where there were too many to compare. */
+  value(): boolean | null {
+    if (this.state === 'open') this.compare()
+    return this.state === 'too-many' ? null : this.state === 'open'
+  }
+
+  private compare(): void {
+    const sorted = this.hashes.slice(0, this.length).sort()
+    for (let k = 1; k < sorted.length; k++) {
+      if (sorted[k] === sorted[k - 1]) {
+        this.end('duplicate')
+        return
+      }
+    }
+  }
+
+  private end(state: 'duplicate' | 'too-many'): void {
+    this.state = state
+    this.hashes = new Float64Array(0)
+  }
+}
+
+/** Two 32-bit FNV-1a hashes with different bases, of which 53 bits are kept. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let a = 0x811c9dc5
+  let b = 0x050c5d1f
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!
+    a = Math.imul(a ^ byte, 0x01000193)
+    b = Math.imul(b ^ byte, 0x01000197)
+    b ^= b >>> 15
+  }
+  return (a >>> 0) * 0x20_0000 + ((b >>> 11) & 0x1f_ffff)
+}

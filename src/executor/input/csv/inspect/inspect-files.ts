@@ -1,0 +1,132 @@
+import type { Table } from '../../../../study/table.js'
+import { InputError } from '../../../errors.js'
+import { BadRecords } from '../../bad-records.js'
+import type { CsvFormat } from '../../file-spec.js'
+import type { ReadingOptions } from '../../input.js'
+import { checkTable, type StatedCsv } from '../csv-options.js'
+import { listFiles, listingWords } from '../folder/list-files.js'
+import { readingSteps } from '../folder/reading-steps.js'
+import type { UnderstoodCsv } from '../understood.js'
+import { decideAll } from './columns/decide-all.js'
+import { kindsOf } from './columns/decide-columns.js'
+import { ColumnEvidence } from './columns/evidence/column-evidence.js'
+import { decideHeaders, firstHeaders } from './headers/decide-headers.js'
+import type { Inspection } from './inspection.js'
+import { readFields } from './read-fields.js'
+import { decideEncoding } from './syntax/decide-encoding.js'
+import { decideSyntax } from './syntax/decide-syntax.js'
+import { foundWords } from './words/found-words.js'
+
+/** What a folder holds, and how it is read. */
+export interface Inspected {
+  readonly inspection: Inspection
+  readonly understood: UnderstoodCsv
+}
+
+/**
+ * Reads all files whole and finds out what is not stated. What they leave open stands in the
+ * inspection's `open`: they must not be loaded then. Throws `InputError` for files that cannot be
+ * read at all.
+ */
+export async function inspectFiles(path: string, stated: StatedCsv, options: ReadingOptions): Promise<Inspected> {
+  const { signal, onStep } = options
+  const listing = listFiles(path, stated.pattern)
+  const encoded = await decideEncoding(listing.files, stated.encoding, options)
+  // Text of an encoding that is not known cannot be read any further.
+  if (encoded.open.length > 0) throw leftOpen(encoded.open)
+  const syntax = decideSyntax(encoded.samples, stated)
+  const before = firstHeaders(encoded.samples, syntax, stated)
+  const width = before.columns
+  const statedColumns = stated.analyse === null ? stated.columns : null
+  let file = ''
+  const evidence = Array.from(
+    { length: width },
+    (_, k) => new ColumnEvidence(() => file, statedColumns?.[k] && kindsOf(statedColumns[k].type)),
+  )
+  const badRecords = new BadRecords()
+  let records = 0
+  const step = readingSteps(listing.files, 'reading the files to find out what they hold', onStep)
+  for (const own of before.files) {
+    signal?.throwIfAborted()
+    file = own.file.name
+    records += await readFields(own, {
+      syntax,
+      comment: stated.comment ?? null,
+      encoding: encoded.encoding,
+      evidence,
+      badRecords,
+      signal,
+    })
+    step(own.file.bytes)
+  }
+  const headers = decideHeaders(before, evidence, stated)
+  records += headers.recordsTaken
+  const decided = decideAll(headers.names, evidence, stated)
+  const { reading } = decided
+  const columns = statedColumns ?? decided.columns.map(({ name, type }) => ({ name, type }))
+  const table: Table = { columns: stated.analyse === null ? columns : stated.columns!, primaryKey: stated.primaryKey }
+  checkTable(table)
+  const format: CsvFormat = {
+    table,
+    delimiter: syntax.delimiter,
+    quote: syntax.quote,
+    escape: syntax.escape,
+    encoding: encoded.encoding,
+    comment: stated.comment ?? null,
+    nulls: decided.nulls,
+    textNulls: stated.nulls ?? [],
+    decimal: reading.decimal,
+    thousands: reading.thousands,
+    formats: table.columns.map(({ name }, k) =>
+      stated.analyse === null ? (decided.columns[k]?.format ?? null) : (stated.formats[name] ?? null),
+    ),
+    analyse: stated.analyse?.toString() ?? null,
+  }
+  const inspection: Inspection = {
+    delimiter: format.delimiter,
+    quote: format.quote,
+    escape: format.escape,
+    encoding: format.encoding,
+    comment: format.comment,
+    nulls: format.nulls,
+    decimal: format.decimal,
+    thousands: format.thousands,
+    header: headers.header !== false,
+    files: listing.files.length,
+    records,
+    columns: decided.columns,
+    primaryKeys: decided.columns
+      .filter(({ distinct, type }) => distinct === true && keyTypes.has(type))
+      .map(({ name }) => name),
+    perFile: headers.files.map(({ file: { name }, compression, header, skipLines }) => ({
+      name,
+      compression,
+      header,
+      skipLines,
+    })),
+    passedOver: listing.passedOver,
+    badRecords: badRecords.list(),
+    found: [],
+    open: [...syntax.open, ...headers.open, ...decided.open],
+  }
+  const found = [...listingWords(listing), ...foundWords(inspection, stated, { encoded, syntax, headers, decided })]
+  return {
+    inspection: { ...inspection, found },
+    understood: {
+      files: headers.files.map(({ file: own, ...rest }) => ({ ...own, ...rest })),
+      format,
+      header: headers.header,
+      found,
+    },
+  }
+}
+
+/**
+ * Returns the error for what files leave open: each with its readings and the option that decides.
+ */
+export function leftOpen(open: readonly string[]): InputError {
+  return new InputError(`The files leave open${open.length === 1 ? '' : ` ${open.length} things`}: ${open.join('; ')}`)
+}
+
+/** Types of columns that tell records apart. */
+const keyTypes: ReadonlySet<string> = new Set(['int4', 'int8', 'numeric', 'text', 'uuid'])

@@ -1,0 +1,76 @@
+import { BadRecordError } from '../../../errors.js'
+import type { BadRecords } from '../../bad-records.js'
+import type { FileEncoding } from '../../file-spec.js'
+import { bare, type CsvRecords, type CsvSyntax, escapedNull } from '../syntax/csv-records.js'
+import { readCsv } from '../syntax/read-csv.js'
+import type { ColumnEvidence } from './columns/evidence/column-evidence.js'
+import type { FileHeader } from './headers/decide-headers.js'
+import type { Syntax } from './syntax/sample.js'
+
+/** What the fields of a file are read by, and what takes them in. */
+export interface FieldReading {
+  readonly syntax: Syntax
+  readonly comment: string | null
+  readonly encoding: FileEncoding
+  readonly evidence: readonly ColumnEvidence[]
+  readonly badRecords: BadRecords
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Gives every field of a file to the evidence of its column; returns the number of records. The
+ * first record is left out where it is a header or may be one.
+ */
+export async function readFields(
+  { file, compression, skipLines, header, targets, first }: FileHeader,
+  { syntax, comment, encoding, evidence, badRecords, signal }: FieldReading,
+): Promise<number> {
+  const isFirstLeftOut = first !== null && header !== false
+  const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
+  const columns = targets ?? evidence.map((_, k) => k)
+  let count = 0
+  try {
+    for await (const records of readCsv(file.path, own, { name: file.name, compression, encoding })) {
+      signal?.throwIfAborted()
+      for (let k = 0; k < records.count; k++) {
+        if (isFirstLeftOut && records.lines[k] === first.line) continue
+        count++
+        const reason = takeRecord(records, k, columns, evidence)
+        if (reason !== null) badRecords.add(new BadRecordError(file.name, records.lines[k]!, reason))
+      }
+    }
+  } catch (error) {
+    // What follows in the file cannot be told apart; the other files can.
+    if (!(error instanceof BadRecordError)) throw error
+    badRecords.add(error)
+  }
+  return count
+}
+
+/** Takes a record's fields in; returns what is wrong with it, null for nothing. */
+function takeRecord(
+  records: CsvRecords,
+  k: number,
+  columns: readonly (number | null)[],
+  evidence: readonly ColumnEvidence[],
+): string | null {
+  const problem = records.problems.get(k)
+  if (problem !== undefined) return problem
+  const { bytes, ends, forms, hasForms } = records
+  const fields = records.fieldCounts[k]!
+  if (fields !== columns.length) return `expected ${columns.length} fields, got ${fields}`
+  const field = records.firstFields[k]!
+  let start = records.fieldsFrom[k]!
+  let wrong: string | null = null
+  for (let c = 0; c < fields; c++) {
+    const end = ends[field + c]!
+    const column = columns[c]
+    const form = hasForms ? forms[field + c]! : bare
+    if (column == null) {
+      if (end > start) wrong = 'there is a field after the last delimiter'
+    } else if (form === escapedNull) evidence[column]!.addNull()
+    else evidence[column]!.add(bytes, start, end, form !== bare, records.lines[k]!)
+    start = end + 1
+  }
+  return wrong
+}

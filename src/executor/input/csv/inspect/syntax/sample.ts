@@ -1,0 +1,82 @@
+import type { Compression, CsvFormat, FileEncoding } from '../../../file-spec.js'
+import { take } from '../../bytes/byte-source.js'
+import { openBytes } from '../../bytes/open-bytes.js'
+import type { FolderFile } from '../../folder/list-files.js'
+import { emptyChunk, growChunk } from '../../syntax/chunks.js'
+import { type CsvRecords, type CsvSyntax, emptyCsvRecords, fieldTexts, recordText } from '../../syntax/csv-records.js'
+import { cut } from '../../syntax/cut.js'
+
+/** Delimiter, and use of quotes and backslashes. */
+export type Syntax = Pick<CsvFormat, 'delimiter' | 'quote' | 'escape'>
+
+/** The beginning of a file as UTF-8. */
+export interface Sample {
+  readonly file: FolderFile
+  readonly compression: Compression | null
+  readonly bytes: Buffer
+  /** Whether it is the whole file. */
+  readonly whole: boolean
+}
+
+/** A record of a sample. */
+export interface SampleRecord {
+  /** Number of its (first) line, from 1. */
+  readonly line: number
+  readonly fields: readonly string[]
+  /** Text of the record as it stands. */
+  readonly text: string
+  /** What is wrong with its quotes; null for nothing. */
+  readonly problem: string | null
+}
+
+/** Number of bytes of a file that are looked at first. */
+const sampleBytes = 64 * 1024
+
+/** Reads the beginning of a file. */
+export async function sampleOf(
+  file: FolderFile,
+  compression: Compression | null,
+  encoding: FileEncoding,
+): Promise<Sample> {
+  const source = await openBytes(file.path, { name: file.name, compression, encoding })
+  try {
+    const bytes = await take(source, sampleBytes)
+    return { file, compression, bytes, whole: bytes.length < sampleBytes }
+  } finally {
+    await source.close()
+  }
+}
+
+/** Bytes after those of a chunk that may be written. */
+const spareBytes = 64
+
+/** Cuts a sample into its complete records. */
+export function cutSample(
+  { file, bytes, whole }: Sample,
+  syntax: Syntax,
+  comment: string | null,
+): readonly SampleRecord[] {
+  const chunk = emptyChunk()
+  growChunk(chunk, bytes.length + spareBytes, 0)
+  bytes.copy(chunk.bytes)
+  Object.assign(chunk, { name: file.name, filled: bytes.length })
+  const records = emptyCsvRecords()
+  const own: CsvSyntax = { ...syntax, comment, skipLines: 0, header: false }
+  const found: SampleRecord[] = []
+  // As a file is read: its end is known once all its lines are cut.
+  for (const ended of whole ? [false, true] : [false]) {
+    chunk.ended = ended
+    cut(chunk, own, records)
+    for (let k = 0; k < records.count; k++) found.push(recordAt(records, k))
+  }
+  return found
+}
+
+function recordAt(records: CsvRecords, k: number): SampleRecord {
+  return {
+    line: records.lines[k]!,
+    fields: fieldTexts(records, k),
+    text: recordText(records, k),
+    problem: records.problems.get(k) ?? null,
+  }
+}

@@ -1,0 +1,55 @@
+import { basename, resolve } from 'node:path'
+import pg from 'pg'
+import { plainSyntax } from '../../../file-spec.js'
+import type { Inspection } from '../inspection.js'
+
+const { escapeIdentifier } = pg
+
+/** Returns the call of `csv` that states what was found out. */
+export function callOf(folder: string, inspection: Inspection, pattern: RegExp | null): string {
+  const { columns, perFile, delimiter, quote, encoding, comment, decimal, thousands, header } = inspection
+  const skipLines = new Set(perFile.map((file) => file.skipLines))
+  const lines = [
+    `columns: {\n${columns.map(({ name, type }) => `    ${keyOf(name)}: ${quoted(type)},\n`).join('')}  },`,
+    ...formatLines(inspection),
+    `delimiter: ${quoted(delimiter)},`,
+    ...(quote === plainSyntax.quote ? [] : [`quote: ${quote === null ? 'null' : quoted(quote)},`]),
+    ...(inspection.escape === plainSyntax.escape ? [] : [`escape: ${quoted(inspection.escape)},`]),
+    ...(perFile.every((file) => file.header === header) ? [`header: ${header},`] : []),
+    `encoding: ${quoted(encoding)},`,
+    ...(decimal === plainSyntax.decimal ? [] : [`decimal: ${quoted(decimal)},`]),
+    ...(thousands === null ? [] : [`thousands: ${quoted(thousands)},`]),
+    ...(comment === null ? [] : [`comment: ${quoted(comment)},`]),
+    ...(skipLines.size === 1 && !skipLines.has(0) ? [`skipLines: ${[...skipLines][0]},`] : []),
+    ...(pattern === null ? [] : [`pattern: ${pattern},`]),
+  ]
+  return `csv(${quoted(folder)}, {\n${lines.map((line) => `  ${line}\n`).join('')}})`
+}
+
+function formatLines({ columns }: Inspection): string[] {
+  const formats = columns.filter(({ format }) => format !== null)
+  if (formats.length === 0) return []
+  const entries = formats.map(({ name, format }) => `${keyOf(name)}: ${quoted(format!)}`)
+  return [`formats: { ${entries.join(', ')} },`]
+}
+
+/** Returns the statement that creates the table, named like the folder. */
+export function ddlOf(folder: string, { columns, primaryKeys }: Inspection): string {
+  const lines = columns.map(
+    ({ name, type, nulls }) => `${escapeIdentifier(name)} ${type}${nulls === 0 && type !== 'text' ? ' NOT NULL' : ''}`,
+  )
+  const [key] = primaryKeys
+  if (key !== undefined) lines.push(`PRIMARY KEY (${escapeIdentifier(key)})`)
+  const table = basename(resolve(folder)).replace(/\.[^.]+$/, '')
+  return `CREATE TABLE ${escapeIdentifier(table)} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n);`
+}
+
+function keyOf(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name)
+}
+
+/** A text as a literal of TypeScript, between single quotes. */
+function quoted(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  return `'${inner}'`
+}

@@ -1,0 +1,153 @@
+import { bare, escapedNull, quoted } from './csv-records.js'
+import {
+  addCopied,
+  addField,
+  breakOff,
+  type Cutting,
+  carriageReturn,
+  copyFields,
+  endAt,
+  newline,
+  noEnd,
+  notYet,
+} from './cutting.js'
+import { meaningOf } from './escapes.js'
+
+const capitalN = 78
+
+/** Remedy where nothing tells which lines a record has. */
+const remedy = 'correct its quotes, or state `quote: null` where fields are never quoted'
+/**
+ * What is wrong with a backslash before a carriage return and a newline: Python's csv writes it for
+ * a text that ends in a carriage return, MySQL for one with both where CRLF ends its lines.
+ */
+const openLineEnd =
+  'a backslash before CR LF, which may be text or CR and the end of the line: write them as \\r and \\n'
+
+/**
+ * Cuts the field without quotes that begins at `from`; returns the place of its delimiter, or of
+ * the record's end.
+ */
+export function cutBareField(cutting: Cutting, from: number, firstField: number): number {
+  const { bytes, filled } = cutting.chunk
+  const { delimiter, backslash } = cutting
+  let at = from
+  while (at < filled && bytes[at] !== delimiter && bytes[at] !== newline && bytes[at] !== backslash) at++
+  if (at < filled && bytes[at] === backslash) return cutEscapedField(cutting, from, firstField)
+  const isLast = at === filled || bytes[at] === newline
+  addField(cutting, from, isLast && at > from && bytes[at - 1] === carriageReturn ? at - 1 : at, bare)
+  return at
+}
+
+/**
+ * Cuts a field without quotes but with backslashes into a copy; returns the place of its delimiter,
+ * or of the record's end. A newline after a backslash is text.
+ */
+function cutEscapedField(cutting: Cutting, from: number, firstField: number): number {
+  const { chunk, delimiter, backslash } = cutting
+  const { bytes, filled, ended } = chunk
+  const nullEnd = endOfNull(cutting, from)
+  if (nullEnd === notYet) return notYet
+  if (nullEnd !== noEnd) {
+    addField(cutting, from, from + 2, escapedNull)
+    return nullEnd
+  }
+  copyFields(cutting, firstField)
+  let { copyAt } = cutting
+  let escapedTo = from
+  let at = from
+  while (at < filled && bytes[at] !== delimiter && bytes[at] !== newline) {
+    if (bytes[at] !== backslash) {
+      bytes[copyAt++] = bytes[at++]!
+      continue
+    }
+    if (at + 2 >= filled && !ended) return notYet
+    if (bytes[at + 1] === carriageReturn && at + 2 < filled && bytes[at + 2] === newline) {
+      return breakOff(cutting, `field ${cutting.fields - firstField + 1} has ${openLineEnd}`)
+    }
+    bytes[copyAt++] = escaped(cutting, at, firstField)
+    at = Math.min(at + 2, filled)
+    escapedTo = at
+  }
+  const isLast = at === filled || bytes[at] === newline
+  addCopied(cutting, isLast && at > escapedTo && bytes[at - 1] === carriageReturn ? copyAt - 1 : copyAt, quoted)
+  return at
+}
+
+/** Returns the end of a field that is `\N` alone; `noEnd` for another field. */
+function endOfNull(cutting: Cutting, from: number): number {
+  const { bytes, filled, ended } = cutting.chunk
+  if (bytes[from] !== cutting.backslash) return noEnd
+  if (from + 1 >= filled) return ended ? noEnd : notYet
+  return bytes[from + 1] === capitalN ? endAt(cutting, from + 2) : noEnd
+}
+
+/** Returns the byte that stands for the backslash at `at` and the byte after it. */
+function escaped(cutting: Cutting, at: number, firstField: number): number {
+  const { chunk, records, fields } = cutting
+  const field = `field ${fields - firstField + 1}`
+  if (at + 1 >= chunk.filled) {
+    cutting.problem ??= `${field} ends in a backslash, after which nothing follows in the file`
+    return cutting.backslash
+  }
+  const byte = chunk.bytes[at + 1]!
+  if (byte === newline) cutting.lines++
+  const meaning = meaningOf(byte)
+  if (meaning === 0) records.hasNul = true
+  if (meaning >= 0) return meaning
+  const shown = `\\${String.fromCharCode(byte)}`
+  cutting.problem ??= `${field} has ${shown}, which COPY and MySQL read differently: write the character itself, or two backslashes for one`
+  return byte
+}
+
+/**
+ * Cuts the quoted field that begins at `from` into a copy, with every pair of quotes made one;
+ * returns the place of its delimiter, or of the record's end. A malformed field is added unchanged,
+ * up to the next newline; where that leaves open which lines are its record's, cutting ends.
+ */
+export function cutQuotedField(cutting: Cutting, from: number, firstField: number): number {
+  copyFields(cutting, firstField)
+  const { chunk, quote, backslash } = cutting
+  const { bytes, filled, ended } = chunk
+  const field = `field ${cutting.fields - firstField + 1}`
+  let { copyAt } = cutting
+  let at = from + 1
+  for (;;) {
+    for (; at < filled && bytes[at] !== quote && bytes[at] !== backslash; at++) {
+      const byte = bytes[at]!
+      bytes[copyAt++] = byte
+      if (byte === newline) cutting.lines++
+    }
+    if (at + 1 >= filled && !ended) return notYet
+    if (at >= filled) return breakOff(cutting, `${field} has a quote that is never closed: ${remedy}`)
+    if (bytes[at] !== quote) {
+      bytes[copyAt++] = escaped(cutting, at, firstField)
+      at = Math.min(at + 2, filled)
+    } else if (at + 1 < filled && bytes[at + 1] === quote) {
+      bytes[copyAt++] = quote
+      at += 2
+    } else break
+  }
+  const end = endAt(cutting, at + 1)
+  if (end === notYet) return notYet
+  if (end === noEnd) {
+    if (cutting.lines > 1) {
+      return breakOff(
+        cutting,
+        `${field} has text after its closing quote, ${cutting.lines - 1} ${cutting.lines === 2 ? 'line' : 'lines'} further on: ${remedy}`,
+      )
+    }
+    while (at < filled && bytes[at] !== newline) at++
+    cutting.problem ??= `${field} has text after its closing quote`
+    addField(cutting, from, at, quoted)
+    return at
+  }
+  if (at - from === 3 && isQuotedNull(cutting, from)) addField(cutting, from + 1, at, escapedNull)
+  else addCopied(cutting, copyAt, quoted)
+  return end
+}
+
+/** Whether a field of four characters in all is `\N` between quotes. */
+function isQuotedNull({ chunk, backslash }: Cutting, from: number): boolean {
+  return chunk.bytes[from + 1] === backslash && chunk.bytes[from + 2] === capitalN
+}

@@ -1,0 +1,68 @@
+import pg from 'pg'
+import { type ColumnType, elementTypeOf, type Row, type Table, type Value } from '../../study/table.js'
+import { CopyError } from '../errors.js'
+import { windowOf } from '../input/batches.js'
+import { readAgain } from '../input/read-again.js'
+import type { Session } from '../session.js'
+
+/** SQLSTATE `unique_violation`. */
+const uniqueViolation = '23505'
+
+/**
+ * Adds the key to the error of a COPY that the server refused because the table has the key
+ * already, and the places of the records that have it, which are found by reading the input again;
+ * returns any other error unchanged.
+ */
+export async function namingDuplicates(
+  error: unknown,
+  session: Pick<Session, 'input' | 'table' | 'files' | 'signal'>,
+): Promise<unknown> {
+  if (!(error instanceof CopyError) || error.sqlState !== uniqueViolation) return error
+  const detail = error.cause instanceof pg.DatabaseError ? error.cause.detail : undefined
+  const places = error.record === null ? [] : await placesOfKey(error.record, session)
+  const words = [
+    error.message,
+    detail?.replace(/\.$/, ''),
+    places.length > 0
+      ? `${places.join(' and ')} ${places.length > 1 ? 'have' : 'has'} it: correct the records, or state another \`primaryKey\``
+      : undefined,
+  ]
+  return new CopyError(error, words.filter((part) => part !== undefined).join('. '), { cause: error.cause })
+}
+
+/** Returns the places of the record at a position in the input and of another with its key. */
+async function placesOfKey(
+  refused: number,
+  { input, table, files, signal }: Pick<Session, 'input' | 'table' | 'files' | 'signal'>,
+): Promise<string[]> {
+  const window = windowOf(input, table)
+  const own = files.filter(({ first, records }) => first <= refused && refused < first + records)
+  let key: string | null = null
+  for await (const { position, row } of readAgain(window, own, signal)) {
+    if (position < refused) continue
+    key = keyOf(row, table)
+    break
+  }
+  const places: string[] = []
+  for await (const { place, row } of readAgain(window, files, signal)) {
+    if (keyOf(row, table) === key && places.push(place) === 2) break
+  }
+  return places
+}
+
+/** A text that is the same for records whose keys PostgreSQL takes for equal. */
+function keyOf(row: Row, { columns, primaryKey }: Table): string {
+  const values = primaryKey.map((name) => {
+    const k = columns.findIndex((column) => column.name === name)
+    return comparable(row[k]!, columns[k]!.type)
+  })
+  return JSON.stringify(values)
+}
+
+function comparable(value: Value, type: ColumnType): unknown {
+  if (Array.isArray(value)) return value.map((element) => comparable(element, elementTypeOf(type)!))
+  if (Buffer.isBuffer(value)) return value.toString('hex')
+  // -0 and 0 are equal, and so are 1.50 and 1.5.
+  const text = String(value)
+  return type === 'numeric' && text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
