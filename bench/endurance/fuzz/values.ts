@@ -40,7 +40,7 @@ const meant = [
   'would lose its zone',
   'zones with a name are read from 1970 to 2037',
   'is a setting of the server',
-  'give the column a `format`',
+  'state its format in `formats`',
   'offsets are read as',
   'arrays of arrays are not read',
   'arrays with bounds are not read',
