@@ -36,11 +36,10 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   if (encoded.open.length > 0) throw leftOpen(encoded.open)
   const syntax = decideSyntax(encoded.samples, stated)
   const before = firstHeaders(encoded.samples, syntax, stated)
-  const width = before.columns
   const statedColumns = stated.analyse === null ? stated.columns : null
   let file = ''
   const evidence = Array.from(
-    { length: width },
+    { length: before.columns },
     (_, k) => new ColumnEvidence(() => file, statedColumns?.[k] && kindsOf(statedColumns[k].type)),
   )
   const badRecords = new BadRecords()
@@ -66,31 +65,27 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   const columns = statedColumns ?? decided.columns.map(({ name, type }) => ({ name, type }))
   const table: Table = { columns: stated.analyse === null ? columns : stated.columns!, primaryKey: stated.primaryKey }
   checkTable(table)
-  const format: CsvFormat = {
-    table,
+  const spelling = {
     delimiter: syntax.delimiter,
     quote: syntax.quote,
     escape: syntax.escape,
     encoding: encoded.encoding,
     comment: stated.comment ?? null,
     nulls: decided.nulls,
-    textNulls: stated.nulls ?? [],
     decimal: reading.decimal,
     thousands: reading.thousands,
+  }
+  const format: CsvFormat = {
+    ...spelling,
+    table,
+    textNulls: stated.nulls ?? [],
     formats: table.columns.map(({ name }, k) =>
       stated.analyse === null ? (decided.columns[k]?.format ?? null) : (stated.formats[name] ?? null),
     ),
     analyse: stated.analyse?.toString() ?? null,
   }
   const inspection: Inspection = {
-    delimiter: format.delimiter,
-    quote: format.quote,
-    escape: format.escape,
-    encoding: format.encoding,
-    comment: format.comment,
-    nulls: format.nulls,
-    decimal: format.decimal,
-    thousands: format.thousands,
+    ...spelling,
     header: headers.header !== false,
     files: listing.files.length,
     records,

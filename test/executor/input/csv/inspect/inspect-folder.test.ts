@@ -182,6 +182,16 @@ describe('files of one folder', () => {
     await expect(inspected(files)).rejects.toThrow(message)
   })
 
+  test('name the file of a wrong header, whichever is the first that has a line', async () => {
+    const files = { 'a.csv': '', 'b.csv': 'c,c\n1,2\n' }
+    await expect(inspected(files, { header: true })).rejects.toThrow('b.csv:1: two columns are called "c"')
+  })
+
+  test('of a split file are described as such, also where lines end with a delimiter', async () => {
+    await inspected({ 'a.csv': 'id;v;\n1;2;\n', 'b.csv': '3;4;\n' })
+    expect((await csv(folder).inspect()).describe()).toMatchObject({ header: 'some', delimiter: ';' })
+  })
+
   test('leave open which of two encodings they have', async () => {
     const files = { 'a.csv': 'id,n\n1,é\n', 'b.csv': Buffer.from('id,n\n2,\xe9\n', 'latin1') }
     await expect(inspected(files)).rejects.toThrow(/a\.csv is utf-8 .* and b\.csv is latin1 .*`pattern`/)

@@ -27,8 +27,6 @@ export interface FirstHeaders {
   readonly columns: number
   /** Names of the columns; null where only the records can tell whether there is a header. */
   readonly names: readonly string[] | null
-  /** Whether each line ends with a delimiter, after which there is no field. */
-  readonly trailing: boolean
   /** Whether a field `\N` is null. */
   readonly escapesNull: boolean
 }
@@ -51,11 +49,15 @@ export interface DecidedHeaders {
  * header that names other columns than it should.
  */
 export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, stated: StatedCsv): FirstHeaders {
-  const looked = samples.map((sample) => ({ sample, lines: linesOf(sample, syntax, stated) }))
-  const reference = looked.find(({ lines }) => lines.first !== null)?.lines.first ?? null
+  const looked = samples.map((sample) => {
+    const records = cutSample(sample, syntax, stated.comment ?? null)
+    return { sample, records, lines: linesOf(records, syntax, stated) }
+  })
+  const readable = looked.find(({ lines }) => lines.first !== null)
+  const reference = readable?.lines.first ?? null
   const named = stated.analyse === null ? (stated.columns?.map(({ name }) => name) ?? null) : null
   const trailing = isTrailing(
-    looked.map(({ sample }) => sample),
+    looked.flatMap(({ records }) => records),
     syntax,
     named?.length ?? null,
   )
@@ -68,7 +70,7 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
   const names =
     stated.header === false
       ? null
-      : (named ?? (isNamed && reference ? namesOf(reference, looked[0]!.sample.file.name, columns) : null))
+      : (named ?? (isNamed && reference ? namesOf(reference, readable!.sample.file.name, columns) : null))
   const files = looked.map(({ sample: { file, compression }, lines }): FileHeader => {
     const common = { file, compression, skipLines: lines.skipLines, first: lines.first, passed: lines.passed }
     const { first } = lines
@@ -85,14 +87,14 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
     if (isHeader) throw otherNames(file.name, first, names, own)
     return { ...common, header: null, targets: plain }
   })
-  return { files, columns, names, trailing, escapesNull: syntax.escape === 'backslash' }
+  return { files, columns, names, escapesNull: syntax.escape === 'backslash' }
 }
 
 /**
  * Decides on first lines of which only the records can tell, and takes those in that are records.
  */
 export function decideHeaders(
-  { files, columns, names: known, trailing, escapesNull }: FirstHeaders,
+  { files, columns, names: known, escapesNull }: FirstHeaders,
   evidence: readonly ColumnEvidence[],
   stated: StatedCsv,
 ): DecidedHeaders {
@@ -125,27 +127,28 @@ export function decideHeaders(
   return {
     files: decided,
     names: names ?? Array.from({ length: columns }, (_, k) => `column${k + 1}`),
-    header: withHeader === 0 ? false : withHeader === records || trailing ? true : withHeader < records ? 'some' : true,
+    header: withHeader === 0 ? false : withHeader < records ? 'some' : true,
     recordsTaken,
     by,
     open: stated.header === null ? open : [],
   }
 }
 
-function linesOf(sample: Sample, syntax: DecidedSyntax, { comment = null, skipLines }: StatedCsv): FirstLines {
-  const records = cutSample(sample, syntax, comment)
-  if (skipLines === null) return firstLinesOf(records, syntax.fields)
+function linesOf(records: readonly SampleRecord[], { fields }: DecidedSyntax, { skipLines }: StatedCsv): FirstLines {
+  if (skipLines === null) return firstLinesOf(records, fields)
   const first = records.find(({ line }) => line > skipLines) ?? null
-  return { skipLines, passed: [], first, unclear: null }
+  return { skipLines, passed: [], first }
 }
 
 /** Whether all records of the samples end with a delimiter and have one field more than columns. */
-function isTrailing(samples: readonly Sample[], syntax: DecidedSyntax, columns: number | null): boolean {
-  if (syntax.fields < 2 || (columns !== null && columns !== syntax.fields - 1)) return false
-  const records = samples
-    .flatMap((sample) => cutSample(sample, syntax, null))
-    .filter(({ fields }) => fields.length === syntax.fields)
-  return records.length > 0 && records.every(({ fields }) => fields.at(-1) === '')
+function isTrailing(
+  records: readonly SampleRecord[],
+  { fields: most }: DecidedSyntax,
+  columns: number | null,
+): boolean {
+  if (most < 2 || (columns !== null && columns !== most - 1)) return false
+  const alike = records.filter(({ fields }) => fields.length === most)
+  return alike.length > 0 && alike.every(({ fields }) => fields.at(-1) === '')
 }
 
 function namesOf({ fields, line }: SampleRecord, file: string, columns: number): readonly string[] {

@@ -8,8 +8,6 @@ export interface FirstLines {
   readonly passed: readonly string[]
   /** The header or the first record; null for a file without any. */
   readonly first: SampleRecord | null
-  /** A first line that is neither header nor preamble, as far as can be told; null for none. */
-  readonly unclear: SampleRecord | null
 }
 
 /** Lines before the header that are looked at. */
@@ -33,12 +31,6 @@ export function firstLinesOf(records: readonly SampleRecord[], fields: number): 
   let k = 0
   while (k < records.length && k < maxLines && isPassed(records[k]!)) k++
   const first = records[k] ?? null
-  if (first === null) return { skipLines: 0, passed: [], first: records[0] ?? null, unclear: null }
-  const unclear = first.fields.length === fields || first.fields.length === fields - 1 ? null : first
-  return {
-    skipLines: first.line - 1,
-    passed: records.slice(0, k).map(({ text }) => text),
-    first,
-    unclear,
-  }
+  if (first === null) return { skipLines: 0, passed: [], first: records[0] ?? null }
+  return { skipLines: first.line - 1, passed: records.slice(0, k).map(({ text }) => text), first }
 }

@@ -37,8 +37,6 @@ export class ColumnEvidence {
   /** Kinds that are still possible. */
   candidates: readonly Candidate[]
   readonly distinct = new Distinct()
-  /** Length in bytes of the longest value. */
-  longest = 0
 
   /** `possible` are the kinds to look for: all, or those of a type that is stated. */
   constructor(
@@ -61,7 +59,6 @@ export class ColumnEvidence {
       return
     }
     this.distinct.add(bytes, from, to)
-    if (to - from > this.longest) this.longest = to - from
     if (this.candidates.length === 0 && to - from > maxWordBytes) {
       this.values++
       return
