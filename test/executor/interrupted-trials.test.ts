@@ -87,6 +87,17 @@ async function stop(pids: readonly number[]): Promise<void> {
   for (const pid of pids) signal(pid, 'SIGCONT')
 }
 
+/** Stops a backend as `stop`, at a moment at which the server says that it waits for its client. */
+async function stopWhereItWaits(pid: number): Promise<void> {
+  for (;;) {
+    signal(pid, 'SIGSTOP')
+    const [waiting] = await rows(`SELECT 1 FROM pg_stat_activity WHERE pid = ${pid} AND wait_event = 'ClientRead'`)
+    if (waiting) return stop([pid])
+    signal(pid, 'SIGCONT')
+    await setTimeout(5)
+  }
+}
+
 /**
  * Signals a process that may be gone by now, such as the backend that was asked for the others: the
  * rest must not stay stopped for its sake.
@@ -145,6 +156,14 @@ describe('runTrial', () => {
     const trial = await disturbedTrial(({ pids }) => stop(pids.slice(0, 1)), { probes: false })
     expect(trial).toMatchObject({ state: 'completed', interruptions: [interruption('backend')], blockers: [] })
   })
+
+  it.skipIf(process.platform !== 'linux')(
+    'tells that one backend was stopped while it waited for its worker',
+    async () => {
+      const trial = await disturbedTrial(({ pids }) => stopWhereItWaits(pids[0]!), { probes: false })
+      expect(trial).toMatchObject({ state: 'completed', interruptions: [interruption('backend')], blockers: [] })
+    },
+  )
 
   it('tells that the machine slept: the clock of the day went on, and the one that measures did not', async () => {
     const night = 3_600_000

@@ -6,7 +6,7 @@ import type { Workers } from '../../load/workers.js'
 import { standstillMs } from './client-standstill.js'
 import { type LockHolder, lockHolders } from './lock-holders.js'
 import { collectStillCopies, waitingForWorkers } from './still-copies.js'
-import { someStopped } from './stopped-backends.js'
+import { stoppedBackends } from './stopped-backends.js'
 
 /**
  * Pause between an answer and the next question: five in a second cost less than a two-hundredth of
@@ -74,13 +74,15 @@ export function askServer({ control, workers, readsProc, lostMs = 30_000 }: Aske
     askedAt = at
     try {
       const holders = await lockHolders(control, pids)
-      const isStopped = readsProc && (await someStopped(control, pids))
+      const areStopped = readsProc ? await stoppedBackends(control, pids) : []
       const points = await waitingForWorkers(control, pids)
       if (over) return
       noteSilence()
       blockers.add(at, holders)
-      stopped.add(at, isStopped)
-      still.add(at, points)
+      stopped.add(at, areStopped.includes(true))
+      // One that was stopped while it waited for its worker still says that it waits.
+      const waiting = points.map((point, worker) => (areStopped[worker] ? null : point))
+      still.add(at, waiting)
       const longest = still.longest()
       if (longest && longest.ms >= lostMs) workers.fail(lostWorker(longest))
       nextAt = monotonicMs() + pauseMs
