@@ -1,5 +1,5 @@
 import { markdownTable } from '#copylab/analysis/tables/render.js'
-import { presets } from '#copylab/cli/presets.js'
+import { presets } from '#copylab/cli/start/presets.js'
 
 /** What each preset of `copylab start` measures. */
 export function presetsText(): string[] {

@@ -1,6 +1,6 @@
 import { type ClaimVerdict, judgeClaims, readClaims } from 'copylab/analysis'
 import { readStudy, type Selection, type Study } from 'copylab/executor'
-import { chapterStudies, presets } from '#copylab/cli/presets.js'
+import { chapterStudies, presets } from '#copylab/cli/start/presets.js'
 
 /** The studies that came with the project, the main one first, and the question of the main one. */
 export interface Reference {

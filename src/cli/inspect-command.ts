@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { inspectFolder } from '../entries/executor.js'
 import { badKindText } from '../executor/input/bad-records.js'
+import { analyseIn } from '../executor/input/input-named.js'
 import { addCsvOptions, type CsvFlags, csvOptionsOf } from './options/csv-options.js'
 import { print, printJson } from './output.js'
 import { examples } from './terminal/help.js'
@@ -32,10 +33,12 @@ export function inspectCommand(signal: AbortSignal): Command {
     )
     .action(async (folder: string, flags: InspectFlags) => {
       const line = statusLine()
-      const { inspection, words, code, ddl } = await inspectFolder(folder, await csvOptionsOf(flags), {
-        signal,
-        onStep: (step) => line.show(step),
-      }).finally(() => line.end())
+      const { analyse, ...stated } = csvOptionsOf(flags)
+      const options = { ...stated, analyse: analyse === undefined ? undefined : await analyseIn(analyse) }
+      const onStep = (step: string): void => line.show(step)
+      const { inspection, words, code, ddl } = await inspectFolder(folder, options, { signal, onStep }).finally(() =>
+        line.end(),
+      )
       const { open, badRecords } = inspection
       if (flags.json) printJson(inspection)
       else if (open.length > 0) for (const question of open) print(`The files leave open: ${question}`)

@@ -89,7 +89,7 @@ export function studyCommand(signal: AbortSignal): Command {
       const study = await runStudy({
         name: flags.name,
         server: serverNamed(flags.server),
-        input: await inputOf(flags),
+        input: inputOf(flags),
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...preregistered(flags),

@@ -26,6 +26,7 @@ export { undisturbedTrials } from '../study/disturbed.js'
 export { verdictParts } from '../analysis/verdict/parts.js'
 export { judge } from '../analysis/verdict/verdict.js'
 export { claimOf, contrastsOf } from '../claims/claims.js'
+export { claimsNamed } from '../claims/claims-named.js'
 export { comparisonsOf } from '../claims/comparisons-of.js'
 export { judgeClaims } from '../claims/judge-claims.js'
 export { noteOf } from '../claims/note/note.js'
@@ -34,7 +35,9 @@ export { checkClaims, readClaims } from '../claims/read-claims.js'
 
 // Words
 
+export { inputWords } from '../analysis/text/input-words.js'
 export { phrase } from '../analysis/text/phrase.js'
+export { claimsWords } from '../claims/words/claims-words.js'
 export { sentencesOf, wordsOf } from '../claims/words.js'
 
 // Tables

@@ -25,6 +25,8 @@ export { url } from '../executor/server/url.js'
 export { csv } from '../executor/input/csv/csv.js'
 export { inspectFolder } from '../executor/input/csv/inspect/inspect-folder.js'
 export { flights } from '../executor/input/flights/flights.js'
+export { inspected } from '../executor/input/input.js'
+export { inputNamed } from '../executor/input/input-named.js'
 export { synthetic } from '../executor/input/synthetic/synthetic.js'
 
 // What a machine lacks for a study

@@ -53,7 +53,7 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
   readonly onProgress?: (progress: Progress) => void
   /**
    * Called before anything is measured with each sentence about what the input does not state and
-   * was found out from its files.
+   * was found out from its files by this study; an input that was inspected before says nothing.
    */
   readonly onFound?: (sentence: string) => void
   /**
@@ -86,7 +86,8 @@ export async function runStudy(
   const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
   const onStep = beforePlan(options.name, options.onProgress)
   const input = await inspected(options.input, { signal, onStep })
-  for (const sentence of input.found ?? []) options.onFound?.(sentence)
+  // Whoever inspected the input before knows it.
+  if (input !== options.input) for (const sentence of input.found ?? []) options.onFound?.(sentence)
   const plan = makePlan({ ...options, server, input })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)

@@ -1,4 +1,4 @@
-import { chapterStudies, presets } from '../../src/cli/presets.js'
+import { chapterStudies, presets } from '../../src/cli/start/presets.js'
 import {
   type Claims,
   type Comparison,

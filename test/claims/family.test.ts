@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { simulateStudy } from '../../src/analysis/simulate/simulate-study.js'
 import { claimFamily, claimLevel, eachLevel, isTested, minBlocks, setLevel } from '../../src/claims/family.js'
-import { presets } from '../../src/cli/presets.js'
+import { presets } from '../../src/cli/start/presets.js'
 import { claimOf, judgeClaims, readClaims } from '../../src/entries/analysis.js'
 import { defaultTreatment } from '../../src/study/treatment.js'
 

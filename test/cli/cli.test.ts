@@ -457,7 +457,7 @@ describe('copylab', () => {
     [['best', 'absent', '--by', 'batch'], 'Expected factors, got `batch`: did you mean `batchSize`?'],
     [['diff', 'absent', 'b', '--level', '95'], 'Expected a share between 0 and 1, such as 0.95'],
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
-    [['study', '--name', 'made', '--input', './none'], 'There is no folder or file ./none'],
+    [['study', '--name', 'made', '--input', './none'], 'There is no folder or file /'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
     [['notebook', 'run', '-p', 'block=30'], 'Expected the name of a parameter (name, server, records, workers'],
     [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],

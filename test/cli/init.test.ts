@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { presets } from '../../src/cli/presets.js'
+import { presets } from '../../src/cli/start/presets.js'
 import { declaredParameters } from '../../src/entries/chapter.js'
 import { parseNotebook } from '../../src/notebook/file/notebook-file.js'
 import { packageRoot } from '../../src/project.js'

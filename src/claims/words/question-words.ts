@@ -4,11 +4,14 @@ import { verdictRulesWords } from '../../analysis/verdict/verdict-words.js'
 import { type Question, statedBatchSize } from '../question.js'
 
 /**
- * States a question: the rules by which a claim is judged, and, where the comparison is not the one
- * that the claim states, that it decides nothing about the claim.
+ * States a question: the rules by which a claim is judged; what is asked where no claim is, and,
+ * where the comparison is not the one that the claim states, that it decides nothing about the
+ * claim.
  */
 export function questionWords(question: Question): readonly Phrase[] {
   const { id, a, b, at, stated } = question
+  if (id === null || stated === null)
+    return [...verdictRulesWords(), phrase`What is asked is whether the first is slower: ${contrastWords(a, b)}`]
   const otherWorkers = a.workers !== stated.a.workers || b.workers !== stated.b.workers
   const own = statedBatchSize(stated)
   return [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cell, cellTags, type Notebook, notebookJson, readNotebook } from '../../notebook/file/notebook-file.js'
 import { packageRoot } from '../../project.js'
-import { type ChapterParameters, presets } from '../presets.js'
+import { type ChapterParameters, presets } from '../start/presets.js'
 import { type Placed, placed } from './place.js'
 
 const notebookFile = join('notebooks', 'worker-analysis.ipynb')
@@ -35,7 +35,7 @@ export async function placeChapter(folder: string): Promise<Placed[]> {
 /**
  * The shipped notebook as somebody begins with it: no outputs, and parameters for a first answer.
  */
-export function ownNotebook(notebook: Notebook, parameters: ChapterParameters): Notebook {
+export function ownNotebook(notebook: Notebook, parameters: PlainParameters): Notebook {
   const own = (cell: Cell): Cell => {
     if (cell.cell_type !== 'code') return { ...cell, source: cell.source.replace(ofReference, ofQuick) }
     const source = cellTags(cell).includes('parameters') ? withValues(cell.source, parameters) : cell.source
@@ -44,8 +44,11 @@ export function ownNotebook(notebook: Notebook, parameters: ChapterParameters): 
   return { ...notebook, cells: notebook.cells.map(own) }
 }
 
+/** Parameters with a value of one line. */
+type PlainParameters = Omit<ChapterParameters, 'csvOptions'>
+
 /** The parameters' cell with other values, each on its line, before its comment. */
-function withValues(source: string, parameters: ChapterParameters): string {
+function withValues(source: string, parameters: PlainParameters): string {
   return Object.entries(parameters).reduce(
     (text, [name, value]) =>
       text.replace(new RegExp(`^( *${name}: )(.*?),( *)(//.*)?$`, 'm'), (_, key, old, space, comment) => {
@@ -58,7 +61,7 @@ function withValues(source: string, parameters: ChapterParameters): string {
 }
 
 /** A parameter's value as the cell has it: 10_000, [1, 2], 'quick'. */
-function typed(value: ChapterParameters[keyof ChapterParameters]): string {
+function typed(value: NonNullable<PlainParameters[keyof PlainParameters]>): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'number') return String(value).replace(/\d(?=(\d{3})+$)/g, value >= 10_000 ? '$&_' : '$&')
   return typeof value === 'boolean' ? String(value) : `[${value.map((one) => typed(one)).join(', ')}]`

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { AnalyseFields, CsvColumn, CsvOptions, OnBadRecord } from '../../entries/executor.js'
+import type { CsvColumn, CsvOptions, JsonCsvOptions, OnBadRecord } from '../../entries/executor.js'
 import { escapes, fileEncodings } from '../../executor/input/file-spec.js'
 import { integer, words } from './options.js'
 
@@ -21,7 +20,7 @@ export interface CsvFlags {
   readonly thousands?: CsvOptions['thousands']
   readonly comment?: string | null
   readonly skipLines?: number
-  readonly pattern?: RegExp
+  readonly pattern?: string
   readonly onBadRecord?: OnBadRecord
 }
 
@@ -51,18 +50,18 @@ export function addCsvOptions(command: Command): Command {
     .option('--thousands <mark>', "between groups of three digits: . , ' or space; or none", thousands)
     .option('--comment <character>', 'at the beginning of lines that are left out, or none', characterOrNone)
     .option('--skip-lines <n>', 'lines before the header of each file', integer)
-    .option('--pattern <names>', "which files of the folder, such as '*.csv.gz'", pattern)
+    .option('--pattern <names>', "which files of the folder, such as '*.csv.gz'")
     .addOption(new Option('--on-bad-record <what>', 'what a malformed line does').choices(['stop', 'skip']))
 }
 
 /** Returns the options of `csv` that flags state. */
-export async function csvOptionsOf(flags: CsvFlags): Promise<CsvOptions> {
+export function csvOptionsOf(flags: CsvFlags): JsonCsvOptions {
   const { columns, format, primaryKey, analyse, delimiter, quote, header, decimal, thousands, comment } = flags
   return {
     columns,
     formats: format,
     primaryKey,
-    analyse: analyse === undefined ? undefined : await analyseIn(analyse),
+    analyse: analyse === undefined ? undefined : resolve(analyse),
     delimiter,
     quote,
     escape: flags.escape,
@@ -76,14 +75,6 @@ export async function csvOptionsOf(flags: CsvFlags): Promise<CsvOptions> {
     pattern: flags.pattern,
     onBadRecord: flags.onBadRecord,
   }
-}
-
-async function analyseIn(file: string): Promise<AnalyseFields> {
-  const { default: analyse } = (await import(pathToFileURL(resolve(file)).href)) as { readonly default?: unknown }
-  if (typeof analyse === 'function') return analyse as AnalyseFields
-  throw new TypeError(
-    `Expected ${file} to export a function by default: export default (fields) => [Number(fields[0]), fields[1]]`,
-  )
 }
 
 /** "id:int8,price:numeric(10,2),name:text not null" */
@@ -119,13 +110,4 @@ function characterOrNone(text: string): string | null {
 
 function thousands(text: string): CsvOptions['thousands'] {
   return (text === 'none' ? null : text === 'space' ? ' ' : text) as CsvOptions['thousands']
-}
-
-/** The pattern of a name with `*` for any characters and `?` for one, in whatever case. */
-function pattern(text: string): RegExp {
-  const source = text
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 'i')
 }

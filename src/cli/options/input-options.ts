@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type {
   Column,
@@ -11,6 +12,7 @@ import type {
 } from '../../entries/executor.js'
 import { csv, flights, synthetic } from '../../entries/executor.js'
 import { inspected } from '../../executor/input/input.js'
+import { inputNamed, namesFiles } from '../../executor/input/input-named.js'
 import { type CsvFlags, csvOptionsOf } from './csv-options.js'
 
 export interface InputFlags extends CsvFlags {
@@ -20,18 +22,9 @@ export interface InputFlags extends CsvFlags {
 }
 
 /** The input that the flags ask for: `flights`, `synthetic`, or a CSV file or a folder of them. */
-export async function inputOf(flags: InputFlags): Promise<Input | InputToInspect> {
-  const { input, records, offset, onBadRecord } = flags
-  if (input !== 'flights' && input !== 'synthetic') {
-    return csv(input, { ...(await csvOptionsOf(flags)), limit: records, offset })
-  }
-  const { onBadRecord: _, ...ofFiles } = await csvOptionsOf(flags)
-  const [stated] = Object.entries(ofFiles).find(([, value]) => value !== undefined) ?? []
-  if (stated !== undefined) {
-    throw new TypeError(`Expected \`${stated}\` with a folder of CSV files as --input, got ${input}`)
-  }
-  if (input === 'flights') return flights({ records, offset, onBadRecord })
-  return synthetic({ records, offset })
+export function inputOf(flags: InputFlags): Input | InputToInspect {
+  const { input, records, offset } = flags
+  return inputNamed(namesFiles(input) ? resolve(input) : input, { ...csvOptionsOf(flags), records, offset })
 }
 
 /**

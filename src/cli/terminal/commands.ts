@@ -10,7 +10,7 @@ import { notebookCommand } from '../notebook-command.js'
 import { checkCommand, diffCommand, trialsCommand } from '../results-commands.js'
 import { cleanCommand } from '../server/clean-command.js'
 import { doctorCommand } from '../server/doctor-command.js'
-import { startCommand } from '../start-command.js'
+import { startCommand } from '../start/start-command.js'
 import { studyCommand } from '../study-command.js'
 import { bestCommand, claimsCommand } from '../verdict-commands.js'
 

@@ -18,3 +18,4 @@ export type {
   StatedSpread,
   StatedTest,
 } from '../../claims/claims.js'
+export type { ClaimsName } from '../../claims/claims-named.js'

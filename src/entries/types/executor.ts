@@ -31,6 +31,7 @@ export type {
   RawRecords,
   ReadingOptions,
 } from '../../executor/input/input.js'
+export type { InputName, JsonCsvOptions, NamedInputOptions } from '../../executor/input/input-named.js'
 export type { SyntheticOptions } from '../../executor/input/synthetic/synthetic.js'
 export type { NullTrial, NullTrialOptions } from '../../executor/null-trial.js'
 export type { Records } from '../../executor/records/records.js'

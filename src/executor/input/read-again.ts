@@ -10,6 +10,8 @@ export interface PlacedRecord {
   /** Its file and its first line, "file:line". */
   readonly place: string
   readonly row: Row
+  /** The same record by columns, the only one; valid until the next is requested. */
+  readonly records: Records
 }
 
 /** Reads files again whose places are known, record by record; bad records are left out. */
@@ -26,7 +28,8 @@ export async function* readAgain(
       signal.throwIfAborted()
       for (let k = 0; k < raw.count && position < end; k++, position++) {
         const row = rowAt(raw, k, records)
-        if (row !== null && position >= offset) yield { position, place: `${file.name}:${raw.lines(k)[0]}`, row }
+        if (row !== null && position >= offset)
+          yield { position, place: `${file.name}:${raw.lines(k)[0]}`, row, records }
       }
       if (position >= end) break
     }

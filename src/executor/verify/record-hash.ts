@@ -33,7 +33,7 @@ import { firstSeed, sentinelDay, sentinels, spanEndYear } from './sentinels.js'
  * change it; nulls count and have sentinels. As in SQL, `-0` equals `0`, and two spellings of one
  * jsonb value are equal. The object returned is overwritten by the next call.
  */
-export type RecordHash = (records: Records, row: number) => Readonly<Hash>
+export type RecordHash = (records: Pick<Records, 'columns'>, row: number) => Readonly<Hash>
 
 /**
  * A hash for the table's records: one hashing function per column, chosen once. Throws a TypeError

@@ -7,6 +7,7 @@ import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
 import type { Input, InputFile } from '../input/input.js'
 import { positionAt } from '../input/positions.js'
 import { makeChecksum } from './checksum.js'
+import { collectKeys, repeatedKeys } from './repeated-keys.js'
 
 /** Records between two checks of the signal, and between two progress reports. */
 const surveyBatch = 10_000
@@ -33,8 +34,9 @@ export interface SurveyOptions {
 /**
  * Reads and analyses the whole input once; returns its counts and checksum, and the places of its
  * files. Throws one `BadRecordError` for all bad records, of all files, where the input's policy is
- * `stop` and where no good one is left; and a TypeError with the record's position for a value that
- * its column cannot hold.
+ * `stop` and where no good one is left; an `InputError` for records of files that have the primary
+ * key of another; and a TypeError with the record's position for a value that its column cannot
+ * hold.
  */
 export async function survey(
   input: Input,
@@ -43,6 +45,8 @@ export async function survey(
   options: SurveyOptions = {},
 ): Promise<Survey> {
   const sum = makeChecksum(table)
+  // Inputs that copylab makes itself have keys that differ.
+  const keys = input.contents && table.primaryKey.length > 0 ? collectKeys(table) : null
   const onBadRecord = input.onBadRecord === 'stop' ? 'gather' : 'skip'
   const window = { ...windowOf(input, table), onBadRecord } as const
   const reader = readBatches(window, files, { batchSize: surveyBatch, signal: options.signal })
@@ -50,6 +54,7 @@ export async function survey(
     for (let position = 0; position < records.length; position++) {
       try {
         sum.add(records, position)
+        keys?.add(records, position)
       } catch (error) {
         throw new TypeError(`Record ${positionAt(runs, position)} of the input: ${(error as Error).message}`, {
           cause: error,
@@ -66,6 +71,12 @@ export async function survey(
   const summed = sum.value()
   if (badRecords.count > 0 && (onBadRecord === 'gather' || summed.records === 0)) {
     throw refusal(input, badRecords, summed.records)
+  }
+  const repeated = keys?.repeated() ?? new Set()
+  if (repeated.size > 0) {
+    const signal = options.signal ?? new AbortController().signal
+    const error = await repeatedKeys({ table, offset: input.offset }, placed, repeated, signal)
+    if (error) throw error
   }
   const bad = { badRecords: badRecords.count, badRecordExamples: badRecords.words() }
   const { contents = null } = options

@@ -81,3 +81,29 @@ describe("survey(input, table, files) with onBadRecord: 'skip'", () => {
     )
   })
 })
+
+describe('survey(input, table, files) with a primary key', () => {
+  const keyed = { primaryKey: ['qty'] }
+
+  test('names records that have the key of another, by the first places', async () => {
+    const contents = { 'a.csv': '1,a\n2,b\n1,c\n', 'b.csv': '3,d\n2,e\n1,f\n4,g\n4,h\n5,i\n5,j\n' }
+    await expect(surveyOf(contents, keyed)).rejects.toThrow(
+      '5 records have a primary key (`qty`) that another has: a.csv:1 and a.csv:3 have ["1"]; a.csv:2 and b.csv:2 have ["2"]; b.csv:4 and b.csv:5 have ["4"]: correct',
+    )
+  })
+
+  test('takes keys of several columns together, and those of the window alone', async () => {
+    const contents = { 'a.csv': '1,a\n1,b\n2,a\n1,a\n' }
+    const both = { primaryKey: ['t', 'qty'] }
+    await expect(surveyOf(contents, both)).rejects.toThrow(
+      '(`t`, `qty`) that another has: a.csv:1 and a.csv:4 have ["a","1"]',
+    )
+    expect((await surveyOf(contents, { ...both, limit: 3 })).facts.records).toBe(3)
+    expect((await surveyOf(contents, { ...both, offset: 1 })).facts.records).toBe(3)
+  })
+
+  test('compares 30,000 keys of which none is repeated', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, k) => `${k},t`)
+    expect((await surveyOf({ 'a.csv': `${lines.join('\n')}\n` }, keyed)).facts.records).toBe(30_000)
+  })
+})

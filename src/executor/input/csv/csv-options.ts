@@ -73,7 +73,7 @@ export interface CsvOptions {
    */
   readonly header?: boolean
   /**
-   * FileEncoding of the files.
+   * Encoding of the files.
    * @default found out
    */
   readonly encoding?: FileEncoding
@@ -104,10 +104,11 @@ export interface CsvOptions {
    */
   readonly skipLines?: number
   /**
-   * Pattern of the names of the folder's files to read.
+   * Names of the folder's files to read: a pattern, or a text such as `'*.csv.gz'` in which `*`
+   * stands for any characters and `?` for one, in whatever case.
    * @default names that end in .csv, .tsv, .tab or .txt, also followed by .gz or .zst
    */
-  readonly pattern?: RegExp
+  readonly pattern?: RegExp | string
   /**
    * Number of records to skip first.
    * @default 0
@@ -189,9 +190,6 @@ export function checkedCsv(options: CsvOptions): StatedCsv {
   if (header !== undefined && typeof header !== 'boolean') {
     throw new TypeError(`Expected \`header\` to be true or false, got ${inMessage(header)}`)
   }
-  if (pattern !== undefined && !(pattern instanceof RegExp)) {
-    throw new TypeError(`Expected \`pattern\` to be a RegExp, got ${inMessage(pattern)}`)
-  }
   if (options.analyse !== undefined && typeof options.analyse !== 'function') {
     throw new TypeError(`Expected \`analyse\` to be a function, got ${inMessage(options.analyse)}`)
   }
@@ -213,7 +211,7 @@ export function checkedCsv(options: CsvOptions): StatedCsv {
     nulls: statedNulls(options.null),
     ...statedSyntax(options),
     ...statedNumbers(options),
-    pattern: pattern ?? null,
+    pattern: statedPattern(pattern),
     offset,
     limit,
     onBadRecord,
@@ -307,6 +305,18 @@ function statedNumbers({ decimal, thousands }: CsvOptions): Pick<StatedCsv, 'dec
     thousands:
       thousands === undefined || thousands === null ? thousands : checkedChoice('thousands', thousands, thousandsMarks),
   }
+}
+
+function statedPattern(given: CsvOptions['pattern']): RegExp | null {
+  if (given === undefined || given instanceof RegExp) return given ?? null
+  if (typeof given !== 'string' || given === '') {
+    throw new TypeError(`Expected \`pattern\` to be a RegExp, or names such as '*.csv.gz', got ${inMessage(given)}`)
+  }
+  const source = given
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`, 'i')
 }
 
 function statedNulls(given: CsvOptions['null']): readonly string[] | null {

@@ -86,15 +86,19 @@ describe('files that the server writes', () => {
 })
 
 describe('c71: records of one primary key', () => {
-  const lines = ['1,B1,a', '5,B2,x', '6,B3,y', '"5",B2,z']
-  const duplicated = async (onBadRecord: 'stop' | 'skip' = 'stop'): Promise<Input> => {
+  const duplicated = async (
+    onBadRecord: 'stop' | 'skip',
+    type: 'float8' | 'numeric' = 'float8',
+    again = '"5"',
+  ): Promise<Input> => {
+    const lines = ['1,B1,a', '5,B2,x', '6,B3,y', `${again},B2,z`]
     const own = mkdtempSync(join(folder, 'keys-'))
     writeFileSync(join(own, 'a.csv'), `line,code,label\n${lines.slice(0, 2).join('\n')}\n`)
     writeFileSync(
       join(own, 'b.csv'),
       `line,code,label\n${lines.slice(2).join('\n')}\n${onBadRecord === 'skip' ? 'x\n' : ''}`,
     )
-    const columns = { line: 'float8', code: 'text', label: 'text' } as const
+    const columns = { line: type, code: 'text', label: 'text' } as const
     return csv(own, {
       columns,
       delimiter: ',',
@@ -105,20 +109,37 @@ describe('c71: records of one primary key', () => {
     }).inspect()
   }
 
+  it.each(['stop', 'skip'] as const)(
+    'are refused before any trial, with key, file and line, onBadRecord %s',
+    async (policy) => {
+      const running = runTrial({ server, input: await duplicated(policy), treatment: { workers: 2 }, probes: false })
+      await expect(running).rejects.toMatchObject({
+        name: 'InputError',
+        message:
+          '1 record has a primary key (`line`, `code`) that another has: a.csv:3 and b.csv:3 have ["5","B2"]: correct the records, or state another `primaryKey` (--primary-key)',
+      })
+    },
+  )
+
   it.each([
     ['event-loop', 'text', 10_000],
     ['event-loop', 'binary', 1],
     ['threads', 'text', 1],
     ['threads', 'binary', 10_000],
   ] as const)(
-    'are named with key, file and line by client %s in %s, batches of %i',
+    'that the server alone takes for equal are named with key, file and line by client %s in %s, batches of %i',
     async (client, encoding, batchSize) => {
       for (const onBadRecord of ['stop', 'skip'] as const) {
         const treatment = { workers: 2, batchSize, client, encoding }
-        const trial = await runTrial({ server, input: await duplicated(onBadRecord), treatment, probes: false })
+        const trial = await runTrial({
+          server,
+          input: await duplicated(onBadRecord, 'numeric', '5.0'),
+          treatment,
+          probes: false,
+        })
         expect(trial).toMatchObject({ state: 'failed', error: { name: 'CopyError', sqlState: '23505' } })
         expect(trial.state === 'failed' && trial.error.message).toMatch(
-          /^Worker \d failed in batch \d, .*: duplicate key value violates unique constraint "records_pkey"\. Key \(line, code\)=\(5, B2\) already exists\. a\.csv:3 and b\.csv:3 have it: correct the records, or state another `primaryKey`$/,
+          /^Worker \d failed in batch \d, .*: duplicate key value violates unique constraint "records_pkey"\. Key \(line, code\)=\(5(\.0)?, B2\) already exists\. a\.csv:3 and b\.csv:3 have it: correct the records, or state another `primaryKey`$/,
         )
       }
     },

@@ -58,9 +58,7 @@ interface Entry {
 export function listFiles(path: string, pattern: RegExp | null): Listing {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats) {
-    throw new InputError(
-      `There is no folder or file ${path}, seen from ${process.cwd()}: give its path from there, or an absolute one`,
-    )
+    throw new InputError(`There is no folder or file ${resolve(path)}: correct its path`)
   }
   return stats.isDirectory() ? ofFolder(resolve(path), pattern) : ofFile(resolve(path), pattern)
 }

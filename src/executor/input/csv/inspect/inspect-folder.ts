@@ -35,7 +35,7 @@ export async function inspectFolder(
   return {
     inspection,
     words: inspection.found,
-    code: callOf(path, inspection, options.pattern ?? null),
+    code: callOf(path, inspection, options.pattern),
     ddl: ddlOf(path, inspection),
   }
 }

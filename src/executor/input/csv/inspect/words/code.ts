@@ -6,7 +6,7 @@ import type { Inspection } from '../inspection.js'
 const { escapeIdentifier } = pg
 
 /** Returns the call of `csv` that states what was found out. */
-export function callOf(folder: string, inspection: Inspection, pattern: RegExp | null): string {
+export function callOf(folder: string, inspection: Inspection, pattern: RegExp | string | undefined): string {
   const { columns, perFile, delimiter, quote, encoding, comment, decimal, thousands, header } = inspection
   const skipLines = new Set(perFile.map((file) => file.skipLines))
   const lines = [
@@ -21,7 +21,7 @@ export function callOf(folder: string, inspection: Inspection, pattern: RegExp |
     ...(thousands === null ? [] : [`thousands: ${quoted(thousands)},`]),
     ...(comment === null ? [] : [`comment: ${quoted(comment)},`]),
     ...(skipLines.size === 1 && !skipLines.has(0) ? [`skipLines: ${[...skipLines][0]},`] : []),
-    ...(pattern === null ? [] : [`pattern: ${pattern},`]),
+    ...(pattern === undefined ? [] : [`pattern: ${typeof pattern === 'string' ? quoted(pattern) : pattern},`]),
   ]
   return `csv(${quoted(folder)}, {\n${lines.map((line) => `  ${line}\n`).join('')}})`
 }

@@ -70,6 +70,11 @@ export function foundWords(
   )
   if (told.length > 0) say(`Columns: ${listed(told.map(columnText))}`)
   for (const column of columns) words.push(...doubtsOf(column))
+  const { offset, limit } = stated
+  if (limit !== null && offset + limit < inspection.records) {
+    const which = offset === 0 ? 'the first' : `after ${counted(offset, 'record')} the next`
+    say(`Of ${counted(inspection.records, 'record')}, ${which} ${limit.toLocaleString('en-US')} are loaded`)
+  }
   return words
 }
 

@@ -1,6 +1,7 @@
-import { defaultMargin } from '../analysis/defaults.js'
-import { minBlocks } from '../claims/family.js'
-import { readClaims } from '../entries/analysis.js'
+import { defaultMargin } from '../../analysis/defaults.js'
+import { minBlocks } from '../../claims/family.js'
+import { readClaims } from '../../entries/analysis.js'
+import type { JsonCsvOptions } from '../../entries/executor.js'
 
 /**
  * The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`.
@@ -35,6 +36,21 @@ export interface ChapterParameters {
   readonly fresh: boolean
   /** Whether to run on a server that others may use. */
   readonly yes: boolean
+  /**
+   * What is loaded: `flights`, `synthetic`, or the path of CSV files, seen from the project.
+   * @default 'flights'
+   */
+  readonly input?: string
+  /**
+   * What is stated of these files.
+   * @default nothing: it is found out
+   */
+  readonly csvOptions?: JsonCsvOptions
+  /**
+   * The file of claims that the chapter judges, seen from the project, or `none`.
+   * @default 'data/claims.json'
+   */
+  readonly claims?: string
 }
 
 /**

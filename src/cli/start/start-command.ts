@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { minBlocks } from '../../claims/family.js'
+import { claimsNamed } from '../../entries/analysis.js'
+import { readStudy } from '../../entries/executor.js'
+import { namesFiles } from '../../executor/input/input-named.js'
+import { projectRoot, wholePath } from '../../project.js'
+import { answerSentences, chapterNotebook, ensureChapter, executeChapter, trialsLine } from '../chapter.js'
+import { addCsvOptions } from '../options/csv-options.js'
+import type { InputFlags } from '../options/input-options.js'
+import { integer, integers, serverOption } from '../options/options.js'
+import { print } from '../output.js'
+import { yesOption } from '../server/consent.js'
+import { examples } from '../terminal/help.js'
+import { nameOfFiles, ownFilesParameters } from './own-files.js'
+import { type ChapterParameters, chapterStudies, type PresetName, presets } from './presets.js'
+
+/** Parameters that flags of the same names state. */
+const parameterFlags = [
+  'name',
+  'server',
+  'records',
+  'workers',
+  'batchSizes',
+  'blocks',
+  'looks',
+  'confirmBlocks',
+  'sideBlocks',
+  'seed',
+  'fresh',
+  'yes',
+] as const satisfies readonly (keyof ChapterParameters)[]
+
+interface StartFlags extends InputFlags, Partial<Pick<ChapterParameters, (typeof parameterFlags)[number]>> {
+  readonly preset: PresetName
+  readonly claims?: string
+  readonly out?: string
+  readonly records?: number
+}
+
+/** `copylab start`: measures the chapter's studies, executes its notebook and prints the answer. */
+export function startCommand(signal: AbortSignal): Command {
+  const command = new Command('start')
+    .description('measure, execute the notebook, write the chapter as HTML, and print the answer')
+    .addOption(new Option('--preset <name>', 'how much to measure').choices(Object.keys(presets)).default('quick'))
+    .option('--name <name>', "beginning of the studies' names; the preset's name by default")
+    .option('--workers <list>', 'worker counts, such as 1,2,4', integers)
+    .option('--batch-sizes <list>', 'batch sizes, such as 10000,20000,30000', integers)
+    .option('--blocks <n>', 'blocks of the main study, at most', integer)
+    .option('--looks <n>', 'end the main study at one of n looks, once its primary claim is decided', integer)
+    .option('--confirm-blocks <n>', 'fresh blocks for the worker counts that it chooses; 0 for none', integer)
+    .option('--side-blocks <n>', 'blocks of the two side studies', integer)
+    .option('--input <which>', 'flights, synthetic, or a CSV file or a folder of them', 'flights')
+    .option('--records <n>', 'records per trial, at most; 0 for all', integer)
+    .option('--claims <file>', 'claims to judge, or none; data/claims.json by default, none with your own files')
+    .option('--seed <n>', 'decides the order within the blocks', integer)
+    .option('--fresh', 'measure again although the studies are on disk')
+    .addOption(serverOption())
+    .addOption(yesOption())
+    .option('--out <folder>', 'where the notebook and the page are written; data/out/<name> by default')
+  return addCsvOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        ['start', 'a first answer within minutes'],
+        ['start --input ./orders', 'about your own CSV files'],
+        ['start --preset standard --workers 1,2,4,8', 'more blocks, other worker counts'],
+        ['start --name mine --server url --batch-sizes 10000', 'on the server of DATABASE_URL'],
+      ),
+    )
+    .action(async (flags: StartFlags) => {
+      await ensureChapter()
+      const parameters = await parametersOf(flags, signal)
+      await executeChapter({
+        notebook: chapterNotebook,
+        parameters: { ...parameters },
+        out: flags.out ?? join(projectRoot, 'data', 'out', parameters.name),
+        print,
+        signal,
+      })
+      const studies = chapterStudies(parameters)
+      print(`Trials    ${trialsLine(studies)}`)
+      print(`\n${answerSentences(readStudy(studies[0]!)).join('\n')}`)
+    })
+}
+
+/** The preset's parameters, with what the flags say in their place. */
+async function parametersOf(flags: StartFlags, signal: AbortSignal): Promise<ChapterParameters> {
+  const { preset, input } = flags
+  const stated = Object.fromEntries(parameterFlags.flatMap((name) => (name in flags ? [[name, flags[name]]] : [])))
+  const given: ChapterParameters = { ...presets[preset], ...claimsParameters(flags), ...stated }
+  if (!namesFiles(input)) return input === 'flights' ? given : { ...given, input }
+  const { name = nameOfFiles(input, preset) } = flags
+  return { ...given, name, ...(await ownFilesParameters({ ...flags, records: given.records }, signal)) }
+}
+
+/** The parameters that go with the claims to judge: none about one's own files. */
+function claimsParameters({
+  input,
+  preset,
+  claims = namesFiles(input) ? 'none' : undefined,
+}: StartFlags): Partial<ChapterParameters> {
+  if (claims === undefined) return {}
+  const path = claims === 'none' ? claims : resolve(claims)
+  const blocks = preset === 'quick' ? { blocks: minBlocks(claimsNamed(path)) } : {}
+  return { claims: path === 'none' ? path : wholePath(path), ...blocks }
+}
