@@ -459,7 +459,10 @@ describe('copylab', () => {
     [['study', '--name', 'made', '--workers', 'two'], 'Expected whole numbers separated by commas'],
     [['study', '--name', 'made', '--input', './none'], 'There is no folder or file /'],
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
-    [['notebook', 'run', '-p', 'block=30'], 'Expected the name of a parameter (name, server, records, workers'],
+    [
+      ['notebook', 'run', '-p', 'block=30'],
+      'Expected the name of a parameter (name, server, input, csvOptions, records, claims, workers',
+    ],
     [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
     [['notebook', 'absent.ipynb'], "unknown command 'absent.ipynb'"],
     [['study'], "required option '--name <name>' not specified"],

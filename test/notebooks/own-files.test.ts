@@ -43,7 +43,7 @@ describe('copylab start --input', () => {
     expect(stderr.indexOf('Fields are delimited')).toBeLessThan(stderr.indexOf('Cell 1 of'))
     expect(status).toBe(0)
     expect(stdout).toMatch(/^Trials {4}10 verified, /m)
-    expect(stdout).toMatch(/^1 worker vs 2 at 500: .* \(claim: more time; /m)
+    expect(stdout).toMatch(/^1 worker vs 2 at 500: .* \(claim: more time[;)]/m)
     const notebook = await executed()
     expect(parametersOf(notebook)).toMatchObject({ input: join(folder, 'orders'), claims: 'none', records: 717_000 })
     expect(textOf(notebook, 'load')).toContain('the CSV files `orders`')

@@ -161,7 +161,7 @@ describe('csv(folder, options)', () => {
     ['Expected `primaryKey` to name columns, got "b"', { columns: { a: 'int4' }, primaryKey: ['b'] }],
     ['Expected `delimiter` to be one ASCII character, got ";;"', { columns: { a: 'int4' }, delimiter: ';;' }],
     ['Expected `delimiter` to be one ASCII character, got "·"', { columns: { a: 'int4' }, delimiter: '·' }],
-    ['Expected `pattern` to be a RegExp, got "*.csv"', { columns: { a: 'int4' }, pattern: '*.csv' }],
+    ["Expected `pattern` to be a RegExp, or names such as '*.csv.gz', got 7", { columns: { a: 'int4' }, pattern: 7 }],
     ['Expected `limit` to be a whole number from 1, got 0', { columns: { a: 'int4' }, limit: 0 }],
     ['Expected `offset` to be a whole number from 0, got -1', { columns: { a: 'int4' }, offset: -1 }],
     ['Expected `onBadRecord` to be one of stop, skip, got "ignore"', { columns: { a: 'int4' }, onBadRecord: 'ignore' }],
