@@ -3,7 +3,9 @@ import { formatNumber } from '#copylab/analysis/tables/tables.js'
 import type { Machine } from '../machine.js'
 import type { Ceiling } from '../parts/ceiling.js'
 import type { Encoders } from '../parts/encoders.js'
+import type { Files } from '../parts/files.js'
 import type { Cost } from '../parts/probe-cost.js'
+import type { Reading } from '../parts/reading.js'
 import { type Spread, spreadText } from '../rounds/spread.js'
 import { readResult } from './results.js'
 import { type Results, ratioWithInterval, report } from './speed.js'
@@ -47,6 +49,41 @@ export function loadersText(): string[] {
     ),
     '',
     `${thousands(options.records)} records, ${options.rounds} rounds.`,
+  ]
+}
+
+/** How fast CSV files come into a plain table, and what their spelling costs. */
+export function filesText(): string[] {
+  const { contestants, skipped, records, ...result } = readResult<
+    Files & Measured & { readonly options: { readonly rounds: number } }
+  >('files')
+  const reading = readResult<Reading & Measured>('reading')
+  const forms = reading.inputs.filter(({ toClean }) => toClean !== null)
+  return [
+    ...markdownTable(
+      [
+        'loader and spelling',
+        'workers',
+        'median ms',
+        'records per second',
+        'time / ours, clean',
+        'time / its own, clean',
+      ],
+      contestants.map(({ label, workers, medianMs, toOurs, toClean }) => [
+        label,
+        String(workers),
+        formatNumber(medianMs, 0),
+        thousands(Math.round((records / medianMs) * 1000)),
+        ratioWithInterval(toOurs),
+        toClean ? ratioWithInterval(toClean) : '',
+      ]),
+    ),
+    '',
+    ...skipped.map(({ name, reason, remedy }) => `- not measured: ${name}, since ${reason} (\`${remedy}\`).`),
+    ...(skipped.length > 0 ? [''] : []),
+    `${thousands(records)} records, ${result.options.rounds} rounds. ${whereLine(result)}`,
+    '',
+    `Read, cut and analysed on one thread, without a server, the time over that of the clean spelling: ${forms.map(({ name, toClean }) => `${name.replace(/^.*: /, '')} ${ratioWithInterval(toClean!)}`).join(', ')}.`,
   ]
 }
 

@@ -8,20 +8,28 @@ import type { Contestant } from '../rounds/contestant.js'
 import { workerCounts } from './trials.js'
 import type { Workbench } from './workbench.js'
 
+/** How the server reads files by itself: the options of its COPY. */
+type FileFormat = 'FORMAT binary' | 'FORMAT csv, HEADER true'
+
 /**
- * The server's own limit: it reads the same binary payload from files, so that no client and no
- * socket takes part.
+ * The server's own limit: it reads the same payload from files, so that no client and no socket
+ * takes part.
  */
-export function limit(bench: Workbench, files: readonly string[], signal: AbortSignal): Contestant {
+export function limit(
+  bench: Workbench,
+  files: readonly string[],
+  signal: AbortSignal,
+  format: FileFormat = 'FORMAT binary',
+): Contestant {
   return {
     name: 'limit: COPY FROM file',
     kind: 'limit',
     clock: 'from the first statement to the last answer; connected before',
-    settings: { encoding: 'binary', dispatch: 'queue' },
+    settings: { encoding: format === 'FORMAT binary' ? 'binary' : 'csv', dispatch: 'queue' },
     variants: workerCounts.map((workers) => ({
       workers,
       settings: {},
-      run: async () => (await loadFromFiles(bench, files, workers, signal)).ms,
+      run: async () => (await loadFromFiles(bench, files, workers, { signal, format })).ms,
     })),
   }
 }
@@ -40,7 +48,7 @@ export function loadFromFiles(
   bench: Workbench,
   files: readonly string[],
   backends: number,
-  signal: AbortSignal,
+  { signal, format = 'FORMAT binary' }: { readonly signal: AbortSignal; readonly format?: FileFormat },
 ): Promise<ServerLoad> {
   const { connection, table, columns } = bench
   return bench.load(() =>
@@ -52,7 +60,7 @@ export function loadFromFiles(
       const copying = clients.map(async (client) => {
         for (const file of queue) {
           signal.throwIfAborted()
-          await client.query(`COPY ${table} (${columns}) FROM ${pg.escapeLiteral(file)} (FORMAT binary)`)
+          await client.query(`COPY ${table} (${columns}) FROM ${pg.escapeLiteral(file)} (${format})`)
         }
       })
       await Promise.all(copying)

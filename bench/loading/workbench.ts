@@ -40,14 +40,14 @@ const schema = 'copylab_bench'
 const layout = { secondaryIndexes: 0, persistence: 'logged' } as const
 
 /**
- * Starts the embedded server, works out what the input amounts to, and removes the bench's schema
- * afterwards.
+ * Starts the embedded server, works out what the input amounts to, flights without one, and removes
+ * the bench's schema afterwards.
  */
 export async function withWorkbench<T>(
   { records, progress, signal }: BenchOptions,
   task: (bench: Workbench) => Promise<T>,
+  input: Input = flights({ records }),
 ): Promise<T> {
-  const input = flights({ records })
   const files = await input.files({ signal, onStep: progress })
   progress('reading the input once')
   const { facts: truth, files: placed } = await survey(input, input.fits, files, { signal })

@@ -94,7 +94,7 @@ async function inRounds(
       progress(`cpu-time: round ${round} of ${rounds}, ${names[index] ?? 'limit'}`)
       const name = names[index]
       if (name === undefined) {
-        const load = await loadFromFiles(bench, files, common.workers, signal)
+        const load = await loadFromFiles(bench, files, common.workers, { signal })
         if (round > 0) limits.push(load)
         continue
       }

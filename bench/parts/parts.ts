@@ -3,6 +3,7 @@ import { calibration, recommending } from './calibration.js'
 import { ceiling } from './ceiling.js'
 import { cpuTime } from './cpu-time.js'
 import { encoders } from './encoders.js'
+import { files } from './files.js'
 import { importing } from './import.js'
 import { journals } from './journals.js'
 import { loading } from './loading.js'
@@ -14,6 +15,7 @@ import { reading } from './reading.js'
 /** All parts of the bench, in the order in which they run. */
 export const parts: readonly Part[] = [
   loading,
+  files,
   importing,
   cpuTime,
   ceiling,

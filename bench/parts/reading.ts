@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { csv, flights, type Input } from 'copylab/executor'
 import { readBatches, windowOf } from '#copylab/executor/input/batches.js'
 import { dataFolder } from '#copylab/project.js'
+import { type CsvForm, inputOf, type WrittenForm, withCsvForms } from '../loading/csv-forms.js'
 import type { BenchOptions, Part } from '../part.js'
+import { type Ratio, ratioWithinRounds } from '../rounds/ratio.js'
 import { type Compared, compareInRounds } from '../rounds/rounds.js'
 import { benchTable, ratioText } from '../rounds/text-table.js'
 
@@ -10,6 +12,8 @@ import { benchTable, ratioText } from '../rounds/text-table.js'
 export interface ReadingOf extends Compared {
   /** Values that it adds for each record. */
   readonly columns: number
+  /** Its time divided by that of the clean form, within rounds; null for what is no other form. */
+  readonly toClean: Ratio | null
 }
 
 /** How fast files are read on one thread, up to typed records. */
@@ -23,7 +27,7 @@ const batchSize = 10_000
 
 /**
  * The flights' own files by the flights' analysis, by the types of their five columns, and by a
- * function over strings.
+ * function over strings; and the same records in several spellings.
  */
 export const reading: Part<Reading> = {
   name: 'reading',
@@ -31,23 +35,32 @@ export const reading: Part<Reading> = {
   run: measure,
   show: ({ records, inputs }) =>
     benchTable(
-      ['', 'columns', 'records per second', `time / ${inputs[0]!.name}`],
-      inputs.map(({ name, columns, medianMs, toBaseline }) => [
+      ['', 'columns', 'records per second', `time / ${inputs[0]!.name}`, 'time / clean'],
+      inputs.map(({ name, columns, medianMs, toBaseline, toClean }) => [
         name,
         String(columns),
         Math.round((records / medianMs) * 1000).toLocaleString('en-US'),
         ratioText(toBaseline),
+        toClean ? ratioText(toClean) : '',
       ]),
     ),
 }
 
-async function measure({ rounds, records, progress, signal }: BenchOptions): Promise<Reading> {
+function measure(options: BenchOptions): Promise<Reading> {
+  return withCsvForms(options, (forms) => compare(forms, options))
+}
+
+async function compare(
+  forms: readonly WrittenForm[],
+  { rounds, records, progress, signal }: BenchOptions,
+): Promise<Reading> {
   const demo = flights({ records })
   await demo.files({ signal, onStep: progress })
   const inputs = [
     { name: 'flights()', input: demo },
     { name: 'csv() by column types', input: await sameFiles(records) },
     { name: 'csv() with `analyse`', input: await sameFiles(records, (fields) => [...fields]) },
+    ...(await Promise.all(forms.map(async (form) => ({ name: formName(form), input: await inputOf(form) })))),
   ]
   const contestants = inputs.map(({ name, input }) => ({ name, run: () => readAll(input, records, signal) }))
   const compared = await compareInRounds(contestants, {
@@ -57,12 +70,20 @@ async function measure({ rounds, records, progress, signal }: BenchOptions): Pro
     signal,
     progress: (message) => progress(`reading: ${message}`),
   })
+  const clean = compared.find(({ name }) => name === formName(forms[0]!))!
+  const others = forms.slice(1).map(formName)
   return {
     records,
     rounds,
-    inputs: compared.map((own, k) => ({ ...own, columns: inputs[k]!.input.fits.columns.length })),
+    inputs: compared.map((own, k) => ({
+      ...own,
+      columns: inputs[k]!.input.fits.columns.length,
+      toClean: others.includes(own.name) ? ratioWithinRounds(own.timesMs, clean.timesMs) : null,
+    })),
   }
 }
+
+const formName = ({ name }: CsvForm): string => `csv() of a form of them: ${name}`
 
 /**
  * The flights' files as anybody's: five columns as they stand there, or all of them as text by way

@@ -1,3 +1,4 @@
+import type { WrittenForm } from '../loading/csv-forms.js'
 import type { Payload } from '../loading/payload.js'
 import type { Workbench } from '../loading/workbench.js'
 import type { Contestant } from '../rounds/contestant.js'
@@ -12,6 +13,11 @@ export interface Arena {
 /** An arena whose peers read the rows from files. */
 export interface LoadingArena extends Arena {
   readonly payload: Payload
+}
+
+/** An arena whose peers read CSV files in one form. */
+export interface FilesArena extends Arena {
+  readonly form: WrittenForm
 }
 
 /** A program that is here. */

@@ -76,9 +76,9 @@ export async function withTrials<T>(
   const input = await inspected(options.input, { signal, onStep })
   const table = input.fits
   const inputFiles = await input.files({ signal, onStep })
-  const study = `trial-${process.pid}`
+  const { study, release } = ownName()
   let trials = 0
-  return server.use(
+  const using = server.use(
     async (connection) => {
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
       const shared = { study, connection, input, table, meanings, files, truth, signal }
@@ -101,4 +101,16 @@ export async function withTrials<T>(
     },
     { signal, onStep },
   )
+  return using.finally(release)
+}
+
+/** Names in use by the trials that this process runs at the moment. */
+const taken = new Set<string>()
+
+/** A name for the schema of trials, which no others have at the same time. */
+function ownName(): { readonly study: string; readonly release: () => void } {
+  let study = `trial-${process.pid}`
+  for (let k = 2; taken.has(study); k++) study = `trial-${process.pid}-${k}`
+  taken.add(study)
+  return { study, release: () => taken.delete(study) }
 }
