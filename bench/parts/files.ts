@@ -126,7 +126,9 @@ async function compareForms(
   }
 }
 
-/** Opens a session of trials for each form, one within the other, and calls `task` with all of them. */
+/**
+ * Opens a session of trials for each form, one within the other, and calls `task` with all of them.
+ */
 async function withRuns<T>(
   server: Server,
   own: readonly { readonly form: WrittenForm; readonly arrangement: Arrangement }[],

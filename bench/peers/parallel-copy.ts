@@ -14,7 +14,7 @@ const name = 'timescaledb-parallel-copy'
 /** The Go tool that cuts one CSV file into batches for several connections. */
 export const findParallelCopy: FindPeer<LoadingArena> = () => found(({ payload }) => [name, payload.whole.csv])
 
-/** The same for files of a day each, which are joined before its clock. */
+/** That tool with files of a day each, which are joined before its clock. */
 export const findParallelCopyOfFiles: FindPeer<FilesArena> = () =>
   found(({ form }) => [`${name}, ${form.name}`, joinedFile(form)])
 

@@ -33,7 +33,7 @@ export const findPsql: FindPeer<LoadingArena> = async () => {
   }
 }
 
-/** The same for CSV files, which the server parses. */
+/** PostgreSQL's own client with CSV files, which the server parses. */
 export const findPsqlOfFiles: FindPeer<FilesArena> = async () => {
   const found = await findVersion()
   if (found.state === 'missing') return found

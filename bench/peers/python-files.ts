@@ -12,7 +12,10 @@ interface FileLoader {
   readonly workers: readonly number[]
 }
 
-/** A loader in Python that reads CSV files itself and stays up between runs; its clock runs inside it. */
+/**
+ * A loader in Python that reads CSV files itself and stays up between runs; its clock runs inside
+ * it.
+ */
 function fileLoader({ name, file, packages, timestamps, workers }: FileLoader): FindPeer<FilesArena> {
   return async () => {
     const python = await findPython(name, packages)

@@ -3,8 +3,8 @@ import { verbatim } from '../../analysis/text/verbatim.js'
 import type { Claims } from '../claims.js'
 
 /**
- * States what is put to the test: the title of the claims, their source, and the first of them; nothing for no
- * claims.
+ * States what is put to the test: the title of the claims, their source, and the first of them;
+ * nothing for no claims.
  *
  * @example
  * say(claimsWords(readClaims()))

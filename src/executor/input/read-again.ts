@@ -10,7 +10,7 @@ export interface PlacedRecord {
   /** Its file and its first line, "file:line". */
   readonly place: string
   readonly row: Row
-  /** The same record by columns, the only one; valid until the next is requested. */
+  /** The record by columns, alone; valid until the next is requested. */
   readonly records: Records
 }
 

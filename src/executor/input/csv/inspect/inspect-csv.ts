@@ -1,14 +1,41 @@
+import { resolve } from 'node:path'
 import { InputError } from '../../../errors.js'
 import type { Input, ReadingOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
+import { listFiles } from '../folder/list-files.js'
 import { csvInput, type UnderstoodCsv } from '../understood.js'
-import { inspectFiles, leftOpen } from './inspect-files.js'
+import { type Inspected, inspectFiles, leftOpen } from './inspect-files.js'
 import type { Inspection } from './inspection.js'
 
-/** Finds out what the options of `csv` do not state, and returns the input. */
+/** Number of inspections that are kept. */
+const maxKept = 8
+
+/** The last inspections of this process, by what was asked and by the files as they were. */
+const kept = new Map<string, Inspected>()
+
+/**
+ * Finds out what the options of `csv` do not state, and returns the input. Files that have not
+ * changed since this process inspected them with the same options are not read again.
+ */
 export async function inspectCsv(path: string, stated: StatedCsv, options: ReadingOptions = {}): Promise<Input> {
-  const { inspection, understood } = await inspectFiles(path, stated, options)
-  return csvInput(stated, decided(inspection, understood))
+  const asked = questionOf(path, stated)
+  const inspected = kept.get(asked) ?? (await inspectFiles(path, stated, options))
+  kept.delete(asked)
+  // A file that changed meanwhile has another stamp now, and is inspected again.
+  if (asked === questionOf(path, stated)) kept.set(asked, inspected)
+  for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest)
+  return csvInput(stated, decided(inspected.inspection, inspected.understood))
+}
+
+/** A text that is the same for the same options and files. */
+function questionOf(path: string, stated: StatedCsv): string {
+  const stamps = listFiles(path, stated.pattern).files.map(({ name, stamp }) => `${name} ${stamp}`)
+  return JSON.stringify([
+    resolve(path),
+    { ...stated, pattern: String(stated.pattern), analyse: String(stated.analyse), quote: String(stated.quote) },
+    [stated.thousands, stated.comment].map(String),
+    stamps,
+  ])
 }
 
 /** Returns what was understood. Throws `InputError` for what the files leave open. */

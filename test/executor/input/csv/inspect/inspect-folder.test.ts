@@ -267,3 +267,49 @@ test('records with other numbers of fields or wrong quotes are counted by kind, 
     { reason: expect.stringContaining('a quote that is never closed'), places: ['b.csv:3'], lines: 1 },
   ])
 })
+
+describe('files that were inspected before', () => {
+  test('are not read again by the same process, until one of them or an option changes', async () => {
+    const steps: string[] = []
+    const read = async (options: CsvOptions = {}): Promise<boolean> => {
+      steps.length = 0
+      await csv(folder, options).inspect({ onStep: (step) => steps.push(step) })
+      return steps.length > 0
+    }
+    writeFileSync(join(folder, 'a.csv'), 'id;d\n1;2,5\n')
+    expect(await read()).toBe(true)
+    expect(await read()).toBe(false)
+    expect(await read({ decimal: ',' })).toBe(true)
+    expect(await read({ decimal: ',', quote: null })).toBe(true)
+    expect(await read()).toBe(false)
+    writeFileSync(join(folder, 'a.csv'), 'id;d\n1;2.5\n')
+    expect(await read()).toBe(true)
+    writeFileSync(join(folder, 'b.csv'), 'id;d\n2;3.5\n')
+    expect(await read()).toBe(true)
+  })
+
+  test('are understood anew where they were left open', async () => {
+    writeFileSync(join(folder, 'a.csv'), 'id;d\n1;03/04/2019\n')
+    await expect(csv(folder).inspect()).rejects.toThrow('leave open')
+    await expect(csv(folder).inspect()).rejects.toThrow('leave open')
+    expect((await csv(folder, { formats: { d: 'DD/MM/YYYY' } }).inspect()).fits.columns[1]!.type).toBe('date')
+  })
+})
+
+describe('values that are repeated', () => {
+  test('count as often as they occur, contradict as often, and are not distinct', async () => {
+    const lines = Array.from(
+      { length: 40_000 },
+      (_, k) => `${k},${k % 7},${k % 9_000 === 8_999 ? 'none at all' : k % 11},${k % 3 === 0 ? 'NA' : 'x'}\n`,
+    )
+    const { columns } = await inspected({ 'a.csv': `id,n,m,t\n${lines.join('')}` })
+    expect(columns.map(({ name, type, distinct }) => [name, type, distinct])).toEqual([
+      ['id', 'int4', true],
+      ['n', 'int4', false],
+      ['m', 'text', false],
+      ['t', 'text', false],
+    ])
+    expect(columns[2]!.contradictions).toMatchObject([{ type: 'int4', count: 4 }])
+    expect(columns[3]!.nulls).toBe(0)
+  })
+})

@@ -1,8 +1,9 @@
 import type { Candidate, Kind } from './candidate.js'
 import { DateCandidate } from './date-candidate.js'
-import { Distinct } from './distinct.js'
+import { Distinct, hashOf } from './distinct.js'
 import { NumberCandidate } from './number-candidate.js'
 import { type Place, placeOf } from './place.js'
+import { Repeated } from './repeated.js'
 import { ArrayCandidate, BooleanCandidate, shapeCandidates } from './shape-candidates.js'
 import { nullWords } from './words.js'
 
@@ -37,6 +38,8 @@ export class ColumnEvidence {
   /** Kinds that are still possible. */
   candidates: readonly Candidate[]
   readonly distinct = new Distinct()
+  /** Values that are of every kind that is left. */
+  private readonly repeated = new Repeated()
 
   /** `possible` are the kinds to look for: all, or those of a type that is stated. */
   constructor(
@@ -58,7 +61,13 @@ export class ColumnEvidence {
       else this.empty++
       return
     }
-    this.distinct.add(bytes, from, to)
+    const hash = hashOf(bytes, from, to)
+    if (this.repeated.has(hash)) {
+      this.values++
+      this.distinct.addDuplicate()
+      return
+    }
+    this.distinct.add(hash)
     if (this.candidates.length === 0 && to - from > maxWordBytes) {
       this.values++
       return
@@ -72,10 +81,16 @@ export class ColumnEvidence {
       return
     }
     this.values++
-    if (this.candidates.length === 0) return
     const value = text.trim()
-    const left = this.candidates.filter((candidate) => candidate.add(value, this.values, place))
+    let isPlain = true
+    const left = this.candidates.filter((candidate) => {
+      const { contradicted } = candidate
+      const isLeft = candidate.add(value, this.values, place)
+      if (isLeft && candidate.contradicted > contradicted) isPlain = false
+      return isLeft
+    })
     if (left.length < this.candidates.length) this.candidates = left
+    if (isPlain && !nullWords.has(text)) this.repeated.add(hash)
   }
 
   /**

@@ -15,7 +15,8 @@ export class Distinct {
   /** `duplicate`: two values are equal. `too-many`: they were not all compared. */
   private state: 'open' | 'duplicate' | 'too-many' = 'open'
 
-  add(bytes: Uint8Array, from: number, to: number): void {
+  /** Takes a value in by its hash. */
+  add(hash: number): void {
     if (this.state !== 'open') return
     if (this.length === maxValues) {
       this.end('too-many')
@@ -31,7 +32,12 @@ export class Distinct {
       grown.set(this.hashes)
       this.hashes = grown
     }
-    this.hashes[this.length++] = hashOf(bytes, from, to)
+    this.hashes[this.length++] = hash
+  }
+
+  /** Says that two values are equal. */
+  addDuplicate(): void {
+    if (this.state === 'open') this.end('duplicate')
   }
 
   /** Whether all values differ; null where there were too many to compare. */
@@ -56,8 +62,8 @@ export class Distinct {
   }
 }
 
-/** Two 32-bit FNV-1a hashes with different bases, of which 53 bits are kept. */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
+/** Hash of a value: two of 32 bits, FNV-1a with different bases, of which 53 bits are kept. */
+export function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let a = 0x811c9dc5
   let b = 0x050c5d1f
   for (let at = from; at < to; at++) {

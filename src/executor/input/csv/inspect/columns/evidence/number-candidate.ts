@@ -57,6 +57,7 @@ const float8Digits = 15
 
 /** Whether a number has more digits than `float8` holds, or is too large or too small for it. */
 function isBeyondFloat8(text: string): boolean {
+  if (text.length <= float8Digits && !/e/i.test(text)) return false
   const [digits = '', exponent = '0'] = text.toLowerCase().split('e')
   const significant = digits.replace(/\D/g, '').replace(/^0+/, '')
   return significant.length > float8Digits || Math.abs(Number(exponent)) > 290
