@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chapterNotebook } from '../../src/cli/chapter.js'
 import { nameOfFiles } from '../../src/cli/start/own-files.js'
+import { presets } from '../../src/cli/start/presets.js'
+import { checkDeclared } from '../../src/cli/start/start-command.js'
 import { readStudy } from '../../src/entries/executor.js'
 import { type Notebook, readNotebook } from '../../src/notebook/file/notebook-file.js'
 import { parametersOf } from '../../src/notebook/parameters.js'
@@ -83,6 +86,21 @@ describe('copylab start --input', () => {
     expect(status).toBe(1)
     expect(stderr).toMatch(/The files leave open: dates such as .* \(--format "d=DD\/MM\/YYYY"\)/)
     expect(stderr).not.toContain('kernel')
+  })
+})
+
+describe('checkDeclared', () => {
+  it('refuses a notebook without the parameters, and says what to do', async () => {
+    const notebook = await readNotebook(chapterNotebook)
+    const parameters = { ...presets.quick, input: 'orders', csvOptions: {}, claims: 'none' }
+    expect(() => checkDeclared(notebook, parameters)).not.toThrow()
+    const earlier = notebook.cells.map((cell) =>
+      cell.id === 'parameters' ? { ...cell, source: cell.source.replace(/^ *(input|claims):.*\n/gm, '') } : cell,
+    )
+    expect(() => checkDeclared({ ...notebook, cells: earlier }, presets.quick)).not.toThrow()
+    expect(() => checkDeclared({ ...notebook, cells: earlier }, parameters)).toThrow(
+      'worker-analysis.ipynb has no parameter `input`, `claims`: it is an earlier one; rename it',
+    )
   })
 })
 

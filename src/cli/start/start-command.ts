@@ -4,6 +4,8 @@ import { minBlocks } from '../../claims/family.js'
 import { claimsNamed } from '../../entries/analysis.js'
 import { readStudy } from '../../entries/executor.js'
 import { namesFiles } from '../../executor/input/input-named.js'
+import { declaredParameters } from '../../notebook/declared-parameters.js'
+import { type Notebook, readNotebook } from '../../notebook/file/notebook-file.js'
 import { projectRoot, wholePath } from '../../project.js'
 import { answerSentences, chapterNotebook, ensureChapter, executeChapter, trialsLine } from '../chapter.js'
 import { addCsvOptions } from '../options/csv-options.js'
@@ -71,6 +73,7 @@ export function startCommand(signal: AbortSignal): Command {
     .action(async (flags: StartFlags) => {
       await ensureChapter()
       const parameters = await parametersOf(flags, signal)
+      checkDeclared(await readNotebook(chapterNotebook), parameters)
       await executeChapter({
         notebook: chapterNotebook,
         parameters: { ...parameters },
@@ -104,4 +107,14 @@ function claimsParameters({
   const path = claims === 'none' ? claims : resolve(claims)
   const blocks = preset === 'quick' ? { blocks: minBlocks(claimsNamed(path)) } : {}
   return { claims: path === 'none' ? path : wholePath(path), ...blocks }
+}
+
+/** Throws `RangeError` for a notebook that was made before it could be told what to load. */
+export function checkDeclared(notebook: Notebook, parameters: ChapterParameters): void {
+  const declared = declaredParameters(notebook)
+  const missing = Object.keys(parameters).filter((name) => !Object.hasOwn(declared, name))
+  if (missing.length === 0) return
+  throw new RangeError(
+    `The chapter notebooks/worker-analysis.ipynb has no parameter ${missing.map((name) => `\`${name}\``).join(', ')}: it is an earlier one; rename it, and the same command places the present one`,
+  )
 }
