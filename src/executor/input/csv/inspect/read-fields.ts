@@ -5,6 +5,7 @@ import { bare, type CsvRecords, type CsvSyntax, escapedNull } from '../syntax/cs
 import { readCsv } from '../syntax/read-csv.js'
 import type { ColumnEvidence } from './columns/evidence/column-evidence.js'
 import type { FileHeader } from './headers/decide-headers.js'
+import type { LaterParts } from './syntax/later-parts.js'
 import type { Syntax } from './syntax/sample.js'
 
 /** What the fields of a file are read by, and what takes them in. */
@@ -14,6 +15,8 @@ export interface FieldReading {
   readonly encoding: FileEncoding
   readonly evidence: readonly ColumnEvidence[]
   readonly badRecords: BadRecords
+  /** Parts of files that the decision on their syntax was not taken by, and should be. */
+  readonly later: LaterParts
   readonly signal: AbortSignal | undefined
 }
 
@@ -23,7 +26,7 @@ export interface FieldReading {
  */
 export async function readFields(
   { file, compression, skipLines, header, targets, first }: FileHeader,
-  { syntax, comment, encoding, evidence, badRecords, signal }: FieldReading,
+  { syntax, comment, encoding, evidence, badRecords, later, signal }: FieldReading,
 ): Promise<number> {
   const isFirstLeftOut = first !== null && header !== false
   const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
@@ -32,10 +35,12 @@ export async function readFields(
   try {
     for await (const records of readCsv(file.path, own, { name: file.name, compression, encoding })) {
       signal?.throwIfAborted()
+      later.addBackslashes(file, records)
       for (let k = 0; k < records.count; k++) {
         if (isFirstLeftOut && records.lines[k] === first.line) continue
         count++
         const reason = takeRecord(records, k, columns, evidence)
+        if (reason === afterLast) later.add(afterLast, file, records, k)
         if (reason !== null) badRecords.add(new BadRecordError(file.name, records.lines[k]!, reason))
       }
     }
@@ -46,6 +51,8 @@ export async function readFields(
   }
   return count
 }
+
+const afterLast = 'there is a field after the last delimiter'
 
 /** Takes a record's fields in; returns what is wrong with it, null for nothing. */
 function takeRecord(
@@ -67,7 +74,7 @@ function takeRecord(
     const column = columns[c]
     const form = hasForms ? forms[field + c]! : bare
     if (column == null) {
-      if (end > start) wrong = 'there is a field after the last delimiter'
+      if (end > start) wrong = afterLast
     } else if (form === escapedNull) evidence[column]!.addNull()
     else evidence[column]!.add(bytes, start, end, form !== bare, records.lines[k]!)
     start = end + 1

@@ -5,7 +5,7 @@ import type { StatedCsv } from '../../csv-options.js'
 import type { FolderFile } from '../../folder/list-files.js'
 import type { ColumnEvidence } from '../columns/evidence/column-evidence.js'
 import type { DecidedSyntax } from '../syntax/decide-syntax.js'
-import { cutSample, type Sample, type SampleRecord } from '../syntax/sample.js'
+import { cutSample, type Part, type Sample, type SampleRecord } from '../syntax/sample.js'
 import { type FirstLines, firstLinesOf } from './first-lines.js'
 import { type FirstRecord, firstRecordIs } from './first-record.js'
 import { columnNames, inOrder, namedFields, repeatedNames, sameFields } from './named-fields.js'
@@ -48,7 +48,12 @@ export interface DecidedHeaders {
  * first lines hold the same fields, in whatever order, have a header. Throws `InputError` for a
  * header that names other columns than it should.
  */
-export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, stated: StatedCsv): FirstHeaders {
+export function firstHeaders(
+  samples: readonly Sample[],
+  later: readonly Part[],
+  syntax: DecidedSyntax,
+  stated: StatedCsv,
+): FirstHeaders {
   const looked = samples.map((sample) => {
     const records = cutSample(sample, syntax, stated.comment ?? null)
     return { sample, records, lines: linesOf(records, syntax, stated) }
@@ -57,7 +62,10 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
   const reference = readable?.lines.first ?? null
   const named = stated.analyse === null ? (stated.columns?.map(({ name }) => name) ?? null) : null
   const trailing = isTrailing(
-    looked.flatMap(({ records }) => records),
+    [
+      ...looked.flatMap(({ records }) => records),
+      ...later.flatMap((part) => cutSample(part, syntax, stated.comment ?? null)),
+    ],
     syntax,
     named?.length ?? null,
   )
