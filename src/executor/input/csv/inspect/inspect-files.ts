@@ -28,11 +28,11 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
   const encoded = await decideEncoding(listing.files, stated.encoding, options)
   // Text of an encoding that is not known cannot be read any further.
   if (encoded.open.length > 0) throw leftOpen(encoded.open)
-  const { syntax, before, evidence, badRecords, ...read } = await readFiles(encoded, stated, options)
-  const headers = decideHeaders(before, evidence, stated)
+  const { syntax, before, read } = await readFiles(encoded, stated, options)
+  const headers = decideHeaders(before, read, stated)
   const records = read.records + headers.recordsTaken
   const statedColumns = stated.analyse === null ? stated.columns : null
-  const decided = decideAll(headers.names, evidence, stated)
+  const decided = decideAll(headers.names, read.evidence, stated)
   const { reading } = decided
   const columns = statedColumns ?? decided.columns.map(({ name, type }) => ({ name, type }))
   const table: Table = { columns: stated.analyse === null ? columns : stated.columns!, primaryKey: stated.primaryKey }
@@ -72,7 +72,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       skipLines,
     })),
     passedOver: listing.passedOver,
-    badRecords: badRecords.list(),
+    badRecords: read.badRecords.list(),
     found: [],
     open: [...syntax.open, ...headers.open, ...decided.open],
   }

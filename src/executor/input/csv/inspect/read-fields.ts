@@ -1,8 +1,9 @@
 import { BadRecordError } from '../../../errors.js'
 import type { BadRecords } from '../../bad-records.js'
 import type { FileEncoding } from '../../file-spec.js'
-import { bare, type CsvRecords, type CsvSyntax, escapedNull } from '../syntax/csv-records.js'
+import { bare, type CsvRecords, type CsvSyntax, escapedNull, isSameText, recordText } from '../syntax/csv-records.js'
 import { readCsv } from '../syntax/read-csv.js'
+import { wrongCount } from '../wrong-count.js'
 import type { ColumnEvidence } from './columns/evidence/column-evidence.js'
 import type { FileHeader } from './headers/decide-headers.js'
 import type { LaterParts } from './syntax/later-parts.js'
@@ -17,18 +18,20 @@ export interface FieldReading {
   readonly badRecords: BadRecords
   /** Parts of files that the decision on their syntax was not taken by, and should be. */
   readonly later: LaterParts
+  /** Takes the line of a record that is the same as the first one, where that may be a header. */
+  readonly onAgain: (line: number) => void
   readonly signal: AbortSignal | undefined
 }
 
 /**
  * Gives every field of a file to the evidence of its column; returns the number of records. The
- * first record is left out where it is a header or may be one.
+ * first record, and those that are the same, are left out where it is a header or may be one.
  */
 export async function readFields(
   { file, compression, skipLines, header, targets, first }: FileHeader,
-  { syntax, comment, encoding, evidence, badRecords, later, signal }: FieldReading,
+  { syntax, comment, encoding, evidence, badRecords, later, onAgain, signal }: FieldReading,
 ): Promise<number> {
-  const isFirstLeftOut = first !== null && header !== false
+  const leftOut = first === null || header === false ? null : { line: first.line, text: Buffer.from(first.text) }
   const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
   const columns = targets ?? evidence.map((_, k) => k)
   let count = 0
@@ -37,9 +40,13 @@ export async function readFields(
       signal?.throwIfAborted()
       later.addBackslashes(file, records)
       for (let k = 0; k < records.count; k++) {
-        if (isFirstLeftOut && records.lines[k] === first.line) continue
+        if (leftOut !== null && records.lines[k] === leftOut.line) continue
         count++
-        const reason = takeRecord(records, k, columns, evidence)
+        if (leftOut !== null && isSameText(records, k, leftOut.text)) {
+          onAgain(records.lines[k]!)
+          continue
+        }
+        const reason = takeRecord(records, k, columns, evidence, syntax.delimiter)
         if (reason === afterLast) later.add(afterLast, file, records, k)
         if (reason !== null) badRecords.add(new BadRecordError(file.name, records.lines[k]!, reason))
       }
@@ -60,12 +67,13 @@ function takeRecord(
   k: number,
   columns: readonly (number | null)[],
   evidence: readonly ColumnEvidence[],
+  delimiter: string,
 ): string | null {
   const problem = records.problems.get(k)
   if (problem !== undefined) return problem
   const { bytes, ends, forms, hasForms } = records
   const fields = records.fieldCounts[k]!
-  if (fields !== columns.length) return `expected ${columns.length} fields, got ${fields}`
+  if (fields !== columns.length) return wrongCount(recordText(records, k), fields, columns.length, delimiter).message
   const field = records.firstFields[k]!
   let start = records.fieldsFrom[k]!
   let wrong: string | null = null

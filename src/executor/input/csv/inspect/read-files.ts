@@ -5,7 +5,7 @@ import type { StatedCsv } from '../csv-options.js'
 import { readingSteps } from '../folder/reading-steps.js'
 import { kindsOf } from './columns/decide-columns.js'
 import { ColumnEvidence } from './columns/evidence/column-evidence.js'
-import { type FirstHeaders, firstHeaders } from './headers/decide-headers.js'
+import { type FirstHeaders, firstHeaders, type RecordsRead } from './headers/decide-headers.js'
 import { readFields } from './read-fields.js'
 import type { DecidedEncoding } from './syntax/decide-encoding.js'
 import { type DecidedSyntax, decideSyntax } from './syntax/decide-syntax.js'
@@ -19,9 +19,7 @@ const maxFiles = 20
 export interface FilesRead {
   readonly syntax: DecidedSyntax
   readonly before: FirstHeaders
-  readonly evidence: readonly ColumnEvidence[]
-  readonly badRecords: BadRecords
-  readonly records: number
+  readonly read: RecordsRead
 }
 
 /**
@@ -44,7 +42,7 @@ export async function readFiles(
     const { parts, ...read } = await readBy(decided, encoded.encoding, [...first, ...later], stated, options)
     later = [...later, ...parts]
     const again = decide(later)
-    if (parts.length === 0 || isSame(decided, again)) return { ...again, ...read }
+    if (parts.length === 0 || isSame(decided, again)) return { ...again, read }
     decided = again
   }
 }
@@ -61,7 +59,7 @@ async function readBy(
   known: readonly Part[],
   stated: StatedCsv,
   { signal, onStep }: ReadingOptions,
-): Promise<Omit<FilesRead, 'syntax' | 'before'> & { readonly parts: readonly Part[] }> {
+): Promise<RecordsRead & { readonly parts: readonly Part[] }> {
   const columns = stated.analyse === null ? stated.columns : null
   let file = ''
   const evidence = Array.from(
@@ -72,13 +70,17 @@ async function readBy(
   const later = new LaterParts(syntax.delimiter, known)
   const files = before.files.map((own) => own.file)
   const step = readingSteps(files, 'reading the files to find out what they hold', onStep)
+  const again = new Map<string, number[]>()
   let records = 0
   for (const own of before.files) {
     signal?.throwIfAborted()
     file = own.file.name
     const comment = stated.comment ?? null
-    records += await readFields(own, { syntax, comment, encoding, evidence, badRecords, later, signal })
+    const lines: number[] = []
+    again.set(file, lines)
+    const onAgain = (line: number): number => lines.push(line)
+    records += await readFields(own, { syntax, comment, encoding, evidence, badRecords, later, onAgain, signal })
     step(own.file.bytes)
   }
-  return { evidence, badRecords, records, parts: later.parts }
+  return { evidence, badRecords, records, again, parts: later.parts }
 }

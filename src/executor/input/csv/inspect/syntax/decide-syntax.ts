@@ -2,7 +2,7 @@ import { inMessage } from '../../../../../check.js'
 import { newlinesIn } from '../../bytes/newlines.js'
 import type { StatedCsv } from '../../csv-options.js'
 import { namedDelimiter } from '../headers/first-lines.js'
-import { delimiterText } from '../words/words.js'
+import { counted, delimiterText } from '../words/words.js'
 import { type BackslashKind, backslashesIn, telling } from './backslashes.js'
 import type { Part, Syntax } from './sample.js'
 import { type SyntaxCandidate, syntaxCandidates } from './syntax-candidates.js'
@@ -23,20 +23,16 @@ export interface DecidedSyntax extends Syntax {
 export function decideSyntax(parts: readonly Part[], stated: StatedCsv): DecidedSyntax {
   const named = parts.map(({ bytes }) => namedDelimiter(firstLine(bytes))).find((one) => one !== null) ?? null
   const columns = stated.columns !== null && stated.analyse === null ? stated.columns.length : null
-  const candidates = syntaxCandidates(
-    parts,
-    {
-      delimiter: stated.delimiter ?? named ?? undefined,
-      quote: stated.quote,
-      escape: stated.escape ?? undefined,
-      comment: stated.comment,
-    },
-    columns,
-  )
+  const delimiter = stated.delimiter ?? named ?? undefined
+  const syntax = { quote: stated.quote, escape: stated.escape ?? undefined, comment: stated.comment }
+  const candidates = syntaxCandidates(parts, { ...syntax, delimiter }, columns)
   const [best] = candidates
   if (!best)
     return { delimiter: stated.delimiter ?? ',', quote: '"', escape: 'doubled', fields: columns ?? 1, named, open: [] }
-  const rival = candidates.find((own) => own.syntax.delimiter !== best.syntax.delimiter && isAsGood(own, best))
+  const rival =
+    delimiter === undefined && best.fields === 1
+      ? syntaxCandidates(parts, { ...syntax, delimiter: ' ' }, columns).find(isTable)
+      : candidates.find((own) => own.syntax.delimiter !== best.syntax.delimiter && isAsGood(own, best))
   const open = [
     ...(rival ? [delimiterQuestion(best, rival, parts[0]!)] : []),
     ...(stated.escape === null && best.syntax.escape === 'backslash' ? escapeQuestion(best.syntax, parts) : []),
@@ -53,8 +49,14 @@ function isAsGood(own: SyntaxCandidate, best: SyntaxCandidate): boolean {
   return own.fields > 1 && own.sound === best.sound && own.share === best.share && own.typed >= best.typed
 }
 
+/** Whether spaces delimit rather than stand in text: nearly all records have as many fields. */
+function isTable({ fields, share, sound }: SyntaxCandidate): boolean {
+  return fields >= 3 && share > 0.9 && sound === 1
+}
+
 function delimiterQuestion(best: SyntaxCandidate, rival: SyntaxCandidate, { file }: Part): string {
-  const one = ({ syntax, fields }: SyntaxCandidate): string => `${fields} fields by ${delimiterText(syntax.delimiter)}`
+  const one = ({ syntax, fields }: SyntaxCandidate): string =>
+    `${counted(fields, 'field')} by ${delimiterText(syntax.delimiter)}`
   const option = ({ syntax }: SyntaxCandidate): string => `\`delimiter: ${JSON.stringify(syntax.delimiter)}\``
   return `the records of ${file.name} have ${one(best)} as well as ${one(rival)}: say ${option(best)} or ${option(rival)} (--delimiter)`
 }

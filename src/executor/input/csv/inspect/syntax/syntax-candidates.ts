@@ -1,7 +1,7 @@
 import type { Escape } from '../../../file-spec.js'
-import { DateCandidate } from '../columns/evidence/date-candidate.js'
-import { readingsOf } from '../columns/evidence/number-readings.js'
-import { nullWords } from '../columns/evidence/words.js'
+import { nullWords } from '../../fields/null-fields.js'
+import { delimiters } from '../../syntax/delimiters.js'
+import { isValue } from '../columns/evidence/is-value.js'
 import { backslashesIn, telling } from './backslashes.js'
 import { cutSample, type Part, type SampleRecord, type Syntax } from './sample.js'
 
@@ -26,15 +26,13 @@ export interface SyntaxCandidate {
   readonly typed: number
 }
 
-const delimiters = [',', ';', '\t', '|', '\x1f', '\x01', '^', '~']
-
 /** Fields whose type is looked at, for each sample. */
 const maxTyped = 2_000
 
 /**
- * Looks at parts of the files by every syntax that is possible, the best first: quotes are right, records
- * have as many fields as there are columns, where these are stated, or one number of them, and
- * fields are values rather than text.
+ * Looks at parts of the files by every syntax that is possible, the best first: quotes are right,
+ * records have as many fields as there are columns, where these are stated, or one number of them,
+ * and fields are values rather than text.
  */
 export function syntaxCandidates(
   parts: readonly Part[],
@@ -79,7 +77,7 @@ function quotesIn(texts: readonly string[], delimiter: string, { quote }: Stated
   return begins("'") && ends("'") && !begins('"') ? ["'", '"'] : ['"']
 }
 
-/** Delimiters of COPY's text format, of MySQL's dumps, and of Hive: programs that quote no field. */
+/** Delimiters of COPY's text format, MySQL's dumps, and Hive: programs that quote no field. */
 const dumpDelimiters = ['\t', '\x01']
 
 /**
@@ -122,11 +120,6 @@ function typedShare(records: readonly SampleRecord[]): number {
     .slice(1)
     .flatMap((record) => record.fields)
     .slice(0, maxTyped)
-  const typed = fields.filter((text) => isValue(text.trim()))
+  const typed = fields.map((text) => text.trim()).filter((text) => text === '' || nullWords.has(text) || isValue(text))
   return fields.length === 0 ? 0 : typed.length / fields.length
-}
-
-/** Whether a text is rather a value than text: a number, a date, a word for null. */
-function isValue(text: string): boolean {
-  return text === '' || nullWords.has(text) || readingsOf(text).number !== 0 || new DateCandidate().fits(text)
 }

@@ -6,7 +6,7 @@ import type { DecidedHeaders } from '../headers/decide-headers.js'
 import type { InspectedColumn, Inspection } from '../inspection.js'
 import type { DecidedEncoding } from '../syntax/decide-encoding.js'
 import type { DecidedSyntax } from '../syntax/decide-syntax.js'
-import { counted, delimiterText, placeText } from './words.js'
+import { counted, delimiterText, noRecords, placeText } from './words.js'
 
 /** What was decided, and by what. */
 interface Decisions {
@@ -22,7 +22,7 @@ export function foundWords(
   stated: StatedCsv,
   { encoded, syntax, headers, decided }: Decisions,
 ): string[] {
-  const words: string[] = []
+  const words: string[] = inspection.records === 0 ? [noRecords(inspection.header, stated)] : []
   const say = (sentence: string): number => words.push(sentence)
   const { encoding, perFile, delimiter, quote, columns } = inspection
   const compressed = perFile.filter(({ compression }) => compression !== null)
@@ -44,14 +44,16 @@ export function foundWords(
   if (stated.escape === null && inspection.escape === 'backslash')
     say('Backslashes escape, as in dumps of COPY and MySQL')
   for (const { file, passed, skipLines } of headers.files) {
-    if (stated.skipLines === null && skipLines > 0) {
-      say(
-        `${file.name} begins with ${counted(skipLines, 'line')} that ${skipLines === 1 ? 'is' : 'are'} no record: ${listed(
-          passed.map((text) => JSON.stringify(text.slice(0, 40))),
-          3,
-        )}`,
-      )
-    }
+    if (stated.skipLines !== null || skipLines === 0) continue
+    const shown = listed(
+      passed.map(({ text }) => JSON.stringify(text.slice(0, 40))),
+      3,
+    )
+    say(
+      passed.length === 0
+        ? `${file.name} begins with ${counted(skipLines, 'empty line')}`
+        : `${file.name} begins with ${counted(skipLines, 'line')} that ${skipLines === 1 ? 'is' : 'are'} no record: ${shown}`,
+    )
   }
   if (stated.header === null) say(headerText(headers))
   const { numbers } = decided

@@ -1,10 +1,10 @@
+import { nullWords } from '../../../fields/null-fields.js'
 import type { Candidate, Kind } from './candidate.js'
 import { DateCandidate } from './date-candidate.js'
 import { Distinct } from './distinct.js'
 import { NumberCandidate } from './number-candidate.js'
 import { type Place, placeOf } from './place.js'
 import { ArrayCandidate, BooleanCandidate, shapeCandidates } from './shape-candidates.js'
-import { nullWords } from './words.js'
 
 /** How often a word occurred that other programs write for null, and where first. */
 export interface NullWord {

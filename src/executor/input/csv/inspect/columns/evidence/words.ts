@@ -36,29 +36,3 @@ export const booleanWords: readonly (readonly [yes: string, no: string])[] = [
 
 /** Number of the pairs at the beginning that PostgreSQL reads by itself. */
 export const postgresBooleans = 5
-
-/** Spellings of null in other programs' files. */
-export const nullWords: ReadonlySet<string> = new Set([
-  '\\N',
-  'NULL',
-  'null',
-  'Null',
-  'NUL',
-  'NA',
-  'N/A',
-  'n/a',
-  '#N/A',
-  '#NULL!',
-  '<NA>',
-  '<null>',
-  '(null)',
-  '[NULL]',
-  'None',
-  'none',
-  'nil',
-  'NaT',
-  '-',
-  '--',
-  '?',
-  '.',
-])
