@@ -116,11 +116,12 @@ function typeOf(name: string, candidate: Candidate, reading: NumberReading): Cho
 }
 
 function numberType(numbers: NumberCandidate, reading: NumberReading): Chosen {
-  const { leadingZero, hasExponent, isLong, width } = numbers
+  const { leadingZero, leadingPlus, hasMinus, hasExponent, isLong, width } = numbers
   const whole = isWhole(numbers, reading)
-  if (whole && leadingZero) {
-    const why = `a number would lose the zeros of "${leadingZero.text}" (${leadingZero.file}:${leadingZero.line})`
-    return { ...text, why }
+  const lost = leadingZero ?? (hasMinus ? null : leadingPlus)
+  if (whole && lost) {
+    const what = lost === leadingZero ? 'zeros' : 'plus'
+    return { ...text, why: `a number would lose the ${what} of "${lost.text}" (${lost.file}:${lost.line})` }
   }
   if (whole) return { ...text, type: width }
   return { ...text, type: hasExponent && !isLong ? 'float8' : 'numeric' }

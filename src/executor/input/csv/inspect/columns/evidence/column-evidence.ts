@@ -1,3 +1,4 @@
+import { withoutSpaces } from '../../../../../records/spaces.js'
 import { nullWords } from '../../../fields/null-fields.js'
 import type { Candidate, Kind } from './candidate.js'
 import { DateCandidate } from './date-candidate.js'
@@ -73,7 +74,7 @@ export class ColumnEvidence {
     }
     this.values++
     if (this.candidates.length === 0) return
-    const value = text.trim()
+    const value = withoutSpaces(text)
     const left = this.candidates.filter((candidate) => candidate.add(value, this.values, place))
     if (left.length < this.candidates.length) this.candidates = left
   }

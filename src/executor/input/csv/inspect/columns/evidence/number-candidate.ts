@@ -18,6 +18,10 @@ export class NumberCandidate extends Candidate {
   marked: Place | null = null
   /** The first value with a leading zero, which a number would lose; null for none. */
   leadingZero: Place | null = null
+  /** The first value with a plus and many digits, such as one of a telephone; null for none. */
+  leadingPlus: Place | null = null
+  /** Whether a value has a minus, so that a plus is the sign of others. */
+  hasMinus = false
   /** Whether a value has an exponent. */
   hasExponent = false
   /** Whether `float8` would lose digits of a value, or cannot hold it. */
@@ -45,6 +49,8 @@ export class NumberCandidate extends Candidate {
     this.isLong ||= isBeyondFloat8(text)
     if (/e/i.test(text)) this.hasExponent = true
     else if (/^[+-]?0\d/.test(text)) this.leadingZero ??= place()
+    else if (/^\+\d{8,}$/.test(text)) this.leadingPlus ??= place()
+    this.hasMinus ||= text.startsWith('-')
     if (this.width !== 'numeric') this.width = wider(this.width, widthOf(text))
     return true
   }
