@@ -76,7 +76,10 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
     found: [],
     open: [...syntax.open, ...headers.open, ...decided.open],
   }
-  const found = [...listingWords(listing), ...foundWords(inspection, stated, { encoded, syntax, headers, decided })]
+  const found = [
+    ...listingWords(listing),
+    ...foundWords(inspection, stated, { encoded, syntax, read, headers, decided }),
+  ]
   return {
     inspection: { ...inspection, found },
     understood: {

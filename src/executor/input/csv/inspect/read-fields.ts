@@ -1,7 +1,15 @@
 import { BadRecordError } from '../../../errors.js'
 import type { BadRecords } from '../../bad-records.js'
 import type { FileEncoding } from '../../file-spec.js'
-import { bare, type CsvRecords, type CsvSyntax, escapedNull, isSameText, recordText } from '../syntax/csv-records.js'
+import {
+  bare,
+  type CsvRecords,
+  type CsvSyntax,
+  escapedNull,
+  isSameText,
+  recordLines,
+  recordText,
+} from '../syntax/csv-records.js'
 import { readCsv } from '../syntax/read-csv.js'
 import { wrongCount } from '../wrong-count.js'
 import type { ColumnEvidence } from './columns/evidence/column-evidence.js'
@@ -20,6 +28,8 @@ export interface FieldReading {
   readonly later: LaterParts
   /** Takes the line of a record that is the same as the first one, where that may be a header. */
   readonly onAgain: (line: number) => void
+  /** Takes the line of an empty line between records of one column, which may be a null. */
+  readonly onEmpty: (line: number) => void
   readonly signal: AbortSignal | undefined
 }
 
@@ -29,24 +39,33 @@ export interface FieldReading {
  */
 export async function readFields(
   { file, compression, skipLines, header, targets, first }: FileHeader,
-  { syntax, comment, encoding, evidence, badRecords, later, onAgain, signal }: FieldReading,
+  { syntax, comment, encoding, evidence, badRecords, later, onAgain, onEmpty, signal }: FieldReading,
 ): Promise<number> {
   const leftOut = first === null || header === false ? null : { line: first.line, text: Buffer.from(first.text) }
   const own: CsvSyntax = { ...syntax, comment, skipLines, header: false }
   const columns = targets ?? evidence.map((_, k) => k)
   let count = 0
+  let nextLine = Number.POSITIVE_INFINITY
   try {
     for await (const records of readCsv(file.path, own, { name: file.name, compression, encoding })) {
       signal?.throwIfAborted()
       later.addBackslashes(file, records)
       for (let k = 0; k < records.count; k++) {
+        if (columns.length === 1 && comment === null) {
+          const [line, last] = recordLines(records, k)
+          for (; nextLine < line; nextLine++) onEmpty(nextLine)
+          nextLine = last + 1
+        }
         if (leftOut !== null && records.lines[k] === leftOut.line) continue
         count++
         if (leftOut !== null && isSameText(records, k, leftOut.text)) {
           onAgain(records.lines[k]!)
           continue
         }
-        const reason = takeRecord(records, k, columns, evidence, syntax.delimiter)
+        const reason =
+          leftOut !== null && count === 1 && isRuled(records, k)
+            ? 'a line of dashes under the header: take it out'
+            : takeRecord(records, k, columns, evidence, syntax.delimiter)
         if (reason === afterLast) later.add(afterLast, file, records, k)
         if (reason !== null) badRecords.add(new BadRecordError(file.name, records.lines[k]!, reason))
       }
@@ -58,6 +77,10 @@ export async function readFields(
   }
   return count
 }
+
+const dash = 45
+/** Nothing but dashes, two of them at once, and delimiters. */
+const ruled = /^(?=.*--)-[-+,;|\t ]*$/
 
 const afterLast = 'there is a field after the last delimiter'
 
@@ -88,4 +111,9 @@ function takeRecord(
     start = end + 1
   }
   return wrong
+}
+
+/** Whether a record is a line as sqlcmd writes it under a header: `--,----`. */
+function isRuled(records: CsvRecords, k: number): boolean {
+  return records.bytes[records.fieldsFrom[k]!] === dash && ruled.test(recordText(records, k))
 }

@@ -71,6 +71,7 @@ async function readBy(
   const files = before.files.map((own) => own.file)
   const step = readingSteps(files, 'reading the files to find out what they hold', onStep)
   const again = new Map<string, number[]>()
+  const emptyLines: RecordsRead['emptyLines'][number][] = []
   let records = 0
   for (const own of before.files) {
     signal?.throwIfAborted()
@@ -79,8 +80,10 @@ async function readBy(
     const lines: number[] = []
     again.set(file, lines)
     const onAgain = (line: number): number => lines.push(line)
-    records += await readFields(own, { syntax, comment, encoding, evidence, badRecords, later, onAgain, signal })
+    const onEmpty = (line: number): number => emptyLines.push({ file: own.file.name, line })
+    const taking = { evidence, badRecords, later, onAgain, onEmpty }
+    records += await readFields(own, { syntax, comment, encoding, ...taking, signal })
     step(own.file.bytes)
   }
-  return { evidence, badRecords, records, again, parts: later.parts }
+  return { evidence, badRecords, records, again, emptyLines, parts: later.parts }
 }

@@ -128,13 +128,9 @@ describe('a first line of which the records do not tell', () => {
     [
       'years that name columns',
       { 'a.csv': 'region,2019,2020\nnorth,10,20\nsouth,5,7\n' },
-      '"2019" and what follows may number',
+      '"2019" and what follows may name columns',
     ],
-    [
-      'numbers that pandas gives',
-      { 'a.csv': ',0,1\n0,0.5,0.25\n1,1.5,2\n' },
-      '"0" and what follows may number the columns',
-    ],
+    ['numbers that pandas gives', { 'a.csv': ',0,1\n0,0.5,0.25\n1,1.5,2\n' }, '"0" and what follows may name columns'],
     ['texts, one of them empty', { 'a.csv': ',a,b\nr1,foo,x\nr2,bar,y\n' }, 'all columns hold text'],
     [
       'values that begin several files',

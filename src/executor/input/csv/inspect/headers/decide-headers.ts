@@ -111,6 +111,8 @@ export interface RecordsRead {
   readonly records: number
   /** Lines that are the same as the first one of their file, and are in no evidence, by file. */
   readonly again: ReadonlyMap<string, readonly number[]>
+  /** Empty lines between the records of files of one column. */
+  readonly emptyLines: readonly { readonly file: string; readonly line: number }[]
 }
 
 /**

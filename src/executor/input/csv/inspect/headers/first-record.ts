@@ -46,7 +46,10 @@ export function firstRecordIs(
   if (other !== null) return { state: 'header', by: other }
   if (value === undefined) return { state: 'open', reason: 'all columns hold text' }
   if (!areCounted(fitting, fields[0] === '')) return { state: 'record' }
-  return { state: 'open', reason: `${inMessage(value)} and what follows may number the columns` }
+  return {
+    state: 'open',
+    reason: `${inMessage(value)}${fitting.length > 1 ? ' and what follows' : ''} may name ${fitting.length > 1 ? 'columns' : 'a column'}`,
+  }
 }
 
 /**
@@ -67,10 +70,10 @@ function kindOf({ candidates, values }: ColumnEvidence): Candidate | undefined {
 
 /**
  * Whether texts are consecutive numbers: three or more, two after a field without a name, as pandas
- * writes them, or two years.
+ * writes them, or years, also one alone.
  */
 function areCounted(texts: readonly string[], isIndexed: boolean): boolean {
   const [first = 0, ...others] = texts.map(Number)
   const isYear = first >= 1900 && first < 2100
-  return texts.length >= (isIndexed || isYear ? 2 : 3) && others.every((number, k) => number === first + k + 1)
+  return texts.length >= (isYear ? 1 : isIndexed ? 2 : 3) && others.every((number, k) => number === first + k + 1)
 }
