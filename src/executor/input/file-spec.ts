@@ -16,8 +16,8 @@ export const escapes = ['doubled', 'backslash'] as const
 export type Escape = (typeof escapes)[number]
 
 /**
- * Marks between groups of three digits; the space stands for no-break spaces too, the apostrophe for
- * U+2019.
+ * Marks between groups of three digits; the space stands for no-break spaces too, the apostrophe
+ * for U+2019.
  */
 export const thousandsMarks = ['.', ',', ' ', "'"] as const
 export type ThousandsMark = (typeof thousandsMarks)[number]

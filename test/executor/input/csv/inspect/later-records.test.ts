@@ -116,3 +116,19 @@ test('a last column that is empty up to one of the last records is no trailing d
   expect(await inspected(files)).toMatchObject({ records: 100_000, badRecords: [], header: false })
   expect((await loaded(files))[99_000]).toEqual([99_000, '1.5', 'late'])
 })
+
+test('JSON in quotes keeps its backslashes, also with nulls by another program', async () => {
+  const files = { 'a.csv': 'id,j,v\n1,"{""a"": ""x\\ny \\""q\\""""}",\\N\n2,"[1]",3\n' }
+  expect(await inspected(files)).toMatchObject({ escape: 'doubled', nulls: ['', '\\N'], open: [] })
+  expect(await loaded(files)).toEqual([
+    [1, '{"a": "x\\ny \\"q\\""}', null],
+    [2, '[1]', 3],
+  ])
+})
+
+test('a header longer than 64 KiB is read whole', async () => {
+  const names = Array.from({ length: 1_500 }, (_, k) => `a_long_name_for_a_column_of_many_${k}_of_them`)
+  const files = { 'a.csv': `${names.join(',')}\n${names.map((_, k) => k).join(',')}\n` }
+  expect(await inspected(files)).toMatchObject({ header: true, records: 1, badRecords: [] })
+  expect((await loaded(files))[0]).toEqual(names.map((_, k) => k))
+})

@@ -43,6 +43,14 @@ describe('numbers of other programs and countries', () => {
   })
 })
 
+test('numbers of two countries in one column are text, and said to be', async () => {
+  const { columns } = await inspected({ 'a.csv': 'id;v\n1;2,5\n2;4,5\n', 'b.csv': 'id;v\n3;2.5\n4;6.5\n' })
+  expect(columns[1]).toMatchObject({
+    type: 'text',
+    why: 'numbers are written in two ways, "2,5" (a.csv:2) and "2.5" (b.csv:2)',
+  })
+})
+
 describe('times of Oracle', () => {
   test.each<[string, Files, string, number]>([
     [

@@ -55,7 +55,9 @@ export async function decideEncoding(
   return { encoding, samples, by, open }
 }
 
-/** Returns how a file is compressed. Throws `InputError` for one that is no text, compressed or not. */
+/**
+ * Returns how a file is compressed. Throws `InputError` for one that is no text, compressed or not.
+ */
 async function compressionIn({ path, name }: FolderFile): Promise<Compression | null> {
   const compression = compressionOf(await firstBytes(openFile(path)), name)
   if (compression === null) return null

@@ -1,5 +1,6 @@
 import type { Compression, CsvFormat, FileEncoding } from '../../../file-spec.js'
 import { take } from '../../bytes/byte-source.js'
+import { newlinesIn } from '../../bytes/newlines.js'
 import { openBytes } from '../../bytes/open-bytes.js'
 import type { FolderFile } from '../../folder/list-files.js'
 import { emptyChunk, growChunk } from '../../syntax/chunks.js'
@@ -38,6 +39,10 @@ export interface SampleRecord {
 /** Number of bytes of a file that are looked at first. */
 export const sampleBytes = 64 * 1024
 
+/** Lines at the least, and bytes at the most, of a beginning whose lines are long. */
+const minLines = 10
+const maxSampleBytes = 16 * 1024 * 1024
+
 /** Reads the beginning of a file. */
 export async function sampleOf(
   file: FolderFile,
@@ -46,8 +51,14 @@ export async function sampleOf(
 ): Promise<Sample> {
   const source = await openBytes(file.path, { name: file.name, compression, encoding })
   try {
-    const bytes = await take(source, sampleBytes)
-    return { file, compression, bytes, line: 1, whole: bytes.length < sampleBytes }
+    let bytes = await take(source, sampleBytes)
+    let whole = bytes.length < sampleBytes
+    while (!whole && bytes.length < maxSampleBytes && newlinesIn(bytes) < minLines) {
+      const more = await take(source, bytes.length)
+      whole = more.length < bytes.length
+      bytes = Buffer.concat([bytes, more])
+    }
+    return { file, compression, bytes, line: 1, whole }
   } finally {
     await source.close()
   }

@@ -95,9 +95,8 @@ function escaped(
   const isDump = dumpDelimiters.includes(delimiter)
   const isPossible = !kinds.has('text') && (isDump ? kinds.size > 0 : telling.some((kind) => kinds.has(kind)))
   if (stated.escape === 'doubled' || (stated.escape === undefined && !isPossible)) return []
-  const unquoted = stated.quote === undefined ? [null] : []
-  const inOrder = isDump && kinds.has('null') ? [...unquoted, ...quotes] : [...quotes, ...unquoted]
-  return inOrder.map((quote) => ({ delimiter, quote, escape: 'backslash' }))
+  const isUnquoted = isDump && kinds.has('null') && stated.quote === undefined
+  return (isUnquoted ? [null, ...quotes] : quotes).map((quote) => ({ delimiter, quote, escape: 'backslash' }))
 }
 
 function candidateBy(syntax: Syntax, parts: readonly Part[], comment: string | null): SyntaxCandidate {

@@ -37,6 +37,8 @@ export class ColumnEvidence {
   readonly words = new Map<string, NullWord>()
   /** Kinds that are still possible. */
   candidates: readonly Candidate[]
+  /** How its numbers are written, also where it holds others; null where none are looked for. */
+  readonly numbers: NumberCandidate | null
   readonly distinct = new Distinct()
 
   /** `possible` are the kinds to look for: all, or those of a type that is stated. */
@@ -45,6 +47,7 @@ export class ColumnEvidence {
     possible: readonly Kind[] = kinds,
   ) {
     this.candidates = possible.map((kind) => candidateOf[kind]())
+    this.numbers = this.candidates.find((candidate) => candidate instanceof NumberCandidate) ?? null
   }
 
   /** Takes a null in that is told by its backslash. */
