@@ -15,7 +15,10 @@ export type FileEncoding = (typeof fileEncodings)[number]
 export const escapes = ['doubled', 'backslash'] as const
 export type Escape = (typeof escapes)[number]
 
-/** Marks between groups of three digits; the space stands for no-break spaces too. */
+/**
+ * Marks between groups of three digits; the space stands for no-break spaces too, the apostrophe
+ * for U+2019.
+ */
 export const thousandsMarks = ['.', ',', ' ', "'"] as const
 export type ThousandsMark = (typeof thousandsMarks)[number]
 

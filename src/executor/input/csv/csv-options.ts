@@ -89,13 +89,13 @@ export interface CsvOptions {
   readonly decimal?: '.' | ','
   /**
    * Mark between groups of three digits of numbers; null for none. A space stands for no-break
-   * spaces too.
+   * spaces too, an apostrophe for U+2019.
    * @default found out
    */
   readonly thousands?: ThousandsMark | null
   /**
    * Character at the beginning of lines that are left out; null for none.
-   * @default found out
+   * @default null; lines before the header that begin with `#` are left out
    */
   readonly comment?: string | null
   /**

@@ -9,6 +9,12 @@ const marks = [
   ['utf-16be', [0xfe, 0xff]],
 ] as const satisfies readonly (readonly [FileEncoding, readonly number[]])[]
 
+/** Returns the byte order of UTF-32, four bytes a character, by the mark; null for none. */
+export function markedUtf32(first: Uint8Array): 'UTF-32LE' | 'UTF-32BE' | null {
+  const mark = Buffer.from(first.subarray(0, 4)).toString('hex')
+  return mark === 'fffe0000' ? 'UTF-32LE' : mark === '0000feff' ? 'UTF-32BE' : null
+}
+
 /** Encodings whose text may begin with a byte order mark. */
 export type MarkedEncoding = (typeof marks)[number][0]
 

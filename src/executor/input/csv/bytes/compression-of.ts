@@ -51,6 +51,15 @@ const others: readonly (Signature & { readonly is: string; readonly remedy: stri
   { begins: '%PDF-', is: 'a PDF document', remedy: 'get its table as CSV' },
 ]
 
+const getTheFile = 'get the file itself, or save its table as CSV'
+
+/** Text that is no CSV, by its beginning in any case. */
+const otherTexts: readonly { readonly begins: RegExp; readonly is: string; readonly remedy: string }[] = [
+  { begins: /^\s*<(!doctype html|html)\b/i, is: 'an HTML page', remedy: getTheFile },
+  { begins: /^\s*<\?xml\b/i, is: 'an XML document', remedy: getTheFile },
+  { begins: /^\s*\[\s*\{\s*"/, is: 'JSON', remedy: writeAsCsv },
+]
+
 /**
  * Returns how a file is compressed, whatever its name is, by its first `signatureBytes`; null for a
  * file that is not. Throws `InputError` for a file that is no text, such as a zip archive.
@@ -58,7 +67,8 @@ const others: readonly (Signature & { readonly is: string; readonly remedy: stri
 export function compressionOf(first: Uint8Array, name: string): Compression | null {
   const text = Buffer.from(first).toString('latin1')
   const fits = ({ begins, at = 0 }: Signature): boolean => text.startsWith(begins, at)
-  const other = others.find(fits)
+  const written = text.replace('\xef\xbb\xbf', '')
+  const other = others.find(fits) ?? otherTexts.find(({ begins }) => begins.test(written))
   if (other) throw new InputError(`${name} is ${other.is}: ${other.remedy}`)
   return compressions.find(fits)?.compression ?? null
 }

@@ -28,6 +28,11 @@ export interface EncodingFacts {
   readonly head: Buffer
   /** Number of characters beyond ASCII that are UTF-8, and of bytes beyond ASCII in none. */
   readonly counts: { readonly utf8: number; readonly notUtf8: number }
+  /**
+   * Number of bytes beyond ASCII, but for umlauts; of those that stand three or more at once; of
+   * signs of latin1 within words, such as `³` in `Ma³gorzata`.
+   */
+  readonly beyondAscii: { readonly all: number; readonly together: number; readonly signs: number }
   /** Number of bytes that are 0 at even and at odd places. */
   readonly nuls: { readonly even: number; readonly odd: number }
   /** Number of bytes that are a newline, and of those that are one in UTF-16 too. */
@@ -35,6 +40,14 @@ export interface EncodingFacts {
   /** The first place of each kind; null for none. */
   readonly first: Readonly<Record<PlaceKind, Place | null>>
 }
+
+/** Bytes beyond ASCII that stand at once in few words of texts in latin1: `créée` has two. */
+const manyAtOnce = 3
+
+/** The letters of `äöüÄÖÜß`, which people write in a row to try whether they are kept. */
+const umlauts = Buffer.from('äöüÄÖÜß', 'latin1')
+/** Signs that do stand within words of latin1: `Nº1`, `col·lecció`. */
+const signsInWords = Buffer.from('ª«°´·º»', 'latin1')
 
 const unassigned = [0x81, 0x8d, 0x8f, 0x90, 0x9d]
 
@@ -54,6 +67,10 @@ export class EncodingEvidence {
   private line = 1
   private head: Buffer | null = null
   private readonly counts = { utf8: 0, notUtf8: 0 }
+  private readonly beyondAscii = { all: 0, together: 0, signs: 0 }
+  /** Place in the file of the last such byte, and number of those that stand there at once. */
+  private lastBeyond = -1
+  private atOnce = 0
   private readonly nuls = { even: 0, odd: 0 }
   private readonly newlines = { all: 0, le: 0, be: 0 }
   private readonly first: Record<PlaceKind, Place | null> = {
@@ -73,8 +90,9 @@ export class EncodingEvidence {
   /** Returns the facts once all bytes were added. */
   end(): EncodingFacts {
     this.examine(this.held.length)
-    const { counts, nuls, newlines, first } = this
-    return { bytes: this.offset + this.held.length, head: this.head ?? this.held, counts, nuls, newlines, first }
+    const { counts, beyondAscii, nuls, newlines, first } = this
+    const bytes = this.offset + this.held.length
+    return { bytes, head: this.head ?? this.held, counts, beyondAscii, nuls, newlines, first }
   }
 
   private examine(end: number): void {
@@ -101,6 +119,7 @@ export class EncodingEvidence {
 
   private addBeyondAscii(byte: number): void {
     const { held, at } = this
+    if (!umlauts.includes(byte)) this.addForeign(byte)
     if (byte < 0xa0) {
       this.see('control')
       if (unassigned.includes(byte)) this.see('unassigned')
@@ -111,6 +130,17 @@ export class EncodingEvidence {
     const kind = length > 0 ? 'utf8' : 'notUtf8'
     this.counts[kind]++
     this.see(kind)
+  }
+
+  /** Counts a byte by what stands next to it. */
+  private addForeign(byte: number): void {
+    const { held, at, beyondAscii } = this
+    const place = this.offset + at
+    this.atOnce = place === this.lastBeyond + 1 ? this.atOnce + 1 : 1
+    this.lastBeyond = place
+    beyondAscii.all++
+    if (this.atOnce >= manyAtOnce) beyondAscii.together += this.atOnce === manyAtOnce ? manyAtOnce : 1
+    if (isSign(byte) && isInWord(held[at - 1]) && isInWord(held[at + 1])) beyondAscii.signs++
   }
 
   private addNewline(): void {
@@ -133,6 +163,15 @@ export class EncodingEvidence {
     const from = Math.max(this.lineFrom, at - bytesBefore, 0)
     this.first[kind] = { line, bytes: Buffer.from(held.subarray(from, at + bytesAfter)), at: at - from }
   }
+}
+
+function isSign(byte: number): boolean {
+  return byte > 0xa0 && byte < 0xc0 && !signsInWords.includes(byte)
+}
+
+/** Whether a byte is a letter of latin1, or a sign: a letter of other encodings. */
+function isInWord(byte = 0): boolean {
+  return byte >= 0xc0 || isSign(byte) || ((byte | 32) >= 97 && (byte | 32) <= 122 && byte < 0x80)
 }
 
 /**

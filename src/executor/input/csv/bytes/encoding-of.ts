@@ -1,6 +1,6 @@
 import { inMessage } from '../../../../check.js'
 import type { FileEncoding } from '../../file-spec.js'
-import { markedEncoding } from './byte-order-mark.js'
+import { markedEncoding, markedUtf32 } from './byte-order-mark.js'
 import { textOf } from './decode.js'
 import type { EncodingFacts, Place } from './encoding-evidence.js'
 
@@ -31,10 +31,12 @@ export type EncodingFound =
     }
   | {
       readonly kind: 'open'
-      /** Encodings that can be stated. */
+      /** Encodings that can be stated; none for text that is not read. */
       readonly readings: readonly FileEncoding[]
       /** A clause that says why, with the lines. */
       readonly reason: string
+      /** Names of encodings that it may have by the names of iconv. */
+      readonly others: readonly string[]
     }
 
 /**
@@ -44,6 +46,8 @@ export type EncodingFound =
  */
 export function encodingOf(facts: EncodingFacts): EncodingFound {
   const { head, counts, first } = facts
+  const utf32 = utf32Of(facts)
+  if (utf32 !== null) return { kind: 'open', readings: [], reason: `the text is ${utf32}`, others: [utf32] }
   const mark = markedEncoding(head)
   const utf16 = mark === null ? unmarkedUtf16(facts) : mark === 'utf-8' ? null : mark
   if (utf16 !== null) {
@@ -53,6 +57,15 @@ export function encodingOf(facts: EncodingFacts): EncodingFound {
   const utf8 = first.utf8 && shownText(first.utf8, 'utf-8')
   if (first.notUtf8 === null) return { kind: 'found', encoding: 'utf-8', shown: utf8 }
   const encoding = first.control !== null && first.unassigned === null ? 'windows-1252' : 'latin1'
+  if (mark === null && isForeign(facts)) {
+    const { line, text } = shownText(first.notUtf8, encoding)
+    return {
+      kind: 'open',
+      readings: [encoding],
+      reason: `the text is not UTF-8, and in ${encoding} it has letters and signs in a row that no language has (line ${line}, ${inMessage(text)})`,
+      others: ['WINDOWS-1250', 'WINDOWS-1251', 'SHIFT_JIS', 'GB18030'],
+    }
+  }
   if (mark === 'utf-8' || counts.utf8 * chance > counts.notUtf8) {
     const { line, text } = shownText(first.notUtf8, encoding)
     const isUtf8 =
@@ -61,6 +74,7 @@ export function encodingOf(facts: EncodingFacts): EncodingFound {
       kind: 'open',
       readings: ['utf-8', encoding],
       reason: `${isUtf8}, and line ${line} is not (${inMessage(text)} in ${encoding})`,
+      others: [],
     }
   }
   if (first.unassigned !== null) {
@@ -69,9 +83,29 @@ export function encodingOf(facts: EncodingFacts): EncodingFound {
       kind: 'open',
       readings: ['latin1'],
       reason: `the text is not UTF-8, and in line ${line} stands the byte 0x${bytes[at]!.toString(16).toUpperCase()}, which is no character of windows-1252`,
+      others: ['WINDOWS-1250', 'SHIFT_JIS'],
     }
   }
   return { kind: 'found', encoding, shown: shownText(first.control ?? first.notUtf8, encoding) }
+}
+
+/**
+ * Returns the byte order of UTF-32 by its mark, or by its zeros: three of the four bytes of a
+ * character of ASCII are.
+ */
+function utf32Of({ bytes, head, nuls }: EncodingFacts): 'UTF-32LE' | 'UTF-32BE' | null {
+  const marked = markedUtf32(head)
+  if (marked !== null) return marked
+  if (8 * (nuls.even + nuls.odd) <= 5 * bytes) return null
+  return head[0] === 0 ? 'UTF-32BE' : 'UTF-32LE'
+}
+
+/**
+ * Whether most letters beyond ASCII stand three or more in a row, or signs within words, as in no
+ * language of latin1 and windows-1252: text of Asia or of the east of Europe.
+ */
+function isForeign({ counts, beyondAscii: { all, together, signs } }: EncodingFacts): boolean {
+  return counts.utf8 < counts.notUtf8 && (2 * together > all || 20 * signs > all)
 }
 
 /**

@@ -40,8 +40,8 @@ const known = 'YYYY, YY, MM, Mon, Month, DD, HH24, HH12, MI, SS, US, AM, TZH:TZM
 const others: Readonly<Record<string, string>> = {
   HH: 'take HH24, or HH12 with AM',
   H: 'take HH24, or HH12 with AM',
-  MS: 'take US, which reads one to six digits',
-  F: 'take US, which reads one to six digits',
+  MS: 'take US, which reads one to nine digits',
+  F: 'take US, which reads one to nine digits',
   TZ: 'take TZH:TZM',
   Z: 'take TZH:TZM',
   Y: 'take YYYY or YY',
@@ -218,9 +218,9 @@ function takeOther({ kind, byte }: Step, bytes: Uint8Array, from: number, to: nu
     case 'fraction': {
       if (byte > 0 && (from === to || bytes[from] !== byte)) return from
       const first = byte > 0 ? from + 1 : from
-      const end = endOfDigits(bytes, first, Math.min(to, first + 6))
+      const end = endOfDigits(bytes, first, Math.min(to, first + 9))
       if (end === first) return -1
-      found[slots.fraction] = numberAt(bytes, first, end) * 10 ** (6 - (end - first))
+      found[slots.fraction] = Math.round(numberAt(bytes, first, end) * 10 ** (6 - (end - first)))
       return end
     }
     case 'half':

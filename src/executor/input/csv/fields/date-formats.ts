@@ -42,6 +42,8 @@ const times = [
   ...['HH12:MI', 'HH12:MI:SS', 'HH12:MI:SS.US'].flatMap((time) =>
     [' ', ', '].flatMap((mark) => ['AM', ' AM'].map((half) => `${mark}${time}${half}`)),
   ),
+  // Of Oracle, and of countries that write times with points.
+  ...['HH24.MI', 'HH24.MI.SS', 'HH12.MI.SS.US AM', 'HH12.MI.SS.US AM TZH:TZM'].map((time) => ` ${time}`),
 ]
 
 function marked(mark: string): (date: string) => string {

@@ -48,12 +48,38 @@ function isAny(spellings: readonly Buffer[], bytes: Buffer, from: number, to: nu
   return spellings.some((spelling) => spelling.length === to - from && spelling.compare(bytes, from, to) === 0)
 }
 
-/** Words with which other programs write null. */
-const nullWords = /^(\\N|null|nil|none|na|n\/a)$/i
+/** Spellings of null in other programs' files. */
+export const nullWords: ReadonlySet<string> = new Set([
+  '\\N',
+  'NULL',
+  'null',
+  'Null',
+  'NUL',
+  'NA',
+  'na',
+  'N/A',
+  'n/a',
+  '#N/A',
+  '#NULL!',
+  '<NA>',
+  '<null>',
+  '(null)',
+  '[NULL]',
+  'None',
+  'none',
+  'NONE',
+  'nil',
+  'NIL',
+  'NaT',
+  '-',
+  '--',
+  '?',
+  '.',
+])
 
 /**
  * Returns what to do about a text that may stand for null, after a colon; empty for another text.
  */
 export function nullRemedy(text: string): string {
-  return nullWords.test(text) ? ': state it in `null` where it stands for that' : ''
+  return nullWords.has(text) ? ': state it in `null` where it stands for that' : ''
 }

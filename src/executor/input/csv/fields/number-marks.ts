@@ -4,12 +4,15 @@ import type { ReadValue, ValueFormat } from './value-reader.js'
 
 const point = 46
 const space = 32
+const minus = 45
+const plus = 43
+const apostrophe = 39
 
 /**
  * Returns a reader of numbers that have other marks than a point before their decimals: those are
  * replaced, and the marks between groups of three digits are taken out, before `read`. Groups of
  * another length are refused, and a first one that begins with 0: `12,34` is not 1234, nor `0.123`
- * 123.
+ * 123. A minus may stand at the end, as SAP writes it.
  */
 export function withMarks(read: ReadValue, { decimal, thousands }: ValueFormat): ReadValue {
   if (decimal === '.' && thousands === null) return read
@@ -23,6 +26,10 @@ export function withMarks(read: ReadValue, { decimal, thousands }: ValueFormat):
     while (to > from && bytes[to - 1] === space) to--
     if (to - from > plain.length) plain = Buffer.allocUnsafeSlow(2 * (to - from))
     let length = 0
+    if (to - from > 1 && bytes[to - 1] === minus && bytes[from] !== minus && bytes[from] !== plus) {
+      plain[length++] = minus
+      to--
+    }
     // Digits since the last mark; whether there was one; where the whole number begins and ends.
     let digits = 0
     let grouped = false
@@ -62,10 +69,18 @@ export function withMarks(read: ReadValue, { decimal, thousands }: ValueFormat):
 /** Returns the bytes of the mark between groups that stands at a place; 0 for none. */
 function markAt(bytes: Buffer, at: number, to: number, groupByte: number): number {
   if (bytes[at] === groupByte) return 1
-  if (groupByte !== space) return 0
-  // U+00A0 and U+202F, the spaces that break no line.
-  if (bytes[at] === 0xc2 && at + 1 < to && bytes[at + 1] === 0xa0) return 2
-  return bytes[at] === 0xe2 && at + 2 < to && bytes[at + 1] === 0x80 && bytes[at + 2] === 0xaf ? 3 : 0
+  if (groupByte === space) {
+    // U+00A0 and U+202F, the spaces that break no line.
+    if (bytes[at] === 0xc2 && at + 1 < to && bytes[at + 1] === 0xa0) return 2
+    return isPunctuation(bytes, at, to, 0xaf) ? 3 : 0
+  }
+  // U+2019, the apostrophe that Switzerland writes.
+  return groupByte === apostrophe && isPunctuation(bytes, at, to, 0x99) ? 3 : 0
+}
+
+/** Whether the character of U+2000 to U+203F stands at a place whose last byte is `last`. */
+function isPunctuation(bytes: Buffer, at: number, to: number, last: number): boolean {
+  return bytes[at] === 0xe2 && at + 2 < to && bytes[at + 1] === 0x80 && bytes[at + 2] === last
 }
 
 function groupWords(thousands: ThousandsMark | null): string {

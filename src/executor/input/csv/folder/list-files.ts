@@ -31,13 +31,14 @@ const textEnding = /\.(csv|tsv|tab|txt)(\.(gz|zst))?$/i
 const textEndings = '.csv, .tsv, .tab or .txt'
 
 /** Names of what macOS keeps of other files, which are read by no pattern. */
-const sidecarName = /^\._/
+const sidecarName = /^\._(?!.*\.crc$)/
 
 /** Names that are read by a stated pattern alone, and what they are. */
 const unlikelyNames: readonly (readonly [name: RegExp, reason: string])[] = [
   [/^~\$|^\.~lock\.|~$|\.(swp|tmp)$/i, 'temporary files'],
   [/\.(part|partial|crdownload|download)$/i, 'files that are not complete'],
   [/^\./, 'hidden files'],
+  [/^_(success|committed|started|metadata)(_\d+)?$|(^|[._-])manifest$/i, 'notes of the program that wrote the files'],
 ]
 
 /** Maximum number of names in a sentence; more are counted. */

@@ -6,6 +6,7 @@ import { listFiles } from '../folder/list-files.js'
 import { csvInput, type UnderstoodCsv } from '../understood.js'
 import { type Inspected, inspectFiles, leftOpen } from './inspect-files.js'
 import type { Inspection } from './inspection.js'
+import { noRecords } from './words/words.js'
 
 /** Number of inspections that are kept. */
 const maxKept = 8
@@ -24,7 +25,7 @@ export async function inspectCsv(path: string, stated: StatedCsv, options: Readi
   // A file that changed meanwhile has another stamp now, and is inspected again.
   if (asked === questionOf(path, stated)) kept.set(asked, inspected)
   for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest)
-  return csvInput(stated, decided(inspected.inspection, inspected.understood))
+  return csvInput(stated, decided(inspected.inspection, inspected.understood, stated))
 }
 
 /** A text that is the same for the same options and files. */
@@ -39,8 +40,8 @@ function questionOf(path: string, stated: StatedCsv): string {
 }
 
 /** Returns what was understood. Throws `InputError` for what the files leave open. */
-function decided({ open, records }: Inspection, understood: UnderstoodCsv): UnderstoodCsv {
+function decided({ open, records, header }: Inspection, understood: UnderstoodCsv, stated: StatedCsv): UnderstoodCsv {
   if (open.length > 0) throw leftOpen(open)
-  if (records === 0) throw new InputError('The files hold no records')
+  if (records === 0) throw new InputError(noRecords(header, stated))
   return understood
 }

@@ -1,20 +1,15 @@
 import type { Table } from '../../../../study/table.js'
 import { InputError } from '../../../errors.js'
-import { BadRecords } from '../../bad-records.js'
 import type { CsvFormat } from '../../file-spec.js'
 import type { ReadingOptions } from '../../input.js'
 import { checkTable, type StatedCsv } from '../csv-options.js'
 import { listFiles, listingWords } from '../folder/list-files.js'
-import { readingSteps } from '../folder/reading-steps.js'
 import type { UnderstoodCsv } from '../understood.js'
 import { decideAll } from './columns/decide-all.js'
-import { kindsOf } from './columns/decide-columns.js'
-import { ColumnEvidence } from './columns/evidence/column-evidence.js'
-import { decideHeaders, firstHeaders } from './headers/decide-headers.js'
+import { decideHeaders } from './headers/decide-headers.js'
 import type { Inspection } from './inspection.js'
-import { readFields } from './read-fields.js'
+import { readFiles } from './read-files.js'
 import { decideEncoding } from './syntax/decide-encoding.js'
-import { decideSyntax } from './syntax/decide-syntax.js'
 import { foundWords } from './words/found-words.js'
 
 /** What a folder holds, and how it is read. */
@@ -29,38 +24,15 @@ export interface Inspected {
  * read at all.
  */
 export async function inspectFiles(path: string, stated: StatedCsv, options: ReadingOptions): Promise<Inspected> {
-  const { signal, onStep } = options
   const listing = listFiles(path, stated.pattern)
   const encoded = await decideEncoding(listing.files, stated.encoding, options)
   // Text of an encoding that is not known cannot be read any further.
   if (encoded.open.length > 0) throw leftOpen(encoded.open)
-  const syntax = decideSyntax(encoded.samples, stated)
-  const before = firstHeaders(encoded.samples, syntax, stated)
+  const { syntax, before, read } = await readFiles(encoded, stated, options)
+  const headers = decideHeaders(before, read, stated)
+  const records = read.records + headers.recordsTaken
   const statedColumns = stated.analyse === null ? stated.columns : null
-  let file = ''
-  const evidence = Array.from(
-    { length: before.columns },
-    (_, k) => new ColumnEvidence(() => file, statedColumns?.[k] && kindsOf(statedColumns[k].type)),
-  )
-  const badRecords = new BadRecords()
-  let records = 0
-  const step = readingSteps(listing.files, 'reading the files to find out what they hold', onStep)
-  for (const own of before.files) {
-    signal?.throwIfAborted()
-    file = own.file.name
-    records += await readFields(own, {
-      syntax,
-      comment: stated.comment ?? null,
-      encoding: encoded.encoding,
-      evidence,
-      badRecords,
-      signal,
-    })
-    step(own.file.bytes)
-  }
-  const headers = decideHeaders(before, evidence, stated)
-  records += headers.recordsTaken
-  const decided = decideAll(headers.names, evidence, stated)
+  const decided = decideAll(headers.names, read.evidence, stated)
   const { reading } = decided
   const columns = statedColumns ?? decided.columns.map(({ name, type }) => ({ name, type }))
   const table: Table = { columns: stated.analyse === null ? columns : stated.columns!, primaryKey: stated.primaryKey }
@@ -100,11 +72,14 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       skipLines,
     })),
     passedOver: listing.passedOver,
-    badRecords: badRecords.list(),
+    badRecords: read.badRecords.list(),
     found: [],
     open: [...syntax.open, ...headers.open, ...decided.open],
   }
-  const found = [...listingWords(listing), ...foundWords(inspection, stated, { encoded, syntax, headers, decided })]
+  const found = [
+    ...listingWords(listing),
+    ...foundWords(inspection, stated, { encoded, syntax, read, headers, decided }),
+  ]
   return {
     inspection: { ...inspection, found },
     understood: {

@@ -47,6 +47,8 @@ export interface CsvRecords {
   linesAhead: number
   /** Whether the header has not been read yet. */
   headerAhead: boolean
+  /** Text of the header; null while it has not been read, and where there is none. */
+  header: Buffer | null
   /** Line of the mark `\.`, which ends the data of a COPY in the text format; 0 for none so far. */
   endedAt: number
   /** The error at which cutting ended: what follows in the file cannot be told apart. */
@@ -82,6 +84,7 @@ export function emptyCsvRecords(): CsvRecords {
     hasNul: false,
     linesAhead: 0,
     headerAhead: false,
+    header: null,
     endedAt: 0,
     broken: null,
     ends: new Int32Array(4096),
@@ -101,6 +104,17 @@ export function emptyCsvRecords(): CsvRecords {
 export function recordText({ bytes, from, to }: CsvRecords, position: number): string {
   return bytes.toString('utf8', from[position], to[position])
 }
+
+/** Whether a record's text is `text`. */
+export function isSameText({ bytes, from, to }: CsvRecords, position: number, text: Buffer): boolean {
+  const start = from[position]!
+  const end = to[position]!
+  return end - start === text.length && text.compare(bytes, start, end) === 0
+}
+
+/** Reason why a record is refused that is the header once more, as where files are put together. */
+export const headerAgain =
+  "the header stands here again: take the line out, or leave it out by `onBadRecord: 'skip'` (--on-bad-record)"
 
 /** Returns the numbers of a record's first and last line. */
 export function recordLines({ bytes, from, to, lines }: CsvRecords, position: number): readonly [number, number] {

@@ -132,7 +132,10 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
     // Whatever a quote without its end swallowed would be lost without a word.
     if (problem !== null) breakOff(cutting, problem)
     cutting.fields = firstField
-    if (to > from) records.headerAhead = false
+    if (to > from) {
+      records.headerAhead = false
+      records.header = Buffer.from(chunk.bytes.subarray(from, to))
+    }
   }
   chunk.line += lines
 }

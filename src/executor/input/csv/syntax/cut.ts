@@ -173,8 +173,10 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
     while (bytes[end] !== newline) end = ends[++last]!
     let stop = end
     if (stop > begin && bytes[stop - 1] === carriageReturn) ends[last] = --stop
-    if (stop > begin && headerAhead) headerAhead = false
-    else if (stop > begin) {
+    if (stop > begin && headerAhead) {
+      headerAhead = false
+      records.header = Buffer.from(bytes.subarray(begin, stop))
+    } else if (stop > begin) {
       firstFields[count] = first
       fieldCounts[count] = last + 1 - first
       fieldsFrom[count] = begin

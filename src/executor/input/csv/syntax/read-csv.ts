@@ -23,6 +23,7 @@ export async function* readCsv(path: string, syntax: CsvSyntax, options: ChunkOp
   const { records } = memory
   records.linesAhead = syntax.skipLines
   records.headerAhead = syntax.header
+  records.header = null
   records.endedAt = 0
   records.broken = null
   try {

@@ -37,6 +37,9 @@ describe('compressionOf(first, name)', () => {
     ['an SQLite database: write its records as CSV', latin1('SQLite format 3\0\x10')],
     ["a dump in pg_dump's own format: restore it, and copy its table as CSV", latin1('PGDMP\x01\x0e')],
     ['a PDF document: get its table as CSV', latin1('%PDF-1.7\n')],
+    ['an HTML page: get the file itself, or save its table as CSV', latin1('\r\n<!DOCTYPE html>\n<html>')],
+    ['an XML document: get the file itself, or save its table as CSV', Buffer.from('\ufeff<?xml version="1.0"?>')],
+    ['JSON: write its records as CSV', latin1('[\n  { "id": 1 }\n]\n')],
   ])('refuses what is %s', (message, bytes) => {
     expect(() => compressionOf(bytes.subarray(0, signatureBytes), 'orders.csv')).toThrow(
       expect.objectContaining({ name: 'InputError', message: `orders.csv is ${message}` }),

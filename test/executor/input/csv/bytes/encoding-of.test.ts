@@ -44,7 +44,13 @@ describe('encodingOf(facts)', () => {
     expect(found(bytes)).toMatchObject({ shown: { line: 2, text: `${'x'.repeat(16)}é${'y'.repeat(23)}` } })
   })
 
-  test.each([
+  const foreign = (shown: string): string =>
+    `the text is not UTF-8, and in latin1 it has letters and signs in a row that no language has (line 1, ${shown})`
+  const others = ['WINDOWS-1250', 'WINDOWS-1251', 'SHIFT_JIS', 'GB18030']
+  const utf32 = (text: string): Buffer =>
+    Buffer.from(Uint32Array.from([...text].map((one) => one.codePointAt(0)!)).buffer)
+
+  test.each<[string, readonly string[], Buffer, (readonly string[])?]>([
     [
       'line 1 is UTF-8 ("Größe"), and line 3 is not ("2,Peñaranda" in windows-1252)',
       ['utf-8', 'windows-1252'],
@@ -59,9 +65,31 @@ describe('encodingOf(facts)', () => {
       'the text is not UTF-8, and in line 2 stands the byte 0x81, which is no character of windows-1252',
       ['latin1'],
       latin1('id\nM\x81ller\n'),
+      ['WINDOWS-1250', 'SHIFT_JIS'],
     ],
-  ])('leaves open where %s', (reason, readings, bytes) => {
-    expect(found(bytes)).toEqual({ kind: 'open', readings, reason })
+    [foreign('"êîä;èìÿ"'), ['latin1'], latin1('êîä;èìÿ\n1;Ïðèâåò\n'), others],
+    [
+      foreign('"id,–¼‘O"').replace('latin1', 'windows-1252'),
+      ['windows-1252'],
+      latin1('id,\x96¼\x91O\n1,\x8eR\x93c\x91¾\x98Y\n'),
+      others,
+    ],
+    [foreign('"½s¸¹,©m¦W"'), ['latin1'], latin1('½s¸¹,©m¦W\n1,¤ý¤p©ú\n'), others],
+    [foreign('"1,Ma³gorzata"'), ['latin1'], latin1('1,Ma³gorzata\n'), others],
+    ['the text is UTF-32LE', [], utf32('\ufeffid,名前\n'), ['UTF-32LE']],
+    ['the text is UTF-32LE', [], utf32('id,name\n1,a\n'), ['UTF-32LE']],
+    ['the text is UTF-32BE', [], utf32('\ufeffid,名前\n').swap32(), ['UTF-32BE']],
+    ['the text is UTF-32BE', [], utf32('id,name\n1,a\n').swap32(), ['UTF-32BE']],
+  ])('leaves open where %s', (reason, readings, bytes, others = []) => {
+    expect(found(bytes)).toEqual({ kind: 'open', readings, reason, others })
+  })
+
+  test.each([
+    'id;äöüÄÖÜß\n1;Müßiggang\n',
+    'créée, «été» – Noël, Où? À côté, 5 m², 50 µm, Nº1, ¿Qué?\n',
+    'col·lecció, O´Brien, Måløy, Ærø, kääntää, þjóð, ðæð\n',
+  ])('takes %s for what it is', (text) => {
+    expect(found(latin1(text.replaceAll('–', '-')))).toMatchObject({ kind: 'found', encoding: 'latin1' })
   })
 })
 

@@ -56,7 +56,7 @@ describe('a field of a column with a format', () => {
     ['timestamp', 'MM/DD/YYYY HH12:MI AM', '4/13/2014 1:01 a.m'],
     ['timestamp', 'MM/DD/YYYY HH24:MI', '4/13/2014 24:01'],
     ['timestamp', 'MM/DD/YYYY HH24:MI:SS.US', '4/13/2014 01:02:03.'],
-    ['timestamp', 'MM/DD/YYYY HH24:MI:SS.US', '4/13/2014 01:02:03.1234567'],
+    ['timestamp', 'MM/DD/YYYY HH24:MI:SS.US', '4/13/2014 01:02:03.1234567890'],
     ['timestamptz', 'DD.MM.YYYY HH24:MI TZH:TZM', '13.04.2014 01:02'],
     ['timestamptz', 'DD.MM.YYYY HH24:MI TZH:TZM', '13.04.2014 01:02 +16:00'],
   ])('of %s %s refuses %o', (type, format, field) => {
@@ -83,7 +83,7 @@ describe('checkFormat(column, format)', () => {
     ['timestamp', 'DD.MM.YYYY HH12:MI', 'has HH12 without AM: take HH24, or add AM'],
     ['timestamp', 'DD.MM.YYYY HH24:MI AM', 'has AM without HH12'],
     ['timestamp', 'DD.MM.YYYY MI', 'has the minute without the hour'],
-    ['timestamp', 'DD.MM.YYYY HH24:MI:SS.MS', 'has MS: take US, which reads one to six digits'],
+    ['timestamp', 'DD.MM.YYYY HH24:MI:SS.MS', 'has MS: take US, which reads one to nine digits'],
     [
       'date',
       'Day, DD.MM.YYYY',

@@ -122,7 +122,7 @@ describe('fieldReader(column, ownFormat)', () => {
     ['int2', '32768', 'int2 holds -32768 to 32767; take int8'],
     ['int4', '12x', 'it is no number such as -42'],
     ['int4', '  ', 'it is no number such as -42'],
-    ['int4', '-', 'it is no number such as -42'],
+    ['int4', '-', 'it is no number such as -42: state it in `null` where it stands for that'],
     ['int4', '1.0', 'it is not written as a whole number; take numeric or float8'],
     ['int8', '1.05076E+11', 'it is not written as a whole number; take numeric or float8'],
     ['int4', '25,000', 'it is no number such as -42; the options `decimal` and `thousands` state other marks'],
@@ -138,7 +138,7 @@ describe('fieldReader(column, ownFormat)', () => {
       '1239,88',
       'it is no number such as -1.5 or 1e-7; the options `decimal` and `thousands` state other marks',
     ],
-    ['float8', '.', 'it is no number such as -1.5 or 1e-7'],
+    ['float8', '.', 'it is no number such as -1.5 or 1e-7: state it in `null` where it stands for that'],
     [
       'float8',
       '1.2.3',

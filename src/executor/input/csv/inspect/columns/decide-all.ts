@@ -3,9 +3,12 @@ import type { StatedCsv } from '../../csv-options.js'
 import type { InspectedColumn } from '../inspection.js'
 import { type DecidedColumn, decideColumn, decideFormat, kindsOf } from './decide-columns.js'
 import { type DecidedNumbers, decideNumbers, type NumberColumn } from './decide-numbers.js'
-import type { ColumnEvidence } from './evidence/column-evidence.js'
+import type { ColumnEvidence, NullWord } from './evidence/column-evidence.js'
 import type { NumberCandidate } from './evidence/number-candidate.js'
 import type { NumberReading } from './evidence/number-readings.js'
+
+/** Words that stand for null in whatever column. */
+const certainWords = /^(\\N|[<([]?null[>)\]]?|<NA>|#N\/A)$/i
 
 /** All columns of a folder's files, decided on together. */
 export interface DecidedColumns {
@@ -15,7 +18,14 @@ export interface DecidedColumns {
   readonly reading: NumberReading
   /** Spellings of null in columns of other types than text. */
   readonly nulls: readonly string[]
+  /** Words in columns of text that are null elsewhere, or may be meant so. */
+  readonly keptWords: readonly KeptWord[]
   readonly open: readonly string[]
+}
+
+/** A word that may be meant for null, and stays text. */
+export interface KeptWord extends NullWord {
+  readonly column: string
 }
 
 /** Decides on type and spelling of each column, by its evidence. */
@@ -47,11 +57,17 @@ export function decideAll(
       ...names.flatMap((_, k) => (inspected[k]!.type === 'text' ? [] : [...evidence[k]!.words.keys()])),
     ],
   )
+  const keptWords = names.flatMap((column, k): KeptWord[] => {
+    if (stated.nulls !== null || inspected[k]!.type !== 'text') return []
+    const words = [...evidence[k]!.words.values()].filter(({ word }) => nulls.has(word) || certainWords.test(word))
+    return words.map((word) => ({ column, ...word }))
+  })
   return {
     columns: inspected,
     numbers,
     reading,
     nulls: [...nulls],
+    keptWords,
     open: [
       ...(numbers.state === 'open' ? [numbers.question] : []),
       ...decided.flatMap(({ question }) => (question === null ? [] : [question])),

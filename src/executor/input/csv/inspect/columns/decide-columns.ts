@@ -36,8 +36,19 @@ type Chosen = Pick<DecidedColumn, 'type' | 'format' | 'why' | 'question'>
 export function decideColumn(name: string, evidence: ColumnEvidence, reading: NumberReading): DecidedColumn {
   const certain = evidence.candidates.find((candidate) => candidate.contradicted === 0 && isPossible(candidate))
   const chosen: Chosen =
-    evidence.values === 0 ? { ...text, why: 'no record has a value' } : certain ? typeOf(name, certain, reading) : text
+    evidence.values === 0
+      ? { ...text, why: 'no record has a value' }
+      : certain
+        ? typeOf(name, certain, reading)
+        : { ...text, why: twoWays(evidence) }
   return { ...chosen, contradictions: certain ? [] : contradictionsOf(name, evidence, reading) }
+}
+
+/** Says that numbers are written in two ways, as in files of two countries; null for one. */
+function twoWays({ numbers }: ColumnEvidence): string | null {
+  if (!numbers?.marked || !numbers.otherWay) return null
+  const [one, other] = [numbers.marked, numbers.otherWay].map(({ file, line, text }) => `"${text}" (${file}:${line})`)
+  return `numbers are written in two ways, ${one} and ${other}`
 }
 
 /** Returns the types that most values of a column have, with those that have not. */
@@ -116,11 +127,12 @@ function typeOf(name: string, candidate: Candidate, reading: NumberReading): Cho
 }
 
 function numberType(numbers: NumberCandidate, reading: NumberReading): Chosen {
-  const { leadingZero, hasExponent, isLong, width } = numbers
+  const { leadingZero, leadingPlus, hasMinus, hasExponent, isLong, width } = numbers
   const whole = isWhole(numbers, reading)
-  if (whole && leadingZero) {
-    const why = `a number would lose the zeros of "${leadingZero.text}" (${leadingZero.file}:${leadingZero.line})`
-    return { ...text, why }
+  const lost = leadingZero ?? (hasMinus ? null : leadingPlus)
+  if (whole && lost) {
+    const what = lost === leadingZero ? 'zeros' : 'plus'
+    return { ...text, why: `a number would lose the ${what} of "${lost.text}" (${lost.file}:${lost.line})` }
   }
   if (whole) return { ...text, type: width }
   return { ...text, type: hasExponent && !isLong ? 'float8' : 'numeric' }

@@ -42,10 +42,15 @@ export function decideNumbers(columns: readonly NumberColumn[], { decimal, thous
   }
   const readings = readingsIn(left)
   const decimals = new Set(readings.map((reading) => reading.decimal))
-  const [column] = marked
+  const column = marked.find(({ evidence }) => valuesOf(evidence.marked!.text, readings).size > 1)
   if (column && decimals.size > 1) return { state: 'open', question: ambiguity(column, readings) }
   const reading = readings[0] ?? { decimal: decimal ?? '.', thousands: thousands ?? null }
   return { state: 'decided', reading, by: evidenceOf(marked, reading) }
+}
+
+/** The values that a number has by several readings: one of `12-`, two of `1.234`. */
+function valuesOf(text: string, readings: readonly NumberReading[]): ReadonlySet<string> {
+  return new Set(readings.map((reading) => plainNumber(text, reading)))
 }
 
 /** "1.234" in column `v`, a.csv:2, is 1234 or 1.234 */

@@ -1,14 +1,17 @@
-import { listed } from '../../../../../names.js'
-import { InputError } from '../../../../errors.js'
+import { BadRecordError } from '../../../../errors.js'
+import type { BadRecords } from '../../../bad-records.js'
 import type { CsvFileSpec } from '../../../file-spec.js'
 import type { StatedCsv } from '../../csv-options.js'
 import type { FolderFile } from '../../folder/list-files.js'
+import { headerAgain } from '../../syntax/csv-records.js'
+import { wrongCount } from '../../wrong-count.js'
 import type { ColumnEvidence } from '../columns/evidence/column-evidence.js'
 import type { DecidedSyntax } from '../syntax/decide-syntax.js'
-import { cutSample, type Sample, type SampleRecord } from '../syntax/sample.js'
-import { type FirstLines, firstLinesOf } from './first-lines.js'
-import { type FirstRecord, firstRecordIs } from './first-record.js'
-import { columnNames, inOrder, namedFields, repeatedNames, sameFields } from './named-fields.js'
+import { cutSample, type Part, type Sample, type SampleRecord } from '../syntax/sample.js'
+import { type FirstLines, firstLinesOf, isNote } from './first-lines.js'
+import { type FirstRecord, firstRecordIs, onlyRecordIs } from './first-record.js'
+import { namesOf, otherNames, refuseRepeated, shown } from './header-errors.js'
+import { inOrder, namedFields, sameFields } from './named-fields.js'
 
 /** A file and what its first lines are; `header` is null where only its records can tell. */
 export interface FileHeader extends Pick<CsvFileSpec, 'compression' | 'skipLines' | 'targets'> {
@@ -17,7 +20,7 @@ export interface FileHeader extends Pick<CsvFileSpec, 'compression' | 'skipLines
   /** The header or the first record; null for a file without any. */
   readonly first: SampleRecord | null
   /** Lines before it that are passed over, without empty ones. */
-  readonly passed: readonly string[]
+  readonly passed: FirstLines['passed']
 }
 
 /** The headers of all files, before their records are read. */
@@ -27,8 +30,9 @@ export interface FirstHeaders {
   readonly columns: number
   /** Names of the columns; null where only the records can tell whether there is a header. */
   readonly names: readonly string[] | null
-  /** Whether a field `\N` is null. */
-  readonly escapesNull: boolean
+  /** Whether the first lines are headers for no other reason than that several are the same. */
+  readonly areRepeated: boolean
+  readonly syntax: DecidedSyntax
 }
 
 /** The headers of all files. */
@@ -48,7 +52,12 @@ export interface DecidedHeaders {
  * first lines hold the same fields, in whatever order, have a header. Throws `InputError` for a
  * header that names other columns than it should.
  */
-export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, stated: StatedCsv): FirstHeaders {
+export function firstHeaders(
+  samples: readonly Sample[],
+  later: readonly Part[],
+  syntax: DecidedSyntax,
+  stated: StatedCsv,
+): FirstHeaders {
   const looked = samples.map((sample) => {
     const records = cutSample(sample, syntax, stated.comment ?? null)
     return { sample, records, lines: linesOf(records, syntax, stated) }
@@ -57,7 +66,10 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
   const reference = readable?.lines.first ?? null
   const named = stated.analyse === null ? (stated.columns?.map(({ name }) => name) ?? null) : null
   const trailing = isTrailing(
-    looked.flatMap(({ records }) => records),
+    [
+      ...looked.flatMap(({ records }) => records),
+      ...later.flatMap((part) => cutSample(part, syntax, stated.comment ?? null)),
+    ],
     syntax,
     named?.length ?? null,
   )
@@ -66,7 +78,8 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
   const alike = looked.filter(
     ({ lines }) => reference && lines.first && sameFields(lines.first.fields, reference.fields),
   ).length
-  const isNamed = named !== null || stated.header === true || (stated.header === null && alike > 1)
+  const areRepeated = named === null && stated.header === null && alike > 1
+  const isNamed = named !== null || stated.header === true || areRepeated
   const names =
     stated.header === false
       ? null
@@ -81,47 +94,83 @@ export function firstHeaders(samples: readonly Sample[], syntax: DecidedSyntax, 
     const matched = names.length - own.missing.length
     if (own.missing.length === 0 && own.unknown.length === 0) {
       refuseRepeated(first, file.name)
-      return { ...common, header: true, targets: inOrder(own.targets, columns) ? null : own.targets }
+      const targets = plain && own.targets.length === columns ? [...own.targets, null] : own.targets
+      return { ...common, header: true, targets: inOrder(targets, columns) ? null : targets }
     }
     const isHeader = stated.header === true || matched > 1 || 2 * matched >= names.length
     if (isHeader) throw otherNames(file.name, first, names, own)
     return { ...common, header: null, targets: plain }
   })
-  return { files, columns, names, escapesNull: syntax.escape === 'backslash' }
+  return { files, columns, names, areRepeated, syntax }
+}
+
+/** What the records of the files hold, without first lines that may be headers. */
+export interface RecordsRead {
+  readonly evidence: readonly ColumnEvidence[]
+  readonly badRecords: BadRecords
+  readonly records: number
+  /** Lines that are the same as the first one of their file, and are in no evidence, by file. */
+  readonly again: ReadonlyMap<string, readonly number[]>
+  /** Empty lines between the records of files of one column. */
+  readonly emptyLines: readonly { readonly file: string; readonly line: number }[]
 }
 
 /**
  * Decides on first lines of which only the records can tell, and takes those in that are records.
+ * Throws `InputError` as `firstHeaders` does.
  */
 export function decideHeaders(
-  { files, columns, names: known, escapesNull }: FirstHeaders,
-  evidence: readonly ColumnEvidence[],
+  { files, columns, names: known, areRepeated, syntax }: FirstHeaders,
+  { evidence, badRecords, records: others, again }: RecordsRead,
   stated: StatedCsv,
 ): DecidedHeaders {
-  const open: string[] = []
+  const open = new Set<string>()
   let names = known
   let by: DecidedHeaders['by'] = null
   let recordsTaken = 0
-  const decided = files.map((own) => {
-    const { first, file, header } = own
-    if (header !== null || first === null) return { ...own, header: header ?? false }
-    const found = firstRecordIs(first.fields, own.targets, evidence, { file: file.name, line: first.line })
+  const decideOne = (own: FileHeader): boolean => {
+    const { first, file, header, targets } = own
+    if (first === null || header === false) return header ?? false
+    const at = { file: file.name, line: first.line }
+    const found = others === 0 ? onlyRecordIs(first.fields) : firstRecordIs(first.fields, targets, evidence, at)
+    const whose = `the first line of ${file.name}, ${shown(first.fields)},`
+    const remedy = 'say `header: true` or `header: false` (--header, --no-header)'
+    if (header === true) {
+      if (areRepeated && found.state === 'record' && open.size === 0)
+        open.add(`${whose} is that of other files too, as a header is, and a record by its values: ${remedy}`)
+      return true
+    }
     if (found.state === 'record') {
       recordsTaken++
-      takeIn(first, own.targets, evidence, escapesNull)
-      return { ...own, header: false }
+      const expected = targets?.length ?? columns
+      if (first.fields.length !== expected) {
+        const { message } = wrongCount(first.text, first.fields.length, expected, syntax.delimiter)
+        badRecords.add(new BadRecordError(file.name, first.line, message))
+        return false
+      }
+      const times = 1 + (again.get(file.name)?.length ?? 0)
+      for (let k = 0; k < times; k++) takeIn(first, targets, evidence, syntax.escape === 'backslash')
+      const several = own.passed.find((record) => record.fields.length > 1 && !isNote(record))
+      if (several)
+        open.add(
+          `the lines before the records of ${file.name}, such as ${shown(several.fields)}, have fewer fields and may be records: say \`skipLines: ${own.skipLines}\` (--skip-lines) where they are none`,
+        )
+      return false
     }
     if (found.state === 'open') {
-      open.push(
-        `the first line of ${file.name}, ${shown(first.fields)}, may be a header or a record, since ${found.reason}: say \`header: true\` or \`header: false\` (--header, --no-header)`,
-      )
-      return { ...own, header: true }
+      open.add(`${whose} may be a header or a record, since ${found.reason}: ${remedy}`)
+      return true
     }
     if (names !== null) throw otherNames(file.name, first, names, namedFields(first.fields, names))
     by = found.by
     names = namesOf(first, file.name, columns)
-    return { ...own, header: true }
-  })
+    return true
+  }
+  const decided = files.map((own) => ({ ...own, header: decideOne(own) }))
+  for (const { file, header } of decided) {
+    if (!header) continue
+    for (const line of again.get(file.name) ?? []) badRecords.add(new BadRecordError(file.name, line, headerAgain))
+  }
   const withHeader = decided.filter(({ header }) => header).length
   const records = decided.filter(({ first }) => first !== null).length
   return {
@@ -130,7 +179,7 @@ export function decideHeaders(
     header: withHeader === 0 ? false : withHeader < records ? 'some' : true,
     recordsTaken,
     by,
-    open: stated.header === null ? open : [],
+    open: stated.header === null ? [...open] : [],
   }
 }
 
@@ -149,41 +198,6 @@ function isTrailing(
   if (most < 2 || (columns !== null && columns !== most - 1)) return false
   const alike = records.filter(({ fields }) => fields.length === most)
   return alike.length > 0 && alike.every(({ fields }) => fields.at(-1) === '')
-}
-
-function namesOf({ fields, line }: SampleRecord, file: string, columns: number): readonly string[] {
-  refuseRepeated({ fields, line }, file)
-  return columnNames(fields.slice(0, columns))
-}
-
-function refuseRepeated({ fields, line }: Pick<SampleRecord, 'fields' | 'line'>, file: string): void {
-  const [twice] = repeatedNames(fields)
-  if (twice === undefined) return
-  throw new InputError(
-    `${file}:${line}: two columns are called ${JSON.stringify(twice.trim())}: give them different names in the file, or say \`header: false\` and \`skipLines: ${line}\` with \`columns\` of your own`,
-  )
-}
-
-function otherNames(
-  file: string,
-  { fields, line }: SampleRecord,
-  names: readonly string[],
-  { missing, unknown }: { readonly missing: readonly string[]; readonly unknown: readonly string[] },
-): InputError {
-  const lacks = missing.length === 0 ? '' : `, lacks ${listed(missing.map((name) => `\`${name}\``))}`
-  const more =
-    unknown.length === 0
-      ? ''
-      : `, has ${listed(unknown.map((name) => JSON.stringify(name)))}, which no column is called`
-  return new InputError(
-    `${file}:${line}: the first line, ${shown(fields)}, is not the header of the columns ${names.join(', ')}${lacks}${more}: name the columns as the files do; or say \`header: false\` (--no-header) where it is a record, and \`skipLines: ${line}\` with it (--skip-lines) to name them by their places`,
-  )
-}
-
-/** The beginning of a line as it is shown. */
-function shown(fields: readonly string[]): string {
-  const text = JSON.stringify(fields.join(' '))
-  return text.length > 80 ? `${text.slice(0, 80)}…"` : text
 }
 
 function takeIn(

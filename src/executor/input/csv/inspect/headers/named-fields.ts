@@ -8,11 +8,14 @@ export interface NamedFields {
   readonly unknown: readonly string[]
 }
 
-/** Compares the fields of a header with the names of columns, by name. */
+/**
+ * Compares the fields of a header with the names of columns, by name; one without a name has that
+ * which `columnNames` gives it.
+ */
 export function namedFields(fields: readonly string[], names: readonly string[]): NamedFields {
   const places = new Map(names.map((name, k) => [plainName(name), k]))
   const exact = new Map(names.map((name, k) => [name, k]))
-  const targets = fields.map((field) => exact.get(field) ?? places.get(plainName(field)) ?? null)
+  const targets = columnNames(fields).map((field) => exact.get(field) ?? places.get(plainName(field)) ?? null)
   return {
     targets,
     missing: names.filter((_, k) => !targets.includes(k)),

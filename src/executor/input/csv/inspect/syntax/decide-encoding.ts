@@ -1,7 +1,8 @@
 import { inMessage } from '../../../../../check.js'
+import { InputError } from '../../../../errors.js'
 import type { Compression, FileEncoding } from '../../../file-spec.js'
 import type { ReadingOptions } from '../../../input.js'
-import { openFile, take } from '../../bytes/byte-source.js'
+import { type ByteSource, openFile, take } from '../../bytes/byte-source.js'
 import { compressionOf, signatureBytes } from '../../bytes/compression-of.js'
 import { EncodingEvidence } from '../../bytes/encoding-evidence.js'
 import { type EncodingFound, encodingOf } from '../../bytes/encoding-of.js'
@@ -54,10 +55,22 @@ export async function decideEncoding(
   return { encoding, samples, by, open }
 }
 
+/**
+ * Returns how a file is compressed. Throws `InputError` for one that is no text, compressed or not.
+ */
 async function compressionIn({ path, name }: FolderFile): Promise<Compression | null> {
-  const source = await openFile(path)
+  const compression = compressionOf(await firstBytes(openFile(path)), name)
+  if (compression === null) return null
+  const inner = compressionOf(await firstBytes(openBytes(path, { name, compression })), name)
+  if (inner !== null)
+    throw new InputError(`${name} is compressed twice, by ${compression} and ${inner}: unpack it once`)
+  return compression
+}
+
+async function firstBytes(opened: Promise<ByteSource>): Promise<Buffer> {
+  const source = await opened
   try {
-    return compressionOf(await take(source, signatureBytes), name)
+    return await take(source, signatureBytes)
   } finally {
     await source.close()
   }
@@ -110,7 +123,12 @@ function together(looked: readonly EncodedFile[], stated: FileEncoding | null): 
   return { encoding: first.encoding, by, open }
 }
 
-function question({ name }: FolderFile, { readings, reason }: EncodingFound & { readonly kind: 'open' }): string {
+function question(
+  { name }: FolderFile,
+  { readings, reason, others }: EncodingFound & { readonly kind: 'open' },
+): string {
+  const from = others.length === 0 ? '' : `-f ${others.join(', ')}${others.length > 1 ? ' or another' : ''} `
+  const convert = `convert it by iconv ${from}-t UTF-8`
   const options = readings.map((encoding) => `\`encoding: '${encoding}'\``).join(' or ')
-  return `the encoding of ${name}: ${reason}; say ${options} (--file-encoding)`
+  return `the encoding of ${name}: ${reason}; ${options === '' ? '' : `say ${options} (--file-encoding), or `}${convert}`
 }

@@ -1,7 +1,10 @@
+import { inMessage } from '../../../../../check.js'
+import { newlinesIn } from '../../bytes/newlines.js'
 import type { StatedCsv } from '../../csv-options.js'
 import { namedDelimiter } from '../headers/first-lines.js'
-import { delimiterText } from '../words/words.js'
-import type { Sample, Syntax } from './sample.js'
+import { counted, delimiterText } from '../words/words.js'
+import { type BackslashKind, backslashesIn, telling } from './backslashes.js'
+import type { Part, Syntax } from './sample.js'
 import { type SyntaxCandidate, syntaxCandidates } from './syntax-candidates.js'
 
 /** The syntax of a folder's files. */
@@ -13,29 +16,27 @@ export interface DecidedSyntax extends Syntax {
   readonly open: readonly string[]
 }
 
-/** Files whose beginnings are looked at. */
-const maxSamples = 20
-
-/** Decides on delimiter, quotes and backslashes by the beginnings of the files. */
-export function decideSyntax(samples: readonly Sample[], stated: StatedCsv): DecidedSyntax {
-  const own = samples.filter(({ bytes }) => bytes.length > 0).slice(0, maxSamples)
-  const named = own.map(({ bytes }) => namedDelimiter(firstLine(bytes))).find((one) => one !== null) ?? null
+/**
+ * Decides on delimiter, quotes and backslashes by parts of the files: the beginnings of some, and
+ * those in which a first decision was found to be contradicted.
+ */
+export function decideSyntax(parts: readonly Part[], stated: StatedCsv): DecidedSyntax {
+  const named = parts.map(({ bytes }) => namedDelimiter(firstLine(bytes))).find((one) => one !== null) ?? null
   const columns = stated.columns !== null && stated.analyse === null ? stated.columns.length : null
-  const candidates = syntaxCandidates(
-    own,
-    {
-      delimiter: stated.delimiter ?? named ?? undefined,
-      quote: stated.quote,
-      escape: stated.escape ?? undefined,
-      comment: stated.comment,
-    },
-    columns,
-  )
+  const delimiter = stated.delimiter ?? named ?? undefined
+  const syntax = { quote: stated.quote, escape: stated.escape ?? undefined, comment: stated.comment }
+  const candidates = syntaxCandidates(parts, { ...syntax, delimiter }, columns)
   const [best] = candidates
   if (!best)
     return { delimiter: stated.delimiter ?? ',', quote: '"', escape: 'doubled', fields: columns ?? 1, named, open: [] }
-  const rival = candidates.find((own) => own.syntax.delimiter !== best.syntax.delimiter && isAsGood(own, best))
-  const open = rival ? [delimiterQuestion(best, rival, own[0]!)] : []
+  const rival =
+    delimiter === undefined && best.fields === 1
+      ? syntaxCandidates(parts, { ...syntax, delimiter: ' ' }, columns).find(isTable)
+      : candidates.find((own) => own.syntax.delimiter !== best.syntax.delimiter && isAsGood(own, best))
+  const open = [
+    ...(rival ? [delimiterQuestion(best, rival, parts[0]!)] : []),
+    ...(stated.escape === null && best.syntax.escape === 'backslash' ? escapeQuestion(best.syntax, parts) : []),
+  ]
   return { ...best.syntax, fields: best.fields, named, open }
 }
 
@@ -48,8 +49,37 @@ function isAsGood(own: SyntaxCandidate, best: SyntaxCandidate): boolean {
   return own.fields > 1 && own.sound === best.sound && own.share === best.share && own.typed >= best.typed
 }
 
-function delimiterQuestion(best: SyntaxCandidate, rival: SyntaxCandidate, { file }: Sample): string {
-  const one = ({ syntax, fields }: SyntaxCandidate): string => `${fields} fields by ${delimiterText(syntax.delimiter)}`
+/** Whether spaces delimit rather than stand in text: nearly all records have as many fields. */
+function isTable({ fields, share, sound }: SyntaxCandidate): boolean {
+  return fields >= 3 && share > 0.9 && sound === 1
+}
+
+function delimiterQuestion(best: SyntaxCandidate, rival: SyntaxCandidate, { file }: Part): string {
+  const one = ({ syntax, fields }: SyntaxCandidate): string =>
+    `${counted(fields, 'field')} by ${delimiterText(syntax.delimiter)}`
   const option = ({ syntax }: SyntaxCandidate): string => `\`delimiter: ${JSON.stringify(syntax.delimiter)}\``
   return `the records of ${file.name} have ${one(best)} as well as ${one(rival)}: say ${option(best)} or ${option(rival)} (--delimiter)`
+}
+
+/**
+ * The question whether backslashes escape, where all may as well be text: in `C:\\temp` without
+ * dumps' `\N`, or in quoted fields, where COPY writes none and MySQL writes `\t` as it is.
+ */
+function escapeQuestion({ quote, delimiter }: Syntax, parts: readonly Part[]): string[] {
+  const texts = parts.map(({ bytes }) => bytes.toString('latin1'))
+  const found = parts.flatMap((part, k) => backslashesIn(texts[k]!, delimiter).map((one) => ({ ...one, part })))
+  const has = (kind: BackslashKind): boolean => found.some((one) => one.kind === kind)
+  const isDump = has('null') && (quote === null || !texts.some((text) => text.includes(quote)))
+  if (isDump || (telling.some(has) && !has('letter'))) return []
+  const { part, at } = found.find(({ kind }) => kind === 'letter') ?? found[0]!
+  const line = part.line + newlinesIn(part.bytes.subarray(0, at))
+  const shown = inMessage(
+    part.bytes
+      .toString('utf8', part.bytes.lastIndexOf(10, at) + 1)
+      .slice(0, 40)
+      .split(/\r?\n/, 1)[0]!,
+  )
+  return [
+    `the backslash in ${shown} (${part.file.name}:${line}) may be text, or give the character after it another meaning, as in dumps of COPY and MySQL: say \`escape: 'doubled'\` or \`escape: 'backslash'\` (--escape)`,
+  ]
 }

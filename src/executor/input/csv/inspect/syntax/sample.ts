@@ -1,5 +1,6 @@
 import type { Compression, CsvFormat, FileEncoding } from '../../../file-spec.js'
 import { take } from '../../bytes/byte-source.js'
+import { newlinesIn } from '../../bytes/newlines.js'
 import { openBytes } from '../../bytes/open-bytes.js'
 import type { FolderFile } from '../../folder/list-files.js'
 import { emptyChunk, growChunk } from '../../syntax/chunks.js'
@@ -9,13 +10,19 @@ import { cut } from '../../syntax/cut.js'
 /** Delimiter, and use of quotes and backslashes. */
 export type Syntax = Pick<CsvFormat, 'delimiter' | 'quote' | 'escape'>
 
-/** The beginning of a file as UTF-8. */
-export interface Sample {
+/** A part of a file as UTF-8, which begins with a line. */
+export interface Part {
   readonly file: FolderFile
-  readonly compression: Compression | null
   readonly bytes: Buffer
-  /** Whether it is the whole file. */
+  /** Number of its first line, from 1. */
+  readonly line: number
+  /** Whether it reaches to the end of the file. */
   readonly whole: boolean
+}
+
+/** The beginning of a file. */
+export interface Sample extends Part {
+  readonly compression: Compression | null
 }
 
 /** A record of a sample. */
@@ -30,7 +37,11 @@ export interface SampleRecord {
 }
 
 /** Number of bytes of a file that are looked at first. */
-const sampleBytes = 64 * 1024
+export const sampleBytes = 64 * 1024
+
+/** Lines at the least, and bytes at the most, of a beginning whose lines are long. */
+const minLines = 10
+const maxSampleBytes = 16 * 1024 * 1024
 
 /** Reads the beginning of a file. */
 export async function sampleOf(
@@ -40,8 +51,14 @@ export async function sampleOf(
 ): Promise<Sample> {
   const source = await openBytes(file.path, { name: file.name, compression, encoding })
   try {
-    const bytes = await take(source, sampleBytes)
-    return { file, compression, bytes, whole: bytes.length < sampleBytes }
+    let bytes = await take(source, sampleBytes)
+    let whole = bytes.length < sampleBytes
+    while (!whole && bytes.length < maxSampleBytes && newlinesIn(bytes) < minLines) {
+      const more = await take(source, bytes.length)
+      whole = more.length < bytes.length
+      bytes = Buffer.concat([bytes, more])
+    }
+    return { file, compression, bytes, line: 1, whole }
   } finally {
     await source.close()
   }
@@ -50,16 +67,16 @@ export async function sampleOf(
 /** Bytes after those of a chunk that may be written. */
 const spareBytes = 64
 
-/** Cuts a sample into its complete records. */
+/** Cuts a part of a file into its complete records. */
 export function cutSample(
-  { file, bytes, whole }: Sample,
+  { file, bytes, line, whole }: Part,
   syntax: Syntax,
   comment: string | null,
 ): readonly SampleRecord[] {
   const chunk = emptyChunk()
   growChunk(chunk, bytes.length + spareBytes, 0)
   bytes.copy(chunk.bytes)
-  Object.assign(chunk, { name: file.name, filled: bytes.length })
+  Object.assign(chunk, { name: file.name, filled: bytes.length, line })
   const records = emptyCsvRecords()
   const own: CsvSyntax = { ...syntax, comment, skipLines: 0, header: false }
   const found: SampleRecord[] = []

@@ -1,8 +1,9 @@
 import type { Escape } from '../../../file-spec.js'
-import { DateCandidate } from '../columns/evidence/date-candidate.js'
-import { readingsOf } from '../columns/evidence/number-readings.js'
-import { nullWords } from '../columns/evidence/words.js'
-import { cutSample, type Sample, type SampleRecord, type Syntax } from './sample.js'
+import { nullWords } from '../../fields/null-fields.js'
+import { delimiters } from '../../syntax/delimiters.js'
+import { isValue } from '../columns/evidence/is-value.js'
+import { backslashesIn, telling } from './backslashes.js'
+import { cutSample, type Part, type SampleRecord, type Syntax } from './sample.js'
 
 /** What is stated of a syntax; undefined for what is to be found out. */
 export interface StatedSyntax {
@@ -12,7 +13,7 @@ export interface StatedSyntax {
   readonly comment?: string | null
 }
 
-/** How the samples of a folder's files look by one syntax. */
+/** How parts of a folder's files look by one syntax. */
 export interface SyntaxCandidate {
   readonly syntax: Syntax
   /** The number of fields that most records have. */
@@ -25,33 +26,30 @@ export interface SyntaxCandidate {
   readonly typed: number
 }
 
-const delimiters = [',', ';', '\t', '|', '\x1f', '\x01', '^', '~']
-
 /** Fields whose type is looked at, for each sample. */
 const maxTyped = 2_000
 
 /**
- * Looks at the samples by every syntax that is possible, the best first: quotes are right, records
- * have as many fields as there are columns, where these are stated, or one number of them, and
- * fields are values rather than text.
+ * Looks at parts of the files by every syntax that is possible, the best first: quotes are right,
+ * records have as many fields as there are columns, where these are stated, or one number of them,
+ * and fields are values rather than text.
  */
 export function syntaxCandidates(
-  samples: readonly Sample[],
+  parts: readonly Part[],
   stated: StatedSyntax,
   columns: number | null,
 ): SyntaxCandidate[] {
-  const texts = samples.map(({ bytes }) => bytes.toString('latin1'))
+  const texts = parts.map(({ bytes }) => bytes.toString('latin1'))
   const possible =
     stated.delimiter === undefined
       ? delimiters.filter((one) => texts.some((text) => text.includes(one)))
       : [stated.delimiter]
-  const syntaxes = (possible.length === 0 ? [','] : possible).flatMap((delimiter) => [
-    ...dumped(texts, delimiter, stated),
-    ...quotesIn(texts, delimiter, stated).flatMap((quote) =>
-      escapesIn(texts, quote, stated).map((use) => ({ delimiter, quote, escape: use })),
-    ),
-  ])
-  const candidates = syntaxes.map((syntax) => candidateBy(syntax, samples, stated.comment ?? null))
+  const syntaxes = (possible.length === 0 ? [','] : possible).flatMap((delimiter): Syntax[] => {
+    const quotes = quotesIn(texts, delimiter, stated)
+    const doubled = quotes.map((quote): Syntax => ({ delimiter, quote, escape: 'doubled' }))
+    return [...escaped(texts, delimiter, quotes, stated), ...(stated.escape === 'backslash' ? [] : doubled)]
+  })
+  const candidates = syntaxes.map((syntax) => candidateBy(syntax, parts, stated.comment ?? null))
   const fits = ({ fields }: SyntaxCandidate): number =>
     columns === null ? Number(fields > 1) : Number(fields === columns || fields === columns + 1)
   const order = [
@@ -67,16 +65,6 @@ export function syntaxCandidates(
   })
 }
 
-/**
- * The syntax of COPY's text format and of MySQL's dumps, before others that fit as well: tabs, no
- * quotes, and nulls by a backslash.
- */
-function dumped(texts: readonly string[], delimiter: string, stated: StatedSyntax): readonly Syntax[] {
-  const isStated = stated.quote != null || stated.escape === 'doubled'
-  const isDump = delimiter === '\t' && texts.some((text) => /(^|\t)\\N(?=[\t\r\n]|$)/m.test(text))
-  return isDump && !isStated ? [{ delimiter, quote: null, escape: 'backslash' }] : []
-}
-
 /** Quotes that fields may have: the double one, unless others stand where quotes must stand. */
 function quotesIn(texts: readonly string[], delimiter: string, { quote }: StatedSyntax): readonly (string | null)[] {
   if (quote !== undefined) return [quote]
@@ -89,17 +77,30 @@ function quotesIn(texts: readonly string[], delimiter: string, { quote }: Stated
   return begins("'") && ends("'") && !begins('"') ? ["'", '"'] : ['"']
 }
 
-/** Uses of backslashes: that of COPY and MySQL only where `\N` or `\"` stands. */
-function escapesIn(texts: readonly string[], quote: string | null, stated: StatedSyntax): readonly Escape[] {
-  if (stated.escape !== undefined) return [stated.escape]
-  const isEscaped = texts.some(
-    (text) => (quote !== null && text.includes(`\\${quote}`)) || /(^|[,;\t|])\\N(?=[,;\t|\r\n]|$)/m.test(text),
-  )
-  return isEscaped ? ['doubled', 'backslash'] : ['doubled']
+/** Delimiters of COPY's text format, MySQL's dumps, and Hive: programs that quote no field. */
+const dumpDelimiters = ['\t', '\x01']
+
+/**
+ * The syntaxes in which backslashes escape, before others that fit as well. They are possible where
+ * no backslash is one that nobody writes who escapes, and some tell of it: a field `\N`, a quote or
+ * a delimiter after one; in dumps, any.
+ */
+function escaped(
+  texts: readonly string[],
+  delimiter: string,
+  quotes: readonly (string | null)[],
+  stated: StatedSyntax,
+): Syntax[] {
+  const kinds = new Set(texts.flatMap((text) => backslashesIn(text, delimiter).map(({ kind }) => kind)))
+  const isDump = dumpDelimiters.includes(delimiter)
+  const isPossible = !kinds.has('text') && (isDump ? kinds.size > 0 : telling.some((kind) => kinds.has(kind)))
+  if (stated.escape === 'doubled' || (stated.escape === undefined && !isPossible)) return []
+  const isUnquoted = isDump && kinds.has('null') && stated.quote === undefined
+  return (isUnquoted ? [null, ...quotes] : quotes).map((quote) => ({ delimiter, quote, escape: 'backslash' }))
 }
 
-function candidateBy(syntax: Syntax, samples: readonly Sample[], comment: string | null): SyntaxCandidate {
-  const records = samples.flatMap((sample) => cutSample(sample, syntax, comment))
+function candidateBy(syntax: Syntax, parts: readonly Part[], comment: string | null): SyntaxCandidate {
+  const records = parts.flatMap((part) => cutSample(part, syntax, comment))
   const counts = new Map<number, number>()
   for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1)
   const [fields = 1, alike = 0] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? []
@@ -118,11 +119,6 @@ function typedShare(records: readonly SampleRecord[]): number {
     .slice(1)
     .flatMap((record) => record.fields)
     .slice(0, maxTyped)
-  const typed = fields.filter((text) => isValue(text.trim()))
+  const typed = fields.map((text) => text.trim()).filter((text) => text === '' || nullWords.has(text) || isValue(text))
   return fields.length === 0 ? 0 : typed.length / fields.length
-}
-
-/** Whether a text is rather a value than text: a number, a date, a word for null. */
-function isValue(text: string): boolean {
-  return text === '' || nullWords.has(text) || readingsOf(text).number !== 0 || new DateCandidate().fits(text)
 }

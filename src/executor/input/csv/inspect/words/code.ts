@@ -10,7 +10,7 @@ export function callOf(folder: string, inspection: Inspection, pattern: RegExp |
   const { columns, perFile, delimiter, quote, encoding, comment, decimal, thousands, header } = inspection
   const skipLines = new Set(perFile.map((file) => file.skipLines))
   const lines = [
-    `columns: {\n${columns.map(({ name, type }) => `    ${keyOf(name)}: ${quoted(type)},\n`).join('')}  },`,
+    columnsText(columns),
     ...formatLines(inspection),
     `delimiter: ${quoted(delimiter)},`,
     ...(quote === plainSyntax.quote ? [] : [`quote: ${quote === null ? 'null' : quoted(quote)},`]),
@@ -24,6 +24,16 @@ export function callOf(folder: string, inspection: Inspection, pattern: RegExp |
     ...(pattern === undefined ? [] : [`pattern: ${typeof pattern === 'string' ? quoted(pattern) : pattern},`]),
   ]
   return `csv(${quoted(folder)}, {\n${lines.map((line) => `  ${line}\n`).join('')}})`
+}
+
+/** The columns by their names, or as a list where an object would not keep names in order. */
+function columnsText(columns: Inspection['columns']): string {
+  const isInOrder = columns.every(({ name }) => !/^\d+$/.test(name) && name !== '__proto__')
+  const [open, close] = isInOrder ? ['{', '}'] : ['[', ']']
+  const lines = columns.map(({ name, type }) =>
+    isInOrder ? `${keyOf(name)}: ${quoted(type)}` : `{ name: ${quoted(name)}, type: ${quoted(type)} }`,
+  )
+  return `columns: ${open}\n${lines.map((line) => `    ${line},\n`).join('')}  ${close},`
 }
 
 function formatLines({ columns }: Inspection): string[] {

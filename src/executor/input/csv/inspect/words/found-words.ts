@@ -1,17 +1,18 @@
 import { listed } from '../../../../../names.js'
 import type { StatedCsv } from '../../csv-options.js'
-import type { DecidedColumns } from '../columns/decide-all.js'
+import type { DecidedColumns, KeptWord } from '../columns/decide-all.js'
 import type { Contradiction } from '../columns/decide-columns.js'
-import type { DecidedHeaders } from '../headers/decide-headers.js'
+import type { DecidedHeaders, RecordsRead } from '../headers/decide-headers.js'
 import type { InspectedColumn, Inspection } from '../inspection.js'
 import type { DecidedEncoding } from '../syntax/decide-encoding.js'
 import type { DecidedSyntax } from '../syntax/decide-syntax.js'
-import { counted, delimiterText, placeText } from './words.js'
+import { counted, delimiterText, noRecords, placeText } from './words.js'
 
 /** What was decided, and by what. */
 interface Decisions {
   readonly encoded: Pick<DecidedEncoding, 'by'>
   readonly syntax: DecidedSyntax
+  readonly read: RecordsRead
   readonly headers: DecidedHeaders
   readonly decided: DecidedColumns
 }
@@ -20,9 +21,9 @@ interface Decisions {
 export function foundWords(
   inspection: Inspection,
   stated: StatedCsv,
-  { encoded, syntax, headers, decided }: Decisions,
+  { encoded, syntax, read, headers, decided }: Decisions,
 ): string[] {
-  const words: string[] = []
+  const words: string[] = inspection.records === 0 ? [noRecords(inspection.header, stated)] : []
   const say = (sentence: string): number => words.push(sentence)
   const { encoding, perFile, delimiter, quote, columns } = inspection
   const compressed = perFile.filter(({ compression }) => compression !== null)
@@ -44,16 +45,25 @@ export function foundWords(
   if (stated.escape === null && inspection.escape === 'backslash')
     say('Backslashes escape, as in dumps of COPY and MySQL')
   for (const { file, passed, skipLines } of headers.files) {
-    if (stated.skipLines === null && skipLines > 0) {
-      say(
-        `${file.name} begins with ${counted(skipLines, 'line')} that ${skipLines === 1 ? 'is' : 'are'} no record: ${listed(
-          passed.map((text) => JSON.stringify(text.slice(0, 40))),
-          3,
-        )}`,
-      )
-    }
+    if (stated.skipLines !== null || skipLines === 0) continue
+    const shown = listed(
+      passed.map(({ text }) => JSON.stringify(text.slice(0, 40))),
+      3,
+    )
+    say(
+      passed.length === 0
+        ? `${file.name} begins with ${counted(skipLines, 'empty line')}`
+        : `${file.name} begins with ${counted(skipLines, 'line')} that ${skipLines === 1 ? 'is' : 'are'} no record: ${shown}`,
+    )
   }
   if (stated.header === null) say(headerText(headers))
+  const [empty] = read.emptyLines
+  if (empty) {
+    const lines = counted(read.emptyLines.length, 'empty line')
+    say(
+      `${lines} between the records, first ${empty.file}:${empty.line}, ${read.emptyLines.length === 1 ? 'is' : 'are'} left out: write a null as "" or NULL`,
+    )
+  }
   const { numbers } = decided
   const { decimal, thousands } = decided.reading
   const isFound = stated.decimal === null || (stated.thousands === undefined && thousands !== null)
@@ -65,6 +75,10 @@ export function foundWords(
   const nulls = inspection.nulls.filter((spelling) => spelling !== '')
   if (stated.nulls === null && nulls.length > 0)
     say(`Null is written ${listed(nulls.map((word) => JSON.stringify(word)))} in columns of other types than text`)
+  if (decided.keptWords.length > 0)
+    say(
+      `Words that may stand for null stay text: ${listed(decided.keptWords.map(keptWordText), 5)}; state \`null\` (--null) where they do`,
+    )
   const told = columns.filter(
     ({ name, format }) => stated.columns === null || (format !== null && stated.formats[name] === undefined),
   )
@@ -95,6 +109,12 @@ function headerText({ files, header, by }: DecidedHeaders): string {
 function columnText({ name, type, format, nulls }: InspectedColumn): string {
   const spelled = format === null ? '' : ` as ${format}`
   return `\`${name}\` ${type}${spelled}${nulls === 0 ? '' : ` (${nulls.toLocaleString('en-US')} null)`}`
+}
+
+/** `` "NULL" in `name` (a.csv:3, 12 in all) `` */
+function keptWordText({ column, word, first, count }: KeptWord): string {
+  const all = count === 1 ? '' : `, ${count.toLocaleString('en-US')} in all`
+  return `${JSON.stringify(word)} in \`${column}\` (${first.file}:${first.line}${all})`
 }
 
 /** Sentences about a column that is of another type than most of its values would have. */

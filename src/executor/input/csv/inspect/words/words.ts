@@ -1,3 +1,4 @@
+import type { StatedCsv } from '../../csv-options.js'
 import type { Place } from '../columns/evidence/place.js'
 
 /** "a tab", "semicolons" */
@@ -23,4 +24,10 @@ export function placeText({ file, line, text }: Place): string {
 /** "1 file", "12 files" */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}
+
+/** Why nothing of the files can be loaded, and what to say where their first line is a record. */
+export function noRecords(hasHeader: boolean, { header, columns }: Pick<StatedCsv, 'header' | 'columns'>): string {
+  const isFound = hasHeader && header === null && columns === null
+  return `The files hold no records${isFound ? ': where their first line is one, say `header: false` (--no-header)' : ''}`
 }

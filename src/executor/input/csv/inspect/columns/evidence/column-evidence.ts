@@ -1,3 +1,5 @@
+import { withoutSpaces } from '../../../../../records/spaces.js'
+import { nullWords } from '../../../fields/null-fields.js'
 import type { Candidate, Kind } from './candidate.js'
 import { DateCandidate } from './date-candidate.js'
 import { Distinct, hashOf } from './distinct.js'
@@ -5,7 +7,6 @@ import { NumberCandidate } from './number-candidate.js'
 import { type Place, placeOf } from './place.js'
 import { Repeated } from './repeated.js'
 import { ArrayCandidate, BooleanCandidate, shapeCandidates } from './shape-candidates.js'
-import { nullWords } from './words.js'
 
 /** How often a word occurred that other programs write for null, and where first. */
 export interface NullWord {
@@ -37,6 +38,8 @@ export class ColumnEvidence {
   readonly words = new Map<string, NullWord>()
   /** Kinds that are still possible. */
   candidates: readonly Candidate[]
+  /** How its numbers are written, also where it holds others; null where none are looked for. */
+  readonly numbers: NumberCandidate | null
   readonly distinct = new Distinct()
   /** Values that are of every kind that is left. */
   private readonly repeated = new Repeated()
@@ -47,6 +50,7 @@ export class ColumnEvidence {
     possible: readonly Kind[] = kinds,
   ) {
     this.candidates = possible.map((kind) => candidateOf[kind]())
+    this.numbers = this.candidates.find((candidate) => candidate instanceof NumberCandidate) ?? null
   }
 
   /** Takes a null in that is told by its backslash. */
@@ -81,7 +85,7 @@ export class ColumnEvidence {
       return
     }
     this.values++
-    const value = text.trim()
+    const value = withoutSpaces(text)
     let isPlain = true
     const left = this.candidates.filter((candidate) => {
       const { contradicted } = candidate

@@ -16,8 +16,14 @@ export class NumberCandidate extends Candidate {
   readonly excludedBy = new Map<number, Place>()
   /** The first value whose marks have more than one reading; null for none. */
   marked: Place | null = null
+  /** The first value that is a number by no reading of those before it; null for none. */
+  otherWay: Place | null = null
   /** The first value with a leading zero, which a number would lose; null for none. */
   leadingZero: Place | null = null
+  /** The first value with a plus and many digits, such as one of a telephone; null for none. */
+  leadingPlus: Place | null = null
+  /** Whether a value has a minus, so that a plus is the sign of others. */
+  hasMinus = false
   /** Whether a value has an exponent. */
   hasExponent = false
   /** Whether `float8` would lose digits of a value, or cannot hold it. */
@@ -36,7 +42,10 @@ export class NumberCandidate extends Candidate {
     }
     const { number, whole } = readingsOf(text)
     const left = this.readings & number
-    if (left === 0) return false
+    if (left === 0) {
+      if (number !== 0) this.otherWay ??= place()
+      return false
+    }
     const excluded = this.readings & ~number
     for (let k = 0; excluded >> k !== 0; k++) if ((excluded >> k) & 1) this.excludedBy.set(k, place())
     this.readings = left
@@ -45,6 +54,8 @@ export class NumberCandidate extends Candidate {
     this.isLong ||= isBeyondFloat8(text)
     if (/e/i.test(text)) this.hasExponent = true
     else if (/^[+-]?0\d/.test(text)) this.leadingZero ??= place()
+    else if (/^\+\d{8,}$/.test(text)) this.leadingPlus ??= place()
+    this.hasMinus ||= text.startsWith('-')
     if (this.width !== 'numeric') this.width = wider(this.width, widthOf(text))
     return true
   }

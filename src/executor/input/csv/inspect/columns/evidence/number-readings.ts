@@ -28,14 +28,17 @@ export interface ReadNumber {
 }
 
 const wholeShape = /^[+-]?\d+$/
-const shapes = numberReadings.map(({ decimal, thousands }) => {
-  const mark = thousands === null ? null : thousands === ' ' ? '[ \\u00a0\\u202f]' : `[${thousands}]`
+/** Characters that a mark between groups stands for. */
+const marks = { '.': '.', ',': ',', ' ': ' \u00a0\u202f', "'": "'\u2019" } as const
+const shapes = numberReadings.map(({ decimal, thousands }, k) => {
+  const mark = thousands === null ? null : `[${marks[thousands]}]`
   const digits = mark === null ? '\\d+' : `(?:\\d+|[1-9]\\d{0,2}(?:${mark}\\d{3})+)`
   const point = `[${decimal}]`
-  return {
-    number: new RegExp(`^[+-]?(?:${digits}(?:${point}\\d*)?|${point}\\d+)(?:[eE][+-]?\\d+)?$`),
-    whole: new RegExp(`^[+-]?${digits}$`),
-  }
+  const number = `(?:${digits}(?:${point}\\d*)?|${point}\\d+)(?:[eE][+-]?\\d+)?`
+  // PostgreSQL's own numbers have no minus at the end, nor do whole ones without a mark: `12-`.
+  const signed = (text: string): RegExp =>
+    new RegExp(k === 0 ? `^[+-]?${text}$` : `^(?:[+-]?${text}|(?!\\d+-)${text}-)$`)
+  return { number: signed(number), whole: signed(digits) }
 })
 
 /**
@@ -61,9 +64,7 @@ export function readingsIn(bits: number): readonly NumberReading[] {
 
 /** Returns a number's text by a reading as PostgreSQL spells it: without marks, with a point. */
 export function plainNumber(text: string, { decimal, thousands }: NumberReading): string {
-  const ungrouped =
-    thousands === null
-      ? text
-      : text.replace(thousands === ' ' ? /[ \u00a0\u202f]/g : new RegExp(`[${thousands}]`, 'g'), '')
+  const signed = text.endsWith('-') ? `-${text.slice(0, -1)}` : text
+  const ungrouped = thousands === null ? signed : signed.replace(new RegExp(`[${marks[thousands]}]`, 'g'), '')
   return decimal === '.' ? ungrouped : ungrouped.replace(',', '.')
 }

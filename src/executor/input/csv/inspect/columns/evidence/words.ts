@@ -15,6 +15,7 @@ export const booleanWords: readonly (readonly [yes: string, no: string])[] = [
   ['si', 'no'],
   ['s', 'n'],
   ['verdadero', 'falso'],
+  ['verdadeiro', 'falso'],
   ['vero', 'falso'],
   ['sim', 'não'],
   ['sim', 'nao'],
@@ -30,35 +31,18 @@ export const booleanWords: readonly (readonly [yes: string, no: string])[] = [
   ['evet', 'hayır'],
   ['да', 'нет'],
   ['是', '否'],
+  ['waar', 'onwaar'],
+  ['sant', 'falskt'],
+  ['sand', 'falsk'],
+  ['sann', 'usann'],
+  ['tosi', 'epätosi'],
+  ['prawda', 'fałsz'],
+  ['pravda', 'nepravda'],
+  ['igaz', 'hamis'],
+  ['истина', 'ложь'],
   ['enabled', 'disabled'],
   ['active', 'inactive'],
 ]
 
 /** Number of the pairs at the beginning that PostgreSQL reads by itself. */
 export const postgresBooleans = 5
-
-/** Spellings of null in other programs' files. */
-export const nullWords: ReadonlySet<string> = new Set([
-  '\\N',
-  'NULL',
-  'null',
-  'Null',
-  'NUL',
-  'NA',
-  'N/A',
-  'n/a',
-  '#N/A',
-  '#NULL!',
-  '<NA>',
-  '<null>',
-  '(null)',
-  '[NULL]',
-  'None',
-  'none',
-  'nil',
-  'NaT',
-  '-',
-  '--',
-  '?',
-  '.',
-])
