@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listFiles, listingWords } from '../../../../../src/executor/input/csv/folder/list-files.js'
 import { projectRoot } from '../../../../../src/project.js'
@@ -157,9 +157,7 @@ describe('listFiles of a path', () => {
     )
   })
 
-  it('says from where it looked for what is not there', () => {
-    expect(() => listFiles('gone', null)).toThrow(
-      `There is no folder or file gone, seen from ${process.cwd()}: give its path from there, or an absolute one`,
-    )
+  it('names the whole path of what is not there', () => {
+    expect(() => listFiles('gone', null)).toThrow(`There is no folder or file ${resolve('gone')}: correct its path`)
   })
 })
