@@ -15,6 +15,11 @@ export interface Arrangement {
   readonly name: string
   readonly fixed: Partial<Treatment>
   readonly clients: readonly Treatment['client'][]
+  /**
+   * Worker counts to try.
+   * @default all that every contestant is tried with
+   */
+  readonly workers?: readonly number[]
 }
 
 export const prepared: Arrangement = {
@@ -44,8 +49,8 @@ export const asInTheNote: Arrangement = {
 }
 
 /** Everything that an arrangement may be tried as. */
-export function treatmentsOf({ fixed, clients }: Arrangement): Partial<Treatment>[] {
-  return clients.flatMap((client) => workerCounts.map((workers) => ({ ...fixed, batchSize, client, workers })))
+export function treatmentsOf({ fixed, clients, workers = workerCounts }: Arrangement): Partial<Treatment>[] {
+  return clients.flatMap((client) => workers.map((count) => ({ ...fixed, batchSize, client, workers: count })))
 }
 
 /** An arrangement as a contestant; its trials verify count and checksum themselves. */
