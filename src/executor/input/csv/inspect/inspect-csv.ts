@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { InputError } from '../../../errors.js'
+import { badKindText } from '../../bad-records.js'
 import type { Input, ReadingOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
 import { listFiles } from '../folder/list-files.js'
@@ -39,9 +40,19 @@ function questionOf(path: string, stated: StatedCsv): string {
   ])
 }
 
-/** Returns what was understood. Throws `InputError` for what the files leave open. */
-function decided({ open, records, header }: Inspection, understood: UnderstoodCsv, stated: StatedCsv): UnderstoodCsv {
+/**
+ * Returns what was understood. Throws `InputError` for what the files leave open, and where no
+ * record can be read.
+ */
+function decided(
+  { open, records, header, badRecords }: Inspection,
+  understood: UnderstoodCsv,
+  stated: StatedCsv,
+): UnderstoodCsv {
   if (open.length > 0) throw leftOpen(open)
+  const bad = badRecords.reduce((sum, { lines }) => sum + lines, 0)
+  if (stated.columns === null && bad > 0 && bad >= records)
+    throw new InputError(`No record can be read: ${badRecords.map(badKindText).join('; ')}`)
   if (records === 0) throw new InputError(noRecords(header, stated))
   return understood
 }

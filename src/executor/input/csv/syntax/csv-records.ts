@@ -105,11 +105,12 @@ export function recordText({ bytes, from, to }: CsvRecords, position: number): s
   return bytes.toString('utf8', from[position], to[position])
 }
 
-/** Whether a record's text is `text`. */
+/** Whether a record's text is `text`, also after the byte order mark of a file that was added. */
 export function isSameText({ bytes, from, to }: CsvRecords, position: number, text: Buffer): boolean {
   const start = from[position]!
   const end = to[position]!
-  return end - start === text.length && text.compare(bytes, start, end) === 0
+  const more = end - start - text.length
+  return (more === 0 || (more === 3 && bytes[start] === 0xef)) && text.compare(bytes, start + more, end) === 0
 }
 
 /** Reason why a record is refused that is the header once more, as where files are put together. */

@@ -2,6 +2,7 @@ import { type Chunk, growChunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveRecords } from './csv-records.js'
 import { cutBareField, cutQuotedField } from './cut-field.js'
 import { breakOff, type Cutting, carriageReturn, endAt, newline, noEnd, notYet } from './cutting.js'
+import { endsInTwoCarriageReturns } from './line-ends.js'
 
 const dot = 46
 /** Stands for a character that the syntax does not have. */
@@ -118,6 +119,8 @@ function endOfData(cutting: Cutting, from: number): number {
 function endRecord(cutting: Cutting, firstField: number, from: number, end: number): void {
   const { chunk, records, fields, lines, problem } = cutting
   const to = end > from && chunk.bytes[end - 1] === carriageReturn ? end - 1 : end
+  const isTwice =
+    to < end && to > from && chunk.bytes[to - 1] === carriageReturn && chunk.bytes[to - 2] !== cutting.backslash
   if (to > from && !records.headerAhead) {
     const k = records.count++
     reserveRecords(records, k + 1)
@@ -127,7 +130,7 @@ function endRecord(cutting: Cutting, firstField: number, from: number, end: numb
     records.from[k] = from
     records.to[k] = to
     records.lines[k] = chunk.line
-    if (problem !== null) records.problems.set(k, problem)
+    if (problem !== null || isTwice) records.problems.set(k, problem ?? endsInTwoCarriageReturns)
   } else {
     // Whatever a quote without its end swallowed would be lost without a word.
     if (problem !== null) breakOff(cutting, problem)

@@ -5,7 +5,7 @@ import { newlinesIn } from '../bytes/newlines.js'
 import type { Chunk } from './chunks.js'
 import { type CsvRecords, type CsvSyntax, reserveFields, reserveRecords } from './csv-records.js'
 import { cutMarked, hasMarks, marksOf } from './cut-marked.js'
-import { endsInCarriageReturns, hasCarriageReturns } from './line-ends.js'
+import { endsInCarriageReturns, endsInTwoCarriageReturns, hasCarriageReturns } from './line-ends.js'
 
 const newline = 10
 const carriageReturn = 13
@@ -172,7 +172,10 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
     // predicted.
     while (bytes[end] !== newline) end = ends[++last]!
     let stop = end
-    if (stop > begin && bytes[stop - 1] === carriageReturn) ends[last] = --stop
+    if (stop > begin && bytes[stop - 1] === carriageReturn) {
+      ends[last] = --stop
+      if (stop > begin && bytes[stop - 1] === carriageReturn) records.problems.set(count, endsInTwoCarriageReturns)
+    }
     if (stop > begin && headerAhead) {
       headerAhead = false
       records.header = Buffer.from(bytes.subarray(begin, stop))

@@ -171,3 +171,24 @@ test('records of fields between spaces leave the delimiter open', async () => {
   )
   expect((await loaded(files, { delimiter: ' ' }))[0]).toEqual(['a', 'b c', '1.5'])
 })
+
+test.each<[string, Files, RegExp]>([
+  [
+    'lines that end in CR CR LF',
+    { 'a.csv': 'id,v\r\r\n1,x\r\r\n2,y\r\r\n' },
+    /^No record can be read: 2 lines: its line ends in CR CR LF: write line ends once, .*, first in a\.csv:2, a\.csv:3$/,
+  ],
+  [
+    'a quote that is never closed',
+    { 'a.csv': 'id,v\n1,"x\n2,y\n' },
+    /^No record can be read: 1 line: field 2 has a quote that is never closed/,
+  ],
+])('files of bad records alone are refused with the reasons: %s', async (_, files, message) => {
+  expect(await inspected(files)).toMatchObject({ header: true, open: [], columns: [{ name: 'id' }, { name: 'v' }] })
+  await expect(loaded(files)).rejects.toThrow(message)
+})
+
+test('a single letter in a column is no word for true or false', async () => {
+  const { open } = await inspected({ 'a.csv': 'A Street,X\nB Street,Y\n' })
+  expect(open).toEqual([expect.stringContaining('all columns hold text')])
+})

@@ -51,6 +51,14 @@ test('numbers of two countries in one column are text, and said to be', async ()
   })
 })
 
+test('dates of two countries in one column too', async () => {
+  const { columns } = await inspected({ 'a.csv': 'id,d\n1,2019-01-13\n2,13.01.2019\n' })
+  expect(columns[1]).toMatchObject({
+    type: 'text',
+    why: 'dates are written in two ways, "2019-01-13" (a.csv:2) and "13.01.2019" (a.csv:3)',
+  })
+})
+
 describe('times of Oracle', () => {
   test.each<[string, Files, string, number]>([
     [

@@ -161,6 +161,8 @@ describe('readCsv(path, syntax, options)', () => {
       fc.asyncProperty(text, fc.integer({ min: 1, max: 99 }), async (content, chunkBytes) => {
         // One line with a CR in it may be lines that end in CR.
         fc.pre(content.includes('\n') || !content.slice(0, -1).includes('\r'))
+        // Two of them at a line's end are refused.
+        fc.pre(!/\r\r(\n|$)/.test(content))
         const expected = content
           .split('\n')
           .map((text, k) => ({ text: text.replace(/\r$/, ''), number: k + 1 }))

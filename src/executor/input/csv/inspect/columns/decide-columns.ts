@@ -44,11 +44,16 @@ export function decideColumn(name: string, evidence: ColumnEvidence, reading: Nu
   return { ...chosen, contradictions: certain ? [] : contradictionsOf(name, evidence, reading) }
 }
 
-/** Says that numbers are written in two ways, as in files of two countries; null for one. */
-function twoWays({ numbers }: ColumnEvidence): string | null {
-  if (!numbers?.marked || !numbers.otherWay) return null
-  const [one, other] = [numbers.marked, numbers.otherWay].map(({ file, line, text }) => `"${text}" (${file}:${line})`)
-  return `numbers are written in two ways, ${one} and ${other}`
+/**
+ * Says that numbers or dates are written in two ways, as in files of two countries; null for one.
+ */
+function twoWays({ written }: ColumnEvidence): string | null {
+  for (const { kind, first, otherWay } of written) {
+    if (!first || !otherWay) continue
+    const [one, other] = [first, otherWay].map(({ file, line, text }) => `"${text}" (${file}:${line})`)
+    return `${kind}s are written in two ways, ${one} and ${other}`
+  }
+  return null
 }
 
 /** Returns the types that most values of a column have, with those that have not. */
@@ -102,7 +107,7 @@ export function kindsOf(type: ColumnType): readonly Kind[] {
 const text: Chosen = { type: 'text', format: null, why: null, question: null }
 
 /** Whether a kind is told by more than one word that may as well be text. */
-function isPossible(candidate: Candidate): boolean {
+export function isPossible(candidate: Candidate): boolean {
   if (candidate.kind !== 'bool') return true
   const { seen, pairs } = candidate as BooleanCandidate
   return seen.size > 1 || (pairs[0] === 0 && seen.size > 0)

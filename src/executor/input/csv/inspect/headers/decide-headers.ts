@@ -128,11 +128,12 @@ export function decideHeaders(
   let names = known
   let by: DecidedHeaders['by'] = null
   let recordsTaken = 0
+  const isAlone = others <= badRecords.count
   const decideOne = (own: FileHeader): boolean => {
     const { first, file, header, targets } = own
     if (first === null || header === false) return header ?? false
     const at = { file: file.name, line: first.line }
-    const found = others === 0 ? onlyRecordIs(first.fields) : firstRecordIs(first.fields, targets, evidence, at)
+    const found = isAlone ? onlyRecordIs(first.fields) : firstRecordIs(first.fields, targets, evidence, at)
     const whose = `the first line of ${file.name}, ${shown(first.fields)},`
     const remedy = 'say `header: true` or `header: false` (--header, --no-header)'
     if (header === true) {

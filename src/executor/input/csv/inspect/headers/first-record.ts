@@ -1,5 +1,6 @@
 import { inMessage } from '../../../../../check.js'
 import { nullWords } from '../../fields/null-fields.js'
+import { isPossible } from '../columns/decide-columns.js'
 import type { Candidate } from '../columns/evidence/candidate.js'
 import type { ColumnEvidence } from '../columns/evidence/column-evidence.js'
 import { isValue } from '../columns/evidence/is-value.js'
@@ -44,7 +45,10 @@ export function firstRecordIs(
     }
   }
   if (other !== null) return { state: 'header', by: other }
-  if (value === undefined) return { state: 'open', reason: 'all columns hold text' }
+  if (value === undefined) {
+    const reason = evidence.some(kindOf) ? 'the columns of its values hold text' : 'all columns hold text'
+    return { state: 'open', reason }
+  }
   if (!areCounted(fitting, fields[0] === '')) return { state: 'record' }
   return {
     state: 'open',
@@ -63,8 +67,8 @@ export function onlyRecordIs(fields: readonly string[]): FirstRecord {
 function kindOf({ candidates, values }: ColumnEvidence): Candidate | undefined {
   if (values === 0) return undefined
   return (
-    candidates.find(({ contradicted }) => contradicted === 0) ??
-    candidates.find(({ contradicted }) => 2 * contradicted < values)
+    candidates.find((one) => one.contradicted === 0 && isPossible(one)) ??
+    candidates.find((one) => 2 * one.contradicted < values && isPossible(one))
   )
 }
 

@@ -23,7 +23,8 @@ export function foundWords(
   stated: StatedCsv,
   { encoded, syntax, read, headers, decided }: Decisions,
 ): string[] {
-  const words: string[] = inspection.records === 0 ? [noRecords(inspection.header, stated)] : []
+  const words: string[] =
+    inspection.records + inspection.badRecords.length === 0 ? [noRecords(inspection.header, stated)] : []
   const say = (sentence: string): number => words.push(sentence)
   const { encoding, perFile, delimiter, quote, columns } = inspection
   const compressed = perFile.filter(({ compression }) => compression !== null)

@@ -38,8 +38,8 @@ export class ColumnEvidence {
   readonly words = new Map<string, NullWord>()
   /** Kinds that are still possible. */
   candidates: readonly Candidate[]
-  /** How its numbers are written, also where it holds others; null where none are looked for. */
-  readonly numbers: NumberCandidate | null
+  /** How its numbers and dates are written, also where it holds other values. */
+  readonly written: readonly (NumberCandidate | DateCandidate)[]
   readonly distinct = new Distinct()
   /** Values that are of every kind that is left. */
   private readonly repeated = new Repeated()
@@ -50,7 +50,7 @@ export class ColumnEvidence {
     possible: readonly Kind[] = kinds,
   ) {
     this.candidates = possible.map((kind) => candidateOf[kind]())
-    this.numbers = this.candidates.find((candidate) => candidate instanceof NumberCandidate) ?? null
+    this.written = this.candidates.filter((one) => one instanceof NumberCandidate || one instanceof DateCandidate)
   }
 
   /** Takes a null in that is told by its backslash. */

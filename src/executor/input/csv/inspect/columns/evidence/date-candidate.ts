@@ -22,6 +22,9 @@ export class DateCandidate extends Candidate {
   formats: readonly KnownFormat[] = allFormats()
   /** A value that formats of different orders read; null for none. */
   ambiguous: Place | null = null
+  /** The first value, and the first that is a date in another format; null for none. */
+  first: Place | null = null
+  otherWay: Place | null = null
   private previous = ''
 
   override fits(text: string): boolean {
@@ -32,7 +35,11 @@ export class DateCandidate extends Candidate {
   protected override takes(text: string, place: () => Place): boolean {
     if (text === this.previous) return true
     const { own, formats } = this.readingsOf(text)
-    if (own.length === 0 && formats.length === 0) return false
+    if (own.length === 0 && formats.length === 0) {
+      if (this.first !== null && new DateCandidate().fits(text)) this.otherWay ??= place()
+      return false
+    }
+    this.first ??= place()
     this.own = own
     this.formats = formats
     if (new Set(formats.map(({ order }) => order)).size > 1) this.ambiguous = place()

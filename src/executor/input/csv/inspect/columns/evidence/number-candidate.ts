@@ -18,6 +18,9 @@ export class NumberCandidate extends Candidate {
   marked: Place | null = null
   /** The first value that is a number by no reading of those before it; null for none. */
   otherWay: Place | null = null
+  get first(): Place | null {
+    return this.marked
+  }
   /** The first value with a leading zero, which a number would lose; null for none. */
   leadingZero: Place | null = null
   /** The first value with a plus and many digits, such as one of a telephone; null for none. */
