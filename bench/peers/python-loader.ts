@@ -1,26 +1,39 @@
 import { batchSize } from '../loading/payload.js'
 import { workerCounts } from '../loading/trials.js'
 import type { Settings, Variant } from '../rounds/contestant.js'
-import type { FindPeer, LoadingArena } from './peer.js'
+import type { Arena, FilesArena, FindPeer, LoadingArena } from './peer.js'
 import { findPython, type PythonSession, startPython } from './python.js'
 
-interface PythonLoader {
+interface PythonLoader<In extends Arena> {
   readonly name: string
   readonly file: string
   readonly packages: readonly string[]
+  readonly clock: string
   readonly settings: Settings
   /**
    * Settings that are tried in addition to the number of workers; each is sent to the program as it
    * stands.
    */
   readonly forms: readonly Settings[]
+  readonly workers: readonly number[]
+  /** What the program is told of the arena in addition to the table: its files. */
+  readonly job: (arena: In) => Readonly<Record<string, unknown>>
+  /** What distinguishes it from the same loader in another arena. */
+  readonly of?: (arena: In) => string
 }
 
-/**
- * A loader in Python that stays up between runs with its records in memory; its clock runs inside
- * it.
- */
-function pythonLoader({ name, file, packages, settings, forms }: PythonLoader): FindPeer<LoadingArena> {
+/** A loader in Python that stays up between runs; its clock runs inside it. */
+function pythonLoader<In extends Arena>({
+  name,
+  file,
+  packages,
+  clock,
+  settings,
+  forms,
+  workers,
+  job,
+  of,
+}: PythonLoader<In>): FindPeer<In> {
   return async () => {
     const python = await findPython(name, packages)
     if (python.state === 'missing') return python
@@ -28,39 +41,29 @@ function pythonLoader({ name, file, packages, settings, forms }: PythonLoader): 
       state: 'found',
       name,
       versions: python.versions,
-      contestant: ({ bench, payload, programs }) => {
+      contestant: (arena) => {
+        const { bench, programs } = arena
         let session: PythonSession | undefined
         const started = async (): Promise<PythonSession> => {
           if (session) return session
           const program = startPython(programs, file)
-          const table = bench.table.split('.').at(-1)
-          const columns = bench.input.fits.columns.map((column) => column.name)
-          const types = bench.input.fits.columns.map((column) => column.type)
-          await program.ask({
-            csv: payload.whole.csv,
-            text: payload.text,
-            binary: payload.binary,
-            schema: bench.schema,
-            table,
-            columns,
-            types,
-          })
+          await program.ask({ schema: bench.schema, table: bench.table.split('.').at(-1), ...job(arena) })
           session = program
           return program
         }
         return {
-          name,
+          name: of ? `${name}, ${of(arena)}` : name,
           kind: 'peer',
-          clock: 'inside Python, from the first COPY to the last commit; connected and records in memory before',
-          settings: { batchSize, garbageCollection: 'records frozen (gc.freeze) before the clock', ...settings },
+          clock,
+          settings,
           variants: forms.flatMap((form) =>
-            workerCounts.map(
-              (workers): Variant => ({
-                workers,
+            workers.map(
+              (count): Variant => ({
+                workers: count,
                 settings: form,
                 run: async () => {
                   const program = await started()
-                  return bench.load(async () => (await program.ask<{ ms: number }>({ workers, ...form })).ms)
+                  return bench.load(async () => (await program.ask<{ ms: number }>({ workers: count, ...form })).ms)
                 },
               }),
             ),
@@ -71,11 +74,65 @@ function pythonLoader({ name, file, packages, settings, forms }: PythonLoader): 
   }
 }
 
+/** A loader of records that it has in memory, or of blocks that are ready. */
+function recordLoader(
+  own: Pick<PythonLoader<LoadingArena>, 'name' | 'file' | 'packages' | 'settings' | 'forms'>,
+): FindPeer<LoadingArena> {
+  return pythonLoader({
+    ...own,
+    clock: 'inside Python, from the first COPY to the last commit; connected and records in memory before',
+    settings: { batchSize, garbageCollection: 'records frozen (gc.freeze) before the clock', ...own.settings },
+    workers: workerCounts,
+    job: ({ bench: { input }, payload }) => ({
+      csv: payload.whole.csv,
+      text: payload.text,
+      binary: payload.binary,
+      columns: input.fits.columns.map((column) => column.name),
+      types: input.fits.columns.map((column) => column.type),
+    }),
+  })
+}
+
+/** A loader that reads CSV files itself. */
+function fileLoader(
+  own: Pick<PythonLoader<FilesArena>, 'name' | 'file' | 'packages' | 'workers'>,
+): FindPeer<FilesArena> {
+  return pythonLoader({
+    ...own,
+    clock: 'inside Python, from reading the first file to the last commit; connected before',
+    settings: {},
+    forms: [{}],
+    job: ({ form: { files, delimiter, decimal, dayFirst } }) => ({
+      files,
+      delimiter,
+      decimal,
+      format: dayFirst ? '%d.%m.%Y %H:%M' : '%Y-%m-%d %H:%M',
+    }),
+    of: ({ form }) => form.name,
+  })
+}
+
+/** DuckDB's parallel reader and its one connection to the server. */
+export const findDuckDb = fileLoader({
+  name: 'DuckDB read_csv',
+  file: 'load_duckdb.py',
+  packages: ['duckdb', 'duckdb-extension-postgres-scanner'],
+  workers: [1],
+})
+
+/** Arrow's reader and ADBC, a process for each worker. */
+export const findAdbc = fileLoader({
+  name: 'Arrow and ADBC',
+  file: 'load_adbc.py',
+  packages: ['pyarrow', 'adbc-driver-postgresql'],
+  workers: workerCounts,
+})
+
 /**
  * asyncpg's binary COPY of records that are tuples in memory, on asyncio's own event loop and on
  * uvloop.
  */
-export const findAsyncpg = pythonLoader({
+export const findAsyncpg = recordLoader({
   name: 'asyncpg copy_records_to_table',
   file: 'load_asyncpg.py',
   packages: ['asyncpg', 'uvloop'],
@@ -87,7 +144,7 @@ export const findAsyncpg = pythonLoader({
  * psycopg's COPY: of tuples in memory, encoded inside the clock by several processes, or of blocks
  * made before the clock, sent by threads.
  */
-export const findPsycopg = pythonLoader({
+export const findPsycopg = recordLoader({
   name: 'psycopg copy',
   file: 'load_psycopg.py',
   packages: ['psycopg', 'psycopg-binary'],
