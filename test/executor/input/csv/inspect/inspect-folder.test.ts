@@ -313,3 +313,16 @@ describe('values that are repeated', () => {
     expect(columns[3]!.nulls).toBe(0)
   })
 })
+
+describe('the statement that creates the table', () => {
+  test.each([
+    ['a number before a text', 't,n\nb,1\na,2\n', '"n"'],
+    ['a text in the first column where no number tells records apart', 't,n\nb,1\na,1\n', '"t"'],
+    ['no text that differs by chance', 'n,t\n1,b\n1,a\n', null],
+  ])('takes %s for the key', async (_name, content, key) => {
+    writeFileSync(join(folder, 'a.csv'), content)
+    const { ddl } = await inspectFolder(folder, { header: true })
+    if (key === null) expect(ddl).not.toContain('PRIMARY KEY')
+    else expect(ddl).toContain(`PRIMARY KEY (${key})`)
+  })
+})

@@ -48,10 +48,19 @@ export function ddlOf(folder: string, { columns, primaryKeys }: Inspection): str
   const lines = columns.map(
     ({ name, type, nulls }) => `${escapeIdentifier(name)} ${type}${nulls === 0 && type !== 'text' ? ' NOT NULL' : ''}`,
   )
-  const [key] = primaryKeys
+  const key = keyAmong(columns, primaryKeys)
   if (key !== undefined) lines.push(`PRIMARY KEY (${escapeIdentifier(key)})`)
   const table = basename(resolve(folder)).replace(/\.[^.]+$/, '')
   return `CREATE TABLE ${escapeIdentifier(table)} (\n${lines.map((line) => `  ${line}`).join(',\n')}\n);`
+}
+
+/**
+ * The column that is the key by all appearances: texts differ by chance, except in the first
+ * column.
+ */
+function keyAmong(columns: Inspection['columns'], candidates: readonly string[]): string | undefined {
+  const isText = (name: string): boolean => columns.find((column) => column.name === name)?.type === 'text'
+  return candidates.find((name) => !isText(name) || name === columns[0]?.name)
 }
 
 function keyOf(name: string): string {
