@@ -1,10 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { copyFileSync, existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { hasChoice } from '../analysis/recommend/candidates.js'
 import { busyHostWarning } from '../analysis/validity/disturbed/busy-host-words.js'
 import { comparePrimary, recommend, sentencesOf } from '../entries/analysis.js'
-import { type Notebook, runNotebook, withPictures, writeHtml } from '../entries/chapter.js'
+import { bibliographyBeside, type Notebook, runNotebook, withPictures, writeHtml } from '../entries/chapter.js'
 import { readStudy, type Study } from '../entries/executor.js'
 import { duration } from '../format.js'
 import { writeNotebook } from '../notebook/file/notebook-file.js'
@@ -43,13 +43,13 @@ export interface ChapterOptions {
 
 /**
  * Executes a notebook in a tslab kernel, shows what its cells report while they run, and writes the
- * executed notebook and its page. Throws after writing both when a cell failed, and `RangeError`
+ * executed notebook and its page, with the works that it cites next to them. Throws after writing
+ * them when a cell failed, under names of their own where there are earlier ones, and `RangeError`
  * before anything is run when the notebook itself would be overwritten. Returns the path of the
  * executed notebook.
  */
 export async function executeChapter({ notebook, parameters, out, print, signal }: ChapterOptions): Promise<string> {
   const executedPath = executedPathOf(notebook, out)
-  const pagePath = executedPath.replace(/\.ipynb$/, '.html')
   const begin = performance.now()
   const status = statusLine()
   status.show(`Starting the kernel for ${displayPath(notebook)}`)
@@ -68,14 +68,24 @@ export async function executeChapter({ notebook, parameters, out, print, signal 
   // Warnings of cells, such as one about a journal with damaged lines.
   if (run.stderr !== '') process.stderr.write(`${run.stderr.trimEnd()}\n`)
   makeFolder(dirname(executedPath), 'name another place with --out')
-  await writeNotebook(await pictured(run.notebook, print), executedPath)
-  await writeHtml(run.notebook, pagePath)
-  print(`Executed  in ${duration(executedMs)}`)
-  print(placeText('Notebook', executedPath))
-  print(placeText('Page', pagePath))
   const failed = run.errors[0]
+  // A page that is right is not lost to one that breaks off.
+  const path = failed && existsSync(executedPath) ? executedPath.replace(/\.ipynb$/, '-failed.ipynb') : executedPath
+  const pagePath = path.replace(/\.ipynb$/, '.html')
+  await writeNotebook(await pictured(run.notebook, print), path)
+  await writeHtml(run.notebook, pagePath)
+  placeBibliography(notebook, path)
+  print(`Executed  in ${duration(executedMs)}`)
+  print(placeText('Notebook', path))
+  print(placeText('Page', pagePath))
   if (failed) throw new Error(`A cell failed: ${failed.name}: ${failed.message}`)
   return executedPath
+}
+
+/** Copies the works that a notebook cites to the executed one, unless it has some. */
+function placeBibliography(notebook: string, executed: string): void {
+  const works = bibliographyBeside(notebook)
+  if (works && !bibliographyBeside(executed)) copyFileSync(works, join(dirname(executed), basename(works)))
 }
 
 /**

@@ -14,6 +14,7 @@ export type FindingCode =
   | 'bad-records-skipped'
   | 'other-server-running'
   | 'idle-workers'
+  | 'large-batches'
   | 'client-saturated'
   | 'interrupted-in-trial'
   | 'blocked-in-trial'

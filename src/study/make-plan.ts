@@ -82,6 +82,14 @@ export interface ControlOptions {
   readonly slowdown?: Selection & { readonly by?: number }
 }
 
+/** Throws `TypeError` for a name that no study can have. */
+export function checkStudyName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) return
+  throw new TypeError(
+    `Expected \`name\` to be 1 to 40 letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
+  )
+}
+
 /**
  * Checks the options and makes the plan, before anything is run. Throws `TypeError` or `RangeError`
  * for invalid options.
@@ -92,11 +100,7 @@ export function makePlan(options: PlanOptions): Plan {
     throw new TypeError('Expected `blocks` or `stop`, got both: `stop.maxBlocks` is the maximum number of blocks')
   }
   const blocks = options.stop?.maxBlocks ?? options.blocks ?? 6
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) {
-    throw new TypeError(
-      `Expected \`name\` to be 1 to 40 letters, digits, - and _, beginning with a letter or digit, got ${JSON.stringify(name)}`,
-    )
-  }
+  checkStudyName(name)
   checkedInteger('blocks', blocks, { from: 1 })
   checkedInteger('warmUpBlocks', warmUpBlocks, { from: 0 })
   checkedInteger('seed', seed, { from: 0 })

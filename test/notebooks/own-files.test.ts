@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,7 +52,8 @@ describe('copylab start --input', () => {
     expect(textOf(notebook, 'load')).toContain('the CSV files `orders`')
     expect(textOf(notebook, 'load')).toContain('- Numbers have the decimal mark ","')
     expect(textOf(notebook, 'context')).toContain('orders: 2,400 records in 12 files')
-    for (const id of ['subject', 'note-table', 'claims-table', 'arithmetic-sentences', 'memory'])
+    expect(textOf(notebook, 'subject')).toBe('What is loaded: the records of `orders`.')
+    for (const id of ['note-table', 'claims-table', 'arithmetic-sentences', 'memory'])
       expect(textOf(notebook, id)).toBe('')
     expect(textOf(notebook, 'conclusion')).toBe('')
     const page = readFileSync(join(folder, 'out', 'worker-analysis.html'), 'utf8')
@@ -79,6 +80,41 @@ describe('copylab start --input', () => {
     expect(textOf(notebook, 'conclusion')).toContain('- H1, two are faster: ')
     expect(readStudy(`${name}-workers`).contexts.at(-1)!.input).toMatchObject({ records: 600, files: 8 })
   }, 120_000)
+
+  it('hands on to a chapter, and keeps the page of before where a run fails', async () => {
+    const { status, stderr } = start('--input', 'orders', '--records', '600')
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('failed')])
+    const [page, works] = ['worker-analysis.html', 'references.bib'].map((file) => join(folder, 'out', file)) as [
+      string,
+      string,
+    ]
+    expect(existsSync(works)).toBe(true)
+    const before = readFileSync(page, 'utf8')
+    const failing = start('--input', 'orders', '--records', '600', '--server', 'postgres://127.0.0.1:1/none', '--fresh')
+    expect(failing.status).toBe(1)
+    expect(failing.stderr).toContain('A cell failed')
+    expect(readFileSync(page, 'utf8')).toBe(before)
+    expect(existsSync(join(folder, 'out', 'worker-analysis-failed.html'))).toBe(true)
+  }, 120_000)
+
+  it.each([
+    [['--name', 'my import!'], 'Expected `name` to be 1 to 40 letters'],
+    [['--workers', '0,2'], 'Expected `workers` to be a whole number'],
+    [['--workers', '2'], 'Expected `workers` to hold two counts to compare'],
+  ])('refuses %j before it reads a file', (args, message) => {
+    const { status, stderr } = start('--input', 'orders', ...args)
+    expect(status).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('delimited')
+  })
+
+  it('refuses records that cannot be loaded before a kernel starts, with their lines', () => {
+    writeFileSync(join(folder, 'bad.csv'), 'id,d\n1,2019-01-13\n2\n')
+    const refused = start('--input', 'bad.csv')
+    expect(refused.status).toBe(1)
+    expect(refused.stderr).toContain('bad.csv:3: expected 2 fields, got 1')
+    expect(refused.stderr).not.toContain('kernel')
+  })
 
   it('refuses what the files leave open before a kernel starts, with the option that decides it', () => {
     writeFileSync(join(folder, 'open.csv'), 'id;d\n1;03/04/2019\n2;05/06/2019\n')

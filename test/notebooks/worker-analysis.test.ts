@@ -97,7 +97,7 @@ describe('worker-analysis.ipynb', () => {
     expect(quick.errors).toEqual([])
     for (const id of ['capacity-best', 'arrangements-contrasts', 'threads', 'ceiling', 'arrangement-seconds'])
       expect(textOf(quick, id)).toBe(
-        'Not measured here, since `sideBlocks` is 0: `npx copylab start --preset standard` measures it.',
+        'Not measured here, since `sideBlocks` is 0: set it, or add `--preset standard` to the command.',
       )
     expect(textOf(quick, 'conclusion')).toMatch(/Not judged here, since no study has what their tests need: C8b, C8c, /)
     expect(textOf(quick, 'answer-first')).toBe(textOf(first, 'answer-first'))

@@ -44,7 +44,7 @@ export function contextRows(study: Study): ContextRow[] {
     },
     {
       what: 'input',
-      value: `${input.name}: ${formatNumber(input.records, 0)} records in ${input.files} files, checksum ${input.checksum}`,
+      value: `${input.name}: ${formatNumber(input.records, 0)} records in ${input.files} ${input.files === 1 ? 'file' : 'files'}, checksum ${input.checksum}`,
     },
     {
       what: 'plan',

@@ -7,9 +7,9 @@ import { busyHost } from './disturbed/busy-host.js'
 import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping } from './disturbed/disturbances.js'
 import { idleWorkers } from './idle-workers.js'
 import { blockedInTrial, interruptedInTrial } from './interruptions.js'
-import { levelsWithoutEffect } from './left-out.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
 import { lackingRights } from './rights.js'
+import { largeBatches, levelsWithoutEffect } from './same-loads.js'
 import { settingsChanged } from './sessions.js'
 import type { StudyFinding } from './study-finding.js'
 import { shortTrials } from './trial-length.js'
@@ -24,6 +24,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   blockedInTrial,
   busyHost,
   levelsWithoutEffect,
+  largeBatches,
   settingsChanged,
   lackingRights,
   shortTrials,

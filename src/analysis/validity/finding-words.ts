@@ -18,6 +18,7 @@ import type {
   FailedTrials,
   IdleWorkers,
   InterruptedTrials,
+  LargeBatches,
   LevelsWithoutEffect,
   MissingTrials,
   PositionEffect,
@@ -40,6 +41,8 @@ export function findingWords(finding: StudyFinding): Phrase {
       return blockedPhrase(finding)
     case 'level-without-effect':
       return effectPhrase(finding)
+    case 'large-batches':
+      return largePhrase(finding)
     case 'damaged-line':
       return damagePhrase(finding)
     case 'settings-changed':
@@ -78,6 +81,13 @@ export function findingWords(finding: StudyFinding): Phrase {
     default:
       throw new TypeError(`Unknown finding ${JSON.stringify(finding satisfies never)}`)
   }
+}
+
+function largePhrase({ sizes, records }: LargeBatches): Phrase {
+  const number = (name: string, value: number, meaning: string): QuotedNumber =>
+    quoted(name, value, value.toLocaleString('en-US'), meaning)
+  const named = sizes.map((size, k) => prefixed(String(k + 1), phrase`${number('batchSize', size, 'batch size')}`))
+  return phrase`One batch holds all ${number('records', records, 'records of a trial')} records at batch sizes of ${listed(named)}, so that these are the same load: compare smaller ones, or load more records`
 }
 
 function blocksPhrase(finding: MissingTrials | FailedTrials | RepeatedTrials | TornBlocks): Phrase {

@@ -111,6 +111,13 @@ export interface IdleWorkers extends Doubt<'idle-workers'>, NamedTreatments {
   readonly idle: readonly { readonly treatment: Treatment; readonly loaded: number }[]
 }
 
+/** Batch sizes at which one batch holds all records. */
+export interface LargeBatches extends Doubt<'large-batches'> {
+  readonly sizes: readonly number[]
+  /** Number of records that each trial loads. */
+  readonly records: number
+}
+
 /** Treatments that kept the client's event loop busy. */
 export interface SaturatedClient extends Doubt<'client-saturated'>, NamedTreatments {
   /** The treatments, and the mean share of the time in which the event loop was busy. */
@@ -249,6 +256,7 @@ export type StudyFinding =
   | Reload
   | ShortTrials
   | IdleWorkers
+  | LargeBatches
   | SaturatedClient
   | DisturbedTrials
   | AutovacuumTrials

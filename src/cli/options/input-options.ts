@@ -13,6 +13,7 @@ import type {
 import { csv, flights, synthetic } from '../../entries/executor.js'
 import { inspected } from '../../executor/input/input.js'
 import { inputNamed, namesFiles } from '../../executor/input/input-named.js'
+import { listed } from '../../names.js'
 import { type CsvFlags, csvOptionsOf } from './csv-options.js'
 
 export interface InputFlags extends CsvFlags {
@@ -33,9 +34,12 @@ export function inputOf(flags: InputFlags): Input | InputToInspect {
  */
 export async function inputOfPlan({ name, input: stated }: Plan, files?: string): Promise<Input> {
   const input = await inspected(inputStated(name, stated, files))
-  if (!isDeepStrictEqual(JSON.parse(JSON.stringify(input.describe())), stated)) {
+  const described = JSON.parse(JSON.stringify(input.describe())) as Plan['input']
+  const keys = [...new Set([...Object.keys(stated), ...Object.keys(described)])]
+  const differing = keys.filter((key) => !isDeepStrictEqual(described[key], stated[key]))
+  if (differing.length > 0) {
     throw new RangeError(
-      `Expected the input of ${name}, ${JSON.stringify(stated)}, got ${JSON.stringify(input.describe())}`,
+      `Expected the files that ${name} loaded, got others, or changed ones: ${listed(differing.map((key) => `\`${key}\``))} ${differing.length === 1 ? 'differs' : 'differ'} from its plan`,
     )
   }
   return input

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { inspected } from '../../entries/executor.js'
+import { survey } from '../../executor/verify/survey.js'
 import { wholePath } from '../../project.js'
 import { csvOptionsOf } from '../options/csv-options.js'
 import { type InputFlags, inputOf } from '../options/input-options.js'
@@ -7,8 +8,9 @@ import { statusLine } from '../terminal/progress.js'
 import type { ChapterParameters } from './presets.js'
 
 /**
- * The parameters of a chapter about one's own files. They are inspected first, so that what they
- * hold is said, and what they leave open refused, before a kernel starts.
+ * The parameters of a chapter about one's own files. They are inspected and read first, so that
+ * what they hold is said, and what they leave open or cannot be loaded refused, before a kernel
+ * starts.
  */
 export async function ownFilesParameters(
   flags: InputFlags,
@@ -16,8 +18,12 @@ export async function ownFilesParameters(
 ): Promise<Pick<ChapterParameters, 'input' | 'csvOptions'>> {
   const line = statusLine()
   try {
-    const { found = [] } = await inspected(inputOf(flags), { signal, onStep: (step) => line.show(step) })
-    for (const sentence of found) line.note(sentence)
+    const onStep = (step: string): void => line.show(step)
+    const input = await inspected(inputOf(flags), { signal, onStep })
+    for (const sentence of input.found ?? []) line.note(sentence)
+    line.show('reading all records once, to see whether they can be loaded')
+    const { facts } = await survey(input, input.fits, await input.files({ signal, onStep }), { signal })
+    for (const kind of facts.badRecordExamples) line.note(`Left out: ${kind}`)
   } finally {
     line.end()
   }

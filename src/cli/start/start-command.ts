@@ -1,17 +1,19 @@
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { checkedInteger } from '../../check.js'
 import { minBlocks } from '../../claims/family.js'
-import { claimsNamed } from '../../entries/analysis.js'
+import { checkStudy, claimsNamed, questionOf } from '../../entries/analysis.js'
 import { readStudy } from '../../entries/executor.js'
 import { namesFiles } from '../../executor/input/input-named.js'
 import { declaredParameters } from '../../notebook/declared-parameters.js'
 import { type Notebook, readNotebook } from '../../notebook/file/notebook-file.js'
 import { projectRoot, wholePath } from '../../project.js'
+import { checkStudyName } from '../../study/make-plan.js'
 import { answerSentences, chapterNotebook, ensureChapter, executeChapter, trialsLine } from '../chapter.js'
 import { addCsvOptions } from '../options/csv-options.js'
 import type { InputFlags } from '../options/input-options.js'
 import { integer, integers, serverOption } from '../options/options.js'
-import { print } from '../output.js'
+import { findingsText, print } from '../output.js'
 import { yesOption } from '../server/consent.js'
 import { examples } from '../terminal/help.js'
 import { nameOfFiles, ownFilesParameters } from './own-files.js'
@@ -83,7 +85,10 @@ export function startCommand(signal: AbortSignal): Command {
       })
       const studies = chapterStudies(parameters)
       print(`Trials    ${trialsLine(studies)}`)
-      print(`\n${answerSentences(readStudy(studies[0]!)).join('\n')}`)
+      const study = readStudy(studies[0]!)
+      print(`\n${answerSentences(study).join('\n')}`)
+      const findings = checkStudy(study)
+      if (findings.length > 0) print(findingsText(findings))
     })
 }
 
@@ -91,10 +96,24 @@ export function startCommand(signal: AbortSignal): Command {
 async function parametersOf(flags: StartFlags, signal: AbortSignal): Promise<ChapterParameters> {
   const { preset, input } = flags
   const stated = Object.fromEntries(parameterFlags.flatMap((name) => (name in flags ? [[name, flags[name]]] : [])))
-  const given: ChapterParameters = { ...presets[preset], ...claimsParameters(flags), ...stated }
-  if (!namesFiles(input)) return input === 'flights' ? given : { ...given, input }
-  const { name = nameOfFiles(input, preset) } = flags
-  return { ...given, name, ...(await ownFilesParameters({ ...flags, records: given.records }, signal)) }
+  const ofFiles = namesFiles(input)
+  const given: ChapterParameters = {
+    ...presets[preset],
+    ...(ofFiles ? { name: nameOfFiles(input, preset) } : {}),
+    ...claimsParameters(flags),
+    ...stated,
+  }
+  checkLevels(given)
+  if (!ofFiles) return input === 'flights' ? given : { ...given, input }
+  return { ...given, ...(await ownFilesParameters({ ...flags, records: given.records }, signal)) }
+}
+
+/** Throws `TypeError` or `RangeError` for studies that cannot be planned, before files are read. */
+function checkLevels(parameters: ChapterParameters): void {
+  for (const name of chapterStudies(parameters)) checkStudyName(name)
+  for (const workers of parameters.workers) checkedInteger('workers', workers, { from: 1 })
+  for (const batchSize of parameters.batchSizes) checkedInteger('batchSizes', batchSize, { from: 1 })
+  questionOf(claimsNamed(parameters.claims ?? 'data/claims.json'), null, parameters)
 }
 
 /** The parameters that go with the claims to judge: none about one's own files. */

@@ -93,6 +93,7 @@ export type {
   IdleWorkers,
   InterruptedTrials,
   LackingRight,
+  LargeBatches,
   LevelsWithoutEffect,
   MemoryGrowth,
   MissingTrials,

@@ -94,7 +94,8 @@ function refusal({ name, onBadRecord }: Input, badRecords: BadRecords, good: num
       : count === 1
         ? `The only record of ${name} is bad:`
         : `All ${count} records of ${name} are bad:`
-  const remedy = onBadRecord === 'stop' && good > 0 ? ", or leave them out with `onBadRecord: 'skip'`" : ''
+  const remedy =
+    onBadRecord === 'stop' && good > 0 ? ", or leave them out with `onBadRecord: 'skip'` (--on-bad-record skip)" : ''
   const words = badRecords.words().map((kind) => `  ${kind}`)
   return new BadRecordError(file, line, [reason, which, ...words, `Correct them${remedy}`].join('\n'), {
     lastLine,

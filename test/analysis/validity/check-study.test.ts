@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SimulateOptions, simulateStudy } from '../../../src/analysis/simulate/simulate-study.js'
+import { largeBatches } from '../../../src/analysis/validity/same-loads.js'
 import { checkStudy } from '../../../src/entries/analysis.js'
 import type { Context } from '../../../src/study/context.js'
 import type { Study } from '../../../src/study/study.js'
@@ -55,6 +56,22 @@ describe('checkStudy', () => {
     expect(finding.trials).toHaveLength(10)
     const threads = changed(withoutLast, { vary: (one) => [{ ...one, client: 'threads' }] })
     expect(sentenceOf(only(threads))).toContain('cut the input into more files')
+  })
+
+  it('checkStudy names batch sizes at which one batch holds all records, where there are several', () => {
+    const { plan } = simulateStudy({
+      workers: [1, 2],
+      blocks: 2,
+      noise: 0.01,
+      truth: () => ({ totalMs: 900 }),
+      vary: (own) => [1_000, 10_000, 30_000].map((batchSize) => ({ ...own, batchSize })),
+    })
+    const of = (records: number) => largeBatches({ plan, contexts: [{ input: { records } }] } as unknown as Study)
+    expect(of(10_000).map(sentenceOf)).toEqual([
+      'One batch holds all 10,000 records at batch sizes of 10,000 and 30,000, so that these are the same load: compare smaller ones, or load more records',
+    ])
+    expect(of(10_001)).toEqual([])
+    expect(largeBatches({ plan, contexts: [] } as unknown as Study)).toEqual([])
   })
 
   it('checkStudy names the treatments that saturate the client, and what takes work off it', () => {

@@ -33,7 +33,7 @@ describe("survey(input, table, files) with onBadRecord: 'stop'", () => {
         '  3 lines: column `qty` (int4) cannot hold "na.": it is no number such as -42, first in a.csv:2, a.csv:3, c.csv:2',
         "  1 line: expected 2 fields, got 1: it has as many with `delimiter: ';'`, first in a.csv:4",
         '  1 line: field 2 has a quote that is never closed: correct its quotes, or state `quote: null` where fields are never quoted, first in b.csv:1',
-        "Correct them, or leave them out with `onBadRecord: 'skip'`",
+        "Correct them, or leave them out with `onBadRecord: 'skip'` (--on-bad-record skip)",
       ].join('\n'),
     })
   })

@@ -12,6 +12,7 @@ export const findingTitles: { readonly [C in StudyFinding['code']]: string } = {
   drift: 'drift',
   'idle-workers': 'idle workers',
   'interrupted-in-trial': 'standstill',
+  'large-batches': 'one batch is all',
   'level-without-effect': 'level without effect',
   'memory-growth': 'memory grows',
   'no-checkpoint': 'no checkpoint before it',

@@ -99,4 +99,4 @@ export function leftOpen(open: readonly string[]): InputError {
 }
 
 /** Types of columns that tell records apart. */
-const keyTypes: ReadonlySet<string> = new Set(['int4', 'int8', 'numeric', 'text', 'uuid'])
+const keyTypes: ReadonlySet<string> = new Set(['int4', 'int8', 'text', 'uuid'])

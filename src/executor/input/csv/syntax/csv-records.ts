@@ -115,7 +115,7 @@ export function isSameText({ bytes, from, to }: CsvRecords, position: number, te
 
 /** Reason why a record is refused that is the header once more, as where files are put together. */
 export const headerAgain =
-  "the header stands here again: take the line out, or leave it out by `onBadRecord: 'skip'` (--on-bad-record)"
+  "the header stands here again: take the line out, or leave it out by `onBadRecord: 'skip'` (--on-bad-record skip)"
 
 /** Returns the numbers of a record's first and last line. */
 export function recordLines({ bytes, from, to, lines }: CsvRecords, position: number): readonly [number, number] {

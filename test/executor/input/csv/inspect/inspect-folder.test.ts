@@ -326,3 +326,25 @@ describe('the statement that creates the table', () => {
     else expect(ddl).toContain(`PRIMARY KEY (${key})`)
   })
 })
+
+describe('a stated delimiter', () => {
+  test('by which all records have one field is refused where another makes a table of them', async () => {
+    const { open } = await inspected({ 'a.csv': 'id,a,b\n1,x,y\n2,z,u\n' }, { delimiter: ';' })
+    expect(open[0]).toBe(
+      'the records of a.csv have one field by `delimiter: ";"`, and 3 by commas: say `delimiter: ","` (--delimiter)',
+    )
+    expect((await inspected({ 'a.csv': 'v\n1,5\n2,5\n' }, { delimiter: ';', decimal: ',' })).open).toEqual([])
+  })
+})
+
+describe('what is stated of values', () => {
+  test('is compared with all records, those that do not hold it are named', async () => {
+    const files = { 'a.csv': 'id,d,n\n1,03/28/2023,x\n2,01/02/2023,7\n3,04/30/2023,8\n' }
+    const { badRecords } = await inspected(files, { header: true, formats: { d: 'DD/MM/YYYY' } })
+    expect(badRecords).toMatchObject([{ lines: 2, places: ['a.csv:2', 'a.csv:4'] }])
+    expect(badRecords[0]!.reason).toContain('column `d`')
+    const columns = { id: 'int4', d: 'text', n: 'int4' } as const
+    expect((await inspected(files, { columns })).badRecords).toMatchObject([{ lines: 1, places: ['a.csv:2'] }])
+    expect((await inspected(files, { header: true })).badRecords).toEqual([])
+  })
+})

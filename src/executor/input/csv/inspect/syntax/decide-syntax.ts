@@ -33,7 +33,12 @@ export function decideSyntax(parts: readonly Part[], stated: StatedCsv): Decided
     delimiter === undefined && best.fields === 1
       ? syntaxCandidates(parts, { ...syntax, delimiter: ' ' }, columns).find(isTable)
       : candidates.find((own) => own.syntax.delimiter !== best.syntax.delimiter && isAsGood(own, best))
+  const other =
+    stated.delimiter !== null && best.fields === 1 && columns !== 1
+      ? syntaxCandidates(parts, syntax, columns).find(isTable)
+      : undefined
   const open = [
+    ...(other ? [otherDelimiter(stated.delimiter!, other, parts[0]!)] : []),
     ...(rival ? [delimiterQuestion(best, rival, parts[0]!)] : []),
     ...(stated.escape === null && best.syntax.escape === 'backslash' ? escapeQuestion(best.syntax, parts) : []),
   ]
@@ -59,6 +64,13 @@ function delimiterQuestion(best: SyntaxCandidate, rival: SyntaxCandidate, { file
     `${counted(fields, 'field')} by ${delimiterText(syntax.delimiter)}`
   const option = ({ syntax }: SyntaxCandidate): string => `\`delimiter: ${JSON.stringify(syntax.delimiter)}\``
   return `the records of ${file.name} have ${one(best)} as well as ${one(rival)}: say ${option(best)} or ${option(rival)} (--delimiter)`
+}
+
+/**
+ * What is wrong with a stated delimiter by which records have one field, and by another several.
+ */
+function otherDelimiter(stated: string, { fields, syntax }: SyntaxCandidate, { file }: Part): string {
+  return `the records of ${file.name} have one field by \`delimiter: ${JSON.stringify(stated)}\`, and ${fields} by ${delimiterText(syntax.delimiter)}: say \`delimiter: ${JSON.stringify(syntax.delimiter)}\` (--delimiter)`
 }
 
 /**

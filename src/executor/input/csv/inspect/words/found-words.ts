@@ -85,6 +85,12 @@ export function foundWords(
   )
   if (told.length > 0) say(`Columns: ${listed(told.map(columnText))}`)
   for (const column of columns) words.push(...doubtsOf(column))
+  if (stated.columns === null && stated.primaryKey.length === 0 && inspection.primaryKeys.length > 0) {
+    const names = inspection.primaryKeys.map((name) => `\`${name}\``)
+    say(
+      `${listed(names)} ${names.length === 1 ? 'tells' : 'tell'} all records apart; the table has no primary key unless \`primaryKey\` (--primary-key) states one`,
+    )
+  }
   const { offset, limit } = stated
   if (limit !== null && offset + limit < inspection.records) {
     const which = offset === 0 ? 'the first' : `after ${counted(offset, 'record')} the next`
