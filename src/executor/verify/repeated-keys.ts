@@ -1,13 +1,12 @@
 import type { Table } from '../../study/table.js'
 import { InputError } from '../errors.js'
 import type { PlacedFile } from '../input/batches.js'
+import { HashList } from '../input/hash-list.js'
 import { keyOf } from '../input/key-of.js'
 import { readAgain } from '../input/read-again.js'
 import type { Records } from '../records/records.js'
 import { makeRecordHash } from './record-hash.js'
 
-/** Maximum number of keys that are compared, 8 bytes each; of more the server tells. */
-const maxKeys = 20_000_000
 /** Maximum number of repeated keys that are named. */
 const maxNamed = 3
 
@@ -19,25 +18,16 @@ export interface KeyHashes {
   repeated(): ReadonlySet<number>
 }
 
-/** Collects the hashes of the table's keys, 53 bits of each. */
+/**
+ * Collects the hashes of the table's keys, 53 bits of each; of more keys than are kept the server
+ * tells.
+ */
 export function collectKeys(table: Table): KeyHashes {
   const hashOf = keyHash(table)
-  let hashes = new Float64Array(10_000)
-  let length = 0
+  const hashes = new HashList()
   return {
-    add(records, position) {
-      if (length === maxKeys) return
-      if (length === hashes.length) {
-        const grown = new Float64Array(Math.min(maxKeys, 2 * length))
-        grown.set(hashes)
-        hashes = grown
-      }
-      hashes[length++] = hashOf(records, position)
-    },
-    repeated() {
-      const sorted = hashes.subarray(0, length).sort()
-      return new Set(sorted.filter((hash, k) => k > 0 && hash === sorted[k - 1]))
-    },
+    add: (records, position) => hashes.add(hashOf(records, position)),
+    repeated: () => hashes.repeated(),
   }
 }
 
@@ -79,7 +69,7 @@ function keyHash({ columns, primaryKey }: Table): (records: Records, position: n
   const hashOf = makeRecordHash({ columns: places.map((place) => columns[place]!), primaryKey })
   const key = { columns: [] as Records['columns'][number][] }
   return (records, position) => {
-    for (const [k, place] of places.entries()) key.columns[k] = records.columns[place]!
+    for (let k = 0; k < places.length; k++) key.columns[k] = records.columns[places[k]!]!
     const { high, low } = hashOf(key, position)
     return (high >>> 0) * 0x20_0000 + (low >>> 11)
   }

@@ -22,22 +22,23 @@ const kept = new Map<string, Inspected>()
 export async function inspectCsv(path: string, stated: StatedCsv, options: ReadingOptions = {}): Promise<Input> {
   const asked = questionOf(path, stated)
   const inspected = kept.get(asked) ?? (await inspectFiles(path, stated, options))
+  // The last one asked for is the last to go.
   kept.delete(asked)
-  // A file that changed meanwhile has another stamp now, and is inspected again.
-  if (asked === questionOf(path, stated)) kept.set(asked, inspected)
+  kept.set(asked, inspected)
   for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest)
   return csvInput(stated, decided(inspected.inspection, inspected.understood, stated))
 }
 
-/** A text that is the same for the same options and files. */
+/**
+ * A text that is the same for the same options and files: a file that changes, also while it is
+ * inspected, has another stamp from then on.
+ */
 function questionOf(path: string, stated: StatedCsv): string {
-  const stamps = listFiles(path, stated.pattern).files.map(({ name, stamp }) => `${name} ${stamp}`)
-  return JSON.stringify([
-    resolve(path),
-    { ...stated, pattern: String(stated.pattern), analyse: String(stated.analyse), quote: String(stated.quote) },
-    [stated.thousands, stated.comment].map(String),
-    stamps,
-  ])
+  const { files, passedOver } = listFiles(path, stated.pattern)
+  const stamps = files.map(({ name, stamp }) => [name, stamp])
+  return JSON.stringify([resolve(path), stated, stamps, passedOver], (_, value: unknown) =>
+    value === undefined || value instanceof RegExp || typeof value === 'function' ? String(value) : value,
+  )
 }
 
 /**

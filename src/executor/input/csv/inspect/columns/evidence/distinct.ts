@@ -1,5 +1,5 @@
-/** Maximum number of values that are compared: 8 bytes each. */
-const maxValues = 20_000_000
+import { HashList } from '../../../../hash-list.js'
+
 /** Numbers of values after which those so far are compared, so that most columns end early. */
 const firstComparison = 1_000
 
@@ -9,8 +9,7 @@ const firstComparison = 1_000
  * values.
  */
 export class Distinct {
-  private hashes = new Float64Array(firstComparison)
-  private length = 0
+  private hashes = new HashList()
   private compareAt = firstComparison
   /** `duplicate`: two values are equal. `too-many`: they were not all compared. */
   private state: 'open' | 'duplicate' | 'too-many' = 'open'
@@ -18,21 +17,16 @@ export class Distinct {
   /** Takes a value in by its hash. */
   add(hash: number): void {
     if (this.state !== 'open') return
-    if (this.length === maxValues) {
+    if (this.hashes.isFull) {
       this.end('too-many')
       return
     }
-    if (this.length === this.compareAt) {
+    if (this.hashes.length === this.compareAt) {
       this.compare()
       this.compareAt *= 10
       if (this.state !== 'open') return
     }
-    if (this.length === this.hashes.length) {
-      const grown = new Float64Array(Math.min(maxValues, 2 * this.length))
-      grown.set(this.hashes)
-      this.hashes = grown
-    }
-    this.hashes[this.length++] = hash
+    this.hashes.add(hash)
   }
 
   /** Says that two values are equal. */
@@ -47,18 +41,12 @@ export class Distinct {
   }
 
   private compare(): void {
-    const sorted = this.hashes.slice(0, this.length).sort()
-    for (let k = 1; k < sorted.length; k++) {
-      if (sorted[k] === sorted[k - 1]) {
-        this.end('duplicate')
-        return
-      }
-    }
+    if (this.hashes.repeated().size > 0) this.end('duplicate')
   }
 
   private end(state: 'duplicate' | 'too-many'): void {
     this.state = state
-    this.hashes = new Float64Array(0)
+    this.hashes = new HashList()
   }
 }
 
