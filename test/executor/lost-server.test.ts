@@ -153,8 +153,8 @@ describe('a study that loses its control connection', () => {
   })
 
   it.each([
-    ['SIGINT', /due to administrator command, 57P01/],
-    ['SIGQUIT', /ended by itself \(exit code 1\)|due to immediate shutdown command, 57P01/],
+    ['SIGINT', /was shut down by another program \(received fast shutdown request\)/],
+    ['SIGQUIT', /was shut down by another program \(received immediate shutdown request\)/],
     ['SIGKILL', /ended by itself \(signal SIGKILL\)|ended by itself \(exit code 137\)/],
   ] as const)('ends with the word of an embedded server that is ended by %s', async (signal, said) => {
     let postmaster = 0
@@ -198,7 +198,7 @@ it('a study on a server that is shutting down for its clients ends, and its plac
   }
   const ending = acting(2, () => process.kill(postmaster, 'SIGTERM'))
   await expect(study(own, ending)).rejects.toThrow(
-    /is starting up or shutting down: try again in a moment\. 2 trials are kept; the same command continues$/,
+    /was shut down by another program \(received smart shutdown request\).*\. 2 trials are kept; the same command continues\n/,
   )
   await continued(own)
   expect(starts).toBe(2)

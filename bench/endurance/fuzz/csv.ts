@@ -10,7 +10,7 @@ import { csvFile } from '#copylab/executor/input/csv/csv-file.js'
 import {
   bare,
   type CsvSyntax,
-  checkQuotes,
+  checkRecord,
   escapedNull,
   fieldTexts,
 } from '#copylab/executor/input/csv/syntax/csv-records.js'
@@ -213,7 +213,7 @@ async function readWhole(path: string, text: CsvText, chunkBytes?: number): Prom
           line: records.lines[k]!,
           fields,
           forms: fields.map((_, field) => (records.hasForms ? records.forms[first + field]! : bare)),
-          problem: problemOf(() => checkQuotes(records, k)),
+          problem: problemOf(() => checkRecord(records, k)),
         })
       }
     }

@@ -10,7 +10,7 @@ import { checkPackage, embeddedMajorVersion, findBinaries } from './binaries.js'
 import { readyCluster } from './cluster.js'
 import { chooseIdentity } from './identity.js'
 import { inspect } from './inspect.js'
-import { diskFull, endedByFullDisk, logTail } from './log-tail.js'
+import { diskFull, endedByFullDisk, logTail, shutdownRequest } from './log-tail.js'
 import { startPostmaster } from './postmaster.js'
 import { ownConfig } from './reach/own-config.js'
 import { noTls } from './reach/tls.js'
@@ -82,17 +82,13 @@ export function embedded(options: EmbeddedOptions = {}): Server {
           return await task(connection)
         } catch (cause) {
           // A connection breaks before the end of the server is noticed; after the stop that end is
-          // known.
+          // known, but no more who asked for it.
+          const request = cause instanceof DatabaseError ? shutdownRequest(log) : null
           await postmaster.stop(signal)
-          const end = postmaster.end()
+          if (signal?.aborted) throw cause
           const isFull = cause instanceof DatabaseError && endedByFullDisk(log)
-          const endedByItself = end !== 'exit code 0' && end !== null
-          if (signal?.aborted || !(endedByItself || isFull)) throw cause
-          const remedy = isFull ? diskFull(servers) : 'correct what its last lines report, then run again'
-          const what = endedByItself
-            ? `The embedded PostgreSQL ended by itself (${end}) while it was in use`
-            : 'The embedded PostgreSQL lost one of its processes'
-          throw new DatabaseError(`${what}: ${remedy}\n${logTail(log)}`, { cause })
+          const message = endedInUse(postmaster.end(), request, isFull ? servers : null)
+          throw message === null ? cause : new DatabaseError(`${message}\n${logTail(log)}`, { cause })
         } finally {
           await postmaster.stop(signal)
         }
@@ -101,6 +97,22 @@ export function embedded(options: EmbeddedOptions = {}): Server {
       }
     },
   }
+}
+
+/**
+ * Returns how a server came to its end while it was in use, and what to do; null where it did not.
+ * `request` is another's request for its shutdown, and `full` the folder whose disk is full.
+ */
+function endedInUse(end: string | null, request: string | null, full: string | null): string | null {
+  const ended =
+    end === 'exit code 0' || end === null
+      ? null
+      : `The embedded PostgreSQL ended by itself (${end}) while it was in use`
+  if (full !== null) return `${ended ?? 'The embedded PostgreSQL lost one of its processes'}: ${diskFull(full)}`
+  if (request !== null) {
+    return `The embedded PostgreSQL was shut down by another program (${request}) while it was in use: leave that to copylab, which stops it after use`
+  }
+  return ended === null ? null : `${ended}: correct what its last lines report, then run again`
 }
 
 /** Creates the database on the first start. */

@@ -6,8 +6,12 @@ import { lastLines } from '../../last-lines.js'
  * Returns the last lines of a log, without the paths of this machine; empty when there is no log.
  */
 export function logTail(path: string, lines = 8): string {
+  return lastLines(wholeLog(path).replaceAll(`${dirname(path)}/`, ''), lines)
+}
+
+function wholeLog(path: string): string {
   try {
-    return lastLines(readFileSync(path, 'utf8').replaceAll(`${dirname(path)}/`, ''), lines)
+    return readFileSync(path, 'utf8')
   } catch {
     return ''
   }
@@ -23,11 +27,12 @@ export function isDiskFull(text: string): boolean {
  * last lines, which are about what ended with it.
  */
 export function endedByFullDisk(path: string): boolean {
-  try {
-    return /(PANIC|FATAL): .*(No space left on device|Disk quota exceeded)/.test(readFileSync(path, 'utf8'))
-  } catch {
-    return false
-  }
+  return /(PANIC|FATAL): .*(No space left on device|Disk quota exceeded)/.test(wholeLog(path))
+}
+
+/** Returns the server's words for the shutdown that it was asked for; null where it was not. */
+export function shutdownRequest(path: string): string | null {
+  return /LOG: {2}(received \w+ shutdown request)/.exec(wholeLog(path))?.[1] ?? null
 }
 
 /** Returns the message for a full disk, with the remedy, for the files in a folder. */

@@ -5,15 +5,7 @@ import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'
 import { fieldReader, type ReadField } from './fields/field-values.js'
 import { hasSpellings, nullReader, type ReadNull } from './fields/null-fields.js'
-import {
-  bare,
-  type CsvSyntax,
-  checkQuotes,
-  fieldTexts,
-  headerAgain,
-  isSameText,
-  recordText,
-} from './syntax/csv-records.js'
+import { bare, type CsvSyntax, checkRecord, fieldTexts, recordText } from './syntax/csv-records.js'
 import { type AnalyseCsv, analysedBy, readCsv } from './syntax/read-csv.js'
 import { wrongCount } from './wrong-count.js'
 
@@ -61,13 +53,12 @@ function byColumn({ format, targets }: CsvFileSpec): AnalyseCsv {
   const width = readers.length
   return (records, from, end, to) => {
     const rows = columnOfField.map((k) => to.columns[k ?? 0]!)
-    const { bytes, ends, hasNul, header } = records
+    const { bytes, ends, hasNul } = records
     const forms = records.hasForms ? records.forms : null
     // Most fields can only be null where they are empty.
     const anyMayBeNull = spelled || forms !== null
     for (let position = from; position < end; position++) {
-      checkQuotes(records, position)
-      if (header !== null && isSameText(records, position, header)) throw new Error(headerAgain)
+      checkRecord(records, position)
       const fields = records.fieldCounts[position]!
       if (fields !== width) throw wrongCount(recordText(records, position), fields, width, format.delimiter)
       const first = records.firstFields[position]!
@@ -101,7 +92,7 @@ function byFunction(analyse: AnalyseFields, { table }: CsvFormat): AnalyseCsv {
   const width = table.columns.length
   return (records, from, end, to) => {
     for (let position = from; position < end; position++) {
-      checkQuotes(records, position)
+      checkRecord(records, position)
       const row = analyse(fieldTexts(records, position), {
         text: recordText(records, position),
         number: records.lines[position]!,

@@ -218,6 +218,30 @@ describe('field cases', () => {
 })
 
 describe('csvFile(spec, analyse)', () => {
+  test('reads each date for itself, whatever the dates before it were', async () => {
+    const dates = ['2001-02-03', '2001-02-03', '2001-02-30', '2001-02-30', '2001-02-03', '2001-02-04', '2011-02-04']
+    const content = dates.map((date) => `${date},${date} 04:05,${date}T04:05:06+01\n`).join('')
+    const columns = { d: 'date', t: 'timestamp', z: 'timestamptz' } as const
+    const { rows: found, bad } = await read(content, columns, { header: false, onBadRecord: 'skip' })
+    const held = dates.filter((date) => date !== '2001-02-30')
+    expect(found).toEqual(held.map((date) => [date, `${date}T04:05Z`, `${date}T03:05:06Z`].map(Date.parse)))
+    expect(bad).toEqual([
+      '2 lines: column `d` (date) cannot hold "2001-02-30": no calendar has this date, first in a.csv:3, a.csv:4',
+    ])
+  })
+
+  test.each([
+    ['read by column', null],
+    ['analysed', () => [0, '']],
+  ])('refuses the header that stands among the records, which are %s', async (_, fields) => {
+    const { rows: found, bad } = await read('id,t\n1,a\n2,b\nid,t\n3,c\n', idAndText, {
+      fields,
+      onBadRecord: 'skip',
+    })
+    expect(found).toHaveLength(3)
+    expect(bad).toEqual([expect.stringMatching(/^1 line: the header stands here again: .*, first in a\.csv:4$/)])
+  })
+
   test('takes spellings of null of fields without quotes and backslashes alone', async () => {
     const reading: Reading = { nulls: ['NULL', 'n/a'], textNulls: ['NULL', 'n/a'], header: false }
     expect(await rows('1,NULL,n/a\n2,n/a,"NULL"\n3,7,NULLs\n', numberAndText, reading)).toEqual([

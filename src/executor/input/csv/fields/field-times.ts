@@ -46,22 +46,23 @@ function push(type: TimeType, { day, micros }: Moment, rows: ValueColumn): strin
 function ownReader(type: TimeType): ReadValue {
   const readText = timeTextReader(type)
   const moment: Moment = { day: 0, micros: 0 }
+  const last: LastDate = { text: new Uint8Array(dateBytes), day: Number.NaN }
   const readOther: ReadValue = (bytes, from, to, rows) =>
     readText(bytes.toString('latin1', from, to), moment) ?? push(type, moment, rows)
   switch (type) {
     case 'date':
       return (bytes, from, to, rows) => {
-        const day = to - from === 10 ? dayIn(bytes, from) : Number.NaN
+        const day = to - from === 10 ? dayIn(bytes, from, last) : Number.NaN
         if (Number.isNaN(day)) return readOther(bytes, from, to, rows)
         ;(rows as Int32Column).push(day - epochDays)
         return null
       }
     case 'timestamp':
       return (bytes, from, to, rows) =>
-        readTimestamp(bytes, from, to, 0, rows as Int64Column) ? null : readOther(bytes, from, to, rows)
+        readTimestamp(bytes, from, to, 0, last, rows as Int64Column) ? null : readOther(bytes, from, to, rows)
     case 'timestamptz':
       return (bytes, from, to, rows) =>
-        readZoned(bytes, from, to, rows as Int64Column) ? null : readOther(bytes, from, to, rows)
+        readZoned(bytes, from, to, last, rows as Int64Column) ? null : readOther(bytes, from, to, rows)
   }
 }
 
@@ -69,8 +70,15 @@ function ownReader(type: TimeType): ReadValue {
  * Reads a date such as `2001-02-03`, or a date with a time after a space or a `T`, minus the
  * microseconds of the zone.
  */
-function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: number, rows: Int64Column): boolean {
-  const day = to - from >= 10 ? dayIn(bytes, from) : Number.NaN
+function readTimestamp(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  zoneMicros: number,
+  last: LastDate,
+  rows: Int64Column,
+): boolean {
+  const day = to - from >= dateBytes ? dayIn(bytes, from, last) : Number.NaN
   let micros = 0
   if (to - from > 10) {
     const separator = bytes[from + 10]
@@ -80,8 +88,8 @@ function readTimestamp(bytes: Buffer, from: number, to: number, zoneMicros: numb
 }
 
 /** Reads a date and time with a zone after it: `Z`, `+05`, `-0545`, ` +05:45`. */
-function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): boolean {
-  if (bytes[to - 1] === 90) return to - from > 11 && readTimestamp(bytes, from, to - 1, 0, rows)
+function readZoned(bytes: Buffer, from: number, to: number, last: LastDate, rows: Int64Column): boolean {
+  if (bytes[to - 1] === 90) return to - from > 11 && readTimestamp(bytes, from, to - 1, 0, last, rows)
   for (const [length, minutesAt] of zoneLengths) {
     const at = to - length
     const sign = bytes[at]
@@ -92,9 +100,9 @@ function readZoned(bytes: Buffer, from: number, to: number, rows: Int64Column): 
     const minutes = minutesAt === 0 ? 0 : twoDigitsIn(bytes, at + minutesAt)
     if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return false
     const zoneMicros = (sign === minus ? -1 : 1) * (hours * 60 + minutes) * 60_000_000
-    return readTimestamp(bytes, from, bytes[at - 1] === 32 ? at - 1 : at, zoneMicros, rows)
+    return readTimestamp(bytes, from, bytes[at - 1] === 32 ? at - 1 : at, zoneMicros, last, rows)
   }
-  return readTimestamp(bytes, from, to, 0, rows)
+  return readTimestamp(bytes, from, to, 0, last, rows)
 }
 
 /** Length of a zone, and the place of the minutes in it; 0 for none. */
@@ -104,11 +112,29 @@ const zoneLengths = [
   [6, 4],
 ] as const
 
+/**
+ * The date that a column had last: in most files it stands in many records, one after the other.
+ */
+interface LastDate {
+  readonly text: Uint8Array
+  day: number
+}
+
+/** Length of a date such as `2001-02-03`. */
+const dateBytes = 10
+
 /** Reads a date such as `2001-02-03` as days since 1970-01-01; NaN for another text. */
-function dayIn(bytes: Uint8Array, from: number): number {
+function dayIn(bytes: Uint8Array, from: number, last: LastDate): number {
+  const { text } = last
+  let same = dateBytes - 1
+  while (same >= 0 && bytes[from + same] === text[same]) same--
+  if (same < 0) return last.day
   if (bytes[from + 4] !== minus || bytes[from + 7] !== minus) return Number.NaN
   const year = twoDigitsIn(bytes, from) * 100 + twoDigitsIn(bytes, from + 2)
-  return year > 0 ? dayOf(year, twoDigitsIn(bytes, from + 5), twoDigitsIn(bytes, from + 8)) : Number.NaN
+  const day = year > 0 ? dayOf(year, twoDigitsIn(bytes, from + 5), twoDigitsIn(bytes, from + 8)) : Number.NaN
+  for (let k = 0; k < dateBytes; k++) text[k] = bytes[from + k]!
+  last.day = day
+  return day
 }
 
 /** Reads two digits; a great negative number where a byte is none. */

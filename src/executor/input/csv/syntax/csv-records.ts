@@ -70,7 +70,10 @@ export interface CsvRecords {
   to: Int32Array
   /** Number of each record's first line, from 1. */
   lines: Int32Array
-  /** Errors in the quotes and backslashes of records, by the record's position. */
+  /**
+   * Why records cannot be read, by their position: their quotes, backslashes or line end are wrong,
+   * or they are the header once more.
+   */
   readonly problems: Map<number, string>
 }
 
@@ -140,8 +143,8 @@ export function fieldTexts(records: CsvRecords, position: number): string[] {
   })
 }
 
-/** Throws an Error for a record whose quotes or backslashes are wrong. */
-export function checkQuotes({ problems }: CsvRecords, position: number): void {
+/** Throws an Error for a record that cannot be read: see `problems`. */
+export function checkRecord({ problems }: CsvRecords, position: number): void {
   if (problems.size === 0) return
   const problem = problems.get(position)
   if (problem !== undefined) throw new Error(problem)

@@ -3,7 +3,14 @@ import { BadRecordError } from '../../../errors.js'
 import { markedEncoding } from '../bytes/byte-order-mark.js'
 import { newlinesIn } from '../bytes/newlines.js'
 import type { Chunk } from './chunks.js'
-import { type CsvRecords, type CsvSyntax, reserveFields, reserveRecords } from './csv-records.js'
+import {
+  type CsvRecords,
+  type CsvSyntax,
+  headerAgain,
+  isSameText,
+  reserveFields,
+  reserveRecords,
+} from './csv-records.js'
 import { cutMarked, hasMarks, marksOf } from './cut-marked.js'
 import { endsInCarriageReturns, endsInTwoCarriageReturns, hasCarriageReturns } from './line-ends.js'
 
@@ -47,6 +54,7 @@ export function cut(chunk: Chunk, syntax: CsvSyntax, records: CsvRecords): void 
   const complete = chunk.bytes.subarray(consumed, chunk.consumed)
   if (!isUtf8(complete)) throwNotUtf8(chunk, complete)
   records.hasNul ||= complete.includes(0)
+  markHeaders(records)
   if (records.endedAt > 0) passEmpty(chunk, records)
 }
 
@@ -195,6 +203,15 @@ function groupFields(chunk: Chunk, fields: number, records: CsvRecords): void {
   records.headerAhead = headerAhead
   chunk.line = line
   chunk.consumed = Math.min(begin, chunk.filled)
+}
+
+/** Makes the header, where it stands among the records once more, a problem of its record. */
+function markHeaders(records: CsvRecords): void {
+  const { count, header, problems } = records
+  if (header === null) return
+  for (let position = 0; position < count; position++) {
+    if (isSameText(records, position, header)) problems.set(position, headerAgain)
+  }
 }
 
 function throwNotUtf8({ name, line: next, offset }: Chunk, bytes: Buffer): never {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { CsvLine } from '../../../../../src/executor/input/csv/csv-file.js'
 import {
   type CsvSyntax,
-  checkQuotes,
+  checkRecord,
   fieldTexts,
   recordText,
 } from '../../../../../src/executor/input/csv/syntax/csv-records.js'
@@ -36,7 +36,7 @@ async function cut(content: string | Buffer, { chunkBytes, ...syntax }: Options 
   const found: Cut[] = []
   for await (const records of readCsv(path, { ...plain, ...syntax }, { name: 'lines.csv', chunkBytes })) {
     for (let k = 0; k < records.count; k++) {
-      checkQuotes(records, k)
+      checkRecord(records, k)
       found.push({ text: recordText(records, k), number: records.lines[k]!, fields: fieldTexts(records, k) })
     }
   }
@@ -100,8 +100,8 @@ describe('readCsv(path, syntax, options)', () => {
   test('goes on after a record whose quotes are wrong', async () => {
     writeFileSync(path, '"a"b\nc\n')
     for await (const records of readCsv(path, { ...plain, quote: '"' }, { name: 'lines.csv' })) {
-      expect(() => checkQuotes(records, 0)).toThrow('text after its closing quote')
-      expect(() => checkQuotes(records, 1)).not.toThrow()
+      expect(() => checkRecord(records, 0)).toThrow('text after its closing quote')
+      expect(() => checkRecord(records, 1)).not.toThrow()
       expect([records.count, recordText(records, 1), records.lines[1]]).toEqual([2, 'c', 2])
     }
   })
