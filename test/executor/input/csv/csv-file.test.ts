@@ -230,8 +230,8 @@ describe('csvFile(spec, analyse)', () => {
     ])
   })
 
-  test.each([
-    ['read by column', null],
+  test.each<[string, AnalyseFields | undefined]>([
+    ['read by column', undefined],
     ['analysed', () => [0, '']],
   ])('refuses the header that stands among the records, which are %s', async (_, fields) => {
     const { rows: found, bad } = await read('id,t\n1,a\n2,b\nid,t\n3,c\n', idAndText, {
