@@ -1,0 +1,51 @@
+/** How a study's table is made, where it is not made from the columns of the input alone. */
+export type TableSource =
+  /** As another table of the same database, which is only read: its name as SQL spells it. */
+  | { readonly like: string }
+  /**
+   * By SQL statements in which `{table}` stands for the table's name; `name` is shown in messages.
+   */
+  | { readonly ddl: string; readonly name: string }
+
+/** A part of a table that a layout may leave out. */
+export interface TablePart {
+  readonly kind: 'primary key' | 'unique' | 'exclusion' | 'check' | 'foreign key' | 'index'
+  readonly name: string
+  /** The part as PostgreSQL writes it, such as `PRIMARY KEY (id)`. */
+  readonly sql: string
+}
+
+/** A column of a table that a study did not define itself. */
+export interface TableColumn {
+  readonly name: string
+  /** Its type as PostgreSQL writes it, such as `character varying(20)`. */
+  readonly type: string
+  /**
+   * The type that its values have in the end: that under a domain, else the type itself without its
+   * limit; for an enum `enum`.
+   */
+  readonly base: string
+  readonly notNull: boolean
+  /** What the server takes where a record states no value; null where that is null. */
+  readonly filledBy: 'default' | 'identity' | 'generated' | null
+}
+
+/** How a study's table is made: as the table `like` is, or by `ddl`. */
+export interface Definition {
+  readonly source: TableSource
+  /**
+   * Statements that are run once in a session, before the first table is made: they copy the keys
+   * that foreign keys refer to. In them, as in `statements`, `{schema}` stands for the study's
+   * schema, and `{table}` for the table, both quoted.
+   */
+  readonly prepare: readonly string[]
+  /** Statements that make the table, and its partitions and sequences. */
+  readonly statements: readonly string[]
+  readonly columns: readonly TableColumn[]
+  /** Names of the primary key's columns; empty for none. */
+  readonly primaryKey: readonly string[]
+  /** The parts that a layout may leave out, in the order in which they are made. */
+  readonly parts: readonly TablePart[]
+  /** What the table has and the study's does not: "the trigger audit, which …". */
+  readonly leftOut: readonly string[]
+}
