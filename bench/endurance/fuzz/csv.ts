@@ -13,6 +13,7 @@ import {
   checkRecord,
   escapedNull,
   fieldTexts,
+  headerAgain,
 } from '#copylab/executor/input/csv/syntax/csv-records.js'
 import { readCsv } from '#copylab/executor/input/csv/syntax/read-csv.js'
 import { type CsvFormat, plainFormat } from '#copylab/executor/input/file-spec.js'
@@ -355,7 +356,8 @@ function otherRows(given: CsvText): string[][] | string {
 function compareWithOther(text: CsvText, records: readonly Cut[]): string {
   if (!isCommon(text)) return 'read, in a grammar of its own'
   const rows = otherRows(text)
-  const broken = records.some(({ problem }) => problem !== null)
+  // The header once more is a record to csv-parse.
+  const broken = records.some(({ problem }) => problem !== null && problem !== headerAgain)
   if (typeof rows === 'string') {
     // It knows no quote within a field that does not begin with one.
     if (rows === 'INVALID_OPENING_QUOTE') return broken ? 'named' : 'read, with quotes within a field'
