@@ -61,7 +61,7 @@ export async function cleanServer(
 async function leftSchemas(client: pg.Client): Promise<LeftSchema[]> {
   const { rows } = await client.query<{ name: string; comment: string; bytes: string; inUse: boolean }>(
     `SELECT nspname AS name, obj_description(space.oid, 'pg_namespace') AS comment,
-            coalesce((SELECT sum(pg_total_relation_size(pg_class.oid)) FROM pg_class WHERE relnamespace = space.oid AND relkind IN ('r', 'm')), 0) AS bytes,
+            coalesce((SELECT sum(pg_total_relation_size(pg_class.oid)) FROM pg_class WHERE relnamespace = space.oid AND relkind IN ('r', 'm', 'S')), 0) AS bytes,
             EXISTS (SELECT FROM pg_locks WHERE ${holdsSchema('nspname::text')}) OR EXISTS (${connectionsOf('nspname')}) AS "inUse"
        FROM pg_namespace AS space WHERE starts_with(nspname, 'copylab_') ORDER BY nspname`,
   )

@@ -1,5 +1,7 @@
 import type pg from 'pg'
-import type { Table } from '../../study/table.js'
+import type { Meanings } from '../../study/factors/meanings.js'
+import type { Definition } from '../../study/table/definition.js'
+import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import { DatabaseError } from '../errors.js'
 import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'
@@ -25,6 +27,10 @@ export interface Undertaking {
   readonly connection: Connection
   readonly input: Input
   readonly table: Table
+  /** How the table is made; null where it is made from its columns alone. */
+  readonly definition: Definition | null
+  /** Meanings of the named levels. */
+  readonly meanings: Meanings
   readonly files: readonly PlacedFile[]
   readonly records: number
   /** The treatments of the trials that are going to run, one for each trial. */
@@ -64,10 +70,13 @@ export async function obtainConsent(control: pg.Client, undertaking: Undertaking
 const bytesPerRecord = { table: 28, index: 30, indexWal: 50 } as const
 
 async function footprintOf(control: pg.Client, undertaking: Undertaking): Promise<Footprint> {
-  const { study, connection, table, records, trials } = undertaking
+  const { study, connection, table, definition, meanings, records, trials } = undertaking
   const rowBytes = bytesPerRecord.table + (await meanRecordBytes(undertaking))
   const loading = trials.filter(({ target }) => target === 'table')
-  const indexes = ({ secondaryIndexes }: Treatment): number => secondaryIndexes + (table.primaryKey.length > 0 ? 1 : 0)
+  const indexes = (treatment: Treatment): number =>
+    definition === null
+      ? treatment.secondaryIndexes + (table.primaryKey.length > 0 ? 1 : 0)
+      : definedIndexes(definition, meanings.layout?.[treatment.layout]?.without ?? [])
   const logged = loading.filter(({ persistence }) => persistence === 'logged')
   const { host, port, database } = connection.facts
   return {
@@ -83,6 +92,12 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
     connections: Math.max(0, ...loading.map(({ workers }) => workers)) + 2,
     others: await selectOthers(control),
   }
+}
+
+/** Number of indexes of a defined table that a layout leaves. */
+function definedIndexes({ parts }: Definition, without: readonly string[]): number {
+  const own = parts.filter(({ name }) => !without.includes(name))
+  return own.filter(({ kind }) => kind !== 'check' && kind !== 'foreign key').length
 }
 
 const sampleSize = 1_000

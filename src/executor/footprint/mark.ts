@@ -2,19 +2,29 @@ import pg from 'pg'
 
 const { escapeIdentifier } = pg
 
-/** Comment of every object that copylab creates on a server; that of a schema holds more. */
+/**
+ * Comment of every table and function that copylab creates on a server; that of a schema holds
+ * more.
+ */
 export const mark = 'created by copylab'
 
 const prefix = 'copylab_'
 
 /**
- * Returns the name of the schema that a study owns; it holds the table to fill, and the observer's
- * function.
+ * Returns the name of the schema that a study owns; it holds the table to fill, the tables that it
+ * refers to, and the observer's function.
  */
 export const schemaOf = (study: string): string => `${prefix}${study}`
 
+/** Returns a name with its schema, both quoted. */
+export const qualifiedName = (schema: string, name: string): string =>
+  `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`
+
+/** Name of a study's table in its schema. */
+export const tableName = 'records'
+
 /** Returns the qualified name of a study's table, quoted. */
-export const qualifiedTable = (schema: string): string => `${escapeIdentifier(schema)}.records`
+export const qualifiedTable = (schema: string): string => `${escapeIdentifier(schema)}.${tableName}`
 
 /**
  * Types of the arguments of the observer's function, which distinguish it from others of its name.

@@ -3,8 +3,17 @@ import { DatabaseError } from '../errors.js'
 import { change, inTransaction } from './change.js'
 import type { Left } from './left.js'
 import { objectsText, refusedWords } from './left-words.js'
-import { mark, qualifiedObserver, qualifiedTable, readSchemaMark, schemaComment } from './mark.js'
-import { type SchemaContent, schemaContent } from './others-objects.js'
+import {
+  mark,
+  qualifiedName,
+  qualifiedObserver,
+  qualifiedTable,
+  readSchemaMark,
+  schemaComment,
+  tableName,
+} from './mark.js'
+import { tablesOfTransaction } from './own-objects.js'
+import { lockedContent } from './schema-content.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -84,7 +93,14 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
     if (foreign) return foreign
     const content = await lockedContent(control, schema)
     if (content.others.length > 0) return { left: 'others-objects', schema, objects: content.others }
-    if (content.table) await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
+    // All of them at once, since they may refer to each other.
+    await dropNamed(
+      control,
+      'TABLE',
+      schema,
+      content.tables.filter(({ partition }) => !partition).map(({ name }) => name),
+    )
+    await dropNamed(control, 'SEQUENCE', schema, content.sequences)
     if (content.observer) await change(control, `DROP FUNCTION ${qualifiedObserver(schema)} RESTRICT`)
     await change(control, `DROP SCHEMA ${escapeIdentifier(schema)} RESTRICT`)
     return null
@@ -92,30 +108,48 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
 }
 
 /**
- * Replaces a study's table by a new one, made by `create`, in one transaction. Throws
- * `DatabaseError` that names others' objects which depend on the table or have its name.
+ * Replaces a study's table by a new one, made and marked in one transaction: `create` makes it,
+ * with its partitions and sequences; those of the table before are dropped with it. Other tables of
+ * copylab's stay. Throws `DatabaseError` that names others' objects which depend on copylab's
+ * tables or have the table's name.
  */
 export async function replaceTable(control: pg.Client, schema: string, create: () => Promise<void>): Promise<void> {
   await inTransaction(control, async () => {
     const content = await lockedContent(control, schema)
-    const others = content.others.filter(({ depends, name }) => depends || name.endsWith('.records'))
+    const others = content.others.filter(({ depends, name }) => depends || name.endsWith(`.${tableName}`))
     if (others.length > 0) {
       throw new DatabaseError(
-        `The table ${schema}.records cannot be created again, since objects that copylab did not make depend on it or are in its place: ${objectsText(others)}. Drop or move that, then run again`,
+        `The table ${schema}.${tableName} cannot be created again, since objects that copylab did not make depend on it or on a table that it needs, or are in its place: ${objectsText(others)}. Drop or move that, then run again`,
       )
     }
-    if (content.table) await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
+    if (content.tables.some(({ name }) => name === tableName)) {
+      await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
+    }
+    await dropNamed(control, 'SEQUENCE', schema, content.sequences)
     await create()
-    await change(control, `COMMENT ON TABLE ${qualifiedTable(schema)} IS ${escapeLiteral(mark)}`)
+    await markTables(control, schema)
   })
 }
 
-/** Reads the content of the schema while copylab's own table is locked against others. */
-async function lockedContent(control: pg.Client, schema: string): Promise<SchemaContent> {
-  const before = await schemaContent(control, schema)
-  if (!before.table) return before
-  await control.query(`LOCK TABLE ${qualifiedTable(schema)}`)
-  return schemaContent(control, schema)
+/**
+ * Marks as copylab's own all tables that the current transaction has made in a schema, partitions
+ * too. A comment that they were given is replaced, since they are recognised by theirs alone.
+ */
+export async function markTables(control: pg.Client, schema: string): Promise<void> {
+  const names = await tablesOfTransaction(control, schema)
+  if (names.length === 0) return
+  const comments = names.map((name) => `COMMENT ON TABLE ${qualifiedName(schema, name)} IS ${escapeLiteral(mark)}`)
+  await change(control, comments.join('; '))
+}
+
+async function dropNamed(
+  control: pg.Client,
+  kind: 'TABLE' | 'SEQUENCE',
+  schema: string,
+  names: readonly string[],
+): Promise<void> {
+  if (names.length === 0) return
+  await change(control, `DROP ${kind} ${names.map((name) => qualifiedName(schema, name)).join(', ')} RESTRICT`)
 }
 
 function foreignOf(schema: string, { comment, owner, owned }: FoundSchema): Left | null {

@@ -13,9 +13,10 @@ import {
 import { withClient, withClients } from '../../../src/executor/connect.js'
 import { cleanServer } from '../../../src/executor/footprint/clean.js'
 import { objectsText } from '../../../src/executor/footprint/left-words.js'
-import { schemaContent } from '../../../src/executor/footprint/others-objects.js'
 import { dropSchema } from '../../../src/executor/footprint/own-schema.js'
-import { createTable } from '../../../src/executor/trial/table.js'
+import { schemaContent } from '../../../src/executor/footprint/schema-content.js'
+import { createTable } from '../../../src/executor/table/make-table.js'
+import { defaultTreatment } from '../../../src/study/treatment.js'
 import { useRunningServer } from '../running-server.js'
 import { scratchEmbedded } from '../scratch-embedded.js'
 
@@ -148,7 +149,7 @@ describe('schemaContent(control, schema)', () => {
   const look = () => withClient(connection().config, (control) => schemaContent(control, 'copylab_Made'))
 
   it('finds nothing of others in what copylab made, whatever was done with its data', async () => {
-    expect(await look()).toEqual({ table: false, observer: false, others: [] })
+    expect(await look()).toEqual({ tables: [], sequences: [], observer: false, others: [] })
     await killed()
     await rows(
       `ANALYZE ${table}; GRANT SELECT ON ${table} TO PUBLIC; ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT ON TABLES TO PUBLIC`,
@@ -156,7 +157,12 @@ describe('schemaContent(control, schema)', () => {
     await rows(`VACUUM FREEZE ${table}`)
     await rows(`REINDEX TABLE ${table}`)
     await rows('VACUUM FREEZE pg_catalog.pg_depend')
-    expect(await look()).toEqual({ table: true, observer: false, others: [] })
+    expect(await look()).toEqual({
+      tables: [{ name: 'records', partition: false }],
+      sequences: [],
+      observer: false,
+      others: [],
+    })
     expect(await clean()).toMatchObject({ removed: ['copylab_Made'], kept: [] })
   })
 
@@ -167,7 +173,7 @@ describe('schemaContent(control, schema)', () => {
       'CREATE ROLE copylab_bob; ALTER VIEW app.v OWNER TO copylab_bob; ALTER TABLE app.child OWNER TO copylab_bob',
     )
     try {
-      const { table: isOwn, others } = await look()
+      const { tables, others } = await look()
       const owner = (name: string): string => (/ app.(v|child)$/.test(name) ? 'copylab_bob' : 'copylab')
       const listed = (entries: readonly (readonly [string, string])[], depends: boolean) =>
         entries.map(([name]) => ({ said: `${name} (owner ${owner(name)})`, depends }))
@@ -179,7 +185,7 @@ describe('schemaContent(control, schema)', () => {
         ...listed(adjacent.slice(1), false),
       ]
       expect(new Set(found)).toEqual(new Set(expected))
-      expect(isOwn).toBe(true)
+      expect(tables).toEqual([{ name: 'records', partition: false }])
     } finally {
       await rows('DROP OWNED BY copylab_bob CASCADE; DROP ROLE copylab_bob')
     }
@@ -200,13 +206,17 @@ describe('schemaContent(control, schema)', () => {
     await killed()
     await rows(`DROP TABLE ${table}; ${statement}`)
     expect(await look()).toEqual({
-      table: false,
+      tables: [],
+      sequences: [],
       observer: false,
       others: [{ kind, name: table, owner: 'copylab', depends: false }],
     })
     await withClient(connection().config, async (control) => {
       await expect(
-        createTable(control, 'copylab_Made', small.fits, { secondaryIndexes: 0, persistence: 'logged' }),
+        createTable(
+          { control, schema: 'copylab_Made', table: small.fits, definition: null, meanings: {} },
+          defaultTreatment,
+        ),
       ).rejects.toThrow(`in its place: ${kind} ${table} (owner copylab). Drop or move that`)
     })
     expect(await rows(`SELECT value FROM ${table}`)).toEqual([{ value: 7 }])
