@@ -11,6 +11,8 @@ export type FindingCode =
   | 'no-proc'
   | 'no-observer'
   | 'pooler-between'
+  | 'left-out-parts'
+  | 'unverified-columns'
   | 'bad-records-skipped'
   | 'other-server-running'
   | 'idle-workers'

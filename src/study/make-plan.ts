@@ -5,7 +5,9 @@ import { planHash } from './plan-hash.js'
 import { type PreregistrationOptions, preregistrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
 import { plannedTrials } from './schedule.js'
-import type { Table } from './table.js'
+import { checkLayouts } from './table/check-layouts.js'
+import type { Definition } from './table/definition.js'
+import type { Table } from './table/table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
 
 /** Version of the journals that are written. */
@@ -63,6 +65,11 @@ export interface PlanOptions extends PreregistrationOptions {
    * @default the table that fits the input's records
    */
   readonly table?: Table
+  /**
+   * How the table is made; `table` then says which of its columns are filled.
+   * @default null: from the columns alone
+   */
+  readonly definition?: Definition | null
 }
 
 /**
@@ -117,9 +124,10 @@ export function makePlan(options: PlanOptions): Plan {
     seed,
     input: options.input.describe(),
     server: options.server.describe(),
-    table: options.table ? tableOf(options.table, options.input.fits) : null,
+    ...tableOf(options),
     preregistration: preregistrationOf(options, treatments),
   }
+  checkLayouts(plan)
   const trials = plannedTrials({ ...plan, blocks })
   if (trials > maxTrials) {
     throw new RangeError(
@@ -139,14 +147,22 @@ function controlsOf({ aa, slowdown }: ControlOptions, treatments: readonly Treat
 }
 
 /**
- * Returns the table to fill; null where it is the one that fits the input. Throws `TypeError` for a
- * table whose columns differ from the records'.
+ * Returns the table to fill, null where it is the one that fits the input, and how it is made.
+ * Throws `TypeError` for a table whose columns differ from the records'.
  */
-function tableOf({ columns, primaryKey }: Table, fits: Table): Table | null {
-  const shape = (table: Pick<Table, 'columns'>): string =>
-    table.columns.map(({ name, type }) => `${name}:${type}`).join(', ')
-  if (shape({ columns }) !== shape(fits)) {
-    throw new TypeError(`Expected \`table\` to have the input's columns (${shape(fits)}), got ${shape({ columns })}`)
+function tableOf({
+  table: given,
+  definition = null,
+  input: { fits },
+}: PlanOptions): Pick<Plan, 'table' | 'definition'> {
+  if (definition !== null) return { table: given ?? fits, definition }
+  const none = { table: null, definition: null }
+  if (given === undefined) return none
+  const { columns, primaryKey } = given
+  const shape = (own: Pick<Table, 'columns'>): string =>
+    own.columns.map(({ name, type }) => `${name}:${type}`).join(', ')
+  if (shape(given) !== shape(fits)) {
+    throw new TypeError(`Expected \`table\` to have the input's columns (${shape(fits)}), got ${shape(given)}`)
   }
   const strange = primaryKey.find((name) => !columns.some((column) => column.name === name))
   if (strange !== undefined) {
@@ -155,5 +171,6 @@ function tableOf({ columns, primaryKey }: Table, fits: Table): Table | null {
     )
   }
   const table = { columns, primaryKey }
-  return JSON.stringify(table) === JSON.stringify({ columns: fits.columns, primaryKey: fits.primaryKey }) ? null : table
+  const isSame = JSON.stringify(table) === JSON.stringify({ columns: fits.columns, primaryKey: fits.primaryKey })
+  return isSame ? none : { table, definition: null }
 }

@@ -14,6 +14,9 @@ export type StoredMetric =
   | 'backPressureMs'
   | 'connectMs'
   | 'prepareMs'
+  | 'indexMs'
+  | 'restoreMs'
+  | 'existingBytes'
   | 'bytes'
   | 'connections'
   | 'rssPeakBytes'
@@ -83,6 +86,9 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   backPressureMs: { ...duration, label: 'time blocked by the socket, summed over workers' },
   connectMs: { ...duration, label: 'time to connect' },
   prepareMs: { ...duration, label: 'time to prepare' },
+  indexMs: { ...duration, label: 'time to make indexes' },
+  restoreMs: { ...duration, label: 'time to put existing rows back' },
+  existingBytes: { ...written, label: 'size before the load' },
   bytes: { ...written, label: 'bytes sent' },
   connections: { ...amount, label: 'connections', unit: 'connections' },
   memoryBytes: { ...memory, label: 'peak memory of client and backends' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Plan } from './plan.js'
 import type { Preregistration } from './preregistration.js'
+import type { Definition } from './table/definition.js'
 import { factorEntry, factorNames, type Treatment } from './treatment.js'
 
 /** Format whose fields are hashed as it wrote them, including this number. */
@@ -14,7 +15,7 @@ const hashedFormat = 2
  */
 export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
   const { name, treatments, controls, probes, warmUpBlocks, seed, input, server } = plan
-  const { preregistration, meanings, table } = plan
+  const { preregistration, meanings, table, definition } = plan
   const hashed = {
     name,
     schemaVersion: hashedFormat,
@@ -34,6 +35,7 @@ export function planHash(plan: Omit<Plan, 'hash' | 'blocks'>): string {
     ...(preregistration ? { registration: hashedPreregistration(preregistration) } : {}),
     ...(Object.keys(meanings).length > 0 ? { meanings } : {}),
     ...(table ? { table } : {}),
+    ...(definition ? { definition: hashedDefinition(definition) } : {}),
   }
   return createHash('sha256').update(canonicalJson(hashed)).digest('hex').slice(0, 12)
 }
@@ -44,6 +46,11 @@ function hashedTreatment(treatment: Treatment): Partial<Treatment> {
     return since <= hashedFormat || treatment[factor] !== usual
   })
   return Object.fromEntries(shown.map((factor) => [factor, treatment[factor]]))
+}
+
+/** What is run to make the table: all else follows from it. */
+function hashedDefinition({ source, prepare, statements }: Definition): unknown {
+  return { source, prepare, statements }
 }
 
 function hashedPreregistration({ primary, claims, ...rest }: Preregistration): unknown {

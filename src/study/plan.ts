@@ -2,7 +2,8 @@ import type { LeftOut } from './design.js'
 import type { Meanings } from './factors/meanings.js'
 import type { Preregistration } from './preregistration.js'
 import type { Probes } from './readings.js'
-import type { Table } from './table.js'
+import type { Definition } from './table/definition.js'
+import type { Table } from './table/table.js'
 import type { Treatment } from './treatment.js'
 
 /** Controls of a study: the treatment that each repeats, null for none. */
@@ -51,6 +52,8 @@ export interface Plan {
    * 2.
    */
   readonly table: Table | null
+  /** How the table is made; null for a table made from `table` or from the input's columns. */
+  readonly definition: Definition | null
   /** Criteria fixed beforehand; null for an exploratory study. */
   readonly preregistration: Preregistration | null
 }

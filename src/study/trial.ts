@@ -75,6 +75,22 @@ export interface Measurements {
    * none.
    */
   readonly prepareMs: number | null
+  /**
+   * Time to make indexes and keys after the last COPY, inside `totalMs`; null for
+   * `indexBuild: 'before'`.
+   */
+  readonly indexMs: number | null
+  /**
+   * Parallel workers that the server asked for to make one of these indexes, at most; null for
+   * `indexBuild: 'before'`.
+   */
+  readonly indexWorkers: number | null
+  /** Time to put the existing rows back, before the clock starts; null for a table without any. */
+  readonly restoreMs: number | null
+  /**
+   * Size of the table and its indexes with the existing rows alone; null for a table without any.
+   */
+  readonly existingBytes: number | null
   /** Records loaded, as counted in the table; for `target: 'nothing'`, as handed over. */
   readonly records: number
   /** Payload bytes sent by COPY. */

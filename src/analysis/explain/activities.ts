@@ -15,6 +15,7 @@ export type Activity =
   | 'other'
   | 'client'
   | 'barrier'
+  | 'indexes'
 
 /** Name and meaning of an activity. */
 export interface ActivityFacts {
@@ -47,6 +48,11 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
     label: 'barrier idle',
     meaning: 'the worker is done with its part and waits for the others of the batch',
     side: 'client',
+  },
+  indexes: {
+    label: 'making indexes',
+    meaning: 'all records are in, and indexes and keys are made',
+    side: 'work',
   },
 }
 
@@ -95,7 +101,7 @@ export function isRunnable(event: WaitEvent): boolean {
  * Returns the activity that a waiting backend belongs to (monitoring.sgml, tables of wait events),
  * for an event that is not runnable; `idle` is the client's.
  */
-export function activityOf(event: WaitEvent): Exclude<Activity, 'running' | 'queueing' | 'barrier'> {
+export function activityOf(event: WaitEvent): Exclude<Activity, 'running' | 'queueing' | 'barrier' | 'indexes'> {
   if (event === 'idle' || event.startsWith('Client:')) return 'client'
   if (extensionWaits.test(event)) return 'extension'
   if (walLocks.test(event)) return 'wal'

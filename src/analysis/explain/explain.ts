@@ -22,7 +22,7 @@ import {
   sideNames,
 } from './activities.js'
 import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
-import { type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
+import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
 /**
  * An amount of the workers' time under two treatments: means over blocks, and the difference within
@@ -260,18 +260,17 @@ function knownTime(trial: CompletedTrial, name: string): WorkerTime | string {
 type Pairs = readonly BlockPair<WorkerTime>[]
 
 function activityChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): ActivityChange[] {
-  return activityNames
-    .filter((activity) => cpuKnown || activity !== 'queueing')
-    .map((activity) => {
-      const changed = timeChange(pairs, ({ ms }) => ms[activity], level)
-      return {
-        activity,
-        label: activityLabel(activity, cpuKnown),
-        side: activities[activity].side,
-        ...changed,
-        shareOfChange: shareOf(changed, wall),
-      }
-    })
+  const times = pairs.flatMap(({ a, b }) => [a, b])
+  return toldActivities(times, cpuKnown).map((activity) => {
+    const changed = timeChange(pairs, ({ ms }) => ms[activity], level)
+    return {
+      activity,
+      label: activityLabel(activity, cpuKnown),
+      side: activities[activity].side,
+      ...changed,
+      shareOfChange: shareOf(changed, wall),
+    }
+  })
 }
 
 function sideChanges(pairs: Pairs, wall: TimeChange, cpuKnown: boolean, level: number): SideChange[] {

@@ -17,7 +17,7 @@ import {
   sideLabel,
   sideNames,
 } from './activities.js'
-import { type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
+import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
 /** An amount of time under one treatment, and its share of the whole. */
 export interface SpentTime {
@@ -164,13 +164,11 @@ function splitOf(
       named.reduce((sum, activity) => sum + ms[activity], 0)
   return {
     wall,
-    activities: activityNames
-      .filter((activity) => cpuKnown || activity !== 'queueing')
-      .map((activity) => ({
-        activity,
-        side: activities[activity].side,
-        ...spent(activityLabel(activity, cpuKnown), ({ ms }) => ms[activity]),
-      })),
+    activities: toldActivities(times, cpuKnown).map((activity) => ({
+      activity,
+      side: activities[activity].side,
+      ...spent(activityLabel(activity, cpuKnown), ({ ms }) => ms[activity]),
+    })),
     sides: sideNames
       .filter((side) => cpuKnown || side !== 'machine')
       .map((side) => ({

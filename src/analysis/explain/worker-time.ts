@@ -57,7 +57,9 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
   const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
   if (!waits) return null
   const wallMs = treatment.workers * totalMs
-  const found = inCopy(waits, parts, 1 - copyMs / wallMs)
+  const indexesMs = treatment.workers * (trial.indexMs ?? 0)
+  const loadingMs = wallMs - indexesMs
+  const found = inCopy(waits, parts, 1 - copyMs / loadingMs)
   const samples = found.reduce((sum, { count }) => sum + count, 0)
   const runnableSamples = found.reduce((sum, { event, count }) => (isRunnable(event) ? sum + count : sum), 0)
   const runnableBySamplesMs = samples === 0 ? 0 : (copyMs * runnableSamples) / samples
@@ -74,7 +76,8 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
   }
   const clientInCopyMs = ms.client
   ms.barrier = treatment.dispatch === 'split' ? barrierTime(parts) : 0
-  ms.client += Math.max(0, wallMs - copyMs - ms.barrier)
+  ms.client += Math.max(0, loadingMs - copyMs - ms.barrier)
+  ms.indexes = indexesMs
   return {
     trial: trial.trial,
     block: trial.block,
@@ -97,6 +100,15 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
  */
 export function withoutQueueing(time: WorkerTime): WorkerTime {
   return { ...time, ms: { ...time.ms, running: time.ms.running + time.ms.queueing, queueing: 0 } }
+}
+
+/**
+ * Returns the activities that are told apart: queueing where it is known, and the making of indexes
+ * where some trial made them after its load.
+ */
+export function toldActivities(times: readonly WorkerTime[], cpuKnown: boolean): readonly Activity[] {
+  const makesIndexes = times.some(({ ms }) => ms.indexes > 0)
+  return activityNames.filter((name) => (name === 'queueing' ? cpuKnown : name !== 'indexes' || makesIndexes))
 }
 
 /**

@@ -135,6 +135,7 @@ export function simulateStudy(options: SimulateOptions): Study {
       input: {},
       server: {},
       table: null,
+      definition: null,
       preregistration: null,
     },
     contexts: [simulatedContext],

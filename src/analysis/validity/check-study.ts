@@ -8,8 +8,8 @@ import { autovacuumInTrial, checkpointInTrial, clockDrift, stolenTime, swapping 
 import { idleWorkers } from './idle-workers.js'
 import { blockedInTrial, interruptedInTrial } from './interruptions.js'
 import { drift, memoryGrowth, positionEffect } from './order-effects.js'
-import { lackingRights } from './rights.js'
 import { largeBatches, levelsWithoutEffect } from './same-loads.js'
+import { sessionFindings } from './session-findings.js'
 import { settingsChanged } from './sessions.js'
 import type { StudyFinding } from './study-finding.js'
 import { shortTrials } from './trial-length.js'
@@ -26,7 +26,7 @@ const checks: readonly ((study: Study) => StudyFinding[])[] = [
   levelsWithoutEffect,
   largeBatches,
   settingsChanged,
-  lackingRights,
+  sessionFindings,
   shortTrials,
   idleWorkers,
   clientSaturated,

@@ -53,7 +53,9 @@ export function findingWords(finding: StudyFinding): Phrase {
     case 'no-proc':
     case 'no-observer':
     case 'pooler-between':
-      return verbatim('reason', finding.message, 'what the server allows')
+    case 'left-out-parts':
+    case 'unverified-columns':
+      return verbatim('reason', finding.message, 'what the session found')
     case 'short-trials':
       return shortPhrase(finding)
     case 'idle-workers':

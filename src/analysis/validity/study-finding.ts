@@ -231,13 +231,16 @@ export interface MemoryGrowth extends Doubt<'memory-growth'> {
 }
 
 /**
- * Codes of the findings about rights that a study's user lacks on the server, or about a pooler
- * before it.
+ * Codes of the findings that sessions make before their trials: about rights that a study's user
+ * lacks on the server, a pooler before it, and a table that is made like another.
  */
-export type RightCode = Extract<FindingCode, 'no-checkpoint' | 'no-proc' | 'no-observer' | 'pooler-between'>
+export type SessionCode = Extract<
+  FindingCode,
+  'no-checkpoint' | 'no-proc' | 'no-observer' | 'pooler-between' | 'left-out-parts' | 'unverified-columns'
+>
 
-/** A right that a session lacked on the server, or a pooler that it had to work through. */
-export interface LackingRight extends Doubt<RightCode>, Pick<Finding, 'message'> {}
+/** What a session found before its trials, in its own words. */
+export interface SessionFinding extends Doubt<SessionCode>, Pick<Finding, 'message'> {}
 
 /**
  * A finding about a study's trials, as `checkStudy` returns it. Plain data; `wordsOf` gives its
@@ -267,4 +270,4 @@ export type StudyFinding =
   | PositionEffect
   | DriftedTimes
   | MemoryGrowth
-  | LackingRight
+  | SessionFinding

@@ -6,6 +6,7 @@
  */
 
 import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
+import { checkedLayout, parseLayout } from './layouts.js'
 import { checkedSettings, parseSettings } from './settings.js'
 
 /** Whether a treatment is the null trial, which has no table and no connection. */
@@ -158,6 +159,44 @@ export const factors = {
     parse: parseSettings,
     check: checkedSettings,
     summary: "named sets of settings of the server that the workers' own connections take",
+    since: 3,
+    withoutEffect: intoNothing,
+  }),
+  /** Named layout of the table that `like` or `ddl` makes: what it leaves out. */
+  layout: named({
+    default: 'default',
+    label: 'layout',
+    usage: 'default, or name=part, more parts that are left out after +; repeat the option for each layout',
+    example: "{ without: ['orders_tags_idx'] }",
+    parse: parseLayout,
+    check: checkedLayout,
+    summary:
+      'named layouts of the table that `like` or `ddl` makes: which of its indexes, keys and checks it leaves out',
+    since: 3,
+    withoutEffect: intoNothing,
+  }),
+  /**
+   * When indexes and keys are made. `before`: the load keeps them up to date. `after`: they are
+   * made after the load, inside the clock.
+   */
+  indexBuild: choice({
+    levels: ['before', 'after'],
+    default: 'before',
+    label: 'index build',
+    words: { before: 'indexes before the load', after: 'indexes after the load' },
+    summary:
+      '`before`: the table has its indexes and keys while it is loaded; `after`: they are made once all records are in, inside the clock',
+    since: 3,
+    withoutEffect: intoNothing,
+  }),
+  /** Rows that the table holds before the load. */
+  existingRows: count({
+    from: 0,
+    default: 0,
+    label: 'existing rows',
+    things: ['existing row', 'existing rows'],
+    summary:
+      'rows that the table holds before each load: those of the table that it is made `like`, put back equally outside the clock',
     since: 3,
     withoutEffect: intoNothing,
   }),

@@ -79,7 +79,8 @@ export class TrialCheck {
     const loaded = parts.reduce((sum, part) => sum + part.records, 0)
     if (loaded !== records) return `its parts hold ${loaded} records, the trial ${records}`
     const end = parts.reduce((latest, { startMs, copyMs }) => Math.max(latest, startMs + copyMs), 0)
-    if (!(totalMs <= longestMs && insertMs <= totalMs + roundedMs && end <= totalMs + roundedMs)) {
+    const loadingMs = totalMs - (trial.indexMs ?? 0)
+    if (!(totalMs <= longestMs && insertMs <= loadingMs + roundedMs && end <= loadingMs + roundedMs)) {
       return `its total time of ${totalMs} ms is shorter than its parts, or impossible`
     }
     return columnsFault(trial) ?? sumFault(trial)
@@ -109,10 +110,11 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
 }
 
 /** Finds times of a trial that do not agree with their sums, as after a changed digit. */
-function sumFault({ treatment, parts, totalMs, copyMs, encodeMs, idleMs }: CompletedTrial): string | null {
+function sumFault({ treatment, parts, totalMs, indexMs, copyMs, encodeMs, idleMs }: CompletedTrial): string | null {
   const { workers, dispatch } = treatment
   const copied = parts.reduce((sum, part) => sum + part.copyMs, 0)
-  const idle = Math.max(0, workers * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0))
+  const loadingMs = totalMs - (indexMs ?? 0)
+  const idle = Math.max(0, workers * loadingMs - copyMs - (dispatch === 'split' ? encodeMs : 0))
   const agree =
     Math.abs(copied - copyMs) <= partRoundedMs * (1 + parts.length) &&
     Math.abs(idle - idleMs) <= partRoundedMs * (1 + workers)

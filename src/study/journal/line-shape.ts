@@ -119,6 +119,8 @@ const completedTrial = object(
       listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
     ),
     hostOthers: orNull(finite),
+    ...each(['indexMs', 'restoreMs'], orNull(atLeast0)),
+    ...each(['indexWorkers', 'existingBytes'], orNull(count)),
   },
 )
 
@@ -186,6 +188,7 @@ const plan = object(
     leftOut: listOf(object({ treatment, sameAs: treatment, factors: listOf(text) })),
     meanings: mapOf({ type: 'object' }),
     table: orNull({ type: 'object' }),
+    definition: orNull({ type: 'object' }),
     preregistration: orNull(preregistration),
   },
 )

@@ -7,8 +7,10 @@ import type { Trial } from '../trial.js'
  * A plan as a journal of format 2 or 3 may hold it: without fields introduced after the journal was
  * written.
  */
-type StoredPlan = Omit<Plan, 'leftOut' | 'meanings' | 'table' | 'preregistration'> &
-  Partial<Pick<Plan, 'leftOut' | 'meanings' | 'table' | 'preregistration'>>
+type StoredPlan = Omit<Plan, LaterField> & Partial<Pick<Plan, LaterField>>
+
+/** Fields introduced after format 2. */
+type LaterField = 'leftOut' | 'meanings' | 'table' | 'definition' | 'preregistration'
 
 /**
  * Completes the plan of a journal's line: fields and factors introduced after the journal was
@@ -31,6 +33,7 @@ export function completePlan(stored: StoredPlan): Plan {
       slowdown: slowdown && { ...slowdown, treatment: completeTreatment(slowdown.treatment) },
     },
     table: stored.table ?? null,
+    definition: stored.definition ?? null,
     preregistration: preregistration && {
       ...preregistration,
       primary: {
@@ -73,6 +76,9 @@ export function completeContext(stored: Context): Context {
   return { ...stored, input: { ...stored.input, contents: stored.input.contents ?? null } }
 }
 
+/** Readings of levels that did not exist when the journal was written. */
+const laterReadings = { indexMs: null, indexWorkers: null, restoreMs: null, existingBytes: null } as const
+
 /** Reason for null readings that were introduced after the journal was written. */
 const unwatched = 'it was not watched for when the trial ran'
 
@@ -93,6 +99,7 @@ export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<P
   const watched = stored.interruptions !== undefined
   const read = stored.hostOthers !== undefined
   return {
+    ...laterReadings,
     ...stored,
     treatment: same,
     ...(watched ? {} : { interruptions: null, blockers: null }),

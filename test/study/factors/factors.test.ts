@@ -32,6 +32,9 @@ describe('the list of factors', () => {
       'a checkpoint before each trial',
       'whole parts',
       'default settings',
+      'default layout',
+      'indexes before the load',
+      '0 existing rows',
     ])
     expect(levelText('workers', 1)).toBe('1 worker')
     expect(levelText('secondaryIndexes', 1)).toBe('1 secondary index')
@@ -66,7 +69,7 @@ describe('named levels', () => {
     ['not to set `application_name`', [{ settings: { named: { application_name: 'x' } } }]],
     ['to be named in lower-case letters, digits and -, got "Flush"', [{ settings: { Flush: flush } }]],
     ['to be named in lower-case letters, digits and -, got "a b"', [{ settings: { 'a b': flush } }]],
-    ["to be empty, since it stands for the server's own settings", [{ settings: { default: flush } }]],
+    ['to be empty, since it changes nothing', [{ settings: { default: flush } }]],
     ['to name one setting or more', [{ settings: { nothing: {} } }]],
     ['to name settings of the server, got "work mem"', [{ settings: { odd: { 'work mem': '1MB' } } }]],
     ['Expected `work_mem` of the level `odd`', [{ settings: { odd: { work_mem: '' } } }]],

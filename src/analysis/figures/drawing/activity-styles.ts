@@ -9,9 +9,9 @@ export interface ActivityStyle {
 }
 
 /**
- * Style of each activity. The colours are those of Okabe & Ito (2008), with a brown, a grey and two
- * tints: work is blue, the server's waits are warm, the machine is green, the client light blue.
- * Each has a pattern or a lightness of its own, so that grey print keeps them distinct.
+ * Style of each activity. The colours are those of Okabe & Ito (2008), with a brown, a grey, a
+ * slate and two tints: work is blue, the server's waits are warm, the machine is green, the client
+ * light blue. Each has a pattern or a lightness of its own, so that grey print keeps them distinct.
  */
 export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   running: { color: '#0072B2', pattern: '' },
@@ -24,6 +24,7 @@ export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   queueing: { color: '#009E73', pattern: '\\' },
   client: { color: '#9BD3F3', pattern: '' },
   barrier: { color: '#EAF5FC', pattern: 'x' },
+  indexes: { color: '#56789A', pattern: '/' },
 }
 
 /**

@@ -13,6 +13,7 @@ export const findingTitles: { readonly [C in StudyFinding['code']]: string } = {
   'idle-workers': 'idle workers',
   'interrupted-in-trial': 'standstill',
   'large-batches': 'one batch is all',
+  'left-out-parts': 'table without parts',
   'level-without-effect': 'level without effect',
   'memory-growth': 'memory grows',
   'no-checkpoint': 'no checkpoint before it',
@@ -25,4 +26,5 @@ export const findingTitles: { readonly [C in StudyFinding['code']]: string } = {
   steal: 'cores taken by other machines',
   swap: 'swapping',
   'unequal-blocks': 'block not complete',
+  'unverified-columns': 'columns not compared',
 }

@@ -14,7 +14,7 @@ export interface PhasesOptions {
 }
 
 /** Parts of the wall time that do not overlap and add up to the total. */
-export type Phase = 'inserting' | 'encoding' | 'analysing' | 'reading' | 'other' | 'notInserting'
+export type Phase = 'inserting' | 'encoding' | 'analysing' | 'reading' | 'other' | 'notInserting' | 'indexing'
 
 /** Division of one treatment's wall time into phases: means over its trials, in seconds. */
 export interface PhaseSplit {
@@ -55,12 +55,14 @@ export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSpl
 type PhaseTimes = { readonly [P in Phase]?: number }
 
 function split(trial: CompletedTrial): PhaseTimes {
-  const { totalMs, insertMs, readMs, analyseMs, treatment } = trial
-  const notInserting = Math.max(0, totalMs - insertMs)
-  if (treatment.dispatch === 'queue' || readMs + analyseMs > notInserting) return { inserting: insertMs, notInserting }
+  const { totalMs, insertMs, readMs, analyseMs, indexMs, treatment } = trial
+  const notInserting = Math.max(0, totalMs - insertMs - (indexMs ?? 0))
+  const indexing = indexMs === null ? {} : { indexing: indexMs }
+  if (treatment.dispatch === 'queue' || readMs + analyseMs > notInserting)
+    return { inserting: insertMs, notInserting, ...indexing }
   const encoding = Math.min(encodingAloneMs(trial), notInserting - readMs - analyseMs)
   const other = notInserting - readMs - analyseMs - encoding
-  return { inserting: insertMs, encoding, analysing: analyseMs, reading: readMs, other }
+  return { inserting: insertMs, encoding, analysing: analyseMs, reading: readMs, other, ...indexing }
 }
 
 /**
@@ -93,8 +95,9 @@ function meanSeconds(trials: readonly PhaseTimes[]): PhaseTimes {
   )
 }
 
-function joined({ inserting = 0, ...rest }: PhaseTimes): PhaseTimes {
-  return { inserting, notInserting: Object.values(rest).reduce((sum, ms) => sum + ms, 0) }
+function joined({ inserting = 0, indexing, ...rest }: PhaseTimes): PhaseTimes {
+  const notInserting = Object.values(rest).reduce((sum, ms) => sum + ms, 0)
+  return { inserting, notInserting, ...(indexing === undefined ? {} : { indexing }) }
 }
 
 /** Neighbours differ in lightness and in pattern, so that grey print keeps them distinct. */
@@ -110,6 +113,7 @@ const phaseStyles: readonly {
   { phase: 'reading', name: 'reading', color: '#F0E442', pattern: '' },
   { phase: 'other', name: 'waiting, scheduling', color: '#bbbbbb', pattern: '.' },
   { phase: 'notInserting', name: 'no COPY open', color: '#dddddd', pattern: 'x' },
+  { phase: 'indexing', name: 'making indexes', color: '#56789A', pattern: '/' },
 ]
 
 /**

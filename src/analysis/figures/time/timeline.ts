@@ -23,7 +23,7 @@ const kinds: readonly Kind[] = [
   ...stepNames,
   'barrier',
   'client',
-  ...activityNames.filter((name) => name !== 'barrier' && name !== 'client'),
+  ...activityNames.filter((name) => !['barrier', 'client', 'indexes'].includes(name)),
 ]
 
 /** A bar at a height of the figure, where rows count from the top. */

@@ -71,13 +71,34 @@ export interface Column {
    * @default false
    */
   readonly notNull?: boolean
+  /**
+   * The type of the table's column, as PostgreSQL writes it, where records hold another: those of
+   * an `inet` column are text.
+   *
+   * @default the type itself
+   */
+  readonly stored?: string
 }
 
-/** The table that an input fills. copylab creates it, in a schema of the study's own. */
+/**
+ * The columns that an input fills of a table that copylab makes, in a schema of the study's own.
+ */
 export interface Table {
   readonly columns: readonly Column[]
   /** Names of the primary key's columns; empty for none. */
   readonly primaryKey: readonly string[]
+  /**
+   * Names of columns whose content is not compared with the records', since the server may rewrite
+   * it, as it does `1.50` in a `money` column.
+   *
+   * @default []
+   */
+  readonly unverified?: readonly string[]
+}
+
+/** Returns the columns that are compared with the records, each with its place among all. */
+export function verifiedColumns({ columns, unverified = [] }: Table): readonly (readonly [Column, number])[] {
+  return columns.flatMap((column, k) => (unverified.includes(column.name) ? [] : [[column, k] as const]))
 }
 
 /** Whether a column of the table may hold nulls: primary keys may not. */

@@ -1,0 +1,42 @@
+import { listed, unknownName } from '../../names.js'
+import type { Plan } from '../plan.js'
+
+/**
+ * Throws `TypeError` where a plan's layouts leave out what its table does not have, and where its
+ * treatments ask for existing rows that no table has, or for secondary indexes of a table that
+ * comes with its own.
+ */
+export function checkLayouts({
+  definition,
+  meanings,
+  treatments,
+}: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
+  const isLike = definition !== null && 'like' in definition.source
+  if (!isLike && treatments.some(({ existingRows }) => existingRows > 0)) {
+    throw new TypeError(
+      'Expected `existingRows` with a table that is made `like` another (--like), whose rows they are: name that table, or leave them out',
+    )
+  }
+  const layouts = Object.entries(meanings.layout ?? {})
+  if (definition === null) {
+    if (layouts.length === 0) return
+    throw new TypeError(
+      'Expected `layout` with a table that is made by `like` or `ddl`: name its parts that are left out',
+    )
+  }
+  const known = definition.parts.map(({ name }) => name)
+  for (const [level, { without }] of layouts) {
+    const unknown = without.find((name) => !known.includes(name))
+    if (unknown === undefined) continue
+    if (known.length === 0)
+      throw new TypeError(
+        `Expected the layout \`${level}\` to name parts of the table, which has no index, key or check`,
+      )
+    throw new TypeError(unknownName(unknown, known, `the layout \`${level}\` to name parts of the table`))
+  }
+  if (treatments.some(({ secondaryIndexes }) => secondaryIndexes > 0)) {
+    throw new TypeError(
+      `Expected no \`secondaryIndexes\` of a table that comes with its own (${known.length > 0 ? listed(known) : 'none'}): add an index to its definition`,
+    )
+  }
+}
