@@ -10,9 +10,11 @@ import {
 import { withClient } from '#copylab/executor/connect.js'
 import { qualifiedTable } from '#copylab/executor/footprint/mark.js'
 import { claimSchema, dropSchema } from '#copylab/executor/footprint/own-schema.js'
-import { checkpoint, createTable } from '#copylab/executor/trial/table.js'
+import { createTable } from '#copylab/executor/table/make-table.js'
+import { checkpoint } from '#copylab/executor/trial/table.js'
 import { checksumSql } from '#copylab/executor/verify/checksum.js'
 import { survey } from '#copylab/executor/verify/survey.js'
+import { defaultTreatment } from '#copylab/study/treatment.js'
 import type { BenchOptions } from '../part.js'
 
 /** A server, a table of the bench's own on it, and what the table has to hold after a load. */
@@ -37,8 +39,6 @@ export interface Workbench {
 }
 
 const schema = 'copylab_bench'
-const layout = { secondaryIndexes: 0, persistence: 'logged' } as const
-
 /**
  * Starts the embedded server, works out what the input amounts to, flights without one, and removes
  * the bench's schema afterwards.
@@ -56,7 +56,7 @@ export async function withWorkbench<T>(
       withClient({ ...connection.config, application_name: 'copylab/bench' }, async (control) => {
         const table = qualifiedTable(schema)
         const load = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
-          await createTable(control, schema, input.fits, layout)
+          await createTable({ control, schema, table: input.fits, definition: null, meanings: {} }, defaultTreatment)
           await checkpoint(control)
           const answer = await work()
           const found = await control.query<{ records: string; checksum: string }>(checksumSql(input.fits, table))

@@ -67,6 +67,7 @@ export function confirmCommand(signal: AbortSignal): Command {
             name: as,
             server: serverNamed(flags.server),
             input,
+            table: study.plan.definition?.source ?? study.plan.table ?? undefined,
             factors,
             blocks,
             warmUpBlocks,

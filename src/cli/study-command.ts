@@ -9,6 +9,7 @@ import { addCsvOptions } from './options/csv-options.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './options/factor-options.js'
 import { type InputFlags, inputOf } from './options/input-options.js'
 import { type ControlFlags, integer, serverOption } from './options/options.js'
+import { addTableOptions, type TableFlags, tableOf } from './options/table-options.js'
 import { findingsText, placeText, print, printJson, rowsText } from './output.js'
 import { folderOption } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
@@ -16,7 +17,7 @@ import { failureLines } from './terminal/failure-lines.js'
 import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
-interface StudyFlags extends InputFlags, FactorFlags, ControlFlags, ConsentFlags {
+interface StudyFlags extends InputFlags, TableFlags, FactorFlags, ControlFlags, ConsentFlags {
   readonly name: string
   readonly server: string
   readonly folder: string
@@ -61,7 +62,7 @@ export function studyCommand(signal: AbortSignal): Command {
     .option('--input <which>', 'flights, synthetic, or a CSV file or a folder of them', 'flights')
     .option('--records <n>', 'records per trial', integer)
     .option('--offset <n>', 'records to pass over', integer)
-  return addCsvOptions(measured)
+  return addTableOptions(addCsvOptions(measured))
     .addOption(serverOption())
     .addOption(yesOption())
     .addOption(folderOption())
@@ -82,6 +83,10 @@ export function studyCommand(signal: AbortSignal): Command {
           'study --name orders --input ./orders --columns id:int8,name:text --server url',
           'your own CSV files on the server of DATABASE_URL',
         ],
+        [
+          'study --name orders --input ./orders --like public.orders --layout default --layout bare=orders_tags_idx --server url',
+          'into a table like your own, with and without an index',
+        ],
       ),
     )
     .action(async (flags: StudyFlags) => {
@@ -90,6 +95,7 @@ export function studyCommand(signal: AbortSignal): Command {
         name: flags.name,
         server: serverNamed(flags.server),
         input: inputOf(flags),
+        table: tableOf(flags),
         factors: factorsOf(flags),
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...preregistered(flags),

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import type { Input } from '../executor/input/input.js'
-import { runNullTrial } from '../executor/null-trial.js'
+import { runNullTrial } from '../executor/trial/null-trial.js'
 import { check, type DoctorCheck } from './check.js'
 
 /**

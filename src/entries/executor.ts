@@ -8,8 +8,8 @@ export { runStudy } from './run-study.js'
 
 // Single trials
 
-export { runNullTrial } from '../executor/null-trial.js'
 export { runTrial, withTrials } from '../executor/run-trial.js'
+export { runNullTrial } from '../executor/trial/null-trial.js'
 export { defaultTreatment } from '../study/treatment.js'
 
 // Servers
@@ -44,6 +44,7 @@ export * from './earlier/executor.js'
 
 // The types of all these
 
+export { ddl, like } from '../executor/table/table-source.js'
 export type * from './types/claims.js'
 export type * from './types/executor.js'
 export type * from './types/study.js'

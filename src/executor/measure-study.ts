@@ -13,6 +13,7 @@ import { makeReporter } from './report.js'
 import { type LookAt, runPlaces } from './run-places.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
+import { tableFindings } from './table/table-findings.js'
 import { survey } from './verify/survey.js'
 import { verifyFiles } from './verify/verify-files.js'
 
@@ -59,12 +60,13 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const found = readContext(connection.facts, truth)
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
-      const { probes, meanings, treatments } = plan
+      const { probes, meanings, treatments, definition } = plan
       const trials = sessionPlaces(plan, stored?.trials ?? []).map(({ treatment }) => treatment)
-      const common = { study: plan.name, connection, input, table, meanings, files, truth, probes, signal }
+      const common = { study: plan.name, connection, input, table, definition, meanings, files, truth, probes, signal }
       const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
       return withSession(setup, treatments, async (session) => {
-        const context = { ...found, findings: [...found.findings, ...observerFindings(session.observers)] }
+        const findings = [...found.findings, ...tableFindings(plan), ...observerFindings(session.observers)]
+        const context = { ...found, findings }
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
       })
     },

@@ -11,6 +11,8 @@ import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
+import type { Definition, TableSource } from '../study/table/definition.js'
+import type { Table } from '../study/table/table.js'
 import { makeFolder, unwritable } from '../writable.js'
 import type { Consent } from './footprint/consent.js'
 import { type Input, type InputToInspect, inspected } from './input/input.js'
@@ -20,10 +22,13 @@ import { beforePlan, makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
+import { defineTable, filledBy } from './table/define-table.js'
+import { checkEncodings, loadedTable } from './table/loaded-table.js'
+import { isSource } from './table/table-source.js'
 import { verifyFiles } from './verify/verify-files.js'
 
 /** Options of `runStudy`: those of the plan, and how it is run. */
-export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input'> {
+export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input' | 'table' | 'definition'> {
   /**
    * The server that the trials run on.
    * @default embedded()
@@ -31,6 +36,13 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
   readonly server?: Server
   /** The records to load. */
   readonly input: Input | InputToInspect
+  /**
+   * The table to fill: the input's columns, in their order, with another primary key or none; or a
+   * table like another one, `like('public.orders')`, or by SQL, `ddl('orders.sql')`, of which the
+   * input fills some columns.
+   * @default the table that fits the input's records
+   */
+  readonly table?: Table | TableSource
   /**
    * Whether to start again although this plan is on disk; the earlier journal is renamed, not
    * deleted.
@@ -85,10 +97,15 @@ export async function runStudy(
 ): Promise<Study> {
   const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
   const onStep = beforePlan(options.name, options.onProgress)
-  const input = await inspected(options.input, { signal, onStep })
+  const { table: given } = options
+  const source = given && isSource(given) ? given : null
+  const definition = source === null ? null : await defineTable(server, source, options.name, { signal, onStep })
+  const input = await inspected(options.input, { signal, onStep, ...filledBy(definition) })
   // Whoever inspected the input before knows it.
   if (input !== options.input) for (const sentence of input.found ?? []) options.onFound?.(sentence)
-  const plan = makePlan({ ...options, server, input })
+  const { table: _given, ...others } = options
+  const plan = makePlan({ ...others, server, input, ...tableOf(given, definition, input) })
+  checkEncodings(plan)
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
   if (stored) warnOf(path, stored, options.onWarning)
@@ -109,6 +126,16 @@ export async function runStudy(
   } finally {
     lock.release()
   }
+}
+
+/** The table to fill, and how it is made where that is not by its columns alone. */
+function tableOf(
+  given: Table | TableSource | undefined,
+  definition: Definition | null,
+  { fits }: Input,
+): Pick<PlanOptions, 'table' | 'definition'> {
+  if (definition !== null) return { table: loadedTable(definition, fits), definition }
+  return { table: given as Table | undefined }
 }
 
 /** Remedy for a folder of studies that cannot be used. */

@@ -2,11 +2,15 @@ import { checkedOptions, type NamesOf } from '../check.js'
 import { designOf, type Factors, treatmentOf } from '../study/design.js'
 import type { Probes } from '../study/readings.js'
 import { chosenProbes } from '../study/readings.js'
+import { checkLayouts } from '../study/table/check-layouts.js'
+import type { TableSource } from '../study/table/definition.js'
 import type { Trial } from '../study/trial.js'
 import type { Consent } from './footprint/consent.js'
 import { type Input, type InputToInspect, inspected } from './input/input.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
+import { defineTable, filledBy } from './table/define-table.js'
+import { checkEncodings, loadedTable } from './table/loaded-table.js'
 import { executeTrial } from './trial/trial.js'
 import { survey } from './verify/survey.js'
 
@@ -14,6 +18,11 @@ import { survey } from './verify/survey.js'
 export interface SessionOptions {
   readonly server: Server
   readonly input: Input | InputToInspect
+  /**
+   * The table to fill: like another one, `like('public.orders')`, or by SQL, `ddl('orders.sql')`.
+   * @default the table that fits the input's records
+   */
+  readonly table?: TableSource
   readonly signal?: AbortSignal
   readonly onStep?: (message: string) => void
   /**
@@ -42,6 +51,7 @@ const trialOptions: NamesOf<TrialOptions> = {
   probes: true,
   server: true,
   input: true,
+  table: true,
   signal: true,
   onStep: true,
   yes: true,
@@ -73,15 +83,19 @@ export async function withTrials<T>(
   const signal = options.signal ?? new AbortController().signal
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
-  const input = await inspected(options.input, { signal, onStep })
-  const table = input.fits
-  const inputFiles = await input.files({ signal, onStep })
+  const reading = { signal, onStep }
+  const definition = options.table === undefined ? null : await defineTable(server, options.table, 'trial', reading)
+  const input = await inspected(options.input, { ...reading, ...filledBy(definition) })
+  const table = definition === null ? input.fits : loadedTable(definition, input.fits)
+  checkLayouts({ definition, meanings, treatments })
+  checkEncodings({ definition, table, treatments })
+  const inputFiles = await input.files(reading)
   const { study, release } = ownName()
   let trials = 0
   const using = server.use(
     async (connection) => {
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
-      const shared = { study, connection, input, table, meanings, files, truth, signal }
+      const shared = { study, connection, input, table, definition, meanings, files, truth, signal }
       const setup = { ...shared, probes: chosenProbes(), onWarning, yes, trials: treatments }
       return withSession(setup, treatments, (session) =>
         task(({ treatment: factors, probes }) => {

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import type { InputFacts } from '../study/context.js'
 import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
-import type { Table } from '../study/table.js'
+import type { Definition } from '../study/table/definition.js'
+import type { Table } from '../study/table/table.js'
 import type { Treatment } from '../study/treatment.js'
 import { withClient, withClients } from './connect.js'
 import { clearUp } from './footprint/clear-up.js'
@@ -20,6 +21,8 @@ import { requireConnections } from './server/inspect.js'
 import type { Client } from './server/reach/client.js'
 import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
+import type { ExistingContent } from './table/existing-rows.js'
+import { prepareTables } from './table/make-table.js'
 import { whileNamingHolders } from './trial/naming-holders.js'
 import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
@@ -41,8 +44,12 @@ export interface Session {
   readonly input: Input
   /** The table to fill. */
   readonly table: Table
+  /** How it is made; null where it is made from its columns alone. */
+  readonly definition: Definition | null
   /** Meanings of the named levels. */
   readonly meanings: Meanings
+  /** What tables with existing rows held before the first trial of each layout. */
+  readonly existing: Map<string, ExistingContent>
   /** The files that hold records of the input's window. */
   readonly files: readonly PlacedFile[]
   /** Content that the table must have after each trial. */
@@ -54,7 +61,8 @@ export interface Session {
 }
 
 /** Options of a session. */
-export interface SessionSetup extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'onEvent'> {
+export interface SessionSetup
+  extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'existing' | 'onEvent'> {
   readonly probes: Probes
   /** Called with a description of a wait once it takes long. */
   readonly onWait?: (message: string) => void
@@ -116,10 +124,14 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
+      const { definition } = shared
+      await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+        prepareTables({ control, schema, definition }, treatments),
+      )
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
-        return task({ ...shared, schema, control, observers, threads, signal, onEvent })
+        return task({ ...shared, schema, control, observers, threads, existing: new Map(), signal, onEvent })
       }
       return await withClients(observes ? [observerConfig(connection, study)] : [], observed, connecting)
     } finally {

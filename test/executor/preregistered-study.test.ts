@@ -112,7 +112,7 @@ describe('runStudy with a rule to stop by', () => {
   })
 })
 
-const withServer = (changes: Partial<Options>) => ({ ...options(changes), input, server: embedded() })
+const withServer = (changes: Partial<Options>) => ({ ...options(changes), table: undefined, input, server: embedded() })
 
 describe('makePlan preregisters what decides', () => {
   const hash = (changes: Partial<Options> = {}): string => makePlan(withServer(changes)).hash

@@ -1,6 +1,6 @@
 import type { InputFile, RawRecords } from '../../src/executor/input/input.js'
 import { Records } from '../../src/executor/records/records.js'
-import type { Row, Table } from '../../src/study/table.js'
+import type { Row, Table } from '../../src/study/table/table.js'
 
 /** Rows as records. */
 export function recordsOf(table: Table, rows: readonly Row[]): Records {

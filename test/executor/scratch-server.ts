@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { makeEncoder, makePayloadBuffer } from '../../src/executor/load/encode/encode.js'
 import { embedded } from '../../src/executor/server/embedded.js'
 import { url } from '../../src/executor/server/url.js'
-import type { Column, Row, Table } from '../../src/study/table.js'
+import type { Column, Row, Table } from '../../src/study/table/table.js'
 import type { Encoding } from '../../src/study/treatment.js'
 import { recordsOf } from './records-of.js'
 

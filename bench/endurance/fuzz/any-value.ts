@@ -5,7 +5,7 @@ import {
   type ElementType,
   elementTypes,
   type Value,
-} from '#copylab/study/table.js'
+} from '#copylab/study/table/table.js'
 
 /**
  * A value for a column, and how SQL makes the same without copylab: an expression over the text

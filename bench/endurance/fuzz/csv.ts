@@ -17,7 +17,7 @@ import {
 } from '#copylab/executor/input/csv/syntax/csv-records.js'
 import { readCsv } from '#copylab/executor/input/csv/syntax/read-csv.js'
 import { type CsvFormat, plainFormat } from '#copylab/executor/input/file-spec.js'
-import type { ColumnType, Row, Table } from '#copylab/study/table.js'
+import type { ColumnType, Row, Table } from '#copylab/study/table/table.js'
 import { temporaryFolder } from '../../places.js'
 import { type EnduranceOptions, shareOf } from '../endurance.js'
 import { type Fuzzed, fuzzed } from './fuzzed.js'

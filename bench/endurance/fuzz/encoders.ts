@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { Client } from 'pg'
 import { Records } from '#copylab/executor/records/records.js'
-import { type ColumnType, columnTypes, type Table } from '#copylab/study/table.js'
+import { type ColumnType, columnTypes, type Table } from '#copylab/study/table/table.js'
 import type { EnduranceOptions } from '../endurance.js'
 import { orNull, type Sample, sources } from './any-value.js'
 import type { Fuzzed } from './fuzzed.js'

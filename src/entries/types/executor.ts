@@ -24,16 +24,17 @@ export type {
 } from '../../executor/input/file-spec.js'
 export type { FlightsOptions } from '../../executor/input/flights/flights.js'
 export type {
+  FilledTable,
   Input,
   InputFile,
   InputToInspect,
+  InspectOptions,
   OnBadRecord,
   RawRecords,
   ReadingOptions,
 } from '../../executor/input/input.js'
 export type { InputName, JsonCsvOptions, NamedInputOptions } from '../../executor/input/input-named.js'
 export type { SyntheticOptions } from '../../executor/input/synthetic/synthetic.js'
-export type { NullTrial, NullTrialOptions } from '../../executor/null-trial.js'
 export type { Records } from '../../executor/records/records.js'
 export type {
   BaseColumn,
@@ -52,4 +53,5 @@ export type { ComposeOptions, ComposeVersion } from '../../executor/server/compo
 export type { EmbeddedOptions } from '../../executor/server/embedded.js'
 export type { Connection, Server, UseOptions } from '../../executor/server/server.js'
 export type { ServerName } from '../../executor/server/server-named.js'
+export type { NullTrial, NullTrialOptions } from '../../executor/trial/null-trial.js'
 export type { StopOptions, StudyOptions } from '../run-study.js'

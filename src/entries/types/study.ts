@@ -16,6 +16,7 @@ export type {
   NamedFactor,
   SwitchFactor,
 } from '../../study/factors/factor.js'
+export type { LayoutChange } from '../../study/factors/layouts.js'
 export type { Meaning, MeaningOf, Meanings, NamedFactorName, NamedLevels } from '../../study/factors/meanings.js'
 export type { Settings } from '../../study/factors/settings.js'
 export type { Finding, FindingCode } from '../../study/finding.js'
@@ -47,7 +48,8 @@ export type {
   WorkerReading,
 } from '../../study/readings.js'
 export type { EarlyStop, FailureCounts, Interim, Progress, StoredTrials, Study } from '../../study/study.js'
-export type { Column, ColumnType, ElementType, Row, Table, Value } from '../../study/table.js'
+export type { Definition, TableColumn, TablePart, TableSource } from '../../study/table/definition.js'
+export type { Column, ColumnType, ElementType, Row, Table, Value } from '../../study/table/table.js'
 export type {
   Client,
   Dispatch,

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { checkedInteger } from '../../check.js'
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 import { BadRecordError, InputError } from '../errors.js'
 import { Records } from '../records/records.js'
 import { BadRecords } from './bad-records.js'

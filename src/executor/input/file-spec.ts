@@ -1,4 +1,4 @@
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 
 /** Encodings of text that are read. */
 export const fileEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'windows-1252'] as const

@@ -1,5 +1,5 @@
 import type { FileContent } from '../../study/context.js'
-import type { Table } from '../../study/table.js'
+import type { Column, Table } from '../../study/table/table.js'
 import type { Records } from '../records/records.js'
 import type { FileSpec } from './file-spec.js'
 
@@ -56,6 +56,23 @@ export interface ReadingOptions {
   readonly onStep?: (message: string) => void
 }
 
+/** The table that records fill, where it is not made from their own columns. */
+export interface FilledTable {
+  /** Its name in messages. */
+  readonly name: string
+  /** Its columns, in the types in which records hold their values. */
+  readonly columns: readonly Column[]
+}
+
+/** Options by which an input is found out. */
+export interface InspectOptions extends ReadingOptions {
+  /**
+   * The table whose columns the files' are, by name, where the input does not state its columns.
+   * @default none: the types are found out from the values
+   */
+  readonly fills?: FilledTable
+}
+
 /**
  * An input of which something is not stated: it is found out before anything is measured, from the
  * files themselves.
@@ -66,7 +83,7 @@ export interface InputToInspect {
    * Reads the files and returns the input with all that was found out. Throws where they do not
    * hold what is stated, and where they leave open what is not.
    */
-  inspect(options?: ReadingOptions): Promise<Input>
+  inspect(options?: InspectOptions): Promise<Input>
 }
 
 /** Input of a study: files, a window of their records, and the table that they fit. */
@@ -101,6 +118,6 @@ export interface Input {
 }
 
 /** Returns the input, with all found out that it does not state. */
-export async function inspected(input: Input | InputToInspect, options: ReadingOptions = {}): Promise<Input> {
+export async function inspected(input: Input | InputToInspect, options: InspectOptions = {}): Promise<Input> {
   return 'inspect' in input ? input.inspect(options) : input
 }

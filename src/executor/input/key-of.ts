@@ -1,4 +1,4 @@
-import { type ColumnType, elementTypeOf, type Row, type Table, type Value } from '../../study/table.js'
+import { type ColumnType, elementTypeOf, type Row, type Table, type Value } from '../../study/table/table.js'
 
 /** A text that is the same for records whose keys PostgreSQL takes for equal. */
 export function keyOf(row: Row, { columns, primaryKey }: Table): string {

@@ -1,4 +1,4 @@
-import type { Row } from '../../study/table.js'
+import type { Row } from '../../study/table/table.js'
 import { Records } from '../records/records.js'
 import type { PlacedFile, Window } from './batches.js'
 import type { RawRecords } from './input.js'

@@ -1,4 +1,4 @@
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CopyPart } from '../../study/trial.js'
 import type { PlacedFile } from '../input/batches.js'

@@ -143,13 +143,15 @@ export async function walPosition(control: pg.Client): Promise<number> {
   return rows[0]!.bytes
 }
 
-/** Size of the study's table and of all its indexes. */
+/** Size of the study's table and of all its indexes, with those of its partitions. */
 export async function tableSizes(
   control: pg.Client,
   schema: string,
 ): Promise<Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'>> {
   const { rows } = await control.query<{ tableBytes: number; indexBytes: number }>(
-    'SELECT pg_relation_size($1::regclass)::float8 AS "tableBytes", pg_indexes_size($1::regclass)::float8 AS "indexBytes"',
+    // A partitioned table has no size of its own; a plain one has no partition tree.
+    `SELECT sum(pg_relation_size(relid))::float8 AS "tableBytes", sum(pg_indexes_size(relid))::float8 AS "indexBytes"
+     FROM (SELECT $1::regclass AS relid UNION SELECT relid FROM pg_partition_tree($1::regclass)) AS tree`,
     [qualifiedTable(schema)],
   )
   return rows[0]!

@@ -1,4 +1,4 @@
-import { type Column, elementOf, type Value } from '../../study/table.js'
+import { type Column, elementOf, type Value } from '../../study/table/table.js'
 import {
   invalidValue,
   type Microseconds,

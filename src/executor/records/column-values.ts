@@ -1,4 +1,4 @@
-import type { Column, Value } from '../../study/table.js'
+import type { Column, Value } from '../../study/table/table.js'
 import { type DigitLimit, limitNumeric, limitText } from './declared-limit.js'
 import { dayMs, endDays, epochMs, firstDay } from './epoch.js'
 import { infiniteDay, infiniteTime } from './infinity.js'

@@ -1,4 +1,4 @@
-import type { Column } from '../../study/table.js'
+import type { Column } from '../../study/table/table.js'
 import type { Numeric } from './numeric.js'
 
 /** Limit of a `numeric(precision,scale)`: decimal digits in all, and after the point. */

@@ -1,4 +1,4 @@
-import { type Column, elementTypeOf, mayBeNull, type Row, type Table } from '../../study/table.js'
+import { type Column, elementTypeOf, mayBeNull, type Row, type Table } from '../../study/table/table.js'
 import { type AppendValue, appenderOf } from './append-value.js'
 import { invalidValue } from './column-values.js'
 import { valueAt } from './value-at.js'

@@ -1,4 +1,4 @@
-import { type ColumnType, elementTypeOf, type Value } from '../../study/table.js'
+import { type ColumnType, elementTypeOf, type Value } from '../../study/table/table.js'
 import { dayMs, epochDays, epochMs } from './epoch.js'
 import { signOfDay, signOfTime } from './infinity.js'
 import { type BytesColumn, type Int64Column, type ValueColumn, wideBigInt, wideNumber } from './values.js'

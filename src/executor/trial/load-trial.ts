@@ -5,17 +5,29 @@ import { observeProcess } from '../probes/client.js'
 import { observeServer, unobservedServer } from '../probes/observe-server.js'
 import { type Watched, watchLoad } from '../probes/standstills/watch-load.js'
 import type { Session } from '../session.js'
+import { buildParts } from '../table/built-parts.js'
+import type { MadeTable } from '../table/make-table.js'
 import { loadJob } from './load-job.js'
 import { type LoadedTrial, loadedTrial } from './loaded-trial.js'
 import { namingHolders } from './naming-holders.js'
 import { onControl } from './on-control.js'
 import { countWorkers } from './worker-backends.js'
 
+/** The table of a trial, and the share by which the trial is slowed down. */
+interface TrialTable {
+  readonly slowDownBy: number
+  readonly made: MadeTable
+}
+
 /**
  * Connects the workers, starts the probes, loads all records, and reads the probes. The content is
- * not verified yet.
+ * not verified yet. Indexes and keys that are made after the load belong to it.
  */
-export async function loadTrial(session: Session, treatment: Treatment, slowDownBy: number): Promise<LoadedTrial> {
+export async function loadTrial(
+  session: Session,
+  treatment: Treatment,
+  { slowDownBy, made }: TrialTable,
+): Promise<LoadedTrial> {
   const { control, study, connection, observers, threads, signal } = session
   const measured = await withWorkers(loadJob(session, treatment, slowDownBy), threads, async (workers) => {
     const connectedBefore = await countWorkers(control, study)
@@ -26,12 +38,14 @@ export async function loadTrial(session: Session, treatment: Treatment, slowDown
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const stopWatching = watchLoad(loadsTable ? { control, workers, readsProc } : null)
       const { loaded, watched } = await loadWatched(() => workers.load().finally(stopObserving), stopWatching)
+      const { later } = made
+      const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null
       await onControl(session, async () => observation?.stop(loaded))
       const connections = Math.max(connectedBefore, await countWorkers(control, study))
       // After an abort the workers' connections are broken: readings since then do not belong to
       // the load.
       signal.throwIfAborted()
-      return { workers, loaded, watched, observed: stopObserving(), connections, observation }
+      return { workers, loaded, watched, observed: stopObserving(), connections, observation, build, made }
     } finally {
       await observation?.abandon()
     }

@@ -6,6 +6,8 @@ import type { observeProcess } from '../probes/client.js'
 import { clientReadings } from '../probes/observe-client.js'
 import { probeOff, type ServerReadings } from '../probes/observe-server.js'
 import type { Watched } from '../probes/standstills/watch-load.js'
+import type { Build } from '../table/built-parts.js'
+import type { MadeTable } from '../table/make-table.js'
 
 /** Measurements of a trial before its content is verified. */
 export type LoadedTrial = Omit<CompletedTrial, keyof TrialPlace | 'state' | 'startedAt' | 'records' | 'checksum'>
@@ -17,6 +19,9 @@ export interface MeasuredLoad {
   readonly watched: Watched
   readonly observed: ReturnType<ReturnType<typeof observeProcess>> | null
   readonly connections: number
+  /** What was made after the load; null for nothing. */
+  readonly build: Build | null
+  readonly made: MadeTable
 }
 
 /** Adds up the workers' times and combines them with the readings of all probes. */
@@ -30,11 +35,14 @@ function interrupted({ loaded, watched }: MeasuredLoad) {
   return { interruptions: onClock, blockers: watched.blockers }
 }
 
-function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: workerCount, dispatch }: Treatment) {
+function summarised(
+  { workers, loaded, connections, build, made }: MeasuredLoad,
+  { workers: workerCount, dispatch }: Treatment,
+) {
   const { totalMs, readMs, analyseMs, encodeMs, bytes, badRecords, parts } = loaded
   const copyMs = sumOf(parts.map((part) => part.copyMs))
   return {
-    totalMs,
+    totalMs: totalMs + (build?.ms ?? 0),
     insertMs: openMs(parts),
     copyMs,
     readMs,
@@ -43,6 +51,10 @@ function summarised({ workers, loaded, connections }: MeasuredLoad, { workers: w
     idleMs: Math.max(0, workerCount * totalMs - copyMs - (dispatch === 'split' ? encodeMs : 0)),
     connectMs: workers.connectMs,
     prepareMs: workers.prepareMs,
+    indexMs: build?.ms ?? null,
+    indexWorkers: build?.workers ?? null,
+    restoreMs: made.existing?.restoreMs ?? null,
+    existingBytes: made.existing?.bytes ?? null,
     bytes,
     badRecords,
     connections,

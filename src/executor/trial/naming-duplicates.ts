@@ -19,7 +19,9 @@ export async function namingDuplicates(
 ): Promise<unknown> {
   if (!(error instanceof CopyError) || error.sqlState !== uniqueViolation) return error
   const detail = error.cause instanceof pg.DatabaseError ? error.cause.detail : undefined
-  const places = error.record === null ? [] : await placesOfKey(error.record, session)
+  // A table that is made like another may have further keys, of other columns.
+  const isPrimary = detail?.replaceAll('"', '').startsWith(`Key (${session.table.primaryKey.join(', ')})=`) ?? false
+  const places = error.record === null || !isPrimary ? [] : await placesOfKey(error.record, session)
   const words = [
     error.message,
     detail?.replace(/\.$/, ''),

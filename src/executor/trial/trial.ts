@@ -1,13 +1,16 @@
+import type { Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
+import { checkEqual, type ExistingContent, withoutExisting } from '../table/existing-rows.js'
+import { createTable, type MadeTable } from '../table/make-table.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
 import { namingDuplicates } from './naming-duplicates.js'
 import { onControl } from './on-control.js'
-import { asksForCheckpoint, checkpoint, createTable } from './table.js'
+import { asksForCheckpoint, checkpoint } from './table.js'
 import { endWorkers } from './worker-backends.js'
 
 /** SQLSTATE `cannot_connect_now`, of a server that takes no new connections. */
@@ -30,20 +33,16 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
   const { control, study, schema, connection, input, table, signal, onEvent } = session
   onEvent()
   input.checkUnchanged?.()
-  if (place.treatment.target === 'table') {
-    await onControl(session, async () => {
-      await createTable(control, schema, table, place.treatment)
-      if (asksForCheckpoint(place.treatment, connection.facts)) await checkpoint(control)
-    })
-  }
+  const isTable = place.treatment.target === 'table'
+  const made = isTable ? await onControl(session, () => madeTable(session, place.treatment)) : emptyTable
   try {
+    if (made.existing) checkEqual(made.existing, firstOf(session, place.treatment, made.existing))
     onEvent()
-    const loaded = await loadTrial(session, place.treatment, slowDownBy)
+    const loaded = await loadTrial(session, place.treatment, { slowDownBy, made })
     onEvent()
-    const found =
-      place.treatment.target === 'table'
-        ? await onControl(session, () => tableSum(control, table, qualifiedTable(schema)))
-        : loadedSum(loaded.parts)
+    const found = isTable
+      ? withoutExisting(await onControl(session, () => tableSum(control, table, qualifiedTable(schema))), made.existing)
+      : loadedSum(loaded.parts)
     verifyContent(session.truth, found)
     return { ...place, state: 'completed', startedAt, ...loaded, ...found }
   } catch (error) {
@@ -61,6 +60,24 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
     }
     return { ...place, state: 'failed', startedAt, error: describeError(await namingDuplicates(error, session)) }
   }
+}
+
+const emptyTable: MadeTable = { later: [], existing: null }
+
+/** Makes the table, and writes all that was left to write. */
+async function madeTable(session: Session, treatment: Treatment): Promise<MadeTable> {
+  const made = await createTable(session, treatment)
+  if (asksForCheckpoint(treatment, session.connection.facts)) await checkpoint(session.control)
+  return made
+}
+
+/** What the table of this layout held before its first trial: `now` where this is the first. */
+function firstOf({ existing }: Session, treatment: Treatment, now: ExistingContent): ExistingContent {
+  const { layout, persistence, indexBuild, existingRows } = treatment
+  const key = JSON.stringify([layout, persistence, indexBuild, existingRows])
+  const first = existing.get(key) ?? now
+  existing.set(key, first)
+  return first
 }
 
 function describeError(error: unknown): TrialError {

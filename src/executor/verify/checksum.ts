@@ -1,4 +1,4 @@
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 import type { Records } from '../records/records.js'
 import { makeRecordHash } from './record-hash.js'
 import { recordHashSql } from './record-hash-sql.js'

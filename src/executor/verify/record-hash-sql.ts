@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Column, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
+import { type Column, elementTypeOf, mayBeNull, type Table, verifiedColumns } from '../../study/table/table.js'
 import { firstSeed, sentinelDay, sentinels, spanEndYear } from './sentinels.js'
 
 /**
@@ -8,19 +8,23 @@ import { firstSeed, sentinelDay, sentinels, spanEndYear } from './sentinels.js'
  * setting of the session matters.
  */
 export function recordHashSql(table: Table): string {
-  const nullable = table.columns.filter((column) => mayBeNull(table, column)).map((column) => name(column))
+  const compared = verifiedColumns(table)
+  const nullable = compared.filter(([column]) => mayBeNull(table, column)).map(([column]) => name(column))
   // A function takes at most 100 arguments.
   const groups = Array.from({ length: Math.ceil(nullable.length / 100) }, (_, k) =>
     nullable.slice(k * 100, k * 100 + 100),
   )
   const seed = [`${firstSeed}::int8`, ...groups.map((group) => `num_nulls(${group.join(', ')})`)].join(' + ')
-  return table.columns.reduce(
-    (seedSql, column, index) => columnHashSql(column, index, mayBeNull(table, column), seedSql),
+  return compared.reduce(
+    (seedSql, [column, index]) => columnHashSql(column, index, mayBeNull(table, column), seedSql),
     `(${seed})`,
   )
 }
 
-const name = (column: Column): string => pg.escapeIdentifier(column.name)
+/** The column's value in the type that the records have. */
+function name({ name: own, type, stored }: Column): string {
+  return stored === undefined ? pg.escapeIdentifier(own) : `CAST(${pg.escapeIdentifier(own)} AS ${type})`
+}
 
 function columnHashSql(column: Column, index: number, nullable: boolean, seed: string): string {
   const or = (value: string, standIn: string): string => (nullable ? `COALESCE(${value}, ${standIn})` : value)

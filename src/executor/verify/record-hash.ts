@@ -1,4 +1,11 @@
-import { type Column, elementOf, elementTypeOf, mayBeNull, type Table } from '../../study/table.js'
+import {
+  type Column,
+  elementOf,
+  elementTypeOf,
+  mayBeNull,
+  type Table,
+  verifiedColumns,
+} from '../../study/table/table.js'
 import { dayNumber } from '../records/calendar.js'
 import { invalidValue } from '../records/column-values.js'
 import { dayMicros, epochDays, epochMs } from '../records/epoch.js'
@@ -40,18 +47,21 @@ export type RecordHash = (records: Pick<Records, 'columns'>, row: number) => Rea
  * for text that is no JSON in a `jsonb` column.
  */
 export function makeRecordHash(table: Table): RecordHash {
-  const { columns } = table
+  const compared = verifiedColumns(table)
   const input = makeHashInput()
-  const steps = columns.map((column, index) => stepOf(column, index, input))
-  const nullSteps = columns.map((column, index) => (mayBeNull(table, column) ? nullStepOf(column, index, input) : null))
+  const places = compared.map(([, place]) => place)
+  const steps = compared.map(([column, place]) => stepOf(column, place, input))
+  const nullSteps = compared.map(([column, place]) =>
+    mayBeNull(table, column) ? nullStepOf(column, place, input) : null,
+  )
   const hash: Hash = { high: 0, low: 0 }
   return (records, row) => {
     let nulls = 0
-    for (let c = 0; c < steps.length; c++) if (records.columns[c]!.isNull(row)) nulls++
+    for (let c = 0; c < steps.length; c++) if (records.columns[places[c]!]!.isNull(row)) nulls++
     hash.high = 0
     hash.low = firstSeed + nulls
     for (let c = 0; c < steps.length; c++) {
-      const rows = records.columns[c]!
+      const rows = records.columns[places[c]!]!
       if (nulls > 0 && rows.isNull(row)) nullSteps[c]!(hash)
       else steps[c]!(rows, row, hash)
     }

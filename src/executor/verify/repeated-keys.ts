@@ -1,4 +1,4 @@
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 import { InputError } from '../errors.js'
 import type { PlacedFile } from '../input/batches.js'
 import { HashList } from '../input/hash-list.js'

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { InputFacts } from '../../study/context.js'
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 import { BadRecordError } from '../errors.js'
 import type { BadRecords } from '../input/bad-records.js'
 import { type PlacedFile, readBatches, windowOf } from '../input/batches.js'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { InputFacts } from '../../study/context.js'
-import type { Table } from '../../study/table.js'
+import type { Table } from '../../study/table/table.js'
 import type { CopyPart } from '../../study/trial.js'
 import { LostRecordsError } from '../errors.js'
 import { type ContentSum, checksumSql } from './checksum.js'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { checksumSql, makeChecksum } from '../../../src/executor/verify/checksum.js'
-import type { Table } from '../../../src/study/table.js'
+import type { Table } from '../../../src/study/table/table.js'
 import { recordsOf } from '../records-of.js'
 import { loadRows, useScratchDatabase } from '../scratch-server.js'
 

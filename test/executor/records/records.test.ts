@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnTypes, orNull, sources } from '../../../bench/endurance/fuzz/any-value.js'
 import { Records } from '../../../src/executor/records/records.js'
-import type { ColumnType, Row, Table, Value } from '../../../src/study/table.js'
+import type { ColumnType, Row, Table, Value } from '../../../src/study/table/table.js'
 import { recordsOf, rowsOf } from '../records-of.js'
 
 const oneColumn = (type: ColumnType): Table => ({ columns: [{ name: 'v', type }], primaryKey: [] })

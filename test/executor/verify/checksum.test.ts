@@ -14,7 +14,7 @@ import {
   makeHashInput,
 } from '../../../src/executor/verify/seeded-hash.js'
 import { survey } from '../../../src/executor/verify/survey.js'
-import type { Column, ColumnType, Row, Table } from '../../../src/study/table.js'
+import type { Column, ColumnType, Row, Table } from '../../../src/study/table/table.js'
 import { changedFile, recordsOf } from '../records-of.js'
 import { loadRows, useScratchDatabase } from '../scratch-server.js'
 

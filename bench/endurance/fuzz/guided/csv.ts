@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ColumnType } from '#copylab/study/table.js'
+import type { ColumnType } from '#copylab/study/table/table.js'
 import { csvOutcome } from '../csv.js'
 import type { GuidedTarget } from './target.js'
 

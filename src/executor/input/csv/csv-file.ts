@@ -1,5 +1,5 @@
 import { inMessage } from '../../../check.js'
-import type { Row } from '../../../study/table.js'
+import type { Row } from '../../../study/table/table.js'
 import type { CsvFileSpec, CsvFormat } from '../file-spec.js'
 import type { InputFile } from '../input.js'
 import { withSpec } from '../with-spec.js'

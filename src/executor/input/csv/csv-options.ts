@@ -1,5 +1,5 @@
 import { checkedChoice, checkedInteger, checkOptions, inMessage, type NamesOf } from '../../../check.js'
-import type { Column, Table } from '../../../study/table.js'
+import type { Column, Table } from '../../../study/table/table.js'
 import {
   type Escape,
   escapes,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { checkedChoice, checkedInteger, checkedOptions } from '../../../check.js'
 import { dataFolder } from '../../../project.js'
-import type { Table } from '../../../study/table.js'
+import type { Table } from '../../../study/table/table.js'
 import type { Input, OnBadRecord } from '../input.js'
 import { dayFile } from './read-day.js'
 import { ensureDaysWritten, type WrittenDay } from './write-days.js'

@@ -1,5 +1,5 @@
 import { checkedInteger, checkOptions } from '../../../check.js'
-import type { Column, Table } from '../../../study/table.js'
+import type { Column, Table } from '../../../study/table/table.js'
 import type { Input } from '../input.js'
 import { syntheticFile } from './synthetic-file.js'
 

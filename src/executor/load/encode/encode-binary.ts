@@ -1,4 +1,4 @@
-import { type Column, type ElementType, elementOf, mayBeNull, type Table } from '../../../study/table.js'
+import { type Column, type ElementType, elementOf, mayBeNull, type Table } from '../../../study/table/table.js'
 import { numericBytes, writeNumeric } from '../../records/numeric.js'
 import { type BytesColumn, type ListColumn, longCopy, type ValueColumn } from '../../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'

@@ -1,4 +1,4 @@
-import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../../../study/table.js'
+import { type ColumnType, type ElementType, elementTypeOf, mayBeNull, type Table } from '../../../study/table/table.js'
 import { type BytesColumn, type ListColumn, type ValueColumn, wideBigInt, wideNumber } from '../../records/values.js'
 import { compileRows, type Field, type FieldKind, type ValueNames } from './compile-rows.js'
 import { writeInteger } from './digits.js'

@@ -1,4 +1,4 @@
-import type { Table } from '../../../study/table.js'
+import type { Table } from '../../../study/table/table.js'
 import type { Encoding } from '../../../study/treatment.js'
 import { makeBinaryEncoder } from './encode-binary.js'
 import { makeTextEncoder } from './encode-text.js'

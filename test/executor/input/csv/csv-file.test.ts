@@ -6,7 +6,7 @@ import { readBatches } from '../../../../src/executor/input/batches.js'
 import { type AnalyseFields, csvFile } from '../../../../src/executor/input/csv/csv-file.js'
 import { type CsvFileSpec, type CsvFormat, plainFormat } from '../../../../src/executor/input/file-spec.js'
 import type { OnBadRecord } from '../../../../src/executor/input/input.js'
-import type { ColumnType, Row } from '../../../../src/study/table.js'
+import type { ColumnType, Row } from '../../../../src/study/table/table.js'
 import { rowsOf } from '../../records-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-csv-file-'))

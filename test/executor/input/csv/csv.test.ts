@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { readBatches, windowOf } from '../../../../src/executor/input/batches.js'
 import { type CsvOptions, csv } from '../../../../src/executor/input/csv/csv.js'
 import type { InputToInspect } from '../../../../src/executor/input/input.js'
-import type { Row } from '../../../../src/study/table.js'
+import type { Row } from '../../../../src/study/table/table.js'
 import { rowsOf as rowsIn } from '../../records-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-csv-'))

@@ -9,7 +9,7 @@ import { withClient } from '../../../../src/executor/connect.js'
 import { readBatches } from '../../../../src/executor/input/batches.js'
 import { csvFile } from '../../../../src/executor/input/csv/csv-file.js'
 import { type CsvFormat, plainFormat } from '../../../../src/executor/input/file-spec.js'
-import type { Row } from '../../../../src/study/table.js'
+import type { Row } from '../../../../src/study/table/table.js'
 import { rowsOf } from '../../records-of.js'
 import { useRunningServer } from '../../running-server.js'
 

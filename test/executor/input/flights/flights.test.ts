@@ -8,7 +8,7 @@ import { dayFile } from '../../../../src/executor/input/flights/read-day.js'
 import { ensureDaysWritten } from '../../../../src/executor/input/flights/write-days.js'
 import type { Input } from '../../../../src/executor/input/input.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
-import type { Row } from '../../../../src/study/table.js'
+import type { Row } from '../../../../src/study/table/table.js'
 import { rowsOf as rowsIn } from '../../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {

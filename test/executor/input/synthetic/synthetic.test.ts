@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readBatches, windowOf } from '../../../../src/executor/input/batches.js'
 import type { Input } from '../../../../src/executor/input/input.js'
 import { type SyntheticOptions, synthetic } from '../../../../src/executor/input/synthetic/synthetic.js'
-import type { Row } from '../../../../src/study/table.js'
+import type { Row } from '../../../../src/study/table/table.js'
 import { rowsOf as rowsIn } from '../../records-of.js'
 
 async function rowsOf(input: Input): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeEncoder, makePayloadBuffer } from '../../../../src/executor/load/encode/encode.js'
-import { type ColumnType, columnTypes, type Row, type Table, type Value } from '../../../../src/study/table.js'
+import { type ColumnType, columnTypes, type Row, type Table, type Value } from '../../../../src/study/table/table.js'
 import { recordsOf } from '../../records-of.js'
 
 const encodings = ['text', 'binary'] as const

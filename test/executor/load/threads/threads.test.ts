@@ -14,7 +14,8 @@ import { withEventLoopWorkers } from '../../../../src/executor/load/event-loop.j
 import { makeThreadPool, type ThreadPool } from '../../../../src/executor/load/threads/thread-pool.js'
 import { withThreadWorkers } from '../../../../src/executor/load/threads/threads.js'
 import type { Load, LoadJob, Workers } from '../../../../src/executor/load/workers.js'
-import { copySql, createTable } from '../../../../src/executor/trial/table.js'
+import { createTable } from '../../../../src/executor/table/make-table.js'
+import { copySql } from '../../../../src/executor/trial/table.js'
 import { endWorkers, workerPrefix } from '../../../../src/executor/trial/worker-backends.js'
 import { checksumSql } from '../../../../src/executor/verify/checksum.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
@@ -47,7 +48,7 @@ function connectionConfig(): pg.ClientConfig {
 
 async function makeJob(input: Input, treatment: Partial<Treatment>, changes: Partial<LoadJob> = {}): Promise<LoadJob> {
   const full = { ...defaultTreatment, ...treatment }
-  await createTable(control(), schema, input.fits, full)
+  await createTable({ control: control(), schema, table: input.fits, definition: null, meanings: {} }, full)
   const configs = Array.from({ length: full.workers }, (_, worker) => ({
     ...connectionConfig(),
     application_name: `${workerPrefix(schema)}${worker}`,

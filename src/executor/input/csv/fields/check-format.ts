@@ -1,4 +1,4 @@
-import { type Column, elementOf } from '../../../../study/table.js'
+import { type Column, elementOf } from '../../../../study/table/table.js'
 import { compileDateFormat } from './date-format.js'
 import { booleanWords } from './field-booleans.js'
 

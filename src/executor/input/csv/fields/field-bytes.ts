@@ -1,4 +1,4 @@
-import type { Column } from '../../../../study/table.js'
+import type { Column } from '../../../../study/table/table.js'
 import { uuidDigits } from '../../../records/column-values.js'
 import { charactersOf } from '../../../records/declared-limit.js'
 import { jsonbText } from '../../../records/jsonb-text.js'

@@ -1,4 +1,4 @@
-import type { Column } from '../../../../study/table.js'
+import type { Column } from '../../../../study/table/table.js'
 import { type DigitLimit, digitsOf, limitNumeric } from '../../../records/declared-limit.js'
 import { numericText, parseNumeric } from '../../../records/numeric.js'
 import { withoutSpaces } from '../../../records/spaces.js'

@@ -1,4 +1,4 @@
-import type { Column } from '../../../../study/table.js'
+import type { Column } from '../../../../study/table/table.js'
 import { epochDays } from '../../../records/epoch.js'
 import type { Int32Column, Int64Column, ValueColumn } from '../../../records/values.js'
 import { compileDateFormat } from './date-format.js'

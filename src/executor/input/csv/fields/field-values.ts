@@ -1,5 +1,5 @@
 import { inMessage } from '../../../../check.js'
-import { type Column, type ElementType, elementOf } from '../../../../study/table.js'
+import { type Column, type ElementType, elementOf } from '../../../../study/table/table.js'
 import type { ListColumn, ValueColumn } from '../../../records/values.js'
 import { arrayProblem, readArrayText } from './array-text.js'
 import { booleanReader } from './field-booleans.js'

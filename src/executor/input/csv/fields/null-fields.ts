@@ -1,4 +1,4 @@
-import { type Column, mayBeNull } from '../../../../study/table.js'
+import { type Column, mayBeNull } from '../../../../study/table/table.js'
 import type { ValueColumn } from '../../../records/values.js'
 import type { CsvFormat } from '../../file-spec.js'
 import { bare, escapedNull } from '../syntax/csv-records.js'

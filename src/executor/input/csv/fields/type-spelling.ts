@@ -1,6 +1,6 @@
 import { inMessage } from '../../../../check.js'
 import { nearestName } from '../../../../names.js'
-import { type Column, type ColumnType, columnTypes, type ElementType } from '../../../../study/table.js'
+import { type Column, type ColumnType, columnTypes, type ElementType } from '../../../../study/table/table.js'
 
 /** PostgreSQL's other names of the types (the manual, table 8.1), and the names used here. */
 const synonyms = {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { InputError } from '../../../errors.js'
 import { badKindText } from '../../bad-records.js'
-import type { Input, ReadingOptions } from '../../input.js'
+import type { FilledTable, Input, InspectOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
 import { listFiles } from '../folder/list-files.js'
 import { csvInput, type UnderstoodCsv } from '../understood.js'
@@ -19,24 +19,25 @@ const kept = new Map<string, Inspected>()
  * Finds out what the options of `csv` do not state, and returns the input. Files that have not
  * changed since this process inspected them with the same options are not read again.
  */
-export async function inspectCsv(path: string, stated: StatedCsv, options: ReadingOptions = {}): Promise<Input> {
-  const asked = questionOf(path, stated)
-  const inspected = kept.get(asked) ?? (await inspectFiles(path, stated, options))
+export async function inspectCsv(path: string, given: StatedCsv, options: InspectOptions = {}): Promise<Input> {
+  const asked = questionOf(path, given, options.fills)
+  const inspected = kept.get(asked) ?? (await inspectFiles(path, given, options))
   // The last one asked for is the last to go.
   kept.delete(asked)
   kept.set(asked, inspected)
   for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest)
-  return csvInput(stated, decided(inspected.inspection, inspected.understood, stated))
+  const { inspection, understood, stated } = inspected
+  return csvInput(stated, decided(inspection, understood, stated))
 }
 
 /**
  * A text that is the same for the same options and files: a file that changes, also while it is
  * inspected, has another stamp from then on.
  */
-function questionOf(path: string, stated: StatedCsv): string {
+function questionOf(path: string, stated: StatedCsv, fills: FilledTable | undefined): string {
   const { files, passedOver } = listFiles(path, stated.pattern)
   const stamps = files.map(({ name, stamp }) => [name, stamp])
-  return JSON.stringify([resolve(path), stated, stamps, passedOver], (_, value: unknown) =>
+  return JSON.stringify([resolve(path), stated, fills, stamps, passedOver], (_, value: unknown) =>
     value === undefined || value instanceof RegExp || typeof value === 'function' ? String(value) : value,
   )
 }

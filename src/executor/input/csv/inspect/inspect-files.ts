@@ -1,14 +1,14 @@
-import type { Table } from '../../../../study/table.js'
+import type { Table } from '../../../../study/table/table.js'
 import { InputError } from '../../../errors.js'
 import type { CsvFormat } from '../../file-spec.js'
-import type { ReadingOptions } from '../../input.js'
+import type { InspectOptions } from '../../input.js'
 import { checkTable, type StatedCsv } from '../csv-options.js'
 import { listFiles, listingWords } from '../folder/list-files.js'
 import type { UnderstoodCsv } from '../understood.js'
 import { decideAll } from './columns/decide-all.js'
 import { decideHeaders } from './headers/decide-headers.js'
 import type { Inspection } from './inspection.js'
-import { readFiles } from './read-files.js'
+import { columnsFilled, readFiles } from './read-files.js'
 import { decideEncoding } from './syntax/decide-encoding.js'
 import { foundWords } from './words/found-words.js'
 
@@ -16,6 +16,8 @@ import { foundWords } from './words/found-words.js'
 export interface Inspected {
   readonly inspection: Inspection
   readonly understood: UnderstoodCsv
+  /** What was stated, with the columns of the table that is filled where none were. */
+  readonly stated: StatedCsv
 }
 
 /**
@@ -23,11 +25,13 @@ export interface Inspected {
  * inspection's `open`: they must not be loaded then. Throws `InputError` for files that cannot be
  * read at all.
  */
-export async function inspectFiles(path: string, stated: StatedCsv, options: ReadingOptions): Promise<Inspected> {
-  const listing = listFiles(path, stated.pattern)
-  const encoded = await decideEncoding(listing.files, stated.encoding, options)
+export async function inspectFiles(path: string, given: StatedCsv, options: InspectOptions): Promise<Inspected> {
+  const listing = listFiles(path, given.pattern)
+  const encoded = await decideEncoding(listing.files, given.encoding, options)
   // Text of an encoding that is not known cannot be read any further.
   if (encoded.open.length > 0) throw leftOpen(encoded.open)
+  const columnsOfTable = given.columns === null && options.fills ? columnsFilled(encoded, given, options.fills) : null
+  const stated = columnsOfTable === null ? given : { ...given, columns: columnsOfTable }
   const { syntax, before, read } = await readFiles(encoded, stated, options)
   const headers = decideHeaders(before, read, stated)
   const records = read.records + headers.recordsTaken
@@ -88,6 +92,7 @@ export async function inspectFiles(path: string, stated: StatedCsv, options: Rea
       header: headers.header,
       found,
     },
+    stated,
   }
 }
 

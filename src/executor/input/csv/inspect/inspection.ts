@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../../study/table.js'
+import type { ColumnType } from '../../../../study/table/table.js'
 import type { BadKind } from '../../bad-records.js'
 import type { Compression, CsvFormat } from '../../file-spec.js'
 import type { Contradiction } from './columns/decide-columns.js'

@@ -1,16 +1,18 @@
+import type { Column } from '../../../../study/table/table.js'
 import { BadRecords } from '../../bad-records.js'
 import type { FileEncoding } from '../../file-spec.js'
-import type { ReadingOptions } from '../../input.js'
+import type { FilledTable, ReadingOptions } from '../../input.js'
 import type { StatedCsv } from '../csv-options.js'
 import { readingSteps } from '../folder/reading-steps.js'
 import { kindsOf } from './columns/decide-columns.js'
 import { ColumnEvidence } from './columns/evidence/column-evidence.js'
 import { type FirstHeaders, firstHeaders, type RecordsRead } from './headers/decide-headers.js'
+import { tableColumns } from './headers/table-columns.js'
 import { readFields } from './read-fields.js'
 import type { DecidedEncoding } from './syntax/decide-encoding.js'
 import { type DecidedSyntax, decideSyntax } from './syntax/decide-syntax.js'
 import { LaterParts } from './syntax/later-parts.js'
-import type { Part } from './syntax/sample.js'
+import type { Part, Sample } from './syntax/sample.js'
 
 /** Files by whose beginnings their syntax is decided. */
 const maxFiles = 20
@@ -32,7 +34,7 @@ export async function readFiles(
   options: ReadingOptions,
 ): Promise<FilesRead> {
   const { samples } = encoded
-  const first = samples.filter(({ bytes }) => bytes.length > 0).slice(0, maxFiles)
+  const first = beginnings(samples)
   const decide = (later: readonly Part[]): Pick<FilesRead, 'syntax' | 'before'> => {
     const syntax = decideSyntax([...first, ...later], stated)
     return { syntax, before: firstHeaders(samples, later, syntax, stated) }
@@ -45,6 +47,16 @@ export async function readFiles(
     if (parts.length === 0 || isSame(decided, again)) return { ...again, read }
     decided = again
   }
+}
+
+/** Returns the columns of the table to fill that the beginnings of the files show. */
+export function columnsFilled({ samples }: DecidedEncoding, stated: StatedCsv, fills: FilledTable): readonly Column[] {
+  const first = beginnings(samples)
+  return tableColumns(samples, decideSyntax(first, stated), stated, fills)
+}
+
+function beginnings(samples: readonly Sample[]): readonly Sample[] {
+  return samples.filter(({ bytes }) => bytes.length > 0).slice(0, maxFiles)
 }
 
 function isSame(a: Pick<FilesRead, 'syntax' | 'before'>, b: Pick<FilesRead, 'syntax' | 'before'>): boolean {

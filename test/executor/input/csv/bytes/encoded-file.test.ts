@@ -8,7 +8,7 @@ import { compressionOf } from '../../../../../src/executor/input/csv/bytes/compr
 import { csvFile } from '../../../../../src/executor/input/csv/csv-file.js'
 import { type FileEncoding, plainFormat } from '../../../../../src/executor/input/file-spec.js'
 import type { OnBadRecord } from '../../../../../src/executor/input/input.js'
-import type { Row, Table } from '../../../../../src/study/table.js'
+import type { Row, Table } from '../../../../../src/study/table/table.js'
 import { rowsOf } from '../../../records-of.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copylab-csv-file-'))

@@ -2,7 +2,7 @@ import { fieldReader } from '../../../../../src/executor/input/csv/fields/field-
 import { columnOf } from '../../../../../src/executor/input/csv/fields/type-spelling.js'
 import { ownFormat, type ValueFormat } from '../../../../../src/executor/input/csv/fields/value-reader.js'
 import { Records } from '../../../../../src/executor/records/records.js'
-import type { Value } from '../../../../../src/study/table.js'
+import type { Value } from '../../../../../src/study/table/table.js'
 
 /** The value that a field of a type, as PostgreSQL spells it, is read as. */
 export function readField(type: string, text: string, format: Partial<ValueFormat> = {}): Value {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { columnOf } from '../../../../../src/executor/input/csv/fields/type-spelling.js'
-import { columnTypes } from '../../../../../src/study/table.js'
+import { columnTypes } from '../../../../../src/study/table/table.js'
 
 describe('columnOf(name, spelling)', () => {
   test.each(columnTypes)('takes %s as it is', (type) => {

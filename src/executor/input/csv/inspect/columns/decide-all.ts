@@ -1,4 +1,4 @@
-import type { Column } from '../../../../../study/table.js'
+import type { Column } from '../../../../../study/table/table.js'
 import type { StatedCsv } from '../../csv-options.js'
 import type { InspectedColumn } from '../inspection.js'
 import { type DecidedColumn, decideColumn, decideFormat, kindsOf } from './decide-columns.js'

@@ -1,4 +1,4 @@
-import { type ColumnType, elementTypeOf } from '../../../../../study/table.js'
+import { type ColumnType, elementTypeOf } from '../../../../../study/table/table.js'
 import { isWhole } from './decide-numbers.js'
 import type { Candidate, Kind } from './evidence/candidate.js'
 import type { ColumnEvidence } from './evidence/column-evidence.js'

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../../../../study/table.js'
+import type { ColumnType } from '../../../../../../study/table/table.js'
 import { Records } from '../../../../../records/records.js'
 import { formatsOf, type KnownFormat, knownFormats } from '../../../fields/date-formats.js'
 import { timeReader } from '../../../fields/field-times.js'

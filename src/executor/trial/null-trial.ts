@@ -1,11 +1,11 @@
-import { checkOptions } from '../check.js'
-import { type Factors, treatmentOf } from '../study/design.js'
-import type { Treatment } from '../study/treatment.js'
-import { LostRecordsError } from './errors.js'
-import { type Input, type InputToInspect, inspected } from './input/input.js'
-import { makeThreadPool } from './load/threads/thread-pool.js'
-import { withWorkers } from './load/with-workers.js'
-import { survey } from './verify/survey.js'
+import { checkOptions } from '../../check.js'
+import { type Factors, treatmentOf } from '../../study/design.js'
+import type { Treatment } from '../../study/treatment.js'
+import { LostRecordsError } from '../errors.js'
+import { type Input, type InputToInspect, inspected } from '../input/input.js'
+import { makeThreadPool } from '../load/threads/thread-pool.js'
+import { withWorkers } from '../load/with-workers.js'
+import { survey } from '../verify/survey.js'
 
 /** Options of `runNullTrial`. */
 export interface NullTrialOptions {

@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { ddl, like, type TableSource } from '../../entries/executor.js'
+
+/** Values of the options for the table that is filled. */
+export interface TableFlags {
+  readonly like?: string
+  readonly ddl?: string
+}
+
+/** Adds the options for the table that is filled. */
+export function addTableOptions(command: Command): Command {
+  return command
+    .option(
+      '--like <table>',
+      'fill a table like this one of the same database, such as public.orders, which is only read; by default one that fits the records',
+    )
+    .option('--ddl <file>', 'fill a table made by the SQL statements of this file, in which {table} is its name')
+}
+
+/** The table that the flags ask for; none for one that fits the records. */
+export function tableOf(flags: TableFlags): TableSource | undefined {
+  if (flags.like !== undefined && flags.ddl !== undefined)
+    throw new TypeError('Expected --like or --ddl, got both: a table is made in one way')
+  if (flags.like !== undefined) return like(flags.like)
+  return flags.ddl === undefined ? undefined : ddl(flags.ddl)
+}

@@ -1,0 +1,84 @@
+import pg from 'pg'
+import { monotonicMs } from '../clock.js'
+import { change } from '../footprint/change.js'
+import { mark, qualifiedTable } from '../footprint/mark.js'
+
+const { escapeIdentifier, escapeLiteral } = pg
+
+/**
+ * An index or key of a table that exists: statements that remove it, make it again, and mark it as
+ * copylab's, since it is then younger than its table.
+ */
+export interface BuiltPart {
+  readonly remove: string
+  readonly make: string
+  readonly mark: string
+}
+
+/** What the making of indexes and keys took. */
+export interface Build {
+  readonly ms: number
+  /** Parallel workers that the server asked for, for the index with the most of them. */
+  readonly workers: number
+}
+
+/**
+ * Reads the indexes and keys of the study's table: keys before the foreign keys that may refer to
+ * them. Those of its partitions go and come with its own.
+ */
+export async function builtParts(control: pg.Client, schema: string): Promise<readonly BuiltPart[]> {
+  const name = qualifiedTable(schema)
+  const { rows } = await control.query<{ name: string; sql: string; isKey: boolean }>(
+    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", contype = 'f' AS refers
+       FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0
+     UNION ALL
+     SELECT class.relname, pg_get_indexdef(class.oid), false, false
+       FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid
+      WHERE indrelid = ${escapeLiteral(name)}::regclass
+        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
+      ORDER BY refers, "isKey" DESC, name`,
+  )
+  return rows.map((part) => {
+    const own = escapeIdentifier(part.name)
+    if (part.isKey) {
+      return {
+        remove: `ALTER TABLE ${name} DROP CONSTRAINT ${own}`,
+        make: `ALTER TABLE ${name} ADD CONSTRAINT ${own} ${part.sql}`,
+        mark: `COMMENT ON CONSTRAINT ${own} ON ${name} IS ${escapeLiteral(mark)}`,
+      }
+    }
+    const index = `${escapeIdentifier(schema)}.${own}`
+    return {
+      remove: `DROP INDEX ${index}`,
+      // The server writes the index of a partitioned table as that of the parent alone.
+      make: part.sql.replace(' ON ONLY ', ' ON '),
+      mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
+    }
+  })
+}
+
+/** Removes indexes and keys, foreign keys first. */
+export async function removeParts(control: pg.Client, parts: readonly BuiltPart[]): Promise<void> {
+  for (const { remove } of [...parts].reverse()) await change(control, remove)
+}
+
+/** Makes indexes and keys; returns the time, and the parallel workers that the server asked for. */
+export async function buildParts(control: pg.Client, parts: readonly BuiltPart[]): Promise<Build> {
+  let workers = 0
+  const onNotice = ({ message = '' }: { message?: string | undefined }): void => {
+    const asked = /with request for (\d+) parallel worker/.exec(message)?.[1]
+    workers = Math.max(workers, Number(asked ?? 0))
+  }
+  control.on('notice', onNotice)
+  try {
+    await control.query('SET client_min_messages = debug1')
+    const begun = monotonicMs()
+    for (const { make } of parts) await change(control, make)
+    const ms = monotonicMs() - begun
+    for (const part of parts) await change(control, part.mark)
+    return { ms, workers }
+  } finally {
+    control.off('notice', onNotice)
+    await control.query('SET client_min_messages = notice')
+  }
+}

@@ -1,0 +1,143 @@
+import pg from 'pg'
+import type { Meanings } from '../../study/factors/meanings.js'
+import type { Definition } from '../../study/table/definition.js'
+import type { Table } from '../../study/table/table.js'
+import type { Treatment } from '../../study/treatment.js'
+import { monotonicMs } from '../clock.js'
+import { change, inTransaction } from '../footprint/change.js'
+import { qualifiedTable } from '../footprint/mark.js'
+import { markTables, replaceTable } from '../footprint/own-schema.js'
+import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
+import { namesPath } from './define-table.js'
+import { type ExistingContent, existingContent, keepRows, putRowsBack } from './existing-rows.js'
+import { leaveOutSql } from './leave-out.js'
+import { fillNames } from './statement-names.js'
+
+const { escapeIdentifier, escapeLiteral } = pg
+
+/** Factors that decide how the table is made. */
+export type Layout = Pick<Treatment, 'secondaryIndexes' | 'persistence' | 'layout' | 'indexBuild' | 'existingRows'>
+
+/** A table that is ready for a load. */
+export interface MadeTable {
+  /** Indexes and keys that are still to be made, after the load. */
+  readonly later: readonly BuiltPart[]
+  /** What it holds already, and the time that this took; null where it is empty. */
+  readonly existing: (ExistingContent & { readonly restoreMs: number }) | null
+}
+
+/** What a session makes its tables of, and on which connection. */
+export interface Making {
+  readonly control: pg.Client
+  readonly schema: string
+  /** The columns that are filled. */
+  readonly table: Table
+  /** How the table is made; null where it is made from its columns alone. */
+  readonly definition: Definition | null
+  /** Meanings of the named levels. */
+  readonly meanings: Meanings
+}
+
+/**
+ * Makes the tables that all trials of a session share: copies of the keys that foreign keys refer
+ * to, and of the rows that the table holds before a load.
+ */
+export async function prepareTables(
+  { control, schema, definition }: Omit<Making, 'table' | 'meanings'>,
+  treatments: readonly Treatment[],
+): Promise<void> {
+  const rows = Math.max(0, ...treatments.map(({ existingRows }) => existingRows))
+  if (rows === 0 && (definition?.prepare ?? []).length === 0) return
+  await inTransaction(control, async () => {
+    for (const statement of definition?.prepare ?? []) await change(control, fillNames(statement, schema))
+    if (rows > 0) await keepRows(control, schema, definition!, rows)
+    await markTables(control, schema)
+  })
+}
+
+/**
+ * Drops and creates the study's table, with the rows that it holds before the load. Autovacuum is
+ * off for it: it would start inside some trials and not in others. Throws `DatabaseError` where the
+ * server refuses, or others' objects are in the way.
+ */
+export async function createTable(making: Making, layout: Layout): Promise<MadeTable> {
+  const { control, schema, table, definition, meanings } = making
+  const { existingRows, indexBuild } = layout
+  let later: readonly BuiltPart[] = []
+  let restoreMs = 0
+  await replaceTable(control, schema, async () => {
+    if (definition === null) await createPlain(control, schema, table, layout)
+    else await createDefined(control, schema, definition, layout, meanings.layout?.[layout.layout]?.without ?? [])
+    if (indexBuild === 'before' && existingRows === 0) return
+    later = await builtParts(control, schema)
+    await removeParts(control, later)
+    if (existingRows === 0) return
+    const begun = monotonicMs()
+    await putRowsBack(control, schema, definition!, existingRows)
+    // An index that grew row by row would be the same, and take much longer.
+    if (indexBuild === 'before') {
+      await buildParts(control, later)
+      later = []
+    }
+    restoreMs = monotonicMs() - begun
+  })
+  if (existingRows === 0) return { later, existing: null }
+  const begun = monotonicMs()
+  await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)
+  const existing = await existingContent(control, schema, table)
+  return { later, existing: { ...existing, restoreMs: restoreMs + monotonicMs() - begun } }
+}
+
+/** Secondary indexes are on the columns outside the primary key, in their order. */
+async function createPlain(control: pg.Client, schema: string, table: Table, layout: Layout): Promise<void> {
+  const name = qualifiedTable(schema)
+  const others = table.columns.filter((column) => !table.primaryKey.includes(column.name))
+  if (layout.secondaryIndexes > others.length) {
+    throw new RangeError(
+      `Expected \`secondaryIndexes\` to be at most ${others.length}, the table's columns outside its primary key, got ${layout.secondaryIndexes}`,
+    )
+  }
+  const columns = table.columns.map(
+    (column) =>
+      `${escapeIdentifier(column.name)} ${column.declared ?? column.type}${column.notNull ? ' NOT NULL' : ''}`,
+  )
+  if (table.primaryKey.length > 0) columns.push(`PRIMARY KEY (${table.primaryKey.map(escapeIdentifier).join(', ')})`)
+  const kind = layout.persistence === 'unlogged' ? 'UNLOGGED TABLE' : 'TABLE'
+  await change(control, `CREATE ${kind} ${name} (${columns.join(', ')}) WITH (autovacuum_enabled = false)`)
+  for (const column of others.slice(0, layout.secondaryIndexes)) {
+    await change(control, `CREATE INDEX ON ${name} (${escapeIdentifier(column.name)})`)
+  }
+}
+
+async function createDefined(
+  control: pg.Client,
+  schema: string,
+  { source, statements, parts }: Definition,
+  { persistence }: Layout,
+  without: readonly string[],
+): Promise<void> {
+  // What statements of a file name without a schema is made in the study's, and found where the
+  // user's own sessions would find it.
+  const path = `${escapeIdentifier(schema)}, ${namesPath}`
+  if ('ddl' in source) await change(control, `SET LOCAL search_path = ${path}`)
+  for (const statement of statements) await change(control, fillNames(statement, schema))
+  // A key goes after the foreign keys that refer to it.
+  for (const part of [...parts].reverse()) {
+    if (without.includes(part.name)) await change(control, fillNames(leaveOutSql(part), schema))
+  }
+  for (const leaf of await leavesOf(control, schema)) {
+    if (persistence === 'unlogged') await change(control, `ALTER TABLE ${leaf} SET UNLOGGED`)
+    await change(control, `ALTER TABLE ${leaf} SET (autovacuum_enabled = false)`)
+  }
+}
+
+/** Returns the names of the tables that hold the records: the table itself, or its partitions. */
+async function leavesOf(control: pg.Client, schema: string): Promise<readonly string[]> {
+  const name = escapeLiteral(qualifiedTable(schema))
+  const { rows } = await control.query<{ leaf: string }>(
+    // A table without partitions has no partition tree.
+    `SELECT oid::regclass::text AS leaf FROM pg_class
+      WHERE relkind = 'r' AND oid IN (SELECT ${name}::regclass UNION SELECT relid FROM pg_partition_tree(${name}::regclass))`,
+  )
+  return rows.map(({ leaf }) => leaf)
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { inMessage } from '../../check.js'
+import type { TableSource } from '../../study/table/definition.js'
+import type { Table } from '../../study/table/table.js'
+
+/**
+ * A table of the study's own like one of the same database: its columns, defaults, identity and
+ * generated columns, checks, keys, indexes and partitions. The real one is only read, and only its
+ * definition; foreign keys refer to copies of the keys. Triggers are not made.
+ *
+ * @throws `TypeError` for a name that is no text.
+ * @example
+ * const table = like('public.orders')
+ * // runStudy({ name: 'orders', server: 'url', input: csv('orders'), table, factors })
+ */
+export function like(table: string): TableSource {
+  if (typeof table === 'string' && table.trim() !== '') return { like: table.trim() }
+  throw new TypeError(`Expected \`like\` to name a table as SQL does, such as 'public.orders', got ${inMessage(table)}`)
+}
+
+/**
+ * A table made by SQL statements, in which `{table}` stands for its name: the statements, or the
+ * path of a file with them. What they make lies in the study's schema.
+ *
+ * @throws `RangeError` for a file that cannot be read, and `TypeError` for one without `{table}`.
+ * @example
+ * const table = ddl('CREATE TABLE {table} (id int8 PRIMARY KEY, item text)')
+ * // runStudy({ name: 'orders', input: csv('orders'), table, factors })
+ */
+export function ddl(statements: string): TableSource {
+  if (typeof statements !== 'string' || statements.trim() === '') {
+    throw new TypeError(
+      `Expected \`ddl\` to be SQL statements or the path of a file with them, got ${inMessage(statements)}`,
+    )
+  }
+  if (statements.includes('{table}')) return { ddl: statements, name: 'the DDL' }
+  const text = statementsIn(statements)
+  const name = basename(statements)
+  if (text.includes('{table}')) return { ddl: text, name }
+  throw new TypeError(`Expected the statements of ${name} to call the table {table}: CREATE TABLE {table} (…)`)
+}
+
+function statementsIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new RangeError(`Expected a file of SQL statements at ${path}, got none: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+/** Whether a table is given by what it is made like, or by. */
+export function isSource(table: Table | TableSource): table is TableSource {
+  return 'like' in table || 'ddl' in table
+}
