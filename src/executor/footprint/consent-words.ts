@@ -1,3 +1,5 @@
+import { listed } from '../../names.js'
+import type { TableTrigger } from '../../study/table/definition.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Footprint } from './footprint.js'
 
@@ -21,6 +23,17 @@ function checkpointWords({ checkpoints, mayCheckpoint, trials }: Footprint): str
 /** Returns the message of the refusal when no question can be asked. */
 export function refusedWords(footprint: Footprint): string {
   return `Nothing was done yet: ${footprintWords(footprint)} To allow it: --yes on the command line, \`yes: true\` in code`
+}
+
+/** Says which tables of others triggers write to, for each record of each trial. */
+export function triggersWords(triggers: readonly TableTrigger[]): string {
+  const each = triggers.map(({ name, calls, writes }) => `the trigger ${name}, by ${calls}, to ${listed(writes)}`)
+  return `For each record of each trial, these triggers write to tables that are not copylab's, where it stays: ${each.join('; ')}.`
+}
+
+/** Returns the message of the refusal of triggers when no question can be asked. */
+export function refusedTriggers(words: string): string {
+  return `Nothing was done yet: ${words} To allow it: --yes on the command line, \`yes: true\` in code`
 }
 
 export function declinedWords({ place }: Footprint): string {

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Meanings } from '../../study/factors/meanings.js'
 import type { Definition } from '../../study/table/definition.js'
+import { layoutOf, type TableLayout } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import { DatabaseError } from '../errors.js'
@@ -9,7 +10,7 @@ import type { Input } from '../input/input.js'
 import { makeEncoder, makePayloadBuffer } from '../load/encode/encode.js'
 import type { Connection } from '../server/server.js'
 import { asksForCheckpoint } from '../trial/table.js'
-import { declinedWords, footprintWords, refusedWords } from './consent-words.js'
+import { declinedWords, footprintWords, refusedTriggers, refusedWords, triggersWords } from './consent-words.js'
 import type { Footprint, Others } from './footprint.js'
 import { schemaOf } from './mark.js'
 
@@ -55,12 +56,30 @@ export function isNearby(host: string): boolean {
  * `consent` is given.
  */
 export async function obtainConsent(control: pg.Client, undertaking: Undertaking, consent: Consent): Promise<void> {
-  if (consent === true || isNearby(undertaking.connection.facts.host)) return
+  if (consent === true) return
+  await obtainTriggers(undertaking, consent)
+  if (isNearby(undertaking.connection.facts.host)) return
   const footprint = await footprintOf(control, undertaking)
   if (consent === false) throw new DatabaseError(refusedWords(footprint))
   const given = await consent(footprintWords(footprint))
   undertaking.signal.throwIfAborted()
   if (!given) throw new DatabaseError(declinedWords(footprint))
+}
+
+/**
+ * Throws `DatabaseError` for triggers that write to tables of others, unless `consent` is given.
+ */
+async function obtainTriggers(
+  { definition, meanings, trials }: Undertaking,
+  consent: Exclude<Consent, true>,
+): Promise<void> {
+  if (definition === null) return
+  const fired = new Set(trials.flatMap((own) => layoutOf(definition, meanings, own).triggers))
+  const writing = [...fired].filter(({ writes }) => writes.length > 0)
+  if (writing.length === 0) return
+  const words = triggersWords(writing)
+  if (consent === false) throw new DatabaseError(refusedTriggers(words))
+  if (!(await consent(words))) throw new DatabaseError(`Nothing was done: ${words}`)
 }
 
 /**
@@ -76,7 +95,7 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
   const indexes = (treatment: Treatment): number =>
     definition === null
       ? treatment.secondaryIndexes + (table.primaryKey.length > 0 ? 1 : 0)
-      : definedIndexes(definition, meanings.layout?.[treatment.layout]?.without ?? [])
+      : indexesIn(layoutOf(definition, meanings, treatment))
   const logged = loading.filter(({ persistence }) => persistence === 'logged')
   const { host, port, database } = connection.facts
   return {
@@ -94,10 +113,8 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
   }
 }
 
-/** Number of indexes of a defined table that a layout leaves. */
-function definedIndexes({ parts }: Definition, without: readonly string[]): number {
-  const own = parts.filter(({ name }) => !without.includes(name))
-  return own.filter(({ kind }) => kind !== 'check' && kind !== 'foreign key').length
+function indexesIn({ parts }: TableLayout): number {
+  return parts.filter(({ kind }) => kind !== 'check' && kind !== 'foreign key').length
 }
 
 const sampleSize = 1_000

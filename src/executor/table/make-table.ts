@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Meanings } from '../../study/factors/meanings.js'
-import type { Definition } from '../../study/table/definition.js'
+import type { Definition, TableTrigger } from '../../study/table/definition.js'
+import { layoutOf } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import { monotonicMs } from '../clock.js'
@@ -67,11 +68,12 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   let restoreMs = 0
   await replaceTable(control, schema, async () => {
     if (definition === null) await createPlain(control, schema, table, layout)
-    else await createDefined(control, schema, definition, layout, meanings.layout?.[layout.layout]?.without ?? [])
-    if (indexBuild === 'before' && existingRows === 0) return
+    else await createDefined(making, definition, layout)
+    const triggers = definition === null ? [] : layoutOf(definition, meanings, layout).triggers
+    if (indexBuild === 'before' && existingRows === 0) return fire(control, schema, triggers)
     later = await builtParts(control, schema)
     await removeParts(control, later)
-    if (existingRows === 0) return
+    if (existingRows === 0) return fire(control, schema, triggers)
     const begun = monotonicMs()
     await putRowsBack(control, schema, definition!, existingRows)
     // An index that grew row by row would be the same, and take much longer.
@@ -80,6 +82,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       later = []
     }
     restoreMs = monotonicMs() - begun
+    await fire(control, schema, triggers)
   })
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
@@ -109,24 +112,28 @@ async function createPlain(control: pg.Client, schema: string, table: Table, lay
   }
 }
 
+/** Makes the triggers that fire for each record of the load, and for no row before it. */
+async function fire(control: pg.Client, schema: string, triggers: readonly TableTrigger[]): Promise<void> {
+  for (const { sql } of triggers) await change(control, fillNames(sql, schema))
+}
+
 async function createDefined(
-  control: pg.Client,
-  schema: string,
-  { source, statements, parts }: Definition,
-  { persistence }: Layout,
-  without: readonly string[],
+  { control, schema, meanings }: Making,
+  definition: Definition,
+  layout: Layout,
 ): Promise<void> {
+  const { source, statements } = definition
   // What statements of a file name without a schema is made in the study's, and found where the
   // user's own sessions would find it.
   const path = `${escapeIdentifier(schema)}, ${namesPath}`
   if ('ddl' in source) await change(control, `SET LOCAL search_path = ${path}`)
   for (const statement of statements) await change(control, fillNames(statement, schema))
   // A key goes after the foreign keys that refer to it.
-  for (const part of [...parts].reverse()) {
-    if (without.includes(part.name)) await change(control, fillNames(leaveOutSql(part), schema))
+  for (const part of [...layoutOf(definition, meanings, layout).leftOut].reverse()) {
+    await change(control, fillNames(leaveOutSql(part), schema))
   }
   for (const leaf of await leavesOf(control, schema)) {
-    if (persistence === 'unlogged') await change(control, `ALTER TABLE ${leaf} SET UNLOGGED`)
+    if (layout.persistence === 'unlogged') await change(control, `ALTER TABLE ${leaf} SET UNLOGGED`)
     await change(control, `ALTER TABLE ${leaf} SET (autovacuum_enabled = false)`)
   }
 }

@@ -1,18 +1,30 @@
 import { listed } from '../../names.js'
 import type { Finding } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
+import type { TableTrigger } from '../../study/table/definition.js'
+import { layoutOf } from '../../study/table/layout-of.js'
 import { sourceName } from './source-name.js'
 
 /** Findings about a table that is made as another is: what it lacks, and what is not compared. */
-export function tableFindings({ definition, table }: Pick<Plan, 'definition' | 'table'>): readonly Finding[] {
+export function tableFindings({
+  definition,
+  table,
+  meanings,
+  treatments,
+}: Pick<Plan, 'definition' | 'table' | 'meanings' | 'treatments'>): readonly Finding[] {
   if (definition === null || table === null) return []
   const name = sourceName(definition.source)
   const { unverified = [] } = table
   const findings: Finding[] = []
-  if (definition.leftOut.length > 0) {
+  const fired = new Set(treatments.flatMap((own) => layoutOf(definition, meanings, own).triggers))
+  const leftOut = [
+    ...definition.triggers.filter((trigger) => !fired.has(trigger)).map(triggerWords),
+    ...definition.leftOut,
+  ]
+  if (leftOut.length > 0) {
     findings.push({
       code: 'left-out-parts',
-      message: `The study's table is without ${definition.leftOut.join('; ')}: loads into ${name} itself may take longer`,
+      message: `The study's table is without ${leftOut.join('; ')}: loads into ${name} itself may take longer`,
     })
   }
   if (unverified.length > 0) {
@@ -21,5 +33,17 @@ export function tableFindings({ definition, table }: Pick<Plan, 'definition' | '
       message: `The content of ${listed(unverified.map((own) => `\`${own}\``))} is not compared with the files, since the server may write it in another way: all other columns and the number of records are; compare by hand`,
     })
   }
+  const rewriting = [...fired].filter(({ rewrites }) => rewrites)
+  if (rewriting.length > 0) {
+    findings.push({
+      code: 'unverified-columns',
+      message: `${listed(rewriting.map((own) => `\`${own.name}\` (${own.fires})`))} may change records before they are stored: where it fires, their number is compared and their content is not; compare by hand`,
+    })
+  }
   return findings
+}
+
+function triggerWords({ name, fires, calls, writes }: TableTrigger): string {
+  const effect = writes.length === 0 ? `which calls ${calls}` : `whose function ${calls} writes to ${listed(writes, 6)}`
+  return `the trigger ${name} (${fires}), ${effect}`
 }

@@ -1,7 +1,8 @@
 import type { Treatment } from '../../study/treatment.js'
 import type { LoadJob } from '../load/workers.js'
-import { ownConfig } from '../server/reach/own-config.js'
+import { type OwnSettings, ownConfig } from '../server/reach/own-config.js'
 import type { Session } from '../session.js'
+import { namesPath } from '../table/define-table.js'
 import { copySql } from './table.js'
 import { workerPrefix } from './worker-backends.js'
 import { workerSettings } from './worker-settings.js'
@@ -11,11 +12,13 @@ import { workerSettings } from './worker-settings.js'
  * connections.
  */
 export function loadJob(
-  { study, schema, connection, input, table, files, observers, signal, meanings }: Session,
+  { study, schema, connection, input, table, files, observers, signal, meanings, definition }: Session,
   treatment: Treatment,
   slowDownBy: number,
 ): LoadJob {
-  const settings = workerSettings(treatment, meanings)
+  // What a table of the user's calls, in checks and triggers, finds names as in their own sessions.
+  const path: OwnSettings = definition === null ? {} : { search_path: namesPath }
+  const settings = { ...path, ...workerSettings(treatment, meanings) }
   const configs = Array.from({ length: treatment.workers }, (_, worker) =>
     ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
   )

@@ -166,12 +166,13 @@ export const factors = {
   layout: named({
     default: 'default',
     label: 'layout',
-    usage: 'default, or name=part, more parts that are left out after +; repeat the option for each layout',
+    usage:
+      'default, or name=part, more parts that are left out after +, and triggers that fire as trigger:name; repeat the option for each layout',
     example: "{ without: ['orders_tags_idx'] }",
     parse: parseLayout,
     check: checkedLayout,
     summary:
-      'named layouts of the table that `like` or `ddl` makes: which of its indexes, keys and checks it leaves out',
+      'named layouts of the table that `like` or `ddl` makes: which of its indexes, keys and checks it leaves out, and which of its triggers fire',
     since: 3,
     withoutEffect: intoNothing,
   }),

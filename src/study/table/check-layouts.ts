@@ -25,18 +25,28 @@ export function checkLayouts({
     )
   }
   const known = definition.parts.map(({ name }) => name)
-  for (const [level, { without }] of layouts) {
-    const unknown = without.find((name) => !known.includes(name))
-    if (unknown === undefined) continue
-    if (known.length === 0)
-      throw new TypeError(
-        `Expected the layout \`${level}\` to name parts of the table, which has no index, key or check`,
-      )
-    throw new TypeError(unknownName(unknown, known, `the layout \`${level}\` to name parts of the table`))
+  for (const [level, { without = [], triggers = [] }] of layouts) {
+    requireKnown(level, without, known, 'parts of the table', 'index, key or check')
+    const fired = definition.triggers.map(({ name }) => name)
+    requireKnown(level, triggers, fired, 'triggers of the table', 'trigger that an insert fires')
   }
   if (treatments.some(({ secondaryIndexes }) => secondaryIndexes > 0)) {
     throw new TypeError(
       `Expected no \`secondaryIndexes\` of a table that comes with its own (${known.length > 0 ? listed(known) : 'none'}): add an index to its definition`,
     )
   }
+}
+
+function requireKnown(
+  level: string,
+  named: readonly string[],
+  known: readonly string[],
+  what: string,
+  kind: string,
+): void {
+  const unknown = named.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  const expected = `the layout \`${level}\` to name ${what}`
+  if (known.length === 0) throw new TypeError(`Expected ${expected}, which has no ${kind}, got \`${unknown}\``)
+  throw new TypeError(unknownName(unknown, known, expected))
 }

@@ -15,6 +15,21 @@ export interface TablePart {
   readonly sql: string
 }
 
+/** A trigger that inserts into a table fire; it is made where a layout asks for it. */
+export interface TableTrigger {
+  readonly name: string
+  /** The statement that makes it, in which `{table}` stands for the table. */
+  readonly sql: string
+  /** When it fires: `BEFORE INSERT OR UPDATE`. */
+  readonly fires: string
+  /** The function that it calls: `app.audit()`. */
+  readonly calls: string
+  /** The tables that the function writes to, as far as its text tells. */
+  readonly writes: readonly string[]
+  /** Whether it may change records before they are stored, or leave them out. */
+  readonly rewrites: boolean
+}
+
 /** A column of a table that a study did not define itself. */
 export interface TableColumn {
   readonly name: string
@@ -46,6 +61,8 @@ export interface Definition {
   readonly primaryKey: readonly string[]
   /** The parts that a layout may leave out, in the order in which they are made. */
   readonly parts: readonly TablePart[]
+  /** The triggers that a layout may have made, in the order in which they fire. */
+  readonly triggers: readonly TableTrigger[]
   /** What the table has and the study's does not: "the trigger audit, which …". */
   readonly leftOut: readonly string[]
 }

@@ -79,6 +79,7 @@ describe('readDefinition(client, { ddl, name })', () => {
         { kind: 'index', name: 'records_parent_Day_idx', sql: 'UNIQUE INDEX USING btree (parent, "Day")' },
         { kind: 'foreign key', name: 'records_parent_fkey', sql: 'FOREIGN KEY (parent) REFERENCES records(id)' },
       ],
+      triggers: [],
       leftOut: [],
     })
   })

@@ -355,9 +355,21 @@ describe('the definition of a table', () => {
     ])
   })
 
+  it('has the triggers that its inserts fire, with what their functions write to', async () => {
+    expect((await read(orders)).triggers).toEqual([
+      {
+        name: 'audit_orders',
+        sql: 'CREATE TRIGGER audit_orders AFTER INSERT OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION shared.audit()',
+        fires: 'AFTER INSERT OR DELETE',
+        calls: 'shared.audit()',
+        writes: ['shared.log', 'shared."Counted"'],
+        rewrites: false,
+      },
+    ])
+  })
+
   it('says what is left out', async () => {
     expect((await read(orders)).leftOut).toEqual([
-      'the trigger audit_orders (AFTER INSERT OR DELETE), whose function shared.audit() writes to shared.log, shared."Counted"',
       'the trigger touched (BEFORE UPDATE, disabled), which calls shared.touch()',
       'the rule kept',
       'row security',

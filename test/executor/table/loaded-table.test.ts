@@ -19,6 +19,7 @@ const definition = (...columns: TableColumn[]): Definition => ({
   columns,
   primaryKey: ['id'],
   parts: [],
+  triggers: [],
   leftOut: [],
 })
 const id = column('id', 'bigint', 'int8', { notNull: true, filledBy: 'identity' })

@@ -225,6 +225,73 @@ describe('a study whose table is like another', () => {
   })
 })
 
+describe('triggers', () => {
+  beforeAll(() =>
+    rows(`
+      CREATE TABLE shop.log (note text);
+      CREATE FUNCTION shop.write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES (NEW.note); RETURN NULL; END $$;
+      ALTER FUNCTION shop.write() SET search_path = shop;
+      CREATE FUNCTION public.shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.note := loud(NEW.note); RETURN NEW; END $$;
+      CREATE FUNCTION public.loud(text) RETURNS text LANGUAGE sql AS $$ SELECT upper($1) $$;
+      CREATE TRIGGER audit AFTER INSERT OR UPDATE ON shop.orders FOR EACH ROW EXECUTE FUNCTION shop.write();
+      CREATE TRIGGER "shout it" BEFORE INSERT ON shop.orders FOR EACH ROW WHEN (NEW.note LIKE 'note%') EXECUTE FUNCTION public.shout()`),
+  )
+  afterAll(() =>
+    rows(`DROP TRIGGER audit ON shop.orders; DROP TRIGGER "shout it" ON shop.orders; DROP TABLE shop.log;
+          DROP FUNCTION shop.write, public.shout, public.loud`),
+  )
+  const factors = {
+    workers: 1,
+    batchSize: 500,
+    existingRows: 5,
+    indexBuild: ['before', 'after'],
+    layout: {
+      default: {},
+      loud: { triggers: ['shout it'] },
+      audited: { triggers: ['audit'], without: ['orders_customer_idx'] },
+    },
+  } as const
+
+  it('that write to tables of others fire with consent alone', async () => {
+    await expect(study(factors, { name: 'triggers' })).rejects.toThrow(
+      "Nothing was done yet: For each record of each trial, these triggers write to tables that are not copylab's, where it stays: the trigger audit, by shop.write(), to log. To allow it: --yes",
+    )
+    const asked: string[] = []
+    await expect(study(factors, { name: 'triggers', yes: (text) => asked.push(text) === 0 })).rejects.toThrow(
+      'Nothing was done: For each record',
+    )
+    expect(asked).toHaveLength(1)
+    expect(await rows('SELECT FROM shop.log')).toEqual([])
+  })
+
+  it('fire in the layouts that name them, and for loaded records alone', async () => {
+    const found = await study(factors, { name: 'triggers', blocks: 1, yes: true })
+    expect(found.trials.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'completed'))
+    expect(await rows('SELECT count(*)::int AS written FROM shop.log')).toEqual([{ written: 2_000 }])
+    const truth = found.contexts[0]!.input.checksum
+    for (const trial of found.trials) {
+      if (trial.state !== 'completed') continue
+      expect([trial.records, trial.checksum]).toEqual([1_000, trial.treatment.layout === 'loud' ? null : truth])
+    }
+    expect(found.contexts[0]!.findings.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^The study's table is without the trigger guard \(BEFORE INSERT\), which calls shop\.refuse\(\).*: loads into/,
+        ),
+        expect.stringContaining('`shout it` (BEFORE INSERT) may change records before they are stored'),
+      ]),
+    )
+    const read = await study(factors, { name: 'triggers', blocks: 1, yes: true })
+    expect([read.origin, read.damaged]).toEqual(['disk', []])
+  })
+
+  it('that the table does not have are refused', async () => {
+    await expect(study({ ...factors, layout: { loud: { triggers: ['shout'] } } })).rejects.toThrow(
+      'Expected the layout `loud` to name triggers of the table, got `shout`',
+    )
+  })
+})
+
 describe('a study whose table is made by statements', () => {
   const made = (text: string): TableSource => {
     const path = join(folder, 'orders.sql')

@@ -44,6 +44,7 @@ export async function byDdl(client: pg.Client, source: Ddl): Promise<Definition>
       statements: [ddl],
       ...description,
       parts: parts.map(({ kind, name, sql }) => ({ kind, name, sql })),
+      triggers: [],
       leftOut: [],
     }
   })

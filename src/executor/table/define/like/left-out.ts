@@ -41,6 +41,8 @@ async function selectTriggers(client: pg.Client, tables: readonly CopiedTable[])
             format('%I.%I()', nspname, proname) AS called, coalesce(pg_get_function_sqlbody(called.oid), prosrc) AS source
      FROM pg_trigger JOIN pg_proc AS called ON called.oid = tgfoid JOIN pg_namespace AS space ON space.oid = pronamespace
      WHERE tgrelid = ANY ($1) AND NOT tgisinternal AND (tgrelid = ($1::oid[])[1] OR tgparentid = 0)
+       -- Those that inserts into the table itself fire may be made.
+       AND NOT (tgrelid = ($1::oid[])[1] AND tgparentid = 0 AND tgtype & 4 <> 0 AND tgenabled IN ('O', 'A'))
      ORDER BY array_position($1::oid[], tgrelid), tgname`,
     [oidsOf(tables)],
   )
@@ -60,7 +62,8 @@ const events = [
   [32, 'TRUNCATE'],
 ] as const
 
-function firedBy(type: number): string {
+/** When a trigger fires, by `pg_trigger.tgtype`: "BEFORE INSERT OR UPDATE". */
+export function firedBy(type: number): string {
   const named = events.filter(([bit]) => (type & bit) !== 0).map(([, word]) => word)
   return `${(type & 2) !== 0 ? 'BEFORE' : 'AFTER'} ${named.join(' OR ')}`
 }

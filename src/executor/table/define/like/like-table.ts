@@ -10,6 +10,7 @@ import { cloneKeys } from './clone-keys.js'
 import { attachIndexes, cloneConstraints, cloneIndexes, cloneStatistics } from './clone-parts.js'
 import { cloneSequences } from './clone-sequences.js'
 import { selectCopiedTables } from './copied-table.js'
+import { selectInsertTriggers } from './insert-triggers.js'
 import { selectLeftOut } from './left-out.js'
 import { makeOwnNames } from './own-names.js'
 import { type FoundTable, resolveTable } from './resolve-table.js'
@@ -75,6 +76,7 @@ async function cloneOf(client: pg.Client, like: string, found: FoundTable): Prom
     parts: parts
       .filter(({ oid }) => copied.has(oid))
       .map(({ oid, kind, sql }) => ({ kind, name: withoutMark(copied.get(oid)!), sql })),
+    triggers: await selectInsertTriggers(client, found.oid),
     leftOut: [
       ...foreign.map((name) => `the partition ${withoutMark(name)}, which is a foreign table`),
       ...(await selectLeftOut(client, tables)),

@@ -1,0 +1,36 @@
+import type { LayoutChange } from '../factors/layouts.js'
+import type { Meanings } from '../factors/meanings.js'
+import type { Treatment } from '../treatment.js'
+import type { Definition, TablePart, TableTrigger } from './definition.js'
+
+/** What a treatment's table has of the parts and triggers of its definition. */
+export interface TableLayout {
+  readonly parts: readonly TablePart[]
+  readonly leftOut: readonly TablePart[]
+  readonly triggers: readonly TableTrigger[]
+}
+
+/** Returns what the layout of a treatment has, and what it leaves out. */
+export function layoutOf(
+  { parts, triggers }: Definition,
+  meanings: Meanings,
+  { layout }: Pick<Treatment, 'layout'>,
+): TableLayout {
+  const { without = [], triggers: fired = [] }: LayoutChange = meanings.layout?.[layout] ?? {}
+  return {
+    parts: parts.filter(({ name }) => !without.includes(name)),
+    leftOut: parts.filter(({ name }) => without.includes(name)),
+    triggers: triggers.filter(({ name }) => fired.includes(name)),
+  }
+}
+
+/**
+ * Whether the server may store other records than it is sent: their number is then all that a trial
+ * of the treatment can compare.
+ */
+export function mayRewrite(
+  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  treatment: Pick<Treatment, 'layout'>,
+): boolean {
+  return definition !== null && layoutOf(definition, meanings, treatment).triggers.some(({ rewrites }) => rewrites)
+}
