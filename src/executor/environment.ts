@@ -23,6 +23,7 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
     startedAt: new Date().toISOString(),
     server,
     input,
+    existingChecksum: null,
     hardware: {
       cpu: processors[0]?.model.trim() || 'unknown',
       cores: os.availableParallelism(),
@@ -51,6 +52,8 @@ export function changedMachine(before: Context, now: Context): string[] {
   compare('PostgreSQL', before.server.version, now.server.version)
   compare('Node.js', before.node, now.node)
   compare("the input's checksum", before.input.checksum, now.input.checksum)
+  if (before.existingChecksum !== null && now.existingChecksum !== null)
+    compare('the checksum of the existing rows', before.existingChecksum, now.existingChecksum)
   for (const name of Object.keys({ ...before.server.settings, ...now.server.settings })) {
     compare(`the server's ${name}`, before.server.settings[name], now.server.settings[name])
   }

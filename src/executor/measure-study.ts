@@ -66,7 +66,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
       return withSession(setup, treatments, async (session) => {
         const findings = [...found.findings, ...tableFindings(plan), ...observerFindings(session.observers)]
-        const context = { ...found, findings }
+        const context = { ...found, existingChecksum: session.existingChecksum, findings }
+        if (previous) refuseOtherMachine(previous, context, plan, path)
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
       })
     },

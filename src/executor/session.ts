@@ -48,6 +48,8 @@ export interface Session {
   readonly definition: Definition | null
   /** Meanings of the named levels. */
   readonly meanings: Meanings
+  /** Checksum of the rows that tables hold before a load; null for none. */
+  readonly existingChecksum: string | null
   /** What tables with existing rows held before the first trial of each layout. */
   readonly existing: Map<string, ExistingContent>
   /** The files that hold records of the input's window. */
@@ -62,7 +64,7 @@ export interface Session {
 
 /** Options of a session. */
 export interface SessionSetup
-  extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'existing' | 'onEvent'> {
+  extends Omit<Session, 'schema' | 'control' | 'observers' | 'threads' | 'existing' | 'existingChecksum' | 'onEvent'> {
   readonly probes: Probes
   /** Called with a description of a wait once it takes long. */
   readonly onWait?: (message: string) => void
@@ -125,13 +127,24 @@ export async function withSession<T>(
     const threads = makeThreadPool()
     try {
       const { definition } = shared
-      await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
-        prepareTables({ control, schema, definition }, treatments),
+      const { table } = shared
+      const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
+        prepareTables({ control, schema, table, definition }, treatments),
       )
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
         const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
-        return task({ ...shared, schema, control, observers, threads, existing: new Map(), signal, onEvent })
+        return task({
+          ...shared,
+          schema,
+          control,
+          observers,
+          threads,
+          existing: new Map(),
+          existingChecksum,
+          signal,
+          onEvent,
+        })
       }
       return await withClients(observes ? [observerConfig(connection, study)] : [], observed, connecting)
     } finally {

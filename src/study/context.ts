@@ -58,6 +58,11 @@ export interface Context {
   readonly startedAt: string
   readonly server: ServerFacts
   readonly input: InputFacts
+  /**
+   * Checksum of the rows that tables hold before a load; null for a study without any, and in a
+   * session that was written before they could.
+   */
+  readonly existingChecksum: string | null
   readonly hardware: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number }
   readonly os: { readonly platform: string; readonly release: string; readonly arch: string }
   readonly node: string

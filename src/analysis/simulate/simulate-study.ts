@@ -181,6 +181,7 @@ const simulatedContext: Context = {
     checksum: '12345',
     contents: null,
   },
+  existingChecksum: null,
   hardware: { cpu: 'simulated', cores: 2, memoryBytes: 2 ** 33 },
   os: { platform: 'linux', release: '6', arch: 'x64' },
   node: 'v20.19.0',

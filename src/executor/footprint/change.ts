@@ -34,7 +34,7 @@ function refusalOf(statement: string, error: unknown): Refusal | null {
   const state = sqlStateOf(error)
   if (isDisconnected(error) || state === cancelled || state === '55P03' || state === dependentObjects) return null
   const message = (error as Error).message
-  const name = /^[A-Z]+( (UNLOGGED )?[A-Z]+\b)?/.exec(statement)![0].replace('UNLOGGED ', '')
+  const name = /^[A-Z]+( (UNLOGGED )?[A-Z]+\b)?/.exec(statement)?.[0].replace('UNLOGGED ', '') ?? 'a statement'
   if (state === '53100' || /no space left on device/i.test(message))
     return { refusal: 'disk-full', statement: name, message }
   if (message === 'checkpoint request failed') return { refusal: 'checkpoint-failed', statement: name, message }

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { monotonicMs } from '../clock.js'
+import { DatabaseError, sqlStateOf } from '../errors.js'
 import { change } from '../footprint/change.js'
 import { mark, qualifiedTable } from '../footprint/mark.js'
 
@@ -32,8 +33,11 @@ export async function builtParts(control: pg.Client, schema: string): Promise<re
     `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", contype = 'f' AS refers
        FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0
      UNION ALL
-     SELECT class.relname, pg_get_indexdef(class.oid), false, false
-       FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid
+     -- The server writes the index of a partitioned table as that of the parent alone.
+     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, false
+       FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid,
+            pg_get_indexdef(class.oid) AS definition,
+            format('CREATE %sINDEX %I ON ONLY ', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, relname) AS only_parent
       WHERE indrelid = ${escapeLiteral(name)}::regclass
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
       ORDER BY refers, "isKey" DESC, name`,
@@ -50,8 +54,7 @@ export async function builtParts(control: pg.Client, schema: string): Promise<re
     const index = `${escapeIdentifier(schema)}.${own}`
     return {
       remove: `DROP INDEX ${index}`,
-      // The server writes the index of a partitioned table as that of the parent alone.
-      make: part.sql.replace(' ON ONLY ', ' ON '),
+      make: part.sql,
       mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
     }
   })
@@ -73,12 +76,28 @@ export async function buildParts(control: pg.Client, parts: readonly BuiltPart[]
   try {
     await control.query('SET client_min_messages = debug1')
     const begun = monotonicMs()
-    for (const { make } of parts) await change(control, make)
+    // Together they are one transaction: what is made has the mark, whatever comes in between.
+    for (const { make, mark } of parts) await change(control, `${make}; ${mark}`)
     const ms = monotonicMs() - begun
-    for (const part of parts) await change(control, part.mark)
+    await control.query('SET client_min_messages = notice')
     return { ms, workers }
+  } catch (error) {
+    // In a transaction that has failed, as the setting itself is undone.
+    await control.query('SET client_min_messages = notice').catch(() => {})
+    throw refusedRecords(error)
   } finally {
     control.off('notice', onNotice)
-    await control.query('SET client_min_messages = notice')
   }
+}
+
+/** Names the records where it is their content that an index or key does not allow. */
+function refusedRecords(error: unknown): unknown {
+  if (!sqlStateOf(error)?.startsWith('23')) return error
+  const cause = error instanceof DatabaseError ? error.cause : error
+  const { message, detail } = cause as pg.DatabaseError
+  const words = [message, detail?.replace(/\.$/, '')].filter((part) => part !== undefined).join('. ')
+  return new DatabaseError(
+    `An index or key cannot be made of the rows that are there: ${words}. Correct the records, or leave the part out by a layout (--layout)`,
+    { cause },
+  )
 }

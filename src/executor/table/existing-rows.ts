@@ -8,8 +8,12 @@ import { type ContentSum, checksumSql } from '../verify/checksum.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
-/** Column of the kept rows by which the first of them are taken. */
-const rowNumber = 'copylab_row'
+/** Name of the column of the kept rows by which the first of them are taken: one that is free. */
+function rowNumberOf({ columns }: Definition): string {
+  let name = 'copylab_row'
+  while (columns.some((column) => column.name === name)) name += '_'
+  return name
+}
 
 /** Content of a table before a load, and its size with its indexes. */
 export interface ExistingContent extends ContentSum {
@@ -30,6 +34,7 @@ export async function keepRows(
   count: number,
 ): Promise<void> {
   const { like } = definition.source as Extract<Definition['source'], { readonly like: string }>
+  const rowNumber = rowNumberOf(definition)
   const names = storedColumns(definition).join(', ')
   const order = definition.primaryKey.map((name) => escapeIdentifier(name)).join(', ')
   await change(
@@ -48,6 +53,12 @@ export async function keepRows(
   await change(control, `ANALYZE ${keptRows(schema)}`)
 }
 
+/** Returns the checksum of all kept rows, over the columns that are compared. */
+export async function keptChecksum(control: pg.Client, schema: string, table: Table): Promise<string> {
+  const { rows } = await control.query<{ checksum: string }>(checksumSql(table, keptRows(schema)))
+  return rows[0]!.checksum
+}
+
 /**
  * Puts the first kept rows into the study's new table, and sets its own sequences past them, so
  * that keys which the server makes are new ones.
@@ -59,19 +70,23 @@ export async function putRowsBack(
   count: number,
 ): Promise<void> {
   const name = qualifiedTable(schema)
+  const rowNumber = rowNumberOf(definition)
   const names = storedColumns(definition).join(', ')
   await change(
     control,
     `INSERT INTO ${name} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM ${keptRows(schema)} WHERE ${rowNumber} <= ${count} ORDER BY ${rowNumber}`,
   )
-  const { rows } = await control.query<{ column: string; sequence: string | null }>(
-    `SELECT attname AS column, pg_get_serial_sequence(${escapeLiteral(name)}, attname) AS sequence
-       FROM pg_attribute WHERE attrelid = ${escapeLiteral(name)}::regclass AND attnum > 0 AND NOT attisdropped`,
+  const { rows } = await control.query<{ column: string; sequence: string; falls: boolean }>(
+    `SELECT attname AS column, own AS sequence, seqincrement < 0 AS falls
+       FROM pg_attribute, pg_get_serial_sequence(${escapeLiteral(name)}, attname) AS own JOIN pg_sequence ON seqrelid = own::regclass
+      WHERE attrelid = ${escapeLiteral(name)}::regclass AND attnum > 0 AND NOT attisdropped`,
   )
-  for (const { column, sequence } of rows) {
-    if (sequence === null) continue
+  for (const { column, sequence, falls } of rows) {
+    const own = escapeIdentifier(column)
+    const last = falls ? `least(min(${own})::int8, seqmax)` : `greatest(max(${own})::int8, seqmin)`
     await control.query(
-      `SELECT setval(${escapeLiteral(sequence)}, greatest((SELECT max(${escapeIdentifier(column)}) FROM ${name})::int8, 1))`,
+      `SELECT setval(${escapeLiteral(sequence)}, ${last})
+         FROM ${name}, pg_sequence WHERE seqrelid = ${escapeLiteral(sequence)}::regclass GROUP BY seqmin, seqmax`,
     )
   }
 }

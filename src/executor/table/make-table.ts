@@ -10,7 +10,7 @@ import { qualifiedTable } from '../footprint/mark.js'
 import { markTables, replaceTable } from '../footprint/own-schema.js'
 import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
-import { type ExistingContent, existingContent, keepRows, putRowsBack } from './existing-rows.js'
+import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
 import { fillNames } from './statement-names.js'
 
@@ -41,19 +41,21 @@ export interface Making {
 
 /**
  * Makes the tables that all trials of a session share: copies of the keys that foreign keys refer
- * to, and of the rows that the table holds before a load.
+ * to, and of the rows that the table holds before a load. Returns the checksum of these rows; null
+ * for none.
  */
 export async function prepareTables(
-  { control, schema, definition }: Omit<Making, 'table' | 'meanings'>,
+  { control, schema, table, definition }: Omit<Making, 'meanings'>,
   treatments: readonly Treatment[],
-): Promise<void> {
+): Promise<string | null> {
   const rows = Math.max(0, ...treatments.map(({ existingRows }) => existingRows))
-  if (rows === 0 && (definition?.prepare ?? []).length === 0) return
+  if (rows === 0 && (definition?.prepare ?? []).length === 0) return null
   await inTransaction(control, async () => {
     for (const statement of definition?.prepare ?? []) await change(control, fillNames(statement, schema))
     if (rows > 0) await keepRows(control, schema, definition!, rows)
     await markTables(control, schema)
   })
+  return rows > 0 ? keptChecksum(control, schema, table) : null
 }
 
 /**

@@ -15,7 +15,7 @@ const uniqueViolation = '23505'
  */
 export async function namingDuplicates(
   error: unknown,
-  session: Pick<Session, 'input' | 'table' | 'files' | 'signal'>,
+  session: Pick<Session, 'input' | 'table' | 'definition' | 'files' | 'signal'>,
 ): Promise<unknown> {
   if (!(error instanceof CopyError) || error.sqlState !== uniqueViolation) return error
   const detail = error.cause instanceof pg.DatabaseError ? error.cause.detail : undefined
@@ -25,11 +25,16 @@ export async function namingDuplicates(
   const words = [
     error.message,
     detail?.replace(/\.$/, ''),
-    places.length > 0
-      ? `${places.join(' and ')} ${places.length > 1 ? 'have' : 'has'} it: correct the records, or state another \`primaryKey\``
-      : undefined,
+    places.length > 0 ? remedyOf(places, session.definition !== null) : undefined,
   ]
   return new CopyError(error, words.filter((part) => part !== undefined).join('. '), { cause: error.cause })
+}
+
+function remedyOf(places: readonly string[], isDefined: boolean): string {
+  const having = `${places.join(' and ')} ${places.length > 1 ? 'have' : 'has'}`
+  if (!isDefined) return `${having} it: correct the records, or state another \`primaryKey\``
+  const also = places.length > 1 ? '' : ', and a row that the table held before'
+  return `${having} it${also}: correct the records, or leave the key out by a layout (--layout)`
 }
 
 /** Returns the places of the record at a position in the input and of another with its key. */

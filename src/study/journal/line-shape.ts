@@ -135,31 +135,34 @@ const failedTrial = object({
 })
 
 const finding = object(each(['code', 'message'], text))
-const context = object({
-  startedAt: moment,
-  server: object({
-    ...each(['kind', 'version', 'host', 'database'], text),
-    ...each(['versionNumber', 'port'], count),
-    settings: mapOf(text),
-    canCheckpoint: flag,
-    procRefusal: orNull(text),
+const context = object(
+  {
+    startedAt: moment,
+    server: object({
+      ...each(['kind', 'version', 'host', 'database'], text),
+      ...each(['versionNumber', 'port'], count),
+      settings: mapOf(text),
+      canCheckpoint: flag,
+      procRefusal: orNull(text),
+      findings: listOf(finding),
+    }),
+    input: object(
+      {
+        ...each(['name', 'checksum'], text),
+        ...each(['files', 'records', 'badRecords'], count),
+        badRecordExamples: listOf(text),
+      },
+      { contents: orNull(listOf(object({ name: text, bytes: count, sha256 }))) },
+    ),
+    hardware: object({ cpu: text, cores: ordinal, memoryBytes: atLeast0 }),
+    os: object(each(['platform', 'release', 'arch'], text)),
+    node: text,
+    packages: mapOf(text),
+    git: orNull(object({ commit: text, dirty: flag })),
     findings: listOf(finding),
-  }),
-  input: object(
-    {
-      ...each(['name', 'checksum'], text),
-      ...each(['files', 'records', 'badRecords'], count),
-      badRecordExamples: listOf(text),
-    },
-    { contents: orNull(listOf(object({ name: text, bytes: count, sha256 }))) },
-  ),
-  hardware: object({ cpu: text, cores: ordinal, memoryBytes: atLeast0 }),
-  os: object(each(['platform', 'release', 'arch'], text)),
-  node: text,
-  packages: mapOf(text),
-  git: orNull(object({ commit: text, dirty: flag })),
-  findings: listOf(finding),
-})
+  },
+  { existingChecksum: orNull(text) },
+)
 
 /**
  * Parts of a plan that its hash does not contain, and those that are read before its hash is

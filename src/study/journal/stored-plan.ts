@@ -73,7 +73,8 @@ function isObject(value: unknown): value is object {
  * written before they were kept.
  */
 export function completeContext(stored: Context): Context {
-  return { ...stored, input: { ...stored.input, contents: stored.input.contents ?? null } }
+  const { input, existingChecksum = null } = stored
+  return { ...stored, existingChecksum, input: { ...input, contents: input.contents ?? null } }
 }
 
 /** Readings of levels that did not exist when the journal was written. */

@@ -29,7 +29,12 @@ describe('trialsFrame', () => {
   it('trialsFrame leaves out a column that would hold null, and omittedColumns names it', () => {
     const { columns } = trialsFrame(study)
     expect(columns.filter((column) => ['prepareMs', 'phase', 'control', 'state'].includes(column))).toEqual([])
-    expect(omittedColumns(study)).toEqual([{ column: 'prepareMs', reason: '4 of 4 trials have no value' }])
+    expect(omittedColumns(study)).toEqual(
+      ['prepareMs', 'indexMs', 'indexWorkers', 'restoreMs', 'existingBytes'].map((column) => ({
+        column,
+        reason: '4 of 4 trials have no value',
+      })),
+    )
   })
 
   it('trialsFrame computes: a column plus a column', () => {

@@ -28,7 +28,7 @@ const content = () =>
 
 let before: object[]
 beforeAll(async () => {
-  await rows(`CREATE SCHEMA app; CREATE TABLE app.customers (id int8 PRIMARY KEY); INSERT INTO app.customers VALUES (1);
+  await rows(`CREATE SCHEMA app; CREATE TABLE app.customers (id int8 PRIMARY KEY); CREATE TABLE app.victim (); INSERT INTO app.customers VALUES (1);
     CREATE TYPE app.mood AS ENUM ('good'); CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
     CREATE SEQUENCE app.numbers;
     CREATE FUNCTION app.count() RETURNS int8 LANGUAGE sql AS 'INSERT INTO app.customers VALUES (9) RETURNING id';
@@ -152,8 +152,8 @@ describe('readDefinition(client, { ddl, name })', () => {
     [
       'a procedure that commits',
       `${made} CALL app.ends()`,
-      'orders.sql begins or ends a transaction',
-      'leave BEGIN, COMMIT',
+      'has the statement CALL app.ends',
+      'leave in it what makes the table',
     ],
     [
       'a statement outside of transactions',
@@ -182,8 +182,8 @@ describe('readDefinition(client, { ddl, name })', () => {
     [
       'a function elsewhere, in a block',
       `${made} DO $$ BEGIN CREATE FUNCTION app.f() RETURNS int LANGUAGE sql RETURN 1; EXCEPTION WHEN syntax_error THEN NULL; END $$`,
-      'changes the function app.f()',
-      'database beforehand',
+      'has the statement DO $$',
+      'leave in it what makes the table',
     ],
     ['an extension', `${made} CREATE EXTENSION pg_trgm`, 'changes the extension pg_trgm', 'database beforehand'],
     [
@@ -198,8 +198,18 @@ describe('readDefinition(client, { ddl, name })', () => {
       'changes the type app.mood',
       'database beforehand',
     ],
-    ['rows elsewhere', `${made} INSERT INTO app.customers VALUES (2)`, 'locks or changes app.customers', 'leave out'],
-    ['a lock elsewhere', `${made} SELECT FROM app.customers FOR UPDATE`, 'locks or changes app.customers', 'leave out'],
+    [
+      'rows elsewhere',
+      `${made} INSERT INTO app.customers VALUES (2)`,
+      'has the statement INSERT INTO',
+      'do all else beforehand',
+    ],
+    [
+      'a lock elsewhere',
+      `${made} SELECT FROM app.customers FOR UPDATE`,
+      'has the statement SELECT FROM',
+      'do all else beforehand',
+    ],
     ['a role', `${made} CREATE ROLE copylab_made`, 'locks or changes pg_authid', 'leave out'],
     [
       'a parent',
@@ -207,7 +217,12 @@ describe('readDefinition(client, { ddl, name })', () => {
       'changes the table app.customers',
       'database beforehand',
     ],
-    ['no table', 'SELECT 1 -- {table}', 'orders.sql makes no table at {table}', 'write CREATE TABLE {table}'],
+    [
+      'no table',
+      'CREATE SEQUENCE numbers -- {table}',
+      'orders.sql makes no table at {table}',
+      'write CREATE TABLE {table}',
+    ],
     [
       'a view',
       'CREATE VIEW {table} AS SELECT 1 AS one',
@@ -271,7 +286,20 @@ describe('readDefinition(client, { ddl, name })', () => {
       'the foreign key records_a_fkey to app.customers',
       'use `like`',
     ],
-    ['rows', `${made} INSERT INTO {table} VALUES (1)`, 'puts rows into the table', 'the workers fill it'],
+    ['rows', `${made} INSERT INTO {table} VALUES (1)`, 'has the statement INSERT INTO', 'do all else beforehand'],
+    ['rows of a query', 'CREATE TABLE {table} AS SELECT 1 AS id', 'puts rows into the table', 'the workers fill it'],
+    [
+      'a table that is dropped',
+      `${made} DROP TABLE app.victim`,
+      'has the statement DROP TABLE',
+      'do all else beforehand',
+    ],
+    [
+      'an owner',
+      `${made} ALTER TABLE {table} OWNER TO pg_monitor`,
+      'gives records to pg_monitor',
+      'leave OWNER TO out',
+    ],
   ])('refuses %s', async (_, text, names, remedy) => {
     const error = await refusal(text)
     expect(error).toBeInstanceOf(DatabaseError)

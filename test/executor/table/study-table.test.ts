@@ -210,6 +210,60 @@ describe('a study whose table is like another', () => {
     )
   })
 
+  it('says which rows a key does not allow, before the load and after it, and goes on', async () => {
+    writeFileSync(join(folder, 'files', '2.csv'), 'status;amount;note;customer;address\nnew;1;old 1;1;10.0.0.1\n')
+    const factors = { workers: 1, batchSize: 2_000, existingRows: [0, 5], indexBuild: ['before', 'after'] } as const
+    const { trials } = await study(factors, { name: 'twice', blocks: 1, warmUpBlocks: 0 })
+    const found = trials.map((trial) => [
+      trial.treatment.existingRows,
+      trial.treatment.indexBuild,
+      trial.state === 'failed' ? trial.error.message : 'completed',
+    ])
+    expect(found.sort()).toEqual([
+      [0, 'after', 'completed'],
+      [0, 'before', 'completed'],
+      [
+        5,
+        'after',
+        expect.stringMatching(
+          /^An index or key cannot be made of the rows that are there: .*Key \(note\)=\(old 1\) is duplicated\. Correct/,
+        ),
+      ],
+      [5, 'before', expect.stringContaining('Key (note)=(old 1) already exists')],
+    ])
+  })
+
+  it('is not continued with existing rows that are others', async () => {
+    await rows(`CREATE TABLE shop.plain (status text, amount numeric, note text, customer int, address text);
+                INSERT INTO shop.plain SELECT 'new', k FROM generate_series(1, 10) AS k`)
+    const go = (blocks: number) =>
+      study({ workers: 1, batchSize: 500, existingRows: 10 }, { name: 'again', blocks, table: like('shop.plain') })
+    try {
+      expect((await go(1)).trials).toHaveLength(1)
+      expect((await go(2)).trials).toHaveLength(2)
+      await rows('UPDATE shop.plain SET amount = 0 WHERE amount = 3')
+      await expect(go(3)).rejects.toThrow(/the checksum of the existing rows was -?\d+ and is -?\d+/)
+    } finally {
+      await rows('DROP TABLE shop.plain')
+    }
+  })
+
+  it('is found by the search path, also for its rows', async () => {
+    await rows(
+      'CREATE TABLE public.plain (status text, amount numeric, note text, customer int, address text); INSERT INTO plain DEFAULT VALUES',
+    )
+    try {
+      const { plan, trials } = await study(
+        { workers: 1, batchSize: 500, existingRows: 1 },
+        { name: 'plain', blocks: 1, table: like('plain') },
+      )
+      expect(plan.definition?.source).toEqual({ like: 'public.plain' })
+      expect(trials.map(({ state }) => state)).toEqual(['completed'])
+    } finally {
+      await rows('DROP TABLE public.plain')
+    }
+  })
+
   it('fails a trial before which its rows were others, and one during which they changed', async () => {
     const factors = { workers: [1, 2], batchSize: 500, existingRows: 100 }
     const kept = 'UPDATE copylab_damaged.existing SET amount = amount + 1 WHERE copylab_row = 1'

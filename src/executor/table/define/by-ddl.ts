@@ -6,6 +6,7 @@ import { isDisconnected } from '../../footprint/change.js'
 import { fillNames } from '../statement-names.js'
 import { inRolledBack, qualifyNames, selectRows } from './catalogue.js'
 import { requireOwnObjects } from './ddl-objects.js'
+import { refuseLasting, refuseOtherStatements } from './ddl-statements.js'
 import { describeTable } from './describe-table.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
@@ -26,6 +27,7 @@ export async function byDdl(client: pg.Client, source: Ddl): Promise<Definition>
   if (!ddl.includes('{table}')) {
     throw new TypeError(`Expected ${name} to have {table} in the place of the table's name: CREATE TABLE {table} (…)`)
   }
+  refuseLasting(ddl, name)
   const schema = `copylab_ddl_${process.pid}_${randomBytes(6).toString('hex')}`
   // What is visible in this isolation, and is younger than the transaction, is its own.
   return inRolledBack(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE', async () => {
@@ -37,6 +39,7 @@ export async function byDdl(client: pg.Client, source: Ddl): Promise<Definition>
     await run(client, source, schema)
     await qualifyNames(client)
     const oid = await requireOwnObjects(client, schema, name)
+    refuseOtherStatements(ddl, name)
     const { parts, ...description } = await describeTable(client, oid)
     return {
       source,

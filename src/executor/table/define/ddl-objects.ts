@@ -27,8 +27,22 @@ export async function requireOwnObjects(client: pg.Client, schema: string, ddl: 
   const tables = await selectOwnTables(client, oid)
   refuseOthers(schema, ddl, tables, made)
   await refuseDefaults(client, schema, ddl, tables)
+  await refuseOwners(client, schema, ddl)
   await refuseRows(client, schema, ddl)
   return oid
+}
+
+async function refuseOwners(client: pg.Client, schema: string, ddl: string): Promise<void> {
+  const [other] = await selectRows<{ name: string; owner: string }>(
+    client,
+    `SELECT relname::text AS name, pg_get_userbyid(relowner) AS owner FROM pg_class
+      WHERE relnamespace = $1::regnamespace AND pg_get_userbyid(relowner) <> current_user ORDER BY relname LIMIT 1`,
+    [quoted(schema)],
+  )
+  if (!other) return
+  throw new DatabaseError(
+    `${ddl} gives ${other.name} to ${other.owner}: leave OWNER TO out, since copylab removes what belongs to its own user alone`,
+  )
 }
 
 async function refuseForeignKeys(client: pg.Client, schema: string, ddl: string): Promise<void> {

@@ -91,8 +91,8 @@ async function selectStates(client: pg.Client, tables: readonly CopiedTable[]): 
     `SELECT array_remove(ARRAY[
        CASE WHEN oid = ($1::oid[])[1] AND relispartition THEN 'that it is a partition of '
          || (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = class.oid) END,
-       CASE WHEN NOT relispartition THEN 'the inheritance from '
-         || (SELECT string_agg(inhparent::regclass::text, ', ' ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = class.oid) END,
+       CASE WHEN NOT relispartition AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = class.oid) THEN format('the inheritance from %s',
+         (SELECT string_agg(inhparent::regclass::text, ', ' ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = class.oid)) END,
        CASE WHEN relkind <> 'p' THEN 'the tables that inherit from it ('
          || (SELECT string_agg(inhrelid::regclass::text, ', ' ORDER BY inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = class.oid) || ')' END,
        CASE WHEN reloftype <> 0 THEN 'that it is a table of the type ' || reloftype::regtype END,

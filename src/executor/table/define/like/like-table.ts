@@ -28,7 +28,7 @@ export async function likeTable(client: pg.Client, like: string): Promise<Defini
     try {
       const found = await resolveTable(client, like)
       await qualifyNames(client)
-      return await cloneOf(client, like, found)
+      return await cloneOf(client, found)
     } catch (cause) {
       if (sqlStateOf(cause) !== '55P03') throw cause
       throw new DatabaseError(
@@ -39,7 +39,7 @@ export async function likeTable(client: pg.Client, like: string): Promise<Defini
   })
 }
 
-async function cloneOf(client: pg.Client, like: string, found: FoundTable): Promise<Definition> {
+async function cloneOf(client: pg.Client, found: FoundTable): Promise<Definition> {
   const names = makeOwnNames()
   const { tables, foreign } = await selectCopiedTables(client, found.oid, names)
   const unsafe = await selectUnsafeDefaults(client, tables)
@@ -52,7 +52,7 @@ async function cloneOf(client: pg.Client, like: string, found: FoundTable): Prom
   const copied = new Map([...constraints.names, ...indexes.names, ...keys.names])
   const columnsOf = (oid: number | undefined): readonly CopiedColumn[] | null => columns.get(oid ?? 0) ?? null
   return {
-    source: { like },
+    source: { like: found.name },
     prepare: keys.prepare,
     statements: [
       ...sequences.made,

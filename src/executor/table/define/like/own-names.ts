@@ -1,5 +1,5 @@
-/** Names of the study's schema that are the executor's own: the table, and its observer. */
-const reserved = ['records', 'observe']
+/** Names of the study's schema that are the executor's own: its tables, and the observer. */
+const reserved = ['records', 'existing', 'observe']
 
 /** Maximum length of a name on a server, in bytes. */
 const maxBytes = 63
