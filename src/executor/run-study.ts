@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { displayPath } from '../project.js'
 import { isFinished } from '../study/attempts.js'
+import { designOf } from '../study/design.js'
 import { journalPath, studiesFolder } from '../study/journal/journal.js'
 import { JournalError } from '../study/journal/journal-error.js'
 import { readJournal } from '../study/journal/read-journal.js'
@@ -11,6 +12,7 @@ import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
+import { checkLayouts } from '../study/table/check-layouts.js'
 import type { Definition, TableSource } from '../study/table/definition.js'
 import type { Table } from '../study/table/table.js'
 import { makeFolder, unwritable } from '../writable.js'
@@ -100,6 +102,8 @@ export async function runStudy(
   const { table: given } = options
   const source = given && isSource(given) ? given : null
   const definition = source === null ? null : await defineTable(server, source, options.name, { signal, onStep })
+  // Before the input, which may be long, is read.
+  checkLayouts({ definition, ...designOf(options.factors) })
   const input = await inspected(options.input, { signal, onStep, ...filledBy(definition) })
   // Whoever inspected the input before knows it.
   if (input !== options.input) for (const sentence of input.found ?? []) options.onFound?.(sentence)

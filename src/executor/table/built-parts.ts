@@ -90,14 +90,17 @@ export async function buildParts(control: pg.Client, parts: readonly BuiltPart[]
   }
 }
 
-/** Names the records where it is their content that an index or key does not allow. */
-function refusedRecords(error: unknown): unknown {
+/**
+ * Returns the error of a statement that indexes, keys or checks refuse because of what the records
+ * hold, with words that say so; any other error unchanged.
+ */
+export function refusedRecords(error: unknown): unknown {
   if (!sqlStateOf(error)?.startsWith('23')) return error
   const cause = error instanceof DatabaseError ? error.cause : error
   const { message, detail } = cause as pg.DatabaseError
   const words = [message, detail?.replace(/\.$/, '')].filter((part) => part !== undefined).join('. ')
   return new DatabaseError(
-    `An index or key cannot be made of the rows that are there: ${words}. Correct the records, or leave the part out by a layout (--layout)`,
+    `The table's keys, indexes or checks do not allow the rows that are there: ${words}. Correct the records, or leave the part out by a layout (--layout)`,
     { cause },
   )
 }

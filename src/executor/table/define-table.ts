@@ -1,5 +1,6 @@
 import type { Definition, TableSource } from '../../study/table/definition.js'
 import { withClient } from '../connect.js'
+import { DatabaseError } from '../errors.js'
 import type { InspectOptions, ReadingOptions } from '../input/input.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Server } from '../server/server.js'
@@ -23,13 +24,29 @@ export async function defineTable(
   return server.use(
     (connection) => {
       onStep?.(`reading how ${sourceName(source)} is made`)
-      return withClient(
+      const reading = withClient(
         ownConfig(connection, `copylab/${study}/definition`, { search_path: namesPath }),
         (client) => readDefinition(client, source),
         { signal },
       )
+      return reading.catch((error: unknown) => {
+        throw 'like' in source && connection.facts.kind === 'embedded' ? namingServer(error) : error
+      })
     },
     { signal, onStep },
+  )
+}
+
+/**
+ * Adds, to an error about a table that is looked for on copylab's own server, how to name another.
+ */
+function namingServer(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error
+  return new DatabaseError(
+    `${error.message}. This is copylab's own server: name yours by --server url (\`server: 'url'\`)`,
+    {
+      cause: error.cause,
+    },
   )
 }
 

@@ -5,6 +5,7 @@ import { DatabaseError } from '../errors.js'
 import { change } from '../footprint/change.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { type ContentSum, checksumSql } from '../verify/checksum.js'
+import { refusedRecords } from './built-parts.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -72,10 +73,11 @@ export async function putRowsBack(
   const name = qualifiedTable(schema)
   const rowNumber = rowNumberOf(definition)
   const names = storedColumns(definition).join(', ')
-  await change(
+  const put = change(
     control,
     `INSERT INTO ${name} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM ${keptRows(schema)} WHERE ${rowNumber} <= ${count} ORDER BY ${rowNumber}`,
   )
+  await put.catch((error: unknown) => Promise.reject(refusedRecords(error)))
   const { rows } = await control.query<{ column: string; sequence: string; falls: boolean }>(
     `SELECT attname AS column, own AS sequence, seqincrement < 0 AS falls
        FROM pg_attribute, pg_get_serial_sequence(${escapeLiteral(name)}, attname) AS own JOIN pg_sequence ON seqrelid = own::regclass

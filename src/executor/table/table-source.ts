@@ -43,7 +43,7 @@ export function ddl(statements: string): TableSource {
 
 function statementsIn(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     throw new RangeError(`Expected a file of SQL statements at ${path}, got none: ${(error as Error).message}`, {
       cause: error,

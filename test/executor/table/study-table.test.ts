@@ -226,7 +226,7 @@ describe('a study whose table is like another', () => {
         5,
         'after',
         expect.stringMatching(
-          /^An index or key cannot be made of the rows that are there: .*Key \(note\)=\(old 1\) is duplicated\. Correct/,
+          /^The table's keys, indexes or checks do not allow the rows that are there: .*Key \(note\)=\(old 1\) is duplicated\. Correct/,
         ),
       ],
       [5, 'before', expect.stringContaining('Key (note)=(old 1) already exists')],
