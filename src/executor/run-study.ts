@@ -12,20 +12,18 @@ import { studyOf, warnOf } from '../study/journal/studies.js'
 import { makePlan, type PlanOptions } from '../study/make-plan.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
-import { checkLayouts } from '../study/table/check-layouts.js'
-import type { Definition, TableSource } from '../study/table/definition.js'
+import type { TableSource } from '../study/table/definition.js'
 import type { Table } from '../study/table/table.js'
 import { makeFolder, unwritable } from '../writable.js'
 import type { Consent } from './footprint/consent.js'
-import { type Input, type InputToInspect, inspected } from './input/input.js'
+import type { Input, InputToInspect } from './input/input.js'
 import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
 import { beforePlan, makeReporter } from './report.js'
 import type { LookAt } from './run-places.js'
 import { embedded } from './server/embedded.js'
 import type { Server } from './server/server.js'
-import { defineTable, filledBy } from './table/define-table.js'
-import { checkEncodings, loadedTable } from './table/loaded-table.js'
+import { defineLoad } from './table/define-table.js'
 import { isSource } from './table/table-source.js'
 import { verifyFiles } from './verify/verify-files.js'
 
@@ -99,17 +97,13 @@ export async function runStudy(
 ): Promise<Study> {
   const { server = embedded(), fresh = false, signal = new AbortController().signal } = options
   const onStep = beforePlan(options.name, options.onProgress)
-  const { table: given } = options
+  const { name: study, table: given } = options
   const source = given && isSource(given) ? given : null
-  const definition = source === null ? null : await defineTable(server, source, options.name, { signal, onStep })
-  // Before the input, which may be long, is read.
-  checkLayouts({ definition, ...designOf(options.factors) })
-  const input = await inspected(options.input, { signal, onStep, ...filledBy(definition) })
+  const load = { server, input: options.input, source, study, design: designOf(options.factors) }
+  const { definition, input, table } = await defineLoad(load, { signal, onStep })
   // Whoever inspected the input before knows it.
   if (input !== options.input) for (const sentence of input.found ?? []) options.onFound?.(sentence)
-  const { table: _given, ...others } = options
-  const plan = makePlan({ ...others, server, input, ...tableOf(given, definition, input) })
-  checkEncodings(plan)
+  const plan = makePlan({ ...options, server, input, definition, table: given && !isSource(given) ? given : table })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
   if (stored) warnOf(path, stored, options.onWarning)
@@ -130,16 +124,6 @@ export async function runStudy(
   } finally {
     lock.release()
   }
-}
-
-/** The table to fill, and how it is made where that is not by its columns alone. */
-function tableOf(
-  given: Table | TableSource | undefined,
-  definition: Definition | null,
-  { fits }: Input,
-): Pick<PlanOptions, 'table' | 'definition'> {
-  if (definition !== null) return { table: loadedTable(definition, fits), definition }
-  return { table: given as Table | undefined }
 }
 
 /** Remedy for a folder of studies that cannot be used. */

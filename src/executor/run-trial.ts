@@ -2,15 +2,13 @@ import { checkedOptions, type NamesOf } from '../check.js'
 import { designOf, type Factors, treatmentOf } from '../study/design.js'
 import type { Probes } from '../study/readings.js'
 import { chosenProbes } from '../study/readings.js'
-import { checkLayouts } from '../study/table/check-layouts.js'
 import type { TableSource } from '../study/table/definition.js'
 import type { Trial } from '../study/trial.js'
 import type { Consent } from './footprint/consent.js'
-import { type Input, type InputToInspect, inspected } from './input/input.js'
+import type { Input, InputToInspect } from './input/input.js'
 import type { Server } from './server/server.js'
 import { withSession } from './session.js'
-import { defineTable, filledBy } from './table/define-table.js'
-import { checkEncodings, loadedTable } from './table/loaded-table.js'
+import { defineLoad } from './table/define-table.js'
 import { executeTrial } from './trial/trial.js'
 import { survey } from './verify/survey.js'
 
@@ -84,11 +82,9 @@ export async function withTrials<T>(
   const treatments = options.treatments.map(treatmentOf)
   const { meanings } = designOf(options.treatments)
   const reading = { signal, onStep }
-  const definition = options.table === undefined ? null : await defineTable(server, options.table, 'trial', reading)
-  const input = await inspected(options.input, { ...reading, ...filledBy(definition) })
-  const table = definition === null ? input.fits : loadedTable(definition, input.fits)
-  checkLayouts({ definition, meanings, treatments })
-  checkEncodings({ definition, table, treatments })
+  const { table: source = null, input: given } = options
+  const load = { server, input: given, source, study: 'trial', design: { treatments, meanings } }
+  const { definition, input, table } = await defineLoad(load, reading)
   const inputFiles = await input.files(reading)
   const { study, release } = ownName()
   let trials = 0

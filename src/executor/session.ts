@@ -126,8 +126,7 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
-      const { definition } = shared
-      const { table } = shared
+      const { table, definition } = shared
       const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
         prepareTables({ control, schema, table, definition }, treatments),
       )

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import type { WorkerReading } from '../../study/readings.js'
 import type { Measurements } from '../../study/trial.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { partitionTreeSql } from '../table/partition-tree.js'
 
 /** Measurements of a trial from the server's own statistics. */
 export type WalIoMeasurements = Pick<
@@ -149,9 +150,9 @@ export async function tableSizes(
   schema: string,
 ): Promise<Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'>> {
   const { rows } = await control.query<{ tableBytes: number; indexBytes: number }>(
-    // A partitioned table has no size of its own; a plain one has no partition tree.
+    // A partitioned table has no size of its own.
     `SELECT sum(pg_relation_size(relid))::float8 AS "tableBytes", sum(pg_indexes_size(relid))::float8 AS "indexBytes"
-     FROM (SELECT $1::regclass AS relid UNION SELECT relid FROM pg_partition_tree($1::regclass)) AS tree`,
+     FROM (${partitionTreeSql('$1::regclass')}) AS tree`,
     [qualifiedTable(schema)],
   )
   return rows[0]!

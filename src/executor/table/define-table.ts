@@ -1,21 +1,60 @@
+import type { Design } from '../../study/design.js'
+import { checkLayouts } from '../../study/table/check-layouts.js'
 import type { Definition, TableSource } from '../../study/table/definition.js'
+import type { Table } from '../../study/table/table.js'
 import { withClient } from '../connect.js'
 import { DatabaseError } from '../errors.js'
-import type { InspectOptions, ReadingOptions } from '../input/input.js'
+import { type Input, type InputToInspect, type InspectOptions, inspected, type ReadingOptions } from '../input/input.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Server } from '../server/server.js'
 import { readDefinition } from './define/read-definition.js'
-import { recordColumns } from './loaded-table.js'
+import { checkEncodings, loadedTable, recordColumns } from './loaded-table.js'
 import { sourceName } from './source-name.js'
 
 /** Where names without a schema are found, as in the user's own sessions by default. */
 export const namesPath = '"$user", public'
 
+/** What is to be loaded into which table. */
+export interface LoadGiven {
+  readonly server: Server
+  readonly input: Input | InputToInspect
+  /** What the table is made like, or by; null for one that fits the records. */
+  readonly source: TableSource | null
+  readonly study: string
+  readonly design: Pick<Design, 'treatments' | 'meanings'>
+}
+
+/** A load whose table and input are known. */
+export interface DefinedLoad {
+  /** How the table is made; null where it is made from its columns alone. */
+  readonly definition: Definition | null
+  readonly input: Input
+  /** The columns that are filled: those of the records, as a defined table has them. */
+  readonly table: Table
+}
+
 /**
- * Reads on the server how a study's table is made, before the input is. Throws `DatabaseError` for
- * a table that does not exist or cannot be made like, and for statements that the server refuses.
+ * Finds out how the table is made, then what the input holds, which may be long. Throws `TypeError`
+ * where the treatments ask for what the table does not have, or the records do not fit it, and what
+ * reading the definition and the input throws.
  */
-export async function defineTable(
+export async function defineLoad(
+  { server, input: given, source, study, design }: LoadGiven,
+  reading: ReadingOptions,
+): Promise<DefinedLoad> {
+  const definition = source === null ? null : await defineTable(server, source, study, reading)
+  checkLayouts({ definition, ...design })
+  const input = await inspected(given, { ...reading, ...filledBy(definition) })
+  const table = definition === null ? input.fits : loadedTable(definition, input.fits)
+  checkEncodings({ definition, table, treatments: design.treatments })
+  return { definition, input, table }
+}
+
+/**
+ * Reads on the server how a study's table is made. Throws `DatabaseError` for a table that does not
+ * exist or cannot be made like, and for statements that the server refuses.
+ */
+async function defineTable(
   server: Server,
   source: TableSource,
   study: string,
@@ -51,7 +90,7 @@ function namingServer(error: unknown): unknown {
 }
 
 /** What the input is told of a defined table. */
-export function filledBy(definition: Definition | null): Pick<InspectOptions, 'fills'> {
+function filledBy(definition: Definition | null): Pick<InspectOptions, 'fills'> {
   if (definition === null) return {}
   return { fills: { name: sourceName(definition.source), columns: recordColumns(definition) } }
 }

@@ -4,8 +4,10 @@ import type { Table } from '../../study/table/table.js'
 import { DatabaseError } from '../errors.js'
 import { change } from '../footprint/change.js'
 import { qualifiedTable } from '../footprint/mark.js'
-import { type ContentSum, checksumSql } from '../verify/checksum.js'
+import type { ContentSum } from '../verify/checksum.js'
+import { tableSum } from '../verify/verify-content.js'
 import { refusedRecords } from './built-parts.js'
+import { partitionTreeSql } from './partition-tree.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -56,8 +58,7 @@ export async function keepRows(
 
 /** Returns the checksum of all kept rows, over the columns that are compared. */
 export async function keptChecksum(control: pg.Client, schema: string, table: Table): Promise<string> {
-  const { rows } = await control.query<{ checksum: string }>(checksumSql(table, keptRows(schema)))
-  return rows[0]!.checksum
+  return (await tableSum(control, table, keptRows(schema))).checksum
 }
 
 /**
@@ -96,13 +97,10 @@ export async function putRowsBack(
 /** Reads what the table holds before a load. */
 export async function existingContent(control: pg.Client, schema: string, table: Table): Promise<ExistingContent> {
   const name = qualifiedTable(schema)
-  const { rows } = await control.query<{ records: string; checksum: string }>(checksumSql(table, name))
-  const size = await control.query<{ bytes: string }>(
-    `SELECT sum(pg_total_relation_size(relid)) AS bytes
-       FROM (SELECT ${escapeLiteral(name)}::regclass AS relid UNION SELECT relid FROM pg_partition_tree(${escapeLiteral(name)}::regclass)) AS tree`,
+  const { rows } = await control.query<{ bytes: string }>(
+    `SELECT sum(pg_total_relation_size(relid)) AS bytes FROM (${partitionTreeSql(`${escapeLiteral(name)}::regclass`)}) AS tree`,
   )
-  const { records, checksum } = rows[0]!
-  return { records: Number(records), checksum, bytes: Number(size.rows[0]!.bytes) }
+  return { ...(await tableSum(control, table, name)), bytes: Number(rows[0]!.bytes) }
 }
 
 /** The sum of what was loaded into a table that held something before. */

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Meanings } from '../../study/factors/meanings.js'
-import type { Definition, TableTrigger } from '../../study/table/definition.js'
+import type { Definition } from '../../study/table/definition.js'
 import { layoutOf } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
@@ -12,6 +12,7 @@ import { type BuiltPart, buildParts, builtParts, removeParts } from './built-par
 import { namesPath } from './define-table.js'
 import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
+import { partitionTreeSql } from './partition-tree.js'
 import { fillNames } from './statement-names.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
@@ -71,20 +72,21 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   await replaceTable(control, schema, async () => {
     if (definition === null) await createPlain(control, schema, table, layout)
     else await createDefined(making, definition, layout)
-    const triggers = definition === null ? [] : layoutOf(definition, meanings, layout).triggers
-    if (indexBuild === 'before' && existingRows === 0) return fire(control, schema, triggers)
-    later = await builtParts(control, schema)
+    if (indexBuild === 'after' || existingRows > 0) later = await builtParts(control, schema)
     await removeParts(control, later)
-    if (existingRows === 0) return fire(control, schema, triggers)
-    const begun = monotonicMs()
-    await putRowsBack(control, schema, definition!, existingRows)
-    // An index that grew row by row would be the same, and take much longer.
-    if (indexBuild === 'before') {
-      await buildParts(control, later)
-      later = []
+    if (existingRows > 0) {
+      const begun = monotonicMs()
+      await putRowsBack(control, schema, definition!, existingRows)
+      // An index that grew row by row would be the same, and take much longer.
+      if (indexBuild === 'before') {
+        await buildParts(control, later)
+        later = []
+      }
+      restoreMs = monotonicMs() - begun
     }
-    restoreMs = monotonicMs() - begun
-    await fire(control, schema, triggers)
+    // They fire for each record of the load, and for no row before it.
+    const triggers = definition === null ? [] : layoutOf(definition, meanings, layout).triggers
+    for (const { sql } of triggers) await change(control, fillNames(sql, schema))
   })
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
@@ -114,11 +116,6 @@ async function createPlain(control: pg.Client, schema: string, table: Table, lay
   }
 }
 
-/** Makes the triggers that fire for each record of the load, and for no row before it. */
-async function fire(control: pg.Client, schema: string, triggers: readonly TableTrigger[]): Promise<void> {
-  for (const { sql } of triggers) await change(control, fillNames(sql, schema))
-}
-
 async function createDefined(
   { control, schema, meanings }: Making,
   definition: Definition,
@@ -142,11 +139,9 @@ async function createDefined(
 
 /** Returns the names of the tables that hold the records: the table itself, or its partitions. */
 async function leavesOf(control: pg.Client, schema: string): Promise<readonly string[]> {
-  const name = escapeLiteral(qualifiedTable(schema))
+  const table = `${escapeLiteral(qualifiedTable(schema))}::regclass`
   const { rows } = await control.query<{ leaf: string }>(
-    // A table without partitions has no partition tree.
-    `SELECT oid::regclass::text AS leaf FROM pg_class
-      WHERE relkind = 'r' AND oid IN (SELECT ${name}::regclass UNION SELECT relid FROM pg_partition_tree(${name}::regclass))`,
+    `SELECT oid::regclass::text AS leaf FROM pg_class WHERE relkind = 'r' AND oid IN (${partitionTreeSql(table)})`,
   )
   return rows.map(({ leaf }) => leaf)
 }

@@ -1,9 +1,9 @@
 import { listed } from '../../names.js'
 import type { Finding } from '../../study/finding.js'
 import type { Plan } from '../../study/plan.js'
-import type { TableTrigger } from '../../study/table/definition.js'
 import { layoutOf } from '../../study/table/layout-of.js'
 import { sourceName } from './source-name.js'
+import { triggerWords } from './trigger-words.js'
 
 /** Findings about a table that is made as another is: what it lacks, and what is not compared. */
 export function tableFindings({
@@ -41,9 +41,4 @@ export function tableFindings({
     })
   }
   return findings
-}
-
-function triggerWords({ name, fires, calls, writes }: TableTrigger): string {
-  const effect = writes.length === 0 ? `which calls ${calls}` : `whose function ${calls} writes to ${listed(writes, 6)}`
-  return `the trigger ${name} (${fires}), ${effect}`
 }

@@ -7,7 +7,8 @@ import type { Table } from '../../study/table/table.js'
 /**
  * A table of the study's own like one of the same database: its columns, defaults, identity and
  * generated columns, checks, keys, indexes and partitions. The real one is only read, and only its
- * definition; foreign keys refer to copies of the keys. Triggers are not made.
+ * definition; foreign keys refer to copies of the keys. Triggers are made where a layout names
+ * them.
  *
  * @throws `TypeError` for a name that is no text.
  * @example

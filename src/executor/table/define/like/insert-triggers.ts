@@ -12,7 +12,7 @@ interface TriggerRow {
   readonly name: string
   readonly type: number
   readonly sql: string
-  /** What precedes the name of the table in `sql` is before its first occurrence. */
+  /** Where `sql` names the table, at its first occurrence: ` ON app.orders `. */
   readonly table: string
   readonly called: string
   readonly source: string

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { listed } from '../../../../names.js'
 import { withoutMark } from '../../statement-names.js'
+import { triggerWords } from '../../trigger-words.js'
 import { selectRows } from '../catalogue.js'
 import { writtenTables } from '../written-tables.js'
 import type { CopiedTable } from './copied-table.js'
@@ -47,10 +47,8 @@ async function selectTriggers(client: pg.Client, tables: readonly CopiedTable[])
     [oidsOf(tables)],
   )
   return rows.map(({ name, type, disabled, called, source }) => {
-    const written = writtenTables(source)
-    const effect =
-      written.length === 0 ? `which calls ${called}` : `whose function ${called} writes to ${listed(written, 6)}`
-    return `the trigger ${name} (${firedBy(type)}${disabled ? ', disabled' : ''}), ${effect}`
+    const fires = `${firedBy(type)}${disabled ? ', disabled' : ''}`
+    return triggerWords({ name, fires, calls: called, writes: writtenTables(source) })
   })
 }
 
