@@ -10,7 +10,7 @@ import { change, inTransaction } from '../footprint/change.js'
 import { qualifiedName, qualifiedTable } from '../footprint/mark.js'
 import { tablesOfTransaction } from '../footprint/own-objects.js'
 import { markTables, replaceTable } from '../footprint/own-schema.js'
-import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
+import { type BuiltPart, buildPartsWithin, builtParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
 import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
@@ -89,7 +89,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       await putRowsBack(control, schema, definition!, existingRows)
       // An index that grew row by row would be the same, and take much longer.
       if (indexBuild === 'before') {
-        await buildParts(control, later)
+        await buildPartsWithin(control, later)
         later = []
       }
       restoreMs = monotonicMs() - begun
