@@ -19,6 +19,9 @@ export async function namingLostNodes(
   { treatment, trialMs }: { readonly treatment: Treatment; readonly trialMs: number },
 ): Promise<unknown> {
   if (cluster === null || distributionOf(meanings, treatment) === null) return error
+  // A connection that the coordinator had kept, and that was lost, is seen and replaced at the
+  // first use of it.
+  await askNodes<number>(control, runningMsSql).catch(() => [])
   const answers = await askNodes<number>(control, runningMsSql).catch(() => [])
   const lost = answers.filter(({ value }) => value === null).map(({ nodeId }) => nameOfNode(cluster, nodeId))
   const again = answers.filter(({ value }) => value !== null && value < trialMs)

@@ -9,18 +9,17 @@ const dependentObjects = '2BP01'
 const cancelled = '57014'
 
 /**
- * Whether an error is the loss of a connection, or a connection that could not be made. A server
- * that lost a connection of its own, as to a node of its cluster, says so over one that works.
+ * Whether an error is the loss of a connection, or a connection that could not be made: this one,
+ * or one of the server's own, as to a node of its cluster.
  */
 export function isDisconnected(error: unknown): boolean {
   if (error instanceof DatabaseError) return false
   const state = sqlStateOf(error)
-  return state === null || (/^(08|57P)/.test(state) && !isElsewhere(error, state))
+  return state === null || /^(08|57P)/.test(state) || isOfNode(error)
 }
 
-function isElsewhere(error: unknown, state: string): boolean {
-  return state.startsWith('08') && (error as pg.DatabaseError).severity === 'ERROR'
-}
+/** Citus says so of a connection to a node that it had kept and that is lost, without a state. */
+const isOfNode = (error: unknown): boolean => /connection marked as essential/.test((error as Error).message)
 
 /**
  * Runs a statement that changes copylab's objects on the server. Throws `DatabaseError` with the
@@ -39,14 +38,7 @@ export async function change(control: pg.Client, statement: string): Promise<voi
 
 function refusalOf(statement: string, error: unknown): Refusal | null {
   const state = sqlStateOf(error)
-  if (
-    isDisconnected(error) ||
-    state?.startsWith('08') ||
-    state === cancelled ||
-    state === '55P03' ||
-    state === dependentObjects
-  )
-    return null
+  if (isDisconnected(error) || state === cancelled || state === '55P03' || state === dependentObjects) return null
   const message = (error as Error).message
   const name = /^[A-Z]+( (UNLOGGED )?[A-Z]+\b)?/.exec(statement)?.[0].replace('UNLOGGED ', '') ?? 'a statement'
   if (state === '53100' || /no space left on device/i.test(message))
