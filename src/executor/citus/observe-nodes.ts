@@ -126,9 +126,7 @@ function summed(counters: PerNode<Counters>, nodes: SessionCluster['nodes']): Co
     extendMs: total('extendMs'),
     writeBytes: total('writeBytes'),
     writeMs: total('writeMs'),
-    configurationLoadedAt: own
-      .map(({ configurationLoadedAt }) => configurationLoadedAt)
-      .sort()
-      .at(-1)!,
+    // Of the coordinator, as in trials whose table is not distributed.
+    configurationLoadedAt: own[0]!.configurationLoadedAt,
   }
 }
