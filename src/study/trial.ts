@@ -1,4 +1,13 @@
-import type { Blocker, ClientSeries, Interruption, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
+import type {
+  Blocker,
+  ClientSeries,
+  IndexSize,
+  Interruption,
+  Probe,
+  ServerSeries,
+  Waits,
+  WorkerReading,
+} from './readings.js'
 import type { Treatment } from './treatment.js'
 
 /**
@@ -85,6 +94,11 @@ export interface Measurements {
    * `indexBuild: 'before'`.
    */
   readonly indexWorkers: number | null
+  /**
+   * Time in the functions of the layout's triggers, with what they call, summed over the workers
+   * and inside the time in COPY; null for a layout without triggers.
+   */
+  readonly triggerMs: number | null
   /** Time to put the existing rows back, before the clock starts; null for a table without any. */
   readonly restoreMs: number | null
   /**
@@ -165,6 +179,13 @@ export interface Measurements {
 
   /** WAL written in the whole server, by the difference of its insert positions. */
   readonly walBytes: number | null
+  /** Records of WAL written in the whole server. */
+  readonly walRecords: number | null
+  /**
+   * Pages that the whole server wrote to WAL as a whole, as it does when one is first changed after
+   * a checkpoint.
+   */
+  readonly walFullPages: number | null
   /** Number of calls that made WAL durable, in the whole server. */
   readonly walSyncs: number | null
   /** Time spent writing WAL, in the whole server. */
@@ -218,6 +239,11 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   readonly parts: readonly CopyPart[]
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
+  /**
+   * Every index of the table after the load; null for a table that is made from the input's columns
+   * alone, and in trials that ran before it was read.
+   */
+  readonly indexSizes: readonly IndexSize[] | null
   /** Waits of the workers' backends; null where they were not read, with a reason in `missing`. */
   readonly waits: Waits | null
   /** The client's memory and CPU time over time; null where they were not read. */

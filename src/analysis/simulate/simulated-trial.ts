@@ -89,6 +89,7 @@ export function simulatedTrial(
     prepareMs: null,
     indexMs: null,
     indexWorkers: null,
+    triggerMs: null,
     restoreMs: null,
     existingBytes: null,
     records,
@@ -117,6 +118,8 @@ export function simulatedTrial(
     ioPressureMs: totalMs * 0.1,
     memoryPressureMs: 0,
     walBytes: records * 150,
+    walRecords: records,
+    walFullPages: 100,
     walSyncs: parts.length,
     walWriteMs: insertMs * 0.02,
     walSyncMs: insertMs * 0.05,
@@ -133,6 +136,7 @@ export function simulatedTrial(
     clockDriftMs: 0.1,
     parts,
     workerReadings,
+    indexSizes: null,
     waits: observed ? simulatedWaits(parts, treatment.workers, totalMs, events) : null,
     clientSeries: observed
       ? {

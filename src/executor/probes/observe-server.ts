@@ -1,4 +1,4 @@
-import type { Probe, ServerSeries, Waits } from '../../study/readings.js'
+import type { IndexSize, Probe, ServerSeries, Waits } from '../../study/readings.js'
 import type { CompletedTrial, Measurements } from '../../study/trial.js'
 import type { Load, Workers } from '../load/workers.js'
 import type { Session } from '../session.js'
@@ -17,11 +17,13 @@ import { needsObserver } from './observers.js'
 import { type HostUse, othersBetween, readHostUse } from './others.js'
 import { serverClockOffsetMs } from './server-clock.js'
 import { pssSeen, serverSeries } from './server-series.js'
+import { countTriggers } from './trigger-time.js'
 import { waitsOf } from './wait-events.js'
 import { type Profile, readProfile, waitsBetween } from './wait-sampling.js'
 import {
   type BackendWalIo,
   countedBetween,
+  indexSizes,
   readBackendWalIo,
   readCounters,
   tableSizes,
@@ -35,11 +37,12 @@ import {
 export interface ServerReadings {
   readonly measurements: HostMeasurements &
     WalIoMeasurements &
-    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs'>
+    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs' | 'triggerMs'>
   /** One per worker. */
   readonly workers: readonly (BackendReading & BackendWalIo)[]
   readonly waits: Waits | null
   readonly series: ServerSeries | null
+  readonly indexSizes: readonly IndexSize[] | null
   readonly missing: CompletedTrial['missing']
 }
 
@@ -65,10 +68,18 @@ export const probeOff = 'the probe was off'
 /** Readings of a trial without a server. */
 export function unobservedServer(workers: number): ServerReadings {
   return {
-    measurements: { ...unreadHost, ...unreadWalIo, hostOthers: null, autovacuumSamples: null, clockDriftMs: null },
+    measurements: {
+      ...unreadHost,
+      ...unreadWalIo,
+      hostOthers: null,
+      autovacuumSamples: null,
+      clockDriftMs: null,
+      triggerMs: null,
+    },
     workers: Array.from({ length: workers }, () => ({ ...unreadBackend, ...unreadBackendWalIo })),
     waits: null,
     series: null,
+    indexSizes: null,
     missing: { waits: noServer, backends: noServer, walIo: noServer },
   }
 }
@@ -78,9 +89,9 @@ export function unobservedServer(workers: number): ServerReadings {
  * as soon as this resolves.
  */
 export async function observeServer(session: Session, workers: Workers): Promise<ServerObservation> {
-  const { control, schema, connection, observers } = session
+  const { control, schema, connection, observers, definition } = session
   const { versionNumber, settings, procRefusal } = connection.facts
-  const { probes, observer, observerRefusal, othersRefusal, waitSampling } = observers
+  const { probes, observer, observerRefusal, othersRefusal, waitSampling, triggerCounting } = observers
   const { pids } = workers
   const readsProc = probes.backends && procRefusal === null
   const samplesWaits = probes.waits && !waitSampling
@@ -97,7 +108,11 @@ export async function observeServer(session: Session, workers: Workers): Promise
    * Returns the readings of a probe, or null when it is off; a server that refuses leaves it
    * without readings, and does not make the trial fail.
    */
-  const attempt = async <T>(probe: Probe | 'hostOthers', isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
+  const attempt = async <T>(
+    probe: Probe | 'hostOthers' | 'triggerMs',
+    isOn: boolean,
+    read: () => Promise<T>,
+  ): Promise<T | null> => {
     if (!isOn) return null
     try {
       return await read()
@@ -109,6 +124,9 @@ export async function observeServer(session: Session, workers: Workers): Promise
 
   const { walIo } = probes
   const countersBefore = await attempt('walIo', walIo, () => readCounters(control, versionNumber))
+  const endCounting = await attempt('triggerMs', walIo && triggerCounting !== null, () =>
+    countTriggers(control, schema, triggerCounting!),
+  )
   const procBefore = await attempt('backends', readsProc, () => readProc(control, pids))
   const profileBefore = await attempt('waits', probes.waits && waitSampling, () => readProfile(control, pids))
   const offsetBefore = await serverClockOffsetMs(control)
@@ -126,6 +144,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   let profileAfter: Profile | null = null
   let backendWalIo: readonly BackendWalIo[] | null = null
   let sizes: Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'> | null = null
+  let indexes: readonly IndexSize[] | null = null
   let ended: Load | null = null
 
   return {
@@ -138,6 +157,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
       profileAfter = await attempt('waits', profileBefore !== null, () => readProfile(control, pids))
       if (stopObserver) rows = (await attempt('waits', true, stopObserver)) ?? []
       sizes = await attempt('walIo', walIo, () => tableSizes(control, schema))
+      indexes = await attempt('walIo', walIo && definition !== null, () => indexSizes(control, schema))
       backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000, async () => {
         await workers.query('SELECT pg_stat_force_next_flush()')
         return readBackendWalIo(control, pids)
@@ -149,6 +169,8 @@ export async function observeServer(session: Session, workers: Workers): Promise
     async readings() {
       if (!ended) throw new Error('Expected the observation to be stopped before it is read')
       const countersAfter = await attempt('walIo', countersBefore !== null, () => readCounters(control, versionNumber))
+      const triggerTime = await attempt('triggerMs', endCounting !== null, () => endCounting!(ended!))
+      if (typeof triggerTime === 'string') missing.triggerMs = triggerTime
       const timed = { io: settings.track_io_timing === 'on', wal: settings.track_wal_io_timing === 'on' }
       const counted = countersBefore && countersAfter && countedBetween(countersBefore, countersAfter, timed)
       const walBytes = walBefore !== null && walAfter !== null ? walAfter - walBefore : null
@@ -161,6 +183,8 @@ export async function observeServer(session: Session, workers: Workers): Promise
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
         hostOthers: useBefore && useAfter ? othersBetween(useBefore, useAfter) : null,
         walIo: { ...unreadWalIo, ...counted, ...sizes, walBytes },
+        triggerMs: typeof triggerTime === 'number' ? triggerTime : null,
+        indexes,
         backendWalIo,
         driftMs,
         missing,
@@ -201,13 +225,16 @@ interface Seen {
   readonly proc: { readonly before: ProcSnapshot; readonly after: ProcSnapshot } | null
   readonly hostOthers: number | null
   readonly walIo: WalIoMeasurements
+  readonly triggerMs: number | null
+  readonly indexes: readonly IndexSize[] | null
   readonly backendWalIo: readonly BackendWalIo[] | null
   readonly driftMs: number
   readonly missing: Record<string, string>
 }
 
 function read(seen: Seen): ServerReadings {
-  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, backendWalIo, driftMs, missing } = seen
+  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, triggerMs, indexes } = seen
+  const { backendWalIo, driftMs, missing } = seen
   const whole = rows.filter(({ events }) => events.length === pids.length)
   const backends = proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null
   const within = whole.filter(({ at }) => at >= 0 && at <= load.totalMs)
@@ -218,6 +245,7 @@ function read(seen: Seen): ServerReadings {
       hostOthers,
       autovacuumSamples: rows.length > 0 ? within.filter(({ autovacuum }) => autovacuum).length : null,
       clockDriftMs: driftMs,
+      triggerMs,
     },
     workers: pids.map((_, k) => ({
       ...(backends?.[k] ?? unreadBackend),
@@ -231,6 +259,7 @@ function read(seen: Seen): ServerReadings {
             pids,
           )
         : waits,
+    indexSizes: indexes,
     series: rows.length > 0 ? serverSeries(within, pids.length) : null,
     missing,
   }

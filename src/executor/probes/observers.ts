@@ -3,6 +3,7 @@ import type { Finding } from '../../study/finding.js'
 import type { Probes } from '../../study/readings.js'
 import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
+import { readTriggerCounting, type TriggerCounting } from './trigger-time.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
 /** Connections and abilities that a session observes its trials with. */
@@ -22,6 +23,17 @@ export interface Observers {
   readonly othersRefusal: string | null
   /** Whether the server's own extension counts the waits. */
   readonly waitSampling: boolean
+  /** How the time in trigger functions is counted; null where no trial has triggers. */
+  readonly triggerCounting: TriggerCounting | null
+}
+
+/** What observers have to observe. */
+interface ObservedTrials {
+  readonly probes: Probes
+  /** Whether `/proc` of the server's host is read. */
+  readonly readsProc: boolean
+  /** Whether triggers fire in some trial. */
+  readonly firesTriggers: boolean
 }
 
 /**
@@ -32,11 +44,12 @@ export async function prepareObservers(
   control: pg.Client,
   observer: pg.Client | null,
   schema: string,
-  { probes, readsProc }: { readonly probes: Probes; readonly readsProc: boolean },
+  { probes, readsProc, firesTriggers }: ObservedTrials,
 ): Promise<Observers> {
   const waitSampling = probes.waits && (await hasWaitSampling(control))
   const othersRefusal = readsProc ? await refusalOfOthers(control) : null
-  const own = { probes, othersRefusal, waitSampling }
+  const triggerCounting = firesTriggers && probes.walIo ? await readTriggerCounting(control) : null
+  const own = { probes, othersRefusal, waitSampling, triggerCounting }
   if (!observer) return { ...own, observer: null, observerRefusal: null }
   try {
     await createObserver(control, schema, readsProc)

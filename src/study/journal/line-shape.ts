@@ -119,8 +119,10 @@ const completedTrial = object(
       listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
     ),
     hostOthers: orNull(finite),
-    ...each(['indexMs', 'restoreMs'], orNull(atLeast0)),
+    ...each(['indexMs', 'triggerMs', 'restoreMs'], orNull(atLeast0)),
     ...each(['indexWorkers', 'existingBytes'], orNull(count)),
+    ...each(['walRecords', 'walFullPages'], orNull(finite)),
+    indexSizes: orNull(listOf(object({ name: text, bytes: count }))),
   },
 )
 

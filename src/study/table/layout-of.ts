@@ -24,13 +24,21 @@ export function layoutOf(
   }
 }
 
+/** The triggers that the loads of a treatment fire. */
+export function triggersOf(
+  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  treatment: Pick<Treatment, 'layout'>,
+): readonly TableTrigger[] {
+  return definition === null ? [] : layoutOf(definition, meanings, treatment).triggers
+}
+
 /**
  * Whether the server may store other records than it is sent: their number is then all that a trial
  * of the treatment can compare.
  */
 export function mayRewrite(
-  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  table: { readonly definition: Definition | null; readonly meanings: Meanings },
   treatment: Pick<Treatment, 'layout'>,
 ): boolean {
-  return definition !== null && layoutOf(definition, meanings, treatment).triggers.some(({ rewrites }) => rewrites)
+  return triggersOf(table, treatment).some(({ rewrites }) => rewrites)
 }
