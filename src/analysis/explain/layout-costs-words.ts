@@ -90,17 +90,13 @@ function serverPhrases({ parts, server }: LayoutCost): Phrase[] {
   }
   if (triggerMs !== null) {
     const time = quoted('triggerMs', triggerMs, milliseconds(triggerMs), 'time in trigger functions, in ms')
-    const whose = parts.filter(isTrigger).length > 1 ? 'their functions' : 'its function'
-    found.push(phrase`counted ${time} ms in ${whose}, summed over the workers`)
+    const functions = parts.filter(isTrigger).length > 1 ? 'their functions' : 'its function'
+    found.push(phrase`counted ${time} ms of the workers' time in ${functions}`)
   }
   if (walBytes !== null) {
     const size = megabytes('walBytes', Math.abs(walBytes), 'difference in WAL, in MB')
-    const them = many ? 'them' : 'it'
-    found.push(
-      Number(size.text) === 0
-        ? phrase`wrote as much WAL${parts.length === 0 ? '' : ` with ${them} as without`}`
-        : phrase`wrote ${size} MB ${walBytes > 0 ? 'more' : 'less'} WAL${parts.length === 0 ? '' : ` with ${them}`}`,
-    )
+    const isEqual = Number(size.text) === 0
+    found.push(isEqual ? phrase`wrote as much WAL` : phrase`wrote ${size} MB ${walBytes > 0 ? 'more' : 'less'} WAL`)
   }
   return found
 }

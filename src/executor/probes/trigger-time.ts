@@ -28,7 +28,7 @@ export async function readTriggerCounting(control: pg.Client): Promise<TriggerCo
     if (sqlStateOf(error) === null) throw error
     return {
       settings: {},
-      refusal: `this user may not set track_functions: ${(error as Error).message}`,
+      refusal: `this user may not set track_functions (${(error as Error).message}): superusers may, and from PostgreSQL 15 on those to whom SET of it is granted`,
     }
   }
 }
