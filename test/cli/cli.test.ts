@@ -461,7 +461,7 @@ describe('copylab', () => {
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
     [
       ['notebook', 'run', '-p', 'block=30'],
-      'Expected the name of a parameter (name, server, input, csvOptions, records, claims, workers',
+      'Expected the name of a parameter (name, server, input, csvOptions, table, records, claims, workers',
     ],
     [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
     [['notebook', 'absent.ipynb'], "unknown command 'absent.ipynb'"],

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { ddl, like, type TableSource } from '../../entries/executor.js'
+import { ddl, like, type NamedTable, type TableSource } from '../../entries/executor.js'
+import { wholePath } from '../../project.js'
 
 /** Values of the options for the table that is filled. */
 export interface TableFlags {
@@ -19,8 +21,19 @@ export function addTableOptions(command: Command): Command {
 
 /** The table that the flags ask for; none for one that fits the records. */
 export function tableOf(flags: TableFlags): TableSource | undefined {
-  if (flags.like !== undefined && flags.ddl !== undefined)
-    throw new TypeError('Expected --like or --ddl, got both: a table is made in one way')
+  requireOne(flags)
   if (flags.like !== undefined) return like(flags.like)
   return flags.ddl === undefined ? undefined : ddl(flags.ddl)
+}
+
+/** What the flags ask for as JSON holds it: a file is seen from the project. */
+export function namedTable(flags: TableFlags): NamedTable {
+  requireOne(flags)
+  if (flags.like !== undefined) return { like: flags.like }
+  return flags.ddl === undefined ? {} : { ddl: wholePath(resolve(flags.ddl)) }
+}
+
+function requireOne(flags: TableFlags): void {
+  if (flags.like !== undefined && flags.ddl !== undefined)
+    throw new TypeError('Expected --like or --ddl, got both: a table is made in one way')
 }
