@@ -1,7 +1,7 @@
 import type { TablePart, TableTrigger } from '../../study/table/definition.js'
 import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { describedAs, type Fragment, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
+import { describedAs, type Fragment, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
 import { countedThings, quoted } from '../text/quoted.js'
 import { measuredPhrase, signedPercent, treatmentPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
@@ -106,5 +106,5 @@ function uncounted({ server: { triggerMsReason } }: LayoutCost): Fragment {
   return phrase`; the time in trigger functions is not known: ${verbatim('reason', triggerMsReason, 'why')}`
 }
 
-const megabytes = (name: string, bytes: number, meaning: string) =>
-  quoted(name, bytes / 1e6, formatNumber(bytes / 1e6, bytes < 10e6 ? 1 : 0), meaning)
+const megabytes = (name: string, bytes: number, meaning: string): QuotedNumber =>
+  quoted(name, bytes / 1e6, formatNumber(bytes / 1e6, bytes < 1e5 ? 2 : bytes < 1e7 ? 1 : 0), meaning)
