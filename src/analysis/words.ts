@@ -14,6 +14,7 @@ import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
 import { explanationWords, lockShareWords, ownReasonWords, reasonWords } from './explain/explain-words.js'
 import type { LayoutCost } from './explain/layout-costs.js'
 import { layoutCostWords } from './explain/layout-costs-words.js'
+import { changedNodesWords, nodesWords } from './explain/node-words.js'
 import type { TimeSpent } from './explain/time-spent.js'
 import { timeSpentWords } from './explain/time-spent-words.js'
 import type { Recommendation, RecommendationMethod } from './recommend/recommend.js'
@@ -85,9 +86,10 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
         explanationWords(result),
         reasonWords(result.reason),
         ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
+        ...changedNodesWords(result),
       ]
     case 'time-spent':
-      return timeSpentWords(result)
+      return [...timeSpentWords(result), ...nodesWords(result)]
     case 'layout-cost':
       return [layoutCostWords(result)]
     case 'reason':

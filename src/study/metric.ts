@@ -16,6 +16,7 @@ export type StoredMetric =
   | 'prepareMs'
   | 'indexMs'
   | 'triggerMs'
+  | 'distributedCommitMs'
   | 'restoreMs'
   | 'existingBytes'
   | 'bytes'
@@ -91,6 +92,7 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   prepareMs: { ...duration, label: 'time to prepare' },
   indexMs: { ...duration, label: 'time to make indexes' },
   triggerMs: { ...duration, label: 'time in trigger functions, summed over workers' },
+  distributedCommitMs: { ...duration, label: 'time in distributed commits, summed over workers' },
   restoreMs: { ...duration, label: 'time to put existing rows back' },
   existingBytes: { ...written, label: 'size before the load' },
   bytes: { ...written, label: 'bytes sent' },

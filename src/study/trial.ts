@@ -3,6 +3,7 @@ import type {
   ClientSeries,
   IndexSize,
   Interruption,
+  NodeReading,
   Probe,
   ServerSeries,
   Waits,
@@ -215,6 +216,11 @@ export interface Measurements {
   readonly indexBytes: number | null
   /** Time at which the server last read its configuration: ISO 8601, UTC. */
   readonly configurationLoadedAt: string | null
+  /**
+   * Time for which backends of the workers were committing on several nodes of a cluster, in two
+   * phases, summed over the workers, by samples; null for a table that is not distributed.
+   */
+  readonly distributedCommitMs: number | null
   /** Drift of the server's clock relative to this process's monotonic one during the trial. */
   readonly clockDriftMs: number | null
 }
@@ -241,9 +247,14 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   readonly workerReadings: readonly WorkerReading[]
   /**
    * Every index of the table after the load; null for a table that is made from the input's columns
-   * alone, and in trials that ran before it was read.
+   * alone, for a distributed one, and in trials that ran before it was read.
    */
   readonly indexSizes: readonly IndexSize[] | null
+  /**
+   * One per node of the cluster that the table is distributed over, the coordinator first; null for
+   * a table that is not distributed.
+   */
+  readonly nodes: readonly NodeReading[] | null
   /** Waits of the workers' backends; null where they were not read, with a reason in `missing`. */
   readonly waits: Waits | null
   /** The client's memory and CPU time over time; null where they were not read. */
@@ -262,7 +273,7 @@ export interface CompletedTrial extends TrialPlace, Measurements {
    * values of single workers, `interruptions` or `blockers`.
    */
   readonly missing: {
-    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
+    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | 'nodes' | Probe]?: string
   }
 }
 

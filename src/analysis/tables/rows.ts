@@ -99,6 +99,7 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
     parts,
     workerReadings,
     indexSizes,
+    nodes,
     waits,
     clientSeries,
     serverSeries,

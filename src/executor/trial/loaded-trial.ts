@@ -86,6 +86,7 @@ function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
     backendPssPeakBytes: total('backendPssPeakBytes'),
     workerReadings,
     indexSizes: server.indexSizes,
+    nodes: server.nodes,
     waits: server.waits,
     clientSeries: client.series,
     serverSeries: server.series,

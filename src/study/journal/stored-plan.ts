@@ -73,8 +73,8 @@ function isObject(value: unknown): value is object {
  * written before they were kept.
  */
 export function completeContext(stored: Context): Context {
-  const { input, existingChecksum = null } = stored
-  return { ...stored, existingChecksum, input: { ...input, contents: input.contents ?? null } }
+  const { input, existingChecksum = null, cluster = null } = stored
+  return { ...stored, existingChecksum, cluster, input: { ...input, contents: input.contents ?? null } }
 }
 
 /** Readings of levels that did not exist when the journal was written. */
@@ -84,7 +84,9 @@ const laterReadings = {
   triggerMs: null,
   restoreMs: null,
   existingBytes: null,
+  distributedCommitMs: null,
   indexSizes: null,
+  nodes: null,
 } as const
 
 /** Reason for null readings that were introduced after the journal was written. */
