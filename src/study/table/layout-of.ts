@@ -24,6 +24,14 @@ export function layoutOf(
   }
 }
 
+/** The triggers that the loads of a treatment fire. */
+export function triggersOf(
+  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  treatment: Pick<Treatment, 'layout'>,
+): readonly TableTrigger[] {
+  return definition === null ? [] : layoutOf(definition, meanings, treatment).triggers
+}
+
 /** How a distributed table is made. */
 export interface Distribution {
   /** The column by whose values its records are spread. */
@@ -54,8 +62,8 @@ export function isDistributed(
  * of the treatment can compare.
  */
 export function mayRewrite(
-  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  table: { readonly definition: Definition | null; readonly meanings: Meanings },
   treatment: Pick<Treatment, 'layout'>,
 ): boolean {
-  return definition !== null && layoutOf(definition, meanings, treatment).triggers.some(({ rewrites }) => rewrites)
+  return triggersOf(table, treatment).some(({ rewrites }) => rewrites)
 }
