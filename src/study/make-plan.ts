@@ -6,6 +6,7 @@ import { type PreregistrationOptions, preregistrationOf } from './preregistratio
 import { chosenProbes, type Probes } from './readings.js'
 import { plannedTrials } from './schedule.js'
 import { checkLayouts } from './table/check-layouts.js'
+import { checkPartitions } from './table/check-partitions.js'
 import type { Definition } from './table/definition.js'
 import type { Table } from './table/table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
@@ -128,6 +129,7 @@ export function makePlan(options: PlanOptions): Plan {
     preregistration: preregistrationOf(options, treatments),
   }
   checkLayouts(plan)
+  if (plan.definition === null) checkPartitions({ ...plan, table: plan.table ?? options.input.fits })
   const trials = plannedTrials({ ...plan, blocks })
   if (trials > maxTrials) {
     throw new RangeError(

@@ -3,7 +3,7 @@ import type { LoadJob } from '../load/workers.js'
 import { type OwnSettings, ownConfig } from '../server/reach/own-config.js'
 import type { Session } from '../session.js'
 import { namesPath } from '../table/define-table.js'
-import { copySql } from './table.js'
+import { workerStatements } from './table.js'
 import { workerPrefix } from './worker-backends.js'
 import { workerSettings } from './worker-settings.js'
 
@@ -19,10 +19,10 @@ export function loadJob(
   // What a table of the user's calls, in checks and triggers, finds names as in their own sessions.
   const path: OwnSettings = definition === null ? {} : { search_path: namesPath }
   const settings = { ...path, ...workerSettings(treatment, meanings) }
-  const configs = Array.from({ length: treatment.workers }, (_, worker) =>
-    ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
-  )
-  const server = { configs, copySql: copySql(schema, table, treatment.encoding) }
+  const server = Array.from({ length: treatment.workers }, (_, worker) => ({
+    config: ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
+    ...workerStatements(schema, table, treatment, worker),
+  }))
   return {
     input,
     table,

@@ -1,40 +1,54 @@
 import { listed, unknownName } from '../../names.js'
 import type { Plan } from '../plan.js'
+import { checkPartitions } from './check-partitions.js'
+import { checkTables } from './check-tables.js'
+import type { Definition } from './definition.js'
 
 /**
- * Throws `TypeError` where a plan's layouts leave out what its table does not have, and where its
- * treatments ask for existing rows that no table has, or for secondary indexes of a table that
- * comes with its own.
+ * Throws `TypeError` where a plan's layouts leave out what its table does not have, or ask for
+ * partitions that it cannot have, and where its treatments ask for existing rows that no table has,
+ * for secondary indexes of a table that comes with its own, or for tables of workers or frozen rows
+ * that PostgreSQL does not allow.
  */
-export function checkLayouts({
-  definition,
-  meanings,
-  treatments,
-}: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
+export function checkLayouts(plan: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
+  const { definition, meanings, treatments } = plan
   const isLike = definition !== null && 'like' in definition.source
   if (!isLike && treatments.some(({ existingRows }) => existingRows > 0)) {
     throw new TypeError(
       'Expected `existingRows` with a table that is made `like` another (--like), whose rows they are: name that table, or leave them out',
     )
   }
-  const layouts = Object.entries(meanings.layout ?? {})
-  if (definition === null) {
-    if (layouts.length === 0) return
-    throw new TypeError(
-      'Expected `layout` with a table that is made by `like` or `ddl`: name its parts that are left out',
-    )
+  if (definition === null) requirePartitionsAlone(meanings)
+  else {
+    requireParts(definition, meanings)
+    checkPartitions({ definition, table: null, meanings })
+    refuseSecondaryIndexes(definition, treatments)
   }
-  const known = definition.parts.map(({ name }) => name)
-  for (const [level, { without = [], triggers = [] }] of layouts) {
+  checkTables(plan)
+}
+
+function requirePartitionsAlone({ layout = {} }: Plan['meanings']): void {
+  if (Object.values(layout).every(({ without, triggers }) => without === undefined && triggers === undefined)) return
+  throw new TypeError(
+    'Expected `layout` with a table that is made by `like` or `ddl`: name its parts that are left out',
+  )
+}
+
+function requireParts({ parts, triggers: own }: Definition, { layout = {} }: Plan['meanings']): void {
+  const known = parts.map(({ name }) => name)
+  for (const [level, { without = [], triggers = [] }] of Object.entries(layout)) {
     requireKnown(level, without, known, 'parts of the table', 'index, key or check')
-    const fired = definition.triggers.map(({ name }) => name)
+    const fired = own.map(({ name }) => name)
     requireKnown(level, triggers, fired, 'triggers of the table', 'trigger that an insert fires')
   }
-  if (treatments.some(({ secondaryIndexes }) => secondaryIndexes > 0)) {
-    throw new TypeError(
-      `Expected no \`secondaryIndexes\` of a table that comes with its own (${known.length > 0 ? listed(known) : 'none'}): add an index to its definition`,
-    )
-  }
+}
+
+function refuseSecondaryIndexes({ parts }: Definition, treatments: Plan['treatments']): void {
+  if (treatments.every(({ secondaryIndexes }) => secondaryIndexes === 0)) return
+  const known = parts.map(({ name }) => name)
+  throw new TypeError(
+    `Expected no \`secondaryIndexes\` of a table that comes with its own (${known.length > 0 ? listed(known) : 'none'}): add an index to its definition`,
+  )
 }
 
 function requireKnown(
