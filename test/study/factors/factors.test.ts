@@ -35,6 +35,8 @@ describe('the list of factors', () => {
       'default layout',
       'indexes before the load',
       '0 existing rows',
+      'one table',
+      'freeze off',
     ])
     expect(levelText('workers', 1)).toBe('1 worker')
     expect(levelText('secondaryIndexes', 1)).toBe('1 secondary index')
