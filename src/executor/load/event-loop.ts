@@ -124,8 +124,8 @@ interface BatchLoad {
 }
 
 /**
- * Starts the clock, lets p-limit hand each part to a free worker, and stops the clock when all COPYs
- * are committed.
+ * Starts the clock, lets p-limit hand each part to a free worker, and stops the clock when all
+ * COPYs are committed.
  */
 async function loadBatches(options: BatchLoad) {
   const { work, workers, dispatch, signal, fail } = options

@@ -9,6 +9,7 @@ import { monotonicMs } from '../clock.js'
 import { change, inTransaction } from '../footprint/change.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { markTables, replaceTable } from '../footprint/own-schema.js'
+import { ownPath } from '../server/reach/own-config.js'
 import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
 import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
@@ -67,8 +68,9 @@ export async function prepareTables(
 
 /**
  * Drops and creates the study's table, with the rows that it holds before the load, and those of
- * the workers where they have their own. Autovacuum is off for them: it would start inside some trials and not in others. Throws `DatabaseError` where the
- * server refuses, or others' objects are in the way.
+ * the workers where they have their own. Autovacuum is off for them: it would start inside some
+ * trials and not in others. Throws `DatabaseError` where the server refuses, or others' objects are
+ * in the way.
  */
 export async function createTable(making: Making, layout: Layout): Promise<MadeTable> {
   const { control, schema, table, definition, meanings } = making
@@ -144,6 +146,8 @@ async function createDefined(
   const path = `${escapeIdentifier(schema)}, ${namesPath}`
   if ('ddl' in source) await change(control, `SET LOCAL search_path = ${path}`)
   for (const statement of statements) await change(control, fillNames(statement, schema))
+  // What is read of the table from here on names everything as later statements find it.
+  if ('ddl' in source) await change(control, `SET LOCAL search_path = ${ownPath}`)
   // A key goes after the foreign keys that refer to it.
   for (const part of [...layoutOf(definition, meanings, layout).leftOut].reverse()) {
     await change(control, fillNames(leaveOutSql(part), schema))

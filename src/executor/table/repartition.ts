@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Partitions } from '../../study/factors/layouts.js'
+import type { LayoutPartitions } from '../../study/factors/layouts.js'
 import { change } from '../footprint/change.js'
 import { partitionTable, qualifiedName, qualifiedTable } from '../footprint/mark.js'
 import { builtParts } from './built-parts.js'
@@ -18,7 +18,7 @@ const before = 'records_before'
 export async function repartition(
   control: pg.Client,
   schema: string,
-  { count, by }: Partitions,
+  { count, by }: LayoutPartitions,
   primaryKey: readonly string[],
 ): Promise<void> {
   const table = qualifiedTable(schema)

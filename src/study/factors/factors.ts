@@ -12,7 +12,9 @@ import { checkedSettings, parseSettings } from './settings.js'
 /** Whether a treatment is the null trial, which has no table and no connection. */
 const intoNothing = ({ target }: EffectContext): boolean => target === 'nothing'
 
-/** Whether a worker's table has rows of others: of other workers, or those that were there before. */
+/**
+ * Whether a worker's table has rows of others: of other workers, or those that were there before.
+ */
 const sharesTable = ({ tables, workers, existingRows }: EffectContext): boolean =>
   tables === 'one' && (workers > 1 || existingRows > 0)
 

@@ -16,11 +16,11 @@ export interface LayoutChange {
    * The partitions that the table has in the place of its own.
    * @default its own
    */
-  readonly partitions?: Partitions
+  readonly partitions?: LayoutPartitions
 }
 
 /** Partitions of a table by the hash of columns. */
-export interface Partitions {
+export interface LayoutPartitions {
   /** Number of partitions; 0 for a table without any. */
   readonly count: number
   /**
@@ -54,7 +54,7 @@ export function parseLayout(text: string): LayoutChange {
   })
 }
 
-function parsePartitions(text: string): Partitions {
+function parsePartitions(text: string): LayoutPartitions {
   const [, count, column] = /^(\d+)(?::(.+))?$/s.exec(text) ?? []
   if (count === undefined) {
     throw new TypeError(
@@ -89,7 +89,7 @@ export function checkedLayout(level: string, given: unknown): LayoutChange {
 /** Each is a table with files and locks of its own. */
 const maxPartitions = 10_000
 
-function checkedPartitions(level: string, given: unknown): Partitions {
+function checkedPartitions(level: string, given: unknown): LayoutPartitions {
   const { count, by, ...more } = (given ?? {}) as { readonly [name: string]: unknown }
   const isCount = isInteger(count, { from: 0 }) && Number(count) <= maxPartitions
   const isBy = by === undefined || (isNames(by) && (by as unknown[]).length > 0 && count !== 0)

@@ -1,5 +1,5 @@
 import { listed, unknownName } from '../../names.js'
-import type { Partitions } from '../factors/layouts.js'
+import type { LayoutPartitions } from '../factors/layouts.js'
 import type { Plan } from '../plan.js'
 import { layoutOf, type TableLayout } from './layout-of.js'
 import type { Table } from './table.js'
@@ -45,7 +45,7 @@ export function checkPartitions({ definition, table, meanings }: PartitionedTabl
   }
 }
 
-function partitionColumns(level: string, { by }: Partitions, primaryKey: readonly string[]): readonly string[] {
+function partitionColumns(level: string, { by }: LayoutPartitions, primaryKey: readonly string[]): readonly string[] {
   if (by !== undefined) return by
   if (primaryKey.length > 0) return primaryKey
   throw new TypeError(

@@ -38,7 +38,7 @@ async function trialTable(table: string): Promise<string> {
   return name
 }
 
-/** Index entries whose rows were looked for in the table, since it did not say that all see them. */
+/** Index entries whose rows were read in the table, which did not say that all may see them. */
 async function fetches(table: string): Promise<number> {
   const [plan] = (await rows(`EXPLAIN (ANALYZE, FORMAT json) SELECT id FROM ${table} ORDER BY id`)) as [
     { 'QUERY PLAN': [{ Plan: { 'Heap Fetches': number } }] },
