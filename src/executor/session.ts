@@ -126,9 +126,8 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
-      const { table, definition } = shared
       const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
-        prepareTables({ control, schema, table, definition }, treatments),
+        prepareTables({ ...shared, control, schema, signal }, treatments),
       )
       const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null

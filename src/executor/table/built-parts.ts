@@ -11,6 +11,9 @@ const { escapeIdentifier, escapeLiteral } = pg
  * copylab's, since it is then younger than its table.
  */
 export interface BuiltPart {
+  readonly name: string
+  /** Whether it decides which rows the table allows: a key, or a unique index. */
+  readonly restricts: boolean
   readonly remove: string
   readonly make: string
   readonly mark: string
@@ -29,12 +32,12 @@ export interface Build {
  */
 export async function builtParts(control: pg.Client, schema: string): Promise<readonly BuiltPart[]> {
   const name = qualifiedTable(schema)
-  const { rows } = await control.query<{ name: string; sql: string; isKey: boolean }>(
-    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", contype = 'f' AS refers
+  const { rows } = await control.query<{ name: string; sql: string; isKey: boolean; restricts: boolean }>(
+    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", true AS restricts, contype = 'f' AS refers
        FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0
      UNION ALL
      -- The server writes the index of a partitioned table as that of the parent alone.
-     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, false
+     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, indisunique, false
        FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid,
             pg_get_indexdef(class.oid) AS definition,
             format('CREATE %sINDEX %I ON ONLY ', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, relname) AS only_parent
@@ -42,19 +45,22 @@ export async function builtParts(control: pg.Client, schema: string): Promise<re
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
       ORDER BY refers, "isKey" DESC, name`,
   )
-  return rows.map((part) => {
-    const own = escapeIdentifier(part.name)
-    if (part.isKey) {
+  return rows.map(({ name: part, restricts, isKey, sql }) => {
+    const own = escapeIdentifier(part)
+    const facts = { name: part, restricts }
+    if (isKey) {
       return {
+        ...facts,
         remove: `ALTER TABLE ${name} DROP CONSTRAINT ${own}`,
-        make: `ALTER TABLE ${name} ADD CONSTRAINT ${own} ${part.sql}`,
+        make: `ALTER TABLE ${name} ADD CONSTRAINT ${own} ${sql}`,
         mark: `COMMENT ON CONSTRAINT ${own} ON ${name} IS ${escapeLiteral(mark)}`,
       }
     }
     const index = `${escapeIdentifier(schema)}.${own}`
     return {
+      ...facts,
       remove: `DROP INDEX ${index}`,
-      make: part.sql,
+      make: sql,
       mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
     }
   })

@@ -10,7 +10,9 @@ import { qualifiedTable } from '../footprint/mark.js'
 import { markTables, replaceTable } from '../footprint/own-schema.js'
 import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
-import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
+import type { RecordsToLoad } from './existing/input-records.js'
+import { keepRows } from './existing/keep-rows.js'
+import { type ExistingContent, existingContent, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
 import { partitionTreeSql } from './partition-tree.js'
 import { fillNames } from './statement-names.js'
@@ -40,23 +42,42 @@ export interface Making {
   readonly meanings: Meanings
 }
 
+/** The layout of the table in which the rows are kept that trials begin with. */
+const wholeLayout: Layout = {
+  secondaryIndexes: 0,
+  persistence: 'unlogged',
+  layout: 'default',
+  indexBuild: 'before',
+  existingRows: 0,
+}
+
 /**
  * Makes the tables that all trials of a session share: copies of the keys that foreign keys refer
  * to, and of the rows that the table holds before a load. Returns the checksum of these rows; null
  * for none.
  */
 export async function prepareTables(
-  { control, schema, table, definition }: Omit<Making, 'meanings'>,
+  making: Making & RecordsToLoad,
   treatments: readonly Treatment[],
 ): Promise<string | null> {
-  const rows = Math.max(0, ...treatments.map(({ existingRows }) => existingRows))
-  if (rows === 0 && (definition?.prepare ?? []).length === 0) return null
-  await inTransaction(control, async () => {
-    for (const statement of definition?.prepare ?? []) await change(control, fillNames(statement, schema))
-    if (rows > 0) await keepRows(control, schema, definition!, rows)
-    await markTables(control, schema)
+  const { control, schema, table, definition, meanings } = making
+  const filled = treatments.filter(({ existingRows }) => existingRows > 0)
+  const statements = definition?.prepare ?? []
+  if (statements.length > 0) {
+    await inTransaction(control, async () => {
+      for (const statement of statements) await change(control, fillNames(statement, schema))
+      await markTables(control, schema)
+    })
+  }
+  if (filled.length === 0) return null
+  const had = new Set(filled.flatMap((own) => (definition === null ? [] : layoutOf(definition, meanings, own).parts)))
+  const without = definition?.parts.filter((part) => !had.has(part)).map(({ name }) => name) ?? []
+  const count = Math.max(...filled.map(({ existingRows }) => existingRows))
+  await replaceTable(control, schema, async () => {
+    await createEmpty(making, wholeLayout)
+    await keepRows(control, { ...making, count, without })
   })
-  return rows > 0 ? keptChecksum(control, schema, table) : null
+  return keptChecksum(control, schema, table)
 }
 
 /**
@@ -70,13 +91,12 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   let later: readonly BuiltPart[] = []
   let restoreMs = 0
   await replaceTable(control, schema, async () => {
-    if (definition === null) await createPlain(control, schema, table, layout)
-    else await createDefined(making, definition, layout)
+    await createEmpty(making, layout)
     if (indexBuild === 'after' || existingRows > 0) later = await builtParts(control, schema)
     await removeParts(control, later)
     if (existingRows > 0) {
       const begun = monotonicMs()
-      await putRowsBack(control, schema, definition!, existingRows)
+      await putRowsBack(control, making, existingRows)
       // An index that grew row by row would be the same, and take much longer.
       if (indexBuild === 'before') {
         await buildParts(control, later)
@@ -93,6 +113,12 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)
   const existing = await existingContent(control, schema, table)
   return { later, existing: { ...existing, restoreMs: restoreMs + monotonicMs() - begun } }
+}
+
+async function createEmpty(making: Making, layout: Layout): Promise<void> {
+  const { control, schema, table, definition } = making
+  if (definition === null) await createPlain(control, schema, table, layout)
+  else await createDefined(making, definition, layout)
 }
 
 /** Secondary indexes are on the columns outside the primary key, in their order. */

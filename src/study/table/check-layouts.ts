@@ -3,20 +3,13 @@ import type { Plan } from '../plan.js'
 
 /**
  * Throws `TypeError` where a plan's layouts leave out what its table does not have, and where its
- * treatments ask for existing rows that no table has, or for secondary indexes of a table that
- * comes with its own.
+ * treatments ask for secondary indexes of a table that comes with its own.
  */
 export function checkLayouts({
   definition,
   meanings,
   treatments,
 }: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
-  const isLike = definition !== null && 'like' in definition.source
-  if (!isLike && treatments.some(({ existingRows }) => existingRows > 0)) {
-    throw new TypeError(
-      'Expected `existingRows` with a table that is made `like` another (--like), whose rows they are: name that table, or leave them out',
-    )
-  }
   const layouts = Object.entries(meanings.layout ?? {})
   if (definition === null) {
     if (layouts.length === 0) return

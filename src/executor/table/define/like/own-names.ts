@@ -1,5 +1,5 @@
 /** Names of the study's schema that are the executor's own: its tables, and the observer. */
-const reserved = ['records', 'existing', 'observe']
+const reserved = ['records', 'existing', 'existing_source', 'observe']
 
 /** Maximum length of a name on a server, in bytes. */
 const maxBytes = 63
