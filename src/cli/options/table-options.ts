@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { ddl, like, type TableSource } from '../../entries/executor.js'
+import { ddl, type LikeOptions, like, type TableSource } from '../../entries/executor.js'
 
 /** Values of the options for the table that is filled. */
 export interface TableFlags {
   readonly like?: string
   readonly ddl?: string
+  readonly foreignKeys?: string
 }
 
 /** Adds the options for the table that is filled. */
@@ -14,6 +15,10 @@ export function addTableOptions(command: Command): Command {
       '--like <table>',
       'fill a table like this one of the same database, such as public.orders, which is only read; by default one that fits the records',
     )
+    .option(
+      '--foreign-keys <to>',
+      'what the foreign keys of that table refer to: copies of the keys (copies), or the real tables (real), which every load then locks',
+    )
     .option('--ddl <file>', 'fill a table made by the SQL statements of this file, in which {table} is its name')
 }
 
@@ -21,6 +26,9 @@ export function addTableOptions(command: Command): Command {
 export function tableOf(flags: TableFlags): TableSource | undefined {
   if (flags.like !== undefined && flags.ddl !== undefined)
     throw new TypeError('Expected --like or --ddl, got both: a table is made in one way')
-  if (flags.like !== undefined) return like(flags.like)
+  if (flags.foreignKeys !== undefined && flags.like === undefined)
+    throw new TypeError('Expected --foreign-keys with --like: the table whose foreign keys they are')
+  if (flags.like !== undefined)
+    return like(flags.like, { foreignKeys: flags.foreignKeys as LikeOptions['foreignKeys'] })
   return flags.ddl === undefined ? undefined : ddl(flags.ddl)
 }

@@ -1,8 +1,10 @@
 import pg from 'pg'
+import type { TableReference } from '../../study/table/definition.js'
 import { monotonicMs } from '../clock.js'
 import { DatabaseError, sqlStateOf } from '../errors.js'
 import { change } from '../footprint/change.js'
 import { mark, qualifiedTable } from '../footprint/mark.js'
+import { fillNames } from './statement-names.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -46,24 +48,37 @@ export async function builtParts(control: pg.Client, schema: string): Promise<re
       ORDER BY refers, "isKey" DESC, name`,
   )
   return rows.map(({ name: part, restricts, isKey, sql }) => {
-    const own = escapeIdentifier(part)
-    const facts = { name: part, restricts }
-    if (isKey) {
-      return {
-        ...facts,
-        remove: `ALTER TABLE ${name} DROP CONSTRAINT ${own}`,
-        make: `ALTER TABLE ${name} ADD CONSTRAINT ${own} ${sql}`,
-        mark: `COMMENT ON CONSTRAINT ${own} ON ${name} IS ${escapeLiteral(mark)}`,
-      }
-    }
-    const index = `${escapeIdentifier(schema)}.${own}`
+    if (isKey) return constraintPart(name, part, sql)
+    const index = `${escapeIdentifier(schema)}.${escapeIdentifier(part)}`
     return {
-      ...facts,
+      name: part,
+      restricts,
       remove: `DROP INDEX ${index}`,
       make: sql,
       mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
     }
   })
+}
+
+/**
+ * Returns foreign keys to tables of others as parts, to be made once the table is there.
+ */
+export function referenceParts(references: readonly TableReference[], schema: string): readonly BuiltPart[] {
+  return references.map((reference) => {
+    const table = fillNames(reference.table, schema)
+    return constraintPart(table, reference.name, fillNames(reference.sql, schema))
+  })
+}
+
+function constraintPart(table: string, name: string, sql: string): BuiltPart {
+  const own = escapeIdentifier(name)
+  return {
+    name,
+    restricts: true,
+    remove: `ALTER TABLE ${table} DROP CONSTRAINT ${own}`,
+    make: `ALTER TABLE ${table} ADD CONSTRAINT ${own} ${sql}`,
+    mark: `COMMENT ON CONSTRAINT ${own} ON ${table} IS ${escapeLiteral(mark)}`,
+  }
 }
 
 /** Removes indexes and keys, foreign keys first. */

@@ -1,14 +1,14 @@
 import pg from 'pg'
 import type { Meanings } from '../../study/factors/meanings.js'
-import type { Definition } from '../../study/table/definition.js'
+import type { Definition, TablePart } from '../../study/table/definition.js'
 import { layoutOf } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
 import { monotonicMs } from '../clock.js'
 import { change, inTransaction } from '../footprint/change.js'
 import { qualifiedTable } from '../footprint/mark.js'
-import { markTables, replaceTable } from '../footprint/own-schema.js'
-import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
+import { markTables, removeTable, replaceTable } from '../footprint/own-schema.js'
+import { type BuiltPart, buildParts, builtParts, referenceParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
 import type { RecordsToLoad } from './existing/input-records.js'
 import { keepRows } from './existing/keep-rows.js'
@@ -45,7 +45,7 @@ export interface Making {
 /** The layout of the table in which the rows are kept that trials begin with. */
 const wholeLayout: Layout = {
   secondaryIndexes: 0,
-  persistence: 'unlogged',
+  persistence: 'logged',
   layout: 'default',
   indexBuild: 'before',
   existingRows: 0,
@@ -88,8 +88,13 @@ export async function prepareTables(
 export async function createTable(making: Making, layout: Layout): Promise<MadeTable> {
   const { control, schema, table, definition, meanings } = making
   const { existingRows, indexBuild } = layout
+  const { triggers = [], references = [] } = definition === null ? {} : layoutOf(definition, meanings, layout)
+  const outside = referenceParts(references, schema)
   let later: readonly BuiltPart[] = []
   let restoreMs = 0
+  // It has locked the tables of others, as the making of its foreign keys does: not for as long as
+  // it takes to fill another.
+  if (definition?.references) await removeTable(control, schema)
   await replaceTable(control, schema, async () => {
     await createEmpty(making, layout)
     if (indexBuild === 'after' || existingRows > 0) later = await builtParts(control, schema)
@@ -105,9 +110,10 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       restoreMs = monotonicMs() - begun
     }
     // They fire for each record of the load, and for no row before it.
-    const triggers = definition === null ? [] : layoutOf(definition, meanings, layout).triggers
     for (const { sql } of triggers) await change(control, fillNames(sql, schema))
   })
+  if (indexBuild === 'after') later = [...later, ...outside]
+  else restoreMs += (await buildParts(control, outside)).ms
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
   await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)
@@ -155,6 +161,7 @@ async function createDefined(
   for (const statement of statements) await change(control, fillNames(statement, schema))
   // A key goes after the foreign keys that refer to it.
   for (const part of [...layoutOf(definition, meanings, layout).leftOut].reverse()) {
+    if (isReference(definition, part)) continue
     await change(control, fillNames(leaveOutSql(part), schema))
   }
   for (const leaf of await leavesOf(control, schema)) {
@@ -162,6 +169,10 @@ async function createDefined(
     await change(control, `ALTER TABLE ${leaf} SET (autovacuum_enabled = false)`)
   }
 }
+
+/** Whether a part is a foreign key that is made, if at all, once the table is there. */
+const isReference = ({ references = [] }: Definition, part: TablePart): boolean =>
+  references.some(({ name, table }) => table === '{table}' && name === part.name)
 
 /** Returns the names of the tables that hold the records: the table itself, or its partitions. */
 async function leavesOf(control: pg.Client, schema: string): Promise<readonly string[]> {

@@ -28,8 +28,10 @@ export interface Keeping extends RowsOf, RecordsToLoad {
  * or that row security hides.
  */
 export async function keepRows(control: pg.Client, keeping: Keeping): Promise<void> {
-  const { schema, count, without, input } = keeping
-  const keys = await selectKeys(control, qualifiedTable(schema), without)
+  const { schema, count, definition, without, input } = keeping
+  const outside = definition?.references?.filter(({ name }) => !without.includes(name)) ?? []
+  const found = await selectKeys(control, qualifiedTable(schema), without)
+  const keys = { ...found, referring: [...found.referring, ...outside.flatMap(({ columns }) => columns)] }
   const hasKeys = keys.keys.length > 0
   const parts = await builtParts(control, schema)
   await removeParts(control, parts)
