@@ -12,6 +12,7 @@ import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
 import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
 import { explanationWords, lockShareWords, ownReasonWords, reasonWords } from './explain/explain-words.js'
+import { changedNodesWords, nodesWords } from './explain/node-words.js'
 import type { TimeSpent } from './explain/time-spent.js'
 import { timeSpentWords } from './explain/time-spent-words.js'
 import type { Recommendation, RecommendationMethod } from './recommend/recommend.js'
@@ -82,9 +83,10 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
         explanationWords(result),
         reasonWords(result.reason),
         ...(result.lockShare ? [lockShareWords(result.lockShare)] : []),
+        ...changedNodesWords(result),
       ]
     case 'time-spent':
-      return timeSpentWords(result)
+      return [...timeSpentWords(result), ...nodesWords(result)]
     case 'reason':
       return [ownReasonWords(result)]
     case 'lock-share':

@@ -5,7 +5,7 @@ import { planHash } from './plan-hash.js'
 import { type PreregistrationOptions, preregistrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
 import { plannedTrials } from './schedule.js'
-import { checkLayouts } from './table/check-layouts.js'
+import { checkDistributed, checkLayouts } from './table/check-layouts.js'
 import type { Definition } from './table/definition.js'
 import type { Table } from './table/table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
@@ -128,6 +128,7 @@ export function makePlan(options: PlanOptions): Plan {
     preregistration: preregistrationOf(options, treatments),
   }
   checkLayouts(plan)
+  checkDistributed(plan, plan.table ?? options.input.fits)
   const trials = plannedTrials({ ...plan, blocks })
   if (trials > maxTrials) {
     throw new RangeError(

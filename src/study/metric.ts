@@ -15,6 +15,7 @@ export type StoredMetric =
   | 'connectMs'
   | 'prepareMs'
   | 'indexMs'
+  | 'distributedCommitMs'
   | 'restoreMs'
   | 'existingBytes'
   | 'bytes'
@@ -87,6 +88,7 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   connectMs: { ...duration, label: 'time to connect' },
   prepareMs: { ...duration, label: 'time to prepare' },
   indexMs: { ...duration, label: 'time to make indexes' },
+  distributedCommitMs: { ...duration, label: 'time in distributed commits, summed over workers' },
   restoreMs: { ...duration, label: 'time to put existing rows back' },
   existingBytes: { ...written, label: 'size before the load' },
   bytes: { ...written, label: 'bytes sent' },

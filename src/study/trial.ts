@@ -1,4 +1,13 @@
-import type { Blocker, ClientSeries, Interruption, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
+import type {
+  Blocker,
+  ClientSeries,
+  Interruption,
+  NodeReading,
+  Probe,
+  ServerSeries,
+  Waits,
+  WorkerReading,
+} from './readings.js'
 import type { Treatment } from './treatment.js'
 
 /**
@@ -194,6 +203,11 @@ export interface Measurements {
   readonly indexBytes: number | null
   /** Time at which the server last read its configuration: ISO 8601, UTC. */
   readonly configurationLoadedAt: string | null
+  /**
+   * Time for which backends of the workers were committing on several nodes of a cluster, in two
+   * phases, summed over the workers, by samples; null for a table that is not distributed.
+   */
+  readonly distributedCommitMs: number | null
   /** Drift of the server's clock relative to this process's monotonic one during the trial. */
   readonly clockDriftMs: number | null
 }
@@ -218,6 +232,11 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   readonly parts: readonly CopyPart[]
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
+  /**
+   * One per node of the cluster that the table is distributed over, the coordinator first; null for
+   * a table that is not distributed.
+   */
+  readonly nodes: readonly NodeReading[] | null
   /** Waits of the workers' backends; null where they were not read, with a reason in `missing`. */
   readonly waits: Waits | null
   /** The client's memory and CPU time over time; null where they were not read. */
@@ -236,7 +255,7 @@ export interface CompletedTrial extends TrialPlace, Measurements {
    * values of single workers, `interruptions` or `blockers`.
    */
   readonly missing: {
-    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
+    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | 'nodes' | Probe]?: string
   }
 }
 

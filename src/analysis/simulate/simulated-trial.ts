@@ -131,8 +131,10 @@ export function simulatedTrial(
     indexBytes: records * 30,
     configurationLoadedAt: '2026-01-01T00:00:00.000Z',
     clockDriftMs: 0.1,
+    distributedCommitMs: null,
     parts,
     workerReadings,
+    nodes: null,
     waits: observed ? simulatedWaits(parts, treatment.workers, totalMs, events) : null,
     clientSeries: observed
       ? {

@@ -1,11 +1,16 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { ddl, type LikeOptions, like, type TableSource } from '../../entries/executor.js'
+import { type LayoutChange, parseLayout } from '../../study/factors/layouts.js'
+
+/** Name of the layout that --distribute adds. */
+const distributed = 'distributed'
 
 /** Values of the options for the table that is filled. */
 export interface TableFlags {
   readonly like?: string
   readonly ddl?: string
   readonly foreignKeys?: string
+  readonly distribute?: LayoutChange
 }
 
 /** Adds the options for the table that is filled. */
@@ -20,6 +25,12 @@ export function addTableOptions(command: Command): Command {
       'what the foreign keys of that table refer to: copies of the keys (copies), or the real tables (real), which every load then locks',
     )
     .option('--ddl <file>', 'fill a table made by the SQL statements of this file, in which {table} is its name')
+    .addOption(
+      new Option(
+        '--distribute <column>',
+        `adds the layout ${distributed}: the table is spread over the nodes of a Citus cluster by this column; more after +, as in id+shards:32 or id+colocate:public.customers. With --layout default the table of one server too`,
+      ).argParser((text: string) => parseLayout(`distribute:${text}`)),
+    )
 }
 
 /** The table that the flags ask for; none for one that fits the records. */
@@ -31,4 +42,10 @@ export function tableOf(flags: TableFlags): TableSource | undefined {
   if (flags.like !== undefined)
     return like(flags.like, { foreignKeys: flags.foreignKeys as LikeOptions['foreignKeys'] })
   return flags.ddl === undefined ? undefined : ddl(flags.ddl)
+}
+
+/** The layouts that the flags ask for; none where they name none. */
+export function layoutsOf({ distribute, layout }: TableFlags & { readonly layout?: unknown }): object {
+  if (distribute === undefined) return {}
+  return { layout: { ...(layout as object | undefined), [distributed]: distribute } }
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Finding } from '../../study/finding.js'
 import type { Probes } from '../../study/readings.js'
+import { createNodeObserver } from '../citus/node-samples.js'
 import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
 import { hasWaitSampling } from './wait-sampling.js'
@@ -13,6 +14,11 @@ export interface Observers {
    * server refused it.
    */
   readonly observer: pg.Client | null
+  /**
+   * The connection on which the loop runs that samples a cluster's nodes; null where no table is
+   * distributed, where no probe needs it, or where the server refused it.
+   */
+  readonly nodeObserver: pg.Client | null
   /** Reason for which the server refused; null when it did not. */
   readonly observerRefusal: string | null
   /**
@@ -30,19 +36,25 @@ export interface Observers {
  */
 export async function prepareObservers(
   control: pg.Client,
-  observer: pg.Client | null,
+  { observer, nodeObserver }: Pick<Observers, 'observer' | 'nodeObserver'>,
   schema: string,
   { probes, readsProc }: { readonly probes: Probes; readonly readsProc: boolean },
 ): Promise<Observers> {
   const waitSampling = probes.waits && (await hasWaitSampling(control))
   const othersRefusal = readsProc ? await refusalOfOthers(control) : null
   const own = { probes, othersRefusal, waitSampling }
-  if (!observer) return { ...own, observer: null, observerRefusal: null }
+  if (!observer) return { ...own, observer: null, nodeObserver: null, observerRefusal: null }
   try {
     await createObserver(control, schema, readsProc)
-    return { ...own, observer, observerRefusal: null }
+    if (nodeObserver) await createNodeObserver(control, schema)
+    return { ...own, observer, nodeObserver, observerRefusal: null }
   } catch (error) {
-    return { ...own, observer: null, observerRefusal: `the server refused: ${(error as Error).message}` }
+    return {
+      ...own,
+      observer: null,
+      nodeObserver: null,
+      observerRefusal: `the server refused: ${(error as Error).message}`,
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { WorkerReading } from '../../study/readings.js'
 import type { Measurements } from '../../study/trial.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { partitionTreeSql } from '../table/partition-tree.js'
+import { relationSizes } from '../table/relation-sizes.js'
 
 /** Measurements of a trial from the server's own statistics. */
 export type WalIoMeasurements = Pick<
@@ -75,6 +76,12 @@ const lagOf14Ms = 600
  */
 export async function readCounters(control: pg.Client, versionNumber: number): Promise<Counters> {
   if (versionNumber < 150_000) await setTimeout(lagOf14Ms)
+  const { rows } = await control.query<Record<string, number | null>>(countersSql(versionNumber))
+  return rows[0] as unknown as Counters
+}
+
+/** Query for one row of `Counters`. */
+export function countersSql(versionNumber: number): string {
   const wal =
     versionNumber >= 180_000
       ? `(SELECT sum(fsyncs) AS "walSyncs", sum(write_time) AS "walWriteMs", sum(fsync_time) AS "walSyncMs"
@@ -84,13 +91,10 @@ export async function readCounters(control: pg.Client, versionNumber: number): P
     versionNumber >= 170_000
       ? '(SELECT num_timed + num_requested AS checkpoints FROM pg_stat_checkpointer) AS checkpointer'
       : '(SELECT checkpoints_timed + checkpoints_req AS checkpoints FROM pg_stat_bgwriter) AS checkpointer'
-  const { rows } = await control.query<Record<string, number | null>>(
-    `SELECT "walSyncs"::float8, "walWriteMs"::float8, "walSyncMs"::float8, checkpoints::float8, ${ioColumns(versionNumber)},
+  return `SELECT "walSyncs"::float8, "walWriteMs"::float8, "walSyncMs"::float8, checkpoints::float8, ${ioColumns(versionNumber)},
             to_char(pg_conf_load_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "configurationLoadedAt"
      FROM ${wal}, ${checkpoints}${versionNumber >= 160_000 ? ", pg_stat_io AS io WHERE io.backend_type = 'client backend' AND io.object = 'relation'" : ''}
-     GROUP BY 1, 2, 3, 4`,
-  )
-  return rows[0] as unknown as Counters
+     GROUP BY 1, 2, 3, 4`
 }
 
 function ioColumns(versionNumber: number): string {
@@ -148,10 +152,12 @@ export async function walPosition(control: pg.Client): Promise<number> {
 export async function tableSizes(
   control: pg.Client,
   schema: string,
+  isDistributed: boolean,
 ): Promise<Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'>> {
+  const { table, indexes } = relationSizes('relid', isDistributed)
   const { rows } = await control.query<{ tableBytes: number; indexBytes: number }>(
     // A partitioned table has no size of its own.
-    `SELECT sum(pg_relation_size(relid))::float8 AS "tableBytes", sum(pg_indexes_size(relid))::float8 AS "indexBytes"
+    `SELECT sum(${table})::float8 AS "tableBytes", sum(${indexes})::float8 AS "indexBytes"
      FROM (${partitionTreeSql('$1::regclass')}) AS tree`,
     [qualifiedTable(schema)],
   )

@@ -1,5 +1,5 @@
 import type { Design } from '../../study/design.js'
-import { checkLayouts } from '../../study/table/check-layouts.js'
+import { checkDistributed, checkLayouts } from '../../study/table/check-layouts.js'
 import type { Definition, TableSource } from '../../study/table/definition.js'
 import type { Table } from '../../study/table/table.js'
 import { withClient } from '../connect.js'
@@ -46,6 +46,7 @@ export async function defineLoad(
   checkLayouts({ definition, ...design })
   const input = await inspected(given, { ...reading, ...filledBy(definition) })
   const table = definition === null ? input.fits : loadedTable(definition, input.fits)
+  checkDistributed({ definition, meanings: design.meanings }, table)
   checkEncodings({ definition, table, treatments: design.treatments })
   return { definition, input, table }
 }

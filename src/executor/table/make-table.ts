@@ -1,12 +1,14 @@
 import pg from 'pg'
 import type { Meanings } from '../../study/factors/meanings.js'
 import type { Definition, TablePart } from '../../study/table/definition.js'
-import { layoutOf } from '../../study/table/layout-of.js'
+import { distributionOf, isDistributed, layoutOf } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
+import { distribute, referenceSql } from '../citus/distribute.js'
 import { monotonicMs } from '../clock.js'
 import { change, inTransaction } from '../footprint/change.js'
-import { qualifiedTable } from '../footprint/mark.js'
+import { qualifiedName, qualifiedTable } from '../footprint/mark.js'
+import { tablesOfTransaction } from '../footprint/own-objects.js'
 import { markTables, removeTable, replaceTable } from '../footprint/own-schema.js'
 import { type BuiltPart, buildParts, builtParts, referenceParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
@@ -66,6 +68,12 @@ export async function prepareTables(
   if (statements.length > 0) {
     await inTransaction(control, async () => {
       for (const statement of statements) await change(control, fillNames(statement, schema))
+      // A distributed table may refer to tables that every node has.
+      if (isDistributed(meanings, treatments)) {
+        for (const name of await tablesOfTransaction(control, schema)) {
+          await change(control, referenceSql(qualifiedName(schema, name)))
+        }
+      }
       await markTables(control, schema)
     })
   }
@@ -90,6 +98,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   const { existingRows, indexBuild } = layout
   const { triggers = [], references = [] } = definition === null ? {} : layoutOf(definition, meanings, layout)
   const outside = referenceParts(references, schema)
+  const distribution = distributionOf(meanings, layout)
   let later: readonly BuiltPart[] = []
   let restoreMs = 0
   // It has locked the tables of others, as the making of its foreign keys does: not for as long as
@@ -99,6 +108,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
     await createEmpty(making, layout)
     if (indexBuild === 'after' || existingRows > 0) later = await builtParts(control, schema)
     await removeParts(control, later)
+    if (distribution) await distribute(control, schema, distribution)
     if (existingRows > 0) {
       const begun = monotonicMs()
       await putRowsBack(control, making, existingRows)
@@ -117,7 +127,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
   await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)
-  const existing = await existingContent(control, schema, table)
+  const existing = await existingContent(control, schema, table, distribution !== null)
   return { later, existing: { ...existing, restoreMs: restoreMs + monotonicMs() - begun } }
 }
 

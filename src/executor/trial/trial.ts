@@ -1,4 +1,4 @@
-import { mayRewrite } from '../../study/table/layout-of.js'
+import { distributionOf, mayRewrite } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
@@ -69,7 +69,9 @@ const emptyTable: MadeTable = { later: [], existing: null }
 /** Makes the table, and writes all that was left to write. */
 async function madeTable(session: Session, treatment: Treatment): Promise<MadeTable> {
   const made = await createTable(session, treatment)
-  if (asksForCheckpoint(treatment, session.connection.facts)) await checkpoint(session.control)
+  const { connection, control, cluster, meanings } = session
+  const over = distributionOf(meanings, treatment) === null ? null : cluster
+  if (asksForCheckpoint(treatment, connection.facts)) await checkpoint(control, over)
   return made
 }
 

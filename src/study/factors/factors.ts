@@ -162,17 +162,17 @@ export const factors = {
     since: 3,
     withoutEffect: intoNothing,
   }),
-  /** Named layout of the table that `like` or `ddl` makes: what it leaves out. */
+  /** Named layout of the table: what it leaves out, and how it is distributed. */
   layout: named({
     default: 'default',
     label: 'layout',
     usage:
-      'default, or name=part, more parts that are left out after +, and triggers that fire as trigger:name; repeat the option for each layout',
+      'default, or name=part, more parts that are left out after +, triggers that fire as trigger:name, and the column that a Citus cluster distributes it by as distribute:column; repeat the option for each layout',
     example: "{ without: ['orders_tags_idx'] }",
     parse: parseLayout,
     check: checkedLayout,
     summary:
-      'named layouts of the table that `like` or `ddl` makes: which of its indexes, keys and checks it leaves out, and which of its triggers fire',
+      'named layouts of the table: which indexes, keys and checks of the one that `like` or `ddl` makes it leaves out, which of its triggers fire, and by which column it is distributed over a Citus cluster',
     since: 3,
     withoutEffect: intoNothing,
   }),

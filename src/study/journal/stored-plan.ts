@@ -73,12 +73,19 @@ function isObject(value: unknown): value is object {
  * written before they were kept.
  */
 export function completeContext(stored: Context): Context {
-  const { input, existingChecksum = null } = stored
-  return { ...stored, existingChecksum, input: { ...input, contents: input.contents ?? null } }
+  const { input, existingChecksum = null, cluster = null } = stored
+  return { ...stored, existingChecksum, cluster, input: { ...input, contents: input.contents ?? null } }
 }
 
 /** Readings of levels that did not exist when the journal was written. */
-const laterReadings = { indexMs: null, indexWorkers: null, restoreMs: null, existingBytes: null } as const
+const laterReadings = {
+  indexMs: null,
+  indexWorkers: null,
+  restoreMs: null,
+  existingBytes: null,
+  distributedCommitMs: null,
+  nodes: null,
+} as const
 
 /** Reason for null readings that were introduced after the journal was written. */
 const unwatched = 'it was not watched for when the trial ran'

@@ -1,5 +1,6 @@
 import { listed, unknownName } from '../../names.js'
 import type { Plan } from '../plan.js'
+import type { Table } from './table.js'
 
 /**
  * Throws `TypeError` where a plan's layouts leave out what its table does not have, and where its
@@ -12,7 +13,7 @@ export function checkLayouts({
 }: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
   const layouts = Object.entries(meanings.layout ?? {})
   if (definition === null) {
-    if (layouts.length === 0) return
+    if (layouts.every(([, { without, triggers }]) => without === undefined && triggers === undefined)) return
     throw new TypeError(
       'Expected `layout` with a table that is made by `like` or `ddl`: name its parts that are left out',
     )
@@ -27,6 +28,32 @@ export function checkLayouts({
     throw new TypeError(
       `Expected no \`secondaryIndexes\` of a table that comes with its own (${known.length > 0 ? listed(known) : 'none'}): add an index to its definition`,
     )
+  }
+}
+
+/**
+ * Throws `TypeError` where a layout is distributed by a column that the table or its primary key
+ * does not have.
+ */
+export function checkDistributed(
+  { definition, meanings }: Pick<Plan, 'definition' | 'meanings'>,
+  table: Pick<Table, 'columns' | 'primaryKey'>,
+): void {
+  const { columns, primaryKey } = definition ?? table
+  const names = columns.map(({ name }) => name)
+  for (const [level, { distribute, without = [] }] of Object.entries(meanings.layout ?? {})) {
+    if (distribute === undefined) continue
+    if (!names.includes(distribute)) {
+      const expected = `the layout \`${level}\` to be distributed by a column of the table`
+      throw new TypeError(unknownName(distribute, names, expected))
+    }
+    const key = definition?.parts.find(({ kind }) => kind === 'primary key')?.name
+    const hasKey = primaryKey.length > 0 && (key === undefined || !without.includes(key))
+    if (hasKey && !primaryKey.includes(distribute)) {
+      throw new TypeError(
+        `Expected the layout \`${level}\` to be distributed by a column of the primary key (${listed(primaryKey)}), got \`${distribute}\`: Citus keeps a key unique in each shard by itself. Distribute by a column of the key, or take another key or none`,
+      )
+    }
   }
 }
 

@@ -27,6 +27,31 @@ export function layoutOf(
   }
 }
 
+/** How a distributed table is made. */
+export interface Distribution {
+  /** The column by whose values its records are spread. */
+  readonly column: string
+  /** Number of shards; null for the server's own. */
+  readonly shards: number | null
+  /** The table with whose shards they are placed; null for no other's. */
+  readonly colocateWith: string | null
+}
+
+/** Returns how the table of a treatment is distributed; null where it is not. */
+export function distributionOf(meanings: Meanings, { layout }: Pick<Treatment, 'layout'>): Distribution | null {
+  const { distribute, shards, colocateWith }: LayoutChange = meanings.layout?.[layout] ?? {}
+  if (distribute === undefined) return null
+  return { column: distribute, shards: shards ?? null, colocateWith: colocateWith ?? null }
+}
+
+/** Whether the tables of some treatments are distributed. */
+export function isDistributed(
+  meanings: Meanings,
+  treatments: readonly Pick<Treatment, 'layout' | 'target'>[],
+): boolean {
+  return treatments.some((own) => own.target === 'table' && distributionOf(meanings, own) !== null)
+}
+
 /**
  * Whether the server may store other records than it is sent: their number is then all that a trial
  * of the treatment can compare.

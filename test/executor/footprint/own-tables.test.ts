@@ -81,7 +81,7 @@ describe('the tables of a study', () => {
           partition('late_1'),
         ],
         sequences: [],
-        observer: false,
+        observers: [],
         others: [],
       })
     })

@@ -4,6 +4,7 @@ import { checkedStudy } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../../study/trial.js'
 import { type Activity, activityOf, isRunnable } from '../../explain/activities.js'
+import { waitsOfTrial } from '../../explain/node-waits.js'
 import { median } from '../../statistics/numerics/quantile.js'
 import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
 import { encodedBeforeMs } from '../drawing/encoded-before.js'
@@ -114,7 +115,8 @@ function middle({ parts, totalMs, treatment }: CompletedTrial, forMs: number): n
 }
 
 function windowOf(trial: CompletedTrial, fromMs: number, toMs: number, step: number): Omit<TrialTimeline, 'label'> {
-  const { waits, missing, treatment } = trial
+  const { missing, treatment } = trial
+  const waits = waitsOfTrial(trial)
   const timeline = waits?.timeline ?? null
   return {
     trial: trial.trial,
