@@ -112,8 +112,17 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
     schema: schemaOf(study),
     trials: trials.length,
     records,
-    walBytes: records * sumOf(logged.map((own) => rowBytes + indexes(own) * bytesPerRecord.indexWal)),
-    diskBytes: records * Math.max(0, ...loading.map((own) => rowBytes + indexes(own) * bytesPerRecord.index)),
+    walBytes: sumOf(
+      logged.map((own) => (records + own.existingRows) * (rowBytes + indexes(own) * bytesPerRecord.indexWal)),
+    ),
+    // Existing rows are kept once more, without indexes.
+    diskBytes: Math.max(
+      0,
+      ...loading.map(
+        (own) =>
+          (records + own.existingRows) * (rowBytes + indexes(own) * bytesPerRecord.index) + own.existingRows * rowBytes,
+      ),
+    ),
     checkpoints: loading.filter((own) => asksForCheckpoint(own, connection.facts)).length,
     mayCheckpoint: connection.facts.canCheckpoint,
     // Connections of the workers, the control connection, and the observer's.

@@ -40,7 +40,7 @@ export interface TableReference {
    * The table that has it, as statements name it: `{table}`, or a partition that has it alone.
    */
   readonly table: string
-  /** The key as PostgreSQL writes it, such as `FOREIGN KEY (customer) REFERENCES public.customers`. */
+  /** The key as PostgreSQL writes it: `FOREIGN KEY (customer) REFERENCES public.customers`. */
   readonly sql: string
   /** Names of its columns. */
   readonly columns: readonly string[]

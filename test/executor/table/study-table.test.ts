@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -227,6 +227,49 @@ describe('a study whose table is like another', () => {
         ),
       ],
       ['default', 'before', expect.stringContaining('Key (note)=(note 1) already exists')],
+    ])
+  })
+
+  it.each([
+    [
+      'new;-1;a;1;10.0.0.1',
+      /violates check constraint "orders_amount_check"\. 2\.csv:3 has it: correct the record, or leave orders_amount_check out by a layout/,
+    ],
+    [
+      'new;1;a;51;10.0.0.1',
+      /violates foreign key constraint "orders_customer_fkey"\. Key \(customer\)=\(51\) is not present .*\. 2\.csv:3 has it: correct the record, or leave orders_customer_fkey out/,
+    ],
+  ])('says where the record stands that it does not allow, and is not continued: %s', async (line, words) => {
+    const [before, after] = ['new;1;b;2;10.0.0.2', 'new;1;c;3;10.0.0.3']
+    writeFileSync(
+      join(folder, 'files', '2.csv'),
+      `${['status;amount;note;customer;address', before, line, after].join('\n')}\n`,
+    )
+    const factors = { workers: [1, 2], batchSize: 300, client: ['event-loop', 'threads'] } as const
+    const { trials } = await study(factors, { name: 'wrong', blocks: 1 })
+    expect(trials.map((trial) => (trial.state === 'failed' ? trial.error.message : ''))).toEqual(
+      Array.from({ length: 4 }, () => expect.stringMatching(words)),
+    )
+    await expect(study(factors, { name: 'wrong', blocks: 3 })).rejects.toThrow(
+      /^Every trial failed since the table does not allow the records \(SQLSTATE 235?\d+\), so the study cannot go on\. The first: Worker/,
+    )
+    const path = join(folder, 'wrong')
+    const journals = readdirSync(path).map((name) => readFileSync(join(path, name), 'utf8'))
+    expect(journals.join('').match(/"state":"failed"/g)).toHaveLength(8)
+  })
+
+  it('says where the record stands whose values it does not hold', async () => {
+    const lines = ['status;amount;note;customer;address', 'new;1;b;2;10.0.0.2', 'new;1;a;1;10.0.0.256']
+    writeFileSync(join(folder, 'files', '2.csv'), `${lines.join('\n')}\n`)
+    const { trials } = await study({ workers: 1, batchSize: 300 }, { name: 'wrong', blocks: 1 })
+    expect(trials).toMatchObject([
+      {
+        error: {
+          message: expect.stringMatching(
+            /invalid input syntax for type inet: "10\.0\.0\.256"\. 2\.csv:3 has it: correct the record$/,
+          ),
+        },
+      },
     ])
   })
 
