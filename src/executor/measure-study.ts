@@ -59,7 +59,8 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       if (truth.records === 0)
         throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
       if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) specOf(file)
-      const found = readContext(connection.facts, truth)
+      const facts = cluster && factsOfCluster(cluster)
+      const found = { ...readContext(connection.facts, truth), cluster: facts }
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments, definition } = plan
@@ -79,14 +80,13 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
       }
       const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
       return withSession(setup, treatments, async (session) => {
-        const facts = cluster && factsOfCluster(cluster)
         const findings = [
           ...found.findings,
           ...tableFindings(plan),
           ...observerFindings(session.observers),
           ...(facts ? clusterFindings(facts) : []),
         ]
-        const context = { ...found, cluster: facts, existingChecksum: session.existingChecksum, findings }
+        const context = { ...found, existingChecksum: session.existingChecksum, findings }
         if (previous) refuseOtherMachine(previous, context, plan, path)
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
       })

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { DatabaseError } from '../errors.js'
 import { type ServerStats, serverCpuMs, serverStatsSql } from '../probes/others.js'
-import { type Counters, countersSql } from '../probes/wal-io.js'
+import { type Counters, countersSql, readCounters } from '../probes/wal-io.js'
 import { type Cluster, nameOfNode } from './cluster.js'
 import { askNodes, onNodesSql } from './run-on-nodes.js'
 
@@ -35,9 +35,18 @@ export async function walPositions(control: pg.Client): Promise<PerNode<number>>
   return answered(await askNodes<number>(control, walPositionSql))
 }
 
-/** Reads the counters of each node. */
-export async function nodeCounters(control: pg.Client, versionNumber: number): Promise<PerNode<Counters>> {
-  return answered(await askNodes<Counters>(control, nodeCountersSql(versionNumber)))
+/**
+ * Reads the counters of each node; those of the coordinator, the first, over the connection that
+ * reads them in other trials too, since a backend knows only of the settings that it has read.
+ */
+export async function nodeCounters(
+  control: pg.Client,
+  versionNumber: number,
+  [coordinator]: readonly { readonly nodeId: number }[],
+): Promise<PerNode<Counters>> {
+  const own = await readCounters(control, versionNumber)
+  const others = answered(await askNodes<Counters>(control, nodeCountersSql(versionNumber)))
+  return new Map([...others, [coordinator!.nodeId, own]])
 }
 
 /** Reads the CPU time of each node's server, in milliseconds. */

@@ -47,7 +47,7 @@ export async function observeNodes(
   const reading = <T>(isOn: boolean, read: () => Promise<T>): Promise<T | null> =>
     isOn ? attempt(read) : Promise.resolve(null)
   const readsCpu = probes.backends && nodes.some(({ readsProc }) => readsProc)
-  const countersBefore = await reading(probes.walIo, () => nodeCounters(control, versionNumber))
+  const countersBefore = await reading(probes.walIo, () => nodeCounters(control, versionNumber, nodes))
   const cpuBefore = await reading(readsCpu, () => nodeCpuMs(control))
   const walBefore = await reading(probes.walIo, () => walPositions(control))
   const stopSamples = await reading(probes.waits && nodeObserver !== null, () =>
@@ -69,7 +69,7 @@ export async function observeNodes(
       await stopSamples?.().catch(() => {})
     },
     async readings({ clockStart, totalMs }, offsetMs) {
-      const countersAfter = await reading(countersBefore !== null, () => nodeCounters(control, versionNumber))
+      const countersAfter = await reading(countersBefore !== null, () => nodeCounters(control, versionNumber, nodes))
       const wal = sinceOf(walBefore ?? new Map(), walAfter ?? new Map())
       const cpu = sinceOf(cpuBefore ?? new Map(), cpuAfter ?? new Map())
       const seen = rows && seenOnNodes(rows, (at) => at * 1000 - offsetMs - clockStart, totalMs)
@@ -126,9 +126,7 @@ function summed(counters: PerNode<Counters>, nodes: SessionCluster['nodes']): Co
     extendMs: total('extendMs'),
     writeBytes: total('writeBytes'),
     writeMs: total('writeMs'),
-    configurationLoadedAt: own
-      .map(({ configurationLoadedAt }) => configurationLoadedAt)
-      .sort()
-      .at(-1)!,
+    // Of the coordinator, as in trials whose table is not distributed.
+    configurationLoadedAt: own[0]!.configurationLoadedAt,
   }
 }

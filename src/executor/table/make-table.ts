@@ -10,7 +10,7 @@ import { change, inTransaction } from '../footprint/change.js'
 import { qualifiedName, qualifiedTable } from '../footprint/mark.js'
 import { tablesOfTransaction } from '../footprint/own-objects.js'
 import { markTables, removeTable, replaceTable } from '../footprint/own-schema.js'
-import { type BuiltPart, buildParts, builtParts, referenceParts, removeParts } from './built-parts.js'
+import { type BuiltPart, buildParts, buildPartsWithin, builtParts, referenceParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
 import type { RecordsToLoad } from './existing/input-records.js'
 import { keepRows } from './existing/keep-rows.js'
@@ -114,7 +114,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       await putRowsBack(control, making, existingRows)
       // An index that grew row by row would be the same, and take much longer.
       if (indexBuild === 'before') {
-        await buildParts(control, later)
+        await buildPartsWithin(control, later)
         later = []
       }
       restoreMs = monotonicMs() - begun
@@ -123,7 +123,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
     for (const { sql } of triggers) await change(control, fillNames(sql, schema))
   })
   if (indexBuild === 'after') later = [...later, ...outside]
-  else restoreMs += (await buildParts(control, outside)).ms
+  else if (outside.length > 0) restoreMs += (await buildParts(control, outside)).ms
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
   await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)

@@ -187,7 +187,7 @@ describe('tableSizes(control, schema)', () => {
       await make(control, made)
       await control.query(`INSERT INTO ${schema}.records (id, day, note)
         SELECT 1 + n, date '2026-01-01' + (n % 300)::int, n FROM generate_series(1, 9000) AS n`)
-      const { tableBytes, indexBytes } = await tableSizes(control, studySchema)
+      const { tableBytes, indexBytes } = await tableSizes(control, studySchema, false)
       expect([{ tableBytes, indexBytes }]).toEqual(await sizes(relations))
       expect(tableBytes).toBeGreaterThan(400_000)
       expect(indexBytes).toBeGreaterThan(200_000)
