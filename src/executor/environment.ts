@@ -24,6 +24,7 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
     server,
     input,
     existingChecksum: null,
+    cluster: null,
     hardware: {
       cpu: processors[0]?.model.trim() || 'unknown',
       cores: os.availableParallelism(),
@@ -54,10 +55,16 @@ export function changedMachine(before: Context, now: Context): string[] {
   compare("the input's checksum", before.input.checksum, now.input.checksum)
   if (before.existingChecksum !== null && now.existingChecksum !== null)
     compare('the checksum of the existing rows', before.existingChecksum, now.existingChecksum)
+  compare('the cluster', clusterWords(before), clusterWords(now))
   for (const name of Object.keys({ ...before.server.settings, ...now.server.settings })) {
     compare(`the server's ${name}`, before.server.settings[name], now.server.settings[name])
   }
   return changes
+}
+
+function clusterWords({ cluster }: Context): string {
+  if (cluster === null) return 'none'
+  return `Citus ${cluster.version} of ${cluster.nodes.map(({ node, version }) => `${node} (${version})`).join(', ')}`
 }
 
 function packageVersions(): Record<string, string> {

@@ -3,6 +3,7 @@ import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
 import type { Progress, Study } from '../study/study.js'
+import { clusterFindings, clusterOf, factsOfCluster } from './citus/node-facts.js'
 import { readContext, refuseOtherMachine } from './environment.js'
 import { DatabaseError } from './errors.js'
 import type { Consent } from './footprint/consent.js'
@@ -51,21 +52,40 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
   // An unusable server is reported before the input, which may be long, is read.
   const using = server.use(
     async (connection) => {
+      const cluster = await clusterOf(connection, { ...plan, study: plan.name, signal })
       const contents = await verifiedContents()
       reporter.step('input', 'reading the input once, for its checksum')
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal, contents })
       if (truth.records === 0)
         throw new RangeError(`The input ${input.name} holds no records: check its files, offset and limit`)
       if (plan.treatments.some(({ client }) => client === 'threads')) for (const { file } of files) specOf(file)
-      const found = readContext(connection.facts, truth)
+      const facts = cluster && factsOfCluster(cluster)
+      const found = { ...readContext(connection.facts, truth), cluster: facts }
       const previous = stored?.contexts.at(-1)
       if (previous) refuseOtherMachine(previous, found, plan, path)
       const { probes, meanings, treatments, definition } = plan
       const trials = sessionPlaces(plan, stored?.trials ?? []).map(({ treatment }) => treatment)
-      const common = { study: plan.name, connection, input, table, definition, meanings, files, truth, probes, signal }
+      const common = {
+        study: plan.name,
+        connection,
+        input,
+        table,
+        definition,
+        meanings,
+        files,
+        truth,
+        probes,
+        cluster,
+        signal,
+      }
       const setup = { ...common, onWait: reporter.waits, onWarning, yes, trials }
       return withSession(setup, treatments, async (session) => {
-        const findings = [...found.findings, ...tableFindings(plan), ...observerFindings(session.observers)]
+        const findings = [
+          ...found.findings,
+          ...tableFindings(plan),
+          ...observerFindings(session.observers),
+          ...(facts ? clusterFindings(facts) : []),
+        ]
         const context = { ...found, existingChecksum: session.existingChecksum, findings }
         if (previous) refuseOtherMachine(previous, context, plan, path)
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })

@@ -5,6 +5,7 @@ import { chosenProbes } from '../study/readings.js'
 import { checkPartitions } from '../study/table/check-partitions.js'
 import type { TableSource } from '../study/table/definition.js'
 import type { Trial } from '../study/trial.js'
+import { clusterOf } from './citus/node-facts.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input, InputToInspect } from './input/input.js'
 import type { Server } from './server/server.js'
@@ -92,8 +93,9 @@ export async function withTrials<T>(
   let trials = 0
   const using = server.use(
     async (connection) => {
+      const cluster = await clusterOf(connection, { study, meanings, treatments, signal })
       const { facts: truth, files } = await survey(input, table, inputFiles, { signal })
-      const shared = { study, connection, input, table, definition, meanings, files, truth, signal }
+      const shared = { study, connection, input, table, definition, meanings, files, truth, cluster, signal }
       const setup = { ...shared, probes: chosenProbes(), onWarning, yes, trials: treatments }
       return withSession(setup, treatments, (session) =>
         task(({ treatment: factors, probes }) => {

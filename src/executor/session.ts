@@ -3,8 +3,10 @@ import type { InputFacts } from '../study/context.js'
 import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Definition } from '../study/table/definition.js'
+import { triggersOf } from '../study/table/layout-of.js'
 import type { Table } from '../study/table/table.js'
 import type { Treatment } from '../study/treatment.js'
+import type { SessionCluster } from './citus/cluster.js'
 import { withClient, withClients } from './connect.js'
 import { clearUp } from './footprint/clear-up.js'
 import { type Consent, obtainConsent } from './footprint/consent.js'
@@ -48,6 +50,8 @@ export interface Session {
   readonly definition: Definition | null
   /** Meanings of the named levels. */
   readonly meanings: Meanings
+  /** The cluster that tables are distributed over; null where none is. */
+  readonly cluster: SessionCluster | null
   /** Checksum of the rows that tables hold before a load; null for none. */
   readonly existingChecksum: string | null
   /** What tables with existing rows held before the first trial of each layout. */
@@ -113,9 +117,9 @@ export async function withSession<T>(
     return whileConnected(control, watch.event).finally(watch.end)
   }
   const whileConnected = async (control: pg.Client, onEvent: () => void): Promise<T> => {
-    const observes = needsObserver(probes)
+    const observerConfigs = observerConfigsOf(setup)
     const workers = Math.max(0, ...treatments.filter(({ target }) => target === 'table').map((own) => own.workers))
-    await requireConnections(control, workers + (observes ? 1 : 0), connection.facts)
+    await requireConnections(control, workers + observerConfigs.length, connection.facts)
     await checkSettings(connection, treatments, shared.meanings, signal)
     await obtainConsent(control, { ...shared, records: shared.truth.records, trials, signal }, yes)
     const schema = schemaOf(study)
@@ -126,13 +130,15 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
-      const { table, definition } = shared
+      const { table, definition, meanings } = shared
       const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
-        prepareTables({ control, schema, table, definition }, treatments),
+        prepareTables({ control, schema, table, definition, meanings }, treatments),
       )
-      const observed = async ([observer = null]: (pg.Client | null)[]): Promise<T> => {
+      const observed = async ([observer = null, nodeObserver = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
-        const observers = await prepareObservers(control, observer, schema, { probes, readsProc })
+        const firesTriggers = treatments.some((treatment) => triggersOf(shared, treatment).length > 0)
+        const observed = { probes, readsProc, firesTriggers }
+        const observers = await prepareObservers(control, { observer, nodeObserver }, schema, observed)
         return task({
           ...shared,
           schema,
@@ -145,7 +151,7 @@ export async function withSession<T>(
           onEvent,
         })
       }
-      return await withClients(observes ? [observerConfig(connection, study)] : [], observed, connecting)
+      return await withClients(observerConfigs, observed, connecting)
     } finally {
       await threads.close()
       left = await clearUp({ schema, control, config, endWorkers: (client) => endWorkers(client, study) })
@@ -180,9 +186,11 @@ export function cancelConfig({ connection, study }: Pick<Session, 'connection' |
 }
 
 /**
- * Configuration of the observer's connection: its one statement lasts as long as a trial, and
- * reports by a notice that it runs.
+ * Configurations of the connections of the observer, and of the observer of a cluster's nodes: their
+ * one statement lasts as long as a trial, and reports by a notice that it runs.
  */
-function observerConfig(connection: Connection, study: string): OwnConfig {
-  return ownConfig(connection, `copylab/${study}/observer`)
+function observerConfigsOf({ connection, study, probes, cluster }: SessionSetup): readonly OwnConfig[] {
+  if (!needsObserver(probes)) return []
+  const names = cluster !== null && probes.waits ? ['observer', 'nodes'] : ['observer']
+  return names.map((name) => ownConfig(connection, `copylab/${study}/${name}`))
 }

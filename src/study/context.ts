@@ -21,6 +21,32 @@ export interface ServerFacts {
   readonly findings: readonly Finding[]
 }
 
+/** A node of a Citus cluster at the beginning of a study's session. */
+export interface NodeFacts {
+  /** Its address as the cluster knows it: "worker-1:5432". */
+  readonly node: string
+  readonly role: 'coordinator' | 'worker'
+  /** Version of PostgreSQL on it. */
+  readonly version: string
+  /**
+   * Number of the host that it runs on, from 0: nodes with equal numbers share one. Null where it
+   * could not be read.
+   */
+  readonly host: number | null
+  /** Whether its `/proc` can be read through SQL. */
+  readonly readsProc: boolean
+  /** Its settings that affect a bulk load, as `ServerFacts` has those of the coordinator. */
+  readonly settings: Record<string, string>
+}
+
+/** A Citus cluster at the beginning of a study's session. */
+export interface ClusterFacts {
+  /** Version of Citus. */
+  readonly version: string
+  /** The coordinator, then the workers. */
+  readonly nodes: readonly NodeFacts[]
+}
+
 /** Size and digest of a whole file, by which a later change is seen. */
 export interface FileContent {
   readonly name: string
@@ -57,6 +83,11 @@ export interface Context {
   /** Time at which the session began: ISO 8601, UTC. */
   readonly startedAt: string
   readonly server: ServerFacts
+  /**
+   * The cluster that tables are distributed over; null for a study without distributed tables, and
+   * in a session that was written before there could be.
+   */
+  readonly cluster: ClusterFacts | null
   readonly input: InputFacts
   /**
    * Checksum of the rows that tables hold before a load; null for a study without any, and in a

@@ -11,6 +11,8 @@ export type FindingCode =
   | 'no-proc'
   | 'no-observer'
   | 'pooler-between'
+  | 'shared-nodes'
+  | 'unequal-nodes'
   | 'left-out-parts'
   | 'unverified-columns'
   | 'bad-records-skipped'

@@ -5,6 +5,7 @@ import { planHash } from './plan-hash.js'
 import { type PreregistrationOptions, preregistrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
 import { plannedTrials } from './schedule.js'
+import { checkDistribution } from './table/check-distribution.js'
 import { checkLayouts } from './table/check-layouts.js'
 import { checkPartitions } from './table/check-partitions.js'
 import type { Definition } from './table/definition.js'
@@ -129,6 +130,7 @@ export function makePlan(options: PlanOptions): Plan {
     preregistration: preregistrationOf(options, treatments),
   }
   checkLayouts(plan)
+  checkDistribution(plan, plan.table ?? options.input.fits)
   if (plan.definition === null) checkPartitions({ ...plan, table: plan.table ?? options.input.fits })
   const trials = plannedTrials({ ...plan, blocks })
   if (trials > maxTrials) {

@@ -33,6 +33,13 @@ export function chosenProbes(chosen: Partial<Probes> | boolean = true): Probes {
   return { ...allProbes, ...given }
 }
 
+/** Size of one index of the study's table; that of a partitioned table is the sum of its parts. */
+export interface IndexSize {
+  /** Its name, which is that of the key that it belongs to. */
+  readonly name: string
+  readonly bytes: number
+}
+
 /** Readings of one worker. Null where a value was not read; the trial's `missing` states why. */
 export interface WorkerReading {
   /** Number of the worker, from 0. */
@@ -140,6 +147,31 @@ export interface Blocker {
    * worker waited.
    */
   readonly waitedMs: number
+}
+
+/**
+ * Readings of one node of a Citus cluster during a trial whose table is distributed. Null where a
+ * value was not read.
+ */
+export interface NodeReading {
+  /** Its address as the cluster knows it: "worker-1:5432". */
+  readonly node: string
+  readonly role: 'coordinator' | 'worker'
+  /** CPU time of all processes of its server: user and system. */
+  readonly cpuMs: number | null
+  /** WAL written in its server. */
+  readonly walBytes: number | null
+  /** Checkpoints begun on it. */
+  readonly checkpoints: number | null
+  /** Size of the table's shards on it after the load, with their indexes. */
+  readonly shardBytes: number | null
+  /** Number of samples of the node within the clock. */
+  readonly samples: number | null
+  /**
+   * What its backends that serve the study's workers were seen to do, over all samples: `idle` where
+   * one waits for the coordinator.
+   */
+  readonly counts: readonly { readonly event: WaitEvent; readonly count: number }[]
 }
 
 /** The client process over time: columns of equal length. */

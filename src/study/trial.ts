@@ -1,4 +1,14 @@
-import type { Blocker, ClientSeries, Interruption, Probe, ServerSeries, Waits, WorkerReading } from './readings.js'
+import type {
+  Blocker,
+  ClientSeries,
+  IndexSize,
+  Interruption,
+  NodeReading,
+  Probe,
+  ServerSeries,
+  Waits,
+  WorkerReading,
+} from './readings.js'
 import type { Treatment } from './treatment.js'
 
 /**
@@ -86,6 +96,11 @@ export interface Measurements {
    * `indexBuild: 'before'`.
    */
   readonly indexWorkers: number | null
+  /**
+   * Time in the functions of the layout's triggers, with what they call, summed over the workers
+   * and inside the time in COPY; null for a layout without triggers.
+   */
+  readonly triggerMs: number | null
   /** Time to put the existing rows back, before the clock starts; null for a table without any. */
   readonly restoreMs: number | null
   /**
@@ -166,6 +181,13 @@ export interface Measurements {
 
   /** WAL written in the whole server, by the difference of its insert positions. */
   readonly walBytes: number | null
+  /** Records of WAL written in the whole server. */
+  readonly walRecords: number | null
+  /**
+   * Pages that the whole server wrote to WAL as a whole, as it does when one is first changed after
+   * a checkpoint.
+   */
+  readonly walFullPages: number | null
   /** Number of calls that made WAL durable, in the whole server. */
   readonly walSyncs: number | null
   /** Time spent writing WAL, in the whole server. */
@@ -195,6 +217,11 @@ export interface Measurements {
   readonly indexBytes: number | null
   /** Time at which the server last read its configuration: ISO 8601, UTC. */
   readonly configurationLoadedAt: string | null
+  /**
+   * Time for which backends of the workers were committing on several nodes of a cluster, in two
+   * phases, summed over the workers, by samples; null for a table that is not distributed.
+   */
+  readonly distributedCommitMs: number | null
   /** Drift of the server's clock relative to this process's monotonic one during the trial. */
   readonly clockDriftMs: number | null
 }
@@ -219,6 +246,16 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   readonly parts: readonly CopyPart[]
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
+  /**
+   * Every index of the table after the load; null for a table that is made from the input's columns
+   * alone, for a distributed one, and in trials that ran before it was read.
+   */
+  readonly indexSizes: readonly IndexSize[] | null
+  /**
+   * One per node of the cluster that the table is distributed over, the coordinator first; null for
+   * a table that is not distributed.
+   */
+  readonly nodes: readonly NodeReading[] | null
   /** Waits of the workers' backends; null where they were not read, with a reason in `missing`. */
   readonly waits: Waits | null
   /** The client's memory and CPU time over time; null where they were not read. */
@@ -237,7 +274,7 @@ export interface CompletedTrial extends TrialPlace, Measurements {
    * values of single workers, `interruptions` or `blockers`.
    */
   readonly missing: {
-    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | Probe]?: string
+    readonly [name in keyof Measurements | 'workerReadings' | 'interruptions' | 'blockers' | 'nodes' | Probe]?: string
   }
 }
 

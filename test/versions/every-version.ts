@@ -189,6 +189,8 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
       expect(trial.backendCpuMs).toBeGreaterThan(0)
       expect(trial.backendPssPeakBytes).toBeGreaterThan(2 ** 20)
       expect(trial.walBytes).toBeGreaterThan(records * 60)
+      expect(trial.walRecords).toBeGreaterThan(0)
+      expect(trial.walFullPages).toBeGreaterThanOrEqual(0)
       expect(trial.walSyncs).toBeGreaterThan(0)
       expect(trial.walSyncMs).toBeGreaterThan(0)
       expect(trial).toMatchObject({ checkpoints: 0, autovacuumSamples: 0 })

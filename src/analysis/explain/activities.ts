@@ -1,4 +1,5 @@
 import type { WaitEvent } from '../../study/readings.js'
+import { nodeWait } from './node-waits.js'
 
 /**
  * The kinds of activity that a worker's time is divided into. Every moment of a worker's backend
@@ -15,6 +16,8 @@ export type Activity =
   | 'other'
   | 'client'
   | 'barrier'
+  | 'nodes'
+  | 'commit'
   | 'indexes'
 
 /** Name and meaning of an activity. */
@@ -42,6 +45,16 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
   locks: { label: 'other locks', meaning: 'the backend waits for any other lock', side: 'server' },
   io: { label: 'I/O', meaning: 'the backend reads or writes files other than WAL', side: 'server' },
   other: { label: 'other waits', meaning: 'the backend waits for something else in the server', side: 'server' },
+  nodes: {
+    label: 'waiting for nodes',
+    meaning: 'the backend waits for the nodes of the cluster that hold the shards',
+    side: 'server',
+  },
+  commit: {
+    label: 'distributed commit',
+    meaning: 'the backend waits for the nodes to commit, in two phases',
+    side: 'server',
+  },
   queueing: { label: 'CPU queueing', meaning: 'the backend could run and has no core', side: 'machine' },
   client: { label: 'waiting for the client', meaning: 'the backend waits for the client to send', side: 'client' },
   barrier: {
@@ -97,11 +110,15 @@ export function isRunnable(event: WaitEvent): boolean {
   return event === 'cpu' || event.startsWith('cpu/')
 }
 
+/** Activities that are found by other means than wait events. */
+type MeasuredActivity = 'running' | 'queueing' | 'barrier' | 'commit' | 'indexes'
+
 /**
  * Returns the activity that a waiting backend belongs to (monitoring.sgml, tables of wait events),
- * for an event that is not runnable; `idle` is the client's.
+ * for an event of `waitsOfTrial` that is not runnable; `idle` is the client's.
  */
-export function activityOf(event: WaitEvent): Exclude<Activity, 'running' | 'queueing' | 'barrier' | 'indexes'> {
+export function activityOf(event: WaitEvent): Exclude<Activity, MeasuredActivity> {
+  if (event.startsWith(nodeWait)) return 'nodes'
   if (event === 'idle' || event.startsWith('Client:')) return 'client'
   if (extensionWaits.test(event)) return 'extension'
   if (walLocks.test(event)) return 'wal'

@@ -21,6 +21,7 @@ import {
   sideLabel,
   sideNames,
 } from './activities.js'
+import { type NodeTime, nodeTimes } from './node-times.js'
 import { type TimeSpent, type TimeSpentOptions, timeSpent } from './time-spent.js'
 import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
@@ -153,6 +154,11 @@ export interface Explanation {
   readonly largestSide: ActivitySide | null
   /** Change of the share of lock waits in the time in COPY; null without a block. */
   readonly lockShare: LockShareChange | null
+  /**
+   * What each node of the cluster did under both treatments; empty for a table that is not
+   * distributed.
+   */
+  readonly nodes: { readonly from: readonly NodeTime[]; readonly to: readonly NodeTime[] }
   /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
   readonly reason: Reason
 }
@@ -203,7 +209,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   checkedNumber('level', level, { above: 0, below: 1 })
   const names = ['from', 'to'] as const
   const { a: from, b: to } = contrastedTreatments(study, { a: options.from, b: options.to }, names)
-  const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut: excludedTrials(study) })
+  const leftOut = excludedTrials(study)
+  const paired = pairBlocks(study, { a: from, b: to }, knownTime, { names, leftOut })
   const cpuKnown = paired.pairs.every(({ a, b }) => a.cpuKnown && b.cpuKnown)
   const pairs = cpuKnown
     ? paired.pairs
@@ -216,6 +223,8 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
   const varying = varyingFactors(study.plan.treatments)
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to').text
   const { excluded } = paired
+  const usedOf = (treatment: Treatment): CompletedTrial[] =>
+    trialsOf(study, treatment).filter(({ trial }) => !leftOut.has(trial))
   const trials = [from, to].flatMap((treatment) => trialsOf(study, treatment))
   return {
     result: 'explanation',
@@ -236,6 +245,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largest: largestOf(reasonsOf(listed, busyHost))?.activity ?? null,
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
+    nodes: { from: nodeTimes(usedOf(from), level), to: nodeTimes(usedOf(to), level) },
     reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
 }

@@ -25,7 +25,7 @@ const seconds = (value: number): string =>
   formatNumber(value, value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3)
 
 /** Writes an amount with its unit and its interval: "2.00 s (95 % CI 1.94 to 2.07)". */
-function inSeconds(name: string, ms: Estimate, unit: string, meaning: string): Phrase {
+export function inSeconds(name: string, ms: Estimate, unit: string, meaning: string): Phrase {
   const { value, interval } = mapEstimate(ms, (one) => one / 1000)
   const bounds = intervalPhrase(
     { interval },

@@ -17,6 +17,7 @@ import {
   sideLabel,
   sideNames,
 } from './activities.js'
+import { type NodeTime, nodeTimes } from './node-times.js'
 import { toldActivities, type WorkerTime, withoutQueueing, workerTime } from './worker-time.js'
 
 /** An amount of time under one treatment, and its share of the whole. */
@@ -80,6 +81,8 @@ export interface TimeSpent {
    * an event loop, and one for each worker otherwise. Empty without a block.
    */
   readonly client: readonly (SpentTime & { readonly work: ClientWork })[]
+  /** What each node of the cluster did; empty for a table that is not distributed. */
+  readonly nodes: readonly NodeTime[]
   /** Number of threads that the client's work was spread over. */
   readonly clientThreads: number
 }
@@ -143,6 +146,7 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
             const ms = over(trials, clientWork[work].ms)
             return { work, label: clientWork[work].label, ms, share: ms.value / (totalMs.value * clientThreads) }
           }),
+    nodes: nodeTimes(trials, level),
     clientThreads,
   }
 }

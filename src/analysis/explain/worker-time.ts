@@ -5,6 +5,7 @@ import type { Study } from '../../study/study.js'
 import type { Selection, Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 import { type Activity, activityNames, activityOf, isRunnable } from './activities.js'
+import { waitsOfTrial } from './node-waits.js'
 
 /**
  * Division of the workers' time of one trial, in milliseconds summed over the workers
@@ -42,19 +43,21 @@ export interface WorkerTime {
 }
 
 /**
- * Divides a trial's worker time by three sources:
+ * Divides a trial's worker time by these sources:
  * - the workers' own clocks say when each was in COPY, at the barrier, and between COPYs waiting
  *   for the client to have a part ready;
  * - Linux says how long the backends were on a core, and how long runnable without one; the rest
  *   of the time in COPY they slept;
  * - the wait samples say what they slept for. Where Linux does not count queueing, it is the time
  *   for which the samples found a backend runnable beyond its CPU time; where `/proc` cannot be
- *   read, all runnable time of the samples.
+ *   read, all runnable time of the samples;
+ * - samples of a cluster's nodes say how much of the wait for them was their commit.
  *
  * Returns null where the waits were not read.
  */
 export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => {
-  const { waits, treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
+  const waits = waitsOfTrial(trial)
+  const { treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
   if (!waits) return null
   const wallMs = treatment.workers * totalMs
   const indexesMs = treatment.workers * (trial.indexMs ?? 0)
@@ -74,6 +77,9 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
     ms[activityOf(event)] += (asleepMs * count) / (samples - runnableSamples)
     if (/^(LW)?Lock:/.test(event)) lockSamples += count
   }
+  // Part of the wait for the nodes is their commit, by the samples of the nodes themselves.
+  ms.commit = Math.min(ms.nodes, trial.distributedCommitMs ?? 0)
+  ms.nodes -= ms.commit
   const clientInCopyMs = ms.client
   ms.barrier = treatment.dispatch === 'split' ? barrierTime(parts) : 0
   ms.client += Math.max(0, loadingMs - copyMs - ms.barrier)
@@ -102,13 +108,18 @@ export function withoutQueueing(time: WorkerTime): WorkerTime {
   return { ...time, ms: { ...time.ms, running: time.ms.running + time.ms.queueing, queueing: 0 } }
 }
 
+/** Activities that only some studies have. */
+const rareActivities: readonly Activity[] = ['indexes', 'nodes', 'commit']
+
 /**
- * Returns the activities that are told apart: queueing where it is known, and the making of indexes
- * where some trial made them after its load.
+ * Returns the activities that are told apart: queueing where it is known, the making of indexes
+ * where some trial made them after its load, and the wait for nodes where tables are distributed.
  */
 export function toldActivities(times: readonly WorkerTime[], cpuKnown: boolean): readonly Activity[] {
-  const makesIndexes = times.some(({ ms }) => ms.indexes > 0)
-  return activityNames.filter((name) => (name === 'queueing' ? cpuKnown : name !== 'indexes' || makesIndexes))
+  const isSeen = (name: Activity): boolean => times.some(({ ms }) => ms[name] > 0)
+  return activityNames.filter((name) =>
+    name === 'queueing' ? cpuKnown : !rareActivities.includes(name) || isSeen(name),
+  )
 }
 
 /**

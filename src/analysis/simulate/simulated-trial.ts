@@ -89,6 +89,7 @@ export function simulatedTrial(
     prepareMs: null,
     indexMs: null,
     indexWorkers: null,
+    triggerMs: null,
     restoreMs: null,
     existingBytes: null,
     records,
@@ -117,6 +118,8 @@ export function simulatedTrial(
     ioPressureMs: totalMs * 0.1,
     memoryPressureMs: 0,
     walBytes: records * 150,
+    walRecords: records,
+    walFullPages: 100,
     walSyncs: parts.length,
     walWriteMs: insertMs * 0.02,
     walSyncMs: insertMs * 0.05,
@@ -131,8 +134,11 @@ export function simulatedTrial(
     indexBytes: records * 30,
     configurationLoadedAt: '2026-01-01T00:00:00.000Z',
     clockDriftMs: 0.1,
+    distributedCommitMs: null,
     parts,
     workerReadings,
+    indexSizes: null,
+    nodes: null,
     waits: observed ? simulatedWaits(parts, treatment.workers, totalMs, events) : null,
     clientSeries: observed
       ? {

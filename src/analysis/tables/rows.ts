@@ -98,6 +98,8 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
   const {
     parts,
     workerReadings,
+    indexSizes,
+    nodes,
     waits,
     clientSeries,
     serverSeries,

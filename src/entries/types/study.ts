@@ -38,6 +38,7 @@ export type {
 export type {
   Blocker,
   ClientSeries,
+  IndexSize,
   Interruption,
   Probe,
   Probes,

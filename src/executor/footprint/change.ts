@@ -8,12 +8,18 @@ const dependentObjects = '2BP01'
 /** SQLSTATE of a statement that was cancelled. */
 const cancelled = '57014'
 
-/** Whether an error is the loss of a connection, or a connection that could not be made. */
+/**
+ * Whether an error is the loss of a connection, or a connection that could not be made: this one,
+ * or one of the server's own, as to a node of its cluster.
+ */
 export function isDisconnected(error: unknown): boolean {
   if (error instanceof DatabaseError) return false
   const state = sqlStateOf(error)
-  return state === null || /^(08|57P)/.test(state)
+  return state === null || /^(08|57P)/.test(state) || isOfNode(error)
 }
+
+/** Citus says so of a connection to a node that it had kept and that is lost, without a state. */
+const isOfNode = (error: unknown): boolean => /connection marked as essential/.test((error as Error).message)
 
 /**
  * Runs a statement that changes copylab's objects on the server. Throws `DatabaseError` with the

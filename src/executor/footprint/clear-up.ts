@@ -28,8 +28,8 @@ const pauseMs = 50
 
 /**
  * Removes a study's schema at the end of its session; returns null once it is gone, else the reason
- * why it remains. Where the control connection is lost, or does not answer, it tries once more on a
- * new one. Never throws, and never waits for long.
+ * why it remains. Where the control connection is lost or does not answer, or the server lost one
+ * to a node of its cluster, it tries once more on a new one. Never throws, and never waits for long.
  */
 export async function clearUp(ending: Ending): Promise<Left | null> {
   const { schema, control } = ending
@@ -44,7 +44,7 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
     return {
       left: 'failed',
       schema,
-      reason: `the connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
+      reason: `a connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
     }
   }
 }

@@ -42,10 +42,14 @@ export const isNumberedTable = (name: string): boolean => /^records_(worker|part
  */
 export const observerArguments = 'integer[], boolean, integer, integer'
 
+/** Types of the arguments of the function that observes the nodes of a cluster. */
+export const nodeObserverArguments = 'text, integer, integer'
+
 /** Returns the name of the observer's function, quoted. */
 export const observerName = (schema: string): string => `${escapeIdentifier(schema)}.observe`
-/** Returns the name of the observer's function, quoted, with the types of its arguments. */
-export const qualifiedObserver = (schema: string): string => `${observerName(schema)}(${observerArguments})`
+
+/** Returns the name of an observer's function, quoted, with the types of its arguments. */
+export const qualifiedObserver = (schema: string, types: string): string => `${observerName(schema)}(${types})`
 
 /** Origin of a schema by its name and comment. */
 export interface SchemaMark {

@@ -38,6 +38,8 @@ const othersSql = `
     SELECT depend.classid, depend.objid, depend.objsubid, false
     FROM space JOIN pg_depend AS depend ON depend.refclassid = 'pg_namespace'::regclass AND depend.refobjid = space.oid
     WHERE depend.classid <> 'pg_default_acl'::regclass
+      -- Citus hides the shards of tables, which go with these.
+      AND (depend.classid <> 'pg_class'::regclass OR EXISTS (SELECT FROM pg_class WHERE oid = depend.objid))
       AND NOT EXISTS (SELECT FROM pg_depend AS member
         WHERE member.classid = depend.classid AND member.objid = depend.objid AND member.deptype = 'e')
   ),

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { mark, observerArguments } from './mark.js'
+import { mark, nodeObserverArguments, observerArguments } from './mark.js'
 
 /** A table that copylab made in a study's schema. */
 export interface OwnTable {
@@ -20,8 +20,8 @@ export interface OwnObjects {
    * column owns are dropped with its table.
    */
   readonly sequences: readonly string[]
-  /** Whether the schema's `observe` is copylab's function. */
-  readonly observer: boolean
+  /** Types of the arguments of those of the schema's functions `observe` that are copylab's. */
+  readonly observers: readonly string[]
 }
 
 /** SQL condition on `pg_depend` for the entry that an object's creation made in the schema. */
@@ -62,11 +62,11 @@ export const ownSql = `
       AND owning.objid = class.oid AND owning.refclassid = 'pg_class'::regclass AND owning.deptype IN ('a', 'i'))
   ),
   observer AS (
-    SELECT proc.oid, made.xmin AS transaction
+    SELECT proc.oid, oidvectortypes(proargtypes) AS types, made.xmin AS transaction
     FROM space
       JOIN pg_proc AS proc ON pronamespace = space.oid AND proname = 'observe' AND proowner = nspowner
       JOIN pg_depend AS made ON ${madeIn('pg_proc', 'proc.oid')}
-    WHERE oidvectortypes(proargtypes) = '${observerArguments}'
+    WHERE oidvectortypes(proargtypes) IN ('${observerArguments}', '${nodeObserverArguments}')
       AND (obj_description(proc.oid, 'pg_proc') = '${mark}' OR unmarked AND obj_description(proc.oid, 'pg_proc') IS NULL)
   ),
   own_key AS (
@@ -126,7 +126,7 @@ export async function ownObjects(control: pg.Client, schema: string): Promise<Ow
               ORDER BY (SELECT count(*) FROM pg_partition_ancestors(own_table.oid)), partition IS NOT NULL, own_table.oid)
               FROM own_table LEFT JOIN below USING (oid)), '[]') AS tables,
             coalesce((SELECT json_agg(relname ORDER BY oid) FROM free_sequence), '[]') AS sequences,
-            EXISTS (SELECT FROM observer) AS observer`,
+            coalesce((SELECT json_agg(types ORDER BY types) FROM observer), '[]') AS observers`,
     [schema],
   )
   return rows[0]!

@@ -101,7 +101,9 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
       content.tables.filter(({ partition }) => !partition).map(({ name }) => name),
     )
     await dropNamed(control, 'SEQUENCE', schema, content.sequences)
-    if (content.observer) await change(control, `DROP FUNCTION ${qualifiedObserver(schema)} RESTRICT`)
+    for (const types of content.observers) {
+      await change(control, `DROP FUNCTION ${qualifiedObserver(schema, types)} RESTRICT`)
+    }
     await change(control, `DROP SCHEMA ${escapeIdentifier(schema)} RESTRICT`)
     return null
   })

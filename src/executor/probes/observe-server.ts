@@ -1,5 +1,8 @@
-import type { Probe, ServerSeries, Waits } from '../../study/readings.js'
+import type { IndexSize, NodeReading, Probe, ServerSeries, Waits } from '../../study/readings.js'
+import { distributionOf, triggersOf } from '../../study/table/layout-of.js'
+import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Measurements } from '../../study/trial.js'
+import { type NodesRead, observeNodes } from '../citus/observe-nodes.js'
 import type { Load, Workers } from '../load/workers.js'
 import type { Session } from '../session.js'
 import {
@@ -17,11 +20,13 @@ import { needsObserver } from './observers.js'
 import { type HostUse, othersBetween, readHostUse } from './others.js'
 import { serverClockOffsetMs } from './server-clock.js'
 import { pssSeen, serverSeries } from './server-series.js'
+import { countTriggers } from './trigger-time.js'
 import { waitsOf } from './wait-events.js'
 import { type Profile, readProfile, waitsBetween } from './wait-sampling.js'
 import {
   type BackendWalIo,
   countedBetween,
+  indexSizes,
   readBackendWalIo,
   readCounters,
   tableSizes,
@@ -35,11 +40,14 @@ import {
 export interface ServerReadings {
   readonly measurements: HostMeasurements &
     WalIoMeasurements &
-    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs'>
+    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs' | 'triggerMs' | 'distributedCommitMs'>
   /** One per worker. */
   readonly workers: readonly (BackendReading & BackendWalIo)[]
+  /** One per node of a cluster; null where the table is not distributed. */
+  readonly nodes: readonly NodeReading[] | null
   readonly waits: Waits | null
   readonly series: ServerSeries | null
+  readonly indexSizes: readonly IndexSize[] | null
   readonly missing: CompletedTrial['missing']
 }
 
@@ -65,10 +73,20 @@ export const probeOff = 'the probe was off'
 /** Readings of a trial without a server. */
 export function unobservedServer(workers: number): ServerReadings {
   return {
-    measurements: { ...unreadHost, ...unreadWalIo, hostOthers: null, autovacuumSamples: null, clockDriftMs: null },
+    measurements: {
+      ...unreadHost,
+      ...unreadWalIo,
+      hostOthers: null,
+      autovacuumSamples: null,
+      clockDriftMs: null,
+      triggerMs: null,
+      distributedCommitMs: null,
+    },
+    nodes: null,
     workers: Array.from({ length: workers }, () => ({ ...unreadBackend, ...unreadBackendWalIo })),
     waits: null,
     series: null,
+    indexSizes: null,
     missing: { waits: noServer, backends: noServer, walIo: noServer },
   }
 }
@@ -77,10 +95,16 @@ export function unobservedServer(workers: number): ServerReadings {
  * Starts every probe that is on and available, the costly ones first, so that the clock may start
  * as soon as this resolves.
  */
-export async function observeServer(session: Session, workers: Workers): Promise<ServerObservation> {
-  const { control, schema, connection, observers } = session
+export async function observeServer(
+  session: Session,
+  workers: Workers,
+  treatment: Treatment,
+): Promise<ServerObservation> {
+  const { control, schema, connection, observers, cluster, meanings, definition } = session
+  const over = distributionOf(meanings, treatment) === null ? null : cluster
+  const fires = triggersOf(session, treatment).length > 0
   const { versionNumber, settings, procRefusal } = connection.facts
-  const { probes, observer, observerRefusal, othersRefusal, waitSampling } = observers
+  const { probes, observer, observerRefusal, othersRefusal, waitSampling, triggerCounting } = observers
   const { pids } = workers
   const readsProc = probes.backends && procRefusal === null
   const samplesWaits = probes.waits && !waitSampling
@@ -92,12 +116,17 @@ export async function observeServer(session: Session, workers: Workers): Promise
     ...(probes.backends && procRefusal !== null && { backends: procRefusal }),
     ...(!probes.walIo && { walIo: probeOff }),
     ...(readsProc && othersRefusal !== null && { hostOthers: othersRefusal }),
+    ...(over !== null && fires && { triggerMs: 'it is not counted on the nodes of a cluster' }),
   }
   /**
    * Returns the readings of a probe, or null when it is off; a server that refuses leaves it
    * without readings, and does not make the trial fail.
    */
-  const attempt = async <T>(probe: Probe | 'hostOthers', isOn: boolean, read: () => Promise<T>): Promise<T | null> => {
+  const attempt = async <T>(
+    probe: Probe | 'hostOthers' | 'triggerMs' | 'nodes',
+    isOn: boolean,
+    read: () => Promise<T>,
+  ): Promise<T | null> => {
     if (!isOn) return null
     try {
       return await read()
@@ -107,8 +136,14 @@ export async function observeServer(session: Session, workers: Workers): Promise
     }
   }
 
-  const { walIo } = probes
+  const observedNodes =
+    over && (await observeNodes(session, over, { pids, attempt: (read) => attempt('nodes', true, read) }))
+  // Those of a cluster are read on all its nodes.
+  const walIo = probes.walIo && over === null
   const countersBefore = await attempt('walIo', walIo, () => readCounters(control, versionNumber))
+  const endCounting = await attempt('triggerMs', walIo && fires && triggerCounting !== null, () =>
+    countTriggers(control, schema, triggerCounting!),
+  )
   const procBefore = await attempt('backends', readsProc, () => readProc(control, pids))
   const profileBefore = await attempt('waits', probes.waits && waitSampling, () => readProfile(control, pids))
   const offsetBefore = await serverClockOffsetMs(control)
@@ -126,6 +161,7 @@ export async function observeServer(session: Session, workers: Workers): Promise
   let profileAfter: Profile | null = null
   let backendWalIo: readonly BackendWalIo[] | null = null
   let sizes: Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'> | null = null
+  let indexes: readonly IndexSize[] | null = null
   let ended: Load | null = null
 
   return {
@@ -137,7 +173,9 @@ export async function observeServer(session: Session, workers: Workers): Promise
       procAfter = await attempt('backends', procBefore !== null, () => readProc(control, pids))
       profileAfter = await attempt('waits', profileBefore !== null, () => readProfile(control, pids))
       if (stopObserver) rows = (await attempt('waits', true, stopObserver)) ?? []
-      sizes = await attempt('walIo', walIo, () => tableSizes(control, schema))
+      await observedNodes?.stop()
+      sizes = await attempt('walIo', probes.walIo, () => tableSizes(control, schema, over !== null))
+      indexes = await attempt('walIo', walIo && definition !== null, () => indexSizes(control, schema))
       backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000, async () => {
         await workers.query('SELECT pg_stat_force_next_flush()')
         return readBackendWalIo(control, pids)
@@ -145,13 +183,17 @@ export async function observeServer(session: Session, workers: Workers): Promise
     },
     async abandon() {
       await stopObserver?.().catch(() => {})
+      await observedNodes?.abandon()
     },
     async readings() {
       if (!ended) throw new Error('Expected the observation to be stopped before it is read')
       const countersAfter = await attempt('walIo', countersBefore !== null, () => readCounters(control, versionNumber))
+      const triggerTime = await attempt('triggerMs', endCounting !== null, () => endCounting!(ended!))
+      if (typeof triggerTime === 'string') missing.triggerMs = triggerTime
       const timed = { io: settings.track_io_timing === 'on', wal: settings.track_wal_io_timing === 'on' }
       const counted = countersBefore && countersAfter && countedBetween(countersBefore, countersAfter, timed)
       const walBytes = walBefore !== null && walAfter !== null ? walAfter - walBefore : null
+      const onNodes = (await observedNodes?.readings(ended, offsetBefore)) ?? null
       return read({
         load: ended,
         pids,
@@ -159,14 +201,22 @@ export async function observeServer(session: Session, workers: Workers): Promise
         samplesWaits: samplesWaits,
         waits: profileBefore && profileAfter ? waitsBetween(profileBefore, profileAfter, pids.length) : null,
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
-        hostOthers: useBefore && useAfter ? othersBetween(useBefore, useAfter) : null,
-        walIo: { ...unreadWalIo, ...counted, ...sizes, walBytes },
+        hostOthers: useBefore && useAfter ? othersBetween(useBefore, withNodes(useAfter, onNodes)) : null,
+        walIo: { ...unreadWalIo, ...(onNodes ? onNodes.walIo : { ...counted, walBytes }), ...sizes },
+        triggerMs: typeof triggerTime === 'number' ? triggerTime : null,
+        indexes,
+        onNodes,
         backendWalIo,
         driftMs,
         missing,
       })
     },
   }
+}
+
+/** Counts the CPU time of the cluster's other nodes on the host as its own. */
+function withNodes(use: HostUse, onNodes: NodesRead | null): HostUse {
+  return { ...use, ownMs: use.ownMs + (onNodes?.nearbyCpuMs ?? 0) }
 }
 
 /**
@@ -201,13 +251,17 @@ interface Seen {
   readonly proc: { readonly before: ProcSnapshot; readonly after: ProcSnapshot } | null
   readonly hostOthers: number | null
   readonly walIo: WalIoMeasurements
+  readonly triggerMs: number | null
+  readonly indexes: readonly IndexSize[] | null
   readonly backendWalIo: readonly BackendWalIo[] | null
+  readonly onNodes: NodesRead | null
   readonly driftMs: number
   readonly missing: Record<string, string>
 }
 
 function read(seen: Seen): ServerReadings {
-  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, backendWalIo, driftMs, missing } = seen
+  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, triggerMs, indexes } = seen
+  const { backendWalIo, onNodes, driftMs, missing } = seen
   const whole = rows.filter(({ events }) => events.length === pids.length)
   const backends = proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null
   const within = whole.filter(({ at }) => at >= 0 && at <= load.totalMs)
@@ -218,7 +272,10 @@ function read(seen: Seen): ServerReadings {
       hostOthers,
       autovacuumSamples: rows.length > 0 ? within.filter(({ autovacuum }) => autovacuum).length : null,
       clockDriftMs: driftMs,
+      triggerMs,
+      distributedCommitMs: onNodes?.distributedCommitMs ?? null,
     },
+    nodes: onNodes?.nodes ?? null,
     workers: pids.map((_, k) => ({
       ...(backends?.[k] ?? unreadBackend),
       ...(backendWalIo?.[k] ?? unreadBackendWalIo),
@@ -231,6 +288,7 @@ function read(seen: Seen): ServerReadings {
             pids,
           )
         : waits,
+    indexSizes: indexes,
     series: rows.length > 0 ? serverSeries(within, pids.length) : null,
     missing,
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { mark, observerName, qualifiedObserver } from '../footprint/mark.js'
-import { whileHeard } from '../server/reach/while-heard.js'
+import { mark, observerArguments, observerName, qualifiedObserver } from '../footprint/mark.js'
+import { type LoopConnections, startLoop } from './server-loop.js'
 
 /** Options of the observer. */
 export interface ObserverOptions {
@@ -46,8 +46,6 @@ const procPauseMs = 500
  * observer.
  */
 const firstProcMs = 50
-/** The observer's lock: released to it when it is to end. */
-const lockKeys = "hashtext('copylab observer'), hashtext($1)"
 
 /**
  * SQL that marks a backend that Linux runs on a core, or that waits for one, whatever its wait
@@ -117,44 +115,18 @@ ${proc ? readProcFiles : ''}
         done := pg_sleep(CASE WHEN waits THEN (${samplePauseMs.min} + ${samplePauseMs.max - samplePauseMs.min} * random()) / 1000 ELSE ${procPauseMs / 1000} END)::text;
       END LOOP;
     END $body$;
-    COMMENT ON FUNCTION ${qualifiedObserver(schema)} IS '${mark}'`)
+    COMMENT ON FUNCTION ${qualifiedObserver(schema, observerArguments)} IS '${mark}'`)
 }
 
 /**
  * Starts the sampling; the returned function ends it and returns the samples, with one at its start
- * and one at its end. The observer ends when the control connection lets go of its lock, so it does
- * not outlive that connection. Rejects when the server refuses.
+ * and one at its end. Rejects when the server refuses.
  */
 export async function startObserver(
-  { observer, control }: { readonly observer: pg.Client; readonly control: pg.Client },
+  connections: LoopConnections,
   schema: string,
   { pids, waits }: ObserverOptions,
 ): Promise<() => Promise<ObserverRow[]>> {
-  const keys = await control.query<{ class: number; object: number }>(
-    `SELECT hashtext('copylab observer') AS class, hashtext($1) AS object, pg_advisory_lock(${lockKeys})`,
-    [schema],
-  )
-  const { class: lockClass, object } = keys.rows[0]!
-  const observing = new Promise<void>((resolve) => observer.once('notice', () => resolve()))
-  const ended = observer.query<ObserverRow>(`SELECT * FROM ${observerName(schema)}($1, $2, $3, $4)`, [
-    pids,
-    waits,
-    lockClass,
-    object,
-  ])
-  // An error is thrown when the observer is stopped; until then it is not handled.
-  ended.catch(() => {})
-  let stopped = false
-  const stop = async (): Promise<ObserverRow[]> => {
-    if (!stopped) await control.query(`SELECT pg_advisory_unlock(${lockKeys})`, [schema])
-    stopped = true
-    return (await whileHeard(observer, ended)).rows
-  }
-  try {
-    await whileHeard(observer, Promise.race([observing, ended]))
-    return stop
-  } catch (error) {
-    await control.query(`SELECT pg_advisory_unlock(${lockKeys})`, [schema])
-    throw error
-  }
+  const query = `SELECT * FROM ${observerName(schema)}($1, $2, $3, $4)`
+  return startLoop(connections, { name: 'copylab observer', schema, query, values: [pids, waits] })
 }

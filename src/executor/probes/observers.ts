@@ -1,8 +1,10 @@
 import type pg from 'pg'
 import type { Finding } from '../../study/finding.js'
 import type { Probes } from '../../study/readings.js'
+import { createNodeObserver } from '../citus/node-samples.js'
 import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
+import { readTriggerCounting, type TriggerCounting } from './trigger-time.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
 /** Connections and abilities that a session observes its trials with. */
@@ -13,6 +15,11 @@ export interface Observers {
    * server refused it.
    */
   readonly observer: pg.Client | null
+  /**
+   * The connection on which the loop runs that samples a cluster's nodes; null where no table is
+   * distributed, where no probe needs it, or where the server refused it.
+   */
+  readonly nodeObserver: pg.Client | null
   /** Reason for which the server refused; null when it did not. */
   readonly observerRefusal: string | null
   /**
@@ -22,6 +29,17 @@ export interface Observers {
   readonly othersRefusal: string | null
   /** Whether the server's own extension counts the waits. */
   readonly waitSampling: boolean
+  /** How the time in trigger functions is counted; null where no trial has triggers. */
+  readonly triggerCounting: TriggerCounting | null
+}
+
+/** What observers have to observe. */
+interface ObservedTrials {
+  readonly probes: Probes
+  /** Whether `/proc` of the server's host is read. */
+  readonly readsProc: boolean
+  /** Whether triggers fire in some trial. */
+  readonly firesTriggers: boolean
 }
 
 /**
@@ -30,19 +48,26 @@ export interface Observers {
  */
 export async function prepareObservers(
   control: pg.Client,
-  observer: pg.Client | null,
+  { observer, nodeObserver }: Pick<Observers, 'observer' | 'nodeObserver'>,
   schema: string,
-  { probes, readsProc }: { readonly probes: Probes; readonly readsProc: boolean },
+  { probes, readsProc, firesTriggers }: ObservedTrials,
 ): Promise<Observers> {
   const waitSampling = probes.waits && (await hasWaitSampling(control))
   const othersRefusal = readsProc ? await refusalOfOthers(control) : null
-  const own = { probes, othersRefusal, waitSampling }
-  if (!observer) return { ...own, observer: null, observerRefusal: null }
+  const triggerCounting = firesTriggers && probes.walIo ? await readTriggerCounting(control) : null
+  const own = { probes, othersRefusal, waitSampling, triggerCounting }
+  if (!observer) return { ...own, observer: null, nodeObserver: null, observerRefusal: null }
   try {
     await createObserver(control, schema, readsProc)
-    return { ...own, observer, observerRefusal: null }
+    if (nodeObserver) await createNodeObserver(control, schema)
+    return { ...own, observer, nodeObserver, observerRefusal: null }
   } catch (error) {
-    return { ...own, observer: null, observerRefusal: `the server refused: ${(error as Error).message}` }
+    return {
+      ...own,
+      observer: null,
+      nodeObserver: null,
+      observerRefusal: `the server refused: ${(error as Error).message}`,
+    }
   }
 }
 

@@ -27,20 +27,36 @@ const statBytes = 100_000
  * processes cannot be seen.
  */
 export async function readHostUse(control: pg.Client): Promise<HostUse | null> {
-  const { rows } = await control.query<{ host: string; postmaster: string | null; children: (string | null)[] }>(
-    `SELECT pg_read_file('/proc/stat', 0, 400, true) AS host,
-            pg_read_file('/proc/' || split_part(split_part(own.stat, ') ', 2), ' ', 2) || '/stat', 0, 4000, true) AS postmaster,
-            ARRAY(SELECT pg_read_file('/proc/' || pid || '/stat', 0, 4000, true) FROM pg_stat_get_activity(NULL)) AS children
-     FROM pg_read_file('/proc/' || pg_backend_pid() || '/stat', 0, 4000, true) AS own (stat)`,
+  const { rows } = await control.query<ServerStats & { host: string }>(
+    `SELECT pg_read_file('/proc/stat', 0, 400, true) AS host, server.* FROM (${serverStatsSql}) AS server`,
   )
   const { user, system } = process.cpuUsage()
-  const { host, postmaster, children } = rows[0]!
-  const cpu = hostCpuOf(host)
-  const postmasterMs = cpuMsWithChildrenOfStat(postmaster ?? '')
-  if (!cpu || postmasterMs === null) return null
-  // The time of a process that has just ended is included in that of the postmaster.
-  const serverMs = children.reduce((sum, stat) => sum + (cpuMsOfStat(stat ?? '') ?? 0), postmasterMs)
+  const cpu = hostCpuOf(rows[0]!.host)
+  const serverMs = serverCpuMs(rows[0]!)
+  if (!cpu || serverMs === null) return null
   return { totalMs: cpu.totalMs, busyMs: cpu.busyMs, ownMs: serverMs + (user + system) / 1000 }
+}
+
+/** `/proc/<pid>/stat` of the processes of a server. */
+export interface ServerStats {
+  readonly postmaster: string | null
+  readonly children: readonly (string | null)[]
+}
+
+/** Query for the row of `ServerStats`. */
+export const serverStatsSql = `SELECT pg_read_file('/proc/' || split_part(split_part(own.stat, ') ', 2), ' ', 2) || '/stat', 0, 4000, true) AS postmaster,
+            ARRAY(SELECT pg_read_file('/proc/' || pid || '/stat', 0, 4000, true) FROM pg_stat_get_activity(NULL)) AS children
+     FROM pg_read_file('/proc/' || pg_backend_pid() || '/stat', 0, 4000, true) AS own (stat)`
+
+/**
+ * CPU time of all processes of a server since it started, in milliseconds; null where its own
+ * processes cannot be seen.
+ */
+export function serverCpuMs({ postmaster, children }: ServerStats): number | null {
+  const postmasterMs = cpuMsWithChildrenOfStat(postmaster ?? '')
+  if (postmasterMs === null) return null
+  // The time of a process that has just ended is included in that of the postmaster.
+  return children.reduce((sum, stat) => sum + (cpuMsOfStat(stat ?? '') ?? 0), postmasterMs)
 }
 
 /**

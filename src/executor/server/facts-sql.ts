@@ -22,7 +22,7 @@ export interface Writability {
 /**
  * Settings that affect a bulk load, or the reading of its results; a version has only some of them.
  */
-const recorded = [
+export const recordedSettings = [
   'autovacuum',
   'bgwriter_delay',
   'bgwriter_flush_after',
@@ -94,16 +94,17 @@ export async function selectRights(client: Client): Promise<Rights> {
   return rows[0]!
 }
 
+/** SQL condition: the user may read files of the server. */
+export const mayReadFiles = `has_function_privilege('pg_read_file(text, bigint, bigint, boolean)', 'EXECUTE')
+            AND pg_has_role(current_user, 'pg_read_server_files', 'USAGE')`
+
 /**
  * Returns the reason why files of `/proc` on the server's host cannot be read, with the remedy;
  * null when they can. Reading needs the privileges of `pg_read_server_files` and the right to call
  * the function, which together allow reading everything that the server may read.
  */
 export async function selectProcRefusal(client: Client): Promise<string | null> {
-  const { rows } = await client.query<{ allowed: boolean }>(
-    `SELECT has_function_privilege('pg_read_file(text, bigint, bigint, boolean)', 'EXECUTE')
-            AND pg_has_role(current_user, 'pg_read_server_files', 'USAGE') AS allowed`,
-  )
+  const { rows } = await client.query<{ allowed: boolean }>(`SELECT ${mayReadFiles} AS allowed`)
   if (!rows[0]!.allowed) {
     return 'this user may not read files of the server: connect as a superuser, or grant it pg_read_server_files and EXECUTE on pg_read_file'
   }
@@ -153,7 +154,7 @@ export async function selectFreeConnections(client: Client): Promise<number> {
 export async function selectSettings(client: Client): Promise<Record<string, string>> {
   const { rows } = await client.query<{ name: string; value: string }>(
     'SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1) ORDER BY name COLLATE "C"',
-    [recorded],
+    [recordedSettings],
   )
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
 }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { monotonicMs } from '../clock.js'
 import { DatabaseError, sqlStateOf } from '../errors.js'
-import { change } from '../footprint/change.js'
+import { change, inTransaction } from '../footprint/change.js'
 import { mark } from '../footprint/mark.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
@@ -64,8 +64,30 @@ export async function removeParts(control: pg.Client, parts: readonly BuiltPart[
   for (const { remove } of [...parts].reverse()) await change(control, remove)
 }
 
-/** Makes indexes and keys; returns the time, and the parallel workers that the server asked for. */
+/**
+ * Makes indexes and keys, each in a transaction of its own; returns the time, and the parallel
+ * workers that the server asked for.
+ */
 export async function buildParts(control: pg.Client, parts: readonly BuiltPart[]): Promise<Build> {
+  return build(control, parts, (part) => inTransaction(control, () => makePart(control, part)))
+}
+
+/** Makes indexes and keys within a transaction that has begun. */
+export async function buildPartsWithin(control: pg.Client, parts: readonly BuiltPart[]): Promise<Build> {
+  return build(control, parts, (part) => makePart(control, part))
+}
+
+/** In one transaction, so that what is made has the mark, whatever comes in between. */
+async function makePart(control: pg.Client, { make, mark }: BuiltPart): Promise<void> {
+  await change(control, make)
+  await change(control, mark)
+}
+
+async function build(
+  control: pg.Client,
+  parts: readonly BuiltPart[],
+  make: (part: BuiltPart) => Promise<void>,
+): Promise<Build> {
   let workers = 0
   const onNotice = ({ message = '' }: { message?: string | undefined }): void => {
     const asked = /with request for (\d+) parallel worker/.exec(message)?.[1]
@@ -75,8 +97,7 @@ export async function buildParts(control: pg.Client, parts: readonly BuiltPart[]
   try {
     await control.query('SET client_min_messages = debug1')
     const begun = monotonicMs()
-    // Together they are one transaction: what is made has the mark, whatever comes in between.
-    for (const { make, mark } of parts) await change(control, `${make}; ${mark}`)
+    for (const part of parts) await make(part)
     const ms = monotonicMs() - begun
     await control.query('SET client_min_messages = notice')
     return { ms, workers }

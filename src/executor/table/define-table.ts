@@ -1,4 +1,5 @@
 import type { Design } from '../../study/design.js'
+import { checkDistribution } from '../../study/table/check-distribution.js'
 import { checkLayouts } from '../../study/table/check-layouts.js'
 import type { Definition, TableSource } from '../../study/table/definition.js'
 import type { Table } from '../../study/table/table.js'
@@ -46,6 +47,7 @@ export async function defineLoad(
   checkLayouts({ definition, ...design })
   const input = await inspected(given, { ...reading, ...filledBy(definition) })
   const table = definition === null ? input.fits : loadedTable(definition, input.fits)
+  checkDistribution({ definition, ...design }, table)
   checkEncodings({ definition, table, treatments: design.treatments })
   return { definition, input, table }
 }

@@ -8,6 +8,7 @@ import type { ContentSum } from '../verify/checksum.js'
 import { tableSum } from '../verify/verify-content.js'
 import { refusedRecords } from './built-parts.js'
 import { partitionTreeSql } from './partition-tree.js'
+import { relationSizes } from './relation-sizes.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -95,10 +96,15 @@ export async function putRowsBack(
 }
 
 /** Reads what the table holds before a load. */
-export async function existingContent(control: pg.Client, schema: string, table: Table): Promise<ExistingContent> {
+export async function existingContent(
+  control: pg.Client,
+  schema: string,
+  table: Table,
+  isDistributed: boolean,
+): Promise<ExistingContent> {
   const name = qualifiedTable(schema)
   const { rows } = await control.query<{ bytes: string }>(
-    `SELECT sum(pg_total_relation_size(relid)) AS bytes FROM (${partitionTreeSql(`${escapeLiteral(name)}::regclass`)}) AS tree`,
+    `SELECT sum(${relationSizes('relid', isDistributed).total}) AS bytes FROM (${partitionTreeSql(`${escapeLiteral(name)}::regclass`)}) AS tree`,
   )
   return { ...(await tableSum(control, table, name)), bytes: Number(rows[0]!.bytes) }
 }

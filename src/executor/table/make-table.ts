@@ -2,15 +2,17 @@ import pg from 'pg'
 import type { LayoutChange } from '../../study/factors/layouts.js'
 import type { Meanings } from '../../study/factors/meanings.js'
 import type { Definition } from '../../study/table/definition.js'
-import { layoutOf } from '../../study/table/layout-of.js'
+import { distributionOf, isDistributed, layoutOf } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
+import { distribute, referenceSql } from '../citus/distribute.js'
 import { monotonicMs } from '../clock.js'
 import { change, inTransaction } from '../footprint/change.js'
-import { qualifiedTable } from '../footprint/mark.js'
+import { qualifiedName, qualifiedTable } from '../footprint/mark.js'
+import { tablesOfTransaction } from '../footprint/own-objects.js'
 import { markTables, replaceTable } from '../footprint/own-schema.js'
 import { ownPath } from '../server/reach/own-config.js'
-import { type BuiltPart, buildParts, builtParts, removeParts } from './built-parts.js'
+import { type BuiltPart, buildPartsWithin, builtParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
 import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
@@ -53,13 +55,19 @@ export interface Making {
  * for none.
  */
 export async function prepareTables(
-  { control, schema, table, definition }: Omit<Making, 'meanings'>,
+  { control, schema, table, definition, meanings }: Making,
   treatments: readonly Treatment[],
 ): Promise<string | null> {
   const rows = Math.max(0, ...treatments.map(({ existingRows }) => existingRows))
   if (rows === 0 && (definition?.prepare ?? []).length === 0) return null
   await inTransaction(control, async () => {
     for (const statement of definition?.prepare ?? []) await change(control, fillNames(statement, schema))
+    // A distributed table may refer to tables that every node has.
+    if (isDistributed(meanings, treatments)) {
+      for (const name of await tablesOfTransaction(control, schema)) {
+        await change(control, referenceSql(qualifiedName(schema, name)))
+      }
+    }
     if (rows > 0) await keepRows(control, schema, definition!, rows)
     await markTables(control, schema)
   })
@@ -75,6 +83,7 @@ export async function prepareTables(
 export async function createTable(making: Making, layout: Layout): Promise<MadeTable> {
   const { control, schema, table, definition, meanings } = making
   const { existingRows, indexBuild, tables, workers } = layout
+  const distribution = distributionOf(meanings, layout)
   let later: readonly BuiltPart[] = []
   let restoreMs = 0
   await replaceTable(control, schema, async () => {
@@ -92,12 +101,13 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       for (const name of whole) later = [...later, ...(await builtParts(control, schema, name))]
     }
     await removeParts(control, later)
+    if (distribution) await distribute(control, schema, distribution)
     if (existingRows > 0) {
       const begun = monotonicMs()
       await putRowsBack(control, schema, definition!, existingRows)
       // An index that grew row by row would be the same, and take much longer.
       if (indexBuild === 'before') {
-        await buildParts(control, later)
+        await buildPartsWithin(control, later)
         later = []
       }
       restoreMs = monotonicMs() - begun
@@ -111,7 +121,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
   await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)
-  const existing = await existingContent(control, schema, table)
+  const existing = await existingContent(control, schema, table, distribution !== null)
   return { later, existing: { ...existing, restoreMs: restoreMs + monotonicMs() - begun } }
 }
 

@@ -33,7 +33,7 @@ export async function loadTrial(
     const connectedBefore = await countWorkers(control, study)
     const readsProc = connection.facts.procRefusal === null
     const loadsTable = treatment.target === 'table'
-    const observation = loadsTable ? await observeServer(session, workers) : null
+    const observation = loadsTable ? await observeServer(session, workers, treatment) : null
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const stopWatching = watchLoad(loadsTable ? { control, workers, readsProc } : null)

@@ -2,6 +2,8 @@ import pg from 'pg'
 import type { ServerFacts } from '../../study/context.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
+import type { SessionCluster } from '../citus/cluster.js'
+import { checkpointNodes } from '../citus/node-counters.js'
 import { change } from '../footprint/change.js'
 import { qualifiedTable, workerTable } from '../footprint/mark.js'
 import type { WorkerServer } from '../load/workers.js'
@@ -16,9 +18,10 @@ export function asksForCheckpoint(
   return target === 'table' && checkpoints === 'between' && canCheckpoint
 }
 
-/** Writes all dirty pages, so that no trial has to write those of the trial before it. */
-export async function checkpoint(control: pg.Client): Promise<void> {
-  await change(control, 'CHECKPOINT')
+/** Writes all dirty pages, on every node of a cluster, so that no trial has to write those of the trial before it. */
+export async function checkpoint(control: pg.Client, cluster: SessionCluster | null): Promise<void> {
+  if (cluster === null) await change(control, 'CHECKPOINT')
+  else await checkpointNodes(control, cluster)
 }
 
 /** The statements of one worker. */

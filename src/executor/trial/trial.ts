@@ -1,6 +1,8 @@
-import { mayRewrite } from '../../study/table/layout-of.js'
+import { distributionOf, mayRewrite } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
+import { namingLostNodes } from '../citus/lost-nodes.js'
+import { monotonicMs } from '../clock.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { nameOf } from '../server/connection-error.js'
@@ -35,7 +37,15 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
   onEvent()
   input.checkUnchanged?.()
   const isTable = place.treatment.target === 'table'
-  const made = isTable ? await onControl(session, () => madeTable(session, place.treatment)) : emptyTable
+  const { treatment } = place
+  const begun = monotonicMs()
+  const naming = (error: unknown): Promise<unknown> =>
+    namingLostNodes(error, session, { treatment, trialMs: monotonicMs() - begun })
+  const made = isTable
+    ? await onControl(session, () => madeTable(session, treatment)).catch(async (error: unknown) => {
+        throw await naming(error)
+      })
+    : emptyTable
   try {
     if (made.existing) checkEqual(made.existing, firstOf(session, place.treatment, made.existing))
     onEvent()
@@ -60,7 +70,12 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
         { cause: error },
       )
     }
-    return { ...place, state: 'failed', startedAt, error: describeError(await namingDuplicates(error, session)) }
+    return {
+      ...place,
+      state: 'failed',
+      startedAt,
+      error: describeError(await naming(await namingDuplicates(error, session))),
+    }
   }
 }
 
@@ -69,7 +84,9 @@ const emptyTable: MadeTable = { later: [], existing: null }
 /** Makes the table, and writes all that was left to write. */
 async function madeTable(session: Session, treatment: Treatment): Promise<MadeTable> {
   const made = await createTable(session, treatment)
-  if (asksForCheckpoint(treatment, session.connection.facts)) await checkpoint(session.control)
+  const { connection, control, cluster, meanings } = session
+  const over = distributionOf(meanings, treatment) === null ? null : cluster
+  if (asksForCheckpoint(treatment, connection.facts)) await checkpoint(control, over)
   return made
 }
 

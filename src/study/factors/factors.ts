@@ -172,17 +172,17 @@ export const factors = {
     since: 3,
     withoutEffect: intoNothing,
   }),
-  /** Named layout of the table: what it leaves out, its triggers, and its partitions. */
+  /** Named layout of the table: what it leaves out, its triggers, its partitions, its nodes. */
   layout: named({
     default: 'default',
     label: 'layout',
     usage:
-      'default, or name=part, more parts that are left out after +, triggers that fire as trigger:name, and hash partitions as partitions:number or partitions:number:column; repeat the option for each layout',
+      'default, or name=part, more parts that are left out after +, triggers that fire as trigger:name, hash partitions as partitions:number or partitions:number:column, and the column that a Citus cluster distributes it by as distribute:column; repeat the option for each layout',
     example: "{ without: ['orders_tags_idx'] }",
     parse: parseLayout,
     check: checkedLayout,
     summary:
-      'named layouts of the table: which indexes, keys and checks of the one that `like` or `ddl` makes it leaves out, which triggers fire, and how many partitions it has',
+      'named layouts of the table: which indexes, keys and checks of the one that `like` or `ddl` makes it leaves out, which triggers fire, how many partitions it has, and by which column it is distributed over a Citus cluster',
     since: 3,
     withoutEffect: intoNothing,
   }),

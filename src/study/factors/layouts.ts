@@ -1,4 +1,4 @@
-import { isInteger } from '../../check.js'
+import { checkedInteger, isInteger } from '../../check.js'
 
 /** What one layout changes about a table. */
 export interface LayoutChange {
@@ -17,6 +17,22 @@ export interface LayoutChange {
    * @default its own
    */
   readonly partitions?: LayoutPartitions
+  /**
+   * The column by whose values the records are spread over the nodes of a Citus cluster: the table
+   * is made by `create_distributed_table`.
+   * @default none: the table is not distributed
+   */
+  readonly distribute?: string
+  /**
+   * Number of shards of a distributed table.
+   * @default that of the server, `citus.shard_count`
+   */
+  readonly shards?: number
+  /**
+   * A distributed table of the same database whose shards the table's are placed with.
+   * @default none: with no other table's
+   */
+  readonly colocateWith?: string
 }
 
 /** Partitions of a table by the hash of columns. */
@@ -30,35 +46,43 @@ export interface LayoutPartitions {
   readonly by?: readonly string[]
 }
 
-/** What precedes the name of a trigger on a command line. */
-const triggerPrefix = 'trigger:'
-/** What precedes the number of partitions on a command line. */
-const partitionsPrefix = 'partitions:'
+/** What precedes the names of what is not a part that is left out, on a command line. */
+const prefixes = ['trigger', 'partitions', 'distribute', 'shards', 'colocate'] as const
 
 /**
- * Parses "orders_tags_idx+trigger:audit+partitions:24:customer": the parts that a layout leaves
- * out, the triggers that it has, and its partitions. Throws `TypeError` for an empty or repeated
- * name, and for partitions without a number.
+ * Parses "orders_tags_idx+trigger:audit+partitions:24:customer" or "distribute:id+shards:32": the
+ * parts that a layout leaves out, the triggers that it has, its partitions, and how it is
+ * distributed. Throws `TypeError` for an empty or repeated name, and for what should be a number.
  */
 export function parseLayout(text: string): LayoutChange {
-  const items = text.split('+')
-  const after = (prefix: string): string[] =>
-    items.flatMap((item) => (item.startsWith(prefix) ? [item.slice(prefix.length)] : []))
-  const [triggers, partitions] = [after(triggerPrefix), after(partitionsPrefix)]
-  const without = items.filter((item) => !item.startsWith(triggerPrefix) && !item.startsWith(partitionsPrefix))
-  if (partitions.length > 1) throw new TypeError(`Expected partitions once in a layout, got ${JSON.stringify(text)}`)
-  return checkedLayout('the layout', {
-    ...(without.length > 0 ? { without } : {}),
-    ...(triggers.length > 0 ? { triggers } : {}),
-    ...(partitions.length > 0 ? { partitions: parsePartitions(partitions[0]!) } : {}),
-  })
+  const named = new Map<string, string[]>()
+  for (const item of text.split('+')) {
+    const prefix = prefixes.find((one) => item.startsWith(`${one}:`)) ?? ''
+    const name = prefix === '' ? item : item.slice(prefix.length + 1)
+    named.set(prefix, [...(named.get(prefix) ?? []), name])
+  }
+  const only = (prefix: (typeof prefixes)[number]): string | undefined => {
+    const [one, two] = named.get(prefix) ?? []
+    if (two !== undefined) throw new TypeError(`Expected the layout to have ${prefix}: once, got it twice`)
+    return one
+  }
+  const [partitions, shards] = [only('partitions'), only('shards')]
+  const given = {
+    without: named.get(''),
+    triggers: named.get('trigger'),
+    partitions: partitions === undefined ? undefined : parsePartitions(partitions),
+    distribute: only('distribute'),
+    shards: shards === undefined ? undefined : Number(shards),
+    colocateWith: only('colocate'),
+  }
+  return checkedLayout('the layout', Object.fromEntries(Object.entries(given).filter(([, own]) => own !== undefined)))
 }
 
 function parsePartitions(text: string): LayoutPartitions {
   const [, count, column] = /^(\d+)(?::(.+))?$/s.exec(text) ?? []
   if (count === undefined) {
     throw new TypeError(
-      `Expected partitions as partitions:24, or partitions:24:customer for those by a column, got ${JSON.stringify(partitionsPrefix + text)}`,
+      `Expected partitions as partitions:24, or partitions:24:customer for those by a column, got ${JSON.stringify(`partitions:${text}`)}`,
     )
   }
   return { count: Number(count), ...(column === undefined ? {} : { by: [column] }) }
@@ -70,12 +94,14 @@ function parsePartitions(text: string): LayoutPartitions {
  * these names is checked with the table.
  */
 export function checkedLayout(level: string, given: unknown): LayoutChange {
-  const { without, triggers, partitions, ...more } = (given ?? {}) as { readonly [name: string]: unknown }
+  const { without, triggers, partitions, distribute, shards, colocateWith, ...more } = (given ?? {}) as {
+    readonly [name: string]: unknown
+  }
   const names = [without, triggers].map((own) => own ?? [])
-  const isEmpty = names.flat().length === 0 && partitions === undefined
+  const isEmpty = names.flat().length === 0 && partitions === undefined && distribute === undefined
   if (!names.every(isNames) || isEmpty || Object.keys(more).length > 0) {
     throw new TypeError(
-      `Expected ${level} to name what it leaves out, triggers that fire, or partitions, such as { without: ['orders_tags_idx'], triggers: ['audit'], partitions: { count: 24 } }, got ${JSON.stringify(given)}`,
+      `Expected ${level} to name what it leaves out, triggers that fire, partitions, or the column that it is distributed by, such as { without: ['orders_tags_idx'], triggers: ['audit'], partitions: { count: 24 } } or { distribute: 'id' }, got ${JSON.stringify(given)}`,
     )
   }
   const [left, fired] = names.map((own) => sorted(level, own as readonly string[]))
@@ -83,7 +109,35 @@ export function checkedLayout(level: string, given: unknown): LayoutChange {
     ...(left!.length > 0 ? { without: left } : {}),
     ...(fired!.length > 0 ? { triggers: fired } : {}),
     ...(partitions === undefined ? {} : { partitions: checkedPartitions(level, partitions) }),
+    ...checkedDistribution(level, { distribute, shards, colocateWith }),
   }
+}
+
+function checkedDistribution(
+  level: string,
+  { distribute, shards, colocateWith }: { readonly [name: string]: unknown },
+): Pick<LayoutChange, 'distribute' | 'shards' | 'colocateWith'> {
+  for (const [name, own] of Object.entries({ distribute, colocateWith })) {
+    if (own !== undefined && !isNames([own])) {
+      throw new TypeError(`Expected \`${name}\` of ${level} to be a name, got ${JSON.stringify(own)}`)
+    }
+  }
+  if (shards !== undefined) checkedInteger(`shards of ${level}`, shards, { from: 1, to: 64_000 })
+  const placed = {
+    ...(shards === undefined ? {} : { shards }),
+    ...(colocateWith === undefined ? {} : { colocateWith }),
+  }
+  if (distribute === undefined) {
+    const [name] = Object.keys(placed)
+    if (name === undefined) return {}
+    throw new TypeError(`Expected \`${name}\` of ${level} with \`distribute\`, the column that it is distributed by`)
+  }
+  if (shards !== undefined && colocateWith !== undefined) {
+    throw new TypeError(
+      `Expected \`shards\` or \`colocateWith\` of ${level}, got both: shards that are placed with another table's are as many as its own`,
+    )
+  }
+  return { distribute, ...placed } as Pick<LayoutChange, 'distribute' | 'shards' | 'colocateWith'>
 }
 
 /** Each is a table with files and locks of its own. */

@@ -74,6 +74,8 @@ const place = {
   startedAt: moment,
 }
 
+const nodeRole: Schema = { enum: ['coordinator', 'worker'] }
+
 const completedTrial = object(
   {
     ...place,
@@ -119,8 +121,20 @@ const completedTrial = object(
       listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
     ),
     hostOthers: orNull(finite),
-    ...each(['indexMs', 'restoreMs'], orNull(atLeast0)),
+    ...each(['indexMs', 'triggerMs', 'restoreMs', 'distributedCommitMs'], orNull(atLeast0)),
     ...each(['indexWorkers', 'existingBytes'], orNull(count)),
+    ...each(['walRecords', 'walFullPages'], orNull(finite)),
+    indexSizes: orNull(listOf(object({ name: text, bytes: count }))),
+    nodes: orNull(
+      listOf(
+        object({
+          node: text,
+          role: nodeRole,
+          ...each(['cpuMs', 'walBytes', 'checkpoints', 'shardBytes', 'samples'], orNull(finite)),
+          counts: listOf(object({ event: text, count })),
+        }),
+      ),
+    ),
   },
 )
 
@@ -161,7 +175,23 @@ const context = object(
     git: orNull(object({ commit: text, dirty: flag })),
     findings: listOf(finding),
   },
-  { existingChecksum: orNull(text) },
+  {
+    existingChecksum: orNull(text),
+    cluster: orNull(
+      object({
+        version: text,
+        nodes: listOf(
+          object({
+            ...each(['node', 'version'], text),
+            role: nodeRole,
+            host: orNull(count),
+            readsProc: flag,
+            settings: mapOf(text),
+          }),
+        ),
+      }),
+    ),
+  },
 )
 
 /**

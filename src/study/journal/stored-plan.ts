@@ -73,18 +73,28 @@ function isObject(value: unknown): value is object {
  * written before they were kept.
  */
 export function completeContext(stored: Context): Context {
-  const { input, existingChecksum = null } = stored
-  return { ...stored, existingChecksum, input: { ...input, contents: input.contents ?? null } }
+  const { input, existingChecksum = null, cluster = null } = stored
+  return { ...stored, existingChecksum, cluster, input: { ...input, contents: input.contents ?? null } }
 }
 
 /** Readings of levels that did not exist when the journal was written. */
-const laterReadings = { indexMs: null, indexWorkers: null, restoreMs: null, existingBytes: null } as const
+const laterReadings = {
+  indexMs: null,
+  indexWorkers: null,
+  triggerMs: null,
+  restoreMs: null,
+  existingBytes: null,
+  distributedCommitMs: null,
+  indexSizes: null,
+  nodes: null,
+} as const
 
 /** Reason for null readings that were introduced after the journal was written. */
 const unwatched = 'it was not watched for when the trial ran'
 
 /**
- * Reason for a null `hostOthers` in a trial that ran before it was read; an upper bound may exist.
+ * Reason for null readings that did not exist when the trial ran: `hostOthers`, of which an upper
+ * bound may be known, and the numbers of records and pages in WAL.
  */
 export const othersUnread = 'it was not read when the trial ran'
 
@@ -99,16 +109,19 @@ export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<P
   if (stored.state === 'failed') return { ...stored, treatment: same }
   const watched = stored.interruptions !== undefined
   const read = stored.hostOthers !== undefined
+  const counted = stored.walRecords !== undefined
   return {
     ...laterReadings,
     ...stored,
     treatment: same,
     ...(watched ? {} : { interruptions: null, blockers: null }),
     ...(read ? {} : { hostOthers: null }),
+    ...(counted ? {} : { walRecords: null, walFullPages: null }),
     missing: {
       ...stored.missing,
       ...(watched ? {} : { interruptions: unwatched, blockers: unwatched }),
       ...(read ? {} : { hostOthers: othersUnread }),
+      ...(counted ? {} : { walRecords: othersUnread, walFullPages: othersUnread }),
     },
   }
 }

@@ -18,7 +18,7 @@ export function checkLayouts(plan: Pick<Plan, 'definition' | 'meanings' | 'treat
       'Expected `existingRows` with a table that is made `like` another (--like), whose rows they are: name that table, or leave them out',
     )
   }
-  if (definition === null) requirePartitionsAlone(meanings)
+  if (definition === null) requireNoParts(meanings)
   else {
     requireParts(definition, meanings)
     checkPartitions({ definition, table: null, meanings })
@@ -27,7 +27,7 @@ export function checkLayouts(plan: Pick<Plan, 'definition' | 'meanings' | 'treat
   checkTables(plan)
 }
 
-function requirePartitionsAlone({ layout = {} }: Plan['meanings']): void {
+function requireNoParts({ layout = {} }: Plan['meanings']): void {
   if (Object.values(layout).every(({ without, triggers }) => without === undefined && triggers === undefined)) return
   throw new TypeError(
     'Expected `layout` with a table that is made by `like` or `ddl`: name its parts that are left out',

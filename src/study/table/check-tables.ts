@@ -1,6 +1,6 @@
 import type { Plan } from '../plan.js'
 import type { Treatment } from '../treatment.js'
-import { hasPartitions, layoutOf } from './layout-of.js'
+import { distributionOf, hasPartitions, layoutOf } from './layout-of.js'
 
 type Given = Pick<Plan, 'definition' | 'meanings'>
 
@@ -17,6 +17,11 @@ export function checkTables({ treatments, ...given }: Given & Pick<Plan, 'treatm
 }
 
 function checkWorkerTables({ definition, meanings }: Given, treatment: Treatment): void {
+  if (distributionOf(meanings, treatment) !== null) {
+    throw new TypeError(
+      "Expected `tables: 'one'` of a distributed table, got 'per-worker': a worker's table inherits from the one table, which Citus allows of none that is distributed",
+    )
+  }
   if (hasPartitions(definition, meanings, treatment)) {
     throw new TypeError(
       `Expected \`tables: 'one'\` of a table with partitions, got 'per-worker': a worker's table inherits from the one table, which PostgreSQL allows of none with partitions, and it can be no partition itself, since no column says which worker loaded a record; take a layout without partitions (--layout plain=partitions:0), or one table`,
@@ -37,6 +42,11 @@ function checkWorkerTables({ definition, meanings }: Given, treatment: Treatment
 }
 
 function checkFreeze({ definition, meanings }: Given, treatment: Treatment): void {
+  if (distributionOf(meanings, treatment) !== null) {
+    throw new TypeError(
+      'Expected `freeze` off for a distributed table, got on: its shards are other tables than the one that the transaction truncates',
+    )
+  }
   const { tables, workers, existingRows } = treatment
   if (hasPartitions(definition, meanings, treatment)) {
     throw new TypeError(

@@ -24,6 +24,39 @@ export function layoutOf(
   }
 }
 
+/** The triggers that the loads of a treatment fire. */
+export function triggersOf(
+  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  treatment: Pick<Treatment, 'layout'>,
+): readonly TableTrigger[] {
+  return definition === null ? [] : layoutOf(definition, meanings, treatment).triggers
+}
+
+/** How a distributed table is made. */
+export interface Distribution {
+  /** The column by whose values its records are spread. */
+  readonly column: string
+  /** Number of shards; null for the server's own. */
+  readonly shards: number | null
+  /** The table with whose shards they are placed; null for no other's. */
+  readonly colocateWith: string | null
+}
+
+/** Returns how the table of a treatment is distributed; null where it is not. */
+export function distributionOf(meanings: Meanings, { layout }: Pick<Treatment, 'layout'>): Distribution | null {
+  const { distribute, shards, colocateWith }: LayoutChange = meanings.layout?.[layout] ?? {}
+  if (distribute === undefined) return null
+  return { column: distribute, shards: shards ?? null, colocateWith: colocateWith ?? null }
+}
+
+/** Whether the tables of some treatments are distributed. */
+export function isDistributed(
+  meanings: Meanings,
+  treatments: readonly Pick<Treatment, 'layout' | 'target'>[],
+): boolean {
+  return treatments.some((own) => own.target === 'table' && distributionOf(meanings, own) !== null)
+}
+
 /** Whether the table of a treatment has partitions: its own, or those of the layout. */
 export function hasPartitions(
   definition: Definition | null,
@@ -39,8 +72,8 @@ export function hasPartitions(
  * of the treatment can compare.
  */
 export function mayRewrite(
-  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  table: { readonly definition: Definition | null; readonly meanings: Meanings },
   treatment: Pick<Treatment, 'layout'>,
 ): boolean {
-  return definition !== null && layoutOf(definition, meanings, treatment).triggers.some(({ rewrites }) => rewrites)
+  return triggersOf(table, treatment).some(({ rewrites }) => rewrites)
 }

@@ -226,7 +226,7 @@ describe('a schema of an earlier copylab', () => {
     expect(await read()).toEqual({
       tables: [{ name: 'records', partition: false, heir: false }],
       sequences: [],
-      observer: false,
+      observers: [],
       others: [],
     })
     expect(await cleanServer(server, async (left) => left)).toMatchObject({ removed: [studySchema], kept: [] })

@@ -149,7 +149,7 @@ describe('schemaContent(control, schema)', () => {
   const look = () => withClient(connection().config, (control) => schemaContent(control, 'copylab_Made'))
 
   it('finds nothing of others in what copylab made, whatever was done with its data', async () => {
-    expect(await look()).toEqual({ tables: [], sequences: [], observer: false, others: [] })
+    expect(await look()).toEqual({ tables: [], sequences: [], observers: [], others: [] })
     await killed()
     await rows(
       `ANALYZE ${table}; GRANT SELECT ON ${table} TO PUBLIC; ALTER DEFAULT PRIVILEGES IN SCHEMA ${schema} GRANT SELECT ON TABLES TO PUBLIC`,
@@ -160,7 +160,7 @@ describe('schemaContent(control, schema)', () => {
     expect(await look()).toEqual({
       tables: [{ name: 'records', partition: false, heir: false }],
       sequences: [],
-      observer: false,
+      observers: [],
       others: [],
     })
     expect(await clean()).toMatchObject({ removed: ['copylab_Made'], kept: [] })
@@ -208,7 +208,7 @@ describe('schemaContent(control, schema)', () => {
     expect(await look()).toEqual({
       tables: [],
       sequences: [],
-      observer: false,
+      observers: [],
       others: [{ kind, name: table, owner: 'copylab', depends: false }],
     })
     await withClient(connection().config, async (control) => {

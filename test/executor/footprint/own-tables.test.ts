@@ -82,7 +82,7 @@ describe('the tables of a study', () => {
           partition('late_1'),
         ],
         sequences: [],
-        observer: false,
+        observers: [],
         others: [],
       })
     })
@@ -107,7 +107,7 @@ describe('the tables of a study', () => {
         [`${schema}.theirs`, true],
         ['app.theirs', true],
       ])
-      expect((await tableSizes(control, studySchema)).tableBytes).toBe(2 * 8192)
+      expect((await tableSizes(control, studySchema, false)).tableBytes).toBe(2 * 8192)
       await expect(makeAgain(control, madeTables['tables of workers'])).rejects.toThrow(
         'table app.theirs (owner copylab)',
       )
@@ -227,7 +227,7 @@ describe('tableSizes(control, schema)', () => {
       await make(control, made)
       await control.query(`INSERT INTO ${schema}.records (id, day, note)
         SELECT 1 + n, date '2026-01-01' + (n % 300)::int, n FROM generate_series(1, 9000) AS n`)
-      const { tableBytes, indexBytes } = await tableSizes(control, studySchema)
+      const { tableBytes, indexBytes } = await tableSizes(control, studySchema, false)
       expect([{ tableBytes, indexBytes }]).toEqual(await sizes(relations))
       expect(tableBytes).toBeGreaterThan(400_000)
       expect(indexBytes).toBeGreaterThan(200_000)

@@ -60,6 +60,27 @@ test('docker-compose.yml is pinned to the release that embedded() runs', () => {
   expect(interpolate(service.image)).toBe(`postgres:${version.split('.').slice(0, 2).join('.')}-bookworm`)
 })
 
+test('docker-compose.yml has a Citus cluster: equal nodes of one pinned release, the coordinator on this machine only', () => {
+  const { citus, 'citus-worker-1': one, 'citus-worker-2': two } = file.services
+  expect(citus.image).toMatch(/^citusdata\/citus:\d+\.\d+\.\d+$/)
+  for (const node of [citus, one, two]) {
+    expect(node.profiles).toEqual(['citus'])
+    expect(node.image).toBe(citus.image)
+    expect(node.command).toEqual(service.command)
+    expect(node.environment).toEqual(citus.environment)
+    expect(node.healthcheck.test).toEqual(service.healthcheck.test)
+  }
+  expect(citus.environment.PGPASSWORD).toBe(citus.environment.POSTGRES_PASSWORD)
+  expect(citus.ports.map((port: string) => interpolate(port))).toEqual(['127.0.0.1:54330:5432'])
+  expect([one.ports, two.ports]).toEqual([undefined, undefined])
+  expect(Object.keys(citus.depends_on)).toEqual(['citus-worker-1', 'citus-worker-2'])
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
+  for (const [name] of Object.entries(citus.depends_on)) {
+    expect(scripts['citus:up']).toContain(`SELECT citus_add_node('${name}', 5432)`)
+    expect(scripts['citus:down']).toContain(` ${name}`)
+  }
+})
+
 test.each(['14', '15', '16', '17', '18', '16.10'])(
   'docker-compose.yml keeps the data of PostgreSQL %s in its volume',
   (version) => {

@@ -10,8 +10,8 @@ export interface ActivityStyle {
 
 /**
  * Style of each activity. The colours are those of Okabe & Ito (2008), with a brown, a grey, a
- * slate and two tints: work is blue, the server's waits are warm, the machine is green, the client
- * light blue. Each has a pattern or a lightness of its own, so that grey print keeps them distinct.
+ * slate, two violets and two tints: work is blue, the server's waits are warm, those for other
+ * nodes violet, the machine is green, the client light blue. Each has a pattern or a lightness of its own, so that grey print keeps them distinct.
  */
 export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   running: { color: '#0072B2', pattern: '' },
@@ -24,6 +24,8 @@ export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   queueing: { color: '#009E73', pattern: '\\' },
   client: { color: '#9BD3F3', pattern: '' },
   barrier: { color: '#EAF5FC', pattern: 'x' },
+  nodes: { color: '#7A4F9A', pattern: '/' },
+  commit: { color: '#B391CC', pattern: '|' },
   indexes: { color: '#56789A', pattern: '/' },
 }
 
