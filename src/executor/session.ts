@@ -130,9 +130,8 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
-      const { table, definition, meanings } = shared
       const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
-        prepareTables({ control, schema, table, definition, meanings }, treatments),
+        prepareTables({ ...shared, control, schema, signal }, treatments),
       )
       const observed = async ([observer = null, nodeObserver = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null

@@ -49,7 +49,14 @@ export type {
   WorkerReading,
 } from '../../study/readings.js'
 export type { EarlyStop, FailureCounts, Interim, Progress, StoredTrials, Study } from '../../study/study.js'
-export type { Definition, TableColumn, TablePart, TableSource, TableTrigger } from '../../study/table/definition.js'
+export type {
+  Definition,
+  TableColumn,
+  TablePart,
+  TableReference,
+  TableSource,
+  TableTrigger,
+} from '../../study/table/definition.js'
 export type { Column, ColumnType, ElementType, Row, Table, Value } from '../../study/table/table.js'
 export type {
   Client,

@@ -11,7 +11,7 @@ import { checkEqual, type ExistingContent, withoutExisting } from '../table/exis
 import { createTable, type MadeTable } from '../table/make-table.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
-import { namingDuplicates } from './naming-duplicates.js'
+import { namingRecords } from './naming-records.js'
 import { onControl } from './on-control.js'
 import { asksForCheckpoint, checkpoint } from './table.js'
 import { endWorkers } from './worker-backends.js'
@@ -74,7 +74,7 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
       ...place,
       state: 'failed',
       startedAt,
-      error: describeError(await naming(await namingDuplicates(error, session))),
+      error: describeError(await naming(await namingRecords(error, session))),
     }
   }
 }
