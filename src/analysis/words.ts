@@ -12,6 +12,8 @@ import type { Interaction } from './compare/interaction.js'
 import { interactionWords } from './compare/interaction-words.js'
 import type { Explanation, LockShareChange, Reason } from './explain/explain.js'
 import { explanationWords, lockShareWords, ownReasonWords, reasonWords } from './explain/explain-words.js'
+import type { LayoutCost } from './explain/layout-costs.js'
+import { layoutCostWords } from './explain/layout-costs-words.js'
 import { changedNodesWords, nodesWords } from './explain/node-words.js'
 import type { TimeSpent } from './explain/time-spent.js'
 import { timeSpentWords } from './explain/time-spent-words.js'
@@ -42,6 +44,7 @@ export type AnalysisResult =
   | Scaling
   | Explanation
   | TimeSpent
+  | LayoutCost
   | LockShareChange
   | Reason
   | Deviations
@@ -87,6 +90,8 @@ export function analysisWords(result: AnalysisResult): readonly Phrase[] {
       ]
     case 'time-spent':
       return [...timeSpentWords(result), ...nodesWords(result)]
+    case 'layout-cost':
+      return [layoutCostWords(result)]
     case 'reason':
       return [ownReasonWords(result)]
     case 'lock-share':

@@ -4,6 +4,8 @@ import {
   type Estimate,
   type Explanation,
   explain,
+  type LayoutCost,
+  layoutCosts,
   type Selection,
   type SpentTime,
   sentencesOf,
@@ -12,6 +14,7 @@ import {
 import { readStudy, type Study, type Treatment } from '../entries/executor.js'
 import { defaultLevel } from '../study/preregistration.js'
 import { selectTreatment, selectTreatments } from '../study/selection.js'
+import { levelsOf, sameTreatment } from '../study/treatment.js'
 import { partialTreatment } from './options/factor-options.js'
 import { print, printJson, rowsText } from './output.js'
 import { type ReadingFlags, readingCommand } from './reading-command.js'
@@ -26,12 +29,13 @@ interface ExplainFlags extends ReadingFlags {
 
 /**
  * `copylab explain`: where the workers' time went, under one treatment or as one became another,
- * for each setting of the factors that are not named. JSON is `{ explanations: […] }`, one for each
- * setting: what `explain` returns in code, with its sentences.
+ * for each setting of the factors that are not named, and what the layouts cost there. JSON is
+ * `{ explanations: […], layoutCosts: […] }`: what `explain` and `layoutCosts` return in code, with
+ * their sentences.
  */
 export function explainCommand(): Command {
   return readingCommand('explain', { level: { default: defaultLevel } })
-    .description("where the workers' time went: with one treatment, or as one became another")
+    .description("where the workers' time went: with one treatment, or as one became another; what layouts cost")
     .argument('<study>', 'name of the study')
     .option('--at <levels>', 'one treatment, such as workers=2 or workers=2,batchSize=10000', partialTreatment)
     .option('--from <levels>', 'or how it changed: from this one, such as workers=2', partialTreatment)
@@ -48,26 +52,49 @@ export function explainCommand(): Command {
           'explain reference-workers --from workers=2 --to workers=4',
           'what changes from 2 workers to 4, at each batch size',
         ],
+        ['explain gin', 'what each layout of a study costs against the default one, at each setting'],
       ),
     )
     .action((name: string, flags: ExplainFlags) => {
-      const explanations = explanationsOf(() => readStudy(name, { folder: flags.folder }), flags)
-      if (flags.json) printJson({ explanations })
-      else print(explanations.map(explanationText).join('\n\n'))
+      requireTreatments(flags)
+      const study = readStudy(name, { folder: flags.folder })
+      const explanations = explanationsOf(study, flags)
+      const costs = costsOf(study, explanations, flags)
+      if (flags.json) printJson({ explanations, layoutCosts: costs })
+      else print([...explanations.map(explanationText), ...costsText(costs)].join('\n\n'))
     })
 }
 
-function explanationsOf(read: () => Study, { at, from, to, level }: ExplainFlags): (Explanation | TimeSpent)[] {
-  if (at ? from || to : !from || !to) {
-    throw new TypeError(
-      'Expected either --at, such as --at workers=2,batchSize=10000, or both --from and --to, such as --from workers=2 --to workers=4',
+const expectedTreatments =
+  'either --at, such as --at workers=2,batchSize=10000, or both --from and --to, such as --from workers=2 --to workers=4'
+
+/** Throws `TypeError` for options that go not together. */
+function requireTreatments({ at, from, to }: ExplainFlags): void {
+  if (at ? from || to : !from !== !to) throw new TypeError(`Expected ${expectedTreatments}`)
+}
+
+/** Explains what the flags name; a study with several layouts may be asked for their costs alone. */
+function explanationsOf(study: Study, { at, from, to, level }: ExplainFlags): (Explanation | TimeSpent)[] {
+  if (at) return treatmentsAt(study, at).map((treatment) => explain(study, { at: treatment, level }))
+  if (from && to) {
+    return contrastSettings(study, { a: from, b: to }, ['from', 'to']).map((pair) =>
+      explain(study, { from: pair.a, to: pair.b, level }),
     )
   }
-  const study = read()
-  if (at) return treatmentsAt(study, at).map((treatment) => explain(study, { at: treatment, level }))
-  return contrastSettings(study, { a: from!, b: to! }, ['from', 'to']).map((pair) =>
-    explain(study, { from: pair.a, to: pair.b, level }),
-  )
+  if (levelsOf(study.plan.treatments, 'layout').length > 1) return []
+  throw new TypeError(`Expected ${expectedTreatments}`)
+}
+
+/** What the layouts of the explained treatments cost; of all where none is explained. */
+function costsOf(
+  study: Study,
+  explanations: readonly (Explanation | TimeSpent)[],
+  { level }: ExplainFlags,
+): readonly LayoutCost[] {
+  const explained = explanations.flatMap((one) => (one.result === 'explanation' ? [one.from, one.to] : [one.at]))
+  const isExplained = (own: Treatment): boolean => explained.some((other) => sameTreatment(own, other))
+  const costs = layoutCosts(study, { level })
+  return explained.length === 0 ? costs : costs.filter(({ a, b }) => isExplained(a) || isExplained(b))
 }
 
 /** Every treatment that the levels leave. */
@@ -111,4 +138,32 @@ function spentTables({ activities, rest, client }: TimeSpent): object[][] {
       percent: Number((share * 100).toFixed(1)) || 0,
     }))
   return [rows('activity', [...activities, ...(rest ? [rest] : [])]), rows("client's own work", client)]
+}
+
+/** What the layouts cost, in sentences and as a table. */
+function costsText(costs: readonly LayoutCost[]): string[] {
+  if (costs.length === 0) return []
+  return [`What the layouts cost:\n${sentencesOf(...costs).join('\n')}`, rowsText(costs.map(costRow))]
+}
+
+function costRow({ layout, a, varying, cost, share, server }: LayoutCost): object {
+  const { indexBytes, triggerMs, walBytes, walRecords, walFullPages } = server
+  const named = varying.filter((factor) => factor !== 'layout')
+  const megabytes = (bytes: number | null): number | null => (bytes === null ? null : Number((bytes / 1e6).toFixed(1)))
+  const percent = (part: number): number => Number((part * 100).toFixed(1)) || 0
+  return {
+    layout,
+    ...Object.fromEntries(named.map((factor) => [factor, a[factor]])),
+    costS: cost && seconds(cost.value),
+    ...(cost ? boundsOf(cost) : {}),
+    percent: share && percent(share.value),
+    ...(share?.interval
+      ? { lowerPercent: percent(share.interval.lower), upperPercent: percent(share.interval.upper) }
+      : {}),
+    indexMB: megabytes(indexBytes),
+    triggerS: triggerMs === null ? null : seconds(triggerMs),
+    walMB: megabytes(walBytes),
+    walRecords,
+    walFullPages,
+  }
 }

@@ -9,7 +9,14 @@ import { addCsvOptions } from './options/csv-options.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './options/factor-options.js'
 import { type InputFlags, inputOf } from './options/input-options.js'
 import { type ControlFlags, integer, serverOption } from './options/options.js'
-import { addTableOptions, layoutsOf, type TableFlags, tableOf } from './options/table-options.js'
+import {
+  addTableOptions,
+  distributeOption,
+  type LayoutFlags,
+  layoutsOf,
+  type TableFlags,
+  tableOf,
+} from './options/table-options.js'
 import { findingsText, placeText, print, printJson, rowsText } from './output.js'
 import { folderOption } from './reading-command.js'
 import { type ConsentFlags, consentOf, yesOption } from './server/consent.js'
@@ -17,7 +24,7 @@ import { failureLines } from './terminal/failure-lines.js'
 import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
-interface StudyFlags extends InputFlags, TableFlags, FactorFlags, ControlFlags, ConsentFlags {
+interface StudyFlags extends InputFlags, TableFlags, LayoutFlags, FactorFlags, ControlFlags, ConsentFlags {
   readonly name: string
   readonly server: string
   readonly folder: string
@@ -63,6 +70,7 @@ export function studyCommand(signal: AbortSignal): Command {
     .option('--records <n>', 'records per trial', integer)
     .option('--offset <n>', 'records to pass over', integer)
   return addTableOptions(addCsvOptions(measured))
+    .addOption(distributeOption())
     .addOption(serverOption())
     .addOption(yesOption())
     .addOption(folderOption())

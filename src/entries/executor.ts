@@ -44,7 +44,7 @@ export * from './earlier/executor.js'
 
 // The types of all these
 
-export { ddl, like } from '../executor/table/table-source.js'
+export { ddl, like, tableNamed } from '../executor/table/table-source.js'
 export type * from './types/claims.js'
 export type * from './types/executor.js'
 export type * from './types/study.js'

@@ -3,6 +3,7 @@ import type { InputFacts } from '../study/context.js'
 import type { Meanings } from '../study/factors/meanings.js'
 import type { Probes } from '../study/readings.js'
 import type { Definition } from '../study/table/definition.js'
+import { triggersOf } from '../study/table/layout-of.js'
 import type { Table } from '../study/table/table.js'
 import type { Treatment } from '../study/treatment.js'
 import type { SessionCluster } from './citus/cluster.js'
@@ -138,8 +139,9 @@ export async function withSession<T>(
       )
       const observed = async ([observer = null, nodeObserver = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
-        const clients = { observer, nodeObserver }
-        const observers = await prepareObservers(control, clients, schema, { probes, readsProc })
+        const firesTriggers = treatments.some((treatment) => triggersOf(shared, treatment).length > 0)
+        const observed = { probes, readsProc, firesTriggers }
+        const observers = await prepareObservers(control, { observer, nodeObserver }, schema, observed)
         return task({
           ...shared,
           schema,

@@ -15,6 +15,7 @@ export type StoredMetric =
   | 'connectMs'
   | 'prepareMs'
   | 'indexMs'
+  | 'triggerMs'
   | 'distributedCommitMs'
   | 'restoreMs'
   | 'existingBytes'
@@ -35,6 +36,8 @@ export type StoredMetric =
   | 'cpuPressureMs'
   | 'ioPressureMs'
   | 'walBytes'
+  | 'walRecords'
+  | 'walFullPages'
   | 'walSyncMs'
   | 'extendBytes'
   | 'writeBytes'
@@ -88,6 +91,7 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   connectMs: { ...duration, label: 'time to connect' },
   prepareMs: { ...duration, label: 'time to prepare' },
   indexMs: { ...duration, label: 'time to make indexes' },
+  triggerMs: { ...duration, label: 'time in trigger functions, summed over workers' },
   distributedCommitMs: { ...duration, label: 'time in distributed commits, summed over workers' },
   restoreMs: { ...duration, label: 'time to put existing rows back' },
   existingBytes: { ...written, label: 'size before the load' },
@@ -109,6 +113,8 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   cpuPressureMs: { ...duration, label: 'CPU pressure' },
   ioPressureMs: { ...duration, label: 'I/O pressure' },
   walBytes: { ...written, label: 'WAL written' },
+  walRecords: { ...amount, label: 'WAL records', unit: 'records' },
+  walFullPages: { ...amount, label: 'whole pages in WAL', unit: 'pages' },
   walSyncMs: { ...duration, label: 'time syncing WAL' },
   extendBytes: { ...written, label: 'relation extension' },
   writeBytes: { ...written, label: 'pages written by backends' },

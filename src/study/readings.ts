@@ -33,6 +33,13 @@ export function chosenProbes(chosen: Partial<Probes> | boolean = true): Probes {
   return { ...allProbes, ...given }
 }
 
+/** Size of one index of the study's table; that of a partitioned table is the sum of its parts. */
+export interface IndexSize {
+  /** Its name, which is that of the key that it belongs to. */
+  readonly name: string
+  readonly bytes: number
+}
+
 /** Readings of one worker. Null where a value was not read; the trial's `missing` states why. */
 export interface WorkerReading {
   /** Number of the worker, from 0. */

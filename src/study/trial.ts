@@ -1,6 +1,7 @@
 import type {
   Blocker,
   ClientSeries,
+  IndexSize,
   Interruption,
   NodeReading,
   Probe,
@@ -51,7 +52,8 @@ export interface CopyPart {
   readonly copyMs: number
   /**
    * The last segment of `copyMs`: from the last byte handed to the socket to the server's
-   * confirmation of the commit.
+   * confirmation of the commit. With `freeze` that is the commit of no COPY but the last one of
+   * each worker, whose time it is though it begins once all workers are done.
    */
   readonly commitMs: number
 }
@@ -94,6 +96,11 @@ export interface Measurements {
    * `indexBuild: 'before'`.
    */
   readonly indexWorkers: number | null
+  /**
+   * Time in the functions of the layout's triggers, with what they call, summed over the workers
+   * and inside the time in COPY; null for a layout without triggers.
+   */
+  readonly triggerMs: number | null
   /** Time to put the existing rows back, before the clock starts; null for a table without any. */
   readonly restoreMs: number | null
   /**
@@ -174,6 +181,13 @@ export interface Measurements {
 
   /** WAL written in the whole server, by the difference of its insert positions. */
   readonly walBytes: number | null
+  /** Records of WAL written in the whole server. */
+  readonly walRecords: number | null
+  /**
+   * Pages that the whole server wrote to WAL as a whole, as it does when one is first changed after
+   * a checkpoint.
+   */
+  readonly walFullPages: number | null
   /** Number of calls that made WAL durable, in the whole server. */
   readonly walSyncs: number | null
   /** Time spent writing WAL, in the whole server. */
@@ -232,6 +246,11 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   readonly parts: readonly CopyPart[]
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
+  /**
+   * Every index of the table after the load; null for a table that is made from the input's columns
+   * alone, for a distributed one, and in trials that ran before it was read.
+   */
+  readonly indexSizes: readonly IndexSize[] | null
   /**
    * One per node of the cluster that the table is distributed over, the coordinator first; null for
    * a table that is not distributed.

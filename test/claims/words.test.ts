@@ -8,6 +8,7 @@ import {
   diffStudies,
   explain,
   interaction,
+  layoutCosts,
   type Phrase,
   type Result,
   recommend,
@@ -18,6 +19,7 @@ import {
 import type { Study } from '../../src/study/study.js'
 import type { CompletedTrial } from '../../src/study/trial.js'
 import { broken } from '../analysis/broken-trial.js'
+import { laidOut } from '../analysis/explain/laid-out.js'
 import { phrasesOf, referenceResults, resultsOf } from '../chapter/notebook-results.js'
 
 const simulated = (options: Partial<SimulateOptions> = {}): Study =>
@@ -73,6 +75,8 @@ const resultOfEveryType: { readonly [R in Result['result']]: () => Result | Prom
   scaling: () => reference.scaling[0]!,
   'time-spent': () => explain(tests, { at: { workers: 2, batchSize: 10_000 } }),
   explanation: () => reference.why,
+  'layout-cost': () =>
+    layoutCosts(laidOut({ default: { totalMs: 900 }, bare: { without: ['orders_pkey'], totalMs: 700 } }))[0]!,
   reason: () => reference.why.reason,
   question: () => questionOf(reference.claims, 'C1', { workers: [1, 3], batchSizes: [5000] }),
   'lock-share': () => reference.why.lockShare!,

@@ -214,6 +214,8 @@ describe('copylab', () => {
       },
       { at: { workers: 2, batchSize: 1500 } },
     ])
+    const neither = await at('explain', 'made')
+    expect([neither.code, neither.stderr]).toEqual([1, expect.stringContaining('Expected either --at, such as')])
     const one = await at('explain', 'made', '--at', 'workers=4,batchSize=1500')
     expect(one.stdout).toMatch(/^4 workers at 1\.5K took .*\nWhose time it was: .*\nThe client's own work, /)
     expect(one.stdout).toMatch(/\nactivity +seconds +lowerS +upperS +percent\nrunning +\d/)
@@ -461,7 +463,7 @@ describe('copylab', () => {
     [['study', '--name', 'made', '--server', 'mysql'], 'Expected `server` to be embedded, compose, url'],
     [
       ['notebook', 'run', '-p', 'block=30'],
-      'Expected the name of a parameter (name, server, input, csvOptions, records, claims, workers',
+      'Expected the name of a parameter (name, server, input, csvOptions, table, records, claims, workers',
     ],
     [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
     [['notebook', 'absent.ipynb'], "unknown command 'absent.ipynb'"],
@@ -481,6 +483,35 @@ describe('copylab', () => {
     expect(stderr).toContain(
       `${join(folder, 'x.csv')} is a pipe: put a file in its place, move it elsewhere, or leave it out by a \`pattern\` (--pattern)`,
     )
+  })
+
+  it('copylab explain says what the layouts of a study cost, by themselves and next to what else it explains', async () => {
+    const lines = Array.from({ length: 500 }, (_, k) => `${k};note ${k}`)
+    writeFileSync(join(folder, 'orders.csv'), `id;note\n${lines.join('\n')}\n`)
+    writeFileSync(
+      join(folder, 'orders.sql'),
+      'CREATE TABLE {table} (id int, note text); CREATE INDEX by_note ON {table} (note)',
+    )
+    const studies = ['--folder', join(folder, 'studies')]
+    const table = ['--input', 'orders.csv', '--ddl', 'orders.sql', '--layout', 'default', '--layout', 'bare=by_note']
+    const few = ['--workers', '1,2', '--blocks', '2', '--warm-up-blocks', '0']
+    const measured = await copylab(['study', '--name', 'laid', ...table, ...few, ...studies])
+    expect(measured.code, measured.stderr).toBe(0)
+    const { stdout } = await copylab(['explain', 'laid', ...studies])
+    const cost = String.raw`, the index by_note \(btree \(note\)\) (costs|saves) −?\d.* ms \(95 % CI .*; the server has an index of 0\.0\d MB for it and wrote .* WAL`
+    expect(stdout).toMatch(
+      new RegExp(
+        `^What the layouts cost:\nWith 1 worker at 10K${cost}\nWith 2 workers at 10K${cost}\n\nlayout +workers +costS`,
+      ),
+    )
+    const at = await copylab(['explain', 'laid', '--at', 'workers=2,layout=bare', '--json', ...studies])
+    const { explanations, layoutCosts } = JSON.parse(at.stdout) as {
+      explanations: object[]
+      layoutCosts: { a: { workers: number }; parts: object[]; sentence: string }[]
+    }
+    expect(explanations).toHaveLength(1)
+    expect(layoutCosts).toMatchObject([{ a: { workers: 2, layout: 'bare' }, parts: [{ name: 'by_note' }] }])
+    expect(layoutCosts[0]!.sentence).toMatch(new RegExp(cost))
   })
 
   it('copylab study takes the path of a single file', async () => {

@@ -58,7 +58,7 @@ test('copylab init makes a folder to work in, and says so line by line', () => {
 test("copylab init's notebook has the quick preset's parameters, and nothing of another machine", () => {
   init('.')
   const notebook = parseNotebook(read('notebooks', 'worker-analysis.ipynb'))
-  const own = { input: 'flights', csvOptions: {}, claims: 'data/claims.json' }
+  const own = { input: 'flights', csvOptions: {}, table: {}, claims: 'data/claims.json' }
   expect(declaredParameters(notebook)).toEqual({ ...presets.quick, ...own })
   for (const cell of notebook.cells) {
     if (cell.cell_type === 'code') expect([cell.outputs, cell.execution_count]).toEqual([[], null])

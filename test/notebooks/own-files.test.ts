@@ -81,9 +81,25 @@ describe('copylab start --input', () => {
     expect(readStudy(`${name}-workers`).contexts.at(-1)!.input).toMatchObject({ records: 600, files: 8 })
   }, 120_000)
 
-  it('hands on to a chapter, and keeps the page of before where a run fails', async () => {
-    const { status, stderr } = start('--input', 'orders', '--records', '600')
+  it('hands on to a chapter about a table by statements, and keeps the page of before where a run fails', async () => {
+    writeFileSync(
+      join(folder, 'orders.sql'),
+      `CREATE TABLE {table} (id bigserial PRIMARY KEY, order_no varchar(12), customer_id int, ordered_on date, shipped_at timestamp,
+        qty int, price numeric(10, 2), paid text, note text, uid uuid, details json);
+       CREATE INDEX by_customer ON {table} (customer_id)`,
+    )
+    const { status, stderr } = start('--input', 'orders', '--records', '600', '--ddl', 'orders.sql')
     expect([status, stderr]).toEqual([0, expect.not.stringContaining('failed')])
+    const notebook = await executed()
+    expect(parametersOf(notebook)).toMatchObject({ table: { ddl: join(folder, 'orders.sql') } })
+    expect(textOf(notebook, 'load')).toMatch(
+      /each field is read as the type of its column in the table that is filled\.$/,
+    )
+    const { plan } = readStudy(`${name}-workers`)
+    expect(plan.definition).toMatchObject({ source: { name: 'orders.sql' } })
+    expect(plan.table!.columns.map((column) => `${column.name} ${column.declared ?? column.type}`).slice(0, 3)).toEqual(
+      ['order_no varchar(12)', 'customer_id int4', 'ordered_on date'],
+    )
     const [page, works] = ['worker-analysis.html', 'references.bib'].map((file) => join(folder, 'out', file)) as [
       string,
       string,

@@ -58,6 +58,8 @@ describe.each(referenceStudies)('%s', (name) => {
   it('misses no reading of those that there were when it was measured', () => {
     const later = {
       hostOthers: expect.stringContaining('when the trial ran'),
+      walRecords: expect.stringContaining('when the trial ran'),
+      walFullPages: expect.stringContaining('when the trial ran'),
       interruptions: expect.stringContaining('when the trial ran'),
       blockers: expect.any(String),
     }

@@ -1,4 +1,4 @@
-import { type Estimate, excludesZero, mapEstimate } from '../statistics/estimate.js'
+import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { describedAs, joined, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
@@ -137,12 +137,8 @@ function wallPhrase({ fromMs, toMs, change }: TimeChange, inSeconds: InSeconds):
     return phrase`went ${path}, a change of ${signedPhrase(inUnit(change), inSeconds, unit)} that is not distinguishable from zero`
   }
   if (change.value === 0) return phrase`stayed at ${seconds('from', fromMs)} worker-seconds`
-  const size = inUnit(change.value < 0 ? mirrored(change) : change)
+  const size = inUnit(change.value < 0 ? negateEstimate(change) : change)
   return phrase`${change.value > 0 ? 'grew' : 'fell'} ${path}, by ${measuredPhrase(size, inSeconds, unit, '')}`
-}
-
-function mirrored({ value, interval, n }: Estimate): Estimate {
-  return { value: -value, interval: interval && { ...interval, lower: -interval.upper, upper: -interval.lower }, n }
 }
 
 function activitiesPhrase(changes: readonly ActivityChange[], wall: TimeChange, inSeconds: InSeconds): Phrase {

@@ -38,6 +38,11 @@ export function mapEstimate({ value, interval, n }: Estimate, map: (value: numbe
   return { value: map(value), interval: interval && mapInterval(interval, map), n }
 }
 
+/** Returns the estimate of the negative number. */
+export function negateEstimate({ value, interval, n }: Estimate): Estimate {
+  return { value: -value, interval: interval && { ...interval, lower: -interval.upper, upper: -interval.lower }, n }
+}
+
 /**
  * Returns whether an interval distinguishes a number from zero: 0 lies outside it. False without an
  * interval.

@@ -4,6 +4,7 @@ import type { CompletedTrial } from '../../study/trial.js'
 
 /** The probes whose readings a metric is computed from; metrics that are not listed need none. */
 const probes: { readonly [M in Metric]?: readonly Probe[] } = {
+  triggerMs: ['walIo'],
   memoryBytes: ['client', 'backends'],
   rssPeakBytes: ['client'],
   clientCpuMs: ['client'],
@@ -20,6 +21,8 @@ const probes: { readonly [M in Metric]?: readonly Probe[] } = {
   cpuPressureMs: ['backends'],
   ioPressureMs: ['backends'],
   walBytes: ['walIo'],
+  walRecords: ['walIo'],
+  walFullPages: ['walIo'],
   walSyncMs: ['walIo'],
   extendBytes: ['walIo'],
   writeBytes: ['walIo'],

@@ -98,6 +98,7 @@ function completedRow(completed: CompletedTrial, leftOut: string | null): Comple
   const {
     parts,
     workerReadings,
+    indexSizes,
     nodes,
     waits,
     clientSeries,

@@ -45,7 +45,7 @@ export function ownNotebook(notebook: Notebook, parameters: PlainParameters): No
 }
 
 /** Parameters with a value of one line. */
-type PlainParameters = Omit<ChapterParameters, 'csvOptions'>
+type PlainParameters = Omit<ChapterParameters, 'csvOptions' | 'table'>
 
 /** The parameters' cell with other values, each on its line, before its comment. */
 function withValues(source: string, parameters: PlainParameters): string {

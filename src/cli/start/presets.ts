@@ -1,7 +1,7 @@
 import { defaultMargin } from '../../analysis/defaults.js'
 import { minBlocks } from '../../claims/family.js'
 import { readClaims } from '../../entries/analysis.js'
-import type { JsonCsvOptions } from '../../entries/executor.js'
+import type { JsonCsvOptions, NamedTable } from '../../entries/executor.js'
 
 /**
  * The parameters of `notebooks/worker-analysis.ipynb`: the keys of its cell tagged `parameters`.
@@ -46,6 +46,11 @@ export interface ChapterParameters {
    * @default nothing: it is found out
    */
   readonly csvOptions?: JsonCsvOptions
+  /**
+   * What the table to fill is made like, or by.
+   * @default a table that fits the records
+   */
+  readonly table?: NamedTable
   /**
    * The file of claims that the chapter judges, seen from the project, or `none`.
    * @default 'data/claims.json'

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { checkedInteger } from '../../check.js'
 import { minBlocks } from '../../claims/family.js'
 import { checkStudy, claimsNamed, questionOf } from '../../entries/analysis.js'
-import { readStudy } from '../../entries/executor.js'
+import { readStudy, tableNamed } from '../../entries/executor.js'
 import { namesFiles } from '../../executor/input/input-named.js'
 import { declaredParameters } from '../../notebook/declared-parameters.js'
 import { type Notebook, readNotebook } from '../../notebook/file/notebook-file.js'
@@ -13,6 +13,7 @@ import { answerSentences, chapterNotebook, ensureChapter, executeChapter, trials
 import { addCsvOptions } from '../options/csv-options.js'
 import type { InputFlags } from '../options/input-options.js'
 import { integer, integers, serverOption } from '../options/options.js'
+import { addTableOptions, namedTable, type TableFlags } from '../options/table-options.js'
 import { findingsText, print } from '../output.js'
 import { yesOption } from '../server/consent.js'
 import { examples } from '../terminal/help.js'
@@ -35,7 +36,7 @@ const parameterFlags = [
   'yes',
 ] as const satisfies readonly (keyof ChapterParameters)[]
 
-interface StartFlags extends InputFlags, Partial<Pick<ChapterParameters, (typeof parameterFlags)[number]>> {
+interface StartFlags extends InputFlags, TableFlags, Partial<Pick<ChapterParameters, (typeof parameterFlags)[number]>> {
   readonly preset: PresetName
   readonly claims?: string
   readonly out?: string
@@ -62,12 +63,13 @@ export function startCommand(signal: AbortSignal): Command {
     .addOption(serverOption())
     .addOption(yesOption())
     .option('--out <folder>', 'where the notebook and the page are written; data/out/<name> by default')
-  return addCsvOptions(command)
+  return addTableOptions(addCsvOptions(command))
     .addHelpText(
       'after',
       examples(
         ['start', 'a first answer within minutes'],
         ['start --input ./orders', 'about your own CSV files'],
+        ['start --input ./orders --like public.orders --server url', 'and into a table like your own'],
         ['start --preset standard --workers 1,2,4,8', 'more blocks, other worker counts'],
         ['start --name mine --server url --batch-sizes 10000', 'on the server of DATABASE_URL'],
       ),
@@ -102,10 +104,11 @@ async function parametersOf(flags: StartFlags, signal: AbortSignal): Promise<Cha
     ...(ofFiles ? { name: nameOfFiles(input, preset) } : {}),
     ...claimsParameters(flags),
     ...stated,
+    ...tableParameters(flags),
   }
   checkLevels(given)
   if (!ofFiles) return input === 'flights' ? given : { ...given, input }
-  return { ...given, ...(await ownFilesParameters({ ...flags, records: given.records }, signal)) }
+  return { ...given, ...(await ownFilesParameters({ ...flags, records: given.records, server: given.server }, signal)) }
 }
 
 /** Throws `TypeError` or `RangeError` for studies that cannot be planned, before files are read. */
@@ -114,6 +117,12 @@ function checkLevels(parameters: ChapterParameters): void {
   for (const workers of parameters.workers) checkedInteger('workers', workers, { from: 1 })
   for (const batchSize of parameters.batchSizes) checkedInteger('batchSizes', batchSize, { from: 1 })
   questionOf(claimsNamed(parameters.claims ?? 'data/claims.json'), null, parameters)
+}
+
+/** The parameter of the table to fill: none for one that fits the records. */
+function tableParameters(flags: TableFlags): Pick<ChapterParameters, 'table'> {
+  const table = namedTable(flags)
+  return tableNamed(table) ? { table } : {}
 }
 
 /** The parameters that go with the claims to judge: none about one's own files. */

@@ -117,6 +117,8 @@ function summed(counters: PerNode<Counters>, nodes: SessionCluster['nodes']): Co
   const total = (name: Exclude<keyof Counters, 'configurationLoadedAt'>): number | null =>
     totalOf(new Map(nodes.map(({ nodeId }) => [nodeId, counters.get(nodeId)![name]])), nodes)
   return {
+    walRecords: total('walRecords')!,
+    walFullPages: total('walFullPages')!,
     walSyncs: total('walSyncs')!,
     walWriteMs: total('walWriteMs')!,
     walSyncMs: total('walSyncMs')!,

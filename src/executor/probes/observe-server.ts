@@ -1,5 +1,5 @@
-import type { NodeReading, Probe, ServerSeries, Waits } from '../../study/readings.js'
-import { distributionOf } from '../../study/table/layout-of.js'
+import type { IndexSize, NodeReading, Probe, ServerSeries, Waits } from '../../study/readings.js'
+import { distributionOf, triggersOf } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Measurements } from '../../study/trial.js'
 import { type NodesRead, observeNodes } from '../citus/observe-nodes.js'
@@ -20,11 +20,13 @@ import { needsObserver } from './observers.js'
 import { type HostUse, othersBetween, readHostUse } from './others.js'
 import { serverClockOffsetMs } from './server-clock.js'
 import { pssSeen, serverSeries } from './server-series.js'
+import { countTriggers } from './trigger-time.js'
 import { waitsOf } from './wait-events.js'
 import { type Profile, readProfile, waitsBetween } from './wait-sampling.js'
 import {
   type BackendWalIo,
   countedBetween,
+  indexSizes,
   readBackendWalIo,
   readCounters,
   tableSizes,
@@ -38,13 +40,14 @@ import {
 export interface ServerReadings {
   readonly measurements: HostMeasurements &
     WalIoMeasurements &
-    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs' | 'distributedCommitMs'>
+    Pick<Measurements, 'hostOthers' | 'autovacuumSamples' | 'clockDriftMs' | 'triggerMs' | 'distributedCommitMs'>
   /** One per worker. */
   readonly workers: readonly (BackendReading & BackendWalIo)[]
   /** One per node of a cluster; null where the table is not distributed. */
   readonly nodes: readonly NodeReading[] | null
   readonly waits: Waits | null
   readonly series: ServerSeries | null
+  readonly indexSizes: readonly IndexSize[] | null
   readonly missing: CompletedTrial['missing']
 }
 
@@ -76,12 +79,14 @@ export function unobservedServer(workers: number): ServerReadings {
       hostOthers: null,
       autovacuumSamples: null,
       clockDriftMs: null,
+      triggerMs: null,
       distributedCommitMs: null,
     },
     nodes: null,
     workers: Array.from({ length: workers }, () => ({ ...unreadBackend, ...unreadBackendWalIo })),
     waits: null,
     series: null,
+    indexSizes: null,
     missing: { waits: noServer, backends: noServer, walIo: noServer },
   }
 }
@@ -95,10 +100,11 @@ export async function observeServer(
   workers: Workers,
   treatment: Treatment,
 ): Promise<ServerObservation> {
-  const { control, schema, connection, observers, cluster, meanings } = session
+  const { control, schema, connection, observers, cluster, meanings, definition } = session
   const over = distributionOf(meanings, treatment) === null ? null : cluster
+  const fires = triggersOf(session, treatment).length > 0
   const { versionNumber, settings, procRefusal } = connection.facts
-  const { probes, observer, observerRefusal, othersRefusal, waitSampling } = observers
+  const { probes, observer, observerRefusal, othersRefusal, waitSampling, triggerCounting } = observers
   const { pids } = workers
   const readsProc = probes.backends && procRefusal === null
   const samplesWaits = probes.waits && !waitSampling
@@ -110,13 +116,14 @@ export async function observeServer(
     ...(probes.backends && procRefusal !== null && { backends: procRefusal }),
     ...(!probes.walIo && { walIo: probeOff }),
     ...(readsProc && othersRefusal !== null && { hostOthers: othersRefusal }),
+    ...(over !== null && fires && { triggerMs: 'it is not counted on the nodes of a cluster' }),
   }
   /**
    * Returns the readings of a probe, or null when it is off; a server that refuses leaves it
    * without readings, and does not make the trial fail.
    */
   const attempt = async <T>(
-    probe: Probe | 'hostOthers' | 'nodes',
+    probe: Probe | 'hostOthers' | 'triggerMs' | 'nodes',
     isOn: boolean,
     read: () => Promise<T>,
   ): Promise<T | null> => {
@@ -134,6 +141,9 @@ export async function observeServer(
   // Those of a cluster are read on all its nodes.
   const walIo = probes.walIo && over === null
   const countersBefore = await attempt('walIo', walIo, () => readCounters(control, versionNumber))
+  const endCounting = await attempt('triggerMs', walIo && fires && triggerCounting !== null, () =>
+    countTriggers(control, schema, triggerCounting!),
+  )
   const procBefore = await attempt('backends', readsProc, () => readProc(control, pids))
   const profileBefore = await attempt('waits', probes.waits && waitSampling, () => readProfile(control, pids))
   const offsetBefore = await serverClockOffsetMs(control)
@@ -151,6 +161,7 @@ export async function observeServer(
   let profileAfter: Profile | null = null
   let backendWalIo: readonly BackendWalIo[] | null = null
   let sizes: Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'> | null = null
+  let indexes: readonly IndexSize[] | null = null
   let ended: Load | null = null
 
   return {
@@ -164,6 +175,7 @@ export async function observeServer(
       if (stopObserver) rows = (await attempt('waits', true, stopObserver)) ?? []
       await observedNodes?.stop()
       sizes = await attempt('walIo', probes.walIo, () => tableSizes(control, schema, over !== null))
+      indexes = await attempt('walIo', walIo && definition !== null, () => indexSizes(control, schema))
       backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000, async () => {
         await workers.query('SELECT pg_stat_force_next_flush()')
         return readBackendWalIo(control, pids)
@@ -176,6 +188,8 @@ export async function observeServer(
     async readings() {
       if (!ended) throw new Error('Expected the observation to be stopped before it is read')
       const countersAfter = await attempt('walIo', countersBefore !== null, () => readCounters(control, versionNumber))
+      const triggerTime = await attempt('triggerMs', endCounting !== null, () => endCounting!(ended!))
+      if (typeof triggerTime === 'string') missing.triggerMs = triggerTime
       const timed = { io: settings.track_io_timing === 'on', wal: settings.track_wal_io_timing === 'on' }
       const counted = countersBefore && countersAfter && countedBetween(countersBefore, countersAfter, timed)
       const walBytes = walBefore !== null && walAfter !== null ? walAfter - walBefore : null
@@ -189,6 +203,8 @@ export async function observeServer(
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
         hostOthers: useBefore && useAfter ? othersBetween(useBefore, withNodes(useAfter, onNodes)) : null,
         walIo: { ...unreadWalIo, ...(onNodes ? onNodes.walIo : { ...counted, walBytes }), ...sizes },
+        triggerMs: typeof triggerTime === 'number' ? triggerTime : null,
+        indexes,
         onNodes,
         backendWalIo,
         driftMs,
@@ -235,6 +251,8 @@ interface Seen {
   readonly proc: { readonly before: ProcSnapshot; readonly after: ProcSnapshot } | null
   readonly hostOthers: number | null
   readonly walIo: WalIoMeasurements
+  readonly triggerMs: number | null
+  readonly indexes: readonly IndexSize[] | null
   readonly backendWalIo: readonly BackendWalIo[] | null
   readonly onNodes: NodesRead | null
   readonly driftMs: number
@@ -242,8 +260,8 @@ interface Seen {
 }
 
 function read(seen: Seen): ServerReadings {
-  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, backendWalIo, onNodes, driftMs, missing } =
-    seen
+  const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, triggerMs, indexes } = seen
+  const { backendWalIo, onNodes, driftMs, missing } = seen
   const whole = rows.filter(({ events }) => events.length === pids.length)
   const backends = proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null
   const within = whole.filter(({ at }) => at >= 0 && at <= load.totalMs)
@@ -254,6 +272,7 @@ function read(seen: Seen): ServerReadings {
       hostOthers,
       autovacuumSamples: rows.length > 0 ? within.filter(({ autovacuum }) => autovacuum).length : null,
       clockDriftMs: driftMs,
+      triggerMs,
       distributedCommitMs: onNodes?.distributedCommitMs ?? null,
     },
     nodes: onNodes?.nodes ?? null,
@@ -269,6 +288,7 @@ function read(seen: Seen): ServerReadings {
             pids,
           )
         : waits,
+    indexSizes: indexes,
     series: rows.length > 0 ? serverSeries(within, pids.length) : null,
     missing,
   }

@@ -4,6 +4,7 @@ import type { Probes } from '../../study/readings.js'
 import { createNodeObserver } from '../citus/node-samples.js'
 import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
+import { readTriggerCounting, type TriggerCounting } from './trigger-time.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
 /** Connections and abilities that a session observes its trials with. */
@@ -28,6 +29,17 @@ export interface Observers {
   readonly othersRefusal: string | null
   /** Whether the server's own extension counts the waits. */
   readonly waitSampling: boolean
+  /** How the time in trigger functions is counted; null where no trial has triggers. */
+  readonly triggerCounting: TriggerCounting | null
+}
+
+/** What observers have to observe. */
+interface ObservedTrials {
+  readonly probes: Probes
+  /** Whether `/proc` of the server's host is read. */
+  readonly readsProc: boolean
+  /** Whether triggers fire in some trial. */
+  readonly firesTriggers: boolean
 }
 
 /**
@@ -38,11 +50,12 @@ export async function prepareObservers(
   control: pg.Client,
   { observer, nodeObserver }: Pick<Observers, 'observer' | 'nodeObserver'>,
   schema: string,
-  { probes, readsProc }: { readonly probes: Probes; readonly readsProc: boolean },
+  { probes, readsProc, firesTriggers }: ObservedTrials,
 ): Promise<Observers> {
   const waitSampling = probes.waits && (await hasWaitSampling(control))
   const othersRefusal = readsProc ? await refusalOfOthers(control) : null
-  const own = { probes, othersRefusal, waitSampling }
+  const triggerCounting = firesTriggers && probes.walIo ? await readTriggerCounting(control) : null
+  const own = { probes, othersRefusal, waitSampling, triggerCounting }
   if (!observer) return { ...own, observer: null, nodeObserver: null, observerRefusal: null }
   try {
     await createObserver(control, schema, readsProc)

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
-import type { WorkerReading } from '../../study/readings.js'
+import type { IndexSize, WorkerReading } from '../../study/readings.js'
 import type { Measurements } from '../../study/trial.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import { partitionTreeSql } from '../table/partition-tree.js'
@@ -10,6 +10,8 @@ import { relationSizes } from '../table/relation-sizes.js'
 export type WalIoMeasurements = Pick<
   Measurements,
   | 'walBytes'
+  | 'walRecords'
+  | 'walFullPages'
   | 'walSyncs'
   | 'walWriteMs'
   | 'walSyncMs'
@@ -29,6 +31,8 @@ export type BackendWalIo = Pick<WorkerReading, 'walBytes' | 'extendBytes' | 'wri
 
 export const unreadWalIo: WalIoMeasurements = {
   walBytes: null,
+  walRecords: null,
+  walFullPages: null,
   walSyncs: null,
   walWriteMs: null,
   walSyncMs: null,
@@ -50,6 +54,8 @@ export const unreadBackendWalIo: BackendWalIo = { walBytes: null, extendBytes: n
  * measure them.
  */
 export interface Counters {
+  readonly walRecords: number
+  readonly walFullPages: number
   readonly walSyncs: number
   readonly walWriteMs: number
   readonly walSyncMs: number
@@ -91,10 +97,10 @@ export function countersSql(versionNumber: number): string {
     versionNumber >= 170_000
       ? '(SELECT num_timed + num_requested AS checkpoints FROM pg_stat_checkpointer) AS checkpointer'
       : '(SELECT checkpoints_timed + checkpoints_req AS checkpoints FROM pg_stat_bgwriter) AS checkpointer'
-  return `SELECT "walSyncs"::float8, "walWriteMs"::float8, "walSyncMs"::float8, checkpoints::float8, ${ioColumns(versionNumber)},
+  return `SELECT "walRecords"::float8, "walFullPages"::float8, "walSyncs"::float8, "walWriteMs"::float8, "walSyncMs"::float8, checkpoints::float8, ${ioColumns(versionNumber)},
             to_char(pg_conf_load_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "configurationLoadedAt"
-     FROM ${wal}, ${checkpoints}${versionNumber >= 160_000 ? ", pg_stat_io AS io WHERE io.backend_type = 'client backend' AND io.object = 'relation'" : ''}
-     GROUP BY 1, 2, 3, 4`
+     FROM (SELECT wal_records AS "walRecords", wal_fpi AS "walFullPages" FROM pg_stat_wal) AS written, ${wal}, ${checkpoints}${versionNumber >= 160_000 ? ", pg_stat_io AS io WHERE io.backend_type = 'client backend' AND io.object = 'relation'" : ''}
+     GROUP BY 1, 2, 3, 4, 5, 6`
 }
 
 function ioColumns(versionNumber: number): string {
@@ -124,6 +130,8 @@ export function countedBetween(
     return !known || then === null || now === null ? null : now - then
   }
   return {
+    walRecords: since('walRecords'),
+    walFullPages: since('walFullPages'),
     walSyncs: since('walSyncs'),
     walWriteMs: since('walWriteMs', timed.wal),
     walSyncMs: since('walSyncMs', timed.wal),
@@ -162,6 +170,18 @@ export async function tableSizes(
     [qualifiedTable(schema)],
   )
   return rows[0]!
+}
+
+/** Size of each index of the study's table, with those of its partitions. */
+export async function indexSizes(control: pg.Client, schema: string): Promise<readonly IndexSize[]> {
+  const { rows } = await control.query<IndexSize>(
+    // The index of a table that is no partition has no root.
+    `SELECT class.relname::text AS name, sum(pg_total_relation_size(indexrelid))::float8 AS bytes
+     FROM pg_index JOIN pg_class AS class ON class.oid = coalesce(pg_partition_root(indexrelid), indexrelid)
+     WHERE indrelid IN (${partitionTreeSql('$1::regclass')}) GROUP BY class.oid, 1 ORDER BY 1`,
+    [qualifiedTable(schema)],
+  )
+  return rows
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TableReference } from '../../study/table/definition.js'
 import { monotonicMs } from '../clock.js'
 import { DatabaseError, sqlStateOf } from '../errors.js'
 import { change, inTransaction } from '../footprint/change.js'
-import { mark, qualifiedTable } from '../footprint/mark.js'
+import { mark } from '../footprint/mark.js'
 import { fillNames } from './statement-names.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
@@ -29,11 +29,10 @@ export interface Build {
 }
 
 /**
- * Reads the indexes and keys of the study's table: keys before the foreign keys that may refer to
- * them. Those of its partitions go and come with its own.
+ * Reads the indexes and keys of the table `name` in the study's schema: keys before the foreign
+ * keys that may refer to them. Those of its partitions go and come with its own.
  */
-export async function builtParts(control: pg.Client, schema: string): Promise<readonly BuiltPart[]> {
-  const name = qualifiedTable(schema)
+export async function builtParts(control: pg.Client, schema: string, name: string): Promise<readonly BuiltPart[]> {
   const { rows } = await control.query<{ name: string; sql: string; isKey: boolean; restricts: boolean }>(
     `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", true AS restricts, contype = 'f' AS refers
        FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0
@@ -61,13 +60,20 @@ export async function builtParts(control: pg.Client, schema: string): Promise<re
 }
 
 /**
- * Returns foreign keys to tables of others as parts, to be made once the table is there.
+ * Returns foreign keys to tables of others as parts, to be made once the tables `names`, the one and
+ * those of the workers, are there.
  */
-export function referenceParts(references: readonly TableReference[], schema: string): readonly BuiltPart[] {
-  return references.map((reference) => {
-    const table = fillNames(reference.table, schema)
-    return constraintPart(table, reference.name, fillNames(reference.sql, schema))
-  })
+export function referenceParts(
+  references: readonly TableReference[],
+  schema: string,
+  names: readonly string[],
+): readonly BuiltPart[] {
+  return names.flatMap((name) =>
+    references.map((reference) => {
+      const table = fillNames(reference.table, schema, name)
+      return constraintPart(table, reference.name, fillNames(reference.sql, schema))
+    }),
+  )
 }
 
 function constraintPart(table: string, name: string, sql: string): BuiltPart {

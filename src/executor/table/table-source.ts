@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
-import { checkedOptions, inMessage } from '../../check.js'
+import { basename, resolve } from 'node:path'
+import { checkedOptions, checkOptions, inMessage } from '../../check.js'
+import { projectRoot } from '../../project.js'
 import type { TableSource } from '../../study/table/definition.js'
 import type { Table } from '../../study/table/table.js'
 
@@ -69,6 +70,31 @@ function statementsIn(path: string): string {
       cause: error,
     })
   }
+}
+
+/** How a table is made, as JSON holds it; by default it is one that fits the records. */
+export interface NamedTable {
+  /** Name of the table that it is made like. */
+  readonly like?: string
+  /** Path of a file of SQL statements, seen from the project. */
+  readonly ddl?: string
+}
+
+/**
+ * The table that JSON names: `{ like: 'public.orders' }` or `{ ddl: 'orders.sql' }`; undefined for
+ * `{}`, a table that fits the records.
+ *
+ * @throws `TypeError` for both at once and for other names, and what `like` and `ddl` throw.
+ * @example
+ * const table = tableNamed({ like: 'public.orders' })
+ */
+export function tableNamed(named: NamedTable): TableSource | undefined {
+  checkOptions(named, { like: true, ddl: true }, 'table')
+  const { like: table, ddl: file } = named
+  if (table !== undefined && file !== undefined)
+    throw new TypeError('Expected `table` to hold `like` or `ddl`, got both: a table is made in one way')
+  if (table !== undefined) return like(table)
+  return file === undefined ? undefined : ddl(resolve(projectRoot, file))
 }
 
 /** Whether a table is given by what it is made like, or by. */

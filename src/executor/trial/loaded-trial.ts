@@ -85,6 +85,7 @@ function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
     backendRssPeakBytes: total('backendRssPeakBytes'),
     backendPssPeakBytes: total('backendPssPeakBytes'),
     workerReadings,
+    indexSizes: server.indexSizes,
     nodes: server.nodes,
     waits: server.waits,
     clientSeries: client.series,

@@ -68,7 +68,7 @@ async function placesOfKey(refused: number, session: OfRecords): Promise<string[
 async function missingKeyWords(error: CopyError, session: OfRecords): Promise<string[]> {
   const detail = detailOf(error)
   const [, names, values] = /^[^(]*\((.*?)\)=\((.*?)\)/s.exec(detail ?? '') ?? []
-  if (!detail || names === undefined) return detail ? [detail] : []
+  if (!detail || names === undefined || error.firstRecord === null) return detail ? [detail] : []
   const columns = names.split(', ').map((name) => session.table.columns.findIndex((own) => own.name === unquoted(name)))
   const record = await firstFrom(
     error.firstRecord,

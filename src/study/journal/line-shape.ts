@@ -121,8 +121,10 @@ const completedTrial = object(
       listOf(object({ pid: count, user: orNull(text), application: text, workers: listOf(count), waitedMs: atLeast0 })),
     ),
     hostOthers: orNull(finite),
-    ...each(['indexMs', 'restoreMs', 'distributedCommitMs'], orNull(atLeast0)),
+    ...each(['indexMs', 'triggerMs', 'restoreMs', 'distributedCommitMs'], orNull(atLeast0)),
     ...each(['indexWorkers', 'existingBytes'], orNull(count)),
+    ...each(['walRecords', 'walFullPages'], orNull(finite)),
+    indexSizes: orNull(listOf(object({ name: text, bytes: count }))),
     nodes: orNull(
       listOf(
         object({

@@ -81,9 +81,11 @@ export function completeContext(stored: Context): Context {
 const laterReadings = {
   indexMs: null,
   indexWorkers: null,
+  triggerMs: null,
   restoreMs: null,
   existingBytes: null,
   distributedCommitMs: null,
+  indexSizes: null,
   nodes: null,
 } as const
 
@@ -91,7 +93,8 @@ const laterReadings = {
 const unwatched = 'it was not watched for when the trial ran'
 
 /**
- * Reason for a null `hostOthers` in a trial that ran before it was read; an upper bound may exist.
+ * Reason for null readings that did not exist when the trial ran: `hostOthers`, of which an upper
+ * bound may be known, and the numbers of records and pages in WAL.
  */
 export const othersUnread = 'it was not read when the trial ran'
 
@@ -106,16 +109,19 @@ export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<P
   if (stored.state === 'failed') return { ...stored, treatment: same }
   const watched = stored.interruptions !== undefined
   const read = stored.hostOthers !== undefined
+  const counted = stored.walRecords !== undefined
   return {
     ...laterReadings,
     ...stored,
     treatment: same,
     ...(watched ? {} : { interruptions: null, blockers: null }),
     ...(read ? {} : { hostOthers: null }),
+    ...(counted ? {} : { walRecords: null, walFullPages: null }),
     missing: {
       ...stored.missing,
       ...(watched ? {} : { interruptions: unwatched, blockers: unwatched }),
       ...(read ? {} : { hostOthers: othersUnread }),
+      ...(counted ? {} : { walRecords: othersUnread, walFullPages: othersUnread }),
     },
   }
 }

@@ -27,6 +27,14 @@ export function layoutOf(
   }
 }
 
+/** The triggers that the loads of a treatment fire. */
+export function triggersOf(
+  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  treatment: Pick<Treatment, 'layout'>,
+): readonly TableTrigger[] {
+  return definition === null ? [] : layoutOf(definition, meanings, treatment).triggers
+}
+
 /** How a distributed table is made. */
 export interface Distribution {
   /** The column by whose values its records are spread. */
@@ -52,13 +60,23 @@ export function isDistributed(
   return treatments.some((own) => own.target === 'table' && distributionOf(meanings, own) !== null)
 }
 
+/** Whether the table of a treatment has partitions: its own, or those of the layout. */
+export function hasPartitions(
+  definition: Definition | null,
+  meanings: Meanings,
+  { layout }: Pick<Treatment, 'layout'>,
+): boolean {
+  const { partitions }: LayoutChange = meanings.layout?.[layout] ?? {}
+  return partitions ? partitions.count > 0 : (definition?.partitionedBy ?? null) !== null
+}
+
 /**
  * Whether the server may store other records than it is sent: their number is then all that a trial
  * of the treatment can compare.
  */
 export function mayRewrite(
-  { definition, meanings }: { readonly definition: Definition | null; readonly meanings: Meanings },
+  table: { readonly definition: Definition | null; readonly meanings: Meanings },
   treatment: Pick<Treatment, 'layout'>,
 ): boolean {
-  return definition !== null && layoutOf(definition, meanings, treatment).triggers.some(({ rewrites }) => rewrites)
+  return triggersOf(table, treatment).some(({ rewrites }) => rewrites)
 }

@@ -48,7 +48,11 @@ describe('probes', () => {
         expect(own).toBeGreaterThan(0.9 * seen.walBytes!)
         expect(own).toBeLessThanOrEqual(seen.walBytes!)
         expect(seen.extendBytes).toBeGreaterThanOrEqual(seen.tableBytes!)
+        expect(seen.walRecords).toBeGreaterThan(0)
+        expect(seen.walRecords).toBeLessThan(60_000 * 3)
+        expect(seen.walFullPages).toBeGreaterThanOrEqual(0)
         expect(seen.walSyncs).toBeGreaterThan(0)
+        expect([seen.triggerMs, seen.indexSizes]).toEqual([null, null])
         expect(seen).toMatchObject({ checkpoints: 0, autovacuumSamples: 0, hostSwapPages: 0 })
         expect(Math.abs(seen.clockDriftMs!)).toBeLessThan(5)
 

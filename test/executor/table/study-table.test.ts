@@ -13,9 +13,12 @@ import {
   type TableSource,
   withTrials,
 } from '../../../src/entries/executor.js'
+import { withClient } from '../../../src/executor/connect.js'
+import { readTriggerCounting } from '../../../src/executor/probes/trigger-time.js'
+import { ownConfig } from '../../../src/executor/server/reach/own-config.js'
 import { useRunningServer } from '../running-server.js'
 
-const { server, rows } = useRunningServer()
+const { server, rows, connection } = useRunningServer()
 
 let folder: string
 beforeAll(async () => {
@@ -365,7 +368,18 @@ describe('triggers', () => {
     const truth = found.contexts[0]!.input.checksum
     for (const trial of found.trials) {
       if (trial.state !== 'completed') continue
-      expect([trial.records, trial.checksum]).toEqual([1_000, trial.treatment.layout === 'loud' ? null : truth])
+      const { records, checksum, treatment, triggerMs, copyMs, indexSizes, indexBytes, missing } = trial
+      expect([records, checksum]).toEqual([1_000, treatment.layout === 'loud' ? null : truth])
+      expect(missing.triggerMs).toBeUndefined()
+      if (treatment.layout === 'default') expect(triggerMs).toBeNull()
+      else expect(triggerMs).toBeGreaterThan(0)
+      expect(triggerMs ?? 0).toBeLessThan(copyMs)
+      expect(indexSizes!.map(({ name }) => name)).toEqual([
+        ...(treatment.layout === 'audited' ? [] : ['orders_customer_idx']),
+        'orders_note_key',
+        'orders_pkey',
+      ])
+      expect(indexSizes!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(indexBytes)
     }
     expect(found.contexts[0]!.findings.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
@@ -377,6 +391,37 @@ describe('triggers', () => {
     )
     const read = await study(factors, { name: 'triggers', blocks: 1, yes: true })
     expect([read.origin, read.damaged]).toEqual(['disk', []])
+  })
+
+  it('have no time where others call their functions, and where this user may not have it counted', async () => {
+    const call =
+      "SET track_functions = 'pl'; CREATE TEMP TABLE other (note text); CREATE TRIGGER own AFTER INSERT ON other FOR EACH ROW EXECUTE FUNCTION shop.write(); INSERT INTO other VALUES ('x')"
+    const layout = { audited: { triggers: ['audit'] } }
+    const { trials } = await study(
+      { workers: 1, batchSize: 500, layout },
+      { name: 'called', blocks: 1, yes: true, input: acting(() => rows(call)) },
+    )
+    expect(trials).toMatchObject([
+      {
+        triggerMs: null,
+        missing: {
+          triggerMs:
+            'the server counted 1,001 calls of shop.write(), of which the load makes 1,000: others call it too',
+        },
+      },
+    ])
+    await withClient(ownConfig(connection(), 'test'), async (client) => {
+      expect(await readTriggerCounting(client)).toEqual({ settings: { track_functions: 'pl' }, refusal: null })
+      await client.query('SET ROLE pg_monitor')
+      expect(await readTriggerCounting(client)).toEqual({
+        settings: {},
+        refusal: expect.stringMatching(
+          /^this user may not set track_functions \(permission denied .*\): superusers may/,
+        ),
+      })
+      await client.query("RESET ROLE; SET track_functions = 'all'; SET ROLE pg_monitor")
+      expect(await readTriggerCounting(client)).toEqual({ settings: {}, refusal: null })
+    })
   })
 
   it('that the table does not have are refused', async () => {
@@ -415,9 +460,12 @@ describe('a study whose table is made by statements', () => {
     expect(found.contexts[0]!.findings.filter(({ code }) => code === 'unverified-columns')).toEqual([])
     for (const trial of found.trials) {
       if (trial.state !== 'completed') continue
-      expect(trial.tableBytes).toBeGreaterThan(0)
-      if (trial.treatment.layout === 'bare') expect(trial.indexBytes).toBe(0)
-      else expect(trial.indexBytes).toBeGreaterThan(0)
+      const { tableBytes, indexBytes, indexSizes, treatment } = trial
+      expect(tableBytes).toBeGreaterThan(0)
+      const own = treatment.layout === 'bare' ? [] : ['by_note', 'records_pkey']
+      expect(indexSizes!.map(({ name }) => name)).toEqual(own)
+      expect(indexSizes!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(indexBytes)
+      if (own.length > 0) expect(indexBytes).toBeGreaterThan(0)
     }
   })
 

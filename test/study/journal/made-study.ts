@@ -97,6 +97,8 @@ function madeReadings(workers: number) {
     ioPressureMs: 310.5,
     memoryPressureMs: 0,
     walBytes: 112_000_000,
+    walRecords: 1_440_000,
+    walFullPages: 120,
     walSyncs: 288,
     walWriteMs: 120.5,
     walSyncMs: 310.5,
@@ -111,6 +113,7 @@ function madeReadings(workers: number) {
     indexBytes: 20_000_000,
     configurationLoadedAt: '2001-01-01T00:00:00.000Z',
     clockDriftMs: 0.0625,
+    triggerMs: null,
     workerReadings: Array.from({ length: workers }, (_, worker) => ({
       worker,
       backPressureMs: 80.5,
@@ -122,6 +125,7 @@ function madeReadings(workers: number) {
       extendBytes: 22_000_000,
       writeBytes: 17_000_000,
     })),
+    indexSizes: null,
     waits: {
       source: 'pg_stat_activity' as const,
       samples: samples.length,

@@ -36,9 +36,9 @@ export interface Segment<Kind extends string> {
 
 /**
  * A worker's own step, by its clock: `barrier` has finished its part while others have not;
- * `client` has no part yet.
+ * `client` has no part yet; `indexes` has finished the load, after which indexes are made.
  */
-export type WorkerSegment = 'encode' | 'copy' | 'commit' | 'barrier' | 'client'
+export type WorkerSegment = 'encode' | 'copy' | 'commit' | 'barrier' | 'client' | 'indexes'
 
 /** One worker within the window. */
 export interface TimelineWorker {
@@ -101,13 +101,19 @@ function checkedMs(option: string, ms: number | undefined): number | undefined {
   return ms === undefined ? ms : checkedNumber(option, ms, option === 'fromMs' ? { from: 0 } : { above: 0 })
 }
 
-function batchPeriodMs({ parts, totalMs }: CompletedTrial): number {
-  return totalMs / new Set(parts.map(({ batch }) => batch)).size
+/** Returns the time from the clock's start to the last commit, before indexes are made. */
+function loadingMs({ totalMs, indexMs }: CompletedTrial): number {
+  return totalMs - (indexMs ?? 0)
 }
 
-/** Returns the last beginning of a batch before a window in the middle of the trial would begin. */
-function middle({ parts, totalMs, treatment }: CompletedTrial, forMs: number): number {
-  const latest = Math.max(0, (totalMs - forMs) / 2)
+function batchPeriodMs(trial: CompletedTrial): number {
+  return loadingMs(trial) / new Set(trial.parts.map(({ batch }) => batch)).size
+}
+
+/** Returns the last beginning of a batch before a window in the middle of the load would begin. */
+function middle(trial: CompletedTrial, forMs: number): number {
+  const { parts, treatment } = trial
+  const latest = Math.max(0, (loadingMs(trial) - forMs) / 2)
   return parts.reduce((from, part) => {
     const begin = part.startMs - encodedBeforeMs(part, treatment)
     return begin <= latest ? Math.max(from, begin) : from
@@ -136,7 +142,8 @@ function windowOf(trial: CompletedTrial, fromMs: number, toMs: number, step: num
   }
 }
 
-function segmentsOf({ parts, treatment, totalMs }: CompletedTrial, worker: number): Segment<WorkerSegment>[] {
+function segmentsOf(trial: CompletedTrial, worker: number): Segment<WorkerSegment>[] {
+  const { parts, treatment, totalMs } = trial
   const ends = new Map<number, number>()
   if (treatment.dispatch === 'split') {
     for (const part of parts) ends.set(part.batch, Math.max(ends.get(part.batch) ?? 0, endOf(part)))
@@ -154,7 +161,8 @@ function segmentsOf({ parts, treatment, totalMs }: CompletedTrial, worker: numbe
     until('commit', endOf(part))
     until('barrier', ends.get(part.batch) ?? 0)
   }
-  until('client', totalMs)
+  until('client', loadingMs(trial))
+  until('indexes', totalMs)
   return segments
 }
 

@@ -23,7 +23,7 @@ const kinds: readonly Kind[] = [
   ...stepNames,
   'barrier',
   'client',
-  ...activityNames.filter((name) => !['barrier', 'client', 'indexes'].includes(name)),
+  ...activityNames.filter((name) => name !== 'barrier' && name !== 'client'),
 ]
 
 /** A bar at a height of the figure, where rows count from the top. */
@@ -43,7 +43,7 @@ interface PlacedTimeline extends TrialTimeline {
 
 /**
  * Plots every worker's encoding, COPYs, commits and waits, batch by batch, and under each worker
- * the states of its backend, in one trial per treatment.
+ * the states of its backend, in one trial per treatment; after the load, the making of indexes.
  *
  * @throws `RangeError` for `where` that leaves no treatment, and for times that are no numbers of
  * milliseconds.

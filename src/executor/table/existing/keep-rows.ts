@@ -33,7 +33,7 @@ export async function keepRows(control: pg.Client, keeping: Keeping): Promise<vo
   const found = await selectKeys(control, qualifiedTable(schema), without)
   const keys = { ...found, referring: [...found.referring, ...outside.flatMap(({ columns }) => columns)] }
   const hasKeys = keys.keys.length > 0
-  const parts = await builtParts(control, schema)
+  const parts = await builtParts(control, schema, qualifiedTable(schema))
   await removeParts(control, parts)
   await keepOriginal(control, keeping)
   const held = await countOf(control, keptRows(schema))

@@ -70,6 +70,28 @@ describe('timelineSeries', () => {
     expect(kinds).not.toContain('barrier')
   })
 
+  it('has the making of indexes after the load, which alone counts for the window', () => {
+    const after = simulateStudy({
+      workers: [2],
+      blocks: 1,
+      truth: () => ({ totalMs: 100 }),
+      vary: (one) => [{ ...one, indexBuild: 'after' }],
+      change: (trial) => ({ ...known(trial), totalMs: 400, indexMs: 290 }),
+    })
+    const [{ workers: rows }] = timelineSeries(after, { ...whole, forMs: 1000 }) as [
+      ReturnType<typeof timelineSeries>[number],
+    ]
+    for (const { segments } of rows) {
+      expect(list(segments).slice(-2)).toEqual([
+        ['client', 100, 110],
+        ['indexes', 110, 400],
+      ])
+    }
+    // Two batches within 110 ms: eight of them take longer than the trial.
+    expect(timelineSeries(after)[0]).toMatchObject({ fromMs: 0, toMs: 400 })
+    expect(plotTimeline(after).data.map(({ name }) => name)).toContain('making indexes')
+  })
+
   it('has what each sample found for the time around it, neighbours joined, nothing where the backend was idle', () => {
     const [{ workers: rows }] = timelineSeries(study, whole) as [ReturnType<typeof timelineSeries>[number]]
     expect(list(rows[0]!.found)).toEqual([
