@@ -60,8 +60,8 @@ export async function builtParts(control: pg.Client, schema: string, name: strin
 }
 
 /**
- * Returns foreign keys to tables of others as parts, to be made once the tables `names`, the one and
- * those of the workers, are there.
+ * Returns foreign keys to tables of others as parts, to be made once the tables `names`, the one
+ * and those of the workers, are there.
  */
 export function referenceParts(
   references: readonly TableReference[],

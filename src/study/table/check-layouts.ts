@@ -6,8 +6,8 @@ import type { Definition } from './definition.js'
 
 /**
  * Throws `TypeError` where a plan's layouts leave out what its table does not have, or ask for
- * partitions that it cannot have, and where its treatments ask for secondary indexes of a table that
- * comes with its own, or for tables of workers or frozen rows that PostgreSQL does not allow.
+ * partitions that it cannot have, and where its treatments ask for secondary indexes of a table
+ * that comes with its own, or for tables of workers or frozen rows that PostgreSQL does not allow.
  */
 export function checkLayouts(plan: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
   const { definition, meanings, treatments } = plan
