@@ -25,6 +25,7 @@ import { type OwnConfig, ownConfig } from './server/reach/own-config.js'
 import type { Connection } from './server/server.js'
 import type { ExistingContent } from './table/existing-rows.js'
 import { prepareTables } from './table/make-table.js'
+import { cancellable } from './trial/cancellable.js'
 import { whileNamingHolders } from './trial/naming-holders.js'
 import { watchServer } from './trial/watch-server.js'
 import { endWorkers } from './trial/worker-backends.js'
@@ -130,8 +131,11 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
-      const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
-        prepareTables({ ...shared, control, schema, signal }, treatments),
+      const cancelling = cancelConfig({ connection, study })
+      const existingChecksum = await whileNamingHolders(control, cancelling, () =>
+        cancellable(control, cancelling, signal, () =>
+          prepareTables({ ...shared, control, schema, signal }, treatments),
+        ),
       )
       const observed = async ([observer = null, nodeObserver = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null

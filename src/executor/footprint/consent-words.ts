@@ -36,7 +36,7 @@ export function triggersWords(triggers: readonly TableTrigger[]): string {
 export function referencesWords(references: readonly TableReference[]): string {
   if (references.length === 0) return ''
   const each = references.map(({ name, to }) => `${to} (by ${name})`)
-  return `The table of each trial refers to tables that are not copylab's: ${listed(each)}. Loads lock their rows FOR KEY SHARE: deletions and changes of these keys wait. A foreign key is made for each trial, while which nobody else can write to the table that it refers to, and removed after it, while which nobody can use that table: each for a moment, or as long as it takes to check rows that are there already. As long as it is there, that table can be neither emptied by TRUNCATE nor dropped.`
+  return `The table of each trial refers to tables that are not copylab's: ${listed(each)}. Loads lock their rows FOR KEY SHARE: deletions and changes of these keys wait. A foreign key is made for each trial, during which nobody else can write to the table that it refers to, and removed after it, during which nobody can use that table: each for a moment, or as long as it takes to check rows that are there already. As long as it is there, that table can be neither emptied by TRUNCATE nor dropped.`
 }
 
 /** Returns the message of the refusal of what reaches others when no question can be asked. */

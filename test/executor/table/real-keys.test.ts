@@ -12,6 +12,7 @@ import {
   type StudyOptions,
 } from '../../../src/entries/executor.js'
 import { withClient } from '../../../src/executor/connect.js'
+import { othersObjects } from '../../../src/executor/footprint/others-objects.js'
 import { readDefinition } from '../../../src/executor/table/define/read-definition.js'
 import { useRunningServer } from '../running-server.js'
 import { scratchEmbedded } from '../scratch-embedded.js'
@@ -105,6 +106,7 @@ describe("like(table, { foreignKeys: 'real' })", () => {
     const act = async (): Promise<void> => {
       reads++
       seen.push(await locks())
+      seen.push(await withClient(connection().config, (client) => othersObjects(client, 'copylab_real')))
       await rows(`SET lock_timeout = '1s'; UPDATE shop.customers SET name = name; INSERT INTO shop.customers VALUES (99, 99, 'new'); DELETE FROM shop.customers WHERE id = 99;
                   SELECT count(*) FROM shop.days`)
     }

@@ -72,8 +72,11 @@ const study = (factors: Factors, more: Partial<StudyOptions> = {}) =>
     ...more,
   })
 
-/** The files, which call `act` while the first trial's clock runs. */
-function acting(act: () => Promise<unknown>): InputToInspect {
+/**
+ * The files, which call `act` while the first trial's clock runs. They are read before it for the
+ * checksum, and once more where there are existing rows, for their keys.
+ */
+function acting(act: () => Promise<unknown>, readsBefore = 1): InputToInspect {
   const given = files()
   let reads = 0
   return {
@@ -86,8 +89,7 @@ function acting(act: () => Promise<unknown>): InputToInspect {
           (await input.files(reading)).map((file, k) => ({
             ...file,
             async *read() {
-              // Once for the checksum, once for the keys of existing rows, then for each trial.
-              if (k === 0 && reads++ === 2) await act()
+              if (k === 0 && reads++ === readsBefore) await act()
               yield* file.read()
             },
           })),
@@ -310,13 +312,18 @@ describe('a study whose table is like another', () => {
   it('fails a trial before which its rows were others, and one during which they changed', async () => {
     const factors = { workers: [1, 2], batchSize: 500, existingRows: 100 }
     const kept = 'UPDATE copylab_damaged.existing SET amount = amount + 1 WHERE copylab_row = 1'
-    const others = await study(factors, { name: 'damaged', blocks: 1, input: acting(() => rows(kept)) })
+    const others = await study(factors, { name: 'damaged', blocks: 1, input: acting(() => rows(kept), 2) })
     expect(others.trials.map(({ state }) => state)).toEqual(['completed', 'failed'])
     expect(others.trials[1]).toMatchObject({
       error: { message: expect.stringContaining('before the first one like it: something else changed it') },
     })
     const loaded = "UPDATE copylab_damaged.records SET amount = amount + 1 WHERE note = 'old 1'"
-    const during = await study(factors, { name: 'damaged', blocks: 1, fresh: true, input: acting(() => rows(loaded)) })
+    const during = await study(factors, {
+      name: 'damaged',
+      blocks: 1,
+      fresh: true,
+      input: acting(() => rows(loaded), 2),
+    })
     expect(during.trials.map(({ state }) => state)).toEqual(['failed', 'completed'])
     expect(during.trials[0]).toMatchObject({ error: { name: 'LostRecordsError' } })
   })
