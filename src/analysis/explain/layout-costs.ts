@@ -67,7 +67,7 @@ export interface LayoutCost extends Contrasted {
    */
   readonly cost: Estimate | null
   /**
-   * The same time as a share of the total time of `b`, by the geometric mean of the ratios within
+   * That time as a share of the total time of `b`, by the geometric mean of the ratios within
    * blocks with Student's t interval of their logarithms; null without a block.
    */
   readonly share: Estimate | null
