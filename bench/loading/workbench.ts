@@ -57,7 +57,7 @@ export async function withWorkbench<T>(
         const table = qualifiedTable(schema)
         const load = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
           await createTable({ control, schema, table: input.fits, definition: null, meanings: {} }, defaultTreatment)
-          await checkpoint(control)
+          await checkpoint(control, null)
           const answer = await work()
           const found = await control.query<{ records: string; checksum: string }>(checksumSql(input.fits, table))
           const actual = { records: Number(found.rows[0]?.records), checksum: String(found.rows[0]?.checksum) }

@@ -19,7 +19,7 @@ export async function distribute(control: pg.Client, schema: string, distributio
     if (state === null || !/^(0A|22|42|XX)/.test(state)) throw error
     const { message, detail } = error as pg.DatabaseError
     throw new DatabaseError(
-      `Citus does not distribute the table by ${distribution.column}: ${[message, detail].filter(Boolean).join(': ')}. Distribute by a column that every key has, or leave out what is in the way by a layout`,
+      `Citus does not distribute the table by ${distribution.column}: ${[message, detail?.replace(/\.$/, '')].filter(Boolean).join(': ')}. Distribute by a column that every key has, or leave out what is in the way by a layout`,
       { cause: error },
     )
   }

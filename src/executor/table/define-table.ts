@@ -46,7 +46,7 @@ export async function defineLoad(
   checkLayouts({ definition, ...design })
   const input = await inspected(given, { ...reading, ...filledBy(definition) })
   const table = definition === null ? input.fits : loadedTable(definition, input.fits)
-  checkDistributed({ definition, meanings: design.meanings }, table)
+  checkDistributed({ definition, ...design }, table)
   checkEncodings({ definition, table, treatments: design.treatments })
   return { definition, input, table }
 }
