@@ -27,13 +27,19 @@ export class CopyError extends Error {
   override readonly name = 'CopyError'
   readonly worker: number
   readonly batch: number
-  /** Position in the input of the first record of the part, from 0. */
-  readonly firstRecord: number
+  /** Position in the input of the first record of the part, from 0; null for a commit of all. */
+  readonly firstRecord: number | null
   /** Position in the input of the record that the server refused; null where it does not say. */
   readonly record: number | null
   readonly sqlState: string | null
   constructor(
-    place: { worker: number; batch: number; firstRecord: number; record: number | null; sqlState: string | null },
+    place: {
+      worker: number
+      batch: number
+      firstRecord: number | null
+      record: number | null
+      sqlState: string | null
+    },
     message: string,
     options?: ErrorOptions,
   ) {

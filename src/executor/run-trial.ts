@@ -2,6 +2,7 @@ import { checkedOptions, type NamesOf } from '../check.js'
 import { designOf, type Factors, treatmentOf } from '../study/design.js'
 import type { Probes } from '../study/readings.js'
 import { chosenProbes } from '../study/readings.js'
+import { checkPartitions } from '../study/table/check-partitions.js'
 import type { TableSource } from '../study/table/definition.js'
 import type { Trial } from '../study/trial.js'
 import { clusterOf } from './citus/node-facts.js'
@@ -86,6 +87,7 @@ export async function withTrials<T>(
   const { table: source = null, input: given } = options
   const load = { server, input: given, source, study: 'trial', design: { treatments, meanings } }
   const { definition, input, table } = await defineLoad(load, reading)
+  if (definition === null) checkPartitions({ definition, table, meanings })
   const inputFiles = await input.files(reading)
   const { study, release } = ownName()
   let trials = 0

@@ -5,7 +5,9 @@ import { planHash } from './plan-hash.js'
 import { type PreregistrationOptions, preregistrationOf } from './preregistration.js'
 import { chosenProbes, type Probes } from './readings.js'
 import { plannedTrials } from './schedule.js'
-import { checkDistributed, checkLayouts } from './table/check-layouts.js'
+import { checkDistribution } from './table/check-distribution.js'
+import { checkLayouts } from './table/check-layouts.js'
+import { checkPartitions } from './table/check-partitions.js'
 import type { Definition } from './table/definition.js'
 import type { Table } from './table/table.js'
 import { namedTreatment, type Selection, type Treatment } from './treatment.js'
@@ -128,7 +130,8 @@ export function makePlan(options: PlanOptions): Plan {
     preregistration: preregistrationOf(options, treatments),
   }
   checkLayouts(plan)
-  checkDistributed(plan, plan.table ?? options.input.fits)
+  checkDistribution(plan, plan.table ?? options.input.fits)
+  if (plan.definition === null) checkPartitions({ ...plan, table: plan.table ?? options.input.fits })
   const trials = plannedTrials({ ...plan, blocks })
   if (trials > maxTrials) {
     throw new RangeError(

@@ -52,7 +52,8 @@ export interface CopyPart {
   readonly copyMs: number
   /**
    * The last segment of `copyMs`: from the last byte handed to the socket to the server's
-   * confirmation of the commit.
+   * confirmation of the commit. With `freeze` that is the commit of no COPY but the last one of
+   * each worker, whose time it is though it begins once all workers are done.
    */
   readonly commitMs: number
 }

@@ -252,14 +252,25 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
         server: own,
         input: synthetic({ records: 2_000, width: 20, columns: 1 }),
         table: like('shop.items'),
-        factors: {
-          workers: 2,
-          batchSize: 500,
-          existingRows: [0, 500],
-          indexBuild: ['before', 'after'],
-          persistence: 'unlogged',
-          layout: { default: {}, other: { without: ['by_text'], triggers: ['kept'] } },
-        },
+        factors: [
+          {
+            workers: 2,
+            batchSize: 500,
+            existingRows: [0, 500],
+            indexBuild: ['before', 'after'],
+            persistence: 'unlogged',
+            layout: { default: {}, other: { without: ['by_text'], triggers: ['kept'] } },
+          },
+          {
+            workers: 2,
+            batchSize: 500,
+            indexBuild: 'after',
+            tables: 'per-worker',
+            freeze: [false, true],
+            layout: { plain: { triggers: ['kept'], partitions: { count: 0 } } },
+          },
+          { workers: 2, batchSize: 500, existingRows: 500, layout: { more: { partitions: { count: 3, by: ['id'] } } } },
+        ],
         blocks: 1,
         warmUpBlocks: 0,
         folder: join(folder, 'studies'),
@@ -269,7 +280,7 @@ describe.each(versions)('PostgreSQL $major', ({ major, package: packageFolder, r
       return found
     })
     const { checksum } = done.contexts[0]!.input
-    expect(done.trials).toHaveLength(8)
+    expect(done.trials).toHaveLength(11)
     for (const trial of done.trials) {
       expect(trial).toMatchObject({ state: 'completed', records: 2_000, checksum })
       if (trial.state === 'completed') expect(trial.indexMs === null).toBe(trial.treatment.indexBuild === 'before')

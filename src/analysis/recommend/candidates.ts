@@ -26,6 +26,7 @@ const demands: readonly ((treatment: Treatment) => number)[] = [
   ({ persistence }) => (persistence === 'logged' ? 1 : 0),
   ({ synchronousCommit }) => (synchronousCommit ? 1 : 0),
   ({ secondaryIndexes }) => secondaryIndexes,
+  ({ tables }) => (tables === 'one' ? 1 : 0),
 ]
 
 /**

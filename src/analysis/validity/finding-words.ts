@@ -1,6 +1,6 @@
 import { blockerName } from '../../study/disturbed.js'
 import type { Interruption } from '../../study/readings.js'
-import { levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
+import { factorEntry, levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
 import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
@@ -186,11 +186,13 @@ function damagePhrase({ journal, lines }: DamagedLines): Phrase {
 }
 
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
-  const named = leftOut.map(({ treatment, sameAs, factors }, k) => {
+  const sames = leftOut.map(({ treatment, sameAs, factors }) => {
     const levels = (of: Treatment): string => listText(factors.map((factor) => levelText(factor, of[factor])))
-    const same = `${levels(treatment)} is the same as ${levels(sameAs)} at ${treatmentLabel(sameAs, [sameAs])}`
-    return verbatim(String(k + 1), same, 'levels without effect')
+    const whys = treatment.target === 'nothing' ? [] : factors.flatMap((own) => factorEntry(own).whyWithoutEffect ?? [])
+    const why = whys.length === 0 ? '' : ` (${listText(whys)})`
+    return `${levels(treatment)} is the same as ${levels(sameAs)} at ${treatmentLabel(sameAs, [sameAs])}${why}`
   })
+  const named = [...new Set(sames)].map((same, k) => verbatim(String(k + 1), same, 'levels without effect'))
   return phrase`Some levels have no effect and were not run a second time: ${listed(named)}. Compare the treatments that were run, or take levels that differ in what they do`
 }
 

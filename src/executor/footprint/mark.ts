@@ -26,6 +26,17 @@ export const tableName = 'records'
 /** Returns the qualified name of a study's table, quoted. */
 export const qualifiedTable = (schema: string): string => `${escapeIdentifier(schema)}.${tableName}`
 
+/** Returns the qualified name of the table of a study's worker, quoted. */
+export const workerTable = (schema: string, worker: number): string =>
+  `${escapeIdentifier(schema)}.${tableName}_worker_${worker}`
+
+/** Returns the qualified name of a partition that a layout gives a study's table, quoted. */
+export const partitionTable = (schema: string, partition: number): string =>
+  `${escapeIdentifier(schema)}.${tableName}_partition_${partition}`
+
+/** Whether a name in a study's schema is that of a worker's table, or of a layout's partition. */
+export const isNumberedTable = (name: string): boolean => /^records_(worker|partition)_\d+$/.test(name)
+
 /**
  * Types of the arguments of the observer's function, which distinguish it from others of its name.
  */

@@ -7,6 +7,8 @@ export interface OwnTable {
   readonly name: string
   /** Whether it is a partition of another table of copylab's, with which it is dropped. */
   readonly partition: boolean
+  /** Whether it is the table of a worker, which inherits from `records` and is replaced with it. */
+  readonly heir: boolean
 }
 
 /** Objects that copylab made in a study's schema, as far as each is dropped by its name. */
@@ -113,12 +115,16 @@ export const ownSql = `
 
 /** Reads which objects in a study's schema are copylab's; none where there is no schema. */
 export async function ownObjects(control: pg.Client, schema: string): Promise<OwnObjects> {
-  // Parents come before their partitions, in which order statements lock them.
+  // Parents come before their partitions and heirs, in which order statements lock them.
   const { rows } = await control.query<OwnObjects>(
-    `WITH RECURSIVE ${ownSql}
-     SELECT coalesce((SELECT json_agg(json_build_object('name', relname, 'partition',
-              EXISTS (SELECT FROM pg_inherits JOIN own_table AS parent ON parent.oid = inhparent WHERE inhrelid = own_table.oid))
-              ORDER BY (SELECT count(*) FROM pg_partition_ancestors(own_table.oid)), own_table.oid) FROM own_table), '[]') AS tables,
+    `WITH RECURSIVE ${ownSql},
+     below AS (
+       SELECT inhrelid AS oid, relispartition AS partition
+       FROM pg_inherits JOIN own_table AS parent ON parent.oid = inhparent JOIN pg_class AS child ON child.oid = inhrelid
+     )
+     SELECT coalesce((SELECT json_agg(json_build_object('name', relname, 'partition', coalesce(partition, false), 'heir', NOT coalesce(partition, true))
+              ORDER BY (SELECT count(*) FROM pg_partition_ancestors(own_table.oid)), partition IS NOT NULL, own_table.oid)
+              FROM own_table LEFT JOIN below USING (oid)), '[]') AS tables,
             coalesce((SELECT json_agg(relname ORDER BY oid) FROM free_sequence), '[]') AS sequences,
             coalesce((SELECT json_agg(types ORDER BY types) FROM observer), '[]') AS observers`,
     [schema],

@@ -4,10 +4,10 @@ import { change, inTransaction } from './change.js'
 import type { Left } from './left.js'
 import { objectsText, refusedWords } from './left-words.js'
 import {
+  isNumberedTable,
   mark,
   qualifiedName,
   qualifiedObserver,
-  qualifiedTable,
   readSchemaMark,
   schemaComment,
   tableName,
@@ -111,22 +111,29 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
 
 /**
  * Replaces a study's table by a new one, made and marked in one transaction: `create` makes it,
- * with its partitions and sequences; those of the table before are dropped with it. Other tables of
- * copylab's stay. Throws `DatabaseError` that names others' objects which depend on copylab's
- * tables or have the table's name.
+ * with its partitions, heirs and sequences; those of the table before are dropped with it. Other
+ * tables of copylab's stay. Throws `DatabaseError` that names others' objects which depend on
+ * copylab's tables or have the name of one that may be made.
  */
 export async function replaceTable(control: pg.Client, schema: string, create: () => Promise<void>): Promise<void> {
   await inTransaction(control, async () => {
     const content = await lockedContent(control, schema)
-    const others = content.others.filter(({ depends, name }) => depends || name.endsWith(`.${tableName}`))
+    const isInPlace = (name: string): boolean => name === tableName || isNumberedTable(name)
+    const others = content.others.filter(
+      ({ depends, name }) => depends || isInPlace(name.slice(name.lastIndexOf('.') + 1)),
+    )
     if (others.length > 0) {
       throw new DatabaseError(
         `The table ${schema}.${tableName} cannot be created again, since objects that copylab did not make depend on it or on a table that it needs, or are in its place: ${objectsText(others)}. Drop or move that, then run again`,
       )
     }
-    if (content.tables.some(({ name }) => name === tableName)) {
-      await change(control, `DROP TABLE ${qualifiedTable(schema)} RESTRICT`)
-    }
+    const replaced = content.tables.filter(({ name, heir }) => name === tableName || heir)
+    await dropNamed(
+      control,
+      'TABLE',
+      schema,
+      replaced.map(({ name }) => name),
+    )
     await dropNamed(control, 'SEQUENCE', schema, content.sequences)
     await create()
     await markTables(control, schema)

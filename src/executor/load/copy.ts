@@ -16,7 +16,10 @@ export interface Copied {
   readonly records: number
   /** Time spent waiting until the socket had room for the next message. */
   readonly backPressureMs: number
-  /** Time from the last byte handed to the socket to the server's confirmation of the commit. */
+  /**
+   * Time from the last byte handed to the socket to the server's confirmation: of the commit too,
+   * where the COPY is a transaction of its own.
+   */
   readonly commitMs: number
 }
 
@@ -33,6 +36,30 @@ export function copyWith(client: pg.Client, sql: string): Copy {
     const stream = client.query(sendAtOnce(copyFrom(sql)))
     const times = await send(payload, stream, signal)
     return { records: stream.rowCount, ...times }
+  }
+}
+
+/** COPYs of one worker in one transaction, which `commit` ends where a COPY has begun it. */
+export interface Transaction {
+  readonly copy: Copy
+  readonly commit: () => Promise<void>
+}
+
+/**
+ * Makes the first COPY begin a transaction by the statements `begin`, and leaves it open. One that
+ * is not committed ends with its connection, which undoes all of it.
+ */
+export function inOneTransaction(client: pg.Client, begin: string, copy: Copy): Transaction {
+  let begun: Promise<unknown> | null = null
+  return {
+    async copy(payload, records, signal) {
+      begun ??= client.query(begin)
+      await begun
+      return copy(payload, records, signal)
+    },
+    async commit() {
+      if (begun) await client.query('COMMIT')
+    },
   }
 }
 

@@ -6,17 +6,18 @@ import { monotonicMs } from '../clock.js'
 import { withClients } from '../connect.js'
 import { readPlacedFiles, windowOf } from '../input/batches.js'
 import { type LoopReading, observeEventLoop } from '../probes/event-loop.js'
-import { copyIntoNothing, copyWith } from './copy.js'
 import { cutBatches, prepareBatches, type WorkBatch } from './cut-batches.js'
 import { makeEncoder } from './encode/encode.js'
-import { countedCopy, countTurns, noOpenCopies } from './open-copies.js'
+import { countTurns, noOpenCopies } from './open-copies.js'
 import { slowDown } from './slow-down.js'
 import {
+  commitLoad,
   encodedAhead,
   encodedInTurn,
   type HandedPart,
   type LoadedPart,
   loadPart,
+  makeWorker,
   PayloadBuffers,
   type Worker,
 } from './worker.js'
@@ -41,10 +42,9 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
   const connectStart = monotonicMs()
   const withWorkers = async (clients: pg.Client[]): Promise<T> => {
     const openCopies = noOpenCopies(treatment.workers)
-    const workers = Array.from({ length: treatment.workers }, (_, worker): Worker => {
-      const copy = server ? copyWith(clients[worker]!, server.copySql) : copyIntoNothing
-      return { worker, copy: countedCopy(copy, openCopies, worker) }
-    })
+    const workers = Array.from({ length: treatment.workers }, (_, worker) =>
+      makeWorker(worker, server && { ...server[worker]!, client: clients[worker]! }, openCopies),
+    )
     return task({
       pids: clients.map(backendPid),
       connectMs: monotonicMs() - connectStart,
@@ -85,7 +85,11 @@ export async function withEventLoopWorkers<T>(job: LoadJob, task: (workers: Work
       },
     })
   }
-  return withClients(server?.configs ?? [], withWorkers, { signal })
+  return withClients(
+    (server ?? []).map(({ config }) => config),
+    withWorkers,
+    { signal },
+  )
 }
 
 /** The process id of a connected client's backend. */
@@ -120,8 +124,8 @@ interface BatchLoad {
 }
 
 /**
- * Starts the clock, lets p-limit hand each part to a free worker, and stops the clock when the last
- * COPY is committed.
+ * Starts the clock, lets p-limit hand each part to a free worker, and stops the clock when all
+ * COPYs are committed.
  */
 async function loadBatches(options: BatchLoad) {
   const { work, workers, dispatch, signal, fail } = options
@@ -166,6 +170,7 @@ async function loadBatches(options: BatchLoad) {
       }
     }
     await Promise.all(open)
+    await Promise.all(workers.map((worker) => commitLoad(worker, parts)))
     await slowDown(clockStart, monotonicMs() - clockStart, options.slowDownBy, signal)
   } catch (error) {
     fail(error)

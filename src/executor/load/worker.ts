@@ -2,14 +2,30 @@ import pg from 'pg'
 import type { CopyPart } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, sqlStateOf } from '../errors.js'
-import type { Copy } from './copy.js'
+import { type Copy, copyIntoNothing, copyWith, inOneTransaction } from './copy.js'
 import type { WorkCopy, WorkPart } from './cut-batches.js'
 import { makePayloadBuffer, type PayloadBuffer } from './encode/encode.js'
+import { countedCopy, type OpenCopies } from './open-copies.js'
 
 /** A worker: it loads parts over one connection of its own. */
 export interface Worker {
   readonly worker: number
   readonly copy: Copy
+  /** Commits all that it has loaded; null where each COPY commits itself. */
+  readonly commit: (() => Promise<void>) | null
+}
+
+/** A worker that has connected; without a server, it loads into nothing. */
+export function makeWorker(
+  worker: number,
+  server: { readonly client: pg.Client; readonly copySql: string; readonly begin: string | null } | null,
+  openCopies: OpenCopies,
+): Worker {
+  if (server === null) return { worker, copy: countedCopy(copyIntoNothing, openCopies, worker), commit: null }
+  const { client, copySql, begin } = server
+  const own = copyWith(client, copySql)
+  const { copy, commit } = begin === null ? { copy: own, commit: null } : inOneTransaction(client, begin, own)
+  return { worker, copy: countedCopy(copy, openCopies, worker), commit }
 }
 
 /** The records of one COPY and their encoded payload. */
@@ -117,6 +133,28 @@ async function loadCopy(
   } catch (error) {
     throw locate(error, worker, batch, part)
   }
+}
+
+/**
+ * Commits what a worker has loaded in one transaction. The time belongs to the last of its COPYs in
+ * `loaded`, which is replaced. Throws `CopyError`.
+ */
+export async function commitLoad({ worker, commit }: Worker, loaded: LoadedPart[]): Promise<void> {
+  const place = loaded.map((part) => part.worker).lastIndexOf(worker)
+  if (commit === null || place === -1) return
+  const last = loaded[place]!
+  const begun = monotonicMs()
+  try {
+    await commit()
+  } catch (error) {
+    throw new CopyError(
+      { worker, batch: last.batch, firstRecord: null, record: null, sqlState: sqlStateOf(error) },
+      `Worker ${worker} failed to commit all that it had loaded: ${(error as Error).message}`,
+      { cause: error },
+    )
+  }
+  const ms = monotonicMs() - begun
+  loaded[place] = { ...last, copyMs: last.copyMs + ms, commitMs: last.commitMs + ms }
 }
 
 function locate(error: unknown, worker: number, batch: number, part: WorkCopy): CopyError {

@@ -7,6 +7,17 @@ import type { LoopReading } from '../probes/event-loop.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
 import type { OpenCopies } from './open-copies.js'
 
+/** How one worker connects and loads. */
+export interface WorkerServer {
+  readonly config: OwnConfig
+  readonly copySql: string
+  /**
+   * Statements before the worker's first COPY, which begin one transaction for all of them; null
+   * where each COPY is a transaction of its own.
+   */
+  readonly begin: string | null
+}
+
 /** The records to load, the treatment, and the table that takes them. */
 export interface LoadJob {
   readonly input: Input
@@ -15,8 +26,8 @@ export interface LoadJob {
   /** The files that hold records of the window, as `survey` found them. */
   readonly files: readonly PlacedFile[]
   readonly treatment: Treatment
-  /** One configuration per worker, and the COPY statement; null for `target: 'nothing'`. */
-  readonly server: { readonly configs: readonly OwnConfig[]; readonly copySql: string } | null
+  /** What each worker does on the server; null for `target: 'nothing'`. */
+  readonly server: readonly WorkerServer[] | null
   /**
    * Share of the load's time to wait for before the clock stops: the positive control. 0 for none.
    */
@@ -56,7 +67,7 @@ export interface Workers {
   /** Time to make the payloads before the clock starts; null for `source: 'pipeline'`. */
   readonly prepareMs: number | null
   /**
-   * Starts the clock, loads everything, and stops the clock when the last COPY is committed. The
+   * Starts the clock, loads everything, and stops the clock when all COPYs are committed. The
    * first failure aborts the other COPYs and is thrown as `CopyError` (or `BadRecordError` when it
    * is the input that is broken) once all workers have finished.
    */

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { monotonicMs } from '../clock.js'
 import { DatabaseError, sqlStateOf } from '../errors.js'
 import { change, inTransaction } from '../footprint/change.js'
-import { mark, qualifiedTable } from '../footprint/mark.js'
+import { mark } from '../footprint/mark.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -24,11 +24,10 @@ export interface Build {
 }
 
 /**
- * Reads the indexes and keys of the study's table: keys before the foreign keys that may refer to
- * them. Those of its partitions go and come with its own.
+ * Reads the indexes and keys of the table `name` in the study's schema: keys before the foreign
+ * keys that may refer to them. Those of its partitions go and come with its own.
  */
-export async function builtParts(control: pg.Client, schema: string): Promise<readonly BuiltPart[]> {
-  const name = qualifiedTable(schema)
+export async function builtParts(control: pg.Client, schema: string, name: string): Promise<readonly BuiltPart[]> {
   const { rows } = await control.query<{ name: string; sql: string; isKey: boolean }>(
     `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", contype = 'f' AS refers
        FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0

@@ -1,5 +1,6 @@
 import type { Design } from '../../study/design.js'
-import { checkDistributed, checkLayouts } from '../../study/table/check-layouts.js'
+import { checkDistribution } from '../../study/table/check-distribution.js'
+import { checkLayouts } from '../../study/table/check-layouts.js'
 import type { Definition, TableSource } from '../../study/table/definition.js'
 import type { Table } from '../../study/table/table.js'
 import { withClient } from '../connect.js'
@@ -46,7 +47,7 @@ export async function defineLoad(
   checkLayouts({ definition, ...design })
   const input = await inspected(given, { ...reading, ...filledBy(definition) })
   const table = definition === null ? input.fits : loadedTable(definition, input.fits)
-  checkDistributed({ definition, ...design }, table)
+  checkDistribution({ definition, ...design }, table)
   checkEncodings({ definition, table, treatments: design.treatments })
   return { definition, input, table }
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { LayoutChange } from '../../study/factors/layouts.js'
 import type { Meanings } from '../../study/factors/meanings.js'
 import type { Definition } from '../../study/table/definition.js'
 import { distributionOf, isDistributed, layoutOf } from '../../study/table/layout-of.js'
@@ -10,17 +11,23 @@ import { change, inTransaction } from '../footprint/change.js'
 import { qualifiedName, qualifiedTable } from '../footprint/mark.js'
 import { tablesOfTransaction } from '../footprint/own-objects.js'
 import { markTables, replaceTable } from '../footprint/own-schema.js'
+import { ownPath } from '../server/reach/own-config.js'
 import { type BuiltPart, buildPartsWithin, builtParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
 import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
 import { partitionTreeSql } from './partition-tree.js'
+import { repartition } from './repartition.js'
 import { fillNames } from './statement-names.js'
+import { makeWorkerTables } from './worker-tables.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
 /** Factors that decide how the table is made. */
-export type Layout = Pick<Treatment, 'secondaryIndexes' | 'persistence' | 'layout' | 'indexBuild' | 'existingRows'>
+export type Layout = Pick<
+  Treatment,
+  'secondaryIndexes' | 'persistence' | 'layout' | 'indexBuild' | 'existingRows' | 'tables' | 'workers'
+>
 
 /** A table that is ready for a load. */
 export interface MadeTable {
@@ -68,20 +75,31 @@ export async function prepareTables(
 }
 
 /**
- * Drops and creates the study's table, with the rows that it holds before the load. Autovacuum is
- * off for it: it would start inside some trials and not in others. Throws `DatabaseError` where the
- * server refuses, or others' objects are in the way.
+ * Drops and creates the study's table, with the rows that it holds before the load, and those of
+ * the workers where they have their own. Autovacuum is off for them: it would start inside some
+ * trials and not in others. Throws `DatabaseError` where the server refuses, or others' objects are
+ * in the way.
  */
 export async function createTable(making: Making, layout: Layout): Promise<MadeTable> {
   const { control, schema, table, definition, meanings } = making
-  const { existingRows, indexBuild } = layout
+  const { existingRows, indexBuild, tables, workers } = layout
   const distribution = distributionOf(meanings, layout)
   let later: readonly BuiltPart[] = []
   let restoreMs = 0
   await replaceTable(control, schema, async () => {
     if (definition === null) await createPlain(control, schema, table, layout)
     else await createDefined(making, definition, layout)
-    if (indexBuild === 'after' || existingRows > 0) later = await builtParts(control, schema)
+    const { partitions }: LayoutChange = meanings.layout?.[layout.layout] ?? {}
+    if (partitions) await repartition(control, schema, partitions, (definition ?? table).primaryKey)
+    const ofWorkers = tables === 'per-worker' ? await makeWorkerTables(control, schema, workers) : []
+    for (const leaf of [...(await leavesOf(control, schema)), ...ofWorkers]) {
+      if (layout.persistence === 'unlogged') await change(control, `ALTER TABLE ${leaf} SET UNLOGGED`)
+      await change(control, `ALTER TABLE ${leaf} SET (autovacuum_enabled = false)`)
+    }
+    const whole = [qualifiedTable(schema), ...ofWorkers]
+    if (indexBuild === 'after' || existingRows > 0) {
+      for (const name of whole) later = [...later, ...(await builtParts(control, schema, name))]
+    }
     await removeParts(control, later)
     if (distribution) await distribute(control, schema, distribution)
     if (existingRows > 0) {
@@ -96,7 +114,9 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
     }
     // They fire for each record of the load, and for no row before it.
     const triggers = definition === null ? [] : layoutOf(definition, meanings, layout).triggers
-    for (const { sql } of triggers) await change(control, fillNames(sql, schema))
+    for (const name of whole) {
+      for (const { sql } of triggers) await change(control, fillNames(sql, schema, name))
+    }
   })
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
@@ -119,8 +139,7 @@ async function createPlain(control: pg.Client, schema: string, table: Table, lay
       `${escapeIdentifier(column.name)} ${column.declared ?? column.type}${column.notNull ? ' NOT NULL' : ''}`,
   )
   if (table.primaryKey.length > 0) columns.push(`PRIMARY KEY (${table.primaryKey.map(escapeIdentifier).join(', ')})`)
-  const kind = layout.persistence === 'unlogged' ? 'UNLOGGED TABLE' : 'TABLE'
-  await change(control, `CREATE ${kind} ${name} (${columns.join(', ')}) WITH (autovacuum_enabled = false)`)
+  await change(control, `CREATE TABLE ${name} (${columns.join(', ')})`)
   for (const column of others.slice(0, layout.secondaryIndexes)) {
     await change(control, `CREATE INDEX ON ${name} (${escapeIdentifier(column.name)})`)
   }
@@ -137,13 +156,11 @@ async function createDefined(
   const path = `${escapeIdentifier(schema)}, ${namesPath}`
   if ('ddl' in source) await change(control, `SET LOCAL search_path = ${path}`)
   for (const statement of statements) await change(control, fillNames(statement, schema))
+  // What is read of the table from here on names everything as later statements find it.
+  if ('ddl' in source) await change(control, `SET LOCAL search_path = ${ownPath}`)
   // A key goes after the foreign keys that refer to it.
   for (const part of [...layoutOf(definition, meanings, layout).leftOut].reverse()) {
     await change(control, fillNames(leaveOutSql(part), schema))
-  }
-  for (const leaf of await leavesOf(control, schema)) {
-    if (layout.persistence === 'unlogged') await change(control, `ALTER TABLE ${leaf} SET UNLOGGED`)
-    await change(control, `ALTER TABLE ${leaf} SET (autovacuum_enabled = false)`)
   }
 }
 

@@ -9,13 +9,13 @@ const placeholder = /\{((?:verbatim )*)(table|schema)\}/g
 const mark = 'verbatim '
 
 /**
- * Returns a statement of a `Definition` as it is run in a schema: `{table}` is the study's table
- * and `{schema}` its schema, both quoted.
+ * Returns a statement of a `Definition` as it is run in a schema: `{table}` is the study's table,
+ * or another one of it, and `{schema}` its schema, both quoted.
  */
-export function fillNames(statement: string, schema: string): string {
+export function fillNames(statement: string, schema: string, table = qualifiedTable(schema)): string {
   return statement.replace(placeholder, (_, marks: string, name: string) => {
     if (marks !== '') return `{${marks.slice(mark.length)}${name}}`
-    return name === 'table' ? qualifiedTable(schema) : escapeIdentifier(schema)
+    return name === 'table' ? table : escapeIdentifier(schema)
   })
 }
 

@@ -4,7 +4,7 @@ import type { LoadJob } from '../load/workers.js'
 import { type OwnSettings, ownConfig } from '../server/reach/own-config.js'
 import type { Session } from '../session.js'
 import { namesPath } from '../table/define-table.js'
-import { copySql } from './table.js'
+import { workerStatements } from './table.js'
 import { workerPrefix } from './worker-backends.js'
 import { workerSettings } from './worker-settings.js'
 
@@ -22,10 +22,10 @@ export function loadJob(
   const fires = triggersOf({ definition, meanings }, treatment).length > 0
   const counting = fires ? observers.triggerCounting?.settings : {}
   const settings = { ...path, ...counting, ...workerSettings(treatment, meanings) }
-  const configs = Array.from({ length: treatment.workers }, (_, worker) =>
-    ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
-  )
-  const server = { configs, copySql: copySql(schema, table, treatment.encoding) }
+  const server = Array.from({ length: treatment.workers }, (_, worker) => ({
+    config: ownConfig(connection, `${workerPrefix(study)}${worker}`, settings),
+    ...workerStatements(schema, table, treatment, worker),
+  }))
   return {
     input,
     table,

@@ -5,7 +5,8 @@ import type { Treatment } from '../../study/treatment.js'
 import type { SessionCluster } from '../citus/cluster.js'
 import { checkpointNodes } from '../citus/node-counters.js'
 import { change } from '../footprint/change.js'
-import { qualifiedTable } from '../footprint/mark.js'
+import { qualifiedTable, workerTable } from '../footprint/mark.js'
+import type { WorkerServer } from '../load/workers.js'
 
 const { escapeIdentifier } = pg
 
@@ -23,8 +24,22 @@ export async function checkpoint(control: pg.Client, cluster: SessionCluster | n
   else await checkpointNodes(control, cluster)
 }
 
-/** Returns the COPY statement of a worker, with every column by name. */
-export function copySql(schema: string, table: Table, encoding: Treatment['encoding']): string {
+/** The statements of one worker. */
+export type WorkerStatements = Pick<WorkerServer, 'copySql' | 'begin'>
+
+/** Returns the statements by which a worker fills its table, with every column by name. */
+export function workerStatements(
+  schema: string,
+  table: Table,
+  { encoding, tables, freeze }: Pick<Treatment, 'encoding' | 'tables' | 'freeze'>,
+  worker: number,
+): WorkerStatements {
   const columns = table.columns.map((column) => escapeIdentifier(column.name)).join(', ')
-  return `COPY ${qualifiedTable(schema)} (${columns}) FROM STDIN WITH (FORMAT ${encoding})`
+  const filled = tables === 'per-worker' ? workerTable(schema, worker) : qualifiedTable(schema)
+  const options = [`FORMAT ${encoding}`, ...(freeze ? ['FREEZE'] : [])].join(', ')
+  return {
+    copySql: `COPY ${filled} (${columns}) FROM STDIN WITH (${options})`,
+    // Rows are frozen only in a table that the transaction itself has emptied.
+    begin: freeze ? `BEGIN; TRUNCATE ONLY ${filled}` : null,
+  }
 }

@@ -23,6 +23,8 @@ export interface FactorFacts<Level> {
   readonly serverSetting?: string
   /** Whether the factor's level has no effect on a treatment. */
   readonly withoutEffect?: (treatment: EffectContext) => boolean
+  /** Reason for this, where it is not that the null trial has no table. */
+  readonly whyWithoutEffect?: string
 }
 
 /** Levels that decide whether the level of another factor has an effect. */
@@ -32,6 +34,8 @@ export interface EffectContext {
   readonly dispatch: string
   readonly target: string
   readonly recordsPerCopy: number | null
+  readonly tables: string
+  readonly existingRows: number
 }
 
 /** Whole numbers from `from`. */

@@ -12,8 +12,18 @@ import { checkedSettings, parseSettings } from './settings.js'
 /** Whether a treatment is the null trial, which has no table and no connection. */
 const intoNothing = ({ target }: EffectContext): boolean => target === 'nothing'
 
+/**
+ * Whether a worker's table has rows of others: of other workers, or those that were there before.
+ */
+const sharesTable = ({ tables, workers, existingRows }: EffectContext): boolean =>
+  tables === 'one' && (workers > 1 || existingRows > 0)
+
 /** Returns the maximum number of records that one worker gets at once. */
-export function partSize({ workers, batchSize, dispatch }: Omit<EffectContext, 'target' | 'recordsPerCopy'>): number {
+export function partSize({
+  workers,
+  batchSize,
+  dispatch,
+}: Pick<EffectContext, 'workers' | 'batchSize' | 'dispatch'>): number {
   return dispatch === 'split' ? Math.ceil(batchSize / workers) : batchSize
 }
 
@@ -162,17 +172,17 @@ export const factors = {
     since: 3,
     withoutEffect: intoNothing,
   }),
-  /** Named layout of the table: what it leaves out, and how it is distributed. */
+  /** Named layout of the table: what it leaves out, its triggers, its partitions, its nodes. */
   layout: named({
     default: 'default',
     label: 'layout',
     usage:
-      'default, or name=part, more parts that are left out after +, triggers that fire as trigger:name, and the column that a Citus cluster distributes it by as distribute:column; repeat the option for each layout',
+      'default, or name=part, more parts that are left out after +, triggers that fire as trigger:name, hash partitions as partitions:number or partitions:number:column, and the column that a Citus cluster distributes it by as distribute:column; repeat the option for each layout',
     example: "{ without: ['orders_tags_idx'] }",
     parse: parseLayout,
     check: checkedLayout,
     summary:
-      'named layouts of the table: which indexes, keys and checks of the one that `like` or `ddl` makes it leaves out, which of its triggers fire, and by which column it is distributed over a Citus cluster',
+      'named layouts of the table: which indexes, keys and checks of the one that `like` or `ddl` makes it leaves out, which triggers fire, how many partitions it has, and by which column it is distributed over a Citus cluster',
     since: 3,
     withoutEffect: intoNothing,
   }),
@@ -199,6 +209,31 @@ export const factors = {
     summary:
       'rows that the table holds before each load: those of the table that it is made `like`, put back equally outside the clock',
     since: 3,
+    withoutEffect: (treatment) => intoNothing(treatment) || treatment.tables === 'per-worker',
+    whyWithoutEffect: "a worker's table of its own begins empty",
+  }),
+  /** Whether all workers fill one table, or each a table of its own, which inherits from it. */
+  tables: choice({
+    levels: ['one', 'per-worker'],
+    default: 'one',
+    label: 'tables',
+    words: { one: 'one table', 'per-worker': 'a table per worker' },
+    summary:
+      '`one`: all workers fill one table; `per-worker`: each fills a table of its own that is made as the one and inherits from it, so that keys are unique within each alone',
+    since: 3,
     withoutEffect: intoNothing,
+  }),
+  /**
+   * Whether each worker's whole load is one transaction that truncates its table and writes rows
+   * that are frozen: COPY … WITH (FREEZE).
+   */
+  freeze: onOff({
+    default: false,
+    label: 'freeze',
+    summary:
+      "COPY … WITH (FREEZE): each worker's whole load is one transaction, which begins by truncating the worker's table",
+    since: 3,
+    withoutEffect: (treatment) => intoNothing(treatment) || sharesTable(treatment),
+    whyWithoutEffect: 'COPY with FREEZE needs an empty table that one worker fills alone',
   }),
 }

@@ -13,6 +13,11 @@ export interface TablePart {
   readonly name: string
   /** The part as PostgreSQL writes it, such as `PRIMARY KEY (id)`. */
   readonly sql: string
+  /**
+   * Names of the columns of a key, an exclusion constraint or a unique index, without its
+   * expressions; absent for other parts, and in plans that were written before it was kept.
+   */
+  readonly keyColumns?: readonly string[]
 }
 
 /** A trigger that inserts into a table fire; it is made where a layout asks for it. */
@@ -59,6 +64,11 @@ export interface Definition {
   readonly columns: readonly TableColumn[]
   /** Names of the primary key's columns; empty for none. */
   readonly primaryKey: readonly string[]
+  /**
+   * How it is partitioned, such as `HASH (id)`; null for a table without partitions, absent in
+   * plans that were written before it was kept.
+   */
+  readonly partitionedBy?: string | null
   /** The parts that a layout may leave out, in the order in which they are made. */
   readonly parts: readonly TablePart[]
   /** The triggers that a layout may have made, in the order in which they fire. */

@@ -57,6 +57,16 @@ export function isDistributed(
   return treatments.some((own) => own.target === 'table' && distributionOf(meanings, own) !== null)
 }
 
+/** Whether the table of a treatment has partitions: its own, or those of the layout. */
+export function hasPartitions(
+  definition: Definition | null,
+  meanings: Meanings,
+  { layout }: Pick<Treatment, 'layout'>,
+): boolean {
+  const { partitions }: LayoutChange = meanings.layout?.[layout] ?? {}
+  return partitions ? partitions.count > 0 : (definition?.partitionedBy ?? null) !== null
+}
+
 /**
  * Whether the server may store other records than it is sent: their number is then all that a trial
  * of the treatment can compare.

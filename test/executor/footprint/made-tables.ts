@@ -60,6 +60,16 @@ export const madeTables = {
     table: `${plain}; ALTER TABLE ${schema}.records ADD FOREIGN KEY (customer) REFERENCES ${schema}."keys of Customers"`,
   },
   partitions: { keys, table: partitioned },
+  'tables of workers': {
+    keys,
+    table: [0, 1].reduce(
+      (made, worker) => `${made};
+        CREATE TABLE ${schema}.records_worker_${worker} (LIKE ${schema}.records INCLUDING ALL);
+        ALTER TABLE ${schema}.records_worker_${worker} ADD FOREIGN KEY (customer) REFERENCES ${schema}."keys of Customers";
+        ALTER TABLE ${schema}.records_worker_${worker} INHERIT ${schema}.records`,
+      plain,
+    ),
+  },
 } satisfies Record<string, MadeTables>
 
 /** Makes the tables as a session does: the keys once, the table as often as a trial begins. */

@@ -224,7 +224,7 @@ describe('a schema of an earlier copylab', () => {
   it('is recognised by its only table, and removed', async () => {
     await rows(unmarked)
     expect(await read()).toEqual({
-      tables: [{ name: 'records', partition: false }],
+      tables: [{ name: 'records', partition: false, heir: false }],
       sequences: [],
       observers: [],
       others: [],

@@ -158,7 +158,7 @@ describe('schemaContent(control, schema)', () => {
     await rows(`REINDEX TABLE ${table}`)
     await rows('VACUUM FREEZE pg_catalog.pg_depend')
     expect(await look()).toEqual({
-      tables: [{ name: 'records', partition: false }],
+      tables: [{ name: 'records', partition: false, heir: false }],
       sequences: [],
       observers: [],
       others: [],
@@ -185,7 +185,7 @@ describe('schemaContent(control, schema)', () => {
         ...listed(adjacent.slice(1), false),
       ]
       expect(new Set(found)).toEqual(new Set(expected))
-      expect(tables).toEqual([{ name: 'records', partition: false }])
+      expect(tables).toEqual([{ name: 'records', partition: false, heir: false }])
     } finally {
       await rows('DROP OWNED BY copylab_bob CASCADE; DROP ROLE copylab_bob')
     }

@@ -33,8 +33,9 @@ const catalogue = () =>
     UNION ALL SELECT 'schema', oid, nspname FROM pg_namespace
     ORDER BY 1, 2`)
 
-const partition = (name: string) => ({ name, partition: true })
-const table = (name: string) => ({ name, partition: false })
+const partition = (name: string) => ({ name, partition: true, heir: false })
+const table = (name: string) => ({ name, partition: false, heir: false })
+const heir = (name: string) => ({ name, partition: false, heir: true })
 
 describe('the tables of a study', () => {
   it.each(kinds)('with %s are replaced three times, and dropped without a trace', async (_kind, made) => {
@@ -84,6 +85,45 @@ describe('the tables of a study', () => {
         observers: [],
         others: [],
       })
+    })
+  })
+
+  it('are the workers’ too, which inherit from it, but for heirs of others', async () => {
+    await onControl(async (control) => {
+      await make(control, madeTables['tables of workers'])
+      const { tables, others } = await schemaContent(control, studySchema)
+      expect(tables).toEqual([
+        table('keys of Customers'),
+        table('records'),
+        heir('records_worker_0'),
+        heir('records_worker_1'),
+      ])
+      expect(others).toEqual([])
+      await rows(`CREATE TABLE ${schema}.theirs () INHERITS (${schema}.records_worker_1); CREATE SCHEMA app;
+        CREATE TABLE app.theirs () INHERITS (${schema}.records); INSERT INTO app.theirs SELECT k FROM generate_series(1, 999) AS k;
+        INSERT INTO ${schema}.records_worker_0 (id) VALUES (1)`)
+      const found = (await schemaContent(control, studySchema)).others
+      expect(found.map(({ name, depends }) => [name, depends]).sort()).toEqual([
+        [`${schema}.theirs`, true],
+        ['app.theirs', true],
+      ])
+      expect((await tableSizes(control, studySchema, false)).tableBytes).toBe(2 * 8192)
+      await expect(makeAgain(control, madeTables['tables of workers'])).rejects.toThrow(
+        'table app.theirs (owner copylab)',
+      )
+      expect(await dropSchema(control, studySchema)).toMatchObject({ left: 'others-objects' })
+      await rows(`DROP TABLE ${schema}.theirs, app.theirs`)
+      expect(await dropSchema(control, studySchema)).toBeNull()
+    })
+  })
+
+  it('are not made where others have a table of the name of a worker’s', async () => {
+    await onControl(async (control) => {
+      await make(control, madeTables.plain)
+      await rows(`CREATE TABLE ${schema}.records_worker_0 (id int)`)
+      await expect(makeAgain(control, madeTables['tables of workers'])).rejects.toThrow(
+        `are in its place: table ${schema}.records_worker_0`,
+      )
     })
   })
 

@@ -65,6 +65,7 @@ describe('readDefinition(client, { ddl, name })', () => {
       prepare: [],
       statements: [ddl],
       primaryKey: ['id'],
+      partitionedBy: null,
       columns: [
         { name: 'id', type: 'bigint', base: 'int8', notNull: true, filledBy: 'default' },
         { name: 'mood', type: 'app.mood[]', base: 'enum[]', notNull: false, filledBy: 'default' },
@@ -73,10 +74,15 @@ describe('readDefinition(client, { ddl, name })', () => {
         { name: 'doubled', type: 'bigint', base: 'int8', notNull: false, filledBy: 'generated' },
       ],
       parts: [
-        { kind: 'primary key', name: 'records_pkey', sql: 'PRIMARY KEY (id)' },
+        { kind: 'primary key', name: 'records_pkey', sql: 'PRIMARY KEY (id)', keyColumns: ['id'] },
         { kind: 'check', name: 'late r', sql: `CHECK (("Day" > '2020-01-01'::date))` },
         { kind: 'index', name: 'lower_day', sql: 'INDEX USING btree ((("Day" + 1))) WHERE (id > 3)' },
-        { kind: 'index', name: 'records_parent_Day_idx', sql: 'UNIQUE INDEX USING btree (parent, "Day")' },
+        {
+          kind: 'index',
+          name: 'records_parent_Day_idx',
+          sql: 'UNIQUE INDEX USING btree (parent, "Day")',
+          keyColumns: ['parent', 'Day'],
+        },
         { kind: 'foreign key', name: 'records_parent_fkey', sql: 'FOREIGN KEY (parent) REFERENCES records(id)' },
       ],
       triggers: [],
@@ -98,12 +104,14 @@ describe('readDefinition(client, { ddl, name })', () => {
   })
 
   it('takes partitions for parts of the table', async () => {
-    const { columns, parts } = await read(`CREATE TABLE {table} (id int8, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+    const { columns, parts, partitionedBy } =
+      await read(`CREATE TABLE {table} (id int8, PRIMARY KEY (id)) PARTITION BY RANGE (id);
       CREATE TABLE low PARTITION OF {table} FOR VALUES FROM (MINVALUE) TO (0) PARTITION BY HASH (id);
       CREATE TABLE low_0 PARTITION OF low FOR VALUES WITH (MODULUS 1, REMAINDER 0);
       CREATE TABLE {schema}.high PARTITION OF {table} DEFAULT`)
     expect(columns).toHaveLength(1)
-    expect(parts).toEqual([{ kind: 'primary key', name: 'records_pkey', sql: 'PRIMARY KEY (id)' }])
+    expect(partitionedBy).toBe('RANGE (id)')
+    expect(parts).toEqual([{ kind: 'primary key', name: 'records_pkey', sql: 'PRIMARY KEY (id)', keyColumns: ['id'] }])
   })
 
   it('finds types by the search path of the session', async () => {

@@ -35,6 +35,8 @@ describe('the list of factors', () => {
       'default layout',
       'indexes before the load',
       '0 existing rows',
+      'one table',
+      'freeze off',
     ])
     expect(levelText('workers', 1)).toBe('1 worker')
     expect(levelText('secondaryIndexes', 1)).toBe('1 secondary index')
@@ -116,6 +118,37 @@ describe('levels without effect', () => {
     expect(left({ target: ['table', 'nothing'], secondaryIndexes: [0, 1], synchronousCommit: [true, false] }).run).toBe(
       5,
     )
+  })
+
+  it('of `freeze` and `existingRows` are those of tables that workers share, and of their own', () => {
+    const { treatments, leftOut } = designOf({
+      workers: [1, 2],
+      existingRows: [0, 10],
+      tables: ['one', 'per-worker'],
+      freeze: [false, true],
+    })
+    const words = ({ workers, existingRows, tables, freeze }: (typeof treatments)[number]) =>
+      `${workers} ${tables} ${existingRows} ${freeze ? 'frozen' : '-'}`
+    expect(treatments.map(words).sort()).toEqual([
+      '1 one 0 -',
+      '1 one 0 frozen',
+      '1 one 10 -',
+      '1 per-worker 0 -',
+      '1 per-worker 0 frozen',
+      '2 one 0 -',
+      '2 one 10 -',
+      '2 per-worker 0 -',
+      '2 per-worker 0 frozen',
+    ])
+    expect(leftOut.map(({ treatment, sameAs }) => `${words(treatment)} → ${words(sameAs)}`).sort()).toEqual([
+      '1 one 10 frozen → 1 one 10 -',
+      '1 per-worker 10 - → 1 per-worker 0 -',
+      '1 per-worker 10 frozen → 1 per-worker 0 frozen',
+      '2 one 0 frozen → 2 one 0 -',
+      '2 one 10 frozen → 2 one 10 -',
+      '2 per-worker 10 - → 2 per-worker 0 -',
+      '2 per-worker 10 frozen → 2 per-worker 0 frozen',
+    ])
   })
 
   it('keep the level that was asked for where it stands alone', () => {

@@ -5,6 +5,7 @@ import type { FileSpec } from '../../input/file-spec.js'
 import type { LoopReading } from '../../probes/event-loop.js'
 import type { OpenCopies } from '../open-copies.js'
 import type { LoadedPart } from '../worker.js'
+import type { WorkerServer } from '../workers.js'
 import type { PackedConfig } from './thread-config.js'
 
 /** The part of a trial that one thread is given: plain data, cloned. */
@@ -19,7 +20,8 @@ export interface ThreadJob {
   readonly window: Window
   /** All files of the trial; the main thread assigns those that the thread reads one by one. */
   readonly files: readonly (Omit<PlacedFile, 'file'> & { readonly spec: FileSpec })[]
-  readonly server: { readonly config: PackedConfig; readonly copySql: string } | null
+  /** What the thread does on the server; null for `target: 'nothing'`. */
+  readonly server: (Omit<WorkerServer, 'config'> & { readonly config: PackedConfig }) | null
   /** Batches that the threads have taken, for `queue`: they count them together. */
   readonly batchesTaken: Int32Array
   /** Which threads have a COPY open; each counts its own. */

@@ -5,19 +5,19 @@ import { type PlacedFile, readPlacedFiles } from '../../input/batches.js'
 import type { AnalyseFields } from '../../input/csv/csv-file.js'
 import { makeFile } from '../../input/make-file.js'
 import { type LoopReading, observeEventLoop } from '../../probes/event-loop.js'
-import { copyIntoNothing, copyWith } from '../copy.js'
 import { cutBatches, prepareBatches, type WorkBatch } from '../cut-batches.js'
 import { makeEncoder } from '../encode/encode.js'
 import { backendPid } from '../event-loop.js'
-import { countedCopy, countTurns } from '../open-copies.js'
+import { countTurns } from '../open-copies.js'
 import {
+  commitLoad,
   encodedAhead,
   encodedInTurn,
   type HandedPart,
   type LoadedPart,
   loadPart,
+  makeWorker,
   PayloadBuffers,
-  type Worker,
 } from '../worker.js'
 import { shortAnswerMs } from '../workers.js'
 import { connectPort } from './port-calls.js'
@@ -32,7 +32,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
   let files: readonly PlacedFile[] = []
   let prepared: readonly WorkBatch[] | null = null
   let client: pg.Client | undefined
-  let current: Worker = { worker, copy: copyIntoNothing }
+  let current = makeWorker(worker, null, job.openCopies)
   let disconnect = (): void => {}
   let disconnected: Promise<void> = Promise.resolve()
 
@@ -73,6 +73,8 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         }
       }
       await loading
+      await commitLoad(current, parts)
+      if (current.commit !== null) endedAt = monotonicMs()
     } catch (error) {
       failure.abort(error)
       await Promise.allSettled([loading])
@@ -93,9 +95,7 @@ export function serveJob({ job, port }: ThreadOrder, compile: (source: string) =
         })
         const whileConnected = async ([opened]: pg.Client[]): Promise<void> => {
           client = opened
-          if (client && server) {
-            current = { ...current, copy: countedCopy(copyWith(client, server.copySql), job.openCopies, worker) }
-          }
+          if (client && server) current = makeWorker(worker, { ...server, client }, job.openCopies)
           connected(opened ? backendPid(opened) : null)
           await over
         }

@@ -97,7 +97,7 @@ function threadJobs(
       partRecords: part ? part.to - part.from : 0,
       window: windowOf(input, table),
       files: specs,
-      server: server && { config: packConfig(server.configs[worker]!), copySql: server.copySql },
+      server: server && { ...server[worker]!, config: packConfig(server[worker]!.config) },
       batchesTaken,
       openCopies,
       observeLoop: observeLoops,

@@ -22,6 +22,9 @@ export interface OwnConfig extends ClientConfig {
  */
 export const connectTimeoutMs = 10_000
 
+/** Where statements of copylab's own find names without a schema. */
+export const ownPath = 'pg_catalog, pg_temp'
+
 /**
  * Settings that copylab relies on and that a role, a database or a server may have changed: no
  * time-out but its own, the text of COPY read as it is written, statements that mean PostgreSQL's
@@ -41,7 +44,7 @@ const pins: OwnSettings = {
   exit_on_error: 'off',
   extra_float_digits: '1',
   intervalstyle: 'postgres',
-  search_path: 'pg_catalog, pg_temp',
+  search_path: ownPath,
   standard_conforming_strings: 'on',
 }
 

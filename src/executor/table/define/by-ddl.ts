@@ -7,7 +7,7 @@ import { fillNames } from '../statement-names.js'
 import { inRolledBack, qualifyNames, selectRows } from './catalogue.js'
 import { requireOwnObjects } from './ddl-objects.js'
 import { refuseLasting, refuseOtherStatements } from './ddl-statements.js'
-import { describeTable } from './describe-table.js'
+import { definedPart, describeTable } from './describe-table.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -46,7 +46,7 @@ export async function byDdl(client: pg.Client, source: Ddl): Promise<Definition>
       prepare: [],
       statements: [ddl],
       ...description,
-      parts: parts.map(({ kind, name, sql }) => ({ kind, name, sql })),
+      parts: parts.map((part) => definedPart(part, part.name)),
       triggers: [],
       leftOut: [],
     }

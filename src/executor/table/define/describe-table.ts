@@ -4,12 +4,14 @@ import { elementTypes } from '../../../study/table/table.js'
 import { selectRows } from './catalogue.js'
 
 /** A part of a table, with the OID of its constraint or index. */
-export interface DescribedPart extends TablePart {
+export interface DescribedPart extends Omit<TablePart, 'keyColumns'> {
   readonly oid: number
+  /** Null for a part that is no key, and no exclusion constraint or unique index. */
+  readonly keyColumns: readonly string[] | null
 }
 
 /** Facts of a table that do not depend on how it was made. */
-export interface TableDescription extends Pick<Definition, 'columns' | 'primaryKey'> {
+export interface TableDescription extends Pick<Definition, 'columns' | 'primaryKey' | 'partitionedBy'> {
   readonly parts: readonly DescribedPart[]
 }
 
@@ -21,14 +23,20 @@ export async function describeTable(client: pg.Client, oid: number): Promise<Tab
   return {
     columns: await selectColumns(client, oid),
     primaryKey: await selectPrimaryKey(client, oid),
+    partitionedBy: await selectPartitionKey(client, oid),
     parts: [...(await selectConstraints(client, oid)), ...(await selectIndexes(client, oid))].sort(byKind),
   }
+}
+
+/** A part as a definition holds it, under the name that it has in the study's schema. */
+export function definedPart({ kind, sql, keyColumns }: DescribedPart, name: string): TablePart {
+  return { kind, name, sql, ...(keyColumns === null ? {} : { keyColumns }) }
 }
 
 /** Kinds of parts in the order in which they are made: foreign keys need the keys of the table. */
 const kinds: readonly TablePart['kind'][] = ['primary key', 'unique', 'exclusion', 'check', 'index', 'foreign key']
 
-const byKind = (a: TablePart, b: TablePart): number => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)
+const byKind = (a: DescribedPart, b: DescribedPart): number => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)
 
 async function selectColumns(client: pg.Client, oid: number): Promise<TableColumn[]> {
   return selectRows<TableColumn>(
@@ -70,6 +78,18 @@ async function selectPrimaryKey(client: pg.Client, oid: number): Promise<string[
   return rows.map(({ name }) => name)
 }
 
+async function selectPartitionKey(client: pg.Client, oid: number): Promise<string | null> {
+  const rows = await selectRows<{ key: string | null }>(client, 'SELECT pg_get_partkeydef($1::oid) AS key', [oid])
+  return rows[0]!.key
+}
+
+/** SQL for the names of an index's key columns, without expressions; `index` is its OID. */
+const keyColumnsSql = (index: string): string =>
+  `(SELECT json_agg(attname ORDER BY place) FILTER (WHERE attname IS NOT NULL)
+    FROM pg_index AS keyed CROSS JOIN LATERAL unnest(indkey::int2[]) WITH ORDINALITY AS key (number, place)
+      LEFT JOIN pg_attribute ON attrelid = keyed.indrelid AND attnum = number AND number > 0
+    WHERE keyed.indexrelid = ${index} AND place <= indnkeyatts)`
+
 /**
  * Keys of a partitioned table that others' or its own foreign keys give it for each partition are
  * no constraints of their own.
@@ -82,7 +102,8 @@ async function selectConstraints(client: pg.Client, oid: number): Promise<Descri
             conname::text AS name,
             CASE WHEN confrelid = conrelid
                  THEN replace(pg_get_constraintdef(oid), ') REFERENCES ' || conrelid::regclass || '(', ') REFERENCES records(')
-                 ELSE pg_get_constraintdef(oid) END AS sql
+                 ELSE pg_get_constraintdef(oid) END AS sql,
+            CASE WHEN contype IN ('p', 'u', 'x') THEN coalesce(${keyColumnsSql('conindid')}, '[]') END AS "keyColumns"
      FROM pg_constraint AS own
      WHERE conrelid = $1 AND contype IN ('p', 'u', 'x', 'c', 'f')
        AND NOT EXISTS (SELECT FROM pg_constraint AS above WHERE above.oid = own.conparentid AND above.conrelid = own.conrelid)
@@ -97,7 +118,8 @@ async function selectIndexes(client: pg.Client, oid: number): Promise<DescribedP
     client,
     `SELECT indexrelid AS oid, 'index' AS kind, relname::text AS name,
             CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX '
-              || substr(pg_get_indexdef(indexrelid), length(${indexPrefixSql}) + 1) AS sql
+              || substr(pg_get_indexdef(indexrelid), length(${indexPrefixSql}) + 1) AS sql,
+            CASE WHEN indisunique THEN coalesce(${keyColumnsSql('pg_index.indexrelid')}, '[]') END AS "keyColumns"
      FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid
      WHERE indrelid = $1 AND indisvalid
        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))

@@ -15,7 +15,7 @@ import { makeThreadPool, type ThreadPool } from '../../../../src/executor/load/t
 import { withThreadWorkers } from '../../../../src/executor/load/threads/threads.js'
 import type { Load, LoadJob, Workers } from '../../../../src/executor/load/workers.js'
 import { createTable } from '../../../../src/executor/table/make-table.js'
-import { copySql } from '../../../../src/executor/trial/table.js'
+import { workerStatements } from '../../../../src/executor/trial/table.js'
 import { endWorkers, workerPrefix } from '../../../../src/executor/trial/worker-backends.js'
 import { checksumSql } from '../../../../src/executor/verify/checksum.js'
 import { survey } from '../../../../src/executor/verify/survey.js'
@@ -49,16 +49,16 @@ function connectionConfig(): pg.ClientConfig {
 async function makeJob(input: Input, treatment: Partial<Treatment>, changes: Partial<LoadJob> = {}): Promise<LoadJob> {
   const full = { ...defaultTreatment, ...treatment }
   await createTable({ control: control(), schema, table: input.fits, definition: null, meanings: {} }, full)
-  const configs = Array.from({ length: full.workers }, (_, worker) => ({
-    ...connectionConfig(),
-    application_name: `${workerPrefix(schema)}${worker}`,
+  const server = Array.from({ length: full.workers }, (_, worker) => ({
+    config: { ...connectionConfig(), application_name: `${workerPrefix(schema)}${worker}` },
+    ...workerStatements(schema, input.fits, full, worker),
   }))
   return {
     input,
     table: input.fits,
     files: (await survey(input, input.fits, await input.files())).files,
     treatment: full,
-    server: { configs, copySql: copySql(schema, input.fits, full.encoding) },
+    server,
     slowDownBy: 0,
     observeLoops: true,
     signal: new AbortController().signal,
@@ -322,9 +322,9 @@ describe('failures in threads', () => {
 
   it('a connection that is refused fails with the server’s error', async () => {
     const job = await makeJob(small, { workers: 2 })
-    const [first, second] = job.server!.configs
-    const configs = [first!, { ...second!, database: 'nowhere' }]
-    const attempt = inThreads({ ...job, server: { ...job.server!, configs } })
+    const [first, second] = job.server!
+    const lost = { ...second!, config: { ...second!.config, database: 'nowhere' } }
+    const attempt = inThreads({ ...job, server: [first!, lost] })
     await expect(attempt).rejects.toMatchObject({ code: '3D000' })
     await expect(attempt).rejects.toBeInstanceOf(pg.DatabaseError)
   })

@@ -3,7 +3,7 @@ import type { Definition } from '../../../../study/table/definition.js'
 import { DatabaseError, sqlStateOf } from '../../../errors.js'
 import { withoutMark } from '../../statement-names.js'
 import { inRolledBack, qualifyNames } from '../catalogue.js'
-import { describeTable } from '../describe-table.js'
+import { definedPart, describeTable } from '../describe-table.js'
 import { selectUnsafeDefaults, type UnsafeDefault } from '../unsafe-defaults.js'
 import { alterSql, type CopiedColumn, createSql, selectCopiedColumns } from './clone-columns.js'
 import { cloneKeys } from './clone-keys.js'
@@ -68,6 +68,7 @@ async function cloneOf(client: pg.Client, found: FoundTable): Promise<Definition
       ...(await cloneStatistics(client, tables)),
     ],
     primaryKey: description.primaryKey,
+    partitionedBy: description.partitionedBy,
     columns: description.columns.map((column, k) => {
       const { number } = columnsOf(found.oid)![k]!
       const left = unsafe.some((one) => one.table === found.oid && one.column === number)
@@ -75,7 +76,7 @@ async function cloneOf(client: pg.Client, found: FoundTable): Promise<Definition
     }),
     parts: parts
       .filter(({ oid }) => copied.has(oid))
-      .map(({ oid, kind, sql }) => ({ kind, name: withoutMark(copied.get(oid)!), sql })),
+      .map((part) => definedPart(part, withoutMark(copied.get(part.oid)!))),
     triggers: await selectInsertTriggers(client, found.oid),
     leftOut: [
       ...foreign.map((name) => `the partition ${withoutMark(name)}, which is a foreign table`),

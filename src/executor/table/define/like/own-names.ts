@@ -1,5 +1,7 @@
+import { isNumberedTable } from '../../../footprint/mark.js'
+
 /** Names of the study's schema that are the executor's own: its tables, and the observer. */
-const reserved = ['records', 'existing', 'observe']
+const reserved = ['records', 'records_before', 'existing', 'observe']
 
 /** Maximum length of a name on a server, in bytes. */
 const maxBytes = 63
@@ -16,7 +18,8 @@ export function makeOwnNames(): OwnNames {
   return {
     take(wanted) {
       let name = cut(wanted, maxBytes)
-      for (let n = 2; taken.has(name); n++) name = `${cut(wanted, maxBytes - `_${n}`.length)}_${n}`
+      const isTaken = (): boolean => taken.has(name) || isNumberedTable(name)
+      for (let n = 2; isTaken(); n++) name = `${cut(wanted, maxBytes - `_${n}`.length)}_${n}`
       taken.add(name)
       return name
     },
