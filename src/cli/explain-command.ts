@@ -73,7 +73,9 @@ function requireTreatments({ at, from, to }: ExplainFlags): void {
   if (at ? from || to : !from !== !to) throw new TypeError(`Expected ${expectedTreatments}`)
 }
 
-/** Explains what the flags name: nothing where the costs of several layouts alone are asked for. */
+/**
+ * Explains what the flags name; a study with several layouts may be asked for their costs alone.
+ */
 function explanationsOf(study: Study, { at, from, to, level }: ExplainFlags): (Explanation | TimeSpent)[] {
   if (at) return treatmentsAt(study, at).map((treatment) => explain(study, { at: treatment, level }))
   if (from && to) {

@@ -35,6 +35,7 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
   const warmUp = warmUpPlaces(plan)
   const places = sessionPlaces(plan, trials)
   const looked = triedBlocks(plan, trials)
+  const before = trials.length
   let stopped: EarlyStop | null = null
   const soFar = (): Study => studyOf(plan, { contexts, trials, stopped, damaged }, 'measured', path)
   const journal = openJournal(path)
@@ -58,6 +59,7 @@ export async function runPlaces(session: Session, plan: Plan, path: string, run:
       if (!looked.has(place.block)) stopped = earlyStop(interim, place, ran + 1 === places.length)
       reporter.ended(place, trial, ran + 1, places.length, look)
       if (ran + 1 === warmUp.length) refuseWhereAllFailed(trials.slice(-warmUp.length))
+      if (endsBlock(places, ran) && ran + 1 < places.length) refuseWhereFailuresRepeat(trials.slice(before))
       if (stopped) {
         journal.stop(stopped)
         break
@@ -79,6 +81,20 @@ function endsBlock(places: readonly PlannedPlace[], k: number): boolean {
 function earlyStop(interim: Interim | null, { block }: PlannedPlace, isLast: boolean): EarlyStop | null {
   if (!interim?.decided || interim.look === null || isLast) return null
   return { look: interim.look, block, text: interim.text }
+}
+
+/**
+ * Throws where every trial of a session failed with one SQLSTATE of class 23, an integrity
+ * violation: what the records hold, and what the table allows, is equal in all others.
+ */
+function refuseWhereFailuresRepeat(trials: readonly Trial[]): void {
+  const states = new Set(trials.map((trial) => (trial.state === 'failed' ? trial.error.sqlState : null)))
+  const [first] = trials
+  const [state] = states
+  if (states.size > 1 || !state?.startsWith('23') || first?.state !== 'failed') return
+  throw new Error(
+    `Every trial failed since the table does not allow the records (SQLSTATE ${state}), so the study cannot go on. The first: ${first.error.message}`,
+  )
 }
 
 function refuseWhereAllFailed(trials: readonly Trial[]): void {

@@ -89,7 +89,8 @@ export interface PlannedStudyOptions extends Omit<PlanOptions, 'server' | 'input
  * `DatabaseError` for a server that cannot be used, `BadRecordError` for an input that cannot be
  * analysed, `InputError` for one that cannot be read or changes during the study, and
  * `JournalError` for a journal that was begun under other conditions or with other content of the
- * files; a trial that fails is data and does not throw.
+ * files; a trial that fails is data and does not throw, unless all of the first block do so for
+ * what the records hold.
  */
 export async function runStudy(
   options: PlannedStudyOptions,

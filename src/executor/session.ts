@@ -6,7 +6,6 @@ import type { Definition } from '../study/table/definition.js'
 import { triggersOf } from '../study/table/layout-of.js'
 import type { Table } from '../study/table/table.js'
 import type { Treatment } from '../study/treatment.js'
-import type { SessionCluster } from './citus/cluster.js'
 import { withClient, withClients } from './connect.js'
 import { clearUp } from './footprint/clear-up.js'
 import { type Consent, obtainConsent } from './footprint/consent.js'
@@ -18,6 +17,7 @@ import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import { needsObserver, type Observers, prepareObservers } from './probes/observers.js'
+import type { SessionCluster } from './server/citus/cluster.js'
 import { connectionGone, nameOf } from './server/connection-error.js'
 import { requireConnections } from './server/inspect.js'
 import type { Client } from './server/reach/client.js'
@@ -130,9 +130,8 @@ export async function withSession<T>(
     )
     const threads = makeThreadPool()
     try {
-      const { table, definition, meanings } = shared
       const existingChecksum = await whileNamingHolders(control, cancelConfig({ connection, study }), () =>
-        prepareTables({ control, schema, table, definition, meanings }, treatments),
+        prepareTables({ ...shared, control, schema, signal }, treatments),
       )
       const observed = async ([observer = null, nodeObserver = null]: (pg.Client | null)[]): Promise<T> => {
         const readsProc = probes.backends && connection.facts.procRefusal === null
@@ -186,8 +185,8 @@ export function cancelConfig({ connection, study }: Pick<Session, 'connection' |
 }
 
 /**
- * Configurations of the connections of the observer, and of the observer of a cluster's nodes: their
- * one statement lasts as long as a trial, and reports by a notice that it runs.
+ * Configurations of the connections of the observer, and of the observer of a cluster's nodes:
+ * their one statement lasts as long as a trial, and reports by a notice that it runs.
  */
 function observerConfigsOf({ connection, study, probes, cluster }: SessionSetup): readonly OwnConfig[] {
   if (!needsObserver(probes)) return []

@@ -49,8 +49,8 @@ function hashedTreatment(treatment: Treatment): Partial<Treatment> {
 }
 
 /** What is run to make the table: all else follows from it. */
-function hashedDefinition({ source, prepare, statements }: Definition): unknown {
-  return { source, prepare, statements }
+function hashedDefinition({ source, prepare, statements, references }: Definition): unknown {
+  return { source, prepare, statements, ...(references ? { references } : {}) }
 }
 
 function hashedPreregistration({ primary, claims, ...rest }: Preregistration): unknown {

@@ -168,8 +168,8 @@ export interface NodeReading {
   /** Number of samples of the node within the clock. */
   readonly samples: number | null
   /**
-   * What its backends that serve the study's workers were seen to do, over all samples: `idle` where
-   * one waits for the coordinator.
+   * What its backends that serve the study's workers were seen to do, over all samples: `idle`
+   * where one waits for the coordinator.
    */
   readonly counts: readonly { readonly event: WaitEvent; readonly count: number }[]
 }

@@ -94,7 +94,9 @@ export function estimatePhrase({ value, interval }: Pick<Estimate, 'value' | 'in
   return phrase`${numberPhrase('estimate', percent(value), 'difference')} % ${way}${bounds}`
 }
 
-/** Writes a percentage without its sign, and with a minus below zero: one decimal below ten. */
+/**
+ * Writes a percentage without the per cent sign, with a minus below zero: one decimal below ten.
+ */
 export function signedPercent(percent: number): string {
   const text = percentText(Math.abs(percent))
   return percent < 0 && /[1-9]/.test(text) ? `−${text}` : text

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { ddl, like, type NamedTable, type TableSource } from '../../entries/executor.js'
+import { ddl, type LikeOptions, like, type NamedTable, type TableSource } from '../../entries/executor.js'
 import { wholePath } from '../../project.js'
 import { type LayoutChange, parseLayout } from '../../study/factors/layouts.js'
 
@@ -11,6 +11,7 @@ const distributed = 'distributed'
 export interface TableFlags {
   readonly like?: string
   readonly ddl?: string
+  readonly foreignKeys?: string
 }
 
 /** Value of the option that adds a layout. */
@@ -24,6 +25,10 @@ export function addTableOptions(command: Command): Command {
     .option(
       '--like <table>',
       'fill a table like this one of the same database, such as public.orders, which is only read; by default one that fits the records',
+    )
+    .option(
+      '--foreign-keys <to>',
+      'what the foreign keys of that table refer to: copies of the keys (copies), or the real tables (real), which every load then locks',
     )
     .option('--ddl <file>', 'fill a table made by the SQL statements of this file, in which {table} is its name')
 }
@@ -39,7 +44,10 @@ export function distributeOption(): Option {
 /** The table that the flags ask for; none for one that fits the records. */
 export function tableOf(flags: TableFlags): TableSource | undefined {
   requireOne(flags)
-  if (flags.like !== undefined) return like(flags.like)
+  if (flags.foreignKeys !== undefined && flags.like === undefined)
+    throw new TypeError('Expected --foreign-keys with --like: the table whose foreign keys they are')
+  if (flags.like !== undefined)
+    return like(flags.like, { foreignKeys: flags.foreignKeys as LikeOptions['foreignKeys'] })
   return flags.ddl === undefined ? undefined : ddl(flags.ddl)
 }
 

@@ -20,6 +20,7 @@ export type {
   TimeChange,
 } from '../../analysis/explain/explain.js'
 export type { LayoutCost, LayoutCostOptions, LayoutReadings } from '../../analysis/explain/layout-costs.js'
+export type { NodeActivity, NodeTime } from '../../analysis/explain/node-times.js'
 export type { ClientWork, SpentTime, TimeSpent, TimeSpentOptions } from '../../analysis/explain/time-spent.js'
 export type { ThroughputOptions } from '../../analysis/figures/against-workers.js'
 export type { Figure, JsonObject, JsonValue } from '../../analysis/figures/drawing/figure.js'

@@ -53,6 +53,6 @@ export type { ComposeOptions, ComposeVersion } from '../../executor/server/compo
 export type { EmbeddedOptions } from '../../executor/server/embedded.js'
 export type { Connection, Server, UseOptions } from '../../executor/server/server.js'
 export type { ServerName } from '../../executor/server/server-named.js'
-export type { NamedTable } from '../../executor/table/table-source.js'
+export type { LikeOptions, NamedTable } from '../../executor/table/table-source.js'
 export type { NullTrial, NullTrialOptions } from '../../executor/trial/null-trial.js'
 export type { StopOptions, StudyOptions } from '../run-study.js'

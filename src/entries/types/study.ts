@@ -1,7 +1,7 @@
 /** Types of a study: its plan, its trials and what was read while they ran, its journal. */
 
 export type { Claim, ClaimBounds, Shares } from '../../study/claim.js'
-export type { Context, FileContent, InputFacts, ServerFacts } from '../../study/context.js'
+export type { ClusterFacts, Context, FileContent, InputFacts, NodeFacts, ServerFacts } from '../../study/context.js'
 export type { Factors, LeftOut } from '../../study/design.js'
 export type { Disturbance } from '../../study/disturbed.js'
 export type {
@@ -40,6 +40,7 @@ export type {
   ClientSeries,
   IndexSize,
   Interruption,
+  NodeReading,
   Probe,
   Probes,
   ServerSeries,
@@ -49,7 +50,14 @@ export type {
   WorkerReading,
 } from '../../study/readings.js'
 export type { EarlyStop, FailureCounts, Interim, Progress, StoredTrials, Study } from '../../study/study.js'
-export type { Definition, TableColumn, TablePart, TableSource, TableTrigger } from '../../study/table/definition.js'
+export type {
+  Definition,
+  TableColumn,
+  TablePart,
+  TableReference,
+  TableSource,
+  TableTrigger,
+} from '../../study/table/definition.js'
 export type { Column, ColumnType, ElementType, Row, Table, Value } from '../../study/table/table.js'
 export type {
   Client,

@@ -29,7 +29,8 @@ const pauseMs = 50
 /**
  * Removes a study's schema at the end of its session; returns null once it is gone, else the reason
  * why it remains. Where the control connection is lost or does not answer, or the server lost one
- * to a node of its cluster, it tries once more on a new one. Never throws, and never waits for long.
+ * to a node of its cluster, it tries once more on a new one. Never throws, and never waits for
+ * long.
  */
 export async function clearUp(ending: Ending): Promise<Left | null> {
   const { schema, control } = ending

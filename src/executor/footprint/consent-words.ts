@@ -1,5 +1,5 @@
 import { listed } from '../../names.js'
-import type { TableTrigger } from '../../study/table/definition.js'
+import type { TableReference, TableTrigger } from '../../study/table/definition.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Footprint } from './footprint.js'
 
@@ -25,14 +25,22 @@ export function refusedWords(footprint: Footprint): string {
   return `Nothing was done yet: ${footprintWords(footprint)} To allow it: --yes on the command line, \`yes: true\` in code`
 }
 
-/** Says which tables of others triggers write to, for each record of each trial. */
+/** Says which tables of others triggers write to, for each record of each trial; empty for none. */
 export function triggersWords(triggers: readonly TableTrigger[]): string {
+  if (triggers.length === 0) return ''
   const each = triggers.map(({ name, calls, writes }) => `the trigger ${name}, by ${calls}, to ${listed(writes)}`)
   return `For each record of each trial, these triggers write to tables that are not copylab's, where it stays: ${each.join('; ')}.`
 }
 
-/** Returns the message of the refusal of triggers when no question can be asked. */
-export function refusedTriggers(words: string): string {
+/** Says which tables of others foreign keys refer to, and what that locks; empty for none. */
+export function referencesWords(references: readonly TableReference[]): string {
+  if (references.length === 0) return ''
+  const each = references.map(({ name, to }) => `${to} (by ${name})`)
+  return `The table of each trial refers to tables that are not copylab's: ${listed(each)}. Loads lock their rows FOR KEY SHARE: deletions and changes of these keys wait. A foreign key is made for each trial, while which nobody else can write to the table that it refers to, and removed after it, while which nobody can use that table: each for a moment, or as long as it takes to check rows that are there already. As long as it is there, that table can be neither emptied by TRUNCATE nor dropped.`
+}
+
+/** Returns the message of the refusal of what reaches others when no question can be asked. */
+export function refusedOutside(words: string): string {
   return `Nothing was done yet: ${words} To allow it: --yes on the command line, \`yes: true\` in code`
 }
 

@@ -10,7 +10,14 @@ import type { Input } from '../input/input.js'
 import { makeEncoder, makePayloadBuffer } from '../load/encode/encode.js'
 import type { Connection } from '../server/server.js'
 import { asksForCheckpoint } from '../trial/table.js'
-import { declinedWords, footprintWords, refusedTriggers, refusedWords, triggersWords } from './consent-words.js'
+import {
+  declinedWords,
+  footprintWords,
+  referencesWords,
+  refusedOutside,
+  refusedWords,
+  triggersWords,
+} from './consent-words.js'
 import type { Footprint, Others } from './footprint.js'
 import { schemaOf } from './mark.js'
 
@@ -57,7 +64,7 @@ export function isNearby(host: string): boolean {
  */
 export async function obtainConsent(control: pg.Client, undertaking: Undertaking, consent: Consent): Promise<void> {
   if (consent === true) return
-  await obtainTriggers(undertaking, consent)
+  await obtainOutside(undertaking, consent)
   if (isNearby(undertaking.connection.facts.host)) return
   const footprint = await footprintOf(control, undertaking)
   if (consent === false) throw new DatabaseError(refusedWords(footprint))
@@ -67,18 +74,20 @@ export async function obtainConsent(control: pg.Client, undertaking: Undertaking
 }
 
 /**
- * Throws `DatabaseError` for triggers that write to tables of others, unless `consent` is given.
+ * Throws `DatabaseError` for tables of others to which triggers write or foreign keys refer, unless
+ * `consent` is given.
  */
-async function obtainTriggers(
+async function obtainOutside(
   { definition, meanings, trials }: Undertaking,
   consent: Exclude<Consent, true>,
 ): Promise<void> {
   if (definition === null) return
-  const fired = new Set(trials.flatMap((own) => layoutOf(definition, meanings, own).triggers))
-  const writing = [...fired].filter(({ writes }) => writes.length > 0)
-  if (writing.length === 0) return
-  const words = triggersWords(writing)
-  if (consent === false) throw new DatabaseError(refusedTriggers(words))
+  const layouts = trials.map((own) => layoutOf(definition, meanings, own))
+  const writing = new Set(layouts.flatMap(({ triggers }) => triggers.filter(({ writes }) => writes.length > 0)))
+  const referring = new Set(layouts.flatMap(({ references }) => references))
+  const words = [triggersWords([...writing]), referencesWords([...referring])].filter((own) => own !== '').join(' ')
+  if (words === '') return
+  if (consent === false) throw new DatabaseError(refusedOutside(words))
   if (!(await consent(words))) throw new DatabaseError(`Nothing was done: ${words}`)
 }
 
@@ -103,8 +112,17 @@ async function footprintOf(control: pg.Client, undertaking: Undertaking): Promis
     schema: schemaOf(study),
     trials: trials.length,
     records,
-    walBytes: records * sumOf(logged.map((own) => rowBytes + indexes(own) * bytesPerRecord.indexWal)),
-    diskBytes: records * Math.max(0, ...loading.map((own) => rowBytes + indexes(own) * bytesPerRecord.index)),
+    walBytes: sumOf(
+      logged.map((own) => (records + own.existingRows) * (rowBytes + indexes(own) * bytesPerRecord.indexWal)),
+    ),
+    // Existing rows are kept once more, without indexes.
+    diskBytes: Math.max(
+      0,
+      ...loading.map(
+        (own) =>
+          (records + own.existingRows) * (rowBytes + indexes(own) * bytesPerRecord.index) + own.existingRows * rowBytes,
+      ),
+    ),
     checkpoints: loading.filter((own) => asksForCheckpoint(own, connection.facts)).length,
     mayCheckpoint: connection.facts.canCheckpoint,
     // Connections of the workers, the control connection, and the observer's.

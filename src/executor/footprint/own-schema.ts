@@ -117,27 +117,39 @@ export async function dropSchema(control: pg.Client, schema: string): Promise<Le
  */
 export async function replaceTable(control: pg.Client, schema: string, create: () => Promise<void>): Promise<void> {
   await inTransaction(control, async () => {
-    const content = await lockedContent(control, schema)
-    const isInPlace = (name: string): boolean => name === tableName || isNumberedTable(name)
-    const others = content.others.filter(
-      ({ depends, name }) => depends || isInPlace(name.slice(name.lastIndexOf('.') + 1)),
-    )
-    if (others.length > 0) {
-      throw new DatabaseError(
-        `The table ${schema}.${tableName} cannot be created again, since objects that copylab did not make depend on it or on a table that it needs, or are in its place: ${objectsText(others)}. Drop or move that, then run again`,
-      )
-    }
-    const replaced = content.tables.filter(({ name, heir }) => name === tableName || heir)
-    await dropNamed(
-      control,
-      'TABLE',
-      schema,
-      replaced.map(({ name }) => name),
-    )
-    await dropNamed(control, 'SEQUENCE', schema, content.sequences)
+    await dropTable(control, schema)
     await create()
     await markTables(control, schema)
   })
+}
+
+/**
+ * Removes a study's table, if there is one, as `replaceTable` does: in a transaction of its own,
+ * since that locks the tables of others to which it has foreign keys.
+ */
+export async function removeTable(control: pg.Client, schema: string): Promise<void> {
+  await inTransaction(control, () => dropTable(control, schema))
+}
+
+async function dropTable(control: pg.Client, schema: string): Promise<void> {
+  const content = await lockedContent(control, schema)
+  const isInPlace = (name: string): boolean => name === tableName || isNumberedTable(name)
+  const others = content.others.filter(
+    ({ depends, name }) => depends || isInPlace(name.slice(name.lastIndexOf('.') + 1)),
+  )
+  if (others.length > 0) {
+    throw new DatabaseError(
+      `The table ${schema}.${tableName} cannot be created again, since objects that copylab did not make depend on it or on a table that it needs, or are in its place: ${objectsText(others)}. Drop or move that, then run again`,
+    )
+  }
+  const replaced = content.tables.filter(({ name, heir }) => name === tableName || heir)
+  await dropNamed(
+    control,
+    'TABLE',
+    schema,
+    replaced.map(({ name }) => name),
+  )
+  await dropNamed(control, 'SEQUENCE', schema, content.sequences)
 }
 
 /**

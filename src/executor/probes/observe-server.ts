@@ -2,8 +2,8 @@ import type { IndexSize, NodeReading, Probe, ServerSeries, Waits } from '../../s
 import { distributionOf, triggersOf } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Measurements } from '../../study/trial.js'
-import { type NodesRead, observeNodes } from '../citus/observe-nodes.js'
 import type { Load, Workers } from '../load/workers.js'
+import { type NodesRead, observeNodes } from '../server/citus/observe-nodes.js'
 import type { Session } from '../session.js'
 import {
   type BackendReading,

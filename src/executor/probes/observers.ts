@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Finding } from '../../study/finding.js'
 import type { Probes } from '../../study/readings.js'
-import { createNodeObserver } from '../citus/node-samples.js'
+import { createNodeObserver } from '../server/citus/node-samples.js'
 import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
 import { readTriggerCounting, type TriggerCounting } from './trigger-time.js'

@@ -1,8 +1,10 @@
 import pg from 'pg'
+import type { TableReference } from '../../study/table/definition.js'
 import { monotonicMs } from '../clock.js'
 import { DatabaseError, sqlStateOf } from '../errors.js'
 import { change, inTransaction } from '../footprint/change.js'
 import { mark } from '../footprint/mark.js'
+import { fillNames } from './statement-names.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
@@ -11,6 +13,9 @@ const { escapeIdentifier, escapeLiteral } = pg
  * copylab's, since it is then younger than its table.
  */
 export interface BuiltPart {
+  readonly name: string
+  /** Whether it decides which rows the table allows: a key, or a unique index. */
+  readonly restricts: boolean
   readonly remove: string
   readonly make: string
   readonly mark: string
@@ -28,12 +33,12 @@ export interface Build {
  * keys that may refer to them. Those of its partitions go and come with its own.
  */
 export async function builtParts(control: pg.Client, schema: string, name: string): Promise<readonly BuiltPart[]> {
-  const { rows } = await control.query<{ name: string; sql: string; isKey: boolean }>(
-    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", contype = 'f' AS refers
+  const { rows } = await control.query<{ name: string; sql: string; isKey: boolean; restricts: boolean }>(
+    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", true AS restricts, contype = 'f' AS refers
        FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0
      UNION ALL
      -- The server writes the index of a partitioned table as that of the parent alone.
-     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, false
+     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, indisunique, false
        FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid,
             pg_get_indexdef(class.oid) AS definition,
             format('CREATE %sINDEX %I ON ONLY ', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, relname) AS only_parent
@@ -41,22 +46,45 @@ export async function builtParts(control: pg.Client, schema: string, name: strin
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
       ORDER BY refers, "isKey" DESC, name`,
   )
-  return rows.map((part) => {
-    const own = escapeIdentifier(part.name)
-    if (part.isKey) {
-      return {
-        remove: `ALTER TABLE ${name} DROP CONSTRAINT ${own}`,
-        make: `ALTER TABLE ${name} ADD CONSTRAINT ${own} ${part.sql}`,
-        mark: `COMMENT ON CONSTRAINT ${own} ON ${name} IS ${escapeLiteral(mark)}`,
-      }
-    }
-    const index = `${escapeIdentifier(schema)}.${own}`
+  return rows.map(({ name: part, restricts, isKey, sql }) => {
+    if (isKey) return constraintPart(name, part, sql)
+    const index = `${escapeIdentifier(schema)}.${escapeIdentifier(part)}`
     return {
+      name: part,
+      restricts,
       remove: `DROP INDEX ${index}`,
-      make: part.sql,
+      make: sql,
       mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
     }
   })
+}
+
+/**
+ * Returns foreign keys to tables of others as parts, to be made once the tables `names`, the one
+ * and those of the workers, are there.
+ */
+export function referenceParts(
+  references: readonly TableReference[],
+  schema: string,
+  names: readonly string[],
+): readonly BuiltPart[] {
+  return names.flatMap((name) =>
+    references.map((reference) => {
+      const table = fillNames(reference.table, schema, name)
+      return constraintPart(table, reference.name, fillNames(reference.sql, schema))
+    }),
+  )
+}
+
+function constraintPart(table: string, name: string, sql: string): BuiltPart {
+  const own = escapeIdentifier(name)
+  return {
+    name,
+    restricts: true,
+    remove: `ALTER TABLE ${table} DROP CONSTRAINT ${own}`,
+    make: `ALTER TABLE ${table} ADD CONSTRAINT ${own} ${sql}`,
+    mark: `COMMENT ON CONSTRAINT ${own} ON ${table} IS ${escapeLiteral(mark)}`,
+  }
 }
 
 /** Removes indexes and keys, foreign keys first. */

@@ -12,49 +12,35 @@ import { relationSizes } from './relation-sizes.js'
 
 const { escapeIdentifier, escapeLiteral } = pg
 
-/** Name of the column of the kept rows by which the first of them are taken: one that is free. */
-function rowNumberOf({ columns }: Definition): string {
-  let name = 'copylab_row'
-  while (columns.some((column) => column.name === name)) name += '_'
-  return name
-}
-
 /** Content of a table before a load, and its size with its indexes. */
 export interface ExistingContent extends ContentSum {
   readonly bytes: number
 }
 
-const keptRows = (schema: string): string => `${escapeIdentifier(schema)}.existing`
+/** Returns the name of the table of the kept rows, quoted. */
+export const keptRows = (schema: string): string => `${escapeIdentifier(schema)}.existing`
 
-/**
- * Copies rows of the table that a study's is made like into the study's schema, once a session: in
- * the order of its primary key. The real table is only read. Throws `RangeError` where it has fewer
- * rows.
- */
-export async function keepRows(
-  control: pg.Client,
-  schema: string,
-  definition: Definition,
-  count: number,
-): Promise<void> {
-  const { like } = definition.source as Extract<Definition['source'], { readonly like: string }>
-  const rowNumber = rowNumberOf(definition)
-  const names = storedColumns(definition).join(', ')
-  const order = definition.primaryKey.map((name) => escapeIdentifier(name)).join(', ')
-  await change(
-    control,
-    `CREATE TABLE ${keptRows(schema)} WITH (autovacuum_enabled = false) AS
-       SELECT row_number() OVER (${order && `ORDER BY ${order}`}) AS ${rowNumber}, ${names} FROM ${like} ${order && `ORDER BY ${order}`} LIMIT ${count}`,
-  )
-  const { rows } = await control.query<{ held: string }>(`SELECT count(*) AS held FROM ${keptRows(schema)}`)
-  const held = Number(rows[0]!.held)
-  if (held < count) {
-    throw new RangeError(
-      `Expected \`existingRows\` to be at most ${held.toLocaleString('en-US')}, the rows of ${like}, got ${count.toLocaleString('en-US')}`,
-    )
-  }
-  await change(control, `CREATE INDEX ON ${keptRows(schema)} (${rowNumber})`)
-  await change(control, `ANALYZE ${keptRows(schema)}`)
+/** A study's table, and how it is made: null where it is made from its columns alone. */
+export interface RowsOf {
+  readonly schema: string
+  readonly table: Table
+  readonly definition: Definition | null
+}
+
+/** The columns of the study's table, and what tells its kept rows apart. */
+interface KeptColumns {
+  /** Quoted names of all columns that hold what was written into them. */
+  readonly stored: string
+  /** Name of the column by which the first of the rows are taken: one that is free. */
+  readonly row: string
+}
+
+export function keptColumns({ table, definition }: RowsOf): KeptColumns {
+  const own = definition?.columns.filter(({ filledBy }) => filledBy !== 'generated') ?? table.columns
+  const names = (definition ?? table).columns.map(({ name }) => name)
+  let row = 'copylab_row'
+  while (names.includes(row)) row += '_'
+  return { stored: own.map(({ name }) => escapeIdentifier(name)).join(', '), row }
 }
 
 /** Returns the checksum of all kept rows, over the columns that are compared. */
@@ -66,18 +52,12 @@ export async function keptChecksum(control: pg.Client, schema: string, table: Ta
  * Puts the first kept rows into the study's new table, and sets its own sequences past them, so
  * that keys which the server makes are new ones.
  */
-export async function putRowsBack(
-  control: pg.Client,
-  schema: string,
-  definition: Definition,
-  count: number,
-): Promise<void> {
-  const name = qualifiedTable(schema)
-  const rowNumber = rowNumberOf(definition)
-  const names = storedColumns(definition).join(', ')
+export async function putRowsBack(control: pg.Client, of: RowsOf, count: number): Promise<void> {
+  const name = qualifiedTable(of.schema)
+  const { stored, row } = keptColumns(of)
   const put = change(
     control,
-    `INSERT INTO ${name} (${names}) OVERRIDING SYSTEM VALUE SELECT ${names} FROM ${keptRows(schema)} WHERE ${rowNumber} <= ${count} ORDER BY ${rowNumber}`,
+    `INSERT INTO ${name} (${stored}) OVERRIDING SYSTEM VALUE SELECT ${stored} FROM ${keptRows(of.schema)} WHERE ${row} <= ${count} ORDER BY ${row}`,
   )
   await put.catch((error: unknown) => Promise.reject(refusedRecords(error)))
   const { rows } = await control.query<{ column: string; sequence: string; falls: boolean }>(
@@ -126,9 +106,4 @@ export function checkEqual(before: ExistingContent, first: ExistingContent): voi
   throw new DatabaseError(
     `The table held ${text(before)} before this trial, and ${text(first)} before the first one like it: something else changed it, or the kept rows`,
   )
-}
-
-/** Names of all columns that hold what was written into them, quoted. */
-function storedColumns({ columns }: Definition): readonly string[] {
-  return columns.filter(({ filledBy }) => filledBy !== 'generated').map(({ name }) => escapeIdentifier(name))
 }

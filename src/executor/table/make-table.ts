@@ -1,20 +1,22 @@
 import pg from 'pg'
 import type { LayoutChange } from '../../study/factors/layouts.js'
 import type { Meanings } from '../../study/factors/meanings.js'
-import type { Definition } from '../../study/table/definition.js'
+import type { Definition, TablePart } from '../../study/table/definition.js'
 import { distributionOf, isDistributed, layoutOf } from '../../study/table/layout-of.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
-import { distribute, referenceSql } from '../citus/distribute.js'
 import { monotonicMs } from '../clock.js'
 import { change, inTransaction } from '../footprint/change.js'
 import { qualifiedName, qualifiedTable } from '../footprint/mark.js'
 import { tablesOfTransaction } from '../footprint/own-objects.js'
-import { markTables, replaceTable } from '../footprint/own-schema.js'
+import { markTables, removeTable, replaceTable } from '../footprint/own-schema.js'
+import { distribute, referenceSql } from '../server/citus/distribute.js'
 import { ownPath } from '../server/reach/own-config.js'
-import { type BuiltPart, buildPartsWithin, builtParts, removeParts } from './built-parts.js'
+import { type BuiltPart, buildParts, buildPartsWithin, builtParts, referenceParts, removeParts } from './built-parts.js'
 import { namesPath } from './define-table.js'
-import { type ExistingContent, existingContent, keepRows, keptChecksum, putRowsBack } from './existing-rows.js'
+import type { RecordsToLoad } from './existing/input-records.js'
+import { keepRows } from './existing/keep-rows.js'
+import { type ExistingContent, existingContent, keptChecksum, putRowsBack } from './existing-rows.js'
 import { leaveOutSql } from './leave-out.js'
 import { partitionTreeSql } from './partition-tree.js'
 import { repartition } from './repartition.js'
@@ -49,29 +51,50 @@ export interface Making {
   readonly meanings: Meanings
 }
 
+/** The layout of the table in which the rows are kept that trials begin with. */
+const wholeLayout: Layout = {
+  secondaryIndexes: 0,
+  persistence: 'logged',
+  layout: 'default',
+  indexBuild: 'before',
+  existingRows: 0,
+  tables: 'one',
+  workers: 1,
+}
+
 /**
  * Makes the tables that all trials of a session share: copies of the keys that foreign keys refer
  * to, and of the rows that the table holds before a load. Returns the checksum of these rows; null
  * for none.
  */
 export async function prepareTables(
-  { control, schema, table, definition, meanings }: Making,
+  making: Making & RecordsToLoad,
   treatments: readonly Treatment[],
 ): Promise<string | null> {
-  const rows = Math.max(0, ...treatments.map(({ existingRows }) => existingRows))
-  if (rows === 0 && (definition?.prepare ?? []).length === 0) return null
-  await inTransaction(control, async () => {
-    for (const statement of definition?.prepare ?? []) await change(control, fillNames(statement, schema))
-    // A distributed table may refer to tables that every node has.
-    if (isDistributed(meanings, treatments)) {
-      for (const name of await tablesOfTransaction(control, schema)) {
-        await change(control, referenceSql(qualifiedName(schema, name)))
+  const { control, schema, table, definition, meanings } = making
+  const filled = treatments.filter(({ existingRows }) => existingRows > 0)
+  const statements = definition?.prepare ?? []
+  if (statements.length > 0) {
+    await inTransaction(control, async () => {
+      for (const statement of statements) await change(control, fillNames(statement, schema))
+      // A distributed table may refer to tables that every node has.
+      if (isDistributed(meanings, treatments)) {
+        for (const name of await tablesOfTransaction(control, schema)) {
+          await change(control, referenceSql(qualifiedName(schema, name)))
+        }
       }
-    }
-    if (rows > 0) await keepRows(control, schema, definition!, rows)
-    await markTables(control, schema)
+      await markTables(control, schema)
+    })
+  }
+  if (filled.length === 0) return null
+  const had = new Set(filled.flatMap((own) => (definition === null ? [] : layoutOf(definition, meanings, own).parts)))
+  const without = definition?.parts.filter((part) => !had.has(part)).map(({ name }) => name) ?? []
+  const count = Math.max(...filled.map(({ existingRows }) => existingRows))
+  await replaceTable(control, schema, async () => {
+    await createEmpty(making, wholeLayout)
+    await keepRows(control, { ...making, count, without })
   })
-  return rows > 0 ? keptChecksum(control, schema, table) : null
+  return keptChecksum(control, schema, table)
 }
 
 /**
@@ -83,12 +106,16 @@ export async function prepareTables(
 export async function createTable(making: Making, layout: Layout): Promise<MadeTable> {
   const { control, schema, table, definition, meanings } = making
   const { existingRows, indexBuild, tables, workers } = layout
+  const { triggers = [], references = [] } = definition === null ? {} : layoutOf(definition, meanings, layout)
   const distribution = distributionOf(meanings, layout)
+  let whole: readonly string[] = []
   let later: readonly BuiltPart[] = []
   let restoreMs = 0
+  // It has locked the tables of others, as the making of its foreign keys does: not for as long as
+  // it takes to fill another.
+  if (definition?.references) await removeTable(control, schema)
   await replaceTable(control, schema, async () => {
-    if (definition === null) await createPlain(control, schema, table, layout)
-    else await createDefined(making, definition, layout)
+    await createEmpty(making, layout)
     const { partitions }: LayoutChange = meanings.layout?.[layout.layout] ?? {}
     if (partitions) await repartition(control, schema, partitions, (definition ?? table).primaryKey)
     const ofWorkers = tables === 'per-worker' ? await makeWorkerTables(control, schema, workers) : []
@@ -96,7 +123,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       if (layout.persistence === 'unlogged') await change(control, `ALTER TABLE ${leaf} SET UNLOGGED`)
       await change(control, `ALTER TABLE ${leaf} SET (autovacuum_enabled = false)`)
     }
-    const whole = [qualifiedTable(schema), ...ofWorkers]
+    whole = [qualifiedTable(schema), ...ofWorkers]
     if (indexBuild === 'after' || existingRows > 0) {
       for (const name of whole) later = [...later, ...(await builtParts(control, schema, name))]
     }
@@ -104,7 +131,7 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
     if (distribution) await distribute(control, schema, distribution)
     if (existingRows > 0) {
       const begun = monotonicMs()
-      await putRowsBack(control, schema, definition!, existingRows)
+      await putRowsBack(control, making, existingRows)
       // An index that grew row by row would be the same, and take much longer.
       if (indexBuild === 'before') {
         await buildPartsWithin(control, later)
@@ -113,16 +140,24 @@ export async function createTable(making: Making, layout: Layout): Promise<MadeT
       restoreMs = monotonicMs() - begun
     }
     // They fire for each record of the load, and for no row before it.
-    const triggers = definition === null ? [] : layoutOf(definition, meanings, layout).triggers
     for (const name of whole) {
       for (const { sql } of triggers) await change(control, fillNames(sql, schema, name))
     }
   })
+  const outside = referenceParts(references, schema, whole)
+  if (indexBuild === 'after') later = [...later, ...outside]
+  else if (outside.length > 0) restoreMs += (await buildParts(control, outside)).ms
   if (existingRows === 0) return { later, existing: null }
   const begun = monotonicMs()
   await change(control, `VACUUM (ANALYZE) ${qualifiedTable(schema)}`)
   const existing = await existingContent(control, schema, table, distribution !== null)
   return { later, existing: { ...existing, restoreMs: restoreMs + monotonicMs() - begun } }
+}
+
+async function createEmpty(making: Making, layout: Layout): Promise<void> {
+  const { control, schema, table, definition } = making
+  if (definition === null) await createPlain(control, schema, table, layout)
+  else await createDefined(making, definition, layout)
 }
 
 /** Secondary indexes are on the columns outside the primary key, in their order. */
@@ -160,9 +195,14 @@ async function createDefined(
   if ('ddl' in source) await change(control, `SET LOCAL search_path = ${ownPath}`)
   // A key goes after the foreign keys that refer to it.
   for (const part of [...layoutOf(definition, meanings, layout).leftOut].reverse()) {
+    if (isReference(definition, part)) continue
     await change(control, fillNames(leaveOutSql(part), schema))
   }
 }
+
+/** Whether a part is a foreign key that is made, if at all, once the table is there. */
+const isReference = ({ references = [] }: Definition, part: TablePart): boolean =>
+  references.some(({ name, table }) => table === '{table}' && name === part.name)
 
 /** Returns the names of the tables that hold the records: the table itself, or its partitions. */
 async function leavesOf(control: pg.Client, schema: string): Promise<readonly string[]> {

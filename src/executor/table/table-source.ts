@@ -1,24 +1,43 @@
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { checkOptions, inMessage } from '../../check.js'
+import { checkedOptions, checkOptions, inMessage } from '../../check.js'
 import { projectRoot } from '../../project.js'
 import type { TableSource } from '../../study/table/definition.js'
 import type { Table } from '../../study/table/table.js'
 
+/** Options of `like`. */
+export interface LikeOptions {
+  /**
+   * What the table's foreign keys refer to. `copies`: copies of the keys, so that the real tables
+   * are only read. `real`: the real tables, whose rows the loads lock FOR KEY SHARE; it needs
+   * consent (`yes`), and the right REFERENCES.
+   * @default 'copies'
+   */
+  readonly foreignKeys?: 'copies' | 'real'
+}
+
 /**
  * A table of the study's own like one of the same database: its columns, defaults, identity and
  * generated columns, checks, keys, indexes and partitions. The real one is only read, and only its
- * definition; foreign keys refer to copies of the keys. Triggers are made where a layout names
- * them.
+ * definition; foreign keys refer to copies of the keys, or to the real tables. Triggers are made
+ * where a layout names them.
  *
- * @throws `TypeError` for a name that is no text.
+ * @throws `TypeError` for a name that is no text, and for another word of `foreignKeys`.
  * @example
  * const table = like('public.orders')
  * // runStudy({ name: 'orders', server: 'url', input: csv('orders'), table, factors })
  */
-export function like(table: string): TableSource {
-  if (typeof table === 'string' && table.trim() !== '') return { like: table.trim() }
-  throw new TypeError(`Expected \`like\` to name a table as SQL does, such as 'public.orders', got ${inMessage(table)}`)
+export function like(table: string, options: LikeOptions = {}): TableSource {
+  const { foreignKeys = 'copies' } = checkedOptions(options, { foreignKeys: true })
+  if (typeof table !== 'string' || table.trim() === '') {
+    throw new TypeError(
+      `Expected \`like\` to name a table as SQL does, such as 'public.orders', got ${inMessage(table)}`,
+    )
+  }
+  if (foreignKeys !== 'copies' && foreignKeys !== 'real') {
+    throw new TypeError(`Expected \`foreignKeys\` to be 'copies' or 'real', got ${inMessage(foreignKeys)}`)
+  }
+  return { like: table.trim(), ...(foreignKeys === 'real' && { foreignKeys }) }
 }
 
 /**

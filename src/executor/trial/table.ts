@@ -2,11 +2,11 @@ import pg from 'pg'
 import type { ServerFacts } from '../../study/context.js'
 import type { Table } from '../../study/table/table.js'
 import type { Treatment } from '../../study/treatment.js'
-import type { SessionCluster } from '../citus/cluster.js'
-import { checkpointNodes } from '../citus/node-counters.js'
 import { change } from '../footprint/change.js'
 import { qualifiedTable, workerTable } from '../footprint/mark.js'
 import type { WorkerServer } from '../load/workers.js'
+import type { SessionCluster } from '../server/citus/cluster.js'
+import { checkpointNodes } from '../server/citus/node-counters.js'
 
 const { escapeIdentifier } = pg
 
@@ -18,7 +18,10 @@ export function asksForCheckpoint(
   return target === 'table' && checkpoints === 'between' && canCheckpoint
 }
 
-/** Writes all dirty pages, on every node of a cluster, so that no trial has to write those of the trial before it. */
+/**
+ * Writes all dirty pages, on every node of a cluster, so that no trial has to write those of the
+ * trial before it.
+ */
 export async function checkpoint(control: pg.Client, cluster: SessionCluster | null): Promise<void> {
   if (cluster === null) await change(control, 'CHECKPOINT')
   else await checkpointNodes(control, cluster)

@@ -1,17 +1,17 @@
 import { distributionOf, mayRewrite } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
-import { namingLostNodes } from '../citus/lost-nodes.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { namingLostNodes } from '../server/citus/lost-nodes.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
 import { checkEqual, type ExistingContent, withoutExisting } from '../table/existing-rows.js'
 import { createTable, type MadeTable } from '../table/make-table.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
 import { loadTrial } from './load-trial.js'
-import { namingDuplicates } from './naming-duplicates.js'
+import { namingRecords } from './naming-records.js'
 import { onControl } from './on-control.js'
 import { asksForCheckpoint, checkpoint } from './table.js'
 import { endWorkers } from './worker-backends.js'
@@ -74,7 +74,7 @@ export async function executeTrial(session: Session, { place, slowDownBy }: Tria
       ...place,
       state: 'failed',
       startedAt,
-      error: describeError(await naming(await namingDuplicates(error, session))),
+      error: describeError(await naming(await namingRecords(error, session))),
     }
   }
 }

@@ -207,7 +207,7 @@ export const factors = {
     label: 'existing rows',
     things: ['existing row', 'existing rows'],
     summary:
-      'rows that the table holds before each load: those of the table that it is made `like`, put back equally outside the clock',
+      'rows that the table holds before each load, put back equally outside the clock: those of the table that it is made `like`, then copies of the records with other keys',
     since: 3,
     withoutEffect: (treatment) => intoNothing(treatment) || treatment.tables === 'per-worker',
     whyWithoutEffect: "a worker's table of its own begins empty",

@@ -154,6 +154,21 @@ interface PackedServerSeries {
   readonly busy: Packed
 }
 
+/**
+ * Readings of levels that few studies have: a line holds those that are not null, since they would
+ * be most of it.
+ */
+const rareReadings = {
+  indexMs: null,
+  indexWorkers: null,
+  triggerMs: null,
+  restoreMs: null,
+  existingBytes: null,
+  distributedCommitMs: null,
+  indexSizes: null,
+  nodes: null,
+} as const
+
 /** A trial as its journal line holds it. */
 type TrialLine = Omit<CompletedTrial, 'parts' | 'workerReadings' | 'waits' | 'clientSeries' | 'serverSeries'> & {
   readonly parts: PackedParts
@@ -187,7 +202,8 @@ export function packTrial(trial: Trial): unknown {
       busy: pack(serverSeries.hostBusy, units.share),
     },
   }
-  return { ...(rounded(rest) as typeof rest), ...line }
+  const held = Object.entries(rest).filter(([name, own]) => own !== null || !(name in rareReadings))
+  return { ...(rounded(Object.fromEntries(held)) as typeof rest), ...line }
 }
 
 /** Rounds numbers that are not integers, at any depth, to three decimals. */
@@ -205,6 +221,7 @@ export function unpackTrial(stored: unknown): Trial {
   const line = packed as TrialLine
   const { parts, workerReadings, waits, clientSeries, serverSeries } = line
   return {
+    ...rareReadings,
     ...line,
     parts: unpackParts(parts),
     workerReadings: readingsOf(workerReadings),

@@ -77,18 +77,6 @@ export function completeContext(stored: Context): Context {
   return { ...stored, existingChecksum, cluster, input: { ...input, contents: input.contents ?? null } }
 }
 
-/** Readings of levels that did not exist when the journal was written. */
-const laterReadings = {
-  indexMs: null,
-  indexWorkers: null,
-  triggerMs: null,
-  restoreMs: null,
-  existingBytes: null,
-  distributedCommitMs: null,
-  indexSizes: null,
-  nodes: null,
-} as const
-
 /** Reason for null readings that were introduced after the journal was written. */
 const unwatched = 'it was not watched for when the trial ran'
 
@@ -111,7 +99,6 @@ export function completeTrial<T extends Trial>(stored: T, { treatments }: Pick<P
   const read = stored.hostOthers !== undefined
   const counted = stored.walRecords !== undefined
   return {
-    ...laterReadings,
     ...stored,
     treatment: same,
     ...(watched ? {} : { interruptions: null, blockers: null }),

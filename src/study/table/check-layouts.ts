@@ -6,18 +6,11 @@ import type { Definition } from './definition.js'
 
 /**
  * Throws `TypeError` where a plan's layouts leave out what its table does not have, or ask for
- * partitions that it cannot have, and where its treatments ask for existing rows that no table has,
- * for secondary indexes of a table that comes with its own, or for tables of workers or frozen rows
- * that PostgreSQL does not allow.
+ * partitions that it cannot have, and where its treatments ask for secondary indexes of a table
+ * that comes with its own, or for tables of workers or frozen rows that PostgreSQL does not allow.
  */
 export function checkLayouts(plan: Pick<Plan, 'definition' | 'meanings' | 'treatments'>): void {
   const { definition, meanings, treatments } = plan
-  const isLike = definition !== null && 'like' in definition.source
-  if (!isLike && treatments.some(({ existingRows }) => existingRows > 0)) {
-    throw new TypeError(
-      'Expected `existingRows` with a table that is made `like` another (--like), whose rows they are: name that table, or leave them out',
-    )
-  }
   if (definition === null) requireNoParts(meanings)
   else {
     requireParts(definition, meanings)

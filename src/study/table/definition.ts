@@ -1,7 +1,10 @@
 /** How a study's table is made, where it is not made from the columns of the input alone. */
 export type TableSource =
-  /** As another table of the same database, which is only read: its name as SQL spells it. */
-  | { readonly like: string }
+  /**
+   * As another table of the same database, which is only read: its name as SQL spells it, and
+   * whether foreign keys refer to the real tables instead of to copies of their keys.
+   */
+  | { readonly like: string; readonly foreignKeys?: 'real' }
   /**
    * By SQL statements in which `{table}` stands for the table's name; `name` is shown in messages.
    */
@@ -35,6 +38,21 @@ export interface TableTrigger {
   readonly rewrites: boolean
 }
 
+/** A foreign key to a table that is not copylab's. */
+export interface TableReference {
+  readonly name: string
+  /**
+   * The table that has it, as statements name it: `{table}`, or a partition that has it alone.
+   */
+  readonly table: string
+  /** The key as PostgreSQL writes it: `FOREIGN KEY (customer) REFERENCES public.customers`. */
+  readonly sql: string
+  /** Names of its columns. */
+  readonly columns: readonly string[]
+  /** Name of the table that it refers to, as SQL spells it. */
+  readonly to: string
+}
+
 /** A column of a table that a study did not define itself. */
 export interface TableColumn {
   readonly name: string
@@ -61,6 +79,13 @@ export interface Definition {
   readonly prepare: readonly string[]
   /** Statements that make the table, and its partitions and sequences. */
   readonly statements: readonly string[]
+  /**
+   * Foreign keys to tables of others, which `statements` do not make: each is made in a transaction
+   * of its own, since that locks the other table.
+   *
+   * @default none
+   */
+  readonly references?: readonly TableReference[]
   readonly columns: readonly TableColumn[]
   /** Names of the primary key's columns; empty for none. */
   readonly primaryKey: readonly string[]

@@ -1,18 +1,20 @@
 import type { LayoutChange } from '../factors/layouts.js'
 import type { Meanings } from '../factors/meanings.js'
 import type { Treatment } from '../treatment.js'
-import type { Definition, TablePart, TableTrigger } from './definition.js'
+import type { Definition, TablePart, TableReference, TableTrigger } from './definition.js'
 
 /** What a treatment's table has of the parts and triggers of its definition. */
 export interface TableLayout {
   readonly parts: readonly TablePart[]
   readonly leftOut: readonly TablePart[]
   readonly triggers: readonly TableTrigger[]
+  /** Foreign keys to tables of others. */
+  readonly references: readonly TableReference[]
 }
 
 /** Returns what the layout of a treatment has, and what it leaves out. */
 export function layoutOf(
-  { parts, triggers }: Definition,
+  { parts, triggers, references = [] }: Definition,
   meanings: Meanings,
   { layout }: Pick<Treatment, 'layout'>,
 ): TableLayout {
@@ -21,6 +23,7 @@ export function layoutOf(
     parts: parts.filter(({ name }) => !without.includes(name)),
     leftOut: parts.filter(({ name }) => without.includes(name)),
     triggers: triggers.filter(({ name }) => fired.includes(name)),
+    references: references.filter(({ name, table }) => table !== '{table}' || !without.includes(name)),
   }
 }
 

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
-import { runningMsSql } from '../../../src/executor/citus/lost-nodes.js'
-import { nodeCountersSql, nodeCpuSql, walPositionSql } from '../../../src/executor/citus/node-counters.js'
-import { hostIdSql, nodeFactsSql } from '../../../src/executor/citus/node-facts.js'
-import { createNodeObserver, nodeSamplesSql } from '../../../src/executor/citus/node-samples.js'
 import { claimSchema, dropSchema } from '../../../src/executor/footprint/own-schema.js'
 import { schemaContent } from '../../../src/executor/footprint/schema-content.js'
 import { serverCpuMs } from '../../../src/executor/probes/others.js'
+import { runningMsSql } from '../../../src/executor/server/citus/lost-nodes.js'
+import { nodeCountersSql, nodeCpuSql, walPositionSql } from '../../../src/executor/server/citus/node-counters.js'
+import { hostIdSql, nodeFactsSql } from '../../../src/executor/server/citus/node-facts.js'
+import { createNodeObserver, nodeSamplesSql } from '../../../src/executor/server/citus/node-samples.js'
 import { useScratchDatabase } from '../scratch-server.js'
 
-// Every node of a cluster is a PostgreSQL server, and so is the one here: what nodes are asked, it is asked.
+// Every node of a cluster is a PostgreSQL server, and so is the one here: what nodes are asked, it
+// is asked.
 const client = useScratchDatabase()
 
 async function answerTo(command: string): Promise<unknown> {

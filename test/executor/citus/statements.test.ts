@@ -1,13 +1,18 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { type ClusterNode, nameOfNode, readCluster } from '../../../src/executor/citus/cluster.js'
-import { distribute, distributeSql, referenceSql, sequentialSql } from '../../../src/executor/citus/distribute.js'
-import { namingLostNodes } from '../../../src/executor/citus/lost-nodes.js'
-import { checkpointNodes } from '../../../src/executor/citus/node-counters.js'
-import { seenOnNodes, sessionsSql } from '../../../src/executor/citus/node-samples.js'
-import { askNodes, everyAnswer, onNodesSql } from '../../../src/executor/citus/run-on-nodes.js'
-import { shardSizesSql } from '../../../src/executor/citus/shard-sizes.js'
 import { CopyError, DatabaseError } from '../../../src/executor/errors.js'
+import { type ClusterNode, nameOfNode, readCluster } from '../../../src/executor/server/citus/cluster.js'
+import {
+  distribute,
+  distributeSql,
+  referenceSql,
+  sequentialSql,
+} from '../../../src/executor/server/citus/distribute.js'
+import { namingLostNodes } from '../../../src/executor/server/citus/lost-nodes.js'
+import { checkpointNodes } from '../../../src/executor/server/citus/node-counters.js'
+import { seenOnNodes, sessionsSql } from '../../../src/executor/server/citus/node-samples.js'
+import { askNodes, everyAnswer, onNodesSql } from '../../../src/executor/server/citus/run-on-nodes.js'
+import { shardSizesSql } from '../../../src/executor/server/citus/shard-sizes.js'
 import { relationSizes } from '../../../src/executor/table/relation-sizes.js'
 import { defaultTreatment } from '../../../src/study/treatment.js'
 

@@ -4,6 +4,7 @@ import { withClient } from '../../../src/executor/connect.js'
 import { change } from '../../../src/executor/footprint/change.js'
 import { claimSchema, dropSchema } from '../../../src/executor/footprint/own-schema.js'
 import { schemaContent } from '../../../src/executor/footprint/schema-content.js'
+import { synthetic } from '../../../src/executor/input/synthetic/synthetic.js'
 import { buildParts } from '../../../src/executor/table/built-parts.js'
 import { readDefinition } from '../../../src/executor/table/define/read-definition.js'
 import { createTable, prepareTables } from '../../../src/executor/table/make-table.js'
@@ -57,7 +58,8 @@ it.each(shapes)(
       const as = { ...defaultTreatment, ...levels }
       await claimSchema(control, schema)
       try {
-        await prepareTables(making, [defaultTreatment])
+        const { signal } = new AbortController()
+        await prepareTables({ ...making, input: synthetic(), files: [], signal }, [defaultTreatment])
         await createTable(making, { ...as, tables: 'one', layout: 'plain' })
         const plain = (await partsOf(control, 'records')).rows
         for (const indexBuild of ['before', 'after'] as const) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -86,8 +86,8 @@ function acting(act: () => Promise<unknown>): InputToInspect {
           (await input.files(reading)).map((file, k) => ({
             ...file,
             async *read() {
-              // Once for the checksum, then once for each trial.
-              if (k === 0 && reads++ === 1) await act()
+              // Once for the checksum, once for the keys of existing rows, then for each trial.
+              if (k === 0 && reads++ === 2) await act()
               yield* file.read()
             },
           })),
@@ -201,38 +201,78 @@ describe('a study whose table is like another', () => {
       'did you mean `orders_note_key`?',
     )
     expect(await refused({ secondaryIndexes: 1 })).toContain('Expected no `secondaryIndexes` of a table')
-    expect(await refused({ existingRows: 4_000 })).toBe(
-      'Expected `existingRows` to be at most 3,000, the rows of shop.orders, got 4,000',
-    )
     expect(await refused({ encoding: 'binary' })).toContain("Expected `encoding: 'text'` for `address` (inet)")
     expect(await refused({}, { table: like('shop.customers') })).toContain('is no header of shop.customers')
     expect(await refused({}, { table: undefined, input: csv(join(folder, 'files')) })).toBe('accepted')
-    expect(await refused({ existingRows: 10 }, { table: undefined })).toContain('Expected `existingRows` with a table')
     expect(await refused({ layout: { bare: { without: ['x'] } } }, { table: undefined })).toContain(
       'Expected `layout` with a table that is made by `like` or `ddl`',
     )
   })
 
   it('says which rows a key does not allow, before the load and after it, and goes on', async () => {
-    writeFileSync(join(folder, 'files', '2.csv'), 'status;amount;note;customer;address\nnew;1;old 1;1;10.0.0.1\n')
-    const factors = { workers: 1, batchSize: 2_000, existingRows: [0, 5], indexBuild: ['before', 'after'] } as const
+    writeFileSync(join(folder, 'files', '2.csv'), 'status;amount;note;customer;address\nnew;1;note 1;1;10.0.0.1\n')
+    const layout = { default: {}, bare: { without: ['orders_note_key'] } } as const
+    const factors = { workers: 1, batchSize: 2_000, layout, indexBuild: ['before', 'after'] } as const
     const { trials } = await study(factors, { name: 'twice', blocks: 1, warmUpBlocks: 0 })
     const found = trials.map((trial) => [
-      trial.treatment.existingRows,
+      trial.treatment.layout,
       trial.treatment.indexBuild,
       trial.state === 'failed' ? trial.error.message : 'completed',
     ])
     expect(found.sort()).toEqual([
-      [0, 'after', 'completed'],
-      [0, 'before', 'completed'],
+      ['bare', 'after', 'completed'],
+      ['bare', 'before', 'completed'],
       [
-        5,
+        'default',
         'after',
         expect.stringMatching(
-          /^The table's keys, indexes or checks do not allow the rows that are there: .*Key \(note\)=\(old 1\) is duplicated\. Correct/,
+          /^The table's keys, indexes or checks do not allow the rows that are there: .*Key \(note\)=\(note 1\) is duplicated\. Correct/,
         ),
       ],
-      [5, 'before', expect.stringContaining('Key (note)=(old 1) already exists')],
+      ['default', 'before', expect.stringContaining('Key (note)=(note 1) already exists')],
+    ])
+  })
+
+  it.each([
+    [
+      'new;-1;a;1;10.0.0.1',
+      /violates check constraint "orders_amount_check"\. 2\.csv:3 has it: correct the record, or leave orders_amount_check out by a layout/,
+    ],
+    [
+      'new;1;a;51;10.0.0.1',
+      /violates foreign key constraint "orders_customer_fkey"\. Key \(customer\)=\(51\) is not present .*\. 2\.csv:3 has it: correct the record, or leave orders_customer_fkey out/,
+    ],
+  ])('says where the record stands that it does not allow, and is not continued: %s', async (line, words) => {
+    const [before, after] = ['new;1;b;2;10.0.0.2', 'new;1;c;3;10.0.0.3']
+    writeFileSync(
+      join(folder, 'files', '2.csv'),
+      `${['status;amount;note;customer;address', before, line, after].join('\n')}\n`,
+    )
+    const factors = { workers: [1, 2], batchSize: 300, client: ['event-loop', 'threads'] } as const
+    const { trials } = await study(factors, { name: 'wrong', blocks: 1 })
+    expect(trials.map((trial) => (trial.state === 'failed' ? trial.error.message : ''))).toEqual(
+      Array.from({ length: 4 }, () => expect.stringMatching(words)),
+    )
+    await expect(study(factors, { name: 'wrong', blocks: 3 })).rejects.toThrow(
+      /^Every trial failed since the table does not allow the records \(SQLSTATE 235?\d+\), so the study cannot go on\. The first: Worker/,
+    )
+    const path = join(folder, 'wrong')
+    const journals = readdirSync(path).map((name) => readFileSync(join(path, name), 'utf8'))
+    expect(journals.join('').match(/"state":"failed"/g)).toHaveLength(8)
+  })
+
+  it('says where the record stands whose values it does not hold', async () => {
+    const lines = ['status;amount;note;customer;address', 'new;1;b;2;10.0.0.2', 'new;1;a;1;10.0.0.256']
+    writeFileSync(join(folder, 'files', '2.csv'), `${lines.join('\n')}\n`)
+    const { trials } = await study({ workers: 1, batchSize: 300 }, { name: 'wrong', blocks: 1 })
+    expect(trials).toMatchObject([
+      {
+        error: {
+          message: expect.stringMatching(
+            /invalid input syntax for type inet: "10\.0\.0\.256"\. 2\.csv:3 has it: correct the record$/,
+          ),
+        },
+      },
     ])
   })
 

@@ -16,7 +16,7 @@ describe('parseLayout(text)', () => {
     ['partitions:', 'Expected partitions as partitions:24, or partitions:24:customer'],
     ['partitions:many', 'got "partitions:many"'],
     ['partitions:3:', 'got "partitions:3:"'],
-    ['partitions:2+partitions:3', 'Expected partitions once in a layout'],
+    ['partitions:2+partitions:3', 'Expected the layout to have partitions: once, got it twice'],
     ['partitions:20000', 'to have a count from 0 to 10000'],
     ['partitions:0:id', 'and columns unless that is 0'],
   ])('refuses %s', (text, message) => {
@@ -26,7 +26,10 @@ describe('parseLayout(text)', () => {
 
 describe('checkedLayout(level, given)', () => {
   it.each([
-    [{}, 'Expected the layout to name what it leaves out, triggers that fire, or partitions'],
+    [
+      {},
+      'Expected the layout to name what it leaves out, triggers that fire, partitions, or the column that it is distributed by',
+    ],
     [{ partitions: 3 }, 'to have a count from 0'],
     [{ partitions: { count: 1.5 } }, 'to have a count from 0'],
     [{ partitions: { count: 2, by: [] } }, 'to have a count from 0'],

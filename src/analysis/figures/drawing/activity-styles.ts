@@ -11,7 +11,8 @@ export interface ActivityStyle {
 /**
  * Style of each activity. The colours are those of Okabe & Ito (2008), with a brown, a grey, a
  * slate, two violets and two tints: work is blue, the server's waits are warm, those for other
- * nodes violet, the machine is green, the client light blue. Each has a pattern or a lightness of its own, so that grey print keeps them distinct.
+ * nodes violet, the machine is green, the client light blue. Each has a pattern or a lightness of
+ * its own, so that grey print keeps them distinct.
  */
 export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   running: { color: '#0072B2', pattern: '' },

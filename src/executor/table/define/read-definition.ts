@@ -10,5 +10,5 @@ import { likeTable } from './like/like-table.js'
  * made.
  */
 export async function readDefinition(client: pg.Client, source: TableSource): Promise<Definition> {
-  return 'like' in source ? likeTable(client, source.like) : byDdl(client, source)
+  return 'like' in source ? likeTable(client, source) : byDdl(client, source)
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { TableReference } from '../../../../study/table/definition.js'
 import { DatabaseError } from '../../../errors.js'
 import { withoutMark } from '../../statement-names.js'
 import { selectVerbatim } from '../catalogue.js'
@@ -8,9 +9,14 @@ import type { OwnNames } from './own-names.js'
 
 const { escapeIdentifier } = pg
 
-/** The foreign keys of tables that are copied, and copies of the keys that they refer to. */
+/**
+ * The foreign keys of tables that are copied: those that refer to copies of keys, or to the table
+ * itself, and those to the real tables.
+ */
 export interface ClonedKeys extends ClonedParts {
+  /** Statements that copy the keys. */
   readonly prepare: readonly string[]
+  readonly references: readonly TableReference[]
 }
 
 interface KeyRow {
@@ -30,19 +36,21 @@ interface KeyRow {
   /** The columns of the referenced key, quoted, in its order. */
   readonly key: readonly string[]
   readonly readable: boolean
+  readonly referable: boolean
   readonly hidden: boolean
   readonly user: string
 }
 
 /**
  * Makes each foreign key refer to a copy of the referenced key alone, which all foreign keys to
- * that key share; one to the table itself refers to the study's table. Throws `DatabaseError` for a
- * key that the user may not read.
+ * that key share, or to the real table; one to the table itself refers to the study's table. Throws
+ * `DatabaseError` for a key that the user may not read, or not refer to.
  */
 export async function cloneKeys(
   client: pg.Client,
   tables: readonly CopiedTable[],
   names: OwnNames,
+  to: 'real' | undefined,
 ): Promise<ClonedKeys> {
   const rows = await selectVerbatim<KeyRow>(
     client,
@@ -52,6 +60,7 @@ export async function cloneKeys(
             confrelid AS referenced, format('%I.%I', nspname, relname) AS original, relname::text AS relation, relkind = 'p' AS partitioned,
             conindid AS index, indisprimary AS primary, key,
             (SELECT bool_and(has_column_privilege(confrelid, attnum, 'SELECT')) FROM unnest(confkey) AS attnum) AS readable,
+            (SELECT bool_and(has_column_privilege(confrelid, attnum, 'REFERENCES')) FROM unnest(confkey) AS attnum) AS referable,
             row_security_active(confrelid) AS hidden, quote_ident(current_user) AS user
      FROM pg_constraint AS own JOIN pg_class AS class ON class.oid = confrelid JOIN pg_namespace AS space ON space.oid = relnamespace
        JOIN pg_index ON indexrelid = conindid,
@@ -62,8 +71,15 @@ export async function cloneKeys(
   )
   const copies = new Map<number, string>()
   const prepare: string[] = []
-  const statements = rows.map((row) => {
+  const references: TableReference[] = []
+  const statements = rows.flatMap((row) => {
+    const { copy: table } = tables.find(({ oid }) => oid === row.table)!
     const own = tables.find(({ oid }) => oid === row.referenced)
+    if (!own && to === 'real') {
+      requireReferable(row)
+      references.push(referenceOf(row, table))
+      return []
+    }
     const target =
       own?.copy ?? copies.get(row.index) ?? `{schema}.${escapeIdentifier(names.take(`keys_of_${row.relation}`))}`
     if (!own && !copies.has(row.index)) {
@@ -71,10 +87,9 @@ export async function cloneKeys(
       copies.set(row.index, target)
       prepare.push(...copySql(row, target))
     }
-    const { copy: table } = tables.find(({ oid }) => oid === row.table)!
     return `ALTER TABLE ${table} ADD CONSTRAINT ${escapeIdentifier(row.name)} ${redirected(row, target)}`
   })
-  return { prepare, statements, names: new Map(rows.map(({ oid, name }) => [oid, name])) }
+  return { prepare, statements, references, names: new Map(rows.map(({ oid, name }) => [oid, name])) }
 }
 
 function requireReadable({ name, original, key, readable, hidden, user }: KeyRow): void {
@@ -90,6 +105,26 @@ function requireReadable({ name, original, key, readable, hidden, user }: KeyRow
     )
   }
 }
+
+function requireReferable({ name, original, key, referable, user }: KeyRow): void {
+  if (referable) return
+  const [constraint, table, columns] = [name, original, key.join(', ')].map(withoutMark)
+  throw new DatabaseError(
+    `The foreign key ${constraint} refers to ${table}, to whose key ${user} may not refer: let its owner GRANT REFERENCES (${columns}) ON ${table} TO ${user}, or let foreign keys refer to copies (\`foreignKeys: 'copies'\`, --foreign-keys copies)`,
+  )
+}
+
+function referenceOf({ name, sql, columns, original }: KeyRow, table: string): TableReference {
+  return {
+    name: withoutMark(name),
+    table,
+    sql,
+    columns: columns.map((column) => unquoted(withoutMark(column))),
+    to: withoutMark(original),
+  }
+}
+
+const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name)
 
 /** The period of a temporal key, which is its last column. */
 const isTemporal = ({ sql, columns }: KeyRow): boolean => sql.startsWith(`FOREIGN KEY (${withPeriod(columns)}) `)

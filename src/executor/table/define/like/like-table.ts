@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Definition } from '../../../../study/table/definition.js'
+import type { Definition, TableSource } from '../../../../study/table/definition.js'
 import { DatabaseError, sqlStateOf } from '../../../errors.js'
 import { withoutMark } from '../../statement-names.js'
 import { inRolledBack, qualifyNames } from '../catalogue.js'
@@ -15,6 +15,9 @@ import { selectLeftOut } from './left-out.js'
 import { makeOwnNames } from './own-names.js'
 import { type FoundTable, resolveTable } from './resolve-table.js'
 
+/** A table that another is made like. */
+type Like = Extract<TableSource, { like: string }>
+
 /** Maximum wait for a lock of others on the table, of which the server reads the definition. */
 const lockTimeout = '5s'
 
@@ -22,13 +25,13 @@ const lockTimeout = '5s'
  * Reads the definition of a table from the catalogue, in a transaction that only reads. Throws
  * `DatabaseError` where there is no such table, it cannot be copied, or somebody locks it.
  */
-export async function likeTable(client: pg.Client, like: string): Promise<Definition> {
+export async function likeTable(client: pg.Client, { like, foreignKeys }: Like): Promise<Definition> {
   return inRolledBack(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async () => {
     await client.query(`SET LOCAL lock_timeout = '${lockTimeout}'`)
     try {
       const found = await resolveTable(client, like)
       await qualifyNames(client)
-      return await cloneOf(client, found)
+      return await cloneOf(client, found, foreignKeys)
     } catch (cause) {
       if (sqlStateOf(cause) !== '55P03') throw cause
       throw new DatabaseError(
@@ -39,7 +42,7 @@ export async function likeTable(client: pg.Client, like: string): Promise<Defini
   })
 }
 
-async function cloneOf(client: pg.Client, found: FoundTable): Promise<Definition> {
+async function cloneOf(client: pg.Client, found: FoundTable, foreignKeys: Like['foreignKeys']): Promise<Definition> {
   const names = makeOwnNames()
   const { tables, foreign } = await selectCopiedTables(client, found.oid, names)
   const unsafe = await selectUnsafeDefaults(client, tables)
@@ -47,12 +50,12 @@ async function cloneOf(client: pg.Client, found: FoundTable): Promise<Definition
   const columns = withoutDefaults(await selectCopiedColumns(client, tables), unsafe)
   const constraints = await cloneConstraints(client, tables, names)
   const indexes = await cloneIndexes(client, tables, names)
-  const keys = await cloneKeys(client, tables, names)
+  const keys = await cloneKeys(client, tables, names, foreignKeys)
   const { parts, ...description } = await describeTable(client, found.oid)
   const copied = new Map([...constraints.names, ...indexes.names, ...keys.names])
   const columnsOf = (oid: number | undefined): readonly CopiedColumn[] | null => columns.get(oid ?? 0) ?? null
   return {
-    source: { like: found.name },
+    source: { like: found.name, ...(foreignKeys && { foreignKeys }) },
     prepare: keys.prepare,
     statements: [
       ...sequences.made,
@@ -67,6 +70,7 @@ async function cloneOf(client: pg.Client, found: FoundTable): Promise<Definition
       ...keys.statements,
       ...(await cloneStatistics(client, tables)),
     ],
+    ...(keys.references.length > 0 && { references: keys.references }),
     primaryKey: description.primaryKey,
     partitionedBy: description.partitionedBy,
     columns: description.columns.map((column, k) => {

@@ -1,7 +1,7 @@
 import { isNumberedTable } from '../../../footprint/mark.js'
 
 /** Names of the study's schema that are the executor's own: its tables, and the observer. */
-const reserved = ['records', 'records_before', 'existing', 'observe']
+const reserved = ['records', 'records_before', 'existing', 'existing_source', 'observe']
 
 /** Maximum length of a name on a server, in bytes. */
 const maxBytes = 63

@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import { DatabaseError } from '../errors.js'
-import { type ServerStats, serverCpuMs, serverStatsSql } from '../probes/others.js'
-import { type Counters, countersSql, readCounters } from '../probes/wal-io.js'
+import { DatabaseError } from '../../errors.js'
+import { type ServerStats, serverCpuMs, serverStatsSql } from '../../probes/others.js'
+import { type Counters, countersSql, readCounters } from '../../probes/wal-io.js'
 import { type Cluster, nameOfNode } from './cluster.js'
 import { askNodes, onNodesSql } from './run-on-nodes.js'
 

@@ -1,7 +1,7 @@
-import { distributionOf } from '../../study/table/layout-of.js'
-import type { Treatment } from '../../study/treatment.js'
-import { CopyError, DatabaseError } from '../errors.js'
-import type { Session } from '../session.js'
+import { distributionOf } from '../../../study/table/layout-of.js'
+import type { Treatment } from '../../../study/treatment.js'
+import { CopyError, DatabaseError } from '../../errors.js'
+import type { Session } from '../../session.js'
 import { nameOfNode } from './cluster.js'
 import { askNodes } from './run-on-nodes.js'
 

@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import type { NodeFacts } from '../../study/context.js'
-import { DatabaseError } from '../errors.js'
-import { nameOf, type Place } from '../server/connection-error.js'
+import type { NodeFacts } from '../../../study/context.js'
+import { DatabaseError } from '../../errors.js'
+import { nameOf, type Place } from '../connection-error.js'
 
 /** A node of a Citus cluster. */
 export interface ClusterNode {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { DatabaseError } from '../errors.js'
+import { DatabaseError } from '../../errors.js'
 
 const { escapeLiteral } = pg
 

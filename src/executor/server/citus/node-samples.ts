@@ -1,10 +1,10 @@
 import pg from 'pg'
-import type { NodeReading, WaitEvent } from '../../study/readings.js'
-import { change } from '../footprint/change.js'
-import { mark, nodeObserverArguments, observerName, qualifiedObserver } from '../footprint/mark.js'
-import { samplePauseMs } from '../probes/observer.js'
-import { type LoopConnections, startLoop } from '../probes/server-loop.js'
-import { makeCounter, unifiedEvent } from '../probes/wait-events.js'
+import type { NodeReading, WaitEvent } from '../../../study/readings.js'
+import { change } from '../../footprint/change.js'
+import { mark, nodeObserverArguments, observerName, qualifiedObserver } from '../../footprint/mark.js'
+import { samplePauseMs } from '../../probes/observer.js'
+import { type LoopConnections, startLoop } from '../../probes/server-loop.js'
+import { makeCounter, unifiedEvent } from '../../probes/wait-events.js'
 import { onNodesSql } from './run-on-nodes.js'
 
 const { escapeLiteral } = pg
@@ -71,7 +71,9 @@ export async function createNodeObserver(control: pg.Client, schema: string): Pr
   await change(control, `COMMENT ON FUNCTION ${qualifiedObserver(schema, nodeObserverArguments)} IS '${mark}'`)
 }
 
-/** Query for the numbers in the cluster of sessions of this coordinator, given by their backends. */
+/**
+ * Query for the numbers in the cluster of sessions of this coordinator, given by their backends.
+ */
 export const sessionsSql = `SELECT citus_calculate_gpid(citus_nodeid_for_gpid(citus_backend_gpid()), pid)::text AS session
    FROM unnest($1::int[]) WITH ORDINALITY AS worker (pid, place) ORDER BY place`
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { qualifiedTable } from '../footprint/mark.js'
-import { partitionTreeSql } from '../table/partition-tree.js'
+import { qualifiedTable } from '../../footprint/mark.js'
+import { partitionTreeSql } from '../../table/partition-tree.js'
 import type { ClusterNode } from './cluster.js'
 import type { PerNode } from './node-counters.js'
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import type { Distribution } from '../../study/table/layout-of.js'
-import { DatabaseError, sqlStateOf } from '../errors.js'
-import { qualifiedTable } from '../footprint/mark.js'
+import type { Distribution } from '../../../study/table/layout-of.js'
+import { DatabaseError, sqlStateOf } from '../../errors.js'
+import { qualifiedTable } from '../../footprint/mark.js'
 
 const { escapeLiteral } = pg
 
@@ -35,7 +35,10 @@ export function distributeSql(table: string, { column, shards, colocateWith }: D
   return `SELECT create_distributed_table(${escapeLiteral(table)}, ${escapeLiteral(column)}, colocate_with => ${escapeLiteral(colocateWith ?? 'none')}${count})`
 }
 
-/** Statement that copies a table of copylab's to every node, so that distributed ones may refer to it. */
+/**
+ * Statement that copies a table of copylab's to every node, so that distributed ones may refer to
+ * it.
+ */
 export const referenceSql = (table: string): string => `SELECT create_reference_table(${escapeLiteral(table)})`
 
 /**
