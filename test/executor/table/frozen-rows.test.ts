@@ -66,8 +66,11 @@ describe('freeze', () => {
       const [of, without] = found
       expect([of!.fetched > 0, without!.fetched > 0]).toEqual([false, true])
       expect(without!.trial.walBytes! / of!.trial.walBytes!).toBeGreaterThan(10)
-      const parts = of!.trial.parts.map(({ batch, records }) => [batch, records])
-      expect(parts.sort()).toEqual(without!.trial.parts.map(({ batch, records }) => [batch, records]).sort())
+      const parts = ({ trial }: (typeof found)[number]) =>
+        trial.parts.map(({ batch, records }) => `${batch} ${records}`).sort()
+      // Which thread reads which file depends on their speed.
+      if (given.client === 'event-loop') expect(parts(of!)).toEqual(parts(without!))
+      expect(of!.trial.parts.reduce((sum, { records }) => sum + records, 0)).toBe(20_000)
       for (const worker of [0, 1]) {
         const own = of!.trial.parts.filter((part) => part.worker === worker).sort((a, b) => a.startMs - b.startMs)
         const last = own.at(-1)!

@@ -154,6 +154,11 @@ describe("tables: 'per-worker'", () => {
     expect(
       await refusal({ ...each, layout: { plain: { partitions: { count: 0 } } } }, { table: like('shop.by_day') }),
     ).toBe('accepted')
+    const spread = { layout: { spread: { ...apart, distribute: 'id' } } }
+    expect(await refusal({ ...each, ...spread })).toContain("Expected `tables: 'one'` of a distributed table")
+    expect(await refusal({ workers: 1, freeze: true, ...spread })).toContain(
+      'Expected `freeze` off for a distributed table',
+    )
     expect(await refusal({ ...each, workers: [1, 2], existingRows: [0, 10], layout: { apart } })).toBe('accepted')
   })
 
