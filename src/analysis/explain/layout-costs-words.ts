@@ -28,10 +28,18 @@ export function layoutCostWords(found: LayoutCost): Phrase {
   )
 }
 
-function subjectPhrase({ parts, layout, reference }: LayoutCost): Phrase {
+function subjectPhrase({ parts, partitions, layout, reference }: LayoutCost): Phrase {
   if (parts.length === 0)
-    return phrase`the layout ${verbatim('layout', layout, 'layout')} in place of ${verbatim('reference', reference, 'layout')}`
+    return phrase`the layout ${verbatim('layout', layout, 'layout')}${partitionsPhrase(partitions)} in place of ${verbatim('reference', reference, 'layout')}`
   return listed(parts.map((part, k) => verbatim(`part.${k + 1}`, partText(part), 'part of the table')))
+}
+
+/** " (24 partitions by the hash of customer)"; empty for a table with its own. */
+function partitionsPhrase(partitions: LayoutCost['partitions']): Fragment {
+  if (partitions === null) return ''
+  const { count, by = ['the primary key'] } = partitions
+  if (count === 0) return ' (no partitions)'
+  return phrase` (${countedThings('partitions', count, 'partition')} by the hash of ${verbatim('by', by.join(', '), 'columns')})`
 }
 
 /** "the index orders_tags_idx (gin (tags))", "the trigger audit (AFTER INSERT, app.audit())". */

@@ -1,5 +1,5 @@
 import { checkedOptions } from '../../check.js'
-import type { LayoutChange } from '../../study/factors/layouts.js'
+import type { LayoutChange, LayoutPartitions } from '../../study/factors/layouts.js'
 import type { Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import { checkedStudy, type Study } from '../../study/study.js'
@@ -52,6 +52,8 @@ export interface LayoutCost extends Contrasted {
    * has something that the other has not, and where they differ in something else.
    */
   readonly parts: readonly (TablePart | TableTrigger)[]
+  /** Partitions that the layout gives its table; null where it has its own, or none. */
+  readonly partitions: LayoutPartitions | null
   /** Which of the two has the `parts`; null where these are empty. */
   readonly having: 'a' | 'b' | null
   /** Confidence level of each interval by itself. */
@@ -125,6 +127,7 @@ function costOf(study: Study, a: Treatment, b: Treatment, level: number): Layout
     layout: a.layout,
     reference: b.layout,
     parts,
+    partitions: study.plan.meanings.layout?.[a.layout]?.partitions ?? null,
     having,
     a,
     b,

@@ -4,6 +4,7 @@ import { inTransaction } from '../footprint/change.js'
 import { qualifiedTable } from '../footprint/mark.js'
 import type { Load } from '../load/workers.js'
 import type { OwnSettings } from '../server/reach/own-config.js'
+import { partitionTreeSql } from '../table/partition-tree.js'
 
 /** How the time in trigger functions is counted. */
 export interface TriggerCounting {
@@ -82,13 +83,16 @@ function otherCalls(name: string, counted: number, due: number): string {
 
 async function readCalls(control: pg.Client, schema: string): Promise<readonly FunctionCalls[]> {
   const { rows } = await control.query<FunctionCalls>(
+    // Partitions and workers' tables have the triggers of the whole.
     `SELECT tgfoid::regprocedure::text AS name,
             coalesce(pg_stat_get_function_calls(tgfoid), 0)::float8 AS calls,
             coalesce(pg_stat_get_function_total_time(tgfoid), 0) AS ms,
-            count(*) FILTER (WHERE tgtype & 1 <> 0)::int AS "perRecord",
-            count(*) FILTER (WHERE tgtype & 1 = 0)::int AS "perCopy",
-            bool_or(tgqual IS NOT NULL) AS conditional
-     FROM pg_trigger WHERE tgrelid = $1::regclass AND NOT tgisinternal GROUP BY tgfoid`,
+            max(records)::int AS "perRecord", max(copies)::int AS "perCopy", bool_or(conditional) AS conditional
+     FROM (SELECT tgfoid, bool_or(tgqual IS NOT NULL) AS conditional,
+                  count(*) FILTER (WHERE tgtype & 1 <> 0) AS records, count(*) FILTER (WHERE tgtype & 1 = 0) AS copies
+             FROM pg_trigger WHERE tgrelid IN (${partitionTreeSql('$1::regclass')}) AND NOT tgisinternal
+            GROUP BY tgfoid, tgrelid) AS called
+     GROUP BY tgfoid`,
     [qualifiedTable(schema)],
   )
   return rows

@@ -172,13 +172,24 @@ export async function tableSizes(
   return rows[0]!
 }
 
-/** Size of each index of the study's table, with those of its partitions. */
+/**
+ * Size of each index of the study's table, with those of its partitions and of the workers' tables,
+ * whose indexes have other names and equal definitions.
+ */
 export async function indexSizes(control: pg.Client, schema: string): Promise<readonly IndexSize[]> {
+  const definition = (index: string): string =>
+    `(${index}.indisunique, substr(pg_get_indexdef(${index}.indexrelid), position(' USING ' IN pg_get_indexdef(${index}.indexrelid))))`
   const { rows } = await control.query<IndexSize>(
-    // The index of a table that is no partition has no root.
-    `SELECT class.relname::text AS name, sum(pg_total_relation_size(indexrelid))::float8 AS bytes
-     FROM pg_index JOIN pg_class AS class ON class.oid = coalesce(pg_partition_root(indexrelid), indexrelid)
-     WHERE indrelid IN (${partitionTreeSql('$1::regclass')}) GROUP BY class.oid, 1 ORDER BY 1`,
+    // An index that belongs to no partition has no root.
+    `SELECT coalesce(whole.relname, root.relname)::text AS name, sum(pg_total_relation_size(own.indexrelid))::float8 AS bytes
+     FROM pg_index AS own
+       JOIN pg_class AS root ON root.oid = coalesce(pg_partition_root(own.indexrelid), own.indexrelid)
+       LEFT JOIN LATERAL (
+         SELECT relname FROM pg_index AS one JOIN pg_class ON pg_class.oid = one.indexrelid
+          WHERE one.indrelid = $1::regclass AND root.oid = own.indexrelid AND ${definition('one')} = ${definition('own')}
+          ORDER BY one.indexrelid = own.indexrelid DESC, relname LIMIT 1
+       ) AS whole ON true
+     WHERE own.indrelid IN (${partitionTreeSql('$1::regclass')}) GROUP BY 1 ORDER BY 1`,
     [qualifiedTable(schema)],
   )
   return rows

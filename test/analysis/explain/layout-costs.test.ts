@@ -96,6 +96,20 @@ describe('layoutCosts', () => {
     )
   })
 
+  it('layoutCosts names the partitions of a layout', () => {
+    const study = laidOut({
+      default: { totalMs: 1000 },
+      spread: { partitions: { count: 24, by: ['customer', 'id'] }, totalMs: 1100 },
+      keyed: { partitions: { count: 8 }, totalMs: 1100 },
+      plain: { partitions: { count: 0 }, ...tags, totalMs: 700 },
+    })
+    expect(layoutCosts(study).map((one) => sentencesOf(one)[0]!.replace(/ (costs|saves).*/, ''))).toEqual([
+      'With 2 workers at 10K, the layout spread (24 partitions by the hash of customer, id) in place of default',
+      'With 2 workers at 10K, the layout keyed (8 partitions by the hash of the primary key) in place of default',
+      'With 2 workers at 10K, the layout plain (no partitions) in place of default',
+    ])
+  })
+
   it('layoutCosts is empty for one layout, and says that no block has both', () => {
     expect(layoutCosts(laidOut({ bare: { ...tags, totalMs: 1000 } }))).toEqual([])
     const study = laidOut({ default: { totalMs: 2000 }, bare: { ...tags, totalMs: 1200 } })

@@ -131,6 +131,10 @@ describe("tables: 'per-worker'", () => {
            FROM pg_class WHERE oid IN ('${schema}.records'::regclass, '${schema}.records_worker_0'::regclass, '${schema}.records_worker_1'::regclass, '${schema}.records_worker_2'::regclass)`,
         )
         expect([{ tableBytes: trial.tableBytes, indexBytes: trial.indexBytes }]).toEqual(sizes)
+        expect(trial.indexSizes!.map(({ name }) => name)).toEqual(['orders_note_idx', 'orders_pkey'])
+        expect(trial.indexSizes!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(trial.indexBytes)
+        expect(trial.missing.triggerMs).toBeUndefined()
+        expect(trial.triggerMs).toBeGreaterThan(0)
       },
     )
   })
