@@ -18,12 +18,15 @@ export function layoutOf(
   meanings: Meanings,
   { layout }: Pick<Treatment, 'layout'>,
 ): TableLayout {
-  const { without = [], triggers: fired = [] }: LayoutChange = meanings.layout?.[layout] ?? {}
+  const { without = [], triggers: fired = [], partitions }: LayoutChange = meanings.layout?.[layout] ?? {}
   return {
     parts: parts.filter(({ name }) => !without.includes(name)),
     leftOut: parts.filter(({ name }) => without.includes(name)),
     triggers: triggers.filter(({ name }) => fired.includes(name)),
-    references: references.filter(({ name, table }) => table !== '{table}' || !without.includes(name)),
+    // Partitions of its own are others, without what those of the definition have.
+    references: references.filter(({ name, table }) =>
+      table === '{table}' ? !without.includes(name) : partitions === undefined,
+    ),
   }
 }
 
