@@ -44,7 +44,7 @@ describe('copylab start --input', () => {
     const { status, stderr, stdout } = start('--input', 'orders')
     expect(stderr).toContain('\nFields are delimited by semicolons\n')
     expect(stderr.indexOf('Fields are delimited')).toBeLessThan(stderr.indexOf('Cell 1 of'))
-    expect(status).toBe(0)
+    expect(status, stderr).toBe(0)
     expect(stdout).toMatch(/^Trials {4}10 verified, /m)
     expect(stdout).toMatch(/^1 worker vs 2 at 500: .* \(claim: more time[;)]/m)
     const notebook = await executed()
@@ -72,7 +72,7 @@ describe('copylab start --input', () => {
     writeFileSync(join(folder, 'own.json'), JSON.stringify(claims))
     const stated = ['--delimiter', ';', '--decimal', ',', '--pattern', '*-0?.csv', '--primary-key', 'order_no']
     const { status } = start('--input', 'orders', ...stated, '--claims', 'own.json', '--records', '600')
-    expect(status).toBe(0)
+    expect(status, stderr).toBe(0)
     const notebook = await executed()
     const csvOptions = { delimiter: ';', decimal: ',', pattern: '*-0?.csv', primaryKey: ['order_no'] }
     expect(parametersOf(notebook)).toMatchObject({ csvOptions, claims: join(folder, 'own.json'), records: 600 })

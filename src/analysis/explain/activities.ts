@@ -17,7 +17,7 @@ export type Activity =
   | 'client'
   | 'barrier'
   | 'nodes'
-  | 'commit'
+  | 'distributedCommit'
   | 'indexes'
 
 /** Name and meaning of an activity. */
@@ -50,7 +50,7 @@ export const activities: { readonly [A in Activity]: ActivityFacts } = {
     meaning: 'the backend waits for the nodes of the cluster that hold the shards',
     side: 'server',
   },
-  commit: {
+  distributedCommit: {
     label: 'distributed commit',
     meaning: 'the backend waits for the nodes to commit, in two phases',
     side: 'server',
@@ -111,7 +111,7 @@ export function isRunnable(event: WaitEvent): boolean {
 }
 
 /** Activities that are found by other means than wait events. */
-type MeasuredActivity = 'running' | 'queueing' | 'barrier' | 'commit' | 'indexes'
+type MeasuredActivity = 'running' | 'queueing' | 'barrier' | 'distributedCommit' | 'indexes'
 
 /**
  * Returns the activity that a waiting backend belongs to (monitoring.sgml, tables of wait events),

@@ -78,8 +78,8 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
     if (/^(LW)?Lock:/.test(event)) lockSamples += count
   }
   // Part of the wait for the nodes is their commit, by the samples of the nodes themselves.
-  ms.commit = Math.min(ms.nodes, trial.distributedCommitMs ?? 0)
-  ms.nodes -= ms.commit
+  ms.distributedCommit = Math.min(ms.nodes, trial.distributedCommitMs ?? 0)
+  ms.nodes -= ms.distributedCommit
   const clientInCopyMs = ms.client
   ms.barrier = treatment.dispatch === 'split' ? barrierTime(parts) : 0
   ms.client += Math.max(0, loadingMs - copyMs - ms.barrier)
@@ -109,7 +109,7 @@ export function withoutQueueing(time: WorkerTime): WorkerTime {
 }
 
 /** Activities that only some studies have. */
-const rareActivities: readonly Activity[] = ['indexes', 'nodes', 'commit']
+const rareActivities: readonly Activity[] = ['indexes', 'nodes', 'distributedCommit']
 
 /**
  * Returns the activities that are told apart: queueing where it is known, the making of indexes

@@ -58,10 +58,10 @@ describe('the time of a distributed table', () => {
   it('has the wait for nodes, and in it the distributed commit, as the samples of the nodes say', () => {
     for (const trial of completed(study)) {
       const { ms } = workerTime(trial)!
-      expect(ms.commit).toBeCloseTo(0.3 * trial.copyMs, 6)
+      expect(ms.distributedCommit).toBeCloseTo(0.3 * trial.copyMs, 6)
       expect(ms.other).toBe(0)
       // All that the samples found to wait for the nodes, less the commit.
-      expect((ms.commit + ms.nodes) / trial.copyMs).toBeGreaterThan(0.45)
+      expect((ms.distributedCommit + ms.nodes) / trial.copyMs).toBeGreaterThan(0.45)
       const sum = Object.values(ms).reduce((total, own) => total + own, 0)
       expect(sum / workerTime(trial)!.wallMs).toBeCloseTo(1, 1)
     }
@@ -76,7 +76,7 @@ describe('the time of a distributed table', () => {
     expect(workerTime(all)!.ms.nodes - workerTime(none)!.ms.nodes).toBeCloseTo(workerTime(none)!.clientInCopyMs, 6)
     const plain = { ...trial!, nodes: null }
     expect(waitsOfTrial(plain)).toBe(plain.waits)
-    expect(workerTime(plain)!.ms).toMatchObject({ nodes: 0, commit: 0 })
+    expect(workerTime(plain)!.ms).toMatchObject({ nodes: 0, distributedCommit: 0 })
   })
 
   it('has every node, with what it used and what its backends did, and says so', () => {
@@ -108,10 +108,10 @@ describe('the time of a distributed table', () => {
     expect(changed.nodes.from).toEqual([])
     expect(changed.nodes.to.map(({ node }) => node)).toEqual(nodes.map(({ node }) => node))
     const change = (name: string): number => changed.activities.find(({ activity }) => activity === name)!.change.value
-    expect(change('commit')).toBeGreaterThan(0)
+    expect(change('distributedCommit')).toBeGreaterThan(0)
     expect(change('other')).toBeLessThan(0)
     expect(sentencesOf(changed).filter((sentence) => sentence.includes('Node one:5432'))).toHaveLength(1)
     const plain = explain(simulated(['default']), { at: { workers: 2 } })
-    expect(plain.activities.map(({ activity }) => activity)).not.toContain('commit')
+    expect(plain.activities.map(({ activity }) => activity)).not.toContain('distributedCommit')
   })
 })

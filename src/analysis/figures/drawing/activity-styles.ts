@@ -26,7 +26,7 @@ export const activityStyles: { readonly [A in Activity]: ActivityStyle } = {
   client: { color: '#9BD3F3', pattern: '' },
   barrier: { color: '#EAF5FC', pattern: 'x' },
   nodes: { color: '#7A4F9A', pattern: '/' },
-  commit: { color: '#B391CC', pattern: '|' },
+  distributedCommit: { color: '#B391CC', pattern: '|' },
   indexes: { color: '#56789A', pattern: '/' },
 }
 
