@@ -402,7 +402,7 @@ describe('triggers', () => {
 
   it('have no time where others call their functions, and where this user may not have it counted', async () => {
     const call =
-      "SET track_functions = 'pl'; CREATE TEMP TABLE other (note text); CREATE TRIGGER own AFTER INSERT ON other FOR EACH ROW EXECUTE FUNCTION shop.write(); INSERT INTO other VALUES ('x')"
+      "SET track_functions = 'pl'; CREATE TEMP TABLE other (note text); CREATE TRIGGER own AFTER INSERT ON other FOR EACH ROW EXECUTE FUNCTION shop.write(); INSERT INTO other VALUES ('x'); SELECT pg_stat_force_next_flush()"
     const layout = { audited: { triggers: ['audit'] } }
     const { trials } = await study(
       { workers: 1, batchSize: 500, layout },
