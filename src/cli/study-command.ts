@@ -9,6 +9,7 @@ import { addCsvOptions } from './options/csv-options.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './options/factor-options.js'
 import { type InputFlags, inputOf } from './options/input-options.js'
 import { type ControlFlags, integer, serverOption } from './options/options.js'
+import { studyNameOf } from './options/study-name.js'
 import {
   addTableOptions,
   distributeOption,
@@ -25,7 +26,7 @@ import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
 interface StudyFlags extends InputFlags, TableFlags, LayoutFlags, FactorFlags, ControlFlags, ConsentFlags {
-  readonly name: string
+  readonly name?: string
   readonly server: string
   readonly folder: string
   readonly blocks: number
@@ -43,7 +44,10 @@ interface StudyFlags extends InputFlags, TableFlags, LayoutFlags, FactorFlags, C
 export function studyCommand(signal: AbortSignal): Command {
   const command = new Command('study')
     .description('run or continue a study: every combination of the levels, in random order within each block')
-    .requiredOption('--name <name>', 'name of the study, for data/studies/<name>')
+    .option(
+      '--name <name>',
+      "name of the study, for data/studies/<name>; by default that of the table, or of the input's files",
+    )
   const measured = addFactorOptions(command)
     .option(
       '--aa <levels>',
@@ -102,9 +106,10 @@ export function studyCommand(signal: AbortSignal): Command {
       ),
     )
     .action(async (flags: StudyFlags) => {
+      const name = flags.name ?? studyNameOf(flags)
       const line = statusLine()
       const study = await runStudy({
-        name: flags.name,
+        name,
         server: serverNamed(flags.server),
         input: inputOf(flags),
         table: tableOf(flags),
@@ -135,12 +140,7 @@ export function studyCommand(signal: AbortSignal): Command {
         print(rowsText(summary))
         for (const line of failures) print(line)
         if (findings.length > 0) print(findingsText(findings))
-        print(
-          placeText(
-            study.origin === 'disk' ? 'Read' : 'Written',
-            journalPath(flags.folder, flags.name, study.plan.hash),
-          ),
-        )
+        print(placeText(study.origin === 'disk' ? 'Read' : 'Written', journalPath(flags.folder, name, study.plan.hash)))
       }
       // Trials that were run again, and those that are never analysed, leave no gap.
       if (left.length > 0) process.exitCode = 1

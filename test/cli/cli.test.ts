@@ -467,7 +467,7 @@ describe('copylab', () => {
     ],
     [['notebook', 'run', '-p', 'workers=all'], 'Expected `workers` to be a list of numbers, such as 1,2,4, got "all"'],
     [['notebook', 'absent.ipynb'], "unknown command 'absent.ipynb'"],
-    [['study'], "required option '--name <name>' not specified"],
+    [['study', '--like', 'orders', '--ddl', 'orders.sql'], 'Expected --like or --ddl, got both'],
   ])('copylab %j ends with 1 and says what to type', async (args, message) => {
     const { code, stderr, stdout } = await copylab(args.concat(args[1] === 'absent' ? ['--folder', folder] : []))
     expect(code).toBe(1)

@@ -1,10 +1,11 @@
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { serverNamed } from '../../entries/executor.js'
 import { defineLoad } from '../../executor/table/define-table.js'
 import { survey } from '../../executor/verify/survey.js'
 import { wholePath } from '../../project.js'
 import { csvOptionsOf } from '../options/csv-options.js'
 import { type InputFlags, inputOf } from '../options/input-options.js'
+import { nameOfPath } from '../options/study-name.js'
 import { type TableFlags, tableOf } from '../options/table-options.js'
 import { statusLine } from '../terminal/progress.js'
 import type { ChapterParameters } from './presets.js'
@@ -43,7 +44,5 @@ export async function ownFilesParameters(
 
 /** The beginning of the names of studies of these files: "orders-quick" for `./orders`. */
 export function nameOfFiles(input: string, preset: string): string {
-  const [stem = ''] = basename(resolve(input)).split('.')
-  const name = stem.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '')
-  return `${name.slice(0, 16) || 'files'}-${preset}`
+  return `${nameOfPath(input, 16)}-${preset}`
 }
