@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain, sentencesOf } from '../../../src/entries/analysis.js'
-import { csv, like, readStudy, runStudy, url, withTrials } from '../../../src/entries/executor.js'
+import { csv, ddl, like, readStudy, runStudy, url, withTrials } from '../../../src/entries/executor.js'
 import { useRunningServer } from '../running-server.js'
 
 const address = process.env.CITUS_URL
@@ -95,6 +95,21 @@ describe.skipIf(!address)(
         "SELECT count(*)::int AS left FROM pg_dist_partition WHERE logicalrelid::text LIKE 'copylab_trial-%'",
       )
       expect(shards).toEqual([{ left: 0 }])
+    })
+
+    it('takes a table by DDL', async () => {
+      const table = ddl(
+        'CREATE TABLE {table} (id int PRIMARY KEY, customer int, amount numeric); CREATE INDEX ON {table} (customer)',
+      )
+      const treatment = {
+        workers: 2,
+        batchSize: 500,
+        layout: { by: { distribute: 'id' } },
+        existingRows: 5000,
+      } as const
+      await withTrials({ server, input: files(), table, treatments: [treatment] }, async (run) => {
+        expect(await run({ treatment })).toMatchObject({ state: 'completed', records: 4000 })
+      })
     })
 
     it('refuses what Citus refuses, before or at the first trial', async () => {

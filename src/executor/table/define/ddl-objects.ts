@@ -152,6 +152,9 @@ async function refuseLocks(client: pg.Client, schema: string, ddl: string): Prom
      WHERE locktype = 'relation' AND pid = pg_backend_pid() AND mode <> 'AccessShareLock'
        AND (relation >= 16384 AND relnamespace NOT IN ($1::regnamespace, 'pg_toast'::regnamespace)
             OR relation IN ('pg_authid'::regclass, 'pg_database'::regclass))
+       -- An extension such as Citus locks its own catalogue by itself.
+       AND NOT (relnamespace = 'pg_catalog'::regnamespace AND EXISTS (SELECT FROM pg_depend
+         WHERE classid = 'pg_class'::regclass AND objid = relation AND deptype = 'e'))
      ORDER BY name`,
     [quoted(schema)],
   )
