@@ -30,7 +30,7 @@ function nodePhrase({ node, role, cpuMs, walBytes, shardBytes, checkpoints, acti
   const amounts = [
     ...(cpuMs ? [inSeconds('cpu', cpuMs, 's of CPU', "CPU time of the node's server, seconds")] : []),
     ...(walBytes ? [megabytes('wal', walBytes, 'WAL', 'WAL written on the node')] : []),
-    ...(shardBytes && role === 'worker' ? [megabytes('shards', shardBytes, 'shards', 'size of its shards')] : []),
+    ...(shardBytes && shardBytes.value > 0 ? [megabytes('shards', shardBytes, 'shards', 'size of its shards')] : []),
     ...(checkpoints && checkpoints.value > 0
       ? [
           phrase`${quoted('checkpoints', checkpoints.value, checkpoints.value.toFixed(1), 'checkpoints begun on the node')} checkpoints a trial`,
