@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** What asks where time goes gets the machine for itself, after all other tests. */
-const alone = ['test/analysis/explain/known-contention.test.ts', 'test/executor/probes/observe.test.ts']
+/**
+ * What asks where time goes gets the machine for itself, after all other tests; and what packs the
+ * checkout, which changes packages for as long as that takes, is not run while a kernel reads them.
+ */
+const alone = [
+  'test/analysis/explain/known-contention.test.ts',
+  'test/executor/probes/observe.test.ts',
+  'test/package/install.test.ts',
+]
 
 // Tests below test/lab need Python: `npm run test:lab`.
 export default defineConfig({
