@@ -19,7 +19,9 @@ export function studyNameOf({ like, ddl, input }: NamedAfter): string {
   return nameOfPath(ddl ?? input, maxLength)
 }
 
-/** The beginning of a file's or folder's name, as a study may have it: at most `length` characters. */
+/**
+ * The beginning of a file's or folder's name, as a study may have it: at most `length` characters.
+ */
 export function nameOfPath(path: string, length: number): string {
   const [stem = ''] = basename(resolve(path)).split('.')
   return nameOfText(stem, length)
