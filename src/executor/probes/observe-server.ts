@@ -1,8 +1,9 @@
 import type { IndexSize, NodeReading, Probe, ServerSeries, Waits } from '../../study/readings.js'
-import { distributionOf, triggersOf } from '../../study/table/layout-of.js'
+import { triggersOf } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Measurements } from '../../study/trial.js'
 import type { Load, Workers } from '../load/workers.js'
+import { clusterUnder } from '../server/citus/cluster.js'
 import { type NodesRead, observeNodes } from '../server/citus/observe-nodes.js'
 import type { Session } from '../session.js'
 import {
@@ -100,8 +101,8 @@ export async function observeServer(
   workers: Workers,
   treatment: Treatment,
 ): Promise<ServerObservation> {
-  const { control, schema, connection, observers, cluster, meanings, definition } = session
-  const over = distributionOf(meanings, treatment) === null ? null : cluster
+  const { control, schema, connection, observers, definition } = session
+  const over = clusterUnder(session, treatment)
   const fires = triggersOf(session, treatment).length > 0
   const { versionNumber, settings, procRefusal } = connection.facts
   const { probes, observer, observerRefusal, othersRefusal, waitSampling, triggerCounting } = observers

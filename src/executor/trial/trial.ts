@@ -1,9 +1,10 @@
-import { distributionOf, mayRewrite } from '../../study/table/layout-of.js'
+import { mayRewrite } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { clusterUnder } from '../server/citus/cluster.js'
 import { namingLostNodes } from '../server/citus/lost-nodes.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
@@ -84,9 +85,8 @@ const emptyTable: MadeTable = { later: [], existing: null }
 /** Makes the table, and writes all that was left to write. */
 async function madeTable(session: Session, treatment: Treatment): Promise<MadeTable> {
   const made = await createTable(session, treatment)
-  const { connection, control, cluster, meanings } = session
-  const over = distributionOf(meanings, treatment) === null ? null : cluster
-  if (asksForCheckpoint(treatment, connection.facts)) await checkpoint(control, over)
+  const { connection, control } = session
+  if (asksForCheckpoint(treatment, connection.facts)) await checkpoint(control, clusterUnder(session, treatment))
   return made
 }
 

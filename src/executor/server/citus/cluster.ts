@@ -1,5 +1,8 @@
 import type pg from 'pg'
 import type { NodeFacts } from '../../../study/context.js'
+import type { Meanings } from '../../../study/factors/meanings.js'
+import { distributionOf } from '../../../study/table/layout-of.js'
+import type { Treatment } from '../../../study/treatment.js'
 import { DatabaseError } from '../../errors.js'
 import { nameOf, type Place } from '../connection-error.js'
 
@@ -24,6 +27,17 @@ export interface Cluster {
 export interface SessionCluster {
   readonly version: string
   readonly nodes: readonly (ClusterNode & NodeFacts)[]
+}
+
+/** A session's cluster, and the meanings of its layouts. */
+export interface Clustered {
+  readonly cluster: SessionCluster | null
+  readonly meanings: Meanings
+}
+
+/** Returns the cluster that the table of a treatment is distributed over; null where it is not. */
+export function clusterUnder({ cluster, meanings }: Clustered, treatment: Treatment): SessionCluster | null {
+  return distributionOf(meanings, treatment) === null ? null : cluster
 }
 
 /** Citus numbers the sessions of a cluster from this version on. */

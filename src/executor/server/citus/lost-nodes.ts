@@ -1,8 +1,7 @@
-import { distributionOf } from '../../../study/table/layout-of.js'
 import type { Treatment } from '../../../study/treatment.js'
 import { CopyError, DatabaseError } from '../../errors.js'
 import type { Session } from '../../session.js'
-import { nameOfNode } from './cluster.js'
+import { clusterUnder, nameOfNode } from './cluster.js'
 import { askNodes } from './run-on-nodes.js'
 
 /** Query for the time in milliseconds for which a node's server has run. */
@@ -15,10 +14,11 @@ export const runningMsSql = 'SELECT to_json(extract(epoch FROM clock_timestamp()
  */
 export async function namingLostNodes(
   error: unknown,
-  { control, cluster, meanings }: Pick<Session, 'control' | 'cluster' | 'meanings'>,
+  { control, ...given }: Pick<Session, 'control' | 'cluster' | 'meanings'>,
   { treatment, trialMs }: { readonly treatment: Treatment; readonly trialMs: number },
 ): Promise<unknown> {
-  if (cluster === null || distributionOf(meanings, treatment) === null) return error
+  const cluster = clusterUnder(given, treatment)
+  if (cluster === null) return error
   // A connection that the coordinator had kept, and that was lost, is seen and replaced at the
   // first use of it.
   await askNodes<number>(control, runningMsSql).catch(() => [])
