@@ -175,12 +175,16 @@ describe('runTrial', () => {
     expect(trial).toMatchObject({ state: 'completed', interruptions: [slept], blockers: [] })
   })
 
-  it.each([{ client: 'event-loop' as const }, { client: 'threads' as const, probes: false }])(
-    'tells who held a lock that workers waited for, and for how long: %o',
-    async (treatment) => {
+  it.each([
+    [900, { client: 'event-loop' as const }],
+    [900, { client: 'threads' as const, probes: false }],
+    [500, { client: 'event-loop' as const }],
+  ] as const)(
+    'tells who held a lock that workers waited for, and for how long: %i ms, %o',
+    async (lockedMs, treatment) => {
       let pid = 0
       const held = ({ table }: Loading): Promise<void> =>
-        lock(table, 900, (own) => {
+        lock(table, lockedMs, (own) => {
           pid = own
         })
       const { interruptions, blockers, parts } = completed(await disturbedTrial(held, treatment))

@@ -13,6 +13,8 @@ import { stoppedBackends } from './stopped-backends.js'
  * a core.
  */
 const pauseMs = 200
+/** The same pause while a worker waits for another session, so that short waits are timed too. */
+const blockedPauseMs = 40
 
 /** The workers' server and the connection for questions about them. */
 export interface AskedServer {
@@ -85,7 +87,7 @@ export function askServer({ control, workers, readsProc, lostMs = 30_000 }: Aske
       still.add(at, waiting)
       const longest = still.longest()
       if (longest && longest.ms >= lostMs) workers.fail(lostWorker(longest))
-      nextAt = monotonicMs() + pauseMs
+      nextAt = monotonicMs() + (holders.length > 0 ? blockedPauseMs : pauseMs)
     } catch {
       nextAt = Number.POSITIVE_INFINITY
     } finally {
