@@ -30,13 +30,13 @@ function answering(...answers: (readonly object[] | Error)[]) {
 
 const place = { host: 'db', port: 5432, database: 'shop' }
 const nodes: readonly ClusterNode[] = [
-  { nodeId: 1, name: 'db:5432', role: 'coordinator' },
-  { nodeId: 2, name: 'one:5432', role: 'worker' },
+  { nodeId: 1, node: 'db:5432', role: 'coordinator' },
+  { nodeId: 2, node: 'one:5432', role: 'worker' },
 ]
 const row = (nodeId: number | null, groupId: number, more: object = {}) => ({
   nodeId,
   groupId,
-  name: `n${nodeId}:5432`,
+  node: `n${nodeId}:5432`,
   isActive: true,
   holdsShards: groupId > 0,
   isCoordinator: true,
@@ -88,15 +88,15 @@ describe('readCluster', () => {
     expect(await readCluster(client, place)).toEqual({
       version: '13.0.5',
       nodes: [
-        { nodeId: 1, name: 'n1:5432', role: 'coordinator' },
-        { nodeId: 2, name: 'n2:5432', role: 'worker' },
+        { nodeId: 1, node: 'n1:5432', role: 'coordinator' },
+        { nodeId: 2, node: 'n2:5432', role: 'worker' },
       ],
     })
   })
 
   it('has a coordinator that is not listed by the name that it is reached by', async () => {
     const { client } = answering(installed, [row(2, 1)])
-    expect((await readCluster(client, place)).nodes[0]).toEqual({ nodeId: 0, name: 'db:5432', role: 'coordinator' })
+    expect((await readCluster(client, place)).nodes[0]).toEqual({ nodeId: 0, node: 'db:5432', role: 'coordinator' })
   })
 
   it.each([
@@ -108,7 +108,7 @@ describe('readCluster', () => {
     ],
     [
       'a worker node',
-      [installed, [row(1, 0, { isCoordinator: false, name: 'boss:5432' }), row(2, 1, { isCoordinator: false })]],
+      [installed, [row(1, 0, { isCoordinator: false, node: 'boss:5432' }), row(2, 1, { isCoordinator: false })]],
       /is a worker node of its Citus cluster, .*: connect to boss:5432$/,
     ],
     ['a coordinator that lists nobody', [installed, [row(null, 0)]], /^The Citus coordinator at .* has no worker node/],
@@ -173,7 +173,7 @@ describe('distribute', () => {
 describe('namingLostNodes', () => {
   const session = (client: pg.Client) => ({
     control: client,
-    cluster: { version: '13.0.5', nodes: nodes.map((node) => ({ ...node, node: node.name, ...facts })) },
+    cluster: { version: '13.0.5', nodes: nodes.map((node) => ({ ...node, ...facts })) },
     meanings: { layout: { distributed: { distribute: 'id' } } },
   })
   const facts = { version: '17.4', host: null, readsProc: false, settings: {} }

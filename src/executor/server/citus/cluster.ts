@@ -7,12 +7,9 @@ import { DatabaseError } from '../../errors.js'
 import { nameOf, type Place } from '../connection-error.js'
 
 /** A node of a Citus cluster. */
-export interface ClusterNode {
+export interface ClusterNode extends Pick<NodeFacts, 'node' | 'role'> {
   /** `nodeid` of `pg_dist_node`; 0 for a coordinator that is not listed there. */
   readonly nodeId: number
-  /** Its address as the cluster knows it: "worker-1:5432". */
-  readonly name: string
-  readonly role: 'coordinator' | 'worker'
 }
 
 /** A Citus cluster, by what its coordinator says of it. */
@@ -46,7 +43,7 @@ const oldestMajor = 11
 /** What the coordinator's catalogue holds of a node. */
 interface NodeRow {
   readonly nodeId: number
-  readonly name: string
+  readonly node: string
   readonly groupId: number
   readonly isActive: boolean
   readonly holdsShards: boolean
@@ -72,17 +69,17 @@ export async function readCluster(client: pg.Client, place: Place): Promise<Clus
     )
   }
   const { rows } = await client.query<NodeRow & { isCoordinator: boolean; version: string }>(
-    `SELECT nodeid AS "nodeId", nodename || ':' || nodeport AS name, node.groupid AS "groupId", isactive AS "isActive",
+    `SELECT nodeid AS "nodeId", nodename || ':' || nodeport AS node, listed.groupid AS "groupId", isactive AS "isActive",
             shouldhaveshards AS "holdsShards", local.groupid = 0 AS "isCoordinator",
             substring(citus_version() FROM 'Citus (\\S+)') AS version
        FROM (SELECT groupid FROM pg_dist_local_group) AS local (groupid)
-         LEFT JOIN pg_dist_node AS node ON noderole = 'primary' ORDER BY node.groupid, nodeid`,
+         LEFT JOIN pg_dist_node AS listed ON noderole = 'primary' ORDER BY listed.groupid, nodeid`,
   )
   const { isCoordinator, version } = rows[0]!
   const nodes = rows.filter(({ nodeId }) => nodeId !== null)
   const coordinator = nodes.find(({ groupId }) => groupId === 0)
   if (!isCoordinator) {
-    const where = coordinator ? `connect to ${coordinator.name}` : 'connect to that'
+    const where = coordinator ? `connect to ${coordinator.node}` : 'connect to that'
     throw new DatabaseError(
       `PostgreSQL at ${nameOf(place)} is a worker node of its Citus cluster, and tables are distributed by the coordinator alone: ${where}`,
     )
@@ -93,17 +90,17 @@ export async function readCluster(client: pg.Client, place: Place): Promise<Clus
       `The Citus coordinator at ${nameOf(place)} has no worker node that is active and may hold shards, so there is nothing to distribute a table over: add one there by SELECT citus_add_node('host', 5432), or leave --distribute (\`distribute\`) out`,
     )
   }
-  const { nodeId, name } = coordinator ?? { nodeId: 0, name: `${place.host}:${place.port}` }
+  const { nodeId, node } = coordinator ?? { nodeId: 0, node: `${place.host}:${place.port}` }
   return {
     version,
     nodes: [
-      { nodeId, name, role: 'coordinator' },
-      ...workers.map((own): ClusterNode => ({ nodeId: own.nodeId, name: own.name, role: 'worker' })),
+      { nodeId, node, role: 'coordinator' },
+      ...workers.map((own): ClusterNode => ({ nodeId: own.nodeId, node: own.node, role: 'worker' })),
     ],
   }
 }
 
-/** Name of a node of the cluster by its number. */
+/** Address of a node of the cluster by its number. */
 export function nameOfNode({ nodes }: Pick<Cluster, 'nodes'>, nodeId: number): string {
-  return nodes.find((node) => node.nodeId === nodeId)?.name ?? `node ${nodeId}`
+  return nodes.find((own) => own.nodeId === nodeId)?.node ?? `node ${nodeId}`
 }

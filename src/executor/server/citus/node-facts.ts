@@ -65,13 +65,12 @@ async function readNodeFacts(client: pg.Client, cluster: Cluster): Promise<Sessi
   const hosts = readable ? await askNodes<string | null>(client, hostIdSql) : []
   const hostOf = new Map(hosts.map(({ nodeId, value }) => [nodeId, value]))
   const known = [...new Set(hosts.flatMap(({ value }) => value ?? []))]
-  const nodes = cluster.nodes.map(({ nodeId, name, role }) => {
+  const nodes = cluster.nodes.map(({ nodeId, node, role }) => {
     const host = hostOf.get(nodeId) ?? null
     const { version, settings } = facts.get(nodeId)!
     return {
       nodeId,
-      name,
-      node: name,
+      node,
       role,
       version,
       host: host === null ? null : known.indexOf(host),

@@ -79,8 +79,8 @@ export async function observeNodes(
       const coordinatorHost = nodes[0]!.host
       const nearby = nodes.filter(({ role, host }) => role === 'worker' && host !== null && host === coordinatorHost)
       return {
-        nodes: nodes.map(({ nodeId, name, role }) => ({
-          node: name,
+        nodes: nodes.map(({ nodeId, node, role }) => ({
+          node,
           role,
           cpuMs: cpu.get(nodeId) ?? null,
           walBytes: wal.get(nodeId) ?? null,
