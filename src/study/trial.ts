@@ -247,8 +247,8 @@ export interface CompletedTrial extends TrialPlace, Measurements {
   /** One per worker. */
   readonly workerReadings: readonly WorkerReading[]
   /**
-   * Every index of the table after the load; null for a table that is made from the input's columns
-   * alone, for a distributed one, and in trials that ran before it was read.
+   * Every index of the table after the load, that of a distributed table over all shards; null for
+   * a table that is made from the input's columns alone, and in trials that ran before it was read.
    */
   readonly indexSizes: readonly IndexSize[] | null
   /**

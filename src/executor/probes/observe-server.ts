@@ -5,6 +5,7 @@ import type { CompletedTrial, Measurements } from '../../study/trial.js'
 import type { Load, Workers } from '../load/workers.js'
 import { clusterUnder } from '../server/citus/cluster.js'
 import { type NodesRead, observeNodes } from '../server/citus/observe-nodes.js'
+import { shardIndexSizes } from '../server/citus/shard-sizes.js'
 import type { Session } from '../session.js'
 import {
   type BackendReading,
@@ -176,7 +177,9 @@ export async function observeServer(
       if (stopObserver) rows = (await attempt('waits', true, stopObserver)) ?? []
       await observedNodes?.stop()
       sizes = await attempt('walIo', probes.walIo, () => tableSizes(control, schema, over !== null))
-      indexes = await attempt('walIo', walIo && definition !== null, () => indexSizes(control, schema))
+      indexes = await attempt('walIo', probes.walIo && definition !== null, () =>
+        over === null ? indexSizes(control, schema) : shardIndexSizes(control, schema, over),
+      )
       backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000, async () => {
         await workers.query('SELECT pg_stat_force_next_flush()')
         return readBackendWalIo(control, pids)

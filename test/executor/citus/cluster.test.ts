@@ -88,6 +88,9 @@ describe.skipIf(!address)(
           for (const treatment of treatments) {
             const trial = await run({ treatment })
             expect(trial).toMatchObject({ state: 'completed', records: 4000 })
+            if (trial.state === 'failed') continue
+            expect(trial.indexSizes!.map(({ name }) => name)).toEqual(['by_customer', 'orders_pkey'])
+            expect(trial.indexSizes!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(trial.indexBytes)
           }
         },
       )
@@ -107,8 +110,19 @@ describe.skipIf(!address)(
         layout: { by: { distribute: 'id' } },
         existingRows: 5000,
       } as const
-      await withTrials({ server, input: files(), table, treatments: [treatment] }, async (run) => {
-        expect(await run({ treatment })).toMatchObject({ state: 'completed', records: 4000 })
+      const parted = {
+        ...treatment,
+        layout: { parted: { distribute: 'id', partitions: { count: 3 } } },
+        existingRows: 0,
+      } as const
+      await withTrials({ server, input: files(), table, treatments: [treatment, parted] }, async (run) => {
+        for (const each of [treatment, parted]) {
+          const trial = await run({ treatment: each })
+          expect(trial).toMatchObject({ state: 'completed', records: 4000 })
+          if (trial.state === 'failed') continue
+          expect(trial.indexSizes!.map(({ name }) => name)).toEqual(['records_customer_idx', 'records_pkey'])
+          expect(trial.indexSizes!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(trial.indexBytes)
+        }
       })
     })
 

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import { claimSchema, dropSchema } from '../../../src/executor/footprint/own-schema.js'
 import { schemaContent } from '../../../src/executor/footprint/schema-content.js'
@@ -6,6 +7,7 @@ import { runningMsSql } from '../../../src/executor/server/citus/lost-nodes.js'
 import { nodeCountersSql, nodeCpuSql, walPositionSql } from '../../../src/executor/server/citus/node-counters.js'
 import { hostIdSql, nodeFactsSql } from '../../../src/executor/server/citus/node-facts.js'
 import { createNodeObserver, nodeSamplesSql } from '../../../src/executor/server/citus/node-samples.js'
+import { nodeIndexesSql } from '../../../src/executor/server/citus/shard-sizes.js'
 import { useScratchDatabase } from '../scratch-server.js'
 
 // Every node of a cluster is a PostgreSQL server, and so is the one here: what nodes are asked, it
@@ -31,6 +33,22 @@ test('a node answers each command of copylab by one value of JSON', async () => 
     walSyncs: expect.any(Number),
     configurationLoadedAt: expect.any(String),
   })
+})
+
+test('a node answers with the bytes of the indexes that a schema has there', async () => {
+  const schema = "the node's"
+  expect(await answerTo(nodeIndexesSql(schema))).toEqual({})
+  const quoted = pg.escapeIdentifier(schema)
+  await client().query(
+    `CREATE SCHEMA ${quoted}; CREATE TABLE ${quoted}.records_1 (id int PRIMARY KEY, note text); CREATE INDEX "By note" ON ${quoted}.records_1 (note)`,
+  )
+  await client().query(`INSERT INTO ${quoted}.records_1 SELECT k, k FROM generate_series(1, 5000) AS k`)
+  const sizes = (await answerTo(nodeIndexesSql(schema))) as Record<string, number>
+  expect(Object.keys(sizes).sort()).toEqual([`${quoted}."By note"`, `${quoted}.records_1_pkey`])
+  const whole = await client().query(
+    `SELECT pg_indexes_size('${quoted.replaceAll("'", "''")}.records_1')::int AS bytes`,
+  )
+  expect(Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0)).toBe(whole.rows[0].bytes)
 })
 
 test.skipIf(process.platform !== 'linux')('a node on Linux answers with its host and its CPU time', async () => {

@@ -12,7 +12,7 @@ import { namingLostNodes } from '../../../src/executor/server/citus/lost-nodes.j
 import { checkpointNodes } from '../../../src/executor/server/citus/node-counters.js'
 import { seenOnNodes, sessionsSql } from '../../../src/executor/server/citus/node-samples.js'
 import { askNodes, everyAnswer, onNodesSql } from '../../../src/executor/server/citus/run-on-nodes.js'
-import { shardSizesSql } from '../../../src/executor/server/citus/shard-sizes.js'
+import { shardIndexSizes, shardSizesSql } from '../../../src/executor/server/citus/shard-sizes.js'
 import { relationSizes } from '../../../src/executor/table/relation-sizes.js'
 import { defaultTreatment } from '../../../src/study/treatment.js'
 
@@ -137,6 +137,26 @@ describe('answers of nodes', () => {
       "The cluster's one:5432 (failed to connect) did not answer: start it, or remove it by citus_remove_node",
     )
     expect(everyAnswer(answers.slice(0, 1), String)).toEqual(new Map([[1, { a: 1 }]]))
+  })
+
+  it('give the size of each index over all its shards, or name the node or the shard that has none', async () => {
+    const cluster = { version: '13.0.5', nodes }
+    const has = (nodeId: number, sizes: object) => ({ nodeId, success: true, result: JSON.stringify(sizes) })
+    const shards = [
+      { name: 'by_note', shards: ['s.by_note_1', 's.by_note_2'] },
+      { name: 'pkey', shards: ['s.pkey_1'] },
+    ]
+    const sizesOf = (...answers: object[]) => shardIndexSizes(answering(answers, shards).client, 's', cluster)
+    // A shard may have a copy on another node.
+    const first = has(1, { 's.by_note_1': 10, 's.pkey_1': 200, 's.pkey': 7 })
+    expect(await sizesOf(first, has(2, { 's.by_note_2': 20, 's.pkey_1': 300 }))).toEqual([
+      { name: 'by_note', bytes: 30 },
+      { name: 'pkey', bytes: 500 },
+    ])
+    await expect(sizesOf(first, has(2, {}))).rejects.toThrow('No node of the Citus cluster has the index s.by_note_2')
+    await expect(sizesOf(first, { nodeId: 2, success: false, result: 'gone' })).rejects.toThrow(
+      "The cluster's one:5432 (gone) did not answer",
+    )
   })
 
   it('name the nodes on which CHECKPOINT fails', async () => {
