@@ -198,6 +198,8 @@ export async function observeServer(
       const counted = countersBefore && countersAfter && countedBetween(countersBefore, countersAfter, timed)
       const walBytes = walBefore !== null && walAfter !== null ? walAfter - walBefore : null
       const onNodes = (await observedNodes?.readings(ended, offsetBefore)) ?? null
+      const nearbyMs = onNodes?.nearbyCpuMs ?? 0
+      if (useBefore && typeof nearbyMs === 'string') missing.hostOthers ??= nearbyMs
       return read({
         load: ended,
         pids,
@@ -205,7 +207,11 @@ export async function observeServer(
         samplesWaits: samplesWaits,
         waits: profileBefore && profileAfter ? waitsBetween(profileBefore, profileAfter, pids.length) : null,
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
-        hostOthers: useBefore && useAfter ? othersBetween(useBefore, withNodes(useAfter, onNodes)) : null,
+        // The work of a cluster's workers on the host is the server's own.
+        hostOthers:
+          useBefore && useAfter && typeof nearbyMs === 'number'
+            ? othersBetween(useBefore, { ...useAfter, ownMs: useAfter.ownMs + nearbyMs })
+            : null,
         walIo: { ...unreadWalIo, ...(onNodes ? onNodes.walIo : { ...counted, walBytes }), ...sizes },
         triggerMs: typeof triggerTime === 'number' ? triggerTime : null,
         indexes,
@@ -216,11 +222,6 @@ export async function observeServer(
       })
     },
   }
-}
-
-/** Counts the CPU time of the cluster's other nodes on the host as its own. */
-function withNodes(use: HostUse, onNodes: NodesRead | null): HostUse {
-  return { ...use, ownMs: use.ownMs + (onNodes?.nearbyCpuMs ?? 0) }
 }
 
 /**

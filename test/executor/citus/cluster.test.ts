@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain, sentencesOf } from '../../../src/entries/analysis.js'
-import { csv, ddl, like, readStudy, runStudy, url, withTrials } from '../../../src/entries/executor.js'
+import { csv, ddl, like, readStudy, runStudy, runTrial, url, withTrials } from '../../../src/entries/executor.js'
 import { useRunningServer } from '../running-server.js'
 
 const address = process.env.CITUS_URL
@@ -57,6 +58,9 @@ describe.skipIf(!address)(
         const isDistributed = trial.treatment.layout === 'distributed'
         expect(trial.nodes?.map(({ node }) => node) ?? null).toEqual(isDistributed ? names : null)
         expect(trial.tableBytes).toBeGreaterThan(0)
+        expect(trial.hostOthers === null).toBe(
+          trial.missing.hostOthers !== undefined || trial.missing.backends !== undefined,
+        )
         if (!trial.nodes) continue
         expect(trial.distributedCommitMs).toBeGreaterThanOrEqual(0)
         const shards = trial.nodes.reduce((sum, { shardBytes }) => sum + shardBytes!, 0)
@@ -124,6 +128,33 @@ describe.skipIf(!address)(
           expect(trial.indexSizes!.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(trial.indexBytes)
         }
       })
+    })
+
+    it("does not count the nodes' work as that of others where it may not be read", async () => {
+      // Only the coordinator lets the role read files; Citus makes the role on every node.
+      const reader = new URL(address!)
+      const database = pg.escapeIdentifier(reader.pathname.slice(1))
+      reader.username = 'citus_reader'
+      // The nodes may know one password alone for each other.
+      const password = pg.escapeLiteral(decodeURIComponent(reader.password))
+      await rows(`CREATE ROLE citus_reader LOGIN PASSWORD ${password}`)
+      await rows(`GRANT CREATE ON DATABASE ${database} TO citus_reader`)
+      await rows(`SET citus.enable_ddl_propagation = off;
+        GRANT pg_read_server_files TO citus_reader;
+        GRANT EXECUTE ON FUNCTION pg_read_file(text, bigint, bigint, boolean) TO citus_reader`)
+      try {
+        const treatment = { layout: { by: { distribute: 'id' } } } as const
+        const trial = await runTrial({ server: url(reader.href), input: files(), treatment })
+        expect(trial).toMatchObject({
+          state: 'completed',
+          hostBusy: expect.any(Number),
+          hostOthers: null,
+          missing: { hostOthers: expect.stringMatching(/^the host of .* in the Citus cluster could not be read/) },
+        })
+      } finally {
+        await rows('DROP OWNED BY citus_reader')
+        await rows('DROP ROLE citus_reader')
+      }
     })
 
     it('refuses what Citus refuses, before or at the first trial', async () => {

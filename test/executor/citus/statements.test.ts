@@ -11,6 +11,7 @@ import {
 import { namingLostNodes } from '../../../src/executor/server/citus/lost-nodes.js'
 import { checkpointNodes } from '../../../src/executor/server/citus/node-counters.js'
 import { seenOnNodes, sessionsSql } from '../../../src/executor/server/citus/node-samples.js'
+import { nearbyCpuMs } from '../../../src/executor/server/citus/observe-nodes.js'
 import { askNodes, everyAnswer, onNodesSql } from '../../../src/executor/server/citus/run-on-nodes.js'
 import { shardIndexSizes, shardSizesSql } from '../../../src/executor/server/citus/shard-sizes.js'
 import { relationSizes } from '../../../src/executor/table/relation-sizes.js'
@@ -224,6 +225,38 @@ describe('namingLostNodes', () => {
     const plain = { ...trial, treatment: defaultTreatment }
     expect(await namingLostNodes(copy, session(client), plain)).toBe(copy)
     expect(asked).toEqual([])
+  })
+})
+
+describe('nearbyCpuMs', () => {
+  /** Nodes on these hosts, the coordinator's first. */
+  const on = (...hosts: readonly (number | null)[]) =>
+    hosts.map((host, k) => ({
+      nodeId: k + 1,
+      node: `n${k + 1}:5432`,
+      role: k === 0 ? ('coordinator' as const) : ('worker' as const),
+      host,
+    }))
+  const read = new Map([
+    [1, 1000],
+    [2, 200],
+    [3, 30],
+  ])
+
+  it("adds up the workers on the coordinator's host", () => {
+    expect(nearbyCpuMs(on(0, 0, 0), read)).toBe(230)
+    expect(nearbyCpuMs(on(0, 0, 1), read)).toBe(200)
+    expect(nearbyCpuMs(on(0, 1, 1), new Map())).toBe(0)
+  })
+
+  it('is not known where a worker that may be there could not be read', () => {
+    expect(nearbyCpuMs(on(0, 0, 0), new Map([...read].slice(0, 2)))).toBe(
+      "the CPU time of n3:5432 in the Citus cluster, on the coordinator's host, could not be read",
+    )
+    expect(nearbyCpuMs(on(0, null, 0), read)).toBe(
+      "the host of n2:5432 in the Citus cluster could not be read, and with it which nodes share the coordinator's",
+    )
+    expect(nearbyCpuMs(on(null, 0, null), read)).toMatch(/^the host of n1:5432, n3:5432 in the Citus cluster/)
   })
 })
 

@@ -1,3 +1,4 @@
+import { listed } from '../../../names.js'
 import type { NodeReading } from '../../../study/readings.js'
 import type { Measurements } from '../../../study/trial.js'
 import type { Load } from '../../load/workers.js'
@@ -14,10 +15,10 @@ export interface NodesRead extends Pick<Measurements, 'distributedCommitMs'> {
   /** WAL and I/O of all nodes together. */
   readonly walIo: Omit<WalIoMeasurements, 'tableBytes' | 'indexBytes'> | null
   /**
-   * CPU time of the other nodes on the coordinator's host, in milliseconds; null where it was not
-   * read.
+   * CPU time of the workers on the coordinator's host, in milliseconds, or the reason why it is not
+   * known.
    */
-  readonly nearbyCpuMs: number | null
+  readonly nearbyCpuMs: number | string
 }
 
 /** Nodes that are being observed. */
@@ -76,8 +77,6 @@ export async function observeNodes(
       const begun = sinceOf(checkpointsOf(countersBefore), checkpointsOf(countersAfter))
       const before = countersBefore && summed(countersBefore, nodes)
       const after = countersAfter && summed(countersAfter, nodes)
-      const coordinatorHost = nodes[0]!.host
-      const nearby = nodes.filter(({ role, host }) => role === 'worker' && host !== null && host === coordinatorHost)
       return {
         nodes: nodes.map(({ nodeId, node, role }) => ({
           node,
@@ -94,10 +93,30 @@ export async function observeNodes(
             ? { ...countedBetween(before, after, timedOn(cluster)), walBytes: totalOf(wal, nodes) }
             : null,
         distributedCommitMs: seen === null || seen.committing === null ? null : seen.committing * totalMs,
-        nearbyCpuMs: totalOf(cpu, nearby),
+        nearbyCpuMs: nearbyCpuMs(nodes, cpu),
       }
     },
   }
+}
+
+/**
+ * Adds up the CPU time, in milliseconds, of the workers that run on the coordinator's host; returns
+ * the reason in words where it is not known which these are, or what they used.
+ */
+export function nearbyCpuMs(
+  nodes: readonly Pick<SessionCluster['nodes'][number], 'nodeId' | 'node' | 'role' | 'host'>[],
+  cpuMs: PerNode<number>,
+): number | string {
+  const unplaced = nodes.filter(({ host }) => host === null)
+  if (unplaced.length > 0) {
+    return `the host of ${listed(unplaced.map(({ node }) => node))} in the Citus cluster could not be read, and with it which nodes share the coordinator's`
+  }
+  const nearby = nodes.filter(({ role, host }) => role === 'worker' && host === nodes[0]!.host)
+  const unread = nearby.filter(({ nodeId }) => !cpuMs.has(nodeId))
+  if (unread.length > 0) {
+    return `the CPU time of ${listed(unread.map(({ node }) => node))} in the Citus cluster, on the coordinator's host, could not be read`
+  }
+  return totalOf(cpuMs, nearby)!
 }
 
 /** Which times all nodes measure. */
