@@ -206,21 +206,33 @@ describe('namingLostNodes', () => {
   const ran = (nodeId: number, ms: number | null) => ({ nodeId, success: ms !== null, result: String(ms ?? 'gone') })
 
   it('names the node that does not answer, and one that was started again during the trial', async () => {
-    const { client } = answering([], [ran(1, 900_000), ran(2, null)])
+    const gone = [ran(1, 900_000), ran(2, null)]
+    const { client } = answering(gone, gone)
     const named = (await namingLostNodes(copy, session(client), trial)) as CopyError
     expect(named.message).toBe(
       'it broke: the node one:5432 of the Citus cluster does not answer; start it, then run again',
     )
     expect(named).toMatchObject({ worker: 1, batch: 2, firstRecord: 3, sqlState: '08006' })
-    const again = answering([], [ran(1, 900_000), ran(2, 1_000)])
+    const again = answering([ran(1, 900_000), ran(2, 1_000)])
     expect(((await namingLostNodes(new Error('x'), session(again.client), trial)) as Error).message).toBe(
       'x: the node one:5432 of the Citus cluster was started again; see its log, then run again',
     )
   })
 
+  it('asks again where a node, or the coordinator, did not answer the first time', async () => {
+    const replaced = [ran(1, 900_000), ran(2, 1_000)]
+    for (const first of [[ran(1, 900_000), ran(2, null)], [], new Error('lost')]) {
+      const { client, asked } = answering(first, replaced)
+      const named = (await namingLostNodes(copy, session(client), trial)) as CopyError
+      expect(named.message).toMatch(/^it broke: the node one:5432 of the Citus cluster was started again/)
+      expect(asked).toHaveLength(2)
+    }
+  })
+
   it('leaves the error of a trial whose nodes all answer, or whose table is not distributed', async () => {
-    const well = answering([], [ran(1, 900_000), ran(2, 900_000)])
+    const well = answering([ran(1, 900_000), ran(2, 900_000)])
     expect(await namingLostNodes(copy, session(well.client), trial)).toBe(copy)
+    expect(well.asked).toHaveLength(1)
     const { client, asked } = answering()
     const plain = { ...trial, treatment: defaultTreatment }
     expect(await namingLostNodes(copy, session(client), plain)).toBe(copy)

@@ -19,10 +19,12 @@ export async function namingLostNodes(
 ): Promise<unknown> {
   const cluster = clusterUnder(given, treatment)
   if (cluster === null) return error
-  // A connection that the coordinator had kept, and that was lost, is seen and replaced at the
-  // first use of it.
-  await askNodes<number>(control, runningMsSql).catch(() => [])
-  const answers = await askNodes<number>(control, runningMsSql).catch(() => [])
+  const ask = () => askNodes<number>(control, runningMsSql).catch(() => [])
+  const first = await ask()
+  const isWhole = first.length > 0 && first.every(({ value }) => value !== null)
+  // A connection that the coordinator had kept, and that was lost, is seen at the first use of it,
+  // and replaced at the next.
+  const answers = isWhole ? first : await ask()
   const lost = answers.filter(({ value }) => value === null).map(({ nodeId }) => nameOfNode(cluster, nodeId))
   const again = answers.filter(({ value }) => value !== null && value < trialMs)
   const words = [
