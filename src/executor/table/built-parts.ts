@@ -34,19 +34,19 @@ export interface Build {
  */
 export async function builtParts(control: pg.Client, schema: string, name: string): Promise<readonly BuiltPart[]> {
   const { rows } = await control.query<{ name: string; sql: string; isKey: boolean; restricts: boolean }>(
-    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", true AS restricts, contype = 'f' AS refers
-       FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x', 'f') AND conparentid = 0
+    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql, true AS "isKey", true AS restricts
+       FROM pg_constraint WHERE conrelid = ${escapeLiteral(name)}::regclass AND contype IN ('p', 'u', 'x') AND conparentid = 0
      UNION ALL
      -- The server writes the index of a partitioned table as that of the parent alone.
-     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, indisunique, false
+     SELECT class.relname, CASE WHEN relkind = 'I' THEN left(only_parent, -5) || substr(definition, length(only_parent) + 1) ELSE definition END, false, indisunique
        FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid,
             pg_get_indexdef(class.oid) AS definition,
             format('CREATE %sINDEX %I ON ONLY ', CASE WHEN indisunique THEN 'UNIQUE ' ELSE '' END, relname) AS only_parent
       WHERE indrelid = ${escapeLiteral(name)}::regclass
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
-      ORDER BY refers, "isKey" DESC, name`,
+      ORDER BY "isKey" DESC, name`,
   )
-  return rows.map(({ name: part, restricts, isKey, sql }) => {
+  const own = rows.map(({ name: part, restricts, isKey, sql }): BuiltPart => {
     if (isKey) return constraintPart(name, part, sql)
     const index = `${escapeIdentifier(schema)}.${escapeIdentifier(part)}`
     return {
@@ -57,6 +57,18 @@ export async function builtParts(control: pg.Client, schema: string, name: strin
       mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
     }
   })
+  return [...own, ...(await foreignKeys(control, name, name))]
+}
+
+/**
+ * Reads the foreign keys of the table `from`, its partitions' own aside, as parts of the table `to`.
+ */
+export async function foreignKeys(control: pg.Client, from: string, to: string): Promise<readonly BuiltPart[]> {
+  const { rows } = await control.query<{ name: string; sql: string }>(
+    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql FROM pg_constraint
+      WHERE conrelid = ${escapeLiteral(from)}::regclass AND contype = 'f' AND conparentid = 0 ORDER BY conname`,
+  )
+  return rows.map(({ name, sql }) => constraintPart(to, name, sql))
 }
 
 /**

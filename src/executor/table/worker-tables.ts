@@ -1,9 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { change } from '../footprint/change.js'
 import { qualifiedTable, workerTable } from '../footprint/mark.js'
+import { foreignKeys } from './built-parts.js'
 import { storageSql } from './storage.js'
-
-const { escapeIdentifier, escapeLiteral } = pg
 
 /**
  * Makes a table for each worker, empty and as the study's own is, which inherits from it: whoever
@@ -17,16 +16,10 @@ export async function makeWorkerTables(
 ): Promise<readonly string[]> {
   const whole = qualifiedTable(schema)
   const storage = await storageSql(control, whole)
-  const { rows: keys } = await control.query<{ name: string; sql: string }>(
-    `SELECT conname AS name, pg_get_constraintdef(oid) AS sql FROM pg_constraint
-      WHERE conrelid = ${escapeLiteral(whole)}::regclass AND contype = 'f' ORDER BY conname`,
-  )
   const tables = Array.from({ length: workers }, (_, worker) => workerTable(schema, worker))
   for (const table of tables) {
     await change(control, `CREATE TABLE ${table} (LIKE ${whole} INCLUDING ALL)${storage}`)
-    for (const { name, sql } of keys) {
-      await change(control, `ALTER TABLE ${table} ADD CONSTRAINT ${escapeIdentifier(name)} ${sql}`)
-    }
+    for (const { make } of await foreignKeys(control, whole, table)) await change(control, make)
     await change(control, `ALTER TABLE ${table} INHERIT ${whole}`)
   }
   return tables
