@@ -1,7 +1,17 @@
+import type { LayoutChange, LayoutPartitions } from '../../study/factors/layouts.js'
 import type { TablePart, TableTrigger } from '../../study/table/definition.js'
 import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
-import { describedAs, type Fragment, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
+import {
+  describedAs,
+  type Fragment,
+  joined,
+  listed,
+  type Phrase,
+  phrase,
+  prefixed,
+  type QuotedNumber,
+} from '../text/phrase.js'
 import { countedThings, quoted } from '../text/quoted.js'
 import { measuredPhrase, signedPercent, treatmentPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
@@ -28,19 +38,44 @@ export function layoutCostWords(found: LayoutCost): Phrase {
   )
 }
 
-function subjectPhrase({ parts, partitions, layout, reference }: LayoutCost): Phrase {
-  if (parts.length === 0)
-    return phrase`the layout ${verbatim('layout', layout, 'layout')}${partitionsPhrase(partitions)} in place of ${verbatim('reference', reference, 'layout')}`
+function subjectPhrase({ parts, changes, layout, reference }: LayoutCost): Phrase {
+  if (parts.length === 0) {
+    const own = phrase`${verbatim('layout', layout, 'layout')}${changePhrase(changes.a)}`
+    const other = phrase`${verbatim('reference', reference, 'layout')}${prefixed('reference', changePhrase(changes.b))}`
+    return phrase`the layout ${own} in place of ${other}`
+  }
   return listed(parts.map((part, k) => verbatim(`part.${k + 1}`, partText(part), 'part of the table')))
 }
 
-/** " (24 partitions by the hash of customer)"; empty for a table with its own. */
-function partitionsPhrase(partitions: LayoutCost['partitions']): Fragment {
-  if (partitions === null) return ''
-  const { count, by = ['the primary key'] } = partitions
-  if (count === 0) return ' (no partitions)'
-  return phrase` (${countedThings('partitions', count, 'partition')} by the hash of ${verbatim('by', by.join(', '), 'columns')})`
+/**
+ * " (24 partitions by the hash of customer, without orders_pkey)", " (distributed by id over 32
+ * shards)"; empty for a table that is as it was.
+ */
+function changePhrase({ partitions, without, triggers, ...placed }: LayoutChange): Fragment {
+  const changes = [
+    ...(placed.distribute === undefined ? [] : [distributedPhrase(placed.distribute, placed)]),
+    ...(partitions ? [partitionsPhrase(partitions)] : []),
+    ...(without ? [phrase`without ${namesPhrase('without', without)}`] : []),
+    ...(triggers
+      ? [phrase`with the ${triggers.length > 1 ? 'triggers' : 'trigger'} ${namesPhrase('trigger', triggers)}`]
+      : []),
+  ]
+  return changes.length === 0 ? '' : phrase` (${joined(changes, ', ')})`
 }
+
+function distributedPhrase(column: string, { shards, colocateWith }: LayoutChange): Phrase {
+  const over = shards === undefined ? '' : phrase` over ${countedThings('shards', shards, 'shard')}`
+  const near = colocateWith === undefined ? '' : phrase`, colocated with ${verbatim('colocateWith', colocateWith, 'table')}`
+  return phrase`distributed by ${verbatim('distribute', column, 'column')}${over}${near}`
+}
+
+function partitionsPhrase({ count, by = ['the primary key'] }: LayoutPartitions): Fragment {
+  if (count === 0) return 'no partitions'
+  return phrase`${countedThings('partitions', count, 'partition')} by the hash of ${verbatim('by', by.join(', '), 'columns')}`
+}
+
+const namesPhrase = (name: string, names: readonly string[]): Phrase =>
+  listed(names.map((one, k) => verbatim(`${name}.${k + 1}`, one, 'part of the table')))
 
 /** "the index orders_tags_idx (gin (tags))", "the trigger audit (AFTER INSERT, app.audit())". */
 function partText(part: TablePart | TableTrigger): string {

@@ -1,5 +1,5 @@
 import { checkedOptions } from '../../check.js'
-import type { LayoutChange, LayoutPartitions } from '../../study/factors/layouts.js'
+import type { LayoutChange } from '../../study/factors/layouts.js'
 import type { Metric } from '../../study/metric.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import { checkedStudy, type Study } from '../../study/study.js'
@@ -52,8 +52,8 @@ export interface LayoutCost extends Contrasted {
    * has something that the other has not, and where they differ in something else.
    */
   readonly parts: readonly (TablePart | TableTrigger)[]
-  /** Partitions that the layout gives its table; null where it has its own, or none. */
-  readonly partitions: LayoutPartitions | null
+  /** What each of the two layouts changes about the table; empty for `default`. */
+  readonly changes: { readonly a: LayoutChange; readonly b: LayoutChange }
   /** Which of the two has the `parts`; null where these are empty. */
   readonly having: 'a' | 'b' | null
   /** Confidence level of each interval by itself. */
@@ -127,7 +127,7 @@ function costOf(study: Study, a: Treatment, b: Treatment, level: number): Layout
     layout: a.layout,
     reference: b.layout,
     parts,
-    partitions: study.plan.meanings.layout?.[a.layout]?.partitions ?? null,
+    changes: { a: changeOf(study.plan, a), b: changeOf(study.plan, b) },
     having,
     a,
     b,
@@ -156,9 +156,13 @@ function differenceOf({ plan }: Study, a: Treatment, b: Treatment): Pick<LayoutC
 }
 
 /** What a layout changes of the table in addition to its parts and triggers. */
-function furtherChange({ meanings }: Study['plan'], { layout }: Treatment): string {
-  const { without, triggers, ...more }: LayoutChange = meanings.layout?.[layout] ?? {}
+function furtherChange(plan: Study['plan'], treatment: Treatment): string {
+  const { without, triggers, ...more } = changeOf(plan, treatment)
   return JSON.stringify(more)
+}
+
+function changeOf({ meanings }: Study['plan'], { layout }: Treatment): LayoutChange {
+  return meanings.layout?.[layout] ?? {}
 }
 
 type Trials = readonly CompletedTrial[]

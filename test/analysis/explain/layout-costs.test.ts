@@ -89,24 +89,32 @@ describe('layoutCosts', () => {
       ['none', 'b', ['orders_pkey', 'orders_customer_fkey']],
     ])
     expect(sentencesOf(both!)[0]).toMatch(
-      /^With 2 workers at 10K, the layout both in place of none costs \d{3} ms \(95 % CI .*\), \d\d % \(95 % CI \d\d to \d\d\) of a load with none, 6 blocks; the server wrote 24 MB less WAL$/,
+      /^With 2 workers at 10K, the layout both \(without orders_tags_idx, orders_note_idx and orders_pkey, with the trigger audit\) in place of none \(without orders_tags_idx and orders_note_idx\) costs \d{3} ms \(95 % CI .*\), \d\d % \(95 % CI \d\d to \d\d\) of a load with none, 6 blocks; the server wrote 24 MB less WAL$/,
     )
     expect(sentencesOf(fewer!)[0]).toMatch(
       /, the primary key orders_pkey \(PRIMARY KEY \(id\)\) and the foreign key orders_customer_fkey \(.*\) cost .* of a load with them, 6 blocks; the server has indexes of 12 MB for them and wrote 24 MB more WAL$/,
     )
   })
 
-  it('layoutCosts names the partitions of a layout', () => {
+  it('layoutCosts names what a layout changes that is no part of the table', () => {
     const study = laidOut({
       default: { totalMs: 1000 },
       spread: { partitions: { count: 24, by: ['customer', 'id'] }, totalMs: 1100 },
       keyed: { partitions: { count: 8 }, totalMs: 1100 },
       plain: { partitions: { count: 0 }, ...tags, totalMs: 700 },
+      apart: { distribute: 'id', totalMs: 1300 },
+      near: { distribute: 'customer_2', shards: 1, colocateWith: 'shop.customers', ...tags, totalMs: 1300 },
+      many: { distribute: 'id', shards: 32, partitions: { count: 8 }, totalMs: 1300 },
     })
+    const [spread] = layoutCosts(study)
+    expect(spread!.changes).toEqual({ a: { partitions: { count: 24, by: ['customer', 'id'] } }, b: {} })
     expect(layoutCosts(study).map((one) => sentencesOf(one)[0]!.replace(/ (costs|saves).*/, ''))).toEqual([
       'With 2 workers at 10K, the layout spread (24 partitions by the hash of customer, id) in place of default',
       'With 2 workers at 10K, the layout keyed (8 partitions by the hash of the primary key) in place of default',
-      'With 2 workers at 10K, the layout plain (no partitions) in place of default',
+      'With 2 workers at 10K, the layout plain (no partitions, without orders_tags_idx) in place of default',
+      'With 2 workers at 10K, the layout apart (distributed by id) in place of default',
+      'With 2 workers at 10K, the layout near (distributed by customer_2 over 1 shard, colocated with shop.customers, without orders_tags_idx) in place of default',
+      'With 2 workers at 10K, the layout many (distributed by id over 32 shards, 8 partitions by the hash of the primary key) in place of default',
     ])
   })
 
