@@ -65,7 +65,8 @@ function changePhrase({ partitions, without, triggers, ...placed }: LayoutChange
 
 function distributedPhrase(column: string, { shards, colocateWith }: LayoutChange): Phrase {
   const over = shards === undefined ? '' : phrase` over ${countedThings('shards', shards, 'shard')}`
-  const near = colocateWith === undefined ? '' : phrase`, colocated with ${verbatim('colocateWith', colocateWith, 'table')}`
+  const near =
+    colocateWith === undefined ? '' : phrase`, colocated with ${verbatim('colocateWith', colocateWith, 'table')}`
   return phrase`distributed by ${verbatim('distribute', column, 'column')}${over}${near}`
 }
 

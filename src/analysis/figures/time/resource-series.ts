@@ -3,6 +3,7 @@ import type { Study } from '../../../study/study.js'
 import type { Selection } from '../../../study/treatment.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { drawnTreatments, typicalTrial } from '../drawing/drawn-treatments.js'
+import { loadingMs } from './timeline-series.js'
 
 /** Options of `plotResources` and `resourceSeries`. */
 export interface ResourcesOptions {
@@ -39,6 +40,11 @@ export interface ResourceSeries {
   readonly backendMiB: TimeColumn | null
   /** Number of clients' connections to the server. */
   readonly connections: TimeColumn | null
+  /**
+   * When indexes and keys were made after the load, in milliseconds since the clock started; null
+   * where they were there before. The quantities end with the load.
+   */
+  readonly indexing: { readonly fromMs: number; readonly toMs: number } | null
   readonly reasons: { readonly [Q in Quantity]?: string }
 }
 
@@ -55,7 +61,9 @@ export function resourceSeries(study: Study, options: ResourcesOptions = {}): Re
   const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
     const trial = typicalTrial(study, treatment)
-    return trial ? [{ label, trial: trial.trial, block: trial.block, ...quantitiesOf(trial) }] : []
+    if (!trial) return []
+    const indexing = trial.indexMs === null ? null : { fromMs: loadingMs(trial), toMs: trial.totalMs }
+    return [{ label, trial: trial.trial, block: trial.block, indexing, ...quantitiesOf(trial) }]
   })
 }
 

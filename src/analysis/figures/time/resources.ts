@@ -30,29 +30,43 @@ const panels: readonly Panel[] = [
 
 /**
  * Plots CPU, memory and connections over time of each treatment's typical trial, one panel per
- * quantity that was read, all with the same time axis.
+ * quantity that was read, and a last one for when indexes were made after the load, all with the
+ * same time axis.
  */
 export function plotResources(study: Study, options: ResourcesOptions = {}): Figure {
   const series = resourceSeries(study, options)
   const shown = panels.filter(({ quantity }) => series.some((one) => one[quantity]))
+  const indexes = shown.length > 0 && series.some(({ indexing }) => indexing)
+  const count = shown.length + (indexes ? 1 : 0)
   return figure(
-    shown.flatMap((panel, place) => series.flatMap((one, index) => trace(one, index, panel, place))),
+    [
+      ...shown.flatMap((panel, place) => series.flatMap((one, index) => trace(one, index, panel, place))),
+      ...(indexes ? series.flatMap((one, index) => indexingTrace(one, index, shown.length)) : []),
+    ],
     {
       title: 'What do client and server use while they load?',
       subtitle:
         shown.length === 0
           ? whyEmpty(study, options.where, ['client', 'backends', 'waits'])
-          : ['One trial per treatment: the one of the median total time.', ...lacking(series)],
-      height: 200 + 128 * Math.max(2, shown.length) + legendHeight(series.map(({ label }) => label)),
+          : [
+              'One trial per treatment: the one of the median total time.',
+              ...(indexes ? lines(untilIndexes) : []),
+              ...lacking(series),
+            ],
+      height: 200 + 128 * Math.max(2, count) + legendHeight(series.map(({ label }) => label)),
     },
     {
-      ...Object.fromEntries(shown.map((_, place) => [axisName('yaxis', place), panelAxis(place, shown.length)])),
+      ...Object.fromEntries(shown.map((_, place) => [axisName('yaxis', place), panelAxis(place, count)])),
+      ...(indexes && { [axisName('yaxis', shown.length)]: indexingAxis(series.length, shown.length, count) }),
       ...(shown.length === 0 && { yaxis: axis('', { showticklabels: false, ticks: '' }) }),
-      annotations: shown.map((panel, place) => heading(panel, place, shown.length)),
+      annotations: [
+        ...shown.map(({ name, unit }, place) => heading(name, `(${unit})`, place, count)),
+        ...(indexes ? [heading('indexes and keys', 'being made, after the load', shown.length, count)] : []),
+      ],
       xaxis: axis('time since the clock started (s)', {
         rangemode: 'tozero',
         tickformat: ',',
-        anchor: axisName('y', Math.max(0, shown.length - 1)),
+        anchor: axisName('y', Math.max(0, count - 1)),
       }),
     },
   )
@@ -67,13 +81,27 @@ const headroom = 0.24
 
 /** Returns the axis of a panel; panels are numbered from the top down. */
 function panelAxis(place: number, count: number): JsonObject {
-  const domain = [1 - (place + 1) / count, 1 - (place + headroom) / count]
-  return axis('', { domain, rangemode: 'tozero', tickformat: ',', nticks: 5 })
+  return axis('', { domain: domainOf(place, count), rangemode: 'tozero', tickformat: ',', nticks: 5 })
 }
 
-function heading({ name, unit }: Panel, place: number, count: number): JsonObject {
+/** Returns the axis of the panel of indexes, with a row for each trial. */
+function indexingAxis(rows: number, place: number, count: number): JsonObject {
+  return axis('', {
+    domain: domainOf(place, count),
+    range: [0.6 - rows, 0.6],
+    showticklabels: false,
+    ticks: '',
+    showgrid: false,
+  })
+}
+
+function domainOf(place: number, count: number): readonly number[] {
+  return [1 - (place + 1) / count, 1 - (place + headroom) / count]
+}
+
+function heading(name: string, what: string, place: number, count: number): JsonObject {
   return {
-    text: `<b>${name}</b> (${unit})`,
+    text: `<b>${name}</b> ${what}`,
     x: 0,
     xref: 'paper',
     xanchor: 'left',
@@ -102,6 +130,29 @@ function trace(one: ResourceSeries, index: number, { quantity, unit, shape }: Pa
       y: column.values.map((value) => Number(value.toPrecision(5))),
       hovertemplate: `%{x:.1f} s: %{y:,.3~g} ${unit}<extra>${name}</extra>`,
       line: { color, dash, shape, width: 2 },
+    },
+  ]
+}
+
+const untilIndexes = 'Read until the last COPY is committed; of the indexes that are made then, only the time is known.'
+
+function indexingTrace({ label, indexing }: ResourceSeries, index: number, place: number): JsonObject[] {
+  if (!indexing) return []
+  const { color } = seriesStyle(index)
+  const name = plainText(label)
+  const [from, to] = [indexing.fromMs, indexing.toMs].map((ms) => Math.round(ms) / 1000)
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name,
+      legendgroup: name,
+      showlegend: false,
+      yaxis: axisName('y', place),
+      x: [from!, to!],
+      y: [-index, -index],
+      hovertemplate: `making indexes from ${from} to ${to} s<extra>${name}</extra>`,
+      line: { color, width: 8 },
     },
   ]
 }

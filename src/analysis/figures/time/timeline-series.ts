@@ -102,7 +102,7 @@ function checkedMs(option: string, ms: number | undefined): number | undefined {
 }
 
 /** Returns the time from the clock's start to the last commit, before indexes are made. */
-function loadingMs({ totalMs, indexMs }: CompletedTrial): number {
+export function loadingMs({ totalMs, indexMs }: Pick<CompletedTrial, 'totalMs' | 'indexMs'>): number {
   return totalMs - (indexMs ?? 0)
 }
 

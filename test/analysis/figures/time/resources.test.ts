@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { plainText } from '../../../../src/analysis/figures/drawing/figure.js'
 import { resourceSeries } from '../../../../src/analysis/figures/time/resource-series.js'
 import { simulateStudy } from '../../../../src/analysis/simulate/simulate-study.js'
 import { plotResources } from '../../../../src/entries/analysis.js'
@@ -67,6 +68,33 @@ describe('plotResources', () => {
     expect(data.map(({ yaxis }) => yaxis)).toEqual(['y', 'y', 'y2', 'y2', 'y3', 'y3', 'y4', 'y4', 'y5', 'y5'])
     expect(data.filter(({ showlegend }) => showlegend)).toHaveLength(2)
     expect(layout.xaxis).toMatchObject({ anchor: 'y5' })
+  })
+
+  it('shows when indexes were made after the load, where the readings have ended, and says so', () => {
+    const after = simulateStudy({
+      workers: [1],
+      vary: (treatment) => [
+        { ...treatment, indexBuild: 'before' },
+        { ...treatment, indexBuild: 'after' },
+      ],
+      truth,
+      change: (trial) =>
+        trial.treatment.indexBuild === 'after' ? { ...trial, indexMs: 1500, totalMs: trial.totalMs + 1500 } : trial,
+    })
+    const [before, one] = resourceSeries(after)
+    expect(before!.indexing).toBeNull()
+    expect(one!.indexing!.toMs - one!.indexing!.fromMs).toBe(1500)
+    expect(one!.clientCores!.atMs.at(-1)).toBeLessThanOrEqual(one!.indexing!.fromMs)
+    const figure = plotResources(after)
+    const last = figure.data.filter(({ yaxis }) => yaxis === 'y6')
+    expect(last).toMatchObject([{ name: plainText(one!.label), showlegend: false }])
+    const [from, to] = last[0]!.x as [number, number]
+    expect(to - from).toBeCloseTo(1.5, 3)
+    expect(figure.layout.xaxis).toMatchObject({ anchor: 'y6' })
+    expect(wordsOf(figure)).toContain('Read until the last COPY is committed;')
+    expect(figure.layout.annotations).toHaveLength(6)
+    expect(JSON.stringify(figure.layout.annotations)).toContain('being made, after the load')
+    expect(wordsOf(plotResources(study))).not.toContain('indexes')
   })
 
   it('leaves out panels without readings and says why', () => {
