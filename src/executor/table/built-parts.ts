@@ -61,7 +61,8 @@ export async function builtParts(control: pg.Client, schema: string, name: strin
 }
 
 /**
- * Reads the foreign keys of the table `from`, its partitions' own aside, as parts of the table `to`.
+ * Reads the foreign keys of the table `from`, as parts of the table `to`. Those of its partitions
+ * come with its own.
  */
 export async function foreignKeys(control: pg.Client, from: string, to: string): Promise<readonly BuiltPart[]> {
   const { rows } = await control.query<{ name: string; sql: string }>(
