@@ -57,14 +57,14 @@ export async function builtParts(control: pg.Client, schema: string, name: strin
       mark: `COMMENT ON INDEX ${index} IS ${escapeLiteral(mark)}`,
     }
   })
-  return [...own, ...(await foreignKeys(control, name, name))]
+  return [...own, ...(await foreignKeyParts(control, name, name))]
 }
 
 /**
  * Reads the foreign keys of the table `from`, as parts of the table `to`. Those of its partitions
  * come with its own.
  */
-export async function foreignKeys(control: pg.Client, from: string, to: string): Promise<readonly BuiltPart[]> {
+export async function foreignKeyParts(control: pg.Client, from: string, to: string): Promise<readonly BuiltPart[]> {
   const { rows } = await control.query<{ name: string; sql: string }>(
     `SELECT conname AS name, pg_get_constraintdef(oid) AS sql FROM pg_constraint
       WHERE conrelid = ${escapeLiteral(from)}::regclass AND contype = 'f' AND conparentid = 0 ORDER BY conname`,

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { change } from '../footprint/change.js'
 import { qualifiedTable, workerTable } from '../footprint/mark.js'
-import { foreignKeys } from './built-parts.js'
+import { foreignKeyParts } from './built-parts.js'
 import { storageSql } from './storage.js'
 
 /**
@@ -19,7 +19,7 @@ export async function makeWorkerTables(
   const tables = Array.from({ length: workers }, (_, worker) => workerTable(schema, worker))
   for (const table of tables) {
     await change(control, `CREATE TABLE ${table} (LIKE ${whole} INCLUDING ALL)${storage}`)
-    for (const { make } of await foreignKeys(control, whole, table)) await change(control, make)
+    for (const { make } of await foreignKeyParts(control, whole, table)) await change(control, make)
     await change(control, `ALTER TABLE ${table} INHERIT ${whole}`)
   }
   return tables

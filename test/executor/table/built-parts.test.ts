@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { builtParts, foreignKeys } from '../../../src/executor/table/built-parts.js'
+import { builtParts, foreignKeyParts } from '../../../src/executor/table/built-parts.js'
 import { useScratchDatabase } from '../scratch-server.js'
 
 const client = useScratchDatabase()
@@ -18,11 +18,11 @@ it.each([
   const names = async (table: string) => (await builtParts(client(), 's', table)).map(({ name }) => name)
   expect(await names('s.records')).toEqual(['records_pkey', 'b_note', 'a_key'])
 
-  const keys = await foreignKeys(client(), 's.records', 's.other')
+  const keys = await foreignKeyParts(client(), 's.records', 's.other')
   expect(keys.map(({ name }) => name)).toEqual(['a_key'])
   for (const { make } of keys) await client().query(make)
-  expect(await foreignKeys(client(), 's.other', 's.records')).toEqual(
-    await foreignKeys(client(), 's.records', 's.records'),
+  expect(await foreignKeyParts(client(), 's.other', 's.records')).toEqual(
+    await foreignKeyParts(client(), 's.records', 's.records'),
   )
   for (const { remove } of keys) await client().query(remove)
   expect(await names('s.other')).toEqual([])
