@@ -54,7 +54,7 @@ def fetch(connection, query, table):
 def read(path, types):
     return pyarrow.csv.read_csv(
         path,
-        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=len(types) > 1),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=types,
             null_values=[''],
@@ -71,6 +71,7 @@ def main():
     arguments.add_argument('--workers', type=trial.positive, required=True, help='threads with one connection each')
     options = arguments.parse_args()
     columns = trial.columns_of(options.files)
+    # Whom to connect to is in the environment, as libpq reads it.
     connections = [adbc.connect('postgresql://', autocommit=True) for _ in range(options.workers)]
     [[schema, table]] = fetch(connections[0], trial.TABLE, options.table)
     found = {row[0]: row for row in fetch(connections[0], trial.COLUMN_TYPES, options.table)}
@@ -84,6 +85,7 @@ def main():
             cursor.adbc_ingest(table, batch, mode='append', db_schema_name=schema)
 
     trial.say('ready')
+    trial.check_quotes(options.files)
     records = pa.concat_tables(read(path, types) for path in options.files)
     batches = (records.slice(at, options.batch_size) for at in range(0, len(records), options.batch_size))
     trial.load_by_threads(connections, batches, ingest)

@@ -50,8 +50,10 @@ def main():
 
     database = duckdb.connect()
     database.execute(f"LOAD '{EXTENSION}'")
+    database.execute(f'SET pg_pool_max_connections = {options.workers}')
     # Whom to connect to is in the environment, as libpq reads it.
     database.execute("ATTACH '' AS server (TYPE postgres)")
+
     def ask(query):
         """Rows of a query that the server answers, with the table for `$1`."""
         text = query.replace('$1', "'" + options.table.replace("'", "''") + "'")
@@ -71,12 +73,18 @@ def main():
     database.execute('SET GLOBAL TimeZone = ?', [zone])
     # DuckDB makes a double of a numeric that has no precision, or one above 38.
     kinds = {name: kind for name, kind, *_ in database.execute(f'DESCRIBE SELECT {names} FROM {target}').fetchall()}
-    rounded = [name for name, type_name, _ in ask(trial.COLUMN_TYPES) if (type_name, kinds.get(name)) == ('numeric', 'DOUBLE')]
+    rounded = [
+        name for name, type_name, _ in ask(trial.COLUMN_TYPES) if (type_name, kinds.get(name)) == ('numeric', 'DOUBLE')
+    ]
 
     connections = [database.cursor() for _ in range(options.workers)]
+    # Transactions that are open together make the extension connect once for each.
     for connection in connections:
-        connection.execute(f'SELECT 1 FROM {target} LIMIT 0')
+        connection.begin().execute(f'SELECT 1 FROM {target} LIMIT 0')
+    for connection in connections:
+        connection.rollback()
     trial.say('ready')
+    trial.check_quotes(options.files)
     database.execute(
         """CREATE TABLE records AS FROM read_csv(?, header = true, auto_detect = false, columns = ?, parallel = false,
            delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false)""",

@@ -17,6 +17,7 @@ workers=$1
 batch_size=$2
 table=$3
 shift 3
+positive "$workers" "$batch_size"
 columns=$(columns_of "$@") || exit 1
 
 for file; do
@@ -30,11 +31,8 @@ done
 batches() {
   turn=$1
   shift
-  copy="COPY $table ($columns) FROM STDIN (FORMAT csv);" workers=$workers size=$batch_size turn=$turn LC_ALL=C awk '
-    FNR == 1 {
-      if (is_open) exit 1
-      next
-    }
+  copy="COPY $table ($columns) FROM STDIN (FORMAT csv);" workers=$workers size=$batch_size turn=$turn LC_ALL=C exec awk '
+    FNR == 1 && !is_open { next }
     !is_open {
       is_mine = int(records / ENVIRON["size"]) % ENVIRON["workers"] == ENVIRON["turn"]
       if (is_mine && records % ENVIRON["size"] == 0) print (copies++ ? "\\.\n" : "") ENVIRON["copy"]
@@ -47,26 +45,34 @@ batches() {
       if (is_mine) print line
     }
     END {
-      if (is_open) exit 1
+      if (is_open) {
+        print "a quote is still open where the files end" >"/dev/stderr"
+        exit 1
+      }
       if (copies) print "\\."
     }
   ' "$@"
 }
 
-failures=$(mktemp -d) || exit 1
-trap 'rm -rf "$failures"' EXIT
-trap 'exit 1' HUP INT TERM
+pipes=$(mktemp -d) || exit 1
+processes=
+trap 'rm -rf "$pipes"' EXIT
+# Unquoted, since they are several.
+trap 'kill $processes 2>/dev/null; exit 1' HUP INT PIPE TERM
 
 echo ready
 turn=0
 while [ "$turn" -lt "$workers" ]; do
-  {
-    { batches "$turn" "$@" || : >"$failures/reading"; } |
-      PGCLIENTENCODING=UTF8 psql --no-psqlrc --quiet --no-password --set ON_ERROR_STOP=1 --file - ||
-      : >"$failures/$turn"
-  } &
+  mkfifo "$pipes/$turn" || exit 1
+  batches "$turn" "$@" >"$pipes/$turn" &
+  processes="$processes $!"
+  PGCLIENTENCODING=UTF8 psql --no-psqlrc --quiet --no-password --set ON_ERROR_STOP=1 --file - <"$pipes/$turn" &
+  processes="$processes $!"
   turn=$((turn + 1))
 done
-wait
-[ -z "$(ls "$failures")" ] || fail "not everything was loaded; failed: $(cd "$failures" && echo *)"
-echo done
+failures=0
+for process in $processes; do
+  wait "$process" || failures=$((failures + 1))
+done
+[ "$failures" -eq 0 ] || fail 'not everything was loaded (see above)'
+echo 'done'

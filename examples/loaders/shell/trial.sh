@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What the shell loaders of this folder have in common. Read by them with `.`.
 
 # Ends the program as one that cannot run here: $1 is missing, and $2 installs it.
@@ -9,6 +10,15 @@ skip() {
 fail() {
   echo "$1" >&2
   exit 1
+}
+
+# Refuses arguments that are not whole numbers from 1.
+positive() {
+  for number; do
+    case $number in
+    '' | 0* | *[!0-9]*) fail "expected a whole number from 1, got $number" ;;
+    esac
+  done
 }
 
 header_of() {
