@@ -41,6 +41,10 @@ def skip(missing, remedy):
     sys.exit(77)
 
 
+if sys.version_info < (3, 11):
+    skip('Python 3.11 or later', f'this is {sys.version.split()[0]}; name a later one in the command')
+
+
 def parser():
     """The arguments that every loader takes, but for the number of workers."""
     arguments = argparse.ArgumentParser()
