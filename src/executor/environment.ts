@@ -24,6 +24,7 @@ export function readContext(server: ServerFacts, input: InputFacts): Context {
     server,
     input,
     existingChecksum: null,
+    existingRestore: null,
     cluster: null,
     hardware: {
       cpu: processors[0]?.model.trim() || 'unknown',
@@ -55,6 +56,8 @@ export function changedMachine(before: Context, now: Context): string[] {
   compare("the input's checksum", before.input.checksum, now.input.checksum)
   if (before.existingChecksum !== null && now.existingChecksum !== null)
     compare('the checksum of the existing rows', before.existingChecksum, now.existingChecksum)
+  if (before.existingRestore !== null && now.existingRestore !== null)
+    compare('the way in which existing rows are put back', before.existingRestore, now.existingRestore)
   compare('the cluster', clusterWords(before), clusterWords(now))
   for (const name of Object.keys({ ...before.server.settings, ...now.server.settings })) {
     compare(`the server's ${name}`, before.server.settings[name], now.server.settings[name])

@@ -1,4 +1,5 @@
 import { isFinished, sessionPlaces } from '../study/attempts.js'
+import type { Context } from '../study/context.js'
 import { readJournal } from '../study/journal/read-journal.js'
 import { studyOf } from '../study/journal/studies.js'
 import type { Plan } from '../study/plan.js'
@@ -86,7 +87,9 @@ export async function measureStudy(plan: Plan, path: string, measuring: Measurin
           ...observerFindings(session.observers),
           ...(facts ? clusterFindings(facts) : []),
         ]
-        const context = { ...found, existingChecksum: session.existingChecksum, findings }
+        const { existingChecksum, keptTables } = session
+        const existingRestore = existingChecksum === null ? null : keptTables === null ? 'rows' : 'database'
+        const context: Context = { ...found, existingChecksum, existingRestore, findings }
         if (previous) refuseOtherMachine(previous, context, plan, path)
         return runPlaces(session, plan, path, { stored, context, reporter, lookAt: measuring.lookAt })
       })

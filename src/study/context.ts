@@ -75,6 +75,9 @@ export interface InputFacts {
   readonly contents: readonly FileContent[] | null
 }
 
+/** How rows that tables hold before a load are put back. */
+export type ExistingRestore = 'rows' | 'database'
+
 /**
  * Hardware, software, server and input of one session of a study. A study that was interrupted has
  * several.
@@ -94,6 +97,12 @@ export interface Context {
    * session that was written before they could.
    */
   readonly existingChecksum: string | null
+  /**
+   * How these rows are put back before each trial: `rows` for a new table that is filled from kept
+   * ones, `database` for a copy of a whole database, of whose pages none are in the server's memory
+   * at first. Null where `existingChecksum` is, and in a session from before there were both.
+   */
+  readonly existingRestore: ExistingRestore | null
   readonly hardware: { readonly cpu: string; readonly cores: number; readonly memoryBytes: number }
   readonly os: { readonly platform: string; readonly release: string; readonly arch: string }
   readonly node: string

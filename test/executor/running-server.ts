@@ -28,9 +28,11 @@ export function useRunningServer(started: Server = embedded()): RunningServer {
    */
   let found: readonly unknown[] = []
   const schemas = async (): Promise<unknown[]> =>
-    (await running.rows("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'copylab%'")).map((row) =>
-      Object.values(row).at(0),
-    )
+    (
+      await running.rows(
+        "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'copylab%' UNION ALL SELECT datname FROM pg_database WHERE datname LIKE 'copylab%/%'",
+      )
+    ).map((row) => Object.values(row).at(0))
   const running: RunningServer = {
     server: {
       describe: () => ({ kind: 'test' }),

@@ -182,6 +182,7 @@ const simulatedContext: Context = {
     contents: null,
   },
   existingChecksum: null,
+  existingRestore: null,
   cluster: null,
   hardware: { cpu: 'simulated', cores: 2, memoryBytes: 2 ** 33 },
   os: { platform: 'linux', release: '6', arch: 'x64' },

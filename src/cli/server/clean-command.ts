@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { cleanServer, type LeftSchema, serverNamed } from '../../entries/executor.js'
+import { cleanServer, type LeftObject, serverNamed } from '../../entries/executor.js'
 import { serverOption } from '../options/options.js'
 import { print, printJson, rowsText } from '../output.js'
 import { examples } from '../terminal/help.js'
@@ -14,7 +14,9 @@ interface CleanFlags {
 /** `copylab clean`: lists what copylab left on a server, and removes it. */
 export function cleanCommand(signal: AbortSignal): Command {
   return new Command('clean')
-    .description('list what copylab left in the database of a server, and remove it; nothing else is touched')
+    .description(
+      'list what copylab left on a server, in its database and as databases of its own, and remove it; nothing else is touched',
+    )
     .addOption(serverOption())
     .option('--yes', 'remove without asking')
     .option('--json', 'print JSON; removes nothing without --yes')
@@ -26,7 +28,7 @@ export function cleanCommand(signal: AbortSignal): Command {
       ),
     )
     .action(async (flags: CleanFlags) => {
-      const { schemas, removed, kept } = await cleanServer(
+      const { schemas, databases, removed, kept } = await cleanServer(
         serverNamed(flags.server),
         async (left, place) => {
           if (!flags.json) print(left.length > 0 ? rowsText(left) : `copylab left nothing in ${place}`)
@@ -35,7 +37,7 @@ export function cleanCommand(signal: AbortSignal): Command {
         },
         { signal },
       )
-      if (flags.json) printJson(flags.yes ? { schemas, removed, kept } : { schemas })
+      if (flags.json) printJson(flags.yes ? { schemas, databases, removed, kept } : { schemas, databases })
       else {
         for (const name of removed) print(`Removed ${name}`)
         for (const { name, reason } of kept) print(`Kept ${name}: ${reason}`)
@@ -45,10 +47,10 @@ export function cleanCommand(signal: AbortSignal): Command {
 }
 
 /**
- * Asks whether to remove the schemas; without a terminal prints how to remove them and returns
+ * Asks whether to remove what is left; without a terminal prints how to remove them and returns
  * false.
  */
-async function isWanted(unused: readonly LeftSchema[], server: string, signal: AbortSignal): Promise<boolean> {
+async function isWanted(unused: readonly LeftObject[], server: string, signal: AbortSignal): Promise<boolean> {
   if (unused.length === 0) return false
   if (isTerminal()) return ask(`Remove ${unused.map(({ name }) => name).join(', ')}?`, signal)
   print(`Nothing was removed: \`npx copylab clean --server ${server} --yes\` removes what is not in use`)

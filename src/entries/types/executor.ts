@@ -1,7 +1,7 @@
 /** Types of what runs a study: options, servers, inputs and their records. */
 
 export type { DoctorCheck } from '../../doctor/check.js'
-export type { Cleaning, LeftSchema } from '../../executor/footprint/clean.js'
+export type { Cleaning, LeftObject } from '../../executor/footprint/clean.js'
 export type { Consent } from '../../executor/footprint/consent.js'
 export type { BadKind } from '../../executor/input/bad-records.js'
 export type { CsvColumn, CsvOptions } from '../../executor/input/csv/csv.js'

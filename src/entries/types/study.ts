@@ -1,7 +1,15 @@
 /** Types of a study: its plan, its trials and what was read while they ran, its journal. */
 
 export type { Claim, ClaimBounds, Shares } from '../../study/claim.js'
-export type { ClusterFacts, Context, FileContent, InputFacts, NodeFacts, ServerFacts } from '../../study/context.js'
+export type {
+  ClusterFacts,
+  Context,
+  ExistingRestore,
+  FileContent,
+  InputFacts,
+  NodeFacts,
+  ServerFacts,
+} from '../../study/context.js'
 export type { Factors, LeftOut } from '../../study/design.js'
 export type { Disturbance } from '../../study/disturbed.js'
 export type {

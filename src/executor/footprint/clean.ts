@@ -4,11 +4,12 @@ import { nameOf } from '../server/connection-error.js'
 import { ownConfig } from '../server/reach/own-config.js'
 import type { Server, UseOptions } from '../server/server.js'
 import { reasonText } from './left-words.js'
-import { readSchemaMark } from './mark.js'
+import { readSchemaMark, schemaOf } from './mark.js'
+import { dropDatabase, isOwnServer, ownDatabases } from './own-databases.js'
 import { dropSchema, holdsSchema, tryLockSchema, unlockSchema } from './own-schema.js'
 
-/** A schema that copylab made on a server and that still exists. */
-export interface LeftSchema {
+/** A schema, or a database, that copylab made on a server and that still exists. */
+export interface LeftObject {
   readonly name: string
   readonly study: string
   /** Size of its content on the server's disk. */
@@ -22,43 +23,59 @@ export interface LeftSchema {
   readonly inUse: boolean
 }
 
-/** Schemas that were left on a server, those removed and those kept. */
+/** What was left on a server, what was removed and what was kept. */
 export interface Cleaning {
-  readonly schemas: readonly LeftSchema[]
-  /** Names of the schemas that were removed. */
+  readonly schemas: readonly LeftObject[]
+  /** Databases: on copylab's own servers alone. */
+  readonly databases: readonly LeftObject[]
+  /** Names of the schemas and databases that were removed. */
   readonly removed: readonly string[]
-  /** Schemas that could not be removed, each with the reason. */
+  /** Schemas and databases that could not be removed, each with the reason. */
   readonly kept: readonly { readonly name: string; readonly reason: string }[]
 }
 
 /**
- * Lists the schemas that copylab left in the database that a server names, and removes those that
- * `choose` returns, by default none. A schema that is in use, or contains objects that are not
- * copylab's, is kept and named. Throws `DatabaseError` for a server that cannot be used.
+ * Lists the schemas that copylab left in the database that a server names, and the databases that
+ * it left on a server of its own, and removes those that `choose` returns, by default none. What is
+ * in use, or contains objects that are not copylab's, is kept and named. Throws `DatabaseError` for
+ * a server that cannot be used.
  */
 export async function cleanServer(
   server: Server,
-  choose: (left: readonly LeftSchema[], place: string) => Promise<readonly LeftSchema[]> = async () => [],
+  choose: (left: readonly LeftObject[], place: string) => Promise<readonly LeftObject[]> = async () => [],
   options: UseOptions = {},
 ): Promise<Cleaning> {
   return server.use(
     (connection) =>
       withClient(ownConfig(connection, 'copylab/clean', { lock_timeout: '10s' }), async (client) => {
         const schemas = await leftSchemas(client)
+        const databases = isOwnServer(connection.facts) ? await leftDatabases(client) : []
         const removed: string[] = []
         const kept: { name: string; reason: string }[] = []
-        for (const { name } of await choose(schemas, nameOf(connection.facts))) {
-          const reason = await removeUnused(client, name)
+        for (const { name, study } of await choose([...databases, ...schemas], nameOf(connection.facts))) {
+          const reason = await removeUnused(client, schemaOf(study), name)
           if (reason === null) removed.push(name)
           else kept.push({ name, reason })
         }
-        return { schemas, removed, kept }
+        return { schemas, databases, removed, kept }
       }),
     options,
   )
 }
 
-async function leftSchemas(client: pg.Client): Promise<LeftSchema[]> {
+async function leftDatabases(client: pg.Client): Promise<LeftObject[]> {
+  const databases: LeftObject[] = []
+  for (const { schema, connected, ...left } of await ownDatabases(client)) {
+    const { rows } = await client.query<{ held: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_locks WHERE ${holdsSchema('$1::text')}) AS held`,
+      [schema],
+    )
+    databases.push({ ...left, inUse: connected || rows[0]!.held })
+  }
+  return databases
+}
+
+async function leftSchemas(client: pg.Client): Promise<LeftObject[]> {
   const { rows } = await client.query<{ name: string; comment: string; bytes: string; inUse: boolean }>(
     `SELECT nspname AS name, obj_description(space.oid, 'pg_namespace') AS comment,
             coalesce((SELECT sum(pg_total_relation_size(pg_class.oid)) FROM pg_class WHERE relnamespace = space.oid AND relkind IN ('r', 'm', 'S')), 0) AS bytes,
@@ -75,17 +92,21 @@ async function leftSchemas(client: pg.Client): Promise<LeftSchema[]> {
 const connectionsOf = (schema: string): string =>
   `SELECT FROM pg_stat_activity WHERE datname = current_database() AND starts_with(application_name, 'copylab/' || substr(${schema}, 9) || '/')`
 
-/** Removes a schema that nobody uses; returns the reason why it was kept, null when it is gone. */
-async function removeUnused(client: pg.Client, name: string): Promise<string | null> {
-  if (!(await tryLockSchema(client, name))) return 'a session of the study uses it'
+/**
+ * Removes a study's schema, or a database of its, that nobody uses; returns the reason why it was
+ * kept, null when it is gone.
+ */
+async function removeUnused(client: pg.Client, schema: string, name: string): Promise<string | null> {
+  if (!(await tryLockSchema(client, schema))) return 'a session of the study uses it'
   try {
-    const { rowCount } = await client.query(connectionsOf('$1::text'), [name])
+    const { rowCount } = await client.query(connectionsOf('$1::text'), [schema])
     if (rowCount !== 0) return 'connections of the study are still there'
+    if (name !== schema) return await dropDatabase(client, name)
     const left = await dropSchema(client, name)
     return left && reasonText(left)
   } catch (error) {
     return (error as Error).message
   } finally {
-    await unlockSchema(client, name)
+    await unlockSchema(client, schema)
   }
 }

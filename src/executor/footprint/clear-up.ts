@@ -5,6 +5,7 @@ import { backendPid } from '../load/event-loop.js'
 import type { OwnConfig } from '../server/reach/own-config.js'
 import { isDisconnected } from './change.js'
 import type { Left } from './left.js'
+import { dropDatabases } from './own-databases.js'
 import { dropSchema, tryLockSchema } from './own-schema.js'
 
 /** A session that ends: its connection and schema, and how to connect again. */
@@ -27,15 +28,15 @@ const reconnectMs = 3_000
 const pauseMs = 50
 
 /**
- * Removes a study's schema at the end of its session; returns null once it is gone, else the reason
- * why it remains. Where the control connection is lost or does not answer, or the server lost one
- * to a node of its cluster, it tries once more on a new one. Never throws, and never waits for
- * long.
+ * Removes a study's schema and databases at the end of its session; returns null once they are
+ * gone, else what remains, and why. Where the control connection is lost or does not answer, or the
+ * server lost one to a node of its cluster, it tries once more on a new one. Never throws, and
+ * never waits for long.
  */
 export async function clearUp(ending: Ending): Promise<Left | null> {
   const { schema, control } = ending
   try {
-    return await within(control, () => dropSchema(control, schema))
+    return await within(control, () => dropAll(control, schema))
   } catch (error) {
     if (!isDisconnected(error)) return { left: 'failed', schema, reason: (error as Error).message }
   }
@@ -48,6 +49,12 @@ export async function clearUp(ending: Ending): Promise<Left | null> {
       reason: `a connection was lost, and on a new one it could not be removed either (${(error as Error).message})`,
     }
   }
+}
+
+/** Removes a study's databases and its schema; returns the first that remains, and why. */
+async function dropAll(control: pg.Client, schema: string): Promise<Left | null> {
+  const database = await dropDatabases(control, schema)
+  return (await dropSchema(control, schema)) ?? database
 }
 
 /** Calls `task`, and breaks the connection off when it takes too long. */
@@ -73,7 +80,7 @@ async function dropAgain({ schema, control: lost, config, endWorkers }: Ending):
     )
     while (!(await tryLockSchema(control, schema))) await sleep(pauseMs)
     await endWorkers(control)
-    return dropSchema(control, schema)
+    return dropAll(control, schema)
   }
   return withClient(config, dropOn, { signal: patience })
 }

@@ -14,8 +14,8 @@ export function objectsText(objects: readonly OthersObject[]): string {
 }
 
 /**
- * Describes what keeps a schema from being removed, and the remedy: "what copylab did not make lies
- * in it or depends on it: … Drop or move that first".
+ * Describes what keeps a schema, or a database, from being removed, and the remedy: "what copylab
+ * did not make lies in it or depends on it: … Drop or move that first".
  */
 export function reasonText(left: Left): string {
   switch (left.left) {
@@ -26,6 +26,7 @@ export function reasonText(left: Left): string {
     case 'others-objects':
       return `what copylab did not make lies in it or depends on it: ${objectsText(left.objects)}. Drop or move that first`
     case 'failed':
+    case 'database':
       return left.reason
     default:
       throw new TypeError(`Unknown reason ${left satisfies never}`)
@@ -38,7 +39,11 @@ export function leftWords(
   { kind, ...place }: Pick<ServerFacts, 'kind' | 'host' | 'port' | 'database'>,
 ): string {
   const server = ['embedded', 'compose'].includes(kind) ? kind : 'url'
-  return `The schema ${left.schema} is left at ${nameOf(place)}: ${reasonText(left)}. \`npx copylab clean --server ${server}\` lists and removes what copylab left`
+  const at = nameOf(place)
+  const why = `${reasonText(left)}. \`npx copylab clean --server ${server}\` lists and removes what copylab left`
+  return left.left === 'database'
+    ? `The database ${left.database} is left at ${at}: ${why}`
+    : `The schema ${left.schema} is left at ${at}: ${why}`
 }
 
 /** Returns the message of a study that cannot begin because of its existing schema. */
@@ -52,6 +57,8 @@ export function refusedWords(left: Left): string {
       return `The schema ${left.schema} of an earlier session cannot be removed, since what copylab did not make lies in it or depends on it: ${objectsText(left.objects)}. Drop or move that, or choose another study name`
     case 'failed':
       return `The schema ${left.schema} of an earlier session cannot be removed: ${left.reason}`
+    case 'database':
+      return `The database ${left.database} of an earlier session cannot be removed: ${left.reason}`
     default:
       throw new TypeError(`Unknown reason ${left satisfies never}`)
   }

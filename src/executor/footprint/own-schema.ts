@@ -12,6 +12,7 @@ import {
   schemaComment,
   tableName,
 } from './mark.js'
+import { dropDatabases } from './own-databases.js'
 import { tablesOfTransaction } from './own-objects.js'
 import { lockedContent } from './schema-content.js'
 
@@ -47,9 +48,9 @@ export async function unlockSchema(control: pg.Client, schema: string): Promise<
 /**
  * Holds the study's schema for one session: creates it, marks it as copylab's own, and takes an
  * advisory lock that ends with the connection. `clear` is called once the schema is locked, before
- * objects that an earlier session left in it are removed. Throws `DatabaseError` when a schema of
- * that name is not copylab's or is in use, and where others' objects are in it or depend on it,
- * which it names.
+ * objects and databases that an earlier session left are removed. Throws `DatabaseError` when a
+ * schema of that name is not copylab's or is in use, and where others' objects are in it or depend
+ * on it, which it names.
  */
 export async function claimSchema(
   control: pg.Client,
@@ -61,9 +62,13 @@ export async function claimSchema(
   const foreign = found && foreignOf(schema, found)
   if (foreign) throw new DatabaseError(refusedWords(foreign))
   await clear()
-  const left = await dropSchema(control, schema)
+  const left = (await dropDatabases(control, schema)) ?? (await dropSchema(control, schema))
   if (left) throw new DatabaseError(refusedWords(left))
-  // A schema without its mark would be refused by every later session.
+  await createSchema(control, schema)
+}
+
+/** Creates a study's schema, with its mark: without that every later session would refuse it. */
+export async function createSchema(control: pg.Client, schema: string): Promise<void> {
   await inTransaction(control, async () => {
     await change(control, `CREATE SCHEMA ${escapeIdentifier(schema)}`)
     await change(control, `COMMENT ON SCHEMA ${escapeIdentifier(schema)} IS ${escapeLiteral(schemaComment(schema))}`)

@@ -31,6 +31,13 @@ export type Layout = Pick<
   'secondaryIndexes' | 'persistence' | 'layout' | 'indexBuild' | 'existingRows' | 'tables' | 'workers'
 >
 
+/** Returns the same text for layouts whose tables are made equally. */
+export function layoutKey(layout: Layout): string {
+  const { secondaryIndexes, persistence, layout: parts, indexBuild, existingRows, tables, workers } = layout
+  const each = tables === 'per-worker' ? workers : null
+  return JSON.stringify([secondaryIndexes, persistence, parts, indexBuild, existingRows, each])
+}
+
 /** A table that is ready for a load. */
 export interface MadeTable {
   /** Indexes and keys that are still to be made, after the load. */

@@ -1,5 +1,6 @@
-import { cancelConfig, type Session } from '../session.js'
+import type { Session } from '../session.js'
 import { cancellable } from './cancellable.js'
+import { cancelConfig } from './control.js'
 import { whileNamingHolders } from './naming-holders.js'
 
 /**

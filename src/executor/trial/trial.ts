@@ -9,8 +9,9 @@ import { namingLostNodes } from '../server/citus/lost-nodes.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Session } from '../session.js'
 import { checkEqual, type ExistingContent, withoutExisting } from '../table/existing-rows.js'
-import { createTable, type MadeTable } from '../table/make-table.js'
+import { createTable, layoutKey, type MadeTable } from '../table/make-table.js'
 import { loadedSum, tableSum, verifyContent } from '../verify/verify-content.js'
+import { withCopiedTable } from './copied-table.js'
 import { loadTrial } from './load-trial.js'
 import { namingRecords } from './naming-records.js'
 import { onControl } from './on-control.js'
@@ -32,30 +33,51 @@ export interface TrialTask {
  * it was listed, or a server that is gone or shutting down, throws. However it ends, no backend of
  * its workers is left; where the server does not end one in time, `DatabaseError` names it.
  */
-export async function executeTrial(session: Session, { place, slowDownBy }: TrialTask): Promise<Trial> {
-  const startedAt = new Date().toISOString()
-  const { control, study, schema, connection, input, table, signal, onEvent } = session
-  onEvent()
-  input.checkUnchanged?.()
-  const isTable = place.treatment.target === 'table'
+export async function executeTrial(session: Session, task: TrialTask): Promise<Trial> {
+  const { treatment } = task.place
+  const { keptTables } = session
+  session.onEvent()
+  session.input.checkUnchanged?.()
+  const begun: Begun = { startedAt: new Date().toISOString(), at: monotonicMs() }
+  if (keptTables !== null && treatment.target === 'table' && treatment.existingRows > 0) {
+    return withCopiedTable(session, keptTables, treatment, (copied, made) => loadAndVerify(copied, task, made, begun))
+  }
+  const made =
+    treatment.target === 'table'
+      ? await onControl(session, () => madeTable(session, treatment)).catch(async (error: unknown) => {
+          throw await namingLostNodes(error, session, { treatment, trialMs: monotonicMs() - begun.at })
+        })
+      : emptyTable
+  return loadAndVerify(session, task, made, begun)
+}
+
+/** When a trial began: ISO 8601, UTC, and by `monotonicMs`. */
+interface Begun {
+  readonly startedAt: string
+  readonly at: number
+}
+
+/** Runs a trial whose table is ready. */
+async function loadAndVerify(
+  session: Session,
+  { place, slowDownBy }: TrialTask,
+  made: MadeTable,
+  { startedAt, at }: Begun,
+): Promise<Trial> {
+  const { control, study, schema, connection, table, signal, onEvent } = session
   const { treatment } = place
-  const begun = monotonicMs()
+  const isTable = treatment.target === 'table'
   const naming = (error: unknown): Promise<unknown> =>
-    namingLostNodes(error, session, { treatment, trialMs: monotonicMs() - begun })
-  const made = isTable
-    ? await onControl(session, () => madeTable(session, treatment)).catch(async (error: unknown) => {
-        throw await naming(error)
-      })
-    : emptyTable
+    namingLostNodes(error, session, { treatment, trialMs: monotonicMs() - at })
   try {
-    if (made.existing) checkEqual(made.existing, firstOf(session, place.treatment, made.existing))
+    if (made.existing) checkEqual(made.existing, firstOf(session, treatment, made.existing))
     onEvent()
-    const loaded = await loadTrial(session, place.treatment, { slowDownBy, made })
+    const loaded = await loadTrial(session, treatment, { slowDownBy, made })
     onEvent()
     const found = isTable
       ? withoutExisting(await onControl(session, () => tableSum(control, table, qualifiedTable(schema))), made.existing)
       : loadedSum(loaded.parts)
-    const content = isTable && mayRewrite(session, place.treatment) ? { ...found, checksum: null } : found
+    const content = isTable && mayRewrite(session, treatment) ? { ...found, checksum: null } : found
     verifyContent(session.truth, content)
     return { ...place, state: 'completed', startedAt, ...loaded, ...content }
   } catch (error) {
@@ -92,8 +114,7 @@ async function madeTable(session: Session, treatment: Treatment): Promise<MadeTa
 
 /** What the table of this layout held before its first trial: `now` where this is the first. */
 function firstOf({ existing }: Session, treatment: Treatment, now: ExistingContent): ExistingContent {
-  const { layout, persistence, indexBuild, existingRows } = treatment
-  const key = JSON.stringify([layout, persistence, indexBuild, existingRows])
+  const key = layoutKey(treatment)
   const first = existing.get(key) ?? now
   existing.set(key, first)
   return first

@@ -177,6 +177,7 @@ const context = object(
   },
   {
     existingChecksum: orNull(text),
+    existingRestore: orNull({ type: 'string', enum: ['rows', 'database', null] }),
     cluster: orNull(
       object({
         version: text,

@@ -73,8 +73,14 @@ function isObject(value: unknown): value is object {
  * written before they were kept.
  */
 export function completeContext(stored: Context): Context {
-  const { input, existingChecksum = null, cluster = null } = stored
-  return { ...stored, existingChecksum, cluster, input: { ...input, contents: input.contents ?? null } }
+  const { input, existingChecksum = null, existingRestore = null, cluster = null } = stored
+  return {
+    ...stored,
+    existingChecksum,
+    existingRestore,
+    cluster,
+    input: { ...input, contents: input.contents ?? null },
+  }
 }
 
 /** Reason for null readings that were introduced after the journal was written. */

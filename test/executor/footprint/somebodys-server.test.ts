@@ -296,13 +296,14 @@ describe('copylab clean', () => {
         { name: 'copylab_new', study: 'new', bytes: 0, createdAt: '2026-11-29T10:00:00.000Z', inUse: false },
         { name: 'copylab_used', study: 'used', bytes: 0, createdAt: expect.stringMatching(/^20.*Z$/), inUse: true },
       ]
-      expect(JSON.parse(listed.stdout)).toEqual({ schemas })
+      expect(JSON.parse(listed.stdout)).toEqual({ schemas, databases: [] })
       expect((JSON.parse(listed.stdout) as { schemas: { bytes: number }[] }).schemas[0]!.bytes).toBeGreaterThan(36_000)
       await rows('CREATE VIEW copylab_new.report AS SELECT 1 AS value')
       const removed = await copylab('clean', '--server', 'url', '--json', '--yes')
       expect(removed.code).toBe(1)
       expect(JSON.parse(removed.stdout)).toEqual({
         schemas,
+        databases: [],
         removed: ['copylab_Old'],
         kept: [{ name: 'copylab_new', reason: expect.stringContaining('view copylab_new.report (owner copylab)') }],
       })

@@ -27,7 +27,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-beforeAll(() => rows('CREATE SCHEMA shop'))
+// With a table of others in the database, rows are put back from kept ones.
+beforeAll(() => rows('CREATE SCHEMA shop; CREATE TABLE shop.unrelated ()'))
 afterAll(() => rows('DROP SCHEMA shop CASCADE'))
 
 /** An input of lines that `line` writes, from 0. */

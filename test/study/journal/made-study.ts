@@ -40,6 +40,7 @@ export const madeContext: Context = {
   input: { name: 'made', files: 1, badRecords: 0, badRecordExamples: [], ...truth, contents: null },
   cluster: null,
   existingChecksum: null,
+  existingRestore: null,
   hardware: { cpu: 'made', cores: 2, memoryBytes: 2 ** 34 },
   os: { platform: 'linux', release: '6', arch: 'x64' },
   node: 'v20.19.0',

@@ -13,7 +13,7 @@ import { stoppedBackends } from './stopped-backends.js'
  * a core.
  */
 const pauseMs = 200
-/** The same pause while a worker waits for another session, so that short waits are timed too. */
+/** That pause while a worker waits for another session, so that short waits are timed too. */
 const blockedPauseMs = 40
 
 /** The workers' server and the connection for questions about them. */
