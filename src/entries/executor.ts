@@ -35,7 +35,14 @@ export { examine } from '../doctor/examine.js'
 
 // Errors
 
-export { BadRecordError, CopyError, DatabaseError, InputError, LostRecordsError } from '../executor/errors.js'
+export {
+  BadRecordError,
+  CopyError,
+  DatabaseError,
+  InputError,
+  LostRecordsError,
+  ProgramError,
+} from '../executor/errors.js'
 export { JournalError } from '../study/journal/journal-error.js'
 
 // What earlier notebooks import
@@ -45,6 +52,7 @@ export * from './earlier/executor.js'
 // The types of all these
 
 export { ddl, like, tableNamed } from '../executor/table/table-source.js'
+export { program } from '../study/factors/loaders.js'
 export type * from './types/claims.js'
 export type * from './types/executor.js'
 export type * from './types/study.js'

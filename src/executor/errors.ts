@@ -52,6 +52,14 @@ export class CopyError extends Error {
   }
 }
 
+/**
+ * A program that was to load and failed, or did not keep to its rules. The message ends with its
+ * last lines where they help, and never holds its password.
+ */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError'
+}
+
 /** The content of the table differs from the input. */
 export class LostRecordsError extends Error {
   override readonly name = 'LostRecordsError'

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { LoaderProgram } from '../../../../src/study/factors/loaders.js'
+
+const modules = createRequire(import.meta.url)
+
+/**
+ * A program that loads as a study's programs do: its files, one connection for each worker, found
+ * by PG* and its password file. `what` is what it does wrong, if anything.
+ */
+const source = `
+import { createReadStream, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { pipeline } from 'node:stream/promises'
+import { createRequire } from 'node:module'
+const require = createRequire(${JSON.stringify(modules.resolve('pg'))})
+const pg = require('pg')
+const { from } = createRequire(${JSON.stringify(modules.resolve('pg-copy-streams'))})('pg-copy-streams')
+const [what, workers, given, ...files] = process.argv.slice(2)
+const password = readFileSync(process.env.PGPASSFILE, 'utf8').trim().split(':').at(-1)
+const table = what === 'elsewhere' ? 'public.elsewhere' : given
+async function load(mine) {
+  const client = new pg.Client({ password })
+  await client.connect()
+  for (const file of mine) await pipeline(createReadStream(file), client.query(from('COPY ' + table + ' FROM STDIN (FORMAT csv, HEADER)')))
+  if (what === 'insert') await client.query('INSERT INTO ' + table + ' SELECT * FROM ' + table + ' WHERE false')
+  await client.end()
+}
+if (what === 'lines') { console.log('reading now'); await new Promise((then) => setTimeout(then, 100)) }
+if (what === 'password') console.log('connecting with ' + password)
+if (what === 'hangs') setInterval(() => {}, 1000)
+if (what === 'forks') spawn('sleep', ['60'], { stdio: 'ignore' }).unref()
+const chosen = what === 'nothing' ? [] : what === 'little' ? files.slice(1) : what === 'twice' ? [...files, ...files] : files
+await Promise.all(Array.from({ length: Number(workers) }, (_, k) => load(chosen.filter((_, n) => n % workers === k))))
+if (what === 'lines') console.log('all is in')
+if (what === 'fails') { console.error('no more'); process.exitCode = 3 }
+`
+
+/** Writes that program into a folder, and returns it as a level of the factor `loader`. */
+export function loadingProgram(folder: string, what = 'right', more: Partial<LoaderProgram> = {}): LoaderProgram {
+  const path = join(folder, 'load.mjs')
+  writeFileSync(path, source)
+  return { command: process.execPath, args: [path, what, '{workers}', '{table}', '{files}'], ...more }
+}
