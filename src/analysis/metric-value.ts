@@ -1,4 +1,5 @@
 import type { Metric } from '../study/metric.js'
+import { isByProgram } from '../study/treatment.js'
 import type { CompletedTrial } from '../study/trial.js'
 import { barrierTime, workerTime } from './explain/worker-time.js'
 
@@ -21,13 +22,13 @@ function readingOf(trial: CompletedTrial, metric: Metric): number | null {
     case 'recordsPerSecond':
       return perSecond(trial.records, trial.totalMs)
     case 'recordsPerInsertSecond':
-      return perSecond(trial.records, trial.insertMs)
+      return trial.insertMs === null ? null : perSecond(trial.records, trial.insertMs)
     case 'memoryBytes':
       return trial.rssPeakBytes === null || trial.backendPssPeakBytes === null
         ? null
         : trial.rssPeakBytes + trial.backendPssPeakBytes
     case 'barrierMs':
-      return trial.treatment.dispatch === 'split' ? barrierTime(trial.parts) : 0
+      return isByProgram(trial.treatment) ? null : trial.treatment.dispatch === 'split' ? barrierTime(trial.parts) : 0
     case 'lockShare':
       return workerTime(trial)?.lockShare ?? null
     default:

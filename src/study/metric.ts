@@ -19,6 +19,9 @@ export type StoredMetric =
   | 'distributedCommitMs'
   | 'restoreMs'
   | 'existingBytes'
+  | 'exitMs'
+  | 'fromCopyMs'
+  | 'betweenLinesMs'
   | 'bytes'
   | 'connections'
   | 'rssPeakBytes'
@@ -95,6 +98,9 @@ export const metrics: { readonly [M in Metric]: MetricFacts } = {
   distributedCommitMs: { ...duration, label: 'time in distributed commits, summed over workers' },
   restoreMs: { ...duration, label: 'time to put existing rows back' },
   existingBytes: { ...written, label: 'size before the load' },
+  exitMs: { ...duration, label: "time from a program's start to its exit" },
+  fromCopyMs: { ...duration, label: "time from a program's first COPY or INSERT to its exit" },
+  betweenLinesMs: { ...duration, label: "time between a program's own two lines" },
   bytes: { ...written, label: 'bytes sent' },
   connections: { ...amount, label: 'connections', unit: 'connections' },
   memoryBytes: { ...memory, label: 'peak memory of client and backends' },

@@ -45,9 +45,10 @@ export interface WorkerReading {
   /** Number of the worker, from 0. */
   readonly worker: number
   /**
-   * Time spent waiting for `drain`: the socket accepted no more until the server had read further.
+   * Time spent waiting for `drain`: the socket accepted no more until the server had read further;
+   * null for a program's.
    */
-  readonly backPressureMs: number
+  readonly backPressureMs: number | null
   /** CPU time (user and system) of the worker's backend. */
   readonly backendCpuMs: number | null
   /**

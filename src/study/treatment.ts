@@ -53,6 +53,9 @@ export function checkFactors(option: string, named: readonly string[]): void {
   checkNames(named, factorNames, `\`${option}\` to name factors`)
 }
 
+/** Whether a treatment's records are loaded by a program, and not by copylab itself. */
+export const isByProgram = ({ loader }: Pick<Treatment, 'loader'>): boolean => loader !== defaultTreatment.loader
+
 /** Whether two treatments have equal levels of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
   if (a === b) return true
@@ -127,7 +130,7 @@ export function levelWords(factor: Factor, level: Level): LevelWords {
     case 'switch':
       return { number: null, rest: `${entry.label} ${level ? 'on' : 'off'}` }
     case 'named':
-      return { number: null, rest: level === entry.default ? `default ${entry.label}` : `${entry.label} ${level}` }
+      return { number: null, rest: level === 'default' ? `default ${entry.label}` : `${entry.label} ${level}` }
     default:
       throw new TypeError(`Unknown kind of factor ${(entry satisfies never as FactorEntry).kind}`)
   }

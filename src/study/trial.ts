@@ -62,25 +62,31 @@ export interface CopyPart {
  * Measurements of a completed trial. Durations are milliseconds of wall time, by a monotonic clock.
  */
 export interface Measurements {
-  /** Time from the clock's start to the commit of the last COPY. */
+  /**
+   * Time from the clock's start to the commit of the last COPY; of a program, between its own two
+   * lines where it has them, else from its start to its exit.
+   */
   readonly totalMs: number
-  /** Wall time during which at least one COPY was open. */
-  readonly insertMs: number
+  /**
+   * Wall time during which at least one COPY was open; null for a program's load, as others are
+   * that only copylab's own workers know.
+   */
+  readonly insertMs: number | null
   /** Time in COPY, summed over the workers. */
-  readonly copyMs: number
+  readonly copyMs: number | null
   /** Time spent reading the input's files and cutting them into lines, inside the clock. */
-  readonly readMs: number
+  readonly readMs: number | null
   /** Time spent turning lines into typed records, inside the clock. */
-  readonly analyseMs: number
+  readonly analyseMs: number | null
   /** Time spent encoding records for COPY, inside the clock, summed over the workers. */
-  readonly encodeMs: number
+  readonly encodeMs: number | null
   /**
    * Time that workers spent neither in COPY nor in encoding right before it (`split`): waiting for
    * a batch to be ready, or at the barrier; summed over the workers.
    */
-  readonly idleMs: number
+  readonly idleMs: number | null
   /** Time to connect all workers, outside `totalMs`. */
-  readonly connectMs: number
+  readonly connectMs: number | null
   /**
    * Time to make the payloads before the clock starts; null for `source: 'pipeline'`, which makes
    * none.
@@ -107,10 +113,21 @@ export interface Measurements {
    * Size of the table and its indexes with the existing rows alone; null for a table without any.
    */
   readonly existingBytes: number | null
+  /**
+   * Time from the start of the program that loaded to its exit; null where copylab itself loaded.
+   */
+  readonly exitMs: number | null
+  /**
+   * Time from the first COPY or INSERT into the table, as samples of the server find it, to the
+   * program's exit; null where copylab itself loaded, or no sample found one.
+   */
+  readonly fromCopyMs: number | null
+  /** Time between the program's own two lines; null where it has none. */
+  readonly betweenLinesMs: number | null
   /** Records loaded, as counted in the table; for `target: 'nothing'`, as handed over. */
   readonly records: number
   /** Payload bytes sent by COPY. */
-  readonly bytes: number
+  readonly bytes: number | null
   /** Lines that could not be analysed and were left out (`onBadRecord: 'skip'`). */
   readonly badRecords: number
   /**
@@ -121,7 +138,7 @@ export interface Measurements {
   /** Peak number of worker connections seen by the server. */
   readonly connections: number
   /** Time spent waiting for `drain`, summed over the workers. */
-  readonly backPressureMs: number
+  readonly backPressureMs: number | null
 
   /** Highest resident set size of the client process seen during the trial. */
   readonly rssPeakBytes: number | null

@@ -10,7 +10,17 @@ const trial = study.trials[0] as CompletedTrial
 describe('metricValue', () => {
   it('metricValue has a number for every metric of a trial whose probes were all on', () => {
     const without = (Object.keys(metrics) as Metric[]).filter((metric) => metricValue(trial, metric) === null)
-    expect(without).toEqual(['prepareMs', 'indexMs', 'triggerMs', 'distributedCommitMs', 'restoreMs', 'existingBytes'])
+    expect(without).toEqual([
+      'prepareMs',
+      'indexMs',
+      'triggerMs',
+      'distributedCommitMs',
+      'restoreMs',
+      'existingBytes',
+      'exitMs',
+      'fromCopyMs',
+      'betweenLinesMs',
+    ])
   })
 
   it('metricValue derives memory, barrier time and the share of lock waits', () => {

@@ -1,6 +1,7 @@
 import { formatNumber } from '../tables/tables.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { describedAs, type Phrase, phrase } from '../text/phrase.js'
+import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings } from '../text/quoted.js'
 import { contrastPhrase, measuredPhrase, metricPhrase, percentPhrase } from '../text/sentence.js'
 import { type SpreadComparison, spreadFacts } from './compare-spread.js'
@@ -21,7 +22,10 @@ export function spreadWords(comparison: SpreadComparison): Phrase {
   const measured = phrase`${spreads}, ratio ${measuredPhrase(estimate, ratio, 'ratio of the spreads')}`
   const within = verdict === 'equivalent' ? phrase`, ${withinMargin(margin)}` : ''
   const floor = blocks < minBlocks ? phrase`; ${floorPhrase(minBlocks)}` : ''
-  return describedAs(contrast.text, phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}`)
+  return describedAs(
+    contrast.text,
+    phrase`${subject} ${measured}, ${basis}: ${verdict}${within} ${claimed}${floor}${clocksPhrase(comparison.clocks)}`,
+  )
 }
 
 const twoBlocks = countedThings('minSpread', 2, 'block', 'fewest blocks that have a spread')

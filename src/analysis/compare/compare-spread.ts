@@ -2,6 +2,7 @@ import { claimBounds } from '../../study/claim.js'
 import type { Study } from '../../study/study.js'
 import { logarithms } from '../statistics/numerics/moments.js'
 import { type SpreadRatio, spreadRatio } from '../statistics/spread-ratio.js'
+import { programClocks } from '../text/program-clock.js'
 import { contrastPhrase } from '../text/sentence.js'
 import { verdictParts } from '../verdict/parts.js'
 import { judge, minJudgedBlocks } from '../verdict/verdict.js'
@@ -68,6 +69,7 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     verdict: interval ? judge(interval, claim, margin) : 'undecided',
     ...verdictParts(interval, claim, margin),
     minBlocks: minJudgedBlocks,
+    clocks: programClocks(study, [a, b]),
   }
 }
 

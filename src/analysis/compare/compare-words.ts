@@ -1,6 +1,7 @@
 import { metrics } from '../../study/metric.js'
 import { claimPhrase, floorPhrase, withinMargin } from '../text/claim-words.js'
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../text/phrase.js'
+import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quotedShare } from '../text/quoted.js'
 import { contrastPhrase, estimatePhrase, metricPhrase } from '../text/sentence.js'
 import { partsWords } from '../verdict/verdict-words.js'
@@ -16,7 +17,10 @@ export function comparisonWords(comparison: Comparison): Phrase {
   const subject = metric === 'totalMs' ? contrast : phrase`${contrast}, ${metricPhrase(metric)}`
   const basis = estimate ? phrase`, ${countedThings('blocks', blocks, 'block')}` : ''
   const answer = phrase`${subject}: ${differenceOrNone(comparison)}${basis}: ${verdictPhrase(comparison)}`
-  return describedAs(`${contrast.text}, ${metrics[metric].label}`, phrase`${answer}${putBackPhrase(comparison)}`)
+  return describedAs(
+    `${contrast.text}, ${metrics[metric].label}`,
+    phrase`${answer}${putBackPhrase(comparison)}${clocksPhrase(comparison.clocks)}`,
+  )
 }
 
 /**

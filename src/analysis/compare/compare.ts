@@ -6,6 +6,7 @@ import { standardDeviation } from '../statistics/numerics/moments.js'
 import { logRatio, pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.js'
 import { requiredBlocks } from '../statistics/required-blocks.js'
 import { minDifferences, type SignedRank, signedRank } from '../statistics/signed-rank.js'
+import { type ProgramClock, programClocks } from '../text/program-clock.js'
 import { type Contrasted, contrastPhrase } from '../text/sentence.js'
 import { type VerdictParts, verdictParts } from '../verdict/parts.js'
 import { judge, minJudgedBlocks, type Verdict } from '../verdict/verdict.js'
@@ -77,6 +78,8 @@ export interface Comparison extends Contrasted, VerdictParts {
   readonly blocksToDecide: number | null
   /** The reason in words why `blocksToDecide` is null; null where it is known. */
   readonly blocksToDecideReason: string | null
+  /** What the times of programs are that load in one of the two; empty for none. */
+  readonly clocks: readonly ProgramClock[]
   /** Results of the study's control trials for the same metric. */
   readonly controls: ComparisonControls
 }
@@ -135,6 +138,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     better: interval ? betterOf(interval, metric) : null,
     minBlocks: minBlocks,
     ...blocksToDecide(measured.sd, claim, margin, level, minBlocks),
+    clocks: programClocks(study, [a, b]),
     controls: comparisonControls(study, metric, level),
   }
 }

@@ -1,6 +1,7 @@
 import { type Estimate, excludesZero, mapEstimate, negateEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { describedAs, joined, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
+import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
 import {
   boundMeanings,
@@ -24,7 +25,7 @@ import {
 
 /** States what changed and by how much: the whole, then the activities that changed most. */
 export function explanationWords(explanation: Explanation): Phrase {
-  const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost } = explanation
+  const { from, to, varying, wall, activities, blocks, cpuKnown, busyHost, clocks } = explanation
   const contrast = contrastPhrase({ a: from, b: to, varying }, 'to')
   if (!wall) return phrase`From ${contrast}: where the time went is not known; ${whyUnknown(explanation)}`
   const inSeconds = secondsFor(wall, activities)
@@ -35,7 +36,7 @@ export function explanationWords(explanation: Explanation): Phrase {
     : "; running and queueing for a core cannot be distinguished, because /proc of the server's host could not be read"
   return describedAs(
     `from ${contrast.text}`,
-    phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}`,
+    phrase`${whole}; ${activitiesPhrase(reasonsOf(activities, busyHost), wall, inSeconds)}${proc}${clocksPhrase(clocks)}`,
   )
 }
 

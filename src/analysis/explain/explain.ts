@@ -9,6 +9,7 @@ import { defaultLevel } from '../defaults.js'
 import { type Estimate, excludesZero } from '../statistics/estimate.js'
 import { mean } from '../statistics/numerics/moments.js'
 import { tInterval } from '../statistics/t-interval.js'
+import { type ProgramClock, programClocks } from '../text/program-clock.js'
 import { contrastPhrase } from '../text/sentence.js'
 import { standingBusyHost } from '../validity/disturbed/busy-host.js'
 import type { BusyHost } from '../validity/study-finding.js'
@@ -159,6 +160,8 @@ export interface Explanation {
    * distributed.
    */
   readonly nodes: { readonly from: readonly NodeTime[]; readonly to: readonly NodeTime[] }
+  /** What the times of programs are that load under one of the two; empty for none. */
+  readonly clocks: readonly ProgramClock[]
   /** The change by side, with the contrast that it is about; `say` prints it as one sentence. */
   readonly reason: Reason
 }
@@ -246,6 +249,7 @@ function changeBetween(study: Study, options: ExplainOptions): Explanation {
     largestSide: largestSide && excludesZero(largestSide.change) ? largestSide.side : null,
     lockShare: wall ? { result: 'lock-share', between: { from, to }, ...changeOf(pairs, lockShareOf, level) } : null,
     nodes: { from: nodeTimes(usedOf(from), level), to: nodeTimes(usedOf(to), level) },
+    clocks: programClocks(study, [from, to]),
     reason: { result: 'reason', from, to, varying, contrast, excluded, wall, busyHost, sides },
   }
 }

@@ -1,6 +1,8 @@
+import { isByProgram } from '../../study/treatment.js'
 import { type Estimate, mapEstimate } from '../statistics/estimate.js'
 import { formatNumber } from '../tables/tables.js'
 import { describedAs, joined, type Phrase, phrase, prefixed } from '../text/phrase.js'
+import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quoted, quotedCount } from '../text/quoted.js'
 import { boundMeanings, intervalPhrase, percentPhrase, treatmentPhrase } from '../text/sentence.js'
 import { verbatim } from '../text/verbatim.js'
@@ -35,7 +37,7 @@ export function inSeconds(name: string, ms: Estimate, unit: string, meaning: str
   return prefixed(name, phrase`${quoted('estimate', value, seconds(value), meaning)} ${unit}${bounds}`)
 }
 
-function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, treatment: Phrase): Phrase {
+function wholePhrase({ at, wall, totalMs, activities, readBlocks, clocks }: TimeSpent, treatment: Phrase): Phrase {
   const whole = inSeconds('wall', wall!, 'worker-seconds', 'worker-seconds in all')
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const workers = countedThings('workers', at.workers, 'worker')
@@ -47,7 +49,8 @@ function wholePhrase({ at, wall, totalMs, activities, readBlocks }: TimeSpent, t
       )}`
     : ''
   const basis = countedThings('blocks', readBlocks, 'block')
-  return phrase`${treatment} took ${total}; of ${workers} that is ${whole}, ${basis}${parts}`
+  const whose = isByProgram(at) ? 'its backends' : workers
+  return phrase`${treatment} took ${total}; of ${whose} that is ${whole}, ${basis}${parts}${clocksPhrase(clocks)}`
 }
 
 function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
@@ -60,13 +63,18 @@ function sidesPhrase({ sides, cpuKnown }: TimeSpent): Phrase {
   )}${proc}`
 }
 
-function unreadPhrase({ totalMs, unread, blocks }: TimeSpent, treatment: Phrase): Phrase {
+function unreadPhrase({ totalMs, unread, blocks, clocks }: TimeSpent, treatment: Phrase): Phrase {
   const total = inSeconds('total', totalMs!, 's', 'total time, seconds')
   const why = verbatim('reason', unread.join('; ') || 'no reason was given', 'why')
-  return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}`
+  return phrase`${treatment} took ${total}, ${countedThings('blocks', blocks, 'block')}; what the workers waited for was not read: ${why}${clocksPhrase(clocks)}`
 }
 
-function clientPhrase({ at, client, clientThreads }: TimeSpent): Phrase {
+function clientPhrase({ at, client, clientThreads, programCpu }: TimeSpent): Phrase {
+  if (isByProgram(at)) {
+    return programCpu === null
+      ? phrase`What the program itself did is not known, and neither is its CPU time`
+      : phrase`The program itself used ${inSeconds('program.cpu', programCpu, 's', 'CPU time of the program, seconds')} of CPU time; what it did with it is not known`
+  }
   if (at.source === 'prepared') return phrase`The client had prepared all records before the clock started`
   const parts = client.map(
     (one) => phrase`${one.label} ${inSeconds(`client.${one.work}`, one.ms, 's', `${one.label}, seconds`)}`,

@@ -2,12 +2,13 @@ import { checkedNumber, checkedOptions } from '../../check.js'
 import { selectTreatment, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
-import { type Factor, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
+import { type Factor, isByProgram, type Selection, type Treatment, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { excludedTrials } from '../compare/preregistration.js'
 import { defaultLevel } from '../defaults.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { tInterval } from '../statistics/t-interval.js'
+import { type ProgramClock, programClocks } from '../text/program-clock.js'
 import {
   type Activity,
   type ActivitySide,
@@ -78,11 +79,17 @@ export interface TimeSpent {
   /**
    * The client's own work inside the clock, in addition to the workers' time and not a part of it:
    * the client may work while backends do. Shares are of the time of the client's threads, one for
-   * an event loop, and one for each worker otherwise. Empty without a block.
+   * an event loop, and one for each worker otherwise. Empty without a block, and for a program's.
    */
   readonly client: readonly (SpentTime & { readonly work: ClientWork })[]
   /** What each node of the cluster did; empty for a table that is not distributed. */
   readonly nodes: readonly NodeTime[]
+  /**
+   * CPU time of the program that loaded; null where copylab itself did, or where it is not known.
+   */
+  readonly programCpu: Estimate | null
+  /** What the time of that program is; empty where copylab itself loaded. */
+  readonly clocks: readonly ProgramClock[]
   /** Number of threads that the client's work was spread over. */
   readonly clientThreads: number
 }
@@ -103,7 +110,7 @@ export interface TimeSpentOptions {
 }
 
 const clientWork: {
-  readonly [W in ClientWork]: { readonly label: string; readonly ms: (trial: CompletedTrial) => number }
+  readonly [W in ClientWork]: { readonly label: string; readonly ms: (trial: CompletedTrial) => number | null }
 } = {
   read: { label: 'reading files', ms: ({ readMs }) => readMs },
   analyse: { label: 'analysing lines', ms: ({ analyseMs }) => analyseMs },
@@ -142,13 +149,22 @@ export function timeSpent(study: Study, options: TimeSpentOptions): TimeSpent {
     client:
       totalMs === null
         ? []
-        : (Object.keys(clientWork) as ClientWork[]).map((work) => {
-            const ms = over(trials, clientWork[work].ms)
-            return { work, label: clientWork[work].label, ms, share: ms.value / (totalMs.value * clientThreads) }
+        : (Object.keys(clientWork) as ClientWork[]).flatMap((work) => {
+            const values = trials.flatMap((trial) => clientWork[work].ms(trial) ?? [])
+            if (values.length === 0) return []
+            const ms = over(values, (value) => value)
+            return [{ work, label: clientWork[work].label, ms, share: ms.value / (totalMs.value * clientThreads) }]
           }),
     nodes: nodeTimes(trials, level),
+    programCpu: isByProgram(treatment) ? cpuOf(trials, level) : null,
+    clocks: programClocks(study, [treatment]),
     clientThreads,
   }
+}
+
+function cpuOf(trials: readonly CompletedTrial[], level: number): Estimate | null {
+  const values = trials.flatMap(({ clientCpuMs }) => clientCpuMs ?? [])
+  return values.length === 0 ? null : tInterval(values, { level })
 }
 
 function splitOf(

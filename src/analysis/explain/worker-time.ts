@@ -15,7 +15,7 @@ export interface WorkerTime {
   readonly trial: number
   readonly block: number
   readonly treatment: Treatment
-  /** The backends' wall time: workers × total time. */
+  /** The backends' wall time: their number × total time. */
   readonly wallMs: number
   /** The time by activity: see `workerTime` for the source of each. */
   readonly ms: { readonly [A in Activity]: number }
@@ -51,18 +51,23 @@ export interface WorkerTime {
  * - the wait samples say what they slept for. Where Linux does not count queueing, it is the time
  *   for which the samples found a backend runnable beyond its CPU time; where `/proc` cannot be
  *   read, all runnable time of the samples;
- * - samples of a cluster's nodes say how much of the wait for them was their commit.
+ * - samples of a cluster's nodes say how much of the wait for them was their commit;
+ * - where a program loads, which has no clocks of its own, the samples alone say when its backends
+ *   were in a statement.
  *
  * Returns null where the waits were not read.
  */
 export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => {
   const waits = waitsOfTrial(trial)
-  const { treatment, totalMs, copyMs, parts, backendCpuMs, backendQueueMs } = trial
+  const { treatment, totalMs, parts, backendCpuMs, backendQueueMs } = trial
   if (!waits) return null
-  const wallMs = treatment.workers * totalMs
-  const indexesMs = treatment.workers * (trial.indexMs ?? 0)
+  // A program has as many backends as it connects.
+  const backends = trial.workerReadings.length
+  const wallMs = backends * totalMs
+  const indexesMs = backends * (trial.indexMs ?? 0)
   const loadingMs = wallMs - indexesMs
-  const found = inCopy(waits, parts, 1 - copyMs / loadingMs)
+  const copyMs = trial.copyMs ?? loadingMs * shareInStatements(waits)
+  const found = trial.copyMs === null ? inStatements(waits) : inCopy(waits, parts, 1 - copyMs / loadingMs)
   const samples = found.reduce((sum, { count }) => sum + count, 0)
   const runnableSamples = found.reduce((sum, { event, count }) => (isRunnable(event) ? sum + count : sum), 0)
   const runnableBySamplesMs = samples === 0 ? 0 : (copyMs * runnableSamples) / samples
@@ -168,6 +173,14 @@ function inCopy({ timeline, counts }: Waits, parts: readonly CopyPart[], shareOu
     event,
     count: event === 'Client:ClientRead' ? Math.max(0, count - outside) : count,
   }))
+}
+
+/** Counts the wait samples, by event, that found a backend in a statement. */
+const inStatements = ({ counts }: Waits): Counts => counts.filter(({ event }) => event !== 'idle')
+
+function shareInStatements(waits: Waits): number {
+  const of = (counts: Counts): number => counts.reduce((sum, { count }) => sum + count, 0)
+  return of(inStatements(waits)) / Math.max(1, of(waits.counts))
 }
 
 function samplesInCopy({ atMs, events, workers }: WaitsTimeline, parts: readonly CopyPart[]): Counts {

@@ -8,6 +8,7 @@ import { defaultLevel, defaultMargin } from '../defaults.js'
 import { blocksForRegret, type ChoiceRegret, choiceRegret } from '../statistics/choice-regret.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { logarithms, mean } from '../statistics/numerics/moments.js'
+import { type ProgramClock, programClocks } from '../text/program-clock.js'
 import { standingBusyHost } from '../validity/disturbed/busy-host.js'
 import type { BusyHost } from '../validity/study-finding.js'
 import { minJudgedBlocks } from '../verdict/verdict.js'
@@ -85,6 +86,8 @@ export interface Recommendation {
   readonly margin: number
   /** The factors that vary among the candidates; words name them by these. */
   readonly varying: readonly Factor[]
+  /** What the times of programs among the candidates are; empty for none. */
+  readonly clocks: readonly ProgramClock[]
   /** Levels that all candidates share and other treatments of the study do not have. */
   readonly fixed: Selection
   /** The settings that it chooses from, in the order of the plan. */
@@ -194,6 +197,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     level,
     margin,
     varying,
+    clocks: programClocks(study, candidates),
     fixed: Object.fromEntries(fixed.map((factor) => [factor, candidates[0]![factor]])),
     candidates,
     notCandidates,

@@ -3,6 +3,7 @@ import type { Factor, Treatment } from '../../study/treatment.js'
 import { formatNumber } from '../tables/tables.js'
 import { levelPhrase, selectionPhrase } from '../text/levels.js'
 import { describedAs, joined, listed, type Phrase, phrase, prefixed } from '../text/phrase.js'
+import { clocksPhrase } from '../text/program-clock.js'
 import { countedThings, quoted, quotedCount, quotedShare } from '../text/quoted.js'
 import { estimatePhrase, measuredPhrase, metricPhrase, percentText, treatmentPhrase } from '../text/sentence.js'
 import type { OtherSetting, Recommendation, RecommendationMethod, Settling } from './recommend.js'
@@ -16,7 +17,7 @@ import type { RecommendationWhy } from './why.js'
 export function recommendationWords(recommendation: Recommendation): readonly Phrase[] {
   const { study, others, why, varying } = recommendation
   const sentences = [
-    useWords(recommendation),
+    phrase`${useWords(recommendation)}${clocksPhrase(recommendation.clocks)}`,
     ...(others.length > 0 ? [othersWords(recommendation)] : []),
     ...(why ? [whyWords(why, varying)] : []),
     ...(recommendation.regret ? [settlingWords(recommendation)] : []),

@@ -1,6 +1,6 @@
 import { blockerName } from '../../study/disturbed.js'
 import type { Interruption } from '../../study/readings.js'
-import { factorEntry, levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
+import { factorEntry, isByProgram, levelText, type Treatment, treatmentLabel } from '../../study/treatment.js'
 import type { FTest } from '../statistics/least-squares.js'
 import { formatNumber } from '../tables/tables.js'
 import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from '../text/phrase.js'
@@ -188,7 +188,11 @@ function damagePhrase({ journal, lines }: DamagedLines): Phrase {
 function effectPhrase({ leftOut }: LevelsWithoutEffect): Phrase {
   const sames = leftOut.map(({ treatment, sameAs, factors }) => {
     const levels = (of: Treatment): string => listText(factors.map((factor) => levelText(factor, of[factor])))
-    const whys = treatment.target === 'nothing' ? [] : factors.flatMap((own) => factorEntry(own).whyWithoutEffect ?? [])
+    const whys = isByProgram(treatment)
+      ? ['a program does not take it']
+      : treatment.target === 'nothing'
+        ? []
+        : factors.flatMap((own) => factorEntry(own).whyWithoutEffect ?? [])
     const why = whys.length === 0 ? '' : ` (${listText(whys)})`
     return `${levels(treatment)} is the same as ${levels(sameAs)} at ${treatmentLabel(sameAs, [sameAs])}${why}`
   })

@@ -1,5 +1,5 @@
 import type { Study } from '../../study/study.js'
-import { varyingFactors } from '../../study/treatment.js'
+import { isByProgram, varyingFactors } from '../../study/treatment.js'
 import type { CompletedTrial } from '../../study/trial.js'
 import { loadingTrialsByTreatment, trialNumbers } from './judged-trials.js'
 import type { IdleWorkers } from './study-finding.js'
@@ -12,7 +12,7 @@ export function idleWorkers(study: Study): IdleWorkers[] {
   const found = loadingTrialsByTreatment(study)
     .map(({ treatment, own }) => ({
       treatment,
-      own: own.filter((trial) => workersWithParts(trial) < treatment.workers),
+      own: own.filter((trial) => !isByProgram(treatment) && workersWithParts(trial) < treatment.workers),
     }))
     .filter(({ own }) => own.length > 0)
   if (found.length === 0) return []

@@ -36,6 +36,7 @@ export interface EffectContext {
   readonly recordsPerCopy: number | null
   readonly tables: string
   readonly existingRows: number
+  readonly loader: string
 }
 
 /** Whole numbers from `from`. */
@@ -81,6 +82,8 @@ export interface NamedFactor<Meaning> extends FactorFacts<string> {
   readonly usage: string
   /** A meaning as it is written in code, for messages and documentation. */
   readonly example: string
+  /** Whether a level may be typed by its name alone, and a file then holds its meaning. */
+  readonly isInFile?: boolean
   /**
    * Parses a meaning as it is typed after a level's name. Throws `TypeError` that states what to
    * type.

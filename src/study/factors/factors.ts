@@ -7,6 +7,7 @@
 
 import { choice, count, type EffectContext, limit, named, onOff } from './factor.js'
 import { checkedLayout, parseLayout } from './layouts.js'
+import { checkedLoader, parseLoader } from './loaders.js'
 import { checkedSettings, parseSettings } from './settings.js'
 
 /** Whether a treatment is the null trial, which has no table and no connection. */
@@ -26,6 +27,9 @@ export function partSize({
 }: Pick<EffectContext, 'workers' | 'batchSize' | 'dispatch'>): number {
   return dispatch === 'split' ? Math.ceil(batchSize / workers) : batchSize
 }
+
+/** Whether a program loads, and copylab's own loader does not. */
+const byProgram = ({ loader }: EffectContext): boolean => loader !== 'copylab'
 
 export const factors = {
   /** Workers, each with one connection of its own. */
@@ -57,6 +61,7 @@ export const factors = {
     summary:
       '`split`: a batch is cut into one part per worker and all are awaited; `queue`: each worker takes the next batch',
     since: 2,
+    withoutEffect: byProgram,
   }),
   /**
    * Where the workers run. `event-loop`: all of them on one JavaScript thread. `threads`: each on a
@@ -68,6 +73,7 @@ export const factors = {
     label: 'client',
     summary: '`event-loop`: all workers on one JavaScript thread; `threads`: each on its own',
     since: 2,
+    withoutEffect: byProgram,
   }),
   /** The format of COPY. */
   encoding: choice({
@@ -76,6 +82,7 @@ export const factors = {
     label: 'encoding',
     summary: 'the format of COPY',
     since: 2,
+    withoutEffect: byProgram,
   }),
   /**
    * What the clock includes. `pipeline`: files are read, analysed, encoded and inserted inside it.
@@ -87,6 +94,7 @@ export const factors = {
     label: 'source',
     summary: '`pipeline`: read, analyse, encode and insert inside the clock; `prepared`: nothing but COPY',
     since: 2,
+    withoutEffect: byProgram,
   }),
   /**
    * Destination of the payloads. `nothing`: the null trial, the pipeline without a server, which
@@ -99,6 +107,7 @@ export const factors = {
     words: { table: 'into a table', nothing: 'into nothing' },
     summary: "`table`; `nothing`: the null trial, the client's ceiling",
     since: 2,
+    withoutEffect: byProgram,
   }),
   /**
    * Number of indexes in addition to the primary key, on the table's first columns that are not
@@ -129,7 +138,7 @@ export const factors = {
     summary: 'whether a commit waits for its WAL to reach the disk',
     since: 2,
     serverSetting: 'synchronous_commit',
-    withoutEffect: intoNothing,
+    withoutEffect: (treatment) => intoNothing(treatment) || byProgram(treatment),
   }),
   /**
    * Whether a CHECKPOINT is issued before each trial. `between`: each trial starts with no dirty
@@ -158,7 +167,8 @@ export const factors = {
     unlimited: 'whole parts',
     summary: 'records of one COPY statement: a larger part is sent as several COPYs; `null`: the whole part is one',
     since: 3,
-    withoutEffect: (treatment) => treatment.recordsPerCopy === null || treatment.recordsPerCopy >= partSize(treatment),
+    withoutEffect: (treatment) =>
+      byProgram(treatment) || treatment.recordsPerCopy === null || treatment.recordsPerCopy >= partSize(treatment),
   }),
   /** Named set of settings of the server, made on the workers' own connections. */
   settings: named({
@@ -170,7 +180,7 @@ export const factors = {
     check: checkedSettings,
     summary: "named sets of settings of the server that the workers' own connections take",
     since: 3,
-    withoutEffect: intoNothing,
+    withoutEffect: (treatment) => intoNothing(treatment) || byProgram(treatment),
   }),
   /** Named layout of the table: what it leaves out, its triggers, its partitions, its nodes. */
   layout: named({
@@ -221,7 +231,7 @@ export const factors = {
     summary:
       '`one`: all workers fill one table; `per-worker`: each fills a table of its own that is made as the one and inherits from it, so that keys are unique within each alone',
     since: 3,
-    withoutEffect: intoNothing,
+    withoutEffect: (treatment) => intoNothing(treatment) || byProgram(treatment),
   }),
   /**
    * Whether each worker's whole load is one transaction that truncates its table and writes rows
@@ -233,7 +243,21 @@ export const factors = {
     summary:
       "COPY … WITH (FREEZE): each worker's whole load is one transaction, which begins by truncating the worker's table",
     since: 3,
-    withoutEffect: (treatment) => intoNothing(treatment) || sharesTable(treatment),
+    withoutEffect: (treatment) => intoNothing(treatment) || byProgram(treatment) || sharesTable(treatment),
     whyWithoutEffect: 'COPY with FREEZE needs an empty table that one worker fills alone',
+  }),
+  /** What loads: copylab itself, or a program with the name of the level. */
+  loader: named({
+    default: 'copylab',
+    label: 'loader',
+    usage:
+      'copylab, or name=command and its arguments, in which {workers}, {batchSize}, {table} and {files} are filled in; repeat the option for each loader',
+    isInFile: true,
+    example: "{ command: './load.sh', args: ['{workers}', '{table}', '{files}'] }",
+    parse: parseLoader,
+    check: checkedLoader,
+    summary:
+      'what loads: `copylab` itself, or a program, which gets the records as files and the table by name; the other factors that it does not take are not crossed with it',
+    since: 3,
   }),
 }

@@ -4,7 +4,7 @@ import { blockOfLook } from '../preregistration.js'
 import { blockPlaces, type PlannedPlace, warmUpPlaces } from '../schedule.js'
 import type { EarlyStop } from '../study.js'
 import { mayRewrite } from '../table/layout-of.js'
-import { sameTreatment } from '../treatment.js'
+import { isByProgram, sameTreatment } from '../treatment.js'
 import type { CompletedTrial, Trial } from '../trial.js'
 
 /** Records and checksum that every trial of a study has loaded, by its sessions. */
@@ -78,21 +78,34 @@ export class TrialCheck {
       return `it loaded ${records} records, of ${truth.records} in the input`
     }
     if (checksum !== expected) return `its checksum is ${checksum}, that of the input ${expected}`
+    if (isByProgram(treatment)) return programFault(trial)
     const loaded = parts.reduce((sum, part) => sum + part.records, 0)
     if (loaded !== records) return `its parts hold ${loaded} records, the trial ${records}`
     const end = parts.reduce((latest, { startMs, copyMs }) => Math.max(latest, startMs + copyMs), 0)
     const loadingMs = totalMs - (trial.indexMs ?? 0)
-    if (!(totalMs <= longestMs && insertMs <= loadingMs + roundedMs && end <= loadingMs + roundedMs)) {
+    if (!(totalMs <= longestMs && (insertMs ?? Number.NaN) <= loadingMs + roundedMs && end <= loadingMs + roundedMs)) {
       return `its total time of ${totalMs} ms is shorter than its parts, or impossible`
     }
     return columnsFault(trial) ?? sumFault(trial)
   }
 }
 
+/** Times that a program's trial does not have. */
+const unknownOfPrograms = ['insertMs', 'copyMs', 'readMs', 'analyseMs', 'encodeMs', 'idleMs', 'bytes'] as const
+
+function programFault(trial: CompletedTrial): string | null {
+  const told = unknownOfPrograms.find((name) => trial[name] !== null)
+  if (told !== undefined || trial.parts.length > 0)
+    return `it has ${told ?? 'parts'} of a program's load, which nobody measured`
+  if (trial.totalMs > longestMs) return `its total time of ${trial.totalMs} ms is impossible`
+  return seriesFault(trial)
+}
+
 const placeOf = ({ block, position }: Trial): string => `${block}/${position}`
 
 /** Finds columns that belong together and differ in length, or that refer to missing entries. */
-function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, serverSeries }: CompletedTrial) {
+function columnsFault(trial: CompletedTrial) {
+  const { parts, treatment, workerReadings } = trial
   const { workers } = treatment
   const strange = parts.find(
     ({ worker, batch, records, startMs, copyMs, encodeMs, commitMs }) =>
@@ -101,6 +114,11 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
   )
   if (strange) return `a part of worker ${strange.worker} in batch ${strange.batch} is impossible`
   if (workerReadings.length !== workers) return `it has readings of ${workerReadings.length} of ${workers} workers`
+  return seriesFault(trial)
+}
+
+/** Finds series whose columns differ in length, and waits that refer to missing entries. */
+function seriesFault({ waits, clientSeries, serverSeries }: CompletedTrial): string | null {
   const series = [clientSeries, serverSeries].flatMap((own) => (own ? Object.values(own) : [])) as number[][]
   const lengths = [clientSeries, serverSeries].map((own) => own?.atMs.length ?? 0)
   if (series.some(({ length }) => length > 0 && !lengths.includes(length))) return 'its series are not equally long'
@@ -112,7 +130,8 @@ function columnsFault({ parts, treatment, workerReadings, waits, clientSeries, s
 }
 
 /** Finds times of a trial that do not agree with their sums, as after a changed digit. */
-function sumFault({ treatment, parts, totalMs, indexMs, copyMs, encodeMs, idleMs }: CompletedTrial): string | null {
+function sumFault({ treatment, parts, totalMs, indexMs, ...sums }: CompletedTrial): string | null {
+  const [copyMs, encodeMs, idleMs] = [sums.copyMs ?? Number.NaN, sums.encodeMs ?? Number.NaN, sums.idleMs ?? Number.NaN]
   const { workers, dispatch } = treatment
   const copied = parts.reduce((sum, part) => sum + part.copyMs, 0)
   const loadingMs = totalMs - (indexMs ?? 0)

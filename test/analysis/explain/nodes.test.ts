@@ -45,7 +45,7 @@ function simulated(layouts: readonly string[], noise = 0.01) {
       onCore: 1,
     }),
     change: (trial) =>
-      trial.treatment.layout === 'spread' ? { ...trial, nodes, distributedCommitMs: 0.3 * trial.copyMs } : trial,
+      trial.treatment.layout === 'spread' ? { ...trial, nodes, distributedCommitMs: 0.3 * trial.copyMs! } : trial,
   })
 }
 
@@ -58,10 +58,10 @@ describe('the time of a distributed table', () => {
   it('has the wait for nodes, and in it the distributed commit, as the samples of the nodes say', () => {
     for (const trial of completed(study)) {
       const { ms } = workerTime(trial)!
-      expect(ms.distributedCommit).toBeCloseTo(0.3 * trial.copyMs, 6)
+      expect(ms.distributedCommit).toBeCloseTo(0.3 * trial.copyMs!, 6)
       expect(ms.other).toBe(0)
       // All that the samples found to wait for the nodes, less the commit.
-      expect((ms.distributedCommit + ms.nodes) / trial.copyMs).toBeGreaterThan(0.45)
+      expect((ms.distributedCommit + ms.nodes) / trial.copyMs!).toBeGreaterThan(0.45)
       const sum = Object.values(ms).reduce((total, own) => total + own, 0)
       expect(sum / workerTime(trial)!.wallMs).toBeCloseTo(1, 1)
     }

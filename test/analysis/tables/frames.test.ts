@@ -30,12 +30,21 @@ describe('trialsFrame', () => {
     const { columns } = trialsFrame(study)
     expect(columns.filter((column) => ['prepareMs', 'phase', 'control', 'state'].includes(column))).toEqual([])
     expect(omittedColumns(study)).toEqual(
-      ['prepareMs', 'indexMs', 'indexWorkers', 'triggerMs', 'restoreMs', 'existingBytes', 'distributedCommitMs'].map(
-        (column) => ({
-          column,
-          reason: '4 of 4 trials have no value',
-        }),
-      ),
+      [
+        'prepareMs',
+        'indexMs',
+        'indexWorkers',
+        'triggerMs',
+        'restoreMs',
+        'existingBytes',
+        'exitMs',
+        'fromCopyMs',
+        'betweenLinesMs',
+        'distributedCommitMs',
+      ].map((column) => ({
+        column,
+        reason: '4 of 4 trials have no value',
+      })),
     )
   })
 

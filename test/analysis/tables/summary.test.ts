@@ -127,7 +127,7 @@ describe('trialRows', () => {
       records: 60_000,
     })
     expect(row!.recordsPerSecond).toBeCloseTo((row!.records / row!.totalMs) * 1000, 9)
-    expect(row!.recordsPerInsertSecond).toBeCloseTo((row!.records / row!.insertMs) * 1000, 9)
+    expect(row!.recordsPerInsertSecond).toBeCloseTo((row!.records / row!.insertMs!) * 1000, 9)
     expect(Object.values(row!).every((value) => typeof value !== 'object' || value === null)).toBe(true)
   })
 

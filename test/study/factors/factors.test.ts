@@ -37,6 +37,7 @@ describe('the list of factors', () => {
       '0 existing rows',
       'one table',
       'freeze off',
+      'loader copylab',
     ])
     expect(levelText('workers', 1)).toBe('1 worker')
     expect(levelText('secondaryIndexes', 1)).toBe('1 secondary index')

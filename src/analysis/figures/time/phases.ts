@@ -39,7 +39,7 @@ export interface PhaseSplit {
 export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSplit[] {
   const { where } = checkedOptions(options, { where: true })
   return drawnTreatments(study, where).flatMap(({ label, treatment }) => {
-    const trials = trialsOf(study, treatment)
+    const trials = trialsOf(study, treatment).filter(hasPhases)
     if (trials.length === 0) return []
     return [
       {
@@ -52,9 +52,16 @@ export function phaseSeries(study: Study, options: PhasesOptions = {}): PhaseSpl
   })
 }
 
+/** A trial whose phases are known: not those of a program's. */
+type PhasedTrial = CompletedTrial & {
+  readonly [M in 'insertMs' | 'readMs' | 'analyseMs' | 'encodeMs']: number
+}
+
+const hasPhases = (trial: CompletedTrial): trial is PhasedTrial => trial.insertMs !== null
+
 type PhaseTimes = { readonly [P in Phase]?: number }
 
-function split(trial: CompletedTrial): PhaseTimes {
+function split(trial: PhasedTrial): PhaseTimes {
   const { totalMs, insertMs, readMs, analyseMs, indexMs, treatment } = trial
   const notInserting = Math.max(0, totalMs - insertMs - (indexMs ?? 0))
   const indexing = indexMs === null ? {} : { indexing: indexMs }
@@ -70,7 +77,7 @@ function split(trial: CompletedTrial): PhaseTimes {
  * before its COPY starts, on the one thread there is, so a part that starts while another's COPY is
  * open was encoded inside it; each part's time is its share of the records.
  */
-export function encodingAloneMs({ encodeMs, parts }: Pick<CompletedTrial, 'encodeMs' | 'parts'>): number {
+export function encodingAloneMs({ encodeMs, parts }: Pick<PhasedTrial, 'encodeMs' | 'parts'>): number {
   const records = parts.reduce((sum, part) => sum + part.records, 0)
   if (records === 0) return 0
   let openUntil = Number.NEGATIVE_INFINITY
