@@ -155,7 +155,7 @@ function startedStudy(study: string, bounds: readonly number[]): StartedStudy {
     betweenClocksMs,
     perTrialMs: between.length === 0 ? null : betweenClocksMs / between.length,
     endMs: cellEndAt - lastAt - last.totalMs,
-    connectMs: trials.reduce((total, trial) => total + trial.connectMs, 0),
+    connectMs: trials.reduce((total, trial) => total + trial.connectMs!, 0),
     prepareMs: prepared.length === 0 ? null : prepared.reduce((total, ms) => total + ms, 0),
   }
 }

@@ -28,7 +28,7 @@ export interface OverheadParts {
   readonly resetMs: number | null
   readonly checkpointMs: number | null
   /** Connecting the workers; of threads also starting them. */
-  readonly connectMs: number
+  readonly connectMs: number | null
   readonly prepareMs: number | null
   /** Counting and hashing the table's content. */
   readonly verifyMs: number | null

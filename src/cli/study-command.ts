@@ -8,6 +8,7 @@ import { answerSentences } from './chapter.js'
 import { addCsvOptions } from './options/csv-options.js'
 import { addFactorOptions, type FactorFlags, factorsOf, partialTreatment } from './options/factor-options.js'
 import { type InputFlags, inputOf } from './options/input-options.js'
+import { addLoaderOptions, type LoaderFlags, loadersOf } from './options/loader-options.js'
 import { type ControlFlags, integer, serverOption } from './options/options.js'
 import { studyNameOf } from './options/study-name.js'
 import {
@@ -25,7 +26,7 @@ import { failureLines } from './terminal/failure-lines.js'
 import { examples } from './terminal/help.js'
 import { progressOn, statusLine } from './terminal/progress.js'
 
-interface StudyFlags extends InputFlags, TableFlags, LayoutFlags, FactorFlags, ControlFlags, ConsentFlags {
+interface StudyFlags extends InputFlags, TableFlags, LayoutFlags, LoaderFlags, FactorFlags, ControlFlags, ConsentFlags {
   readonly name?: string
   readonly server: string
   readonly folder: string
@@ -48,7 +49,7 @@ export function studyCommand(signal: AbortSignal): Command {
       '--name <name>',
       "name of the study, for data/studies/<name>; by default that of the table, or of the input's files",
     )
-  const measured = addFactorOptions(command)
+  const measured = addLoaderOptions(addFactorOptions(command))
     .option(
       '--aa <levels>',
       'repeat this treatment in every block, such as workers=2, to see what no difference is',
@@ -113,7 +114,7 @@ export function studyCommand(signal: AbortSignal): Command {
         server: serverNamed(flags.server),
         input: inputOf(flags),
         table: tableOf(flags),
-        factors: { ...factorsOf(flags), ...layoutsOf(flags) },
+        factors: { ...factorsOf(flags), ...layoutsOf(flags), ...loadersOf(flags) },
         controls: { aa: flags.aa, slowdown: flags.slowdown },
         ...preregistered(flags),
         warmUpBlocks: flags.warmUpBlocks,

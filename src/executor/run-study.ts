@@ -17,6 +17,7 @@ import type { Table } from '../study/table/table.js'
 import { makeFolder, unwritable } from '../writable.js'
 import type { Consent } from './footprint/consent.js'
 import type { Input, InputToInspect } from './input/input.js'
+import { withDigests } from './load/program/program-digests.js'
 import { type LockAttempt, tryLock } from './lock.js'
 import { measureStudy } from './measure-study.js'
 import { beforePlan, makeReporter } from './report.js'
@@ -100,11 +101,19 @@ export async function runStudy(
   const onStep = beforePlan(options.name, options.onProgress)
   const { name: study, table: given } = options
   const source = given && isSource(given) ? given : null
-  const load = { server, input: options.input, source, study, design: designOf(options.factors) }
+  const factors = await withDigests(options.factors)
+  const load = { server, input: options.input, source, study, design: designOf(factors) }
   const { definition, input, table } = await defineLoad(load, { signal, onStep })
   // Whoever inspected the input before knows it.
   if (input !== options.input) for (const sentence of input.found ?? []) options.onFound?.(sentence)
-  const plan = makePlan({ ...options, server, input, definition, table: given && !isSource(given) ? given : table })
+  const plan = makePlan({
+    ...options,
+    factors,
+    server,
+    input,
+    definition,
+    table: given && !isSource(given) ? given : table,
+  })
   const path = journalPath(options.folder ?? studiesFolder, plan.name, plan.hash)
   const stored = fresh ? null : readJournal(path)
   if (stored) warnOf(path, stored, options.onWarning)

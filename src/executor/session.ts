@@ -13,6 +13,7 @@ import { schemaOf } from './footprint/mark.js'
 import { claimSchema } from './footprint/own-schema.js'
 import type { PlacedFile } from './input/batches.js'
 import type { Input } from './input/input.js'
+import { type ProgramFolder, withProgramFolder } from './load/program/program-folder.js'
 import { makeThreadPool, type ThreadPool } from './load/threads/thread-pool.js'
 import type { Observers } from './probes/observers.js'
 import { observerConfigs, withObservers } from './probes/with-observers.js'
@@ -65,6 +66,8 @@ export interface Session {
   readonly truth: InputFacts
   /** Aborted by the caller, and when the server does not answer any more. */
   readonly signal: AbortSignal
+  /** What the programs load that load in some trials; null where none does. */
+  readonly programs: ProgramFolder | null
   /** Called with a description of a wait once it takes long. */
   readonly onWait: (message: string) => void
   /** To be called when an operation began or ended, which shows that the server answers. */
@@ -81,6 +84,7 @@ export interface SessionSetup
     | 'threads'
     | 'existing'
     | 'keptTables'
+    | 'programs'
     | 'existingChecksum'
     | 'onWait'
     | 'onEvent'
@@ -133,20 +137,17 @@ export async function withSession<T>(
           copies ? makeRowsDatabase(making, treatments) : prepareTables(making, treatments),
         ),
       )
-      return await withObservers(
-        { ...making, probes },
-        treatments,
-        (observers) =>
-          task({
-            ...making,
-            observers,
-            threads,
-            existing: new Map(),
-            keptTables: copies ? new Map() : null,
-            existingChecksum,
-            onEvent,
-          }),
-        connectingTo(connection, signal),
+      const { config } = connection
+      const existing = new Map<string, ExistingContent>()
+      const keptTables = copies ? new Map<string, KeptTable>() : null
+      return await withProgramFolder({ ...making, config }, treatments, (programs) =>
+        withObservers(
+          { ...making, probes },
+          treatments,
+          (observers) =>
+            task({ ...making, observers, threads, existing, keptTables, existingChecksum, programs, onEvent }),
+          connectingTo(connection, signal),
+        ),
       )
     } finally {
       await threads.close()

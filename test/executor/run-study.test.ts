@@ -129,7 +129,7 @@ describe('runStudy', () => {
       expect(trial.parts.reduce((sum, part) => sum + part.records, 0)).toBe(5_000)
       expect(trial.parts).toHaveLength(5 * trial.treatment.workers)
       expect(trial.insertMs).toBeLessThanOrEqual(trial.totalMs)
-      expect(trial.insertMs).toBeLessThanOrEqual(trial.copyMs + 0.01)
+      expect(trial.insertMs).toBeLessThanOrEqual(trial.copyMs! + 0.01)
       expect(trial.bytes).toBeGreaterThan(5_000 * 60)
       expect(trial.rssPeakBytes).toBeGreaterThan(20_000_000)
     }
@@ -290,7 +290,7 @@ describe('trials', () => {
       expect(times).toEqual([0, 0, 0])
       expect(trial.prepareMs).toBeGreaterThan(0)
     } else {
-      expect(Math.min(trial.analyseMs, trial.encodeMs)).toBeGreaterThan(0)
+      expect(Math.min(trial.analyseMs!, trial.encodeMs!)).toBeGreaterThan(0)
       expect(trial.prepareMs).toBeNull()
     }
   })

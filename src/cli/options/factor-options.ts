@@ -108,6 +108,7 @@ function namedLevelParser(entry: NamedFactor<unknown>) {
     if (Object.hasOwn(before, level)) throw new InvalidArgumentError(`The level ${level} is given twice.`)
     if (at < 0) {
       if (level === entry.default) return { ...before, [level]: {} }
+      if (entry.isInFile && level !== '') return { ...before, [level]: null }
       throw new InvalidArgumentError(`Expected ${entry.usage}.`)
     }
     try {

@@ -1,7 +1,7 @@
 /** Names that notebooks of earlier versions import from `copylab/executor`. */
 
 import { flightsData as data } from '../../executor/input/flights/flights.js'
-import { samplePauseMs as pause } from '../../executor/probes/observer.js'
+import { samplePauseMs as pause } from '../../executor/probes/sampling/observer.js'
 
 /**
  * The year of the flights of `flights()`, and how many there are.

@@ -25,6 +25,7 @@ export type {
   SwitchFactor,
 } from '../../study/factors/factor.js'
 export type { LayoutChange, LayoutPartitions } from '../../study/factors/layouts.js'
+export type { LoaderProgram } from '../../study/factors/loaders.js'
 export type { Meaning, MeaningOf, Meanings, NamedFactorName, NamedLevels } from '../../study/factors/meanings.js'
 export type { Settings } from '../../study/factors/settings.js'
 export type { Finding, FindingCode } from '../../study/finding.js'

@@ -45,6 +45,9 @@ export const observerArguments = 'integer[], boolean, integer, integer'
 /** Types of the arguments of the function that observes the nodes of a cluster. */
 export const nodeObserverArguments = 'text, integer, integer'
 
+/** Types of the arguments of the function that observes whoever writes to a table. */
+export const tableObserverArguments = 'oid[], integer, integer'
+
 /** Returns the name of the observer's function, quoted. */
 export const observerName = (schema: string): string => `${escapeIdentifier(schema)}.observe`
 

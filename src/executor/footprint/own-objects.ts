@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { mark, nodeObserverArguments, observerArguments } from './mark.js'
+import { mark, nodeObserverArguments, observerArguments, tableObserverArguments } from './mark.js'
 
 /** A table that copylab made in a study's schema. */
 export interface OwnTable {
@@ -66,7 +66,7 @@ export const ownSql = `
     FROM space
       JOIN pg_proc AS proc ON pronamespace = space.oid AND proname = 'observe' AND proowner = nspowner
       JOIN pg_depend AS made ON ${madeIn('pg_proc', 'proc.oid')}
-    WHERE oidvectortypes(proargtypes) IN ('${observerArguments}', '${nodeObserverArguments}')
+    WHERE oidvectortypes(proargtypes) IN ('${observerArguments}', '${nodeObserverArguments}', '${tableObserverArguments}')
       AND (obj_description(proc.oid, 'pg_proc') = '${mark}' OR unmarked AND obj_description(proc.oid, 'pg_proc') IS NULL)
   ),
   own_key AS (

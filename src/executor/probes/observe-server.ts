@@ -2,7 +2,7 @@ import type { IndexSize, NodeReading, Probe, ServerSeries, Waits } from '../../s
 import { triggersOf } from '../../study/table/layout-of.js'
 import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, Measurements } from '../../study/trial.js'
-import type { Load, Workers } from '../load/workers.js'
+import type { Load } from '../load/workers.js'
 import { clusterUnder } from '../server/citus/cluster.js'
 import { type NodesRead, observeNodes } from '../server/citus/observe-nodes.js'
 import { shardIndexSizes } from '../server/citus/shard-sizes.js'
@@ -17,9 +17,10 @@ import {
   unreadBackend,
   unreadHost,
 } from './backends.js'
-import { type ObserverRow, startObserver } from './observer.js'
 import { needsObserver } from './observers.js'
 import { type HostUse, othersBetween, readHostUse } from './others.js'
+import type { BackendSource, SeenBackends } from './sampling/backend-source.js'
+import type { ObserverRow } from './sampling/observer.js'
 import { serverClockOffsetMs } from './server-clock.js'
 import { pssSeen, serverSeries } from './server-series.js'
 import { countTriggers } from './trigger-time.js'
@@ -50,7 +51,23 @@ export interface ServerReadings {
   readonly waits: Waits | null
   readonly series: ServerSeries | null
   readonly indexSizes: readonly IndexSize[] | null
+  /**
+   * When samples found the first COPY or INSERT into the table, since the clock started; null where
+   * copylab's workers load, and where none was found.
+   */
+  readonly firstWriteMs: number | null
+  /** Maximum number of backends that samples found at once; null where copylab's workers load. */
+  readonly backendsAtOnce: number | null
   readonly missing: CompletedTrial['missing']
+}
+
+/** A load that is over. */
+export interface ObservedLoad extends Pick<Load, 'clockStart' | 'totalMs' | 'parts'> {
+  /**
+   * CPU time of the program that loaded, which is the study's own; null where it is not known.
+   * @default 0, for the workers of this process
+   */
+  readonly programCpuMs?: number | null
 }
 
 /** A server that is being observed. */
@@ -59,7 +76,7 @@ export interface ServerObservation {
    * Ends the sampling; to be called right after the clock stopped, while the workers are still
    * connected. Throws nothing that the load did not throw.
    */
-  stop(load: Load): Promise<void>
+  stop(load: ObservedLoad): Promise<void>
   /** Ends the sampling of a load that failed; may be called after `stop`. Never throws. */
   abandon(): Promise<void>
   /**
@@ -89,6 +106,8 @@ export function unobservedServer(workers: number): ServerReadings {
     waits: null,
     series: null,
     indexSizes: null,
+    firstWriteMs: null,
+    backendsAtOnce: null,
     missing: { waits: noServer, backends: noServer, walIo: noServer },
   }
 }
@@ -99,7 +118,7 @@ export function unobservedServer(workers: number): ServerReadings {
  */
 export async function observeServer(
   session: Session,
-  workers: Workers,
+  source: BackendSource,
   treatment: Treatment,
 ): Promise<ServerObservation> {
   const { control, schema, connection, observers, definition } = session
@@ -107,13 +126,13 @@ export async function observeServer(
   const fires = triggersOf(session, treatment).length > 0
   const { versionNumber, settings, procRefusal } = connection.facts
   const { probes, observer, observerRefusal, othersRefusal, waitSampling, triggerCounting } = observers
-  const { pids } = workers
+  const { pids, flush } = source
   const readsProc = probes.backends && procRefusal === null
-  const samplesWaits = probes.waits && !waitSampling
+  const samplesWaits = probes.waits && (!waitSampling || flush === null)
   const missing: Record<string, string> = {
     ...missingOfVersion(session),
     ...(!probes.waits && { waits: probeOff }),
-    ...(probes.waits && !waitSampling && observerRefusal !== null && { waits: observerRefusal }),
+    ...(samplesWaits && observerRefusal !== null && { waits: observerRefusal }),
     ...(!probes.backends && { backends: probeOff }),
     ...(probes.backends && procRefusal !== null && { backends: procRefusal }),
     ...(!probes.walIo && { walIo: probeOff }),
@@ -143,28 +162,28 @@ export async function observeServer(
   // Those of a cluster are read on all its nodes.
   const walIo = probes.walIo && over === null
   const countersBefore = await attempt('walIo', walIo, () => readCounters(control, versionNumber))
-  const endCounting = await attempt('triggerMs', walIo && fires && triggerCounting !== null, () =>
+  const endCounting = await attempt('triggerMs', walIo && fires && flush !== null && triggerCounting !== null, () =>
     countTriggers(control, schema, triggerCounting!),
   )
   const procBefore = await attempt('backends', readsProc, () => readProc(control, pids))
-  const profileBefore = await attempt('waits', probes.waits && waitSampling, () => readProfile(control, pids))
+  const profileBefore = await attempt('waits', probes.waits && !samplesWaits, () => readProfile(control, pids))
   const offsetBefore = await serverClockOffsetMs(control)
   const walBefore = await attempt('walIo', walIo, () => walPosition(control))
   const stopObserver = await attempt('waits', observer !== null && needsObserver(probes), () =>
-    startObserver({ observer: observer!, control }, schema, { pids, waits: samplesWaits }),
+    source.start({ observer: observer!, control }, schema, samplesWaits),
   )
   const useBefore = await attempt('hostOthers', readsProc && othersRefusal === null, () => readHostUse(control))
 
   let walAfter: number | null = null
   let driftMs = 0
-  let rows: readonly ObserverRow[] = []
+  let seen: SeenBackends | null = null
   let procAfter: ProcSnapshot | null = null
   let useAfter: HostUse | null = null
   let profileAfter: Profile | null = null
   let backendWalIo: readonly BackendWalIo[] | null = null
   let sizes: Pick<WalIoMeasurements, 'tableBytes' | 'indexBytes'> | null = null
   let indexes: readonly IndexSize[] | null = null
-  let ended: Load | null = null
+  let ended: ObservedLoad | null = null
 
   return {
     async stop(load) {
@@ -174,14 +193,14 @@ export async function observeServer(
       driftMs = (await serverClockOffsetMs(control)) - offsetBefore
       procAfter = await attempt('backends', procBefore !== null, () => readProc(control, pids))
       profileAfter = await attempt('waits', profileBefore !== null, () => readProfile(control, pids))
-      if (stopObserver) rows = (await attempt('waits', true, stopObserver)) ?? []
+      if (stopObserver) seen = await attempt('waits', true, stopObserver)
       await observedNodes?.stop()
       sizes = await attempt('walIo', probes.walIo, () => tableSizes(control, schema, over !== null))
       indexes = await attempt('walIo', probes.walIo && definition !== null, () =>
         over === null ? indexSizes(control, schema) : shardIndexSizes(control, schema, over),
       )
-      backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000, async () => {
-        await workers.query('SELECT pg_stat_force_next_flush()')
+      backendWalIo = await attempt('walIo', walIo && versionNumber >= 180_000 && flush !== null, async () => {
+        await flush!()
         return readBackendWalIo(control, pids)
       })
     },
@@ -200,17 +219,22 @@ export async function observeServer(
       const onNodes = (await observedNodes?.readings(ended, offsetBefore)) ?? null
       const nearbyMs = onNodes?.nearbyCpuMs ?? 0
       if (useBefore && typeof nearbyMs === 'string') missing.hostOthers ??= nearbyMs
+      const { programCpuMs: programMs = 0 } = ended
+      if (useBefore && programMs === null) missing.hostOthers ??= 'the CPU time of the program is not known'
       return read({
         load: ended,
-        pids,
-        rows: rows.map((row) => ({ ...row, at: row.at * 1000 - offsetBefore - ended!.clockStart })),
+        pids: seen?.pids ?? pids,
+        backends: seen?.backends ?? null,
+        firstWriteMs: seen?.began == null ? null : seen.began * 1000 - offsetBefore - ended.clockStart,
+        backendsAtOnce: seen?.connections ?? null,
+        rows: (seen?.rows ?? []).map((row) => ({ ...row, at: row.at * 1000 - offsetBefore - ended!.clockStart })),
         samplesWaits: samplesWaits,
         waits: profileBefore && profileAfter ? waitsBetween(profileBefore, profileAfter, pids.length) : null,
         proc: procBefore && procAfter ? { before: procBefore, after: procAfter } : null,
         // The work of a cluster's workers on the host is the server's own.
         hostOthers:
-          useBefore && useAfter && typeof nearbyMs === 'number'
-            ? othersBetween(useBefore, { ...useAfter, ownMs: useAfter.ownMs + nearbyMs })
+          useBefore && useAfter && typeof nearbyMs === 'number' && programMs !== null
+            ? othersBetween(useBefore, { ...useAfter, ownMs: useAfter.ownMs + nearbyMs + programMs })
             : null,
         walIo: { ...unreadWalIo, ...(onNodes ? onNodes.walIo : { ...counted, walBytes }), ...sizes },
         triggerMs: typeof triggerTime === 'number' ? triggerTime : null,
@@ -247,7 +271,10 @@ function missingOfVersion({ connection, observers }: Session): Record<string, st
 }
 
 interface Seen {
-  readonly load: Load
+  readonly load: ObservedLoad
+  readonly backends: readonly BackendReading[] | null
+  readonly firstWriteMs: number | null
+  readonly backendsAtOnce: number | null
   readonly pids: readonly number[]
   /** Samples, `at` in milliseconds since the clock started. */
   readonly rows: readonly ObserverRow[]
@@ -268,7 +295,7 @@ function read(seen: Seen): ServerReadings {
   const { load, pids, rows, samplesWaits, waits, proc, hostOthers, walIo, triggerMs, indexes } = seen
   const { backendWalIo, onNodes, driftMs, missing } = seen
   const whole = rows.filter(({ events }) => events.length === pids.length)
-  const backends = proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null
+  const backends = seen.backends ?? (proc ? backendsBetween(proc.before, proc.after, pssSeen(rows, pids.length)) : null)
   const within = whole.filter(({ at }) => at >= 0 && at <= load.totalMs)
   return {
     measurements: {
@@ -294,6 +321,8 @@ function read(seen: Seen): ServerReadings {
           )
         : waits,
     indexSizes: indexes,
+    firstWriteMs: seen.firstWriteMs,
+    backendsAtOnce: seen.backendsAtOnce,
     series: rows.length > 0 ? serverSeries(within, pids.length) : null,
     missing,
   }

@@ -2,8 +2,9 @@ import type pg from 'pg'
 import type { Finding } from '../../study/finding.js'
 import type { Probes } from '../../study/readings.js'
 import { createNodeObserver } from '../server/citus/node-samples.js'
-import { createObserver } from './observer.js'
 import { refusalOfOthers } from './others.js'
+import { createObserver } from './sampling/observer.js'
+import { createTableObserver } from './sampling/table-users.js'
 import { readTriggerCounting, type TriggerCounting } from './trigger-time.js'
 import { hasWaitSampling } from './wait-sampling.js'
 
@@ -40,6 +41,8 @@ interface ObservedTrials {
   readonly readsProc: boolean
   /** Whether triggers fire in some trial. */
   readonly firesTriggers: boolean
+  /** Whether a program loads in some trial. */
+  readonly runsPrograms: boolean
 }
 
 /**
@@ -50,7 +53,7 @@ export async function prepareObservers(
   control: pg.Client,
   { observer, nodeObserver }: Pick<Observers, 'observer' | 'nodeObserver'>,
   schema: string,
-  { probes, readsProc, firesTriggers }: ObservedTrials,
+  { probes, readsProc, firesTriggers, runsPrograms }: ObservedTrials,
 ): Promise<Observers> {
   const waitSampling = probes.waits && (await hasWaitSampling(control))
   const othersRefusal = readsProc ? await refusalOfOthers(control) : null
@@ -59,6 +62,7 @@ export async function prepareObservers(
   if (!observer) return { ...own, observer: null, nodeObserver: null, observerRefusal: null }
   try {
     await createObserver(control, schema, readsProc)
+    if (runsPrograms) await createTableObserver(control, schema, readsProc)
     if (nodeObserver) await createNodeObserver(control, schema)
     return { ...own, observer, nodeObserver, observerRefusal: null }
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { ServerSeries } from '../../study/readings.js'
 import { cpuOfBackend } from './backends.js'
-import type { ObserverRow } from './observer.js'
 import { bytesOf, hostCpuOf } from './proc.js'
+import type { ObserverRow } from './sampling/observer.js'
 
 /** Files of each backend in `ObserverRow.backends`. */
 const filesPerBackend = 3

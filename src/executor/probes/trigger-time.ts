@@ -55,7 +55,7 @@ export async function countTriggers(
   control: pg.Client,
   schema: string,
   { refusal }: TriggerCounting,
-): Promise<(load: Load) => Promise<number | string | null>> {
+): Promise<(load: Pick<Load, 'parts'>) => Promise<number | string | null>> {
   const before = await readCalls(control, schema)
   return async ({ parts }) => {
     if (before.length === 0) return null

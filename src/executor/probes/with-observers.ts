@@ -3,7 +3,7 @@ import type { Meanings } from '../../study/factors/meanings.js'
 import type { Probes } from '../../study/readings.js'
 import type { Definition } from '../../study/table/definition.js'
 import { triggersOf } from '../../study/table/layout-of.js'
-import type { Treatment } from '../../study/treatment.js'
+import { isByProgram, type Treatment } from '../../study/treatment.js'
 import { type Connecting, withClients } from '../connect.js'
 import type { SessionCluster } from '../server/citus/cluster.js'
 import { type OwnConfig, ownConfig } from '../server/reach/own-config.js'
@@ -32,10 +32,18 @@ export async function withObservers<T>(
   const { connection, control, schema, probes } = observed
   const readsProc = probes.backends && connection.facts.procRefusal === null
   const firesTriggers = treatments.some((treatment) => triggersOf(observed, treatment).length > 0)
+  const runsPrograms = treatments.some(isByProgram)
   return withClients(
     observerConfigs(observed),
     async ([observer = null, nodeObserver = null]: (pg.Client | null)[]) =>
-      task(await prepareObservers(control, { observer, nodeObserver }, schema, { probes, readsProc, firesTriggers })),
+      task(
+        await prepareObservers(control, { observer, nodeObserver }, schema, {
+          probes,
+          readsProc,
+          firesTriggers,
+          runsPrograms,
+        }),
+      ),
     connecting,
   )
 }

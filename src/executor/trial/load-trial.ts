@@ -3,6 +3,7 @@ import { withWorkers } from '../load/with-workers.js'
 import type { Load } from '../load/workers.js'
 import { observeProcess } from '../probes/client.js'
 import { observeServer, unobservedServer } from '../probes/observe-server.js'
+import { workerBackends } from '../probes/sampling/backend-source.js'
 import { type Watched, watchLoad } from '../probes/standstills/watch-load.js'
 import type { Session } from '../session.js'
 import { buildParts } from '../table/built-parts.js'
@@ -33,7 +34,7 @@ export async function loadTrial(
     const connectedBefore = await countWorkers(control, study)
     const readsProc = connection.facts.procRefusal === null
     const loadsTable = treatment.target === 'table'
-    const observation = loadsTable ? await observeServer(session, workers, treatment) : null
+    const observation = loadsTable ? await observeServer(session, workerBackends(workers), treatment) : null
     try {
       const stopObserving = observers.probes.client ? observeProcess() : () => null
       const stopWatching = watchLoad(loadsTable ? { control, workers, readsProc } : null)

@@ -2,6 +2,7 @@ import type { Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, TrialPlace } from '../../study/trial.js'
 import { openMs } from '../load/dispatch.js'
 import type { Load, Workers } from '../load/workers.js'
+import type { BackendReading } from '../probes/backends.js'
 import type { observeProcess } from '../probes/client.js'
 import { clientReadings } from '../probes/observe-client.js'
 import { probeOff, type ServerReadings } from '../probes/observe-server.js'
@@ -55,6 +56,9 @@ function summarised(
     indexWorkers: build?.workers ?? null,
     restoreMs: made.existing?.restoreMs ?? null,
     existingBytes: made.existing?.bytes ?? null,
+    exitMs: null,
+    fromCopyMs: null,
+    betweenLinesMs: null,
     bytes,
     badRecords,
     connections,
@@ -73,17 +77,10 @@ function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
     backPressureMs: loaded.backPressureMs[worker] ?? 0,
     ...own,
   }))
-  const total = (name: keyof (typeof server.workers)[number]): number | null => {
-    const values = server.workers.map((own) => own[name])
-    return values.every((value) => value !== null) ? sumOf(values) : null
-  }
   return {
     ...client.measures,
     ...server.measurements,
-    backendCpuMs: total('backendCpuMs'),
-    backendQueueMs: total('backendQueueMs'),
-    backendRssPeakBytes: total('backendRssPeakBytes'),
-    backendPssPeakBytes: total('backendPssPeakBytes'),
+    ...totalOfBackends(server.workers),
     workerReadings,
     indexSizes: server.indexSizes,
     nodes: server.nodes,
@@ -91,6 +88,20 @@ function merged({ loaded, observed }: MeasuredLoad, server: ServerReadings) {
     clientSeries: client.series,
     serverSeries: server.series,
     missing: { ...server.missing, ...(observed === null && { client: probeOff }) },
+  }
+}
+
+/** Adds up what backends used; null where one of them has no reading, or there is none. */
+export function totalOfBackends(workers: ServerReadings['workers']) {
+  const total = (name: keyof BackendReading): number | null => {
+    const values = workers.flatMap((own) => own[name] ?? [])
+    return values.length === workers.length && workers.length > 0 ? sumOf(values) : null
+  }
+  return {
+    backendCpuMs: total('backendCpuMs'),
+    backendQueueMs: total('backendQueueMs'),
+    backendRssPeakBytes: total('backendRssPeakBytes'),
+    backendPssPeakBytes: total('backendPssPeakBytes'),
   }
 }
 

@@ -1,5 +1,5 @@
 import { mayRewrite } from '../../study/table/layout-of.js'
-import type { Treatment } from '../../study/treatment.js'
+import { isByProgram, type Treatment } from '../../study/treatment.js'
 import type { Trial, TrialError, TrialPlace } from '../../study/trial.js'
 import { monotonicMs } from '../clock.js'
 import { CopyError, DatabaseError, sqlStateOf } from '../errors.js'
@@ -15,6 +15,7 @@ import { withCopiedTable } from './copied-table.js'
 import { loadTrial } from './load-trial.js'
 import { namingRecords } from './naming-records.js'
 import { onControl } from './on-control.js'
+import { loadByProgram } from './program-trial.js'
 import { asksForCheckpoint, checkpoint } from './table.js'
 import { endWorkers } from './worker-backends.js'
 
@@ -72,7 +73,8 @@ async function loadAndVerify(
   try {
     if (made.existing) checkEqual(made.existing, firstOf(session, treatment, made.existing))
     onEvent()
-    const loaded = await loadTrial(session, treatment, { slowDownBy, made })
+    const load = isByProgram(treatment) ? loadByProgram : loadTrial
+    const loaded = await load(session, treatment, { slowDownBy, made })
     onEvent()
     const found = isTable
       ? withoutExisting(await onControl(session, () => tableSum(control, table, qualifiedTable(schema))), made.existing)

@@ -380,7 +380,7 @@ describe('triggers', () => {
       expect(missing.triggerMs).toBeUndefined()
       if (treatment.layout === 'default') expect(triggerMs).toBeNull()
       else expect(triggerMs).toBeGreaterThan(0)
-      expect(triggerMs ?? 0).toBeLessThan(copyMs)
+      expect(triggerMs ?? 0).toBeLessThan(copyMs!)
       expect(indexSizes!.map(({ name }) => name)).toEqual([
         ...(treatment.layout === 'audited' ? [] : ['orders_customer_idx']),
         'orders_note_key',

@@ -31,7 +31,7 @@ export interface NodesObservation {
    * Returns the readings after the workers have disconnected; `offsetMs` is the coordinator's clock
    * less the client's monotonic one, both in milliseconds.
    */
-  readings(load: Load, offsetMs: number): Promise<NodesRead>
+  readings(load: Pick<Load, 'clockStart' | 'totalMs'>, offsetMs: number): Promise<NodesRead>
 }
 
 /** Calls a reading; null where the server refuses it, which a trial's `missing` then states. */

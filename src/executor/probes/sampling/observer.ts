@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { mark, observerArguments, observerName, qualifiedObserver } from '../footprint/mark.js'
+import { mark, observerArguments, observerName, qualifiedObserver } from '../../footprint/mark.js'
 import { type LoopConnections, startLoop } from './server-loop.js'
 
 /** Options of the observer. */

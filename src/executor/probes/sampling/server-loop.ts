@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { whileHeard } from '../server/reach/while-heard.js'
+import { whileHeard } from '../../server/reach/while-heard.js'
 
 const { escapeLiteral } = pg
 

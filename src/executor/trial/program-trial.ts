@@ -1,0 +1,210 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { defaultTimeLimit, filledArgs, type LoaderProgram, type LoaderValues } from '../../study/factors/loaders.js'
+import type { ClientSeries } from '../../study/readings.js'
+import type { Treatment } from '../../study/treatment.js'
+import { qualifiedTable } from '../footprint/mark.js'
+import { programEnvironment } from '../load/program/program-environment.js'
+import type { ProgramFolder } from '../load/program/program-folder.js'
+import { type ProgramRun, runProgram } from '../load/program/run-program.js'
+import { observeServer, probeOff, type ServerReadings } from '../probes/observe-server.js'
+import { backendsAt } from '../probes/sampling/backend-source.js'
+import { watchLoad } from '../probes/standstills/watch-load.js'
+import type { Session } from '../session.js'
+import { type Build, buildParts } from '../table/built-parts.js'
+import type { MadeTable } from '../table/make-table.js'
+import { partitionTreeSql } from '../table/partition-tree.js'
+import { type LoadedTrial, totalOfBackends } from './loaded-trial.js'
+import { onControl } from './on-control.js'
+import { workerPrefix } from './worker-backends.js'
+
+const { escapeLiteral } = pg
+
+/** The table of a trial, and the share by which the trial is slowed down. */
+interface TrialTable {
+  readonly slowDownBy: number
+  readonly made: MadeTable
+}
+
+/**
+ * Runs the program of a treatment on the trial's table, and reads what the server and the system
+ * tell of it. The content is not verified yet. Indexes and keys that are made after the load belong
+ * to it. Throws `ProgramError` for a program that does not end as it should.
+ */
+export async function loadByProgram(
+  session: Session,
+  treatment: Treatment,
+  { slowDownBy, made }: TrialTable,
+): Promise<LoadedTrial> {
+  const { control, signal, onEvent } = session
+  const observation = await observeServer(session, backendsAt(await relationsOf(session)), treatment)
+  try {
+    const stopWatching = watchLoad(null)
+    const running = runTreatment(session, treatment).finally(onEvent)
+    const [ran] = await Promise.allSettled([running])
+    const { interruptions } = await stopWatching()
+    const run = await running
+    const { clockStart, clockEnd } = clockOf(run)
+    const slowedMs = slowDownBy * (clockEnd - clockStart)
+    if (ran.status === 'fulfilled' && slowedMs > 0) await pause(slowedMs, null, { signal })
+    const { later } = made
+    const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null
+    const totalMs = clockEnd - clockStart + slowedMs
+    await onControl(session, () =>
+      observation.stop({
+        clockStart,
+        totalMs,
+        parts: [],
+        programCpuMs: run.cpuMs === null ? null : run.cpuMs + run.keeperCpuMs,
+      }),
+    )
+    signal.throwIfAborted()
+    const server = await observation.readings()
+    const onClock = interruptions.map((one) => ({ ...one, atMs: Math.max(0, one.atMs - clockStart) }))
+    return {
+      ...ofWorkersAlone,
+      ...timesOf(run, server, totalMs, build),
+      ...clientOf(run, session.observers.probes.client),
+      ...server.measurements,
+      ...totalOfBackends(server.workers),
+      restoreMs: made.existing?.restoreMs ?? null,
+      existingBytes: made.existing?.bytes ?? null,
+      connections: server.backendsAtOnce ?? 0,
+      workerReadings: server.workers.map((own, worker) => ({ worker, backPressureMs: null, ...own })),
+      indexSizes: server.indexSizes,
+      nodes: server.nodes,
+      waits: server.waits,
+      serverSeries: server.series,
+      interruptions: onClock,
+      blockers: null,
+      missing: missingOf(server, run, session.observers.probes.client),
+    }
+  } finally {
+    await observation.abandon()
+  }
+}
+
+/** Runs the program with the values of the treatment. */
+function runTreatment(session: Session, treatment: Treatment): Promise<ProgramRun> {
+  const { study, schema, connection, table, signal } = session
+  const { program, folder } = programOf(session, treatment)
+  const { config } = connection
+  const values: LoaderValues = {
+    workers: treatment.workers,
+    batchSize: treatment.batchSize,
+    table: qualifiedTable(schema),
+    files: folder.files,
+    columns: table.columns.map(({ name }) => name),
+  }
+  const application = `${workerPrefix(study)}-${treatment.loader}`
+  return runProgram({
+    name: treatment.loader,
+    command: program.command,
+    args: filledArgs(program, values),
+    env: programEnvironment(program, values, { config, application, folder }),
+    folder: process.cwd(),
+    ready: program.ready ?? null,
+    done: program.done ?? null,
+    limitMs: 1000 * (program.timeLimit ?? defaultTimeLimit),
+    secrets: typeof config.password === 'string' ? [config.password] : [],
+    signal,
+  })
+}
+
+function programOf(
+  { meanings, programs }: Session,
+  { loader }: Treatment,
+): { readonly program: LoaderProgram; readonly folder: ProgramFolder } {
+  const program = meanings.loader?.[loader]
+  if (!program || !programs) throw new Error(`Expected the loader ${loader} to have a meaning, and files`)
+  return { program, folder: programs }
+}
+
+/** Reads the OIDs of the trial's table and of its partitions. */
+async function relationsOf({ control, schema }: Session): Promise<readonly number[]> {
+  const { rows } = await control.query<{ oid: number }>(
+    `SELECT relid::oid AS oid FROM (${partitionTreeSql(`${escapeLiteral(qualifiedTable(schema))}::regclass`)}) AS tree`,
+  )
+  return rows.map(({ oid }) => oid)
+}
+
+/** The clock: the program's own two lines where it prints them, else from its start to its exit. */
+function clockOf({ startedAt, exitedAt, readyAt, doneAt }: ProgramRun): {
+  readonly clockStart: number
+  readonly clockEnd: number
+} {
+  return readyAt !== null && doneAt !== null
+    ? { clockStart: readyAt, clockEnd: doneAt }
+    : { clockStart: startedAt, clockEnd: exitedAt }
+}
+
+function timesOf(run: ProgramRun, { firstWriteMs }: ServerReadings, totalMs: number, build: Build | null) {
+  const { startedAt, exitedAt, readyAt, doneAt } = run
+  return {
+    totalMs: totalMs + (build?.ms ?? 0),
+    exitMs: exitedAt - startedAt,
+    fromCopyMs: firstWriteMs === null ? null : exitedAt - clockOf(run).clockStart - firstWriteMs,
+    betweenLinesMs: readyAt !== null && doneAt !== null ? doneAt - readyAt : null,
+    indexMs: build?.ms ?? null,
+    indexWorkers: build?.workers ?? null,
+  }
+}
+
+/** What only workers of this process could tell. */
+const ofWorkersAlone = {
+  insertMs: null,
+  copyMs: null,
+  readMs: null,
+  analyseMs: null,
+  encodeMs: null,
+  idleMs: null,
+  connectMs: null,
+  prepareMs: null,
+  bytes: null,
+  badRecords: 0,
+  backPressureMs: null,
+  parts: [],
+  eventLoopUtilisation: null,
+  eventLoopDelayP99Ms: null,
+  eventLoopDelayMaxMs: null,
+  gcMs: null,
+  gcPauseMaxMs: null,
+} as const
+
+function clientOf(run: ProgramRun, isOn: boolean) {
+  const series = isOn && run.samples ? seriesOf(run.samples, run) : null
+  return {
+    rssPeakBytes: isOn ? run.rssPeakBytes : null,
+    clientCpuMs: isOn ? run.cpuMs : null,
+    clientSeries: series,
+  }
+}
+
+function seriesOf(samples: NonNullable<ProgramRun['samples']>, run: ProgramRun): ClientSeries {
+  const { clockStart, clockEnd } = clockOf(run)
+  const within = samples
+    .map((sample) => ({ ...sample, at: run.startedAt + sample.atMs - clockStart }))
+    .filter(({ at }) => at >= 0 && at <= clockEnd - clockStart)
+  return {
+    atMs: within.map(({ at }) => at),
+    rssBytes: within.map(({ rssBytes }) => rssBytes),
+    cpuMs: within.map(({ cpuMs }) => cpuMs - (within[0]?.cpuMs ?? 0)),
+  }
+}
+
+/** Why workers' own measurements are missing. */
+const unknown = "a program loaded, and only copylab's own workers tell it"
+
+function missingOf({ missing, workers }: ServerReadings, run: ProgramRun, isOn: boolean): LoadedTrial['missing'] {
+  const names = Object.entries(ofWorkersAlone).flatMap(([name, value]) => (value === null ? [name] : []))
+  return {
+    ...Object.fromEntries(names.map((name) => [name, unknown])),
+    ...missing,
+    ...(workers.length === 0 && !missing.waits && { waits: 'no sample found a backend that wrote to the table' }),
+    ...(workers.length === 0 && { fromCopyMs: 'no sample found a backend that wrote to the table' }),
+    ...(!isOn && { client: probeOff }),
+    ...(isOn && run.cpuMs === null && { clientCpuMs: 'the system does not count it' }),
+    ...(isOn && run.rssPeakBytes === null && { rssPeakBytes: 'the system has no /proc' }),
+    blockers: "who held locks is asked for copylab's own workers alone",
+  }
+}
