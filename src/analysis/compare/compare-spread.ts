@@ -69,7 +69,7 @@ export function compareSpread(study: Study, options: CompareOptions): SpreadComp
     verdict: interval ? judge(interval, claim, margin) : 'undecided',
     ...verdictParts(interval, claim, margin),
     minBlocks: minJudgedBlocks,
-    clocks: programClocks(study, [a, b]),
+    clocks: programClocks(study, [a, b], metric),
   }
 }
 

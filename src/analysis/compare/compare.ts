@@ -78,7 +78,10 @@ export interface Comparison extends Contrasted, VerdictParts {
   readonly blocksToDecide: number | null
   /** The reason in words why `blocksToDecide` is null; null where it is known. */
   readonly blocksToDecideReason: string | null
-  /** What the times of programs are that load in one of the two; empty for none. */
+  /**
+   * What the times of programs are that load in one of the two; empty for none, and for a metric
+   * that does not follow from the time of a trial.
+   */
   readonly clocks: readonly ProgramClock[]
   /** Results of the study's control trials for the same metric. */
   readonly controls: ComparisonControls
@@ -138,7 +141,7 @@ export function compare(study: Study, options: CompareOptions): Comparison {
     better: interval ? betterOf(interval, metric) : null,
     minBlocks: minBlocks,
     ...blocksToDecide(measured.sd, claim, margin, level, minBlocks),
-    clocks: programClocks(study, [a, b]),
+    clocks: programClocks(study, [a, b], metric),
     controls: comparisonControls(study, metric, level),
   }
 }

@@ -86,7 +86,10 @@ export interface Recommendation {
   readonly margin: number
   /** The factors that vary among the candidates; words name them by these. */
   readonly varying: readonly Factor[]
-  /** What the times of programs among the candidates are; empty for none. */
+  /**
+   * What the times of programs among the candidates are; empty for none, and for a metric that does
+   * not follow from the time of a trial.
+   */
   readonly clocks: readonly ProgramClock[]
   /** Levels that all candidates share and other treatments of the study do not have. */
   readonly fixed: Selection
@@ -197,7 +200,7 @@ export function recommend(study: Study, options: RecommendOptions = {}): Recomme
     level,
     margin,
     varying,
-    clocks: programClocks(study, candidates),
+    clocks: programClocks(study, candidates, metric),
     fixed: Object.fromEntries(fixed.map((factor) => [factor, candidates[0]![factor]])),
     candidates,
     notCandidates,
