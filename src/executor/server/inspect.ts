@@ -74,7 +74,8 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
     async (client) => {
       try {
         const pooled = await detectPooler(client, own, place)
-        return { connection: { config, facts: await factsOf(client, place, pooled, options), pooled } }
+        const facts = await factsOf(client, place, pooled, options)
+        return { connection: { config: withPassword(config, client), facts, pooled } }
       } catch (error) {
         if (error instanceof DatabaseError) return { error }
         throw error
@@ -87,6 +88,11 @@ export async function inspect(config: ClientConfig, options: InspectOptions): Pr
   options.signal?.throwIfAborted()
   if ('error' in checked) throw checked.error
   return checked.connection
+}
+
+/** A configuration with the password that the client found, also in `~/.pgpass`. */
+function withPassword(config: ClientConfig, { password }: Client): ClientConfig {
+  return password ? { ...config, password } : config
 }
 
 /**

@@ -73,7 +73,10 @@ test('url takes the password from the password file', async () => {
   const file = join(folder, 'pgpass')
   writeFileSync(file, `${address()}:copylab:copylab:${server.password}\n`, { mode: 0o600 })
   vi.stubEnv('PGPASSFILE', file)
-  expect(await userOf(url(`postgresql://copylab@${address()}/copylab`))).toEqual(copylab)
+  const made = url(`postgresql://copylab@${address()}/copylab`)
+  expect(await userOf(made)).toEqual(copylab)
+  // Programs that load get it too.
+  expect(await made.use(async ({ config }) => config.password)).toBe(server.password)
 })
 
 test('url fills what the connection string leaves open as pg does: host, port, and the user for the database', () => {
