@@ -137,10 +137,9 @@ export async function withSession<T>(
           copies ? makeRowsDatabase(making, treatments) : prepareTables(making, treatments),
         ),
       )
-      const { config } = connection
       const existing = new Map<string, ExistingContent>()
       const keptTables = copies ? new Map<string, KeptTable>() : null
-      return await withProgramFolder({ ...making, config }, treatments, (programs) =>
+      return await withProgramFolder(making, treatments, (programs) =>
         withObservers(
           { ...making, probes },
           treatments,

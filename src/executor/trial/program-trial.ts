@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import pg from 'pg'
 import { defaultTimeLimit, filledArgs, type LoaderProgram, type LoaderValues } from '../../study/factors/loaders.js'
 import type { ClientSeries } from '../../study/readings.js'
 import type { Treatment } from '../../study/treatment.js'
 import { qualifiedTable } from '../footprint/mark.js'
+import { checkDigests } from '../load/program/program-digests.js'
 import { programEnvironment } from '../load/program/program-environment.js'
-import type { ProgramFolder } from '../load/program/program-folder.js'
+import { type ProgramFolder, withPasswordFile } from '../load/program/program-folder.js'
 import { type ProgramRun, runProgram } from '../load/program/run-program.js'
 import { observeServer, probeOff, type ServerReadings } from '../probes/observe-server.js'
 import { backendsAt } from '../probes/sampling/backend-source.js'
@@ -13,12 +13,10 @@ import { watchLoad } from '../probes/standstills/watch-load.js'
 import type { Session } from '../session.js'
 import { type Build, buildParts } from '../table/built-parts.js'
 import type { MadeTable } from '../table/make-table.js'
-import { partitionTreeSql } from '../table/partition-tree.js'
 import { type LoadedTrial, totalOfBackends } from './loaded-trial.js'
 import { onControl } from './on-control.js'
+import { checkShape, readTableShape } from './table-shape.js'
 import { workerPrefix } from './worker-backends.js'
-
-const { escapeLiteral } = pg
 
 /** The table of a trial, and the share by which the trial is slowed down. */
 interface TrialTable {
@@ -29,15 +27,18 @@ interface TrialTable {
 /**
  * Runs the program of a treatment on the trial's table, and reads what the server and the system
  * tell of it. The content is not verified yet. Indexes and keys that are made after the load belong
- * to it. Throws `ProgramError` for a program that does not end as it should.
+ * to it. Throws `ProgramError` for a program that does not end as it should, that is another one than
+ * when the study began, or that changes the table.
  */
 export async function loadByProgram(
   session: Session,
   treatment: Treatment,
   { slowDownBy, made }: TrialTable,
 ): Promise<LoadedTrial> {
-  const { control, signal, onEvent } = session
-  const observation = await observeServer(session, backendsAt(await relationsOf(session)), treatment)
+  const { control, schema, signal, onEvent } = session
+  await checkDigests(treatment.loader, programOf(session, treatment).program)
+  const shape = await readTableShape(control, schema)
+  const observation = await observeServer(session, backendsAt(shape.relations), treatment)
   try {
     const stopWatching = watchLoad(null)
     const running = runTreatment(session, treatment).finally(onEvent)
@@ -47,6 +48,7 @@ export async function loadByProgram(
     const { clockStart, clockEnd } = clockOf(run)
     const slowedMs = slowDownBy * (clockEnd - clockStart)
     if (ran.status === 'fulfilled' && slowedMs > 0) await pause(slowedMs, null, { signal })
+    checkShape(treatment.loader, shape, await onControl(session, () => readTableShape(control, schema)))
     const { later } = made
     const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null
     const totalMs = clockEnd - clockStart + slowedMs
@@ -97,18 +99,21 @@ function runTreatment(session: Session, treatment: Treatment): Promise<ProgramRu
     columns: table.columns.map(({ name }) => name),
   }
   const application = `${workerPrefix(study)}-${treatment.loader}`
-  return runProgram({
-    name: treatment.loader,
-    command: program.command,
-    args: filledArgs(program, values),
-    env: programEnvironment(program, values, { config, application, folder }),
-    folder: process.cwd(),
-    ready: program.ready ?? null,
-    done: program.done ?? null,
-    limitMs: 1000 * (program.timeLimit ?? defaultTimeLimit),
-    secrets: typeof config.password === 'string' ? [config.password] : [],
-    signal,
-  })
+  return withPasswordFile(folder, config, ({ path: passwordFile, secrets }) =>
+    runProgram({
+      name: treatment.loader,
+      command: program.command,
+      args: filledArgs(program, values),
+      env: programEnvironment(program, values, { config, application, passwordFile }),
+      folder: process.cwd(),
+      ready: program.ready ?? null,
+      done: program.done ?? null,
+      limitMs: 1000 * (program.timeLimit ?? defaultTimeLimit),
+      secrets,
+      own: folder.path,
+      signal,
+    }),
+  )
 }
 
 function programOf(
@@ -118,14 +123,6 @@ function programOf(
   const program = meanings.loader?.[loader]
   if (!program || !programs) throw new Error(`Expected the loader ${loader} to have a meaning, and files`)
   return { program, folder: programs }
-}
-
-/** Reads the OIDs of the trial's table and of its partitions. */
-async function relationsOf({ control, schema }: Session): Promise<readonly number[]> {
-  const { rows } = await control.query<{ oid: number }>(
-    `SELECT relid::oid AS oid FROM (${partitionTreeSql(`${escapeLiteral(qualifiedTable(schema))}::regclass`)}) AS tree`,
-  )
-  return rows.map(({ oid }) => oid)
 }
 
 /** The clock: the program's own two lines where it prints them, else from its start to its exit. */

@@ -18,6 +18,8 @@ export interface KeptProgram {
   readonly done: string | null
   readonly limitMs: number
   readonly secrets: readonly string[]
+  /** Folder that is removed once the program has ended and nobody asks how; null for none. */
+  readonly own: string | null
   /** Value of `COPYLAB_RUN` for the program. */
   readonly token: string
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Factors } from '../../../study/design.js'
 import type { LoaderProgram } from '../../../study/factors/loaders.js'
 import type { NamedLevels } from '../../../study/factors/meanings.js'
+import { ProgramError } from '../../errors.js'
 
 /**
  * Adds to each program of a study's factors the SHA-256 of its command and of the files that its
@@ -47,6 +48,20 @@ async function digested(level: string, program: LoaderProgram): Promise<LoaderPr
   return { ...program, digests: Object.fromEntries(digests) }
 }
 
+/**
+ * Throws `ProgramError` for a program with a file that is another one than when the study began,
+ * since what was measured with either would count as one program.
+ */
+export async function checkDigests(level: string, { command, digests = {} }: LoaderProgram): Promise<void> {
+  for (const [word, digest] of Object.entries(digests)) {
+    const path = word === command ? fileOf(word) : resolve(word)
+    if (path !== null && isFile(path) && (await sha256Of(path)) === digest) continue
+    throw new ProgramError(
+      `The file ${word} of the loader ${level} was changed since the study began: run the study again, which is then another one`,
+    )
+  }
+}
+
 /** Returns the file of a command, as the system finds it; null for none. */
 function fileOf(command: string): string | null {
   const folders = command.includes('/') ? ['.'] : (process.env.PATH ?? '').split(delimiter)
@@ -57,8 +72,16 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
+/** Digests of files as the system showed them: an interpreter may have 100 MB. */
+const known = new Map<string, string>()
+
 async function sha256Of(path: string): Promise<string> {
+  const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path)
+  const state = [path, dev, ino, size, mtimeMs, ctimeMs].join()
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
+  if (!known.has(state)) {
+    await pipeline(createReadStream(path), hash)
+    known.set(state, hash.digest('hex'))
+  }
+  return known.get(state)!
 }

@@ -1,12 +1,11 @@
 import type { ClientConfig } from 'pg'
 import { type LoaderProgram, type LoaderValues, loaderEnvironment } from '../../../study/factors/loaders.js'
-import type { ProgramFolder } from './program-folder.js'
 
 /**
  * Variables of the caller's environment that would tell a program of another server, or of a
- * password.
+ * password; those that name a certificate of the caller's own are none of them.
  */
-const ofOthers = /^(PG[A-Z]+|DATABASE_URL)$/
+const ofOthers = /^((?!PGSSLCERT$|PGSSLKEY$)PG[A-Z]+|DATABASE_URL)$/
 
 /**
  * Returns the environment of a program: that of this process without what would lead it to another
@@ -16,7 +15,7 @@ const ofOthers = /^(PG[A-Z]+|DATABASE_URL)$/
 export function programEnvironment(
   program: LoaderProgram,
   values: LoaderValues,
-  { config, application, folder }: { config: ClientConfig; application: string; folder: ProgramFolder },
+  { config, application, passwordFile }: { config: ClientConfig; application: string; passwordFile: string },
 ): Record<string, string> {
   const own = Object.entries(process.env).filter(([name, value]) => value !== undefined && !ofOthers.test(name))
   return {
@@ -26,12 +25,19 @@ export function programEnvironment(
     PGAPPNAME: application,
     // That of the files.
     PGCLIENTENCODING: 'UTF8',
-    PGPASSFILE: folder.passwordFile,
+    PGPASSFILE: passwordFile,
   }
 }
 
-function connectionVariables({ host, port, user, database, ssl }: ClientConfig): Record<string, string> {
-  const known = { PGHOST: host, PGPORT: port, PGUSER: user, PGDATABASE: database, PGSSLMODE: sslMode(ssl) }
+function connectionVariables({ host, port, user, database, options, ssl }: ClientConfig): Record<string, string> {
+  const known = {
+    PGHOST: host,
+    PGPORT: port,
+    PGUSER: user,
+    PGDATABASE: database,
+    PGOPTIONS: options,
+    PGSSLMODE: sslMode(ssl),
+  }
   return Object.fromEntries(
     Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   )

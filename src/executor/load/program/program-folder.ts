@@ -10,16 +10,15 @@ import { writeRecordFiles } from './record-files.js'
 
 /** What the programs of a session load, and how they connect. */
 export interface ProgramFolder {
+  /** Absolute path. */
+  readonly path: string
   /** Absolute paths of the files that hold the records. */
   readonly files: readonly string[]
-  /** Absolute path of the file of the password. */
-  readonly passwordFile: string
 }
 
 /** The records of a session, and its connection. */
 export interface ForPrograms {
   readonly study: string
-  readonly config: ClientConfig
   readonly input: Input
   readonly table: Table
   readonly files: readonly PlacedFile[]
@@ -32,26 +31,46 @@ export interface ForPrograms {
  * can be read by this user alone.
  */
 export async function withProgramFolder<T>(
-  { study, config, ...records }: ForPrograms,
+  { study, ...records }: ForPrograms,
   treatments: readonly Treatment[],
   task: (folder: ProgramFolder | null) => Promise<T>,
 ): Promise<T> {
   const loaded = treatments.filter(isByProgram)
   if (loaded.length === 0) return task(null)
-  const folder = await mkdtemp(join(tmpdir(), `copylab-${study}-`))
+  const path = await mkdtemp(join(tmpdir(), `copylab-${study}-`))
   try {
-    const passwordFile = join(folder, 'pgpass')
-    await writeFile(passwordFile, passwordLine(config), { mode: 0o600 })
     const count = Math.max(...loaded.map(({ workers }) => workers))
-    return await task({ files: await writeRecordFiles(folder, { ...records, count }), passwordFile })
+    return await task({ path, files: await writeRecordFiles(path, { ...records, count }) })
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(path, { recursive: true, force: true })
   }
 }
 
-/** The line of a password file as libpq reads it, for every host and database; empty for none. */
-function passwordLine({ user = '*', password }: ClientConfig): string {
-  if (typeof password !== 'string') return ''
+/** A password file, and what it holds that must not be shown. */
+export interface PasswordFile {
+  /** Absolute path. */
+  readonly path: string
+  /** The password in each of its spellings; empty for none. */
+  readonly secrets: readonly string[]
+}
+
+/**
+ * Calls `task` with a password file as libpq reads it, for every host and database, and removes it
+ * afterwards: it is there while a program runs alone.
+ */
+export async function withPasswordFile<T>(
+  { path: folder }: ProgramFolder,
+  { user = '*', password }: ClientConfig,
+  task: (file: PasswordFile) => Promise<T>,
+): Promise<T> {
   const escaped = (text: string): string => text.replace(/[\\:]/g, '\\$&')
-  return `*:*:*:${escaped(user)}:${escaped(password)}\n`
+  const secrets = typeof password === 'string' ? [password, escaped(password)] : []
+  const line = secrets.length > 0 ? `*:*:*:${escaped(user)}:${secrets[1]}\n` : ''
+  const path = join(folder, 'pgpass')
+  try {
+    await writeFile(path, line, { mode: 0o600 })
+    return await task({ path, secrets })
+  } finally {
+    await rm(path, { force: true })
+  }
 }

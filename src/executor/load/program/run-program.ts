@@ -23,6 +23,11 @@ export interface ProgramToRun {
   readonly limitMs: number
   /** Texts that must not be shown: the password. */
   readonly secrets: readonly string[]
+  /**
+   * Folder of the run's own files, which is removed should this process be killed meanwhile; null
+   * for none.
+   */
+  readonly own: string | null
   readonly signal: AbortSignal
 }
 

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { getEventListeners, once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { processesOfPs } from '../../../../src/executor/load/program/run-processes.js'
@@ -117,8 +117,11 @@ it.each(['exit 0', 'exit 1', 'sleep 60 & exit 0'])('nothing keeps this process a
 })
 
 describe('a program whose lab is gone', () => {
-  it('is ended when this process is killed, with what it started', async () => {
-    const args = labArgs(level(sh('(setsid sleep 64 & echo "$$ $!" > pids)', 'sleep 65')))
+  it('is ended when this process is killed, with what it started and its files', async () => {
+    const own = join(folder, 'own')
+    mkdirSync(own)
+    writeFileSync(join(own, 'pgpass'), 'of the run')
+    const args = labArgs(level(sh('(setsid sleep 64 & echo "$$ $!" > pids)', 'sleep 65'), { own }))
     const lab = spawn(process.execPath, args, { stdio: 'inherit' })
     const ended = once(lab, 'exit')
     const started = await pids()
@@ -126,6 +129,7 @@ describe('a program whose lab is gone', () => {
     lab.kill('SIGKILL')
     await ended
     for (const pid of started) await expect.poll(() => isAlive(pid)).toBe(false)
+    await expect.poll(() => existsSync(own)).toBe(false)
   })
 
   it('is ended, and the run fails, when its keeper is killed', async () => {

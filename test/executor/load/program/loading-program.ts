@@ -10,7 +10,7 @@ const modules = createRequire(import.meta.url)
  * by PG* and its password file. `what` is what it does wrong, if anything.
  */
 const source = `
-import { createReadStream, readFileSync } from 'node:fs'
+import { appendFileSync, createReadStream, readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { pipeline } from 'node:stream/promises'
 import { createRequire } from 'node:module'
@@ -33,6 +33,18 @@ if (what === 'hangs') setInterval(() => {}, 1000)
 if (what === 'forks') spawn('sleep', ['60'], { stdio: 'ignore' }).unref()
 const chosen = what === 'nothing' ? [] : what === 'little' ? files.slice(1) : what === 'twice' ? [...files, ...files] : files
 await Promise.all(Array.from({ length: Number(workers) }, (_, k) => load(chosen.filter((_, n) => n % workers === k))))
+const statements = {
+  keyless: 'ALTER TABLE ' + table + ' DROP CONSTRAINT records_pkey',
+  unlogged: 'ALTER TABLE ' + table + ' SET UNLOGGED',
+  drops: 'DROP TABLE ' + table,
+}
+if (what in statements) {
+  const client = new pg.Client({ password })
+  await client.connect()
+  await client.query(statements[what])
+  await client.end()
+}
+if (what === 'edits') appendFileSync(process.argv[1], '\\n// edited\\n')
 if (what === 'lines') console.log('all is in')
 if (what === 'fails') { console.error('no more'); process.exitCode = 3 }
 `

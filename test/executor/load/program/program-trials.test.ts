@@ -88,6 +88,9 @@ describe('a trial by a program', () => {
     ['hangs', { timeLimit: 1.5 }, /^The loader mine .*still running after 1\.5 s/],
     ['forks', {}, /^The loader mine .*sleep 60/],
     ['fails', {}, /^The loader mine ended with exit code 3/],
+    ['keyless', {}, /^The loader mine left the table of its trial other than it was, without .*PRIMARY KEY \(id\)/],
+    ['unlogged', {}, /other than it was, without records is logged, and with records is unlogged: have it put back/],
+    ['drops', {}, /^The loader mine dropped the table of its trial/],
     [
       'lines',
       { ready: 'all is in', done: 'reading now' },
@@ -159,6 +162,7 @@ describe('a study of programs', () => {
     expect(sentenceOf(compare(first, contrast))).toMatch(
       /^loader mine vs loader copylab with 2 workers at 1K.*; the time of loader mine is from its start to its exit$/,
     )
+    expect(sentenceOf(compare(first, { ...contrast, metric: 'exitMs' }))).not.toContain('the time of loader')
     const spent = explain(first, { at: contrast.a })
     expect(sentenceOf(spent)).toMatch(
       /^2 workers at 1K, split, loader mine took .* s .*; of its backends that is .* worker-seconds/,
@@ -175,5 +179,15 @@ describe('a study of programs', () => {
     await expect(study({ command: './nowhere.sh' })).rejects.toThrow(
       /^The command \.\/nowhere\.sh of the loader mine was not found: write its path from the folder/,
     )
+  })
+
+  it('fails from the trial on that follows a change of the program', async () => {
+    const mine = loadingProgram(folder, 'edits')
+    const factors = { workers: 1, batchSize: 1_000, loader: { mine } }
+    const { trials } = await study(mine, { name: 'edited', blocks: 2, factors })
+    expect(trials).toMatchObject([
+      { state: 'completed' },
+      { state: 'failed', error: { message: expect.stringMatching(/load\.mjs of the loader mine was changed since/) } },
+    ])
   })
 })

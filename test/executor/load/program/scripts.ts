@@ -35,7 +35,17 @@ export const signal = new AbortController().signal
 
 /** The level of a command, as it is when a test says nothing else. */
 export function level(command: string, options: Partial<ProgramToRun> = {}): ProgramToRun {
-  const fixed = { name: 'psql', args: [], folder, ready: null, done: null, limitMs: 60_000, secrets: [], signal }
+  const fixed = {
+    name: 'psql',
+    args: [],
+    folder,
+    ready: null,
+    done: null,
+    limitMs: 60_000,
+    secrets: [],
+    own: null,
+    signal,
+  }
   return { ...fixed, command, env: { PATH: process.env.PATH!, FOLDER: folder }, ...options }
 }
 
