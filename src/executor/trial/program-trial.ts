@@ -27,8 +27,8 @@ interface TrialTable {
 /**
  * Runs the program of a treatment on the trial's table, and reads what the server and the system
  * tell of it. The content is not verified yet. Indexes and keys that are made after the load belong
- * to it. Throws `ProgramError` for a program that does not end as it should, that is another one than
- * when the study began, or that changes the table.
+ * to it. Throws `ProgramError` for a program that does not end as it should, that is another
+ * one than when the study began, or that changes the table.
  */
 export async function loadByProgram(
   session: Session,

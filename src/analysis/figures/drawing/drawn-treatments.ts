@@ -1,10 +1,10 @@
 import type { Probe } from '../../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../../study/selection.js'
 import type { Study } from '../../../study/study.js'
-import type { Treatment } from '../../../study/treatment.js'
-import { type Selection, varyingFactors } from '../../../study/treatment.js'
+import { isByProgram, type Selection, type Treatment, varyingFactors } from '../../../study/treatment.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { describeTreatment } from '../../text/levels.js'
+import { listed } from '../../text/phrase.js'
 import { lines } from './figure.js'
 
 /** A treatment with its name in a figure. */
@@ -43,6 +43,23 @@ export function typicalTrial(study: Study, treatment: Treatment): CompletedTrial
 export function whyEmpty(study: Study, where: Selection | undefined, needs: readonly Probe[]): string[] {
   const trials = selectTreatments(study, where).flatMap((treatment) => trialsOf(study, treatment))
   const reasons = new Set(trials.flatMap(({ missing }) => needs.flatMap((probe) => missing[probe] ?? [])))
-  const why = [...reasons].join('; ') || 'the trials carry no such readings'
+  const byPrograms = trials.length > 0 && trials.every(({ treatment }) => isByProgram(treatment))
+  const why = [...reasons].join('; ') || (byPrograms ? toldByWorkers : 'the trials carry no such readings')
   return lines(`Nothing to draw: ${trials.length === 0 ? 'no trial of these treatments was completed' : why}.`)
+}
+
+/** Why a figure lacks the trials in which a program loaded. */
+const toldByWorkers = "a program loaded, and only copylab's own workers tell it"
+
+/**
+ * Names the programs that a figure of what copylab's own workers tell leaves out, as lines of its
+ * subtitle; none where no program loads.
+ */
+export function programsLeftOut(study: Study, where: Selection = {}): string[] {
+  const programs = new Set(
+    selectTreatments(study, where)
+      .filter(isByProgram)
+      .map(({ loader }) => `loader ${loader}`),
+  )
+  return programs.size === 0 ? [] : lines(`Not drawn: ${listed([...programs]).text} (${toldByWorkers}).`)
 }

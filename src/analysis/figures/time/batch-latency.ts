@@ -4,7 +4,7 @@ import type { Study } from '../../../study/study.js'
 import type { Selection, Treatment } from '../../../study/treatment.js'
 import type { CopyPart } from '../../../study/trial.js'
 import { median, quantile } from '../../statistics/numerics/quantile.js'
-import { drawnTreatments, whyEmpty } from '../drawing/drawn-treatments.js'
+import { drawnTreatments, programsLeftOut, whyEmpty } from '../drawing/drawn-treatments.js'
 import { encodedBeforeMs } from '../drawing/encoded-before.js'
 import {
   axis,
@@ -120,6 +120,7 @@ export function plotBatchLatency(study: Study, options: BatchLatencyOptions = {}
         series.length > 0
           ? [
               `Box: median and quartiles of all batches; whiskers: from ${batchWhiskers.from * 100} % to ${batchWhiskers.to * 100} % of them.`,
+              ...programsLeftOut(study, options.where),
             ]
           : whyEmpty(study, options.where, []),
       height: 250 + rowsHeight(labels, 70, 1),

@@ -4,7 +4,7 @@ import type { Study } from '../../../study/study.js'
 import type { Selection, Treatment } from '../../../study/treatment.js'
 import type { CompletedTrial } from '../../../study/trial.js'
 import { mean } from '../../statistics/numerics/moments.js'
-import { drawnTreatments } from '../drawing/drawn-treatments.js'
+import { drawnTreatments, programsLeftOut, whyEmpty } from '../drawing/drawn-treatments.js'
 import { axis, type Figure, figure, ink, type JsonObject, plainText } from '../drawing/figure.js'
 
 /** Options of `plotPhases` and `phaseSeries`. */
@@ -161,7 +161,14 @@ export function plotPhases(study: Study, options: PhasesOptions = {}): Figure {
     ],
     {
       title: 'Where does the time go?',
-      subtitle: ['Mean wall time. Whatever the client does while a COPY is open', 'counts as “COPY open”.'],
+      subtitle:
+        splits.length > 0
+          ? [
+              'Mean wall time. Whatever the client does while a COPY is open',
+              'counts as “COPY open”.',
+              ...programsLeftOut(study, options.where),
+            ]
+          : whyEmpty(study, options.where, []),
       height: 250 + 34 * Math.max(3, splits.length),
     },
     {

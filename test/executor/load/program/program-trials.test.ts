@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { compare, explain } from '../../../../src/entries/analysis.js'
+import { compare, explain, plotBatchLatency, plotPhases, plotTimeline } from '../../../../src/entries/analysis.js'
 import { type Factors, runStudy, runTrial, type StudyOptions, synthetic } from '../../../../src/entries/executor.js'
 import type { LoaderProgram } from '../../../../src/study/factors/loaders.js'
 import type { CompletedTrial, Trial } from '../../../../src/study/trial.js'
@@ -168,6 +168,16 @@ describe('a study of programs', () => {
       /^2 workers at 1K, split, loader mine took .* s .*; of its backends that is .* worker-seconds/,
     )
     expect(spent.rest!.share).toBeLessThan(0.5)
+
+    const title = (figure: { readonly layout: object }): string => JSON.stringify(figure.layout)
+    for (const plot of [plotPhases, plotBatchLatency]) {
+      expect(title(plot(first))).toContain("Not drawn: loader mine (a program loaded, and only copylab's own workers")
+      expect(title(plot(first, { where: { loader: 'copylab' } }))).not.toContain('Not drawn')
+    }
+    for (const plot of [plotPhases, plotBatchLatency, plotTimeline]) {
+      const where = { loader: 'mine', workers: 2 } as const
+      expect(title(plot(first, { where }))).toContain('Nothing to draw: a program loaded')
+    }
 
     const again = await study(loader)
     expect(again.origin).toBe('disk')
