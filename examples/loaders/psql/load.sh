@@ -1,7 +1,9 @@
 #!/bin/sh
-# Loads CSV files with psql: each worker is one psql, which reads from its standard input a COPY for
-# every batch that is its turn. A filter in awk finds where records end (a quoted field may hold line
-# ends), so every worker reads all files and sends its share of the batches.
+# Loads CSV files with psql: each worker is one psql, which gets a \copy for every batch that is its
+# turn, and the batch by a named pipe: data between its commands would end with a line \., which psql
+# before version 18 also sends to the server, and PostgreSQL 18 takes for a record. A filter in awk
+# finds where records end (a quoted field may hold line ends), so every worker reads all files and
+# sends its share of the batches.
 #
 #   load.sh WORKERS BATCH_SIZE TABLE FILE...
 #
@@ -27,52 +29,68 @@ for file; do
   fi
 done
 
-# Prints the batches whose turn it is ($1, from 0), each as a COPY.
+# Prints a \copy for each of the batches whose turn it is ($1, from 0), and writes the batch to one of
+# two pipes in turn: the next one is opened once psql has read the last one to its end.
 batches() {
   turn=$1
   shift
-  copy="COPY $table ($columns) FROM STDIN (FORMAT csv);" workers=$workers size=$batch_size turn=$turn LC_ALL=C exec awk '
+  copy="\\copy $table ($columns) FROM" pipe=$pipes/$turn workers=$workers size=$batch_size turn=$turn LC_ALL=C exec awk '
     FNR == 1 && !is_open { next }
     !is_open {
       is_mine = int(records / ENVIRON["size"]) % ENVIRON["workers"] == ENVIRON["turn"]
-      if (is_mine && records % ENVIRON["size"] == 0) print (copies++ ? "\\.\n" : "") ENVIRON["copy"]
+      if (is_mine && records % ENVIRON["size"] == 0) {
+        if (copies) close(pipe)
+        pipe = ENVIRON["pipe"] "." copies++ % 2
+        quoted = pipe
+        gsub(/\047/, "\047\047", quoted)
+        print ENVIRON["copy"] " \047" quoted "\047 (FORMAT csv)"
+        fflush()
+      }
       records++
     }
     {
       line = $0
       if (gsub(/"/, "") % 2) is_open = !is_open
       if (!is_open) sub(/\r$/, "", line)
-      if (is_mine) print line
+      if (is_mine) print line >pipe
     }
     END {
       if (is_open) {
         print "a quote is still open where the files end" >"/dev/stderr"
         exit 1
       }
-      if (copies) print "\\."
     }
   ' "$@"
 }
 
 pipes=$(mktemp -d) || exit 1
-processes=
+filters=
+clients=
 trap 'rm -rf "$pipes"' EXIT
 # Unquoted, since they are several.
-trap 'kill $processes 2>/dev/null; exit 1' HUP INT PIPE TERM
+trap 'kill $filters $clients 2>/dev/null; exit 1' HUP INT PIPE TERM
 
 echo ready
 turn=0
 while [ "$turn" -lt "$workers" ]; do
-  mkfifo "$pipes/$turn" || exit 1
+  mkfifo "$pipes/$turn" "$pipes/$turn.0" "$pipes/$turn.1" || exit 1
   batches "$turn" "$@" >"$pipes/$turn" &
-  processes="$processes $!"
+  filters="$filters $!"
   PGCLIENTENCODING=UTF8 psql --no-psqlrc --quiet --no-password --set ON_ERROR_STOP=1 --file - <"$pipes/$turn" &
-  processes="$processes $!"
+  clients="$clients $!"
   turn=$((turn + 1))
 done
 failures=0
-for process in $processes; do
-  wait "$process" || failures=$((failures + 1))
+# Unquoted, as above.
+set -- $filters
+for client in $clients; do
+  if ! wait "$client"; then
+    failures=$((failures + 1))
+    # It may wait for a reader of its pipe.
+    kill "$1" 2>/dev/null
+  fi
+  wait "$1" || failures=$((failures + 1))
+  shift
 done
 [ "$failures" -eq 0 ] || fail 'not everything was loaded (see above)'
 echo 'done'
