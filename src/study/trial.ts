@@ -68,13 +68,16 @@ export interface Measurements {
    */
   readonly totalMs: number
   /**
-   * Wall time during which at least one COPY was open; null for a program's load, as others are
-   * that only copylab's own workers know.
+   * Wall time during which at least one COPY was open; of a program, during which at least one of
+   * its backends was in a statement, by samples: null without any.
    */
   readonly insertMs: number | null
-  /** Time in COPY, summed over the workers. */
+  /** Time in COPY, summed over the workers; of a program, in statements, by samples. */
   readonly copyMs: number | null
-  /** Time spent reading the input's files and cutting them into lines, inside the clock. */
+  /**
+   * Time spent reading the input's files and cutting them into lines, inside the clock. Null for a
+   * program's load, as others are that only copylab's own workers know.
+   */
   readonly readMs: number | null
   /** Time spent turning lines into typed records, inside the clock. */
   readonly analyseMs: number | null

@@ -2,7 +2,7 @@ import { oncePer } from '../../once-per.js'
 import type { Waits, WaitsTimeline } from '../../study/readings.js'
 import { selectTreatments, trialsOf } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
-import type { Selection, Treatment } from '../../study/treatment.js'
+import { isByProgram, type Selection, type Treatment } from '../../study/treatment.js'
 import type { CompletedTrial, CopyPart } from '../../study/trial.js'
 import { type Activity, activityNames, activityOf, isRunnable } from './activities.js'
 import { waitsOfTrial } from './node-waits.js'
@@ -66,8 +66,9 @@ export const workerTime = oncePer((trial: CompletedTrial): WorkerTime | null => 
   const wallMs = backends * totalMs
   const indexesMs = backends * (trial.indexMs ?? 0)
   const loadingMs = wallMs - indexesMs
-  const copyMs = trial.copyMs ?? loadingMs * shareInStatements(waits)
-  const found = trial.copyMs === null ? inStatements(waits) : inCopy(waits, parts, 1 - copyMs / loadingMs)
+  const byProgram = isByProgram(treatment)
+  const copyMs = byProgram ? loadingMs * shareInStatements(waits) : (trial.copyMs ?? 0)
+  const found = byProgram ? inStatements(waits) : inCopy(waits, parts, 1 - copyMs / loadingMs)
   const samples = found.reduce((sum, { count }) => sum + count, 0)
   const runnableSamples = found.reduce((sum, { event, count }) => (isRunnable(event) ? sum + count : sum), 0)
   const runnableBySamplesMs = samples === 0 ? 0 : (copyMs * runnableSamples) / samples

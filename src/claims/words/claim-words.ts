@@ -1,8 +1,10 @@
 import { describedAs, type Fragment, type Phrase, phrase, prefixed } from '../../analysis/text/phrase.js'
+import { clocksPhrase, type ProgramClock } from '../../analysis/text/program-clock.js'
 import { verbatim } from '../../analysis/text/verbatim.js'
 import { minJudgedBlocks } from '../../analysis/verdict/verdict.js'
 import { partsWords } from '../../analysis/verdict/verdict-words.js'
 import type { Claims, StatedClaim } from '../claims.js'
+import { comparisonsOf } from '../comparisons-of.js'
 import type { ClaimVerdict, ClaimWord } from '../judge-claims.js'
 import { foundWords } from './found-words.js'
 import { comparedWords, expectedWords } from './stated-words.js'
@@ -76,8 +78,14 @@ export function claimVerdictWords(verdict: ClaimVerdict): Phrase {
     return phrase`${id}, ${words}: ${verdict.word}, none of the studies has what its test needs (${needed})`
   }
   const few = verdict.blocks < minJudgedBlocks ? '; too few blocks for a verdict' : ''
-  const sentence = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}).`
+  const sentence = phrase`${id}, ${words}: ${verdict.word}${partsOf(verdict)}. ${foundWords(stated, found)} (${testWords(stated, found)}${few}${clocksPhrase(clocksOf(verdict))}).`
   return describedAs(`claim ${id}`, sentence)
+}
+
+/** What the times of programs are that load in what the verdict rests on, each once. */
+function clocksOf(verdict: ClaimVerdict): readonly ProgramClock[] {
+  const clocks = comparisonsOf(verdict).flatMap((comparison) => comparison.clocks)
+  return clocks.filter(({ loader }, k) => clocks.findIndex((other) => other.loader === loader) === k)
 }
 
 /** Writes the parts of a verdict on one ratio, which follow it in parentheses. */

@@ -66,6 +66,7 @@ export async function loadByProgram(
     return {
       ...ofWorkersAlone,
       ...timesOf(run, server, totalMs, build),
+      ...timesInStatements(server, totalMs),
       ...clientOf(run, session.observers.probes.client),
       ...server.measurements,
       ...totalOfBackends(server.workers),
@@ -147,10 +148,21 @@ function timesOf(run: ProgramRun, { firstWriteMs }: ServerReadings, totalMs: num
   }
 }
 
+/**
+ * Times in statements on the table, by the shares of samples that found one; null without samples.
+ */
+function timesInStatements({ waits, workers }: ServerReadings, loadingMs: number) {
+  const timeline = waits?.timeline
+  if (!timeline || workers.length === 0 || timeline.atMs.length === 0) return { insertMs: null, copyMs: null }
+  const idle = timeline.events.indexOf('idle')
+  const busy = timeline.atMs.map((_, sample) => timeline.workers.filter((own) => own[sample] !== idle).length)
+  const share = (value: (backends: number) => number): number =>
+    busy.reduce((sum, backends) => sum + value(backends), 0) / busy.length
+  return { insertMs: loadingMs * share(Math.sign), copyMs: loadingMs * share((backends) => backends) }
+}
+
 /** What only workers of this process could tell. */
 const ofWorkersAlone = {
-  insertMs: null,
-  copyMs: null,
   readMs: null,
   analyseMs: null,
   encodeMs: null,
@@ -192,13 +204,20 @@ function seriesOf(samples: NonNullable<ProgramRun['samples']>, run: ProgramRun):
 /** Why workers' own measurements are missing. */
 const unknown = "a program loaded, and only copylab's own workers tell it"
 
-function missingOf({ missing, workers }: ServerReadings, run: ProgramRun, isOn: boolean): LoadedTrial['missing'] {
+const noSample = 'no sample found a backend that wrote to the table'
+
+function missingOf(
+  { missing, workers, waits }: ServerReadings,
+  run: ProgramRun,
+  isOn: boolean,
+): LoadedTrial['missing'] {
   const names = Object.entries(ofWorkersAlone).flatMap(([name, value]) => (value === null ? [name] : []))
   return {
     ...Object.fromEntries(names.map((name) => [name, unknown])),
     ...missing,
-    ...(workers.length === 0 && !missing.waits && { waits: 'no sample found a backend that wrote to the table' }),
-    ...(workers.length === 0 && { fromCopyMs: 'no sample found a backend that wrote to the table' }),
+    ...(workers.length === 0 && !missing.waits && { waits: noSample }),
+    ...(waits === null && { insertMs: noSample, copyMs: noSample }),
+    ...(workers.length === 0 && { fromCopyMs: noSample }),
     ...(!isOn && { client: probeOff }),
     ...(isOn && run.cpuMs === null && { clientCpuMs: 'the system does not count it' }),
     ...(isOn && run.rssPeakBytes === null && { rssPeakBytes: 'the system has no /proc' }),

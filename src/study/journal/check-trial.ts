@@ -91,13 +91,19 @@ export class TrialCheck {
 }
 
 /** Times that a program's trial does not have. */
-const unknownOfPrograms = ['insertMs', 'copyMs', 'readMs', 'analyseMs', 'encodeMs', 'idleMs', 'bytes'] as const
+const unknownOfPrograms = ['readMs', 'analyseMs', 'encodeMs', 'idleMs', 'bytes'] as const
 
 function programFault(trial: CompletedTrial): string | null {
   const told = unknownOfPrograms.find((name) => trial[name] !== null)
   if (told !== undefined || trial.parts.length > 0)
     return `it has ${told ?? 'parts'} of a program's load, which nobody measured`
-  if (trial.totalMs > longestMs) return `its total time of ${trial.totalMs} ms is impossible`
+  const { totalMs, insertMs, copyMs, workerReadings } = trial
+  if (
+    totalMs > longestMs ||
+    Number(insertMs) > totalMs + roundedMs ||
+    Number(copyMs) > workerReadings.length * (totalMs + roundedMs)
+  )
+    return `its total time of ${totalMs} ms is shorter than that in COPY, or impossible`
   return seriesFault(trial)
 }
 

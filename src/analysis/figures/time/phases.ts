@@ -57,7 +57,7 @@ type PhasedTrial = CompletedTrial & {
   readonly [M in 'insertMs' | 'readMs' | 'analyseMs' | 'encodeMs']: number
 }
 
-const hasPhases = (trial: CompletedTrial): trial is PhasedTrial => trial.insertMs !== null
+const hasPhases = (trial: CompletedTrial): trial is PhasedTrial => trial.readMs !== null
 
 type PhaseTimes = { readonly [P in Phase]?: number }
 

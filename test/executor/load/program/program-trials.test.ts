@@ -41,8 +41,6 @@ describe('a trial by a program', () => {
     expect(trial).toMatchObject({
       records: 60_000,
       parts: [],
-      copyMs: null,
-      insertMs: null,
       bytes: null,
       betweenLinesMs: null,
       workerReadings: [{ worker: 0 }, { worker: 1 }],
@@ -51,10 +49,13 @@ describe('a trial by a program', () => {
     expect(trial.exitMs).toBe(trial.totalMs)
     expect(trial.fromCopyMs).toBeGreaterThan(0)
     expect(trial.fromCopyMs).toBeLessThan(trial.exitMs!)
+    expect(trial.insertMs).toBeGreaterThan(0)
+    expect(trial.insertMs).toBeLessThanOrEqual(trial.copyMs!)
+    expect(trial.copyMs).toBeLessThanOrEqual(2 * trial.totalMs)
     expect([1, 2]).toContain(trial.connections)
     expect(trial.walBytes).toBeGreaterThan(500_000)
     expect(trial.waits!.counts.reduce((sum, { count }) => sum + count, 0)).toBe(2 * trial.waits!.samples)
-    expect(trial.missing).toMatchObject({ copyMs: expect.stringContaining('a program loaded') })
+    expect(trial.missing).toMatchObject({ encodeMs: expect.stringContaining('a program loaded') })
     expect(trial.missing.waits).toBeUndefined()
     if (process.platform !== 'linux') return
     expect(trial.clientCpuMs).toBeGreaterThan(0)
