@@ -66,7 +66,9 @@ describe('the committed studies', () => {
           aa: controls.aa ?? undefined,
           slowdown: controls.slowdown ? { ...controls.slowdown.treatment, by: controls.slowdown.by } : undefined,
         },
-        ...(preregistration ? { ...preregistration, stop: undefined, claims: preregistration.claims ?? undefined } : { primary: undefined }),
+        ...(preregistration
+          ? { ...preregistration, stop: undefined, claims: preregistration.claims ?? undefined }
+          : { primary: undefined }),
         table: undefined,
       })
       expect(again.hash).toBe(plan.hash)
