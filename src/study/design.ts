@@ -7,6 +7,7 @@ import {
   type Factor,
   factorEntry,
   factorNames,
+  isByProgram,
   type Level,
   type Treatment,
 } from './treatment.js'
@@ -196,8 +197,10 @@ function withoutRepetitions(asked: ReadonlyMap<string, Treatment>): Pick<Design,
   const kept = new Map<string, Treatment>()
   const leftOut: LeftOut[] = []
   for (const treatment of asked.values()) {
-    const plain = keyOf(effective(treatment))
-    const sameAs = kept.get(plain) ?? asked.get(plain) ?? treatment
+    const own = effective(treatment)
+    const plain = keyOf(own)
+    // A program is never said to have a level that it does not take.
+    const sameAs = kept.get(plain) ?? asked.get(plain) ?? (isByProgram(treatment) ? own : treatment)
     kept.set(plain, sameAs)
     if (sameAs !== treatment) {
       const apart = factorNames.filter((factor) => treatment[factor] !== sameAs[factor])

@@ -56,6 +56,14 @@ export function checkFactors(option: string, named: readonly string[]): void {
 /** Whether a treatment's records are loaded by a program, and not by copylab itself. */
 export const isByProgram = ({ loader }: Pick<Treatment, 'loader'>): boolean => loader !== defaultTreatment.loader
 
+/**
+ * Whether a treatment takes its level of a factor: a program does not take those that are of
+ * copylab's own workers alone.
+ */
+export function takes(treatment: Treatment, factor: Factor): boolean {
+  return !(isByProgram(treatment) && factorEntry(factor).withoutEffect?.(treatment))
+}
+
 /** Whether two treatments have equal levels of every factor. */
 export function sameTreatment(a: Treatment, b: Treatment): boolean {
   if (a === b) return true
@@ -149,7 +157,9 @@ export function levelText(factor: Factor, level: Level): string {
  * Describes a treatment by the factors that vary among `treatments`: "4 workers × 10,000, binary".
  */
 export function treatmentLabel(treatment: Treatment, treatments: readonly Treatment[]): string {
-  const rest = varyingFactors(treatments).filter((factor) => factor !== 'workers' && factor !== 'batchSize')
+  const rest = varyingFactors(treatments).filter(
+    (factor) => factor !== 'workers' && factor !== 'batchSize' && takes(treatment, factor),
+  )
   return [
     `${levelText('workers', treatment.workers)} × ${treatment.batchSize.toLocaleString('en-US')}`,
     ...rest.map((factor) => levelText(factor, treatment[factor])),

@@ -5,7 +5,7 @@ import { selectTreatment } from '../../study/selection.js'
 import type { Study } from '../../study/study.js'
 import { checkedStudy } from '../../study/study.js'
 import type { Treatment } from '../../study/treatment.js'
-import { factorNames, type Selection, sameTreatment } from '../../study/treatment.js'
+import { factorNames, type Selection, sameTreatment, takes } from '../../study/treatment.js'
 import { type CompletedTrial, type Trial, trialsByBlock } from '../../study/trial.js'
 import { metricValue } from '../metric-value.js'
 import { missingReason } from '../tables/missing.js'
@@ -50,7 +50,11 @@ export function contrastedTreatments(
     )
   }
   const unnamed = factorNames.find(
-    (factor) => a[factor] !== b[factor] && (selections.a[factor] === undefined || selections.b[factor] === undefined),
+    (factor) =>
+      a[factor] !== b[factor] &&
+      takes(a, factor) &&
+      takes(b, factor) &&
+      (selections.a[factor] === undefined || selections.b[factor] === undefined),
   )
   if (unnamed !== undefined) {
     throw new RangeError(

@@ -1,5 +1,5 @@
 import { type Metric, metrics } from '../../study/metric.js'
-import { type Factor, type Treatment, varyingFactors } from '../../study/treatment.js'
+import { type Factor, type Treatment, takes, varyingFactors } from '../../study/treatment.js'
 import type { Estimate } from '../statistics/estimate.js'
 import { levelPhrase, shortLevelPhrase } from './levels.js'
 import { type Fragment, joined, listed, type Phrase, phrase, prefixed, type QuotedNumber } from './phrase.js'
@@ -31,7 +31,9 @@ export function contrastPhrase({ a, b, varying }: Contrasted, between = 'vs'): P
   const shared = (factor: Factor): boolean => a[factor] === b[factor]
   const workers = shared('workers') ? phrase` with ${levelPhrase('workers', a)}` : ''
   const batchSize = shared('batchSize') ? phrase` at ${levelPhrase('batchSize', a)}` : ''
-  return phrase`${versus}${workers}${batchSize}${otherLevels(varying, a, shared)}`
+  const alone = (own: Treatment, other: Treatment): Phrase =>
+    otherLevels(varying, own, (factor) => !shared(factor) && !takes(other, factor))
+  return phrase`${versus}${workers}${batchSize}${otherLevels(varying, a, shared)}${alone(a, b)}${alone(b, a)}`
 }
 
 /** Writes one treatment, named by the factors that vary in its study: "2 workers at 10K, queue". */
@@ -52,7 +54,8 @@ export interface DifferingLevels {
 
 /** Returns the levels in which two treatments differ. */
 export function differingLevels(a: Treatment, b: Treatment): DifferingLevels[] {
-  return varyingFactors([a, b]).map((factor) => ({
+  const differing = varyingFactors([a, b]).filter((factor) => takes(a, factor) && takes(b, factor))
+  return differing.map((factor) => ({
     factor,
     a: prefixed('a', levelPhrase(factor, a)),
     b: prefixed('b', shortLevelPhrase(factor, b)),
@@ -60,7 +63,9 @@ export function differingLevels(a: Treatment, b: Treatment): DifferingLevels[] {
 }
 
 function otherLevels(varying: readonly Factor[], treatment: Treatment, shared: (factor: Factor) => boolean): Phrase {
-  const named = varying.filter((factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize')
+  const named = varying.filter(
+    (factor) => shared(factor) && factor !== 'workers' && factor !== 'batchSize' && takes(treatment, factor),
+  )
   return joined(
     named.map((factor) => phrase`, ${levelPhrase(factor, treatment)}`),
     '',

@@ -166,7 +166,7 @@ describe('a study of programs', () => {
     expect(sentenceOf(compare(first, { ...contrast, metric: 'exitMs' }))).not.toContain('the time of loader')
     const spent = explain(first, { at: contrast.a })
     expect(sentenceOf(spent)).toMatch(
-      /^2 workers at 1K, split, loader mine took .* s .*; of its backends that is .* worker-seconds/,
+      /^2 workers at 1K, loader mine took .* s .*; of its backends that is .* worker-seconds/,
     )
     expect(spent.rest!.share).toBeLessThan(0.5)
 
@@ -180,6 +180,12 @@ describe('a study of programs', () => {
       expect(title(plot(first, { where }))).toContain('Nothing to draw: a program loaded')
     }
 
+    // A level that it does not take is not said of it, and need not be named.
+    const queued = {
+      a: { loader: 'mine', workers: 2 },
+      b: { loader: 'copylab', workers: 2, dispatch: 'queue' },
+    } as const
+    expect(sentenceOf(compare(first, queued))).toMatch(/^loader mine vs loader copylab with 2 workers at 1K, queue: /)
     const again = await study(loader)
     expect(again.origin).toBe('disk')
     writeFileSync(loader.args![0]!, `${'\n'}// another version\n`, { flag: 'a' })
