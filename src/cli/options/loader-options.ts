@@ -24,7 +24,7 @@ export function addLoaderOptions(command: Command): Command {
  * for a name that no file explains.
  */
 export function loadersOf({ loader, loaders: path }: LoaderFlags): { readonly loader?: NamedLevels } {
-  const programs = path === undefined ? {} : parseLoaders(readFileSync(path, 'utf8'), path)
+  const programs = path === undefined ? {} : parseLoaders(textOf(path), path)
   const typed = loader as Readonly<Record<string, LoaderProgram | null>> | undefined
   if (typed === undefined) return path === undefined ? {} : { loader: programs }
   const levels = Object.entries(typed).map(([name, program]): [string, LoaderProgram] => {
@@ -37,4 +37,15 @@ export function loadersOf({ loader, loaders: path }: LoaderFlags): { readonly lo
     )
   })
   return { loader: Object.fromEntries(levels) as NamedLevels }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new TypeError(
+      `Expected --loaders to name a JSON file of programs, got ${path}, which cannot be read (${code})`,
+    )
+  }
 }

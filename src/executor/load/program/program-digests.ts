@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { accessSync, constants, createReadStream, statSync } from 'node:fs'
+import { delimiter, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Factors } from '../../../study/design.js'
 import type { LoaderProgram } from '../../../study/factors/loaders.js'
@@ -64,12 +64,23 @@ export async function checkDigests(level: string, { command, digests = {} }: Loa
 
 /** Returns the file of a command, as the system finds it; null for none. */
 function fileOf(command: string): string | null {
-  const folders = command.includes('/') ? ['.'] : (process.env.PATH ?? '').split(delimiter)
-  return folders.map((folder) => resolve(folder === '.' ? command : join(folder, command))).find(isFile) ?? null
+  if (command.includes('/')) return isFile(resolve(command)) ? resolve(command) : null
+  const found = (process.env.PATH ?? '').split(delimiter).map((folder) => resolve(folder, command))
+  return found.find((path) => isFile(path) && mayRun(path)) ?? null
 }
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+/** As the system passes over files in the PATH that nobody may run. */
+function mayRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Digests of files as the system showed them: an interpreter may have 100 MB. */
