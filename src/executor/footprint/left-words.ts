@@ -2,6 +2,7 @@ import type { ServerFacts } from '../../study/context.js'
 import { nameOf } from '../server/connection-error.js'
 import type { Left } from './left.js'
 import type { OthersObject } from './others-objects.js'
+import { isOwnServer } from './own-databases.js'
 
 /** Maximum number of others' objects that are named; the rest is counted. */
 const maxNamed = 12
@@ -38,7 +39,7 @@ export function leftWords(
   left: Left,
   { kind, ...place }: Pick<ServerFacts, 'kind' | 'host' | 'port' | 'database'>,
 ): string {
-  const server = ['embedded', 'compose'].includes(kind) ? kind : 'url'
+  const server = isOwnServer({ kind }) ? kind : 'url'
   const at = nameOf(place)
   const why = `${reasonText(left)}. \`npx copylab clean --server ${server}\` lists and removes what copylab left`
   return left.left === 'database'

@@ -42,12 +42,12 @@ export async function loadByProgram(
   try {
     const stopWatching = watchLoad(null)
     const running = runTreatment(session, treatment).finally(onEvent)
-    const [ran] = await Promise.allSettled([running])
+    await Promise.allSettled([running])
     const { interruptions } = await stopWatching()
     const run = await running
     const { clockStart, clockEnd } = clockOf(run)
     const slowedMs = slowDownBy * (clockEnd - clockStart)
-    if (ran.status === 'fulfilled' && slowedMs > 0) await pause(slowedMs, null, { signal })
+    if (slowedMs > 0) await pause(slowedMs, null, { signal })
     checkShape(treatment.loader, shape, await onControl(session, () => readTableShape(control, schema)))
     const { later } = made
     const build = later.length > 0 ? await onControl(session, () => buildParts(control, later)) : null

@@ -12,13 +12,22 @@ import { cpuMsOfEndedChildren, type GroupSample, sampleGroup } from './sample-gr
 export interface KeptProgram {
   readonly command: string
   readonly args: readonly string[]
+  /** All of its environment; `COPYLAB_RUN` is added. */
   readonly env: Readonly<Record<string, string>>
+  /** Folder that it runs in; a `command` with a slash counts from there. */
   readonly folder: string
+  /** Line that it prints before it reads a record, without blanks around it; null for none. */
   readonly ready: string | null
+  /** Line that it prints after its last commit, without blanks around it; null for none. */
   readonly done: string | null
+  /** Time that it may take. */
   readonly limitMs: number
+  /** Texts that must not be shown: the password. */
   readonly secrets: readonly string[]
-  /** Folder that is removed once the program has ended and nobody asks how; null for none. */
+  /**
+   * Folder of the run's own files, which is removed once the program has ended and nobody asks how;
+   * null for none.
+   */
   readonly own: string | null
   /** Value of `COPYLAB_RUN` for the program. */
   readonly token: string

@@ -1,33 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { passwordMask } from '../../../passwords.js'
 import { ProgramError } from '../../errors.js'
+import type { KeptProgram } from './keep-program.js'
 import { underKeeper } from './keeper.js'
 import { failureOfEnd, failureToStart } from './program-failures.js'
 import type { GroupSample } from './sample-group.js'
 
 /** A program to run, without a shell. */
-export interface ProgramToRun {
+export interface ProgramToRun extends Omit<KeptProgram, 'token'> {
   /** Name of the level, for messages. */
   readonly name: string
-  readonly command: string
-  readonly args: readonly string[]
-  /** All of its environment; `COPYLAB_RUN` is added. */
-  readonly env: Readonly<Record<string, string>>
-  /** Folder that it runs in; a `command` with a slash counts from there. */
-  readonly folder: string
-  /** Line that it prints before it reads a record, without blanks around it; null for none. */
-  readonly ready: string | null
-  /** Line that it prints after its last commit, without blanks around it; null for none. */
-  readonly done: string | null
-  /** Time that it may take. */
-  readonly limitMs: number
-  /** Texts that must not be shown: the password. */
-  readonly secrets: readonly string[]
-  /**
-   * Folder of the run's own files, which is removed should this process be killed meanwhile; null
-   * for none.
-   */
-  readonly own: string | null
   readonly signal: AbortSignal
 }
 

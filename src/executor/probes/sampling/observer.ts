@@ -56,7 +56,15 @@ const runnable = `
                      AND left(split_part(pg_read_file('/proc/' || activity.pid || '/stat', 0, 100, true), ') ', 2), 1) = 'R'
                      THEN 'cpu/' ELSE '' END ||`
 
-const readProcFiles = `
+/** Statements that find who keeps which backend waiting for a lock, from `pids` and `events`. */
+export const selectBlockers = `
+          SELECT array_agg((place - 1) || ',' || holder) INTO blocking
+            FROM unnest(pids, events) WITH ORDINALITY AS worker (pid, event, place),
+                 LATERAL (SELECT holder FROM unnest(pg_blocking_pids(pid)) AS holder LIMIT 1) AS held
+            WHERE event LIKE 'Lock:%';`
+
+/** Statements that read `/proc` of the host and of the backends `pids`, every now and then. */
+export const readProcFiles = `
         host := NULL;
         backends := NULL;
         IF clock_timestamp() >= next_proc THEN
@@ -103,11 +111,7 @@ export async function createObserver(control: pg.Client, schema: string, proc: b
           INTO at, events, connections, autovacuum, locked
           FROM pg_stat_get_activity(NULL) AS activity;
         blocking := NULL;
-        IF waits AND locked THEN
-          SELECT array_agg((place - 1) || ',' || holder) INTO blocking
-            FROM unnest(pids, events) WITH ORDINALITY AS worker (pid, event, place),
-                 LATERAL (SELECT holder FROM unnest(pg_blocking_pids(pid)) AS holder LIMIT 1) AS held
-            WHERE event LIKE 'Lock:%';
+        IF waits AND locked THEN${selectBlockers}
         END IF;
 ${proc ? readProcFiles : ''}
         RETURN NEXT;

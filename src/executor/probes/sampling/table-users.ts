@@ -2,16 +2,15 @@ import type pg from 'pg'
 import { mark, observerName, qualifiedObserver, tableObserverArguments } from '../../footprint/mark.js'
 import { type BackendReading, cpuOfBackend } from '../backends.js'
 import { pssSeen } from '../server-series.js'
-import { type ObserverRow, samplePauseMs } from './observer.js'
+import { type ObserverRow, readProcFiles, samplePauseMs, selectBlockers } from './observer.js'
 import { type LoopConnections, startLoop } from './server-loop.js'
 
 /** One sample of the backends that have written to a table since the sampling began. */
-export interface TableUsersRow extends Omit<ObserverRow, 'blocking'> {
+export interface TableUsersRow extends ObserverRow {
   /** The backends, in the order in which they were found. */
   readonly pids: readonly number[]
   /** One per backend, `gone` for one that has ended. */
   readonly events: readonly string[]
-  readonly blocking: readonly string[] | null
   /**
    * Seconds since 1970 at which the first of the backends found by this sample began its statement;
    * null where none was found.
@@ -21,25 +20,15 @@ export interface TableUsersRow extends Omit<ObserverRow, 'blocking'> {
   readonly times: readonly (string | null)[] | null
 }
 
-/** Pause between two readings of memory, in milliseconds. */
-const memoryPauseMs = 500
-
+/**
+ * Statements that read the backends' times with every sample, and what else is in `/proc` less
+ * often.
+ */
 const readTimes = `
         SELECT array_agg(content ORDER BY place, part) INTO times
           FROM unnest(pids) WITH ORDINALITY AS worker (pid, place),
                LATERAL (VALUES (1, pg_read_file('/proc/' || pid || '/schedstat', 0, 400, true)),
-                               (2, pg_read_file('/proc/' || pid || '/stat', 0, 2000, true))) AS file (part, content);
-        host := NULL;
-        backends := NULL;
-        IF clock_timestamp() >= next_proc THEN
-          host := split_part(pg_read_file('/proc/stat', 0, 400, true), E'\\n', 1);
-          SELECT array_agg(content ORDER BY place, part) INTO backends
-            FROM unnest(pids) WITH ORDINALITY AS worker (pid, place),
-                 LATERAL (VALUES (1, pg_read_file('/proc/' || pid || '/schedstat', 0, 400, true)),
-                                 (2, pg_read_file('/proc/' || pid || '/stat', 0, 2000, true)),
-                                 (3, substring(pg_read_file('/proc/' || pid || '/smaps_rollup', 0, 4000, true) FROM 'Pss: +[0-9]+ kB'))) AS file (part, content);
-          next_proc := clock_timestamp() + ${memoryPauseMs} * interval '1 ms';
-        END IF;`
+                               (2, pg_read_file('/proc/' || pid || '/stat', 0, 2000, true))) AS file (part, content);${readProcFiles}`
 
 /**
  * Makes the function that observes whoever writes to some tables: backends that hold the lock which
@@ -81,11 +70,7 @@ export async function createTableObserver(control: pg.Client, schema: string, pr
           INTO connections, autovacuum
           FROM pg_stat_get_activity(NULL) AS activity;
         blocking := NULL;
-        IF events && ARRAY['Lock:relation', 'Lock:transactionid', 'Lock:tuple', 'Lock:extend', 'Lock:virtualxid'] THEN
-          SELECT array_agg((place - 1) || ',' || holder) INTO blocking
-            FROM unnest(pids, events) WITH ORDINALITY AS worker (pid, event, place),
-                 LATERAL (SELECT holder FROM unnest(pg_blocking_pids(pid)) AS holder LIMIT 1) AS held
-            WHERE event LIKE 'Lock:%';
+        IF events && ARRAY['Lock:relation', 'Lock:transactionid', 'Lock:tuple', 'Lock:extend', 'Lock:virtualxid'] THEN${selectBlockers}
         END IF;
 ${proc ? readTimes : ''}
         RETURN NEXT;
