@@ -8,16 +8,10 @@
 set -u
 . "$(dirname "$0")/../shell/trial.sh"
 
-command -v pgloader >/dev/null || skip pgloader 'install it (Debian: apt-get install pgloader)'
-command -v awk >/dev/null || skip awk 'install it (Debian: apt-get install mawk)'
-[ $# -ge 4 ] || fail "expected WORKERS BATCH_SIZE TABLE FILE..., got $*"
-
-workers=$1
-batch_size=$2
-table=$3
+needs pgloader 'install it (Debian: apt-get install pgloader)'
+needs awk 'install it (Debian: apt-get install mawk)'
+read_arguments "$@"
 shift 3
-positive "$workers" "$batch_size"
-columns=$(columns_of "$@") || exit 1
 case ${PGSSLMODE=prefer} in
 disable | allow | prefer | require) ;;
 *) fail "PGSSLMODE: pgloader knows disable, allow, prefer and require, got $PGSSLMODE" ;;
