@@ -10,6 +10,7 @@ import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { password } from './password.mjs'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,7 +30,7 @@ const files = options.csv
 const format = options.csv ? 'FORMAT csv, HEADER true' : 'FORMAT binary'
 
 try {
-  const clients = Array.from({ length: Number(options.workers) }, () => new pg.Client())
+  const clients = Array.from({ length: Number(options.workers) }, () => new pg.Client({ password: password() }))
   await Promise.all(clients.map((client) => client.connect()))
   console.log('ready')
   const queue = files.values()
