@@ -125,7 +125,7 @@ function whyText({ title }: ShapeResult, ours: LoaderResult, other: LoaderResult
   const spent = ({ cpu }: LoaderResult): string =>
     cpu === null
       ? 'an unknown CPU time'
-      : `${formatNumber(cpu.clientMs.median, 0)} ms of CPU time in the client and ${formatNumber(cpu.backendMs.median, 0)} ms in the backends (${formatNumber(100 * cpu.coresUsed.median, 0)} % of the cores)`
+      : `${formatNumber(cpu.clientMs.median, 0)} ms of CPU time in the client and ${formatNumber(cpu.backendMs.median, 0)} ms in the backends`
   return `${title}: ${other.label} takes ${msOf(other)} with ${spent(other)}, ours ${msOf(ours)} with ${spent(ours)}.`
 }
 

@@ -61,8 +61,10 @@ export function contestantOf({ variants, ...loader }: Loader, run: RunTrial): Co
       settings,
       run: async () => completed(await run({ treatment, probes: false })).totalMs,
       observed: async () => {
-        const trial = completed(await run({ treatment, probes: { waits: false, walIo: false } }))
-        return { totalMs: trial.totalMs, clientMs: trial.clientCpuMs, backendMs: trial.backendCpuMs }
+        const { clientCpuMs, backendCpuMs } = completed(
+          await run({ treatment, probes: { waits: false, walIo: false } }),
+        )
+        return { clientMs: clientCpuMs, backendMs: backendCpuMs }
       },
     })),
   }

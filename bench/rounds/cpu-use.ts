@@ -1,30 +1,28 @@
-import { cpus } from 'node:os'
 import type { RoundsOptions } from './rounds.js'
 import { seededOrder } from './seeded-order.js'
 import { type Spread, spreadOf } from './spread.js'
 
 /** CPU time that one load took, in milliseconds; null where the system does not tell it. */
 export interface CpuTime {
-  readonly totalMs: number
-  /** Of the process that loads and of all that it started. */
+  /**
+   * Of copylab's process on the clock; of a program and all that it started, from its start to its
+   * exit, and so with what it does before its clock begins.
+   */
   readonly clientMs: number | null
   readonly backendMs: number | null
 }
 
-/** Who used the cores while records were loaded. */
+/** Who used the cores while records were loaded, in the rounds that tell both. */
 export interface CpuUse {
   readonly clientMs: Spread
   readonly backendMs: Spread
-  /** Both as a share of all cores' time, 0 to 1. */
-  readonly coresUsed: Spread
 }
 
 /** Loads that are observed, which are none of those that are timed. */
 const observedRounds = 4
 
 /**
- * Runs everything a few times more, observed, in interleaved rounds; null for what the system does
- * not tell.
+ * Runs everything a few times more, observed, in interleaved rounds; null for what no round told.
  */
 export async function cpuUseOf(
   observed: readonly (() => Promise<CpuTime>)[],
@@ -42,12 +40,12 @@ export async function cpuUseOf(
 }
 
 function useOf(times: readonly CpuTime[]): CpuUse | null {
-  const known = times.flatMap(({ totalMs, clientMs, backendMs }) =>
-    clientMs === null || backendMs === null
-      ? []
-      : [{ clientMs, backendMs, coresUsed: (clientMs + backendMs) / (cpus().length * totalMs) }],
+  const known = times.flatMap(({ clientMs, backendMs }) =>
+    clientMs === null || backendMs === null ? [] : [{ clientMs, backendMs }],
   )
-  if (known.length < times.length) return null
-  const spread = (name: keyof (typeof known)[number]): Spread => spreadOf(known.map((one) => one[name]))
-  return { clientMs: spread('clientMs'), backendMs: spread('backendMs'), coresUsed: spread('coresUsed') }
+  if (known.length === 0) return null
+  return {
+    clientMs: spreadOf(known.map(({ clientMs }) => clientMs)),
+    backendMs: spreadOf(known.map(({ backendMs }) => backendMs)),
+  }
 }
