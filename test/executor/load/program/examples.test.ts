@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest'
-import { loadersOf } from '../../src/cli/options/loader-options.js'
-import { csv, ddl, runStudy, runTrial, synthetic } from '../../src/entries/executor.js'
-import type { LoaderProgram } from '../../src/study/factors/loaders.js'
-import type { Trial } from '../../src/study/trial.js'
-import { useRunningServer } from '../executor/running-server.js'
-import { scratchEmbedded } from '../executor/scratch-embedded.js'
+import { loadersOf } from '../../../../src/cli/options/loader-options.js'
+import { csv, ddl, runStudy, runTrial, synthetic } from '../../../../src/entries/executor.js'
+import type { LoaderProgram } from '../../../../src/study/factors/loaders.js'
+import type { Trial } from '../../../../src/study/trial.js'
+import { useRunningServer } from '../../running-server.js'
+import { scratchEmbedded } from '../../scratch-embedded.js'
 
 const { server } = useRunningServer(scratchEmbedded)
 const { loader } = loadersOf({ loaders: 'examples/loaders/loaders.json' })
