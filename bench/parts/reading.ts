@@ -12,7 +12,10 @@ import { inputOf, type SpelledFiles, withSpellings } from '../shapes/spellings.j
 export interface ReadingOf extends Compared {
   /** Values that it adds for each record. */
   readonly columns: number
-  /** Its time divided by that of the clean spelling, within rounds; null for what is no other spelling. */
+  /**
+   * Its time divided by that of the clean spelling, within rounds; null for what is no other
+   * spelling.
+   */
   readonly toClean: Ratio | null
 }
 

@@ -63,7 +63,10 @@ export function node(...packages: readonly string[]): FindTool {
   }
 }
 
-/** A program in bench/peers that was built by `remedy`, with the version of a library as `lock` has it. */
+/**
+ * A program in bench/peers that was built by `remedy`, with the version of a library as `lock` has
+ * it.
+ */
 export function built(
   file: string,
   { library, lock, version, remedy }: { library: string; lock: string; version: RegExp; remedy: string },
