@@ -3,22 +3,20 @@
  * \copy, the next one to the next free psql; CSV files as one stream for each psql, its share of
  * them by size. Connects by the PG* variables.
  *
- *   node psql.mjs --workers N --table T (--parts FOLDER | --csv FILES…)
+ *   node psql.mjs --workers N --table T (--parts FOLDER | --csv FOLDER)
  */
 
 import { spawn } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { filesOf, sharesOf } from './files.mjs'
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
+const { values: options } = parseArgs({
   options: {
     workers: { type: 'string' },
     table: { type: 'string' },
     parts: { type: 'string' },
-    csv: { type: 'boolean' },
+    csv: { type: 'string' },
   },
 })
 const workers = Number(options.workers)
@@ -33,23 +31,17 @@ const copy = (source, format) => `\\copy ${options.table} (${columns}) from ${so
 
 /** One command a part: whoever is free takes the next one. */
 function commandsOfParts() {
-  const parts = readdirSync(options.parts).sort()
-  const queue = parts.map((name) => copy(quoted(join(options.parts, name)), 'binary')).values()
+  const queue = filesOf(options.parts)
+    .map((part) => copy(quoted(part), 'binary'))
+    .values()
   return Array(workers).fill(queue)
 }
 
 /** One command a psql: the lines of its files but the headers. */
 function commandsOfFiles() {
-  const shares = Array.from({ length: workers }, () => ({ bytes: 0, files: [] }))
-  const sized = positionals.map((file) => ({ file, bytes: statSync(file).size })).sort((a, b) => b.bytes - a.bytes)
-  for (const { file, bytes } of sized) {
-    const smallest = shares.reduce((a, b) => (b.bytes < a.bytes ? b : a))
-    smallest.files.push(file)
-    smallest.bytes += bytes
-  }
-  return shares.map(({ files }) => {
+  return sharesOf(filesOf(options.csv), workers).map((files) => {
     const lines = `tail -q -n +2 -- ${files.map(quotedForShell).join(' ')}`
-    return (files.length > 0 ? [copy(`program ${quoted(lines)}`, 'csv')] : []).values()
+    return [copy(`program ${quoted(lines)}`, 'csv')].values()
   })
 }
 
@@ -94,7 +86,7 @@ const queues = options.csv ? commandsOfFiles() : commandsOfParts()
 console.log('ready')
 await Promise.all(
   sessions.map(async ({ tell }, k) => {
-    for (const command of queues[k]) await tell(command)
+    for (const command of queues[k] ?? []) await tell(command)
   }),
 )
 console.log('done')

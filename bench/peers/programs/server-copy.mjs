@@ -3,30 +3,24 @@
  * last one is in. No client sends a record. The server has to be on this machine, may have to read
  * the files as another user, and lets only a superuser do so. Connects by the PG* variables.
  *
- *   node server-copy.mjs --workers N --table T (--parts FOLDER | --csv FILES…)
+ *   node server-copy.mjs --workers N --table T (--parts FOLDER | --csv FOLDER)
  */
 
-import { readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { filesOf } from './files.mjs'
 import { password } from './password.mjs'
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
+const { values: options } = parseArgs({
   options: {
     workers: { type: 'string' },
     table: { type: 'string' },
     parts: { type: 'string' },
-    csv: { type: 'boolean' },
+    csv: { type: 'string' },
   },
 })
 const columns = JSON.parse(process.env.COPYLAB_COLUMNS).map(pg.escapeIdentifier).join(', ')
-const files = options.csv
-  ? positionals.map((file) => resolve(file))
-  : readdirSync(options.parts)
-      .sort()
-      .map((name) => resolve(join(options.parts, name)))
+const files = filesOf(options.csv ?? options.parts)
 const format = options.csv ? 'FORMAT csv, HEADER true' : 'FORMAT binary'
 
 try {

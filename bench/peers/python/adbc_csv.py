@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
@@ -60,7 +61,7 @@ def ask(connection, query, table):
         return cursor.fetchall()
 
 
-def work(options, columns, following, together, failures):
+def work(options, files, columns, following, together, failures):
     """One connection, which takes the next file as soon as its last one is in."""
     try:
         # Whom to connect to is in the environment, as libpq reads it.
@@ -93,9 +94,9 @@ def work(options, columns, following, together, failures):
                 with following.get_lock():
                     at = following.value
                     following.value += 1
-                if at >= len(options.files):
+                if at >= len(files):
                     break
-                with pyarrow.csv.open_csv(options.files[at], **form) as reader:
+                with pyarrow.csv.open_csv(files[at], **form) as reader:
                     cursor.adbc_ingest(table, reader, mode='append', db_schema_name=schema)
             together.wait()
     except BaseException as error:
@@ -111,12 +112,13 @@ def main():
     arguments.add_argument('--delimiter', default=',')
     arguments.add_argument('--decimal', default='.', help='the decimal separator')
     arguments.add_argument('--timestamp-format', help='as strptime spells it; ISO 8601 without it')
-    arguments.add_argument('files', nargs='+', help='CSV files in UTF-8 with a header')
+    arguments.add_argument('folder', type=Path, help='CSV files in UTF-8 with a header')
     options = arguments.parse_args()
+    files = sorted(map(str, options.folder.iterdir()))
     columns = json.loads(os.environ['COPYLAB_COLUMNS'])
     following, together, failures = fork.Value('i', 0), fork.Barrier(options.workers + 1), fork.SimpleQueue()
     processes = [
-        fork.Process(target=work, args=(options, columns, following, together, failures), daemon=True)
+        fork.Process(target=work, args=(options, files, columns, following, together, failures), daemon=True)
         for _ in range(options.workers)
     ]
     for process in processes:

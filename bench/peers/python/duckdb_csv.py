@@ -45,8 +45,9 @@ def main():
     arguments.add_argument('--delimiter', default=',')
     arguments.add_argument('--decimal', default='.', help='the decimal separator')
     arguments.add_argument('--timestamp-format', help='as strptime spells it; ISO 8601 without it')
-    arguments.add_argument('files', nargs='+', help='CSV files in UTF-8 with a header')
+    arguments.add_argument('folder', type=Path, help='CSV files in UTF-8 with a header')
     options = arguments.parse_args()
+    files = sorted(map(str, options.folder.iterdir()))
     columns = json.loads(os.environ['COPYLAB_COLUMNS'])
     names = ', '.join(map(quoted, columns))
     target = f'server.{options.table}'
@@ -84,7 +85,7 @@ def main():
         except Exception as error:
             failures.append(error)
 
-    shares = shares_of(options.files, options.workers)
+    shares = shares_of(files, options.workers)
     threads = [threading.Thread(target=work, args=(*connected(), files)) for files in shares]
     print('ready', flush=True)
     for thread in threads:
