@@ -32,16 +32,16 @@ export const senders: readonly Peer[] = [
     settings: { encoding: 'binary', workersAre: 'goroutines' },
   },
   {
-    name: 'Rust postgres, ready-made blocks',
-    tool: built('rust/target/release/blocks', {
-      library: 'rust-postgres',
+    name: 'tokio-postgres, ready-made blocks',
+    tool: built('rust/target/release/postgres-blocks', {
+      library: 'tokio-postgres',
       lock: 'rust/Cargo.lock',
-      version: /name = "(?:tokio-)?postgres"\nversion = "([^"]+)"/,
+      version: /name = "tokio-postgres"\nversion = "([^"]+)"/,
       remedy: 'cargo build --release --locked --manifest-path bench/peers/rust/Cargo.toml',
     }),
     line: (tool, arena) => [tool, ...sending(arena)],
     clock: blocks,
-    settings: { encoding: 'binary', workersAre: 'threads' },
+    settings: { encoding: 'binary', workersAre: 'tasks' },
   },
   {
     name: 'psycopg, ready-made blocks',
