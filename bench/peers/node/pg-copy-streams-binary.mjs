@@ -15,7 +15,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { parse } from 'csv-parse'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { rowWriter } from 'pg-copy-streams-binary'
+import binary from 'pg-copy-streams-binary'
 import { password } from '../programs/password.mjs'
 
 /** How fields become values, by the type's name; the encoder takes a timestamp for a timestamptz. */
@@ -99,7 +99,7 @@ async function work({ files, table, columns, batchSize, following }) {
         next = await source.next()
       }
     }
-    await pipeline(batch, rowWriter(), client.query(copyFrom(statement)))
+    await pipeline(batch, binary.rowWriter(), client.query(copyFrom(statement)))
   }
   await client.end()
   parentPort.postMessage('done')
