@@ -1,11 +1,13 @@
 """Imports flights from CSV files, one per day: analyses every record, loads batches in parallel with COPY.
 
-Takes one JSON object on standard input and answers with the milliseconds from the first file to the last commit; connects by the PG* variables.
+Prints `ready` once connected and `done` after the last commit; connects by the PG* variables.
 """
 
+import argparse
 import asyncio
 import csv
 import json
+import os
 import re
 import sys
 from collections import defaultdict
@@ -13,7 +15,6 @@ from datetime import date, datetime
 from itertools import islice
 from math import ceil
 from pathlib import Path
-from time import perf_counter
 
 import asyncpg
 
@@ -21,6 +22,11 @@ AIRPORT = re.compile(r'[A-Z0-9]{3}')
 FILE_NAME = re.compile(r'flights-(\d{4}-\d{2}-\d{2})\.csv')
 EARLIEST, LATEST = -24 * 60, 7 * 24 * 60
 FARTHEST = 12_451
+
+TABLE = """
+    SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid = $1::text::regclass
+"""
 
 
 class BadRecord(ValueError):
@@ -137,24 +143,41 @@ class BenchmarkExecutor:
             await self.pipeline(batch, self.max_tasks)
 
 
-async def run_import(job):
-    """Returns milliseconds."""
-    workers = job['workers']
-    total_files = [FlightFile(path) for path in job['files']]
-    async with asyncpg.create_pool(min_size=workers, max_size=workers) as pool:
-        analyzer = FlightAnalyzer(pool, job['schema'], job['table'], job['columns'])
+async def run_import(options):
+    total_files = [FlightFile(path) for path in options.files]
+    workers = options.workers
+    # asyncpg reads no PGAPPNAME and no PGOPTIONS.
+    known = {'application_name': 'PGAPPNAME', 'options': 'PGOPTIONS'}
+    settings = {name: os.environ[variable] for name, variable in known.items() if variable in os.environ}
+    async with asyncpg.create_pool(min_size=workers, max_size=workers, server_settings=settings) as pool:
+        schema, table = await pool.fetchrow(TABLE, options.table)
+        analyzer = FlightAnalyzer(pool, schema, table, json.loads(os.environ['COPYLAB_COLUMNS']))
         executor = BenchmarkExecutor(
             files_to_process=total_files,
-            offset=job['offset'],
+            offset=options.offset,
             pipeline=analyzer.execute_batch_parallel,
             max_tasks=workers,
-            limit=job['limit'],
-            batch_size=job['batch_size'],
+            limit=options.limit,
+            batch_size=options.batch_size,
         )
-        start = perf_counter()
+        print('ready', flush=True)
         await executor.run()
-        return (perf_counter() - start) * 1000
+        print('done', flush=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument('--workers', type=int, required=True)
+    arguments.add_argument('--batch-size', type=int, default=10_000)
+    arguments.add_argument('--offset', type=int, default=0, help='records passed over')
+    arguments.add_argument('--limit', type=int, help='records at most; all without it')
+    arguments.add_argument('--table', required=True, help='as SQL spells it')
+    arguments.add_argument('files', nargs='+', help='CSV files flights-YYYY-MM-DD.csv')
+    asyncio.run(run_import(arguments.parse_args()))
 
 
 if __name__ == '__main__':
-    print(json.dumps({'ms': asyncio.run(run_import(json.loads(sys.stdin.readline())))}), flush=True)
+    try:
+        main()
+    except Exception as error:
+        sys.exit(f'{type(error).__name__}: {error}'.replace('\n', ' '))
