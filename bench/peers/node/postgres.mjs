@@ -2,31 +2,20 @@
  * Streams CSV files by postgres.js, for the server to parse: each connection takes one COPY of its
  * share of the files by size, without their headers. Connects by the PG* variables.
  *
- *   node postgres.mjs --workers N --batch-size B --table T FILES…   (the batch size changes nothing)
+ *   node postgres.mjs --workers N --table T FOLDER
  */
 
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
+import { filesOf, sharesOf } from '../programs/files.mjs'
 import { password } from '../programs/password.mjs'
 
-const { values: options, positionals: files } = parseArgs({
+const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { workers: { type: 'string' }, 'batch-size': { type: 'string' }, table: { type: 'string' } },
+  options: { workers: { type: 'string' }, table: { type: 'string' } },
 })
-
-/** The files in as many lists, balanced by size; no list is empty. */
-function sharesOf(files, workers) {
-  const shares = Array.from({ length: Math.min(workers, files.length) }, () => ({ bytes: 0, files: [] }))
-  const sized = files.map((file) => ({ file, bytes: statSync(file).size })).sort((a, b) => b.bytes - a.bytes)
-  for (const { file, bytes } of sized) {
-    const smallest = shares.reduce((a, b) => (b.bytes < a.bytes ? b : a))
-    smallest.files.push(file)
-    smallest.bytes += bytes
-  }
-  return shares.map((share) => share.files)
-}
 
 /** The bytes of files after their first lines. */
 async function* recordsOf(files) {
@@ -41,7 +30,7 @@ async function* recordsOf(files) {
 }
 
 try {
-  const shares = sharesOf(files, Number(options.workers))
+  const shares = sharesOf(filesOf(positionals[0]), Number(options.workers))
   const connections = shares.map(() =>
     postgres({
       max: 1,

@@ -144,7 +144,7 @@ class BenchmarkExecutor:
 
 
 async def run_import(options):
-    total_files = [FlightFile(path) for path in options.files]
+    total_files = [FlightFile(path) for path in sorted(options.folder.iterdir())]
     workers = options.workers
     # asyncpg reads no PGAPPNAME and no PGOPTIONS.
     known = {'application_name': 'PGAPPNAME', 'options': 'PGOPTIONS'}
@@ -172,7 +172,7 @@ def main():
     arguments.add_argument('--offset', type=int, default=0, help='records passed over')
     arguments.add_argument('--limit', type=int, help='records at most; all without it')
     arguments.add_argument('--table', required=True, help='as SQL spells it')
-    arguments.add_argument('files', nargs='+', help='CSV files flights-YYYY-MM-DD.csv')
+    arguments.add_argument('folder', type=Path, help='of CSV files flights-YYYY-MM-DD.csv')
     asyncio.run(run_import(arguments.parse_args()))
 
 
