@@ -144,7 +144,7 @@ class BenchmarkExecutor:
 
 
 async def run_import(options):
-    total_files = [FlightFile(path) for path in sorted(options.folder.iterdir())]
+    total_files = [FlightFile(path) for path in sorted(options.folder.glob('flights-*.csv'))]
     workers = options.workers
     # asyncpg reads no PGAPPNAME and no PGOPTIONS.
     known = {'application_name': 'PGAPPNAME', 'options': 'PGOPTIONS'}
