@@ -36,7 +36,8 @@ export async function loadByProgram(
   { slowDownBy, made }: TrialTable,
 ): Promise<LoadedTrial> {
   const { control, schema, signal, onEvent } = session
-  await checkDigests(treatment.loader, programOf(session, treatment).program)
+  const checkProgram = (): Promise<void> => checkDigests(treatment.loader, programOf(session, treatment).program)
+  await checkProgram()
   const shape = await readTableShape(control, schema)
   const observation = await observeServer(session, backendsAt(shape.relations), treatment)
   try {
@@ -45,6 +46,7 @@ export async function loadByProgram(
     await Promise.allSettled([running])
     const { interruptions } = await stopWatching()
     const run = await running
+    await checkProgram()
     const { clockStart, clockEnd } = clockOf(run)
     const slowedMs = slowDownBy * (clockEnd - clockStart)
     if (slowedMs > 0) await pause(slowedMs, null, { signal })

@@ -39,9 +39,8 @@ async function digested(level: string, program: LoaderProgram): Promise<LoaderPr
       `The command ${command} of the loader ${level} was not found: write its path from the folder ${process.cwd()}, or install it where PATH finds it`,
     )
   }
-  const named = args.filter((arg) => isFile(resolve(arg)))
   const digests = await Promise.all(
-    [[command, file] as const, ...named.map((arg) => [arg, resolve(arg)] as const)].map(
+    [[command, file] as const, ...namedFiles(args).map((arg) => [arg, resolve(arg)] as const)].map(
       async ([word, path]) => [word, await sha256Of(path)] as const,
     ),
   )
@@ -50,17 +49,32 @@ async function digested(level: string, program: LoaderProgram): Promise<LoaderPr
 
 /**
  * Throws `ProgramError` for a program with a file that is another one than when the study began,
- * since what was measured with either would count as one program.
+ * since what was measured with either would count as one program, and for one whose argument names
+ * a file that was not there then, since the next call would count that as part of it. Without
+ * digests, as in a trial by itself, nothing is checked.
  */
-export async function checkDigests(level: string, { command, digests = {} }: LoaderProgram): Promise<void> {
+export async function checkDigests(level: string, { command, args = [], digests }: LoaderProgram): Promise<void> {
+  if (digests === undefined) return
   for (const [word, digest] of Object.entries(digests)) {
     const path = word === command ? fileOf(word) : resolve(word)
     if (path !== null && isFile(path) && (await sha256Of(path)) === digest) continue
     throw new ProgramError(
-      `The file ${word} of the loader ${level} was changed since the study began: run the study again, which is then another one`,
+      `The file ${word} of the loader ${level} was changed since the study began: run the study again, which is then another one. ${writtenFiles}`,
     )
   }
+  const made = namedFiles(args).find((arg) => !Object.hasOwn(digests, arg))
+  if (made === undefined) return
+  throw new ProgramError(
+    `The file ${made}, which an argument of the loader ${level} names, was not there when the study began: every later call would take it as part of the program, and be another study. ${writtenFiles}`,
+  )
 }
+
+/** Remedy for a file that is no part of its program. */
+const writtenFiles =
+  'Where the program itself writes it, name it by an argument with a placeholder, such as run-{workers}.log, of which no digest is taken'
+
+/** The arguments that name files. */
+const namedFiles = (args: readonly string[]): string[] => args.filter((arg) => isFile(resolve(arg)))
 
 /** Returns the file of a command, as the system finds it; null for none. */
 function fileOf(command: string): string | null {

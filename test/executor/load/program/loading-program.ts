@@ -17,7 +17,9 @@ import { createRequire } from 'node:module'
 const require = createRequire(${JSON.stringify(modules.resolve('pg'))})
 const pg = require('pg')
 const { from } = createRequire(${JSON.stringify(modules.resolve('pg-copy-streams'))})('pg-copy-streams')
-const [what, workers, given, ...files] = process.argv.slice(2)
+const [what, workers, given, ...named] = process.argv.slice(2)
+const isLog = (name) => name.endsWith('.log')
+const files = named.filter((name) => !isLog(name))
 const password = readFileSync(process.env.PGPASSFILE, 'utf8').trim().split(':').at(-1)
 const table = what === 'elsewhere' ? 'public.elsewhere' : given
 async function load(mine) {
@@ -44,6 +46,7 @@ if (what in statements) {
   await client.query(statements[what])
   await client.end()
 }
+for (const log of named.filter(isLog)) appendFileSync(log, 'loaded\\n')
 if (what === 'edits') appendFileSync(process.argv[1], '\\n// edited\\n')
 if (what === 'lines') console.log('all is in')
 if (what === 'fails') { console.error('no more'); process.exitCode = 3 }
