@@ -30,6 +30,8 @@ export function failureToStart({ name, command, folder }: NamedProgram, end: Not
       return `${subject} may not be run (EACCES): make it executable (chmod +x), and its folders accessible`
     case 'ENOEXEC':
       return `${subject} is no program for this machine (ENOEXEC): a script needs a first line such as #!/bin/sh`
+    case 'E2BIG':
+      return `${subject} was given more arguments and variables than the system takes (E2BIG): shorten its arguments or the environment that copylab runs in, or name a folder with a shorter path in TMPDIR, in which the files of records lie`
     default:
       return `${subject} could not be started: ${end.message}`
   }

@@ -1,4 +1,14 @@
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  createReadStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -286,6 +296,27 @@ describe('writeRecordFiles(folder, given)', () => {
     const window = { offset: 1, limit: 4 }
     expect(idsOf((await written(inputOf(texts, files, window), 2)).paths)).toEqual([[1], [2], [3, 4]])
     expect(idsOf((await written(inputOf(texts, files, window), 3)).paths)).toEqual([[1, 2], [3], [4]])
+  })
+
+  test('writes 1,000 files where the input has more and fewer are asked for, whose paths a program can be given', async () => {
+    const files = Array.from({ length: 1_200 }, (_, k) => numbered(k, k + 1))
+    const { folder, paths } = await written(inputOf(texts, files), 4)
+    expect(idsOf(paths).map(({ length }) => length)).toEqual([...Array(200).fill(2), ...Array(800).fill(1)])
+    expect(idsOf(paths).flat()).toEqual(files.map((_, k) => k))
+    const COPYLAB_FILES = JSON.stringify(paths)
+    expect(
+      spawnSync('sh', ['-c', 'echo $#', 'sh', ...paths], { env: { COPYLAB_FILES }, encoding: 'utf8' }).stdout,
+    ).toBe('1000\n')
+    expect((await written(inputOf(texts, files.slice(0, 1_000)), 4)).paths).toHaveLength(1_000)
+    expect((await written(inputOf(texts, files), 1_100)).paths).toHaveLength(1_100)
+
+    if (process.platform !== 'linux') return
+    const deep = join(folder, 'd'.repeat(200))
+    mkdirSync(deep)
+    await expect(written(inputOf(texts, files), 4, deep)).rejects.toThrow(
+      /^The paths of the 1000 files of records take \d+ bytes in COPYLAB_FILES, .*131071.*: name a folder with a shorter path in TMPDIR/,
+    )
+    expect(readdirSync(deep)).toEqual([])
   })
 
   test('leaves bad records out where the input does', async () => {

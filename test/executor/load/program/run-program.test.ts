@@ -133,6 +133,13 @@ describe('a command that cannot be run', () => {
   })
 })
 
+it('a command with more arguments than the system takes is told so', async () => {
+  const args = Array.from({ length: 100 }, () => 'x'.repeat(100_000))
+  expect(await failure(sh('exit 0'), { args })).toMatch(
+    /^The command .* of the loader psql was given more arguments and variables than the system takes \(E2BIG\): shorten/,
+  )
+})
+
 describe('a secret', () => {
   const secret = 'Hid/den-7f3a"9'
   const printed =
