@@ -46,7 +46,7 @@ export interface LoaderProgram {
 
 /**
  * Returns a level of the factor `loader`, to be spread into its levels. Throws `TypeError` for what
- * is no program.
+ * is no program, and for the name `copylab`.
  *
  * @example const loader = { copylab: {}, ...program({ name: 'psql', command: 'sh', args:
  * ['load.sh', '{files}'] }) }
@@ -54,6 +54,7 @@ export interface LoaderProgram {
 export function program({ name, ...given }: LoaderProgram & { readonly name: string }): {
   readonly [level: string]: LoaderProgram
 } {
+  checkName(name, 'a program')
   return { [name]: checkedLoader(`the loader ${name}`, given) }
 }
 
@@ -150,6 +151,12 @@ export function checkedLoader(level: string, given: unknown): LoaderProgram {
     ...(timeLimit === defaultTimeLimit ? {} : { timeLimit: timeLimit as number }),
     ...checkedDigests(level, digests),
   }
+}
+
+/** Throws `TypeError` for a program under the name of copylab's own loader. */
+function checkName(name: string, what: string): void {
+  if (name !== 'copylab') return
+  throw new TypeError(`Expected ${what} not to be named copylab, which is copylab's own loader: give it another name`)
 }
 
 /** A value as messages show it, without a password, also where only its beginning is shown. */
@@ -347,8 +354,8 @@ export function loaderEnvironment({ env = {} }: LoaderProgram, values: LoaderVal
 
 /**
  * Parses a JSON file of loaders, programs by name: `{ "psql": { "command": "sh", "args":
- * ["load.sh", "{files}"] } }`. Throws `TypeError` with the path that states what is wrong, and
- * `RangeError` for a time limit out of its range.
+ * ["load.sh", "{files}"] } }`. Throws `TypeError` with the path that states what is wrong, as one
+ * under the name `copylab`, and `RangeError` for a time limit out of its range.
  */
 export function parseLoaders(text: string, path: string): Readonly<Record<string, LoaderProgram>> {
   const given = parsedJson(text, path)
@@ -359,7 +366,10 @@ export function parseLoaders(text: string, path: string): Readonly<Record<string
     )
   }
   return Object.fromEntries(
-    entries.map(([name, program]) => [name, checkedLoader(`the loader ${name} of ${path}`, program)]),
+    entries.map(([name, program]) => {
+      checkName(name, `a program of ${path}`)
+      return [name, checkedLoader(`the loader ${name} of ${path}`, program)]
+    }),
   )
 }
 
