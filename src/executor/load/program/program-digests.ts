@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, createReadStream, statSync } from 'node:fs'
+import { accessSync, constants, createReadStream, existsSync, statSync } from 'node:fs'
 import { delimiter, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Factors } from '../../../study/design.js'
 import type { LoaderProgram } from '../../../study/factors/loaders.js'
 import type { NamedLevels } from '../../../study/factors/meanings.js'
+import { defaultTreatment } from '../../../study/treatment.js'
 import { ProgramError } from '../../errors.js'
 
 /**
  * Adds to each program of a study's factors the SHA-256 of its command and of the files that its
  * arguments name, so that another version of it is another plan. What a program loads by itself,
  * such as its modules, is not among them. Paths count from the working folder. Throws `TypeError`
- * for a command that is not found.
+ * for a command that is not found, is a folder, or may not be run.
  */
 export async function withDigests(given: Factors | readonly Factors[]): Promise<Factors | readonly Factors[]> {
   if (Array.isArray(given)) return Promise.all((given as readonly Factors[]).map(digestedGrid))
@@ -30,15 +31,13 @@ async function digestedGrid(factors: Factors): Promise<Factors> {
 }
 
 async function digested(level: string, program: LoaderProgram): Promise<LoaderProgram> {
-  // What is no program is refused where levels are checked.
-  if (typeof program?.command !== 'string') return program
+  // What is no program is refused where levels are checked, and so is one in the default's place.
+  if (level === defaultTreatment.loader || typeof program?.command !== 'string' || !program.command.trim()) {
+    return program
+  }
   const { command, args = [] } = program
   const file = fileOf(command)
-  if (file === null) {
-    throw new TypeError(
-      `The command ${command} of the loader ${level} was not found: write its path from the folder ${process.cwd()}, or install it where PATH finds it`,
-    )
-  }
+  if (file === null) throw new TypeError(notRunnable(`The command ${command} of the loader ${level}`, command))
   const digests = await Promise.all(
     [[command, file] as const, ...namedFiles(args).map((arg) => [arg, resolve(arg)] as const)].map(
       async ([word, path]) => [word, await sha256Of(path)] as const,
@@ -78,13 +77,31 @@ const namedFiles = (args: readonly string[]): string[] => args.filter((arg) => i
 
 /** Returns the file of a command, as the system finds it; null for none. */
 function fileOf(command: string): string | null {
-  if (command.includes('/')) return isFile(resolve(command)) ? resolve(command) : null
-  const found = (process.env.PATH ?? '').split(delimiter).map((folder) => resolve(folder, command))
-  return found.find((path) => isFile(path) && mayRun(path)) ?? null
+  return placesOf(command).find((path) => isFile(path) && mayRun(path)) ?? null
+}
+
+/** The paths at which the system seeks a command. */
+function placesOf(command: string): string[] {
+  if (command.includes('/')) return [resolve(command)]
+  return (process.env.PATH ?? '').split(delimiter).map((folder) => resolve(folder, command))
+}
+
+/** Says why a command has no file that can be run, and what to do. */
+function notRunnable(subject: string, command: string): string {
+  const found = placesOf(command).find((path) => existsSync(path))
+  if (found === undefined) {
+    return `${subject} was not found: write its path from the folder ${process.cwd()}, or install it where PATH finds it`
+  }
+  if (isFile(found)) return `${subject} may not be run (${found}): make it executable (chmod +x)`
+  return `${subject} is ${isFolder(found) ? 'a folder' : 'no file'} (${found}): name the program in it`
 }
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 /** As the system passes over files in the PATH that nobody may run. */

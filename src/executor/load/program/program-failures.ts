@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { EndedProgram, NotStarted } from './keep-program.js'
 import type { LostKeeper } from './keeper.js'
@@ -27,6 +27,9 @@ export function failureToStart({ name, command, folder }: NamedProgram, end: Not
         ? `${subject} begins with a line #! that names a program that was not found: correct that line`
         : `${subject} was not found: give an absolute path, a path from the folder ${folder} that begins with ./ or ../, or the name of a program in the PATH of its environment`
     case 'EACCES':
+      if (statSync(resolve(folder, command), { throwIfNoEntry: false })?.isDirectory()) {
+        return `${subject} is a folder: name the program in it`
+      }
       return `${subject} may not be run (EACCES): make it executable (chmod +x), and its folders accessible`
     case 'ENOEXEC':
       return `${subject} is no program for this machine (ENOEXEC): a script needs a first line such as #!/bin/sh`

@@ -193,8 +193,24 @@ describe('a study of programs', () => {
       (await study(loader, { blocks: 1, factors: { workers: 1, batchSize: 1_000, loader: { mine: loader } } })).plan
         .hash,
     ).not.toBe(first.plan.hash)
-    await expect(study({ command: './nowhere.sh' })).rejects.toThrow(
-      /^The command \.\/nowhere\.sh of the loader mine was not found: write its path from the folder/,
+  })
+
+  it('says before anything is measured why a command cannot be run, and that no program can be copylab', async () => {
+    const script = join(folder, 'load.sh')
+    writeFileSync(script, '#!/bin/sh\n', { mode: 0o644 })
+    const told: [string, string][] = [
+      ['./nowhere.sh', 'was not found: write its path from the folder'],
+      ['copylab-test-nowhere', 'was not found: write its path from the folder'],
+      [folder, `is a folder (${folder}): name the program in it`],
+      [script, `may not be run (${script}): make it executable (chmod +x)`],
+    ]
+    for (const [command, message] of told) {
+      await expect(study({ command })).rejects.toThrow(`The command ${command} of the loader mine ${message}`)
+    }
+    await expect(study({ command: ' ' })).rejects.toThrow('to be the name or path of a program')
+    const factors = { workers: 1, loader: { copylab: { command: './nowhere.sh' } } }
+    await expect(study({ command: 'sh' }, { factors })).rejects.toThrow(
+      /^Expected the level `copylab` of `loader` to be empty, since it changes nothing, got a meaning for it: give that another name$/,
     )
   })
 

@@ -102,7 +102,7 @@ describe('a command that cannot be run', () => {
     ],
     ['is in no folder of PATH', () => 'copylab-test-none', /^The command copylab-test-none .* was not found: /],
     ['may not be run', () => program('load.sh', ['#!/bin/sh'], 0o644), /may not be run \(EACCES\): .*chmod \+x/],
-    ['is a folder', () => folder, /may not be run \(EACCES\)/],
+    ['is a folder', () => folder, /^The command \/.* of the loader psql is a folder: name the program in it$/],
     [
       'names no interpreter',
       () => program('load.sh', ['#!/no/such/sh']),
