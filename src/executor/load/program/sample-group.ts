@@ -41,6 +41,11 @@ export function sampleGroup(group: number, startedAt: number): () => GroupSample
   }
 }
 
+/** Says why a group without a peak of its memory has none. */
+export function whyNoPeak(samples: readonly GroupSample[] | null): string {
+  return samples === null ? 'the system has no /proc' : 'the program ended before its first sample was taken'
+}
+
 /** What the live processes of a group use; null without one. */
 function usedBy(group: number): Omit<GroupSample, 'atMs'> | null {
   const members = processIds().flatMap((pid) => {

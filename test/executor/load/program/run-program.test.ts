@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { monotonicMs } from '../../../../src/executor/clock.js'
 import { failureToStart } from '../../../../src/executor/load/program/program-failures.js'
 import { runProgram } from '../../../../src/executor/load/program/run-program.js'
+import { whyNoPeak } from '../../../../src/executor/load/program/sample-group.js'
 import { failure, folder, inFolders, level, node, program, sh, signal, written } from './scripts.js'
 
 inFolders()
@@ -215,6 +216,18 @@ describe.runIf(process.platform === 'linux')('what a program uses', () => {
     expect(times[0]).toBeGreaterThanOrEqual(0)
     expect(times.at(-1)).toBeLessThan(exitedAt - startedAt)
   })
+})
+
+it.runIf(process.platform === 'linux')('a program that ends before its first sample has no peak, and why', async () => {
+  const empty = async () => {
+    const { rssPeakBytes, samples } = await runProgram(level('true'))
+    return samples!.length === 0 && { rssPeakBytes, why: whyNoPeak(samples) }
+  }
+  // A sample may come just in time.
+  await expect
+    .poll(empty, { timeout: 10_000 })
+    .toEqual({ rssPeakBytes: null, why: 'the program ended before its first sample was taken' })
+  expect(whyNoPeak(null)).toBe('the system has no /proc')
 })
 
 it('runs several programs at the same time, each by itself', async () => {
