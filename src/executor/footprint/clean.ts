@@ -77,15 +77,13 @@ export async function cleanServer(
 }
 
 async function leftDatabases(client: pg.Client): Promise<LeftObject[]> {
-  const databases: LeftObject[] = []
-  for (const { schema, connected, ...left } of await ownDatabases(client)) {
-    const { rows } = await client.query<{ held: boolean }>(
-      `SELECT EXISTS (SELECT FROM pg_locks WHERE ${holdsSchema('$1::text')}) AS held`,
-      [schema],
-    )
-    databases.push({ ...left, inUse: connected || rows[0]!.held })
-  }
-  return databases
+  const databases = await ownDatabases(client)
+  const { rows } = await client.query<{ schema: string }>(
+    `SELECT schema FROM unnest($1::text[]) AS schema WHERE EXISTS (SELECT FROM pg_locks WHERE ${holdsSchema('schema')})`,
+    [databases.map(({ schema }) => schema)],
+  )
+  const held = new Set(rows.map(({ schema }) => schema))
+  return databases.map(({ schema, connected, ...left }) => ({ ...left, inUse: connected || held.has(schema) }))
 }
 
 async function leftSchemas(client: pg.Client): Promise<LeftObject[]> {
